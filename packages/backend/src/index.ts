@@ -1,0 +1,1 @@
+export { useBackend, type Engine, type UseBackendOptions } from './use-backend';

@@ -1,0 +1,63 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { EmbeddingSet } from './embedding-set';
+
+/** A trainable variable under the name that is its key in a checkpoint. */
+export interface NamedVariable {
+  readonly name: string;
+  readonly variable: tf.Variable;
+}
+
+/** What has trainable variables. Names are stable: they are the checkpoint's keys. */
+export interface Trainable {
+  variables(): readonly NamedVariable[];
+}
+
+/** A batch packed on the host, ready to be encoded: tensors by name. Whoever collated it disposes it. */
+export type EncoderBatch = Readonly<Record<string, tf.Tensor>>;
+
+export interface EncodeOptions {
+  /** Whether dropout and batch statistics behave as in training. Defaults to `false`. */
+  readonly training?: boolean;
+}
+
+/** Turns items (an image's features, a caption) into an `EmbeddingSet`. */
+export interface Encoder<Item> extends Trainable {
+  readonly name: string;
+  readonly embedDim: number;
+  /** Packs raw items into one batch on the host; nothing trainable happens here. */
+  collate(items: readonly Item[]): EncoderBatch;
+  /** Differentiable in the encoder's variables. Returns features `[batch, length, embedDim]`. */
+  encode(batch: EncoderBatch, options?: EncodeOptions): EmbeddingSet;
+  dispose(): void;
+}
+
+/** Scores every image against every caption. One with weights of its own lists them in `variables`. */
+export interface Similarity extends Partial<Trainable> {
+  readonly name: string;
+  /** Differentiable. Returns scores `[images, captions]`, higher for a better match. */
+  score(images: EmbeddingSet, captions: EmbeddingSet): tf.Tensor2D;
+  dispose?(): void;
+}
+
+/** What a loss reads. */
+export interface ScoredBatch {
+  /** `[images, captions]` */
+  readonly scores: tf.Tensor2D;
+  /** `[images, captions]`, 1 where the caption describes the image; absent means the diagonal. */
+  readonly positives?: tf.Tensor2D;
+  /** For losses within one view or over fragments. */
+  readonly images?: EmbeddingSet;
+  readonly captions?: EmbeddingSet;
+}
+
+/** Reads a scored batch; returns a scalar `[]`. One with weights of its own (a temperature) lists them in `variables`. */
+export interface Loss extends Partial<Trainable> {
+  (batch: ScoredBatch): tf.Scalar;
+}
+
+/** One choice per box of the waist: how images and captions are encoded, and how they are compared. */
+export interface MatchingModel<ImageItem, CaptionItem> {
+  readonly images: Encoder<ImageItem>;
+  readonly captions: Encoder<CaptionItem>;
+  readonly similarity: Similarity;
+}

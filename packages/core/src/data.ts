@@ -1,0 +1,29 @@
+/** One image's fixed features: `length` vectors of `dim` numbers each, row-major. */
+export interface FeatureMatrix {
+  readonly values: Float32Array;
+  readonly length: number;
+  readonly dim: number;
+}
+
+/** Fixed image features by row, from disk or from memory; rows are read when they are asked for. */
+export interface FeatureSource {
+  readonly rows: number;
+  /** The number of vectors of the longest row. */
+  readonly length: number;
+  readonly dim: number;
+  read(rows: ArrayLike<number>): Promise<readonly FeatureMatrix[]>;
+}
+
+/**
+ * Images and the captions that describe them, for training and evaluation. Images and captions are numbered
+ * from 0; `captionToImage[caption]` is the number of the image that the caption describes.
+ */
+export interface PairedData<ImageItem, CaptionItem> {
+  readonly name: string;
+  /** Whether the data are generated: numbers from them are called synthetic wherever they are printed. */
+  readonly synthetic: boolean;
+  readonly imageCount: number;
+  readonly captionToImage: Int32Array;
+  readImages(images: ArrayLike<number>): Promise<readonly ImageItem[]>;
+  readCaptions(captions: ArrayLike<number>): Promise<readonly CaptionItem[]>;
+}

@@ -1,0 +1,18 @@
+export type {
+  EncodeOptions,
+  Encoder,
+  EncoderBatch,
+  Loss,
+  MatchingModel,
+  NamedVariable,
+  ScoredBatch,
+  Similarity,
+  Trainable,
+} from './contracts';
+export type { FeatureMatrix, FeatureSource, PairedData } from './data';
+export { assertEmbeddingSet, disposeSet, maskOf, type EmbeddingSet } from './embedding-set';
+export { BackendError, DataError, OptionError, ShapeError, VseError, type ErrorKind } from './errors';
+export { maskFromLengths } from './masks';
+export { l2Normalize, type NormalizeOptions } from './normalize';
+export { seededRandom, type SeededRandom, type SeededRandomState } from './random';
+export { assertShape } from './shapes';

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { members } from './workspace';
+
+/** What each package may depend on at run time: the arrows of docs/architecture.md, and nothing else. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  '@vse/core': [],
+  '@vse/formats': ['@vse/core'],
+  '@vse/backend': ['@vse/core'],
+  '@vse/layers': ['@vse/core'],
+  '@vse/features': ['@vse/core', '@vse/layers', '@vse/formats'],
+  '@vse/text-encoders': ['@vse/core', '@vse/layers'],
+  '@vse/attention': ['@vse/core', '@vse/layers'],
+  '@vse/losses': ['@vse/core'],
+  '@vse/eval': ['@vse/core'],
+  '@vse/datasets': ['@vse/core', '@vse/formats'],
+  '@vse/trainer': ['@vse/core', '@vse/formats'],
+  '@vse/report': [],
+  '@vse/testing': [],
+};
+
+const engines = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-cpu'];
+const packages = members('packages');
+
+describe('dependency direction', () => {
+  it('knows every package', () => {
+    expect(packages.map(({ manifest }) => manifest.name).sort()).toEqual(Object.keys(allowed).sort());
+  });
+
+  it.each(packages)('$manifest.name depends only on what stands below it', ({ manifest }) => {
+    const siblings = Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith('@vse/'));
+    expect(allowed[manifest.name]).toEqual(expect.arrayContaining(siblings));
+  });
+
+  it.each(packages)('$manifest.name takes tfjs-core as a peer, so that an app has one copy', ({ manifest }) => {
+    expect(Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith('@tensorflow/'))).toEqual([]);
+  });
+
+  it('only the backend knows an engine', () => {
+    const knowing = packages.filter(({ manifest }) =>
+      engines.some((engine) => engine in { ...manifest.dependencies, ...manifest.peerDependencies }),
+    );
+    expect(knowing.map(({ manifest }) => manifest.name)).toEqual(['@vse/backend']);
+  });
+
+  it('no package depends on an example', () => {
+    const names = members('examples').map(({ manifest }) => manifest.name);
+    const dependants = packages.filter(({ manifest }) =>
+      names.some((name) => name in { ...manifest.dependencies, ...manifest.devDependencies }),
+    );
+    expect(dependants).toEqual([]);
+  });
+});

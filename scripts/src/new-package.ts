@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './workspace';
+
+/** `pnpm new-package NAME "What it does"`: a package that builds, passes its test and its checks, ready to be filled in. */
+const [name, description = 'Part of @vse.'] = process.argv.slice(2);
+if (name === undefined || !/^[a-z][a-z0-9-]*$/.test(name)) {
+  throw new Error('Usage: pnpm new-package NAME "What it does", NAME in kebab-case');
+}
+const folder = join(root, 'packages', name);
+if (existsSync(folder)) throw new Error(`packages/${name} exists already`);
+
+const entry = (extension: 'js' | 'cjs', types: string) => ({ types: `./dist/index.${types}`, default: `./dist/index.${extension}` });
+const manifest = {
+  name: `@vse/${name}`,
+  version: '0.0.0',
+  description,
+  license: 'Apache-2.0',
+  type: 'module',
+  sideEffects: false,
+  engines: { node: '>=20.19' },
+  main: './dist/index.cjs',
+  module: './dist/index.js',
+  types: './dist/index.d.cts',
+  exports: {
+    '.': { '@vse/source': './src/index.ts', import: entry('js', 'd.ts'), require: entry('cjs', 'd.cts') },
+    './package.json': './package.json',
+  },
+  files: ['dist'],
+  publishConfig: { access: 'public' },
+  scripts: {
+    build: 'tsup',
+    typecheck: 'tsc',
+    test: 'vitest run --passWithNoTests',
+    golden: 'vitest run golden --passWithNoTests',
+    'check:package': 'publint --strict && attw --pack . --profile node16',
+  },
+  dependencies: { '@vse/core': 'workspace:^' },
+  peerDependencies: { '@tensorflow/tfjs-core': '^4.22.0' },
+  devDependencies: {
+    '@tensorflow/tfjs-core': 'catalog:',
+    '@types/node': 'catalog:',
+    '@vse/testing': 'workspace:^',
+    'fast-check': 'catalog:',
+    tsup: 'catalog:',
+    typescript: 'catalog:',
+    vitest: 'catalog:',
+  },
+};
+
+const files: Readonly<Record<string, string>> = {
+  'package.json': `${JSON.stringify(manifest, null, 2)}\n`,
+  'tsconfig.json': '{ "extends": "../../tsconfig.base.json", "include": ["src", "*.ts"] }\n',
+  'tsup.config.ts': "import { library } from '../../tsup.shared.ts';\n\nexport default library();\n",
+  'vitest.config.ts': "import { packageTests } from '../../vitest.shared.ts';\n\nexport default packageTests();\n",
+  'src/index.ts': 'export {};\n',
+  'README.md': `# @vse/${name}\n\n${description}\n`,
+};
+mkdirSync(join(folder, 'src'), { recursive: true });
+for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
+console.log(`packages/${name} is ready. Next: name what it may depend on in scripts/src/layers.test.ts, then pnpm install.`);

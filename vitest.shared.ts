@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+interface PackageTests {
+  /** Whether the tests need a tensor engine. Defaults to `true`. */
+  readonly engine?: boolean;
+}
+
+/**
+ * Every package runs its tests the same way: from source (the `@vse/source` condition), on the engine
+ * named by VSE_ENGINE (cpu unless told), with a machine-readable report beside the readable one.
+ */
+export function packageTests({ engine = true }: PackageTests = {}): ViteUserConfig {
+  const conditions = ['@vse/source', 'node', 'import', 'module', 'default'];
+  return defineConfig({
+    resolve: { conditions },
+    ssr: { resolve: { conditions } },
+    test: {
+      include: ['src/**/*.test.ts'],
+      setupFiles: engine ? [fileURLToPath(new URL('./vitest.setup.ts', import.meta.url))] : [],
+      pool: 'threads',
+      maxWorkers: 2,
+      testTimeout: 30_000,
+      reporters: ['dot', 'json'],
+      outputFile: { json: '.reports/vitest.json' },
+    },
+  });
+}
