@@ -31,9 +31,14 @@ describe('dependency direction', () => {
     expect(allowed[manifest.name]).toEqual(expect.arrayContaining(siblings));
   });
 
-  it.each(packages)('$manifest.name takes tfjs-core as a peer, so that an app has one copy', ({ manifest }) => {
-    expect(Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith('@tensorflow/'))).toEqual([]);
-  });
+  it.each(packages)(
+    '$manifest.name takes tfjs-core as a peer, so that an app has one copy',
+    ({ manifest }) => {
+      expect(
+        Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith('@tensorflow/')),
+      ).toEqual([]);
+    },
+  );
 
   it('only the backend knows an engine', () => {
     const knowing = packages.filter(({ manifest }) =>

@@ -10,7 +10,10 @@ if (name === undefined || !/^[a-z][a-z0-9-]*$/.test(name)) {
 const folder = join(root, 'packages', name);
 if (existsSync(folder)) throw new Error(`packages/${name} exists already`);
 
-const entry = (extension: 'js' | 'cjs', types: string) => ({ types: `./dist/index.${types}`, default: `./dist/index.${extension}` });
+const entry = (extension: 'js' | 'cjs', types: string) => ({
+  types: `./dist/index.${types}`,
+  default: `./dist/index.${extension}`,
+});
 const manifest = {
   name: `@vse/${name}`,
   version: '0.0.0',
@@ -52,10 +55,13 @@ const files: Readonly<Record<string, string>> = {
   'package.json': `${JSON.stringify(manifest, null, 2)}\n`,
   'tsconfig.json': '{ "extends": "../../tsconfig.base.json", "include": ["src", "*.ts"] }\n',
   'tsup.config.ts': "import { library } from '../../tsup.shared.ts';\n\nexport default library();\n",
-  'vitest.config.ts': "import { packageTests } from '../../vitest.shared.ts';\n\nexport default packageTests();\n",
+  'vitest.config.ts':
+    "import { packageTests } from '../../vitest.shared.ts';\n\nexport default packageTests();\n",
   'src/index.ts': 'export {};\n',
   'README.md': `# @vse/${name}\n\n${description}\n`,
 };
 mkdirSync(join(folder, 'src'), { recursive: true });
 for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
-console.log(`packages/${name} is ready. Next: name what it may depend on in scripts/src/layers.test.ts, then pnpm install.`);
+console.log(
+  `packages/${name} is ready. Next: name what it may depend on in scripts/src/layers.test.ts, then pnpm install.`,
+);

@@ -11,9 +11,10 @@ interface Report {
 }
 
 /** Adds up what the test runner itself reported for every package, and fails when any package failed or has no report. */
-const tested = [...members('packages', 'examples'), { folder: join(root, 'scripts'), manifest: readManifest(join(root, 'scripts')) }].filter(
-  ({ manifest }) => 'test' in ((manifest['scripts'] ?? {})),
-);
+const tested = [
+  ...members('packages', 'examples'),
+  { folder: join(root, 'scripts'), manifest: readManifest(join(root, 'scripts')) },
+].filter(({ manifest }) => 'test' in (manifest['scripts'] ?? {}));
 let passed = 0;
 let failed = 0;
 let skipped = 0;

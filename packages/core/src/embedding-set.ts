@@ -13,7 +13,9 @@ export interface EmbeddingSet {
 export function assertEmbeddingSet(where: string, name: string, set: EmbeddingSet): void {
   const { features, mask } = set;
   if (features.rank !== 3) {
-    throw new ShapeError(`${where}: ${name}.features must be [batch, length, dim], got [${features.shape.join(', ')}].`);
+    throw new ShapeError(
+      `${where}: ${name}.features must be [batch, length, dim], got [${features.shape.join(', ')}].`,
+    );
   }
   const [batch, length] = features.shape;
   if (mask && (mask.rank !== 2 || mask.shape[0] !== batch || mask.shape[1] !== length)) {

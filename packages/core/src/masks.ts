@@ -13,7 +13,9 @@ export function maskFromLengths(lengths: ArrayLike<number>, longest?: number): t
   }
   const width = longest ?? most;
   if (!Number.isInteger(width) || width < most) {
-    throw new OptionError(`maskFromLengths: longest must be a whole number of at least ${most}, got ${width}.`);
+    throw new OptionError(
+      `maskFromLengths: longest must be a whole number of at least ${most}, got ${width}.`,
+    );
   }
   const values = new Float32Array(lengths.length * width);
   for (let i = 0; i < lengths.length; i++) values.fill(1, i * width, i * width + lengths[i]!);

@@ -13,7 +13,10 @@ export interface NormalizeOptions {
  *
  * Reads any shape; returns the same shape.
  */
-export function l2Normalize<T extends tf.Tensor>(x: T, { axis = -1, epsilon = 1e-8 }: NormalizeOptions = {}): T {
+export function l2Normalize<T extends tf.Tensor>(
+  x: T,
+  { axis = -1, epsilon = 1e-8 }: NormalizeOptions = {},
+): T {
   const op = tf.customGrad((input, save) => {
     const vectors = input as tf.Tensor;
     const lengths = tf.sqrt(tf.sum(tf.square(vectors), axis, true));

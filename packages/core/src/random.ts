@@ -29,7 +29,8 @@ export interface SeededRandomState {
  */
 export function seededRandom(from: number | SeededRandomState): SeededRandom {
   const seed = typeof from === 'number' ? from : from.seed;
-  if (!Number.isSafeInteger(seed)) throw new OptionError(`seededRandom: seed must be a whole number, got ${seed}.`);
+  if (!Number.isSafeInteger(seed))
+    throw new OptionError(`seededRandom: seed must be a whole number, got ${seed}.`);
   let [a, b, c, d] = typeof from === 'number' ? expand(seed) : from.words;
 
   const bits = (): number => {

@@ -31,7 +31,9 @@ export function expectClose(got: Numbers, wanted: Numbers, options: Tolerance = 
     }
   }
   if (worst >= 0) {
-    expect.fail(`value ${worst} of ${b.length} is ${a[worst]}, wanted ${b[worst]} within ${relative} relative + ${absolute} absolute`);
+    expect.fail(
+      `value ${worst} of ${b.length} is ${a[worst]}, wanted ${b[worst]} within ${relative} relative + ${absolute} absolute`,
+    );
   }
 }
 

@@ -35,7 +35,9 @@ export const goldenFolder = process.env['VSE_GOLDEN'] ?? resolve(sharedFolder, '
 
 /** Whether golden tests run: where the folder is absent they skip, unless VSE_REQUIRE_SHARED or VSE_GOLDEN asks for them. */
 export const goldenAvailable =
-  existsSync(goldenFolder) || process.env['VSE_REQUIRE_SHARED'] !== undefined || process.env['VSE_GOLDEN'] !== undefined;
+  existsSync(goldenFolder) ||
+  process.env['VSE_REQUIRE_SHARED'] !== undefined ||
+  process.env['VSE_GOLDEN'] !== undefined;
 
 export function readGolden(name: string): GoldenFile {
   return JSON.parse(readFileSync(resolve(goldenFolder, `${name}.json`), 'utf8')) as GoldenFile;
