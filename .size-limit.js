@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** The most that one package may weigh, minified and compressed, without its dependencies. */
+const budgets = {
+  core: '4 kB',
+  formats: '8 kB',
+  backend: '10 kB',
+  layers: '8 kB',
+  features: '20 kB',
+  'text-encoders': '12 kB',
+  attention: '12 kB',
+  losses: '12 kB',
+  eval: '10 kB',
+  datasets: '24 kB',
+  trainer: '14 kB',
+  report: '12 kB',
+};
+
+const unbudgeted = readdirSync('packages').filter((name) => !(name in budgets) && name !== 'testing');
+if (unbudgeted.length > 0) throw new Error(`no size budget for ${unbudgeted.join(', ')}`);
+
+export default Object.entries(budgets).map(([name, limit]) => {
+  const manifest = JSON.parse(readFileSync(`packages/${name}/package.json`, 'utf8'));
+  return {
+    name: `@vse/${name}`,
+    path: `packages/${name}/dist/index.js`,
+    limit,
+    ignore: [...Object.keys(manifest.dependencies ?? {}), ...Object.keys(manifest.peerDependencies ?? {})],
+    modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
+  };
+});

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { members, root } from './workspace';
+
+/**
+ * Runs every `ts` snippet of the READMEs as printed, under plain node, against what was built. A package whose README
+ * has no snippet fails: a snippet that nobody runs is a snippet that does not run.
+ */
+let passed = 0;
+let failed = 0;
+for (const { folder, manifest } of members('packages')) {
+  if (manifest.private === true) continue;
+  const readme = join(folder, 'README.md');
+  const snippets = existsSync(readme) ? snippetsOf(readFileSync(readme, 'utf8')) : [];
+  if (snippets.length === 0) report(manifest.name, 'README.md has no ts snippet');
+  snippets.forEach((snippet, index) =>
+    report(`${manifest.name}, snippet ${index + 1}`, run(folder, snippet)),
+  );
+}
+for (const [index, snippet] of snippetsOf(readFileSync(join(root, 'README.md'), 'utf8')).entries()) {
+  report(`README.md, snippet ${index + 1}`, run(join(root, 'bench'), snippet));
+}
+console.log(`${passed} passed, ${failed} failed, 0 skipped`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+function report(name: string, fault: string | undefined): void {
+  if (fault === undefined) passed += 1;
+  else failed += 1;
+  console.log(fault === undefined ? `ok   ${name}` : `FAIL ${name}\n${fault}`);
+}
+
+function snippetsOf(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => match[1]!);
+}
+
+/** Runs a snippet inside a package's folder, where its imports resolve as they do for a user; says what went wrong. */
+function run(folder: string, snippet: string): string | undefined {
+  const workFolder = join(folder, '.snippets');
+  mkdirSync(workFolder, { recursive: true });
+  const file = join(workFolder, 'snippet.mjs');
+  writeFileSync(file, snippet);
+  try {
+    const output = execFileSync(process.execPath, [file], {
+      cwd: workFolder,
+      encoding: 'utf8',
+      stdio: 'pipe',
+      timeout: 120_000,
+    });
+    return output.trim() === '' ? `${relative(root, file)} printed nothing` : undefined;
+  } catch (error) {
+    return (error as { stderr?: string }).stderr ?? String(error);
+  } finally {
+    rmSync(workFolder, { recursive: true, force: true });
+  }
+}
