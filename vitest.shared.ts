@@ -22,7 +22,7 @@ export function packageTests({ engine = true }: PackageTests = {}): ViteUserConf
       maxWorkers: 2,
       testTimeout: 30_000,
       reporters: ['dot', 'json'],
-      outputFile: { json: '.reports/vitest.json' },
+      outputFile: { json: `.reports/vitest-${process.env['VSE_ENGINE'] ?? 'cpu'}.json` },
     },
   });
 }

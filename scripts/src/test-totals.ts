@@ -10,25 +10,36 @@ interface Report {
   readonly success: boolean;
 }
 
-/** Adds up what the test runner itself reported for every package, and fails when any package failed or has no report. */
-const tested = [
-  ...members('packages', 'examples'),
-  { folder: join(root, 'scripts'), manifest: readManifest(join(root, 'scripts')) },
-].filter(({ manifest }) => 'test' in (manifest['scripts'] ?? {}));
-let passed = 0;
-let failed = 0;
-let skipped = 0;
-for (const { folder, manifest } of tested) {
-  const file = join(folder, '.reports', 'vitest.json');
-  if (!existsSync(file)) {
-    console.error(`${manifest.name}: no test report at ${file}`);
-    failed += 1;
-    continue;
-  }
-  const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
-  passed += report.numPassedTests;
-  failed += report.numFailedTests + (report.success || report.numFailedTests > 0 ? 0 : 1);
-  skipped += report.numPendingTests + report.numTodoTests;
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
 }
-console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+/** Adds up what the test runner itself reported for every package on each engine; a missing report is a failure. */
+export function totals(engines: readonly string[]): Totals {
+  let [passed, failed, skipped] = [0, 0, 0];
+  for (const engine of engines) {
+    for (const { name, folder } of tested()) {
+      const file = join(folder, '.reports', `vitest-${engine}.json`);
+      if (!existsSync(file)) {
+        console.error(`${name}: no test report for ${engine} at ${file}`);
+        failed += 1;
+        continue;
+      }
+      const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+      passed += report.numPassedTests;
+      // A test file that cannot even be loaded fails the run without a failed test.
+      failed += report.success ? 0 : Math.max(1, report.numFailedTests);
+      skipped += report.numPendingTests + report.numTodoTests;
+    }
+  }
+  return { passed, failed, skipped };
+}
+
+function tested(): readonly { readonly name: string; readonly folder: string }[] {
+  const scripts = { folder: join(root, 'scripts'), manifest: readManifest(join(root, 'scripts')) };
+  return [...members('packages', 'examples'), scripts]
+    .filter(({ manifest }) => 'test' in ((manifest['scripts'] ?? {}) as object))
+    .map(({ folder, manifest }) => ({ folder, name: manifest.name }));
+}
