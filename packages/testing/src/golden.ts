@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { describe, it } from 'vitest';
 import { sharedFolder } from './shared-folder';
 
 export interface GoldenTensor {
@@ -57,6 +58,31 @@ export function goldenCases(name: string): readonly GoldenCase[] {
     inputs: { ...file.inputs, ...item.inputs },
     outputs: item.outputs ?? {},
   }));
+}
+
+/**
+ * A suite with one test per case of a golden file, so that no case can be left out. `check` gets each case; what it
+ * throws fails that case's test. Where golden tests do not run the suite says so and is skipped; a file without a
+ * single case fails.
+ */
+export function describeGolden(
+  fileName: string,
+  check: (item: GoldenCase) => void | Promise<void>,
+  title = fileName,
+): void {
+  if (!goldenAvailable) {
+    describe.skip(`${title} (skipped: no golden folder; set VSE_GOLDEN)`, () => {
+      it('agrees with the reference', () => undefined);
+    });
+    return;
+  }
+  describe(title, () => {
+    const cases = goldenCases(fileName);
+    if (cases.length === 0) throw new Error(`golden ${fileName} has no cases`);
+    for (const [index, item] of cases.entries()) {
+      it(`case ${index}: ${item.name}`, () => check(item));
+    }
+  });
 }
 
 /** A golden tensor as a tensor, float32 or int32; throws where it holds a value that is not finite. */

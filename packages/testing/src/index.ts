@@ -3,11 +3,15 @@ export { expectClose, type Tolerance } from './close';
 export { numericGradient } from './numeric-gradient';
 export { tensorsLeftBy } from './leak';
 export {
+  describeGolden,
+  goldenAvailable,
   goldenCases,
   goldenFolder,
   goldenTensor,
   readGolden,
   type GoldenCase,
+  type GoldenSettings,
   type GoldenTensor,
+  type GoldenTensors,
 } from './golden';
 export { describeWithShared, sharedFolder } from './shared-folder';

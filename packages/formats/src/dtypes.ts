@@ -1,0 +1,83 @@
+import { fromFloat16 } from './float16';
+
+/** The number types that the readers here understand, by numpy's names. */
+export type Dtype =
+  | 'bool'
+  | 'int8'
+  | 'uint8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'uint64'
+  | 'float16'
+  | 'bfloat16'
+  | 'float32'
+  | 'float64';
+
+/** How many bytes one number takes. */
+export const itemSizes: Readonly<Record<Dtype, number>> = {
+  bool: 1,
+  int8: 1,
+  uint8: 1,
+  int16: 2,
+  uint16: 2,
+  int32: 4,
+  uint32: 4,
+  int64: 8,
+  uint64: 8,
+  float16: 2,
+  bfloat16: 2,
+  float32: 4,
+  float64: 8,
+};
+
+/** Little-endian bytes, which must start on a multiple of the item size, as numbers (or bigints). */
+export function numbersOf(
+  dtype: Dtype,
+  bytes: Uint8Array<ArrayBuffer>,
+): ArrayLike<number> | BigInt64Array | BigUint64Array {
+  const view = [bytes.buffer, bytes.byteOffset, bytes.byteLength / itemSizes[dtype]] as const;
+  switch (dtype) {
+    case 'bool':
+    case 'uint8':
+      return new Uint8Array(...view);
+    case 'int8':
+      return new Int8Array(...view);
+    case 'int16':
+      return new Int16Array(...view);
+    case 'uint16':
+      return new Uint16Array(...view);
+    case 'int32':
+      return new Int32Array(...view);
+    case 'uint32':
+      return new Uint32Array(...view);
+    case 'int64':
+      return new BigInt64Array(...view);
+    case 'uint64':
+      return new BigUint64Array(...view);
+    case 'float16':
+      return fromFloat16(new Uint16Array(...view));
+    case 'bfloat16':
+      return fromBfloat16(new Uint16Array(...view));
+    case 'float32':
+      return new Float32Array(...view);
+    case 'float64':
+      return new Float64Array(...view);
+  }
+}
+
+/** The numbers as float32. A bigint is rounded to the nearest double first. */
+export function toFloat32(numbers: ReturnType<typeof numbersOf>): Float32Array {
+  if (numbers instanceof Float32Array) return numbers;
+  if (numbers instanceof BigInt64Array || numbers instanceof BigUint64Array) {
+    return Float32Array.from(numbers as unknown as Iterable<bigint>, Number as never);
+  }
+  return Float32Array.from(numbers);
+}
+
+function fromBfloat16(halves: Uint16Array): Float32Array {
+  const bits = Uint32Array.from(halves, (half) => half << 16);
+  return new Float32Array(bits.buffer);
+}

@@ -1,0 +1,46 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { DataError } from '@vse/core';
+
+/** Opens a file for reading; a missing or unreadable one is a `DataError` that names it. */
+export async function openForReading(
+  where: string,
+  path: string,
+): Promise<{ file: FileHandle; size: number }> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, 'r');
+    const found = await file.stat();
+    if (!found.isFile()) throw new DataError(`${where}: ${path} is not a file. Give the path of a file.`);
+    return { file, size: found.size };
+  } catch (error) {
+    await file?.close();
+    if (error instanceof DataError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new DataError(`${where}: ${path} cannot be opened (${code}). Check the path and its permissions.`, {
+      cause: error,
+    });
+  }
+}
+
+/** Reads exactly `length` bytes from `offset` on, whatever the operating system's limit on one read. */
+export async function readExactly(
+  where: string,
+  path: string,
+  file: FileHandle,
+  offset: number,
+  length: number,
+): Promise<Buffer<ArrayBuffer>> {
+  const bytes = Buffer.from(new ArrayBuffer(length));
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await file.read(bytes, done, Math.min(length - done, 1 << 30), offset + done);
+    if (bytesRead === 0) {
+      throw new DataError(
+        `${where}: ${path} ends at byte ${offset + done}, wanted ${length} bytes from byte ${offset} on. ` +
+          'It is truncated or changed while it was read: copy it again.',
+      );
+    }
+    done += bytesRead;
+  }
+  return bytes;
+}

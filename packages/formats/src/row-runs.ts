@@ -1,0 +1,28 @@
+/** Rows that one read covers: from `first` to `last`, with the places that the wanted ones take in the result. */
+export interface RowRun {
+  readonly first: number;
+  readonly last: number;
+  readonly wanted: readonly { readonly row: number; readonly at: number }[];
+}
+
+/** One read is at most this long, unless a single row is longer. */
+const maximumRead = 8 << 20;
+/** Reading this many bytes that nobody asked for is cheaper than another read. */
+const maximumGap = 64 << 10;
+
+/** Groups rows, in any order and repeated as may be, into few reads of bounded size, in file order. */
+export function rowRuns(rows: ArrayLike<number>, rowBytes: number): RowRun[] {
+  const order = Array.from(rows, (row, at) => ({ row, at })).sort((a, b) => a.row - b.row || a.at - b.at);
+  const runs: { first: number; last: number; wanted: { row: number; at: number }[] }[] = [];
+  for (const item of order) {
+    const run = runs.at(-1);
+    const near = run && (item.row - run.last - 1) * rowBytes <= maximumGap;
+    if (near && (item.row === run.last || (item.row - run.first + 1) * rowBytes <= maximumRead)) {
+      run.last = item.row;
+      run.wanted.push(item);
+    } else {
+      runs.push({ first: item.row, last: item.row, wanted: [item] });
+    }
+  }
+  return runs;
+}

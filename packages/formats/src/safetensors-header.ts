@@ -1,0 +1,133 @@
+import { DataError } from '@vse/core';
+import { itemSizes, type Dtype } from './dtypes';
+
+export interface SafetensorsEntry {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  /** Bytes from the end of the header on. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+export interface SafetensorsHeader {
+  readonly entries: readonly SafetensorsEntry[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The number types of the format by the names it gives them. */
+export const safetensorsTypes: Readonly<Record<string, Dtype>> = {
+  BOOL: 'bool',
+  I8: 'int8',
+  U8: 'uint8',
+  I16: 'int16',
+  U16: 'uint16',
+  I32: 'int32',
+  U32: 'uint32',
+  I64: 'int64',
+  U64: 'uint64',
+  F16: 'float16',
+  BF16: 'bfloat16',
+  F32: 'float32',
+  F64: 'float64',
+};
+
+/**
+ * Reads and checks the JSON header of a safetensors file with `dataBytes` bytes after it: known types, no name twice,
+ * and tensors that cover the bytes without hole or overlap. https://github.com/huggingface/safetensors#format
+ * `where` starts every error's message.
+ */
+export function parseSafetensorsHeader(where: string, text: string, dataBytes: number): SafetensorsHeader {
+  const header = objectOf(where, text);
+  const twice = repeatedKey(text);
+  if (twice !== undefined)
+    throw new DataError(`${where}: the header names ${twice} twice. Write the file again.`);
+  const { __metadata__: metadata, ...tensors } = header;
+  const entries = Object.entries(tensors).map(([name, value]) => entryOf(`${where}: ${name}`, name, value));
+  checkCover(where, entries, dataBytes);
+  return { entries, metadata: metadataOf(where, metadata) };
+}
+
+function objectOf(where: string, text: string): Record<string, unknown> {
+  try {
+    const header: unknown = text.startsWith('{') ? JSON.parse(text) : undefined;
+    if (isRecord(header)) return header;
+  } catch {
+    // the error below says it
+  }
+  throw new DataError(`${where}: the header is not a JSON object. The file is damaged or not safetensors.`);
+}
+
+function entryOf(where: string, name: string, value: unknown): SafetensorsEntry {
+  const { dtype, shape, data_offsets: offsets } = isRecord(value) ? value : {};
+  const type =
+    typeof dtype === 'string' && Object.hasOwn(safetensorsTypes, dtype) ? safetensorsTypes[dtype] : undefined;
+  if (!type) {
+    throw new DataError(
+      `${where}: dtype must be one of ${Object.keys(safetensorsTypes).join(', ')}, got ${JSON.stringify(dtype)}.`,
+    );
+  }
+  if (!isSizes(shape))
+    throw new DataError(`${where}: shape must be whole numbers, got ${JSON.stringify(shape)}.`);
+  if (!isSizes(offsets) || offsets.length !== 2) {
+    throw new DataError(`${where}: data_offsets must be two whole numbers, got ${JSON.stringify(offsets)}.`);
+  }
+  const [begin, end] = offsets as [number, number];
+  const bytes = shape.reduce((product, size) => product * size, itemSizes[type]);
+  if (end - begin !== bytes) {
+    throw new DataError(
+      `${where}: ${dtype as string} [${shape.join(', ')}] takes ${bytes} bytes, data_offsets give ${end - begin}. The file is damaged.`,
+    );
+  }
+  return { name, dtype: type, shape, begin, end };
+}
+
+function checkCover(where: string, entries: readonly SafetensorsEntry[], dataBytes: number): void {
+  let reached = 0;
+  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== reached) {
+      const fault = begin < reached ? 'overlaps the tensor before it' : 'leaves a hole before it';
+      throw new DataError(
+        `${where}: ${name} ${fault}: starts at ${begin}, wanted ${reached}. The file is damaged.`,
+      );
+    }
+    reached = end;
+  }
+  if (reached === dataBytes) return;
+  throw new DataError(
+    `${where}: the tensors take ${reached} bytes, the file has ${dataBytes} after its header. ` +
+      `It is ${reached > dataBytes ? 'truncated' : 'followed by other data'}: copy it again.`,
+  );
+}
+
+function metadataOf(where: string, value: unknown): Record<string, string> {
+  if (value === undefined) return {};
+  if (isRecord(value) && Object.values(value).every((item) => typeof item === 'string')) {
+    return value as Record<string, string>;
+  }
+  throw new DataError(`${where}: __metadata__ must map names to text.`);
+}
+
+/** The first key that any object of a JSON text has twice; JSON.parse keeps the last one without a word. */
+function repeatedKey(text: string): string | undefined {
+  const open: Set<string>[] = [];
+  for (const [token, key] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    else if (key !== undefined) {
+      const name = JSON.parse(key) as string;
+      const seen = open.at(-1);
+      if (seen?.has(name)) return JSON.stringify(name);
+      seen?.add(name);
+    }
+  }
+  return undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
+}

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it, vi } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'golden-'));
+const one = (value: number) => ({ shape: [], dtype: 'float64', data: [value] });
+writeFileSync(
+  join(folder, 'halves.json'),
+  JSON.stringify({
+    source: 'by hand',
+    settings: { by: 2, of: 'all' },
+    inputs: { x: one(6), unused: one(0) },
+    cases: [
+      { name: 'plain', outputs: { y: one(3) } },
+      { name: 'other', settings: { by: 3 }, inputs: { x: one(9) }, outputs: { y: one(3) } },
+    ],
+  }),
+);
+writeFileSync(
+  join(folder, 'single.json'),
+  JSON.stringify({ source: 'by hand', settings: {}, inputs: { x: one(1) }, outputs: { y: one(1) } }),
+);
+vi.stubEnv('VSE_GOLDEN', folder);
+const { describeGolden, goldenCases } = await import('./golden');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const seen: string[] = [];
+describeGolden('halves', ({ name, settings, inputs, outputs }) => {
+  seen.push(name);
+  expect(inputs['x']!.data[0]! / Number(settings['by'])).toBe(outputs['y']!.data[0]);
+  expect(settings['of']).toBe('all');
+  expect(Object.keys(inputs).sort()).toEqual(['unused', 'x']);
+});
+
+it('runs a test for every case, in order', () => expect(seen).toEqual(['plain', 'other']));
+
+it('takes a file without cases as one case named after it', () => {
+  const [only, ...rest] = goldenCases('single');
+  expect(rest).toEqual([]);
+  expect(only).toMatchObject({ name: 'single', outputs: { y: { data: [1] } } });
+});
+
+it('fails where a file is missing from a folder that is there', () =>
+  expect(() => goldenCases('absent')).toThrow(/ENOENT/));
