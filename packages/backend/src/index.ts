@@ -1,1 +1,4 @@
-export { useBackend, type Engine, type UseBackendOptions } from './use-backend';
+export { useBackend, type Engine, type RejectedEngine, type UseBackendOptions } from './use-backend';
+export type { EngineName, EngineOptions } from './engines/engine';
+export { repairs } from './repairs/repairs';
+export type { Repair } from './repairs/kernel-repair';

@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { builtin } from './platform';
+
+const CORE = /[\\/]tfjs-core[\\/]dist[\\/]tf-core\.node\.js$/;
+
+/** The files of tfjs-core that this Node process has loaded; empty in a browser, where they cannot be told. */
+export function loadedCores(): readonly string[] {
+  const cache = builtin('module')?.['_cache'] as Readonly<Record<string, unknown>> | undefined;
+  return Object.keys(cache ?? {}).filter((file) => CORE.test(file));
+}
+
+/**
+ * What is wrong with the copies of tfjs-core in this process, or `undefined` where there is one. With two, kernels and
+ * tensors of one meet gradients and classes of the other.
+ *
+ * `union` is the `@tensorflow/tfjs` module, whose core has to be the one that this package uses.
+ */
+export function coreCopiesProblem(
+  union: { readonly Tensor: unknown },
+  files: readonly string[] = loadedCores(),
+): string | undefined {
+  if (files.length <= 1 && union.Tensor === tf.Tensor) return undefined;
+  const where = files.length > 1 ? ` (${files.join(', ')})` : '';
+  return (
+    `more than one copy of @tensorflow/tfjs-core is loaded${where}; ` +
+    'give every tfjs package one version, and dedupe'
+  );
+}

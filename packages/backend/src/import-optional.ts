@@ -1,0 +1,11 @@
+/** Imports a package that may not be there. Bundlers leave the name alone: these packages are for Node. */
+export function importOptional(name: string): Promise<unknown> {
+  return import(/* @vite-ignore */ /* webpackIgnore: true */ name);
+}
+
+/** Whether an import failed because the package itself is absent, and not something that it needs. */
+export function isNotInstalled(error: unknown, name: string): boolean {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+  return missing && typeof message === 'string' && message.includes(`'${name}'`);
+}

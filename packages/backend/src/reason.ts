@@ -1,0 +1,14 @@
+/** The first line of what an error says, short enough to stand inside another line. */
+export function reasonOf(error: unknown): string {
+  const text = messageOf(error);
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  const short = line.length > 200 ? `${line.slice(0, 197)}...` : line;
+  return short.replace(/\.$/, '') || 'no reason given';
+}
+
+function messageOf(error: unknown): string {
+  if (typeof error === 'string') return error;
+  // The wasm engine rejects with a bare { message }.
+  const { message } = (error ?? {}) as { readonly message?: unknown };
+  return typeof message === 'string' ? message : 'unknown error';
+}

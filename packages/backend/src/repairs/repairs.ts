@@ -1,0 +1,21 @@
+import type { EngineName } from '../engines/engine';
+import { cpuSegmentSumRepair } from './cpu-segment-sum';
+import type { Repair } from './kernel-repair';
+import { wasmFusedMatMulRepair } from './wasm-fused-mat-mul';
+import { wasmMatMulRepair } from './wasm-mat-mul';
+import { wasmSegmentSumRepair } from './wasm-segment-sum';
+
+/** Every repair of a kernel that `useBackend` applies, each with what goes wrong without it. */
+export const repairs: readonly Repair[] = [
+  wasmMatMulRepair(),
+  wasmFusedMatMulRepair(),
+  wasmSegmentSumRepair(),
+  cpuSegmentSumRepair(),
+];
+
+/** Applies the repairs of one engine, whose kernels must be registered; returns their names. */
+export function repairEngine(engine: EngineName): readonly string[] {
+  const own = repairs.filter((repair) => repair.engine === engine);
+  for (const repair of own) repair.apply();
+  return own.map(({ name }) => name);
+}

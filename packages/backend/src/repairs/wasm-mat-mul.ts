@@ -1,0 +1,146 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { kernelRepair, type Repair } from './kernel-repair';
+import { packingPays, planMatMul, type MatMulFlags, type MatMulPlan } from './mat-mul-plan';
+import { piecesOf, shapeBytes, zerosOnHeap, type WasmHeap } from './wasm-heap';
+
+/**
+ * Matrix products on wasm. The engine's fast kernel takes one plain product of two matrices; everything else (a
+ * transposed side, as in every gradient of a product, or a batch) goes through plain loops, about 1 GFLOP/s, and sizes
+ * of 0 give what lay on the heap. Here the transposed side is transposed first, a batch becomes one tall product where
+ * b is one matrix, and otherwise one fast product per matrix, on the same memory.
+ */
+export function wasmMatMulRepair(): Repair {
+  let multiply: Multiply | undefined;
+  return kernelRepair({
+    name: 'wasm matrix products',
+    engine: 'wasm',
+    why: 'transposed and batched matrix products run in plain loops, 4 to 100 times slower than the fast kernel',
+    kernelName: tf.BatchMatMul,
+    setup: (backend) => (multiply = multiplyOnHeap(backend as WasmHeap)),
+    kernel: (original) => {
+      if (!original) throw new Error('the wasm engine has no BatchMatMul');
+      return (call) => {
+        const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
+        const flags = call.attrs as unknown as MatMulFlags;
+        const heap = call.backend as WasmHeap;
+        // The engine multiplies float32 only, and says so itself.
+        if (a.dtype !== 'float32' || b.dtype !== 'float32') return original(call);
+        const plan = planMatMul(a.shape, b.shape, flags);
+        if (plan.batch * plan.m * plan.n * plan.k === 0) return zerosOnHeap(heap, plan.outShape, 'float32');
+        if (isFast(plan, flags) || (!packingPays(plan, flags) && isPlainBroadcast(plan)))
+          return original(call);
+        return transposeFirst(heap, { a, b }, flags, (plainA, plainB) => {
+          if (plan.batchB === 1) return tallProduct(original, heap, plan, plainA, plainB);
+          if (!multiply) throw new Error('the wasm engine is not set up');
+          return productPerMatrix(multiply, heap, plan, plainA, plainB);
+        });
+      };
+    },
+  });
+}
+
+type Multiply = (idA: number, shapeA: Uint8Array, idB: number, shapeB: Uint8Array, idOut: number) => void;
+
+function multiplyOnHeap(heap: WasmHeap): Multiply {
+  const call = heap.wasm.cwrap(tf.BatchMatMul, null, [
+    'number', // a
+    'array', // its shape
+    'number', // its rank
+    'number', // b
+    'array', // its shape
+    'number', // its rank
+    'number', // transposeA
+    'number', // transposeB
+    'number', // out
+  ]);
+  return (idA, shapeA, idB, shapeB, idOut) => call(idA, shapeA, 3, idB, shapeB, 3, false, false, idOut);
+}
+
+/** The one case that the engine does fast by itself. */
+function isFast(plan: MatMulPlan, { transposeA, transposeB }: MatMulFlags): boolean {
+  return plan.batch === 1 && !transposeA && !transposeB;
+}
+
+/** The engine's loops repeat the smaller batch as a whole, which is right unless both sides have axes to repeat. */
+function isPlainBroadcast({ batch, batchA, batchB, fromA, fromB }: MatMulPlan): boolean {
+  return (
+    batch === Math.max(batchA, batchB) &&
+    fromA.every((source, i) => source === i % batchA) &&
+    fromB.every((source, i) => source === i % batchB)
+  );
+}
+
+/** Calls `multiply` with both sides untransposed; frees what that took. */
+export function transposeFirst(
+  heap: WasmHeap,
+  { a, b }: { readonly a: tf.TensorInfo; readonly b: tf.TensorInfo },
+  { transposeA, transposeB }: MatMulFlags,
+  multiply: (a: tf.TensorInfo, b: tf.TensorInfo) => tf.TensorInfo,
+): tf.TensorInfo {
+  const plainA = transposeA ? swapLastAxes(heap, a) : a; // [..., m, k]
+  const plainB = transposeB ? swapLastAxes(heap, b) : b; // [..., k, n]
+  try {
+    return multiply(plainA, plainB);
+  } finally {
+    if (plainA !== a) heap.disposeData(plainA.dataId);
+    if (plainB !== b) heap.disposeData(plainB.dataId);
+  }
+}
+
+function swapLastAxes(heap: WasmHeap, x: tf.TensorInfo): tf.TensorInfo {
+  const [rows, columns] = x.shape.slice(-2) as [number, number];
+  const outer = x.shape.slice(0, -2);
+  const flat = { ...x, shape: [tf.util.sizeFromShape(outer), rows, columns] }; // [batch, rows, columns]
+  const transpose = tf.getKernel(tf.Transpose, 'wasm').kernelFunc;
+  const swapped = transpose({
+    inputs: { x: { dataId: flat.dataId, shape: flat.shape, dtype: flat.dtype } },
+    backend: heap,
+    attrs: { perm: [0, 2, 1] },
+  }) as tf.TensorInfo; // [batch, columns, rows]
+  return { dataId: swapped.dataId, shape: [...outer, columns, rows], dtype: swapped.dtype };
+}
+
+/** [batch, m, k] x [k, n] as one product [batch * m, k] x [k, n]. */
+function tallProduct(
+  original: tf.KernelFunc,
+  heap: WasmHeap,
+  { batchA, m, k, n, outShape }: MatMulPlan,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+): tf.TensorInfo {
+  const out = original({
+    inputs: {
+      a: { dataId: a.dataId, shape: [batchA * m, k], dtype: a.dtype },
+      b: { dataId: b.dataId, shape: [k, n], dtype: b.dtype },
+    },
+    backend: heap,
+    attrs: { transposeA: false, transposeB: false },
+  }) as tf.TensorInfo; // [batch * m, n]
+  return { dataId: out.dataId, shape: outShape, dtype: out.dtype };
+}
+
+/** [batch, m, k] x [batch, k, n], one product after the other, each written in its place. */
+function productPerMatrix(
+  multiply: Multiply,
+  heap: WasmHeap,
+  { batch, m, k, n, outShape, fromA, fromB }: MatMulPlan,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+): tf.TensorInfo {
+  const out = heap.makeOutput(outShape, 'float32'); // [...batch, m, n]
+  const pieceA = piecesOf(heap, a, m * k);
+  const pieceB = piecesOf(heap, b, k * n);
+  const pieceOut = piecesOf(heap, out, m * n);
+  const shapeA = shapeBytes([1, m, k]);
+  const shapeB = shapeBytes([1, k, n]);
+  for (let i = 0; i < batch; i++) {
+    pieceA.set(fromA[i]!);
+    pieceB.set(fromB[i]!);
+    pieceOut.set(i);
+    multiply(pieceA.id, shapeA, pieceB.id, shapeB, pieceOut.id);
+  }
+  pieceA.release();
+  pieceB.release();
+  pieceOut.release();
+  return out;
+}
