@@ -1,0 +1,89 @@
+import { OptionError } from '@vse/core';
+
+/** One direction's numbers, as far as they are known: a published table often leaves some out. */
+export interface ReportedDirection {
+  /** Percent, by k. */
+  readonly recall: Readonly<Record<number, number>>;
+  readonly medianRank?: number;
+}
+
+/** One line of the table: a run of one's own (`RetrievalMetrics` fits as it is) or published numbers. */
+export interface RetrievalRow {
+  readonly system: string;
+  readonly imageToText?: ReportedDirection;
+  readonly textToImage?: ReportedDirection;
+  readonly rsum?: number;
+  /** Whether the numbers come from generated data; such a line is marked `(synthetic)`. Defaults to `false`. */
+  readonly synthetic?: boolean;
+}
+
+export interface FormatRetrievalOptions {
+  /** The cut-offs to show. Defaults to `[1, 5, 10]`. */
+  readonly ks?: readonly number[];
+  /** What is written where a number is not known. Defaults to `'-'`. */
+  readonly missing?: string;
+}
+
+/**
+ * A plain-text table of retrieval numbers, published ones beside one's own: recall with one decimal and median rank in
+ * both directions, and rsum. Numbers from generated data are marked, with a line below that says what the mark means.
+ */
+export function formatRetrieval(
+  rows: readonly RetrievalRow[],
+  { ks = [1, 5, 10], missing = '-' }: FormatRetrievalOptions = {},
+): string {
+  if (rows.length === 0) throw new OptionError('formatRetrieval: rows must not be empty.');
+  const side = ['i2t', 't2i'].map((name) => [
+    ...ks.map((k, i) => `${i === 0 ? `${name} ` : ''}R@${k}`),
+    'Med r',
+  ]);
+  const header = [['system'], ...side, ['rsum']];
+  const body = rows.map((row) => {
+    const directions = [row.imageToText, row.textToImage].map((direction) => [
+      ...ks.map((k) => decimal(direction?.recall[k], missing)),
+      plain(direction?.medianRank, missing),
+    ]);
+    return [
+      [row.synthetic ? `${row.system} (synthetic)` : row.system],
+      ...directions,
+      [decimal(row.rsum, missing)],
+    ];
+  });
+  const lines = layOut([header, ...body]);
+  const rule = lines[0]!.replace(/[^|]/g, '-').replaceAll('|', '+');
+  const table = [lines[0]!.trimEnd(), rule, ...lines.slice(1).map((line) => line.trimEnd())];
+  if (rows.some((row) => row.synthetic)) {
+    table.push('(synthetic): measured on generated data, not comparable with published numbers.');
+  }
+  return table.join('\n');
+}
+
+/** Pads cells to columns: the first to the left, numbers to the right; groups are parted by bars. */
+function layOut(rows: readonly (readonly (readonly string[])[])[]): string[] {
+  const widths = rows[0]!.map((group, g) =>
+    group.map((_, c) => Math.max(...rows.map((row) => width(row[g]![c]!)))),
+  );
+  return rows.map((row) =>
+    row.map((group, g) => group.map((cell, c) => pad(cell, widths[g]![c]!, g === 0)).join('  ')).join(' | '),
+  );
+}
+
+function pad(cell: string, to: number, left: boolean): string {
+  const space = ' '.repeat(to - width(cell));
+  return left ? cell + space : space + cell;
+}
+
+/** Characters, not UTF-16 units. */
+function width(cell: string): number {
+  return Array.from(cell).length;
+}
+
+function decimal(value: number | undefined, missing: string): string {
+  return value === undefined || !Number.isFinite(value) ? missing : value.toFixed(1);
+}
+
+/** A median rank: whole as a rule, one decimal where it is a mean of folds. */
+function plain(value: number | undefined, missing: string): string {
+  if (value === undefined || !Number.isFinite(value)) return missing;
+  return Number.isInteger(value) ? String(value) : value.toFixed(1);
+}

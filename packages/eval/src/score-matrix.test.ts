@@ -1,0 +1,115 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { DataError, OptionError, ShapeError } from '@vse/core';
+import { engine, expectClose, tensorsLeftBy } from '@vse/testing';
+import { describe, expect, it } from 'vitest';
+import { scoreMatrix, type ScoringProgress } from './score-matrix';
+import { toyData, toyModel } from './toy-model';
+
+const all = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+/** Everything in one batch, in the order of the data, nothing trimmed. */
+async function directScores(images: number, captions: number): Promise<Float32Array> {
+  const model = toyModel({ padTo: 9 });
+  const data = toyData(images, captions);
+  const imageItems = await data.readImages(all(images));
+  const captionItems = await data.readCaptions(all(captions));
+  return tf.tidy(() =>
+    model.similarity
+      .score(
+        model.images.encode(model.images.collate(imageItems)),
+        model.captions.encode(model.captions.collate(captionItems)),
+      )
+      .dataSync<'float32'>()
+      .slice(),
+  );
+}
+
+describe('scoreMatrix', () => {
+  it.each([1, 2, 5, 7, 100])(
+    'gives what one batch of everything gives, in blocks of %i',
+    async (batchSize) => {
+      const got = await scoreMatrix(toyModel(), toyData(11, 23), { batchSize });
+      const wanted = await directScores(11, 23);
+      expectClose(got, wanted);
+      // The cpu engine adds in one order whatever the block, and padding adds exact zeros: the same to the last bit.
+      if (engine === 'cpu') expect(got).toEqual(wanted);
+    },
+  );
+
+  it('encodes each item once where the images fit the budget', async () => {
+    const model = toyModel();
+    await scoreMatrix(model, toyData(10, 25), { batchSize: 4 });
+    expect(model.images.calls).toEqual([4, 4, 2]);
+    expect(model.captions.calls).toEqual([4, 4, 4, 4, 4, 4, 1]);
+  });
+
+  it('encodes captions once per group of images where they do not, with the same scores', async () => {
+    const model = toyModel();
+    const data = toyData(10, 8);
+    const tight = await scoreMatrix(model, data, { batchSize: 4, maxMiB: 1e-6 });
+    expect(model.images.calls).toEqual([4, 4, 2]);
+    expect(model.captions.calls).toEqual([4, 4, 4, 4, 4, 4]);
+    expectClose(tight, await scoreMatrix(toyModel(), data, { batchSize: 4 }));
+  });
+
+  it('takes short captions first, so that batches are trimmed', async () => {
+    const lengths: number[] = [];
+    const model = toyModel();
+    const similarity = {
+      ...model.similarity,
+      score: (...sets: Parameters<typeof model.similarity.score>) => {
+        lengths.push(sets[1].features.shape[1]);
+        return model.similarity.score(...sets);
+      },
+    };
+    await scoreMatrix({ ...model, similarity }, toyData(3, 40), { batchSize: 10 });
+    expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
+    expect(lengths[0]).toBeLessThan(lengths.at(-1)!);
+  });
+
+  it('reports progress to the end', async () => {
+    const seen: ScoringProgress[] = [];
+    await scoreMatrix(toyModel(), toyData(3, 5), {
+      batchSize: 2,
+      onProgress: (progress) => seen.push(progress),
+    });
+    expect(seen.map(({ done }) => done)).toEqual([4, 6, 10, 12, 14, 15]);
+    expect(seen.every(({ total }) => total === 15)).toBe(true);
+  });
+
+  it('stops when told to, and leaves no tensor behind', async () => {
+    const controller = new AbortController();
+    const stop = () => controller.abort(new Error('enough'));
+    const left = await tensorsLeftBy(async () => {
+      const run = scoreMatrix(toyModel(), toyData(9, 9), {
+        batchSize: 2,
+        onProgress: stop,
+        signal: controller.signal,
+      });
+      await expect(run).rejects.toThrow('enough');
+    });
+    expect(left).toBe(0);
+    const early = scoreMatrix(toyModel(), toyData(2, 2), { signal: AbortSignal.abort(new Error('before')) });
+    await expect(early).rejects.toThrow('before');
+  });
+
+  it('leaves no tensor behind when it succeeds or when the similarity is wrong', async () => {
+    expect(await tensorsLeftBy(() => scoreMatrix(toyModel(), toyData(5, 9), { batchSize: 2 }))).toBe(0);
+    const wrong = {
+      ...toyModel(),
+      similarity: { name: 'wrong', score: () => tf.zeros<tf.Rank.R2>([1, 1]) },
+    };
+    const left = await tensorsLeftBy(async () => {
+      await expect(scoreMatrix(wrong, toyData(5, 9), { batchSize: 2 })).rejects.toThrow(ShapeError);
+    });
+    expect(left).toBe(0);
+  });
+
+  it('refuses options out of range and data with nothing to score', async () => {
+    const run = (options: Parameters<typeof scoreMatrix>[2], data = toyData(2, 2)) =>
+      scoreMatrix(toyModel(), data, options);
+    await expect(run({ batchSize: 0 })).rejects.toThrow(OptionError);
+    await expect(run({ maxMiB: 0 })).rejects.toThrow(OptionError);
+    await expect(run({}, toyData(2, 0))).rejects.toThrow(DataError);
+  });
+});
