@@ -1,0 +1,39 @@
+import { entityAnnotation, entitySentence, phraseLinks } from './entities';
+import { toConllu } from './conllu';
+import type { CaptionedScene } from './plan';
+
+/** Folder of the pictures, named as in Flickr8k (its own spelling) so that its readers open this data set too. */
+export const IMAGE_FOLDER = 'Flicker8k_Dataset';
+
+/** Path of a scene's picture within the data set's folder. */
+export function imagePath(id: string): string {
+  return `${IMAGE_FOLDER}/${id}.jpg`;
+}
+
+/** Everything on disk but the pictures: contents by path within the data set's folder. */
+export function textFiles(scenes: readonly CaptionedScene[]): Map<string, string> {
+  const files = new Map<string, string>();
+  const tokens: string[] = [];
+  const splits: Record<'train' | 'dev' | 'test', { names: string[]; trees: string[] }> = {
+    train: { names: [], trees: [] },
+    dev: { names: [], trees: [] },
+    test: { names: [], trees: [] },
+  };
+  scenes.forEach(({ scene, captions }, image) => {
+    const split = splits[scene.split];
+    split.names.push(`${scene.id}.jpg\n`);
+    const sentences = captions.map((caption, i) => {
+      tokens.push(`${scene.id}.jpg#${i}\t${caption.text}\n`);
+      split.trees.push(toConllu(`${scene.id}#${i}`, caption.words));
+      return entitySentence(caption, phraseLinks(scene, caption, { image, caption: i }));
+    });
+    files.set(`Sentences/${scene.id}.txt`, `${sentences.join('\n')}\n`);
+    files.set(`Annotations/${scene.id}.xml`, entityAnnotation(scene, image));
+  });
+  files.set('Flickr8k.token.txt', tokens.join(''));
+  for (const [split, { names, trees }] of Object.entries(splits)) {
+    files.set(`Flickr_8k.${split}Images.txt`, names.join(''));
+    files.set(`relations.${split}.conllu`, trees.join(''));
+  }
+  return files;
+}
