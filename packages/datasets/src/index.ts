@@ -1,4 +1,5 @@
 export type { CaptionRecord, Dataset, ImageRecord } from './dataset';
+export { subset } from './subset';
 export type { Box, PhraseLink } from './phrase-link';
 export { openScenes, type ScenesDataset, type ScenesOptions } from './scenes/open-scenes';
 export type { ScenesProgress } from './scenes/store';
