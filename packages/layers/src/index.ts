@@ -1,1 +1,6 @@
-export {};
+export { bidirectionalGru, type BidirectionalGruOptions } from './bidirectional-gru';
+export { embedding, type Embedding, type EmbeddingOptions } from './embedding';
+export { gru, type GruOptions, type Recurrent, type SequenceLengths } from './gru';
+export type { GruForm } from './gru-weights';
+export { prefixed, type ApplyOptions, type Layer } from './layer';
+export { linear, type LinearOptions } from './linear';

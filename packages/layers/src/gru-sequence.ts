@@ -1,0 +1,156 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  gateList,
+  gatesOf,
+  mapGates,
+  type Gates,
+  type GruCell,
+  type RecurrentWeights,
+  type StepResult,
+  type StepSlopes,
+  type StepTrace,
+} from './gru-cell';
+
+export interface SequenceInput {
+  /** The gates' input products with biases, packed: each `[rows, hidden]`. */
+  readonly x: Gates;
+  /** `[hidden, hidden]` each, output by input as PyTorch stores them. */
+  readonly weights: RecurrentWeights;
+  /** How many rows each step takes; they sum to `rows` and never grow. */
+  readonly sizes: readonly number[];
+  /** `[rows, 1]`, 1 where a packed row is padding. */
+  readonly padding?: tf.Tensor2D;
+}
+
+/**
+ * Runs a GRU over a packed batch and returns every state, packed: `[rows, hidden]`. The gradient of the whole sequence
+ * is one operation, back-propagation through time written by hand: each weight's gradient is one product over all rows
+ * at the end instead of one per step.
+ */
+export function gruSequence(cell: GruCell, input: SequenceInput): tf.Tensor2D {
+  const { x, weights, sizes } = input;
+  const op = tf.customGrad<tf.Tensor2D>((...inputs) => {
+    const save = inputs.at(-1) as tf.GradSaveFunc;
+    const { states, steps } = unrolledGru(cell, input);
+    save([...gateList(weights), ...steps.flatMap(traceList)]);
+    return {
+      value: states,
+      gradFunc: (dy: tf.Tensor2D, saved: tf.Tensor[]) => {
+        const grads = sequenceSlopes(cell, sizes, dy, saved as tf.Tensor2D[]);
+        return weights.candidateBias ? grads : grads.slice(0, 6);
+      },
+    };
+  });
+  const bias = weights.candidateBias ? [weights.candidateBias] : [];
+  return tf.tidy(() => op(...gateList(x), ...gateList(weights), ...bias));
+}
+
+/** The same states and what each step leaves, by differentiable operations alone: the gradient's own reference. */
+export function unrolledGru(
+  cell: GruCell,
+  { x, weights, sizes, padding }: SequenceInput,
+): { states: tf.Tensor2D; steps: readonly StepResult[] } {
+  const transposed = mapGates(weights, (weight) => tf.transpose<tf.Tensor2D>(weight)); // [hidden, hidden]
+  const bias = weights.candidateBias ? { candidateBias: weights.candidateBias } : {};
+  const products = mapGates(x, (gate) => perStep(gate, sizes)); // per step [running, hidden]
+  const pads = padding && perStep(padding, sizes); // per step [running, 1]
+  const steps: StepResult[] = [];
+  let state = tf.zeros<tf.Rank.R2>([sizes[0]!, x.reset.shape[1]]); // [running, hidden]
+  sizes.forEach((running, step) => {
+    const previous = firstRows(state, running);
+    const here = mapGates(products, (parts) => parts[step]!);
+    const result = tidied(() => cell.step(here, previous, { ...transposed, ...bias }, pads?.[step]));
+    state = result.state;
+    steps.push(result);
+  });
+  return { states: joined(steps, ({ state }) => state), steps };
+}
+
+/** The gradients with respect to the three input products, the three weights and the candidate's bias. */
+function sequenceSlopes(
+  cell: GruCell,
+  sizes: readonly number[],
+  dy: tf.Tensor2D,
+  saved: readonly tf.Tensor2D[],
+): tf.Tensor[] {
+  return tf.tidy(() => {
+    const weights = gatesOf(saved.slice(0, 3));
+    const traces = sizes.map((_, step) => traceOf(saved.slice(3 + 5 * step, 8 + 5 * step)));
+    const slopes = stepSlopes(cell, perStep(dy, sizes), traces, weights);
+    const previous = joined(traces, (trace) => trace.previous); // [rows, hidden]
+    const multiplied = joined(traces, (trace) => cell.multiplied(trace)); // [rows, hidden]
+    const dReset = joined(slopes, ({ reset }) => reset); // [rows, hidden]
+    const dUpdate = joined(slopes, ({ update }) => update); // [rows, hidden]
+    const dCandidate = joined(slopes, ({ candidate }) => candidate); // [rows, hidden]
+    const dProduct = joined(slopes, ({ product }) => product); // [rows, hidden]
+    return [
+      dReset,
+      dUpdate,
+      dCandidate,
+      tf.matMul(dReset, previous, true, false), // [hidden, hidden]
+      tf.matMul(dUpdate, previous, true, false), // [hidden, hidden]
+      tf.matMul(dProduct, multiplied, true, false), // [hidden, hidden]
+      tf.sum(dProduct, 0), // [hidden]
+    ];
+  });
+}
+
+/** Walks the steps last to first; a sequence joins the walk at its own last step. */
+function stepSlopes(
+  cell: GruCell,
+  dStates: readonly tf.Tensor2D[],
+  traces: readonly StepTrace[],
+  weights: Gates,
+): StepSlopes[] {
+  const slopes = new Array<StepSlopes>(traces.length);
+  let carried: tf.Tensor2D | undefined;
+  for (let step = traces.length - 1; step >= 0; step--) {
+    const later = carried;
+    const result = tidied(() => {
+      const dState = later ? addToFirstRows(dStates[step]!, later) : dStates[step]!; // [running, hidden]
+      const inside = cell.slopes(dState, traces[step]!, weights);
+      if (step === 0) return { inside }; // the first state is a constant
+      return { inside, carried: cell.previousSlope(dState, inside, traces[step]!, weights) };
+    });
+    slopes[step] = result.inside;
+    carried = result.carried;
+  }
+  return slopes;
+}
+
+function perStep(packed: tf.Tensor2D, sizes: readonly number[]): tf.Tensor2D[] {
+  return sizes.length === 1 ? [packed] : tf.split<tf.Tensor2D>(packed, [...sizes], 0);
+}
+
+function firstRows(x: tf.Tensor2D, rows: number): tf.Tensor2D {
+  return x.shape[0] === rows ? x : tf.slice(x, [0, 0], [rows, -1]);
+}
+
+function addToFirstRows(x: tf.Tensor2D, first: tf.Tensor2D): tf.Tensor2D {
+  const missing = x.shape[0] - first.shape[0];
+  const whole =
+    missing === 0
+      ? first
+      : tf.pad(first, [
+          [0, missing],
+          [0, 0],
+        ]);
+  return tf.add(x, whole);
+}
+
+/** `tf.tidy` for a result of a declared type. */
+function tidied<T extends object>(run: () => T): T {
+  return tf.tidy(run as () => tf.TensorContainer) as T;
+}
+
+function joined<T>(steps: readonly T[], pick: (step: T) => tf.Tensor2D): tf.Tensor2D {
+  return tf.concat(steps.map(pick), 0);
+}
+
+function traceList({ reset, update, candidate, inner, previous }: StepTrace): tf.Tensor2D[] {
+  return [reset, update, candidate, inner, previous];
+}
+
+function traceOf(list: readonly tf.Tensor2D[]): StepTrace {
+  return { ...gatesOf(list), inner: list[3]!, previous: list[4]! };
+}

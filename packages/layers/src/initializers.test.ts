@@ -1,0 +1,27 @@
+import { expectClose } from '@vse/testing';
+import { describe, expect, it } from 'vitest';
+import { constantVariable, streamOf, uniformVariable, xavierBound } from './initializers';
+
+describe('uniformVariable', () => {
+  it('fills the interval evenly, the same for the same stream', () => {
+    const values = Array.from(uniformVariable([2000], 0.5, streamOf(1, 'weight')).dataSync());
+    const mean = values.reduce((sum, value) => sum + value, 0) / 2000;
+    const square = values.reduce((sum, value) => sum + value * value, 0) / 2000;
+    expect(Math.abs(mean)).toBeLessThan(0.03);
+    expect(Math.abs(square - 0.25 / 3)).toBeLessThan(0.01); // variance of U(-b, b) is b^2 / 3
+    expectClose(uniformVariable([2000], 0.5, streamOf(1, 'weight')), values);
+    expect(Array.from(uniformVariable([2000], 0.5, streamOf(1, 'bias')).dataSync())).not.toEqual(values);
+  });
+});
+
+describe('constantVariable', () => {
+  it('can be state that is not trained', () => {
+    const variable = constantVariable([2], 3, false);
+    expect(variable.trainable).toBe(false);
+    expectClose(variable, [3, 3]);
+  });
+});
+
+describe('xavierBound', () => {
+  it('is sqrt(6 / (in + out))', () => expect(xavierBound(2, 4)).toBe(1));
+});

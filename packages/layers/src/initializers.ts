@@ -1,0 +1,33 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { seededRandom, type SeededRandom } from '@vse/core';
+
+/** A trainable variable with values uniform in `[-bound, bound)`. */
+export function uniformVariable(shape: readonly number[], bound: number, random: SeededRandom): tf.Variable {
+  const values = new Float32Array(shape.reduce((size, n) => size * n, 1));
+  for (let i = 0; i < values.length; i++) values[i] = (2 * random.next() - 1) * bound;
+  return variableOf(tf.tensor(values, [...shape]));
+}
+
+/** A variable filled with one value; `trainable: false` for state that is saved but not trained. */
+export function constantVariable(shape: readonly number[], value: number, trainable = true): tf.Variable {
+  return variableOf(tf.fill([...shape], value), trainable);
+}
+
+/**
+ * The bound of Xavier's uniform initialisation for a map of `inputDim` to `outputDim` numbers: sqrt(6 / (in + out)).
+ * Glorot and Bengio, https://proceedings.mlr.press/v9/glorot10a.html
+ */
+export function xavierBound(inputDim: number, outputDim: number): number {
+  return Math.sqrt(6 / (inputDim + outputDim));
+}
+
+/** The random stream of one named variable: adding a variable leaves the others' values alone. */
+export function streamOf(seed: number, name: string): SeededRandom {
+  return seededRandom(seed).fork(name);
+}
+
+function variableOf(initial: tf.Tensor, trainable = true): tf.Variable {
+  const variable = tf.variable(initial, trainable);
+  initial.dispose();
+  return variable;
+}
