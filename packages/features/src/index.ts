@@ -1,1 +1,16 @@
-export {};
+export type { ExtractionProgress } from './extraction/progress';
+export type { FeatureExtractor, ImageInput, PixelImage } from './extraction/extractor';
+export { decodeImage } from './extraction/decode-image';
+export { extractFeatures, type ExtractFeaturesOptions, type ImageFile } from './extraction/extract-features';
+export type { PixelScaling, Preprocessing } from './extraction/pixel-scaling';
+export { regionProjection, type RegionProjectionOptions } from './heads/region-projection';
+export { onnxExtractor, type OnnxExtractorOptions } from './onnx/onnx-extractor';
+export { openFeatureStore, type FeatureStore, type OpenFeatureStoreOptions } from './store/feature-store';
+export { selectRows } from './store/select-rows';
+export type { ExtractorRecord, Json, SkippedImage } from './store/store-index';
+export {
+  createFeatureStore,
+  type CreateFeatureStoreOptions,
+  type FeatureStoreWriter,
+} from './store/store-writer';
+export type { ExtractedFeatures, StoredImage } from './store/write-shard';

@@ -1,0 +1,33 @@
+import type { Json } from '../store/store-index';
+import type { ExtractedFeatures } from '../store/write-shard';
+
+/** A decoded image: interleaved RGB, 8 bits a channel, `data.length = width * height * 3`. */
+export interface PixelImage {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How images are brought to the size an extractor reads. */
+export type ImageInput =
+  /** Exactly `width` x `height`: `'fill'` stretches, `'cover'` keeps the shape and cuts the longer side's ends. */
+  | { readonly width: number; readonly height: number; readonly fit: 'fill' | 'cover' }
+  /** The shape is kept and the longer side made at most `longest`; smaller images stay as they are. */
+  | { readonly longest: number };
+
+/** Turns pixels into fixed features: no part of it is trained here. */
+export interface FeatureExtractor {
+  readonly name: string;
+  /** Everything that changes the features' values, for the store's hash; no paths. */
+  readonly settings: Readonly<Record<string, Json>>;
+  readonly input: ImageInput;
+  /** The most vectors that one image gives. */
+  readonly length: number;
+  readonly dim: number;
+  /** How many images are worth handing to one call of `extract`. */
+  readonly batchSize: number;
+  /** How many calls of `extract` are worth having under way at once. */
+  readonly concurrency: number;
+  extract(images: readonly PixelImage[]): Promise<readonly ExtractedFeatures[]>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,127 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { disposeSet, type FeatureMatrix } from '@vse/core';
+import { expectClose, tensorsLeftBy } from '@vse/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { regionProjection } from './region-projection';
+
+const matrix = (dim: number, ...values: number[]): FeatureMatrix => ({
+  values: Float32Array.from(values),
+  length: values.length / dim,
+  dim,
+});
+
+/** An encoder from 2 to 2 numbers that swaps them and adds (1, 0). */
+function swapper(options: Partial<Parameters<typeof regionProjection>[0]> = {}) {
+  const encoder = regionProjection({ inputDim: 2, embedDim: 2, ...options });
+  const [weight, bias] = encoder.variables();
+  weight!.variable.assign(
+    tf.tensor2d([
+      [0, 1],
+      [1, 0],
+    ]),
+  );
+  bias!.variable.assign(tf.tensor1d([1, 0]));
+  return encoder;
+}
+
+describe('regionProjection', () => {
+  it('projects every region and divides it by its length', () => {
+    // (4, 2) -> (2 + 1, 4 + 0) = (3, 4) -> (0.6, 0.8); (0, -2) -> (-1, 0); (0, 0) -> (1, 0).
+    const encoder = swapper();
+    const { features, mask } = encoder.encode(encoder.collate([matrix(2, 4, 2, 0, -2, 0, 0)]));
+    expect(features.shape).toEqual([1, 3, 2]);
+    expect(mask).toBeUndefined();
+    expectClose(features, [0.6, 0.8, -1, 0, 1, 0]);
+  });
+
+  it('gives a zero vector and a zero in the mask for a region that is not there', () => {
+    const encoder = swapper();
+    const { features, mask } = encoder.encode(encoder.collate([matrix(2, 4, 2), matrix(2, 0, 0, 4, 2)]));
+    expectClose(features, [0.6, 0.8, 0, 0, 1, 0, 0.6, 0.8]);
+    expectClose(mask!, [1, 0, 1, 1]);
+  });
+
+  it('averages regions before it projects', () => {
+    // The mean of (6, 2) and (2, 2) is (4, 2).
+    const encoder = swapper({ pooling: 'mean' });
+    const set = encoder.encode(encoder.collate([matrix(2, 6, 2, 2, 2), matrix(2, 4, 2)]));
+    expect(set.features.shape).toEqual([2, 1, 2]);
+    expectClose(set.features, [0.6, 0.8, 0.6, 0.8]);
+  });
+
+  it('divides the input by its length when asked', () => {
+    // (3, 4) -> (0.6, 0.8) -> (0.8 + 1, 0.6) = (1.8, 0.6).
+    const encoder = swapper({ inputNormalization: 'l2', normalize: false });
+    expectClose(encoder.encode(encoder.collate([matrix(2, 3, 4, 0, 0)])).features, [1.8, 0.6, 1, 0]);
+  });
+
+  it('makes embeddings non-negative when asked', () => {
+    const encoder = swapper({ absolute: true });
+    expectClose(encoder.encode(encoder.collate([matrix(2, 0, -2)])).features, [1, 0]);
+  });
+
+  it('starts as the papers do: uniform within sqrt(6 / (in + out)), bias 0, the same for the same seed', () => {
+    const [weight, bias] = regionProjection({ inputDim: 50, embedDim: 100, seed: 3 }).variables();
+    const values = weight!.variable.dataSync();
+    const radius = Math.sqrt(6 / 150);
+    expect(weight!.variable.shape).toEqual([100, 50]);
+    expect(Math.max(...values)).toBeLessThan(radius);
+    expect(Math.max(...values)).toBeGreaterThan(0.99 * radius);
+    expectClose(tf.mean(weight!.variable), 0, { absolute: 0.01 });
+    expect(bias!.variable.dataSync().every((x) => x === 0)).toBe(true);
+    const [again] = regionProjection({ inputDim: 50, embedDim: 100, seed: 3 }).variables();
+    const [other] = regionProjection({ inputDim: 50, embedDim: 100, seed: 4 }).variables();
+    expect(again!.variable.dataSync()).toEqual(values);
+    expect(other!.variable.dataSync()).not.toEqual(values);
+  });
+
+  it('keeps the weight it started with when it is kept as direction and length', () => {
+    const options = { inputDim: 3, embedDim: 4, seed: 1 };
+    const plain = regionProjection(options);
+    const normed = regionProjection({ ...options, weightNorm: true });
+    expect(normed.variables().map(({ name }) => name)).toEqual(['fc.weight_g', 'fc.weight_v', 'fc.bias']);
+    const images = [matrix(3, 1, 2, 3)];
+    expectClose(normed.encode(normed.collate(images)).features, plain.encode(plain.collate(images)).features);
+  });
+
+  it('gives vectors of length one that no padding changes', () => {
+    const encoder = regionProjection({ inputDim: 3, embedDim: 5, seed: 9 });
+    const region = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(fc.array(region, { minLength: 1, maxLength: 4 }), region, (own, more) => {
+        const image = matrix(3, ...own.flat());
+        const longer = matrix(3, ...own.flat(), ...more, ...more);
+        const alone = encoder.encode(encoder.collate([image])).features;
+        const padded = encoder.encode(encoder.collate([image, longer])).features;
+        expectClose(tf.slice(padded, [0, 0, 0], alone.shape), alone);
+        fc.pre(own.every((r) => r.some((x) => x !== 0)));
+        expectClose(tf.sum(tf.square(alone), 2), tf.ones([1, own.length]));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('names what is wrong with features of another dim', () => {
+    const encoder = regionProjection({ inputDim: 3, embedDim: 5 });
+    expect(() => encoder.collate([matrix(3, 1, 2, 3), matrix(2, 1, 2)])).toThrow(
+      /image 1 must have vectors of 3 numbers, got 1 of 2/,
+    );
+    expect(() => encoder.collate([])).toThrow(/at least one image/);
+    expect(() => encoder.encode({ features: tf.zeros([1, 1, 4]) })).toThrow(/\[batch, regions, 3\]/);
+    expect(() => regionProjection({ inputDim: 0 })).toThrow(/inputDim/);
+    expect(() => regionProjection({ inputDim: 1, pooling: 'max' as 'mean' })).toThrow(/pooling/);
+  });
+
+  it('leaves the embeddings and the mask behind, and nothing when disposed', async () => {
+    const left = await tensorsLeftBy(async () => {
+      const encoder = regionProjection({ inputDim: 2, embedDim: 4, weightNorm: true });
+      const batch = encoder.collate([matrix(2, 1, 2), matrix(2, 1, 2, 3, 4)]);
+      expect(await tensorsLeftBy(() => encoder.encode(batch))).toBe(2);
+      disposeSet(encoder.encode(batch));
+      for (const tensor of Object.values(batch)) tensor.dispose();
+      encoder.dispose();
+    });
+    expect(left).toBe(2);
+  });
+});

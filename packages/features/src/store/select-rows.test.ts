@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { selectRows } from './select-rows';
+
+const source = {
+  rows: 3,
+  length: 1,
+  dim: 1,
+  ids: ['a', 'b', 'c'],
+  read: (rows: ArrayLike<number>) =>
+    Promise.resolve(Array.from(rows, (row) => ({ values: Float32Array.of(row), length: 1, dim: 1 }))),
+};
+
+describe('selectRows', () => {
+  it('brings rows to the order of the ids', async () => {
+    const chosen = selectRows(source, ['c', 'a', 'c']);
+    expect(chosen).toMatchObject({ rows: 3, ids: ['c', 'a', 'c'] });
+    expect((await chosen.read([0, 1, 2])).map(({ values }) => values[0])).toEqual([2, 0, 2]);
+  });
+
+  it('names what has no features', () => {
+    expect(() => selectRows(source, ['a', 'x', 'y'])).toThrow(/2 of 3 images have no features: x, y\./);
+  });
+
+  it('hands rows that are not there to the source as rows that are not there', async () => {
+    expect((await selectRows(source, ['a']).read([1]))[0]!.values[0]).toBeGreaterThanOrEqual(3);
+  });
+});

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError } from '@vse/core';
+import { writeFileAtomic } from '@vse/formats';
+
+/** Anything that JSON can hold. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** What made the features of a store; two runs with the same hash give the same features. */
+export interface ExtractorRecord {
+  readonly name: string;
+  readonly settings: Json;
+  readonly hash: string;
+}
+
+/** An image that could not be read, and why. */
+export interface SkippedImage {
+  readonly id: string;
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** One finished shard: two npy files and what a reader must know of them. */
+export interface ShardRecord {
+  /** Features, `[rows, length, dim]`; absent where every image of the shard was skipped. */
+  readonly features?: { readonly file: string; readonly sha256: string };
+  /** Boxes, float32 `[rows, length, 4]`. */
+  readonly boxes?: { readonly file: string; readonly sha256: string };
+  readonly ids: readonly string[];
+  /** How many of a row's vectors are real, by row. */
+  readonly lengths: readonly number[];
+  readonly skipped: readonly SkippedImage[];
+}
+
+/** The whole of a store's `index.json`. */
+export interface StoreIndex {
+  readonly format: 'vse-features';
+  readonly version: 1;
+  readonly extractor: ExtractorRecord;
+  readonly dtype: 'float16' | 'float32';
+  /** `[rows, length, dim]`; rows is what was asked for until the store is complete, then what it holds. */
+  readonly shape: readonly [number, number, number];
+  readonly shardSize: number;
+  /** Digest of the ids asked for, in order: a run is resumed only over the same images. */
+  readonly images: string;
+  readonly complete: boolean;
+  readonly shards: readonly ShardRecord[];
+}
+
+const INDEX = 'index.json';
+
+/** The sha256 of a value as JSON with its keys in order, in hex. */
+export function digestOf(value: Json): string {
+  return createHash('sha256')
+    .update(JSON.stringify(ordered(value)))
+    .digest('hex');
+}
+
+/** Reads a store's index; undefined where the folder has none. Throws a `DataError` where it is not one. */
+export async function readStoreIndex(folder: string): Promise<StoreIndex | undefined> {
+  const path = join(folder, INDEX);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new DataError(`feature store: cannot read ${path}: ${(error as Error).message}.`);
+  });
+  if (text === undefined) return undefined;
+  const index = parse(text, path);
+  if (index.format !== 'vse-features' || index.version !== 1 || !Array.isArray(index.shards)) {
+    throw new DataError(`feature store: ${path} is not the index of a feature store of version 1.`);
+  }
+  return index as StoreIndex;
+}
+
+export async function writeStoreIndex(folder: string, index: StoreIndex): Promise<void> {
+  await writeFileAtomic(join(folder, INDEX), `${JSON.stringify(index)}\n`);
+}
+
+function parse(text: string, path: string): Partial<StoreIndex> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch (error) {
+    throw new DataError(`feature store: ${path} is not JSON: ${(error as Error).message}.`);
+  }
+}
+
+function ordered(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, ordered(item)]));
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { DataError, type FeatureMatrix } from '@vse/core';
+import { sha256File, writeNpy } from '@vse/formats';
+import type { ShardRecord, SkippedImage, StoreIndex } from './store-index';
+
+/** One image's vectors and where in the image each comes from (`[x1, y1, x2, y2]`, relative, flat). */
+export interface ExtractedFeatures {
+  readonly features: FeatureMatrix;
+  readonly boxes: Float32Array;
+}
+
+/** What became of one image: its features, or the reason why it has none. */
+export type StoredImage =
+  ({ readonly id: string } & ExtractedFeatures) | { readonly id: string; readonly skipped: SkippedImage };
+
+/** Writes a shard's features and boxes under a name; returns what its record must say. Skipped images get no row. */
+export async function writeShard(
+  folder: string,
+  name: string,
+  images: readonly StoredImage[],
+  { dtype, shape: [, length, dim] }: Pick<StoreIndex, 'dtype' | 'shape'>,
+): Promise<ShardRecord> {
+  const kept = images.filter((image) => 'features' in image);
+  const skipped = images.flatMap((image) => ('skipped' in image ? [image.skipped] : []));
+  const ids = kept.map(({ id }) => id);
+  const lengths = kept.map(({ features }) => features.length);
+  if (kept.length === 0) return { ids, lengths, skipped };
+  const values = new Float32Array(kept.length * length * dim);
+  const corners = new Float32Array(kept.length * length * 4);
+  kept.forEach((image, row) => {
+    assertStorable(image.id, image, length, dim, dtype);
+    values.set(image.features.values, row * length * dim);
+    corners.set(image.boxes, row * length * 4);
+  });
+  const put = async (file: string, width: number, data: Float32Array, type: 'float16' | 'float32') => {
+    await writeNpy(join(folder, file), { shape: [kept.length, length, width], dtype: type, values: data });
+    return { file, sha256: await sha256File(join(folder, file)) };
+  };
+  const features = await put(`${name}.npy`, dim, values, dtype);
+  const boxes = await put(`${name}.boxes.npy`, 4, corners, 'float32');
+  return { features, boxes, ids, lengths, skipped };
+}
+
+function assertStorable(
+  id: string,
+  { features, boxes }: ExtractedFeatures,
+  length: number,
+  dim: number,
+  dtype: 'float16' | 'float32',
+): void {
+  if (features.dim !== dim || features.length > length || features.values.length !== features.length * dim) {
+    throw new DataError(
+      `feature store: ${id} must have at most ${length} vectors of ${dim} numbers, got ${features.length} of ${features.dim} (${features.values.length} numbers).`,
+    );
+  }
+  if (boxes.length !== features.length * 4)
+    throw new DataError(`feature store: ${id} has ${features.length} vectors and ${boxes.length / 4} boxes.`);
+  const most = dtype === 'float16' ? 65504 : Infinity;
+  const wrong = features.values.find((x) => !Number.isFinite(x) || Math.abs(x) > most);
+  if (wrong === undefined) return;
+  const advice = Number.isFinite(wrong) ? " Keep the features as dtype: 'float32'." : '';
+  throw new DataError(`feature store: ${id} holds ${wrong}, which ${dtype} cannot keep.${advice}`);
+}

@@ -1,0 +1,50 @@
+import type * as WorkerThreads from 'node:worker_threads';
+import { describe, expect, it } from 'vitest';
+import { workerPool } from './worker-pool';
+
+/** Doubles numbers; fails on 13; leaves on -1. */
+function doubler(require: NodeJS.Require): void {
+  const threads = require('node:worker_threads') as typeof WorkerThreads;
+  const port = threads.parentPort!;
+  port.on('message', (x: number) => {
+    if (x === -1) process.exit(1);
+    if (x === 13) port.postMessage({ error: 'thirteen' });
+    else port.postMessage({ result: 2 * x });
+  });
+  port.postMessage(
+    threads.workerData === 'broken' ? { error: 'no start' } : { ready: threads.workerData as unknown },
+  );
+}
+
+describe('workerPool', () => {
+  it('runs more jobs than it has threads, each to its own answer', async () => {
+    const pool = await workerPool<number, number>(doubler, 'hello', 2);
+    expect(pool.ready).toBe('hello');
+    const results = await Promise.all([1, 2, 3, 4, 5].map((x) => pool.run(x)));
+    expect(results).toEqual([2, 4, 6, 8, 10]);
+    await pool.dispose();
+  });
+
+  it('fails one job and goes on with the others', async () => {
+    const pool = await workerPool<number, number>(doubler, 'hello', 1);
+    const [bad, good] = await Promise.allSettled([pool.run(13), pool.run(4)]);
+    expect(bad).toMatchObject({ status: 'rejected', reason: { message: 'thirteen' } });
+    expect(good).toMatchObject({ status: 'fulfilled', value: 8 });
+    await pool.dispose();
+  });
+
+  it('fails every job once a thread has gone', async () => {
+    const pool = await workerPool<number, number>(doubler, 'hello', 1);
+    const results = await Promise.allSettled([pool.run(-1), pool.run(4)]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(pool.run(1)).rejects.toThrow(/ended/);
+  });
+
+  it('does not start where a thread says that it cannot', async () => {
+    await expect(workerPool(doubler, 'broken', 2)).rejects.toThrow('no start');
+    const thrower = () => {
+      throw new Error('at once');
+    };
+    await expect(workerPool(thrower, 0, 1)).rejects.toThrow('at once');
+  });
+});

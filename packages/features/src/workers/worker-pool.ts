@@ -1,0 +1,120 @@
+import { Worker, type Transferable, type WorkerOptions } from 'node:worker_threads';
+import { VseError } from '@vse/core';
+
+export interface WorkerPool<Job, Result> {
+  readonly size: number;
+  /** Hands a job to the next idle thread; jobs wait for one in the order they came. */
+  run(job: Job, transfer?: readonly Transferable[]): Promise<Result>;
+  dispose(): Promise<void>;
+}
+
+/** What a thread answers: first `{ ready }`, then one `{ result }` or `{ error }` for each job. */
+export type WorkerAnswer<Result> =
+  { readonly ready: unknown } | { readonly result: Result } | { readonly error: string };
+
+interface Task<Job, Result> {
+  readonly job: Job;
+  readonly transfer: readonly Transferable[];
+  resolve(result: Result): void;
+  reject(error: Error): void;
+}
+
+interface Thread<Job, Result> {
+  readonly worker: Worker;
+  task: Task<Job, Result> | undefined;
+}
+
+/**
+ * Threads that all run the same body and take one job at a time. The body is a function that uses nothing from around
+ * it: its source text is what the threads run, so it needs no file of its own wherever this package is bundled.
+ * Idle threads do not keep the process alive. Rejects where a thread cannot start; `ready` is what the first one said.
+ */
+export async function workerPool<Job, Result>(
+  body: (require: NodeJS.Require) => unknown,
+  workerData: unknown,
+  size: number,
+): Promise<WorkerPool<Job, Result> & { readonly ready: unknown }> {
+  // Some compilers wrap functions in a helper called __name, which the threads do not have.
+  const code = `const __name = (f) => f; (${body.toString()})(require);`;
+  const starts = Array.from({ length: size }, () =>
+    startThread<Job, Result>(code, { eval: true, workerData }),
+  );
+  const started = await Promise.allSettled(starts);
+  const failed = started.find((start) => start.status === 'rejected');
+  const threads = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value.thread] : []));
+  if (failed) {
+    await Promise.all(threads.map(({ worker }) => worker.terminate()));
+    throw failed.reason;
+  }
+  const ready = started[0]?.status === 'fulfilled' ? started[0].value.ready : undefined;
+  return { ...dispatcher(threads), size, ready };
+}
+
+function startThread<Job, Result>(
+  code: string,
+  options: WorkerOptions,
+): Promise<{ thread: Thread<Job, Result>; ready: unknown }> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(code, options);
+    worker.once('error', reject);
+    worker.once('message', (answer: WorkerAnswer<Result>) => {
+      worker.off('error', reject);
+      if ('ready' in answer) resolve({ thread: { worker, task: undefined }, ready: answer.ready });
+      else {
+        reject(
+          new VseError('error' in answer ? answer.error : 'a worker thread answered before it was asked.'),
+        );
+        void worker.terminate();
+      }
+    });
+  });
+}
+
+function dispatcher<Job, Result>(
+  threads: Thread<Job, Result>[],
+): Pick<WorkerPool<Job, Result>, 'run' | 'dispose'> {
+  const waiting: Task<Job, Result>[] = [];
+  let broken: Error | undefined;
+
+  const next = (thread: Thread<Job, Result>): void => {
+    thread.task = waiting.shift();
+    if (!thread.task) {
+      thread.worker.unref();
+      return;
+    }
+    thread.worker.ref();
+    thread.worker.postMessage(thread.task.job, thread.task.transfer);
+  };
+  const fail = (error: Error): void => {
+    broken = error;
+    for (const thread of threads) thread.task?.reject(error);
+    for (const task of waiting.splice(0)) task.reject(error);
+  };
+  for (const thread of threads) {
+    thread.worker.unref();
+    thread.worker.on('error', fail);
+    thread.worker.on('exit', () => fail(new VseError('the worker threads have ended.')));
+    thread.worker.on('message', (answer: WorkerAnswer<Result>) => {
+      const { task } = thread;
+      if ('result' in answer) task?.resolve(answer.result);
+      else if ('error' in answer) task?.reject(new VseError(answer.error));
+      next(thread);
+    });
+  }
+  return {
+    run(job, transfer = []) {
+      return new Promise((resolve, reject) => {
+        if (broken) {
+          reject(broken);
+          return;
+        }
+        waiting.push({ job, transfer, resolve, reject });
+        const idle = threads.find(({ task }) => !task);
+        if (idle) next(idle);
+      });
+    },
+    async dispose() {
+      await Promise.all(threads.map(({ worker }) => worker.terminate()));
+    },
+  };
+}
