@@ -4,7 +4,7 @@ import { reasonOf } from '../reason';
 import type { EngineLoader } from './engine';
 
 interface WebGpuPackage {
-  readonly create: (options: readonly string[]) => unknown;
+  readonly create: (options: readonly string[]) => Gpu;
   readonly globals: object;
 }
 
@@ -14,8 +14,9 @@ export const webgpuEngine: EngineLoader = {
   packages: ['@tensorflow/tfjs-backend-webgpu', 'webgpu'],
   install: 'npm install @tensorflow/tfjs-backend-webgpu webgpu',
   async load() {
-    if (!gpu()) await bringGpuToNode();
-    await requestAdapter();
+    const gpu = browserGpu() ?? (await nodeGpu());
+    if (!(await gpu.requestAdapter())) throw new Error('WebGPU finds no adapter on this machine');
+    if (!browserGpu()) installNavigator(gpu);
     // In a browser the bundler has to see the name.
     await (builtin('util')
       ? importOptional('@tensorflow/tfjs-backend-webgpu')
@@ -27,21 +28,16 @@ interface Gpu {
   requestAdapter(): Promise<unknown>;
 }
 
-function gpu(): Gpu | undefined {
+function browserGpu(): Gpu | undefined {
   return (globalThis as { readonly navigator?: { readonly gpu?: Gpu } }).navigator?.gpu;
 }
 
-async function requestAdapter(): Promise<void> {
-  if (!(await gpu()?.requestAdapter())) throw new Error('WebGPU finds no adapter on this machine');
-}
-
-async function bringGpuToNode(): Promise<void> {
+async function nodeGpu(): Promise<Gpu> {
   if (!builtin('util')) throw new Error('this browser has no navigator.gpu');
   try {
     const { create, globals } = (await importOptional('webgpu')) as WebGpuPackage;
     Object.assign(globalThis, globals);
-    const navigator = { gpu: create([]), userAgent: 'node' };
-    Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+    return create([]);
   } catch (error) {
     throw new Error(
       isNotInstalled(error, 'webgpu')
@@ -50,4 +46,13 @@ async function bringGpuToNode(): Promise<void> {
       { cause: error },
     );
   }
+}
+
+/** The engine looks for `navigator.gpu`, which Node has nowhere. Only done where there is a GPU to be found. */
+function installNavigator(gpu: Gpu): void {
+  Object.defineProperty(globalThis, 'navigator', {
+    value: { gpu, userAgent: 'node' },
+    configurable: true,
+    writable: true,
+  });
 }

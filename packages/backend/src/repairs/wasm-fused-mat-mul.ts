@@ -1,36 +1,75 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { kernelRepair, type Repair } from './kernel-repair';
-import { packingPays, planMatMul, type MatMulFlags } from './mat-mul-plan';
+import type { MatMulFlags } from './mat-mul-plan';
 import type { WasmHeap } from './wasm-heap';
-import { transposeFirst } from './wasm-mat-mul';
 
-/** `tf.fused.matMul` on wasm: a transposed side is transposed first, so that the fast kernel takes the product. */
+interface FusedAttributes extends MatMulFlags {
+  readonly activation: string;
+  readonly leakyreluAlpha?: number;
+}
+
+const activations: Readonly<Record<string, string>> = {
+  relu: tf.Relu,
+  relu6: tf.Relu6,
+  elu: tf.Elu,
+  sigmoid: tf.Sigmoid,
+  prelu: tf.Prelu,
+  leakyrelu: tf.LeakyRelu,
+};
+
+/**
+ * `tf.fused.matMul` on wasm: with a transposed side or a batch the engine's own runs plain loops and adds the wrong
+ * entries of the bias from the second row on. There the product, the bias and the activation run one after another.
+ */
 export function wasmFusedMatMulRepair(): Repair {
   return kernelRepair({
     name: 'wasm fused matrix products',
     engine: 'wasm',
-    why: 'transposed fused matrix products run in plain loops',
+    why: 'transposed or batched fused products add the wrong bias, and run in plain loops',
     kernelName: tf._FusedMatMul,
     kernel: (original) => {
       if (!original) throw new Error('the wasm engine has no _FusedMatMul');
       return (call) => {
-        const { a, b, ...others } = call.inputs as Record<'a' | 'b', tf.TensorInfo> & tf.NamedTensorInfoMap;
-        const flags = call.attrs as unknown as MatMulFlags;
-        const plain = !flags.transposeA && !flags.transposeB;
-        if (plain || a.dtype !== 'float32' || b.dtype !== 'float32') return original(call);
-        if (!packingPays(planMatMul(a.shape, b.shape, flags), flags)) return original(call);
-        return transposeFirst(
+        const { a, b } = call.inputs as Record<'a' | 'b', tf.TensorInfo>;
+        const { transposeA, transposeB, activation } = call.attrs as unknown as FusedAttributes;
+        const batched = [a, b].some(({ shape }) => shape.slice(0, -2).some((size) => size !== 1));
+        const known = activation === 'linear' || activation in activations;
+        if (!known || !(transposeA || transposeB || batched)) return original(call);
+        return oneAfterAnother(
           call.backend as WasmHeap,
-          { a, b },
-          flags,
-          (plainA, plainB) =>
-            original({
-              ...call,
-              inputs: { ...others, a: plainA, b: plainB },
-              attrs: { ...call.attrs, transposeA: false, transposeB: false },
-            }) as tf.TensorInfo,
+          call.inputs,
+          call.attrs as unknown as FusedAttributes,
         );
       };
     },
   });
+}
+
+function oneAfterAnother(
+  heap: WasmHeap,
+  inputs: tf.NamedTensorInfoMap,
+  { transposeA, transposeB, activation, leakyreluAlpha }: FusedAttributes,
+): tf.TensorInfo {
+  const { a, b, bias, preluActivationWeights: alpha } = inputs;
+  let result = run(heap, tf.BatchMatMul, { a, b }, { transposeA, transposeB }); // [...batch, m, n]
+  const then = (kernel: string, next: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap = {}) => {
+    const before = result;
+    result = run(heap, kernel, next, attrs);
+    heap.disposeData(before.dataId);
+  };
+  if (bias) then(tf.Add, { a: result, b: bias });
+  const kernel = activations[activation];
+  if (kernel !== undefined) {
+    then(kernel, { x: result, ...(alpha && { alpha }) }, { alpha: leakyreluAlpha ?? 0 });
+  }
+  return result;
+}
+
+function run(
+  heap: WasmHeap,
+  kernel: string,
+  inputs: tf.NamedTensorInfoMap,
+  attrs: tf.NamedAttrMap,
+): tf.TensorInfo {
+  return tf.getKernel(kernel, 'wasm').kernelFunc({ inputs, backend: heap, attrs }) as tf.TensorInfo;
 }

@@ -71,7 +71,7 @@ function isPlainBroadcast({ batch, batchA, batchB, fromA, fromB }: MatMulPlan): 
 }
 
 /** Calls `multiply` with both sides untransposed; frees what that took. */
-export function transposeFirst(
+function transposeFirst(
   heap: WasmHeap,
   { a, b }: { readonly a: tf.TensorInfo; readonly b: tf.TensorInfo },
   { transposeA, transposeB }: MatMulFlags,
