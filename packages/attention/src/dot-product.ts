@@ -1,0 +1,17 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Similarity } from '@vse/core';
+import { globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
+
+/**
+ * The inner product of an image's vector and a caption's, as it is: on normalised vectors the cosine.
+ *
+ * Reads images `[images, regions, dim]` and captions `[captions, words, dim]`, pooled to one vector each where they
+ * hold more; returns scores `[images, captions]`.
+ */
+export function dotProduct(options: GlobalSimilarityOptions = {}): Similarity {
+  return globalSimilarity(
+    'dotProduct',
+    (images, captions) => tf.matMul(images, captions, false, true),
+    options,
+  );
+}

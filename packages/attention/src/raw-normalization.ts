@@ -1,0 +1,81 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Pulled } from './pullback';
+
+/** How the raw products of queries and sources are normalised over the queries before the softmax over the sources. */
+export type RawNormalization = 'clipped-l2' | 'l2' | 'softmax' | 'l1' | 'clipped-l1' | 'clipped' | 'none';
+
+/** The products `[items, queries, sources]` of the queries of each item with all sources, normalised over the queries. */
+type Normalize = (products: tf.Tensor3D, queryMask: tf.Tensor3D | undefined) => Pulled;
+
+const EPSILON = 1e-8;
+const LEAK = 0.1;
+const FAR_BELOW = -1e9;
+
+/**
+ * The seven normalisations of SCAN's `raw_feature_norm`, with their gradients. https://arxiv.org/abs/1803.08024
+ *
+ * Padded queries must be zero vectors, so that their products are zero and add nothing to a norm; the softmax, where
+ * zero is not neutral, reads the mask `[items, queries, 1]`.
+ */
+export const rawNormalizations: Readonly<Record<RawNormalization, Normalize>> = {
+  none: identity,
+  clipped: clipped(identity),
+  l2: euclidean,
+  'clipped-l2': clipped(euclidean),
+  l1: absolute,
+  'clipped-l1': clipped(absolute),
+  softmax,
+};
+
+function identity(products: tf.Tensor3D): Pulled {
+  // A tensor of its own: the engine takes gradients by tensor, and would count the input twice.
+  return { value: tf.clone(products), pullback: (dy) => tf.clone(dy) };
+}
+
+function euclidean(x: tf.Tensor3D): Pulled {
+  const length = tf.sqrt(tf.sum(tf.square(x), 1, true)); // [items, 1, sources]
+  const scale = tf.reciprocal(tf.add(length, EPSILON)); // [items, 1, sources]
+  return {
+    value: tf.mul(x, scale), // [items, queries, sources]
+    // d(x / (r + e)) = dy / (r + e) - x (x . dy) / (r (r + e)^2); where r is 0 so is x, and only the first term is left.
+    pullback: (dy) =>
+      tf.tidy(() => {
+        const along = tf.sum(tf.mul(dy, x), 1, true); // [items, 1, sources]
+        const safe = tf.maximum(length, 1e-30); // [items, 1, sources]
+        const shrink = tf.mul(tf.div(along, safe), tf.square(scale)); // [items, 1, sources]
+        return tf.sub(tf.mul(dy, scale), tf.mul(x, shrink));
+      }),
+  };
+}
+
+function absolute(x: tf.Tensor3D): Pulled {
+  const scale = tf.reciprocal(tf.add(tf.sum(tf.abs(x), 1, true), EPSILON)); // [items, 1, sources]
+  return {
+    value: tf.mul(x, scale), // [items, queries, sources]
+    pullback: (dy) =>
+      tf.tidy(() => {
+        const along = tf.sum(tf.mul(dy, x), 1, true); // [items, 1, sources]
+        return tf.sub(tf.mul(dy, scale), tf.mul(tf.sign(x), tf.mul(along, tf.square(scale))));
+      }),
+  };
+}
+
+function softmax(x: tf.Tensor3D, queryMask: tf.Tensor3D | undefined): Pulled {
+  const logits = queryMask ? tf.add(x, tf.mul(tf.sub(1, queryMask), FAR_BELOW)) : x; // [items, queries, sources]
+  const powers = tf.exp(tf.sub(logits, tf.max(logits, 1, true))); // [items, queries, sources]
+  const value: tf.Tensor3D = tf.div(powers, tf.sum(powers, 1, true)); // [items, queries, sources]
+  return {
+    value,
+    pullback: (dy) => tf.tidy(() => tf.mul(value, tf.sub(dy, tf.sum(tf.mul(dy, value), 1, true)))),
+  };
+}
+
+/** LeakyReLU before another normalisation. Its slope at exactly 0 is the leak, as in PyTorch. */
+function clipped(after: Normalize): Normalize {
+  return (x, queryMask) => {
+    // The same as tf.leakyRelu, in three passes that every engine vectorises.
+    const rectified: tf.Tensor3D = tf.tidy(() => tf.add(tf.mul(x, LEAK), tf.mul(tf.relu(x), 1 - LEAK)));
+    const { value, pullback } = after(rectified, queryMask);
+    return { value, pullback: (dy) => tf.tidy(() => tf.mul(pullback(dy), tf.step(x, LEAK))) };
+  };
+}
