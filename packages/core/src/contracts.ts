@@ -50,9 +50,19 @@ export interface ScoredBatch {
   readonly captions?: EmbeddingSet;
 }
 
+/** How far training has come, counted from 0: the first step of the first epoch is `{ epoch: 0, step: 0 }`. */
+export interface TrainingProgress {
+  /** Whole passes over the data already made. */
+  readonly epoch: number;
+  /** Steps already made, over all epochs. */
+  readonly step: number;
+}
+
 /** Reads a scored batch; returns a scalar `[]`. One with weights of its own (a temperature) lists them in `variables`. */
 export interface Loss extends Partial<Trainable> {
   (batch: ScoredBatch): tf.Scalar;
+  /** For a loss that changes with time: the trainer calls it before each step, also of a resumed run. */
+  readonly onProgress?: (progress: TrainingProgress) => void;
 }
 
 /** One choice per box of the waist: how images and captions are encoded, and how they are compared. */

@@ -8,6 +8,7 @@ export type {
   ScoredBatch,
   Similarity,
   Trainable,
+  TrainingProgress,
 } from './contracts';
 export type { FeatureMatrix, FeatureSource, PairedData } from './data';
 export { assertEmbeddingSet, disposeSet, maskOf, type EmbeddingSet } from './embedding-set';

@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { seededRandom } from '@vse/core';
+import { expectClose, tensorsLeftBy } from '@vse/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { inverseAlongRows, takeAlongRows } from './along-rows';
+
+describe('takeAlongRows', () => {
+  it('reads each row by its own indices', () => {
+    const table = tf.tensor2d([3, 1, 2, 5, 9, 8, 1, 10], [2, 4]);
+    const indices = tf.tensor2d([3, 0, 2, 1, 3, 0, 1, 2], [2, 4], 'int32');
+    expectClose(takeAlongRows(table, indices), [5, 3, 2, 1, 10, 9, 8, 1]);
+  });
+
+  it('leaves one tensor behind', async () => {
+    const table = tf.tensor2d([[3, 1]]);
+    const indices = tf.tensor2d([[1, 0]], [1, 2], 'int32');
+    expect(await tensorsLeftBy(() => takeAlongRows(table, indices))).toBe(1);
+    expect(await tensorsLeftBy(() => inverseAlongRows(indices))).toBe(1);
+  });
+});
+
+describe('inverseAlongRows', () => {
+  it('undoes a permutation', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1, max: 9 }), (seed, size) => {
+        const random = seededRandom(seed);
+        const order = () => random.shuffle(Array.from({ length: size }, (_, i) => i));
+        const permutations = tf.tensor2d([order(), order(), order()], [3, size], 'int32');
+        const table = tf.randomUniform<tf.Rank.R2>([3, size], 0, 1, 'float32', seed);
+        const back = takeAlongRows(takeAlongRows(table, permutations), inverseAlongRows(permutations));
+        expectClose(back, table);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { assertShape, type Loss, type ScoredBatch } from '@vse/core';
+import { checkChoice } from './options';
+
+/**
+ * What becomes of matching pairs beyond the diagonal: `'drop'` never counts them as negatives and makes each an anchor
+ * of its own; `'keep'` does as the reference implementations do, where item i matches item i alone and everything else
+ * is a negative.
+ */
+export type FalseNegatives = 'drop' | 'keep';
+
+export interface MatchOptions {
+  /** Needs a square batch when `'keep'`. Defaults to `'drop'`. */
+  readonly falseNegatives?: FalseNegatives;
+}
+
+/** Which pairs of a batch match, which do not. Every tensor is `[images, captions]`. */
+export interface Matches {
+  readonly scores: tf.Tensor2D;
+  /** 1 where the pair matches. */
+  readonly positives: tf.Tensor2D;
+  /** 1 where the pair may serve as a negative. */
+  readonly negatives: tf.Tensor2D;
+  /** Whether the matching pairs are exactly the diagonal of a square batch. */
+  readonly diagonal: boolean;
+}
+
+/** Reads the matching pairs of a batch: `positives`, or the diagonal. Throws a `ShapeError` where shapes disagree. */
+export function matchesOf(
+  where: string,
+  { scores, positives }: ScoredBatch,
+  { falseNegatives = 'drop' }: MatchOptions = {},
+): Matches {
+  assertShape(where, 'scores', scores, ['images', 'captions']);
+  const [images, captions] = scores.shape;
+  if (positives) assertShape(where, 'positives', positives, [images, captions], 'It goes with scores.');
+  if (positives && falseNegatives === 'drop') {
+    const given = tf.cast(positives, 'float32'); // [images, captions]
+    return { scores, positives: given, negatives: tf.sub(1, given), diagonal: false };
+  }
+  const remedy =
+    falseNegatives === 'keep'
+      ? "falseNegatives: 'keep' pairs image i with caption i."
+      : 'Without positives image i is paired with caption i; give positives.';
+  assertShape(where, 'scores', scores, [images, images], remedy);
+  const eye = tf.eye(images); // [images, captions]
+  return { scores, positives: eye, negatives: tf.sub(1, eye), diagonal: true };
+}
+
+/**
+ * A loss of the scores and the matches of a batch. An empty batch costs 0. NaN among the scores makes the loss NaN:
+ * finding that out needs a read-back, which the trainer does and a loss does not.
+ */
+export function lossOfMatches(
+  where: string,
+  options: MatchOptions,
+  cost: (matches: Matches) => tf.Scalar,
+): Loss {
+  checkChoice(where, 'falseNegatives', options.falseNegatives ?? 'drop', ['drop', 'keep']);
+  return (batch) =>
+    tf.tidy(() => {
+      const matches = matchesOf(where, batch, options);
+      return matches.scores.size === 0 ? tf.sum(matches.scores) : cost(matches); // []
+    });
+}
+
+/** The same pairs seen from the captions: `[captions, images]`. */
+export function transposed({ scores, positives, negatives, diagonal }: Matches): Matches {
+  return {
+    scores: tf.transpose(scores),
+    positives: tf.transpose(positives),
+    negatives: tf.transpose(negatives),
+    diagonal,
+  };
+}
