@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { recallTable } from './recall-table';
+import { ReportError } from './report-error';
+
+const rows = [
+  { system: 'SCAN <paper>', imageToText: { recall: { 1: 67.4, 5: 90.3, 10: 95.8 } }, rsum: 465 },
+  {
+    system: 'this run',
+    origin: 'run' as const,
+    synthetic: true,
+    imageToText: { recall: { 1: 12.25, 5: 40, 10: 100 }, medianRank: 4 },
+    textToImage: { recall: { 1: 1, 5: 2, 10: 3 }, medianRank: 7.5 },
+    rsum: 158.25,
+  },
+];
+const cellsOf = (line: string) => [...line.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, text]) => text);
+
+describe('recallTable', () => {
+  const [published, own] = recallTable(rows).split('<tbody>')[1]!.split('</tr>');
+
+  it('puts one number into each cell and a dash where it is not known', () => {
+    expect(cellsOf(published!)).toEqual(['67.4', '90.3', '95.8', '–', '–', '–', '–', '–', '465.0']);
+    expect(cellsOf(own!)).toEqual(['12.3', '40.0', '100.0', '4', '1.0', '2.0', '3.0', '7.5', '158.3']);
+  });
+
+  it('sets this run off, marks generated data and escapes names', () => {
+    expect(published).not.toMatch(/class="run"|synthetic/);
+    expect(published).toContain('SCAN &lt;paper&gt;');
+    expect(own).toContain('<tr class="run">');
+    expect(own).toContain('synthetic</span>');
+  });
+
+  it('draws bars as long as the recall, never past the cell', () => {
+    expect(own).toContain('--value:40.0%');
+    expect(recallTable([{ system: 'x', textToImage: { recall: { 1: 170 } } }])).toContain('--value:100.0%');
+    expect(recallTable([{ system: 'x', textToImage: { recall: { 1: NaN } } }])).not.toContain('NaN');
+  });
+
+  it('has as many cells in each row as the head has columns', () => {
+    const table = recallTable(rows, { ks: [1, 10] });
+    expect(table.match(/scope="col">(R@|Med)/g)).toHaveLength(6);
+    expect(cellsOf(table.split('<tbody>')[1]!)).toHaveLength(2 * 7);
+  });
+
+  it('refuses an empty table', () => {
+    expect(() => recallTable([])).toThrow(ReportError);
+  });
+});

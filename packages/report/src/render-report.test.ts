@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ReportError } from './report-error';
+import { renderReport, type Report } from './render-report';
+
+const image = { src: 'data:image/png;base64,AAAA', width: 20, height: 10 };
+const report: Report = {
+  title: 'SCAN & friends',
+  subtitle: 'text to image',
+  synthetic: true,
+  settings: { margin: 0.2, loss: 'max of hinges', 'shares weights': false },
+  recall: [{ system: 'this run', origin: 'run', synthetic: true, rsum: 300 }],
+  curve: { loss: [{ step: 0, value: 1 }] },
+  gallery: [
+    {
+      caption: 'a dog',
+      retrieved: [{ image, score: 1, correct: true }],
+      attention: { image, words: ['a', 'dog'], boxes: [[0, 0, 1, 1]], weights: [[1], [1]] },
+    },
+  ],
+  notes: ['Split: test.'],
+};
+
+describe('renderReport', () => {
+  const html = renderReport(report);
+
+  it('holds every part that it was given', () => {
+    const headings = [...html.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, text]) => text);
+    expect(headings).toEqual([
+      'What was run',
+      'Retrieval',
+      'Training',
+      'Retrieved images, and where words look',
+      'Notes',
+    ]);
+    expect(html).toContain('<h1>SCAN &amp; friends</h1>');
+    expect(html).toContain('<dt>shares weights</dt><dd>no</dd>');
+  });
+
+  it('leaves out what it was not given', () => {
+    const bare = renderReport({ title: 'x', synthetic: false });
+    expect(bare).not.toMatch(/<h2>|class="banner"/);
+    expect(bare).toContain('<h1>x</h1>');
+  });
+
+  it('says on top that data are generated, and only then', () => {
+    expect(html.indexOf('class="banner"')).toBeLessThan(html.indexOf('<h2>'));
+    expect(renderReport({ ...report, synthetic: false })).not.toContain('class="banner"');
+  });
+
+  it('asks nothing of the network and runs no script', () => {
+    const links = [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, link]) => link!);
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter((link) => !link.startsWith('#') && !link.startsWith('data:image/'))).toEqual([]);
+    expect(html).not.toMatch(/<script|<link|@import| on[a-z]+=/);
+  });
+
+  it('refers only to ids that exist, each once', () => {
+    const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id!);
+    expect(new Set(ids).size).toBe(ids.length);
+    const wanted = [...html.matchAll(/(?:href="#|url\(#|for=")([^")]*)/g)].map(([, id]) => id!);
+    expect(wanted.filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  it('closes every element it opens', () => {
+    const open: string[] = [];
+    for (const [, close, name, self] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*?(\/?)>/gi)) {
+      if (self || ['meta', 'input'].includes(name!)) continue;
+      if (close) expect(open.pop()).toBe(name);
+      else open.push(name!);
+    }
+    expect(open).toEqual([]);
+  });
+
+  it('escapes text wherever it comes from', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 12 }), (text) => {
+        const evil = `${text}<script>alert("1")</script>'`;
+        const page = renderReport({
+          ...report,
+          title: evil,
+          subtitle: evil,
+          settings: { [evil]: evil },
+          recall: [{ system: evil }],
+          curve: { loss: [], validation: [{ step: 1, value: 1 }], validationLabel: evil },
+          gallery: [
+            {
+              caption: evil,
+              retrieved: [{ image: { ...image, label: evil }, score: 0, correct: false }],
+              attention: { ...report.gallery![0]!.attention!, words: [evil, evil] },
+            },
+          ],
+          notes: [evil],
+        });
+        expect(page).not.toContain('<script');
+        expect(page.match(/&lt;script&gt;/g)!.length).toBeGreaterThanOrEqual(10);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('refuses pictures from elsewhere', () => {
+    const far = { ...image, src: 'https://example.org/dog.jpg' };
+    const entry = { caption: 'x', retrieved: [{ image: far, score: 1, correct: false }] };
+    expect(() => renderReport({ ...report, gallery: [entry] })).toThrow(ReportError);
+  });
+});

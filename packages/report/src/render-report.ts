@@ -1,0 +1,94 @@
+import { escapeMarkup } from './escape';
+import { gallery, wordRules, type GalleryEntry } from './gallery';
+import { imageStore } from './image-store';
+import { lossCurve, type LossCurveInput } from './loss-curve';
+import { recallTable, type RecallRow } from './recall-table';
+import { style } from './style';
+
+export interface Report {
+  readonly title: string;
+  readonly subtitle?: string;
+  /** Whether the data are generated. Not optional, so that nobody forgets to say it; the page then says it on top. */
+  readonly synthetic: boolean;
+  /** What was run: the choices that make the numbers, by name. */
+  readonly settings?: Readonly<Record<string, string | number | boolean>>;
+  /** Retrieval numbers, published ones beside this run's. */
+  readonly recall?: readonly RecallRow[];
+  /** The cut-offs of the table. Defaults to `[1, 5, 10]`. */
+  readonly ks?: readonly number[];
+  /** The course of training. */
+  readonly curve?: LossCurveInput;
+  /** Captions, what they retrieved, and where their words look. */
+  readonly gallery?: readonly GalleryEntry[];
+  /** Paragraphs for whoever reads the numbers: the split, what differs from the paper. */
+  readonly notes?: readonly string[];
+}
+
+/**
+ * One HTML file that needs nothing else: settings, recall, training and a gallery with attention, each as far as given.
+ * Style and pictures are inside it, it has no script and asks nothing of the network, and it reads the same on paper.
+ *
+ * Throws a `ReportError` where pictures are not data URIs, or numbers do not belong together or are not finite.
+ */
+export function renderReport(report: Report): string {
+  const store = imageStore('page');
+  const shown = gallery(report.gallery ?? [], store);
+  const title = escapeMarkup(report.title);
+  const body = [
+    `<header><h1>${title}</h1>${report.subtitle ? `<p class="subtitle">${escapeMarkup(report.subtitle)}</p>` : ''}</header>`,
+    report.synthetic ? banner : '',
+    section('What was run', settingsHtml(report.settings ?? {})),
+    section('Retrieval', recallHtml(report)),
+    section(
+      'Training',
+      report.curve ? `<div class="curve">${lossCurve(report.curve, { width: 828 })}</div>` : '',
+    ),
+    section('Retrieved images, and where words look', shown.html && galleryLead + shown.html),
+    section('Notes', (report.notes ?? []).map((note) => `<p>${escapeMarkup(note)}</p>`).join('')),
+  ];
+  return (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
+    '<meta name="viewport" content="width=device-width, initial-scale=1">' +
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">` +
+    `<title>${title}</title><style>${style}${wordRules(shown.words)}</style></head><body>` +
+    `<svg class="defs" aria-hidden="true"><defs>${store.definitions()}${shown.masks}</defs></svg>` +
+    `<main>${body.join('')}</main></body></html>\n`
+  );
+}
+
+const banner =
+  '<aside class="banner" role="note"><p><strong>Generated data.</strong> The images and captions behind every number and ' +
+  'picture of this run are synthetic. They show that the system trains and retrieves; they cannot be compared with ' +
+  'published results on photographs.</p></aside>';
+
+const galleryLead =
+  '<p class="note">Each caption with the images it ranks first and their scores. Below, for one image, choose a word: ' +
+  'the brighter a region, the more the word attends to it, relative to its largest weight (the number beside each word ' +
+  'in the strip); the strongest region is outlined.</p>';
+
+function section(title: string, content: string): string {
+  return content && `<section><h2>${title}</h2>${content}</section>`;
+}
+
+function settingsHtml(settings: NonNullable<Report['settings']>): string {
+  const rows = Object.entries(settings).map(
+    ([name, value]) => `<div><dt>${escapeMarkup(name)}</dt><dd>${escapeMarkup(write(value))}</dd></div>`,
+  );
+  return rows.length > 0 ? `<dl class="settings">${rows.join('')}</dl>` : '';
+}
+
+function write(value: string | number | boolean): string {
+  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+}
+
+function recallHtml({ recall = [], ks }: Report): string {
+  if (recall.length === 0) return '';
+  const mixed = recall.some(({ synthetic }) => synthetic)
+    ? ' Rows marked <span class="mark">synthetic</span> were measured on generated data and cannot be compared with the others.'
+    : '';
+  return (
+    `<div class="scroll">${recallTable(recall, ks ? { ks } : {})}</div>` +
+    '<p class="note">Recall at k in percent: queries with a right answer among the first k. Med r: median rank of the ' +
+    `first right answer, 1 is best. rsum: the six recalls at 1, 5 and 10 added up.${mixed}</p>`
+  );
+}
