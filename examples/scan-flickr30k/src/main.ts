@@ -1,1 +1,49 @@
-export {};
+import { join } from 'node:path';
+import { useBackend } from '@vse/backend';
+import { evaluateRetrieval } from '@vse/eval';
+import { regionProjection } from '@vse/features';
+import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
+import { adam, fit, interruptible, loadCheckpoint, restoreModel, stepDecay } from '@vse/trainer';
+import { readArguments } from './arguments';
+import { openData } from './data';
+import { explain } from './explain';
+import { explainErrors, stopEarly } from './process';
+import { recorder } from './recorder';
+import { present, type Run } from './results';
+import { systems } from './systems';
+
+explainErrors();
+const args = readArguments(process.argv.slice(2));
+const engine = await useBackend(args);
+const { embedDim, wordDim, epochs, batchSize, seed } = args;
+const runs: Run[] = [];
+
+for (const name of args.systems) {
+  const system = systems[name];
+  const data = await openData(args, system.features);
+  const { train, dev, test, vocabulary } = data;
+  const model = {
+    images: regionProjection({ inputDim: data.imageDim, embedDim, seed, ...data.projectionFor(system) }),
+    captions: system.captions({ vocabulary, wordDim, embedDim, seed }),
+    similarity: system.similarity(),
+  };
+  const checkpoints = join(args.out, name);
+  const record = recorder(system.title);
+  const history = await interruptible((signal) =>
+    fit(model, train, {
+      loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: 1 }),
+      optimizer: adam({ learningRate: args.learningRate }),
+      schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
+      clipNorm: 2,
+      ...{ epochs, batchSize, seed, checkpoints, signal, resume: args.resume, onProgress: record.listen },
+      fingerprint: { vocabulary: vocabulary.hash },
+      ...(dev && { validate: () => evaluateRetrieval(model, dev) }),
+    }),
+  );
+  if (history.interrupted) stopEarly(checkpoints);
+  if (dev) restoreModel(model, await loadCheckpoint(join(checkpoints, 'best')));
+  const metrics = await evaluateRetrieval(model, test, { keepScores: true });
+  const gallery = system.features === 'regions' ? await explain({ ...data, model, scores: metrics.scores }) : [];
+  runs.push({ name, system, data, metrics, gallery, curve: record.curve() });
+}
+await present(runs, args, engine);

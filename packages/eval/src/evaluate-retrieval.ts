@@ -19,6 +19,16 @@ export interface RetrievalEvaluation extends RetrievalMetrics {
  *
  * The metrics are those of `retrievalMetrics`; memory and time are those of `scoreMatrix`.
  */
+export function evaluateRetrieval<ImageItem, CaptionItem>(
+  model: MatchingModel<ImageItem, CaptionItem>,
+  data: PairedData<ImageItem, CaptionItem>,
+  options: EvaluateRetrievalOptions & { readonly keepScores: true },
+): Promise<RetrievalEvaluation & { readonly scores: Float32Array }>;
+export function evaluateRetrieval<ImageItem, CaptionItem>(
+  model: MatchingModel<ImageItem, CaptionItem>,
+  data: PairedData<ImageItem, CaptionItem>,
+  options?: EvaluateRetrievalOptions,
+): Promise<RetrievalEvaluation>;
 export async function evaluateRetrieval<ImageItem, CaptionItem>(
   model: MatchingModel<ImageItem, CaptionItem>,
   data: PairedData<ImageItem, CaptionItem>,

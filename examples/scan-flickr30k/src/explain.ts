@@ -1,0 +1,101 @@
+import { basename } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { attentionWeights } from '@vse/attention';
+import type { FeatureMatrix, MatchingModel, PairedData } from '@vse/core';
+import type { AttentionMap, Box, GalleryEntry, ReportImage } from '@vse/report';
+import sharp from 'sharp';
+import type { Vocabulary } from '@vse/text-encoders';
+import type { ExperimentData } from './data';
+
+type Model = MatchingModel<FeatureMatrix, string>;
+
+export interface Explained {
+  readonly model: Model;
+  readonly test: PairedData<FeatureMatrix, string>;
+  readonly vocabulary: Vocabulary;
+  readonly picture: ExperimentData['picture'];
+  /** `[images, captions]`, row-major. */
+  readonly scores: Float32Array;
+}
+
+const captionsShown = 6;
+const imagesShown = 5;
+
+/** Some test captions with the images they retrieve, and where each word looks on the image it describes. */
+export async function explain(run: Explained): Promise<GalleryEntry[]> {
+  const { test } = run;
+  const captions = test.captionToImage.length;
+  const spread = Math.max(1, Math.floor(captions / captionsShown));
+  const entries: GalleryEntry[] = [];
+  for (let caption = 0; caption < captions && entries.length < captionsShown; caption += spread) {
+    const entry = await explainCaption(run, caption);
+    if (entry) entries.push(entry);
+  }
+  return entries;
+}
+
+async function explainCaption(run: Explained, caption: number): Promise<GalleryEntry | undefined> {
+  const { test, scores } = run;
+  const captions = test.captionToImage.length;
+  const own = test.captionToImage[caption]!;
+  const scoreOf = (image: number): number => scores[image * captions + caption]!;
+  const ranked = Array.from({ length: test.imageCount }, (_, image) => image).sort(
+    (a, b) => scoreOf(b) - scoreOf(a) || a - b,
+  );
+  const shown = await Promise.all(
+    ranked.slice(0, imagesShown).map(async (image) => {
+      const picture = await run.picture(image);
+      return picture && { image: await reportImage(picture.file), score: scoreOf(image), correct: image === own };
+    }),
+  );
+  const attention = await attentionOf(run, caption);
+  if (!attention) return undefined;
+  const [text] = await test.readCaptions([caption]);
+  return {
+    caption: text!,
+    retrieved: shown.flatMap((image) => image ?? []),
+    rank: ranked.indexOf(own) + 1,
+    attention,
+  };
+}
+
+/** The attention of a caption's words over the regions of the image it describes; the sentence marks are left out. */
+async function attentionOf(run: Explained, caption: number): Promise<AttentionMap | undefined> {
+  const { model, test, vocabulary } = run;
+  const image = test.captionToImage[caption]!;
+  const picture = await run.picture(image);
+  if (!picture) return undefined;
+  const [texts, features] = await Promise.all([test.readCaptions([caption]), test.readImages([image])]);
+  const weights = tf.tidy(() =>
+    attentionWeights(
+      model.images.encode(model.images.collate(features)),
+      model.captions.encode(model.captions.collate(texts)),
+    ),
+  ); // [words, regions]
+  const [words, regions] = weights.shape;
+  const values = await weights.data();
+  weights.dispose();
+  const real = vocabulary.tokenize(texts[0]!).slice(0, words - 2);
+  return {
+    image: await reportImage(picture.file),
+    words: real,
+    boxes: Array.from({ length: regions }, (_, i) => boxAt(picture.boxes, i)),
+    // The first word is the mark of the sentence's start.
+    weights: real.map((_, i) => Array.from(values.slice((i + 1) * regions, (i + 2) * regions))),
+  };
+}
+
+function boxAt(boxes: Float32Array, i: number): Box {
+  return [boxes[4 * i]!, boxes[4 * i + 1]!, boxes[4 * i + 2]!, boxes[4 * i + 3]!];
+}
+
+/** A picture small enough to travel inside the report. */
+async function reportImage(file: string): Promise<ReportImage> {
+  const { data, info } = await sharp(file)
+    .rotate()
+    .resize({ width: 320, height: 320, fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 82 })
+    .toBuffer({ resolveWithObject: true });
+  const src = `data:image/jpeg;base64,${data.toString('base64')}`;
+  return { src, width: info.width, height: info.height, label: basename(file) };
+}

@@ -1,0 +1,32 @@
+import { openPrecomputed, pairsOf } from '@vse/datasets';
+import { DataError } from '@vse/core';
+import type { Arguments } from './arguments';
+import { projectionFor, vocabularyOf, type ExperimentData } from './data';
+
+/** A folder such as `f30k_precomp`: features by region, without pictures to show. */
+export async function openPrecomputedData(args: Arguments & { readonly data: string }): Promise<ExperimentData> {
+  const { splits } = await openPrecomputed(args.data);
+  const pairs = (name: string) => {
+    const split = splits[name];
+    return split && pairsOf(split.dataset, name, split.features);
+  };
+  const [train, dev, test] = [pairs('train'), pairs('dev'), pairs('test')];
+  const scored = test ?? dev;
+  if (!train || !scored) {
+    const got = Object.keys(splits).join(', ');
+    throw new DataError(`--data: ${args.data} must hold the splits train and test (or dev), got ${got}.`);
+  }
+  return {
+    name: train.name,
+    synthetic: false,
+    train,
+    ...(test && dev && { dev }),
+    test: scored,
+    testSplit: test ? 'test' : 'dev',
+    imageDim: splits['train']!.features.dim,
+    vocabulary: await vocabularyOf(train),
+    projectionFor: projectionFor({ ...args, features: 'precomputed' }),
+    notes: Object.values(splits).flatMap(({ dataset }) => dataset.notes),
+    picture: () => Promise.resolve(undefined),
+  };
+}

@@ -1,0 +1,20 @@
+import type { LossCurveInput } from '@vse/report';
+import { consoleProgress, type ProgressListener } from '@vse/trainer';
+
+type Point = LossCurveInput['loss'][number];
+
+/** Prints the progress of a training under its title, and keeps its curve for the report. */
+export function recorder(title: string): { listen: ProgressListener<unknown>; curve(): LossCurveInput } {
+  console.error(`\nTraining ${title}`);
+  const print = consoleProgress();
+  const loss: Point[] = [];
+  const validation: Point[] = [];
+  return {
+    async listen(event) {
+      if (event.type === 'step') loss.push({ step: event.globalStep, value: event.loss });
+      if (event.type === 'validation') validation.push({ step: event.globalStep, value: event.value });
+      await print(event);
+    },
+    curve: () => ({ loss, ...(validation.length > 0 && { validation }) }),
+  };
+}
