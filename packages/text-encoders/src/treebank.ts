@@ -1,0 +1,84 @@
+/** A rewriting that puts spaces where one token ends and the next begins. */
+type Rule = readonly [pattern: RegExp, replacement: string];
+
+/** Words that keep their period although a space follows it. */
+const abbreviations = new Set('mr mrs ms dr st jr sr prof no vs inc co u.s u.k a.m p.m e.g i.e'.split(' '));
+
+const openingQuotes: readonly Rule[] = [
+  [/([«“‘„]|`+)/g, ' $1 '],
+  [/^"/, '`` '],
+  [/([ ([{<])(?:"|'')/g, '$1 `` '],
+  // An apostrophe before a word opens a quotation unless it begins a contraction.
+  [/'(?!re|ve|ll|m|t|s|d|n)(\w)\b/gi, "' $1"],
+];
+
+const punctuation: readonly Rule[] = [
+  [/([^.])(\.)([\])}>"'»”’ ]*)\s*$/, '$1 $2 $3 '], // the period that ends the text
+  [/([:,])(\D)/g, ' $1 $2'], // but not inside a number
+  [/([:,])$/, ' $1 '],
+  [/\.{2,}/g, ' $& '],
+  [/[;@#$%&?!*]/g, ' $& '],
+  [/([^'])' /g, "$1 ' "],
+  [/[\][(){}<>]/g, ' $& '],
+  [/--/g, ' -- '],
+];
+
+const closingQuotes: readonly Rule[] = [
+  [/[»”’]/g, ' $& '],
+  [/''/g, " '' "],
+  [/"/g, " '' "],
+  [/([^' ])('s|'m|'d|') /gi, '$1 $2 '],
+  [/([^' ])('ll|'re|'ve|n't) /gi, '$1 $2 '],
+];
+
+/** Pairs that are written as one word. */
+const contractions: readonly Rule[] = [
+  [/\b(can)(not)\b/gi, ' $1 $2 '],
+  [/\b(gim|lem)(me)\b/gi, ' $1 $2 '],
+  [/\b(gon|wan)(na)\b/gi, ' $1 $2 '],
+  [/\b(got)(ta)\b/gi, ' $1 $2 '],
+  [/\b(d)('ye)\b/gi, ' $1 $2 '],
+  [/\b(more)('n)\b/gi, ' $1 $2 '],
+  [/ ('t)(is|was)\b/gi, ' $1 $2 '],
+];
+
+/**
+ * Splits text as the Penn Treebank does: punctuation apart, `don't` as `do n't`, quotation marks as ` `` ` and `''`.
+ * The rules are those of NLTK's `word_tokenize`, which SCAN and VSE++ use; sentences end at a period before a space,
+ * unless the word before it is a known abbreviation or an initial.
+ */
+export function treebankTokens(text: string): string[] {
+  return sentences(text).flatMap(sentenceTokens);
+}
+
+function sentenceTokens(sentence: string): string[] {
+  let spaced = sentence;
+  for (const [pattern, replacement] of [...openingQuotes, ...punctuation]) {
+    spaced = spaced.replace(pattern, replacement);
+  }
+  spaced = ` ${spaced} `;
+  for (const [pattern, replacement] of [...closingQuotes, ...contractions]) {
+    spaced = spaced.replace(pattern, replacement);
+  }
+  return wordsOf(spaced);
+}
+
+/** The text's sentences; what ends one stays with it. */
+function sentences(text: string): string[] {
+  const found: string[] = [];
+  let start = 0;
+  for (const match of text.matchAll(/(\S*)[.?!]["')\]]*\s+/g)) {
+    const word = (match[1] ?? '').toLowerCase();
+    const end = match.index + match[0].length;
+    const period = match[0][word.length] === '.';
+    if (period && (abbreviations.has(word) || /^[a-z]$/.test(word))) continue;
+    found.push(text.slice(start, end).trim());
+    start = end;
+  }
+  return [...found, text.slice(start).trim()].filter((sentence) => sentence !== '');
+}
+
+/** What stands between white space. */
+export function wordsOf(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
