@@ -92,7 +92,7 @@ function settingsOf(args: Arguments, engine: Engine, data: ExperimentData): Reco
     'train images': data.train.imageCount,
     'train captions': data.train.captionToImage.length,
     [`${data.testSplit} images`]: data.test.imageCount,
-    vocabulary: data.vocabulary.size,
+    vocabulary: data.vocabulary.words.length,
     features: args.features.replace(/:.*[\\/]/, ':'),
     'embedding dim': args.embedDim,
     'word dim': args.wordDim,

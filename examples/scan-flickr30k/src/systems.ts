@@ -1,14 +1,14 @@
 import { cosine, stackedCrossAttention, type StackedCrossAttentionOptions } from '@vse/attention';
 import type { Encoder, Similarity } from '@vse/core';
 import type { RetrievalRow } from '@vse/eval';
-import { biGruEncoder, gruEncoder, type GruEncoderOptions } from '@vse/text-encoders';
+import { biGruEncoder, gruEncoder, type RecurrentEncoderOptions } from '@vse/text-encoders';
 
 /** One row of a published table, as a choice of parts. */
 export interface System {
   readonly title: string;
   /** Which image features it reads: one vector per region or grid cell, or one per image. */
   readonly features: 'regions' | 'global';
-  readonly captions: (options: GruEncoderOptions) => Encoder<string>;
+  readonly captions: (options: RecurrentEncoderOptions) => Encoder<string>;
   readonly similarity: () => Similarity;
   /** What the paper reports for it on Flickr30K, Karpathy's split, 1,000 test images; only figures that were checked. */
   readonly published: RetrievalRow;

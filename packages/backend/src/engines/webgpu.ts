@@ -1,3 +1,4 @@
+/// <reference path="./webgpu-package.d.ts" />
 import { importOptional, isNotInstalled } from '../import-optional';
 import { builtin } from '../platform';
 import { reasonOf } from '../reason';
