@@ -1,0 +1,90 @@
+import type { MatchingModel, PairedData } from '@vse/core';
+import { readBatch, type BatchItems } from './batch';
+import { fitSettings, isDue, type FitOptions, type FitSettings } from './fit-options';
+import { openRun, type Run } from './run';
+import { assertPairs, captionOrder, planBatch } from './sampler';
+import { bestOf, type TrainingHistory, type TrainingState, type ValidationRecord } from './training-state';
+
+/**
+ * Trains a model on pairs of images and captions. Each step takes `batchSize` captions of a seeded shuffle, with each
+ * of their images once, while the next batch is read; of the tensors only the loss is read back.
+ *
+ * With `checkpoints` a run can be interrupted and resumed at any step, and gives the weights of an uninterrupted one.
+ * Throws an `OptionError` for an option out of range, a `VseError` where the loss stops being finite or tensors leak,
+ * and a `DataError` where a checkpoint does not fit.
+ */
+export async function fit<I, C, M = unknown>(
+  model: MatchingModel<I, C>,
+  train: PairedData<I, C>,
+  options: FitOptions<M>,
+): Promise<TrainingHistory<M>> {
+  const settings = fitSettings(options);
+  assertPairs(train.name, train.captionToImage, train.imageCount);
+  try {
+    const run = await openRun(model, train, settings);
+    while (!isOver(settings, run.state)) await trainEpoch(train, settings, run);
+    const interrupted = settings.signal?.aborted === true;
+    const measured = !interrupted && run.state.globalStep > 0;
+    const best =
+      measured && (await run.validate(Math.max(0, run.state.epoch - (run.state.step === 0 ? 1 : 0))));
+    await run.save(best);
+    await run.finish(interrupted);
+    return historyOf(run.state, interrupted);
+  } finally {
+    settings.optimizer.dispose();
+  }
+}
+
+/** Trains from where the state stands to the end of its epoch, or to where training is over. */
+async function trainEpoch<I, C, M>(
+  train: PairedData<I, C>,
+  settings: FitSettings<M>,
+  run: Run<I, C>,
+): Promise<void> {
+  const { state } = run;
+  const { epoch } = state;
+  const order = captionOrder(train.captionToImage.length, settings.seed, epoch);
+  const read = (step: number): Promise<BatchItems<I, C>> => {
+    const items = readBatch(train, planBatch(train.captionToImage, order, settings.batchSize, step));
+    items.catch(() => undefined); // where training ends before the batch is wanted, its fault does not matter
+    return items;
+  };
+  let next = read(state.step);
+  for (let step = state.step; step < run.stepsPerEpoch; step++) {
+    const items = await next;
+    const last = step === run.stepsPerEpoch - 1;
+    if (!last) next = read(step + 1);
+    await run.step(items);
+    if (last) await run.closeEpoch();
+    const due = (every: FitSettings<M>['saveEvery']): boolean =>
+      isDue(every, state.globalStep, epoch + 1, last);
+    const best = due(settings.validateEvery) && (await run.validate(epoch));
+    if (best || due(settings.saveEvery) || due(settings.validateEvery)) await run.save(best);
+    if (last) run.assertFlat(epoch);
+    if (isOver(settings, state)) return;
+  }
+}
+
+function isOver<M>({ epochs, maxSteps, patience, signal }: FitSettings<M>, state: TrainingState): boolean {
+  const { validations } = state;
+  const best = bestOf(validations);
+  const sinceBest = best ? validations.length - 1 - validations.indexOf(best) : 0;
+  return (
+    signal?.aborted === true ||
+    state.epoch >= epochs ||
+    state.globalStep >= (maxSteps ?? Infinity) ||
+    sinceBest >= (patience ?? Infinity)
+  );
+}
+
+function historyOf<M>(state: TrainingState, interrupted: boolean): TrainingHistory<M> {
+  const validations = state.validations as readonly ValidationRecord<M>[];
+  const best = bestOf(validations);
+  return {
+    epochs: state.epochs,
+    validations,
+    ...(best ? { best } : {}),
+    steps: state.globalStep,
+    interrupted,
+  };
+}

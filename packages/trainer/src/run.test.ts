@@ -1,0 +1,107 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataError } from '@vse/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { disposeModel, squareLoss, tinyData, tinyModel, weightsOf } from '../test/tiny-model';
+import { adamW } from './adam';
+import { memoryCheckpoints } from './checkpoint-store';
+import { fit } from './fit';
+import type { FitOptions } from './fit-options';
+import { warmupCosine } from './schedules';
+import { sgd } from './sgd';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vse-resume-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const data = tinyData(); // 17 captions: 5 steps of 4
+
+async function run(options: Partial<FitOptions<{ rsum: number }>>, modelSeed = 1) {
+  const model = tinyModel(modelSeed);
+  const history = await fit(model, data, {
+    loss: squareLoss,
+    epochs: 4,
+    batchSize: 4,
+    seed: 5,
+    optimizer: adamW({ learningRate: 0.05, weightDecay: 0.1 }),
+    schedule: warmupCosine({ warmupSteps: 3 }),
+    clipNorm: 0.5,
+    ...options,
+  });
+  const weights = weightsOf(model);
+  disposeModel(model);
+  return { history, weights };
+}
+
+describe('a resumed run', () => {
+  it.each([1, 5, 7, 13, 20])(
+    'stopped after step %d ends bit for bit as one that was not',
+    async (maxSteps) => {
+      const whole = await run({});
+      await run({ checkpoints: folder, maxSteps });
+      const other = 99; // a model of other weights: the checkpoint's must replace them
+      const resumed = await run({ checkpoints: folder, resume: true }, other);
+      expect(resumed.weights).toEqual(whole.weights);
+      expect(resumed.history).toEqual(whole.history);
+    },
+  );
+
+  it('can be interrupted again and again', async () => {
+    const whole = await run({});
+    for (const maxSteps of [2, 3, 9, 15]) await run({ checkpoints: folder, resume: true, maxSteps });
+    expect((await run({ checkpoints: folder, resume: true })).weights).toEqual(whole.weights);
+  });
+
+  it('does nothing where training is over, and starts where there is no checkpoint', async () => {
+    const first = await run({ checkpoints: folder, resume: true });
+    const again = await run({ checkpoints: folder, resume: true }, 99);
+    expect(again).toEqual(first);
+  });
+
+  it('remembers the best of before', async () => {
+    const store = memoryCheckpoints();
+    const values = [9, 1];
+    const validate = () => Promise.resolve({ rsum: values.shift() ?? 2 });
+    await run({ checkpoints: store, validate, maxSteps: 10 });
+    const { history } = await run({ checkpoints: store, validate, resume: true });
+    expect(history.validations.map(({ value }) => value)).toEqual([9, 1, 2, 2]);
+    expect(history.best?.globalStep).toBe(5);
+    expect((await store.load('best'))!.state.globalStep).toBe(5);
+  });
+
+  it('goes on with the metrics log, dropping what came after the checkpoint', async () => {
+    await run({ checkpoints: folder, maxSteps: 10, saveEvery: { steps: 5 } });
+    await run({ checkpoints: folder, resume: true });
+    const lines = (await readFile(join(folder, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
+    const events = lines.map(
+      (line) => JSON.parse(line) as { type: string; globalStep: number; epoch: number },
+    );
+    expect(events.filter(({ type }) => type === 'epoch').map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3]);
+    expect(events.filter(({ type }) => type === 'step').map(({ globalStep }) => globalStep)).toEqual([
+      10, 20,
+    ]);
+    expect(events.at(-1)).toMatchObject({ type: 'end', globalStep: 20 });
+  });
+
+  it.each<[string, Partial<FitOptions>, string]>([
+    ['another seed', { seed: 6 }, 'made with sampling seed 5, this run has 6'],
+    ['another batch size', { batchSize: 5 }, 'made with sampling batchSize 4, this run has 5'],
+    [
+      'another vocabulary',
+      { fingerprint: { vocabulary: 'b' } },
+      'made with fingerprint vocabulary a, this run has b',
+    ],
+    ['no vocabulary', { fingerprint: {} }, 'made with fingerprint vocabulary a, this run has undefined'],
+    ['another optimiser', { optimizer: sgd({ learningRate: 1 }) }, 'the optimiser adamW, this run has sgd'],
+  ])('refuses %s by name', async (_, options, message) => {
+    const store = memoryCheckpoints();
+    const fingerprint = { vocabulary: 'a' };
+    await run({ checkpoints: store, maxSteps: 3, fingerprint });
+    const again = run({ checkpoints: store, resume: true, fingerprint, ...(options as object) });
+    await expect(again).rejects.toThrow(message);
+    await expect(again).rejects.toBeInstanceOf(DataError);
+  });
+});

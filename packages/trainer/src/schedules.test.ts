@@ -1,0 +1,50 @@
+import { OptionError } from '@vse/core';
+import { expectClose } from '@vse/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { constant, stepDecay, warmupCosine } from './schedules';
+
+const at = (epoch: number, step = 0, totalSteps = 100) => ({ epoch, step, totalSteps });
+
+describe('constant', () => {
+  it('is 1', () => expect(constant()(at(9, 99))).toBe(1));
+});
+
+describe('stepDecay', () => {
+  it('falls after every so many epochs', () => {
+    const factor = stepDecay({ every: 15 });
+    expect([0, 14].map((epoch) => factor(at(epoch)))).toEqual([1, 1]);
+    expectClose(
+      [15, 29, 30].map((epoch) => factor(at(epoch))),
+      [0.1, 0.1, 0.01],
+    );
+    expect(() => stepDecay({ every: 0 })).toThrow(OptionError);
+    expect(() => stepDecay({ every: 1, factor: 0 })).toThrow('factor must be above 0');
+  });
+});
+
+describe('warmupCosine', () => {
+  it('rises in a line and falls along a cosine', () => {
+    const factor = warmupCosine({ warmupSteps: 20, final: 0.2 });
+    expectClose(factor(at(0, 0)), 1 / 20);
+    expectClose(factor(at(0, 19)), 1);
+    expectClose(factor(at(0, 20)), 1);
+    expectClose(factor(at(0, 60)), 0.6); // half way: 0.2 + 0.8 * 0.5
+    expectClose(factor(at(0, 100)), 0.2);
+    expectClose(warmupCosine({ warmupSteps: 0 })(at(0, 0, 0)), 1); // no steps at all: no NaN
+    expect(() => warmupCosine({ warmupSteps: -1 })).toThrow(OptionError);
+    expect(() => warmupCosine({ warmupSteps: 1, final: NaN })).toThrow('final must be');
+  });
+
+  it('stays from 0 to 1, and falls after the warm-up', () => {
+    fc.assert(
+      fc.property(fc.nat(50), fc.nat(200), fc.nat(200), (warmupSteps, totalSteps, step) => {
+        const factor = warmupCosine({ warmupSteps });
+        const value = factor(at(0, step, totalSteps));
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(1);
+        if (step >= warmupSteps) expect(factor(at(0, step + 1, totalSteps))).toBeLessThanOrEqual(value);
+      }),
+    );
+  });
+});
