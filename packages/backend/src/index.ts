@@ -1,4 +1,6 @@
-export { useBackend, type Engine, type RejectedEngine, type UseBackendOptions } from './use-backend';
+export { diagnose, formatDiagnosis, type DiagnosisRow } from './diagnose';
 export type { EngineName, EngineOptions } from './engines/engine';
-export { repairs } from './repairs/repairs';
+export { measureProducts, type MeasureOptions } from './measure';
 export type { Repair } from './repairs/kernel-repair';
+export { repairs } from './repairs/repairs';
+export { useBackend, type Engine, type RejectedEngine, type UseBackendOptions } from './use-backend';

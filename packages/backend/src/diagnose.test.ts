@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { tensorsLeftBy } from '@vse/testing';
+import { describe, expect, it } from 'vitest';
+import { diagnose, formatDiagnosis, type DiagnosisRow } from './diagnose';
+
+const quick = { size: 32, milliseconds: 1 };
+
+describe('diagnose', () => {
+  it('has a row for every engine, and measures those that work', async () => {
+    const rows = await diagnose(quick);
+    expect(rows.map(({ engine }) => engine)).toEqual(['tensorflow', 'webgpu', 'wasm', 'cpu']);
+    for (const { usable, gflops, advice } of rows) {
+      if (usable) expect(gflops).toBeGreaterThan(0);
+      else expect(advice).toMatch(/npm install/);
+    }
+    expect(rows[2]).toMatchObject({ installed: true, usable: true, version: '4.22.0', advice: '' });
+  });
+
+  it('leaves the engine and the number of tensors as they were', async () => {
+    await diagnose(quick);
+    const engine = tf.getBackend();
+    expect(await tensorsLeftBy(() => diagnose(quick))).toBe(0);
+    expect(tf.getBackend()).toBe(engine);
+  });
+});
+
+describe('formatDiagnosis', () => {
+  it('aligns the columns and shows what is unknown as a dash', () => {
+    const rows: readonly DiagnosisRow[] = [
+      {
+        engine: 'wasm',
+        package: 'w',
+        installed: true,
+        version: '4.22.0',
+        usable: true,
+        gflops: 40.04,
+        advice: '',
+      },
+      { engine: 'webgpu', package: 'g', installed: false, usable: false, advice: 'install g' },
+    ];
+    expect(formatDiagnosis(rows).split('\n')).toEqual([
+      'engine  package  installed  version  usable  GFLOP/s  what to do',
+      '------  -------  ---------  -------  ------  -------  ----------',
+      'wasm    w        yes        4.22.0   yes     40.0     -',
+      'webgpu  g        no         -        no      -        install g',
+    ]);
+  });
+});

@@ -1,0 +1,34 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+export interface MeasureOptions {
+  /** The square matrices' size. Defaults to `512`. */
+  readonly size?: number;
+  /** How long to measure, in milliseconds, after one product to warm up. Defaults to `200`. */
+  readonly milliseconds?: number;
+}
+
+/** Billions of floating-point operations per second that square matrix products run at on the current engine. */
+export async function measureProducts({
+  size = 512,
+  milliseconds = 200,
+}: MeasureOptions = {}): Promise<number> {
+  const a = tf.fill<tf.Rank.R2>([size, size], 0.5);
+  const timeOne = async () => {
+    const start = performance.now();
+    const product = tf.matMul(a, a); // [size, size]
+    // Reading one number waits for all of them, on a GPU too.
+    const corner = tf.slice(product, [0, 0], [1, 1]);
+    await corner.data();
+    tf.dispose([product, corner]);
+    return performance.now() - start;
+  };
+  await timeOne();
+  let best = Infinity;
+  for (let spent = 0; spent < milliseconds;) {
+    const time = await timeOne();
+    best = Math.min(best, time);
+    spent += Math.max(time, 1e-3);
+  }
+  a.dispose();
+  return (2 * size ** 3) / (Math.max(best, 1e-3) * 1e6);
+}

@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('..', import.meta.url));
+
+export interface PlainRun {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs a script in plain Node, as a user of the built package would: no test runner, no bundler, no source condition. */
+export function plainNode(script: string, kind: 'module' | 'commonjs', preload = ''): PlainRun {
+  return run([`--input-type=${kind}`, '-e', `${preload}\n${script}`]);
+}
+
+/** Runs a file of this package in plain Node. */
+export function plainNodeFile(file: string): PlainRun {
+  return run([file]);
+}
+
+function run(parameters: readonly string[]): PlainRun {
+  const { status, stdout, stderr } = spawnSync(process.execPath, parameters, {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  return { code: status, output: stdout, errors: stderr };
+}
