@@ -18,10 +18,10 @@ export const webgpuEngine: EngineLoader = {
     const gpu = browserGpu() ?? (await nodeGpu());
     if (!(await gpu.requestAdapter())) throw new Error('WebGPU finds no adapter on this machine');
     if (!browserGpu()) installNavigator(gpu);
-    // In a browser the bundler has to see the name.
+    // In a browser the bundler has to see the name; where the optional package is absent, it has no type.
     await (builtin('util')
       ? importOptional('@tensorflow/tfjs-backend-webgpu')
-      : import('@tensorflow/tfjs-backend-webgpu'));
+      : import('@tensorflow/tfjs-backend-webgpu' as string));
   },
 };
 

@@ -1,0 +1,74 @@
+/** One way of doing something, to be timed against others. */
+export interface Alternative {
+  readonly name: string;
+  /** Does it once, and has really finished when it returns or its promise resolves. */
+  readonly run: () => unknown;
+}
+
+export interface CompareOptions {
+  /** Runs of each alternative that count. Defaults to `7`. */
+  readonly rounds?: number;
+  /** Runs of each alternative before those. Defaults to `1`. */
+  readonly warmUp?: number;
+}
+
+export interface Timing {
+  readonly name: string;
+  /** Median milliseconds of one run. */
+  readonly median: number;
+  /** The first alternative's median divided by this one's: 2 means twice as fast as the first. */
+  readonly ratio: number;
+}
+
+/**
+ * Times alternatives side by side: they take turns, round by round, so that whatever else the machine does meets all
+ * of them alike. The first is what the others are compared with.
+ */
+export async function compare(
+  alternatives: readonly Alternative[],
+  { rounds = 7, warmUp = 1 }: CompareOptions = {},
+): Promise<readonly Timing[]> {
+  const times = alternatives.map((): number[] => []);
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const [i, alternative] of alternatives.entries()) {
+      const time = await timeOf(alternative);
+      if (round >= 0) times[i]!.push(time);
+    }
+  }
+  const medians = times.map(median);
+  return alternatives.map(({ name }, i) => ({ name, median: medians[i]!, ratio: medians[0]! / medians[i]! }));
+}
+
+async function timeOf({ run }: Alternative): Promise<number> {
+  const start = performance.now();
+  await run();
+  return performance.now() - start;
+}
+
+/** The middle value, or the mean of the two in the middle; NaN for none. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+/** Timings as rows for `table`: the name, milliseconds, and how many times as fast as the first. */
+export function timingRows(label: string, timings: readonly Timing[]): readonly (readonly string[])[] {
+  return timings.map(({ name, median, ratio }, i) => [
+    i === 0 ? label : '',
+    name,
+    `${median.toFixed(median < 10 ? 2 : 0)} ms`,
+    i === 0 ? '' : `${ratio.toFixed(ratio < 10 ? 2 : 0)}x`,
+  ]);
+}
+
+/** Rows of text with their columns aligned, under a header. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    widths
+      .map((width, i) => (row[i] ?? '').padEnd(width))
+      .join('  ')
+      .trimEnd();
+  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}

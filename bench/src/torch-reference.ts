@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** Median seconds of the PyTorch reference at SCAN's own sizes. */
+export interface TorchReference {
+  readonly torch: string;
+  readonly threads: number;
+  readonly batch: number;
+  readonly similarity_forward: number;
+  readonly similarity_step: number;
+  readonly train_step: number;
+  readonly evaluate_pair: number;
+}
+
+export interface TorchOptions {
+  /** Images and captions per batch. Defaults to `64`. */
+  readonly batch?: number;
+  /** Runs per figure. Defaults to `5`. */
+  readonly repeat?: number;
+}
+
+export type Figure = 'similarity_forward' | 'similarity_step' | 'train_step' | 'evaluate_pair';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const shared = process.env['VSE_SHARED'] ?? resolve(repository, '../shared');
+const script = resolve(shared, 'bench/torch_reference.py');
+const python = process.env['VSE_PYTHON'] ?? '/usr/bin/python3';
+
+/**
+ * Times the PyTorch reference on this machine, on one thread and on two. Where the script or PyTorch is absent, gives
+ * a sentence that says so and what to do.
+ */
+export async function torchReference({ batch = 64, repeat = 5 }: TorchOptions = {}): Promise<
+  readonly TorchReference[] | string
+> {
+  if (!existsSync(script)) {
+    return 'No PyTorch reference: bench/torch_reference.py is not among the real inputs; set VSE_SHARED to their folder.';
+  }
+  try {
+    const runs: TorchReference[] = [];
+    for (const threads of [1, 2]) runs.push(await runOnce(threads, batch, repeat));
+    return runs;
+  } catch (error) {
+    return `No PyTorch reference: ${python} cannot run it (${reasonOf(error)}). Install python3-torch, or set VSE_PYTHON.`;
+  }
+}
+
+/** The better of the runs for one figure, in milliseconds: what a user would choose. */
+export function bestOf(runs: readonly TorchReference[], figure: Figure): number {
+  return Math.min(...runs.map((run) => run[figure] * 1000));
+}
+
+/**
+ * A row for `table` that sets a median of ours beside the same figure of the reference: how many times as fast we are.
+ * Without a reference, the row says so.
+ */
+export function torchRow(
+  runs: readonly TorchReference[] | string,
+  figure: Figure,
+  milliseconds: number,
+): readonly string[] {
+  if (typeof runs === 'string') return ['', 'PyTorch', '-', runs];
+  const theirs = bestOf(runs, figure);
+  return ['', 'PyTorch', `${theirs.toFixed(0)} ms`, `ours is ${(theirs / milliseconds).toFixed(2)}x as fast`];
+}
+
+async function runOnce(threads: number, batch: number, repeat: number): Promise<TorchReference> {
+  const { stdout } = await promisify(execFile)(python, [
+    script,
+    `--threads=${threads}`,
+    `--batch=${batch}`,
+    `--repeat=${repeat}`,
+  ]);
+  return JSON.parse(stdout) as TorchReference;
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const lines = text.trim().split('\n');
+  return lines.at(-1) ?? text;
+}
