@@ -66,16 +66,22 @@ function sentenceTokens(sentence: string): string[] {
 /** The text's sentences; what ends one stays with it. */
 function sentences(text: string): string[] {
   const found: string[] = [];
-  let start = 0;
-  for (const match of text.matchAll(/(\S*)[.?!]["')\]]*\s+/g)) {
-    const word = (match[1] ?? '').toLowerCase();
-    const end = match.index + match[0].length;
-    const period = match[0][word.length] === '.';
-    if (period && (abbreviations.has(word) || /^[a-z]$/.test(word))) continue;
-    found.push(text.slice(start, end).trim());
-    start = end;
+  let sentence: string[] = [];
+  for (const word of wordsOf(text)) {
+    sentence.push(word);
+    if (!endsSentence(word)) continue;
+    found.push(sentence.join(' '));
+    sentence = [];
   }
-  return [...found, text.slice(start).trim()].filter((sentence) => sentence !== '');
+  return sentence.length > 0 ? [...found, sentence.join(' ')] : found;
+}
+
+function endsSentence(word: string): boolean {
+  const end = /[.?!]["')\]]*$/.exec(word);
+  if (!end) return false;
+  const before = word.slice(0, end.index).toLowerCase();
+  const initial = /^[a-z]$/.test(before);
+  return !(end[0].startsWith('.') && (initial || abbreviations.has(before)));
 }
 
 /** What stands between white space. */

@@ -12,7 +12,7 @@ export function vocabularyFromJson(json: unknown, options: VocabularyOptions = {
   if (typeof json === 'object' && json !== null) {
     if ('word2idx' in json) return vocabularyOf(wordsByIndex(json.word2idx), options);
     if ('format' in json && json.format === 'vse-vocabulary' && 'words' in json && 'rule' in json) {
-      return vocabularyOf(listOf(json.words), { tokenizer: ruleOf(json.rule), ...options });
+      return vocabularyOf(listOf(json.words), options.tokenizer ? options : { tokenizer: ruleOf(json.rule) });
     }
   }
   throw new DataError(

@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { disposeSet, OptionError, ShapeError } from '@vse/core';
+import { expectClose, tensorsLeftBy } from '@vse/testing';
+import { describe, expect, it } from 'vitest';
+import { biGruEncoder } from './bi-gru-encoder';
+import { gruEncoder } from './gru-encoder';
+import { buildVocabulary } from './vocabulary';
+
+const captions = ['a dog runs', 'a cat', ''];
+const vocabulary = buildVocabulary(captions, { minCount: 1 });
+const small = { vocabulary, wordDim: 4, embedDim: 3, seed: 1 };
+const makers = [
+  ['gruEncoder', gruEncoder],
+  ['biGruEncoder', biGruEncoder],
+] as const;
+
+describe.each(makers)('%s', (name, make) => {
+  it('gives unit vectors for words and zeros for padding', () => {
+    const encoder = make({ ...small, output: 'words' });
+    expect([encoder.name, encoder.embedDim]).toEqual([name, 3]);
+    const { features, mask } = encoder.encode(encoder.collate(captions));
+    expect(features.shape).toEqual([3, 5, 3]);
+    expectClose(tf.norm(features, 2, 2), mask!);
+    encoder.dispose();
+  });
+
+  it('gives one vector for each caption that is the same alone and in company', () => {
+    const encoder = make({ ...small, output: 'last' });
+    const { features, mask } = encoder.encode(encoder.collate(captions));
+    expect(mask).toBeUndefined();
+    expect(features.shape).toEqual([3, 1, 3]);
+    const alone = captions.map((caption) => encoder.encode(encoder.collate([caption])).features);
+    expectClose(tf.concat(alone, 0), features);
+    encoder.dispose();
+  });
+
+  it('frees everything it makes', async () => {
+    const use = () => {
+      const encoder = make({ ...small, layers: 2 });
+      const batch = encoder.collate(captions);
+      disposeSet(encoder.encode(batch));
+      tf.dispose(tf.variableGrads(() => tf.sum(encoder.encode(batch).features)));
+      tf.dispose(batch);
+      encoder.dispose();
+    };
+    expect(await tensorsLeftBy(use)).toBe(0);
+  });
+
+  it('learns: a step against the gradient lowers what it measures', () => {
+    const encoder = make({ ...small, normalize: false });
+    const batch = encoder.collate(captions);
+    const loss = () => tf.sum<tf.Scalar>(tf.square(encoder.encode(batch).features));
+    const before = loss().dataSync()[0]!;
+    tf.train.sgd(0.05).minimize(loss);
+    expect(loss().dataSync()[0]!).toBeLessThan(before);
+    encoder.dispose();
+  });
+
+  it('refuses what it cannot take', () => {
+    expect(() => make({ ...small, output: 'all' as never })).toThrow(OptionError);
+    expect(() => make({ ...small, maxWords: 1 })).toThrow(/at least 2/);
+    const encoder = make(small);
+    expect(() => encoder.encode({})).toThrow(/use collate/);
+    expect(() => encoder.encode({ tokens: tf.ones([2, 3], 'int32'), mask: tf.ones([2, 2]) })).toThrow(
+      ShapeError,
+    );
+    expect(() => encoder.collate([])).toThrow(/no caption/);
+    encoder.dispose();
+  });
+});

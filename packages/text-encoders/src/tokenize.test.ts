@@ -1,0 +1,26 @@
+import { OptionError } from '@vse/core';
+import { describe, expect, it } from 'vitest';
+import { tokenize } from './tokenize';
+
+const caption = "Two young, White males aren't blue-shirted.";
+
+describe('tokenize', () => {
+  it('splits as SCAN, DVSA and the Keras tokenizer do', () => {
+    expect(tokenize(caption).join(' ')).toBe("two young , white males are n't blue-shirted .");
+    expect(tokenize(caption, 'dvsa').join(' ')).toBe('two young white males arent blueshirted');
+    expect(tokenize(caption, 'favre').join(' ')).toBe("two young white males aren't blue shirted");
+  });
+
+  it('keeps letters of every script', () => {
+    expect(tokenize('Ein Mädchen läuft.', 'dvsa')).toEqual(['ein', 'mädchen', 'läuft']);
+  });
+
+  it('gives no tokens for an empty caption', () => {
+    for (const rule of ['scan', 'dvsa', 'favre'] as const) expect(tokenize('', rule)).toEqual([]);
+  });
+
+  it('refuses an unknown rule, even one that every object has', () => {
+    expect(() => tokenize('a', 'other' as never)).toThrow(/one of scan, dvsa, favre/);
+    expect(() => tokenize('a', 'toString' as never)).toThrow(OptionError);
+  });
+});
