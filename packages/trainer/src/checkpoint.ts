@@ -1,7 +1,7 @@
 import { DataError } from '@vse/core';
 import { nodeModules } from './node-modules';
 import { replaceFolder, wholeFolder } from './replace-folder';
-import type { Snapshot } from './snapshot';
+import type { Snapshot, StoredArrays } from './snapshot';
 import type { TrainingState } from './training-state';
 
 const formatVersion = 1;
@@ -41,7 +41,7 @@ export async function loadCheckpoint(folder: string): Promise<Snapshot> {
     ['model', 'optimizer'].map(async (name) => {
       const file = path.join(whole, `${name}.safetensors`);
       const { tensors, metadata } = await formats.readSafetensors(file);
-      if (metadata['globalStep'] === String(state.globalStep)) return tensors;
+      if (metadata['globalStep'] === String(state.globalStep)) return arraysOf(tensors);
       throw new DataError(
         `loadCheckpoint: ${file} is of step ${metadata['globalStep'] ?? 'unknown'}, state.json of step ` +
           `${state.globalStep}. The folder mixes two checkpoints: restore it from one.`,
@@ -54,6 +54,11 @@ export async function loadCheckpoint(folder: string): Promise<Snapshot> {
 /** Whether there is a checkpoint to load. For Node. */
 export async function hasCheckpoint(folder: string): Promise<boolean> {
   return (await wholeFolder(folder)) !== undefined;
+}
+
+function arraysOf(tensors: StoredArrays): StoredArrays {
+  const arrays = Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data }] as const);
+  return Object.fromEntries(arrays);
 }
 
 type StateFile = TrainingState & { readonly optimizer: { name: string; steps: Record<string, number> } };

@@ -38,6 +38,7 @@ describe('clipByGlobalNorm', () => {
           expectClose(
             gradients['g0']!,
             a.map((value) => value * factor),
+            { absolute: 1e-6 },
           );
         },
       ),

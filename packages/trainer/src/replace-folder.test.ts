@@ -1,0 +1,62 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { replaceFolder, wholeFolder, type ReplaceStage } from './replace-folder';
+
+let parent: string;
+let folder: string;
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'vse-replace-'));
+  folder = join(parent, 'deep', 'last');
+});
+afterEach(() => rm(parent, { recursive: true }));
+
+const stages: ReplaceStage[] = ['written', 'old moved', 'new in place', 'done'];
+const fill = (text: string) => async (temporary: string) => {
+  await writeFile(join(temporary, 'a'), text);
+  await writeFile(join(temporary, 'b'), text);
+};
+const crashAt = (stage: ReplaceStage) => (reached: ReplaceStage) => {
+  if (reached === stage) throw new Error('crash');
+};
+const content = async (): Promise<string[]> => {
+  const whole = await wholeFolder(folder);
+  return whole === undefined
+    ? []
+    : Promise.all(['a', 'b'].map((name) => readFile(join(whole, name), 'utf8')));
+};
+
+describe('replaceFolder', () => {
+  it('leaves the new content and nothing else', async () => {
+    expect(await content()).toEqual([]);
+    await replaceFolder(folder, fill('1'));
+    await replaceFolder(folder, fill('2'));
+    expect(await content()).toEqual(['2', '2']);
+    expect(await readdir(join(parent, 'deep'))).toEqual(['last']);
+  });
+
+  it.each(stages)('has a whole folder after a crash when %s, and goes on from there', async (stage) => {
+    await replaceFolder(folder, fill('1'));
+    await expect(replaceFolder(folder, fill('2'), crashAt(stage))).rejects.toThrow('crash');
+    const wanted = stages.indexOf(stage) < 2 ? '1' : '2';
+    expect(await content()).toEqual([wanted, wanted]);
+    for (const second of stages) {
+      await expect(replaceFolder(folder, fill('3'), crashAt(second))).rejects.toThrow('crash');
+      expect(['1', '2', '3'].map((text) => `${text}${text}`)).toContain((await content()).join(''));
+    }
+    await replaceFolder(folder, fill('4'));
+    expect(await content()).toEqual(['4', '4']);
+    expect(await readdir(join(parent, 'deep'))).toEqual(['last']);
+  });
+
+  it('keeps the old folder where filling fails half way', async () => {
+    await replaceFolder(folder, fill('1'));
+    const half = async (temporary: string) => {
+      await writeFile(join(temporary, 'a'), '2');
+      throw new Error('disk full');
+    };
+    await expect(replaceFolder(folder, half)).rejects.toThrow('disk full');
+    expect(await content()).toEqual(['1', '1']);
+  });
+});
