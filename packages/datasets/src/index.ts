@@ -1,12 +1,24 @@
 export type { CaptionRecord, Dataset, ImageRecord } from './dataset';
-export { subset } from './subset';
+export { formatInspection, inspect, type Inspection, type SplitInspection } from './inspect';
+export { pairsOf } from './pairs-of';
 export type { Box, PhraseLink } from './phrase-link';
-export { openScenes, type ScenesDataset, type ScenesOptions } from './scenes/open-scenes';
-export type { ScenesProgress } from './scenes/store';
+export { openFlickr30kEntities, type EntitiesDataset } from './readers/entities';
+export { openFlickr30k } from './readers/flickr30k';
+export { openFlickr8k } from './readers/flickr8k';
+export { openKarpathy, type KarpathyOptions } from './readers/karpathy';
+export {
+  openPrecomputed,
+  type Precomputed,
+  type PrecomputedOptions,
+  type PrecomputedSplit,
+} from './readers/precomputed';
 export { sceneSvg } from './scenes/draw';
-export { SCENE_SIZE, type Scene, type SceneObject, type SceneRelation } from './scenes/scene';
-export type { SceneSizes } from './scenes/generate';
 export type { Word } from './scenes/fragment';
+export type { SceneSizes } from './scenes/generate';
+export { openScenes, type ScenesDataset, type ScenesOptions } from './scenes/open-scenes';
+export { SCENE_SIZE, type Scene, type SceneObject, type SceneRelation } from './scenes/scene';
+export type { ScenesProgress } from './scenes/store';
+export { subset } from './subset';
 export {
   CATEGORIES,
   COLOURS,
@@ -16,6 +28,7 @@ export {
   SIZES,
   type Category,
   type Colour,
+  type EntityType,
   type Pattern,
   type Place,
   type Relation,

@@ -14,14 +14,14 @@ export function imagePath(id: string): string {
 export function textFiles(scenes: readonly CaptionedScene[]): Map<string, string> {
   const files = new Map<string, string>();
   const tokens: string[] = [];
-  const splits: Record<'train' | 'dev' | 'test', { names: string[]; trees: string[] }> = {
-    train: { names: [], trees: [] },
-    dev: { names: [], trees: [] },
-    test: { names: [], trees: [] },
+  const splits: Record<'train' | 'dev' | 'test', { ids: string[]; trees: string[] }> = {
+    train: { ids: [], trees: [] },
+    dev: { ids: [], trees: [] },
+    test: { ids: [], trees: [] },
   };
   scenes.forEach(({ scene, captions }, image) => {
     const split = splits[scene.split];
-    split.names.push(`${scene.id}.jpg\n`);
+    split.ids.push(scene.id);
     const sentences = captions.map((caption, i) => {
       tokens.push(`${scene.id}.jpg#${i}\t${caption.text}\n`);
       split.trees.push(toConllu(`${scene.id}#${i}`, caption.words));
@@ -31,8 +31,9 @@ export function textFiles(scenes: readonly CaptionedScene[]): Map<string, string
     files.set(`Annotations/${scene.id}.xml`, entityAnnotation(scene, image));
   });
   files.set('Flickr8k.token.txt', tokens.join(''));
-  for (const [split, { names, trees }] of Object.entries(splits)) {
-    files.set(`Flickr_8k.${split}Images.txt`, names.join(''));
+  for (const [split, { ids, trees }] of Object.entries(splits)) {
+    files.set(`Flickr_8k.${split}Images.txt`, ids.map((id) => `${id}.jpg\n`).join(''));
+    files.set(`${split === 'dev' ? 'val' : split}.txt`, ids.map((id) => `${id}\n`).join(''));
     files.set(`relations.${split}.conllu`, trees.join(''));
   }
   return files;

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { collect } from './collect';
+
+const lines = [
+  { image: 'b.jpg', number: 0, text: 'one' },
+  { image: 'a.jpg', number: 0, text: 'two' },
+  { image: 'b.jpg', number: 1, text: 'three' },
+  { image: 'gone.jpg', number: 0, text: 'four' },
+  { image: 'odd.jpg.1', number: 0, text: 'five' },
+  { image: 'a.jpg.1', number: 0, text: 'six' },
+];
+const pictures = { folder: '/pictures', names: ['a.jpg', 'b.jpg', 'odd.jpg', 'unused.jpg'] };
+
+describe('collect', () => {
+  const lists = { train: ['a.jpg', 'gone.jpg', 'a.jpg'], dev: ['b.jpg'] };
+  const dataset = collect({ name: 'x', lines, lists, pictures, notes: ['before'] });
+
+  it('numbers images in the order of the captions', () => {
+    expect(dataset.images.map(({ id, file }) => [id, file])).toEqual([
+      ['b', '/pictures/b.jpg'],
+      ['a', '/pictures/a.jpg'],
+      ['odd', '/pictures/odd.jpg'],
+    ]);
+    expect(dataset.captions.map(({ id, image, text }) => [id, image, text])).toEqual([
+      ['b.jpg#0', 0, 'one'],
+      ['a.jpg#0', 1, 'two'],
+      ['b.jpg#1', 0, 'three'],
+      ['odd.jpg.1#0', 2, 'five'],
+    ]);
+    expect(dataset.splits).toEqual({ train: [1], dev: [0] });
+  });
+
+  it('counts what it drops: an absent image, and a key with a suffix whose file has its own captions', () => {
+    expect(dataset.notes).toEqual([
+      'before',
+      'Dropped 2 captions of 2 images that are absent: gone.jpg, a.jpg.1.',
+      'Left 1 of 3 images out of split train, for want of a picture or a caption: gone.jpg.',
+    ]);
+  });
+
+  it('keeps everything where there are no pictures to be had', () => {
+    const bare = collect({ name: 'x', lines, lists: {}, notes: [] });
+    expect(bare.images).toHaveLength(5);
+    expect(bare.images[0]).toEqual({ id: 'b' });
+    expect(bare.notes).toEqual([]);
+  });
+});

@@ -1,0 +1,64 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openScenes } from '../scenes/open-scenes';
+import { openFlickr30kEntities, parseAnnotation, parseSentence } from './entities';
+
+describe('parseSentence', () => {
+  const boxes = new Map([['7', [{ left: 0, top: 0, right: 2, bottom: 2 }]]]);
+
+  it('takes the marks out and keeps where they were; chain 0 is not in the picture', () => {
+    const line = '[/EN#7/people/clothing Two men] in [/EN#0/notvisual the open] wait .';
+    expect(parseSentence('test', line, boxes)).toEqual({
+      text: 'Two men in the open wait .',
+      phrases: [
+        { firstWord: 0, text: 'Two men', chain: '7', types: ['people', 'clothing'], boxes: boxes.get('7') },
+      ],
+    });
+  });
+
+  it('refuses a mark it cannot read', () => {
+    expect(() => parseSentence('here', '[/EN#x/people A man', boxes)).toThrow(/^here must have phrases/);
+  });
+});
+
+describe('parseAnnotation', () => {
+  it('turns pixels from 1 to n into 0 to n, and gives one box to several names', () => {
+    const box = '<bndbox><xmin>1</xmin><ymin>3</ymin><xmax>10</xmax><ymax>4</ymax></bndbox>';
+    const xml = `<size><width>20</width><height>10</height></size><object><name>4</name><name>5</name>${box}</object><object><name>6</name><scene>1</scene></object>`;
+    const { size, boxes } = parseAnnotation('test', xml);
+    const wanted = [{ left: 0, top: 2, right: 10, bottom: 4 }];
+    expect(size).toEqual({ width: 20, height: 10 });
+    expect([...boxes]).toEqual([['4', wanted], ['5', wanted]]); // prettier-ignore
+    expect(() => parseAnnotation('here', xml.replace('<ymin>3', '<ymin>top'))).toThrow(
+      /here must have .*<ymin>/,
+    );
+  });
+});
+
+describe('openFlickr30kEntities', () => {
+  it('reads back the phrases of scenes, with boxes to the pixel', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'entities-'));
+    const scenes = await openScenes({ folder, sizes: { train: 4, dev: 2, test: 2 } });
+    const read = await openFlickr30kEntities(folder);
+    expect(read.splits).toEqual(scenes.splits);
+    expect(read.captions.map((caption) => caption.text)).toEqual(
+      scenes.captions.map((caption) => caption.text),
+    );
+    const bare = ({ boxes, ...rest }: (typeof read.phrases)[number]) => ({ ...rest, boxes: boxes.length });
+    expect(read.phrases.map(bare)).toEqual(scenes.phrases.map(bare));
+    const corners = (boxes: readonly { left: number }[]): number[] =>
+      boxes.map((box) => Math.floor(box.left));
+    expect(read.phrases.map(({ boxes }) => corners(boxes))).toEqual(
+      scenes.phrases.map(({ boxes }) => corners(boxes)),
+    );
+  });
+
+  it('says what it looked for', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'entities-'));
+    await expect(openFlickr30kEntities(folder)).rejects.toThrow(
+      /Sentences\/\*\.txt and Annotations.*is empty/,
+    );
+  });
+});

@@ -1,0 +1,156 @@
+import { join, resolve } from 'node:path';
+import { DataError } from '@vse/core';
+import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
+import { forEachLimited } from '../files/for-each-limited';
+import { contentsOf, namesIn, readLines } from '../files/read-lines';
+import type { Box, PhraseLink } from '../phrase-link';
+import { readSplitLists } from './split-lists';
+import { quoted } from './token-file';
+
+/** Captions whose phrases are linked to boxes. */
+export interface EntitiesDataset extends Dataset {
+  /** Every phrase of every caption that names something in the picture, in the order of the captions. */
+  readonly phrases: readonly PhraseLink[];
+}
+
+const LISTS = { train: 'train.txt', dev: 'val.txt', test: 'test.txt' };
+
+/**
+ * Opens Flickr30K Entities: `Sentences/<id>.txt` with phrases marked `[/EN#<chain>/<type> words]`,
+ * `Annotations/<id>.xml` with the boxes of each chain, and the lists `{train,val,test}.txt`.
+ * https://arxiv.org/abs/1505.04870
+ *
+ * Chain 0 ("not in the picture") is left out. A phrase of several boxes has them all; protocols that want one take
+ * the rectangle around them.
+ *
+ * @throws DataError when the two folders are not there or a line or an annotation cannot be read
+ */
+export async function openFlickr30kEntities(folder: string): Promise<EntitiesDataset> {
+  const where = 'openFlickr30kEntities';
+  const home = resolve(folder);
+  const present = await namesIn(home);
+  const names = (await namesIn(join(home, 'Sentences'))).filter((name) => name.endsWith('.txt'));
+  if (names.length === 0 || !present.includes('Annotations')) {
+    throw new DataError(
+      `${where}: the folder must hold Sentences/*.txt and Annotations/*.xml, got no such files; ${await contentsOf(home)}. Give the folder that holds both.`,
+    );
+  }
+  const ids = names.map((name) => name.slice(0, -4));
+  const read: Annotated[] = [];
+  await forEachLimited(ids, 16, async (id, i) => {
+    read[i] = await readImage(where, home, id);
+  });
+  const { lists, notes } = await readSplitLists(where, home, present, LISTS);
+  const numbers = new Map(ids.map((id, i) => [id, i]));
+  const numbered = (list: readonly string[]): number[] => list.flatMap((id) => numbers.get(id) ?? []);
+  const splits = Object.fromEntries(Object.entries(lists).map(([split, list]) => [split, numbered(list)]));
+  return { name: 'flickr30k-entities', synthetic: false, splits, notes, ...flatten(ids, read) };
+}
+
+interface Annotated {
+  readonly size: { readonly width?: number; readonly height?: number };
+  readonly captions: readonly MarkedCaption[];
+}
+
+function flatten(
+  ids: readonly string[],
+  read: readonly Annotated[],
+): { images: ImageRecord[]; captions: CaptionRecord[]; phrases: PhraseLink[] } {
+  const captions: CaptionRecord[] = [];
+  const phrases: PhraseLink[] = [];
+  const images = read.map(({ size, captions: own }, image) => {
+    const id = ids[image]!;
+    own.forEach(({ text, phrases: marked }, i) => {
+      const caption = captions.push({ id: `${id}#${i}`, image, text }) - 1;
+      phrases.push(...marked.map((phrase) => ({ ...phrase, caption })));
+    });
+    return { id, ...size };
+  });
+  return { images, captions, phrases };
+}
+
+async function readImage(where: string, home: string, id: string): Promise<Annotated> {
+  const annotation = join(home, 'Annotations', `${id}.xml`);
+  const { size, boxes } = parseAnnotation(
+    `${where}: ${annotation}`,
+    (await readLines(where, annotation)).join('\n'),
+  );
+  const sentences = join(home, 'Sentences', `${id}.txt`);
+  const lines = await readLines(where, sentences);
+  const captions = lines.map((line, i) =>
+    parseSentence(`${where}: ${sentences}, line ${i + 1}`, line, boxes),
+  );
+  return { size, captions };
+}
+
+/** A sentence without its marks, and what they marked. */
+export interface MarkedCaption {
+  readonly text: string;
+  readonly phrases: readonly Omit<PhraseLink, 'caption'>[];
+}
+
+/** Reads one line of a `Sentences` file. */
+export function parseSentence(
+  where: string,
+  line: string,
+  boxes: ReadonlyMap<string, readonly Box[]>,
+): MarkedCaption {
+  const words: string[] = [];
+  const phrases: Omit<PhraseLink, 'caption'>[] = [];
+  // Either a whole marked phrase, or one word.
+  for (const [token, chain, types, text] of line.matchAll(/\[\/EN#(\d+)\/(\S+) ([^\]]*)\]|\S+/g)) {
+    if (chain === undefined) {
+      if (token.startsWith('[/EN')) {
+        throw new DataError(`${where} must have phrases "[/EN#<chain>/<type> words]", got ${quoted(line)}.`);
+      }
+      words.push(token);
+      continue;
+    }
+    if (chain !== '0') {
+      phrases.push({
+        firstWord: words.length,
+        text: text!,
+        chain,
+        types: types!.split('/'),
+        boxes: boxes.get(chain) ?? [],
+      });
+    }
+    words.push(...text!.split(/\s+/).filter((word) => word !== ''));
+  }
+  return { text: words.join(' '), phrases };
+}
+
+/** Reads an `Annotations` file: pixels there count from 1 and the last belongs to the box. */
+export function parseAnnotation(
+  where: string,
+  xml: string,
+): { size: { width?: number; height?: number }; boxes: Map<string, Box[]> } {
+  const boxes = new Map<string, Box[]>();
+  for (const [object] of xml.matchAll(/<object>[\s\S]*?<\/object>/g)) {
+    if (!object.includes('<bndbox>')) continue;
+    const number = (tag: string): number => numberIn(where, object, tag);
+    const box = {
+      left: number('xmin') - 1,
+      top: number('ymin') - 1,
+      right: number('xmax'),
+      bottom: number('ymax'),
+    };
+    for (const [, chain] of object.matchAll(/<name>\s*(\d+)\s*<\/name>/g)) {
+      boxes.set(chain!, [...(boxes.get(chain!) ?? []), box]);
+    }
+  }
+  const sized = xml.includes('<width>');
+  const size = sized ? { width: numberIn(where, xml, 'width'), height: numberIn(where, xml, 'height') } : {};
+  return { size, boxes };
+}
+
+function numberIn(where: string, xml: string, tag: string): number {
+  const found = new RegExp(`<${tag}>\\s*(-?[\\d.]+)\\s*</${tag}>`).exec(xml)?.[1];
+  const value = Number(found);
+  if (found === undefined || Number.isNaN(value)) {
+    throw new DataError(
+      `${where} must have a number in <${tag}>, got ${found ?? 'none'}. Take the file from its source again.`,
+    );
+  }
+  return value;
+}

@@ -1,0 +1,39 @@
+import { join, resolve } from 'node:path';
+import { DataError } from '@vse/core';
+import type { Dataset } from '../dataset';
+import { contentsOf, namesIn } from '../files/read-lines';
+import { collect } from './collect';
+import { readSplitLists } from './split-lists';
+import { readTokenFile } from './token-file';
+
+const TOKENS = 'Flickr8k.token.txt';
+const IMAGES = 'Flicker8k_Dataset';
+const LISTS = {
+  train: 'Flickr_8k.trainImages.txt',
+  dev: 'Flickr_8k.devImages.txt',
+  test: 'Flickr_8k.testImages.txt',
+};
+
+/**
+ * Opens Flickr8k as it is distributed: `Flicker8k_Dataset/*.jpg` (its own spelling), `Flickr8k.token.txt` and the
+ * lists `Flickr_8k.{train,dev,test}Images.txt`. https://www.jair.org/index.php/jair/article/view/10833
+ *
+ * Captions whose image is absent are dropped and a missing list leaves its split out; `notes` says both.
+ *
+ * @throws DataError when captions or images are not in the folder, or a caption line has another form
+ */
+export async function openFlickr8k(folder: string): Promise<Dataset> {
+  const where = 'openFlickr8k';
+  const home = resolve(folder);
+  const present = await namesIn(home);
+  const absent = [TOKENS, IMAGES].filter((name) => !present.includes(name));
+  if (absent.length > 0) {
+    throw new DataError(
+      `${where}: the folder must hold ${TOKENS} and ${IMAGES}, got no ${absent.join(' and no ')}; ${await contentsOf(home)}. Give the folder that holds both.`,
+    );
+  }
+  const lines = await readTokenFile(where, join(home, TOKENS));
+  const { lists, notes } = await readSplitLists(where, home, present, LISTS);
+  const pictures = { folder: join(home, IMAGES), names: await namesIn(join(home, IMAGES)) };
+  return collect({ name: 'flickr8k', lines, lists, pictures, notes });
+}

@@ -1,0 +1,129 @@
+import { join, resolve } from 'node:path';
+import { DataError, type FeatureSource } from '@vse/core';
+import { openNpy, type NpyFile } from '@vse/formats';
+import type { Dataset } from '../dataset';
+import { contentsOf, namesIn, readLines } from '../files/read-lines';
+import { npyFeatures, repeatsIn } from './npy-features';
+
+/** One split of precomputed features: row i of `features` belongs to `dataset.images[i]`. */
+export interface PrecomputedSplit {
+  readonly dataset: Dataset;
+  readonly features: FeatureSource;
+}
+
+export interface Precomputed {
+  readonly splits: Readonly<Record<string, PrecomputedSplit>>;
+  /** Closes the feature files; nothing can be read afterwards. */
+  readonly close: () => Promise<void>;
+}
+
+export interface PrecomputedOptions {
+  /** Whether another program generated the images. Defaults to `false`. */
+  readonly synthetic?: boolean;
+}
+
+const SPLITS = ['train', 'dev', 'test', 'testall'];
+
+/**
+ * Opens a folder such as `f30k_precomp` or `coco_precomp`, as VSE++ and SCAN read them: `<split>_ims.npy`
+ * (`[images, regions, dim]` or `[images, dim]`), `<split>_caps.txt` (one caption a line) and, where there is one,
+ * `<split>_ids.txt`, for the splits train, dev, test and testall that are there.
+ * https://arxiv.org/abs/1707.05612, https://arxiv.org/abs/1803.08024
+ *
+ * The number of captions an image is read off the counts. Where the array has a row for each caption, the equal rows
+ * that follow one another are one image. Rows are read when they are asked for.
+ *
+ * @throws DataError when no split is whole, captions are not a multiple of images, or a caption is empty
+ */
+export async function openPrecomputed(
+  folder: string,
+  options: PrecomputedOptions = {},
+): Promise<Precomputed> {
+  const home = resolve(folder);
+  const present = await namesIn(home);
+  const found = SPLITS.filter((split) => present.includes(`${split}_caps.txt`));
+  if (found.length === 0) {
+    throw new DataError(
+      `openPrecomputed: the folder must hold <split>_ims.npy and <split>_caps.txt for a split of ${SPLITS.join(', ')}, got none; ${await contentsOf(home)}. Give the folder that holds them.`,
+    );
+  }
+  const opened: NpyFile[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(opened.splice(0).map((file) => file.close()));
+  };
+  try {
+    const splits: Record<string, PrecomputedSplit> = {};
+    for (const split of found) {
+      const npy = await openNpy(join(home, `${split}_ims.npy`));
+      opened.push(npy);
+      splits[split] = await openSplit(home, split, npy, options.synthetic ?? false);
+    }
+    return { splits, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openSplit(
+  home: string,
+  split: string,
+  npy: NpyFile,
+  synthetic: boolean,
+): Promise<PrecomputedSplit> {
+  const where = `openPrecomputed: ${split}`;
+  const texts = await readCaptions(where, join(home, `${split}_caps.txt`));
+  const repeats = npy.rows === texts.length ? await repeatsIn(npy) : 1;
+  const features = npyFeatures(where, npy, repeats);
+  const each = texts.length / features.rows;
+  if (!Number.isInteger(each) || each < 1) {
+    throw new DataError(
+      `${where}: the captions must be a whole number of times the images, got ${texts.length} captions for ${features.rows} images (${split}_ims.npy is [${npy.shape.join(', ')}]). The two files are not of one set.`,
+    );
+  }
+  const { ids, notes } = await readIds(home, split, features.rows, texts.length);
+  if (repeats > 1) notes.push(`${split}_ims.npy holds every image ${repeats} times over; each is used once.`);
+  const dataset: Dataset = {
+    name: split,
+    synthetic,
+    images: ids.map((id) => ({ id })),
+    captions: texts.map((text, i) => ({ id: `${split}#${i}`, image: Math.floor(i / each), text })),
+    splits: { [split]: ids.map((_, i) => i) },
+    notes,
+  };
+  return { dataset, features };
+}
+
+async function readCaptions(where: string, path: string): Promise<string[]> {
+  const lines = await readLines(where, path);
+  return lines.map((line, i) => {
+    const text = line.trim();
+    if (text === '') {
+      throw new DataError(
+        `${where}: ${path}, line ${i + 1} must be a caption, got an empty line. Fill it in.`,
+      );
+    }
+    return text;
+  });
+}
+
+/** Names of the images: the ids' file has a line for each image or for each caption. */
+async function readIds(
+  home: string,
+  split: string,
+  images: number,
+  captions: number,
+): Promise<{ ids: string[]; notes: string[] }> {
+  const name = `${split}_ids.txt`;
+  const lines = (await namesIn(home)).includes(name)
+    ? await readLines('openPrecomputed', join(home, name))
+    : [];
+  const count = (ids: string[], ...notes: string[]): { ids: string[]; notes: string[] } => ({ ids, notes });
+  if (lines.length === images) return count(lines.map((line) => line.trim()));
+  if (lines.length === captions) {
+    return count(Array.from({ length: images }, (_, i) => lines[(i * captions) / images]!.trim()));
+  }
+  const numbered = Array.from({ length: images }, (_, i) => `${split}-${i}`);
+  const fault = lines.length === 0 ? 'is not there' : `has ${lines.length} lines for ${images} images`;
+  return count(numbered, `Images are numbered: ${name} ${fault}.`);
+}

@@ -1,0 +1,13 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readSplitLists } from './split-lists';
+
+it('reads the lists that are there and notes the others', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lists-'));
+  await writeFile(join(folder, 'a.txt'), 'x.jpg\n\n y.jpg \n');
+  const found = await readSplitLists('test', folder, ['a.txt'], { train: 'a.txt', test: 'b.txt' });
+  expect(found.lists).toEqual({ train: ['x.jpg', 'y.jpg'] });
+  expect(found.notes).toEqual(['No split test: b.txt is not in the folder.']);
+});

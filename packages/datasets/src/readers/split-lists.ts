@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { readLines } from '../files/read-lines';
+
+/** Reads lists of image names; a list that is not there becomes a note, not a failure. */
+export async function readSplitLists(
+  where: string,
+  folder: string,
+  present: readonly string[],
+  files: Readonly<Record<string, string>>,
+): Promise<{ lists: Record<string, string[]>; notes: string[] }> {
+  const lists: Record<string, string[]> = {};
+  const notes: string[] = [];
+  for (const [split, file] of Object.entries(files)) {
+    if (present.includes(file)) {
+      const lines = await readLines(where, join(folder, file));
+      lists[split] = lines.map((line) => line.trim()).filter((line) => line !== '');
+    } else notes.push(`No split ${split}: ${file} is not in the folder.`);
+  }
+  return { lists, notes };
+}
