@@ -18,19 +18,3 @@ export type { SceneSizes } from './scenes/generate';
 export { openScenes, type ScenesDataset, type ScenesOptions } from './scenes/open-scenes';
 export { SCENE_SIZE, type Scene, type SceneObject, type SceneRelation } from './scenes/scene';
 export type { ScenesProgress } from './scenes/store';
-export {
-  CATEGORIES,
-  COLOURS,
-  PATTERNS,
-  PLACES,
-  RELATIONS,
-  SIZES,
-  type Category,
-  type Colour,
-  type EntityType,
-  type Pattern,
-  type Place,
-  type Relation,
-  type Size,
-} from './scenes/vocabulary';
-export { subset } from './subset';
