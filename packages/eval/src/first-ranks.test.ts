@@ -2,7 +2,6 @@ import { OptionError } from '@vse/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstRanks, type TieRule } from './first-ranks';
-import { relevanceOf } from './relevance';
 
 /** Slow and plain: sorts every query's candidates by score, then by place. */
 function sortedRanks(scores: readonly (readonly number[])[], links: readonly number[]) {
@@ -28,7 +27,7 @@ const ranksOf = (
   ties?: TieRule,
 ) => {
   const input = { scores: Float32Array.from(scores.flat()), captionToImage };
-  const ranks = firstRanks('test', input.scores, relevanceOf('test', input), ties);
+  const ranks = firstRanks({ ...input, ...(ties && { ties }) });
   return { imageToText: Array.from(ranks.imageToText), textToImage: Array.from(ranks.textToImage) };
 };
 
@@ -76,14 +75,13 @@ describe('firstRanks', () => {
 
   it('has no rank for a query without a right answer', () => {
     const input = { scores: [3, 1, 2, 4], relevance: { values: [0, 1, 0, 0], shape: [2, 2] as const } };
-    const ranks = firstRanks('test', input.scores, relevanceOf('test', input));
+    const ranks = firstRanks(input);
     expect(Array.from(ranks.imageToText)).toEqual([1, NaN]);
     expect(Array.from(ranks.textToImage)).toEqual([NaN, 1]);
   });
 
   it('refuses a rule it does not know', () => {
     const input = { scores: [1], captionToImage: [0] };
-    const relevance = relevanceOf('test', input);
-    expect(() => firstRanks('test', input.scores, relevance, 'random' as TieRule)).toThrow(OptionError);
+    expect(() => firstRanks({ ...input, ties: 'random' as TieRule })).toThrow(OptionError);
   });
 });

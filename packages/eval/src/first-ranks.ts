@@ -1,5 +1,5 @@
 import { OptionError } from '@vse/core';
-import type { Relevance } from './relevance';
+import { relevanceOf, type ScoredRetrieval } from './relevance';
 
 /**
  * Where the first right answer of a query ranks among wrong answers of exactly the same score:
@@ -20,17 +20,17 @@ export interface FirstRanks {
 
 /**
  * Ranks the best right answer of every image and of every caption by counting: two passes over the scores, row by
- * row, no sorting. Time O(images x captions), memory O(images + captions).
+ * row, no sorting. Time O(images x captions), memory O(images + captions). Errors are those of `retrievalMetrics`.
  */
 export function firstRanks(
-  where: string,
-  scores: ArrayLike<number>,
-  relevance: Relevance,
-  ties: TieRule = 'stable',
+  input: ScoredRetrieval & { readonly ties?: TieRule },
+  where = 'firstRanks',
 ): FirstRanks {
+  const { scores, ties = 'stable' } = input;
   if (!rules.includes(ties)) {
     throw new OptionError(`${where}: ties must be one of ${rules.join(', ')}, got ${ties}.`);
   }
+  const relevance = relevanceOf(where, input);
   const { images, captions } = relevance;
   const byImage = tallies(images);
   const byCaption = tallies(captions);

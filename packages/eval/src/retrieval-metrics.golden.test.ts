@@ -1,7 +1,6 @@
 import { expectClose, goldenCases, type GoldenCase } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { firstRanks, type TieRule } from './first-ranks';
-import { relevanceOf } from './relevance';
 import { retrievalMetrics, type DirectionMetrics } from './retrieval-metrics';
 
 const numbersOf = (tensors: GoldenCase['inputs'], name: string): number[] => {
@@ -32,7 +31,7 @@ describe.skipIf(measures.length === 0)('retrievalMetrics, golden measures', () =
       check(metrics.imageToText, 'i2t');
       check(metrics.textToImage, 't2i');
       expectClose(metrics.rsum, numberOf(outputs, `${ties}.RSUM`), { relative: 1e-12 });
-      const ranks = firstRanks('test', input.scores, relevanceOf('test', input), ties);
+      const ranks = firstRanks({ ...input, ties });
       const oneBased = (values: Float64Array) => Array.from(values, (rank) => rank + 1);
       expect(oneBased(ranks.imageToText)).toEqual(numbersOf(outputs, `${ties}.i2t_first_ranks`));
       expect(oneBased(ranks.textToImage)).toEqual(numbersOf(outputs, `${ties}.t2i_first_ranks`));
@@ -52,7 +51,7 @@ describe.skipIf(tied.length === 0)('firstRanks, golden ties', () => {
         const scores = all.slice(from, from + columns);
         const values = scores.map((_score, column) => (from + column === i ? 1 : 0));
         const input = { scores, relevance: { values, shape: [1, columns] as const } };
-        const ranks = firstRanks('test', scores, relevanceOf('test', input), ties);
+        const ranks = firstRanks({ ...input, ties });
         expect(ranks.imageToText[0]! + 1).toBe(wanted[i]);
       }
     }
@@ -66,7 +65,7 @@ describe.skipIf(evaluators.length === 0)('retrievalMetrics, golden evaluators', 
     const [images, captions] = inputs['sims']!.shape as [number, number];
     const captionToImage = Int32Array.from({ length: captions }, (_none, i) => Math.floor(i / perImage));
     const input = { scores: numbersOf(inputs, 'sims'), captionToImage };
-    const ranks = (ties: TieRule) => firstRanks('test', input.scores, relevanceOf('test', input), ties);
+    const ranks = (ties: TieRule) => firstRanks({ ...input, ties });
     for (const ties of ['optimistic', 'pessimistic'] as const) {
       expect(Array.from(ranks(ties).imageToText)).toEqual(numbersOf(outputs, `i2t_rank_${ties}`));
       expect(Array.from(ranks(ties).textToImage)).toEqual(numbersOf(outputs, `t2i_rank_${ties}`));

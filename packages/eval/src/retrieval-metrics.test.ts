@@ -2,7 +2,7 @@ import { DataError, OptionError, seededRandom } from '@vse/core';
 import { expectClose } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { retrievalMetrics, summarizeRanks } from './retrieval-metrics';
+import { recallAt, retrievalMetrics, summarizeRanks } from './retrieval-metrics';
 
 describe('retrievalMetrics', () => {
   it('measures a small case by hand', () => {
@@ -113,5 +113,13 @@ describe('summarizeRanks', () => {
     // Median of 0, 1, 2, 7 is 1.5: floor 1, plus 1 = 2. Mean 10 / 4 + 1 = 3.5.
     const { medianRank, meanRank } = summarizeRanks('test', Float64Array.of(7, 0, 2, 1));
     expect([medianRank, meanRank]).toEqual([2, 3.5]);
+  });
+});
+
+describe('recallAt', () => {
+  it('counts ranks below k among those that are ranks', () => {
+    // 1-based ranks 1, 2 and 1.5: within 1 is one of three.
+    expect(recallAt([0, 1, NaN, 0.5], 1)).toBeCloseTo(100 / 3, 12);
+    expect(recallAt([NaN], 1)).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { DataError, OptionError } from '@vse/core';
 import { firstRanks, type TieRule } from './first-ranks';
-import { relevanceOf, type ScoredRetrieval } from './relevance';
+import type { ScoredRetrieval } from './relevance';
 
 /** How well one kind of query finds its answers. */
 export interface DirectionMetrics {
@@ -43,7 +43,7 @@ const rsumCutoffs = [1, 5, 10] as const;
 export function retrievalMetrics(input: ScoredRetrieval & RetrievalMetricsOptions): RetrievalMetrics {
   const where = 'retrievalMetrics';
   const ks = checkCutoffs(where, input.ks ?? rsumCutoffs);
-  const ranks = firstRanks(where, input.scores, relevanceOf(where, input), input.ties);
+  const ranks = firstRanks(input, where);
   const imageToText = summarizeRanks(where, ranks.imageToText, ks);
   const textToImage = summarizeRanks(where, ranks.textToImage, ks);
   const six = rsumCutoffs.map((k) => recallAt(ranks.imageToText, k) + recallAt(ranks.textToImage, k));
@@ -70,8 +70,8 @@ export function summarizeRanks(
   };
 }
 
-/** Percent of the ranked queries whose 1-based rank is at most k. */
-function recallAt(ranks: Float64Array, k: number): number {
+/** Percent of the ranked queries whose 1-based rank is at most k; a NaN rank is not counted. 0 without queries. */
+export function recallAt(ranks: Iterable<number>, k: number): number {
   let hits = 0;
   let queries = 0;
   for (const rank of ranks) {
@@ -79,7 +79,7 @@ function recallAt(ranks: Float64Array, k: number): number {
     queries++;
     if (rank + 1 <= k) hits++;
   }
-  return (100 * hits) / queries;
+  return queries === 0 ? 0 : (100 * hits) / queries;
 }
 
 /** Throws an `OptionError` unless every cut-off is a whole number from 1. */

@@ -138,6 +138,6 @@ function drawValidation(points: readonly CurvePoint[], { x, y, right }: Panel): 
   });
   const [bx] = place(best);
   const anchor = Number(bx) > right - 40 ? 'end' : 'middle';
-  const note = `<text x="${bx}" y="${coordinate(y.at(best.value) - 9)}" text-anchor="${anchor}" font-weight="600">best ${best.value.toFixed(1)}</text>`;
+  const note = `<text x="${bx}" y="${coordinate(y.at(best.value) - 9)}" text-anchor="${anchor}" font-weight="600" paint-order="stroke" stroke="${palette.page}" stroke-width="4">best ${best.value.toFixed(Math.abs(best.value) < 10 ? 3 : 1)}</text>`;
   return line + dots.join('') + note;
 }

@@ -31,12 +31,14 @@ export function recallTable(
   { ks = [1, 5, 10] }: RecallTableOptions = {},
 ): string {
   if (rows.length === 0) throw new ReportError('recallTable: rows must not be empty.');
-  const span = ks.length + 1;
-  const side = [...ks.map((k) => `<th scope="col">R@${k}</th>`), '<th scope="col">Med r</th>'].join('');
+  const side = [...ks.map((k) => `R@${k}`), 'Med r'].map(
+    (name, i) => `<th scope="col"${from(i)}>${name}</th>`,
+  );
+  const group = (name: string) => `<th colspan="${side.length}" scope="colgroup" class="from">${name}</th>`;
+  const tall = (name: string, mark = '') => `<th rowspan="2" scope="col"${mark}>${name}</th>`;
   const head =
-    `<tr><th rowspan="2" scope="col">system</th><th colspan="${span}" scope="colgroup">image to text</th>` +
-    `<th colspan="${span}" scope="colgroup">text to image</th><th rowspan="2" scope="col">rsum</th></tr>` +
-    `<tr>${side}${side}</tr>`;
+    `<tr>${tall('system')}${group('image to text')}${group('text to image')}${tall('rsum', from(0))}</tr>` +
+    `<tr>${side.join('')}${side.join('')}</tr>`;
   return `<table class="recall"><thead>${head}</thead><tbody>${rows.map((row) => line(row, ks)).join('')}</tbody></table>`;
 }
 
@@ -44,22 +46,19 @@ function line(row: RecallRow, ks: readonly number[]): string {
   const own = row.origin === 'run' ? ' class="run"' : '';
   const mark = row.synthetic ? ' <span class="mark">synthetic</span>' : '';
   const cells = [row.imageToText, row.textToImage].flatMap((direction) => [
-    ...ks.map((k) => percentCell(direction?.recall[k])),
-    cell(direction?.medianRank, (value) => (Number.isInteger(value) ? String(value) : value.toFixed(1))),
+    ...ks.map((k, i) => cell(direction?.recall[k], 1, from(i))),
+    cell(direction?.medianRank, Number.isInteger(direction?.medianRank) ? 0 : 1),
   ]);
-  const rsum = cell(row.rsum, (value) => value.toFixed(1));
+  const rsum = cell(row.rsum, 1, from(0));
   return `<tr${own}><th scope="row">${escapeMarkup(row.system)}${mark}</th>${cells.join('')}${rsum}</tr>`;
 }
 
-/** A recall, with a bar as long as the percentage behind it. */
-function percentCell(value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return cell(undefined, String);
-  const long = Math.min(100, Math.max(0, value)).toFixed(1);
-  return `<td class="bar" style="--value:${long}%">${value.toFixed(1)}</td>`;
+/** Marks the first column of a group. */
+function from(column: number): string {
+  return column === 0 ? ' class="from"' : '';
 }
 
-function cell(value: number | undefined, write: (value: number) => string): string {
-  return value === undefined || !Number.isFinite(value)
-    ? '<td class="none">–</td>'
-    : `<td>${write(value)}</td>`;
+function cell(value: number | undefined, digits: number, mark = ''): string {
+  const known = value !== undefined && Number.isFinite(value);
+  return `<td${mark}>${known ? value.toFixed(digits) : '<i>–</i>'}</td>`;
 }

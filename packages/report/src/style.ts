@@ -23,7 +23,23 @@ table,figcaption,.settings,.rank,.note,.attention,.mark{font-family:system-ui,"S
 table.recall{width:100%;border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
 .recall th,.recall td{padding:6px 8px;text-align:right;border-bottom:1px solid var(--rule);white-space:nowrap}
 .recall thead th{font-weight:600;color:var(--quiet);border-bottom-color:#8a939e}
-.recall thead th[colspan]{text-align:center;border-bottom:1px solid var(--rule)}
+.recall thead th[colspan]{border-bottom:0;padding-bottom:0;text-align:center}
+.recall th:first-child{text-align:left;white-space:normal}
+.recall thead tr:last-child th{text-align:right;white-space:nowrap}
+.recall tbody th{font-weight:400}
+.recall .run th,.recall .run td{font-weight:650;background-color:#eef5fb}
+.recall .from{padding-left:24px}
+.recall td i{color:var(--quiet)}
+.mark{font-family:system-ui,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+.settings{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));column-gap:36px;margin:0;font-size:14px}
+.settings div{display:flex;justify-content:space-between;gap:14px;padding:5px 0;border-bottom:1px solid var(--rule)}
+.settings dt{color:var(--quiet)}
+.settings dd{margin:0;text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+.scroll{overflow-x:auto}
+table.recall{width:100%;border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
+.recall th,.recall td{padding:6px 8px;text-align:right;border-bottom:1px solid var(--rule);white-space:nowrap}
+.recall thead th{font-weight:600;color:var(--quiet);border-bottom-color:#8a939e}
+.recall thead th[colspan]{border-bottom:0;padding-bottom:0;text-align:center}
 .recall th:first-child{text-align:left;white-space:normal}
 .recall thead tr:last-child th{text-align:right;white-space:nowrap}
 .recall tbody th{font-weight:400}
@@ -58,7 +74,7 @@ fieldset input:focus-visible+label{outline:2px solid ${palette.series};outline-o
 .layer{display:none}
 .strip{display:grid;grid-template-columns:repeat(auto-fill,minmax(96px,1fr));gap:10px 9px}
 .defs{position:absolute;width:0;height:0}
-@media (max-width:720px){body{padding:26px 18px}.attention{grid-template-columns:1fr}.retrieved{grid-template-columns:repeat(3,1fr)}}
-@media print{html{background:#fff}body{max-width:none;padding:0;font-size:11pt}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-.entry{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}}
+@media screen and (max-width:720px){body{padding:26px 18px}.attention{grid-template-columns:1fr}.retrieved{grid-template-columns:repeat(3,1fr)}}
+@media print{@page{margin:16mm}html{background:#fff}body{max-width:none;padding:0;font-size:11pt}.strip{grid-template-columns:repeat(auto-fill,minmax(80px,1fr))}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.retrieved,.attention,figure,.scroll,.banner{break-inside:avoid}h2,h3,.rank{break-after:avoid}.scroll{overflow:visible}}
 `;

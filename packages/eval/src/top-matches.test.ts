@@ -1,0 +1,42 @@
+import { OptionError } from '@vse/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { firstRanks } from './first-ranks';
+import { topMatches } from './top-matches';
+
+const input = { scores: [0.1, 0.9, 0.9, 0.4, 0.2, 0.3], captionToImage: [0, 1, 0] };
+
+describe('topMatches', () => {
+  it('gives the best answers first and says which are right', () => {
+    expect(topMatches({ ...input, direction: 'image-to-text', query: 0, count: 2 })).toEqual([
+      { candidate: 1, score: 0.9, correct: false },
+      { candidate: 2, score: 0.9, correct: true },
+    ]);
+    expect(topMatches({ ...input, direction: 'text-to-image', query: 0 })).toEqual([
+      { candidate: 1, score: 0.4, correct: false },
+      { candidate: 0, score: 0.1, correct: true },
+    ]);
+  });
+
+  it('has the first right answer at its rank', () => {
+    const scores = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 12, maxLength: 12 });
+    fc.assert(
+      fc.property(scores, fc.nat(3), (values, caption) => {
+        const some = { scores: values, captionToImage: [2, 0, 1, 1] };
+        const rank = firstRanks(some).textToImage[caption];
+        const found = topMatches({ ...some, direction: 'text-to-image', query: caption, count: 9 });
+        expect(found.findIndex(({ correct }) => correct)).toBe(rank);
+      }),
+    );
+  });
+
+  it('refuses queries and counts out of range', () => {
+    const ask =
+      (query: number, count = 1) =>
+      () =>
+        topMatches({ ...input, direction: 'text-to-image', query, count });
+    expect(ask(3)).toThrow(OptionError);
+    expect(ask(-1)).toThrow(OptionError);
+    expect(ask(0, 0)).toThrow(OptionError);
+  });
+});
