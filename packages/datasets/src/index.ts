@@ -18,3 +18,4 @@ export type { SceneSizes } from './scenes/generate';
 export { openScenes, type ScenesDataset, type ScenesOptions } from './scenes/open-scenes';
 export { SCENE_SIZE, type Scene, type SceneObject, type SceneRelation } from './scenes/scene';
 export type { ScenesProgress } from './scenes/store';
+export { subset } from './subset';
