@@ -1,4 +1,3 @@
-/// <reference path="./webgpu-package.d.ts" />
 import { importOptional, isNotInstalled } from '../import-optional';
 import { builtin } from '../platform';
 import { reasonOf } from '../reason';
