@@ -18,7 +18,7 @@ export interface TorchReference {
 export interface TorchOptions {
   /** Images and captions per batch. Defaults to `64`. */
   readonly batch?: number;
-  /** Runs per figure. Defaults to `5`. */
+  /** Runs per figure. Defaults to `3`. */
   readonly repeat?: number;
 }
 
@@ -33,7 +33,7 @@ const python = process.env['VSE_PYTHON'] ?? '/usr/bin/python3';
  * Times the PyTorch reference on this machine, on one thread and on two. Where the script or PyTorch is absent, gives
  * a sentence that says so and what to do.
  */
-export async function torchReference({ batch = 64, repeat = 5 }: TorchOptions = {}): Promise<
+export async function torchReference({ batch = 64, repeat = 3 }: TorchOptions = {}): Promise<
   readonly TorchReference[] | string
 > {
   if (!existsSync(script)) {

@@ -6,6 +6,7 @@ import { tensorflowEngine } from './engines/tensorflow';
 import { wasmEngine } from './engines/wasm';
 import { webgpuEngine } from './engines/webgpu';
 import { reasonOf } from './reason';
+import { keepErrorListeners } from './repairs/process-listeners';
 import { repairEngine } from './repairs/repairs';
 import { verifyEngine } from './verify';
 
@@ -52,7 +53,7 @@ async function start(name: EngineName, options: EngineOptions): Promise<StartedE
     const union = await import('@tensorflow/tfjs');
     await loaders[name].load(options);
     const repairs = repairEngine(name);
-    if (!(await tf.setBackend(name))) throw new Error('it does not start');
+    if (!(await keepErrorListeners(() => tf.setBackend(name)))) throw new Error('it does not start');
     await verifyEngine();
     const warning = coreCopiesProblem(union);
     return { works: true, name, repairs, ...(warning !== undefined && { warning }) };

@@ -17,12 +17,16 @@ export const webgpuEngine: EngineLoader = {
     const gpu = browserGpu() ?? (await nodeGpu());
     if (!(await gpu.requestAdapter())) throw new Error('WebGPU finds no adapter on this machine');
     if (!browserGpu()) installNavigator(gpu);
-    // In a browser the bundler has to see the name; where the optional package is absent, it has no type.
-    await (builtin('util')
-      ? importOptional('@tensorflow/tfjs-backend-webgpu')
-      : import('@tensorflow/tfjs-backend-webgpu' as string));
+    await (builtin('util') ? importOptional('@tensorflow/tfjs-backend-webgpu') : importForBundlers());
   },
 };
+
+/** In a browser the bundler has to see the name. */
+function importForBundlers(): Promise<unknown> {
+  // As a string, because where the optional package is absent its name has no type.
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion
+  return import('@tensorflow/tfjs-backend-webgpu' as string);
+}
 
 interface Gpu {
   requestAdapter(): Promise<unknown>;

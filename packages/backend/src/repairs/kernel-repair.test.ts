@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useBackend } from '../use-backend';
+import { kernelRepair } from './kernel-repair';
+
+beforeAll(async () => {
+  await useBackend({ prefer: ['cpu'], log: false });
+});
+
+const kernelOf = (name: string) => tf.getKernel(name, 'cpu') as tf.KernelConfig | undefined;
+
+describe('kernelRepair', () => {
+  it('wraps a kernel that is there, once, and puts it back', async () => {
+    await tf.setBackend('cpu');
+    const original = kernelOf(tf.Floor)!.kernelFunc;
+    const seen: unknown[] = [];
+    const repair = kernelRepair({
+      name: 'test',
+      engine: 'cpu',
+      why: 'test',
+      kernelName: tf.Floor,
+      kernel: (own) => (call) => {
+        seen.push(own);
+        return own!(call);
+      },
+    });
+    repair.apply();
+    const repaired = kernelOf(tf.Floor)!.kernelFunc;
+    repair.apply();
+    expect(kernelOf(tf.Floor)!.kernelFunc).toBe(repaired);
+    expect(repaired).not.toBe(original);
+    repaired({ inputs: { x: tf.scalar(1) }, backend: tf.backend(), attrs: {} });
+    expect(seen).toEqual([original]);
+    repair.undo();
+    repair.undo();
+    expect(kernelOf(tf.Floor)!.kernelFunc).toBe(original);
+  });
+
+  it('supplies a kernel that is not there, sets it up on the running engine, and takes it away', async () => {
+    await tf.setBackend('cpu');
+    const setUp: object[] = [];
+    const repair = kernelRepair({
+      name: 'test',
+      engine: 'cpu',
+      why: 'test',
+      kernelName: 'NoSuchKernel',
+      setup: (backend) => setUp.push(backend),
+      kernel: (own) => () => {
+        throw new Error(own ? 'there was one' : 'there was none');
+      },
+    });
+    repair.apply();
+    expect(setUp).toEqual([tf.backend()]);
+    expect(() => tf.engine().runKernel('NoSuchKernel', {})).toThrow('there was none');
+    repair.undo();
+    expect(kernelOf('NoSuchKernel')).toBeUndefined();
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { packingPays, planMatMul } from './mat-mul-plan';
+
+const plain = { transposeA: false, transposeB: false };
+
+describe('planMatMul', () => {
+  it('takes the sizes of both sides with their transposes', () => {
+    expect(planMatMul([2, 3], [4, 3], { transposeA: false, transposeB: true })).toMatchObject({
+      m: 2,
+      k: 3,
+      n: 4,
+      outShape: [2, 4],
+      batch: 1,
+    });
+    expect(planMatMul([3, 2], [3, 4], { transposeA: true, transposeB: false })).toMatchObject({ m: 2, k: 3, n: 4 }); // prettier-ignore
+  });
+
+  it('says which matrices meet: [2, 1] against [1, 3] is 0 0 0 1 1 1 against 0 1 2 0 1 2', () => {
+    const plan = planMatMul([2, 1, 5, 6], [1, 3, 6, 7], plain);
+    expect(plan).toMatchObject({ outShape: [2, 3, 5, 7], batch: 6, batchA: 2, batchB: 3 });
+    expect(plan.fromA).toEqual([0, 0, 0, 1, 1, 1]);
+    expect(plan.fromB).toEqual([0, 1, 2, 0, 1, 2]);
+  });
+
+  it('repeats a side with fewer axes', () => {
+    expect(planMatMul([2, 3, 5, 6], [3, 6, 7], plain).fromB).toEqual([0, 1, 2, 0, 1, 2]);
+    expect(planMatMul([4, 5, 6], [6, 7], plain).fromB).toEqual([0, 0, 0, 0]);
+  });
+
+  it('refuses inner sizes that differ', () => {
+    expect(() => planMatMul([2, 3], [2, 3], plain)).toThrow(/inner sizes must be equal, got 3 and 2/);
+  });
+});
+
+describe('packingPays', () => {
+  const pays = (a: number[], b: number[], flags = plain) => packingPays(planMatMul(a, b, flags), flags);
+
+  it('does for large products, not for small ones nor for one row', () => {
+    expect(pays([36, 1024], [1024, 36])).toBe(true);
+    expect(pays([4, 4], [4, 4])).toBe(false);
+    expect(pays([1, 1024], [1024, 1024])).toBe(false);
+  });
+
+  it('asks for more where a side has to be transposed first', () => {
+    // 5 x 100 x 100 = 50,000 against 1,500 + 3 x 10,000, and 2 x 10,000 more for transposing b.
+    expect(pays([5, 100], [100, 100])).toBe(true);
+    expect(pays([5, 100], [100, 100], { transposeA: false, transposeB: true })).toBe(false);
+  });
+});
