@@ -1,0 +1,56 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { EmbeddingSet } from '@vse/core';
+import { expectClose, goldenCases, goldenTensor, tolerance } from '@vse/testing';
+import { describe, it } from 'vitest';
+import { fragmentAverage } from './fragment-average';
+
+// The cases without S are of the alignment objective, which is a loss and reads no scores.
+const cases = goldenCases('defrag_paper').filter(({ outputs }) => 'S' in outputs);
+
+/** Where fragments of shape `[fragments, dim]` go in a padded set: for each group its members, -1 for padding. */
+function groupsOf(owners: readonly number[]): number[][] {
+  const groups = Array.from({ length: Math.max(...owners) + 1 }, () => [] as number[]);
+  owners.forEach((owner, fragment) => groups[owner]!.push(fragment));
+  const longest = Math.max(...groups.map((group) => group.length));
+  return groups.map((group) => [...group, ...new Array<number>(longest - group.length).fill(-1)]);
+}
+
+function setOf(fragments: tf.Tensor2D, groups: number[][]): EmbeddingSet {
+  const rows = groups.flat().map((fragment) => Math.max(0, fragment));
+  const picked = tf.oneHot(tf.tensor1d(rows, 'int32'), fragments.shape[0]); // [places, fragments]
+  const features = tf.matMul(tf.cast(picked, 'float32'), fragments); // [places, dim]
+  const shape: [number, number, number] = [groups.length, groups[0]!.length, fragments.shape[1]];
+  const mask = tf.tensor2d(groups.map((group) => group.map((fragment) => (fragment < 0 ? 0 : 1))));
+  return { features: tf.reshape(features, shape), mask };
+}
+
+/** The hinges of every wrong pair against its image's and its caption's own score. */
+function globalRanking(scores: tf.Tensor2D, margin: number): tf.Scalar {
+  const count = scores.shape[0];
+  const wrong = tf.sub(1, tf.eye(count)); // [count, count]
+  const own = tf.sum(tf.mul(scores, tf.eye(count)), 1, true); // [count, 1]
+  const hinges = (x: tf.Tensor) => tf.sum(tf.mul(tf.relu(tf.add(x, margin)), wrong));
+  return tf.add(hinges(tf.sub(scores, own)), hinges(tf.sub(scores, tf.transpose(own))));
+}
+
+describe.skipIf(cases.length === 0)('fragmentAverage and the global ranking of DeFrag', () => {
+  it.each(cases)('$name', ({ settings, inputs, outputs }) => {
+    const regions = groupsOf(inputs['image_of_fragment']!.data as number[]);
+    const words = groupsOf(inputs['sentence_of_fragment']!.data as number[]);
+    const similarity = fragmentAverage({ smoothing: settings['n'] as number });
+    const score = (v: tf.Tensor, e: tf.Tensor) =>
+      similarity.score(setOf(v as tf.Tensor2D, regions), setOf(e as tf.Tensor2D, words));
+    const fragments = [
+      goldenTensor(inputs, 'image_fragments'),
+      goldenTensor(inputs, 'sentence_fragments'),
+    ] as const;
+    expectClose(score(...fragments), goldenTensor(outputs, 'S'));
+
+    const cost = (v: tf.Tensor, e: tf.Tensor) => globalRanking(score(v, e), settings['margin'] as number);
+    expectClose(cost(...fragments), goldenTensor(outputs, 'cost'));
+    const slopes = tf.grads((v, e) => cost(v, e))([...fragments]);
+    // Hinges of both signs cancel: the floor is relative to a slope of size 1.
+    expectClose(slopes[0]!, goldenTensor(outputs, 'grad_image_fragments'), { absolute: tolerance });
+    expectClose(slopes[1]!, goldenTensor(outputs, 'grad_sentence_fragments'), { absolute: tolerance });
+  });
+});
