@@ -1,0 +1,39 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { assertEmbeddingSet, assertShape, OptionError, type EmbeddingSet, type ScoredBatch } from '@vse/core';
+
+export interface GlobalVectors {
+  /** `[images, dim]` */
+  readonly images: tf.Tensor2D;
+  /** `[captions, dim]` */
+  readonly captions: tf.Tensor2D;
+}
+
+/**
+ * One vector per image and per caption, for losses that look within a view. Throws an `OptionError` where the batch has
+ * no embeddings, a `ShapeError` where they are not of length 1, of one dim, or not as many as there are scores.
+ */
+export function globalVectors(where: string, { scores, images, captions }: ScoredBatch): GlobalVectors {
+  const [imageCount, captionCount] = scores.shape;
+  const first = vectorsOf(where, 'images', images, imageCount);
+  const second = vectorsOf(where, 'captions', captions, captionCount);
+  const [, dim] = first.shape;
+  assertShape(
+    where,
+    'captions.features',
+    second,
+    [captionCount, dim],
+    'Give both encoders the same embedDim.',
+  );
+  return { images: first, captions: second };
+}
+
+function vectorsOf(where: string, name: string, set: EmbeddingSet | undefined, count: number): tf.Tensor2D {
+  if (!set)
+    throw new OptionError(
+      `${where}: needs ${name} in the batch beside scores, got none. Pass the embeddings.`,
+    );
+  assertEmbeddingSet(where, name, set);
+  const remedy = 'It needs one vector per item: pool the set first.';
+  assertShape(where, `${name}.features`, set.features, [count, 1, 'dim'], remedy);
+  return tf.squeeze(set.features, [1]);
+}
