@@ -1,7 +1,10 @@
+export { batchNorm, type BatchNormOptions } from './batch-norm';
 export { bidirectionalGru, type BidirectionalGruOptions } from './bidirectional-gru';
+export { dropout, type DropoutOptions } from './dropout';
 export { embedding, type Embedding, type EmbeddingOptions } from './embedding';
 export { gru, type GruOptions, type Recurrent, type SequenceLengths } from './gru';
 export type { GruForm } from './gru-weights';
-export { disposeVariables, prefixed, type ApplyOptions, type Layer } from './layer';
 export { lastState } from './last-state';
+export { disposeVariables, prefixed, type ApplyOptions, type Layer } from './layer';
 export { linear, type LinearOptions } from './linear';
+export { mlp, type MlpOptions } from './mlp';

@@ -1,0 +1,68 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { OptionError } from '@vse/core';
+import { constantVariable } from './initializers';
+import { assertCount, disposeVariables, type Layer } from './layer';
+import { assertLastAxis } from './linear';
+
+export interface BatchNormOptions {
+  readonly dim: number;
+  /**
+   * The share of the running statistics that each training batch replaces, as PyTorch counts it. TensorFlow's momentum
+   * is the share that is kept: its 0.1 is 0.9 here. Defaults to `0.1`.
+   */
+  readonly momentum?: number;
+  /** Added to the variance. Defaults to `1e-5`. */
+  readonly epsilon?: number;
+}
+
+/**
+ * Normalises each column to mean 0 and variance 1, then scales and shifts it.
+ * Ioffe and Szegedy, https://arxiv.org/abs/1502.03167
+ *
+ * In training the statistics are those of all rows of the batch, and the running ones move towards them, the variance
+ * without bias; otherwise the running ones are used. `weight` and `bias` are trained; `running_mean` and `running_var`
+ * are listed among the variables, so that checkpoints keep them, but are not trainable, so that optimisers pass them by.
+ *
+ * Reads `[..., dim]`; returns the same shape. A batch of one row gives `bias`, never NaN.
+ */
+export function batchNorm({ dim, momentum = 0.1, epsilon = 1e-5 }: BatchNormOptions): Layer {
+  assertCount('batchNorm', 'dim', dim);
+  if (!(momentum >= 0 && momentum <= 1)) {
+    throw new OptionError(`batchNorm: momentum must be from 0 to 1, got ${momentum}.`);
+  }
+  if (!(epsilon > 0)) throw new OptionError(`batchNorm: epsilon must be above 0, got ${epsilon}.`);
+  const weight = constantVariable([dim], 1);
+  const bias = constantVariable([dim], 0);
+  const runningMean = constantVariable([dim], 0, false);
+  const runningVariance = constantVariable([dim], 1, false);
+  const variables = [
+    { name: 'weight', variable: weight },
+    { name: 'bias', variable: bias },
+    { name: 'running_mean', variable: runningMean },
+    { name: 'running_var', variable: runningVariance },
+  ];
+
+  const move = (running: tf.Variable, batch: tf.Tensor): void =>
+    running.assign(tf.add(tf.mul(running, 1 - momentum), tf.mul(batch, momentum)));
+
+  return {
+    apply(x, { training = false } = {}) {
+      assertLastAxis('batchNorm', x, dim);
+      if (x.size === 0) return tf.clone(x);
+      return tf.tidy(() => {
+        const rows = tf.reshape(x, [-1, dim]); // [rows, dim]
+        const count = rows.size / dim;
+        const mean = training ? tf.mean(rows, 0) : runningMean; // [dim]
+        const variance = training ? tf.mean(tf.square(tf.sub(rows, mean)), 0) : runningVariance; // [dim]
+        if (training) {
+          move(runningMean, mean);
+          move(runningVariance, tf.mul(variance, count / Math.max(1, count - 1)));
+        }
+        const scale = tf.mul(tf.rsqrt(tf.add(variance, epsilon)), weight); // [dim]
+        return tf.reshape(tf.add(tf.mul(tf.sub(rows, mean), scale), bias), x.shape); // [..., dim]
+      });
+    },
+    variables: () => variables,
+    dispose: () => disposeVariables(variables),
+  };
+}
