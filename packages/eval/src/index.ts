@@ -1,3 +1,7 @@
+export { answerPositions, type AnswerPositions, type ListTieRule } from './answer-positions';
+export { bootstrapInterval, type BootstrapOptions, type Interval } from './bootstrap-interval';
+export { boxOverlap, enclosingBox, type Box, type OverlapOptions } from './box-overlap';
+export { checkLeakage, type Leak, type LeakageOptions, type SplitContents } from './check-leakage';
 export {
   evaluateRetrieval,
   type EvaluateRetrievalOptions,
@@ -11,11 +15,32 @@ export {
   type ReportedDirection,
   type RetrievalRow,
 } from './format-retrieval';
-export { relevanceOf, type Relevance, type RelevanceMatrix, type ScoredRetrieval } from './relevance';
+export { pairAccuracy, type PairAccuracyInput } from './pair-accuracy';
 export {
+  pairedPermutationTest,
+  type PairedPermutationOptions,
+  type PairedPermutationResult,
+} from './paired-permutation-test';
+export {
+  phraseAveragePrecision,
+  type PhraseAveragePrecision,
+  type PhraseSearch,
+} from './phrase-average-precision';
+export {
+  phraseLocalization,
+  type LocalizationRecall,
+  type LocalizedPhrase,
+  type PhraseLocalization,
+  type PhraseLocalizationOptions,
+} from './phrase-localization';
+export { rankedListMetrics, type RankedListInput, type RankedListMetrics } from './ranked-list-metrics';
+export type { RelevanceMatrix, ScoredRetrieval } from './relevance';
+export {
+  recallAt,
   retrievalMetrics,
   type DirectionMetrics,
   type RetrievalMetrics,
   type RetrievalMetricsOptions,
 } from './retrieval-metrics';
 export { scoreMatrix, type ScoreMatrixOptions, type ScoringProgress } from './score-matrix';
+export { topMatches, type Match, type TopMatchesInput } from './top-matches';

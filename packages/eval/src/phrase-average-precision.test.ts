@@ -1,0 +1,60 @@
+import { DataError } from '@vse/core';
+import { describe, expect, it } from 'vitest';
+import type { Box } from './box-overlap';
+import { phraseAveragePrecision, type PhraseSearch } from './phrase-average-precision';
+
+const here: Box = [0, 0, 10, 10];
+const near: Box = [0, 0, 10, 9];
+const far: Box = [20, 20, 30, 30];
+
+const search = (
+  phrase: string,
+  boxes: Box[],
+  scores: number[],
+  truth: Box[],
+  category = 'other',
+): PhraseSearch => ({
+  phrase,
+  boxes,
+  scores,
+  truth,
+  category,
+});
+
+describe('phraseAveragePrecision', () => {
+  it('ranks the boxes of all images together', () => {
+    // By score: 0.9 wrong (image 2 has no dog), 0.8 right, 0.3 right: (1/2 + 2/3) / 2 true boxes.
+    const { all, byPhrase } = phraseAveragePrecision([
+      search('dog', [here, far], [0.8, 0.1], [here]),
+      search('dog', [here], [0.9], []),
+      search('dog', [far], [0.3], [far]),
+    ]);
+    expect(all).toBeCloseTo((100 * (1 / 2 + 2 / 3)) / 2, 10);
+    expect(byPhrase['dog']).toBe(all);
+  });
+
+  it('takes each true box once', () => {
+    // The second box on the same dog is wrong; a third finds the second dog: (1 + 2/3) / 2.
+    const { all } = phraseAveragePrecision([search('dogs', [here, near, far], [3, 2, 1], [here, far])]);
+    expect(all).toBeCloseTo((100 * (1 + 2 / 3)) / 2, 10);
+  });
+
+  it('averages by category, and leaves out phrases that are nowhere', () => {
+    const result = phraseAveragePrecision([
+      search('a man', [here], [1], [here], 'people'),
+      search('a girl', [far], [1], [here], 'people'),
+      search('a cat', [here], [1], [here], 'animals'),
+      search('a ghost', [here], [1], [], 'people'),
+    ]);
+    expect(result.byCategory).toEqual({ people: 50, animals: 100 });
+    expect(result.all).toBeCloseTo(200 / 3, 10);
+    expect(Object.keys(result.byPhrase)).toEqual(['a man', 'a girl', 'a cat']);
+  });
+
+  it('refuses what has nothing to measure or does not belong together', () => {
+    expect(() => phraseAveragePrecision([])).toThrow(DataError);
+    expect(() => phraseAveragePrecision([search('x', [here], [1], [])])).toThrow('no phrase');
+    expect(() => phraseAveragePrecision([search('x', [here], [], [here])])).toThrow('one per box');
+    expect(() => phraseAveragePrecision([search('x', [here], [NaN], [here])])).toThrow('finite');
+  });
+});
