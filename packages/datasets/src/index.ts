@@ -2,6 +2,8 @@ export type { CaptionRecord, Dataset, ImageRecord } from './dataset';
 export { formatInspection, inspect, type Inspection, type SplitInspection } from './inspect';
 export { pairsOf } from './pairs-of';
 export type { Box, PhraseLink } from './phrase-link';
+export { openCocoCaptions, type CocoOptions } from './readers/coco';
+export { openFavre } from './readers/favre';
 export { openFlickr30kEntities, type EntitiesDataset } from './readers/entities';
 export { openFlickr30k } from './readers/flickr30k';
 export { openFlickr8k } from './readers/flickr8k';

@@ -55,6 +55,8 @@ describe('openScenes', () => {
   it('refuses a folder of other scenes, a folder of other files, and impossible options', async () => {
     await expect(openScenes({ folder, seed: 4, sizes })).rejects.toThrow(DataError);
     await expect(openScenes({ folder: join(folder, 'Sentences'), sizes })).rejects.toThrow(/other files/);
+    const file = join(folder, 'Flickr8k.token.txt');
+    await expect(openScenes({ folder: join(file, 'x'), sizes })).rejects.toThrow(/written to, got ENOTDIR/);
     await expect(openScenes({ folder, seed: 0.5 })).rejects.toThrow(OptionError);
     await expect(openScenes({ folder, sizes: { ...sizes, dev: -1 } })).rejects.toThrow(/sizes\.dev/);
   });

@@ -38,6 +38,24 @@ export async function fillFolder(
   scenes: readonly CaptionedScene[],
   options: StoreOptions,
 ): Promise<void> {
+  try {
+    await fill(folder, plan, scenes, options);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (typeof code !== 'string') throw error;
+    throw new DataError(
+      `openScenes: ${folder} must be a folder that can be written to, got ${code}. Name another with folder or VSE_CACHE.`,
+      { cause: error },
+    );
+  }
+}
+
+async function fill(
+  folder: string,
+  plan: ScenesPlan,
+  scenes: readonly CaptionedScene[],
+  options: StoreOptions,
+): Promise<void> {
   await claim(folder, plan);
   const sums = await readMarker(folder, plan);
   const fresh = new Map<string, string>();
@@ -111,7 +129,7 @@ async function fillImages(
 ): Promise<void> {
   let done = 0;
   let drawn = 0;
-  const fill = async ({ scene }: CaptionedScene): Promise<void> => {
+  const check = async ({ scene }: CaptionedScene): Promise<void> => {
     const path = imagePath(scene.id);
     const found = await readFile(join(folder, path)).catch(() => undefined);
     let sum = found !== undefined && isWholeJpeg(found) ? sha256(found) : undefined;
@@ -127,7 +145,7 @@ async function fillImages(
     done += 1;
     options.onProgress?.({ stage: drawn > 0 ? 'drawing' : 'checking', done, total: scenes.length });
   };
-  await forEachLimited(turned(scenes), AT_ONCE, fill, options.signal);
+  await forEachLimited(turned(scenes), AT_ONCE, check, options.signal);
 }
 
 /** Two processes that start together begin at different places, and mostly find the other's files done. */
