@@ -1,9 +1,8 @@
 /** The first line of what an error says, short enough to stand inside another line. */
 export function reasonOf(error: unknown): string {
   const text = messageOf(error);
-  const line = text.trim().split('\n', 1)[0] ?? '';
-  const short = line.length > 200 ? `${line.slice(0, 197)}...` : line;
-  return short.replace(/\.$/, '') || 'no reason given';
+  const line = (text.trim().split('\n', 1)[0] ?? '').replace(/\.$/, '');
+  return (line.length > 200 ? `${line.slice(0, 197)}...` : line) || 'no reason given';
 }
 
 function messageOf(error: unknown): string {

@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { BackendError, OptionError } from '@vse/core';
+import { tensorsLeftBy } from '@vse/testing';
+import { describe, expect, it } from 'vitest';
+import { plainNode } from '../test-support/plain-node';
+import { useBackend } from './use-backend';
+
+describe('useBackend', () => {
+  it('takes the first that works and says why not the ones before', async () => {
+    const lines: string[] = [];
+    const engine = await useBackend({ prefer: ['tensorflow', 'cpu'], log: (line) => lines.push(line) });
+    if (engine.name === 'cpu') {
+      expect(engine.rejected).toHaveLength(1);
+      expect(engine.rejected[0]).toMatchObject({ name: 'tensorflow' });
+      expect(engine.message).toContain('Not tensorflow: @tensorflow/tfjs-node-gpu is not installed');
+      expect(engine.reason).toBe('the first of tensorflow, cpu that works');
+    }
+    expect(tf.getBackend()).toBe(engine.name);
+    expect(lines).toEqual([engine.message]);
+    expect(engine.message).not.toContain('\n');
+  });
+
+  it('says the same thing once, and switches back to what is asked for', async () => {
+    const lines: string[] = [];
+    const log = (line: string) => lines.push(line);
+    const first = await useBackend({ prefer: ['wasm'], log });
+    await tf.setBackend('cpu');
+    const second = await useBackend({ prefer: ['wasm'], log });
+    expect(second).toEqual(first);
+    expect(tf.getBackend()).toBe('wasm');
+    expect(lines).toEqual([expect.stringMatching(/^@vse\/backend: wasm \(first choice, works\)/)]);
+  });
+
+  it('leaves no tensor behind, the first time neither', async () => {
+    expect(await tensorsLeftBy(() => useBackend({ prefer: ['webgpu', 'wasm', 'cpu'], log: false }))).toBe(0);
+  });
+
+  it('refuses names that it does not know, and an empty list', async () => {
+    await expect(useBackend({ prefer: ['gpu' as 'cpu'] })).rejects.toThrow(OptionError);
+    await expect(useBackend({ prefer: [] })).rejects.toThrow(/prefer must list one or more of tensorflow/);
+  });
+
+  it('says what to install where nothing works', () => {
+    const script = `
+      const { useBackend } = require('@vse/backend');
+      const { BackendError } = require('@vse/core');
+      // No package can be loaded from here on.
+      require('node:module')._resolveFilename = (name) => {
+        throw Object.assign(new Error("Cannot find module '" + name + "'"), { code: 'MODULE_NOT_FOUND' });
+      };
+      useBackend({ prefer: ['tensorflow'] }).catch((error) =>
+        console.log(error instanceof BackendError, error.message));`;
+    const { output } = plainNode(script, 'commonjs');
+    expect(output).toMatch(/^true useBackend: none of tensorflow works here\./);
+    expect(output).toContain('To get one: npm install @tensorflow/tfjs-node');
+    expect(new BackendError('x').kind).toBe('backend');
+  });
+});
