@@ -1,32 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { aggregations, type Aggregation } from './aggregation';
-import {
-  contextCosine,
-  gramGradient,
-  gramOf,
-  projections,
-  timesGram,
-  type Projections,
-} from './gram-attention';
-import { rawNormalizations, type RawNormalization } from './raw-normalization';
-
-export interface CrossAttention {
-  readonly aggregate: Aggregation;
-  readonly inverseTemperature: number;
-  readonly lseSharpness: number;
-  readonly normalization: RawNormalization;
-}
-
-/** `[items, length]` each, 1 where real. */
-interface Masks {
-  readonly queries: tf.Tensor2D;
-  readonly sources: tf.Tensor2D | undefined;
-}
+import { attentionOver, normalized, scored, type CrossAttention, type Masks } from './attention-steps';
+import { gramGradient, gramOf, projections, timesGram, type Projections } from './gram-attention';
 
 /** What the backward pass needs: queries, sources, products, weights and the masks. */
 type Saved = [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D, tf.Tensor3D, tf.Tensor2D, tf.Tensor2D | undefined];
-
-const FAR_BELOW = -1e9;
 
 /**
  * The score of every item of queries with every item of sources, `[a, b]`: each query attends to the sources of an
@@ -68,7 +45,7 @@ function forward(queries: tf.Tensor3D, sources: tf.Tensor3D, masks: Masks, atten
   const flat: tf.Tensor2D = tf.matMul(tf.reshape(queries, [n, dim]), sourceRows, false, true); // [n, b * s]
   const products: tf.Tensor3D = tf.reshape(flat, [n, b, s]); // [n, b, s]
   const weights: tf.Tensor3D = tf.tidy(() => {
-    const { value } = normalized(queries, products, masks, attention); // [n, b, s]
+    const { value } = normalized(queries, products, masks.queries, attention); // [n, b, s]
     return attentionOver(value, masks.sources, attention.inverseTemperature); // [n, b, s]
   });
   const compared = projections(products, weights, timesGram(weights, gramOf(sources))); // [n, b] each
@@ -89,17 +66,11 @@ function backward(
   const d = scored(queries, compared, masks, attention).pullback(dy);
 
   const dProducts = tf.tidy(() => {
-    const along = tf.expandDims(d.along, 2); // [n, b, 1]
-    const squared = tf.expandDims(tf.mul(d.squared, 2), 2); // [n, b, 1]
-    // The softmax's gradient needs the mean of d weights under the weights: the projections themselves.
-    const mean = tf.add(tf.mul(d.along, compared.along), tf.mul(tf.mul(d.squared, 2), compared.squared)); // [n, b]
-    const dWeights = tf.add(tf.mul(products, along), tf.mul(weighted, squared)); // [n, b, s]
-    const dLogits = tf.mul(weights, tf.sub(dWeights, tf.expandDims(mean, 2))); // [n, b, s]
-    const dNormalized: tf.Tensor3D = tf.mul(dLogits, attention.inverseTemperature); // [n, b, s]
-    const through = normalized(queries, products, masks, attention).pullback(dNormalized);
-    return tf.reshape<tf.Rank.R2>(tf.add(tf.mul(weights, along), through), [n, b * s]); // [n, b * s]
+    const dNormalized = slopeOfLogits({ products, weights, weighted }, compared, d, attention); // [n, b, s]
+    const through = normalized(queries, products, masks.queries, attention).pullback(dNormalized); // [n, b, s]
+    const direct = tf.mul(weights, tf.expandDims(d.along, 2)); // [n, b, s]
+    return tf.reshape<tf.Rank.R2>(tf.add(direct, through), [n, b * s]); // [n, b * s]
   });
-
   const dQueries = tf.tidy(() => {
     const fromProducts = tf.matMul(dProducts, tf.reshape(sources, [b * s, dim])); // [n, dim]
     const fromLengths = tf.mul(tf.reshape(queries, [n, dim]), d.halfSquaredLength); // [n, dim]
@@ -113,55 +84,24 @@ function backward(
   return [dQueries, dSources];
 }
 
-/** The raw normalisation seen from `[n, b, s]`. */
-function normalized(queries: tf.Tensor3D, products: tf.Tensor3D, masks: Masks, attention: CrossAttention) {
-  const [a, perItem] = queries.shape;
-  const byItem: [number, number, number] = [a, perItem, products.shape[1] * products.shape[2]];
-  const normalize = rawNormalizations[attention.normalization];
-  const queryMask: tf.Tensor3D = tf.expandDims(masks.queries, 2); // [a, queries, 1]
-  const { value, pullback } = normalize(tf.reshape(products, byItem), queryMask); // [a, queries, b * s]
-  return {
-    value: tf.reshape<tf.Rank.R3>(value, products.shape), // [n, b, s]
-    pullback: (dz: tf.Tensor3D): tf.Tensor3D => tf.reshape(pullback(tf.reshape(dz, byItem)), products.shape), // [n, b, s]
-  };
-}
-
-/** Softmax over the real sources, the last axis; an item without any real source gets equal weights. */
-function attentionOver(
-  logits: tf.Tensor3D,
-  sourceMask: tf.Tensor2D | undefined,
-  inverseTemperature: number,
+/**
+ * The gradient of the normalised products through the softmax, `[n, b, s]`. Of the gradient of the weights, d, the
+ * softmax takes away its mean under the weights, which is no new sum: the projections are those sums already.
+ */
+function slopeOfLogits(
+  { products, weights, weighted }: Readonly<Record<'products' | 'weights' | 'weighted', tf.Tensor3D>>,
+  compared: Projections,
+  slopes: Projections,
+  { inverseTemperature }: CrossAttention,
 ): tf.Tensor3D {
-  const sharp: tf.Tensor3D = tf.mul(logits, inverseTemperature); // [n, b, s]
-  if (!sourceMask) return tf.softmax(sharp);
-  const open: tf.Tensor3D = tf.add(sharp, tf.mul(tf.sub(1, sourceMask), FAR_BELOW)); // [n, b, s]
-  return tf.softmax(open);
-}
-
-/** From the projections to the scores, with the gradient of the way back. */
-function scored(queries: tf.Tensor3D, compared: Projections, masks: Masks, attention: CrossAttention) {
-  const [a, perItem] = queries.shape;
-  const [n, b] = compared.along.shape;
-  const lengths: tf.Tensor2D = tf.reshape(tf.norm(queries, 2, 2), [n, 1]); // [n, 1]
-  const { cosine, pullback } = contextCosine(compared, lengths); // [n, b]
-  const aggregated = aggregations[attention.aggregate]({
-    similarities: tf.reshape(cosine, [a, perItem, b]),
-    queryMask: tf.expandDims(masks.queries, 2),
-    lseSharpness: attention.lseSharpness,
+  return tf.tidy(() => {
+    const along = tf.mul(slopes.along, inverseTemperature); // [n, b]
+    const squared = tf.mul(slopes.squared, 2 * inverseTemperature); // [n, b]
+    const mean = tf.add(tf.mul(along, compared.along), tf.mul(squared, compared.squared)); // [n, b]
+    const perWeight = tf.add(
+      tf.mul(products, tf.expandDims(along, 2)),
+      tf.mul(weighted, tf.expandDims(squared, 2)),
+    ); // [n, b, s]
+    return tf.mul(weights, tf.sub(perWeight, tf.expandDims(mean, 2)));
   });
-  const real = realPairs(masks, b); // [a, b]
-  return {
-    value: tf.mul<tf.Tensor2D>(aggregated.value, real), // [a, b]
-    pullback: (dy: tf.Tensor2D) => {
-      const dAggregated: tf.Tensor3D = tf.expandDims(tf.mul(dy, real), 1); // [a, 1, b]
-      return pullback(tf.reshape(aggregated.pullback(dAggregated), [n, b]));
-    },
-  };
-}
-
-/** 1 where both items have something real, 0 where one is empty: `[a, b]`. */
-function realPairs({ queries, sources }: Masks, b: number): tf.Tensor2D {
-  const asking: tf.Tensor2D = tf.max(queries, 1, true); // [a, 1]
-  const given: tf.Tensor2D = sources ? tf.reshape(tf.max(sources, 1), [1, b]) : tf.ones([1, b]); // [1, b]
-  return tf.matMul(asking, given);
 }

@@ -33,14 +33,14 @@ function identity(products: tf.Tensor3D): Pulled {
 }
 
 function euclidean(x: tf.Tensor3D): Pulled {
-  const length = tf.sqrt(tf.sum(tf.square(x), 1, true)); // [items, 1, sources]
+  const length = tf.tidy(() => tf.sqrt(tf.sum(tf.square(x), 1, true))); // [items, 1, sources]
   const scale = tf.reciprocal(tf.add(length, EPSILON)); // [items, 1, sources]
   return {
     value: tf.mul(x, scale), // [items, queries, sources]
     // d(x / (r + e)) = dy / (r + e) - x (x . dy) / (r (r + e)^2); where r is 0 so is x, and only the first term is left.
     pullback: (dy) =>
       tf.tidy(() => {
-        const along = tf.sum(tf.mul(dy, x), 1, true); // [items, 1, sources]
+        const along = tf.tidy(() => tf.sum(tf.mul(dy, x), 1, true)); // [items, 1, sources]
         const safe = tf.maximum(length, 1e-30); // [items, 1, sources]
         const shrink = tf.mul(tf.div(along, safe), tf.square(scale)); // [items, 1, sources]
         return tf.sub(tf.mul(dy, scale), tf.mul(x, shrink));
