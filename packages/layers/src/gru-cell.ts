@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** One thing for each gate of a GRU. */
 export interface Gates<T = tf.Tensor2D> {
@@ -36,16 +36,21 @@ export interface StepSlopes extends Gates {
 export interface GruCell {
   /**
    * One step. `x` holds the gates' input products with biases, `transposed` the recurrent weights `[hidden, hidden]`
-   * ready to be multiplied from the right, and `padding` `[running, 1]` is 1 where a sequence has no word at this step:
+   * ready to be multiplied from the right, and `real` `[running, 1]` is 0 where a sequence has no word at this step:
    * its update gate is held at 1, so that the state passes unchanged and every gradient inside the step is exactly 0.
    */
-  step(x: Gates, previous: tf.Tensor2D, transposed: RecurrentWeights, padding?: tf.Tensor2D): StepResult;
+  step(x: Gates, previous: tf.Tensor2D, transposed: RecurrentWeights, real?: tf.Tensor2D): StepResult;
   /** The gradients inside a step, from the gradient with respect to its new state. */
   slopes(dState: tf.Tensor2D, trace: StepTrace, weights: Gates): StepSlopes;
   /** The gradient with respect to the state before the step. */
   previousSlope(dState: tf.Tensor2D, slopes: StepSlopes, trace: StepTrace, weights: Gates): tf.Tensor2D;
   /** What the candidate's recurrent product multiplied. */
   multiplied(trace: StepTrace): tf.Tensor2D;
+}
+
+/** The update gate, exactly 1 where `real` is 0. A product, because a broadcast maximum is slow on wasm. */
+export function holdWherePadded(update: tf.Tensor2D, real: tf.Tensor2D): tf.Tensor2D {
+  return tf.sub(1, tf.mul(tf.sub(1, update), real)); // [running, hidden]
 }
 
 /** Gate by gate, in the order in which PyTorch stacks the rows of a weight: reset, update, candidate. */

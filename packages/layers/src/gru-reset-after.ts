@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { GruCell } from './gru-cell';
+import { holdWherePadded, type GruCell } from './gru-cell';
 
 /**
  * The GRU as PyTorch computes it: the reset gate acts after the recurrent product.
@@ -9,14 +9,14 @@ import type { GruCell } from './gru-cell';
  */
 export const resetAfter: GruCell = {
   // Every tensor here is [running, hidden] but for the weights.
-  step(x, previous, transposed, padding) {
+  step(x, previous, transposed, real) {
     const reset = tf.sigmoid(
       tf.add<tf.Tensor2D>(x.reset, tf.matMul<tf.Tensor2D>(previous, transposed.reset)),
     );
     const open = tf.sigmoid(
       tf.add<tf.Tensor2D>(x.update, tf.matMul<tf.Tensor2D>(previous, transposed.update)),
     );
-    const update = padding ? tf.maximum<tf.Tensor2D>(open, padding) : open;
+    const update = real ? holdWherePadded(open, real) : open;
     const product = tf.matMul<tf.Tensor2D>(previous, transposed.candidate);
     const bias = transposed.candidateBias;
     const inner = bias ? tf.add<tf.Tensor2D>(product, bias) : product;

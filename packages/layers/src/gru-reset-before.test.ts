@@ -17,9 +17,9 @@ describe('resetBefore', () => {
     expectClose(state, [(1 - z) * n + z * 0.5]);
   });
 
-  it('keeps its state where padding is 1, with no gradient inside', () => {
+  it('keeps its state where there is no word, with no gradient inside', () => {
     const previous = tf.tensor2d([[0.7]]);
-    const result = resetBefore.step(ones, previous, ones, one);
+    const result = resetBefore.step(ones, previous, ones, tf.tensor2d([[0]]));
     expectClose(result.state, [0.7]);
     const slopes = resetBefore.slopes(one, result, ones);
     for (const slope of [slopes.reset, slopes.update, slopes.candidate, slopes.product])

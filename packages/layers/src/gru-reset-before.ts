@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { GruCell } from './gru-cell';
+import { holdWherePadded, type GruCell } from './gru-cell';
 
 /**
  * The GRU as Keras computed it in 2017: the reset gate acts before the recurrent product, and the gates are hard
@@ -10,10 +10,10 @@ import type { GruCell } from './gru-cell';
  */
 export const resetBefore: GruCell = {
   // Every tensor here is [running, hidden] but for the weights.
-  step(x, previous, transposed, padding) {
+  step(x, previous, transposed, real) {
     const reset = hardSigmoid(tf.add(x.reset, tf.matMul<tf.Tensor2D>(previous, transposed.reset)));
     const open = hardSigmoid(tf.add(x.update, tf.matMul<tf.Tensor2D>(previous, transposed.update)));
-    const update = padding ? tf.maximum<tf.Tensor2D>(open, padding) : open;
+    const update = real ? holdWherePadded(open, real) : open;
     const inner = tf.mul<tf.Tensor2D>(reset, previous);
     const product = tf.matMul<tf.Tensor2D>(inner, transposed.candidate);
     const candidate = tf.tanh(tf.add<tf.Tensor2D>(x.candidate, product));

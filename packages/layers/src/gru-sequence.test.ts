@@ -72,7 +72,12 @@ function example(biased: boolean, sizes: readonly number[], padding?: readonly n
       ...(biased && { candidateBias: args[6] as tf.Tensor1D }),
     },
     sizes,
-    ...(padding && { padding: tf.tensor2d([...padding], [rows, 1]) }),
+    ...(padding && {
+      real: tf.tensor2d(
+        padding.map((pad) => 1 - pad),
+        [rows, 1],
+      ),
+    }),
   });
   return { tensors, inputOf, cotangent: fill([rows, hidden]) };
 }

@@ -18,8 +18,8 @@ export interface SequenceInput {
   readonly weights: RecurrentWeights;
   /** How many rows each step takes; they sum to `rows` and never grow. */
   readonly sizes: readonly number[];
-  /** `[rows, 1]`, 1 where a packed row is padding. */
-  readonly padding?: tf.Tensor2D;
+  /** `[rows, 1]`, 0 where a packed row is padding. */
+  readonly real?: tf.Tensor2D;
 }
 
 /**
@@ -48,18 +48,18 @@ export function gruSequence(cell: GruCell, input: SequenceInput): tf.Tensor2D {
 /** The same states and what each step leaves, by differentiable operations alone: the gradient's own reference. */
 export function unrolledGru(
   cell: GruCell,
-  { x, weights, sizes, padding }: SequenceInput,
+  { x, weights, sizes, real }: SequenceInput,
 ): { states: tf.Tensor2D; steps: readonly StepResult[] } {
   const transposed = mapGates(weights, (weight) => tf.transpose<tf.Tensor2D>(weight)); // [hidden, hidden]
   const bias = weights.candidateBias ? { candidateBias: weights.candidateBias } : {};
   const products = mapGates(x, (gate) => perStep(gate, sizes)); // per step [running, hidden]
-  const pads = padding && perStep(padding, sizes); // per step [running, 1]
+  const reals = real && perStep(real, sizes); // per step [running, 1]
   const steps: StepResult[] = [];
   let state = tf.zeros<tf.Rank.R2>([sizes[0]!, x.reset.shape[1]]); // [running, hidden]
   sizes.forEach((running, step) => {
     const previous = firstRows(state, running);
     const here = mapGates(products, (parts) => parts[step]!);
-    const result = tidied(() => cell.step(here, previous, { ...transposed, ...bias }, pads?.[step]));
+    const result = tidied(() => cell.step(here, previous, { ...transposed, ...bias }, reals?.[step]));
     state = result.state;
     steps.push(result);
   });
@@ -118,8 +118,14 @@ function stepSlopes(
   return slopes;
 }
 
+/** Cuts in halves until each piece is one step: a slice copies its whole source on wasm, so fewer touch the large one. */
 function perStep(packed: tf.Tensor2D, sizes: readonly number[]): tf.Tensor2D[] {
-  return sizes.length === 1 ? [packed] : tf.split<tf.Tensor2D>(packed, [...sizes], 0);
+  if (sizes.length === 1) return [packed];
+  const middle = sizes.length >> 1;
+  const halves = [sizes.slice(0, middle), sizes.slice(middle)];
+  const rows = halves.map((half) => half.reduce((sum, size) => sum + size, 0));
+  const [first, second] = tf.split<tf.Tensor2D>(packed, rows, 0) as [tf.Tensor2D, tf.Tensor2D];
+  return [...perStep(first, halves[0]!), ...perStep(second, halves[1]!)];
 }
 
 function firstRows(x: tf.Tensor2D, rows: number): tf.Tensor2D {

@@ -106,12 +106,12 @@ export function walk(
     const rows = tf.reshape<tf.Rank.R2>(x, [batch * steps, inputDim]); // [batch * steps, input]
     const packed = permuteRows(rows, take, give); // [rows, input]
     const real = ends.mask && tf.reshape<tf.Rank.R2>(ends.mask, [batch * steps, 1]); // [batch * steps, 1]
-    const padding = real && { padding: tf.sub<tf.Tensor2D>(1, permuteRows(real, take, give)) }; // [rows, 1]
+    const packedReal = real && { real: permuteRows(real, take, give) }; // [rows, 1]
     const states = gruSequence(form === 'reset-after' ? resetAfter : resetBefore, {
       x: inputProducts(packed, weights),
       weights: recurrentWeights(weights),
       sizes,
-      ...padding,
+      ...packedReal,
     }); // [rows, hidden]
     const placed = permuteRows(states, give, take); // [batch * steps, hidden]
     const clean = real ? tf.mul<tf.Tensor2D>(placed, real) : placed; // [batch * steps, hidden]
