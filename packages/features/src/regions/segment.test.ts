@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { drawing } from '../testing/drawings';
-import { mergeSegments } from './merge-segments';
 import { toOklab } from './oklab';
 import { segment } from './segment';
 
@@ -28,20 +27,5 @@ describe('segment', () => {
 
   it('keeps an image of one pixel', () => {
     expect(segment(toOklab(drawing(1, 1, [1, 2, 3]).image), { scale: 1, smallest: 5 }).count).toBe(1);
-  });
-});
-
-describe('mergeSegments', () => {
-  it('joins the neighbours whose colours are closest first', () => {
-    const image = flags();
-    const { labels, count } = mergeSegments(image, segment(image, { scale: 10, smallest: 2 }), 2);
-    expect(count).toBe(2);
-    expect(labels[0]).toBe(labels[7]);
-    expect(labels[0]).not.toBe(labels[19]);
-  });
-
-  it('leaves as many as there are where more are wanted', () => {
-    const image = flags();
-    expect(mergeSegments(image, segment(image, { scale: 10, smallest: 2 }), 9).count).toBe(3);
   });
 });
