@@ -5,6 +5,9 @@ export { extractFeatures, type ExtractFeaturesOptions, type ImageFile } from './
 export type { PixelScaling, Preprocessing } from './extraction/pixel-scaling';
 export { regionProjection, type RegionProjectionOptions } from './heads/region-projection';
 export { onnxExtractor, type OnnxExtractorOptions } from './onnx/onnx-extractor';
+export { descriptorExtractor, type DescriptorExtractorOptions } from './regions/descriptor-extractor';
+export { proposeRegions, type ProposeRegionsOptions, type Region } from './regions/propose-regions';
+export type { Mask } from './regions/mask';
 export { openFeatureStore, type FeatureStore, type OpenFeatureStoreOptions } from './store/feature-store';
 export { selectRows } from './store/select-rows';
 export type { ExtractorRecord, Json, SkippedImage } from './store/store-index';

@@ -29,5 +29,7 @@ export async function decodeImage(file: string, input: ImageInput): Promise<Pixe
 /** The decoder's reason in one line. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0]!.trim();
+  const reason = text.split('\n')[0]!.trim();
+  // libvips loses its reason when two images fail at the same moment.
+  return reason === 'Unknown error' ? 'the image is damaged or cut short' : reason;
 }

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { drawing, type Colour } from '../testing/drawings';
+import { descriptorExtractor } from './descriptor-extractor';
+
+const red: Colour = [220, 30, 40];
+const blue: Colour = [30, 90, 210];
+
+/** The features of the one thing on a pale ground. */
+async function thing(shape: 'disc' | 'bar', fill: Colour, x = 40) {
+  const canvas = drawing(96, 96, [225, 230, 235]);
+  if (shape === 'disc') canvas.disc(x, 48, 18, fill);
+  else canvas.rectangle(x - 8, 20, x + 8, 76, fill);
+  const extractor = descriptorExtractor();
+  const [{ features, boxes }] = (await extractor.extract([canvas.image])) as [
+    Awaited<ReturnType<typeof extractor.extract>>[0],
+  ];
+  expect(boxes.length).toBe(features.length * 4);
+  return features.values.subarray(2 * features.dim, 3 * features.dim);
+}
+
+const distance = (a: Float32Array, b: Float32Array, from = 0, to = a.length) =>
+  Math.hypot(...a.slice(from, to).map((x, i) => x - b[from + i]!));
+
+describe('descriptorExtractor', () => {
+  it('gives finite numbers of one dim for every region', async () => {
+    const extractor = descriptorExtractor({ proposals: { count: 5 } });
+    const canvas = drawing(30, 20, [0, 0, 0]);
+    const [blank] = await extractor.extract([canvas.image]);
+    expect(extractor.length).toBe(5);
+    expect(blank!.features.dim).toBe(extractor.dim);
+    expect(blank!.features.values.every(Number.isFinite)).toBe(true);
+    expect(blank!.features.values.length).toBe(blank!.features.length * extractor.dim);
+  });
+
+  it('brings things of one colour together in its colour numbers, and of one shape in its others', async () => {
+    const [disc, otherDisc, bar] = [
+      await thing('disc', red),
+      await thing('disc', blue),
+      await thing('bar', red),
+    ];
+    const colours = 72;
+    expect(distance(disc, bar, 0, colours)).toBeLessThan(0.5 * distance(disc, otherDisc, 0, colours));
+    expect(distance(disc, otherDisc, colours)).toBeLessThan(0.5 * distance(disc, bar, colours));
+  });
+
+  it('changes little when a thing moves', async () => {
+    const moved = distance(await thing('disc', red), await thing('disc', red, 56));
+    expect(moved).toBeLessThan(0.3 * distance(await thing('disc', red), await thing('disc', blue)));
+  });
+
+  it('checks its options when it is made', () => {
+    expect(() => descriptorExtractor({ longest: 2 })).toThrow(/longest/);
+    expect(() => descriptorExtractor({ proposals: { count: 0 } })).toThrow(/count/);
+    expect(descriptorExtractor().settings).not.toEqual(
+      descriptorExtractor({ proposals: { scale: 9 } }).settings,
+    );
+  });
+});
