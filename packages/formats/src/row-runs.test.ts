@@ -17,6 +17,11 @@ describe('rowRuns', () => {
     expect(rowRuns([5, 7], 65536)).toHaveLength(1);
     expect(rowRuns([5, 8], 65536)).toHaveLength(2);
     expect(rowRuns([], 4)).toEqual([]);
+    const ten = rowRuns([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 1 << 20); // eight rows of 1 MiB fill a read
+    expect(ten.map(({ first, last }) => [first, last])).toEqual([
+      [0, 7],
+      [8, 9],
+    ]);
   });
 
   it('covers every row asked for once, in reads of bounded size', () => {

@@ -83,6 +83,25 @@ describe('fit', () => {
     expect(shapes.some(([, positives]) => positives)).toBe(true);
   });
 
+  it('asks for the next batch before it computes this one', async () => {
+    const order: string[] = [];
+    const model = tinyModel();
+    const slow = {
+      ...data,
+      readCaptions: (rows: ArrayLike<number>) => {
+        order.push('read');
+        return data.readCaptions(rows);
+      },
+    };
+    const spy: Loss = (batch) => {
+      order.push('step');
+      return squareLoss(batch);
+    };
+    await fit(model, slow, { ...base, loss: spy, epochs: 1, batchSize: 6 }); // 17 captions: 3 steps
+    expect(order).toEqual(['read', 'read', 'step', 'read', 'step', 'step']);
+    disposeModel(model);
+  });
+
   it('clips, schedules, and tells the loss where training stands', async () => {
     const at: { epoch: number; step: number }[] = [];
     const aware = Object.assign((batch: Parameters<Loss>[0]) => squareLoss(batch), {

@@ -52,6 +52,10 @@ describe('takeSnapshot', () => {
     const first = snapshot.weights['images.weight']!.data[0];
     tf.tidy(() => variable.assign(tf.fill(variable.shape, NaN)));
     expect(snapshot.weights['images.weight']!.data[0]).toBe(first);
+    const other = tinyModel();
+    const [before, taken] = [weightsOf(other), await snapshotOf(other)];
+    taken.weights['images.weight']!.data.fill(9);
+    expect(weightsOf(other)).toEqual(before);
     await expect(snapshotOf(model)).rejects.toThrow(
       'images.weight holds values that are not finite after step 3',
     );
