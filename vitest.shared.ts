@@ -19,6 +19,8 @@ export function packageTests({ engine = true }: PackageTests = {}): ViteUserConf
       include: ['src/**/*.test.ts'],
       setupFiles: engine ? [fileURLToPath(new URL('./vitest.setup.ts', import.meta.url))] : [],
       pool: 'threads',
+      // The engine is loaded once per worker, not once per file: tests own no state that outlives them.
+      isolate: false,
       maxWorkers: 2,
       testTimeout: 30_000,
       reporters: ['dot', 'json'],
