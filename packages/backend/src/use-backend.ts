@@ -54,8 +54,10 @@ export async function useBackend(options: UseBackendOptions = {}): Promise<Engin
     }
     if (tf.getBackend() !== name) await tf.setBackend(name);
     const engine = describe(started, prefer, rejected);
-    if (log && !said.has(engine.message)) log(engine.message);
-    said.add(engine.message);
+    if (log && !said.has(engine.message)) {
+      said.add(engine.message);
+      log(engine.message);
+    }
     return engine;
   }
   throw new BackendError(
