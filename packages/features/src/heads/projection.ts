@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { seededRandom, type NamedVariable } from '@vse/core';
+import type { NamedVariable } from '@vse/core';
+import { linear } from '@vse/layers';
 
 export interface ProjectionOptions {
   readonly inputDim: number;
@@ -18,45 +19,35 @@ export interface Projection {
 }
 
 /**
- * A linear layer `x W^T + b` with PyTorch's names and layout: `weight` `[embedDim, inputDim]` and `bias` `[embedDim]`.
- * The weight starts uniform in [-r, r) with r = sqrt(6) / sqrt(inputDim + embedDim) (Xavier), the bias at 0. With
- * `weightNorm` the weight is `g v / |v|` with one scalar g for the whole matrix: `weight_g` `[]` and `weight_v`.
+ * A linear layer `x W^T + b` with PyTorch's names and layout: `weight` `[embedDim, inputDim]`, Xavier uniform, and
+ * `bias` `[embedDim]`, 0. With `weightNorm` the weight is `g v / |v|` with one scalar g for the whole matrix:
+ * `weight_g` `[]`, which starts as |v|, and `weight_v`.
  */
 export function projection({ inputDim, embedDim, name, weightNorm, seed }: ProjectionOptions): Projection {
-  const start = xavierUniform(inputDim, embedDim, seed);
-  const shape: [number, number] = [embedDim, inputDim];
-  const matrix = tf.tidy(() => tf.variable(tf.tensor2d(start, shape), true));
-  const bias = tf.tidy(() => tf.variable(tf.zeros([embedDim]), true));
-  const gain = weightNorm ? tf.tidy(() => tf.variable(tf.norm(matrix), true)) : undefined;
-
-  const weight = (): tf.Tensor2D => {
-    if (!gain) return matrix; // [embedDim, inputDim]
-    const length = tf.sqrt(tf.sum(tf.square(matrix))); // []
-    return tf.mul(matrix, tf.div(gain, length)); // [embedDim, inputDim]
-  };
+  const layer = linear({ inputDim, outputDim: embedDim, seed });
+  const [weight, bias] = layer.variables();
+  if (!weightNorm || !weight || !bias) {
+    return {
+      variables: layer.variables().map((own) => ({ ...own, name: `${name}.${own.name}` })),
+      apply: (x) => layer.apply(x) as tf.Tensor3D,
+    };
+  }
+  const direction = weight.variable as tf.Variable<tf.Rank.R2>;
+  const gain = tf.tidy(() => tf.variable(tf.norm(direction), true));
   return {
     variables: [
-      ...(gain
-        ? [
-            { name: `${name}.weight_g`, variable: gain },
-            { name: `${name}.weight_v`, variable: matrix },
-          ]
-        : [{ name: `${name}.weight`, variable: matrix }]),
-      { name: `${name}.bias`, variable: bias },
+      { name: `${name}.weight_g`, variable: gain },
+      { name: `${name}.weight_v`, variable: direction },
+      { name: `${name}.bias`, variable: bias.variable },
     ],
     apply: (x) =>
       tf.tidy(() => {
         const [batch, length] = x.shape;
-        const flat = tf.reshape(x, [batch * length, inputDim]); // [batch * length, inputDim]
-        const projected = tf.add(tf.matMul(flat, weight(), false, true), bias); // [batch * length, embedDim]
+        const norm = tf.sqrt(tf.sum(tf.square(direction))); // []
+        const matrix = tf.mul<tf.Tensor2D>(direction, tf.div(gain, norm)); // [embedDim, inputDim]
+        const rows = tf.reshape(x, [batch * length, inputDim]); // [batch * length, inputDim]
+        const projected = tf.add(tf.matMul(rows, matrix, false, true), bias.variable); // [batch * length, embedDim]
         return tf.reshape(projected, [batch, length, embedDim]);
       }),
   };
-}
-
-/** Glorot and Bengio's uniform start: [-r, r) with r = sqrt(6) / sqrt(inputDim + embedDim). */
-function xavierUniform(inputDim: number, embedDim: number, seed: number): Float32Array {
-  const radius = Math.sqrt(6) / Math.sqrt(inputDim + embedDim);
-  const random = seededRandom(seed).fork('weight');
-  return Float32Array.from({ length: inputDim * embedDim }, () => (random.next() * 2 - 1) * radius);
 }
