@@ -19,6 +19,7 @@ export interface GalleryEntry {
   readonly retrieved: readonly RetrievedImage[];
   /** The rank of the correct image, from 1. */
   readonly rank?: number;
+  /** Over the image that the caption describes, whatever was retrieved. */
   readonly attention?: AttentionMap;
 }
 
@@ -99,7 +100,7 @@ function attentionHtml(map: AttentionMap, i: number, store: ImageStore): string 
       `<figcaption><b>${escapeMarkup(word)}</b> ${largestWeight(weights[w]!)}</figcaption></figure>`,
   );
   return (
-    `<div class="attention"><div class="chosen"><fieldset><legend>Where each word looks</legend>${choices.join('')}</fieldset>` +
+    `<div class="attention"><div class="chosen"><fieldset><legend>Where each word looks in the image that the caption describes</legend>${choices.join('')}</fieldset>` +
     `${picture(image, drawn, layers.join(''))}</div><div class="strip">${strip.join('')}</div></div>`
   );
 }

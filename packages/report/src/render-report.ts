@@ -62,7 +62,7 @@ const banner =
   'published results on photographs.</p></aside>';
 
 const galleryLead =
-  '<p class="note">Each caption with the images it ranks first and their scores. Below, for one image, choose a word: ' +
+  '<p class="note">Each caption with the images it ranks first and their scores. Below, choose a word of it: ' +
   'the brighter a region, the more the word attends to it, relative to its largest weight (the number beside each word ' +
   'in the strip); the strongest region is outlined.</p>';
 
