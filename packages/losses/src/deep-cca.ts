@@ -68,9 +68,9 @@ function correlationAndSlopes(
   const cross = tf.matMul<tf.Tensor2D>(first.vectors, tf.matMul(shares, second.vectors), true, false); // [dim, dim]
   const left = inverseSquareRoot(regularized(first.covariance, regularization)); // [dim, dim]
   const right = inverseSquareRoot(regularized(second.covariance, regularization)); // [dim, dim]
-  const whitened = tf.matMul(tf.matMul(left, cross), right); // [dim, dim]
+  const whitened = tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(left, cross), right); // [dim, dim]
   const polar = polarFactor(whitened); // [dim, dim]
-  const byCross = tf.matMul(tf.matMul(left, polar), right); // [dim, dim]
+  const byCross = tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(left, polar), right); // [dim, dim]
   const slopeOf = (root: tf.Tensor2D, modulus: tf.Tensor2D) =>
     throughRegularization(
       tf.mul<tf.Tensor2D>(-0.5, tf.matMul(tf.matMul(root, modulus), root)),
@@ -92,7 +92,7 @@ function correlationAndSlopes(
 /** Vectors less their weighted mean, and their weighted covariance; `weights` are `[n, 1]` and sum to 1. */
 function centred(vectors: tf.Tensor2D, weights: tf.Tensor2D) {
   const moved = tf.sub<tf.Tensor2D>(vectors, tf.sum(tf.mul(vectors, weights), 0, true)); // [n, dim]
-  const covariance = tf.matMul(moved, tf.mul<tf.Tensor2D>(moved, weights), true, false); // [dim, dim]
+  const covariance = tf.matMul<tf.Tensor2D>(moved, tf.mul<tf.Tensor2D>(moved, weights), true, false); // [dim, dim]
   return { vectors: moved, weights, covariance };
 }
 
