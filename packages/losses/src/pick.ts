@@ -19,11 +19,20 @@ export function pickFromRows(scores: tf.Tensor2D, choose: (scores: tf.Tensor2D) 
   return op(scores);
 }
 
-/** 1 at the highest of every row's candidates, 0 elsewhere, `[rows, columns]`: the first of equals, one per row. */
+/**
+ * 1 at the highest of every row's candidates, 0 elsewhere, `[rows, columns]`: the first of equals, one per row. A
+ * constant to the gradient.
+ */
 export function firstHighest(scores: tf.Tensor2D, candidates: tf.Tensor2D): tf.Tensor2D {
-  const lowest = tf.fill<tf.Rank.R2>(scores.shape, LOWEST);
-  const allowed = tf.where(tf.greater(candidates, 0), scores, lowest); // [rows, columns]
-  const index = tf.expandDims(tf.cast(tf.argMax(allowed, 1), 'float32'), 1); // [rows, 1]
-  const columns = tf.range(0, scores.shape[1]); // [columns]
-  return tf.cast<tf.Tensor2D>(tf.equal<tf.Tensor2D>(index, columns), 'float32');
+  const op = tf.customGrad((input) => ({
+    value: tf.tidy(() => {
+      const lowest = tf.fill<tf.Rank.R2>(scores.shape, LOWEST);
+      const allowed = tf.where(tf.greater(candidates, 0), input as tf.Tensor2D, lowest); // [rows, columns]
+      const index = tf.expandDims(tf.cast(tf.argMax(allowed, 1), 'float32'), 1); // [rows, 1]
+      const columns = tf.range(0, scores.shape[1]); // [columns]
+      return tf.cast<tf.Tensor2D>(tf.equal<tf.Tensor2D>(index, columns), 'float32');
+    }),
+    gradFunc: (dy: tf.Tensor2D) => tf.zerosLike(dy),
+  }));
+  return op(scores);
 }

@@ -15,3 +15,4 @@ export {
   type GoldenTensors,
 } from './golden';
 export { describeWithShared, sharedFolder } from './shared-folder';
+export { goldenTable, type GoldenCheck } from './golden-table';

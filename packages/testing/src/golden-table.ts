@@ -1,0 +1,56 @@
+/** A package that checks a golden file, and by which of its functions. */
+export interface GoldenCheck {
+  /** The folder under `packages`. */
+  readonly package: string;
+  readonly functions: readonly string[];
+}
+
+const by = (name: string, ...functions: string[]): GoldenCheck => ({ package: name, functions });
+
+/**
+ * Every golden file by name, without `.json`, with the packages that check it in a test named `*.golden.test.ts`. A
+ * file with an empty list is not checked by any package yet.
+ */
+export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
+  cca: [],
+  clip_loss: [by('losses', 'infoNce')],
+  defrag_code: [by('losses', 'fragmentAlignment', 'globalRanking')],
+  defrag_paper: [by('losses', 'fragmentAlignment', 'globalRanking'), by('attention', 'fragmentAverage')],
+  dspe_branch_network: [],
+  dspe_embedding_loss: [by('losses', 'structurePreserving')],
+  dspe_paper_objective: [by('losses', 'structurePreserving')],
+  encoder_image_precomp: [by('features', 'regionProjection')],
+  eval_5fold: [by('eval', 'foldedMetrics')],
+  eval_i2t_t2i: [by('eval', 'retrievalMetrics')],
+  fisher_vector: [],
+  gmm_diag_em: [],
+  multi_similarity_loss: [by('losses', 'multiSimilarity')],
+  ntxent_loss: [by('losses', 'ntXent')],
+  pca: [],
+  rank_ties: [by('eval', 'retrievalMetrics')],
+  retrieval_metrics: [by('eval', 'retrievalMetrics', 'rankedListMetrics')],
+  scan_contrastive_loss: [
+    by('losses', 'sumOfHinges', 'maxOfHinges'),
+    by('attention', 'stackedCrossAttention'),
+  ],
+  scan_encoder_text_bigru: [by('text-encoders', 'biGruEncoder')],
+  scan_encoder_text_unigru: [by('text-encoders', 'gruEncoder')],
+  scan_func_attention: [by('attention', 'attend')],
+  scan_train_step_bigru_t2i: [by('trainer', 'adam', 'clipByGlobalNorm'), by('text-encoders', 'biGruEncoder')],
+  scan_train_step_unigru_i2t: [by('trainer', 'adam', 'clipByGlobalNorm'), by('text-encoders', 'gruEncoder')],
+  scan_xattn_i2t: [by('attention', 'stackedCrossAttention')],
+  scan_xattn_t2i: [by('attention', 'stackedCrossAttention')],
+  siglip_loss: [by('losses', 'sigmoidPairs')],
+  supcon_loss: [by('losses', 'supervisedContrastive')],
+  tfidf: [],
+  triplet_margin_loss: [by('losses', 'tripletMargin')],
+  vseinf_contrastive_loss: [by('losses', 'sumOfHinges', 'maxOfHinges')],
+  vseinf_encoder_image_aggr: [by('layers', 'mlp')],
+  vseinf_gpo: [by('attention', 'generalizedPooling')],
+  vseinf_maxk_pool: [by('attention', 'maxPool')],
+  vseinf_positional_encoding: [by('attention', 'positionalEncoding')],
+  vsepp_contrastive_loss: [by('losses', 'sumOfHinges', 'maxOfHinges')],
+  vsepp_encoder_text_1layer: [by('layers', 'gru'), by('text-encoders', 'gruEncoder')],
+  vsepp_encoder_text_2layer: [by('layers', 'gru'), by('text-encoders', 'gruEncoder')],
+  vsepp_sims: [by('attention', 'cosine', 'dotProduct', 'orderViolation')],
+};
