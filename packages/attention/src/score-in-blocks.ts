@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OptionError, type EmbeddingSet, type Similarity } from '@vse/core';
 
+import { itemBlocks } from './item-blocks';
+
 export interface ScoreInBlocksOptions {
   /**
    * The largest temporary of one block in MiB, counted as `[captions, words, images, regions]` float32 numbers; a
@@ -27,9 +29,9 @@ export function scoreInBlocks(
   const { images, captions } = sets;
   const block = blockSizes(images.features.shape, captions.features.shape, maxMiB * 2 ** 18);
   return tf.tidy(() => {
-    const rows = slicesOf(images, block.images).map((someImages) =>
+    const rows = itemBlocks(images, block.images).map((someImages) =>
       tf.tidy(() => {
-        const row = slicesOf(captions, block.captions).map((some) => similarity.score(someImages, some));
+        const row = itemBlocks(captions, block.captions).map((some) => similarity.score(someImages, some));
         return tf.concat(row, 1); // [some images, captions]
       }),
     );
@@ -48,15 +50,4 @@ function blockSizes(
   const someCaptions = Math.min(Math.max(1, captions), square);
   const someImages = Math.min(Math.max(1, images), Math.floor(pairs / someCaptions));
   return { images: someImages, captions: Math.max(someCaptions, Math.floor(pairs / someImages)) };
-}
-
-/** A set in slices of at most `size` items; an empty set is one empty slice. */
-function slicesOf({ features, mask }: EmbeddingSet, size: number): EmbeddingSet[] {
-  const [batch, length, dim] = features.shape;
-  const count = Math.max(1, Math.ceil(batch / size));
-  return Array.from({ length: count }, (_, i) => {
-    const items = Math.min(size, batch - i * size);
-    const part = { features: tf.slice(features, [i * size, 0, 0], [items, length, dim]) };
-    return mask ? { ...part, mask: tf.slice(mask, [i * size, 0], [items, length]) } : part;
-  });
 }

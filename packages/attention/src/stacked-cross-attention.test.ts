@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Aggregation } from './aggregation';
 import { attentionOptions, type StackedCrossAttentionOptions } from './attention-options';
-import { stackedCrossAttention } from './stacked-cross-attention';
+import { scoresByBlocks, stackedCrossAttention } from './stacked-cross-attention';
 
 type Matrix = number[][];
 
@@ -172,6 +172,26 @@ describe('stackedCrossAttention', () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  it('is the same in blocks, gradients included', () => {
+    const asking = ragged([2, 3, 1], 3, 4, 11);
+    const given = ragged([1, 4, 2, 3, 4], 4, 4, 12);
+    const attention = attentionOptions('here', {});
+    const run = (most?: number) => {
+      const score = (q: tf.Tensor, v: tf.Tensor) =>
+        scoresByBlocks(
+          { ...asking, features: q as tf.Tensor3D },
+          { ...given, features: v as tf.Tensor3D },
+          attention,
+          most,
+        );
+      const slopes = tf.grads((q, v) => tf.sum(score(q, v)))([asking.features, given.features]);
+      return [score(asking.features, given.features), ...slopes];
+    };
+    // 3 * 3 * 4 numbers for each that is looked at: blocks of two, and of one where not even one fits.
+    const whole = run();
+    for (const most of [80, 1]) run(most).forEach((got, i) => expectClose(got, whole[i]!));
   });
 
   it('scores sets without items or vectors', () => {

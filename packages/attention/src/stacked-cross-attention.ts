@@ -1,8 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { maskOf, type Similarity } from '@vse/core';
+import { maskOf, type EmbeddingSet, type Similarity } from '@vse/core';
 import { attentionOptions, type StackedCrossAttentionOptions } from './attention-options';
+import type { CrossAttention } from './attention-steps';
 import { crossAttentionScores } from './cross-attention-scores';
+import { itemBlocks } from './item-blocks';
 import { assertComparable, withoutPadding, zeroScores } from './padding';
+
+/** A temporary has at most this many numbers, 16 MiB, unless one item alone has more: beyond it passes outgrow the caches. */
+const MOST_NUMBERS = 2 ** 22;
 
 /**
  * Stacked cross attention (SCAN): every word attends to the regions (text-to-image) or every region to the words
@@ -11,7 +16,8 @@ import { assertComparable, withoutPadding, zeroScores } from './padding';
  *
  * Reads images `[images, regions, dim]` and captions `[captions, words, dim]`, each with its mask; returns scores
  * `[images, captions]`. Only real words and regions enter the normalisation, the softmax and the aggregation. The
- * attended context is never built: the largest temporary is `[captions, words, images, regions]`.
+ * attended context is never built: the largest temporary is
+ * `[captions, words, images, regions]`, taken in blocks of at most 16 MiB.
  *
  * A pair whose caption or image has nothing real scores 0. With a single query (a one-word caption in text-to-image,
  * one region in image-to-text) the `l2` and `l1` normalisations leave the sign of each product alone, so the attention
@@ -29,13 +35,26 @@ export function stackedCrossAttention(options: StackedCrossAttentionOptions = {}
         assertComparable('stackedCrossAttention', images, captions);
         const [asking, given] = wordsAsk ? [captions, images] : [images, captions];
         if (asking.features.size === 0 || given.features.size === 0) return zeroScores(images, captions);
-        const scores = crossAttentionScores(
-          withoutPadding(asking), // [a, queries, dim]
-          withoutPadding(given), // [b, sources, dim]
-          { queries: maskOf(asking), sources: given.mask },
-          attention,
-        ); // [a, b]
+        const scores = scoresByBlocks(asking, given, attention); // [a, b]
         return wordsAsk ? tf.transpose(scores) : scores; // [images, captions]
       }),
   };
+}
+
+/** The scores `[a, b]` of a items that ask with b that are looked at, so many of these at a time as `most` allows. */
+export function scoresByBlocks(
+  asking: EmbeddingSet,
+  given: EmbeddingSet,
+  attention: CrossAttention,
+  most = MOST_NUMBERS,
+): tf.Tensor2D {
+  const [items, perItem] = asking.features.shape;
+  const atOnce = Math.max(1, Math.floor(most / (items * perItem * given.features.shape[1])));
+  const queries = withoutPadding(asking); // [a, queries, dim]
+  const queryMask = maskOf(asking); // [a, queries]
+  const blocks = itemBlocks(given, atOnce).map((block) => {
+    const masks = { queries: queryMask, sources: block.mask };
+    return crossAttentionScores(queries, withoutPadding(block), masks, attention); // [a, some of b]
+  });
+  return tf.concat(blocks, 1); // [a, b]
 }
