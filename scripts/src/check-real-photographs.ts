@@ -19,7 +19,18 @@ try {
       join(root, 'examples/scan-flickr30k/dist/main.js'),
       ...['--data', join(shared, 'data/flickr8k')],
       ...['--features', `onnx:${join(shared, 'models/mobilenet_v2_1.0_224/mobilenet_v2_1.0_224.onnx')}`],
-      ...['--limit', String(images), '--epochs', '4', '--batch-size', '64', '--embed-dim', '256', '--word-dim', '128'],
+      ...[
+        '--limit',
+        String(images),
+        '--epochs',
+        '4',
+        '--batch-size',
+        '64',
+        '--embed-dim',
+        '256',
+        '--word-dim',
+        '128',
+      ],
       ...['--learning-rate', '0.001', '--system', 'vsepp,scan-t2i-avg', '--out', out],
     ],
     { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, VSE_CACHE: join(out, 'cache') } },
@@ -32,8 +43,11 @@ try {
     const chance = (100 * 10) / images;
     for (const [direction, { recall }] of Object.entries({ imageToText, textToImage })) {
       const times = recall[10]! / chance;
-      console.log(`${system}, ${direction}: R@10 ${recall[10]!.toFixed(1)}, ${times.toFixed(1)} times chance`);
-      if (!(times >= timesChance)) throw new Error(`${system}, ${direction}: below ${timesChance} times chance`);
+      console.log(
+        `${system}, ${direction}: R@10 ${recall[10]!.toFixed(1)}, ${times.toFixed(1)} times chance`,
+      );
+      if (!(times >= timesChance))
+        throw new Error(`${system}, ${direction}: below ${timesChance} times chance`);
     }
   }
 } finally {

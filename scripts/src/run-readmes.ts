@@ -14,12 +14,10 @@ for (const { folder, manifest } of members('packages')) {
   const readme = join(folder, 'README.md');
   const snippets = existsSync(readme) ? snippetsOf(readFileSync(readme, 'utf8')) : [];
   if (snippets.length === 0) report(manifest.name, 'README.md has no ts snippet');
-  snippets.forEach((snippet, index) =>
-    report(`${manifest.name}, snippet ${index + 1}`, run(folder, snippet)),
-  );
+  snippets.forEach((snippet, index) => report(`${manifest.name}, snippet ${index + 1}`, run(snippet)));
 }
 for (const [index, snippet] of snippetsOf(readFileSync(join(root, 'README.md'), 'utf8')).entries()) {
-  report(`README.md, snippet ${index + 1}`, run(join(root, 'bench'), snippet));
+  report(`README.md, snippet ${index + 1}`, run(snippet));
 }
 console.log(`${passed} passed, ${failed} failed, 0 skipped`);
 process.exitCode = failed > 0 ? 1 : 0;
@@ -34,9 +32,9 @@ function snippetsOf(markdown: string): readonly string[] {
   return [...markdown.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => match[1]!);
 }
 
-/** Runs a snippet inside a package's folder, where its imports resolve as they do for a user; says what went wrong. */
-function run(folder: string, snippet: string): string | undefined {
-  const workFolder = join(folder, '.snippets');
+/** Runs a snippet inside this package, which has every other as a dependency; says what went wrong. */
+function run(snippet: string): string | undefined {
+  const workFolder = join(root, 'scripts', '.snippets');
   mkdirSync(workFolder, { recursive: true });
   const file = join(workFolder, 'snippet.mjs');
   writeFileSync(file, snippet);

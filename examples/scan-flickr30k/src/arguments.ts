@@ -29,7 +29,7 @@ export interface Arguments {
 /** The papers' own settings on Flickr30K, and smaller ones that are enough for the embedded data set. */
 const recipes = {
   paper: { epochs: 30, batchSize: 128, embedDim: 1024, wordDim: 300, learningRate: 2e-4 },
-  scenes: { epochs: 6, batchSize: 64, embedDim: 256, wordDim: 64, learningRate: 1e-3 },
+  scenes: { epochs: 3, batchSize: 64, embedDim: 128, wordDim: 64, learningRate: 1e-3 },
 };
 
 const engines = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const satisfies readonly EngineName[];
@@ -124,7 +124,8 @@ function isEnsemble(name: SystemName | EnsembleName): name is EnsembleName {
 function positive(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) throw new OptionError(`--${flag}: wanted a number above 0, got ${text}.`);
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new OptionError(`--${flag}: wanted a number above 0, got ${text}.`);
   return value;
 }
 
