@@ -45,6 +45,11 @@ export interface ScoredBatch {
   readonly scores: tf.Tensor2D;
   /** `[images, captions]`, 1 where the caption describes the image; absent means the diagonal. */
   readonly positives?: tf.Tensor2D;
+  /**
+   * Says that no caption of `positives` has more than one image, which a loss cannot see without reading it back. Losses
+   * over matching pairs then take far less time. Must be true if it is said.
+   */
+  readonly oneImagePerCaption?: boolean;
   /** For losses within one view or over fragments. */
   readonly images?: EmbeddingSet;
   readonly captions?: EmbeddingSet;

@@ -34,15 +34,33 @@ export function checkSide(where: string, side: string): void {
 }
 
 /**
- * One anchor per row where the pairs are the diagonal. Otherwise one per place of the score matrix, matching or not:
- * which match is not known on the host, so this takes columns times the memory of the scores.
+ * One anchor per row where the pairs are the diagonal or every row has one match, one per column where every column has.
+ * Otherwise one per place of the score matrix, matching or not: which match is not known on the host, so this takes
+ * columns times the memory of the scores.
  */
-export function anchorsOf({ scores, positives, negatives, diagonal }: Matches): Anchors {
+export function anchorsOf(matches: Matches): Anchors {
+  if (matches.diagonal || matches.oneMatchPer === 'row') return anchorPerRow(matches);
+  return matches.oneMatchPer === 'column' ? anchorPerColumn(matches) : anchorPerPlace(matches);
+}
+
+function anchorPerRow({ scores, positives, negatives }: Matches): Anchors {
+  const own = tf.sum<tf.Tensor2D>(tf.mul(scores, positives), 1, true); // [rows, 1]
+  return { scores, own, negatives, weights: tf.sum(positives, 1, true) };
+}
+
+function anchorPerColumn({ scores, positives, negatives }: Matches): Anchors {
+  const row = tf.cast(tf.argMax<tf.Tensor1D>(positives, 0), 'int32'); // [columns], any where nothing matches
+  const own = tf.sum(tf.mul(scores, positives), 0); // [columns]
+  return {
+    scores: tf.gather(scores, row), // [columns, columns]
+    own: tf.reshape(own, [-1, 1]),
+    negatives: tf.gather(negatives, row),
+    weights: tf.reshape(tf.sum(positives, 0), [-1, 1]),
+  };
+}
+
+function anchorPerPlace({ scores, positives, negatives }: Matches): Anchors {
   const [rows, columns] = scores.shape;
-  if (diagonal) {
-    const own = tf.sum<tf.Tensor2D>(tf.mul(scores, positives), 1, true); // [rows, 1]
-    return { scores, own, negatives, weights: tf.ones([rows, 1]) };
-  }
   const repeat = (x: tf.Tensor2D): tf.Tensor2D =>
     tf.reshape(tf.tile(tf.expandDims(x, 1), [1, columns, 1]), [rows * columns, columns]);
   return {

@@ -21,6 +21,13 @@ describe('devise', () => {
     expectClose(tf.grad(f)(scores), [-1, 0, 1, 0, 0, 0, 0, 0, 0]);
   });
 
+  it('draws for the diagonal what it draws for a batch of one image per caption', () => {
+    const drawn = { seed: 4, anchors: 'both' } as const;
+    const square = tf.reshape<tf.Rank.R2>(tf.sin(tf.range(0, 49)), [7, 7]);
+    const told = { scores: square, positives: tf.eye(7), oneImagePerCaption: true };
+    expectClose(devise(drawn)(told), devise(drawn)({ scores: square }));
+  });
+
   it('costs 0 for one pair, refuses a negative margin, leaves one tensor behind', async () => {
     const loss = devise();
     expectClose(loss({ scores: tf.tensor2d([[0.3]]) }), 0);

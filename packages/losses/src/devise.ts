@@ -18,10 +18,10 @@ export interface SampledRankingOptions extends HingeOptions {
  * the first that comes within the margin (default 0.1). Frome et al., NIPS 2013,
  * https://papers.nips.cc/paper/5204-devise-a-deep-visual-semantic-embedding-model
  *
- * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. A pair that no
- * negative violates costs 0. Draws by seed and step, see `randomNegativeHinge`. With `positives` it takes memory of
- * images x captions x the longer side. Throws an `OptionError` for an option out of range, a `ShapeError` where shapes
- * disagree.
+ * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. A pair that
+ * no negative violates costs 0. Draws by seed and step, see `randomNegativeHinge`. With `positives` it takes memory of
+ * images x captions x the longer side, unless the batch says `oneImagePerCaption`. Throws an `OptionError` for an
+ * option out of range, a `ShapeError` where shapes disagree.
  */
 export function devise({
   margin = 0.1,

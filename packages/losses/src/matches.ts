@@ -23,12 +23,14 @@ export interface Matches {
   readonly negatives: tf.Tensor2D;
   /** Whether the matching pairs are exactly the diagonal of a square batch. */
   readonly diagonal: boolean;
+  /** The side whose items have at most one match each, where that is known beyond the diagonal. */
+  readonly oneMatchPer?: 'row' | 'column';
 }
 
 /** Reads the matching pairs of a batch: `positives`, or the diagonal. Throws a `ShapeError` where shapes disagree. */
 export function matchesOf(
   where: string,
-  { scores, positives }: ScoredBatch,
+  { scores, positives, oneImagePerCaption = false }: ScoredBatch,
   { falseNegatives = 'drop' }: MatchOptions = {},
 ): Matches {
   assertShape(where, 'scores', scores, ['images', 'captions']);
@@ -36,7 +38,8 @@ export function matchesOf(
   if (positives) assertShape(where, 'positives', positives, [images, captions], 'It goes with scores.');
   if (positives && falseNegatives === 'drop') {
     const given = tf.cast(positives, 'float32'); // [images, captions]
-    return { scores, positives: given, negatives: tf.sub(1, given), diagonal: false };
+    const known = oneImagePerCaption ? { oneMatchPer: 'column' as const } : {};
+    return { scores, positives: given, negatives: tf.sub(1, given), diagonal: false, ...known };
   }
   const remedy =
     falseNegatives === 'keep'
@@ -65,11 +68,13 @@ export function lossOfMatches(
 }
 
 /** The same pairs seen from the captions: `[captions, images]`. */
-export function transposed({ scores, positives, negatives, diagonal }: Matches): Matches {
+export function transposed({ scores, positives, negatives, diagonal, oneMatchPer }: Matches): Matches {
+  const turned = oneMatchPer === 'row' ? 'column' : 'row';
   return {
     scores: tf.transpose(scores),
     positives: tf.transpose(positives),
     negatives: tf.transpose(negatives),
     diagonal,
+    ...(oneMatchPer && { oneMatchPer: turned }),
   };
 }

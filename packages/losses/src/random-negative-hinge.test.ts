@@ -43,6 +43,13 @@ describe('randomNegativeHinge', () => {
     expectClose(first({ scores }), second({ scores }));
   });
 
+  it('draws for the diagonal what it draws for a batch of one image per caption', () => {
+    const drawn = { seed: 4, anchors: 'both' } as const;
+    const square = tf.reshape<tf.Rank.R2>(tf.sin(tf.range(0, 49)), [7, 7]);
+    const told = { scores: square, positives: tf.eye(7), oneImagePerCaption: true };
+    expectClose(randomNegativeHinge(drawn)(told), randomNegativeHinge(drawn)({ scores: square }));
+  });
+
   it('costs 0 for one pair, refuses options out of range, leaves one tensor behind', async () => {
     expectClose(randomNegativeHinge()({ scores: tf.tensor2d([[0.3]]) }), 0);
     expect(() => randomNegativeHinge({ candidates: 0 })).toThrow(OptionError);

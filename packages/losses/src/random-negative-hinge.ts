@@ -22,9 +22,10 @@ export interface RandomNegativeOptions extends HingeOptions {
  * negatives at low cost.
  *
  * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. A pair with
- * fewer negatives than candidates takes all of them; one with none costs 0. Told of progress before each step, it draws
- * by seed and step, so a resumed run draws what the unbroken one would have. With `positives` it takes memory of images
- * x captions x the longer side. Throws an `OptionError` for an option out of range, a `ShapeError` where shapes disagree.
+ * fewer negatives than candidates takes all of them; one with none costs 0. Told of progress before each step, it
+ * draws by seed and step, so a resumed run draws what the unbroken one would have. With `positives` it takes memory of
+ * images x captions x the longer side, unless the batch says `oneImagePerCaption`. Throws an `OptionError` for an
+ * option out of range, a `ShapeError` where shapes disagree.
  */
 export function randomNegativeHinge({
   margin = 1,

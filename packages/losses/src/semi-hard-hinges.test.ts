@@ -19,6 +19,15 @@ describe('semiHardHinges', () => {
     expectClose(tf.grad(told)(scores), numericGradient(told, scores, 1e-3), { relative: 1e-2 });
   });
 
+  it('gives the same, and its gradient, whether it is told that captions have one image or not', () => {
+    const wide = tf.tensor2d([0.5, 0.45, 0.62, 0.1, 0.4, 0.3, 0.2, 0.57], [2, 4]);
+    const positives = tf.tensor2d([1, 0, 1, 0, 0, 1, 0, 1], [2, 4]);
+    const told = (oneImagePerCaption: boolean) => (x: tf.Tensor) =>
+      semiHardHinges()({ scores: x as tf.Tensor2D, positives, oneImagePerCaption });
+    expectClose(told(true)(wide), told(false)(wide));
+    expectClose(tf.grad(told(true))(wide), tf.grad(told(false))(wide));
+  });
+
   it('never takes a match for a negative', () =>
     expectClose(semiHardHinges()({ scores: tf.tensor2d([[0.5, 0.4]]), positives: tf.ones([1, 2]) }), 0));
 

@@ -10,9 +10,10 @@ import { firstHighest, pickFromRows } from './pick';
  * Semi-hard hinges: every matching pair pays, on both sides, for the hardest negative that scores below it; where no
  * negative does, for the easiest one. Gentler than `maxOfHinges` at the start. FaceNet, https://arxiv.org/abs/1503.03832
  *
- * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. A pair without
- * negatives costs 0; of equal scores the first counts. With `positives` it takes memory of images x captions x the
- * longer side. Throws an `OptionError` for a negative margin, a `ShapeError` where shapes disagree.
+ * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. A pair
+ * without negatives costs 0; of equal scores the first counts. With `positives` it takes memory of images x captions x
+ * the longer side, unless the batch says `oneImagePerCaption`. Throws an `OptionError` for a negative margin, a
+ * `ShapeError` where shapes disagree.
  */
 export function semiHardHinges({ margin = 0.2, ...options }: HingeOptions = {}): Loss {
   checkAtLeast('semiHardHinges', 'margin', margin, 0);

@@ -24,6 +24,13 @@ describe('warp', () => {
     expectClose(tf.grad(f)(tf.zeros([2, 2])), [-1, 1, 1, -1]);
   });
 
+  it('draws for the diagonal what it draws for a batch of one image per caption', () => {
+    const drawn = { seed: 4, anchors: 'both' } as const;
+    const square = tf.reshape<tf.Rank.R2>(tf.sin(tf.range(0, 49)), [7, 7]);
+    const told = { scores: square, positives: tf.eye(7), oneImagePerCaption: true };
+    expectClose(warp(drawn)(told), warp(drawn)({ scores: square }));
+  });
+
   it('costs 0 for one pair or where nothing violates, and leaves one tensor behind', async () => {
     const loss = warp();
     expectClose(loss({ scores: tf.tensor2d([[0.3]]) }), 0);

@@ -13,10 +13,10 @@ import { randomKeys } from './random-order';
  * from how soon it was found: negatives / trials, rounded down. WSABIE, Weston, Bengio and Usunier, IJCAI 2011,
  * https://www.ijcai.org/Proceedings/11/Papers/460.pdf
  *
- * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. Negatives are
- * those of the batch. A pair that no negative violates costs 0. Draws by seed and step, see `randomNegativeHinge`. With
- * `positives` it takes memory of images x captions x the longer side. Throws an `OptionError` for an option out of
- * range, a `ShapeError` where shapes disagree.
+ * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. Negatives
+ * are those of the batch. A pair that no negative violates costs 0. Draws by seed and step, see `randomNegativeHinge`.
+ * With `positives` it takes memory of images x captions x the longer side, unless the batch says `oneImagePerCaption`.
+ * Throws an `OptionError` for an option out of range, a `ShapeError` where shapes disagree.
  */
 export function warp({
   margin = 1,

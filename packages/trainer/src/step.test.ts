@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError } from '@vse/core';
+import { OptionError, type Loss } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { squareLoss, tinyData, tinyModel, weightsOf } from '../test/tiny-model';
@@ -45,6 +45,17 @@ describe('lossAndGradients', () => {
       expectClose(gradients[name]!, differences, { relative: 1e-2, absolute: 1e-3 });
     }
     expect(loss.dataSync()[0]).toBeGreaterThan(0);
+  });
+
+  it('tells the loss that captions have one image each, where it gives positives', async () => {
+    const { settings, batch } = await setting(); // captions 3, 0, 2, 4 of images 1, 0, 1, 2
+    const said: unknown[] = [];
+    const loss: Loss = (scored) => {
+      said.push(scored.positives?.shape, scored.oneImagePerCaption);
+      return squareLoss(scored);
+    };
+    tf.dispose(lossAndGradients({ ...settings, loss }, batch));
+    expect(said).toEqual([[3, 4], true]);
   });
 });
 

@@ -53,7 +53,8 @@ function scoreBatch<I, C>(model: MatchingModel<I, C>, loss: Loss, batch: Collate
   const captions = model.captions.encode(batch.captions, { training: true }); // [captions, words, dim]
   const scores = model.similarity.score(images, captions); // [images, captions]
   const { positives } = batch;
-  const value = loss({ scores, images, captions, ...(positives ? { positives } : {}) }); // []
+  const matches = positives ? { positives, oneImagePerCaption: true } : {};
+  const value = loss({ scores, images, captions, ...matches }); // []
   if ((value as tf.Tensor).rank !== 0) {
     throw new ShapeError(
       `fit: the loss must return a scalar [], got [${value.shape.join(', ')}]. Sum or average it.`,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../use-backend';
-import { kernelRepair } from './kernel-repair';
+import { kernelRepair, repairTogether } from './kernel-repair';
 
 beforeAll(async () => {
   await useBackend({ prefer: ['cpu'], log: false });
@@ -54,5 +54,23 @@ describe('kernelRepair', () => {
     expect(() => tf.engine().runKernel('NoSuchKernel', {})).toThrow('there was none');
     repair.undo();
     expect(kernelOf('NoSuchKernel')).toBeUndefined();
+  });
+});
+
+describe('repairTogether', () => {
+  it('puts every part in, and takes every part out', () => {
+    const done: string[] = [];
+    const part = (name: string) => ({
+      name,
+      engine: 'cpu' as const,
+      why: 'test',
+      apply: () => void done.push(`${name} in`),
+      undo: () => void done.push(`${name} out`),
+    });
+    const repair = repairTogether({ name: 'both', why: 'test', parts: [part('a'), part('b')] });
+    expect(repair).toMatchObject({ name: 'both', engine: 'cpu', why: 'test' });
+    repair.apply();
+    repair.undo();
+    expect(done).toEqual(['a in', 'b in', 'a out', 'b out']);
   });
 });

@@ -59,6 +59,25 @@ export function kernelRepair(options: KernelRepairOptions): Repair {
   };
 }
 
+/** Several repairs of one engine that go in and out as one. */
+export function repairTogether({
+  name,
+  why,
+  parts,
+}: {
+  readonly name: string;
+  readonly why: string;
+  readonly parts: readonly [Repair, ...Repair[]];
+}): Repair {
+  return {
+    name,
+    engine: parts[0].engine,
+    why,
+    apply: () => parts.forEach((part) => part.apply()),
+    undo: () => parts.forEach((part) => part.undo()),
+  };
+}
+
 function registered(kernelName: string, engine: string): tf.KernelConfig | undefined {
   // The registry's own type leaves out that an unknown kernel gives undefined.
   return tf.getKernel(kernelName, engine);

@@ -2,14 +2,18 @@ import type { EngineName } from '../engines/engine';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import type { Repair } from './kernel-repair';
 import { wasmFusedMatMulRepair } from './wasm-fused-mat-mul';
+import { wasmGatherRepair } from './wasm-gather';
 import { wasmMatMulRepair } from './wasm-mat-mul';
 import { wasmSegmentSumRepair } from './wasm-segment-sum';
+import { wasmSliceRepair } from './wasm-slice';
 
 /** Every repair of a kernel that `useBackend` applies, each with what goes wrong without it. */
 export const repairs: readonly Repair[] = [
   wasmMatMulRepair(),
   wasmFusedMatMulRepair(),
   wasmSegmentSumRepair(),
+  wasmGatherRepair(),
+  wasmSliceRepair(),
   cpuSegmentSumRepair(),
 ];
 

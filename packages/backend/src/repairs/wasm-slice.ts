@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { heapCopy, isOnHeap } from './heap-copy';
+import { kernelRepair, repairTogether, type Repair } from './kernel-repair';
+import { sliceRuns } from './slice-runs';
+import type { WasmHeap } from './wasm-heap';
+
+type SliceKernel = (call: Parameters<tf.KernelFunc>[0]) => tf.TensorInfo | tf.TensorInfo[] | undefined;
+
+/**
+ * `tf.slice`, `tf.split`, `tf.unstack` and the plain case of `tf.stridedSlice` on wasm: for every slice the engine
+ * copies the whole source off the heap first, and it leaves old values where a slice reaches beyond its source. Here a
+ * slice copies what it takes, on the heap, and one that reaches too far is refused as on cpu.
+ */
+export function wasmSliceRepair(): Repair {
+  return repairTogether({
+    name: 'wasm slices',
+    why: 'every slice, split and unstack first copies its whole source',
+    parts: [
+      sliceKernel(tf.Slice, slice),
+      sliceKernel(tf.SplitV, split),
+      sliceKernel(tf.Unpack, unstack),
+      sliceKernel(tf.StridedSlice, stridedSlice),
+    ],
+  });
+}
+
+/** One kernel; where the new one gives nothing, or the values are not on the heap, the engine's own runs. */
+function sliceKernel(kernelName: string, kernel: SliceKernel): Repair {
+  return kernelRepair({
+    name: `wasm ${kernelName}`,
+    engine: 'wasm',
+    why: 'it copies its whole source for every slice',
+    kernelName,
+    kernel: (original) => {
+      if (!original) throw new Error(`the wasm engine has no ${kernelName}`);
+      return (call) => {
+        const onHeap = Object.values(call.inputs).every((x) => x !== undefined && isOnHeap(x));
+        return (onHeap ? kernel(call) : undefined) ?? original(call);
+      };
+    },
+  });
+}
+
+const slice: SliceKernel = ({ inputs, attrs, backend }) => {
+  const { x } = inputs as { readonly x: tf.TensorInfo };
+  const { begin, size } = attrs as unknown as tf.SliceAttrs;
+  const [from, sizes] = tf.slice_util.parseSliceParams(x, begin, size);
+  return sliceOnHeap(backend as WasmHeap, x, from!, sizes!);
+};
+
+const split: SliceKernel = ({ inputs, attrs, backend }) => {
+  const { x } = inputs as { readonly x: tf.TensorInfo };
+  const { numOrSizeSplits, axis } = attrs as unknown as tf.SplitVAttrs;
+  const along = tf.util.parseAxisParam(axis, x.shape)[0]!;
+  const sizes = tf.backend_util.prepareSplitSize(x, numOrSizeSplits, along);
+  return piecesAlong(backend as WasmHeap, x, along, sizes);
+};
+
+const unstack: SliceKernel = ({ inputs, attrs, backend }) => {
+  const { value } = inputs as { readonly value: tf.TensorInfo };
+  const along = tf.util.parseAxisParam((attrs as unknown as tf.UnpackAttrs).axis, value.shape)[0]!;
+  const ones = new Array<number>(value.shape[along]!).fill(1);
+  const shape = value.shape.filter((_, axis) => axis !== along);
+  return piecesAlong(backend as WasmHeap, value, along, ones).map((piece) => withShape(piece, shape));
+};
+
+const stridedSlice: SliceKernel = ({ inputs, attrs, backend }) => {
+  const { x } = inputs as { readonly x: tf.TensorInfo };
+  const given = attrs as unknown as tf.StridedSliceAttrs;
+  const plan = tf.slice_util.sliceInfo(
+    x.shape,
+    given.begin,
+    given.end,
+    given.strides,
+    given.beginMask,
+    given.endMask,
+    given.ellipsisMask,
+    given.newAxisMask,
+    given.shrinkAxisMask,
+  );
+  if (plan.isIdentity || !(plan.sliceDim0 || plan.isSimpleSlice)) return undefined;
+  const size = tf.slice_util.computeOutShape(plan.begin, plan.end, plan.strides);
+  return withShape(sliceOnHeap(backend as WasmHeap, x, plan.begin, size), plan.finalShape);
+};
+
+/** Pieces of the given sizes, one after the other along an axis. */
+function piecesAlong(
+  heap: WasmHeap,
+  x: tf.TensorInfo,
+  axis: number,
+  sizes: readonly number[],
+): tf.TensorInfo[] {
+  let next = 0;
+  return sizes.map((pieceSize) => {
+    const begin = x.shape.map((_, i) => (i === axis ? next : 0));
+    const size = x.shape.map((whole, i) => (i === axis ? pieceSize : whole));
+    next += pieceSize;
+    return sliceOnHeap(heap, x, begin, size);
+  });
+}
+
+function sliceOnHeap(heap: WasmHeap, x: tf.TensorInfo, begin: number[], size: number[]): tf.TensorInfo {
+  tf.slice_util.assertParamsValid(x, begin, size);
+  tf.util.assert(
+    begin.every((from) => from >= 0),
+    () => `slice: begin must be at least 0, got [${begin.join(', ')}]. Count from the start of the axis.`,
+  );
+  const out = heap.makeOutput(size, x.dtype);
+  const copy = heapCopy(heap, x, out);
+  const { length, starts } = sliceRuns(x.shape, begin, size);
+  for (let i = 0; i < starts.length; i++) copy(starts[i]!, i * length, length);
+  return out;
+}
+
+function withShape({ dataId, dtype }: tf.TensorInfo, shape: number[]): tf.TensorInfo {
+  return { dataId, dtype, shape };
+}
