@@ -4,7 +4,12 @@ import { help, readArguments } from './arguments';
 describe('readArguments', () => {
   it('runs VSE++ and SCAN t-i AVG on the embedded data set unless told otherwise', () => {
     const args = readArguments([]);
-    expect(args).toMatchObject({ data: undefined, systems: ['vsepp', 'scan-t2i-avg'], ensembles: [], seed: 1 });
+    expect(args).toMatchObject({
+      data: undefined,
+      systems: ['vsepp', 'scan-t2i-avg'],
+      ensembles: [],
+      seed: 1,
+    });
   });
 
   it('trains the members of an ensemble once', () => {
@@ -15,11 +20,13 @@ describe('readArguments', () => {
   });
 
   it('knows all of them', () => {
-    expect(readArguments(['--system', 'all'])).toMatchObject({ systems: { length: 5 }, ensembles: { length: 1 } });
+    expect(readArguments(['--system', 'all'])).toMatchObject({
+      systems: { length: 5 },
+      ensembles: { length: 1 },
+    });
   });
 
   it('shows help', () => {
-    
     expect(help).toContain('--data DIR');
   });
 

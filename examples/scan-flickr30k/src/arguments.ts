@@ -124,7 +124,8 @@ function isEnsemble(name: SystemName | EnsembleName): name is EnsembleName {
 function positive(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) throw new OptionError(`--${flag}: wanted a number above 0, got ${text}.`);
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new OptionError(`--${flag}: wanted a number above 0, got ${text}.`);
   return value;
 }
 

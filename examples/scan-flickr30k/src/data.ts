@@ -1,14 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DataError, type FeatureMatrix, type PairedData } from '@vse/core';
-import {
-  openFlickr30k,
-  openFlickr8k,
-  openScenes,
-  pairsOf,
-  subset,
-  type Dataset,
-} from '@vse/datasets';
+import { openFlickr30k, openFlickr8k, openScenes, pairsOf, subset, type Dataset } from '@vse/datasets';
 import { extractFeatures, selectRows, type FeatureStore, type RegionProjectionOptions } from '@vse/features';
 import { buildVocabulary, type Vocabulary } from '@vse/text-encoders';
 import type { Arguments } from './arguments';
@@ -46,7 +39,8 @@ export interface Picture {
 
 /** Opens what `--data` names, extracts features that are not on disk yet, and splits it into what an experiment needs. */
 export async function openData(args: Arguments, features: 'regions' | 'global'): Promise<ExperimentData> {
-  if (args.data !== undefined && isPrecomputed(args.data)) return openPrecomputedData({ ...args, data: args.data });
+  if (args.data !== undefined && isPrecomputed(args.data))
+    return openPrecomputedData({ ...args, data: args.data });
   const all = takeFirst(await openDataset(args), args.limit);
   const store = await extract(args, all, features);
   const dataset = subset(all, ({ id }) => !store.skipped.some((bad) => bad.id === id));
@@ -103,7 +97,8 @@ async function openDataset({ data }: Arguments): Promise<Dataset> {
   }
   const files = readdirSync(folder);
   if (files.includes('Flickr8k.token.txt')) return openFlickr8k(folder);
-  if (files.some((file) => /^results_20130124\.token|^dataset_flickr30k\.json$/.test(file))) return openFlickr30k(folder);
+  if (files.some((file) => /^results_20130124\.token|^dataset_flickr30k\.json$/.test(file)))
+    return openFlickr30k(folder);
   throw new DataError(
     `--data: ${folder} is no data set that is known here. Wanted *_ims.npy, Flickr8k.token.txt, ` +
       `results_20130124.token or dataset_flickr30k.json, got ${files.slice(0, 5).join(', ') || 'an empty folder'}.`,
@@ -118,13 +113,18 @@ function takeFirst(dataset: Dataset, limit: number): Dataset {
 }
 
 /** Features of every image of a data set, from the cache or made now. */
-async function extract(args: Arguments, dataset: Dataset, features: 'regions' | 'global'): Promise<FeatureStore> {
+async function extract(
+  args: Arguments,
+  dataset: Dataset,
+  features: 'regions' | 'global',
+): Promise<FeatureStore> {
   const extractor = await extractorFor(args.features, features);
   const cache = process.env['VSE_CACHE'] ?? join('.cache', 'vse');
   const name = [dataset.name, dataset.images.length, extractor.name, features].join('-');
   const status = statusLine(`Extracting ${extractor.name}`);
   const controller = new AbortController();
-  const stop = (): void => controller.abort(new DataError('Extraction was stopped; the same command goes on from here.'));
+  const stop = (): void =>
+    controller.abort(new DataError('Extraction was stopped; the same command goes on from here.'));
   process.once('SIGINT', stop);
   try {
     return await extractFeatures({
@@ -134,7 +134,10 @@ async function extract(args: Arguments, dataset: Dataset, features: 'regions' | 
       skipBad: args.skipBad,
       signal: controller.signal,
       onProgress: ({ done, total, rate, secondsLeft }) =>
-        status(`${done} of ${total} images, ${rate.toFixed(0)}/s, ${Math.ceil(secondsLeft)} s left`, done === total),
+        status(
+          `${done} of ${total} images, ${rate.toFixed(0)}/s, ${Math.ceil(secondsLeft)} s left`,
+          done === total,
+        ),
     });
   } finally {
     process.off('SIGINT', stop);

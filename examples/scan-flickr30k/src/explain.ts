@@ -45,7 +45,9 @@ async function explainCaption(run: Explained, caption: number): Promise<GalleryE
   const shown = await Promise.all(
     ranked.slice(0, imagesShown).map(async (image) => {
       const picture = await run.picture(image);
-      return picture && { image: await reportImage(picture.file), score: scoreOf(image), correct: image === own };
+      return (
+        picture && { image: await reportImage(picture.file), score: scoreOf(image), correct: image === own }
+      );
     }),
   );
   const attention = await attentionOf(run, caption);

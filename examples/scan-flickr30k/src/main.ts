@@ -43,7 +43,8 @@ for (const name of args.systems) {
   if (history.interrupted) stopEarly(checkpoints);
   if (dev) restoreModel(model, await loadCheckpoint(join(checkpoints, 'best')));
   const metrics = await evaluateRetrieval(model, test, { keepScores: true });
-  const gallery = system.features === 'regions' ? await explain({ ...data, model, scores: metrics.scores }) : [];
+  const gallery =
+    system.features === 'regions' ? await explain({ ...data, model, scores: metrics.scores }) : [];
   runs.push({ name, system, data, metrics, gallery, curve: record.curve() });
 }
 await present(runs, args, engine);

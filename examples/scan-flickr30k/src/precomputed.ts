@@ -4,7 +4,9 @@ import type { Arguments } from './arguments';
 import { projectionFor, vocabularyOf, type ExperimentData } from './data';
 
 /** A folder such as `f30k_precomp`: features by region, without pictures to show. */
-export async function openPrecomputedData(args: Arguments & { readonly data: string }): Promise<ExperimentData> {
+export async function openPrecomputedData(
+  args: Arguments & { readonly data: string },
+): Promise<ExperimentData> {
   const { splits } = await openPrecomputed(args.data);
   const pairs = (name: string) => {
     const split = splits[name];

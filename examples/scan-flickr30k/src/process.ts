@@ -10,6 +10,8 @@ export function explainErrors(): void {
 
 /** Ends a run that was interrupted: what was learnt is saved, and the same command goes on. */
 export function stopEarly(checkpoints: string): never {
-  console.error(`Stopped. The run is saved in ${checkpoints}; the same command with --resume goes on from there.`);
+  console.error(
+    `Stopped. The run is saved in ${checkpoints}; the same command with --resume goes on from there.`,
+  );
   process.exit(130);
 }

@@ -2,7 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Engine } from '@vse/backend';
 import { formatRetrieval, retrievalMetrics, type RetrievalEvaluation, type RetrievalRow } from '@vse/eval';
-import { attentionFigure, renderReport, type GalleryEntry, type LossCurveInput, type RecallRow } from '@vse/report';
+import {
+  attentionFigure,
+  renderReport,
+  type GalleryEntry,
+  type LossCurveInput,
+  type RecallRow,
+} from '@vse/report';
 import type { Arguments } from './arguments';
 import type { ExperimentData } from './data';
 import { ensembles, type System, type SystemName } from './systems';
@@ -36,7 +42,14 @@ export async function present(runs: readonly Run[], args: Arguments, engine: Eng
 
   const out = resolve(args.out);
   await mkdir(out, { recursive: true });
-  await writeFile(join(out, 'results.json'), `${JSON.stringify(results.map(({ measured }) => measured), null, 2)}\n`);
+  await writeFile(
+    join(out, 'results.json'),
+    `${JSON.stringify(
+      results.map(({ measured }) => measured),
+      null,
+      2,
+    )}\n`,
+  );
   const explained = [...runs].reverse().find(({ gallery }) => gallery.length > 0);
   const figure = explained?.gallery[0]?.attention;
   if (figure) await writeFile(join(out, 'attention.svg'), attentionFigure(figure));
@@ -54,11 +67,11 @@ export async function present(runs: readonly Run[], args: Arguments, engine: Eng
 }
 
 function resultOf({ system, metrics }: Run): Result {
-  const { scores: _, ...measured } = metrics;
+  const { imageToText, textToImage, rsum, synthetic } = metrics;
   return {
     published: system.published,
     source: system.source,
-    measured: { system: system.title, ...measured },
+    measured: { system: system.title, imageToText, textToImage, rsum, synthetic },
   };
 }
 
@@ -67,7 +80,9 @@ function combine(name: keyof typeof ensembles, runs: readonly Run[]): Result {
   const { members, published, source } = ensembles[name];
   const parts = runs.filter((run) => members.some((member) => member === run.name));
   const { data, metrics } = parts[0]!;
-  const scores = metrics.scores.map((_, i) => parts.reduce((sum, part) => sum + part.metrics.scores[i]!, 0) / parts.length);
+  const scores = metrics.scores.map(
+    (_, i) => parts.reduce((sum, part) => sum + part.metrics.scores[i]!, 0) / parts.length,
+  );
   const ranked = retrievalMetrics({ scores, captionToImage: data.test.captionToImage });
   return { published, source, measured: { system: published.system, ...ranked, synthetic: data.synthetic } };
 }
@@ -76,7 +91,9 @@ function notesOf(results: readonly Result[], data: ExperimentData): string[] {
   const { test, testSplit, dev, name, synthetic } = data;
   return [
     `This run: ${name}, ${testSplit} split, ${test.imageCount} images, ${test.captionToImage.length} captions; ` +
-      (dev ? 'the best epoch by rsum on the dev split.' : 'the last epoch, for no other split was left to choose by.'),
+      (dev
+        ? 'the best epoch by rsum on the dev split.'
+        : 'the last epoch, for no other split was left to choose by.'),
     ...(synthetic
       ? ['The data are synthetic: generated drawings. These numbers say nothing about photographs.']
       : []),
