@@ -4,7 +4,7 @@ import { consoleProgress, type ProgressListener } from '@vse/trainer';
 type Point = LossCurveInput['loss'][number];
 
 /** Prints the progress of a training under its title, and keeps its curve for the report. */
-export function recorder(title: string): { listen: ProgressListener<unknown>; curve(): LossCurveInput } {
+export function recorder(title: string): { listen: ProgressListener; curve(): LossCurveInput } {
   console.error(`\nTraining ${title}`);
   const print = consoleProgress();
   const loss: Point[] = [];
