@@ -53,20 +53,6 @@ export function bestOf(runs: readonly TorchReference[], figure: Figure): number 
   return Math.min(...runs.map((run) => run[figure] * 1000));
 }
 
-/**
- * A row for `table` that sets a median of ours beside the same figure of the reference: how many times as fast we are.
- * Without a reference, the row says so.
- */
-export function torchRow(
-  runs: readonly TorchReference[] | string,
-  figure: Figure,
-  milliseconds: number,
-): readonly string[] {
-  if (typeof runs === 'string') return ['', 'PyTorch', '-', runs];
-  const theirs = bestOf(runs, figure);
-  return ['', 'PyTorch', `${theirs.toFixed(0)} ms`, `ours is ${(theirs / milliseconds).toFixed(2)}x as fast`];
-}
-
 async function runOnce(threads: number, batch: number, repeat: number): Promise<TorchReference> {
   const { stdout } = await promisify(execFile)(python, [
     script,

@@ -1,11 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DataError, type FeatureMatrix, type PairedData } from '@vse/core';
+import { DataError, VseError, type FeatureMatrix, type PairedData } from '@vse/core';
 import { openFlickr30k, openFlickr8k, openScenes, pairsOf, subset, type Dataset } from '@vse/datasets';
 import { extractFeatures, selectRows, type FeatureStore, type RegionProjectionOptions } from '@vse/features';
 import { buildVocabulary, type Vocabulary } from '@vse/text-encoders';
 import type { Arguments } from './arguments';
 import { extractorFor } from './extractors';
+import { takeFirst } from './limit';
 import { openPrecomputedData } from './precomputed';
 import { statusLine } from './status-line';
 import type { System } from './systems';
@@ -39,11 +40,15 @@ export interface Picture {
 
 /** Opens what `--data` names, extracts features that are not on disk yet, and splits it into what an experiment needs. */
 export async function openData(args: Arguments, features: 'regions' | 'global'): Promise<ExperimentData> {
-  if (args.data !== undefined && isPrecomputed(args.data))
-    return openPrecomputedData({ ...args, data: args.data });
+  const { data } = args;
+  if (data !== undefined && namesIn(data).some((name) => name.endsWith('_ims.npy'))) {
+    return openPrecomputedData({ ...args, data });
+  }
   const all = takeFirst(await openDataset(args), args.limit);
+  assertSplits(all);
   const store = await extract(args, all, features);
-  const dataset = subset(all, ({ id }) => !store.skipped.some((bad) => bad.id === id));
+  const dataset = withoutSkipped(all, store);
+  assertSplits(dataset);
   const ids = dataset.images.map(({ id }) => id);
   const source = selectRows(store, ids);
   const train = pairsOf(dataset, 'train', source);
@@ -70,8 +75,17 @@ export async function openData(args: Arguments, features: 'regions' | 'global'):
 
 /** Words that stand in at least four training captions, as in SCAN and VSE++. */
 export async function vocabularyOf(train: PairedData<FeatureMatrix, string>): Promise<Vocabulary> {
-  const all = Int32Array.from(train.captionToImage.keys());
-  return buildVocabulary(await train.readCaptions(all), { minCount: 4 });
+  const captions = await train.readCaptions(Int32Array.from(train.captionToImage.keys()));
+  const minCount = 4;
+  try {
+    return buildVocabulary(captions, { minCount });
+  } catch (cause) {
+    throw new DataError(
+      `--data: the captions of ${train.name} must have words that occur ${minCount} times, got none in ` +
+        `${captions.length} captions. Give more of them: a higher --limit, or whole caption files.`,
+      { cause },
+    );
+  }
 }
 
 /** VSE++ averages the regions and divides by the length first; a network's feature map needs the division anyway. */
@@ -82,8 +96,38 @@ export function projectionFor({ features }: Arguments): ExperimentData['projecti
   });
 }
 
-function isPrecomputed(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).some((file) => file.endsWith('_ims.npy'));
+/** What `--data` holds. */
+function namesIn(data: string): string[] {
+  const folder = resolve(data);
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const fault =
+      { ENOENT: 'does not exist', ENOTDIR: 'is a file' }[code ?? ''] ?? `cannot be read (${code})`;
+    throw new DataError(
+      `--data: ${folder} ${fault}, wanted a folder. Leave --data out to use the embedded data set.`,
+      { cause },
+    );
+  }
+}
+
+/** Something to train on, and something to be scored on. */
+function assertSplits({ name, splits, notes }: Dataset): void {
+  const size = (split: string): number => splits[split]?.length ?? 0;
+  if (size('train') > 0 && size('test') + size('dev') > 0) return;
+  const got = ['train', 'dev', 'test'].map((split) => `${split} ${size(split)}`).join(', ');
+  throw new DataError(
+    `--data: ${name} must have images in the splits train and test (or dev), got ${got}. ` +
+      ['Give the folder with its pictures, captions and lists of splits.', ...notes].join(' '),
+  );
+}
+
+/** The images that have features; the notes name the others. */
+function withoutSkipped(dataset: Dataset, { skipped }: FeatureStore): Dataset {
+  const bad = new Set(skipped.map(({ id }) => id));
+  const said = skipped.map(({ file, reason }) => `Left out ${file}: ${reason}.`);
+  return { ...subset(dataset, ({ id }) => !bad.has(id)), notes: [...dataset.notes, ...said] };
 }
 
 async function openDataset({ data }: Arguments): Promise<Dataset> {
@@ -92,10 +136,7 @@ async function openDataset({ data }: Arguments): Promise<Dataset> {
     return openScenes({ onProgress: ({ done, total }) => status(`${done} of ${total}`, done === total) });
   }
   const folder = resolve(data);
-  if (!existsSync(folder)) {
-    throw new DataError(`--data: ${folder} does not exist. Leave --data out to use the embedded data set.`);
-  }
-  const files = readdirSync(folder);
+  const files = namesIn(data);
   if (files.includes('Flickr8k.token.txt')) return openFlickr8k(folder);
   if (files.some((file) => /^results_20130124\.token|^dataset_flickr30k\.json$/.test(file)))
     return openFlickr30k(folder);
@@ -103,13 +144,6 @@ async function openDataset({ data }: Arguments): Promise<Dataset> {
     `--data: ${folder} is no data set that is known here. Wanted *_ims.npy, Flickr8k.token.txt, ` +
       `results_20130124.token or dataset_flickr30k.json, got ${files.slice(0, 5).join(', ') || 'an empty folder'}.`,
   );
-}
-
-/** The first images of each split, at most `limit` of each. */
-function takeFirst(dataset: Dataset, limit: number): Dataset {
-  if (limit === Infinity) return dataset;
-  const kept = new Set(Object.values(dataset.splits).flatMap((images) => images.slice(0, limit)));
-  return subset(dataset, (_, index) => kept.has(index));
 }
 
 /** Features of every image of a data set, from the cache or made now. */
@@ -125,8 +159,10 @@ async function extract(
   const name = [dataset.name, dataset.images.length, extractor.name, kind].join('-');
   const status = statusLine(`Extracting ${extractor.name}`);
   const controller = new AbortController();
-  const stop = (): void =>
+  const stop = (): void => {
+    process.exitCode = 130;
     controller.abort(new DataError('Extraction was stopped; the same command goes on from here.'));
+  };
   process.once('SIGINT', stop);
   try {
     return await extractFeatures({
@@ -141,6 +177,9 @@ async function extract(
           done === total,
         ),
     });
+  } catch (error) {
+    if (!VseError.isInstance(error) || !error.message.includes('skipBad')) throw error;
+    throw new DataError(error.message.replace('skipBad', '--skip-bad'), { cause: error });
   } finally {
     process.off('SIGINT', stop);
     await extractor.dispose();

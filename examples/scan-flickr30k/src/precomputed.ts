@@ -1,22 +1,27 @@
 import { openPrecomputed, pairsOf } from '@vse/datasets';
 import { DataError } from '@vse/core';
 import type { Arguments } from './arguments';
+import { takeFirst, takeFirstRows } from './limit';
 import { projectionFor, vocabularyOf, type ExperimentData } from './data';
 
-/** A folder such as `f30k_precomp`: features by region, without pictures to show. */
+/** A folder such as `f30k_precomp`: features by region, the first of each split, without pictures to show. */
 export async function openPrecomputedData(
   args: Arguments & { readonly data: string },
 ): Promise<ExperimentData> {
   const { splits } = await openPrecomputed(args.data);
   const pairs = (name: string) => {
     const split = splits[name];
-    return split && pairsOf(split.dataset, name, split.features);
+    return (
+      split && pairsOf(takeFirst(split.dataset, args.limit), name, takeFirstRows(split.features, args.limit))
+    );
   };
   const [train, dev, test] = [pairs('train'), pairs('dev'), pairs('test')];
   const scored = test ?? dev;
   if (!train || !scored) {
     const got = Object.keys(splits).join(', ');
-    throw new DataError(`--data: ${args.data} must hold the splits train and test (or dev), got ${got}.`);
+    throw new DataError(
+      `--data: ${args.data} must hold the splits train and test (or dev), got ${got}. Add the files of the others.`,
+    );
   }
   return {
     name: train.name,

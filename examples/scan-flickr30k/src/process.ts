@@ -1,10 +1,10 @@
 import { VseError } from '@vse/core';
 
-/** Errors made for people are shown as one message, others with their stack; the process ends with 1 either way. */
+/** Errors made for people are shown as one message, others with their stack; the process ends with 1, or as it was set to. */
 export function explainErrors(): void {
   process.on('uncaughtException', (error) => {
     console.error(VseError.isInstance(error) ? `\n${error.message}` : error);
-    process.exit(1);
+    process.exit(process.exitCode ?? 1);
   });
 }
 

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { goldenAvailable, goldenFolder } from './golden';
 import { goldenTable } from './golden-table';
 
-const packages = fileURLToPath(new URL('../..', import.meta.url));
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The text of every golden test of a package. */
 function goldenTestsOf(name: string): string {
-  const source = join(packages, name, 'src');
+  const source = join(repository, name.includes('/') ? name : join('packages', name), 'src');
   return readdirSync(source, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.golden.test.ts'))
     .map((path) => readFileSync(join(source, path), 'utf8'))

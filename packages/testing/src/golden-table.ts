@@ -1,6 +1,6 @@
 /** A package that checks a golden file, and by which of its functions. */
 export interface GoldenCheck {
-  /** The folder under `packages`. */
+  /** The folder under `packages`, or under the repository where it has a slash. */
   readonly package: string;
   readonly functions: readonly string[];
 }
@@ -32,12 +32,35 @@ export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
   scan_contrastive_loss: [
     by('losses', 'sumOfHinges', 'maxOfHinges'),
     by('attention', 'stackedCrossAttention'),
+    by('examples/scan-flickr30k', 'stackedCrossAttention', 'sumOfHinges', 'maxOfHinges'),
   ],
   scan_encoder_text_bigru: [by('text-encoders', 'biGruEncoder')],
   scan_encoder_text_unigru: [by('text-encoders', 'gruEncoder')],
   scan_func_attention: [by('attention', 'attend')],
-  scan_train_step_bigru_t2i: [by('trainer', 'adam', 'clipByGlobalNorm'), by('text-encoders', 'biGruEncoder')],
-  scan_train_step_unigru_i2t: [by('trainer', 'adam', 'clipByGlobalNorm'), by('text-encoders', 'gruEncoder')],
+  scan_train_step_bigru_t2i: [
+    by('trainer', 'adam', 'clipByGlobalNorm'),
+    by('text-encoders', 'biGruEncoder'),
+    by(
+      'examples/scan-flickr30k',
+      'fit',
+      'regionProjection',
+      'biGruEncoder',
+      'stackedCrossAttention',
+      'maxOfHinges',
+    ),
+  ],
+  scan_train_step_unigru_i2t: [
+    by('trainer', 'adam', 'clipByGlobalNorm'),
+    by('text-encoders', 'gruEncoder'),
+    by(
+      'examples/scan-flickr30k',
+      'fit',
+      'regionProjection',
+      'gruEncoder',
+      'stackedCrossAttention',
+      'maxOfHinges',
+    ),
+  ],
   scan_xattn_i2t: [by('attention', 'stackedCrossAttention')],
   scan_xattn_t2i: [by('attention', 'stackedCrossAttention')],
   siglip_loss: [by('losses', 'sigmoidPairs')],

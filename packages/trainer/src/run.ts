@@ -1,4 +1,4 @@
-import { VseError, type MatchingModel, type PairedData } from '@vse/core';
+import { DataError, VseError, type MatchingModel, type PairedData } from '@vse/core';
 import { collateBatch, disposeBatch, type BatchItems } from './batch';
 import type { FitSettings } from './fit-options';
 import { openMetricsLog } from './metrics-log';
@@ -128,15 +128,20 @@ export async function openRun<I, C, M>(
 
 async function resumeFrom<I, C, M>(
   model: MatchingModel<I, C>,
-  { store, loss, optimizer, fingerprint = {} }: FitSettings<M>,
+  { store, folder, loss, optimizer, fingerprint = {} }: FitSettings<M>,
   sampler: TrainingState['sampler'],
 ): Promise<TrainingState | undefined> {
   const snapshot = await store?.load('last');
   if (!snapshot) return undefined;
-  assertSame('fingerprint', snapshot.state.fingerprint, fingerprint);
-  assertSame('sampling', { ...snapshot.state.sampler }, { ...sampler });
-  restoreModel(model, snapshot, loss);
-  restoreOptimizer(optimizer, snapshot);
+  try {
+    assertSame('fingerprint', snapshot.state.fingerprint, fingerprint);
+    assertSame('sampling', { ...snapshot.state.sampler }, { ...sampler });
+    restoreModel(model, snapshot, loss);
+    restoreOptimizer(optimizer, snapshot);
+  } catch (cause) {
+    if (folder === undefined || !VseError.isInstance(cause)) throw cause;
+    throw new DataError(`fit: cannot resume from ${folder}/last. ${cause.message}`, { cause });
+  }
   return { ...snapshot.state };
 }
 

@@ -54,7 +54,7 @@ export function restoreModel(model: AnyModel, { weights }: Pick<Snapshot, 'weigh
   for (const name of Object.keys(weights)) {
     if (known.has(name) || (!loss && name.startsWith('loss.'))) continue;
     throw new DataError(
-      `restoreModel: the checkpoint has ${name}, the model has ${[...known].join(', ')}. Build the model it was made with.`,
+      `restoreModel: the checkpoint has ${name}, the model has ${[...known].join(', ')}. Build the model it was made with, or take another checkpoint.`,
     );
   }
   for (const { name, variable } of variables) {
@@ -63,7 +63,7 @@ export function restoreModel(model: AnyModel, { weights }: Pick<Snapshot, 'weigh
       continue;
     throw new DataError(
       `restoreModel: ${name} must be [${variable.shape.join(', ')}], ` +
-        `${got ? `the checkpoint has [${got.join(', ')}]` : 'the checkpoint lacks it'}. Build the model it was made with.`,
+        `${got ? `the checkpoint has [${got.join(', ')}]` : 'the checkpoint lacks it'}. Build the model it was made with, or take another checkpoint.`,
     );
   }
   for (const { name, variable } of variables) {

@@ -78,7 +78,7 @@ async function openSplit(
   const each = texts.length / features.rows;
   if (!Number.isInteger(each) || each < 1) {
     throw new DataError(
-      `${where}: the captions must be a whole number of times the images, got ${texts.length} captions for ${features.rows} images (${split}_ims.npy is [${npy.shape.join(', ')}]). The two files are not of one set.`,
+      `${where}: ${join(home, `${split}_caps.txt`)} must have the same number of captions for each image, got ${texts.length} captions for ${features.rows} images (${split}_ims.npy is [${npy.shape.join(', ')}]). Take both files from one set, whole.`,
     );
   }
   const { ids, notes } = await readIds(home, split, features.rows, texts.length);
