@@ -71,6 +71,25 @@ describe('wasmSliceRepair', () => {
     );
   });
 
+  it('takes steps as cpu does, of any number type, backwards too', async () => {
+    const axis = fc.record({ size: fc.integer({ min: 1, max: 6 }), from: fc.nat(5), step: fc.integer({ min: 1, max: 3 }), back: fc.boolean() }); // prettier-ignore
+    const axes = fc.array(axis, { minLength: 1, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(axes, dtypes, async (parts, dtype) => {
+        const { wasm, cpu } = await onEngines(ENGINES, () =>
+          tf.tidy(() => {
+            const x = counting(parts.map(({ size }) => size), dtype); // prettier-ignore
+            const begin = parts.map(({ size, from }) => from % size);
+            const end = parts.map(({ size, back }) => (back ? -size - 1 : size));
+            return tf.stridedSlice(x, begin, end, parts.map(({ step, back }) => (back ? -step : step))); // prettier-ignore
+          }),
+        );
+        expect(wasm).toEqual(cpu);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('has the shapes of cpu', async () => {
     for (const engine of ENGINES) {
       await tf.setBackend(engine);

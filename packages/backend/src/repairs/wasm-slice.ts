@@ -9,7 +9,8 @@ type SliceKernel = (call: Parameters<tf.KernelFunc>[0]) => tf.TensorInfo | tf.Te
 /**
  * `tf.slice`, `tf.split`, `tf.unstack` and the plain case of `tf.stridedSlice` on wasm: for every slice the engine
  * copies the whole source off the heap first, and it leaves old values where a slice reaches beyond its source. Here a
- * slice copies what it takes, on the heap, and one that reaches too far is refused as on cpu.
+ * slice copies what it takes, on the heap, and one that reaches too far is refused as on cpu. With steps
+ * `tf.stridedSlice` stays with the engine for float32; other numbers, which the engine reads as floats, are taken here.
  */
 export function wasmSliceRepair(): Repair {
   return repairTogether({
@@ -78,9 +79,13 @@ const stridedSlice: SliceKernel = ({ inputs, attrs, backend }) => {
     given.newAxisMask,
     given.shrinkAxisMask,
   );
-  if (plan.isIdentity || !(plan.sliceDim0 || plan.isSimpleSlice)) return undefined;
+  if (plan.isIdentity) return undefined;
+  const heap = backend as WasmHeap;
+  if (!(plan.sliceDim0 || plan.isSimpleSlice)) {
+    return x.dtype === 'float32' ? undefined : everyNth(heap, x, plan);
+  }
   const size = tf.slice_util.computeOutShape(plan.begin, plan.end, plan.strides);
-  return withShape(sliceOnHeap(backend as WasmHeap, x, plan.begin, size), plan.finalShape);
+  return withShape(sliceOnHeap(heap, x, plan.begin, size), plan.finalShape);
 };
 
 /** Pieces of the given sizes, one after the other along an axis. */
@@ -109,6 +114,25 @@ function sliceOnHeap(heap: WasmHeap, x: tf.TensorInfo, begin: number[], size: nu
   const copy = heapCopy(heap, x, out);
   const { length, starts } = sliceRuns(x.shape, begin, size);
   for (let i = 0; i < starts.length; i++) copy(starts[i]!, i * length, length);
+  return out;
+}
+
+/** A slice with steps, number by number. */
+function everyNth(
+  heap: WasmHeap,
+  x: tf.TensorInfo,
+  { begin, strides, finalShapeSparse, finalShape }: ReturnType<typeof tf.slice_util.sliceInfo>,
+): tf.TensorInfo {
+  const out = heap.makeOutput(finalShape, x.dtype);
+  const copy = heapCopy(heap, x, out);
+  const inSource = tf.util.computeStrides(x.shape);
+  const inResult = tf.util.computeStrides(finalShapeSparse);
+  const count = tf.util.sizeFromShape(finalShapeSparse);
+  for (let to = 0; to < count; to++) {
+    const place = tf.util.indexToLoc(to, finalShapeSparse.length, inResult);
+    const at = place.map((step, axis) => begin[axis]! + step * strides[axis]!);
+    copy(tf.util.locToIndex(at, at.length, inSource), to, 1);
+  }
   return out;
 }
 
