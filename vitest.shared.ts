@@ -22,7 +22,9 @@ export function packageTests({ engine = true }: PackageTests = {}): ViteUserConf
       // The engine is loaded once per worker, not once per file: tests own no state that outlives them.
       isolate: false,
       maxWorkers: 2,
-      testTimeout: 30_000,
+      // Generous: some tests start processes or read whole corpora, and a busy machine is no fault of theirs.
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
       reporters: ['dot', 'json'],
       outputFile: { json: `.reports/vitest-${process.env['VSE_ENGINE'] ?? 'cpu'}.json` },
     },
