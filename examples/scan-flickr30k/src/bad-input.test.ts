@@ -186,6 +186,21 @@ describe('pictures with captions', () => {
   });
 });
 
+describe('Ctrl-C while features are extracted', () => {
+  it('says that the same command goes on, which it does', async () => {
+    const folder = await flickr8kFolder();
+    const listeners = process.listenerCount('SIGINT');
+    const interrupted = messageOf(open(folder));
+    await vi.waitUntil(() => process.listenerCount('SIGINT') > listeners, { interval: 1 });
+    process.emit('SIGINT');
+    expect(await interrupted).toBe('Extraction was stopped; the same command goes on from here.');
+    expect(process.exitCode).toBe(130);
+    process.exitCode = undefined;
+    expect(process.listenerCount('SIGINT')).toBe(listeners);
+    expect((await open(folder)).train.imageCount).toBe(6);
+  });
+});
+
 describe('--resume', () => {
   const train = async (data: ExperimentData, folder: string, embedDim: number, resume: boolean) => {
     const { vocabulary, imageDim: inputDim } = data;

@@ -1,12 +1,15 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeNpy } from '@vse/formats';
 import sharp from 'sharp';
+import { onTestFinished } from 'vitest';
 
-/** A folder of its own. */
-export function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'scan-flickr30k-'));
+/** A new empty folder that goes when the test is over. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'scan-flickr30k-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** Lines that end as lines do. */
