@@ -5,6 +5,7 @@ export { extractFeatures, type ExtractFeaturesOptions, type ImageFile } from './
 export type { PixelScaling, Preprocessing } from './extraction/pixel-scaling';
 export { regionProjection, type RegionProjectionOptions } from './heads/region-projection';
 export { onnxExtractor, type OnnxExtractorOptions } from './onnx/onnx-extractor';
+export { cnnExtractor, type CnnExtractorOptions } from './tfjs/cnn-extractor';
 export { descriptorExtractor, type DescriptorExtractorOptions } from './regions/descriptor-extractor';
 export { proposeRegions, type ProposeRegionsOptions, type Region } from './regions/propose-regions';
 export type { Mask } from './regions/mask';

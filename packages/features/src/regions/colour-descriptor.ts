@@ -1,4 +1,4 @@
-import type { BoundedMask } from './mask';
+import type { BoundedMask, MaskBounds } from './mask';
 import type { LabImage } from './oklab';
 
 const HUES = 16;
@@ -52,8 +52,8 @@ export function colourDescriptor(
   const { l, a, b } = colours.image;
   const { left, top, right, bottom } = bounds;
   const bins = new Float32Array(3 * BINS);
-  const sums = new Float64Array(6);
-  const middle = medianDepth(depth, bounds.area);
+  let [sumL, sumA, sumB, squareL, squareA, squareB] = [0, 0, 0, 0, 0, 0];
+  const middle = medianDepth(depth, mask.width, bounds);
   for (let y = top; y < bottom; y++) {
     for (let i = y * mask.width + left; i < y * mask.width + right; i++) {
       if (depth[i] === 0) continue;
@@ -64,16 +64,17 @@ export function colourDescriptor(
       bins[high] = bins[high]! + hueShares[2 * i + 1]!;
       bins[dark] = bins[dark]! + greyShares[2 * i]!;
       bins[dark + 1] = bins[dark + 1]! + greyShares[2 * i + 1]!;
-      sums[0] = sums[0]! + l[i]!;
-      sums[1] = sums[1]! + a[i]!;
-      sums[2] = sums[2]! + b[i]!;
-      sums[3] = sums[3]! + l[i]! * l[i]!;
-      sums[4] = sums[4]! + a[i]! * a[i]!;
-      sums[5] = sums[5]! + b[i]! * b[i]!;
+      sumL += l[i]!;
+      sumA += a[i]!;
+      sumB += b[i]!;
+      squareL += l[i]! * l[i]!;
+      squareA += a[i]! * a[i]!;
+      squareB += b[i]! * b[i]!;
     }
   }
   for (let bin = 0; bin < BINS; bin++) bins[2 * BINS + bin] = bins[bin]! + bins[BINS + bin]!;
   for (let part = 0; part < 3; part++) rootShares(bins.subarray(part * BINS, (part + 1) * BINS));
+  const sums = [sumL, sumA, sumB, squareL, squareA, squareB];
   return Float32Array.of(...bins, ...moments(sums, Math.max(1, bounds.area)));
 }
 
@@ -84,7 +85,7 @@ function rootShares(bins: Float32Array): void {
   if (sum > 0) for (let i = 0; i < bins.length; i++) bins[i] = Math.sqrt(bins[i]! / sum);
 }
 
-function moments(sums: Float64Array, count: number): number[] {
+function moments(sums: readonly number[], count: number): number[] {
   const units = [100, 25, 25];
   const means = units.map((unit, channel) => sums[channel]! / count / unit);
   const squares = units.map((unit, channel) => sums[3 + channel]! / count / unit ** 2);
@@ -93,11 +94,17 @@ function moments(sums: Float64Array, count: number): number[] {
 }
 
 /** The smallest depth that at least half of the region's pixels do not exceed. */
-function medianDepth(depth: Uint16Array, area: number): number {
+function medianDepth(
+  depth: Uint16Array,
+  width: number,
+  { left, top, right, bottom, area }: MaskBounds,
+): number {
   const counts = new Uint32Array(256);
-  for (const own of depth) {
-    const level = Math.min(255, own);
-    counts[level] = counts[level]! + 1;
+  for (let y = top; y < bottom; y++) {
+    for (let i = y * width + left; i < y * width + right; i++) {
+      const level = Math.min(255, depth[i]!);
+      counts[level] = counts[level]! + 1;
+    }
   }
   let below = 0;
   for (let level = 1; level < 256; level++) {

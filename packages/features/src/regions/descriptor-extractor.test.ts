@@ -10,7 +10,7 @@ async function thing(shape: 'disc' | 'bar', fill: Colour, x = 40) {
   const canvas = drawing(96, 96, [225, 230, 235]);
   if (shape === 'disc') canvas.disc(x, 48, 18, fill);
   else canvas.rectangle(x - 8, 20, x + 8, 76, fill);
-  const extractor = descriptorExtractor();
+  const extractor = descriptorExtractor({ threads: 1 });
   const [{ features, boxes }] = (await extractor.extract([canvas.image])) as [
     Awaited<ReturnType<typeof extractor.extract>>[0],
   ];
@@ -23,7 +23,7 @@ const distance = (a: Float32Array, b: Float32Array, from = 0, to = a.length) =>
 
 describe('descriptorExtractor', () => {
   it('gives finite numbers of one dim for every region', async () => {
-    const extractor = descriptorExtractor({ proposals: { count: 5 } });
+    const extractor = descriptorExtractor({ proposals: { count: 5 }, threads: 1 });
     const canvas = drawing(30, 20, [0, 0, 0]);
     const [blank] = await extractor.extract([canvas.image]);
     expect(extractor.length).toBe(5);
@@ -50,9 +50,30 @@ describe('descriptorExtractor', () => {
 
   it('checks its options when it is made', () => {
     expect(() => descriptorExtractor({ longest: 2 })).toThrow(/longest/);
+    expect(() => descriptorExtractor({ threads: 0 })).toThrow(/threads must be a whole number of at least 1/);
     expect(() => descriptorExtractor({ proposals: { count: 0 } })).toThrow(/count/);
     expect(descriptorExtractor().settings).not.toEqual(
       descriptorExtractor({ proposals: { scale: 9 } }).settings,
     );
+  });
+
+  it('gives the same features from any number of threads, in order, and leaves the pixels alone', async () => {
+    const images = [3, 9, 15, 21, 27].map((radius) => {
+      const canvas = drawing(80, 60, [250, 250, 240]);
+      canvas.disc(40, 30, radius, [20 * radius - 40, 90, 30]);
+      return canvas.image;
+    });
+    const [alone, threaded] = [descriptorExtractor({ threads: 1 }), descriptorExtractor({ threads: 3 })];
+    expect(threaded.settings).toEqual(alone.settings);
+    expect(threaded.concurrency).toBe(3);
+    const copies = images.map(({ data }) => data.slice());
+    expect(await threaded.extract(images)).toEqual(await alone.extract(images));
+    expect(images.map(({ data }) => data)).toEqual(copies);
+    await threaded.dispose();
+    await expect(threaded.extract(images)).rejects.toThrow(/ended/);
+  });
+
+  it('may be disposed of before it was used', async () => {
+    await expect(descriptorExtractor({ threads: 2 }).dispose()).resolves.toBeUndefined();
   });
 });

@@ -29,7 +29,10 @@ export function mergeSegments(
   }
   const names = new Map<number, number>();
   for (const root of into) if (!names.has(root)) names.set(root, names.size);
-  return { labels: labels.map((label) => names.get(into[label]!)!), count: names.size };
+  const renamed = into.map((root) => names.get(root)!);
+  const joined = new Int32Array(labels.length);
+  for (let i = 0; i < labels.length; i++) joined[i] = renamed[labels[i]!]!;
+  return { labels: joined, count: names.size };
 }
 
 function groupsOf({ width, l, a, b }: LabImage, labels: Int32Array, count: number): Map<number, Group> {

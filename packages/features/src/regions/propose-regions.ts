@@ -83,7 +83,12 @@ function regionOf(kind: Region['kind'], { mask, bounds }: BoundedMask): Region {
 /** Whether a mask is nowhere deeper than this: an outline, not a thing. */
 function isThin({ mask, bounds }: BoundedMask, depth: number): boolean {
   if (Math.min(bounds.right - bounds.left, bounds.bottom - bounds.top) <= 2 * depth) return true;
-  for (const own of depthOf(mask, bounds)) if (own > depth) return false;
+  const depths = depthOf(mask, bounds);
+  for (let y = bounds.top; y < bounds.bottom; y++) {
+    for (let i = y * mask.width + bounds.left; i < y * mask.width + bounds.right; i++) {
+      if (depths[i]! > depth) return false;
+    }
+  }
   return true;
 }
 

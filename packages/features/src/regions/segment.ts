@@ -26,7 +26,8 @@ const NOISE = 1;
 export function segment(image: LabImage, { scale, smallest }: SegmentOptions): Segmentation {
   const { width, height } = image;
   const { from, to, weight } = sortedEdges(image);
-  const parent = Int32Array.from({ length: width * height }, (_, i) => i);
+  const parent = new Int32Array(width * height);
+  for (let i = 0; i < parent.length; i++) parent[i] = i;
   const size = new Int32Array(width * height).fill(1);
   const bound = new Float32Array(width * height).fill(scale);
   const join = (a: number, b: number): number => {

@@ -21,11 +21,11 @@ function spread({ width, data }: Mask, cores: readonly Mask[]): Int32Array {
   const owner = new Int32Array(data.length).fill(-1);
   let front: number[] = [];
   cores.forEach((core, index) => {
-    core.data.forEach((chosen, i) => {
-      if (chosen === 0) return;
+    for (let i = 0; i < core.data.length; i++) {
+      if (core.data[i] === 0) continue;
       owner[i] = index;
       front.push(i);
-    });
+    }
   });
   while (front.length > 0) {
     const next: number[] = [];

@@ -40,6 +40,16 @@ describe('workerPool', () => {
     await expect(pool.run(1)).rejects.toThrow(/ended/);
   });
 
+  it('does not keep the process alive while its threads are idle', async () => {
+    const ports = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
+    const before = ports();
+    const pool = await workerPool<number, number>(doubler, 'hello', 3);
+    expect(ports()).toBe(before);
+    await pool.run(4);
+    expect(ports()).toBe(before);
+    await pool.dispose();
+  });
+
   it('does not start where a thread says that it cannot', async () => {
     await expect(workerPool(doubler, 'broken', 2)).rejects.toThrow('no start');
     const thrower = () => {

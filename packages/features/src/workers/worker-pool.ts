@@ -1,4 +1,4 @@
-import { Worker, type Transferable, type WorkerOptions } from 'node:worker_threads';
+import { Worker, type Transferable } from 'node:worker_threads';
 import { VseError } from '@vse/core';
 
 export interface WorkerPool<Job, Result> {
@@ -24,21 +24,23 @@ interface Thread<Job, Result> {
   task: Task<Job, Result> | undefined;
 }
 
+/** What a thread runs. */
+export interface ThreadFile {
+  readonly file: URL;
+  /** A module whose `register` makes node read the file, where that is TypeScript. */
+  readonly loader?: URL;
+}
+
 /**
- * Threads that all run the same body and take one job at a time. The body is a function that uses nothing from around
- * it: its source text is what the threads run, so it needs no file of its own wherever this package is bundled.
- * Idle threads do not keep the process alive. Rejects where a thread cannot start; `ready` is what the first one said.
+ * Threads that all run the same body and take one job at a time. The body is a file, or a function that uses nothing
+ * from around it: its source text is what the threads run, so it needs no file wherever this package is bundled. Idle threads do not keep the process alive. Rejects where a thread cannot start; `ready` is what the first one said.
  */
 export async function workerPool<Job, Result>(
-  body: (require: NodeJS.Require) => unknown,
+  body: ThreadFile | ((require: NodeJS.Require) => unknown),
   workerData: unknown,
   size: number,
 ): Promise<WorkerPool<Job, Result> & { readonly ready: unknown }> {
-  // Some compilers wrap functions in a helper called __name, which the threads do not have.
-  const code = `const __name = (f) => f; (${body.toString()})(require);`;
-  const starts = Array.from({ length: size }, () =>
-    startThread<Job, Result>(code, { eval: true, workerData }),
-  );
+  const starts = Array.from({ length: size }, () => startThread<Job, Result>(newWorker(body, workerData)));
   const started = await Promise.allSettled(starts);
   const failed = started.find((start) => start.status === 'rejected');
   const threads = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value.thread] : []));
@@ -50,12 +52,20 @@ export async function workerPool<Job, Result>(
   return { ...dispatcher(threads), size, ready };
 }
 
-function startThread<Job, Result>(
-  code: string,
-  options: WorkerOptions,
-): Promise<{ thread: Thread<Job, Result>; ready: unknown }> {
+function newWorker(body: ThreadFile | ((require: NodeJS.Require) => unknown), workerData: unknown): Worker {
+  // Some compilers wrap functions in a helper called __name, which the threads do not have.
+  if (typeof body === 'function') {
+    const code = `const __name = (f) => f; (${body.toString()})(require);`;
+    return new Worker(code, { eval: true, workerData });
+  }
+  const { file, loader } = body;
+  if (!loader) return new Worker(file, { workerData });
+  const code = `import('${loader.href}').then(({ register }) => (register(), import('${file.href}')));`;
+  return new Worker(code, { eval: true, workerData, execArgv: ['--conditions=@vse/source'] });
+}
+
+function startThread<Job, Result>(worker: Worker): Promise<{ thread: Thread<Job, Result>; ready: unknown }> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(code, options);
     worker.once('error', reject);
     worker.once('message', (answer: WorkerAnswer<Result>) => {
       worker.off('error', reject);
@@ -91,7 +101,6 @@ function dispatcher<Job, Result>(
     for (const task of waiting.splice(0)) task.reject(error);
   };
   for (const thread of threads) {
-    thread.worker.unref();
     thread.worker.on('error', fail);
     thread.worker.on('exit', () => fail(new VseError('the worker threads have ended.')));
     thread.worker.on('message', (answer: WorkerAnswer<Result>) => {
@@ -100,6 +109,8 @@ function dispatcher<Job, Result>(
       else if ('error' in answer) task?.reject(new VseError(answer.error));
       next(thread);
     });
+    // Last, because listening for messages keeps the process alive again.
+    thread.worker.unref();
   }
   return {
     run(job, transfer = []) {
