@@ -40,6 +40,6 @@ export function totals(engines: readonly string[]): Totals {
 function tested(): readonly { readonly name: string; readonly folder: string }[] {
   const scripts = { folder: join(root, 'scripts'), manifest: readManifest(join(root, 'scripts')) };
   return [...members('packages', 'examples'), scripts]
-    .filter(({ manifest }) => 'test' in (manifest['scripts'] ?? {}))
+    .filter(({ manifest }) => manifest.scripts?.['test'] !== undefined)
     .map(({ folder, manifest }) => ({ folder, name: manifest.name }));
 }
