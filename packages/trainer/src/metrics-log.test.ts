@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -21,6 +21,14 @@ const read = async (): Promise<unknown[]> => {
 };
 
 describe('openMetricsLog', () => {
+  it('says which folder it is where there is a file in its place', async () => {
+    await writeFile(folder, 'a file');
+    const inFile = join(folder, 'vsepp');
+    await expect(openMetricsLog(inFile)).rejects.toThrow(
+      `fit: checkpoints ${inFile} must be a folder that can be made and written to, got ENOTDIR. Name another.`,
+    );
+  });
+
   it('writes one line per event, of the steps every tenth', async () => {
     const log = await openMetricsLog(folder);
     for (let step = 1; step <= 20; step++) {

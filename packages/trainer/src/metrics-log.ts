@@ -1,3 +1,4 @@
+import { DataError } from '@vse/core';
 import { nodeModules } from './node-modules';
 import type { ProgressEvent, ProgressListener } from './progress';
 
@@ -11,7 +12,13 @@ const stepsPerLine = 10;
  */
 export async function openMetricsLog(folder: string, resumedAt?: number): Promise<ProgressListener> {
   const { fs, path, formats } = await nodeModules('fit');
-  await fs.mkdir(folder, { recursive: true });
+  await fs.mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new DataError(
+      `fit: checkpoints ${folder} must be a folder that can be made and written to, got ` +
+        `${(cause as { code?: string }).code ?? 'an error'}. Name another.`,
+      { cause },
+    );
+  });
   const file = path.join(folder, 'metrics.jsonl');
   const old = resumedAt === undefined ? '' : await fs.readFile(file, 'utf8').catch(() => '');
   const kept = old.split('\n').filter((line) => isUpTo(line, resumedAt ?? 0));
