@@ -15,11 +15,12 @@ import { systems } from './systems';
 explainErrors();
 const args = readArguments(process.argv.slice(2));
 const engine = await useBackend(args);
-const { embedDim, wordDim, epochs, batchSize, seed } = args;
+const { embedDim, wordDim, batchSize, seed } = args;
 const runs: Run[] = [];
 
 for (const name of args.systems) {
   const system = systems[name];
+  const epochs = args.epochs[system.features];
   const data = await openData(args, system.features);
   const { train, dev, test, vocabulary } = data;
   const model = {

@@ -57,7 +57,7 @@ export async function present(runs: readonly Run[], args: Arguments, engine: Eng
     title: 'Images and sentences in one space',
     subtitle: `${results.map(({ measured }) => measured.system).join(', ')} on ${data.name}`,
     synthetic: data.synthetic,
-    settings: settingsOf(args, engine, data),
+    settings: settingsOf(args, engine, runs),
     recall: rows,
     ...(explained && { curve: explained.curve, gallery: explained.gallery }),
     notes,
@@ -104,7 +104,8 @@ function notesOf(results: readonly Result[], data: ExperimentData): string[] {
   ];
 }
 
-function settingsOf(args: Arguments, engine: Engine, data: ExperimentData): Record<string, string | number> {
+function settingsOf(args: Arguments, engine: Engine, runs: readonly Run[]): Record<string, string | number> {
+  const { data } = runs[0]!;
   return {
     data: args.data ?? 'scenes, the embedded data set (synthetic)',
     'train images': data.train.imageCount,
@@ -114,7 +115,7 @@ function settingsOf(args: Arguments, engine: Engine, data: ExperimentData): Reco
     features: args.features.replace(/:.*[\\/]/, ':'),
     'embedding dim': args.embedDim,
     'word dim': args.wordDim,
-    epochs: args.epochs,
+    epochs: [...new Set(runs.map(({ system }) => args.epochs[system.features]))].join(' and '),
     'batch size': args.batchSize,
     'learning rate': args.learningRate,
     seed: args.seed,
