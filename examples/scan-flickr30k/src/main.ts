@@ -29,7 +29,7 @@ for (const name of args.systems) {
     similarity: system.similarity(),
   };
   const checkpoints = join(args.out, name);
-  const record = recorder(system.title);
+  const record = recorder(system.title, data);
   const history = await interruptible((signal) =>
     fit(model, train, {
       loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: 1 }),

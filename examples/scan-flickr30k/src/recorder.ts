@@ -1,11 +1,15 @@
 import type { LossCurveInput } from '@vse/report';
 import { consoleProgress, type ProgressListener } from '@vse/trainer';
+import type { ExperimentData } from './data';
 
 type Point = LossCurveInput['loss'][number];
 
 /** Prints the progress of a training under its title, and keeps its curve for the report. */
-export function recorder(title: string): { listen: ProgressListener; curve(): LossCurveInput } {
-  console.error(`\nTraining ${title}`);
+export function recorder(
+  title: string,
+  { name, synthetic }: Pick<ExperimentData, 'name' | 'synthetic'>,
+): { listen: ProgressListener; curve(): LossCurveInput } {
+  console.error(`\nTraining ${title} on ${name}${synthetic ? ' (synthetic)' : ''}`);
   const print = consoleProgress();
   const loss: Point[] = [];
   const validation: Point[] = [];
