@@ -13,6 +13,8 @@ export interface Arguments {
   readonly ensembles: readonly EnsembleName[];
   /** By what a system reads: a step over one vector per image takes a fraction of one over regions. */
   readonly epochs: Readonly<Record<System['features'], number>>;
+  /** How many of them minimise the sum of hinges, before the hardest negatives take over. */
+  readonly warmUp: Readonly<Record<System['features'], number>>;
   readonly batchSize: number;
   readonly embedDim: number;
   readonly wordDim: number;
@@ -31,6 +33,7 @@ export interface Arguments {
 const recipes = {
   paper: {
     epochs: { regions: 30, global: 30 },
+    warmUp: { regions: 1, global: 1 },
     batchSize: 128,
     embedDim: 1024,
     wordDim: 300,
@@ -38,6 +41,7 @@ const recipes = {
   },
   scenes: {
     epochs: { regions: 2, global: 4 },
+    warmUp: { regions: 1, global: 2 },
     batchSize: 64,
     embedDim: 128,
     wordDim: 64,
@@ -95,6 +99,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     features: values.features,
     systems: [...new Set(names.flatMap((name) => (isEnsemble(name) ? ensembles[name].members : [name])))],
     ensembles: names.filter(isEnsemble),
+    warmUp: recipe.warmUp,
     epochs: epochs === undefined ? recipe.epochs : { regions: epochs, global: epochs },
     batchSize: count('batch-size', values['batch-size']) ?? recipe.batchSize,
     embedDim: count('embed-dim', values['embed-dim']) ?? recipe.embedDim,

@@ -20,7 +20,7 @@ const runs: Run[] = [];
 
 for (const name of args.systems) {
   const system = systems[name];
-  const epochs = args.epochs[system.features];
+  const [epochs, warmUpEpochs] = [args.epochs[system.features], args.warmUp[system.features]];
   const data = await openData(args, system.features);
   const { train, dev, test, vocabulary } = data;
   const model = {
@@ -32,7 +32,7 @@ for (const name of args.systems) {
   const record = recorder(system.title, data);
   const history = await interruptible((signal) =>
     fit(model, train, {
-      loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: 1 }),
+      loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: warmUpEpochs }),
       optimizer: adam({ learningRate: args.learningRate }),
       schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
       clipNorm: 2,

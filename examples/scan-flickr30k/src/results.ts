@@ -97,7 +97,7 @@ function notesOf(results: readonly Result[], data: ExperimentData): string[] {
     ...(synthetic
       ? ['The data are synthetic: generated drawings. These numbers say nothing about photographs.']
       : []),
-    'Trained with the sum of hinges in the first epoch, the max of hinges from then on; the loss falls where they change.',
+    'Trained with the sum of hinges first, then with the max of hinges; the loss falls where they change.',
     'Published: Flickr30K, the 1,000 test images of Karpathy\u2019s split, with features of stronger networks:',
     ...[...new Set(results.map(({ published, source }) => `  ${published.system}: ${source}`))],
     ...data.notes,
