@@ -56,6 +56,7 @@ const options = {
   features: { type: 'string', default: 'descriptor' },
   system: { type: 'string', default: 'vsepp,scan-t2i-avg' },
   epochs: { type: 'string' },
+  'warm-up': { type: 'string' },
   'batch-size': { type: 'string' },
   'embed-dim': { type: 'string' },
   'word-dim': { type: 'string' },
@@ -76,6 +77,7 @@ export const help = `SCAN and VSE++: match images with sentences, train, evaluat
   --features WHAT    onnx:PATH (grid and pooled outputs of a network) or descriptor (no weights)
   --system NAMES     one or more, with commas: ${[...Object.keys(systems), ...Object.keys(ensembles)].join(', ')}, all
   --epochs N         --batch-size N   --learning-rate X   --embed-dim N   --word-dim N
+  --warm-up N        so many of the epochs minimise the sum of hinges (default 1)
   --limit N          use N images of each split at most
   --out DIR          checkpoints and report.html (default runs/scan-flickr30k)
   --resume           go on from the last checkpoint in --out
@@ -93,13 +95,14 @@ export function readArguments(argv: readonly string[]): Arguments {
   }
   const recipe = values.data === undefined ? recipes.scenes : recipes.paper;
   const epochs = count('epochs', values.epochs);
+  const warmUp = count('warm-up', values['warm-up']);
   const names = values.system.split(',').flatMap(known);
   return {
     data: values.data,
     features: values.features,
     systems: [...new Set(names.flatMap((name) => (isEnsemble(name) ? ensembles[name].members : [name])))],
     ensembles: names.filter(isEnsemble),
-    warmUp: recipe.warmUp,
+    warmUp: warmUp === undefined ? recipe.warmUp : { regions: warmUp, global: warmUp },
     epochs: epochs === undefined ? recipe.epochs : { regions: epochs, global: epochs },
     batchSize: count('batch-size', values['batch-size']) ?? recipe.batchSize,
     embedDim: count('embed-dim', values['embed-dim']) ?? recipe.embedDim,
