@@ -7,7 +7,7 @@ const budgets = {
   backend: '10 kB',
   layers: '8 kB',
   features: '20 kB',
-  'text-encoders': '12 kB',
+  'text-encoders': '22 kB',
   attention: '12 kB',
   losses: '12 kB',
   eval: '10 kB',
