@@ -7,6 +7,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/formats': ['@vse/core'],
   '@vse/backend': ['@vse/core'],
   '@vse/layers': ['@vse/core'],
+  '@vse/subspace': ['@vse/core', '@vse/formats'],
   '@vse/features': ['@vse/core', '@vse/layers', '@vse/formats'],
   '@vse/text-encoders': ['@vse/core', '@vse/layers'],
   '@vse/attention': ['@vse/core', '@vse/layers'],

@@ -26,7 +26,7 @@ export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
   gmm_diag_em: [],
   multi_similarity_loss: [by('losses', 'multiSimilarity')],
   ntxent_loss: [by('losses', 'ntXent')],
-  pca: [],
+  pca: [by('subspace', 'fitPca')],
   rank_ties: [by('eval', 'retrievalMetrics')],
   retrieval_metrics: [by('eval', 'retrievalMetrics', 'rankedListMetrics')],
   scan_contrastive_loss: [
@@ -65,7 +65,7 @@ export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
   scan_xattn_t2i: [by('attention', 'stackedCrossAttention')],
   siglip_loss: [by('losses', 'sigmoidPairs')],
   supcon_loss: [by('losses', 'supervisedContrastive')],
-  tfidf: [],
+  tfidf: [by('text-encoders', 'tfidf')],
   triplet_margin_loss: [by('losses', 'tripletMargin')],
   vseinf_contrastive_loss: [by('losses', 'sumOfHinges', 'maxOfHinges')],
   vseinf_encoder_image_aggr: [by('layers', 'mlp')],

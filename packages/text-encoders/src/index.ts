@@ -13,3 +13,26 @@ export {
   type VocabularyJson,
   type VocabularyOptions,
 } from './vocabulary';
+export {
+  loadWordVectors,
+  type LoadedWordVectors,
+  type LoadWordVectorsOptions,
+  type VectorCoverage,
+} from './vectors/load-word-vectors';
+export type { ByteSource } from './vectors/byte-chunks';
+export type { MissingRule } from './vectors/missing-words';
+export type { VectorFormat } from './vectors/vector-format';
+export { wordVectorsOf, type WordVectors } from './vectors/word-vectors';
+export type { CaptionFeatures, CaptionFeatureRows } from './features/caption-features';
+export { featureEncoder, type FeatureEncoder, type FeatureEncoderOptions } from './features/feature-encoder';
+export { meanOfWords, type MeanOfWordsOptions, type WordWeights } from './features/mean-of-words';
+export type { SparseRows } from './features/sparse-rows';
+export {
+  storeCaptionFeatures,
+  withStoredCaptions,
+  type CaptionFeatureWriter,
+  type StoredCaptionFeatures,
+} from './features/store-caption-features';
+export { tfidf, type Tfidf, type TfidfJson, type TfidfOptions, type TfidfWeighting } from './features/tfidf';
+export { tfidfFromJson } from './features/tfidf-json';
+export type { TermSelection } from './features/tfidf-terms';
