@@ -26,7 +26,7 @@ export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
   gmm_diag_em: [by('text-encoders', 'fitGaussianMixture')],
   multi_similarity_loss: [by('losses', 'multiSimilarity')],
   ntxent_loss: [by('losses', 'ntXent')],
-  pca: [],
+  pca: [by('subspace', 'fitPca')],
   rank_ties: [by('eval', 'retrievalMetrics')],
   retrieval_metrics: [by('eval', 'retrievalMetrics', 'rankedListMetrics')],
   scan_contrastive_loss: [

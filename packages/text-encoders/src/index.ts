@@ -13,6 +13,7 @@ export {
   type VocabularyJson,
   type VocabularyOptions,
 } from './vocabulary';
+export { coOccurrenceVectors, type CoOccurrenceVectorsOptions } from './vectors/co-occurrence-vectors';
 export {
   loadWordVectors,
   type LoadedWordVectors,
