@@ -8,7 +8,7 @@ const budgets = {
   layers: '8 kB',
   subspace: '12 kB',
   features: '20 kB',
-  'text-encoders': '12 kB',
+  'text-encoders': '22 kB',
   attention: '12 kB',
   losses: '12 kB',
   eval: '10 kB',

@@ -9,7 +9,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/layers': ['@vse/core'],
   '@vse/subspace': ['@vse/core', '@vse/formats'],
   '@vse/features': ['@vse/core', '@vse/layers', '@vse/formats'],
-  '@vse/text-encoders': ['@vse/core', '@vse/layers'],
+  '@vse/text-encoders': ['@vse/core', '@vse/layers', '@vse/subspace'],
   '@vse/attention': ['@vse/core', '@vse/layers'],
   '@vse/losses': ['@vse/core'],
   '@vse/eval': ['@vse/core'],

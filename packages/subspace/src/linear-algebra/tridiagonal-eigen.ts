@@ -123,7 +123,7 @@ class RotatedBasis {
 
   /** Says how many of the sweep's rotations there were. */
   endSweep(count: number): void {
-    this.#sweeps.at(-1).count = count;
+    this.#sweeps[this.#sweeps.length - 1]!.count = count;
   }
 
   /** The rows asked for, `[wanted, size]`. */

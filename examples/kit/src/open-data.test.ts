@@ -1,13 +1,9 @@
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, VseError } from '@vse/core';
-import { maxOfHinges } from '@vse/losses';
-import { regionProjection } from '@vse/features';
-import { adam, fit } from '@vse/trainer';
+import { VseError } from '@vse/core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { readArguments } from './arguments';
-import { openData, type ExperimentData } from './data';
-import { systems } from './systems';
+import { readFlags } from './flags';
+import { openData, type ExperimentData } from './open-data';
 import { flickr8kFolder, precomputedFolder, temporaryFolder, writeLines } from './testing/folders';
 
 beforeEach(async () => {
@@ -20,7 +16,8 @@ beforeEach(async () => {
 });
 
 function open(folder: string, ...flags: string[]): Promise<ExperimentData> {
-  return openData(readArguments(['--data', folder, ...flags]), 'regions');
+  const { common } = readFlags(['--data', folder, ...flags], { name: 'test', help: '', flags: {} });
+  return openData(common, 'regions');
 }
 
 /** The message of the error made for people that a promise ends with. */
@@ -198,37 +195,5 @@ describe('Ctrl-C while features are extracted', () => {
     process.exitCode = undefined;
     expect(process.listenerCount('SIGINT')).toBe(listeners);
     expect((await open(folder)).train.imageCount).toBe(6);
-  });
-});
-
-describe('--resume', () => {
-  const train = async (data: ExperimentData, folder: string, embedDim: number, resume: boolean) => {
-    const { vocabulary, imageDim: inputDim } = data;
-    const system = systems['scan-t2i-avg'];
-    const model = {
-      images: regionProjection({ inputDim, embedDim }),
-      captions: system.captions({ vocabulary, wordDim: 4, embedDim }),
-      similarity: system.similarity(),
-    };
-    const fingerprint = { vocabulary: vocabulary.hash };
-    const rest = { optimizer: adam(), epochs: 1, batchSize: 3, seed: 1 };
-    return fit(model, data.train, { loss: maxOfHinges(), checkpoints: folder, resume, fingerprint, ...rest });
-  };
-
-  it('refuses weights of another embedding dim, and captions of another vocabulary', async () => {
-    const home = await precomputedFolder();
-    const folder = await temporaryFolder();
-    const data = await open(home);
-    await train(data, folder, 8, false);
-    const other = train(data, folder, 16, true);
-    await expect(other).rejects.toThrow(DataError);
-    expect(await messageOf(other)).toBe(
-      `fit: cannot resume from ${folder}/last. restoreModel: images.fc.weight must be [16, 4], the checkpoint has ` +
-        '[8, 4]. Build the model it was made with, or take another checkpoint.',
-    );
-    await writeLines(join(home, 'train_caps.txt'), Array<string>(6).fill('a cat'));
-    const renamed = await messageOf(train(await open(home), folder, 8, true));
-    expect(renamed).toContain(`fit: cannot resume from ${folder}/last. fit: the checkpoint was made with`);
-    expect(renamed).toMatch(/vocabulary \w+, this run has \w+\. Resume with what it was made with, or start/);
   });
 });

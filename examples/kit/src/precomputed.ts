@@ -1,12 +1,12 @@
 import { openPrecomputed, pairsOf } from '@vse/datasets';
 import { DataError } from '@vse/core';
-import type { Arguments } from './arguments';
+import type { DataArguments } from './flags';
 import { takeFirst, takeFirstRows } from './limit';
-import { projectionFor, vocabularyOf, type ExperimentData } from './data';
+import { projectionFor, vocabularyOf, type ExperimentData } from './open-data';
 
 /** A folder such as `f30k_precomp`: features by region, the first of each split, without pictures to show. */
 export async function openPrecomputedData(
-  args: Arguments & { readonly data: string },
+  args: DataArguments & { readonly data: string },
 ): Promise<ExperimentData> {
   const { splits } = await openPrecomputed(args.data);
   const pairs = (name: string) => {

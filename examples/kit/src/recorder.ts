@@ -1,6 +1,6 @@
 import type { LossCurveInput } from '@vse/report';
 import { consoleProgress, type ProgressListener } from '@vse/trainer';
-import type { ExperimentData } from './data';
+import type { ExperimentData } from './open-data';
 
 type Point = LossCurveInput['loss'][number];
 

@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 
 /** A new empty folder that goes when the test is over. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'scan-flickr30k-'));
+  const folder = await mkdtemp(join(tmpdir(), 'vse-example-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
