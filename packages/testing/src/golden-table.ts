@@ -12,7 +12,7 @@ const by = (name: string, ...functions: string[]): GoldenCheck => ({ package: na
  * file with an empty list is not checked by any package yet.
  */
 export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
-  cca: [],
+  cca: [by('subspace', 'fitCca')],
   clip_loss: [by('losses', 'infoNce')],
   defrag_code: [by('losses', 'fragmentAlignment', 'globalRanking')],
   defrag_paper: [by('losses', 'fragmentAlignment', 'globalRanking'), by('attention', 'fragmentAverage')],
@@ -22,11 +22,11 @@ export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
   encoder_image_precomp: [by('features', 'regionProjection')],
   eval_5fold: [by('eval', 'foldedMetrics')],
   eval_i2t_t2i: [by('eval', 'retrievalMetrics')],
-  fisher_vector: [],
-  gmm_diag_em: [],
+  fisher_vector: [by('text-encoders', 'fisherVector')],
+  gmm_diag_em: [by('text-encoders', 'fitGaussianMixture')],
   multi_similarity_loss: [by('losses', 'multiSimilarity')],
   ntxent_loss: [by('losses', 'ntXent')],
-  pca: [],
+  pca: [by('subspace', 'fitPca')],
   rank_ties: [by('eval', 'retrievalMetrics')],
   retrieval_metrics: [by('eval', 'retrievalMetrics', 'rankedListMetrics')],
   scan_contrastive_loss: [
@@ -65,7 +65,7 @@ export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
   scan_xattn_t2i: [by('attention', 'stackedCrossAttention')],
   siglip_loss: [by('losses', 'sigmoidPairs')],
   supcon_loss: [by('losses', 'supervisedContrastive')],
-  tfidf: [],
+  tfidf: [by('text-encoders', 'tfidf')],
   triplet_margin_loss: [by('losses', 'tripletMargin')],
   vseinf_contrastive_loss: [by('losses', 'sumOfHinges', 'maxOfHinges')],
   vseinf_encoder_image_aggr: [by('layers', 'mlp')],
