@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,9 @@ import { members, readManifest, root, type Member } from './workspace';
  */
 const checked = ['@vse/losses', '@vse/attention', '@vse/eval'];
 const managers = ['pnpm', 'npm'] as const;
+
+/** What a good run may say on standard error: the engine that was chosen, and nothing more. */
+const CHOICE = /^@vse\/backend: \w+ \(.*\n/gm;
 
 const workspace = new Map(members('packages').map((member) => [member.manifest.name, member]));
 const out = mkdtempSync(join(tmpdir(), 'vse-tarballs-'));
@@ -121,7 +124,7 @@ function differences(project: string, snippet: string): readonly string[] {
       return { said: '', fault: `${file}: ${saidBy(error)}` };
     }
   });
-  const faults = outputs.flatMap(({ fault }) => fault ?? []);
+  const faults = outputs.flatMap(({ fault }) => fault || []);
   const [asModule, asScript] = outputs;
   if (faults.length === 0 && asModule!.said !== asScript!.said) {
     return [`the module printed\n${asModule!.said}and CommonJS printed\n${asScript!.said}`];
