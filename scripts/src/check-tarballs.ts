@@ -112,17 +112,11 @@ function differences(project: string, snippet: string): readonly string[] {
   const results = { 'snippet.mjs': snippet, 'snippet.cjs': requireForm(snippet) };
   const outputs = Object.entries(results).map(([file, text]) => {
     writeFileSync(join(project, file), text);
-    try {
-      const said = execFileSync(process.execPath, [file], {
-        cwd: project,
-        env,
-        encoding: 'utf8',
-        stdio: 'pipe',
-      });
-      return { said, fault: said.trim() === '' ? `${file} printed nothing` : undefined };
-    } catch (error) {
-      return { said: '', fault: `${file}: ${saidBy(error)}` };
-    }
+    const options = { cwd: project, env, encoding: 'utf8' } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [file], options);
+    const complaint = stderr.replace(CHOICE, '').trim() || (stdout.trim() === '' ? 'it printed nothing' : '');
+    const fault = status === 0 ? complaint : `it ended with ${status}\n${stdout}${stderr}`;
+    return { said: stdout, fault: fault && `${file}: ${fault}` };
   });
   const faults = outputs.flatMap(({ fault }) => fault || []);
   const [asModule, asScript] = outputs;

@@ -147,8 +147,8 @@ describe('scoringThreads', () => {
   it('scores in one thread, and says why, where a similarity cannot be made again', async () => {
     const lines: string[] = [];
     const log = (line: string) => lines.push(line);
-    const { name, score } = cosine();
-    const nameless = { name, score };
+    const vectors = cosine();
+    const nameless: Similarity = { name: 'cosine', score: (a, b) => vectors.score(a, b) };
     const wanted = await scoreMatrix(model(nameless), toy);
     expect(await scoreMatrix(model(nameless), toy, { threads: scoringThreads(2, { log }) })).toEqual(wanted);
     const best = maxPool();
