@@ -15,6 +15,8 @@ export interface RetrievalRow {
   readonly rsum?: number;
   /** Whether the numbers come from generated data; such a line is marked `(synthetic)`. Defaults to `false`. */
   readonly synthetic?: boolean;
+  /** How long it took. A column shows it where any row has it. */
+  readonly seconds?: number;
 }
 
 export interface FormatRetrievalOptions {
@@ -26,7 +28,8 @@ export interface FormatRetrievalOptions {
 
 /**
  * A plain-text table of retrieval numbers, published ones beside one's own: recall with one decimal and median rank in
- * both directions, and rsum. Numbers from generated data are marked, with a line below that says what the mark means.
+ * both directions, rsum, and seconds where a row has them. Numbers from generated data are marked, with a line below that
+ * says what the mark means.
  */
 export function formatRetrieval(
   rows: readonly RetrievalRow[],
@@ -37,7 +40,8 @@ export function formatRetrieval(
     ...ks.map((k, i) => `${i === 0 ? `${name} ` : ''}R@${k}`),
     'Med r',
   ]);
-  const header = [['system'], ...side, ['rsum']];
+  const timed = rows.some(({ seconds }) => seconds !== undefined);
+  const header = [['system'], ...side, ['rsum'], ...(timed ? [['seconds']] : [])];
   const body = rows.map((row) => {
     const directions = [row.imageToText, row.textToImage].map((direction) => [
       ...ks.map((k) => decimal(direction?.recall[k], missing)),
@@ -47,6 +51,7 @@ export function formatRetrieval(
       [row.synthetic ? `${row.system} (synthetic)` : row.system],
       ...directions,
       [decimal(row.rsum, missing)],
+      ...(timed ? [[decimal(row.seconds, missing)]] : []),
     ];
   });
   const lines = layOut([header, ...body]);

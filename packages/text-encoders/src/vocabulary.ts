@@ -12,6 +12,8 @@ const UNKNOWN = 3;
 export interface CaptionIds {
   /** How many ids there are; every id is below it. */
   readonly size: number;
+  /** Word by id, where they are known: initial word vectors are found by them. */
+  readonly words?: readonly string[];
   encode(caption: string): number[];
 }
 

@@ -1,0 +1,21 @@
+export { extract } from './extract';
+export { extractorFor, type FeatureKind } from './extractors';
+export {
+  oneOf,
+  positiveNumber,
+  readFlags,
+  someOf,
+  wholeNumber,
+  type CommonArguments,
+  type DataArguments,
+  type FlagsInput,
+} from './flags';
+export { takeFirst } from './limit';
+export { openData, type ExperimentData, type Picture } from './open-data';
+export { assertSplits, openDataset } from './open-dataset';
+export { pooled } from './pooled';
+export { present, type Presentation, type Result } from './present';
+export { explainErrors, stopEarly } from './process';
+export { recorder } from './recorder';
+export { published } from './published';
+export { statusLine } from './status-line';
