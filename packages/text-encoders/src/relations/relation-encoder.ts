@@ -10,27 +10,33 @@ import {
   type EmbeddingSet,
 } from '@vse/core';
 import { disposeVariables, embedding, linear, prefixed, type Embedding, type Layer } from '@vse/layers';
+import { initialVectors } from '../vectors/initial-vectors';
+import type { WordVectors } from '../vectors/word-vectors';
 import { placesOf, relationBatch, type RelationBatch } from './relation-batch';
 import type { WordRelation } from './word-relation';
 
 export interface RelationEncoderOptions {
   /** Turns words into ids: a `Vocabulary`, or anything with its `size` and `idOf`. */
-  readonly vocabulary: { readonly size: number; idOf(word: string): number };
+  readonly vocabulary: {
+    readonly size: number;
+    readonly words?: readonly string[];
+    idOf(word: string): number;
+  };
   /** Reads relations off captions that come as text: `extract` of an open relation extractor, or a look-up. */
   readonly relations?: (caption: string) => readonly WordRelation[];
-  /** The size of the word vectors. Defaults to `200`. */
+  /** The size of the word vectors. Defaults to that of `wordVectors`, `200` without them. */
   readonly wordDim?: number;
   /** The size of what comes out. Defaults to `1000`. */
   readonly embedDim?: number;
-  /** Word vectors, row by id: `size` times `wordDim` numbers. Defaults to random ones. */
-  readonly wordVectors?: Float32Array;
-  /** Whether word vectors are trained. Defaults to `false` where `wordVectors` are given, and `true` where not. */
-  readonly trainWords?: boolean;
+  /** Vectors that the vocabulary's words begin with; words that they have not begin as random ones. */
+  readonly wordVectors?: WordVectors;
+  /** Whether word vectors are trained. Defaults to `false`, as in DeFrag, where they are given, and `true` where not. */
+  readonly trainWordVectors?: boolean;
   /** Relations that have a matrix of their own; all others share one. Defaults to none: one matrix for all. */
   readonly perRelation?: readonly string[];
   /**
    * What becomes of a caption without relations: `'error'`, or `'unknown'`, one relation between unknown words, counted
-   * in `withoutRelations`. Defaults to `'error'`.
+   * in `counts()`. Defaults to `'error'`.
    */
   readonly empty?: 'error' | 'unknown';
   /** Fixes the initial weights. Defaults to `0`. */
@@ -43,8 +49,8 @@ export type RelationCaption = string | readonly WordRelation[];
 /** An encoder of captions by their dependency relations. */
 export interface RelationEncoder extends Encoder<RelationCaption> {
   collate(captions: readonly RelationCaption[]): RelationBatch;
-  /** How many of the captions packed so far had no relations. */
-  withoutRelations(): number;
+  /** How many captions were packed so far, and how many of those had no relations. */
+  counts(): { readonly captions: number; readonly withoutRelations: number };
 }
 
 const UNKNOWN: WordRelation = {
@@ -66,9 +72,16 @@ const UNKNOWN: WordRelation = {
  * Throws an `OptionError` for options out of range, a `DataError` that counts captions without relations.
  */
 export function relationEncoder(options: RelationEncoderOptions): RelationEncoder {
-  const { vocabulary, wordDim = 200, embedDim = 1000, perRelation = [], seed = 0 } = options;
-  assertOptions(options, wordDim);
-  const embed = wordTable(options, wordDim);
+  const { vocabulary, embedDim = 1000, perRelation = [], seed = 0 } = options;
+  const wordDim = options.wordDim ?? options.wordVectors?.dim ?? 200;
+  assertOptions(options);
+  const embed = embedding({
+    count: vocabulary.size,
+    dim: wordDim,
+    seed,
+    trainable: options.trainWordVectors ?? options.wordVectors === undefined,
+    ...initialVectors('relationEncoder', wordDim, vocabulary.words, options.wordVectors),
+  });
   const layerOf = (own: number) => linear({ inputDim: 2 * wordDim, outputDim: embedDim, seed: own });
   const seedOf = (name: string) =>
     seededRandom(seed)
@@ -80,7 +93,7 @@ export function relationEncoder(options: RelationEncoderOptions): RelationEncode
     ...prefixed('embed', embed.variables()),
     ...layers.flatMap((layer, i) => prefixed(names[i]!, layer.variables())),
   ];
-  let without = 0;
+  const seen = { captions: 0, withoutRelations: 0 };
   return {
     name: 'relationEncoder',
     embedDim,
@@ -88,7 +101,8 @@ export function relationEncoder(options: RelationEncoderOptions): RelationEncode
       const lists = captions.map((caption) => relationsIn(caption, options));
       const empty = lists.filter(({ length }) => length === 0).length;
       if (empty > 0 && options.empty !== 'unknown') refuse(captions, lists, empty);
-      without += empty;
+      seen.captions += captions.length;
+      seen.withoutRelations += empty;
       const idOf = (word: string) => vocabulary.idOf(word);
       const filled = lists.map((list) => (list.length > 0 ? list : [UNKNOWN]));
       return relationBatch('relationEncoder', filled, { idOf, kinds: perRelation });
@@ -103,37 +117,19 @@ export function relationEncoder(options: RelationEncoderOptions): RelationEncode
       });
       return { features, mask: tf.clone(packed.mask) };
     },
-    withoutRelations: () => without,
+    counts: () => ({ ...seen }),
     variables: () => variables,
     dispose: () => disposeVariables(variables),
   };
 }
 
-function assertOptions(options: RelationEncoderOptions, wordDim: number): void {
-  const { vocabulary, wordVectors, perRelation = [], empty = 'error' } = options;
-  const wanted = vocabulary.size * wordDim;
-  if (wordVectors && wordVectors.length !== wanted) {
-    throw new OptionError(
-      `relationEncoder: wordVectors must hold ${vocabulary.size} x ${wordDim} = ${wanted} numbers, got ${wordVectors.length}.`,
-    );
-  }
+function assertOptions({ perRelation = [], empty = 'error' }: RelationEncoderOptions): void {
   if (new Set(perRelation).size !== perRelation.length) {
     throw new OptionError('relationEncoder: perRelation must name each relation once.');
   }
   if (!['error', 'unknown'].includes(empty)) {
     throw new OptionError(`relationEncoder: empty must be 'error' or 'unknown', got '${empty}'.`);
   }
-}
-
-function wordTable(
-  { vocabulary, wordVectors, trainWords, seed = 0 }: RelationEncoderOptions,
-  dim: number,
-): Embedding {
-  const embed = embedding({ count: vocabulary.size, dim, seed });
-  const { variable } = embed.variables()[0]!;
-  if (wordVectors) tf.tidy(() => variable.assign(tf.tensor2d(wordVectors, [vocabulary.size, dim])));
-  variable.trainable = trainWords ?? wordVectors === undefined;
-  return embed;
 }
 
 function relationsIn(
