@@ -60,7 +60,9 @@ function step(way: Walker, x: tf.Tensor3D): void {
 function libraryGru(): Walker {
   // Its orthogonal default takes minutes to draw at this size; the values do not matter here.
   const layer = kerasLayers.gru({ units: sizes.hidden, recurrentInitializer: 'glorotUniform' });
-  tf.tidy(() => layer.apply(tf.zeros([1, 1, sizes.input]))); // it makes its weights when it first runs
+  tf.tidy(() => {
+    layer.apply(tf.zeros([1, 1, sizes.input]));
+  }); // it makes its weights when it first runs
   return {
     variables: layer.trainableWeights.map((weight) => weight.read() as unknown as tf.Variable),
     apply: (x) => tf.tidy(() => layer.apply(x) as tf.Tensor2D),

@@ -20,6 +20,13 @@ export type { TaggedWord, Tagger } from './relations/tagged-word';
 export type { ParsedSentence, ParsedWord, WordRelation } from './relations/word-relation';
 export type { TokenBatch } from './token-batch';
 export { tokenize, type TokenRule, type Tokenizer } from './tokenize';
+export { vocabularyBy, type VocabularyPreset } from './vocabulary-by';
+export {
+  buildKerasVocabulary,
+  kerasVocabularyOf,
+  type BuildKerasVocabularyOptions,
+} from './keras-vocabulary';
+export { favreEncoder, type FavreEncoder, type FavreEncoderOptions } from './favre-encoder';
 export { toScanVocabulary, vocabularyFromJson, type ScanVocabulary } from './vocabulary-json';
 export {
   buildVocabulary,
