@@ -12,7 +12,7 @@ const by = (name: string, ...functions: string[]): GoldenCheck => ({ package: na
  * file with an empty list is not checked by any package yet.
  */
 export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
-  cca: [],
+  cca: [by('subspace', 'fitCca')],
   clip_loss: [by('losses', 'infoNce')],
   defrag_code: [by('losses', 'fragmentAlignment', 'globalRanking')],
   defrag_paper: [by('losses', 'fragmentAlignment', 'globalRanking'), by('attention', 'fragmentAverage')],
