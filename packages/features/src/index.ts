@@ -6,6 +6,8 @@ export type { PixelScaling, Preprocessing } from './extraction/pixel-scaling';
 export { regionProjection, type RegionProjectionOptions } from './heads/region-projection';
 export { onnxExtractor, type OnnxExtractorOptions } from './onnx/onnx-extractor';
 export { cnnExtractor, type CnnExtractorOptions } from './tfjs/cnn-extractor';
+export { boxFeatures } from './regions/box-features';
+export { gridWindows, type GridWindow } from './regions/grid-windows';
 export { descriptorExtractor, type DescriptorExtractorOptions } from './regions/descriptor-extractor';
 export { proposeRegions, type ProposeRegionsOptions, type Region } from './regions/propose-regions';
 export type { Mask } from './regions/mask';
