@@ -6,7 +6,7 @@ const budgets = {
   formats: '8 kB',
   backend: '10 kB',
   layers: '8 kB',
-  subspace: '10 kB',
+  subspace: '12 kB',
   features: '20 kB',
   'text-encoders': '22 kB',
   attention: '12 kB',

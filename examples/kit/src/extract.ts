@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DataError, VseError } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
 import { extractFeatures, type FeatureStore } from '@vse/features';
+import { cacheFolder } from './cache-folder';
 import { extractorFor, type FeatureKind } from './extractors';
 import type { DataArguments } from './flags';
 import { statusLine } from './status-line';
@@ -13,7 +14,6 @@ export async function extract(
   features: FeatureKind,
 ): Promise<FeatureStore> {
   const extractor = await extractorFor(args.features, features);
-  const cache = process.env['VSE_CACHE'] ?? join('.cache', 'vse');
   // The descriptor gives both kinds of system the same regions.
   const kind = args.features === 'descriptor' ? 'regions' : features;
   const name = [dataset.name, dataset.images.length, extractor.name, kind].join('-');
@@ -28,7 +28,7 @@ export async function extract(
     return await extractFeatures({
       images: dataset.images.flatMap(({ id, file }) => (file === undefined ? [] : [{ id, file }])),
       extractor,
-      out: join(cache, 'features', name),
+      out: join(cacheFolder(), 'features', name),
       skipBad: args.skipBad,
       signal: controller.signal,
       onProgress: ({ done, total, rate, secondsLeft }) =>

@@ -18,4 +18,13 @@ export { present, type Presentation, type Result } from './present';
 export { explainErrors, stopEarly } from './process';
 export { recorder } from './recorder';
 export { published } from './published';
+export { captionRowsOf, imageRows, metricsOfProducts } from './rows-of';
+export { storedCaptions, type StoredCaptions } from './stored-captions';
 export { statusLine } from './status-line';
+export {
+  textFeatures,
+  textNames,
+  type TextFeatures,
+  type TextName,
+  type TextSettings,
+} from './text-features';

@@ -52,6 +52,39 @@ export function multiplyPanels(a: usize, b: usize, c: usize, rows: i32, cols: i3
 }
 
 /**
+ * Makes panels of the columns of a matrix [depth, count]: its rows are `count` doubles and follow one another. `count` is a
+ * multiple of 4. Eight panels at a time: as many lines as the first cache can hold of addresses this far apart.
+ */
+export function packColumns(from: usize, count: i32, depth: i32, to: usize): void {
+  const stride: usize = (<usize>count) << 3;
+  const panel: usize = (<usize>depth) << 5;
+  for (let i: usize = 0; i < stride; i += 256) {
+    const end = min<usize>(stride, i + 256);
+    for (let k = 0, row = from, out = to; k < depth; k++, row += stride, out += 32) {
+      for (let at = i, into = out; at < end; at += 32, into += panel) {
+        v128.store(into, v128.load(row + at));
+        v128.store(into, v128.load(row + at, 16), 16);
+      }
+    }
+    to += panel << 3;
+  }
+}
+
+/** The same of the rows of a matrix [count, depth]. */
+export function packRows(from: usize, count: i32, depth: i32, to: usize): void {
+  const stride: usize = (<usize>depth) << 3;
+  for (let i = 0; i < count; i += 4, from += stride << 2) {
+    for (let at: usize = 0; at < stride; at += 8, to += 32) {
+      const row = from + at;
+      store<f64>(to, load<f64>(row));
+      store<f64>(to, load<f64>(row + stride), 8);
+      store<f64>(to, load<f64>(row + (stride << 1)), 16);
+      store<f64>(to, load<f64>(row + stride * 3), 24);
+    }
+  }
+}
+
+/**
  * y = A x for a symmetric A of which the lower triangle is stored, rows `stride` bytes apart: its rows and columns from
  * `from` to `size`. x and y have `size` entries, of which those below `from` are neither read nor written.
  */

@@ -6,6 +6,7 @@ import { checkRows, checkWhole } from './options';
 import { pcaOf, type Pca } from './pca';
 import { directionsBySketch } from './randomized-pca';
 import { rowSource, type RowSource, type Rows } from './rows';
+import { signsOf } from './signs';
 
 export interface PcaOptions {
   /** How many directions to keep. Defaults to all: the lesser of rows and columns. */
@@ -76,14 +77,7 @@ function directionsOf(
 }
 
 /** The axes in single precision, each turned so that its largest entry is positive. */
-function signed({ data, rows, cols }: Matrix): Float32Array {
-  const out = new Float32Array(rows * cols);
-  for (let i = 0; i < rows; i++) {
-    const row = data.subarray(i * cols, (i + 1) * cols);
-    let largest = 0;
-    for (const value of row) if (Math.abs(value) > Math.abs(largest)) largest = value;
-    const sign = largest < 0 ? -1 : 1;
-    for (let j = 0; j < cols; j++) out[i * cols + j] = sign * row[j]!;
-  }
-  return out;
+function signed(axes: Matrix): Float32Array {
+  const signs = signsOf(axes);
+  return Float32Array.from(axes.data, (value, i) => signs[Math.floor(i / axes.cols)]! * value);
 }

@@ -80,9 +80,9 @@ describe('eachBlock', () => {
       dim,
       read: (rows) => {
         asked.push(rows.length);
-        return Promise.resolve(
-          Float32Array.from({ length: rows.length * dim }, (_, i) => rows[Math.floor(i / dim)]!),
-        );
+        const values = new Float32Array(rows.length * dim);
+        for (let i = 0; i < rows.length; i++) values.fill(rows[i]!, i * dim, (i + 1) * dim);
+        return Promise.resolve(values);
       },
     };
     const seen: number[] = [];

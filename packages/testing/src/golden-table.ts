@@ -12,7 +12,7 @@ const by = (name: string, ...functions: string[]): GoldenCheck => ({ package: na
  * file with an empty list is not checked by any package yet.
  */
 export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
-  cca: [],
+  cca: [by('subspace', 'fitCca')],
   clip_loss: [by('losses', 'infoNce')],
   defrag_code: [by('losses', 'fragmentAlignment', 'globalRanking')],
   defrag_paper: [by('losses', 'fragmentAlignment', 'globalRanking'), by('attention', 'fragmentAverage')],
@@ -22,8 +22,8 @@ export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
   encoder_image_precomp: [by('features', 'regionProjection')],
   eval_5fold: [by('eval', 'foldedMetrics')],
   eval_i2t_t2i: [by('eval', 'retrievalMetrics')],
-  fisher_vector: [],
-  gmm_diag_em: [],
+  fisher_vector: [by('text-encoders', 'fisherVector')],
+  gmm_diag_em: [by('text-encoders', 'fitGaussianMixture')],
   multi_similarity_loss: [by('losses', 'multiSimilarity')],
   ntxent_loss: [by('losses', 'ntXent')],
   pca: [by('subspace', 'fitPca')],

@@ -27,6 +27,7 @@ export { wordVectorsOf, type WordVectors } from './vectors/word-vectors';
 export type { CaptionFeatures, CaptionFeatureRows } from './features/caption-features';
 export { featureEncoder, type FeatureEncoder, type FeatureEncoderOptions } from './features/feature-encoder';
 export { meanOfWords, type MeanOfWordsOptions, type WordWeights } from './features/mean-of-words';
+export { captionRows, fitFeaturePca, projectFeatures } from './features/project-features';
 export type { SparseRows } from './features/sparse-rows';
 export {
   storeCaptionFeatures,
@@ -37,3 +38,16 @@ export {
 export { tfidf, type Tfidf, type TfidfJson, type TfidfOptions, type TfidfWeighting } from './features/tfidf';
 export { tfidfFromJson } from './features/tfidf-json';
 export type { TermSelection } from './features/tfidf-terms';
+export { fisherVector, type FisherVectorOptions } from './mixtures/fisher-vector';
+export { fisherVectorOf, type FisherOptions } from './mixtures/fisher-vector-of';
+export {
+  fitGaussianMixture,
+  variancesOf,
+  type FitGaussianMixtureOptions,
+  type GaussianParameters,
+} from './mixtures/fit-gaussian-mixture';
+export { fitHybridMixture } from './mixtures/fit-hybrid-mixture';
+export type { MixtureFitOptions } from './mixtures/fit-mixture';
+export type { Mixture, MixtureFit, MixtureJson, MixtureParameters } from './mixtures/mixture';
+export { mixtureFromJson } from './mixtures/mixture-json';
+export { wordPoints, type WeightedPoints } from './mixtures/points';

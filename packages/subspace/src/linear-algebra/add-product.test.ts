@@ -48,7 +48,7 @@ describe('addProduct', () => {
     );
   });
 
-  it.each([30, 520, 1100])('gives the lower triangle of [%i, %i] alone when asked', (size) => {
+  it.each([30, 520, 1100])('gives the lower triangle of size %i alone when asked', (size) => {
     const a = randomMatrix(size, 3);
     const c = matrix(size, size);
     addProduct(c, a, transposed(a), { lowerOnly: true });

@@ -1,5 +1,5 @@
 import { createKernel, type Kernel } from './kernel';
-import type { Matrix } from './matrix';
+import type { FloatArray, Matrix } from './matrix';
 
 export interface ProductOptions {
   /** What the product is multiplied by. Defaults to `1`. */
@@ -16,25 +16,24 @@ const bytes = Float64Array.BYTES_PER_ELEMENT;
 const addressOfA = 1024;
 const addressOfB = addressOfA + rowBlock * depthBlock * bytes;
 const addressOfC = addressOfB + colBlock * depthBlock * bytes;
+const addressOfScratch = addressOfC + rowBlock * colBlock * bytes;
 
 interface Workspace {
   readonly kernel: Kernel;
-  readonly a: Float64Array;
-  readonly b: Float64Array;
   readonly c: Float64Array;
+  readonly scratch: Float64Array;
 }
 
 let workspace: Workspace | undefined;
 
 function openWorkspace(): Workspace {
   if (workspace) return workspace;
-  const kernel = createKernel(addressOfC + rowBlock * colBlock * bytes);
+  const kernel = createKernel(addressOfScratch + colBlock * depthBlock * bytes);
   const { buffer } = kernel.memory;
   workspace = {
     kernel,
-    a: new Float64Array(buffer, addressOfA, rowBlock * depthBlock),
-    b: new Float64Array(buffer, addressOfB, colBlock * depthBlock),
     c: new Float64Array(buffer, addressOfC, rowBlock * colBlock),
+    scratch: new Float64Array(buffer, addressOfScratch, colBlock * depthBlock),
   };
   return workspace;
 }
@@ -51,10 +50,10 @@ export function addProduct(
     const cols = Math.min(colBlock, c.cols - col);
     for (let k = 0; k < a.cols; k += depthBlock) {
       const depth = Math.min(depthBlock, a.cols - k);
-      packPanels(space.b, b, { first: col, count: cols, along: 'cols', from: k, depth });
+      packPanels(space, addressOfB, b, { first: col, count: cols, along: 'cols', from: k, depth });
       for (let row = lowerOnly ? blockOf(col) : 0; row < c.rows; row += rowBlock) {
         const rows = Math.min(rowBlock, c.rows - row);
-        packPanels(space.a, a, { first: row, count: rows, along: 'rows', from: k, depth });
+        packPanels(space, addressOfA, a, { first: row, count: rows, along: 'rows', from: k, depth });
         const needed = lowerOnly ? Math.min(cols, row + rows - col) : cols;
         const wide = roundUp(needed);
         space.kernel.multiplyPanels(addressOfA, addressOfB, addressOfC, roundUp(rows), wide, depth);
@@ -75,34 +74,56 @@ interface Panels {
   readonly depth: number;
 }
 
-/** Copies rows (or columns) of a matrix into panels of four, `[depth, 4]` each; the last is filled up with zeros. */
-function packPanels(into: Float64Array, of: Matrix, { first, count, along, from, depth }: Panels): void {
-  const { data } = of;
+/**
+ * Copies rows (or columns) of a matrix into panels of four, `[depth, 4]` each; the last is filled up with zeros. What
+ * is contiguous is copied at once and put in order by the kernel.
+ */
+function packPanels(
+  space: Workspace,
+  to: number,
+  of: Matrix,
+  { first, count, along, from, depth }: Panels,
+): void {
+  const { kernel, scratch } = space;
+  const padded = roundUp(count);
   const [stride, depthStride] =
     along === 'rows' ? [of.rowStride, of.colStride] : [of.colStride, of.rowStride];
   const start = of.offset + first * stride + from * depthStride;
-  for (let i = 0; i < roundUp(count); i += 4) {
-    const panel = i * depth;
-    const rows = Math.min(4, count - i);
-    if (rows < 4) into.fill(0, panel, panel + 4 * depth);
-    if (rows === 4 && stride === 1) {
-      for (let k = 0, at = start + i, to = panel; k < depth; k++, at += depthStride, to += 4) {
-        into[to] = data[at]!;
-        into[to + 1] = data[at + 1]!;
-        into[to + 2] = data[at + 2]!;
-        into[to + 3] = data[at + 3]!;
-      }
-      continue;
-    }
-    for (let r = 0; r < rows; r++) {
-      for (
-        let k = 0, at = start + (i + r) * stride, to = panel + r;
-        k < depth;
-        k++, at += depthStride, to += 4
-      ) {
-        into[to] = data[at]!;
+  if (depthStride === 1) {
+    scratch.fill(0, count * depth, padded * depth);
+    copyLines(scratch, depth, of.data, { start, stride, lines: count, length: depth });
+    kernel.packRows(addressOfScratch, padded, depth, to);
+    return;
+  }
+  if (padded > count) scratch.fill(0, 0, padded * depth);
+  if (stride === 1) {
+    copyLines(scratch, padded, of.data, { start, stride: depthStride, lines: depth, length: count });
+  } else {
+    for (let k = 0; k < depth; k++) {
+      for (let i = 0; i < count; i++) {
+        scratch[k * padded + i] = of.data[start + i * stride + k * depthStride]!;
       }
     }
+  }
+  kernel.packColumns(addressOfScratch, padded, depth, to);
+}
+
+interface Lines {
+  readonly start: number;
+  readonly stride: number;
+  readonly lines: number;
+  readonly length: number;
+}
+
+function copyLines(
+  to: Float64Array,
+  toStride: number,
+  from: FloatArray,
+  { start, stride, lines, length }: Lines,
+): void {
+  for (let i = 0; i < lines; i++) {
+    const at = start + i * stride;
+    to.set(from.subarray(at, at + length), i * toStride);
   }
 }
 

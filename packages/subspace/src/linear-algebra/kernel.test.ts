@@ -34,6 +34,21 @@ describe('the kernel', () => {
     ]);
   });
 
+  it('packs columns and rows into panels of four', () => {
+    const count = 40;
+    numbers.set(
+      Float64Array.from({ length: 3 * count }, (_, i) => i),
+      0,
+    );
+    const panel = (p: number) => Array.from(numbers.subarray(128 + 12 * p, 128 + 12 * (p + 1)));
+    kernel.packColumns(0, count, 3, 1024);
+    expect(panel(0)).toEqual([0, 1, 2, 3, 40, 41, 42, 43, 80, 81, 82, 83]);
+    expect(panel(9)).toEqual([36, 37, 38, 39, 76, 77, 78, 79, 116, 117, 118, 119]);
+    kernel.packRows(0, count, 3, 1024);
+    expect(panel(0)).toEqual([0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11]);
+    expect(panel(9)).toEqual([108, 111, 114, 117, 109, 112, 115, 118, 110, 113, 116, 119]);
+  });
+
   it('multiplies a symmetric matrix by its lower triangle, from a row on', () => {
     numbers.set([9, 99, 99, 9, 2, 99, 9, 3, 5], 0); // rows from 1 on: (2 3; 3 5)
     numbers.set([7, 10, 1], 16);

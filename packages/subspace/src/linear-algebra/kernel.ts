@@ -5,6 +5,8 @@ import { kernelBinary } from './kernel-binary';
 export interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer };
   multiplyPanels(a: number, b: number, c: number, rows: number, cols: number, depth: number): void;
+  packColumns(from: number, count: number, depth: number, to: number): void;
+  packRows(from: number, count: number, depth: number, to: number): void;
   symmetricTimes(a: number, stride: number, from: number, size: number, x: number, y: number): void;
   rotateRows(rows: number, width: number, first: number, count: number, cosines: number, sines: number): void;
 }

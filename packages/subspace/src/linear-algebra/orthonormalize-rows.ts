@@ -36,21 +36,28 @@ function orthonormalizePanel(
   random: SeededRandom,
 ): void {
   for (let i = 0; i < panel.rows; i++) {
-    const earlier = part(panel, [0, i], [0, panel.cols]);
     const own = part(panel, [i, 1], [0, panel.cols]);
-    let norm = 0;
-    for (let attempt = 0; ; attempt++) {
-      removeSpan(own, earlier);
-      removeSpan(own, earlier);
-      norm = rowNorms(own)[0]!;
-      if (norm > 1e-12 * norms[i]!) break;
+    const others = [part(panel, [0, i], [0, panel.cols]), before];
+    let norm = clear(own, others);
+    while (norm <= 1e-12 * norms[i]!) {
       // Nothing is left but rounding errors: any direction outside the span of the others will do.
       for (let j = 0; j < panel.cols; j++) panel.data[own.offset + j] = random.normal();
       norms[i] = Math.sqrt(panel.cols) * 1e-6;
-      removeSpan(own, before);
-      removeSpan(own, before);
+      norm = clear(own, others);
     }
     for (let j = 0; j < panel.cols; j++) panel.data[own.offset + j] = panel.data[own.offset + j]! / norm;
+  }
+}
+
+/** Removes the span of others from a row until hardly anything of them was left to remove; returns its length. */
+function clear(own: Matrix<Float64Array>, others: readonly Matrix[]): number {
+  let norm = rowNorms(own)[0]!;
+  for (;;) {
+    const before = norm;
+    for (const span of others) removeSpan(own, span);
+    norm = rowNorms(own)[0]!;
+    // What was removed leaves rounding errors of its own size behind: small beside what remains, or removed again.
+    if (norm > 0.5 * before || norm <= Number.MIN_VALUE) return norm;
   }
 }
 

@@ -18,9 +18,13 @@ export function entry({ data, offset, rowStride, colStride }: Matrix, i: number,
 
 /** A product by the definition, row-major. For tests. */
 export function slowProduct(a: Matrix, b: Matrix): Float64Array {
-  return Float64Array.from({ length: a.rows * b.cols }, (_, at) => {
-    let sum = 0;
-    for (let k = 0; k < a.cols; k++) sum += entry(a, Math.floor(at / b.cols), k) * entry(b, k, at % b.cols);
-    return sum;
-  });
+  const out = new Float64Array(a.rows * b.cols);
+  for (let i = 0; i < a.rows; i++) {
+    for (let j = 0; j < b.cols; j++) {
+      let sum = 0;
+      for (let k = 0; k < a.cols; k++) sum += entry(a, i, k) * entry(b, k, j);
+      out[i * b.cols + j] = sum;
+    }
+  }
+  return out;
 }
