@@ -1,4 +1,5 @@
 import { OptionError } from '@vse/core';
+import { decimal, syntheticFootnote, textTable } from './text-table';
 
 /** One direction's numbers, as far as they are known: a published table often leaves some out. */
 export interface ReportedDirection {
@@ -54,37 +55,9 @@ export function formatRetrieval(
       ...(timed ? [[decimal(row.seconds, missing)]] : []),
     ];
   });
-  const lines = layOut([header, ...body]);
-  const rule = lines[0]!.replace(/[^|]/g, '-').replaceAll('|', '+');
-  const table = [lines[0]!.trimEnd(), rule, ...lines.slice(1).map((line) => line.trimEnd())];
-  if (rows.some((row) => row.synthetic)) {
-    table.push('(synthetic): measured on generated data, not comparable with published numbers.');
-  }
+  const table = textTable([header, ...body]);
+  if (rows.some((row) => row.synthetic)) table.push(syntheticFootnote);
   return table.join('\n');
-}
-
-/** Pads cells to columns: the first to the left, numbers to the right; groups are parted by bars. */
-function layOut(rows: readonly (readonly (readonly string[])[])[]): string[] {
-  const widths = rows[0]!.map((group, g) =>
-    group.map((_, c) => Math.max(...rows.map((row) => width(row[g]![c]!)))),
-  );
-  return rows.map((row) =>
-    row.map((group, g) => group.map((cell, c) => pad(cell, widths[g]![c]!, g === 0)).join('  ')).join(' | '),
-  );
-}
-
-function pad(cell: string, to: number, left: boolean): string {
-  const space = ' '.repeat(to - width(cell));
-  return left ? cell + space : space + cell;
-}
-
-/** Characters, not UTF-16 units. */
-function width(cell: string): number {
-  return Array.from(cell).length;
-}
-
-function decimal(value: number | undefined, missing: string): string {
-  return value === undefined || !Number.isFinite(value) ? missing : value.toFixed(1);
 }
 
 /** A median rank: whole as a rule, one decimal where it is a mean of folds. */

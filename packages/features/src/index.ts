@@ -12,6 +12,8 @@ export {
 } from './heads/two-layer-branch';
 export { onnxExtractor, type OnnxExtractorOptions } from './onnx/onnx-extractor';
 export { cnnExtractor, type CnnExtractorOptions } from './tfjs/cnn-extractor';
+export { boxFeatures } from './regions/box-features';
+export { gridWindows, type GridWindow } from './regions/grid-windows';
 export { descriptorExtractor, type DescriptorExtractorOptions } from './regions/descriptor-extractor';
 export { proposeRegions, type ProposeRegionsOptions, type Region } from './regions/propose-regions';
 export type { Mask } from './regions/mask';
