@@ -77,6 +77,7 @@ async function outcomeOf(
       watch: false,
       maxWorkers: 1,
       fileParallelism: false,
+      testTimeout: 15_000, // what waits for ever has noticed the fault
       reporters: ['dot'],
     },
     { plugins: [{ name: 'faults', enforce: 'pre', load: (id) => code.get(id) }] },

@@ -3,8 +3,11 @@ import fc from 'fast-check';
 import { TestRunner, type RunnerTask, type RunnerTestCase, type RunnerTestSuite } from 'vitest';
 import type { Outcome } from './mutation-summary';
 
-/** How often the code with a fault may run in one test; beyond it a loop is taken to be endless, and the fault noticed. */
-const HIT_LIMIT = 100_000;
+/**
+ * How many times as often as without the fault its code may run in one test; beyond it a loop is taken to be endless,
+ * and the fault noticed. The number is Stryker's own.
+ */
+const HIT_LIMIT_FACTOR = 100;
 
 /** What the switches of the faults in the code read and write, by the name that Stryker gave it. */
 interface Switches {
@@ -73,7 +76,8 @@ async function isNoticed(id: string, tests: readonly RunnerTestCase[]): Promise<
 }
 
 async function passes(test: RunnerTestCase, id?: string): Promise<boolean> {
-  Object.assign(switches, { activeMutant: id, hitCount: 0, hitLimit: HIT_LIMIT });
+  const usual = switches.mutantCoverage?.perTest[test.id]?.[id ?? ''] ?? 0;
+  Object.assign(switches, { activeMutant: id, hitCount: 0, hitLimit: HIT_LIMIT_FACTOR * usual });
   try {
     await TestRunner.getTestFn(test)();
     return true;

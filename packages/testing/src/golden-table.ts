@@ -68,7 +68,7 @@ export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
   tfidf: [by('text-encoders', 'tfidf')],
   triplet_margin_loss: [by('losses', 'tripletMargin')],
   vseinf_contrastive_loss: [by('losses', 'sumOfHinges', 'maxOfHinges')],
-  vseinf_encoder_image_aggr: [by('layers', 'mlp')],
+  vseinf_encoder_image_aggr: [by('layers', 'mlp'), by('attention', 'generalizedPooling')],
   vseinf_gpo: [by('attention', 'generalizedPooling')],
   vseinf_maxk_pool: [by('attention', 'maxPool')],
   vseinf_positional_encoding: [by('attention', 'positionalEncoding')],

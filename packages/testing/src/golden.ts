@@ -48,12 +48,14 @@ export function readGolden(name: string): GoldenFile {
 
 /**
  * Every case of a golden file with its settings and inputs merged over the file's own. A file without cases is one
- * case named after the file. Empty where golden tests do not run; a missing file in a folder that is there throws.
+ * case named after the file. Empty where golden tests do not run; a missing file in a folder that is there throws, and so
+ * does a file without a single case.
  */
 export function goldenCases(name: string): readonly GoldenCase[] {
   if (!goldenAvailable) return [];
   const file = readGolden(name);
   const cases = file.cases ?? [{ name, outputs: file.outputs ?? {} }];
+  if (cases.length === 0) throw new Error(`golden ${name} has no cases`);
   return cases.map((item) => ({
     ...item,
     settings: { ...file.settings, ...item.settings },
@@ -88,7 +90,7 @@ export function describeGolden(
   }
   describe(title, () => {
     const cases = goldenCases(fileName).filter(only);
-    if (cases.length === 0) throw new Error(`golden ${fileName} has no cases`);
+    if (cases.length === 0) throw new Error(`golden ${fileName} has no cases for ${title}`);
     for (const [index, item] of cases.entries()) {
       it(`case ${index}: ${item.name}`, async () => {
         expect.hasAssertions();

@@ -1,0 +1,200 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { seededRandom, ShapeError, type Loss, type ScoredBatch } from '@vse/core';
+import { expectClose, tensorsLeftBy } from '@vse/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as losses from './index';
+
+// What holds of every loss: of those that read scores, and of those that read the embeddings beside them.
+
+const ofScores: Readonly<Record<string, () => Loss>> = {
+  sumOfHinges: losses.sumOfHinges,
+  maxOfHinges: losses.maxOfHinges,
+  topKHinges: () => losses.topKHinges({ k: 2 }),
+  semiHardHinges: losses.semiHardHinges,
+  randomNegativeHinge: losses.randomNegativeHinge,
+  globalRanking: losses.globalRanking,
+  warp: losses.warp,
+  devise: losses.devise,
+  infoNce: losses.infoNce,
+  ntXent: losses.ntXent,
+  supervisedContrastive: losses.supervisedContrastive,
+  multiSimilarity: losses.multiSimilarity,
+  tripletMargin: losses.tripletMargin,
+  sigmoidPairs: losses.sigmoidPairs,
+};
+const ofEmbeddings: Readonly<Record<string, () => Loss>> = {
+  structurePreserving: losses.structurePreserving,
+  'structurePreserving of the journal': () => losses.structurePreserving({ preset: 'two-branch-tpami' }),
+  fragmentAlignment: losses.fragmentAlignment,
+  'fragmentAlignment, dense': () => losses.fragmentAlignment({ mode: 'dense', balance: 'equal' }),
+  'fragmentAlignment, best match': () => losses.fragmentAlignment({ mode: 'best-match' }),
+  denseThenMil: () => losses.denseThenMil({ epochs: 1 }),
+  deepCca: losses.deepCca,
+  'ntXent, stacked': () => losses.ntXent({ anchors: 'stacked' }),
+  'supervisedContrastive, stacked': () => losses.supervisedContrastive({ anchors: 'stacked' }),
+  'tripletMargin, stacked': () => losses.tripletMargin({ anchors: 'stacked', swap: true }),
+};
+/** Their draws belong to places in the batch. */
+const sampling = ['randomNegativeHinge', 'warp', 'devise'];
+
+interface Numbers {
+  readonly scores: number[][];
+  readonly positives: number[][];
+  readonly images: number[][];
+  readonly captions: number[][];
+}
+
+function anyNumbers(seed: number, images: number, captions: number): Numbers {
+  const random = seededRandom(seed);
+  const table = (rows: number, columns: number, value: () => number) =>
+    Array.from({ length: rows }, () => Array.from({ length: columns }, value));
+  return {
+    scores: table(images, captions, () => 1.8 * random.next() - 0.9),
+    positives: table(images, captions, () => Number(random.next() < 0.4)),
+    images: table(images, 3, () => random.normal()),
+    captions: table(captions, 3, () => random.normal()),
+  };
+}
+
+function batchOf({ scores, positives, images, captions }: Numbers): ScoredBatch {
+  const set = (rows: number[][]) => ({ features: tf.expandDims<tf.Tensor3D>(tf.tensor2d(rows), 1) });
+  return {
+    scores: tf.tensor2d(scores),
+    positives: tf.tensor2d(positives),
+    images: set(images),
+    captions: set(captions),
+  };
+}
+
+const number = (x: tf.Tensor) => x.dataSync()[0]!;
+const shape = [fc.nat(1e6), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 5 })] as const;
+
+describe.each(Object.entries({ ...ofScores, ...ofEmbeddings }))('%s', (name, make) => {
+  it('is finite whatever matches what, and never negative but for a correlation', () => {
+    fc.assert(
+      fc.property(...shape, (seed, images, captions) =>
+        tf.tidy(() => {
+          const value = number(make()(batchOf(anyNumbers(seed, images, captions))));
+          expect(Number.isFinite(value)).toBe(true);
+          expect(value).toBeGreaterThanOrEqual(name === 'deepCca' ? -3.001 : 0);
+        }),
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  it('has a finite gradient, and leaves one tensor behind', async () => {
+    const batch = batchOf(anyNumbers(3, 3, 5));
+    const loss = make();
+    expect(await tensorsLeftBy(() => loss(batch))).toBe(1);
+    for (const slope of slopesOf(loss, batch)) expect(slope.every(Number.isFinite)).toBe(true);
+  });
+
+  it('costs nothing where nothing matches, or something finite', () => {
+    const none = { ...batchOf(anyNumbers(4, 3, 4)), positives: tf.zeros<tf.Rank.R2>([3, 4]) };
+    expect(Number.isFinite(number(make()(none)))).toBe(true);
+    for (const slope of slopesOf(make(), none)) expect(slope.every(Number.isFinite)).toBe(true);
+  });
+
+  it('says which shape does not fit', () => {
+    const batch = batchOf(anyNumbers(5, 3, 4));
+    const loss = make();
+    expect(() => loss({ ...batch, positives: tf.zeros([4, 3]) })).toThrow(ShapeError);
+    expect(() => loss({ ...batch, positives: tf.zeros([4, 3]) })).toThrow(/positives must be \[3, 4\]/);
+    const { positives, ...unpaired } = batch;
+    expect(positives!.shape).toEqual([3, 4]);
+    expect(() => loss(unpaired)).toThrow(/scores must be \[3, 3\].*give positives/);
+  });
+});
+
+const unsampled = Object.entries({ ...ofScores, ...ofEmbeddings }).filter(
+  ([name]) => !sampling.includes(name),
+);
+
+describe.each(unsampled)('%s', (_, make) => {
+  it('does not depend on the order of images and captions', () => {
+    fc.assert(
+      fc.property(...shape, (seed, images, captions) =>
+        tf.tidy(() => {
+          const numbers = anyNumbers(seed, images, captions);
+          const random = seededRandom(seed + 1);
+          const places = (count: number) => random.shuffle(Array.from({ length: count }, (_, i) => i));
+          const [rows, columns] = [places(images), places(captions)];
+          const moved = (table: number[][]) =>
+            rows.map((row) => columns.map((column) => table[row]![column]!));
+          const other = {
+            scores: moved(numbers.scores),
+            positives: moved(numbers.positives),
+            images: rows.map((row) => numbers.images[row]!),
+            captions: columns.map((column) => numbers.captions[column]!),
+          };
+          expectClose(make()(batchOf(other)), make()(batchOf(numbers)), { relative: 1e-4, absolute: 1e-4 });
+        }),
+      ),
+      { numRuns: 15 },
+    );
+  });
+});
+
+/** The gradients of a loss in all that it may read. */
+function slopesOf(loss: Loss, batch: ScoredBatch): number[][] {
+  const f = (scores: tf.Tensor, images: tf.Tensor, captions: tf.Tensor) =>
+    tf.add<tf.Scalar>(
+      loss({
+        ...batch,
+        scores: scores as tf.Tensor2D,
+        images: { features: images as tf.Tensor3D },
+        captions: { features: captions as tf.Tensor3D },
+      }),
+      tf.mul(0, tf.add(tf.sum(scores), tf.add(tf.sum(images), tf.sum(captions)))), // each is read
+    );
+  const inputs = [batch.scores, batch.images!.features, batch.captions!.features];
+  return tf
+    .grads(f)(inputs)
+    .map((slope) => Array.from(slope.dataSync()));
+}
+
+const broken = [NaN, Infinity, -Infinity];
+
+describe.each(Object.entries(ofScores))('%s', (_, make) => {
+  it.each(broken)('costs Infinity, and moves nothing, for a score of %s', (bad) => {
+    for (const [row, column] of [
+      [0, 0],
+      [2, 1],
+      [1, 3],
+    ] as const) {
+      const numbers = anyNumbers(6, 3, 4);
+      numbers.scores[row]![column] = bad;
+      const batch = batchOf(numbers);
+      const loss = make();
+      expect(number(loss(batch))).toBe(Infinity);
+      const slope = tf.grad((x: tf.Tensor) => loss({ ...batch, scores: x as tf.Tensor2D }))(batch.scores);
+      expectClose(slope, tf.zeros([3, 4]));
+      const learned = (loss.variables?.() ?? []).map(({ variable }) => variable);
+      if (learned.length === 0) continue;
+      const { grads } = tf.variableGrads(() => loss(batch), learned);
+      for (const { name } of learned) expectClose(grads[name]!, 0);
+    }
+  });
+});
+
+describe.each(Object.entries(ofEmbeddings))('%s', (_, make) => {
+  it.each(broken)('costs Infinity, and moves nothing, for a number of %s in an embedding', (bad) => {
+    for (const side of ['images', 'captions'] as const) {
+      const numbers = anyNumbers(7, 3, 4);
+      numbers[side][1]![2] = bad;
+      const batch = batchOf(numbers);
+      const loss = make();
+      expect(number(loss(batch))).toBe(Infinity);
+      const f = (images: tf.Tensor, captions: tf.Tensor) =>
+        loss({
+          ...batch,
+          images: { features: images as tf.Tensor3D },
+          captions: { features: captions as tf.Tensor3D },
+        });
+      const slopes = tf.grads(f)([batch.images!.features, batch.captions!.features]);
+      for (const slope of slopes) expectClose(slope, tf.zerosLike(slope));
+    }
+  });
+});
