@@ -38,7 +38,7 @@ export function violations(images: tf.Tensor2D, captions: tf.Tensor2D, most = MO
         tf.tidy(() => slopes(dy as tf.Tensor2D, saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D], most)),
     };
   });
-  return op(images, captions) as tf.Tensor2D;
+  return op(images, captions);
 }
 
 /** With u = max(0, caption - image): the gradient is u / |u| for the image, its opposite for the caption. */
