@@ -1,13 +1,21 @@
 import { benchEngine } from './engine';
 import { benchGru } from './gru';
+import { benchEvaluation } from './evaluation';
+import { benchLosses } from './losses';
+import { benchMetrics } from './metrics';
 import { benchReference } from './reference';
+import { benchSimilarities } from './similarities';
 import { benchSimilarity } from './similarity';
 
 /** `pnpm bench [name]`: one benchmark, or all of them one after another. A benchmark prints its own table. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   engine: benchEngine,
   gru: benchGru,
+  evaluation: benchEvaluation,
+  losses: benchLosses,
+  metrics: benchMetrics,
   reference: benchReference,
+  similarities: benchSimilarities,
   similarity: benchSimilarity,
 };
 

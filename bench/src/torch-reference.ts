@@ -4,6 +4,9 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+const absent =
+  'No PyTorch reference: bench/torch_reference.py is not among the real inputs; set VSE_SHARED to their folder.';
+
 /** Median seconds of the PyTorch reference at SCAN's own sizes. */
 export interface TorchReference {
   readonly torch: string;
@@ -36,15 +39,26 @@ const python = process.env['VSE_PYTHON'] ?? '/usr/bin/python3';
 export async function torchReference({ batch = 64, repeat = 3 }: TorchOptions = {}): Promise<
   readonly TorchReference[] | string
 > {
-  if (!existsSync(script)) {
-    return 'No PyTorch reference: bench/torch_reference.py is not among the real inputs; set VSE_SHARED to their folder.';
+  const runs: TorchReference[] = [];
+  for (const threads of [1, 2]) {
+    const run = await runTorch({ threads, batch, repeat });
+    if (typeof run === 'string') return run;
+    runs.push(run);
   }
+  return runs;
+}
+
+/** One run of the PyTorch reference, or a sentence that says why there is none. */
+export async function runTorch({
+  threads,
+  batch,
+  repeat,
+}: Required<TorchOptions> & { readonly threads: number }): Promise<TorchReference | string> {
+  if (!existsSync(script)) return absent;
   try {
-    const runs: TorchReference[] = [];
-    for (const threads of [1, 2]) runs.push(await runOnce(threads, batch, repeat));
-    return runs;
+    return await runOnce(threads, batch, repeat);
   } catch (error) {
-    return `No PyTorch reference: ${python} cannot run it (${reasonOf(error)}). Install python3-torch, or set VSE_PYTHON.`;
+    return unusable(error);
   }
 }
 
@@ -61,6 +75,10 @@ async function runOnce(threads: number, batch: number, repeat: number): Promise<
     `--repeat=${repeat}`,
   ]);
   return JSON.parse(stdout) as TorchReference;
+}
+
+function unusable(error: unknown): string {
+  return `No PyTorch reference: ${python} cannot run it (${reasonOf(error)}). Install python3-torch, or set VSE_PYTHON.`;
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { aggregations, type Aggregation } from './aggregation';
 import { contextCosine, type Projections } from './gram-attention';
+import { lengthsOf } from './lengths';
 import { rawNormalizations, type RawNormalization } from './raw-normalization';
 
 /*
@@ -58,7 +59,7 @@ export function attentionOver(
 export function scored(queries: tf.Tensor3D, compared: Projections, masks: Masks, attention: CrossAttention) {
   const [a, perItem] = queries.shape;
   const [n, b] = compared.along.shape;
-  const lengths: tf.Tensor2D = tf.reshape(tf.norm(queries, 2, 2), [n, 1]); // [n, 1]
+  const lengths = tf.reshape<tf.Rank.R2>(lengthsOf(queries), [n, 1]); // [n, 1]
   const { cosine, pullback } = contextCosine(compared, lengths); // [n, b]
   const aggregated = aggregations[attention.aggregate]({
     similarities: tf.reshape(cosine, [a, perItem, b]), // [a, queries, b]

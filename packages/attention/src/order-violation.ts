@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Similarity } from '@vse/core';
 import { globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
+import { lengthsOf } from './lengths';
 import { ownRecipe } from './recipe';
 
 /** No temporary has more numbers than this, unless one image against all captions has. */
@@ -28,7 +29,7 @@ export function violations(images: tf.Tensor2D, captions: tf.Tensor2D, most = MO
   const op = tf.customGrad((v, e, save) => {
     const [above, below] = [v as tf.Tensor2D, e as tf.Tensor2D];
     const lengths = tf.concat(
-      blocksOf(above, below, most).map((block) => tf.tidy(() => tf.norm(excess(block, below), 2, 2))),
+      blocksOf(above, below, most).map((block) => tf.tidy(() => lengthsOf(excess(block, below)))),
     ); // [images, captions]
     (save as tf.GradSaveFunc)([above, below, lengths]);
     return {
@@ -37,7 +38,7 @@ export function violations(images: tf.Tensor2D, captions: tf.Tensor2D, most = MO
         tf.tidy(() => slopes(dy as tf.Tensor2D, saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D], most)),
     };
   });
-  return op(images, captions) as tf.Tensor2D;
+  return op(images, captions);
 }
 
 /** With u = max(0, caption - image): the gradient is u / |u| for the image, its opposite for the caption. */

@@ -21,11 +21,15 @@ export const webgpuEngine: EngineLoader = {
   },
 };
 
-/** In a browser the bundler has to see the name. */
+/** In a browser the bundler has to see the name, and esbuild a `catch`, or an absent package ends the build. */
 function importForBundlers(): Promise<unknown> {
   // As a string, because where the optional package is absent its name has no type.
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion
-  return import('@tensorflow/tfjs-backend-webgpu' as string);
+  return import('@tensorflow/tfjs-backend-webgpu' as string).catch(rethrow);
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 interface Gpu {

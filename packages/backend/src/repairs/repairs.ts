@@ -6,6 +6,7 @@ import { wasmGatherRepair } from './wasm-gather';
 import { wasmMatMulRepair } from './wasm-mat-mul';
 import { wasmSegmentSumRepair } from './wasm-segment-sum';
 import { wasmSliceRepair } from './wasm-slice';
+import { webgpuCastRepair } from './webgpu-cast';
 
 /** Every repair of a kernel that `useBackend` applies, each with what goes wrong without it. */
 export const repairs: readonly Repair[] = [
@@ -15,6 +16,7 @@ export const repairs: readonly Repair[] = [
   wasmGatherRepair(),
   wasmSliceRepair(),
   cpuSegmentSumRepair(),
+  webgpuCastRepair(),
 ];
 
 /** Applies the repairs of one engine, whose kernels must be registered; returns their names. */

@@ -1,0 +1,75 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { webgpuCastRepair } from './webgpu-cast';
+
+// There is no such engine in Node: these kernels keep the books of a pretended one. On the real engine, in a browser,
+// `pnpm check:browser` compares what comes out.
+let held: Map<object, readonly number[]>;
+const repair = webgpuCastRepair();
+
+const engine = {
+  makeTensorInfo: (shape: number[], dtype: tf.DataType, values: ArrayLike<number>): tf.TensorInfo => {
+    const dataId = {};
+    held.set(dataId, Array.from(values));
+    return { dataId, shape, dtype };
+  },
+  disposeData: (dataId: object) => held.delete(dataId),
+};
+
+beforeEach(() => {
+  held = new Map();
+  tf.registerKernel({
+    kernelName: tf.Cast,
+    backendName: 'webgpu',
+    kernelFunc: ({ inputs, attrs }) => {
+      const { x } = inputs as { x: tf.TensorInfo };
+      return engine.makeTensorInfo(x.shape, attrs!['dtype'] as 'float32', held.get(x.dataId)!);
+    },
+  });
+  tf.registerKernel({
+    kernelName: tf.Multiply,
+    backendName: 'webgpu',
+    kernelFunc: ({ inputs }) => {
+      const { a, b } = inputs as Record<'a' | 'b', tf.TensorInfo>;
+      const factor = held.get(b.dataId)![0]!;
+      const products = held.get(a.dataId)!.map((number) => number * factor);
+      return engine.makeTensorInfo(a.shape, 'float32', [...products, Infinity]); // marked as multiplied
+    },
+  });
+  repair.apply();
+});
+
+afterEach(() => {
+  repair.undo();
+  tf.unregisterKernel(tf.Cast, 'webgpu');
+  tf.unregisterKernel(tf.Multiply, 'webgpu');
+});
+
+function cast(from: tf.DataType, to: tf.DataType) {
+  const x = engine.makeTensorInfo([2], from, [3, 4]);
+  const { kernelFunc } = tf.getKernel(tf.Cast, 'webgpu');
+  const out = kernelFunc({ inputs: { x }, attrs: { dtype: to }, backend: engine }) as tf.TensorInfo;
+  return { out, values: held.get(out.dataId) };
+}
+
+describe('webgpuCastRepair', () => {
+  it.each(['int32', 'bool'] as const)('writes %s anew as floats, and keeps nothing else', (dtype) => {
+    const { out, values } = cast(dtype, 'float32');
+    expect(out).toMatchObject({ shape: [2], dtype: 'float32' });
+    expect(values).toEqual([3, 4, Infinity]);
+    expect(held.size).toBe(2); // what was cast and what came of it
+  });
+
+  it('leaves other casts to the engine', () => {
+    expect(cast('float32', 'float32').values).toEqual([3, 4]);
+    expect(cast('bool', 'int32').values).toEqual([3, 4]);
+    expect(cast('float32', 'int32').values).toEqual([3, 4]);
+  });
+
+  it('says so where the engine has no cast', () => {
+    repair.undo();
+    tf.unregisterKernel(tf.Cast, 'webgpu');
+    expect(() => repair.apply()).toThrow('the webgpu engine has no Cast');
+    tf.registerKernel({ kernelName: tf.Cast, backendName: 'webgpu', kernelFunc: () => [] });
+  });
+});

@@ -1,0 +1,65 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { NamedVariable } from '@vse/core';
+import type { Inputs } from './inputs';
+
+/** Numbers by what they are: the value, and the gradients of it. */
+export type Numbers = Readonly<Record<string, readonly number[]>>;
+
+/** The results of an engine by the name of the case; a sentence where it failed. */
+export type Results = Readonly<Record<string, Numbers | string>>;
+
+interface Weighted {
+  readonly variables?: () => readonly NamedVariable[];
+}
+
+/**
+ * A value and the gradients of its sum, each entry weighted differently, with respect to the vectors of both sets and to
+ * the weights of `owner`.
+ */
+export async function valueAndGradients(
+  inputs: Inputs,
+  compute: (inputs: Inputs) => tf.Tensor,
+  owner: Weighted = {},
+): Promise<Numbers> {
+  const value = tf.tidy(() => compute(inputs));
+  const total = (images: tf.Tensor, captions: tf.Tensor): tf.Scalar => {
+    const moved = {
+      ...inputs,
+      images: { ...inputs.images, features: images as tf.Tensor3D },
+      captions: { ...inputs.captions, features: captions as tf.Tensor3D },
+    };
+    const weights = tf.tensor(entryWeights(value.size), value.shape);
+    return tf.sum(tf.mul(compute(moved), weights));
+  };
+  const { features: images } = inputs.images;
+  const { features: captions } = inputs.captions;
+  // A pool of one side knows nothing of the other: what is added is 0, and connects both.
+  const connected = (a: tf.Tensor, b: tf.Tensor) =>
+    tf.add<tf.Scalar>(total(a, b), tf.mul(tf.add(tf.sum(a), tf.sum(b)), 0));
+  const [dImages, dCaptions] = tf.grads(connected)([images, captions]);
+  const tensors: Record<string, tf.Tensor> = { value, 'd images': dImages!, 'd captions': dCaptions! };
+  const variables = owner.variables?.() ?? [];
+  if (variables.length > 0) {
+    const { grads } = tf.variableGrads(
+      () => total(images, captions),
+      variables.map(({ variable }) => variable),
+    );
+    for (const { name, variable } of variables) tensors[`d ${name}`] = grads[variable.name]!;
+  }
+  return read(tensors);
+}
+
+/** From 0.5 up to, but without, 1.5. */
+function entryWeights(size: number): Float32Array {
+  return Float32Array.from({ length: size }, (_, i) => 0.5 + i / size);
+}
+
+/** Reads tensors back and frees them. */
+export async function read(tensors: Readonly<Record<string, tf.Tensor>>): Promise<Numbers> {
+  const entries = Object.entries(tensors).map(
+    async ([name, tensor]) => [name, Array.from(await tensor.data())] as const,
+  );
+  const numbers = Object.fromEntries(await Promise.all(entries));
+  tf.dispose({ ...tensors });
+  return numbers;
+}

@@ -1,0 +1,123 @@
+import { build } from 'esbuild';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { useBackend } from '@vse/backend';
+import { compareResults, type Verdict } from './browser/compare';
+import { lossesWithoutCase } from './browser/loss-cases';
+import type { Results } from './browser/results';
+import { runCases } from './browser/run-cases';
+import { similaritiesWithoutCase } from './browser/similarity-cases';
+
+/**
+ * Every loss, similarity and pool in a browser page, values and gradients, on wasm, WebGL and WebGPU, the latter two in
+ * software, beside the cpu engine in Node in the same run. An export that no case covers is a failure.
+ */
+
+/** Single precision on every engine, in another order and with other exp, log and sqrt; see `compareNumbers`. */
+const TOLERANCE = 1e-4;
+const engines = ['wasm', 'webgl', 'webgpu'] as const;
+type EngineName = (typeof engines)[number];
+
+const flags = [
+  // The page is our own; as root, as in containers, Chromium refuses its sandbox.
+  '--no-sandbox',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+];
+
+const uncovered = [...lossesWithoutCase(), ...similaritiesWithoutCase()];
+await useBackend({ prefer: ['cpu'], log: false });
+const wanted = await runCases();
+const verdicts: Partial<Record<EngineName, Readonly<Record<string, Verdict>>>> = {};
+const server = await serve(await bundle());
+const browser = await chromium.launch({ executablePath: browserPath(), args: flags });
+try {
+  for (const engine of engines) {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    verdicts[engine] = compareResults(await page.evaluate<Results>(`runOn('${engine}')`), wanted);
+    await page.close();
+  }
+  report(browser.version());
+} finally {
+  await browser.close();
+  server.close();
+}
+
+/** Prints the table, and fails where a case does. */
+function report(version: string): void {
+  const width = Math.max(...Object.keys(wanted).map((name) => name.length));
+  console.log(
+    `Chromium ${version}: the largest relative difference from the cpu engine in Node, ${TOLERANCE} allowed`,
+  );
+  console.log(['case'.padEnd(width), ...engines.map((engine) => engine.padEnd(8))].join('  ').trimEnd());
+  const faults: string[] = uncovered.map((name) => `${name}: no case covers this export`);
+  for (const name of Object.keys(wanted)) {
+    const cells = engines.map((engine) => {
+      const verdict = verdicts[engine]![name]!;
+      const bad = 'fault' in verdict ? verdict.fault : verdict.off > TOLERANCE ? 'beyond its tolerance' : '';
+      if (bad) faults.push(`${name} on ${engine}: ${bad}`);
+      return 'fault' in verdict ? 'FAULT' : verdict.off.toExponential(1);
+    });
+    console.log([name.padEnd(width), ...cells.map((cell) => cell.padEnd(8))].join('  ').trimEnd());
+  }
+  for (const fault of faults) console.log(`FAIL ${fault}`);
+  const total = Object.keys(wanted).length * engines.length + uncovered.length;
+  console.log(`${total - faults.length} passed, ${faults.length} failed, 0 skipped`);
+  process.exitCode = faults.length > 0 ? 1 : 0;
+}
+
+function browserPath(): string {
+  const path = process.env['VSE_CHROMIUM'] ?? '/usr/bin/chromium';
+  if (existsSync(path)) return path;
+  throw new Error(
+    `check:browser needs Chromium, and there is none at ${path}. ` +
+      "Run 'apt-get update && apt-get install -y chromium', or set VSE_CHROMIUM to a Chromium or Chrome.",
+  );
+}
+
+/** The page's program, from the built packages. */
+async function bundle(): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('./browser/page.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    // The optional engine lies here and not beside @vse/backend.
+    nodePaths: [fileURLToPath(new URL('../node_modules', import.meta.url))],
+    target: 'es2022',
+    logLevel: 'error',
+  });
+  return outputFiles[0]!.contents;
+}
+
+/** Serves the page, its program and the wasm binaries on loopback. */
+async function serve(program: Uint8Array): Promise<Server> {
+  const require = createRequire(import.meta.url);
+  const binaries = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'));
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const wasm = /^\/wasm\/([\w-]+\.wasm)$/.exec(pathname);
+    const send = (type: string, body: Uint8Array | string) =>
+      response.writeHead(200, { 'content-type': type }).end(body);
+    const refuse = () => response.writeHead(404).end();
+    if (pathname === '/')
+      send('text/html', '<!doctype html><title>@vse</title><script src="/page.js"></script>');
+    else if (pathname === '/page.js') send('text/javascript', program);
+    else if (wasm) readFile(join(binaries, wasm[1]!)).then((body) => send('application/wasm', body), refuse);
+    else refuse();
+  });
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return server;
+}
