@@ -51,3 +51,9 @@ export type {
   ValidationRecord,
 } from './training-state';
 export { modelVariables, type AnyModel } from './variables';
+export {
+  exportWeights,
+  importWeights,
+  type ImportWeightsOptions,
+  type WeightsFileOptions,
+} from './weights-file';
