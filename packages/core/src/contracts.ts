@@ -25,6 +25,8 @@ export interface EncodeOptions {
 export interface Encoder<Item> extends Trainable {
   readonly name: string;
   readonly embedDim: number;
+  /** What its weights mean nothing without, by name: `{ vocabulary: hash }`. Checkpoints keep it and refuse another. */
+  readonly fingerprint?: Readonly<Record<string, string>>;
   /** Packs raw items into one batch on the host; nothing trainable happens here. */
   collate(items: readonly Item[]): EncoderBatch;
   /** Differentiable in the encoder's variables. Returns features `[batch, length, embedDim]`. */

@@ -14,6 +14,18 @@ describe('gruWeights', () => {
     expect(names('reset-after')).toEqual([...shared, 'bias_hh_l0_reverse']);
   });
 
+  it("begins the older form as Keras does: Glorot's bound, orthogonal recurrent weights, no bias", () => {
+    const { inputWeight, stateWeight, inputBias } = gruWeights(
+      { inputDim: 6, hiddenDim: 4, form: 'reset-before', seed: 3 },
+      'l0',
+    );
+    const largest = Math.max(...inputWeight.dataSync().map(Math.abs));
+    expect(largest).toBeLessThanOrEqual(Math.sqrt(6 / (6 + 12)));
+    expect(largest).toBeGreaterThan(0.9 * Math.sqrt(6 / (6 + 12)));
+    expectClose(tf.matMul(stateWeight, stateWeight, true), tf.eye(4));
+    expectClose(inputBias, new Array<number>(12).fill(0));
+  });
+
   it('gives every variable values of its own', () => {
     const { inputWeight, stateWeight } = gruWeights(options, 'l0');
     expect(inputWeight.dataSync()).not.toEqual(stateWeight.dataSync());

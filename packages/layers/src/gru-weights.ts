@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedVariable } from '@vse/core';
 import { gatesOf, mapGates, type Gates, type RecurrentWeights } from './gru-cell';
-import { streamOf, uniformVariable } from './initializers';
+import { constantVariable, streamOf, uniformVariable, variableOf, xavierBound } from './initializers';
+import { orthogonalValues } from './orthogonal';
 
 /** Which GRU: `'reset-after'` is PyTorch's, `'reset-before'` Keras' of 2017. */
 export type GruForm = 'reset-after' | 'reset-before';
@@ -19,23 +20,53 @@ export interface GruWeights {
   readonly variables: readonly NamedVariable[];
 }
 
-/** Makes the variables of one direction, uniform in `[-1/sqrt(hidden), 1/sqrt(hidden))`; `suffix` is `l0` or `l0_reverse`. */
-export function gruWeights(
-  { inputDim, hiddenDim, form, seed }: { inputDim: number; hiddenDim: number; form: GruForm; seed: number },
-  suffix: string,
-): GruWeights {
-  const variables: NamedVariable[] = [];
-  const make = (kind: string, shape: readonly number[]): tf.Variable => {
+interface WeightShape {
+  readonly inputDim: number;
+  readonly hiddenDim: number;
+  readonly form: GruForm;
+  readonly seed: number;
+}
+
+/**
+ * Makes the variables of one direction; `suffix` is `l0` or `l0_reverse`. They begin as each form's library begins them:
+ * PyTorch's uniform in `[-1/sqrt(hidden), 1/sqrt(hidden))`; Keras' input weights Glorot uniform, its recurrent weights
+ * orthogonal, its biases 0.
+ */
+export function gruWeights(shape: WeightShape, suffix: string): GruWeights {
+  return shape.form === 'reset-after' ? pytorchWeights(shape, suffix) : kerasWeights(shape, suffix);
+}
+
+function pytorchWeights({ inputDim, hiddenDim, seed }: WeightShape, suffix: string): GruWeights {
+  const make = (kind: string, shape: readonly number[]): NamedVariable => {
     const name = `${kind}_${suffix}`;
-    const variable = uniformVariable(shape, 1 / Math.sqrt(hiddenDim), streamOf(seed, name));
-    variables.push({ name, variable });
-    return variable;
+    return { name, variable: uniformVariable(shape, 1 / Math.sqrt(hiddenDim), streamOf(seed, name)) };
   };
   const inputWeight = make('weight_ih', [3 * hiddenDim, inputDim]);
   const stateWeight = make('weight_hh', [3 * hiddenDim, hiddenDim]);
   const inputBias = make('bias_ih', [3 * hiddenDim]);
-  if (form === 'reset-before') return { inputWeight, stateWeight, inputBias, variables };
-  return { inputWeight, stateWeight, inputBias, stateBias: make('bias_hh', [3 * hiddenDim]), variables };
+  const stateBias = make('bias_hh', [3 * hiddenDim]);
+  return {
+    inputWeight: inputWeight.variable,
+    stateWeight: stateWeight.variable,
+    inputBias: inputBias.variable,
+    stateBias: stateBias.variable,
+    variables: [inputWeight, stateWeight, inputBias, stateBias],
+  };
+}
+
+function kerasWeights({ inputDim, hiddenDim, seed }: WeightShape, suffix: string): GruWeights {
+  const [input, state, bias] = [`weight_ih_${suffix}`, `weight_hh_${suffix}`, `bias_ih_${suffix}`];
+  const rows = 3 * hiddenDim;
+  const inputWeight = uniformVariable([rows, inputDim], xavierBound(inputDim, rows), streamOf(seed, input));
+  const recurrent = orthogonalValues(rows, hiddenDim, streamOf(seed, state)); // [rows, hidden]
+  const stateWeight = variableOf(tf.tensor2d(recurrent, [rows, hiddenDim]));
+  const inputBias = constantVariable([rows], 0);
+  const variables = [
+    { name: input, variable: inputWeight },
+    { name: state, variable: stateWeight },
+    { name: bias, variable: inputBias },
+  ];
+  return { inputWeight, stateWeight, inputBias, variables };
 }
 
 /**

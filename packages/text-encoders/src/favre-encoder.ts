@@ -3,7 +3,7 @@ import { assertShape, DataError, OptionError, ShapeError, type Encoder, type Emb
 import { disposeVariables, embedding, gru, prefixed } from '@vse/layers';
 import { initialVectors } from './vectors/initial-vectors';
 import type { WordVectors } from './vectors/word-vectors';
-import type { CaptionIds } from './vocabulary';
+import { fingerprintOf, type CaptionIds } from './vocabulary';
 
 export interface FavreEncoderOptions {
   /** Turns captions into ids; `vocabularyBy('favre', captions)` is the tutorial's. */
@@ -60,6 +60,7 @@ export function favreEncoder(options: FavreEncoderOptions): FavreEncoder {
   return {
     name: 'favreEncoder',
     embedDim,
+    ...fingerprintOf(vocabulary),
     collate(captions) {
       if (captions.length === 0) throw new DataError('favreEncoder.collate: there is no caption to pack.');
       const ids = captions.map((caption) => vocabulary.encode(caption));

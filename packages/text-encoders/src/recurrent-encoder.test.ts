@@ -19,6 +19,7 @@ describe.each(makers)('%s', (name, make) => {
   it('gives unit vectors for words and zeros for padding', () => {
     const encoder = make({ ...small, output: 'words' });
     expect([encoder.name, encoder.embedDim]).toEqual([name, 3]);
+    expect(encoder.fingerprint).toEqual({ vocabulary: vocabulary.hash });
     const { features, mask } = encoder.encode(encoder.collate(captions));
     expect(features.shape).toEqual([3, 5, 3]);
     expectClose(tf.norm(features, 2, 2), mask!);

@@ -13,7 +13,7 @@ import { disposeVariables, embedding, lastState, prefixed, type Recurrent } from
 import { endsOf, tokenBatch, type TokenBatch } from './token-batch';
 import { initialVectors } from './vectors/initial-vectors';
 import type { WordVectors } from './vectors/word-vectors';
-import type { CaptionIds } from './vocabulary';
+import { fingerprintOf, type CaptionIds } from './vocabulary';
 
 export interface RecurrentEncoderOptions {
   /** Turns captions into ids: a `Vocabulary`, or anything with its `size` and `encode`. */
@@ -78,6 +78,7 @@ export function recurrentEncoder(
   return {
     name,
     embedDim,
+    ...fingerprintOf(vocabulary),
     collate: (captions) => collateIds(captions.map((caption) => vocabulary.encode(caption))),
     collateIds,
     encode(batch): EmbeddingSet {

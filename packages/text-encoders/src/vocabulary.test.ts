@@ -1,7 +1,7 @@
 import { DataError, OptionError } from '@vse/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildVocabulary, specialWords, vocabularyOf } from './vocabulary';
+import { buildVocabulary, fingerprintOf, specialWords, vocabularyOf } from './vocabulary';
 
 const captions = ['A dog runs.', 'a dog sits', 'a cat', 'the cat runs'];
 
@@ -71,5 +71,13 @@ describe('vocabularyOf', () => {
   it('refuses words that occur twice or lack the special ones', () => {
     expect(() => vocabularyOf([...specialWords, 'a', 'a'])).toThrow(/occurs twice/);
     expect(() => vocabularyOf(['a', 'b'])).toThrow(/must begin with <pad>/);
+  });
+});
+
+describe('fingerprintOf', () => {
+  it('names a vocabulary that has a name', () => {
+    const vocabulary = vocabularyOf([...specialWords, 'a']);
+    expect(fingerprintOf(vocabulary)).toEqual({ fingerprint: { vocabulary: vocabulary.hash } });
+    expect(fingerprintOf({})).toEqual({});
   });
 });

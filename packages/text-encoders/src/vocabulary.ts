@@ -14,7 +14,16 @@ export interface CaptionIds {
   readonly size: number;
   /** Word by id, where they are known: initial word vectors are found by them. */
   readonly words?: readonly string[];
+  /** Names the ids: encoders pass it on, and checkpoints refuse another. */
+  readonly hash?: string;
   encode(caption: string): number[];
+}
+
+/** What an encoder's weights depend on, as checkpoints keep it; nothing where the vocabulary has no name. */
+export function fingerprintOf({ hash }: Pick<CaptionIds, 'hash'>): {
+  readonly fingerprint?: { readonly vocabulary: string };
+} {
+  return hash === undefined ? {} : { fingerprint: { vocabulary: hash } };
 }
 
 /** Words and their ids. */

@@ -94,6 +94,17 @@ describe('loadCheckpoint', () => {
     await expect(loading).rejects.toBeInstanceOf(DataError);
   });
 
+  it('refuses one that was made with another vocabulary, by name', async () => {
+    const { state, ...rest } = tinySnapshot(7);
+    await saveCheckpoint(folder, { ...rest, state: { ...state, fingerprint: { vocabulary: 'a' } } });
+    const loading = loadCheckpoint(folder, { fingerprint: { vocabulary: 'b' } });
+    await expect(loading).rejects.toThrow(`${folder} was made with vocabulary a, wanted vocabulary b`);
+    await expect(loading).rejects.toBeInstanceOf(DataError);
+    await expect(loadCheckpoint(folder, { fingerprint: { store: 'c' } })).rejects.toThrow('store of no name');
+    const { state: loaded } = await loadCheckpoint(folder, { fingerprint: { vocabulary: 'a' } });
+    expect(loaded.fingerprint).toEqual({ vocabulary: 'a' });
+  });
+
   it('refuses files of two checkpoints, and no checkpoint', async () => {
     await expect(loadCheckpoint(folder)).rejects.toThrow(`there is no checkpoint at ${folder}`);
     const other = join(parent, 'other');

@@ -22,13 +22,21 @@ export async function saveCheckpoint(folder: string, snapshot: Snapshot): Promis
   });
 }
 
+export interface LoadCheckpointOptions {
+  /** What the checkpoint must have been made with, by name: `{ vocabulary: vocabulary.hash }`. Defaults to anything. */
+  readonly fingerprint?: Readonly<Record<string, string>>;
+}
+
 /**
  * Reads a checkpoint back. For Node.
  *
  * Throws a `DataError` that names the folder or file where there is none, a file is damaged, the files are of different
- * checkpoints, or the format is of another version.
+ * checkpoints, the format is of another version, or it was made with another vocabulary than asked for.
  */
-export async function loadCheckpoint(folder: string): Promise<Snapshot> {
+export async function loadCheckpoint(
+  folder: string,
+  { fingerprint = {} }: LoadCheckpointOptions = {},
+): Promise<Snapshot> {
   const { path, formats } = await nodeModules('loadCheckpoint');
   const whole = await wholeFolder(folder);
   if (whole === undefined) {
@@ -37,6 +45,7 @@ export async function loadCheckpoint(folder: string): Promise<Snapshot> {
     );
   }
   const { optimizer, ...state } = await readState(path.join(whole, 'state.json'));
+  assertMadeWith(folder, state.fingerprint, fingerprint);
   const [weights, slots] = await Promise.all(
     ['model', 'optimizer'].map(async (name) => {
       const file = path.join(whole, `${name}.safetensors`);
@@ -49,6 +58,20 @@ export async function loadCheckpoint(folder: string): Promise<Snapshot> {
     }),
   );
   return { weights: weights!, optimizer: { ...optimizer, tensors: slots! }, state };
+}
+
+function assertMadeWith(
+  folder: string,
+  saved: Readonly<Record<string, string>>,
+  wanted: Readonly<Record<string, string>>,
+): void {
+  for (const [name, value] of Object.entries(wanted)) {
+    if (saved[name] === value) continue;
+    throw new DataError(
+      `loadCheckpoint: ${folder} was made with ${name} ${saved[name] ?? 'of no name'}, wanted ${name} ${value}. ` +
+        `Load the ${name} that was saved with it, or take another checkpoint.`,
+    );
+  }
 }
 
 /** Whether there is a checkpoint to load. For Node. */

@@ -1,6 +1,6 @@
 export { adagrad, type AdagradOptions } from './adagrad';
 export { adam, adamW, type AdamOptions, type AdamWOptions } from './adam';
-export { hasCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint';
+export { hasCheckpoint, loadCheckpoint, saveCheckpoint, type LoadCheckpointOptions } from './checkpoint';
 export {
   folderCheckpoints,
   memoryCheckpoints,
@@ -36,7 +36,13 @@ export {
   type StepDecayOptions,
   type WarmupCosineOptions,
 } from './schedules';
-export { restoreModel, type Snapshot, type StoredArray, type StoredArrays } from './snapshot';
+export {
+  restoreModel,
+  type RestorableSnapshot,
+  type Snapshot,
+  type StoredArray,
+  type StoredArrays,
+} from './snapshot';
 export type {
   EpochRecord,
   SamplerRecord,
@@ -45,3 +51,9 @@ export type {
   ValidationRecord,
 } from './training-state';
 export { modelVariables, type AnyModel } from './variables';
+export {
+  exportWeights,
+  importWeights,
+  type ImportWeightsOptions,
+  type WeightsFileOptions,
+} from './weights-file';

@@ -110,4 +110,19 @@ describe('a resumed run', () => {
     await expect(again).rejects.toThrow(message);
     await expect(again).rejects.toBeInstanceOf(DataError);
   });
+
+  it('keeps the vocabulary that an encoder names, and refuses another without being told', async () => {
+    const store = memoryCheckpoints();
+    const trained = (vocabulary: string, options: Partial<FitOptions>) => {
+      const model = tinyModel(1);
+      const captions = { ...model.captions, fingerprint: { vocabulary } };
+      return fit({ ...model, captions }, data, {
+        loss: squareLoss, epochs: 2, batchSize: 4, seed: 5, checkpoints: store, ...options,
+      }); // prettier-ignore
+    };
+    await trained('a', { maxSteps: 3 });
+    expect((await store.load('last'))!.state.fingerprint).toEqual({ vocabulary: 'a' });
+    await expect(trained('b', { resume: true })).rejects.toThrow('fingerprint vocabulary a, this run has b');
+    expect((await trained('a', { resume: true })).steps).toBe(10);
+  });
 });

@@ -8,7 +8,7 @@ import { restoreModel, restoreOptimizer, takeSnapshot } from './snapshot';
 import { trainStep } from './step';
 import { tensorLedger } from './tensor-ledger';
 import { assertSame, bestOf, type TrainingState, type ValidationRecord } from './training-state';
-import { modelVariables } from './variables';
+import { modelFingerprint, modelVariables } from './variables';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -32,8 +32,9 @@ export interface Run<I, C> {
 export async function openRun<I, C, M>(
   model: MatchingModel<I, C>,
   train: PairedData<I, C>,
-  settings: FitSettings<M>,
+  given: FitSettings<M>,
 ): Promise<Run<I, C>> {
+  const settings = { ...given, fingerprint: { ...modelFingerprint(model), ...given.fingerprint } };
   const { loss, optimizer, store, folder, epochs, batchSize, seed } = settings;
   const variables = modelVariables(model, loss);
   const batches = settings.sampler.open(train, { seed, batchSize });

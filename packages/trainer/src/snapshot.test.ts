@@ -8,7 +8,7 @@ import { restoreModel, restoreOptimizer, takeSnapshot, type Snapshot } from './s
 import type { TrainingState } from './training-state';
 import { modelVariables } from './variables';
 
-const state = { epoch: 0, step: 3, globalStep: 3 } as TrainingState;
+const state = { epoch: 0, step: 3, globalStep: 3, fingerprint: {} } as unknown as TrainingState;
 
 async function snapshotOf(model = tinyModel(), optimizer = adam()): Promise<Snapshot> {
   return takeSnapshot(modelVariables(model), optimizer, state);
@@ -41,6 +41,33 @@ describe('restoreModel', () => {
     }
     expect(weightsOf(model)).toEqual(before);
     expect(() => restoreModel(model, { weights: { ...weights, 'loss.scale': bias! } })).not.toThrow();
+  });
+});
+
+describe('restoreModel with a vocabulary', () => {
+  const withVocabulary = (vocabulary: string) => {
+    const model = tinyModel(2);
+    return { ...model, captions: { ...model.captions, fingerprint: { vocabulary } } };
+  };
+
+  it('refuses a checkpoint of another by name, and then changes nothing', async () => {
+    const { weights } = await snapshotOf();
+    const model = withVocabulary('b');
+    const before = weightsOf(model);
+    const snapshot = { weights, state: { fingerprint: { vocabulary: 'a' } } };
+    expect(() => restoreModel(model, snapshot)).toThrow(DataError);
+    expect(() => restoreModel(model, snapshot)).toThrow('made with vocabulary a, the model has vocabulary b');
+    expect(weightsOf(model)).toEqual(before);
+  });
+
+  it('takes one of the same, and one that names none', async () => {
+    const { weights } = await snapshotOf();
+    const fingerprints = [{ vocabulary: 'b' }, {}];
+    for (const fingerprint of fingerprints) {
+      const model = withVocabulary('b');
+      restoreModel(model, { weights, state: { fingerprint } });
+      expect(weightsOf(model)).toEqual(weightsOf(tinyModel()));
+    }
   });
 });
 

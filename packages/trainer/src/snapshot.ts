@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { DataError, VseError, type Loss, type NamedVariable } from '@vse/core';
 import type { Optimizer } from './optimizer';
 import type { TrainingState } from './training-state';
-import { modelVariables, type AnyModel } from './variables';
+import { modelFingerprint, modelVariables, type AnyModel } from './variables';
 
 /** Numbers of a tensor, off the engine. */
 export interface StoredArray {
@@ -21,6 +21,12 @@ export interface Snapshot {
     readonly tensors: StoredArrays;
   };
   readonly state: TrainingState;
+}
+
+/** As much of a snapshot as a model needs; without the state, nothing tells what the weights depend on. */
+export interface RestorableSnapshot {
+  readonly weights: StoredArrays;
+  readonly state?: Pick<TrainingState, 'fingerprint'>;
 }
 
 /** Reads all weights and the optimiser's state back. Throws a `VseError` where a weight is not finite. */
@@ -45,10 +51,13 @@ export async function takeSnapshot(
 /**
  * Gives a model, and a loss that has variables, the weights of a checkpoint.
  *
- * Throws a `DataError` that names the first weight which is missing, unexpected or of another shape; then no variable
- * has changed. Without `loss`, weights of a loss are left aside.
+ * Throws a `DataError` that names what differs: another vocabulary than the one that the weights were trained with, or
+ * the first weight which is missing, unexpected or of another shape. Then no variable has changed. Without `loss`,
+ * weights of a loss are left aside.
  */
-export function restoreModel(model: AnyModel, { weights }: Pick<Snapshot, 'weights'>, loss?: Loss): void {
+export function restoreModel(model: AnyModel, snapshot: RestorableSnapshot, loss?: Loss): void {
+  assertFingerprint(model, snapshot);
+  const { weights } = snapshot;
   const variables = modelVariables(model, loss);
   const known = new Set(variables.map(({ name }) => name));
   for (const name of Object.keys(weights)) {
@@ -68,6 +77,18 @@ export function restoreModel(model: AnyModel, { weights }: Pick<Snapshot, 'weigh
   }
   for (const { name, variable } of variables) {
     tf.tidy(() => variable.assign(tf.tensor(weights[name]!.data, variable.shape, variable.dtype)));
+  }
+}
+
+/** Throws a `DataError` where the checkpoint names another vocabulary, or whatever else an encoder names. */
+function assertFingerprint(model: AnyModel, { state }: RestorableSnapshot): void {
+  for (const [name, wanted] of Object.entries(modelFingerprint(model))) {
+    const got = state?.fingerprint[name];
+    if (got === undefined || got === wanted) continue;
+    throw new DataError(
+      `restoreModel: the checkpoint was made with ${name} ${got}, the model has ${name} ${wanted}. ` +
+        `Build the model with the ${name} that was saved with it, or take another checkpoint.`,
+    );
   }
 }
 

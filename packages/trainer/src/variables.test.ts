@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { OptionError, type Loss } from '@vse/core';
 import { describe, expect, it } from 'vitest';
 import { squareLoss, tinyModel } from '../test/tiny-model';
-import { modelVariables } from './variables';
+import { modelFingerprint, modelVariables } from './variables';
 
 const names = (...parameters: Parameters<typeof modelVariables>) =>
   modelVariables(...parameters).map(({ name }) => name);
@@ -32,5 +32,20 @@ describe('modelVariables', () => {
     const twice = { ...model, images: { ...model.images, variables: () => alike } };
     expect(() => modelVariables(twice)).toThrow('images has two variables named weight');
     expect(() => modelVariables(twice)).toThrow(OptionError);
+  });
+});
+
+describe('modelFingerprint', () => {
+  it('gathers what the encoders name, apart where they use one name', () => {
+    const model = tinyModel();
+    expect(modelFingerprint(model)).toEqual({});
+    const captions = { ...model.captions, fingerprint: { vocabulary: 'a' } };
+    expect(modelFingerprint({ ...model, captions })).toEqual({ vocabulary: 'a' });
+    const images = { ...model.images, fingerprint: { vocabulary: 'b', store: 'c' } };
+    expect(modelFingerprint({ ...model, images, captions })).toEqual({
+      'images.vocabulary': 'b',
+      'captions.vocabulary': 'a',
+      store: 'c',
+    });
   });
 });

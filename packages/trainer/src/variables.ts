@@ -34,3 +34,21 @@ export function modelVariables(model: AnyModel, loss?: Loss): readonly NamedVari
   }
   return [...named.values()];
 }
+
+/**
+ * What a model's encoders say that their weights depend on, by name: a vocabulary's hash. Names that both encoders use
+ * are told apart by `images.` and `captions.`.
+ */
+export function modelFingerprint({ images, captions }: AnyModel): Readonly<Record<string, string>> {
+  const [ofImages, ofCaptions] = [images.fingerprint ?? {}, captions.fingerprint ?? {}];
+  const found: Record<string, string> = {};
+  for (const [part, named, other] of [
+    ['images', ofImages, ofCaptions],
+    ['captions', ofCaptions, ofImages],
+  ] as const) {
+    for (const [name, value] of Object.entries(named)) {
+      found[Object.hasOwn(other, name) ? `${part}.${name}` : name] = value;
+    }
+  }
+  return found;
+}

@@ -10,6 +10,7 @@ import {
   type EmbeddingSet,
 } from '@vse/core';
 import { disposeVariables, embedding, linear, prefixed, type Embedding, type Layer } from '@vse/layers';
+import { fingerprintOf } from '../vocabulary';
 import { initialVectors } from '../vectors/initial-vectors';
 import type { WordVectors } from '../vectors/word-vectors';
 import { placesOf, relationBatch, type RelationBatch } from './relation-batch';
@@ -20,6 +21,7 @@ export interface RelationEncoderOptions {
   readonly vocabulary: {
     readonly size: number;
     readonly words?: readonly string[];
+    readonly hash?: string;
     idOf(word: string): number;
   };
   /** Reads relations off captions that come as text: `extract` of an open relation extractor, or a look-up. */
@@ -97,6 +99,7 @@ export function relationEncoder(options: RelationEncoderOptions): RelationEncode
   return {
     name: 'relationEncoder',
     embedDim,
+    ...fingerprintOf(vocabulary),
     collate(captions) {
       const lists = captions.map((caption) => relationsIn(caption, options));
       const empty = lists.filter(({ length }) => length === 0).length;
