@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 const budgets = {
   core: '4 kB',
   formats: '8 kB',
+  threads: '3 kB',
   backend: '10 kB',
   layers: '8 kB',
   subspace: '12 kB',

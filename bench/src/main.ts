@@ -1,10 +1,12 @@
 import { benchEngine } from './engine';
+import { benchGru } from './gru';
 import { benchReference } from './reference';
 import { benchSimilarity } from './similarity';
 
 /** `pnpm bench [name]`: one benchmark, or all of them one after another. A benchmark prints its own table. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   engine: benchEngine,
+  gru: benchGru,
   reference: benchReference,
   similarity: benchSimilarity,
 };

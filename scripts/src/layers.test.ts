@@ -5,10 +5,11 @@ import { members } from './workspace';
 const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/core': [],
   '@vse/formats': ['@vse/core'],
-  '@vse/backend': ['@vse/core'],
+  '@vse/threads': ['@vse/core'],
+  '@vse/backend': ['@vse/core', '@vse/threads'],
   '@vse/layers': ['@vse/core'],
   '@vse/subspace': ['@vse/core', '@vse/formats'],
-  '@vse/features': ['@vse/core', '@vse/layers', '@vse/formats'],
+  '@vse/features': ['@vse/core', '@vse/layers', '@vse/formats', '@vse/threads'],
   '@vse/text-encoders': ['@vse/core', '@vse/layers', '@vse/subspace'],
   '@vse/attention': ['@vse/core', '@vse/layers'],
   '@vse/losses': ['@vse/core'],

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { snippetsOf } from './snippets';
 import { members, root } from './workspace';
 
 /**
@@ -26,10 +27,6 @@ function report(name: string, fault: string | undefined): void {
   if (fault === undefined) passed += 1;
   else failed += 1;
   console.log(fault === undefined ? `ok   ${name}` : `FAIL ${name}\n${fault}`);
-}
-
-function snippetsOf(markdown: string): readonly string[] {
-  return [...markdown.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => match[1]!);
 }
 
 /** Runs a snippet inside this package, which has every other as a dependency; says what went wrong. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { l2Normalize, type Similarity } from '@vse/core';
 import { globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
+import { ownRecipe } from './recipe';
 
 /**
  * The cosine of the angle between an image's vector and a caption's, each divided by its length plus 1e-8; 0 where
@@ -10,9 +11,10 @@ import { globalSimilarity, type GlobalSimilarityOptions } from './global-similar
  * hold more (by the mean of the real ones unless told otherwise); returns scores `[images, captions]` in [-1, 1].
  */
 export function cosine(options: GlobalSimilarityOptions = {}): Similarity {
-  return globalSimilarity(
+  const similarity = globalSimilarity(
     'cosine',
     (images, captions) => tf.matMul(l2Normalize(images), l2Normalize(captions), false, true),
     options,
   );
+  return { ...similarity, recipe: ownRecipe('cosine', options) };
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Similarity } from '@vse/core';
 import { globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
+import { ownRecipe } from './recipe';
 
 /**
  * The inner product of an image's vector and a caption's, as it is: on normalised vectors the cosine.
@@ -9,9 +10,10 @@ import { globalSimilarity, type GlobalSimilarityOptions } from './global-similar
  * hold more; returns scores `[images, captions]`.
  */
 export function dotProduct(options: GlobalSimilarityOptions = {}): Similarity {
-  return globalSimilarity(
+  const similarity = globalSimilarity(
     'dotProduct',
     (images, captions) => tf.matMul(images, captions, false, true),
     options,
   );
+  return { ...similarity, recipe: ownRecipe('dotProduct', options) };
 }

@@ -3,6 +3,7 @@ import { assertEmbeddingSet, assertShape, OptionError, type NamedVariable, type 
 import { prefixed } from '@vse/layers';
 import { attentionMemory } from './attention-memory';
 import { zeroScores } from './padding';
+import { ownRecipe } from './recipe';
 
 export interface DualAttentionOptions {
   /** The size of a region's vector. */
@@ -39,6 +40,7 @@ export function dualAttention(options: DualAttentionOptions): TrainableSimilarit
   const captions = attentionMemory({ ...common, dim: captionDim, project: false, seed: 2 * seed + 1 });
   return {
     name: 'dualAttention',
+    recipe: ownRecipe('dualAttention', options),
     score: (imageSet, captionSet) =>
       tf.tidy(() => {
         assertEmbeddingSet('dualAttention', 'images', imageSet);

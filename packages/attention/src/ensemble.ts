@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OptionError, type Similarity } from '@vse/core';
+import { ownRecipe } from './recipe';
 
 /**
  * The weighted mean of the scores of several similarities, as SCAN's best results average text-to-image and
@@ -12,6 +13,7 @@ export function ensemble(similarities: readonly Similarity[], weights?: readonly
   const shares = sharesOf(similarities, weights);
   return {
     name: `ensemble(${similarities.map(({ name }) => name).join(', ')})`,
+    recipe: ownRecipe('ensemble', similarities, weights),
     score: (images, captions) =>
       tf.tidy(() =>
         tf.addN(

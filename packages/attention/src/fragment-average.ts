@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { OptionError, type Similarity } from '@vse/core';
 import { countsOf, fragmentProducts, sumOverWords } from './fragment-products';
 import { assertComparable, zeroScores } from './padding';
+import { ownRecipe } from './recipe';
 
 export interface FragmentAverageOptions {
   /** Added to the number of a caption's fragments, so that short captions do not win. Defaults to `10`, as in the authors' code. */
@@ -23,6 +24,7 @@ export function fragmentAverage({ smoothing = 10 }: FragmentAverageOptions = {})
   }
   return {
     name: 'fragmentAverage',
+    recipe: ownRecipe('fragmentAverage', { smoothing }),
     score: (images, captions) =>
       tf.tidy(() => {
         assertComparable('fragmentAverage', images, captions);

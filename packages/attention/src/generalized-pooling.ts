@@ -4,6 +4,7 @@ import { bidirectionalGru, linear, prefixed } from '@vse/layers';
 import { largest } from './largest';
 import type { Pool } from './pool';
 import { positionalEncoding } from './positional-encoding';
+import { ownRecipe } from './recipe';
 
 export interface GeneralizedPoolingOptions {
   /** The size of the positional encoding that the weights are computed from; even. Defaults to `32`. */
@@ -60,6 +61,7 @@ export function generalizedPooling({
 
   return {
     name: 'generalizedPooling',
+    recipe: ownRecipe('generalizedPooling', { positionDim, hiddenDim, temperature, seed }),
     weights,
     pool: (set) =>
       tf.tidy(() => {

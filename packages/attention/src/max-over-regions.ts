@@ -3,6 +3,7 @@ import type { Similarity } from '@vse/core';
 import { firstMax } from './first-max';
 import { countsOf, fragmentProducts, sumOverWords } from './fragment-products';
 import { assertComparable, zeroScores } from './padding';
+import { ownRecipe } from './recipe';
 
 const FAR_BELOW = -1e9;
 
@@ -17,6 +18,7 @@ const FAR_BELOW = -1e9;
 export function maxOverRegions(): Similarity {
   return {
     name: 'maxOverRegions',
+    recipe: ownRecipe('maxOverRegions'),
     score: (images, captions) =>
       tf.tidy(() => {
         assertComparable('maxOverRegions', images, captions);

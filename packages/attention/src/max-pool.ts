@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { assertEmbeddingSet, OptionError, type EmbeddingSet } from '@vse/core';
 import type { Pool } from './pool';
 import { largest } from './largest';
+import { ownRecipe } from './recipe';
 
 export interface MaxPoolOptions {
   /** The mean of the `k` largest values of each channel; of all real ones where there are fewer. Defaults to `1`. */
@@ -23,6 +24,7 @@ export function maxPool({ k = 1 }: MaxPoolOptions = {}): Pool {
   }
   return {
     name: k === 1 ? 'maxPool' : `maxPool k=${k}`,
+    recipe: ownRecipe('maxPool', { k }),
     pool: (set) =>
       tf.tidy(() => {
         assertEmbeddingSet('maxPool', 'set', set);

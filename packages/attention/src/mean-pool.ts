@@ -2,11 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { assertEmbeddingSet } from '@vse/core';
 import { withoutPadding } from './padding';
 import type { Pool } from './pool';
+import { ownRecipe } from './recipe';
 
 /** The mean of the real vectors of each set: `[batch, length, dim]` to `[batch, dim]`; zero for an empty set. */
 export function meanPool(): Pool {
   return {
     name: 'meanPool',
+    recipe: ownRecipe('meanPool'),
     pool: (set) =>
       tf.tidy(() => {
         assertEmbeddingSet('meanPool', 'set', set);

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OptionError, type Similarity } from '@vse/core';
 import { globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
+import { ownRecipe } from './recipe';
 
 export interface NegativeEuclideanOptions extends GlobalSimilarityOptions {
   /**
@@ -23,7 +24,7 @@ export function negativeEuclidean({ epsilon = 0, ...options }: NegativeEuclidean
   if (!(Number.isFinite(epsilon) && epsilon >= 0)) {
     throw new OptionError(`negativeEuclidean: epsilon must be a finite number from 0, got ${epsilon}.`);
   }
-  return globalSimilarity(
+  const similarity = globalSimilarity(
     'negativeEuclidean',
     (images, captions) => {
       const products = tf.matMul(images, captions, false, true); // [images, captions]
@@ -36,6 +37,7 @@ export function negativeEuclidean({ epsilon = 0, ...options }: NegativeEuclidean
     },
     options,
   );
+  return { ...similarity, recipe: ownRecipe('negativeEuclidean', { epsilon, ...options }) };
 }
 
 /** The square root, with gradient 0 at 0. */

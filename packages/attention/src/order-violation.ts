@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Similarity } from '@vse/core';
 import { globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
+import { ownRecipe } from './recipe';
 
 /** No temporary has more numbers than this, unless one image against all captions has. */
 const MOST_NUMBERS = 2 ** 22;
@@ -14,7 +15,12 @@ const MOST_NUMBERS = 2 ** 22;
  * means something for vectors without negative entries: take absolute values in the encoders.
  */
 export function orderViolation(options: GlobalSimilarityOptions = {}): Similarity {
-  return globalSimilarity('orderViolation', (images, captions) => violations(images, captions), options);
+  const similarity = globalSimilarity(
+    'orderViolation',
+    (images, captions) => violations(images, captions),
+    options,
+  );
+  return { ...similarity, recipe: ownRecipe('orderViolation', options) };
 }
 
 /** The scores of `[images, dim]` with `[captions, dim]`, in blocks of images whose differences have at most `most` numbers. */

@@ -5,6 +5,7 @@ import type { CrossAttention } from './attention-steps';
 import { crossAttentionScores } from './cross-attention-scores';
 import { itemBlocks } from './item-blocks';
 import { assertComparable, withoutPadding, zeroScores } from './padding';
+import { ownRecipe } from './recipe';
 
 /** A temporary has at most this many numbers, 16 MiB, unless one item alone has more: beyond it passes outgrow the caches. */
 const MOST_NUMBERS = 2 ** 22;
@@ -30,6 +31,7 @@ export function stackedCrossAttention(options: StackedCrossAttentionOptions = {}
   const wordsAsk = attention.direction === 'text-to-image';
   return {
     name: `stackedCrossAttention ${attention.direction} ${attention.aggregate}`,
+    recipe: ownRecipe('stackedCrossAttention', options),
     score: (images, captions) =>
       tf.tidy(() => {
         assertComparable('stackedCrossAttention', images, captions);

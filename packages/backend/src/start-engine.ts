@@ -34,6 +34,7 @@ export function loaderOf(name: EngineName): EngineLoader {
 
 /** Engines start once per process, one at a time: they share the one current engine. */
 const outcomes = new Map<EngineName, Promise<StartedEngine>>();
+const optionsUsed = new Map<EngineName, EngineOptions>();
 let last: Promise<unknown> = Promise.resolve();
 
 /** Loads, repairs and verifies an engine, once; afterwards gives the same answer without doing it again. */
@@ -42,8 +43,14 @@ export function startEngine(name: EngineName, options: EngineOptions = {}): Prom
   if (known) return known;
   const outcome = last.then(() => start(name, options));
   outcomes.set(name, outcome);
+  optionsUsed.set(name, options);
   last = outcome;
   return outcome;
+}
+
+/** The options with which an engine was started here: a thread starts it with the same. */
+export function optionsOf(name: EngineName): EngineOptions {
+  return optionsUsed.get(name) ?? {};
 }
 
 async function start(name: EngineName, options: EngineOptions): Promise<StartedEngine> {

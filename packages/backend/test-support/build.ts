@@ -4,7 +4,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const packages = ['core', 'backend'].map((name) => fileURLToPath(new URL(`../../${name}`, import.meta.url)));
+const packages = ['core', 'threads', 'backend'].map((name) =>
+  fileURLToPath(new URL(`../../${name}`, import.meta.url)),
+);
 
 /** Runs before the tests: those in plain Node need `dist`, which is built here where it is missing or older than src. */
 export default function buildWhatIsStale(): void {

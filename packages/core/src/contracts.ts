@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingSet } from './embedding-set';
+import type { Recipe } from './recipe';
 
 /** A trainable variable under the name that is its key in a checkpoint. */
 export interface NamedVariable {
@@ -36,6 +37,8 @@ export interface Similarity extends Partial<Trainable> {
   readonly name: string;
   /** Differentiable. Returns scores `[images, captions]`, higher for a better match. */
   score(images: EmbeddingSet, captions: EmbeddingSet): tf.Tensor2D;
+  /** How worker threads make the same similarity; without it, all scores are made in the thread that asks. */
+  readonly recipe?: Recipe;
   dispose?(): void;
 }
 

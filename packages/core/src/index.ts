@@ -16,4 +16,6 @@ export { BackendError, DataError, OptionError, ShapeError, VseError, type ErrorK
 export { maskFromLengths } from './masks';
 export { l2Normalize, type NormalizeOptions } from './normalize';
 export { seededRandom, type SeededRandom, type SeededRandomState } from './random';
+export { packRecipe, type PackedRecipe, type Recipe } from './recipe';
+export type { ScoringThreads, SharedSet, ThreadedScorer } from './scoring-threads';
 export { assertShape } from './shapes';

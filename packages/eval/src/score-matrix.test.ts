@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { DataError, OptionError, ShapeError } from '@vse/core';
+import { DataError, OptionError, ShapeError, type SharedSet, type Similarity } from '@vse/core';
 import { engine, expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { scoreMatrix, type ScoringProgress } from './score-matrix';
@@ -22,6 +22,24 @@ async function directScores(images: number, captions: number): Promise<Float32Ar
       .dataSync<'float32'>()
       .slice(),
   );
+}
+
+/** What a thread would give. */
+async function scoresOf(
+  similarity: Similarity,
+  images: SharedSet,
+  captions: SharedSet,
+): Promise<Float32Array> {
+  const scores = tf.tidy(() => {
+    const [a, b] = [images, captions].map(({ shape, features, mask }) => ({
+      features: tf.tensor3d(new Float32Array(features), [...shape]),
+      mask: tf.tensor2d(new Float32Array(mask!), [shape[0], shape[1]]),
+    }));
+    return similarity.score(a!, b!);
+  });
+  const values = await scores.data<'float32'>();
+  scores.dispose();
+  return values;
 }
 
 describe('scoreMatrix', () => {
@@ -111,5 +129,83 @@ describe('scoreMatrix', () => {
     await expect(run({ batchSize: 0 })).rejects.toThrow(OptionError);
     await expect(run({ maxMiB: 0 })).rejects.toThrow(OptionError);
     await expect(run({}, toyData(2, 0))).rejects.toThrow(DataError);
+  });
+
+  it('puts scores into their places in whatever order threads finish, and ends the threads', async () => {
+    const model = toyModel();
+    const data = toyData(7, 19);
+    let closed = 0;
+    let running = 0;
+    let highest = 0;
+    const threads = {
+      open: () =>
+        Promise.resolve({
+          threads: 2,
+          score: async (images: SharedSet, captions: SharedSet) => {
+            running += 1;
+            highest = Math.max(highest, running);
+            // The earlier of two waits longer.
+            await new Promise((resolve) => setTimeout(resolve, running === 1 ? 8 : 1));
+            running -= 1;
+            return scoresOf(model.similarity, images, captions);
+          },
+          close: () => {
+            closed += 1;
+            return Promise.resolve();
+          },
+        }),
+    };
+    const wanted = await scoreMatrix(toyModel(), data, { batchSize: 3 });
+    const left = await tensorsLeftBy(async () => {
+      expect(await scoreMatrix(model, data, { batchSize: 3, threads })).toEqual(wanted);
+    });
+    expect([left, closed, highest]).toEqual([0, 1, 4]);
+    expect(model.images.calls).toEqual([3, 3, 1]);
+    expect(model.captions.calls).toEqual([3, 3, 3, 3, 3, 3, 1]);
+  });
+
+  it('ends threads that are at work when told to stop, and gives the reason of the signal', async () => {
+    const controller = new AbortController();
+    let stop!: (error: Error) => void;
+    const work = new Promise<Float32Array>((_, reject) => (stop = reject));
+    const threads = {
+      open: () =>
+        Promise.resolve({
+          threads: 1,
+          score: () => {
+            setTimeout(() => controller.abort(new Error('enough')), 1);
+            return work;
+          },
+          close: () => {
+            stop(new Error('the threads have ended'));
+            return Promise.resolve();
+          },
+        }),
+    };
+    const run = scoreMatrix(toyModel(), toyData(5, 9), { batchSize: 2, threads, signal: controller.signal });
+    await expect(run).rejects.toThrow('enough');
+  });
+
+  it('ends threads where something fails', async () => {
+    let closed = 0;
+    const threads = {
+      open: () =>
+        Promise.resolve({
+          threads: 2,
+          score: () => Promise.reject(new Error('no memory')),
+          close: () => {
+            closed += 1;
+            return Promise.resolve();
+          },
+        }),
+    };
+    await expect(scoreMatrix(toyModel(), toyData(5, 9), { threads })).rejects.toThrow('no memory');
+    expect(closed).toBe(1);
+  });
+
+  it('scores in this thread where there are no threads', async () => {
+    const threads = { open: () => Promise.resolve(undefined) };
+    const wanted = await scoreMatrix(toyModel(), toyData(4, 6));
+    expect(await scoreMatrix(toyModel(), toyData(4, 6), { threads })).toEqual(wanted);
   });
 });

@@ -1,14 +1,14 @@
-import * as tf from '@tensorflow/tfjs-core';
 import {
-  assertShape,
   DataError,
-  disposeSet,
   OptionError,
   type EmbeddingSet,
   type MatchingModel,
   type PairedData,
+  type ScoringThreads,
 } from '@vse/core';
+import { scorerHere, scorerInThreads, type BlockScorer } from './block-scorer';
 import { encodeItems } from './encode-items';
+import { inFlight } from './in-flight';
 import { lengthOrder } from './length-order';
 
 export interface ScoringProgress {
@@ -22,123 +22,175 @@ export interface ScoreMatrixOptions {
   readonly batchSize?: number;
   /** How much the embeddings of images may take while they wait to be scored, in MiB. Defaults to `1024`. */
   readonly maxMiB?: number;
+  /** Worker threads that score, `scoringThreads(2)` of `@vse/backend`. Absent: this thread scores. */
+  readonly threads?: ScoringThreads;
   readonly onProgress?: (progress: ScoringProgress) => void;
-  /** Stops between two blocks by throwing the signal's reason. */
+  /** Stops between two blocks, and threads at once, by throwing the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-interface Block {
+interface Block<Held> {
   readonly items: Int32Array;
-  readonly set: EmbeddingSet;
+  readonly held: Held;
+  /** What the embeddings take. */
+  readonly bytes: number;
 }
+
+/** What scoring needs to know in each step. */
+interface Work<ImageItem, CaptionItem, Held> {
+  readonly model: MatchingModel<ImageItem, CaptionItem>;
+  readonly data: PairedData<ImageItem, CaptionItem>;
+  readonly scorer: BlockScorer<Held>;
+  readonly batchSize: number;
+  readonly maxBytes: number;
+  readonly onProgress: ScoreMatrixOptions['onProgress'];
+  readonly signal: AbortSignal | undefined;
+}
+
+const WHERE = 'scoreMatrix';
 
 /**
  * Scores every image against every caption: `[images, captions]`, row-major, on the host.
  *
  * Works in blocks, and the result does not depend on their size. Every image is encoded once. Captions are encoded once
  * as long as the embeddings of all images fit into `maxMiB`, else once per group of images that does. Captions are taken
- * by length, so that little of a block is padding.
+ * by length, so that little of a block is padding. With `threads`, this thread encodes while others score; the numbers
+ * stay the same.
  *
- * Memory: the result (4 bytes a pair), `maxMiB`, one block of captions, and what the similarity needs for one block.
- * Time: one encoding per item and `images x captions` scores.
+ * Memory: the result (4 bytes a pair), `maxMiB`, and for this thread or for each of the others two blocks of captions
+ * and what the similarity needs for one block. Time: one encoding per item and `images x captions` scores.
  */
 export async function scoreMatrix<ImageItem, CaptionItem>(
   model: MatchingModel<ImageItem, CaptionItem>,
   data: PairedData<ImageItem, CaptionItem>,
-  { batchSize = 128, maxMiB = 1024, onProgress, signal }: ScoreMatrixOptions = {},
+  { batchSize = 128, maxMiB = 1024, threads, onProgress, signal }: ScoreMatrixOptions = {},
 ): Promise<Float32Array> {
-  const where = 'scoreMatrix';
-  checkOptions(where, batchSize, maxMiB);
+  checkOptions(batchSize, maxMiB);
   const captions = data.captionToImage.length;
-  const total = data.imageCount * captions;
-  if (total === 0) {
-    throw new DataError(`${where}: ${data.name} has ${data.imageCount} images and ${captions} captions.`);
+  if (data.imageCount * captions === 0) {
+    throw new DataError(`${WHERE}: ${data.name} has ${data.imageCount} images and ${captions} captions.`);
   }
-  const order = await lengthOrder(data, batchSize);
-  const scores = new Float32Array(total);
-  let done = 0;
-  for (let image = 0; image < data.imageCount;) {
-    const group = await encodeGroup(where, model, data, image, { batchSize, maxMiB, signal });
-    try {
-      for (let from = 0; from < captions; from += batchSize) {
-        signal?.throwIfAborted();
-        const items = order.subarray(from, from + batchSize);
-        const set = await encodeItems(where, model.captions, await data.readCaptions(items));
-        try {
-          for (const block of group) {
-            signal?.throwIfAborted();
-            await scoreBlock(where, model, block, { items, set }, scores, captions);
-            done += block.items.length * items.length;
-            onProgress?.({ done, total });
-          }
-        } finally {
-          disposeSet(set);
-        }
-      }
-      image += group.reduce((sum, { items }) => sum + items.length, 0);
-    } finally {
-      for (const { set } of group) disposeSet(set);
-    }
-  }
-  return scores;
+  signal?.throwIfAborted();
+  const work = { model, data, batchSize, maxBytes: maxMiB * 2 ** 20, onProgress, signal };
+  const threaded = threads && (await scorerInThreads(threads, model.similarity));
+  return threaded
+    ? scoreAll({ ...work, scorer: threaded })
+    : scoreAll({ ...work, scorer: scorerHere(WHERE, model.similarity) });
 }
 
-function checkOptions(where: string, batchSize: number, maxMiB: number): void {
+function checkOptions(batchSize: number, maxMiB: number): void {
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-    throw new OptionError(`${where}: batchSize must be a whole number from 1, got ${batchSize}.`);
+    throw new OptionError(`${WHERE}: batchSize must be a whole number from 1, got ${batchSize}.`);
   }
-  if (!(maxMiB > 0)) throw new OptionError(`${where}: maxMiB must be above 0, got ${maxMiB}.`);
+  if (!(maxMiB > 0)) throw new OptionError(`${WHERE}: maxMiB must be above 0, got ${maxMiB}.`);
+}
+
+async function scoreAll<ImageItem, CaptionItem, Held>(
+  work: Work<ImageItem, CaptionItem, Held>,
+): Promise<Float32Array> {
+  const { data, scorer, signal } = work;
+  const stop = () => void scorer.close();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const order = await lengthOrder(data, work.batchSize);
+    const scores = new Float32Array(data.imageCount * order.length);
+    for (let image = 0; image < data.imageCount;) {
+      const group = await encodeGroup(work, image);
+      try {
+        await scoreGroup(work, group, order, scores, image * order.length);
+        image += group.reduce((sum, { items }) => sum + items.length, 0);
+      } finally {
+        for (const { held } of group) scorer.release(held);
+      }
+    }
+    return scores;
+  } catch (error) {
+    // What fails because the threads were stopped fails for the signal's reason.
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await scorer.close();
+  }
 }
 
 /** Encodes blocks of images from the first one given, until there are no more or the budget is spent. */
-async function encodeGroup<ImageItem, CaptionItem>(
-  where: string,
-  model: MatchingModel<ImageItem, CaptionItem>,
-  data: PairedData<ImageItem, CaptionItem>,
+async function encodeGroup<ImageItem, CaptionItem, Held>(
+  { model, data, scorer, batchSize, maxBytes, signal }: Work<ImageItem, CaptionItem, Held>,
   first: number,
-  { batchSize, maxMiB, signal }: { batchSize: number; maxMiB: number; signal: AbortSignal | undefined },
-): Promise<readonly Block[]> {
-  const group: Block[] = [];
+): Promise<readonly Block<Held>[]> {
+  const group: Block<Held>[] = [];
   let bytes = 0;
   let largest = 0;
   try {
     for (let from = first; from < data.imageCount; from += batchSize) {
-      if (group.length > 0 && bytes + largest > maxMiB * 2 ** 20) break;
+      if (group.length > 0 && bytes + largest > maxBytes) break;
       signal?.throwIfAborted();
       const length = Math.min(batchSize, data.imageCount - from);
       const items = Int32Array.from({ length }, (_, i) => from + i);
-      const set = await encodeItems(where, model.images, await data.readImages(items));
-      group.push({ items, set });
-      const size = 4 * (set.features.size + (set.mask?.size ?? 0));
-      bytes += size;
-      largest = Math.max(largest, size);
+      const set = await encodeItems(WHERE, model.images, await data.readImages(items));
+      const block = await holdBlock(scorer, items, set);
+      group.push(block);
+      bytes += block.bytes;
+      largest = Math.max(largest, block.bytes);
     }
     return group;
   } catch (error) {
-    for (const { set } of group) disposeSet(set);
+    for (const { held } of group) scorer.release(held);
     throw error;
   }
 }
 
-/** Scores one block of images against one of captions and puts the scores into their places. */
-async function scoreBlock<ImageItem, CaptionItem>(
-  where: string,
-  { similarity }: MatchingModel<ImageItem, CaptionItem>,
-  images: Block,
-  captions: Block,
+async function holdBlock<Held>(
+  scorer: BlockScorer<Held>,
+  items: Int32Array,
+  set: EmbeddingSet,
+): Promise<Block<Held>> {
+  const bytes = 4 * (set.features.size + (set.mask?.size ?? 0));
+  return { items, bytes, held: await scorer.hold(set) };
+}
+
+/** Scores a group of images against all captions, in their order, and puts the scores into their places. */
+async function scoreGroup<ImageItem, CaptionItem, Held>(
+  { model, data, scorer, batchSize, onProgress, signal }: Work<ImageItem, CaptionItem, Held>,
+  group: readonly Block<Held>[],
+  order: Int32Array,
+  into: Float32Array,
+  before: number,
+): Promise<void> {
+  const jobs = inFlight(scorer.atOnce);
+  let done = before;
+  for (let from = 0; from < order.length; from += batchSize) {
+    signal?.throwIfAborted();
+    const items = order.subarray(from, from + batchSize);
+    const set = await encodeItems(WHERE, model.captions, await data.readCaptions(items));
+    const captions = await holdBlock(scorer, items, set);
+    try {
+      for (const images of group) {
+        signal?.throwIfAborted();
+        await jobs.add(async () => {
+          place(await scorer.score(images.held, captions.held), images.items, items, into, order.length);
+          done += images.items.length * items.length;
+          onProgress?.({ done, total: into.length });
+        });
+      }
+    } finally {
+      scorer.release(captions.held);
+    }
+  }
+  await jobs.drain();
+}
+
+/** Copies a block's scores to where its images and captions stand in rows of `width`. */
+function place(
+  block: ArrayLike<number>,
+  images: Int32Array,
+  captions: Int32Array,
   into: Float32Array,
   width: number,
-): Promise<void> {
-  const block = tf.tidy(() => similarity.score(images.set, captions.set)); // [images, captions]
-  try {
-    const shape = [images.items.length, captions.items.length];
-    assertShape(`${where}: ${similarity.name}`, 'scores', block, shape);
-    const values = await block.data();
-    let at = 0;
-    for (const image of images.items) {
-      for (const caption of captions.items) into[image * width + caption] = values[at++]!;
-    }
-  } finally {
-    block.dispose();
+): void {
+  let at = 0;
+  for (const image of images) {
+    for (const caption of captions) into[image * width + caption] = block[at++]!;
   }
 }

@@ -16,7 +16,7 @@ export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
   clip_loss: [by('losses', 'infoNce')],
   defrag_code: [by('losses', 'fragmentAlignment', 'globalRanking')],
   defrag_paper: [by('losses', 'fragmentAlignment', 'globalRanking'), by('attention', 'fragmentAverage')],
-  dspe_branch_network: [],
+  dspe_branch_network: [by('features', 'twoLayerBranch')],
   dspe_embedding_loss: [by('losses', 'structurePreserving')],
   dspe_paper_objective: [by('losses', 'structurePreserving')],
   encoder_image_precomp: [by('features', 'regionProjection')],

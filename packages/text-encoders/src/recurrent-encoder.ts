@@ -11,6 +11,7 @@ import {
 } from '@vse/core';
 import { disposeVariables, embedding, lastState, prefixed, type Recurrent } from '@vse/layers';
 import { endsOf, tokenBatch, type TokenBatch } from './token-batch';
+import { initialVectors } from './vectors/initial-vectors';
 import type { WordVectors } from './vectors/word-vectors';
 import type { CaptionIds } from './vocabulary';
 
@@ -68,7 +69,7 @@ export function recurrentEncoder(
     dim: wordDim,
     seed,
     trainable: options.trainWordVectors ?? true,
-    ...initialVectors(name, wordDim, options),
+    ...initialVectors(name, wordDim, vocabulary.words, options.wordVectors),
   });
   const rnn = makeLayer({ inputDim: wordDim, hiddenDim: embedDim, layers, seed });
   const variables = [...prefixed('embed', embed.variables()), ...prefixed('rnn', rnn.variables())];
@@ -94,27 +95,6 @@ export function recurrentEncoder(
     variables: () => variables,
     dispose: () => disposeVariables(variables),
   };
-}
-
-/** The vectors that ids begin with, where word vectors were given. */
-function initialVectors(
-  name: string,
-  wordDim: number,
-  { vocabulary, wordVectors }: RecurrentEncoderOptions,
-): { initial?: (id: number) => Float32Array | undefined } {
-  if (!wordVectors) return {};
-  if (wordVectors.dim !== wordDim) {
-    throw new OptionError(
-      `${name}: wordDim must be ${wordVectors.dim}, the dim of wordVectors, got ${wordDim}. Leave it out.`,
-    );
-  }
-  const { words } = vocabulary;
-  if (!words) {
-    throw new OptionError(
-      `${name}: wordVectors need a vocabulary with its words; build it with buildVocabulary.`,
-    );
-  }
-  return { initial: (id) => wordVectors.vectorOf(words[id] ?? '') };
 }
 
 function finish(

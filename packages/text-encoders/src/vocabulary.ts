@@ -36,6 +36,8 @@ export interface VocabularyJson {
   readonly format: 'vse-vocabulary';
   /** The name of the rule, or `'custom'` where a function was given. */
   readonly rule: string;
+  /** `'keras'` where ids begin with padding alone and captions have no ends. */
+  readonly layout?: 'keras';
   readonly words: readonly string[];
 }
 

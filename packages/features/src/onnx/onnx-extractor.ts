@@ -6,7 +6,7 @@ import { gridFeatures } from '../extraction/grid-features';
 import type { FeatureExtractor, ImageInput, PixelImage } from '../extraction/extractor';
 import { pixelScaling, scalingJson, type Preprocessing } from '../extraction/pixel-scaling';
 import { optionalPeer } from '../workers/optional-peer';
-import { workerPool, type WorkerPool } from '../workers/worker-pool';
+import { workerPool, type WorkerPool } from '@vse/threads';
 import { networkPorts, type NetworkPorts } from './network-ports';
 import {
   sessionWorker,

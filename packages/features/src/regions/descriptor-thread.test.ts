@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawing } from '../testing/drawings';
-import { threadFile } from '../workers/thread-file';
-import { workerPool, type WorkerPool } from '../workers/worker-pool';
+import { threadFile, workerPool, type WorkerPool } from '@vse/threads';
 import type { ExtractedFeatures } from '../store/write-shard';
 import { describeImage } from './describe-image';
 import type { DescriptorJob } from './descriptor-thread';

@@ -8,7 +8,7 @@ import {
   type EncoderBatch,
   type FeatureMatrix,
 } from '@vse/core';
-import { disposeVariables, linear, mlp, prefixed, type Layer } from '@vse/layers';
+import { disposeVariables, linear, mlp, prefixed, type Layer, type MlpOptions } from '@vse/layers';
 import type { CaptionFeatures } from './caption-features';
 
 export interface FeatureEncoderOptions {
@@ -21,8 +21,8 @@ export interface FeatureEncoderOptions {
   readonly embedDim?: number;
   /** The sizes of hidden layers, each followed by ReLU: `[2048]` is DSPE's branch. Defaults to `[]`, one linear layer. */
   readonly hiddenDims?: readonly number[];
-  /** Whether hidden layers are batch-normalised before ReLU. Defaults to `false`. */
-  readonly normalizeBatch?: boolean;
+  /** Whether, or how, hidden layers are batch-normalised before ReLU. Defaults to `false`. */
+  readonly normalizeBatch?: NonNullable<MlpOptions['normalizeBatch']>;
   /** The share of hidden numbers dropped in training. Defaults to `0`. */
   readonly dropoutRate?: number;
   /** Whether each vector is divided by its length. Defaults to `true`. */

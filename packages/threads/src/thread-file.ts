@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import type * as Fs from 'node:fs';
+import type * as Module from 'node:module';
+import type * as Url from 'node:url';
+import { nodeBuiltin } from './node-builtin';
 import type { ThreadFile } from './worker-pool';
 
 /**
@@ -9,10 +10,13 @@ import type { ThreadFile } from './worker-pool';
  * that was bundled into one file.
  */
 export function threadFile(from: string, built: string, source: string): ThreadFile | undefined {
-  if (!from.startsWith('file:')) return undefined;
+  const fs = nodeBuiltin<typeof Fs>('node:fs');
+  if (!fs || !from.startsWith('file:')) return undefined;
   const file = new URL(from.endsWith('.ts') ? source : built, from);
-  if (!existsSync(file)) return undefined;
+  if (!fs.existsSync(file)) return undefined;
   if (!file.pathname.endsWith('.ts')) return { file };
+  const { createRequire } = nodeBuiltin<typeof Module>('node:module')!;
+  const { pathToFileURL } = nodeBuiltin<typeof Url>('node:url')!;
   // `require` would find the CommonJS variant of tsx/esm/api, which does not register in a thread.
   const tsx = pathToFileURL(createRequire(from).resolve('tsx'));
   return { file, loader: new URL('./esm/api/index.mjs', tsx) };

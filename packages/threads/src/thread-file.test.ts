@@ -1,10 +1,17 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { threadFile } from './thread-file';
 import { workerPool } from './worker-pool';
+
+/** A new empty folder that goes when the test is over. */
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'vse-threads-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 describe('threadFile', () => {
   it('is the built file beside a built module, and the source with a loader beside a source', async () => {

@@ -1,5 +1,7 @@
-import { Worker, type Transferable } from 'node:worker_threads';
-import { VseError } from '@vse/core';
+import type * as WorkerThreads from 'node:worker_threads';
+import type { Transferable, Worker } from 'node:worker_threads';
+import { BackendError, VseError } from '@vse/core';
+import { nodeBuiltin } from './node-builtin';
 
 export interface WorkerPool<Job, Result> {
   readonly size: number;
@@ -33,7 +35,10 @@ export interface ThreadFile {
 
 /**
  * Threads that all run the same body and take one job at a time. The body is a file, or a function that uses nothing
- * from around it: its source text is what the threads run, so it needs no file wherever this package is bundled. Idle threads do not keep the process alive. Rejects where a thread cannot start; `ready` is what the first one said.
+ * from around it: its source text is what the threads run, so it needs no file wherever this package is bundled. Idle
+ * threads do not keep the process alive; `ready` is what the first one said.
+ *
+ * Rejects where a thread cannot start, with a `BackendError` where there are none, as in a browser.
  */
 export async function workerPool<Job, Result>(
   body: ThreadFile | ((require: NodeJS.Require) => unknown),
@@ -53,6 +58,8 @@ export async function workerPool<Job, Result>(
 }
 
 function newWorker(body: ThreadFile | ((require: NodeJS.Require) => unknown), workerData: unknown): Worker {
+  const { Worker } = nodeBuiltin<typeof WorkerThreads>('node:worker_threads') ?? {};
+  if (!Worker) throw new BackendError('workerPool: worker threads need Node. Do the work in this thread.');
   // Some compilers wrap functions in a helper called __name, which the threads do not have.
   if (typeof body === 'function') {
     const code = `const __name = (f) => f; (${body.toString()})(require);`;

@@ -1,5 +1,6 @@
 import type * as WorkerThreads from 'node:worker_threads';
-import { describe, expect, it } from 'vitest';
+import { BackendError } from '@vse/core';
+import { describe, expect, it, vi } from 'vitest';
 import { workerPool } from './worker-pool';
 
 /** Doubles numbers; fails on 13; leaves on -1. */
@@ -56,5 +57,12 @@ describe('workerPool', () => {
       throw new Error('at once');
     };
     await expect(workerPool(thrower, 0, 1)).rejects.toThrow('at once');
+  });
+
+  it('says that threads need Node where there is none', async () => {
+    vi.stubGlobal('process', undefined);
+    const refused = workerPool(doubler, 'hello', 1);
+    vi.unstubAllGlobals();
+    await expect(refused).rejects.toThrow(BackendError);
   });
 });

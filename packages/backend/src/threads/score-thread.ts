@@ -1,0 +1,38 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { PackedRecipe } from '@vse/core';
+import type { EngineName, EngineOptions } from '../engines/engine';
+import { useBackend } from '../use-backend';
+import { scoreShared, type ScoreJob } from './score-shared';
+import { similarityFromRecipe, type Weights } from './similarity-from-recipe';
+
+// The file that the threads of `scoringThreads` run. It is built beside the package's index.
+
+/** What a thread needs before its first job. */
+export interface ScoreThreadData {
+  readonly engine: EngineName;
+  readonly engineOptions: EngineOptions;
+  readonly recipe: PackedRecipe;
+  readonly weights: Weights;
+}
+
+const port = parentPort!;
+
+async function start({ engine, engineOptions, recipe, weights }: ScoreThreadData): Promise<void> {
+  await useBackend({ ...engineOptions, prefer: [engine], log: false });
+  const similarity = await similarityFromRecipe(recipe, weights, {
+    resolve: (module, from) => pathToFileURL(createRequire(from).resolve(module)).href,
+    load: (url) => import(url),
+  });
+  port.on('message', (job: ScoreJob) => {
+    scoreShared(similarity, job).then((result) => port.postMessage({ result }, [result.buffer]), fail);
+  });
+  port.postMessage({ ready: true });
+}
+
+function fail(error: unknown): void {
+  port.postMessage({ error: error instanceof Error ? error.message : String(error) });
+}
+
+start(workerData as ScoreThreadData).catch(fail);

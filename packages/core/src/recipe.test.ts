@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { OptionError } from './errors';
+import { packRecipe, type Recipe } from './recipe';
+
+const recipe = (name: string, ...args: readonly unknown[]): Recipe => ({
+  from: 'file:///here.js',
+  module: './things.js',
+  name,
+  args,
+});
+
+describe('packRecipe', () => {
+  it('leaves plain values alone, and what comes out can be cloned', () => {
+    const values = [1, 'two', true, undefined, null, Float32Array.of(3), { four: [5, { six: 7 }] }];
+    const packed = packRecipe(recipe('thing', ...values));
+    expect(packed).toEqual({ ...recipe('thing', ...values), isRecipe: true });
+    expect(structuredClone(packed)).toEqual(packed);
+  });
+
+  it('packs things by their recipes, however deep they lie', () => {
+    const part = { pool: () => 1, recipe: recipe('part', 2) };
+    const packed = packRecipe(recipe('whole', { options: [part] }));
+    expect(packed.args).toEqual([{ options: [{ ...recipe('part', 2), isRecipe: true }] }]);
+  });
+
+  it('packs a thing that occurs twice once, also after cloning', () => {
+    const part = { recipe: recipe('part') };
+    const other = { recipe: recipe('part') };
+    const { args } = structuredClone(packRecipe(recipe('whole', [part, part, other])));
+    const [first, second, third] = args[0] as readonly unknown[];
+    expect(first).toBe(second);
+    expect(third).not.toBe(first);
+    expect(third).toEqual(first);
+  });
+
+  it('says which argument cannot be sent', () => {
+    expect(() => packRecipe(recipe('whole', 1, { pools: [() => 1] }))).toThrow(OptionError);
+    expect(() => packRecipe(recipe('whole', 1, { pools: [() => 1] }))).toThrow(
+      'packRecipe: argument 2 of whole, pools, item 1 is a function, which cannot be sent to a thread.',
+    );
+    expect(() => packRecipe(recipe('whole', { pool: () => 1 }))).toThrow(
+      'argument 1 of whole, pool is a function',
+    );
+  });
+});

@@ -1,0 +1,28 @@
+import type { Similarity } from './contracts';
+
+/** An `EmbeddingSet` in memory that threads share, row-major float32. */
+export interface SharedSet {
+  /** `[batch, length, dim]` */
+  readonly shape: readonly [number, number, number];
+  readonly features: SharedArrayBuffer;
+  /** `[batch, length]`; absent means that all are real. */
+  readonly mask?: SharedArrayBuffer;
+}
+
+/** Threads that score blocks of pairs by one similarity, each on an engine of its own. */
+export interface ThreadedScorer {
+  readonly threads: number;
+  /** Scores `[images, captions]`, row-major. Blocks wait for a thread in the order they came. */
+  score(images: SharedSet, captions: SharedSet): Promise<Float32Array>;
+  /** Ends the threads at once; blocks that are not finished reject. */
+  close(): Promise<void>;
+}
+
+/** Where evaluation gets its threads from; `scoringThreads` of `@vse/backend` makes one. */
+export interface ScoringThreads {
+  /**
+   * Starts threads for a similarity with its weights as they are now. Gives `undefined`, having said why, where threads
+   * cannot be had: then scores are made in the thread that asks.
+   */
+  open(similarity: Similarity): Promise<ThreadedScorer | undefined>;
+}

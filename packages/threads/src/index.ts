@@ -1,0 +1,2 @@
+export { threadFile } from './thread-file';
+export { workerPool, type ThreadFile, type WorkerAnswer, type WorkerPool } from './worker-pool';
