@@ -1,5 +1,5 @@
-import { escapeMarkup } from './escape';
 import { ReportError } from './report-error';
+import { cell, systemRow } from './table-parts';
 
 /** One direction's numbers, as far as they are known. */
 export interface RecallDirection {
@@ -47,23 +47,16 @@ export function recallTable(
 }
 
 function line(row: RecallRow, ks: readonly number[], timed: boolean): string {
-  const own = row.origin === 'run' ? ' class="run"' : '';
-  const mark = row.synthetic ? ' <span class="mark">synthetic</span>' : '';
   const cells = [row.imageToText, row.textToImage].flatMap((direction) => [
     ...ks.map((k, i) => cell(direction?.recall[k], 1, from(i))),
     cell(direction?.medianRank, Number.isInteger(direction?.medianRank) ? 0 : 1),
   ]);
   const rsum = cell(row.rsum, 1, from(0));
   const seconds = timed ? cell(row.seconds, 1, from(0)) : '';
-  return `<tr${own}><th scope="row">${escapeMarkup(row.system)}${mark}</th>${cells.join('')}${rsum}${seconds}</tr>`;
+  return systemRow(row, `${cells.join('')}${rsum}${seconds}`);
 }
 
 /** Marks the first column of a group. */
 function from(column: number): string {
   return column === 0 ? ' class="from"' : '';
-}
-
-function cell(value: number | undefined, digits: number, mark = ''): string {
-  const known = value !== undefined && Number.isFinite(value);
-  return `<td${mark}>${known ? value.toFixed(digits) : '<i>–</i>'}</td>`;
 }

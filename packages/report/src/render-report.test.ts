@@ -18,6 +18,15 @@ const report: Report = {
       attention: { image, words: ['a', 'dog'], boxes: [[0, 0, 1, 1]], weights: [[1], [1]] },
     },
   ],
+  localization: [{ system: 'this run', origin: 'run', synthetic: true, recall: { 1: 40 } }],
+  phrases: [
+    {
+      image,
+      words: ['a', 'dog'],
+      phrases: [{ firstWord: 0, words: 2 }],
+      rows: [{ system: 'CCA', found: [{ box: [0, 0, 1, 1], right: true }] }],
+    },
+  ],
   notes: ['Split: test.'],
 };
 
@@ -29,8 +38,10 @@ describe('renderReport', () => {
     expect(headings).toEqual([
       'What was run',
       'Retrieval',
+      'Phrase localisation',
       'Training',
       'Retrieved images, and where words look',
+      'Where phrases were found',
       'Notes',
     ]);
     expect(html).toContain('<h1>SCAN &amp; friends</h1>');

@@ -2,6 +2,9 @@ import { escapeMarkup } from './escape';
 import { gallery, wordRules, type GalleryEntry } from './gallery';
 import { imageStore } from './image-store';
 import { lossCurve, type LossCurveInput } from './loss-curve';
+import { localizationTable, type LocalizationRow } from './localization-table';
+import { phraseGallery } from './phrase-gallery';
+import type { LocalizedCaption } from './phrase-layer';
 import { recallTable, type RecallRow } from './recall-table';
 import { style } from './style';
 
@@ -14,12 +17,16 @@ export interface Report {
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
   /** Retrieval numbers, published ones beside this run's. */
   readonly recall?: readonly RecallRow[];
-  /** The cut-offs of the table. Defaults to `[1, 5, 10]`. */
+  /** Numbers of phrase localisation, published ones beside this run's. */
+  readonly localization?: readonly LocalizationRow[];
+  /** The cut-offs of the tables. Defaults to `[1, 5, 10]`. */
   readonly ks?: readonly number[];
   /** The course of training. */
   readonly curve?: LossCurveInput;
   /** Captions, what they retrieved, and where their words look. */
   readonly gallery?: readonly GalleryEntry[];
+  /** Captions whose phrases were looked for in their picture, by one system or several. */
+  readonly phrases?: readonly LocalizedCaption[];
   /** Paragraphs for whoever reads the numbers: the split, what differs from the paper. */
   readonly notes?: readonly string[];
 }
@@ -33,17 +40,20 @@ export interface Report {
 export function renderReport(report: Report): string {
   const store = imageStore('page');
   const shown = gallery(report.gallery ?? [], store);
+  const phrases = phraseGallery(report.phrases ?? [], store);
   const title = escapeMarkup(report.title);
   const body = [
     `<header><h1>${title}</h1>${report.subtitle ? `<p class="subtitle">${escapeMarkup(report.subtitle)}</p>` : ''}</header>`,
     report.synthetic ? banner : '',
     section('What was run', settingsHtml(report.settings ?? {})),
     section('Retrieval', recallHtml(report)),
+    section('Phrase localisation', localizationHtml(report)),
     section(
       'Training',
       report.curve ? `<div class="curve">${lossCurve(report.curve, { width: 828 })}</div>` : '',
     ),
     section('Retrieved images, and where words look', shown.html && galleryLead + shown.html),
+    section('Where phrases were found', phrases && phrasesLead + phrases),
     section('Notes', (report.notes ?? []).map((note) => `<p>${escapeMarkup(note)}</p>`).join('')),
   ];
   return (
@@ -66,6 +76,10 @@ const galleryLead =
   'the brighter a region, the more the word attends to it, relative to its largest weight (the number beside each word ' +
   'in the strip); the strongest region is outlined.</p>';
 
+const phrasesLead =
+  '<p class="note">A phrase and the box that each system gives the highest score have one colour and one number. A solid ' +
+  'box with a tick overlaps the true one by at least half (intersection over union); a dashed box with a cross does not.</p>';
+
 function section(title: string, content: string): string {
   return content && `<section><h2>${title}</h2>${content}</section>`;
 }
@@ -83,12 +97,25 @@ function write(value: string | number | boolean): string {
 
 function recallHtml({ recall = [], ks }: Report): string {
   if (recall.length === 0) return '';
-  const mixed = recall.some(({ synthetic }) => synthetic)
-    ? ' Rows marked <span class="mark">synthetic</span> were measured on generated data and cannot be compared with the others.'
-    : '';
   return (
     `<div class="scroll">${recallTable(recall, ks ? { ks } : {})}</div>` +
     '<p class="note">Recall at k in percent: queries with a right answer among the first k. Med r: median rank of the ' +
-    `first right answer, 1 is best. rsum: the six recalls at 1, 5 and 10 added up.${mixed}</p>`
+    `first right answer, 1 is best. rsum: the six recalls at 1, 5 and 10 added up.${mixedNote(recall)}</p>`
   );
+}
+
+function localizationHtml({ localization = [], ks }: Report): string {
+  if (localization.length === 0) return '';
+  return (
+    `<div class="scroll">${localizationTable(localization, ks ? { ks } : {})}</div>` +
+    '<p class="note">Recall at k in percent: phrases with a right proposal among the first k of their image. Bound: phrases ' +
+    'with a right proposal at all. AP: a phrase looked for among the proposals of all images, average precision in percent, ' +
+    `the mean over phrases.${mixedNote(localization)}</p>`
+  );
+}
+
+function mixedNote(rows: readonly { readonly synthetic?: boolean }[]): string {
+  return rows.some(({ synthetic }) => synthetic)
+    ? ' Rows marked <span class="mark">synthetic</span> were measured on generated data and cannot be compared with the others.'
+    : '';
 }

@@ -73,8 +73,15 @@ fieldset input:checked+label{background:${palette.veil};color:#fff}
 fieldset input:focus-visible+label{outline:2px solid ${palette.series};outline-offset:2px}
 .layer{display:none}
 .strip{display:grid;grid-template-columns:repeat(auto-fill,minmax(96px,1fr));gap:10px 9px}
+.phrases{display:grid;grid-template-columns:repeat(auto-fill,minmax(240px,1fr));gap:30px 24px;align-items:start}
+.localized figure{margin-bottom:12px}
+.localized figcaption{padding:0 0 4px}
+.said{font-size:15px;line-height:1.6;margin:0}
+.said u{text-decoration-thickness:2px;text-underline-offset:3px}
+.said sup{font-size:10.5px;font-weight:700;line-height:0}
+.recall+.recall{margin-top:18px}
 .defs{position:absolute;width:0;height:0}
 @media screen and (max-width:720px){body{padding:26px 18px}.attention{grid-template-columns:1fr}.retrieved{grid-template-columns:repeat(3,1fr)}}
 @media print{@page{margin:16mm}html{background:#fff}body{max-width:none;padding:0;font-size:11pt}.strip{grid-template-columns:repeat(auto-fill,minmax(80px,1fr))}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-.retrieved,.attention,figure,.scroll,.banner{break-inside:avoid}h2,h3,.rank{break-after:avoid}.scroll{overflow:visible}}
+.retrieved,.attention,figure,.localized,.scroll,.banner{break-inside:avoid}h2,h3,.rank{break-after:avoid}.scroll{overflow:visible}}
 `;
