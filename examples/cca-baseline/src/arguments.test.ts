@@ -14,7 +14,7 @@ describe('readArguments', () => {
   it.each([
     [['--text', 'bow'], '--text: wanted one or more of mean-of-words, tf-idf, fisher, got bow'],
     [['--components', '0'], '--components: wanted a number above 0, got 0'],
-    [['--regularization', '-1'], '--regularization: wanted a number above 0'],
+    [['--regularization', '0'], '--regularization: wanted a number above 0'],
   ])('%s is an error that names the flag', (argv, message) => {
     expect(() => readArguments(argv)).toThrow(message);
   });

@@ -1,6 +1,7 @@
 import { useBackend } from '@vse/backend';
 import {
   captionRowsOf,
+  captionsOf,
   explainErrors,
   imageRows,
   metricsOfProducts,
@@ -19,7 +20,7 @@ const args = readArguments(process.argv.slice(2));
 const engine = await useBackend(args);
 const data = await openData(args, 'global');
 const { train, test, imageDim } = data;
-const texts = textFeatures(await train.readCaptions(Int32Array.from(train.captionToImage.keys())), args);
+const texts = textFeatures(await captionsOf(train), args);
 const results: Result[] = [];
 
 for (const text of args.texts) {
@@ -41,6 +42,7 @@ for (const text of args.texts) {
     const seconds = (performance.now() - started) / 1000;
     results.push({ system: `${name}, ${text}`, metrics, seconds, ...publishedFor(text, name) });
   }
+  await stored.close();
 }
 await present(results, {
   ...{ title: 'Canonical correlation analysis', data, args, engine },

@@ -1,3 +1,4 @@
+export { captionsOf } from './captions-of';
 export { extract } from './extract';
 export { extractorFor, type FeatureKind } from './extractors';
 export {

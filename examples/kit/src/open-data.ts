@@ -2,6 +2,7 @@ import { DataError, type FeatureMatrix, type PairedData } from '@vse/core';
 import { pairsOf, subset, type Dataset } from '@vse/datasets';
 import { selectRows, type FeatureStore, type RegionProjectionOptions } from '@vse/features';
 import { buildVocabulary, type Vocabulary } from '@vse/text-encoders';
+import { captionsOf } from './captions-of';
 import { extract } from './extract';
 import type { FeatureKind } from './extractors';
 import type { DataArguments } from './flags';
@@ -73,7 +74,7 @@ export async function openData(args: DataArguments, features: FeatureKind): Prom
 
 /** Words that stand in at least four training captions, as in SCAN and VSE++. */
 export async function vocabularyOf(train: PairedData<FeatureMatrix, string>): Promise<Vocabulary> {
-  const captions = await train.readCaptions(Int32Array.from(train.captionToImage.keys()));
+  const captions = await captionsOf(train);
   const minCount = 4;
   try {
     return buildVocabulary(captions, { minCount });

@@ -28,7 +28,7 @@ export async function metricsOfProducts(
     return tf.matMul(imageVectors, captionVectors, false, true); // [images, captions]
   });
   try {
-    return retrievalMetrics({ scores: (await scores.data()), captionToImage });
+    return retrievalMetrics({ scores: await scores.data(), captionToImage });
   } finally {
     scores.dispose();
   }

@@ -24,19 +24,20 @@ describe('storedCaptions', () => {
   const data = { train: split('toy/train', captions), test: split('toy/test', ['blue ball', 'grey']) };
 
   it('gives the features of each caption, and counts those without a known word', async () => {
-    const { train, test, unknown } = await storedCaptions(data, features);
+    const { train, test, unknown, close } = await storedCaptions(data, features);
     expect(unknown).toBe(1);
     const [last, first] = await train.readCaptions([2, 0]);
     const whole = features.transform(captions).values;
     expect(first!.values).toEqual(whole.subarray(0, features.dim));
     expect(last!.values).toEqual(whole.subarray(2 * features.dim));
     expect([...(await test.readCaptions([1]))[0]!.values].every((value) => value === 0)).toBe(true);
+    await close();
   });
 
   it('makes them once', async () => {
-    await storedCaptions(data, features);
+    await (await storedCaptions(data, features)).close();
     const transform = vi.spyOn(features, 'transform');
-    await storedCaptions(data, features);
+    await (await storedCaptions(data, features)).close();
     expect(transform).not.toHaveBeenCalled();
     transform.mockRestore();
   });

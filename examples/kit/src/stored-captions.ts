@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { FeatureMatrix, PairedData } from '@vse/core';
-import { createFeatureStore } from '@vse/features';
+import { createFeatureStore, type FeatureStore } from '@vse/features';
 import { storeCaptionFeatures, withStoredCaptions, type CaptionFeatures } from '@vse/text-encoders';
 import { cacheFolder } from './cache-folder';
+import { captionsOf } from './captions-of';
 import type { ExperimentData } from './open-data';
 
 type Split = PairedData<FeatureMatrix, string>;
@@ -15,6 +16,8 @@ export interface StoredCaptions {
   readonly test: StoredSplit;
   /** Of how many captions that were made now, and not found in the cache, no word is known. */
   readonly unknown: number;
+  /** Closes the files that the features are read from. */
+  readonly close: () => Promise<void>;
 }
 
 /** Makes the fixed features of all captions once and keeps them in the cache, so that no epoch makes them again. */
@@ -23,8 +26,9 @@ export async function storedCaptions(
   features: CaptionFeatures,
 ): Promise<StoredCaptions> {
   let unknown = 0;
+  const stores: FeatureStore[] = [];
   const stored = async (split: Split): Promise<StoredSplit> => {
-    const captions = await split.readCaptions(Int32Array.from(split.captionToImage.keys()));
+    const captions = await captionsOf(split);
     const name = [split.name.replace(/\W+/g, '-'), captions.length, features.name, features.hash].join('-');
     const writer = await createFeatureStore(join(cacheFolder(), 'captions', name), {
       extractor: { name: features.name, settings: { hash: features.hash } },
@@ -36,10 +40,14 @@ export async function storedCaptions(
     });
     const made = await storeCaptionFeatures(writer, features, captions);
     unknown += made.unknown;
+    stores.push(made.store);
     return withStoredCaptions(split, made.store);
   };
   const train = await stored(data.train);
   const dev = data.dev && (await stored(data.dev));
   const test = await stored(data.test);
-  return { train, test, ...(dev && { dev }), unknown };
+  const close = async (): Promise<void> => {
+    await Promise.all(stores.map((store) => store.close()));
+  };
+  return { train, test, ...(dev && { dev }), unknown, close };
 }

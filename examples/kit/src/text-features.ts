@@ -36,8 +36,8 @@ export interface TextFeatures {
 }
 
 const components = 30;
-/** Principal components are fitted to a sample: each of them takes a pass over all rows. */
-const sampled = 5000;
+/** Principal components are fitted to a sample, small enough for the exact method: a product of all pairs of its rows. */
+const sampled = 3000;
 
 /** Fits text representations to training captions alone. */
 export function textFeatures(captions: readonly string[], settings: TextSettings): TextFeatures {

@@ -50,6 +50,7 @@ export type { VectorFormat } from './vectors/vector-format';
 export { wordVectorsOf, type WordVectors } from './vectors/word-vectors';
 export type { CaptionFeatures, CaptionFeatureRows } from './features/caption-features';
 export { featureEncoder, type FeatureEncoder, type FeatureEncoderOptions } from './features/feature-encoder';
+export { fixedEncoder, type FixedEncoderOptions } from './features/fixed-encoder';
 export { meanOfWords, type MeanOfWordsOptions, type WordWeights } from './features/mean-of-words';
 export { captionRows, fitFeaturePca, projectFeatures } from './features/project-features';
 export type { SparseRows } from './features/sparse-rows';

@@ -1,15 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  DataError,
-  l2Normalize,
-  OptionError,
-  ShapeError,
-  type Encoder,
-  type EncoderBatch,
-  type FeatureMatrix,
-} from '@vse/core';
+import { l2Normalize, OptionError, type Encoder, type FeatureMatrix } from '@vse/core';
 import { disposeVariables, linear, mlp, prefixed, type Layer, type MlpOptions } from '@vse/layers';
 import type { CaptionFeatures } from './caption-features';
+import { packRows, rowBatch } from './pack-rows';
 
 export interface FeatureEncoderOptions {
   /**
@@ -53,24 +46,17 @@ export function featureEncoder(options: FeatureEncoderOptions): FeatureEncoder {
   const variables = prefixed('fc', head.variables());
   const seen = { captions: 0, unknown: 0 };
 
-  const rowsOf = (captions: readonly string[]): Float32Array => {
-    if (!('transform' in features)) {
-      throw new DataError(
-        `featureEncoder.collate: wanted stored features of ${dim} numbers, got a caption. ` +
-          'Give tfidf, meanOfWords or fisherVector as features to encode captions.',
-      );
-    }
-    const { values, unknown } = features.transform(captions);
-    seen.captions += captions.length;
-    seen.unknown += unknown.length;
-    return values;
-  };
   return {
     name: 'name' in features ? `featureEncoder(${features.name})` : 'featureEncoder',
     embedDim,
-    collate: (items) => ({ features: tf.tensor3d(packed(items, dim, rowsOf), [items.length, 1, dim]) }),
+    collate(items) {
+      const { batch, captions, unknown } = packRows('featureEncoder', items, features);
+      seen.captions += captions;
+      seen.unknown += unknown;
+      return batch;
+    },
     encode(batch, encodeOptions = {}) {
-      const input = featuresOf(batch, dim); // [captions, 1, dim]
+      const input = rowBatch('featureEncoder', batch, dim); // [captions, 1, dim]
       return tf.tidy(() => {
         const embedded = head.apply(input, encodeOptions) as tf.Tensor3D; // [captions, 1, embedDim]
         const unit = normalize ? l2Normalize(embedded) : embedded; // [captions, 1, embedDim]
@@ -99,36 +85,4 @@ function headOf(options: FeatureEncoderOptions, inputDim: number, embedDim: numb
     return linear({ inputDim, outputDim: embedDim, seed });
   }
   return mlp({ dims: [inputDim, ...hiddenDims, embedDim], normalizeBatch, dropoutRate, seed });
-}
-
-/** The features of a batch, one row after another: captions are turned into features, features are copied. */
-function packed(
-  items: readonly (string | FeatureMatrix)[],
-  dim: number,
-  rowsOf: (captions: readonly string[]) => Float32Array,
-): Float32Array {
-  if (items.length === 0) throw new DataError('featureEncoder.collate: there is no caption to pack.');
-  const captions = items.filter((item) => typeof item === 'string');
-  const made = captions.length > 0 ? rowsOf(captions) : new Float32Array(0);
-  if (captions.length === items.length) return made;
-  const values = new Float32Array(items.length * dim);
-  let next = 0;
-  items.forEach((item, row) => {
-    const own = typeof item === 'string' ? made.subarray(next * dim, ++next * dim) : item.values;
-    if (own.length !== dim) {
-      throw new ShapeError(
-        `featureEncoder.collate: caption ${row} must have ${dim} numbers, got ${own.length}. ` +
-          'Give the encoder the dim of the stored features.',
-      );
-    }
-    values.set(own, row * dim);
-  });
-  return values;
-}
-
-function featuresOf({ features }: EncoderBatch, dim: number): tf.Tensor {
-  if (features?.rank === 3 && features.shape[1] === 1 && features.shape[2] === dim) return features;
-  throw new ShapeError(
-    `featureEncoder: features must be [captions, 1, ${dim}], got [${features?.shape.join(', ') ?? 'nothing'}]. Use collate.`,
-  );
 }

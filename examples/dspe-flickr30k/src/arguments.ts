@@ -1,0 +1,84 @@
+import {
+  oneOf,
+  positiveNumber,
+  readFlags,
+  someOf,
+  textNames,
+  wholeNumber,
+  type CommonArguments,
+  type TextName,
+} from '@vse/example-kit';
+import { structurePresets } from '@vse/losses';
+import { branchNames, termNames, type BranchName, type TermName } from './grid';
+
+export interface Arguments extends CommonArguments {
+  readonly texts: readonly TextName[];
+  readonly branches: readonly BranchName[];
+  readonly terms: readonly TermName[];
+  readonly preset: keyof typeof structurePresets;
+  readonly wordVectors: string | undefined;
+  readonly fisherDim: number;
+  readonly epochs: number;
+  /** Pairs per batch, before one more caption of each image joins them. */
+  readonly batchSize: number;
+  /** Absent means the paper's sizes, which depend on the text. */
+  readonly hiddenDim: number | undefined;
+  readonly embedDim: number | undefined;
+  readonly learningRate: number;
+  readonly dropoutRate: number;
+}
+
+/** The paper's sizes, and smaller ones that are enough for the embedded data set. */
+const recipes = {
+  paper: { epochs: 30, batchSize: 1500, hiddenDim: undefined, embedDim: undefined, fisherDim: 6000 },
+  scenes: { epochs: 8, batchSize: 300, hiddenDim: 256, embedDim: 128, fisherDim: 300 },
+};
+
+const flags = {
+  text: { type: 'string', default: 'all' },
+  branch: { type: 'string', default: 'all' },
+  terms: { type: 'string', default: 'all' },
+  preset: { type: 'string', default: 'dspe-cvpr16' },
+  'word-vectors': { type: 'string' },
+  'fisher-dim': { type: 'string' },
+  epochs: { type: 'string' },
+  'batch-size': { type: 'string' },
+  'hidden-dim': { type: 'string' },
+  'embed-dim': { type: 'string' },
+  'learning-rate': { type: 'string', default: '0.001' },
+  dropout: { type: 'string', default: '0.5' },
+} as const;
+
+const presets = Object.keys(structurePresets) as (keyof typeof structurePresets)[];
+
+const help = `Deep structure-preserving embeddings: two branches, neighbours kept together. The paper's ablation grid.
+
+  --text NAMES       one or more, with commas: ${textNames.join(', ')}, all (default)
+  --branch NAMES     one or more: ${branchNames.join(', ')}, all (default)
+  --terms NAMES      one or more: ${termNames.join(', ')}, all (default)
+  --preset NAME      constants of the loss: ${presets.join(' or ')}
+  --word-vectors F   GloVe or word2vec; without it vectors are learnt from the training captions
+  --epochs N         --batch-size N   --learning-rate X   --dropout X
+  --hidden-dim N     --embed-dim N (default on photographs: 2048 and 512, for means of words 1024 and 256)
+  --fisher-dim N     numbers of a Fisher vector after principal components`;
+
+/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+export function readArguments(argv: readonly string[]): Arguments {
+  const { common, values } = readFlags(argv, { name: 'dspe-flickr30k', help, flags });
+  const recipe = common.data === undefined ? recipes.scenes : recipes.paper;
+  return {
+    ...common,
+    texts: someOf('text', values.text, textNames),
+    branches: someOf('branch', values.branch, branchNames),
+    terms: someOf('terms', values.terms, termNames),
+    preset: oneOf('preset', values.preset, presets),
+    wordVectors: values['word-vectors'],
+    fisherDim: wholeNumber('fisher-dim', values['fisher-dim']) ?? recipe.fisherDim,
+    epochs: wholeNumber('epochs', values.epochs) ?? recipe.epochs,
+    batchSize: wholeNumber('batch-size', values['batch-size']) ?? recipe.batchSize,
+    hiddenDim: wholeNumber('hidden-dim', values['hidden-dim']) ?? recipe.hiddenDim,
+    embedDim: wholeNumber('embed-dim', values['embed-dim']) ?? recipe.embedDim,
+    learningRate: positiveNumber('learning-rate', values['learning-rate'])!,
+    dropoutRate: positiveNumber('dropout', values.dropout)!,
+  };
+}

@@ -1,0 +1,42 @@
+import { positiveNumber, readFlags, someOf, wholeNumber, type CommonArguments } from '@vse/example-kit';
+import { systemNames, type SystemName } from './systems';
+
+export interface Arguments extends CommonArguments {
+  readonly systems: readonly SystemName[];
+  readonly wordVectors: string | undefined;
+  readonly epochs: number;
+  readonly embedDim: number;
+  readonly hiddenDim: number;
+  /** Absent means each system's own. */
+  readonly learningRate: number | undefined;
+}
+
+const flags = {
+  system: { type: 'string', default: 'all' },
+  'word-vectors': { type: 'string' },
+  epochs: { type: 'string', default: '10' },
+  'embed-dim': { type: 'string' },
+  'hidden-dim': { type: 'string' },
+  'learning-rate': { type: 'string' },
+} as const;
+
+const help = `The baselines before ranking in both directions: WSABIE, DeViSE, Deep CCA.
+
+  --system NAMES     one or more, with commas: ${systemNames.join(', ')}, all (default)
+  --word-vectors F   GloVe or word2vec, for DeViSE; without it vectors are learnt from the training captions
+  --epochs N         --embed-dim N   --hidden-dim N   --learning-rate X (default: each system's own)`;
+
+/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+export function readArguments(argv: readonly string[]): Arguments {
+  const { common, values } = readFlags(argv, { name: 'linear-baselines', help, flags });
+  const [embedDim, hiddenDim] = common.data === undefined ? [64, 256] : [128, 1024];
+  return {
+    ...common,
+    systems: someOf('system', values.system, systemNames),
+    wordVectors: values['word-vectors'],
+    epochs: wholeNumber('epochs', values.epochs)!,
+    embedDim: wholeNumber('embed-dim', values['embed-dim']) ?? embedDim,
+    hiddenDim: wholeNumber('hidden-dim', values['hidden-dim']) ?? hiddenDim,
+    learningRate: positiveNumber('learning-rate', values['learning-rate']),
+  };
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { readArguments } from './arguments';
+import { encoderNames } from './encoders';
+
+describe('readArguments', () => {
+  it('runs every encoder unless told otherwise', () => {
+    expect(readArguments([])).toMatchObject({
+      texts: encoderNames,
+      embedDim: 128,
+      out: 'runs/swap-text-features',
+    });
+    expect(readArguments(['--data', 'x', '--text', 'gru,tf-idf'])).toMatchObject({
+      texts: ['gru', 'tf-idf'],
+      embedDim: 256,
+    });
+  });
+
+  it.each([
+    [['--text', 'bert'], '--text: wanted one or more of mean-of-words'],
+    [['--epochs', '1.5'], '--epochs: wanted a whole number, got 1.5'],
+  ])('%s is an error that names the flag', (argv, message) => {
+    expect(() => readArguments(argv)).toThrow(message);
+  });
+});

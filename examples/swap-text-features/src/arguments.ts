@@ -1,0 +1,52 @@
+import { positiveNumber, readFlags, someOf, wholeNumber, type CommonArguments } from '@vse/example-kit';
+import { encoderNames, type EncoderName } from './encoders';
+
+export interface Arguments extends CommonArguments {
+  readonly texts: readonly EncoderName[];
+  readonly wordVectors: string | undefined;
+  readonly fisherDim: number;
+  readonly epochs: number;
+  readonly warmUp: number;
+  readonly batchSize: number;
+  readonly embedDim: number;
+  readonly wordDim: number;
+  readonly learningRate: number;
+}
+
+const flags = {
+  text: { type: 'string', default: 'all' },
+  'word-vectors': { type: 'string' },
+  'fisher-dim': { type: 'string', default: '500' },
+  epochs: { type: 'string', default: '4' },
+  'warm-up': { type: 'string', default: '2' },
+  'batch-size': { type: 'string', default: '64' },
+  'embed-dim': { type: 'string' },
+  'word-dim': { type: 'string' },
+  'learning-rate': { type: 'string', default: '0.001' },
+} as const;
+
+const help = `One model, one data set, every text representation in turn: only the caption encoder changes.
+
+  --text NAMES       one or more, with commas: ${encoderNames.join(', ')}, all (default)
+  --word-vectors F   GloVe or word2vec; without it vectors are learnt from the training captions
+  --epochs N         --batch-size N   --learning-rate X   --embed-dim N   --word-dim N
+  --warm-up N        so many of the epochs minimise the sum of hinges (default 2)
+  --fisher-dim N     numbers of a Fisher vector after principal components (default 500)`;
+
+/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+export function readArguments(argv: readonly string[]): Arguments {
+  const { common, values } = readFlags(argv, { name: 'swap-text-features', help, flags });
+  const [embedDim, wordDim] = common.data === undefined ? [128, 64] : [256, 300];
+  return {
+    ...common,
+    texts: someOf('text', values.text, encoderNames),
+    wordVectors: values['word-vectors'],
+    fisherDim: wholeNumber('fisher-dim', values['fisher-dim'])!,
+    epochs: wholeNumber('epochs', values.epochs)!,
+    warmUp: wholeNumber('warm-up', values['warm-up'])!,
+    batchSize: wholeNumber('batch-size', values['batch-size'])!,
+    embedDim: wholeNumber('embed-dim', values['embed-dim']) ?? embedDim,
+    wordDim: wholeNumber('word-dim', values['word-dim']) ?? wordDim,
+    learningRate: positiveNumber('learning-rate', values['learning-rate'])!,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Encoder } from '@vse/core';
+import type { ExperimentData, TextFeatures } from '@vse/example-kit';
+import {
+  biGruEncoder,
+  featureEncoder,
+  gruEncoder,
+  openRelationExtractor,
+  relationEncoder,
+} from '@vse/text-encoders';
+import type { Arguments } from './arguments';
+import { remembered, rememberedFeatures } from './remembered';
+
+/** What a caption encoder is made of. */
+export interface Parts extends Pick<Arguments, 'embedDim' | 'wordDim' | 'seed'> {
+  readonly vocabulary: ExperimentData['vocabulary'];
+  readonly texts: TextFeatures;
+}
+
+type Make = (parts: Parts) => Encoder<string> | Promise<Encoder<string>>;
+
+const fixed =
+  (name: Parameters<TextFeatures['of']>[0]): Make =>
+  async ({ texts, embedDim, seed }) =>
+    featureEncoder({ features: rememberedFeatures(await texts.of(name)), embedDim, seed });
+
+/** Every text representation, one line each: swapping one for another is choosing another line. */
+export const encoders = {
+  'mean-of-words': fixed('mean-of-words'),
+  'tf-idf': fixed('tf-idf'),
+  fisher: fixed('fisher'),
+  gru: (parts) => gruEncoder({ ...parts, output: 'last' }),
+  'bi-gru': (parts) => biGruEncoder({ ...parts, output: 'last' }),
+  relations: async (parts) =>
+    relationEncoder({ ...parts, relations: await rememberedRelations(), empty: 'unknown' }),
+} satisfies Readonly<Record<string, Make>>;
+
+async function rememberedRelations() {
+  return remembered((await openRelationExtractor()).extract);
+}
+
+export type EncoderName = keyof typeof encoders;
+
+export const encoderNames = Object.keys(encoders) as EncoderName[];

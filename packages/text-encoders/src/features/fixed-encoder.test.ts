@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { DataError, ShapeError } from '@vse/core';
+import { expectClose, tensorsLeftBy } from '@vse/testing';
+import { describe, expect, it } from 'vitest';
+import { fixedEncoder } from './fixed-encoder';
+import { tfidf } from './tfidf';
+
+describe('fixedEncoder', () => {
+  it('gives features as they are, or of length 1', () => {
+    const stored = { values: Float32Array.of(3, 4), length: 1, dim: 2 };
+    const encoded = (normalize: boolean) => {
+      const encoder = fixedEncoder({ features: { dim: 2 }, normalize });
+      return encoder.encode(encoder.collate([stored])).features;
+    };
+    expectClose(encoded(false), [3, 4]);
+    expectClose(encoded(true), [0.6, 0.8]);
+    expect(encoded(true).shape).toEqual([1, 1, 2]);
+  });
+
+  it('makes the features of captions, and leaves a zero row where no word is known', () => {
+    const features = tfidf(['red ball', 'blue box']);
+    const encoder = fixedEncoder({ features, normalize: false });
+    const captions = ['blue ball', 'nothing'];
+    expectClose(encoder.encode(encoder.collate(captions)).features, features.transform(captions).values);
+    expect(encoder.name).toBe('fixedEncoder(tfidf)');
+  });
+
+  it('has nothing to train, and leaves what it returns', async () => {
+    const encoder = fixedEncoder({ features: { dim: 1 } });
+    expect(encoder.variables()).toEqual([]);
+    const batch = encoder.collate([{ values: Float32Array.of(2), length: 1, dim: 1 }]);
+    for (const normalize of [true, false]) {
+      const other = fixedEncoder({ features: { dim: 1 }, normalize });
+      expect(await tensorsLeftBy(() => other.encode(batch))).toBe(1);
+    }
+    const { features } = encoder.encode(batch);
+    tf.dispose(batch.features!);
+    expectClose(features, [1]); // its own, not the batch's
+  });
+
+  it('says what is wrong', () => {
+    const encoder = fixedEncoder({ features: { dim: 2 } });
+    expect(() => encoder.collate([])).toThrow(DataError);
+    expect(() => encoder.collate(['a caption'])).toThrow(
+      'fixedEncoder.collate: wanted stored features of 2 numbers',
+    );
+    expect(() => encoder.encode({ features: tf.zeros([1, 1, 3]) })).toThrow(ShapeError);
+  });
+});
