@@ -51,12 +51,18 @@ export { wordVectorsOf, type WordVectors } from './vectors/word-vectors';
 export type { CaptionFeatures, CaptionFeatureRows } from './features/caption-features';
 export { featureEncoder, type FeatureEncoder, type FeatureEncoderOptions } from './features/feature-encoder';
 export { meanOfWords, type MeanOfWordsOptions, type WordWeights } from './features/mean-of-words';
-export { captionRows, fitFeaturePca, projectFeatures } from './features/project-features';
+export {
+  captionRows,
+  fitFeaturePca,
+  projectFeatures,
+  projectManyFeatures,
+} from './features/project-features';
 export type { SparseRows } from './features/sparse-rows';
 export {
   storeCaptionFeatures,
   withStoredCaptions,
   type CaptionFeatureWriter,
+  type StorableFeatures,
   type StoredCaptionFeatures,
 } from './features/store-caption-features';
 export { tfidf, type Tfidf, type TfidfJson, type TfidfOptions, type TfidfWeighting } from './features/tfidf';
