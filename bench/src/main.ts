@@ -1,4 +1,5 @@
 import { benchEngine } from './engine';
+import { benchFisherVectors } from './fisher-vectors';
 import { benchGru } from './gru';
 import { benchReference } from './reference';
 import { benchSimilarity } from './similarity';
@@ -6,6 +7,7 @@ import { benchSimilarity } from './similarity';
 /** `pnpm bench [name]`: one benchmark, or all of them one after another. A benchmark prints its own table. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   engine: benchEngine,
+  fisher: benchFisherVectors,
   gru: benchGru,
   reference: benchReference,
   similarity: benchSimilarity,
