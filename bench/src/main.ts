@@ -1,4 +1,5 @@
 import { benchEngine } from './engine';
+import { benchFisherVectors } from './fisher-vectors';
 import { benchGru } from './gru';
 import { benchEvaluation } from './evaluation';
 import { benchLosses } from './losses';
@@ -10,6 +11,7 @@ import { benchSimilarity } from './similarity';
 /** `pnpm bench [name]`: one benchmark, or all of them one after another. A benchmark prints its own table. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   engine: benchEngine,
+  fisher: benchFisherVectors,
   gru: benchGru,
   evaluation: benchEvaluation,
   losses: benchLosses,

@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { shared } from './shared';
 
 const absent =
   'No PyTorch reference: bench/torch_reference.py is not among the real inputs; set VSE_SHARED to their folder.';
@@ -27,9 +26,7 @@ export interface TorchOptions {
 
 export type Figure = 'similarity_forward' | 'similarity_step' | 'train_step' | 'evaluate_pair';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
-const shared = process.env['VSE_SHARED'] ?? resolve(repository, '../shared');
-const script = resolve(shared, 'bench/torch_reference.py');
+const script = shared('bench/torch_reference.py');
 const python = process.env['VSE_PYTHON'] ?? '/usr/bin/python3';
 
 /**

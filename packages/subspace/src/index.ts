@@ -14,3 +14,7 @@ export {
   type RowSource,
   type SampleOptions,
 } from './rows';
+export { fitLargePca, type LargePcaOptions } from './large/fit-large-pca';
+export { onnxProduct, type OnnxProductOptions } from './large/onnx-product';
+export { kernelProduct, type Dense, type Product } from './large/product';
+export { rowProjector, type RowProjectorOptions } from './large/row-projector';

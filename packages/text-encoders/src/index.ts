@@ -52,12 +52,18 @@ export type { CaptionFeatures, CaptionFeatureRows } from './features/caption-fea
 export { featureEncoder, type FeatureEncoder, type FeatureEncoderOptions } from './features/feature-encoder';
 export { fixedEncoder, type FixedEncoderOptions } from './features/fixed-encoder';
 export { meanOfWords, type MeanOfWordsOptions, type WordWeights } from './features/mean-of-words';
-export { captionRows, fitFeaturePca, projectFeatures } from './features/project-features';
+export {
+  captionRows,
+  fitFeaturePca,
+  projectFeatures,
+  projectManyFeatures,
+} from './features/project-features';
 export type { SparseRows } from './features/sparse-rows';
 export {
   storeCaptionFeatures,
   withStoredCaptions,
   type CaptionFeatureWriter,
+  type StorableFeatures,
   type StoredCaptionFeatures,
 } from './features/store-caption-features';
 export { tfidf, type Tfidf, type TfidfJson, type TfidfOptions, type TfidfWeighting } from './features/tfidf';

@@ -1,7 +1,7 @@
 import { ShapeError } from '@vse/core';
 import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { captionRows, fitFeaturePca, projectFeatures } from './project-features';
+import { captionRows, fitFeaturePca, projectFeatures, projectManyFeatures } from './project-features';
 import { tfidf } from './tfidf';
 
 const captions = ['red ball', 'red box', 'blue ball', 'green cup on red box', 'blue cup', 'a cow'];
@@ -39,6 +39,18 @@ describe('projectFeatures', () => {
   it('refuses components of other features', async () => {
     const pca = await fitFeaturePca(features, captions.slice(0, 5));
     expect(() => projectFeatures(tfidf(['one two']), pca)).toThrow(ShapeError);
+  });
+});
+
+describe('projectManyFeatures', () => {
+  it('gives what projectFeatures gives, under the same hash', async () => {
+    const pca = await fitFeaturePca(features, captions.slice(0, 5), { components: 3 });
+    const one = projectFeatures(features, pca);
+    const many = projectManyFeatures(features, pca, { blockCols: 2 });
+    const { values, unknown } = await many.transform(captions);
+    expectClose(values, one.transform(captions).values, { relative: 1e-4, absolute: 1e-5 });
+    expect([many.dim, many.hash, unknown]).toEqual([3, one.hash, [5]]);
+    expect(() => projectManyFeatures(tfidf(['one two']), pca)).toThrow(ShapeError);
   });
 });
 

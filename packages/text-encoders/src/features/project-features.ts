@@ -1,7 +1,15 @@
 import { ShapeError } from '@vse/core';
-import { fitPca, type Pca, type PcaOptions, type RowSource } from '@vse/subspace';
+import {
+  fitPca,
+  rowProjector,
+  type Pca,
+  type PcaOptions,
+  type RowProjectorOptions,
+  type RowSource,
+} from '@vse/subspace';
 import { fingerprint, fingerprintOfNumbers } from '../fingerprint';
 import type { CaptionFeatures } from './caption-features';
+import type { StorableFeatures } from './store-caption-features';
 
 /**
  * Features in the coordinates of principal components: DSPE's Fisher vectors of 18,000 numbers are 6,000 then,
@@ -31,6 +39,31 @@ export function projectFeatures(features: CaptionFeatures, pca: Pca): CaptionFea
     transform(captions) {
       const { values, unknown } = features.transform(captions);
       return { values: pca.project(values), unknown };
+    },
+  };
+}
+
+/**
+ * The same features for `storeCaptionFeatures`, many captions at a time: in single precision, with a product of choice, and
+ * without the parts that are 0. This is how Fisher vectors of whole corpora are projected.
+ *
+ * Throws a `ShapeError` where the components are of another dim.
+ */
+export function projectManyFeatures(
+  features: CaptionFeatures,
+  pca: Pca,
+  options: RowProjectorOptions = {},
+): StorableFeatures & { readonly hash: string } {
+  const projected = projectFeatures(features, pca);
+  const project = rowProjector(pca, options);
+  return {
+    dim: projected.dim,
+    get hash() {
+      return projected.hash;
+    },
+    async transform(captions) {
+      const { values, unknown } = features.transform(captions);
+      return { values: await project({ values, rows: captions.length, cols: features.dim }), unknown };
     },
   };
 }

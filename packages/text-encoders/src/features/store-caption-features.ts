@@ -1,5 +1,5 @@
 import { OptionError, type FeatureMatrix, type FeatureSource, type PairedData } from '@vse/core';
-import { matricesOf, type CaptionFeatures } from './caption-features';
+import { matricesOf, type CaptionFeatureRows } from './caption-features';
 
 /** Where features are written to, shard by shard: what `createFeatureStore` of `@vse/features` gives. */
 export interface CaptionFeatureWriter<Store> {
@@ -12,6 +12,12 @@ export interface CaptionFeatureWriter<Store> {
     rows: readonly { readonly id: string; readonly features: FeatureMatrix; readonly boxes: Float32Array }[],
   ): Promise<void>;
   complete(): Promise<Store>;
+}
+
+/** Features that may take their time: `CaptionFeatures`, or what is computed elsewhere. */
+export interface StorableFeatures {
+  readonly dim: number;
+  transform(captions: readonly string[]): CaptionFeatureRows | Promise<CaptionFeatureRows>;
 }
 
 export interface StoredCaptionFeatures<Store> {
@@ -30,7 +36,7 @@ export interface StoredCaptionFeatures<Store> {
  */
 export async function storeCaptionFeatures<Store>(
   writer: CaptionFeatureWriter<Store>,
-  features: CaptionFeatures,
+  features: StorableFeatures,
   captions: readonly string[],
 ): Promise<StoredCaptionFeatures<Store>> {
   const shards = Array.from({ length: writer.shardCount }, (_, shard) => writer.idsOf(shard));
@@ -47,7 +53,7 @@ export async function storeCaptionFeatures<Store>(
   for (const [shard, ids] of shards.entries()) {
     const own = captions.slice(first, (first += ids.length));
     if (writer.finished(shard) !== undefined) continue;
-    const { values, unknown } = features.transform(own);
+    const { values, unknown } = await features.transform(own);
     seen.captions += own.length;
     seen.unknown += unknown.length;
     const matrices = matricesOf(values, features.dim);

@@ -44,6 +44,13 @@ describe('tfidf', () => {
     expectClose(values.subarray(3), [0, 0, 0, 0, 0, 0]);
   });
 
+  it('takes captions of 10,000 words, of other scripts, and of no words at all', () => {
+    const odd = ['dog '.repeat(10_000), '犬 が走る dog', '😀\t\u0000\u2028', ' \r\n'];
+    const { values, unknown } = tfidf(captions).transform(odd);
+    expect(unknown).toEqual([2, 3]);
+    expectClose(values, [0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
   it('gives a word that is not here the weight of one in no caption', () => {
     expectClose(tfidf(captions).idfOf('zebra'), Math.log(4) + 1);
     expectClose(tfidf(captions, { smooth: false }).idfOf('zebra'), Math.log(3) + 1);

@@ -72,18 +72,16 @@ export function fisherEncoder(mixture: MixtureParameters, options: FisherOptions
   const sums = new Float64Array(2 * size);
   const inverse = scales.map((scale) => 1 / scale);
 
-  const add = ({ values, start, components: active, shares }: FisherPoint): void => {
-    for (let a = 0; a < active.length; a++) {
-      const share = shares[a]!;
-      for (let j = 0, i = active[a]! * dim; j < dim; j++, i++) {
-        const t = (values[start + j]! - centres[i]!) * inverse[i]!;
-        if (laplacian[i]) {
-          sums[i]! += share * Math.sign(t);
-          sums[size + i]! += share * (Math.abs(t) - 1);
-        } else {
-          sums[i]! += share * t;
-          sums[size + i]! += (share * (t * t - 1)) / Math.SQRT2;
-        }
+  /** What a point adds to one component's parts, `[2, dim]`. */
+  const addComponent = (values: ArrayLike<number>, start: number, k: number, share: number): void => {
+    for (let j = 0, i = k * dim; j < dim; j++, i++) {
+      const t = (values[start + j]! - centres[i]!) * inverse[i]!;
+      if (laplacian[i]) {
+        sums[i]! += share * Math.sign(t);
+        sums[size + i]! += share * (Math.abs(t) - 1);
+      } else {
+        sums[i]! += share * t;
+        sums[size + i]! += share * Math.SQRT1_2 * (t * t - 1);
       }
     }
   };
@@ -120,7 +118,9 @@ export function fisherEncoder(mixture: MixtureParameters, options: FisherOptions
         sums.fill(0, k * dim, (k + 1) * dim);
         sums.fill(0, size + k * dim, size + (k + 1) * dim);
       }
-      for (const point of points) add(point);
+      for (const { values, start, components: own, shares } of points) {
+        for (let a = 0; a < own.length; a++) addComponent(values, start, own[a]!, shares[a]!);
+      }
       let squares = 0;
       for (const k of active) squares += finish(k, points.length, vector);
       if (normalize && squares > 0) scaleBy(vector, 1 / Math.sqrt(squares), active, dim, size);

@@ -39,6 +39,14 @@ describe('fisherVector', () => {
     expect([...values.subarray(0, 12), ...values.subarray(24)].every((x) => x === 0)).toBe(true);
   });
 
+  it('takes captions of 10,000 words, of other scripts, and of no words at all', () => {
+    const odd = ['dog '.repeat(10_000), '犬 が走る dog', '😀\t\u0000\u2028', ' \r\n'];
+    const { values, unknown } = features.transform(odd);
+    expect(unknown).toEqual([2, 3]);
+    const dog = features.transform(['dog']).values;
+    expectClose(values.subarray(0, 24), [...dog, ...dog]);
+  });
+
   it('has the hash of what it is made of', () => {
     const all = [
       features,

@@ -24,7 +24,7 @@ export interface FitGaussianMixtureOptions extends MixtureFitOptions {
  * scikit-learn's: shares under the parameters so far, then weights, means and variances, the floor added to the latter.
  *
  * Memory grows with points times components; `wordPoints` makes few points of many words. Throws an `OptionError` for
- * more components than points, a `DataError` where components keep collapsing or a number is not finite.
+ * more components than points, a `DataError` where a number is not finite; `fit` says how many components collapsed.
  */
 export function fitGaussianMixture(points: WeightedPoints, options: FitGaussianMixtureOptions = {}): Mixture {
   const { start, ...rest } = options;

@@ -1,4 +1,4 @@
-import { DataError, OptionError, seededRandom, type SeededRandom } from '@vse/core';
+import { OptionError, seededRandom, type SeededRandom } from '@vse/core';
 import { kMeans, type CountedPoints } from './k-means';
 import { mixtureOf, type Mixture, type MixtureParameters } from './mixture';
 import { checkedCounts, type WeightedPoints } from './points';
@@ -28,14 +28,16 @@ export interface Responsibilities {
 /** New centres, scales and families from the points and the components' shares in them. */
 export type Improve = (shares: Responsibilities) => Omit<MixtureParameters, 'weights' | 'dim'>;
 
-/** Shares below it are 0: no sum of doubles shows them. */
-const leastShare = 1e-30;
+/** Shares below it are 0: doubles near 1 do not show them. */
+const leastShare = 1e-16;
 const startIterations = 10;
+/** How often components begin again, for each of them; those that collapse after that stay on the variance floor. */
+const restartsEach = 3;
 
 /**
  * Expectation maximisation: the components' shares in the points, then the best parameters for those shares, in turns. A
  * component with less than one and a half points' worth of shares has collapsed onto a point, and begins again as half of the
- * largest one.
+ * largest one, a limited number of times.
  */
 export function fitMixture(
   where: string,
@@ -74,9 +76,8 @@ export function fitMixture(
     const collapsed = collapsedOf(shares, points.length);
     now = maximise(shares);
     done++;
-    if (collapsed.length > 0) {
+    if (collapsed.length > 0 && restarts < restartsEach * components) {
       restarts += collapsed.length;
-      if (restarts > 10 * components) throw new DataError(tooMany(where, components, points.length));
       for (const k of collapsed) now = splitLargest(now, k, random);
       before = -Infinity;
     } else {
@@ -85,7 +86,8 @@ export function fitMixture(
     }
   }
   const logLikelihood = expect(counted, now, shares);
-  return mixtureOf(now, { logLikelihood, iterations: done, converged, restarts });
+  const collapsed = collapsedOf(shares, points.length).length;
+  return mixtureOf(now, { logLikelihood, iterations: done, converged, restarts, collapsed });
 }
 
 /** Fills the shares under the parameters; returns the mean log-likelihood of the points. */
@@ -162,11 +164,4 @@ function checkOptions(where: string, options: Readonly<Record<string, number>>):
   if (options['varianceFloor'] === 0) {
     throw new OptionError(`${where}: varianceFloor must be above 0, or a component could end on one point.`);
   }
-}
-
-function tooMany(where: string, components: number, points: number): string {
-  return (
-    `${where}: the ${components} components collapse again and again onto single ones of ${points} points. ` +
-    'Take fewer components, or a higher varianceFloor.'
-  );
 }

@@ -120,16 +120,29 @@ function largest(values: Float64Array): number {
 }
 
 function squaredDistance(
-  a: ArrayLike<number>,
+  a: Float32Array,
   aStart: number,
-  b: ArrayLike<number>,
+  b: Float64Array,
   bStart: number,
   dim: number,
 ): number {
-  let sum = 0;
-  for (let j = 0; j < dim; j++) {
-    const difference = a[aStart + j]! - b[bStart + j]!;
-    sum += difference * difference;
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  let j = 0;
+  for (; j + 3 < dim; j += 4) {
+    const at = aStart + j;
+    const bt = bStart + j;
+    const t = a[at]! - b[bt]!;
+    const u = a[at + 1]! - b[bt + 1]!;
+    const v = a[at + 2]! - b[bt + 2]!;
+    const w = a[at + 3]! - b[bt + 3]!;
+    first += t * t;
+    second += u * u;
+    third += v * v;
+    fourth += w * w;
   }
-  return sum;
+  for (; j < dim; j++) first += (a[aStart + j]! - b[bStart + j]!) ** 2;
+  return first + second + third + fourth;
 }

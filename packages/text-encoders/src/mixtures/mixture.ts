@@ -23,6 +23,8 @@ export interface MixtureFit {
   readonly converged: boolean;
   /** How many components had collapsed and were begun again. */
   readonly restarts: number;
+  /** How many components still hold hardly more than one point: a lower `components` would serve them better. */
+  readonly collapsed: number;
 }
 
 /** A fitted mixture. */

@@ -23,6 +23,13 @@ describe('vectorHead', () => {
     expect(vectorHead('x', binaryOf([['a', 0.3]])).format).toBe('word2vec-binary');
   });
 
+  it('takes floats for binary whose bytes could all be letters', () => {
+    const letters = Buffer.concat([Buffer.from('1 3\ndog '), Buffer.alloc(12, '=')]);
+    expect(vectorHead('x', letters).format).toBe('word2vec-binary');
+    expect(vectorHead('x', bytes('1 1\ndog 0.125\n')).format).toBe('word2vec-text');
+    expect(vectorHead('x', bytes('1 2\ndog x1 2\n')).format).toBe('word2vec-text');
+  });
+
   it('steps over a byte order mark', () => {
     expect(vectorHead('x', bytes('\uFEFFdog 1 2\n'))).toEqual({ format: 'glove', dim: 2, start: 3 });
   });

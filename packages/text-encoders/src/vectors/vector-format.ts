@@ -63,6 +63,9 @@ function isBinary(records: Uint8Array, dim: number): boolean {
   const space = records.indexOf(32);
   if (space < 0) return false;
   const numbers = records.subarray(space + 1, space + 1 + 4 * dim);
+  // Text has spaces or line ends between its numbers, or is a single number.
+  const written = new TextDecoder('latin1').decode(numbers);
+  if (!/\s/.test(written) && !Number.isFinite(Number(written))) return true;
   const lineEnd = numbers.indexOf(10);
   return numbers.some(
     (byte, i) =>
