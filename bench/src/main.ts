@@ -2,6 +2,7 @@ import { benchEngine } from './engine';
 import { benchEvaluation } from './evaluation';
 import { benchLosses } from './losses';
 import { benchMetrics } from './metrics';
+import { benchGru } from './gru';
 import { benchReference } from './reference';
 import { benchSimilarities } from './similarities';
 import { benchSimilarity } from './similarity';
@@ -12,6 +13,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   evaluation: benchEvaluation,
   losses: benchLosses,
   metrics: benchMetrics,
+  gru: benchGru,
   reference: benchReference,
   similarities: benchSimilarities,
   similarity: benchSimilarity,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { help, readArguments } from './arguments';
+import { readArguments } from './arguments';
 
 describe('readArguments', () => {
   it('runs VSE++ and SCAN t-i AVG on the embedded data set unless told otherwise', () => {
@@ -24,10 +24,6 @@ describe('readArguments', () => {
       systems: { length: 5 },
       ensembles: { length: 1 },
     });
-  });
-
-  it('shows help', () => {
-    expect(help).toContain('--data DIR');
   });
 
   it.each([

@@ -2,10 +2,10 @@ import { basename } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { attentionWeights } from '@vse/attention';
 import type { FeatureMatrix, MatchingModel, PairedData } from '@vse/core';
+import type { ExperimentData } from '@vse/example-kit';
 import type { AttentionMap, Box, GalleryEntry, ReportImage } from '@vse/report';
 import sharp from 'sharp';
 import type { Vocabulary } from '@vse/text-encoders';
-import type { ExperimentData } from './data';
 
 type Model = MatchingModel<FeatureMatrix, string>;
 

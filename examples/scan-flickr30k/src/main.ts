@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import { useBackend } from '@vse/backend';
 import { evaluateRetrieval } from '@vse/eval';
+import { explainErrors, openData, recorder, stopEarly } from '@vse/example-kit';
 import { regionProjection } from '@vse/features';
 import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
 import { adam, fit, interruptible, loadCheckpoint, restoreModel, stepDecay } from '@vse/trainer';
 import { readArguments } from './arguments';
-import { openData } from './data';
 import { explain } from './explain';
-import { explainErrors, stopEarly } from './process';
-import { recorder } from './recorder';
-import { present, type Run } from './results';
+import { presentRuns, type Run } from './results';
 import { systems } from './systems';
 
 explainErrors();
@@ -24,7 +22,12 @@ for (const name of args.systems) {
   const data = await openData(args, system.features);
   const { train, dev, test, vocabulary } = data;
   const model = {
-    images: regionProjection({ inputDim: data.imageDim, embedDim, seed, ...data.projectionFor(system) }),
+    images: regionProjection({
+      inputDim: data.imageDim,
+      embedDim,
+      seed,
+      ...data.projectionFor(system.features),
+    }),
     captions: system.captions({ vocabulary, wordDim, embedDim, seed }),
     similarity: system.similarity(),
   };
@@ -48,4 +51,4 @@ for (const name of args.systems) {
     system.features === 'regions' ? await explain({ ...data, model, scores: metrics.scores }) : [];
   runs.push({ name, system, data, metrics, gallery, curve: record.curve() });
 }
-await present(runs, args, engine);
+await presentRuns(runs, args, engine);

@@ -1,13 +1,14 @@
 import { cosine, stackedCrossAttention, type StackedCrossAttentionOptions } from '@vse/attention';
 import type { Encoder, Similarity } from '@vse/core';
 import type { RetrievalRow } from '@vse/eval';
+import { published, type FeatureKind } from '@vse/example-kit';
 import { biGruEncoder, gruEncoder, type RecurrentEncoderOptions } from '@vse/text-encoders';
 
 /** One row of a published table, as a choice of parts. */
 export interface System {
   readonly title: string;
   /** Which image features it reads: one vector per region or grid cell, or one per image. */
-  readonly features: 'regions' | 'global';
+  readonly features: FeatureKind;
   readonly captions: (options: RecurrentEncoderOptions) => Encoder<string>;
   readonly similarity: () => Similarity;
   /** What the paper reports for it on Flickr30K, Karpathy's split, 1,000 test images; only figures that were checked. */
@@ -20,13 +21,13 @@ const scanPaper = 'Lee et al., ECCV 2018, https://arxiv.org/abs/1803.08024';
 const vseppPaper = 'Faghri et al., BMVC 2018, https://arxiv.org/abs/1707.05612 (ResNet-152, fine-tuned)';
 
 /** SCAN's single models differ in the direction of attention, how scores are gathered, and two temperatures. */
-function scan(attention: StackedCrossAttentionOptions, published: RetrievalRow): System {
+function scan(attention: StackedCrossAttentionOptions, row: RetrievalRow): System {
   return {
-    title: published.system,
+    title: row.system,
     features: 'regions',
     captions: (options) => biGruEncoder({ ...options, output: 'words' }),
     similarity: () => stackedCrossAttention(attention),
-    published,
+    published: row,
     source: scanPaper,
   };
 }
@@ -37,7 +38,7 @@ export const systems = {
     features: 'global',
     captions: (options) => gruEncoder({ ...options, output: 'last' }),
     similarity: () => cosine(),
-    published: row('VSE++', [52.9, 80.5, 87.2], [39.6, 70.1, 79.5]),
+    published: published('VSE++', [52.9, 80.5, 87.2], [39.6, 70.1, 79.5]),
     source: vseppPaper,
   },
   'scan-t2i-lse': scan(
@@ -47,15 +48,15 @@ export const systems = {
   ),
   'scan-t2i-avg': scan(
     { direction: 'text-to-image', aggregate: 'mean', inverseTemperature: 9 },
-    row('SCAN t-i AVG', [61.8, 87.5, 93.7], [45.8, 74.4, 83.0]),
+    published('SCAN t-i AVG', [61.8, 87.5, 93.7], [45.8, 74.4, 83.0]),
   ),
   'scan-i2t-lse': scan(
     { direction: 'image-to-text', aggregate: 'logSumExp', inverseTemperature: 4, lseSharpness: 5 },
-    row('SCAN i-t LSE', [67.7, 88.9, 94.0], [44.0, 74.2, 82.6]),
+    published('SCAN i-t LSE', [67.7, 88.9, 94.0], [44.0, 74.2, 82.6]),
   ),
   'scan-i2t-avg': scan(
     { direction: 'image-to-text', aggregate: 'mean', inverseTemperature: 4 },
-    row('SCAN i-t AVG', [67.9, 89.0, 94.4], [43.9, 74.2, 82.8]),
+    published('SCAN i-t AVG', [67.9, 89.0, 94.4], [43.9, 74.2, 82.8]),
   ),
 } satisfies Readonly<Record<string, System>>;
 
@@ -65,7 +66,7 @@ export type SystemName = keyof typeof systems;
 export const ensembles = {
   'scan-ensemble': {
     members: ['scan-t2i-avg', 'scan-i2t-lse'],
-    published: row('SCAN t-i AVG + i-t LSE', [67.4, 90.3, 95.8], [48.6, 77.7, 85.2]),
+    published: published('SCAN t-i AVG + i-t LSE', [67.4, 90.3, 95.8], [48.6, 77.7, 85.2]),
     source: scanPaper,
   },
 } as const satisfies Readonly<
@@ -73,12 +74,3 @@ export const ensembles = {
 >;
 
 export type EnsembleName = keyof typeof ensembles;
-
-/** A published row: recall at 1, 5, 10 in both directions. Median ranks are left out where only memory gives them. */
-function row(system: string, imageToText: Recalls, textToImage: Recalls): RetrievalRow {
-  const direction = ([one, five, ten]: Recalls) => ({ recall: { 1: one, 5: five, 10: ten } });
-  const rsum = [...imageToText, ...textToImage].reduce((sum, recall) => sum + recall, 0);
-  return { system, imageToText: direction(imageToText), textToImage: direction(textToImage), rsum };
-}
-
-type Recalls = readonly [number, number, number];

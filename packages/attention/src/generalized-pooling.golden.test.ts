@@ -1,13 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { maskFromLengths } from '@vse/core';
-import { expectClose, goldenCases, goldenTensor } from '@vse/testing';
-import { describe, it } from 'vitest';
+import { expectClose, describeGolden, goldenTensor } from '@vse/testing';
 import { generalizedPooling } from './generalized-pooling';
 
-const cases = goldenCases('vseinf_gpo');
-
-describe.skipIf(cases.length === 0)('generalizedPooling and VSE-infinity', () => {
-  it.each(cases)('$name', ({ settings, inputs, outputs }) => {
+describeGolden(
+  'vseinf_gpo',
+  ({ settings, inputs, outputs }) => {
     const gpo = generalizedPooling({
       positionDim: settings['d_pe'] as number,
       hiddenDim: settings['d_hidden'] as number,
@@ -32,8 +30,9 @@ describe.skipIf(cases.length === 0)('generalizedPooling and VSE-infinity', () =>
       expectClose(grads[variable.name]!, goldenTensor(outputs, `grad.${name}`));
     }
     gpo.dispose();
-  });
-});
+  },
+  { title: 'generalizedPooling and VSE-infinity' },
+);
 
 /** Gradients `[batch, length, dim]` with those of equal values of a channel replaced by their mean. */
 function tiesShared(gradient: tf.Tensor, values: tf.Tensor3D): tf.Tensor {

@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { maskFromLengths } from '@vse/core';
-import { expectClose, goldenCases, goldenTensor, tolerance } from '@vse/testing';
-import { describe, it } from 'vitest';
+import { describeGolden, expectClose, goldenTensor } from '@vse/testing';
+import { optionsOf } from './scan-settings';
 import { stackedCrossAttention } from './stacked-cross-attention';
-
-const cases = goldenCases('scan_contrastive_loss');
 
 /**
  * The slope of SCAN's contrastive loss by the scores, in plain loops: which hinges are open decides it. At a kink (two
@@ -36,28 +34,24 @@ function lossAndSlope(scores: number[][], margin: number, hardest: boolean) {
   return { loss, slope, kink };
 }
 
-describe.skipIf(cases.length === 0)('stackedCrossAttention under the contrastive loss of SCAN', () => {
-  it.each(cases)('$name', ({ settings, inputs, outputs }) => {
+describeGolden(
+  'scan_contrastive_loss',
+  ({ settings, inputs, outputs }) => {
     const images = goldenTensor<tf.Rank.R3>(inputs, 'images');
     const captions = goldenTensor<tf.Rank.R3>(inputs, 'captions');
     const mask = maskFromLengths(inputs['cap_lens']!.data as number[], captions.shape[1]);
-    const similarity = stackedCrossAttention({
-      direction: settings['cross_attn'] === 't2i' ? 'text-to-image' : 'image-to-text',
-      aggregate: settings['agg_func'] === 'Mean' ? 'mean' : 'logSumExp',
-      inverseTemperature: settings['lambda_softmax'] as number,
-      lseSharpness: (settings['lambda_lse'] as number | undefined) ?? 6,
-    });
+    const similarity = stackedCrossAttention(optionsOf(settings));
     const score = (v: tf.Tensor, e: tf.Tensor) =>
       similarity.score({ features: v as tf.Tensor3D }, { features: e as tf.Tensor3D, mask });
     const wanted = goldenTensor<tf.Rank.R2>(outputs, 'scores');
     expectClose(score(images, captions), wanted);
 
     const { loss, slope, kink } = lossAndSlope(wanted.arraySync(), settings['margin'] as number, settings['max_violation'] as boolean); // prettier-ignore
-    expectClose(loss, goldenTensor(outputs, 'loss').dataSync(), { absolute: tolerance });
+    expectClose(loss, goldenTensor(outputs, 'loss').dataSync());
     if (kink) return;
     const slopes = tf.grads((v, e) => tf.sum(tf.mul(score(v, e), tf.tensor2d(slope))))([images, captions]);
-    // Slopes of several hinges cancel: the floor is relative to a slope of size 1.
-    expectClose(slopes[0]!, goldenTensor(outputs, 'grad_images'), { absolute: 2 * tolerance });
-    expectClose(slopes[1]!, goldenTensor(outputs, 'grad_captions'), { absolute: 2 * tolerance });
-  });
-});
+    expectClose(slopes[0]!, goldenTensor(outputs, 'grad_images'));
+    expectClose(slopes[1]!, goldenTensor(outputs, 'grad_captions'));
+  },
+  { title: 'stackedCrossAttention under the contrastive loss of SCAN' },
+);

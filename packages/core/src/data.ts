@@ -24,6 +24,11 @@ export interface PairedData<ImageItem, CaptionItem> {
   readonly synthetic: boolean;
   readonly imageCount: number;
   readonly captionToImage: Int32Array;
+  /**
+   * By caption, where several say the same: captions of equal numbers match the same images, such as one phrase that
+   * names regions of many pictures. Absent means that each caption matches its own image alone.
+   */
+  readonly captionMeaning?: Int32Array;
   readImages(images: ArrayLike<number>): Promise<readonly ImageItem[]>;
   readCaptions(captions: ArrayLike<number>): Promise<readonly CaptionItem[]>;
 }

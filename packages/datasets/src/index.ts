@@ -1,5 +1,12 @@
 export type { CaptionRecord, Dataset, ImageRecord } from './dataset';
 export { formatInspection, inspect, type Inspection, type SplitInspection } from './inspect';
+export {
+  locatedPhrases,
+  relativeBox,
+  type LocatedPhrase,
+  type LocatedPhrases,
+  type PhraseDataset,
+} from './located-phrases';
 export { pairsOf } from './pairs-of';
 export type { Box, PhraseLink } from './phrase-link';
 export { openCocoCaptions, type CocoOptions } from './readers/coco';
@@ -20,4 +27,11 @@ export type { SceneSizes } from './scenes/generate';
 export { openScenes, type ScenesDataset, type ScenesOptions } from './scenes/open-scenes';
 export { SCENE_SIZE, type Scene, type SceneObject, type SceneRelation } from './scenes/scene';
 export type { ScenesProgress } from './scenes/store';
+export { regionPairs } from './region-pairs';
+export {
+  regionPhrases,
+  type PhraseRegion,
+  type RegionPhrases,
+  type RegionPhrasesOptions,
+} from './region-phrases';
 export { subset } from './subset';

@@ -63,6 +63,17 @@ describe('formatRetrieval', () => {
     );
   });
 
+  it('shows seconds where any row has them', () => {
+    expect(formatRetrieval([{ system: 'a', seconds: 12.34 }, { system: 'b' }], { ks: [1] }))
+      .toMatchInlineSnapshot(`
+      "system | i2t R@1  Med r | t2i R@1  Med r | rsum | seconds
+      -------+----------------+----------------+------+--------
+      a      |       -      - |       -      - |    - |    12.3
+      b      |       -      - |       -      - |    - |       -"
+    `);
+    expect(formatRetrieval([{ system: 'b' }])).not.toContain('seconds');
+  });
+
   it('refuses an empty table', () => {
     expect(() => formatRetrieval([])).toThrow(OptionError);
   });

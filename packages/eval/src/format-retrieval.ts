@@ -1,4 +1,5 @@
 import { OptionError } from '@vse/core';
+import { decimal, syntheticFootnote, textTable } from './text-table';
 
 /** One direction's numbers, as far as they are known: a published table often leaves some out. */
 export interface ReportedDirection {
@@ -15,6 +16,8 @@ export interface RetrievalRow {
   readonly rsum?: number;
   /** Whether the numbers come from generated data; such a line is marked `(synthetic)`. Defaults to `false`. */
   readonly synthetic?: boolean;
+  /** How long it took. A column shows it where any row has it. */
+  readonly seconds?: number;
 }
 
 export interface FormatRetrievalOptions {
@@ -26,7 +29,8 @@ export interface FormatRetrievalOptions {
 
 /**
  * A plain-text table of retrieval numbers, published ones beside one's own: recall with one decimal and median rank in
- * both directions, and rsum. Numbers from generated data are marked, with a line below that says what the mark means.
+ * both directions, rsum, and seconds where a row has them. Numbers from generated data are marked, with a line below that
+ * says what the mark means.
  */
 export function formatRetrieval(
   rows: readonly RetrievalRow[],
@@ -37,7 +41,8 @@ export function formatRetrieval(
     ...ks.map((k, i) => `${i === 0 ? `${name} ` : ''}R@${k}`),
     'Med r',
   ]);
-  const header = [['system'], ...side, ['rsum']];
+  const timed = rows.some(({ seconds }) => seconds !== undefined);
+  const header = [['system'], ...side, ['rsum'], ...(timed ? [['seconds']] : [])];
   const body = rows.map((row) => {
     const directions = [row.imageToText, row.textToImage].map((direction) => [
       ...ks.map((k) => decimal(direction?.recall[k], missing)),
@@ -47,39 +52,12 @@ export function formatRetrieval(
       [row.synthetic ? `${row.system} (synthetic)` : row.system],
       ...directions,
       [decimal(row.rsum, missing)],
+      ...(timed ? [[decimal(row.seconds, missing)]] : []),
     ];
   });
-  const lines = layOut([header, ...body]);
-  const rule = lines[0]!.replace(/[^|]/g, '-').replaceAll('|', '+');
-  const table = [lines[0]!.trimEnd(), rule, ...lines.slice(1).map((line) => line.trimEnd())];
-  if (rows.some((row) => row.synthetic)) {
-    table.push('(synthetic): measured on generated data, not comparable with published numbers.');
-  }
+  const table = textTable([header, ...body]);
+  if (rows.some((row) => row.synthetic)) table.push(syntheticFootnote);
   return table.join('\n');
-}
-
-/** Pads cells to columns: the first to the left, numbers to the right; groups are parted by bars. */
-function layOut(rows: readonly (readonly (readonly string[])[])[]): string[] {
-  const widths = rows[0]!.map((group, g) =>
-    group.map((_, c) => Math.max(...rows.map((row) => width(row[g]![c]!)))),
-  );
-  return rows.map((row) =>
-    row.map((group, g) => group.map((cell, c) => pad(cell, widths[g]![c]!, g === 0)).join('  ')).join(' | '),
-  );
-}
-
-function pad(cell: string, to: number, left: boolean): string {
-  const space = ' '.repeat(to - width(cell));
-  return left ? cell + space : space + cell;
-}
-
-/** Characters, not UTF-16 units. */
-function width(cell: string): number {
-  return Array.from(cell).length;
-}
-
-function decimal(value: number | undefined, missing: string): string {
-  return value === undefined || !Number.isFinite(value) ? missing : value.toFixed(1);
 }
 
 /** A median rank: whole as a rule, one decimal where it is a mean of folds. */

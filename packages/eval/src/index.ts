@@ -2,6 +2,7 @@ export { answerPositions, type AnswerPositions, type ListTieRule } from './answe
 export { bootstrapInterval, type BootstrapOptions, type Interval } from './bootstrap-interval';
 export { boxOverlap, enclosingBox, type Box, type OverlapOptions } from './box-overlap';
 export { checkLeakage, type Leak, type LeakageOptions, type SplitContents } from './check-leakage';
+export { closestBox, type ClosestBox } from './closest-box';
 export {
   evaluateRetrieval,
   type EvaluateRetrievalOptions,
@@ -10,11 +11,22 @@ export {
 export { firstRanks, type FirstRanks, type TieRule } from './first-ranks';
 export { foldedMetrics, type FoldedMetrics, type FoldedMetricsInput } from './folded-metrics';
 export {
+  formatLocalization,
+  type FormatLocalizationOptions,
+  type LocalizationRow,
+} from './format-localization';
+export {
   formatRetrieval,
   type FormatRetrievalOptions,
   type ReportedDirection,
   type RetrievalRow,
 } from './format-retrieval';
+export {
+  mineHardNegatives,
+  type HardNegative,
+  type MinedImage,
+  type MineHardNegativesOptions,
+} from './mine-hard-negatives';
 export { pairAccuracy, type PairAccuracyInput } from './pair-accuracy';
 export {
   pairedPermutationTest,

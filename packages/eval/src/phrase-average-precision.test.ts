@@ -1,6 +1,7 @@
 import { DataError } from '@vse/core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Box } from './box-overlap';
+import { boxOverlap, type Box } from './box-overlap';
 import { phraseAveragePrecision, type PhraseSearch } from './phrase-average-precision';
 
 const here: Box = [0, 0, 10, 10];
@@ -37,6 +38,45 @@ describe('phraseAveragePrecision', () => {
     // The second box on the same dog is wrong; a third finds the second dog: (1 + 2/3) / 2.
     const { all } = phraseAveragePrecision([search('dogs', [here, near, far], [3, 2, 1], [here, far])]);
     expect(all).toBeCloseTo((100 * (1 + 2 / 3)) / 2, 10);
+  });
+
+  it('agrees with sorting all boxes, equal scores in their order', () => {
+    const proposal = fc.tuple(fc.constantFrom(here, near, far), fc.nat(3));
+    const truth = fc.subarray([here, far]);
+    const one = fc.tuple(fc.array(proposal, { maxLength: 6 }), truth);
+    fc.assert(
+      fc.property(fc.array(one, { minLength: 1, maxLength: 6 }), (list) => {
+        fc.pre(list.some(([, own]) => own.length > 0));
+        const left = list.map(([, own]) => [...own]);
+        const ranked = list
+          .flatMap(([proposals], image) => proposals.map(([box, score]) => ({ box, score, image })))
+          .sort((a, b) => b.score - a.score);
+        const precisions: number[] = [];
+        ranked.forEach(({ box, image }, i) => {
+          const found = left[image]!.findIndex((own) => boxOverlap(own, box) >= 0.5);
+          if (found >= 0) left[image]!.splice(found, 1);
+          if (found >= 0) precisions.push((precisions.length + 1) / (i + 1));
+        });
+        const truths = list.reduce((sum, [, own]) => sum + own.length, 0);
+        const searches = list.map(
+          ([proposals, own]) =>
+          search('x', proposals.map(([box]) => box), proposals.map(([, score]) => score), own), // prettier-ignore
+        );
+        const wanted = (100 * precisions.reduce((a, b) => a + b, 0)) / truths;
+        expect(phraseAveragePrecision(searches).all).toBeCloseTo(wanted, 9);
+      }),
+    );
+  });
+
+  it('ranks a hundred thousand boxes of equal scores in a moment', () => {
+    // The second half of the boxes is right, one in each image: the n-th of them has rank 50,000 + n.
+    const half = 50_000;
+    const searches = Array.from({ length: 2 * half }, (_, i) =>
+      search('x', [here], [1], i < half ? [] : [here]),
+    );
+    let wanted = 0;
+    for (let n = 1; n <= half; n++) wanted += n / (half + n) / half;
+    expect(phraseAveragePrecision(searches).all).toBeCloseTo(100 * wanted, 6);
   });
 
   it('averages by category, and leaves out phrases that are nowhere', () => {

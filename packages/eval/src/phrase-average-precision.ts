@@ -33,9 +33,11 @@ export function phraseAveragePrecision(
 ): PhraseAveragePrecision {
   const where = 'phraseAveragePrecision';
   const byName = new Map<string, PhraseSearch[]>();
+  const checked = new Set<readonly Box[]>(); // proposals of one image serve many phrases
   searches.forEach((search, i) => {
-    checkSearch(`${where}: search ${i}`, search);
-    byName.set(search.phrase, [...(byName.get(search.phrase) ?? []), search]);
+    checkSearch(`${where}: search ${i}`, search, checked);
+    if (!byName.has(search.phrase)) byName.set(search.phrase, []);
+    byName.get(search.phrase)!.push(search);
   });
   const measured = [...byName].flatMap(([phrase, list]) => {
     const truths = list.reduce((sum, { truth }) => sum + truth.length, 0);
@@ -57,28 +59,98 @@ export function phraseAveragePrecision(
   };
 }
 
+/** A box that overlaps a true box enough; `place` counts the boxes of all images. */
+interface Candidate {
+  readonly search: number;
+  readonly box: Box;
+  readonly place: number;
+  readonly score: number;
+}
+
 function averagePrecision(
   searches: readonly PhraseSearch[],
   truths: number,
   fits: (box: Box, truth: Box) => boolean,
 ): number {
+  const scores = joined(searches.map((search) => search.scores));
   const taken = searches.map(({ truth }) => truth.map(() => false));
-  const ranked = searches
-    .flatMap(({ boxes, scores }, search) => boxes.map((box, i) => ({ box, search, score: scores[i]! })))
-    .sort((a, b) => b.score - a.score);
+  const rankOf = ranksIn(scores);
   let right = 0;
   let sum = 0;
-  ranked.forEach(({ box, search }, i) => {
+  for (const candidate of candidatesOf(searches, scores, fits)) {
+    const rank = rankOf(candidate);
+    const { search, box } = candidate;
     const found = searches[search]!.truth.findIndex((truth, t) => !taken[search]![t] && fits(box, truth));
-    if (found < 0) return;
+    if (found < 0) continue;
     taken[search]![found] = true;
     right++;
-    sum += right / (i + 1);
-  });
+    sum += right / rank;
+  }
   return sum / truths;
 }
 
-function checkSearch(where: string, { boxes, scores, truth }: PhraseSearch): void {
+/** The boxes that may be right, the best first; equal scores in the order of the boxes. */
+function candidatesOf(
+  searches: readonly PhraseSearch[],
+  scores: Float64Array,
+  fits: (box: Box, truth: Box) => boolean,
+): Candidate[] {
+  const candidates: Candidate[] = [];
+  let first = 0;
+  searches.forEach(({ boxes, truth }, search) => {
+    if (truth.length > 0) {
+      boxes.forEach((box, i) => {
+        const place = first + i;
+        if (truth.some((own) => fits(box, own)))
+          candidates.push({ search, box, place, score: scores[place]! });
+      });
+    }
+    first += boxes.length;
+  });
+  return candidates.sort((a, b) => b.score - a.score || a.place - b.place);
+}
+
+/** The rank of a candidate among all boxes, from 1, when they are asked for best first. Only the scores are sorted. */
+function ranksIn(scores: Float64Array): (candidate: Candidate) => number {
+  const sorted = scores.slice().sort();
+  let tied = { score: NaN, place: 0, before: 0 };
+  return ({ score, place }) => {
+    const upper = countUpTo(sorted, score);
+    const above = sorted.length - upper;
+    if (sorted[upper - 2] !== score) return above + 1;
+    // Of equal scores those of earlier boxes come first; candidates of one score come in order, so each is passed once.
+    if (tied.score !== score) tied = { score, place: 0, before: 0 };
+    for (; tied.place < place; tied.place++) if (scores[tied.place] === score) tied.before++;
+    return above + tied.before + 1;
+  };
+}
+
+/** How many of the sorted numbers are at most this. */
+function countUpTo(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function joined(lists: readonly ArrayLike<number>[]): Float64Array {
+  const all = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let first = 0;
+  for (const list of lists) {
+    all.set(list, first);
+    first += list.length;
+  }
+  return all;
+}
+
+function checkSearch(
+  where: string,
+  { boxes, scores, truth }: PhraseSearch,
+  checked: Set<readonly Box[]>,
+): void {
   if (scores.length !== boxes.length) {
     throw new DataError(
       `${where}: scores must be one per box, wanted ${boxes.length}, got ${scores.length}.`,
@@ -88,6 +160,7 @@ function checkSearch(where: string, { boxes, scores, truth }: PhraseSearch): voi
     if (!Number.isFinite(scores[i]))
       throw new DataError(`${where}: scores[${i}] must be finite, got ${scores[i]}.`);
   }
-  checkBoxes(where, 'boxes', boxes);
+  if (!checked.has(boxes)) checkBoxes(where, 'boxes', boxes);
+  checked.add(boxes);
   checkBoxes(where, 'truth', truth);
 }

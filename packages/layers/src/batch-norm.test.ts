@@ -22,6 +22,12 @@ describe('batchNorm', () => {
     expectClose(layer.apply(x), [0.5 / Math.sqrt(1.25 + 1e-5), 2.5 / Math.sqrt(1.25 + 1e-5)]);
   });
 
+  it('moves the running variance with bias when asked', () => {
+    const layer = batchNorm({ dim: 1, momentum: 0.25, runningVariance: 'biased' });
+    layer.apply(x, { training: true });
+    expectClose(layer.variables()[3]!.variable, [0.75 * 1 + 0.25 * 1]); // ((1 - 2)^2 + (3 - 2)^2) / 2 = 1
+  });
+
   it('keeps its statistics as state that no optimiser trains', () => {
     const layer = batchNorm({ dim: 1 });
     expect(layer.variables().map(({ name, variable }) => [name, variable.trainable])).toEqual([
@@ -61,6 +67,7 @@ describe('batchNorm', () => {
   it('refuses what it cannot take', () => {
     expect(() => batchNorm({ dim: 1, momentum: 2 })).toThrow(OptionError);
     expect(() => batchNorm({ dim: 1, epsilon: 0 })).toThrow(OptionError);
+    expect(() => batchNorm({ dim: 1, runningVariance: 'none' as 'biased' })).toThrow(/runningVariance/);
     expect(() => batchNorm({ dim: 2 }).apply(x)).toThrow(ShapeError);
   });
 });

@@ -13,6 +13,11 @@ export interface BatchNormOptions {
   readonly momentum?: number;
   /** Added to the variance. Defaults to `1e-5`. */
   readonly epsilon?: number;
+  /**
+   * Which variance of a batch the running one moves towards: `'unbiased'` divides by rows - 1, as PyTorch does,
+   * `'biased'` by rows, as TensorFlow does. Defaults to `'unbiased'`.
+   */
+  readonly runningVariance?: 'unbiased' | 'biased';
 }
 
 /**
@@ -20,17 +25,21 @@ export interface BatchNormOptions {
  * Ioffe and Szegedy, https://arxiv.org/abs/1502.03167
  *
  * In training the statistics are those of all rows of the batch, and the running ones move towards them, the variance
- * without bias; otherwise the running ones are used. `weight` and `bias` are trained; `running_mean` and `running_var`
+ * without bias unless told; otherwise the running ones are used. `weight` and `bias` are trained; `running_mean` and `running_var`
  * are listed among the variables, so that checkpoints keep them, but are not trainable, so that optimisers pass them by.
  *
  * Reads `[..., dim]`; returns the same shape. A batch of one row gives `bias`, never NaN.
  */
-export function batchNorm({ dim, momentum = 0.1, epsilon = 1e-5 }: BatchNormOptions): Layer {
+export function batchNorm(options: BatchNormOptions): Layer {
+  const { dim, momentum = 0.1, epsilon = 1e-5, runningVariance: towards = 'unbiased' } = options;
   assertCount('batchNorm', 'dim', dim);
   if (!(momentum >= 0 && momentum <= 1)) {
     throw new OptionError(`batchNorm: momentum must be from 0 to 1, got ${momentum}.`);
   }
   if (!(epsilon > 0)) throw new OptionError(`batchNorm: epsilon must be above 0, got ${epsilon}.`);
+  if (!['unbiased', 'biased'].includes(towards)) {
+    throw new OptionError(`batchNorm: runningVariance must be 'unbiased' or 'biased', got '${towards}'.`);
+  }
   const weight = constantVariable([dim], 1);
   const bias = constantVariable([dim], 0);
   const runningMean = constantVariable([dim], 0, false);
@@ -56,7 +65,8 @@ export function batchNorm({ dim, momentum = 0.1, epsilon = 1e-5 }: BatchNormOpti
         const variance = training ? tf.mean(tf.square(tf.sub(rows, mean)), 0) : runningVariance; // [dim]
         if (training) {
           move(runningMean, mean);
-          move(runningVariance, tf.mul(variance, count / Math.max(1, count - 1)));
+          const correction = towards === 'biased' ? 1 : count / Math.max(1, count - 1);
+          move(runningVariance, tf.mul(variance, correction));
         }
         const scale = tf.mul(tf.rsqrt(tf.add(variance, epsilon)), weight); // [dim]
         return tf.reshape(tf.add(tf.mul(tf.sub(rows, mean), scale), bias), x.shape); // [..., dim]

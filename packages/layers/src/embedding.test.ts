@@ -33,6 +33,24 @@ describe('embedding', () => {
     expect(await tensorsLeftBy(() => layer.apply(ids))).toBe(1);
   });
 
+  it('begins with the vectors that are given, and with the same random ones elsewhere', () => {
+    const table = (options = {}) =>
+      embedding({ count: 3, dim: 2, seed: 4, ...options }).variables()[0]!.variable;
+    const given = table({ initial: (id: number) => (id === 1 ? [5, 6] : undefined) }).dataSync();
+    const random = table().dataSync();
+    expectClose(given, [random[0]!, random[1]!, 5, 6, random[4]!, random[5]!]);
+    expect(() => table({ initial: () => [1, 2, 3] })).toThrow(/vectors of 2 numbers, got 3 for id 0/);
+  });
+
+  it('can be kept as it begins', () => {
+    const layer = embedding({ count: 3, dim: 2, trainable: false });
+    expect(layer.variables()[0]!.variable.trainable).toBe(false);
+    const other = tf.variable(tf.tensor2d([[1, 2]]));
+    const { grads } = tf.variableGrads(() => tf.sum(tf.mul(layer.apply(tf.tensor1d([1], 'int32')), other)));
+    expect(Object.keys(grads)).toContain(other.name);
+    expect(Object.keys(grads)).not.toContain(layer.variables()[0]!.variable.name);
+  });
+
   it('refuses a table without rows', () => {
     expect(() => embedding({ count: 0, dim: 2 })).toThrow(OptionError);
     expect(() => embedding({ count: 1, dim: 2, bound: -1 })).toThrow(OptionError);

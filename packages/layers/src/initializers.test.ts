@@ -1,6 +1,14 @@
-import { expectClose } from '@vse/testing';
+import * as tf from '@tensorflow/tfjs-core';
+import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { constantVariable, streamOf, uniformVariable, xavierBound } from './initializers';
+import {
+  constantVariable,
+  streamOf,
+  uniformValues,
+  uniformVariable,
+  variableOf,
+  xavierBound,
+} from './initializers';
 
 describe('uniformVariable', () => {
   it('fills the interval evenly, the same for the same stream', () => {
@@ -11,6 +19,19 @@ describe('uniformVariable', () => {
     expect(Math.abs(square - 0.25 / 3)).toBeLessThan(0.01); // variance of U(-b, b) is b^2 / 3
     expectClose(uniformVariable([2000], 0.5, streamOf(1, 'weight')), values);
     expect(Array.from(uniformVariable([2000], 0.5, streamOf(1, 'bias')).dataSync())).not.toEqual(values);
+  });
+});
+
+describe('uniformValues', () => {
+  it('are the values of a uniform variable', () => {
+    const values = uniformValues(6, 0.5, streamOf(3, 'weight'));
+    expectClose(uniformVariable([2, 3], 0.5, streamOf(3, 'weight')), tf.tensor2d(values, [2, 3]));
+  });
+});
+
+describe('variableOf', () => {
+  it('takes its tensor over', async () => {
+    expect(await tensorsLeftBy(() => variableOf(tf.tensor1d([1, 2])))).toBe(1);
   });
 });
 

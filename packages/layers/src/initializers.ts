@@ -3,9 +3,15 @@ import { seededRandom, type SeededRandom } from '@vse/core';
 
 /** A trainable variable with values uniform in `[-bound, bound)`. */
 export function uniformVariable(shape: readonly number[], bound: number, random: SeededRandom): tf.Variable {
-  const values = new Float32Array(shape.reduce((size, n) => size * n, 1));
-  for (let i = 0; i < values.length; i++) values[i] = (2 * random.next() - 1) * bound;
-  return variableOf(tf.tensor(values, [...shape]));
+  const count = shape.reduce((size, n) => size * n, 1);
+  return variableOf(tf.tensor(uniformValues(count, bound, random), [...shape]));
+}
+
+/** Numbers uniform in `[-bound, bound)`. */
+export function uniformValues(count: number, bound: number, random: SeededRandom): Float32Array {
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = (2 * random.next() - 1) * bound;
+  return values;
 }
 
 /** A variable filled with one value; `trainable: false` for state that is saved but not trained. */
@@ -26,7 +32,8 @@ export function streamOf(seed: number, name: string): SeededRandom {
   return seededRandom(seed).fork(name);
 }
 
-function variableOf(initial: tf.Tensor, trainable = true): tf.Variable {
+/** A variable that begins as a tensor, which it takes over. */
+export function variableOf(initial: tf.Tensor, trainable = true): tf.Variable {
   const variable = tf.variable(initial, trainable);
   initial.dispose();
   return variable;

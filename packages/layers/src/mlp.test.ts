@@ -44,5 +44,12 @@ describe('mlp', () => {
     expect(await tensorsLeftBy(() => mlp({ dims: [2, 4, 3], normalizeBatch: true }).dispose())).toBe(0);
   });
 
+  it('normalises batches as told', () => {
+    const layer = mlp({ dims: [2, 4, 3], normalizeBatch: { momentum: 1 } });
+    layer.apply(tf.ones([2, 2]), { training: true });
+    const variance = layer.variables().find(({ name }) => name === 'bns.0.running_var');
+    expectClose(variance!.variable, [0, 0, 0, 0]); // that of equal rows, and nothing of the 1 it began with
+  });
+
   it('refuses a single size', () => expect(() => mlp({ dims: [3] })).toThrow(OptionError));
 });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OptionError } from '@vse/core';
-import { batchNorm } from './batch-norm';
+import { batchNorm, type BatchNormOptions } from './batch-norm';
 import { dropout } from './dropout';
 import { disposeVariables, prefixed, type Layer } from './layer';
 import { linear } from './linear';
@@ -8,8 +8,8 @@ import { linear } from './linear';
 export interface MlpOptions {
   /** The sizes from input to output: `[2048, 512, 1024]` has one hidden layer. */
   readonly dims: readonly number[];
-  /** Whether each hidden layer is batch-normalised before its activation. Defaults to `false`. */
-  readonly normalizeBatch?: boolean;
+  /** Whether, or how, each hidden layer is batch-normalised before its activation. Defaults to `false`. */
+  readonly normalizeBatch?: boolean | Omit<BatchNormOptions, 'dim'>;
   /** The share of hidden numbers dropped in training. Defaults to `0`. */
   readonly dropoutRate?: number;
   /** Fixes the initial weights and what is dropped. Defaults to `0`. */
@@ -29,7 +29,8 @@ export function mlp({ dims, normalizeBatch = false, dropoutRate = 0, seed = 0 }:
     .slice(1)
     .map((outputDim, i) => linear({ inputDim: dims[i]!, outputDim, seed: seed + i }));
   const hidden = dims.slice(1, -1);
-  const norms = normalizeBatch ? hidden.map((dim) => batchNorm({ dim })) : [];
+  const normOptions = typeof normalizeBatch === 'object' ? normalizeBatch : {};
+  const norms = normalizeBatch ? hidden.map((dim) => batchNorm({ ...normOptions, dim })) : [];
   const drops = hidden.map((_, i) => dropout({ rate: dropoutRate, seed: seed + i }));
   const variables = [
     ...layers.flatMap((layer, i) => prefixed(`layers.${i}`, layer.variables())),

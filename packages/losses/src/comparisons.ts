@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Loss, ScoredBatch } from '@vse/core';
+import type { Loss } from '@vse/core';
 import { l2Normalize } from '@vse/core';
+import { finiteCost } from './finite-cost';
 import { matchesOf, transposed, type Matches, type MatchOptions } from './matches';
 import { checkChoice } from './options';
 import { globalVectors } from './global-vectors';
@@ -29,16 +30,24 @@ export function lossOfComparisons(
     tf.tidy(() => {
       const matches = matchesOf(where, batch, options);
       if (matches.scores.size === 0) return tf.sum(matches.scores);
-      if (anchors === 'images') return cost(matches);
-      if (anchors === 'captions') return cost(transposed(matches));
-      if (anchors === 'stacked') return cost(stacked(where, batch, matches));
-      return tf.mul(0.5, tf.add(cost(matches), cost(transposed(matches)))); // []
+      if (anchors === 'stacked') {
+        const { images, captions } = globalVectors(where, batch);
+        return finiteCost([images, captions], (vectors) => cost(stacked(vectors, matches)));
+      }
+      return finiteCost([matches.scores], ([scores]) => {
+        const clean = { ...matches, scores };
+        if (anchors === 'images') return cost(clean);
+        if (anchors === 'captions') return cost(transposed(clean));
+        return tf.mul(0.5, tf.add(cost(clean), cost(transposed(clean)))); // []
+      });
     });
 }
 
 /** Images and captions as one set against itself. An item is neither a positive nor a negative of itself. */
-function stacked(where: string, batch: ScoredBatch, { positives }: Matches): Matches {
-  const { images, captions } = globalVectors(where, batch);
+function stacked(
+  [images, captions]: readonly [tf.Tensor2D, tf.Tensor2D],
+  { positives }: Pick<Matches, 'positives'>,
+): Matches {
   const vectors = l2Normalize(tf.concat([images, captions], 0)); // [items, dim]
   const across = tf.concat([tf.eye(images.shape[0]), positives], 1); // [images, items]
   const back = tf.concat([tf.transpose(positives), tf.eye(captions.shape[0])], 1); // [captions, items]

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Loss } from '@vse/core';
+import { finiteCost } from './finite-cost';
 import { globalVectors } from './global-vectors';
 import { matchesOf, type MatchOptions } from './matches';
 import { checkChoice, checkPositive } from './options';
@@ -33,7 +34,9 @@ export function deepCca({ regularization = 0.01, falseNegatives = 'drop' }: Deep
       const { scores, positives } = matchesOf('deepCca', batch, { falseNegatives });
       if (scores.size === 0) return tf.sum(scores);
       const { images, captions } = globalVectors('deepCca', batch);
-      return tf.neg(totalCorrelation(images, captions, positives, regularization)); // []
+      return finiteCost([images, captions], ([first, second]) =>
+        tf.neg(totalCorrelation(first, second, positives, regularization)),
+      ); // []
     });
 }
 

@@ -1,5 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertEmbeddingSet, assertShape, maskOf, OptionError, type Loss, type ScoredBatch } from '@vse/core';
+import {
+  assertEmbeddingSet,
+  assertShape,
+  maskOf,
+  OptionError,
+  type EmbeddingSet,
+  type Loss,
+  type ScoredBatch,
+} from '@vse/core';
+import { finiteCost } from './finite-cost';
 import {
   bestMatchHinges,
   denseLabels,
@@ -51,11 +60,18 @@ export function fragmentAlignment({
   checkAtLeast(where, 'margin', margin, 0);
   return (batch) =>
     tf.tidy(() => {
-      const pairs = fragmentPairs(where, batch, options);
-      if (pairs.scores.size === 0) return tf.sum(pairs.scores);
-      if (mode === 'best-match') return bestMatchHinges(pairs, margin);
-      const labels = mode === 'mil' ? milLabels(pairs) : denseLabels(pairs);
-      return labelledHinges(pairs, labels, { margin, balanced: balance === 'per-sentence-fragment' });
+      const { images, captions, matches } = fragmentSets(where, batch, options);
+      if (images.features.size === 0 || captions.features.size === 0) return tf.sum(batch.scores);
+      return finiteCost([images.features, captions.features], ([regions, words]) => {
+        const pairs = fragmentPairs(
+          { ...images, features: regions },
+          { ...captions, features: words },
+          matches,
+        );
+        if (mode === 'best-match') return bestMatchHinges(pairs, margin);
+        const labels = mode === 'mil' ? milLabels(pairs) : denseLabels(pairs);
+        return labelledHinges(pairs, labels, { margin, balanced: balance === 'per-sentence-fragment' });
+      });
     });
 }
 
@@ -68,7 +84,8 @@ export function denseThenMil({
   return warmUp(dense!, mil!, { epochs });
 }
 
-function fragmentPairs(where: string, batch: ScoredBatch, options: MatchOptions): FragmentPairs {
+/** The sets of a batch and its matches, `[images, captions]`, checked against each other. */
+function fragmentSets(where: string, batch: ScoredBatch, options: MatchOptions) {
   const { images, captions } = batch;
   if (!images || !captions) {
     throw new OptionError(
@@ -78,22 +95,23 @@ function fragmentPairs(where: string, batch: ScoredBatch, options: MatchOptions)
   assertEmbeddingSet(where, 'images', images);
   assertEmbeddingSet(where, 'captions', captions);
   const { positives } = matchesOf(where, batch, options);
+  const [imageCount, , dim] = images.features.shape;
+  const [captionCount, words] = captions.features.shape;
+  const remedy = 'One row per image, one column per caption.';
+  assertShape(where, 'scores', batch.scores, [imageCount, captionCount], remedy);
+  assertShape(where, 'captions.features', captions.features, [captionCount, words, dim], 'Use one embedDim.');
+  return { images, captions, matches: positives };
+}
+
+function fragmentPairs(images: EmbeddingSet, captions: EmbeddingSet, matches: tf.Tensor2D): FragmentPairs {
   const [imageCount, regions, dim] = images.features.shape;
   const [captionCount, words] = captions.features.shape;
-  assertShape(
-    where,
-    'scores',
-    batch.scores,
-    [imageCount, captionCount],
-    'One row per image, one column per caption.',
-  );
-  assertShape(where, 'captions.features', captions.features, [captionCount, words, dim], 'Use one embedDim.');
   const flat = (x: tf.Tensor3D) => tf.reshape<tf.Rank.R2>(x, [x.shape[0] * x.shape[1], dim]);
   const shape: [number, number, number, number] = [imageCount, regions, captionCount, words];
-  const scores = tf.matMul(flat(images.features), flat(captions.features), false, true);
+  const scores = tf.matMul(flat(images.features), flat(captions.features), false, true); // [images * regions, captions * words]
   return {
     scores: tf.reshape(scores, shape),
-    matches: tf.reshape(positives, [imageCount, 1, captionCount, 1]),
+    matches: tf.reshape(matches, [imageCount, 1, captionCount, 1]),
     real: tf.mul(
       tf.reshape(maskOf(images), [imageCount, regions, 1, 1]),
       tf.reshape(maskOf(captions), [1, 1, captionCount, words]),

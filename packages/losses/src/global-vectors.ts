@@ -35,5 +35,6 @@ function vectorsOf(where: string, name: string, set: EmbeddingSet | undefined, c
   assertEmbeddingSet(where, name, set);
   const remedy = 'It needs one vector per item: pool the set first.';
   assertShape(where, `${name}.features`, set.features, [count, 1, 'dim'], remedy);
-  return tf.squeeze(set.features, [1]);
+  const vectors = tf.squeeze<tf.Tensor2D>(set.features, [1]); // [count, dim]
+  return set.mask ? tf.mul(vectors, set.mask) : vectors; // a set with nothing in it is the zero vector
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertShape, type Loss, type ScoredBatch } from '@vse/core';
+import { finiteCost } from './finite-cost';
 import { checkChoice } from './options';
 
 /**
@@ -51,8 +52,8 @@ export function matchesOf(
 }
 
 /**
- * A loss of the scores and the matches of a batch. An empty batch costs 0. NaN among the scores makes the loss NaN:
- * finding that out needs a read-back, which the trainer does and a loss does not.
+ * A loss of the scores and the matches of a batch. An empty batch costs 0, one whose scores are not all finite costs
+ * Infinity and has no gradient.
  */
 export function lossOfMatches(
   where: string,
@@ -63,7 +64,8 @@ export function lossOfMatches(
   return (batch) =>
     tf.tidy(() => {
       const matches = matchesOf(where, batch, options);
-      return matches.scores.size === 0 ? tf.sum(matches.scores) : cost(matches); // []
+      if (matches.scores.size === 0) return tf.sum(matches.scores); // []
+      return finiteCost([matches.scores], ([scores]) => cost({ ...matches, scores })); // []
     });
 }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Loss } from '@vse/core';
 import { distances } from './distances';
+import { finiteCost } from './finite-cost';
 import { globalVectors } from './global-vectors';
 import { matchesOf, transposed, type Matches, type MatchOptions } from './matches';
 import { checkAtLeast, checkChoice, checkWhole } from './options';
@@ -39,19 +40,27 @@ export function structurePreserving({
       const matches = matchesOf(where, batch, { falseNegatives });
       if (matches.scores.size === 0) return tf.sum(matches.scores);
       const { images, captions } = globalVectors(where, batch);
-      const across = { ...matches, scores: tf.neg(distances(images, captions, constants.epsilon)) };
-      const back = transposed(across);
-      const terms: [number, () => tf.Scalar][] = [
-        [constants.imageAnchored, () => constraint(across, constants)],
-        [constants.captionAnchored, () => constraint(back, constants)],
-        [constants.imageNeighbours, () => constraint(neighbours(images, matches, constants), constants)],
-        [constants.captionNeighbours, () => constraint(neighbours(captions, back, constants), constants)],
-      ];
-      return terms
-        .filter(([weight]) => weight > 0)
-        .map(([weight, term]) => tf.mul<tf.Scalar>(weight, term()))
-        .reduce<tf.Scalar>((sum, term) => tf.add(sum, term), tf.scalar(0)); // []
+      return finiteCost([images, captions], (vectors) => structureCost(vectors, matches, constants));
     });
+}
+
+function structureCost(
+  [images, captions]: readonly [tf.Tensor2D, tf.Tensor2D],
+  matches: Matches,
+  constants: StructureConstants,
+): tf.Scalar {
+  const across = { ...matches, scores: tf.neg(distances(images, captions, constants.epsilon)) };
+  const back = transposed(across);
+  const terms: [number, () => tf.Scalar][] = [
+    [constants.imageAnchored, () => constraint(across, constants)],
+    [constants.captionAnchored, () => constraint(back, constants)],
+    [constants.imageNeighbours, () => constraint(neighbours(images, matches, constants), constants)],
+    [constants.captionNeighbours, () => constraint(neighbours(captions, back, constants), constants)],
+  ];
+  return terms
+    .filter(([weight]) => weight > 0)
+    .map(([weight, term]) => tf.mul<tf.Scalar>(weight, term()))
+    .reduce<tf.Scalar>((sum, term) => tf.add(sum, term), tf.scalar(0)); // []
 }
 
 /** The hinges of every row's positives against its hardest negatives. */

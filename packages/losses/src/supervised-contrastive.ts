@@ -3,7 +3,6 @@ import type { Loss } from '@vse/core';
 import { lossOfComparisons, type ComparisonOptions } from './comparisons';
 import { maskedLogSumExp } from './log-sum-exp';
 import type { Matches } from './matches';
-import { meanOfNonZero } from './means';
 import { checkPositive } from './options';
 
 export interface SupervisedContrastiveOptions extends ComparisonOptions {
@@ -37,6 +36,10 @@ export function supervisedContrastiveOf(
   const logits = tf.div<tf.Tensor2D>(scores, temperature); // [rows, columns]
   const all = maskedLogSumExp(logits, tf.add(positives, negatives)); // [rows, 1]
   const costs = tf.mul(tf.sub(all, logits), positives); // [rows, columns]
-  const matches = tf.maximum(tf.sum(positives, 1), 1); // [rows]
-  return meanOfNonZero(tf.div(tf.sum(costs, 1), matches)); // []
+  const matches = tf.sum(positives, 1); // [rows]
+  const total = tf.sum(tf.div(tf.sum(costs, 1), tf.maximum(matches, 1))); // []
+  // A cost is 0 where nothing matches or the match is alone. Told by counting: a small cost may round to 0.
+  const candidates = tf.sum(tf.add(positives, negatives), 1); // [rows]
+  const costing = tf.logicalAnd(tf.greater(matches, 0), tf.greater(candidates, 1)); // [rows]
+  return tf.div(total, tf.maximum(tf.sum(tf.cast(costing, 'float32')), 1)); // []
 }

@@ -44,6 +44,14 @@ describe('recallTable', () => {
     expect(cellsOf(table.split('<tbody>')[1]!)).toHaveLength(2 * 7);
   });
 
+  it('has a column of seconds where any row has them', () => {
+    const timed = recallTable([{ system: 'a', seconds: 12.34 }, { system: 'b' }], { ks: [1] });
+    expect(timed).toContain('class="from">seconds</th></tr>');
+    expect(timed).toContain('<td class="from">12.3</td></tr>');
+    expect(cellsOf(timed.split('<tbody>')[1]!)).toHaveLength(2 * 6);
+    expect(recallTable([{ system: 'b' }])).not.toContain('seconds');
+  });
+
   it('refuses an empty table', () => {
     expect(() => recallTable([])).toThrow(ReportError);
   });

@@ -18,6 +18,8 @@ export interface RecallRow {
   readonly rsum?: number;
   /** Whether the numbers come from generated data; such a row is marked. Defaults to `false`. */
   readonly synthetic?: boolean;
+  /** How long it took. A column shows it where any row has it. */
+  readonly seconds?: number;
 }
 
 export interface RecallTableOptions {
@@ -31,18 +33,20 @@ export function recallTable(
   { ks = [1, 5, 10] }: RecallTableOptions = {},
 ): string {
   if (rows.length === 0) throw new ReportError('recallTable: rows must not be empty.');
+  const timed = rows.some(({ seconds }) => seconds !== undefined);
   const side = [...ks.map((k) => `R@${k}`), 'Med r'].map(
     (name, i) => `<th scope="col"${from(i)}>${name}</th>`,
   );
   const group = (name: string) => `<th colspan="${side.length}" scope="colgroup" class="from">${name}</th>`;
   const tall = (name: string, mark = '') => `<th rowspan="2" scope="col"${mark}>${name}</th>`;
   const head =
-    `<tr>${tall('system')}${group('image to text')}${group('text to image')}${tall('rsum', from(0))}</tr>` +
+    `<tr>${tall('system')}${group('image to text')}${group('text to image')}${tall('rsum', from(0))}` +
+    `${timed ? tall('seconds', from(0)) : ''}</tr>` +
     `<tr>${side.join('')}${side.join('')}</tr>`;
-  return `<table class="recall"><thead>${head}</thead><tbody>${rows.map((row) => line(row, ks)).join('')}</tbody></table>`;
+  return `<table class="recall"><thead>${head}</thead><tbody>${rows.map((row) => line(row, ks, timed)).join('')}</tbody></table>`;
 }
 
-function line(row: RecallRow, ks: readonly number[]): string {
+function line(row: RecallRow, ks: readonly number[], timed: boolean): string {
   const own = row.origin === 'run' ? ' class="run"' : '';
   const mark = row.synthetic ? ' <span class="mark">synthetic</span>' : '';
   const cells = [row.imageToText, row.textToImage].flatMap((direction) => [
@@ -50,7 +54,8 @@ function line(row: RecallRow, ks: readonly number[]): string {
     cell(direction?.medianRank, Number.isInteger(direction?.medianRank) ? 0 : 1),
   ]);
   const rsum = cell(row.rsum, 1, from(0));
-  return `<tr${own}><th scope="row">${escapeMarkup(row.system)}${mark}</th>${cells.join('')}${rsum}</tr>`;
+  const seconds = timed ? cell(row.seconds, 1, from(0)) : '';
+  return `<tr${own}><th scope="row">${escapeMarkup(row.system)}${mark}</th>${cells.join('')}${rsum}${seconds}</tr>`;
 }
 
 /** Marks the first column of a group. */

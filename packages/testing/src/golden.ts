@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sharedFolder } from './shared-folder';
 
 export interface GoldenTensor {
@@ -19,6 +19,8 @@ export interface GoldenCase {
   readonly name: string;
   readonly settings: GoldenSettings;
   readonly inputs: GoldenTensors;
+  /** The names of the inputs that the case brings itself; the others are the file's. */
+  readonly ownInputs: readonly string[];
   readonly outputs: GoldenTensors;
   readonly note?: string;
 }
@@ -56,19 +58,27 @@ export function goldenCases(name: string): readonly GoldenCase[] {
     ...item,
     settings: { ...file.settings, ...item.settings },
     inputs: { ...file.inputs, ...item.inputs },
+    ownInputs: Object.keys(item.inputs ?? {}),
     outputs: item.outputs ?? {},
   }));
 }
 
+export interface GoldenSuiteOptions {
+  /** Defaults to the file's name. */
+  readonly title?: string;
+  /** For a suite that can check a part of the cases, of a file of which another suite checks all. */
+  readonly only?: (item: GoldenCase) => boolean;
+}
+
 /**
  * A suite with one test per case of a golden file, so that no case can be left out. `check` gets each case; what it
- * throws fails that case's test. Where golden tests do not run the suite says so and is skipped; a file without a
- * single case fails.
+ * throws fails that case's test, and so does a check that expects nothing or reads none of the case's outputs. Where
+ * golden tests do not run the suite says so and is skipped; a file without a single case fails.
  */
 export function describeGolden(
   fileName: string,
   check: (item: GoldenCase) => void | Promise<void>,
-  title = fileName,
+  { title = fileName, only = () => true }: GoldenSuiteOptions = {},
 ): void {
   if (!goldenAvailable) {
     describe.skip(`${title} (skipped: no golden folder; set VSE_GOLDEN)`, () => {
@@ -77,11 +87,26 @@ export function describeGolden(
     return;
   }
   describe(title, () => {
-    const cases = goldenCases(fileName);
+    const cases = goldenCases(fileName).filter(only);
     if (cases.length === 0) throw new Error(`golden ${fileName} has no cases`);
     for (const [index, item] of cases.entries()) {
-      it(`case ${index}: ${item.name}`, () => check(item));
+      it(`case ${index}: ${item.name}`, async () => {
+        expect.hasAssertions();
+        const read = new Set<string>();
+        await check({ ...item, outputs: watched(item.outputs, read) });
+        expect([...read], `outputs read of ${fileName}, ${item.name}`).not.toEqual([]);
+      });
     }
+  });
+}
+
+/** The same tensors, with the names of those that are read put into a list. */
+function watched(tensors: GoldenTensors, read: Set<string>): GoldenTensors {
+  return new Proxy(tensors, {
+    get(target, name) {
+      if (typeof name === 'string' && name in target) read.add(name);
+      return target[name as string];
+    },
   });
 }
 

@@ -1,5 +1,6 @@
 export { engine, tolerance } from './engine';
 export { expectClose, type Tolerance } from './close';
+export { expectGolden } from './expect-golden';
 export { numericGradient } from './numeric-gradient';
 export { tensorsLeftBy } from './leak';
 export {

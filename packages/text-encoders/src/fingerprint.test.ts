@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from './fingerprint';
+import { fingerprint, fingerprintOfNumbers } from './fingerprint';
 
 describe('fingerprint', () => {
   it('is 16 hexadecimal digits, the same for the same texts', () => {
@@ -17,5 +17,14 @@ describe('fingerprint', () => {
         expect(fingerprint(a)).not.toBe(fingerprint(b));
       }),
     );
+  });
+});
+
+describe('fingerprintOfNumbers', () => {
+  it('tells numbers, their order and how many there are apart', () => {
+    const all = [[], [0], [0, 0], [1, 2], [2, 1], [1, 2 + 2 ** -22]].map((x) => Float32Array.from(x));
+    expect(new Set(all.map(fingerprintOfNumbers)).size).toBe(all.length);
+    expect(fingerprintOfNumbers(Float32Array.of(9, 1, 2).subarray(1))).toBe(fingerprintOfNumbers(all[3]!));
+    expect(fingerprintOfNumbers(Float64Array.of(1, 2))).toMatch(/^[0-9a-f]{16}$/);
   });
 });

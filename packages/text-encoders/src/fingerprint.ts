@@ -10,5 +10,22 @@ export function fingerprint(texts: Iterable<string>): string {
     for (let i = 0; i < text.length; i++) add(text.charCodeAt(i));
     add(0x10000); // an end that no text contains, so that ['ab'] and ['a', 'b'] differ
   }
-  return [a, b].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+  return hexadecimal(a, b);
+}
+
+/** The same fingerprint over the bits of numbers, for tables that would be long as text. */
+export function fingerprintOfNumbers(values: Float32Array | Float64Array): string {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.byteLength / 4);
+  let a = 0x811c9dc5;
+  let b = 0x01000193;
+  for (let i = 0; i < words.length; i++) {
+    a = Math.imul(a ^ words[i]!, 0x01000193);
+    a ^= a >>> 15;
+    b = Math.imul(b ^ words[i]!, 0x01000193) ^ (a >>> 13);
+  }
+  return hexadecimal(a, b);
+}
+
+function hexadecimal(...words: readonly number[]): string {
+  return words.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
 }

@@ -1,8 +1,32 @@
 export { biGruEncoder, type BiGruEncoderOptions } from './bi-gru-encoder';
 export { gruEncoder, type GruEncoderOptions } from './gru-encoder';
 export type { CaptionEncoder, RecurrentEncoderOptions } from './recurrent-encoder';
+export {
+  extractRelations,
+  openRelationExtractor,
+  type ExtractRelationsOptions,
+  type RelationExtractor,
+} from './relations/extract-relations';
+export { parseConllu, type ParseConlluOptions } from './relations/parse-conllu';
+export type { RelationBatch } from './relations/relation-batch';
+export {
+  relationEncoder,
+  type RelationCaption,
+  type RelationEncoder,
+  type RelationEncoderOptions,
+} from './relations/relation-encoder';
+export { relationsOf, type RelationsOfOptions } from './relations/relations-of';
+export type { TaggedWord, Tagger } from './relations/tagged-word';
+export type { ParsedSentence, ParsedWord, WordRelation } from './relations/word-relation';
 export type { TokenBatch } from './token-batch';
 export { tokenize, type TokenRule, type Tokenizer } from './tokenize';
+export { vocabularyBy, type VocabularyPreset } from './vocabulary-by';
+export {
+  buildKerasVocabulary,
+  kerasVocabularyOf,
+  type BuildKerasVocabularyOptions,
+} from './keras-vocabulary';
+export { favreEncoder, type FavreEncoder, type FavreEncoderOptions } from './favre-encoder';
 export { toScanVocabulary, vocabularyFromJson, type ScanVocabulary } from './vocabulary-json';
 export {
   buildVocabulary,
@@ -13,3 +37,41 @@ export {
   type VocabularyJson,
   type VocabularyOptions,
 } from './vocabulary';
+export { coOccurrenceVectors, type CoOccurrenceVectorsOptions } from './vectors/co-occurrence-vectors';
+export {
+  loadWordVectors,
+  type LoadedWordVectors,
+  type LoadWordVectorsOptions,
+  type VectorCoverage,
+} from './vectors/load-word-vectors';
+export type { ByteSource } from './vectors/byte-chunks';
+export type { MissingRule } from './vectors/missing-words';
+export type { VectorFormat } from './vectors/vector-format';
+export { wordVectorsOf, type WordVectors } from './vectors/word-vectors';
+export type { CaptionFeatures, CaptionFeatureRows } from './features/caption-features';
+export { featureEncoder, type FeatureEncoder, type FeatureEncoderOptions } from './features/feature-encoder';
+export { meanOfWords, type MeanOfWordsOptions, type WordWeights } from './features/mean-of-words';
+export { captionRows, fitFeaturePca, projectFeatures } from './features/project-features';
+export type { SparseRows } from './features/sparse-rows';
+export {
+  storeCaptionFeatures,
+  withStoredCaptions,
+  type CaptionFeatureWriter,
+  type StoredCaptionFeatures,
+} from './features/store-caption-features';
+export { tfidf, type Tfidf, type TfidfJson, type TfidfOptions, type TfidfWeighting } from './features/tfidf';
+export { tfidfFromJson } from './features/tfidf-json';
+export type { TermSelection } from './features/tfidf-terms';
+export { fisherVector, type FisherVectorOptions } from './mixtures/fisher-vector';
+export { fisherVectorOf, type FisherOptions } from './mixtures/fisher-vector-of';
+export {
+  fitGaussianMixture,
+  variancesOf,
+  type FitGaussianMixtureOptions,
+  type GaussianParameters,
+} from './mixtures/fit-gaussian-mixture';
+export { fitHybridMixture } from './mixtures/fit-hybrid-mixture';
+export type { MixtureFitOptions } from './mixtures/fit-mixture';
+export type { Mixture, MixtureFit, MixtureJson, MixtureParameters } from './mixtures/mixture';
+export { mixtureFromJson } from './mixtures/mixture-json';
+export { wordPoints, type WeightedPoints } from './mixtures/points';

@@ -4,6 +4,7 @@ import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { biGruEncoder } from './bi-gru-encoder';
 import { gruEncoder } from './gru-encoder';
+import { wordVectorsOf } from './vectors/word-vectors';
 import { buildVocabulary } from './vocabulary';
 
 const captions = ['a dog runs', 'a cat', ''];
@@ -66,5 +67,31 @@ describe.each(makers)('%s', (name, make) => {
     );
     expect(() => encoder.collate([])).toThrow(/no caption/);
     encoder.dispose();
+  });
+
+  it('begins with word vectors where they are given, and trains them or not', () => {
+    const wordVectors = wordVectorsOf(['dog', 'cat'], Float32Array.of(1, 2, 3, 4, 5, 6));
+    const encoder = make({ vocabulary, embedDim: 3, seed: 1, wordVectors });
+    const plain = make({ vocabulary, embedDim: 3, seed: 1, wordDim: 3 });
+    const table = (of: typeof encoder) => of.variables()[0]!.variable;
+    expect(table(encoder).shape).toEqual([vocabulary.size, 3]);
+    const rows = (of: typeof encoder, word: string) =>
+      tf.slice(table(of), [vocabulary.idOf(word), 0], [1, 3]);
+    expectClose(rows(encoder, 'dog'), tf.tensor2d([[1, 2, 3]]));
+    expectClose(rows(encoder, 'cat'), tf.tensor2d([[4, 5, 6]]));
+    expectClose(rows(encoder, 'runs'), rows(plain, 'runs'));
+    expect(table(encoder).trainable).toBe(true);
+    const frozen = make({ vocabulary, embedDim: 3, wordVectors, trainWordVectors: false });
+    expect(table(frozen).trainable).toBe(false);
+    expect(frozen.variables()[0]!.name).toBe('embed.weight');
+  });
+
+  it('says what keeps it from word vectors', () => {
+    const wordVectors = wordVectorsOf(['dog'], Float32Array.of(1, 2));
+    expect(() => make({ vocabulary, wordVectors, wordDim: 3 })).toThrow(
+      /wordDim must be 2, the dim of wordVectors, got 3/,
+    );
+    const ids = { size: 9, encode: () => [1, 2] };
+    expect(() => make({ vocabulary: ids, wordVectors })).toThrow(/need a vocabulary with its words/);
   });
 });

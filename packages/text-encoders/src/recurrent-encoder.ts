@@ -11,13 +11,22 @@ import {
 } from '@vse/core';
 import { disposeVariables, embedding, lastState, prefixed, type Recurrent } from '@vse/layers';
 import { endsOf, tokenBatch, type TokenBatch } from './token-batch';
+import { initialVectors } from './vectors/initial-vectors';
+import type { WordVectors } from './vectors/word-vectors';
 import type { CaptionIds } from './vocabulary';
 
 export interface RecurrentEncoderOptions {
   /** Turns captions into ids: a `Vocabulary`, or anything with its `size` and `encode`. */
   readonly vocabulary: CaptionIds;
-  /** The size of the word vectors. Defaults to `300`. */
+  /** The size of the word vectors. Defaults to that of `wordVectors`, `300` without them. */
   readonly wordDim?: number;
+  /**
+   * Vectors that the vocabulary's words begin with, such as `loadWordVectors` gives; words that they have not begin as
+   * random ones. The vocabulary must have its list of `words`.
+   */
+  readonly wordVectors?: WordVectors;
+  /** Whether word vectors are trained; `false` keeps them as they begin, as in DVSA. Defaults to `true`. */
+  readonly trainWordVectors?: boolean;
   /** The size of what comes out. Defaults to `1024`. */
   readonly embedDim?: number;
   /** How many recurrent layers are stacked. Defaults to `1`. */
@@ -47,14 +56,21 @@ export function recurrentEncoder(
   makeLayer: (options: { inputDim: number; hiddenDim: number; layers: number; seed: number }) => Recurrent,
   options: RecurrentEncoderOptions & { readonly output: 'words' | 'last' },
 ): CaptionEncoder {
-  const { vocabulary, wordDim = 300, embedDim = 1024, layers = 1, output, seed = 0, maxWords } = options;
+  const { vocabulary, embedDim = 1024, layers = 1, output, seed = 0, maxWords } = options;
+  const wordDim = options.wordDim ?? options.wordVectors?.dim ?? 300;
   if (!['words', 'last'].includes(output)) {
     throw new OptionError(`${name}: output must be 'words' or 'last', got '${output}'.`);
   }
   if (maxWords !== undefined && !(Number.isInteger(maxWords) && maxWords >= 2)) {
     throw new OptionError(`${name}: maxWords must be a whole number of at least 2, got ${maxWords}.`);
   }
-  const embed = embedding({ count: vocabulary.size, dim: wordDim, seed });
+  const embed = embedding({
+    count: vocabulary.size,
+    dim: wordDim,
+    seed,
+    trainable: options.trainWordVectors ?? true,
+    ...initialVectors(name, wordDim, vocabulary.words, options.wordVectors),
+  });
   const rnn = makeLayer({ inputDim: wordDim, hiddenDim: embedDim, layers, seed });
   const variables = [...prefixed('embed', embed.variables()), ...prefixed('rnn', rnn.variables())];
   const collateIds = (captions: readonly ArrayLike<number>[]) =>

@@ -1,22 +1,27 @@
 import { DataError } from '@vse/core';
+import { kerasVocabularyOf } from './keras-vocabulary';
 import type { TokenRule } from './tokenize';
 import { vocabularyOf, type Vocabulary, type VocabularyOptions } from './vocabulary';
 
 /**
- * Reads a vocabulary from parsed json: this package's own, or the `*_vocab.json` of SCAN and VSE++ with its `word2idx`
- * table. The tokenizer is the one that the file names, `'scan'` for SCAN's own, unless another is given.
+ * Reads a vocabulary from parsed json: this package's own, the `*_vocab.json` of SCAN and VSE++ with its `word2idx`
+ * table, or the table of Favre's tutorial with its `<eos>`. The tokenizer is the one that the file names, `'scan'` for SCAN's own, unless another is given.
  *
  * Throws a `DataError` when it is neither, or when its ids have gaps.
  */
 export function vocabularyFromJson(json: unknown, options: VocabularyOptions = {}): Vocabulary {
   if (typeof json === 'object' && json !== null) {
     if ('word2idx' in json) return vocabularyOf(wordsByIndex(json.word2idx), options);
+    if ('<eos>' in json && json['<eos>'] === 0) return kerasVocabularyOf(wordsByIndex(json));
+    if ('layout' in json && json.layout === 'keras' && 'words' in json) {
+      return kerasVocabularyOf(listOf(json.words));
+    }
     if ('format' in json && json.format === 'vse-vocabulary' && 'words' in json && 'rule' in json) {
       return vocabularyOf(listOf(json.words), options.tokenizer ? options : { tokenizer: ruleOf(json.rule) });
     }
   }
   throw new DataError(
-    "vocabularyFromJson: wanted an object with word2idx, or with format 'vse-vocabulary', rule and words.",
+    "vocabularyFromJson: wanted an object with word2idx, one with format 'vse-vocabulary', rule and words, or a table of ids with <eos>.",
   );
 }
 

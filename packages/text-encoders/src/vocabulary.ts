@@ -12,6 +12,8 @@ const UNKNOWN = 3;
 export interface CaptionIds {
   /** How many ids there are; every id is below it. */
   readonly size: number;
+  /** Word by id, where they are known: initial word vectors are found by them. */
+  readonly words?: readonly string[];
   encode(caption: string): number[];
 }
 
@@ -34,6 +36,8 @@ export interface VocabularyJson {
   readonly format: 'vse-vocabulary';
   /** The name of the rule, or `'custom'` where a function was given. */
   readonly rule: string;
+  /** `'keras'` where ids begin with padding alone and captions have no ends. */
+  readonly layout?: 'keras';
   readonly words: readonly string[];
 }
 

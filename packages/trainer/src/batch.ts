@@ -16,6 +16,8 @@ export interface CollatedBatch {
   readonly captions: EncoderBatch;
   /** `[images, captions]`; absent where each caption has an image of its own, which is the diagonal. */
   readonly positives?: tf.Tensor2D;
+  /** Whether no caption of `positives` has more than one image. */
+  readonly oneImagePerCaption: boolean;
 }
 
 /** Reads the items of a batch. */
@@ -39,7 +41,8 @@ export function collateBatch<I, C>(
   const images = ledger.watch('images.collate', () => model.images.collate(items.images), count);
   const captions = ledger.watch('captions.collate', () => model.captions.collate(items.captions), count);
   const positives = positivesOf(items.plan);
-  return { images, captions, ...(positives ? { positives } : {}) };
+  const oneImagePerCaption = items.plan.positives === undefined;
+  return { images, captions, oneImagePerCaption, ...(positives ? { positives } : {}) };
 }
 
 /** Frees the tensors of a batch. */
@@ -49,7 +52,8 @@ export function disposeBatch({ images, captions, positives }: CollatedBatch): vo
 }
 
 /** `[images, captions]`, 1 where the caption describes the image; undefined for the plain diagonal. */
-export function positivesOf({ images, imageOf }: BatchPlan): tf.Tensor2D | undefined {
+export function positivesOf({ images, imageOf, positives }: BatchPlan): tf.Tensor2D | undefined {
+  if (positives) return tf.tensor2d(positives, [images.length, imageOf.length]);
   if (images.length === imageOf.length) return undefined;
   const values = new Float32Array(images.length * imageOf.length);
   imageOf.forEach((image, caption) => {

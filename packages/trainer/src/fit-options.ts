@@ -3,6 +3,7 @@ import { adam } from './adam';
 import { folderCheckpoints, type CheckpointStore } from './checkpoint-store';
 import type { Optimizer } from './optimizer';
 import type { ProgressListener } from './progress';
+import { everyCaption, type Sampler } from './sampler';
 import { constant, type Schedule } from './schedules';
 
 /** How often: every so many epochs, or every so many steps over all epochs. */
@@ -26,6 +27,8 @@ export interface FitOptions<M = unknown> {
   readonly clipNorm?: number;
   /** The greatest magnitude of a gradient's element, applied before `clipNorm`. Defaults to none. */
   readonly clipValue?: number;
+  /** Decides what each step trains on. Defaults to `everyCaption()`. */
+  readonly sampler?: Sampler;
   /** Fixes the order of the captions in every epoch. */
   readonly seed: number;
   /** Measures the model, usually on the validation split. */
@@ -58,6 +61,7 @@ export interface FitSettings<M> extends Omit<FitOptions<M>, 'checkpoints'> {
   readonly batchSize: number;
   readonly optimizer: Optimizer;
   readonly schedule: Schedule;
+  readonly sampler: Sampler;
   readonly monitor: (metrics: M) => number;
   readonly validateEvery: Every;
   readonly saveEvery: Every;
@@ -87,6 +91,7 @@ export function fitSettings<M>(options: FitOptions<M>): FitSettings<M> {
     batchSize,
     optimizer: options.optimizer ?? adam({ learningRate: 2e-4 }),
     schedule: options.schedule ?? constant(),
+    sampler: options.sampler ?? everyCaption(),
     monitor: options.monitor ?? rsumOf,
     validateEvery,
     saveEvery,

@@ -2,12 +2,12 @@ import type { MatchingModel, PairedData } from '@vse/core';
 import { readBatch, type BatchItems } from './batch';
 import { fitSettings, isDue, type FitOptions, type FitSettings } from './fit-options';
 import { openRun, type Run } from './run';
-import { assertPairs, captionOrder, planBatch } from './sampler';
+import { assertPairs } from './sampler';
 import { bestOf, type TrainingHistory, type TrainingState, type ValidationRecord } from './training-state';
 
 /**
- * Trains a model on pairs of images and captions. Each step takes `batchSize` captions of a seeded shuffle, with each
- * of their images once, while the next batch is read; of the tensors only the loss is read back.
+ * Trains a model on pairs of images and captions. Each step takes what `sampler` plans, `batchSize` captions of a
+ * seeded shuffle with each of their images once unless told otherwise, while the next batch is read; of the tensors only the loss is read back.
  *
  * With `checkpoints` a run can be interrupted and resumed at any step, and gives the weights of an uninterrupted one.
  * Throws an `OptionError` for an option out of range, a `VseError` where the loss stops being finite or tensors leak,
@@ -43,16 +43,16 @@ async function trainEpoch<I, C, M>(
 ): Promise<void> {
   const { state } = run;
   const { epoch } = state;
-  const order = captionOrder(train.captionToImage.length, settings.seed, epoch);
+  const { stepsPerEpoch } = run.batches;
   const read = (step: number): Promise<BatchItems<I, C>> => {
-    const items = readBatch(train, planBatch(train.captionToImage, order, settings.batchSize, step));
+    const items = readBatch(train, run.batches.plan(epoch, step));
     items.catch(() => undefined); // where training ends before the batch is wanted, its fault does not matter
     return items;
   };
   let next = read(state.step);
-  for (let step = state.step; step < run.stepsPerEpoch; step++) {
+  for (let step = state.step; step < stepsPerEpoch; step++) {
     const items = await next;
-    const last = step === run.stepsPerEpoch - 1;
+    const last = step === stepsPerEpoch - 1;
     if (!last) next = read(step + 1);
     await run.step(items);
     if (last) await run.closeEpoch();

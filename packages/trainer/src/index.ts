@@ -1,3 +1,4 @@
+export { adagrad, type AdagradOptions } from './adagrad';
 export { adam, adamW, type AdamOptions, type AdamWOptions } from './adam';
 export { hasCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint';
 export {
@@ -10,6 +11,7 @@ export { clipByGlobalNorm, clipByValue, globalNorm, type Gradients } from './cli
 export { fit } from './fit';
 export type { Every, FitOptions, ProgressAwareLoss } from './fit-options';
 export { interruptible } from './interruptible';
+export { maxColumnNorm, type MaxColumnNormOptions } from './max-column-norm';
 export {
   optimizerOf,
   type Optimizer,
@@ -23,6 +25,8 @@ export {
   type ProgressEvent,
   type ProgressListener,
 } from './progress';
+export { extraPositives, type ExtraPositivesOptions } from './extra-positives';
+export { everyCaption, type BatchPlan, type BatchSequence, type SampledData, type Sampler } from './sampler';
 export {
   constant,
   stepDecay,

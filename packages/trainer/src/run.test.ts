@@ -9,6 +9,7 @@ import { memoryCheckpoints } from './checkpoint-store';
 import { fit } from './fit';
 import type { FitOptions } from './fit-options';
 import { warmupCosine } from './schedules';
+import { extraPositives } from './extra-positives';
 import { sgd } from './sgd';
 
 let folder: string;
@@ -88,6 +89,11 @@ describe('a resumed run', () => {
 
   it.each<[string, Partial<FitOptions>, string]>([
     ['another seed', { seed: 6 }, 'made with sampling seed 5, this run has 6'],
+    [
+      'another sampler',
+      { sampler: extraPositives() },
+      'made with sampling name everyCaption, this run has extraPositives(captions 1, images 0)',
+    ],
     ['another batch size', { batchSize: 5 }, 'made with sampling batchSize 4, this run has 5'],
     [
       'another vocabulary',

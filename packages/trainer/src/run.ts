@@ -3,7 +3,7 @@ import { collateBatch, disposeBatch, type BatchItems } from './batch';
 import type { FitSettings } from './fit-options';
 import { openMetricsLog } from './metrics-log';
 import type { ProgressEvent } from './progress';
-import { stepsPerEpoch } from './sampler';
+import type { BatchSequence } from './sampler';
 import { restoreModel, restoreOptimizer, takeSnapshot } from './snapshot';
 import { trainStep } from './step';
 import { tensorLedger } from './tensor-ledger';
@@ -15,7 +15,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** A training in progress: its state, and the four things that happen to it. */
 export interface Run<I, C> {
   readonly state: Mutable<TrainingState>;
-  readonly stepsPerEpoch: number;
+  readonly batches: BatchSequence;
   /** Trains on one batch and counts it. */
   step(items: BatchItems<I, C>): Promise<void>;
   /** Ends an epoch whose steps are done; `assertFlat` then tells whether it leaked. */
@@ -36,8 +36,12 @@ export async function openRun<I, C, M>(
 ): Promise<Run<I, C>> {
   const { loss, optimizer, store, folder, epochs, batchSize, seed } = settings;
   const variables = modelVariables(model, loss);
-  const perEpoch = stepsPerEpoch(train.captionToImage.length, batchSize);
-  const sampler = { seed, batchSize, captions: train.captionToImage.length, images: train.imageCount };
+  const batches = settings.sampler.open(train, { seed, batchSize });
+  const perEpoch = batches.stepsPerEpoch;
+  const sampler = {
+    ...{ name: settings.sampler.name, seed, batchSize },
+    ...{ captions: train.captionToImage.length, images: train.imageCount },
+  };
   const saved = settings.resume ? await resumeFrom(model, settings, sampler) : undefined;
   const state: Mutable<TrainingState> = saved ?? emptyState(settings, sampler);
   const log = folder === undefined ? undefined : await openMetricsLog(folder, saved?.globalStep);
@@ -61,7 +65,7 @@ export async function openRun<I, C, M>(
   });
   return {
     state,
-    stepsPerEpoch: perEpoch,
+    batches,
     async step(items) {
       const { epoch, step, globalStep } = state;
       loss.onProgress?.({ epoch, step: globalStep });

@@ -1,12 +1,56 @@
-import { DataError, seededRandom } from '@vse/core';
+import { DataError, seededRandom, type PairedData } from '@vse/core';
 
 /** What one step trains on, as numbers of images and captions in the data. */
 export interface BatchPlan {
   readonly captions: Int32Array;
-  /** Each image of the captions once, in the order in which the captions name them first. */
+  /** Each image once: those of the captions in the order in which the captions name them first, then any others. */
   readonly images: Int32Array;
   /** For each caption the place of its image in `images`. */
   readonly imageOf: Int32Array;
+  /** `[images, captions]`, row-major, 1 where they match: only where a caption matches more images than its own. */
+  readonly positives?: Float32Array;
+}
+
+/** What a sampler has to know of the data. */
+export type SampledData = Pick<
+  PairedData<unknown, unknown>,
+  'name' | 'imageCount' | 'captionToImage' | 'captionMeaning'
+>;
+
+/** The batches of a training, fixed by seed, epoch and step alone, so that a resumed run finds them again. */
+export interface BatchSequence {
+  readonly stepsPerEpoch: number;
+  plan(epoch: number, step: number): BatchPlan;
+}
+
+/** Decides what each step trains on. */
+export interface Sampler {
+  /** With its settings: a run resumes only with the same. */
+  readonly name: string;
+  open(data: SampledData, settings: { readonly seed: number; readonly batchSize: number }): BatchSequence;
+}
+
+/** Every caption once in an epoch, in a seeded order, with its image: SCAN's and VSE++'s batches. */
+export function everyCaption(): Sampler {
+  return {
+    name: 'everyCaption',
+    open({ captionToImage }, { seed, batchSize }) {
+      const orderOf = epochOrders(captionToImage.length, seed);
+      return {
+        stepsPerEpoch: stepsPerEpoch(captionToImage.length, batchSize),
+        plan: (epoch, step) => planBatch(captionToImage, orderOf(epoch), batchSize, step),
+      };
+    },
+  };
+}
+
+/** The order of the captions of an epoch, made once an epoch. */
+export function epochOrders(captions: number, seed: number): (epoch: number) => Int32Array {
+  let made: { readonly epoch: number; readonly order: Int32Array } | undefined;
+  return (epoch) => {
+    if (made?.epoch !== epoch) made = { epoch, order: captionOrder(captions, seed, epoch) };
+    return made.order;
+  };
 }
 
 /** How many batches one epoch has; the last may be smaller. */

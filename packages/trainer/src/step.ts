@@ -52,8 +52,8 @@ function scoreBatch<I, C>(model: MatchingModel<I, C>, loss: Loss, batch: Collate
   const images = model.images.encode(batch.images, { training: true }); // [images, regions, dim]
   const captions = model.captions.encode(batch.captions, { training: true }); // [captions, words, dim]
   const scores = model.similarity.score(images, captions); // [images, captions]
-  const { positives } = batch;
-  const matches = positives ? { positives, oneImagePerCaption: true } : {};
+  const { positives, oneImagePerCaption } = batch;
+  const matches = positives ? { positives, oneImagePerCaption } : {};
   const value = loss({ scores, images, captions, ...matches }); // []
   if ((value as tf.Tensor).rank !== 0) {
     throw new ShapeError(

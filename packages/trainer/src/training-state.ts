@@ -29,6 +29,8 @@ export interface TrainingHistory<M = unknown> {
 
 /** What fixes the order of the batches: a run resumes exactly only on the same. */
 export interface SamplerRecord {
+  /** The sampler's own, with its settings. */
+  readonly name: string;
   readonly seed: number;
   readonly batchSize: number;
   readonly captions: number;

@@ -1,0 +1,111 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { layers as kerasLayers } from '@tensorflow/tfjs';
+import { useBackend } from '@vse/backend';
+import { seededRandom } from '@vse/core';
+import { gru, type GruForm, type Recurrent } from '@vse/layers';
+import { compare, table, timingRows } from './harness';
+
+/** VSE++'s sizes: word vectors of 300, states of 1024, 128 captions of 20 words. */
+const sizes = { batch: 128, steps: 20, input: 300, hidden: 1024 };
+
+/**
+ * Our GRU beside that of the layers library on the wasm engine, turn by turn: states alone, and with the gradients of
+ * all weights and of the input. `'reset-before'` is the same arithmetic as the library's and gets its weights, so that
+ * their states must agree; PyTorch's `'reset-after'` is what the library does not have.
+ */
+export async function benchGru(): Promise<void> {
+  await useBackend({ prefer: ['wasm'] });
+  const x = normal([sizes.batch, sizes.steps, sizes.input]);
+  const theirs = libraryGru();
+  const before = ourGru('reset-before');
+  copyWeights(theirs, before);
+  assertSame(theirs.apply(x), before.apply(x));
+  const ways: readonly (readonly [string, Walker])[] = [
+    ['layers library', theirs],
+    ['reset-before', before],
+    ['reset-after', ourGru('reset-after')],
+  ];
+  const rows = [
+    ...timingRows('states', await timed(ways, (way) => way.apply(x).dispose())),
+    ...timingRows('states and gradients', await timed(ways, (way) => step(way, x))),
+  ];
+  console.log(table(['work', 'way', 'median', 'as fast as the first'], rows));
+}
+
+/** A layer that walks sequences to their last states, and its variables. */
+interface Walker {
+  readonly variables: readonly tf.Variable[];
+  apply(x: tf.Tensor3D): tf.Tensor2D;
+}
+
+function timed(ways: readonly (readonly [string, Walker])[], run: (way: Walker) => void) {
+  return compare(
+    ways.map(([name, way]) => ({ name, run: () => run(way) })),
+    { rounds: 3 },
+  );
+}
+
+/** The wasm engine computes at once: what it has returned is finished. */
+function step(way: Walker, x: tf.Tensor3D): void {
+  const input = tf.variable(x);
+  const { value, grads } = tf.variableGrads(
+    () => tf.sum<tf.Scalar>(tf.square(way.apply(input as unknown as tf.Tensor3D))),
+    [input, ...way.variables],
+  );
+  if (Object.keys(grads).length !== way.variables.length + 1) throw new Error('a gradient is missing');
+  tf.dispose([value, input]);
+  tf.dispose(grads);
+}
+
+function libraryGru(): Walker {
+  // Its orthogonal default takes minutes to draw at this size; the values do not matter here.
+  const layer = kerasLayers.gru({ units: sizes.hidden, recurrentInitializer: 'glorotUniform' });
+  tf.tidy(() => {
+    layer.apply(tf.zeros([1, 1, sizes.input]));
+  }); // it makes its weights when it first runs
+  return {
+    variables: layer.trainableWeights.map((weight) => weight.read() as unknown as tf.Variable),
+    apply: (x) => tf.tidy(() => layer.apply(x) as tf.Tensor2D),
+  };
+}
+
+function ourGru(form: GruForm): Walker & { readonly layer: Recurrent } {
+  const layer = gru({ inputDim: sizes.input, hiddenDim: sizes.hidden, form });
+  return {
+    layer,
+    variables: layer.variables().map(({ variable }) => variable),
+    apply: (x) =>
+      tf.tidy(() => {
+        const states = layer.apply(x); // [batch, steps, hidden]
+        const last = tf.slice(states, [0, sizes.steps - 1, 0], [-1, 1, -1]); // [batch, 1, hidden]
+        return tf.reshape(last, [sizes.batch, sizes.hidden]);
+      }),
+  };
+}
+
+/** From Keras' layout, kernels `[input, update reset candidate]`, to PyTorch's, `[reset update candidate, input]`. */
+function copyWeights(from: Walker, to: Walker): void {
+  tf.tidy(() => {
+    from.variables.forEach((weight, i) => {
+      const [update, reset, candidate] = tf.split(weight, 3, -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const stacked = tf.concat([reset, update, candidate], -1);
+      to.variables[i]!.assign(stacked.rank === 2 ? tf.transpose(stacked) : stacked);
+    });
+  });
+}
+
+function assertSame(a: tf.Tensor, b: tf.Tensor): void {
+  const difference = tf.tidy(() => tf.max(tf.abs(tf.sub(a, b)))).dataSync()[0]!;
+  if (!(difference < 1e-4)) throw new Error(`the states differ by ${difference}`);
+  tf.dispose([a, b]);
+  console.log(`largest difference of the last states: ${difference.toExponential(1)}`);
+}
+
+function normal(shape: [number, number, number]): tf.Tensor3D {
+  const random = seededRandom(1);
+  const size = shape[0] * shape[1] * shape[2];
+  return tf.tensor3d(
+    Float32Array.from({ length: size }, () => random.normal()),
+    shape,
+  );
+}

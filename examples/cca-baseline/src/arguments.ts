@@ -1,0 +1,48 @@
+import {
+  positiveNumber,
+  readFlags,
+  someOf,
+  textNames,
+  wholeNumber,
+  type CommonArguments,
+  type TextName,
+} from '@vse/example-kit';
+
+export interface Arguments extends CommonArguments {
+  readonly texts: readonly TextName[];
+  readonly wordVectors: string | undefined;
+  readonly fisherDim: number;
+  /** How many pairs of directions are kept at most. */
+  readonly components: number;
+  /** Added to each covariance matrix, as a part of its mean variance. */
+  readonly regularization: number;
+}
+
+const flags = {
+  text: { type: 'string', default: 'all' },
+  'word-vectors': { type: 'string' },
+  'fisher-dim': { type: 'string', default: '1000' },
+  components: { type: 'string', default: '512' },
+  regularization: { type: 'string', default: '0.1' },
+} as const;
+
+const help = `Canonical correlation analysis, plain and normalised: the baseline that is hard to beat.
+
+  --text NAMES       one or more, with commas: ${textNames.join(', ')}, all
+  --word-vectors F   GloVe or word2vec; without it vectors are learnt from the training captions
+  --components N     directions kept at most (default 512)
+  --regularization X part of the mean variance added to each covariance matrix (default 0.1)
+  --fisher-dim N     numbers of a Fisher vector after principal components (default 1000)`;
+
+/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+export function readArguments(argv: readonly string[]): Arguments {
+  const { common, values } = readFlags(argv, { name: 'cca-baseline', help, flags });
+  return {
+    ...common,
+    texts: someOf('text', values.text, textNames),
+    wordVectors: values['word-vectors'],
+    fisherDim: wholeNumber('fisher-dim', values['fisher-dim'])!,
+    components: wholeNumber('components', values.components)!,
+    regularization: positiveNumber('regularization', values.regularization)!,
+  };
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { DataError, VseError } from '@vse/core';
+import type { Dataset } from '@vse/datasets';
+import { extractFeatures, type FeatureStore } from '@vse/features';
+import { cacheFolder } from './cache-folder';
+import { extractorFor, type FeatureKind } from './extractors';
+import type { DataArguments } from './flags';
+import { statusLine } from './status-line';
+
+/** Features of every image of a data set, from the cache or made now. */
+export async function extract(
+  args: DataArguments,
+  dataset: Dataset,
+  features: FeatureKind,
+): Promise<FeatureStore> {
+  const extractor = await extractorFor(args.features, features);
+  // The descriptor gives both kinds of system the same regions.
+  const kind = args.features === 'descriptor' ? 'regions' : features;
+  const name = [dataset.name, dataset.images.length, extractor.name, kind].join('-');
+  const status = statusLine(`Extracting ${extractor.name}`);
+  const controller = new AbortController();
+  const stop = (): void => {
+    process.exitCode = 130;
+    controller.abort(new DataError('Extraction was stopped; the same command goes on from here.'));
+  };
+  process.once('SIGINT', stop);
+  try {
+    return await extractFeatures({
+      images: dataset.images.flatMap(({ id, file }) => (file === undefined ? [] : [{ id, file }])),
+      extractor,
+      out: join(cacheFolder(), 'features', name),
+      skipBad: args.skipBad,
+      signal: controller.signal,
+      onProgress: ({ done, total, rate, secondsLeft }) =>
+        status(
+          `${done} of ${total} images, ${rate.toFixed(0)}/s, ${Math.ceil(secondsLeft)} s left`,
+          done === total,
+        ),
+    });
+  } catch (error) {
+    if (!VseError.isInstance(error) || !error.message.includes('skipBad')) throw error;
+    throw new DataError(error.message.replace('skipBad', '--skip-bad'), { cause: error });
+  } finally {
+    process.off('SIGINT', stop);
+    await extractor.dispose();
+  }
+}

@@ -1,0 +1,129 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { EngineName } from '@vse/backend';
+import { OptionError } from '@vse/core';
+
+/** Which data an experiment runs on. */
+export interface DataArguments {
+  /** Folder with images and captions, or with precomputed features; absent means the embedded data set. */
+  readonly data: string | undefined;
+  /** `descriptor`, or `onnx:PATH`. */
+  readonly features: string;
+  /** How many images of each split are used at most. */
+  readonly limit: number;
+  readonly skipBad: boolean;
+}
+
+/** What every example takes on its command line. */
+export interface CommonArguments extends DataArguments {
+  readonly seed: number;
+  readonly out: string;
+  readonly resume: boolean;
+  /** Which engines to try, in order; absent means all. */
+  readonly prefer?: readonly EngineName[];
+}
+
+type Flags = NonNullable<ParseArgsConfig['options']>;
+type Values<F extends Flags> = ReturnType<typeof parseArgs<{ options: F }>>['values'];
+
+const engines = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const satisfies readonly EngineName[];
+
+const commonFlags = {
+  data: { type: 'string' },
+  features: { type: 'string', default: 'descriptor' },
+  limit: { type: 'string' },
+  seed: { type: 'string', default: '1' },
+  out: { type: 'string' },
+  engine: { type: 'string' },
+  resume: { type: 'boolean', default: false },
+  'skip-bad': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const satisfies Flags;
+
+const commonHelp = (name: string): string => `
+  --data DIR         Flickr8k / Flickr30K images with their captions, or f30k_precomp;
+                     without it the embedded data set is used, and every number is synthetic
+  --features WHAT    onnx:PATH (grid and pooled outputs of a network) or descriptor (no weights)
+  --limit N          use N images of each split at most
+  --out DIR          checkpoints, results.json and report.html (default runs/${name})
+  --resume           go on from the last checkpoint in --out
+  --skip-bad         leave out images that do not decode
+  --engine NAME      ${engines.join(', ')} (default: the first that works)
+  --seed N           everything random follows from it (default 1)
+`;
+
+export interface FlagsInput<F extends Flags> {
+  /** The example's name: its results go to `runs/<name>`. */
+  readonly name: string;
+  /** What `--help` prints above the flags that all examples have: what it does, then its own flags. */
+  readonly help: string;
+  /** The example's own flags, as for `parseArgs`. */
+  readonly flags: F;
+}
+
+/**
+ * Reads a command line: the flags that all examples have as `common`, the example's own as text in `values`. `--help`
+ * prints and ends the process. Throws an `OptionError` that names the flag at fault.
+ */
+export function readFlags<F extends Flags>(
+  argv: readonly string[],
+  { name, help, flags }: FlagsInput<F>,
+): { readonly common: CommonArguments; readonly values: Values<F> } {
+  const values = parse(argv, { ...commonFlags, ...flags });
+  const shared = values as Values<typeof commonFlags>;
+  if (shared.help) {
+    console.log(help + commonHelp(name));
+    process.exit(0);
+  }
+  const common: CommonArguments = {
+    data: shared.data,
+    features: shared.features,
+    limit: wholeNumber('limit', shared.limit) ?? Infinity,
+    skipBad: shared['skip-bad'],
+    seed: wholeNumber('seed', shared.seed) ?? 1,
+    out: shared.out ?? `runs/${name}`,
+    resume: shared.resume,
+    ...(shared.engine !== undefined && { prefer: [oneOf('engine', shared.engine, engines)] }),
+  };
+  return { common, values: values as Values<F> };
+}
+
+function parse(argv: readonly string[], options: Flags): Record<string, unknown> {
+  try {
+    return parseArgs({ args: [...argv], options }).values;
+  } catch (error) {
+    throw new OptionError(`${(error as Error).message} Run with --help for the list of flags.`);
+  }
+}
+
+/** A number above 0, `undefined` where the flag was not given. */
+export function positiveNumber(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new OptionError(`--${flag}: wanted a number above 0, got ${text}.`);
+}
+
+/** A whole number above 0, `undefined` where the flag was not given. */
+export function wholeNumber(flag: string, text: string | undefined): number | undefined {
+  const value = positiveNumber(flag, text);
+  if (value === undefined || Number.isInteger(value)) return value;
+  throw new OptionError(`--${flag}: wanted a whole number, got ${text}.`);
+}
+
+/** One of some names. */
+export function oneOf<Name extends string>(flag: string, text: string, names: readonly Name[]): Name {
+  const found = names.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new OptionError(`--${flag}: wanted one of ${names.join(', ')}, got ${text}.`);
+}
+
+/** One or more of some names, parted by commas, each once; `all` is all of them. */
+export function someOf<Name extends string>(flag: string, text: string, names: readonly Name[]): Name[] {
+  const chosen = text.split(',').flatMap((name) => {
+    if (name === 'all') return names;
+    const found = names.find((other) => other === name);
+    if (found !== undefined) return [found];
+    throw new OptionError(`--${flag}: wanted one or more of ${names.join(', ')}, got ${name}.`);
+  });
+  return [...new Set(chosen)];
+}

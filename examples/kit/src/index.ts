@@ -1,0 +1,30 @@
+export { extract } from './extract';
+export { extractorFor, type FeatureKind } from './extractors';
+export {
+  oneOf,
+  positiveNumber,
+  readFlags,
+  someOf,
+  wholeNumber,
+  type CommonArguments,
+  type DataArguments,
+  type FlagsInput,
+} from './flags';
+export { takeFirst } from './limit';
+export { openData, type ExperimentData, type Picture } from './open-data';
+export { assertSplits, openDataset } from './open-dataset';
+export { pooled } from './pooled';
+export { present, type Presentation, type Result } from './present';
+export { explainErrors, stopEarly } from './process';
+export { recorder } from './recorder';
+export { published } from './published';
+export { captionRowsOf, imageRows, metricsOfProducts } from './rows-of';
+export { storedCaptions, type StoredCaptions } from './stored-captions';
+export { statusLine } from './status-line';
+export {
+  textFeatures,
+  textNames,
+  type TextFeatures,
+  type TextName,
+  type TextSettings,
+} from './text-features';

@@ -1,0 +1,104 @@
+import { DataError, type FeatureMatrix, type PairedData } from '@vse/core';
+import { pairsOf, subset, type Dataset } from '@vse/datasets';
+import { selectRows, type FeatureStore, type RegionProjectionOptions } from '@vse/features';
+import { buildVocabulary, type Vocabulary } from '@vse/text-encoders';
+import { extract } from './extract';
+import type { FeatureKind } from './extractors';
+import type { DataArguments } from './flags';
+import { takeFirst } from './limit';
+import { assertSplits, namesIn, openDataset } from './open-dataset';
+import { openPrecomputedData } from './precomputed';
+
+/** What an experiment trains on and is scored on. */
+export interface ExperimentData {
+  readonly name: string;
+  readonly synthetic: boolean;
+  readonly train: PairedData<FeatureMatrix, string>;
+  /** For choosing the best epoch; absent where the only other split is the one that is scored. */
+  readonly dev?: PairedData<FeatureMatrix, string>;
+  readonly test: PairedData<FeatureMatrix, string>;
+  /** The name of the split that is scored. */
+  readonly testSplit: string;
+  readonly imageDim: number;
+  /** Of the words of the training captions. */
+  readonly vocabulary: Vocabulary;
+  /** How a model that reads regions, or one vector per image, projects these features. */
+  projectionFor(features: FeatureKind): Pick<RegionProjectionOptions, 'inputNormalization' | 'pooling'>;
+  /** What the readers tolerated or dropped, one sentence each. */
+  readonly notes: readonly string[];
+  /** The picture of a test image and the boxes of its regions, where there is a picture. */
+  picture(image: number): Promise<Picture | undefined>;
+}
+
+export interface Picture {
+  readonly file: string;
+  /** `[x1, y1, x2, y2]` of each region as parts of width and height, flat. */
+  readonly boxes: Float32Array;
+}
+
+/** Opens what `--data` names, extracts features that are not on disk yet, and splits it into what an experiment needs. */
+export async function openData(args: DataArguments, features: FeatureKind): Promise<ExperimentData> {
+  const { data } = args;
+  if (data !== undefined && namesIn(data).some((name) => name.endsWith('_ims.npy'))) {
+    return openPrecomputedData({ ...args, data });
+  }
+  const all = takeFirst(await openDataset(args), args.limit);
+  assertSplits(all);
+  const store = await extract(args, all, features);
+  const dataset = withoutSkipped(all, store);
+  assertSplits(dataset);
+  const ids = dataset.images.map(({ id }) => id);
+  const source = selectRows(store, ids);
+  const train = pairsOf(dataset, 'train', source);
+  const testSplit = dataset.splits['test']?.length ? 'test' : 'dev';
+  const testImages = dataset.splits[testSplit] ?? [];
+  return {
+    name: dataset.name,
+    synthetic: dataset.synthetic,
+    train,
+    ...(testSplit === 'test' && dataset.splits['dev']?.length && { dev: pairsOf(dataset, 'dev', source) }),
+    test: pairsOf(dataset, testSplit, source),
+    testSplit,
+    imageDim: store.dim,
+    vocabulary: await vocabularyOf(train),
+    projectionFor: projectionFor(args),
+    notes: dataset.notes,
+    async picture(image) {
+      const { id, file } = dataset.images[testImages[image]!]!;
+      const [boxes] = await store.readBoxes([store.ids.indexOf(id)]);
+      return file === undefined ? undefined : { file, boxes: boxes! };
+    },
+  };
+}
+
+/** Words that stand in at least four training captions, as in SCAN and VSE++. */
+export async function vocabularyOf(train: PairedData<FeatureMatrix, string>): Promise<Vocabulary> {
+  const captions = await train.readCaptions(Int32Array.from(train.captionToImage.keys()));
+  const minCount = 4;
+  try {
+    return buildVocabulary(captions, { minCount });
+  } catch (cause) {
+    throw new DataError(
+      `--data: the captions of ${train.name} must have words that occur ${minCount} times, got none in ` +
+        `${captions.length} captions. Give more of them: a higher --limit, or whole caption files.`,
+      { cause },
+    );
+  }
+}
+
+/** VSE++ averages the regions and divides by the length first; a network's feature map needs the division anyway. */
+export function projectionFor({
+  features,
+}: Pick<DataArguments, 'features'>): ExperimentData['projectionFor'] {
+  return (kind) => ({
+    pooling: kind === 'global' ? 'mean' : 'none',
+    inputNormalization: kind === 'global' || features.startsWith('onnx:') ? 'l2' : 'none',
+  });
+}
+
+/** The images that have features; the notes name the others. */
+function withoutSkipped(dataset: Dataset, { skipped }: FeatureStore): Dataset {
+  const bad = new Set(skipped.map(({ id }) => id));
+  const said = skipped.map(({ file, reason }) => `Left out ${file}: ${reason}.`);
+  return { ...subset(dataset, ({ id }) => !bad.has(id)), notes: [...dataset.notes, ...said] };
+}

@@ -1,0 +1,50 @@
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { DataError } from '@vse/core';
+import { openFlickr30k, openFlickr8k, openScenes, type Dataset } from '@vse/datasets';
+import type { DataArguments } from './flags';
+import { statusLine } from './status-line';
+
+/** Images and captions: those of the folder that `--data` names, by the files in it, or scenes where it names none. */
+export async function openDataset({ data }: Pick<DataArguments, 'data'>): Promise<Dataset> {
+  if (data === undefined) {
+    const status = statusLine('Drawing scenes');
+    return openScenes({ onProgress: ({ done, total }) => status(`${done} of ${total}`, done === total) });
+  }
+  const folder = resolve(data);
+  const files = namesIn(data);
+  if (files.includes('Flickr8k.token.txt')) return openFlickr8k(folder);
+  if (files.some((file) => /^results_20130124\.token|^dataset_flickr30k\.json$/.test(file)))
+    return openFlickr30k(folder);
+  throw new DataError(
+    `--data: ${folder} is no data set that is known here. Wanted *_ims.npy, Flickr8k.token.txt, ` +
+      `results_20130124.token or dataset_flickr30k.json, got ${files.slice(0, 5).join(', ') || 'an empty folder'}.`,
+  );
+}
+
+/** The names of what `--data` holds; throws a `DataError` where it is no folder. */
+export function namesIn(data: string): string[] {
+  const folder = resolve(data);
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const fault =
+      { ENOENT: 'does not exist', ENOTDIR: 'is a file' }[code ?? ''] ?? `cannot be read (${code})`;
+    throw new DataError(
+      `--data: ${folder} ${fault}, wanted a folder. Leave --data out to use the embedded data set.`,
+      { cause },
+    );
+  }
+}
+
+/** Something to train on, and something to be scored on. */
+export function assertSplits({ name, splits, notes }: Dataset): void {
+  const size = (split: string): number => splits[split]?.length ?? 0;
+  if (size('train') > 0 && size('test') + size('dev') > 0) return;
+  const got = ['train', 'dev', 'test'].map((split) => `${split} ${size(split)}`).join(', ');
+  throw new DataError(
+    `--data: ${name} must have images in the splits train and test (or dev), got ${got}. ` +
+      ['Give the folder with its pictures, captions and lists of splits.', ...notes].join(' '),
+  );
+}

@@ -1,0 +1,39 @@
+import { openPrecomputed, pairsOf } from '@vse/datasets';
+import { DataError } from '@vse/core';
+import type { DataArguments } from './flags';
+import { takeFirst, takeFirstRows } from './limit';
+import { projectionFor, vocabularyOf, type ExperimentData } from './open-data';
+
+/** A folder such as `f30k_precomp`: features by region, the first of each split, without pictures to show. */
+export async function openPrecomputedData(
+  args: DataArguments & { readonly data: string },
+): Promise<ExperimentData> {
+  const { splits } = await openPrecomputed(args.data);
+  const pairs = (name: string) => {
+    const split = splits[name];
+    return (
+      split && pairsOf(takeFirst(split.dataset, args.limit), name, takeFirstRows(split.features, args.limit))
+    );
+  };
+  const [train, dev, test] = [pairs('train'), pairs('dev'), pairs('test')];
+  const scored = test ?? dev;
+  if (!train || !scored) {
+    const got = Object.keys(splits).join(', ');
+    throw new DataError(
+      `--data: ${args.data} must hold the splits train and test (or dev), got ${got}. Add the files of the others.`,
+    );
+  }
+  return {
+    name: train.name,
+    synthetic: false,
+    train,
+    ...(test && dev && { dev }),
+    test: scored,
+    testSplit: test ? 'test' : 'dev',
+    imageDim: splits['train']!.features.dim,
+    vocabulary: await vocabularyOf(train),
+    projectionFor: projectionFor({ ...args, features: 'precomputed' }),
+    notes: Object.values(splits).flatMap(({ dataset }) => dataset.notes),
+    picture: () => Promise.resolve(undefined),
+  };
+}

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { retrievalMetrics } from '@vse/eval';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ExperimentData } from './open-data';
+import { present, type Presentation, type Result } from './present';
+import { published } from './published';
+import { temporaryFolder } from './testing/folders';
+
+const pairs = {
+  name: 'tiny/test',
+  synthetic: true,
+  imageCount: 2,
+  captionToImage: Int32Array.of(0, 1),
+  readImages: () => Promise.resolve([]),
+  readCaptions: () => Promise.resolve([]),
+};
+
+const metrics = retrievalMetrics({ scores: [1, 0, 0, 1], captionToImage: pairs.captionToImage });
+
+async function presented(results: readonly Result[], synthetic: boolean) {
+  const out = await temporaryFolder();
+  const print = vi.spyOn(console, 'log').mockReturnValue();
+  const data = { name: 'tiny', synthetic, train: pairs, test: pairs, testSplit: 'dev', notes: ['A note.'] };
+  await present(results, {
+    title: 'Tiny',
+    data: data as unknown as ExperimentData,
+    args: {
+      data: 'folder',
+      features: 'onnx:/home/me/net.onnx',
+      limit: 2,
+      skipBad: false,
+      seed: 7,
+      out,
+      resume: false,
+    },
+    engine: { name: 'cpu' } as Presentation['engine'],
+    settings: { depth: 3 },
+    publishedOn: 'somewhere',
+  });
+  const read = (file: string) => readFile(join(out, file), 'utf8');
+  return {
+    said: print.mock.calls.flat().join('\n'),
+    results: JSON.parse(await read('results.json')) as unknown[],
+    report: await read('report.html'),
+  };
+}
+
+beforeEach(() => () => vi.restoreAllMocks());
+
+describe('present', () => {
+  const paper = { published: published('System', [1, 2, 3], [4, 5, 6]), source: 'A paper.' };
+
+  it('prints published and measured rows, seconds, and how they were measured', async () => {
+    const { said } = await presented([{ system: 'System', metrics, seconds: 1.25, ...paper }], false);
+    expect(said).toMatch(/System, published\s+\|\s+1\.0\s+2\.0/);
+    expect(said).toMatch(/System, this run\s+\|\s+100\.0.*1\.3/);
+    expect(said).toContain('tiny, dev split, 2 images, 2 captions; nothing is chosen by them');
+    expect(said).toContain('Published: somewhere:\n  System: A paper.\nA note.');
+    expect(said).not.toContain('synthetic');
+  });
+
+  it('writes what was measured, and settings without the paths of this machine', async () => {
+    const { results, report } = await presented([{ system: 'System', metrics, seconds: 1.25 }], false);
+    expect(results).toEqual([
+      { system: 'System', ...JSON.parse(JSON.stringify(metrics)), synthetic: false, seconds: 1.25 },
+    ]);
+    expect(report).toMatch(/<dt>depth<\/dt><dd>3<\/dd>/);
+    expect(report).toMatch(/<dt>features<\/dt><dd>onnx:net\.onnx<\/dd>/);
+  });
+
+  it('calls generated data synthetic in every place', async () => {
+    const { said, results, report } = await presented([{ system: 'System', metrics }], true);
+    expect(said).toContain('System (synthetic)');
+    expect(said).toContain('These numbers say nothing about photographs.');
+    expect(results).toMatchObject([{ synthetic: true }]);
+    expect(report).toContain('Generated data.');
+  });
+});

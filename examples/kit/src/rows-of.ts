@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { FeatureMatrix, PairedData } from '@vse/core';
+import { retrievalMetrics, type RetrievalMetrics } from '@vse/eval';
+import { featureRows, type RowSource } from '@vse/subspace';
+
+/** The images of a split as rows, one vector each: the mean of their regions. */
+export function imageRows(split: PairedData<FeatureMatrix, unknown>, dim: number): RowSource {
+  const read = (rows: ArrayLike<number>) => split.readImages(rows);
+  return featureRows({ rows: split.imageCount, length: 1, dim, read });
+}
+
+/** The captions of a split as rows, where they come as fixed features. */
+export function captionRowsOf(split: PairedData<unknown, FeatureMatrix>, dim: number): RowSource {
+  const read = (rows: ArrayLike<number>) => split.readCaptions(rows);
+  return featureRows({ rows: split.captionToImage.length, length: 1, dim, read });
+}
+
+/** Retrieval by the dot products of vectors, `[images, dim]` and `[captions, dim]`, row-major. */
+export async function metricsOfProducts(
+  images: Float32Array,
+  captions: Float32Array,
+  captionToImage: Int32Array,
+): Promise<RetrievalMetrics> {
+  const dim = captions.length / captionToImage.length;
+  const scores = tf.tidy(() => {
+    const imageVectors = tf.tensor2d(images, [images.length / dim, dim]); // [images, dim]
+    const captionVectors = tf.tensor2d(captions, [captionToImage.length, dim]); // [captions, dim]
+    return tf.matMul(imageVectors, captionVectors, false, true); // [images, captions]
+  });
+  try {
+    return retrievalMetrics({ scores: (await scores.data()), captionToImage });
+  } finally {
+    scores.dispose();
+  }
+}

@@ -1,0 +1,43 @@
+import { tfidf } from '@vse/text-encoders';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { storedCaptions } from './stored-captions';
+import { temporaryFolder } from './testing/folders';
+
+const captions = ['red ball', 'red box', 'blue ball'];
+
+const split = (name: string, own: readonly string[]) => ({
+  name,
+  synthetic: true,
+  imageCount: own.length,
+  captionToImage: Int32Array.from(own.keys()),
+  readImages: () => Promise.resolve([]),
+  readCaptions: (wanted: ArrayLike<number>) => Promise.resolve(Array.from(wanted, (i) => own[i]!)),
+});
+
+beforeEach(async () => {
+  vi.stubEnv('VSE_CACHE', await temporaryFolder());
+  return () => void vi.unstubAllEnvs();
+});
+
+describe('storedCaptions', () => {
+  const features = tfidf(captions);
+  const data = { train: split('toy/train', captions), test: split('toy/test', ['blue ball', 'grey']) };
+
+  it('gives the features of each caption, and counts those without a known word', async () => {
+    const { train, test, unknown } = await storedCaptions(data, features);
+    expect(unknown).toBe(1);
+    const [last, first] = await train.readCaptions([2, 0]);
+    const whole = features.transform(captions).values;
+    expect(first!.values).toEqual(whole.subarray(0, features.dim));
+    expect(last!.values).toEqual(whole.subarray(2 * features.dim));
+    expect([...(await test.readCaptions([1]))[0]!.values].every((value) => value === 0)).toBe(true);
+  });
+
+  it('makes them once', async () => {
+    await storedCaptions(data, features);
+    const transform = vi.spyOn(features, 'transform');
+    await storedCaptions(data, features);
+    expect(transform).not.toHaveBeenCalled();
+    transform.mockRestore();
+  });
+});

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { FeatureMatrix, PairedData } from '@vse/core';
+import { createFeatureStore } from '@vse/features';
+import { storeCaptionFeatures, withStoredCaptions, type CaptionFeatures } from '@vse/text-encoders';
+import { cacheFolder } from './cache-folder';
+import type { ExperimentData } from './open-data';
+
+type Split = PairedData<FeatureMatrix, string>;
+type StoredSplit = PairedData<FeatureMatrix, FeatureMatrix>;
+
+/** The splits of an experiment with each caption as its fixed features. */
+export interface StoredCaptions {
+  readonly train: StoredSplit;
+  readonly dev?: StoredSplit;
+  readonly test: StoredSplit;
+  /** Of how many captions that were made now, and not found in the cache, no word is known. */
+  readonly unknown: number;
+}
+
+/** Makes the fixed features of all captions once and keeps them in the cache, so that no epoch makes them again. */
+export async function storedCaptions(
+  data: Pick<ExperimentData, 'train' | 'dev' | 'test'>,
+  features: CaptionFeatures,
+): Promise<StoredCaptions> {
+  let unknown = 0;
+  const stored = async (split: Split): Promise<StoredSplit> => {
+    const captions = await split.readCaptions(Int32Array.from(split.captionToImage.keys()));
+    const name = [split.name.replace(/\W+/g, '-'), captions.length, features.name, features.hash].join('-');
+    const writer = await createFeatureStore(join(cacheFolder(), 'captions', name), {
+      extractor: { name: features.name, settings: { hash: features.hash } },
+      ids: captions.map((_, i) => String(i)),
+      length: 1,
+      dim: features.dim,
+      dtype: 'float32',
+      shardSize: 4096,
+    });
+    const made = await storeCaptionFeatures(writer, features, captions);
+    unknown += made.unknown;
+    return withStoredCaptions(split, made.store);
+  };
+  const train = await stored(data.train);
+  const dev = data.dev && (await stored(data.dev));
+  const test = await stored(data.test);
+  return { train, test, ...(dev && { dev }), unknown };
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { DataError } from '@vse/core';
+import { openData, type ExperimentData } from '@vse/example-kit';
+import { precomputedFolder, temporaryFolder, writeLines } from '@vse/example-kit/testing';
+import { maxOfHinges } from '@vse/losses';
+import { regionProjection } from '@vse/features';
+import { adam, fit } from '@vse/trainer';
+import { describe, expect, it } from 'vitest';
+import { readArguments } from './arguments';
+import { systems } from './systems';
+
+const open = (folder: string): Promise<ExperimentData> =>
+  openData(readArguments(['--data', folder]), 'regions');
+
+describe('--resume', () => {
+  const train = async (data: ExperimentData, folder: string, embedDim: number, resume: boolean) => {
+    const { vocabulary, imageDim: inputDim } = data;
+    const system = systems['scan-t2i-avg'];
+    const model = {
+      images: regionProjection({ inputDim, embedDim }),
+      captions: system.captions({ vocabulary, wordDim: 4, embedDim }),
+      similarity: system.similarity(),
+    };
+    const fingerprint = { vocabulary: vocabulary.hash };
+    const rest = { optimizer: adam(), epochs: 1, batchSize: 3, seed: 1 };
+    return fit(model, data.train, { loss: maxOfHinges(), checkpoints: folder, resume, fingerprint, ...rest });
+  };
+
+  it('refuses weights of another embedding dim, and captions of another vocabulary', async () => {
+    const home = await precomputedFolder();
+    const folder = await temporaryFolder();
+    const data = await open(home);
+    await train(data, folder, 8, false);
+    const other = train(data, folder, 16, true);
+    await expect(other).rejects.toThrow(DataError);
+    await expect(other).rejects.toThrow(
+      `fit: cannot resume from ${folder}/last. restoreModel: images.fc.weight must be [16, 4], the checkpoint has ` +
+        '[8, 4]. Build the model it was made with, or take another checkpoint.',
+    );
+    await writeLines(join(home, 'train_caps.txt'), Array<string>(6).fill('a cat'));
+    const renamed = train(await open(home), folder, 8, true);
+    await expect(renamed).rejects.toThrow(
+      `fit: cannot resume from ${folder}/last. fit: the checkpoint was made with`,
+    );
+    await expect(renamed).rejects.toThrow(
+      /vocabulary \w+, this run has \w+\. Resume with what it was made with, or start/,
+    );
+  });
+});

@@ -1,0 +1,16 @@
+export type { Cca, CcaParts, CcaView, ProjectOptions } from './cca';
+export { loadCca, saveCca } from './cca-file';
+export { fitCca, type CcaOptions } from './fit-cca';
+export { fitPca, type PcaOptions } from './fit-pca';
+export type { Pca, PcaParts } from './pca';
+export { loadPca, savePca } from './pca-file';
+export type { Ridge, Ridges } from './ridge';
+export {
+  featureRows,
+  pickRows,
+  sampleRows,
+  type DenseRows,
+  type Rows,
+  type RowSource,
+  type SampleOptions,
+} from './rows';

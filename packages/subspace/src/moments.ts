@@ -1,0 +1,36 @@
+import { addProduct } from './linear-algebra/add-product';
+import { matrix, mirrorLower, transposed, type Matrix } from './linear-algebra/matrix';
+import { eachBlock, type RowSource } from './rows';
+
+/** The mean of the rows, `[dim]`, rounded to float32 as it will be kept, so that fit and projection centre alike. */
+export async function meanOfRows(where: string, source: RowSource): Promise<Float32Array> {
+  const { rows, dim } = source;
+  const sums = new Float64Array(dim);
+  await eachBlock(where, source, (block, count) => {
+    for (let i = 0, at = 0; i < count; i++) {
+      for (let j = 0; j < dim; j++, at++) sums[j] = sums[j]! + block[at]!;
+    }
+  });
+  return Float32Array.from(sums, (sum) => sum / rows);
+}
+
+/** The sum over rows of (x - mean)(x - mean)^T, `[dim, dim]`, in float64. */
+export async function scatter(
+  where: string,
+  source: RowSource,
+  mean: Float32Array,
+): Promise<Matrix<Float64Array>> {
+  const { dim } = source;
+  const sums = matrix(dim, dim);
+  await eachBlock(
+    where,
+    source,
+    (block, count) => {
+      const rows = matrix(count, dim, block);
+      addProduct(sums, transposed(rows), rows, { lowerOnly: true });
+    },
+    mean,
+  );
+  mirrorLower(sums);
+  return sums;
+}

@@ -1,0 +1,22 @@
+import { DataError, OptionError } from '@vse/core';
+import { describe, expect, it } from 'vitest';
+import { checkRows, checkWhole } from './options';
+import { rowSource } from './rows';
+
+describe('checkWhole', () => {
+  it('takes whole numbers within the range and names it otherwise', () => {
+    checkWhole('f', 'k', 3, [1, 3]);
+    expect(() => checkWhole('f', 'k', 4, [1, 3])).toThrow(
+      new OptionError('f: k must be a whole number from 1 to 3, got 4.'),
+    );
+    expect(() => checkWhole('f', 'k', 0.5, [0, Infinity])).toThrow(/of at least 0, got 0.5/);
+  });
+});
+
+describe('checkRows', () => {
+  it('wants two rows and a column', () => {
+    checkRows('f', 'rows', rowSource([[1], [2]]));
+    expect(() => checkRows('f', 'rows', rowSource([[1]]))).toThrow(DataError);
+    expect(() => checkRows('f', 'rows', rowSource([[], []]))).toThrow(/got 2 rows and 0 columns/);
+  });
+});

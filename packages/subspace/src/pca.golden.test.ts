@@ -1,0 +1,48 @@
+import { describeGolden, expectClose, type GoldenCase, type GoldenTensors } from '@vse/testing';
+import { expect } from 'vitest';
+import { fitPca } from './fit-pca';
+
+const rowsOf = (tensors: GoldenTensors, name: string) => {
+  const { shape, data } = tensors[name]!;
+  return { dim: shape[1]!, values: Float64Array.from(data as number[]) };
+};
+
+const numbers = (item: GoldenCase, name: string) => Float64Array.from(item.outputs[name]!.data as number[]);
+
+/** The reference's axes may point the other way: +1 or -1 for each of ours. */
+function signsOf(axes: Float32Array, wanted: Float64Array, dim: number): number[] {
+  return Array.from({ length: axes.length / dim }, (_, i) => {
+    let along = 0;
+    for (let j = i * dim; j < (i + 1) * dim; j++) along += axes[j]! * wanted[j]!;
+    return Math.sign(along);
+  });
+}
+
+describeGolden('pca', async (item) => {
+  const rows = rowsOf(item.inputs, 'X');
+  const test = rowsOf(item.inputs, 'X_test');
+  const pca = await fitPca(rows, {
+    components: Number(item.settings['n_components']),
+    whiten: item.settings['whiten'] === true,
+  });
+  const wanted = numbers(item, 'components');
+  const signs = signsOf(pca.axes, wanted, rows.dim);
+  const turned = (values: Float32Array, of: (i: number) => number) =>
+    values.map((value, i) => value * signs[of(i)]!);
+  expect(pca.components * rows.dim).toBe(wanted.length);
+  expectClose(pca.mean, numbers(item, 'mean'));
+  expectClose(
+    turned(pca.axes, (i) => Math.floor(i / rows.dim)),
+    wanted,
+  );
+  expectClose(pca.explainedVariance, numbers(item, 'explained_variance'));
+  expectClose(pca.explainedVarianceRatio, numbers(item, 'explained_variance_ratio'));
+  expectClose(pca.singularValues, numbers(item, 'singular_values'));
+  expectClose(pca.noiseVariance, numbers(item, 'noise_variance'));
+  const projected = pca.project(test.values);
+  expectClose(
+    turned(projected, (i) => i % pca.components),
+    numbers(item, 'transformed_test'),
+  );
+  expectClose(pca.restore(projected), numbers(item, 'inverse_test'));
+});

@@ -1,0 +1,164 @@
+import { DataError, OptionError, seededRandom, ShapeError, type FeatureSource } from '@vse/core';
+import type { FloatArray } from './linear-algebra/matrix';
+
+/** Vectors of one size by row, from memory or from disk; rows are read when they are asked for, and more than once. */
+export interface RowSource {
+  readonly rows: number;
+  readonly dim: number;
+  /** The rows asked for, one after another: `rows.length * dim` numbers. */
+  read(rows: ArrayLike<number>): Promise<FloatArray>;
+}
+
+/** What the fits read: a source, vectors of one length, or one array with `dim` numbers a row. */
+export type Rows = RowSource | readonly ArrayLike<number>[] | DenseRows;
+
+/** Row-major vectors in one array. */
+export interface DenseRows {
+  readonly values: FloatArray;
+  readonly dim: number;
+}
+
+/** Rows as a source. Throws where vectors differ in length or an array does not divide into rows. */
+export function rowSource(rows: Rows, where = 'rowSource'): RowSource {
+  if ('read' in rows) return rows;
+  if ('dim' in rows) return denseSource(rows, where);
+  const dim = rows[0]?.length ?? 0;
+  const wrong = rows.findIndex((row) => row.length !== dim);
+  if (wrong > 0) {
+    throw new ShapeError(
+      `${where}: every row must have ${dim} numbers like the first, row ${wrong} has ${rows[wrong]!.length}.`,
+    );
+  }
+  return {
+    rows: rows.length,
+    dim,
+    read: (wanted) => {
+      const values = new Float64Array(wanted.length * dim);
+      for (let i = 0; i < wanted.length; i++) values.set(rows[wanted[i]!]!, i * dim);
+      return Promise.resolve(values);
+    },
+  };
+}
+
+function denseSource({ values, dim }: DenseRows, where: string): RowSource {
+  if (!Number.isSafeInteger(dim) || dim < 1 || values.length % dim !== 0) {
+    throw new ShapeError(`${where}: ${values.length} numbers do not make rows of ${dim}.`);
+  }
+  return {
+    rows: values.length / dim,
+    dim,
+    read: (wanted) => {
+      const out = new (values instanceof Float32Array ? Float32Array : Float64Array)(wanted.length * dim);
+      for (let i = 0; i < wanted.length; i++) {
+        out.set(values.subarray(wanted[i]! * dim, (wanted[i]! + 1) * dim), i * dim);
+      }
+      return Promise.resolve(out);
+    },
+  };
+}
+
+/** Fixed image features as rows: an image with several vectors (its regions) gives their mean. */
+export function featureRows(source: FeatureSource): RowSource {
+  return {
+    rows: source.rows,
+    dim: source.dim,
+    async read(rows) {
+      const values = new Float64Array(rows.length * source.dim);
+      (await source.read(rows)).forEach((item, i) => {
+        for (let j = 0; j < item.values.length; j++) {
+          values[i * source.dim + (j % source.dim)]! += item.values[j]! / item.length;
+        }
+      });
+      return values;
+    },
+  };
+}
+
+/** Chosen rows of others, in this order and as often as named: the image of each caption, say. */
+export function pickRows(rows: Rows, picked: ArrayLike<number>): RowSource {
+  const source = rowSource(rows, 'pickRows');
+  const wrong = Array.prototype.findIndex.call(
+    picked,
+    (row) => !Number.isSafeInteger(row) || row < 0 || row >= source.rows,
+  );
+  if (wrong >= 0) {
+    throw new OptionError(
+      `pickRows: row ${wrong} must be from 0 to ${source.rows - 1}, got ${picked[wrong]}.`,
+    );
+  }
+  return {
+    rows: picked.length,
+    dim: source.dim,
+    read: (wanted) => source.read(Int32Array.from(wanted, (row) => picked[row]!)),
+  };
+}
+
+export interface SampleOptions {
+  /** Defaults to `1`. */
+  readonly seed?: number;
+}
+
+/** At most `count` of the rows, each at most once, in their order. */
+export function sampleRows(rows: Rows, count: number, { seed = 1 }: SampleOptions = {}): RowSource {
+  const source = rowSource(rows, 'sampleRows');
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new OptionError(`sampleRows: count must be a whole number of at least 1, got ${count}.`);
+  }
+  const order = seededRandom(seed).shuffle(Int32Array.from({ length: source.rows }, (_, i) => i));
+  return pickRows(source, order.subarray(0, count).sort());
+}
+
+/** How many numbers one block has: 32 MB of doubles. */
+const blockNumbers = 1 << 22;
+
+/**
+ * Calls `use` with the rows block by block, less a vector where one is given, as `[rows, dim]` doubles in one array that
+ * is filled anew each time. The next block is read while one is used.
+ */
+export async function eachBlock(
+  where: string,
+  source: RowSource,
+  use: (block: Float64Array, rows: number, first: number) => void,
+  less?: ArrayLike<number>,
+): Promise<void> {
+  const { rows, dim } = source;
+  const size = Math.max(16, Math.min(rows, Math.floor(blockNumbers / dim)));
+  const block = new Float64Array(size * dim);
+  const load = (first: number) =>
+    source.read(Int32Array.from({ length: Math.min(size, rows - first) }, (_, i) => first + i));
+  let next = load(0);
+  for (let first = 0; first < rows; first += size) {
+    const values = await next;
+    if (first + size < rows) {
+      next = load(first + size);
+      next.catch(() => undefined); // it is awaited in the next turn, and fails there
+    }
+    const count = Math.min(size, rows - first);
+    checkBlock(where, values, count, dim, first);
+    block.set(values);
+    if (less) subtract(block, count, dim, less);
+    use(block, count, first);
+  }
+}
+
+function checkBlock(where: string, values: FloatArray, rows: number, dim: number, first: number): void {
+  if (values.length !== rows * dim) {
+    throw new DataError(
+      `${where}: ${rows} rows of ${dim} must have ${rows * dim} numbers, the source gave ${values.length}.`,
+    );
+  }
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * 0;
+  if (sum === 0) return;
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  const row = first + Math.floor(wrong / dim);
+  throw new DataError(
+    `${where}: row ${row} has ${values[wrong]} at column ${wrong % dim}, wanted a finite number. Leave that row out or repair it.`,
+  );
+}
+
+function subtract(block: Float64Array, rows: number, dim: number, less: ArrayLike<number>): void {
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < dim; j++, at++) block[at] = block[at]! - less[j]!;
+  }
+}

@@ -1,0 +1,41 @@
+import { DataError } from '@vse/core';
+import type { TokenRule, Tokenizer } from '../tokenize';
+import { fitted, ruleOf, type Tfidf, type TfidfJson } from './tfidf';
+
+/**
+ * Reads a dictionary from parsed json that `JSON.stringify(tfidf(...))` made; it has the hash of the one that was
+ * written. A tokenizer that was given as a function must be given again.
+ *
+ * Throws a `DataError` when it is not such json, or its lists do not agree.
+ */
+export function tfidfFromJson(
+  json: unknown,
+  { tokenizer }: { readonly tokenizer?: TokenRule | Tokenizer } = {},
+): Tfidf {
+  const saved = asTfidfJson(json);
+  if (saved.rule === 'custom' && typeof tokenizer !== 'function') {
+    throw new DataError('tfidfFromJson: this dictionary was built with a function; pass it as tokenizer.');
+  }
+  const rule = saved.rule === 'word-pattern' || saved.rule === 'custom' ? undefined : saved.rule;
+  return fitted(saved, ruleOf(tokenizer ?? (rule as TokenRule | undefined)).split);
+}
+
+function asTfidfJson(json: unknown): TfidfJson {
+  const { format, rule, weighting, terms, captionCounts, captions } = (json ?? {}) as Partial<TfidfJson>;
+  const right =
+    format === 'vse-tfidf' &&
+    typeof rule === 'string' &&
+    typeof weighting === 'object' &&
+    typeof captions === 'number' &&
+    Array.isArray(terms) &&
+    Array.isArray(captionCounts) &&
+    terms.length > 0 &&
+    terms.length === captionCounts.length &&
+    new Set(terms).size === terms.length &&
+    captionCounts.every((count) => Number.isInteger(count) && count >= 0 && count <= captions);
+  if (right) return json as TfidfJson;
+  throw new DataError(
+    "tfidfFromJson: wanted an object with format 'vse-tfidf', rule, weighting, captions, and as many different terms " +
+      'as captionCounts. Save it with JSON.stringify.',
+  );
+}

@@ -1,0 +1,195 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  assertShape,
+  DataError,
+  OptionError,
+  seededRandom,
+  ShapeError,
+  type Encoder,
+  type EncoderBatch,
+  type EmbeddingSet,
+} from '@vse/core';
+import { disposeVariables, embedding, linear, prefixed, type Embedding, type Layer } from '@vse/layers';
+import { initialVectors } from '../vectors/initial-vectors';
+import type { WordVectors } from '../vectors/word-vectors';
+import { placesOf, relationBatch, type RelationBatch } from './relation-batch';
+import type { WordRelation } from './word-relation';
+
+export interface RelationEncoderOptions {
+  /** Turns words into ids: a `Vocabulary`, or anything with its `size` and `idOf`. */
+  readonly vocabulary: {
+    readonly size: number;
+    readonly words?: readonly string[];
+    idOf(word: string): number;
+  };
+  /** Reads relations off captions that come as text: `extract` of an open relation extractor, or a look-up. */
+  readonly relations?: (caption: string) => readonly WordRelation[];
+  /** The size of the word vectors. Defaults to that of `wordVectors`, `200` without them. */
+  readonly wordDim?: number;
+  /** The size of what comes out. Defaults to `1000`. */
+  readonly embedDim?: number;
+  /** Vectors that the vocabulary's words begin with; words that they have not begin as random ones. */
+  readonly wordVectors?: WordVectors;
+  /** Whether word vectors are trained. Defaults to `false`, as in DeFrag, where they are given, and `true` where not. */
+  readonly trainWordVectors?: boolean;
+  /** Relations that have a matrix of their own; all others share one. Defaults to none: one matrix for all. */
+  readonly perRelation?: readonly string[];
+  /**
+   * What becomes of a caption without relations: `'error'`, or `'unknown'`, one relation between unknown words, counted
+   * in `counts()`. Defaults to `'error'`.
+   */
+  readonly empty?: 'error' | 'unknown';
+  /** Fixes the initial weights. Defaults to `0`. */
+  readonly seed?: number;
+}
+
+/** A caption as text, or as its relations. */
+export type RelationCaption = string | readonly WordRelation[];
+
+/** An encoder of captions by their dependency relations. */
+export interface RelationEncoder extends Encoder<RelationCaption> {
+  collate(captions: readonly RelationCaption[]): RelationBatch;
+  /** How many captions were packed so far, and how many of those had no relations. */
+  counts(): { readonly captions: number; readonly withoutRelations: number };
+}
+
+const UNKNOWN: WordRelation = {
+  relation: 'dep',
+  head: '<unk>',
+  dependent: '<unk>',
+  headIndex: 0,
+  dependentIndex: 0,
+};
+
+/**
+ * One vector for each dependency relation of a caption, `ReLU(W [w_head; w_dependent] + b)`: the sentence fragments of
+ * Karpathy, Joulin and Fei-Fei, https://arxiv.org/abs/1406.5679. The paper writes a W for each relation (`perRelation`);
+ * its code shares one.
+ *
+ * Encodes to features `[captions, relations, embedDim]` with a mask; padding is exactly 0. Variables are `embed.weight`,
+ * `fc.weight` `[embedDim, 2 wordDim]` and `fc.bias`, and the same under `fc.<relation>` for those of their own.
+ *
+ * Throws an `OptionError` for options out of range, a `DataError` that counts captions without relations.
+ */
+export function relationEncoder(options: RelationEncoderOptions): RelationEncoder {
+  const { vocabulary, embedDim = 1000, perRelation = [], seed = 0 } = options;
+  const wordDim = options.wordDim ?? options.wordVectors?.dim ?? 200;
+  assertOptions(options);
+  const embed = embedding({
+    count: vocabulary.size,
+    dim: wordDim,
+    seed,
+    trainable: options.trainWordVectors ?? options.wordVectors === undefined,
+    ...initialVectors('relationEncoder', wordDim, vocabulary.words, options.wordVectors),
+  });
+  const layerOf = (own: number) => linear({ inputDim: 2 * wordDim, outputDim: embedDim, seed: own });
+  const seedOf = (name: string) =>
+    seededRandom(seed)
+      .fork(name)
+      .integer(2 ** 31);
+  const layers = [...perRelation.map((name) => layerOf(seedOf(name))), layerOf(seed)];
+  const names = [...perRelation.map((name) => `fc.${name}`), 'fc'];
+  const variables = [
+    ...prefixed('embed', embed.variables()),
+    ...layers.flatMap((layer, i) => prefixed(names[i]!, layer.variables())),
+  ];
+  const seen = { captions: 0, withoutRelations: 0 };
+  return {
+    name: 'relationEncoder',
+    embedDim,
+    collate(captions) {
+      const lists = captions.map((caption) => relationsIn(caption, options));
+      const empty = lists.filter(({ length }) => length === 0).length;
+      if (empty > 0 && options.empty !== 'unknown') refuse(captions, lists, empty);
+      seen.captions += captions.length;
+      seen.withoutRelations += empty;
+      const idOf = (word: string) => vocabulary.idOf(word);
+      const filled = lists.map((list) => (list.length > 0 ? list : [UNKNOWN]));
+      return relationBatch('relationEncoder', filled, { idOf, kinds: perRelation });
+    },
+    encode(batch): EmbeddingSet {
+      const packed = asRelationBatch(batch);
+      const features = tf.tidy(() => {
+        const pairs = wordPairs(embed, packed); // [batch * relations, 2 wordDim]
+        const mapped = perRelation.length > 0 ? mapByKind(pairs, packed, layers) : layers[0]!.apply(pairs);
+        const fragments = tf.reshape<tf.Rank.R3>(tf.relu(mapped), [...packed.heads.shape, embedDim]); // [batch, relations, embedDim]
+        return tf.mul<tf.Tensor3D>(fragments, tf.expandDims(packed.mask, 2)); // [batch, relations, embedDim]
+      });
+      return { features, mask: tf.clone(packed.mask) };
+    },
+    counts: () => ({ ...seen }),
+    variables: () => variables,
+    dispose: () => disposeVariables(variables),
+  };
+}
+
+function assertOptions({ perRelation = [], empty = 'error' }: RelationEncoderOptions): void {
+  if (new Set(perRelation).size !== perRelation.length) {
+    throw new OptionError('relationEncoder: perRelation must name each relation once.');
+  }
+  if (!['error', 'unknown'].includes(empty)) {
+    throw new OptionError(`relationEncoder: empty must be 'error' or 'unknown', got '${empty}'.`);
+  }
+}
+
+function relationsIn(
+  caption: RelationCaption,
+  { relations }: RelationEncoderOptions,
+): readonly WordRelation[] {
+  if (typeof caption !== 'string') return caption;
+  if (relations) return relations(caption);
+  throw new OptionError(
+    'relationEncoder: captions as text need relations, a function that reads them: (await openRelationExtractor()).extract.',
+  );
+}
+
+function refuse(
+  captions: readonly RelationCaption[],
+  lists: readonly (readonly unknown[])[],
+  empty: number,
+): never {
+  const first = lists.findIndex(({ length }) => length === 0);
+  const caption = captions[first]!;
+  const shown = typeof caption === 'string' ? ` ('${caption}')` : '';
+  throw new DataError(
+    `relationEncoder.collate: ${empty} of ${captions.length} captions have no relations, the first is caption ${first}${shown}. ` +
+      "Leave them out, or pass empty: 'unknown'.",
+  );
+}
+
+function asRelationBatch({ heads, dependents, kinds, mask }: EncoderBatch): RelationBatch {
+  if (!heads || !dependents || !kinds || !mask) {
+    throw new ShapeError(
+      'relationEncoder: the batch must have heads, dependents, kinds and mask; use collate.',
+    );
+  }
+  assertShape('relationEncoder', 'heads', heads, ['batch', 'relations']);
+  for (const [name, tensor] of Object.entries({ dependents, kinds, mask })) {
+    assertShape('relationEncoder', name, tensor, heads.shape);
+  }
+  return { heads, dependents, kinds, mask } as RelationBatch;
+}
+
+/** The vectors of both words side by side: `[batch * relations, 2 wordDim]`. */
+function wordPairs(embed: Embedding, { heads, dependents }: RelationBatch): tf.Tensor2D {
+  const rows = [heads, dependents].map(
+    (ids) => tf.reshape<tf.Rank.R2>(embed.apply(ids), [-1, embed.dim]), // [batch * relations, wordDim]
+  );
+  return tf.concat(rows, 1); // [batch * relations, 2 wordDim]
+}
+
+/** Each row through the layer of its kind: sorted by kind, one product each, and back; padding is 0. */
+function mapByKind(pairs: tf.Tensor2D, batch: RelationBatch, layers: readonly Layer[]): tf.Tensor2D {
+  const places = placesOf('relationEncoder', batch);
+  const back = new Int32Array(pairs.shape[0]);
+  let row = 0;
+  const parts = layers.flatMap((layer, kind) => {
+    const rows = places[kind]!;
+    for (const place of rows) back[place] = ++row; // row 0 is of zeros, for padding
+    return rows.length === 0
+      ? []
+      : [layer.apply(tf.gather(pairs, tf.tensor1d(rows, 'int32'))) as tf.Tensor2D]; // [of the kind, embedDim]
+  });
+  const zeros = tf.zeros<tf.Rank.R2>([1, parts[0]!.shape[1]]); // [1, embedDim]
+  return tf.gather(tf.concat([zeros, ...parts], 0), tf.tensor1d(back, 'int32')); // [batch * relations, embedDim]
+}

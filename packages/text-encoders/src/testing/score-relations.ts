@@ -1,0 +1,45 @@
+/** A relation between words by their numbers: name, head, dependent. */
+export type IndexedRelation = readonly [relation: string, head: number, dependent: number];
+
+export interface Agreement {
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+}
+
+/** How far relations found agree with relations wanted, over all captions together. */
+export interface RelationScores {
+  /** Heads, dependents and names agree. */
+  readonly labelled: Agreement;
+  /** Heads and dependents agree. */
+  readonly unlabelled: Agreement;
+  readonly found: number;
+  readonly wanted: number;
+}
+
+/** Scores what was found in each caption against what is there. */
+export function scoreRelations(
+  found: readonly (readonly IndexedRelation[])[],
+  wanted: readonly (readonly IndexedRelation[])[],
+): RelationScores {
+  const agreement = (keyOf: (relation: IndexedRelation) => string): Agreement => {
+    let right = 0;
+    wanted.forEach((relations, caption) => {
+      const keys = new Set(relations.map(keyOf));
+      right += (found[caption] ?? []).filter((relation) => keys.has(keyOf(relation))).length;
+    });
+    const precision = right / Math.max(1, total(found));
+    const recall = right / Math.max(1, total(wanted));
+    return { precision, recall, f1: right === 0 ? 0 : (2 * precision * recall) / (precision + recall) };
+  };
+  return {
+    labelled: agreement((relation) => relation.join(' ')),
+    unlabelled: agreement(([, head, dependent]) => `${head} ${dependent}`),
+    found: total(found),
+    wanted: total(wanted),
+  };
+}
+
+function total(lists: readonly (readonly unknown[])[]): number {
+  return lists.reduce((sum, { length }) => sum + length, 0);
+}

@@ -1,0 +1,23 @@
+import { OptionError } from '@vse/core';
+import type { WordVectors } from './word-vectors';
+
+/** The vectors that an encoder's ids begin with, where word vectors are given; empty where not. */
+export function initialVectors(
+  where: string,
+  wordDim: number,
+  words: readonly string[] | undefined,
+  wordVectors: WordVectors | undefined,
+): { initial?: (id: number) => Float32Array | undefined } {
+  if (!wordVectors) return {};
+  if (wordVectors.dim !== wordDim) {
+    throw new OptionError(
+      `${where}: wordDim must be ${wordVectors.dim}, the dim of wordVectors, got ${wordDim}. Leave it out.`,
+    );
+  }
+  if (!words) {
+    throw new OptionError(
+      `${where}: wordVectors need a vocabulary with its words; build it with buildVocabulary.`,
+    );
+  }
+  return { initial: (id) => wordVectors.vectorOf(words[id] ?? '') };
+}

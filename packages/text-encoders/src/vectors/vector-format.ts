@@ -1,0 +1,71 @@
+import { DataError } from '@vse/core';
+
+/** How a file of word vectors is written. */
+export type VectorFormat = 'glove' | 'word2vec-text' | 'word2vec-binary';
+
+/** What the beginning of a file says of it. */
+export interface VectorHead {
+  readonly format: VectorFormat;
+  /** How many words the header announces; absent without a header. */
+  readonly count?: number;
+  readonly dim: number;
+  /** Where the first record begins, in bytes. */
+  readonly start: number;
+}
+
+/**
+ * Reads how a file is written from its first bytes: a line of two whole numbers is word2vec's header, and what follows
+ * the first word then tells text from binary. Without such a line it is GloVe's text.
+ *
+ * Throws a `DataError` where the first bytes are neither.
+ */
+export function vectorHead(where: string, head: Uint8Array, asked?: VectorFormat): VectorHead {
+  const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0; // a byte order mark
+  const end = head.indexOf(10, start);
+  const line = new TextDecoder().decode(head.subarray(start, end < 0 ? head.length : end));
+  const header = /^\s*(\d+)\s+(\d+)\s*$/.exec(line);
+  if (!header || asked === 'glove') {
+    if (asked !== undefined && asked !== 'glove') {
+      throw new DataError(
+        `${where} line 1: wanted the header of ${asked}, the number of words and the dim, got '${shortened(line)}'. ` +
+          "Give format: 'glove' for a file without header.",
+      );
+    }
+    return { format: 'glove', dim: dimOfLine(where, line), start };
+  }
+  const [count, dim] = [Number(header[1]), Number(header[2])];
+  if (count < 1 || dim < 1 || end < 0) {
+    throw new DataError(
+      `${where} line 1: wanted a header with at least 1 word and 1 dim and words after it, got '${shortened(line)}'.`,
+    );
+  }
+  const binary = asked ? asked === 'word2vec-binary' : isBinary(head.subarray(end + 1), dim);
+  return { format: binary ? 'word2vec-binary' : 'word2vec-text', count, dim, start: end + 1 };
+}
+
+/** A line as it may stand in a message. */
+export function shortened(line: string): string {
+  const text = line.trimEnd();
+  return text.length > 40 ? `${text.slice(0, 40)}...` : text;
+}
+
+function dimOfLine(where: string, line: string): number {
+  const dim = line.trim().split(/[ \t]+/).length - 1;
+  if (dim >= 1 && !/[\0-\x08\x0e-\x1f\x7f\ufffd]/.test(line)) return dim;
+  throw new DataError(
+    `${where} line 1: wanted a word and its numbers, or the header of word2vec, got '${shortened(line)}'. ` +
+      'Give a file of GloVe text, word2vec text or word2vec binary.',
+  );
+}
+
+/** Whether the first record's numbers are float32 and not text: floats have bytes that text has not. */
+function isBinary(records: Uint8Array, dim: number): boolean {
+  const space = records.indexOf(32);
+  if (space < 0) return false;
+  const numbers = records.subarray(space + 1, space + 1 + 4 * dim);
+  const lineEnd = numbers.indexOf(10);
+  return numbers.some(
+    (byte, i) =>
+      byte < 9 || (byte > 13 && byte < 32) || byte === 127 || (byte > 127 && (lineEnd < 0 || i < lineEnd)),
+  );
+}

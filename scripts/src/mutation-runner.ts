@@ -1,0 +1,85 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { TestRunner, type RunnerTask, type RunnerTestCase, type RunnerTestSuite } from 'vitest';
+import type { Outcome } from './mutation-summary';
+
+/** How often the code with a fault may run in one test; beyond it a loop is taken to be endless, and the fault noticed. */
+const HIT_LIMIT = 100_000;
+
+/** What the switches of the faults in the code read and write, by the name that Stryker gave it. */
+interface Switches {
+  activeMutant?: string | undefined;
+  currentTestId?: string | undefined;
+  hitCount?: number;
+  hitLimit?: number;
+  mutantCoverage?: {
+    static: Record<string, number>;
+    perTest: Record<string, Record<string, number>>;
+  };
+}
+
+const switches: Switches = ((globalThis as { __stryker__?: Switches }).__stryker__ ??= {});
+
+/** Runs the tests of a file once without a fault, and then those that reach a fault again with it, fault by fault. */
+export default class MutationRunner extends TestRunner {
+  readonly #tests: RunnerTestCase[] = [];
+
+  override async onBeforeRunTask(test: RunnerTask): Promise<void> {
+    switches.currentTestId = test.id;
+    await super.onBeforeRunTask(test);
+  }
+
+  override onAfterRunTask(test: RunnerTask): void {
+    switches.currentTestId = undefined;
+    super.onAfterRunTask(test);
+    if (test.type === 'test' && test.result?.state === 'pass') this.#tests.push(test);
+  }
+
+  override async onAfterRunSuite(suite: RunnerTestSuite): Promise<void> {
+    await super.onAfterRunSuite(suite);
+    if (suite !== suite.file) return;
+    fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true }); // the smallest example is of no interest
+    const report = process.env['VSE_MUTATION_REPORT']!;
+    const outcome = JSON.parse(readFileSync(report, 'utf8')) as Outcome;
+    const { static: loaded, perTest } = switches.mutantCoverage ?? { static: {}, perTest: {} };
+    const killed = new Set(outcome.killed);
+    const reached = new Map<string, RunnerTestCase[]>();
+    const quickFirst = [...this.#tests].sort((a, b) => (a.result?.duration ?? 0) - (b.result?.duration ?? 0));
+    for (const test of quickFirst) {
+      for (const id of Object.keys(perTest[test.id] ?? {}))
+        reached.set(id, [...(reached.get(id) ?? []), test]);
+    }
+    for (const [id, tests] of reached) {
+      if (!killed.has(id) && (await isNoticed(id, tests))) killed.add(id);
+    }
+    this.#tests.length = 0;
+    const all: Outcome = {
+      killed: [...killed],
+      covered: [...new Set([...outcome.covered, ...reached.keys()])],
+      loaded: [...new Set([...outcome.loaded, ...Object.keys(loaded)])],
+    };
+    writeFileSync(report, JSON.stringify(all));
+  }
+}
+
+/** Whether one of the tests fails with a fault, and passes again without it. */
+async function isNoticed(id: string, tests: readonly RunnerTestCase[]): Promise<boolean> {
+  for (const test of tests) {
+    if (await passes(test, id)) continue;
+    if (await passes(test)) return true;
+    throw new Error(`"${test.name}" fails after fault ${id} is out again: it left something behind.`);
+  }
+  return false;
+}
+
+async function passes(test: RunnerTestCase, id?: string): Promise<boolean> {
+  Object.assign(switches, { activeMutant: id, hitCount: 0, hitLimit: HIT_LIMIT });
+  try {
+    await TestRunner.getTestFn(test)();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    switches.activeMutant = undefined;
+  }
+}
