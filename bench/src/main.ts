@@ -1,9 +1,13 @@
+import { benchCca } from './cca';
+import { benchDspe } from './dspe';
 import { benchEngine } from './engine';
 import { benchReference } from './reference';
 import { benchSimilarity } from './similarity';
 
 /** `pnpm bench [name]`: one benchmark, or all of them one after another. A benchmark prints its own table. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
+  cca: benchCca,
+  dspe: benchDspe,
   engine: benchEngine,
   reference: benchReference,
   similarity: benchSimilarity,
