@@ -1,3 +1,5 @@
+import { benchCca } from './cca';
+import { benchDspe } from './dspe';
 import { benchEngine } from './engine';
 import { benchFisherVectors } from './fisher-vectors';
 import { benchGru } from './gru';
@@ -10,6 +12,8 @@ import { benchSimilarity } from './similarity';
 
 /** `pnpm bench [name]`: one benchmark, or all of them one after another. A benchmark prints its own table. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
+  cca: benchCca,
+  dspe: benchDspe,
   engine: benchEngine,
   fisher: benchFisherVectors,
   gru: benchGru,

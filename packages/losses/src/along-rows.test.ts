@@ -3,7 +3,7 @@ import { seededRandom } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inverseAlongRows, takeAlongRows } from './along-rows';
+import { addAlongRows, inverseAlongRows, takeAlongRows } from './along-rows';
 
 describe('takeAlongRows', () => {
   it('reads each row by its own indices', () => {
@@ -34,4 +34,19 @@ describe('inverseAlongRows', () => {
       { numRuns: 30 },
     );
   });
+});
+
+it('adds values to the columns named, those named twice too', async () => {
+  const columns = tf.tensor2d([[2, 0, 2], [1, 1, 1]], [2, 3], 'int32'); // prettier-ignore
+  const values = tf.tensor2d([[1, 2, 3], [4, 5, 6]]); // prettier-ignore
+  expectClose(addAlongRows(columns, values, 4), [2, 0, 4, 0, 0, 15, 0, 0]);
+  expect(await tensorsLeftBy(() => addAlongRows(columns, values, 4))).toBe(1);
+});
+
+it('tells places apart beyond what float32 can count', () => {
+  const width = 2 ** 23 + 1; // the last place is 3 x width - 1, above 2^24
+  const table = tf.oneHot(tf.tensor1d([width - 1, width - 2, width - 1], 'int32'), width) as tf.Tensor2D;
+  const columns = tf.tensor2d([[width - 1], [width - 1], [width - 1]], [3, 1], 'int32');
+  expectClose(takeAlongRows(table, columns), [1, 0, 1]);
+  table.dispose();
 });

@@ -6,11 +6,37 @@ import * as tf from '@tensorflow/tfjs-core';
  * The table is gathered flat because the wasm engine's gather with a batch axis (tfjs 4.22.0) returns wrong rows.
  */
 export function takeAlongRows(table: tf.Tensor2D, indices: tf.Tensor2D): tf.Tensor2D {
-  const [rows, columns] = table.shape;
   return tf.tidy(() => {
-    const starts = tf.reshape(tf.mul(tf.range(0, rows, 1, 'int32'), tf.scalar(columns, 'int32')), [rows, 1]);
-    const flat = tf.reshape(tf.add(indices, starts), [-1]); // [rows * columns]
-    return tf.reshape(tf.gather(tf.reshape(table, [-1]), tf.cast(flat, 'int32')), indices.shape);
+    const places = flatPlaces(indices, table.shape[1]); // [entries]
+    return tf.reshape(tf.gather(tf.reshape(table, [-1]), places), indices.shape);
+  });
+}
+
+/**
+ * Adds each value to the column of its row that `columns` names: `[rows, width]`. `columns` (int32) and `values` have the same
+ * shape. Not differentiable: for use inside a custom gradient.
+ */
+export function addAlongRows(columns: tf.Tensor2D, values: tf.Tensor2D, width: number): tf.Tensor2D {
+  const [rows] = columns.shape;
+  return tf.tidy(() => {
+    const places = tf.expandDims(flatPlaces(columns, width), 1); // [entries, 1]
+    const sums = tf.scatterND(places, tf.reshape(values, [-1]), [rows * width]); // [rows * width]
+    return tf.reshape(sums, [rows, width]);
+  });
+}
+
+/** Whole numbers up to this are exact in float32. */
+const exactInFloat32 = 2 ** 24;
+
+/** Where the named columns stand when rows of `width` follow one another, `[entries]`, int32. */
+function flatPlaces(columns: tf.Tensor2D, width: number): tf.Tensor1D {
+  const [rows] = columns.shape;
+  return tf.tidy(() => {
+    // The wasm engine adds a column of floats ten times as fast as one of whole numbers.
+    const dtype = rows * width <= exactInFloat32 ? 'float32' : 'int32';
+    const starts = tf.mul(tf.range(0, rows, 1, dtype), tf.scalar(width, dtype)); // [rows]
+    const flat = tf.add(tf.cast(columns, dtype), tf.expandDims(starts, 1)); // [rows, columns]
+    return tf.cast(tf.reshape(flat, [-1]), 'int32');
   });
 }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { inverseAlongRows, takeAlongRows } from './along-rows';
+import type { CostWithSlope } from './distance-cost';
 
 /**
  * The sum of `max(0, margin + negative - positive)` over every positive and every negative of every row.
@@ -16,32 +17,35 @@ export function rowHinges(
   margin: number,
 ): tf.Scalar {
   const op = tf.customGrad((input, save) => {
-    const { value, slope } = tf.tidy(() => sortedHinges(input as tf.Tensor2D, positives, negatives, margin));
+    const { value, slope } = hingesWithSlope(input as tf.Tensor2D, positives, negatives, margin);
     (save as tf.GradSaveFunc)([slope]);
     return { value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, saved[0]!) };
   });
   return op(scores);
 }
 
-function sortedHinges(
+/** The same with its slope, for use inside a custom gradient. */
+export function hingesWithSlope(
   scores: tf.Tensor2D,
   positives: tf.Tensor2D,
   negatives: tf.Tensor2D,
   margin: number,
-): { value: tf.Scalar; slope: tf.Tensor2D } {
-  const columns = scores.shape[1];
-  const none: tf.Tensor2D = tf.zerosLike(scores); // [rows, columns]
-  const both = tf.concat([scores, tf.add<tf.Tensor2D>(scores, margin)], 1); // [rows, 2 columns]
-  const { values, indices } = tf.topk(both, 2 * columns); // [rows, 2 columns], highest first
-  const positive = takeAlongRows(tf.concat([positives, none], 1), indices); // [rows, 2 columns]
-  const negative = takeAlongRows(tf.concat([none, negatives], 1), indices); // [rows, 2 columns]
-  const negativesAbove = tf.cumsum(negative, 1); // [rows, 2 columns]
-  const positivesBelow = tf.sub(tf.sum(positive, 1, true), tf.cumsum(positive, 1)); // [rows, 2 columns]
-  const counts = tf.sub<tf.Tensor2D>(tf.mul(negative, positivesBelow), tf.mul(positive, negativesAbove)); // [rows, 2 columns]
-  const slopes = takeAlongRows(counts, inverseAlongRows(indices)); // [rows, 2 columns]
-  const slope = tf.add<tf.Tensor2D>(
-    tf.slice(slopes, [0, 0], scores.shape),
-    tf.slice(slopes, [0, columns], scores.shape),
-  ); // [rows, columns]
-  return { value: tf.sum(tf.mul(values, counts)), slope };
+): CostWithSlope {
+  return tf.tidy(() => {
+    const columns = scores.shape[1];
+    const none: tf.Tensor2D = tf.zerosLike(scores); // [rows, columns]
+    const both = tf.concat([scores, tf.add<tf.Tensor2D>(scores, margin)], 1); // [rows, 2 columns]
+    const { values, indices } = tf.topk(both, 2 * columns); // [rows, 2 columns], highest first
+    const positive = takeAlongRows(tf.concat([positives, none], 1), indices); // [rows, 2 columns]
+    const negative = takeAlongRows(tf.concat([none, negatives], 1), indices); // [rows, 2 columns]
+    const negativesAbove = tf.cumsum(negative, 1); // [rows, 2 columns]
+    const positivesBelow = tf.sub(tf.sum(positive, 1, true), tf.cumsum(positive, 1)); // [rows, 2 columns]
+    const counts = tf.sub<tf.Tensor2D>(tf.mul(negative, positivesBelow), tf.mul(positive, negativesAbove)); // [rows, 2 columns]
+    const slopes = takeAlongRows(counts, inverseAlongRows(indices)); // [rows, 2 columns]
+    const slope = tf.add<tf.Tensor2D>(
+      tf.slice(slopes, [0, 0], scores.shape),
+      tf.slice(slopes, [0, columns], scores.shape),
+    ); // [rows, columns]
+    return { value: tf.sum<tf.Scalar>(tf.mul(values, counts)), slope };
+  });
 }

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Loss } from '@vse/core';
-import { distances } from './distances';
+import { costOfDistances, costOfOwnDistances, type CostWithSlope } from './distance-cost';
 import { finiteCost } from './finite-cost';
 import { globalVectors } from './global-vectors';
 import { matchesOf, transposed, type Matches, type MatchOptions } from './matches';
 import { checkAtLeast, checkChoice, checkWhole } from './options';
 import { firstHighest } from './pick';
-import { rowHinges } from './row-hinges';
+import { hingesWithSlope } from './row-hinges';
 import { structurePresets, type StructureConstants } from './structure-presets';
-import { topKNegatives } from './topk-negatives';
+import { topKHingesWithSlope } from './top-k-row-hinges';
 
 export interface StructurePreservingOptions extends Partial<StructureConstants>, MatchOptions {
   /** Which published constants stand where none are given. Defaults to `'dspe-cvpr16'`. */
@@ -40,7 +40,7 @@ export function structurePreserving({
       const matches = matchesOf(where, batch, { falseNegatives });
       if (matches.scores.size === 0) return tf.sum(matches.scores);
       const { images, captions } = globalVectors(where, batch);
-      return finiteCost([images, captions], (vectors) => structureCost(vectors, matches, constants));
+      return finiteCost([images, captions], (vectors) => structureCost(vectors, matches, constants)); // []
     });
 }
 
@@ -49,46 +49,111 @@ function structureCost(
   matches: Matches,
   constants: StructureConstants,
 ): tf.Scalar {
-  const across = { ...matches, scores: tf.neg(distances(images, captions, constants.epsilon)) };
-  const back = transposed(across);
-  const terms: [number, () => tf.Scalar][] = [
-    [constants.imageAnchored, () => constraint(across, constants)],
-    [constants.captionAnchored, () => constraint(back, constants)],
-    [constants.imageNeighbours, () => constraint(neighbours(images, matches, constants), constants)],
-    [constants.captionNeighbours, () => constraint(neighbours(captions, back, constants), constants)],
+  const terms = [
+    across(images, captions, matches, constants),
+    among(images, matches, constants, constants.imageNeighbours),
+    among(captions, transposed(matches), constants, constants.captionNeighbours),
   ];
-  return terms
-    .filter(([weight]) => weight > 0)
-    .map(([weight, term]) => tf.mul<tf.Scalar>(weight, term()))
-    .reduce<tf.Scalar>((sum, term) => tf.add(sum, term), tf.scalar(0)); // []
+  return terms.reduce<tf.Scalar>((sum, term) => (term ? tf.add(sum, term) : sum), tf.scalar(0)); // []
+}
+
+/** Images against captions and captions against images, from the same distances; none where neither counts. */
+function across(
+  images: tf.Tensor2D,
+  captions: tf.Tensor2D,
+  { positives, negatives }: Matches,
+  constants: StructureConstants,
+): tf.Scalar | undefined {
+  const { imageAnchored, captionAnchored, epsilon } = constants;
+  if (imageAnchored === 0 && captionAnchored === 0) return undefined;
+  return costOfDistances(images, captions, epsilon, (scores) =>
+    tf.tidy(() => {
+      const image = weighted(imageAnchored, constraint(scores, positives, negatives, constants));
+      const [turned, turnedPositives, turnedNegatives] = [scores, positives, negatives].map((x) =>
+        tf.transpose(x),
+      );
+      const caption = weighted(
+        captionAnchored,
+        constraint(turned!, turnedPositives!, turnedNegatives!, constants),
+      );
+      return {
+        value: tf.add<tf.Scalar>(image.value, caption.value),
+        slope: tf.add<tf.Tensor2D>(image.slope, tf.transpose(caption.slope)),
+      };
+    }),
+  );
+}
+
+/**
+ * One view against itself: rows that share a match in the other view are neighbours. None where the term does not count,
+ * or where it is known that no two rows share one.
+ */
+function among(
+  vectors: tf.Tensor2D,
+  matches: Matches,
+  constants: StructureConstants,
+  weight: number,
+): tf.Scalar | undefined {
+  const { epsilon, neighbourhood } = constants;
+  const alone = matches.diagonal || matches.oneMatchPer === 'column';
+  if (weight === 0 || (alone && neighbourhood === 'all')) return undefined;
+  return costOfOwnDistances(vectors, epsilon, (scores) =>
+    tf.tidy(() => {
+      const { positives, negatives } = neighbours(scores, alone ? undefined : matches, neighbourhood);
+      return weighted(weight, constraint(scores, positives, negatives, constants));
+    }),
+  );
+}
+
+/** Which rows are neighbours of which, and which are not, `[rows, rows]` each; without matches each row is alone. */
+function neighbours(
+  scores: tf.Tensor2D,
+  matches: Matches | undefined,
+  neighbourhood: StructureConstants['neighbourhood'],
+): { positives: tf.Tensor2D; negatives: tf.Tensor2D } {
+  return tf.tidy(() => {
+    const self = tf.eye(scores.shape[0]); // [rows, rows]
+    const related = matches ? tf.maximum<tf.Tensor2D>(sharing(matches), self) : self; // [rows, rows]
+    const positives =
+      neighbourhood === 'all' ? tf.sub<tf.Tensor2D>(related, self) : firstHighest(tf.neg(scores), related);
+    return { positives, negatives: tf.sub<tf.Tensor2D>(1, related) };
+  });
+}
+
+/** 1 where two rows share a match, `[rows, rows]`. */
+function sharing({ positives, oneMatchPer }: Matches): tf.Tensor2D {
+  return tf.tidy(() => {
+    if (oneMatchPer !== 'row') {
+      return tf.cast(tf.greater<tf.Tensor2D>(tf.matMul(positives, positives, false, true), 0), 'float32');
+    }
+    const any = tf.max(positives, 1, true); // [rows, 1]
+    const match = tf.cast(tf.argMax(positives, 1), 'float32'); // [rows]
+    const same = tf.equal<tf.Tensor2D>(tf.expandDims(match, 1), tf.expandDims(match, 0)); // [rows, rows]
+    return tf.mul<tf.Tensor2D>(tf.cast(same, 'float32'), any); // a row without a match shares none
+  });
+}
+
+function weighted(weight: number, { value, slope }: CostWithSlope): CostWithSlope {
+  return { value: tf.mul(weight, value), slope: tf.mul(weight, slope) };
 }
 
 /** The hinges of every row's positives against its hardest negatives. */
 function constraint(
-  { scores, positives, negatives }: Matches,
+  scores: tf.Tensor2D,
+  positives: tf.Tensor2D,
+  negatives: tf.Tensor2D,
   { margin, topK, reduction }: StructureConstants,
-): tf.Scalar {
-  const columns = scores.shape[1];
-  const hardest = topK < columns ? topKNegatives(scores, negatives, topK) : negatives; // [rows, columns]
-  const sum = rowHinges(scores, positives, hardest, margin); // []
-  if (reduction === 'sum') return sum;
-  const hinges = tf.mul(tf.sum(positives), Math.min(topK, columns)); // []
-  return tf.div(sum, tf.maximum(hinges, 1));
-}
-
-/** One view against itself: rows that share a match in the other view are neighbours. */
-function neighbours(
-  vectors: tf.Tensor2D,
-  { positives }: Matches,
-  { epsilon, neighbourhood }: StructureConstants,
-): Matches {
-  const self = tf.eye(vectors.shape[0]); // [items, items]
-  const shared = tf.greater(tf.matMul(positives, positives, false, true), 0); // [items, items]
-  const related = tf.maximum<tf.Tensor2D>(tf.cast(shared, 'float32'), self);
-  const scores = tf.neg(distances(vectors, vectors, epsilon, { self: true })); // [items, items]
-  const positive =
-    neighbourhood === 'all' ? tf.sub<tf.Tensor2D>(related, self) : firstHighest(tf.neg(scores), related);
-  return { scores, positives: positive, negatives: tf.sub(1, related), diagonal: false };
+): CostWithSlope {
+  return tf.tidy(() => {
+    const columns = scores.shape[1];
+    const cost =
+      topK < columns
+        ? topKHingesWithSlope(scores, positives, negatives, { k: topK, margin })
+        : hingesWithSlope(scores, positives, negatives, margin);
+    if (reduction === 'sum') return cost;
+    const hinges = tf.maximum(tf.mul(tf.sum(positives), Math.min(topK, columns)), 1); // []
+    return { value: tf.div<tf.Scalar>(cost.value, hinges), slope: tf.div<tf.Tensor2D>(cost.slope, hinges) };
+  });
 }
 
 function check(where: string, constants: StructureConstants): void {

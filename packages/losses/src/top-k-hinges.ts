@@ -3,8 +3,7 @@ import type { Loss } from '@vse/core';
 import { lossOfMatches, transposed, type Matches } from './matches';
 import type { HingeOptions } from './max-of-hinges';
 import { checkAtLeast, checkWhole } from './options';
-import { rowHinges } from './row-hinges';
-import { topKNegatives } from './topk-negatives';
+import { topKRowHinges } from './top-k-row-hinges';
 
 export interface TopKHingesOptions extends HingeOptions {
   /** How many of the hardest negatives each matching pair pays for; all where the batch has fewer. Defaults to `5`. */
@@ -23,6 +22,6 @@ export function topKHinges({ k = 5, margin = 0.2, ...options }: TopKHingesOption
   checkWhole('topKHinges', 'k', k, 1);
   checkAtLeast('topKHinges', 'margin', margin, 0);
   const rows = ({ scores, positives, negatives }: Matches) =>
-    rowHinges(scores, positives, topKNegatives(scores, negatives, k), margin);
+    topKRowHinges(scores, positives, negatives, { k, margin });
   return lossOfMatches('topKHinges', options, (matches) => tf.add(rows(matches), rows(transposed(matches))));
 }

@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { seededRandom } from '@vse/core';
+import { fitCca, type RowSource } from '@vse/subspace';
+import { table } from './harness';
+
+const rows = 30_000;
+const dims = { images: 1280, captions: 3000 };
+const components = 512;
+
+/** The closed form with numpy and scipy, on random rows of the same sizes; prints the seconds of a fit in float64. */
+const reference = `
+import sys, time
+import numpy as np
+from scipy.linalg import cholesky, solve_triangular, svd
+n, dx, dy = map(int, sys.argv[1:])
+rng = np.random.default_rng(1)
+x = rng.standard_normal((n, dx), dtype=np.float32)
+y = rng.standard_normal((n, dy), dtype=np.float32)
+start = time.perf_counter()
+x = x.astype(np.float64) - x.mean(0, dtype=np.float64)
+y = y.astype(np.float64) - y.mean(0, dtype=np.float64)
+cxx, cyy, cxy = x.T @ x / (n - 1), y.T @ y / (n - 1), x.T @ y / (n - 1)
+lx = cholesky(cxx + 0.01 * np.trace(cxx) / dx * np.eye(dx), lower=True)
+ly = cholesky(cyy + 0.01 * np.trace(cyy) / dy * np.eye(dy), lower=True)
+t = solve_triangular(ly, solve_triangular(lx, cxy, lower=True).T, lower=True)
+u, s, v = svd(t, full_matrices=False)
+solve_triangular(lx, v.T, lower=True, trans=1), solve_triangular(ly, u, lower=True, trans=1)
+print(time.perf_counter() - start)
+`;
+
+/** Closed-form CCA of random rows beside numpy and scipy with the BLAS that the machine has, in the same run. */
+export async function benchCca(): Promise<void> {
+  const theirs = await referenceSeconds();
+  const [images, captions] = [randomRows(dims.images, 1), randomRows(dims.captions, 2)];
+  const start = performance.now();
+  await fitCca(images, captions, { components });
+  const ours = (performance.now() - start) / 1000;
+  const resident = `${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MB`;
+  const figures =
+    typeof theirs === 'string' ? [theirs, '-'] : [`${theirs.toFixed(1)} s`, (ours / theirs).toFixed(2)];
+  const sizes = `${rows} x ${dims.images} and ${dims.captions}`;
+  console.log(
+    table(
+      ['rows and columns', 'ours, one thread', 'resident after', 'numpy and scipy', 'ours over theirs'],
+      [[sizes, `${ours.toFixed(1)} s`, resident, ...figures]],
+    ),
+  );
+}
+
+/** Normal numbers, the same for a row whenever it is read, made as they are asked for. */
+function randomRows(dim: number, seed: number): RowSource {
+  const random = seededRandom(seed);
+  const pool = Float32Array.from({ length: (1 << 20) + dim }, () => random.normal());
+  return {
+    rows,
+    dim,
+    read(wanted) {
+      const values = new Float32Array(wanted.length * dim);
+      for (let i = 0; i < wanted.length; i++) {
+        const start = Math.imul(wanted[i]!, 40_503) & ((1 << 20) - 1);
+        values.set(pool.subarray(start, start + dim), i * dim);
+      }
+      return Promise.resolve(values);
+    },
+  };
+}
+
+async function referenceSeconds(): Promise<number | string> {
+  try {
+    const sizes = [rows, dims.images, dims.captions].map(String);
+    const { stdout } = await promisify(execFile)('/usr/bin/python3', ['-c', reference, ...sizes]);
+    return Number(stdout);
+  } catch {
+    return 'not installed: python3-scipy';
+  }
+}

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { useBackend } from '@vse/backend';
+import { seededRandom, type Encoder, type FeatureMatrix } from '@vse/core';
+import { twoLayerBranch } from '@vse/features';
+import { structurePreserving } from '@vse/losses';
+import { compare, table } from './harness';
+
+/** DSPE's own batch: 1,500 pairs, and one more caption for each image. */
+const sizes = { images: 1500, captions: 3000, imageDim: 4096, captionDim: 6000 };
+
+interface Batch {
+  readonly images: tf.Tensor3D;
+  readonly captions: tf.Tensor3D;
+  readonly positives: tf.Tensor2D;
+}
+
+/**
+ * One step of DSPE on wasm, on random numbers: both branches and the loss, with the gradients of all weights; and the
+ * loss alone. Peak memory is that of all tensors, weights and batch included.
+ */
+export async function benchDspe(): Promise<void> {
+  await useBackend({ prefer: ['wasm'] });
+  const images = twoLayerBranch({ inputDim: sizes.imageDim, seed: 1 });
+  const captions = twoLayerBranch({ inputDim: sizes.captionDim, seed: 2 });
+  const batch = randomBatch();
+  const embedded = { images: embed(images, batch.images), captions: embed(captions, batch.captions) };
+  const loss = structurePreserving();
+  const scores = tf.zeros<tf.Rank.R2>([sizes.images, sizes.captions]);
+  const cost = (x: tf.Tensor, y: tf.Tensor): tf.Scalar =>
+    loss({
+      scores,
+      positives: batch.positives,
+      oneImagePerCaption: true,
+      images: { features: x as tf.Tensor3D },
+      captions: { features: y as tf.Tensor3D },
+    });
+  const alone = () => tf.valueAndGrads(cost)([embedded.images, embedded.captions]);
+  const step = () =>
+    tf.variableGrads(() => cost(embed(images, batch.images, true), embed(captions, batch.captions, true)));
+  const rows: (readonly string[])[] = [];
+  for (const [name, run] of [
+    ['loss', alone],
+    ['step', step],
+  ] as const) {
+    const { peakBytes } = await tf.profile(() => {
+      tf.dispose(run());
+      return [];
+    });
+    const [timing] = await compare([{ name, run: () => tf.dispose(run()) }], { rounds: 3, warmUp: 0 });
+    rows.push([name, `${timing!.median.toFixed(0)} ms`, `${(peakBytes / 2 ** 20).toFixed(0)} MB`]);
+  }
+  const weights = [...images.variables(), ...captions.variables()];
+  const held: readonly tf.Tensor[] = [
+    batch.images,
+    batch.captions,
+    batch.positives,
+    scores,
+    ...weights.map(({ variable }) => variable),
+  ];
+  const bytes = held.reduce((sum, { size }) => sum + 4 * size, 0);
+  rows.push(['weights and batch', '', `${(bytes / 2 ** 20).toFixed(0)} MB`]);
+  console.log(table(['figure', 'time', 'peak of all tensors'], rows));
+}
+
+function embed(encoder: Encoder<FeatureMatrix>, features: tf.Tensor, training = false): tf.Tensor3D {
+  return encoder.encode({ features }, { training }).features;
+}
+
+function randomBatch(): Batch {
+  const random = seededRandom(1);
+  const vectors = (rows: number, dim: number) =>
+    tf.tensor3d(
+      Float32Array.from({ length: rows * dim }, () => random.normal()),
+      [rows, 1, dim],
+    );
+  const positives = new Float32Array(sizes.images * sizes.captions);
+  for (let caption = 0; caption < sizes.captions; caption++) {
+    positives[(caption % sizes.images) * sizes.captions + caption] = 1;
+  }
+  return {
+    images: vectors(sizes.images, sizes.imageDim),
+    captions: vectors(sizes.captions, sizes.captionDim),
+    positives: tf.tensor2d(positives, [sizes.images, sizes.captions]),
+  };
+}

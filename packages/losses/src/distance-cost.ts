@@ -1,0 +1,69 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { distances } from './distances';
+
+/** A cost of scores, `[rows, columns]`, with its slope in each of them. */
+export type CostWithSlope = Readonly<{ value: tf.Scalar; slope: tf.Tensor2D }>;
+
+/**
+ * A cost of the distances between the rows of `[n, dim]` and of `[m, dim]`, as scores that are the lower the further:
+ * a scalar `[]`, differentiable in both. Slopes are taken at once, so that nothing of the size of the distances outlives
+ * the call: a gradient tape would keep every step until the end.
+ */
+export function costOfDistances(
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+  epsilon: number,
+  cost: (scores: tf.Tensor2D) => CostWithSlope,
+): tf.Scalar {
+  const op = tf.customGrad((x, y, save) => {
+    const [left, right] = [x as tf.Tensor2D, y as tf.Tensor2D];
+    const found = tf.tidy(() => {
+      const far = tf.tidy(() => distances(left, right, epsilon)); // [n, m]
+      const { value, pull } = pulls(far, epsilon, cost);
+      return { value, left: along(pull, left, right), right: along(tf.transpose(pull), right, left) };
+    });
+    (save as tf.GradSaveFunc)([found.left, found.right]);
+    return {
+      value: found.value,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => saved.map((slope) => tf.mul(dy, slope)),
+    };
+  });
+  return op(a, b);
+}
+
+/** The same of the rows of `[n, dim]` with each other. */
+export function costOfOwnDistances(
+  a: tf.Tensor2D,
+  epsilon: number,
+  cost: (scores: tf.Tensor2D) => CostWithSlope,
+): tf.Scalar {
+  const op = tf.customGrad((x, save) => {
+    const own = x as tf.Tensor2D;
+    const found = tf.tidy(() => {
+      const far = tf.tidy(() => distances(own, own, epsilon, { self: true })); // [n, n]
+      const { value, pull } = pulls(far, epsilon, cost);
+      return { value, slope: along(tf.add<tf.Tensor2D>(pull, tf.transpose(pull)), own, own) };
+    });
+    (save as tf.GradSaveFunc)([found.slope]);
+    return { value: found.value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, saved[0]!) };
+  });
+  return op(a);
+}
+
+/** The cost, and its slope in half of each squared distance, `[n, m]`: 0 where two rows coincide. */
+function pulls(
+  far: tf.Tensor2D,
+  epsilon: number,
+  cost: (scores: tf.Tensor2D) => CostWithSlope,
+): { value: tf.Scalar; pull: tf.Tensor2D } {
+  return tf.tidy(() => {
+    const { value, slope } = cost(tf.neg(far));
+    const apart = tf.cast(tf.greater<tf.Tensor2D>(far, tf.sqrt(tf.scalar(epsilon))), 'float32'); // [n, m]
+    return { value, pull: tf.divNoNan<tf.Tensor2D>(tf.mul(tf.neg(slope), apart), far) };
+  });
+}
+
+/** The slope in the rows of `a`: the sum over b of pull x (a - b), `[n, dim]`. */
+function along(pull: tf.Tensor2D, a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => tf.sub(tf.mul(tf.sum(pull, 1, true), a), tf.matMul(pull, b)));
+}
