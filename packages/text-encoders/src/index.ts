@@ -82,3 +82,10 @@ export type { MixtureFitOptions } from './mixtures/fit-mixture';
 export type { Mixture, MixtureFit, MixtureJson, MixtureParameters } from './mixtures/mixture';
 export { mixtureFromJson } from './mixtures/mixture-json';
 export { wordPoints, type WeightedPoints } from './mixtures/points';
+export {
+  sentenceExtractor,
+  type SentenceExtractor,
+  type SentenceExtractorOptions,
+  type SentenceModelClass,
+} from './sentences/sentence-extractor';
+export type { TokenPooling } from './sentences/pool-tokens';

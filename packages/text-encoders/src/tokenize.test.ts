@@ -19,6 +19,16 @@ describe('tokenize', () => {
     for (const rule of ['scan', 'dvsa', 'favre'] as const) expect(tokenize('', rule)).toEqual([]);
   });
 
+  it('takes tabs, control characters, emoji, mixed scripts and ten thousand words', () => {
+    for (const rule of ['scan', 'dvsa', 'favre'] as const) {
+      expect(tokenize('a\tdog\n runs', rule)).toEqual(['a', 'dog', 'runs']);
+      expect(tokenize('犬 собака dog', rule)).toEqual(['犬', 'собака', 'dog']);
+      expect(tokenize('dog '.repeat(10_000), rule).length).toBe(10_000);
+    }
+    expect(tokenize('a 😀 dog', 'scan')).toEqual(['a', '😀', 'dog']);
+    expect(tokenize('a 😀 dog', 'dvsa')).toEqual(['a', 'dog']); // neither letter nor digit
+  });
+
   it('refuses an unknown rule, even one that every object has', () => {
     expect(() => tokenize('a', 'other' as never)).toThrow(/one of scan, dvsa, favre/);
     expect(() => tokenize('a', 'toString' as never)).toThrow(OptionError);

@@ -1,0 +1,97 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BackendError, DataError, OptionError } from '@vse/core';
+import { expectClose } from '@vse/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { featureEncoder } from '../features/feature-encoder';
+import { tinyTextModel } from '../testing/tiny-text-model';
+import { sentenceExtractor, type SentenceExtractorOptions } from './sentence-extractor';
+
+let model: string;
+beforeAll(async () => {
+  model = await tinyTextModel(await mkdtemp(join(tmpdir(), 'vse-text-model-')));
+});
+afterAll(() => rm(model, { recursive: true }));
+
+const opened = (options: Partial<SentenceExtractorOptions> = {}) =>
+  sentenceExtractor({ model, localOnly: true, normalize: false, ...options });
+
+describe('sentenceExtractor', () => {
+  it.each([
+    ['mean', [(2 + 4 + 5 + 6 + 3) / 5, 1, (2 + 5 + 3) / 3, 1]],
+    ['first', [2, 1, 2, 1]],
+    ['last', [3, 1, 3, 1]],
+  ] as const)('pools by %s, without padding', async (pooling, wanted) => {
+    // [CLS] 2, a 4, dog 5, runs 6, [SEP] 3; a token's vector is [id, 1].
+    const extractor = await opened({ pooling });
+    expect(extractor.dim).toBe(2);
+    expectClose((await extractor.extract(['a dog runs', 'dog'])).values, [...wanted]);
+    await extractor.dispose();
+  });
+
+  it('keeps the order of captions whatever the batches, and gives each the same as alone', async () => {
+    const extractor = await opened({ batchSize: 2 });
+    const captions = ['a dog runs', 'dog', 'a dog', 'runs runs', 'a'];
+    const together = await extractor.extract(captions);
+    for (const [row, caption] of captions.entries()) {
+      const { values } = await extractor.extract([caption]);
+      expectClose(together.values.subarray(row * 2, row * 2 + 2), values);
+    }
+    await extractor.dispose();
+  });
+
+  it('gives unit vectors unless told, and a head takes them', async () => {
+    const extractor = await opened({ normalize: true });
+    const { values } = await extractor.extract(['dog']);
+    expectClose(values, [10 / 3 / Math.hypot(10 / 3, 1), 1 / Math.hypot(10 / 3, 1)]);
+    const head = featureEncoder({ features: extractor, embedDim: 3 });
+    const batch = head.collate([{ values, length: 1, dim: extractor.dim }]);
+    expect(head.encode(batch).features.shape).toEqual([1, 1, 3]);
+    head.dispose();
+    await extractor.dispose();
+  });
+
+  it('says which captions have no words, shortens long ones, and takes any text', async () => {
+    const extractor = await opened();
+    const captions = ['', 'a dog', ' \t\n', 'dog '.repeat(10_000), '犬 😀 собака', '\u0000\u0007'];
+    const { values, unknown } = await extractor.extract(captions);
+    expect(values.length).toBe(captions.length * 2);
+    expect(values.every(Number.isFinite)).toBe(true);
+    expect(unknown).toEqual(expect.arrayContaining([0, 2]));
+    expect(unknown).not.toContain(1);
+    expect((await extractor.extract([])).values.length).toBe(0);
+    await extractor.dispose();
+  });
+
+  it('is named by its settings and what the model gives', async () => {
+    const [one, same, other] = await Promise.all([opened(), opened(), opened({ pooling: 'first' })]);
+    expect(one.hash).toBe(same.hash);
+    expect(one.hash).not.toBe(other.hash);
+    await Promise.all([one.dispose(), same.dispose(), other.dispose()]);
+  });
+
+  it('refuses what it cannot take, by name', async () => {
+    await expect(opened({ batchSize: 0 })).rejects.toBeInstanceOf(OptionError);
+    await expect(opened({ pooling: 'max' as never })).rejects.toThrow(/'pooled', got 'max'/);
+    await expect(opened({ pooling: 'pooled' })).rejects.toThrow(/gives last_hidden_state \[2, \d+, 2\]/);
+    const empty = await mkdtemp(join(tmpdir(), 'vse-no-model-'));
+    await writeFile(join(empty, 'config.json'), '{}');
+    const loading = opened({ model: empty });
+    await expect(loading).rejects.toBeInstanceOf(DataError);
+    await expect(loading).rejects.toThrow(`${empty} cannot be loaded as AutoModel`);
+    await rm(empty, { recursive: true });
+  });
+
+  it('says what to install where the library is absent', async () => {
+    vi.resetModules();
+    vi.doMock('@huggingface/transformers', () => {
+      throw new Error('not found');
+    });
+    const { sentenceExtractor: open } = await import('./sentence-extractor');
+    const opening = open({ model });
+    await expect(opening).rejects.toThrow(/pnpm add @huggingface\/transformers/);
+    await expect(opening).rejects.toSatisfy((error) => BackendError.isInstance(error));
+    vi.doUnmock('@huggingface/transformers');
+  });
+});
