@@ -45,6 +45,17 @@ describe('bootstrapInterval', () => {
     expect(bootstrapInterval({ values: [7, 7, 7], seed: 1 })).toEqual({ estimate: 7, low: 7, high: 7 });
   });
 
+  it('never gives NaN: it says which value or that the statistic is not a number', () => {
+    expect(() => bootstrapInterval({ values: [1, NaN], seed: 1 })).toThrow(
+      /values\[1\] must be finite, got NaN/,
+    );
+    const broken = { values: [1, 2], statistic: () => NaN, seed: 1 };
+    expect(() => bootstrapInterval(broken)).toThrow(/statistic must give a finite number, got NaN/);
+    // Ranks hold NaN where a query has no answer; a statistic that leaves them out may have them.
+    const ranks = { values: [0, NaN], statistic: (of: Float64Array) => recallAt(of, 1), seed: 1 };
+    expect(bootstrapInterval(ranks).estimate).toBe(100);
+  });
+
   it('refuses options out of range', () => {
     expect(() => bootstrapInterval({ values: [], seed: 1 })).toThrow(DataError);
     expect(() => bootstrapInterval({ values: [1], seed: 1, rounds: 0 })).toThrow(OptionError);

@@ -1,5 +1,5 @@
-import { OptionError, seededRandom } from '@vse/core';
-import { checkRounds, meanOf, queryGroups } from './query-groups';
+import { DataError, OptionError, seededRandom } from '@vse/core';
+import { checkRounds, checkValues, meanOf, queryGroups } from './query-groups';
 
 export interface BootstrapOptions {
   /** One value per query: a rank, a hit. */
@@ -46,12 +46,17 @@ export function bootstrapInterval({
     throw new OptionError(`${where}: level must be between 0 and 1, got ${level}.`);
   const places = queryGroups(where, values, groups);
   const random = seededRandom(seed);
+  const estimate = statistic(Float64Array.from(values));
+  if (!Number.isFinite(estimate)) {
+    checkValues(where, 'values', values);
+    throw new DataError(`${where}: statistic must give a finite number, got ${estimate}.`);
+  }
   const measured = Float64Array.from({ length: rounds }, () => {
     const drawn = places.flatMap(() => random.pick(places));
     return statistic(Float64Array.from(drawn, (place) => values[place]!));
   }).sort();
   return {
-    estimate: statistic(Float64Array.from(values)),
+    estimate,
     low: quantile(measured, (1 - level) / 2),
     high: quantile(measured, (1 + level) / 2),
   };

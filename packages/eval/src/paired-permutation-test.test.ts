@@ -45,6 +45,10 @@ describe('pairedPermutationTest', () => {
   it('refuses what does not pair', () => {
     expect(() => pairedPermutationTest({ first: [1], second: [1, 2], seed: 1 })).toThrow(ShapeError);
     expect(() => pairedPermutationTest({ first: [], second: [], seed: 1 })).toThrow(DataError);
+    expect(() => pairedPermutationTest({ first: [NaN], second: [1], seed: 1 })).toThrow(
+      /first\[0\] must be finite/,
+    );
+    expect(() => pairedPermutationTest({ first: [1], second: [Infinity], seed: 1 })).toThrow(/second\[0\]/);
     expect(() => pairedPermutationTest({ first: [1], second: [1], rounds: 0, seed: 1 })).toThrow(OptionError);
   });
 });

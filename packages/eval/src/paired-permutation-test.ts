@@ -1,5 +1,5 @@
 import { ShapeError, seededRandom } from '@vse/core';
-import { checkRounds, queryGroups } from './query-groups';
+import { checkRounds, checkValues, queryGroups } from './query-groups';
 
 export interface PairedPermutationOptions {
   /** One value per query from each model, in the same order: hits (0 or 1), reciprocal ranks. */
@@ -41,6 +41,8 @@ export function pairedPermutationTest({
       `${where}: first and second must be as long, got ${first.length} and ${second.length}.`,
     );
   }
+  checkValues(where, 'first', first);
+  checkValues(where, 'second', second);
   const places = queryGroups(where, first, groups);
   const gains = places.map((list) => list.reduce((sum, place) => sum + first[place]! - second[place]!, 0));
   const whole = gains.reduce((sum, gain) => sum + gain, 0);

@@ -31,6 +31,16 @@ export function checkRounds(where: string, rounds: number): void {
   throw new OptionError(`${where}: rounds must be a whole number from 1, got ${rounds}.`);
 }
 
+/** Throws a `DataError` where a value is not finite: the rank of a query without an answer is NaN. */
+export function checkValues(where: string, name: string, values: ArrayLike<number>): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    throw new DataError(
+      `${where}: ${name}[${i}] must be finite, got ${values[i]}. Leave out queries without a right answer.`,
+    );
+  }
+}
+
 export function meanOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
