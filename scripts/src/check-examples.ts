@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { members, root } from './workspace';
+
+/**
+ * Every example but the demo, small, on plain node: it ends with 0, prints a table that says its numbers are synthetic,
+ * and leaves `results.json` with finite recalls and a report. An example that is not in the list fails.
+ */
+const small: Readonly<Record<string, readonly string[]>> = {
+  'cca-baseline': ['--fisher-dim', '50', '--components', '32'],
+  'dspe-flickr30k': ['--epochs', '1', '--hidden-dim', '32', '--embed-dim', '16', '--fisher-dim', '50'],
+  'linear-baselines': ['--epochs', '1', '--embed-dim', '16', '--hidden-dim', '32'],
+  'swap-text-features': ['--epochs', '1', '--embed-dim', '16', '--word-dim', '16', '--fisher-dim', '50'],
+};
+const elsewhere = ['kit', 'scan-flickr30k'];
+
+const names = members('examples').map(({ folder }) => folder.split('/').at(-1)!);
+const unknown = names.filter((name) => !(name in small) && !elsewhere.includes(name));
+if (unknown.length > 0) throw new Error(`no small run for the examples ${unknown.join(', ')}`);
+
+const out = mkdtempSync(join(tmpdir(), 'vse-examples-'));
+let failed = 0;
+try {
+  for (const [name, flags] of Object.entries(small)) {
+    const from = performance.now();
+    const fault = check(name, flags);
+    if (fault !== undefined) failed += 1;
+    const seconds = ((performance.now() - from) / 1000).toFixed(0);
+    console.log(fault === undefined ? `ok   ${name}, ${seconds} s` : `FAIL ${name}\n${fault}`);
+  }
+} finally {
+  rmSync(out, { recursive: true, force: true });
+}
+console.log(`${Object.keys(small).length - failed} passed, ${failed} failed, 0 skipped`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+/** Runs an example on a few scenes; says what went wrong. */
+function check(name: string, flags: readonly string[]): string | undefined {
+  const main = join(root, 'examples', name, 'dist/main.js');
+  const folder = join(out, name);
+  let said: string;
+  try {
+    said = execFileSync(process.execPath, [main, '--limit', '200', '--out', folder, ...flags], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: 'pipe',
+      timeout: 300_000,
+    });
+  } catch (error) {
+    return String((error as { stderr?: string }).stderr ?? error);
+  }
+  if (!said.includes('(synthetic)')) return `the table does not say that its numbers are synthetic:\n${said}`;
+  if (!existsSync(join(folder, 'report.html'))) return 'there is no report.html';
+  const results = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as readonly Result[];
+  const finite = results.every(({ rsum, synthetic }) => Number.isFinite(rsum) && rsum > 0 && synthetic);
+  return results.length > 0 && finite
+    ? undefined
+    : `results.json holds no finite recalls: ${JSON.stringify(results)}`;
+}
+
+interface Result {
+  readonly rsum: number;
+  readonly synthetic: boolean;
+}
