@@ -20,6 +20,11 @@ export interface StackedCrossAttentionOptions extends AttentionWeightsOptions {
   readonly aggregate?: Aggregation;
   /** The sharpness of `logSumExp`. Defaults to `6` for text-to-image, `5` for image-to-text, the paper's values for Flickr30K. */
   readonly lseSharpness?: number;
+  /**
+   * The most that one temporary may take, in MiB, counted as `[captions, words, images, regions]` float32 numbers;
+   * the scores are the same whatever it is. Beyond the default passes outgrow the caches. Defaults to `16`.
+   */
+  readonly blockMiB?: number;
 }
 
 const defaults = {
@@ -39,7 +44,9 @@ export function attentionOptions(
   const { inverseTemperature, lseSharpness } = { ...defaults[direction], ...defined(options) };
   positive(where, 'inverseTemperature', inverseTemperature);
   positive(where, 'lseSharpness', lseSharpness);
-  return { direction, normalization, aggregate, inverseTemperature, lseSharpness };
+  const { blockMiB = 16 } = options;
+  positive(where, 'blockMiB', blockMiB);
+  return { direction, normalization, aggregate, inverseTemperature, lseSharpness, blockMiB };
 }
 
 function defined({ inverseTemperature, lseSharpness }: StackedCrossAttentionOptions) {

@@ -178,7 +178,7 @@ describe('stackedCrossAttention', () => {
     const asking = ragged([2, 3, 1], 3, 4, 11);
     const given = ragged([1, 4, 2, 3, 4], 4, 4, 12);
     const attention = attentionOptions('here', {});
-    const run = (most?: number) => {
+    const run = (most: number) => {
       const score = (q: tf.Tensor, v: tf.Tensor) =>
         scoresByBlocks(
           { ...asking, features: q as tf.Tensor3D },
@@ -190,8 +190,26 @@ describe('stackedCrossAttention', () => {
       return [score(asking.features, given.features), ...slopes];
     };
     // 3 * 3 * 4 numbers for each that is looked at: blocks of two, and of one where not even one fits.
-    const whole = run();
+    const whole = run(2 ** 22);
     for (const most of [80, 1]) run(most).forEach((got, i) => expectClose(got, whole[i]!));
+  });
+
+  it('scores the same whatever its temporaries may take, and takes no more', async () => {
+    const images = ragged([4, 4, 4, 4, 4, 4, 4, 4], 4, 3, 11);
+    const captions = ragged([2, 3, 4, 5], 5, 3, 12);
+    const at = (bytes: number) =>
+      stackedCrossAttention({ blockMiB: bytes / 2 ** 20 }).score(images, captions);
+    const largestAt = async (bytes: number) => {
+      const { kernels } = await tf.profile(() => at(bytes));
+      const shapes = kernels.flatMap(({ outputShapes }) => outputShapes);
+      return Math.max(...shapes.map((shape) => 4 * (shape ?? []).reduce((size, side) => size * side, 1)));
+    };
+    const whole = stackedCrossAttention().score(images, captions);
+    // 8 images x 4 captions x 5 words x 4 regions x 4 bytes are 2,560 bytes in all, 320 for one image.
+    for (const bytes of [640, 1]) expectClose(at(bytes), whole);
+    expect(await largestAt(1 << 20)).toBe(2560);
+    expect(await largestAt(1000)).toBe(960);
+    expect(await largestAt(1)).toBe(320); // a single image is scored however large it is
   });
 
   it('scores sets without items or vectors', () => {
@@ -204,6 +222,9 @@ describe('stackedCrossAttention', () => {
 
   it('checks its options and its sets', () => {
     expect(() => stackedCrossAttention({ inverseTemperature: -1 })).toThrow(OptionError);
+    expect(() => stackedCrossAttention({ blockMiB: 0 })).toThrow(
+      'blockMiB must be a finite number above 0, got 0',
+    );
     const images = { features: tf.zeros<tf.Rank.R3>([2, 3, 4]) };
     const captions = { features: tf.zeros<tf.Rank.R3>([2, 3, 5]) };
     expect(() => stackedCrossAttention().score(images, captions)).toThrow(ShapeError);

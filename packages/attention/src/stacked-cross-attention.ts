@@ -7,9 +7,6 @@ import { itemBlocks } from './item-blocks';
 import { assertComparable, withoutPadding, zeroScores } from './padding';
 import { ownRecipe } from './recipe';
 
-/** A temporary has at most this many numbers, 16 MiB, unless one item alone has more: beyond it passes outgrow the caches. */
-const MOST_NUMBERS = 2 ** 22;
-
 /**
  * Stacked cross attention (SCAN): every word attends to the regions (text-to-image) or every region to the words
  * (image-to-text), is compared with the context it attends to by the cosine, and the comparisons are aggregated.
@@ -18,7 +15,7 @@ const MOST_NUMBERS = 2 ** 22;
  * Reads images `[images, regions, dim]` and captions `[captions, words, dim]`, each with its mask; returns scores
  * `[images, captions]`. Only real words and regions enter the normalisation, the softmax and the aggregation. The
  * attended context is never built: the largest temporary is
- * `[captions, words, images, regions]`, taken in blocks of at most 16 MiB.
+ * `[captions, words, images, regions]`, taken in blocks of at most `blockMiB`, unless one item alone has more.
  *
  * A pair whose caption or image has nothing real scores 0. With a single query (a one-word caption in text-to-image,
  * one region in image-to-text) the `l2` and `l1` normalisations leave the sign of each product alone, so the attention
@@ -37,7 +34,7 @@ export function stackedCrossAttention(options: StackedCrossAttentionOptions = {}
         assertComparable('stackedCrossAttention', images, captions);
         const [asking, given] = wordsAsk ? [captions, images] : [images, captions];
         if (asking.features.size === 0 || given.features.size === 0) return zeroScores(images, captions);
-        const scores = scoresByBlocks(asking, given, attention); // [a, b]
+        const scores = scoresByBlocks(asking, given, attention, attention.blockMiB * 2 ** 18); // [a, b]
         return wordsAsk ? tf.transpose(scores) : scores; // [images, captions]
       }),
   };
@@ -48,7 +45,7 @@ export function scoresByBlocks(
   asking: EmbeddingSet,
   given: EmbeddingSet,
   attention: CrossAttention,
-  most = MOST_NUMBERS,
+  most: number,
 ): tf.Tensor2D {
   const [items, perItem] = asking.features.shape;
   const atOnce = Math.max(1, Math.floor(most / (items * perItem * given.features.shape[1])));

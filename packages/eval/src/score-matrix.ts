@@ -52,13 +52,15 @@ const WHERE = 'scoreMatrix';
 /**
  * Scores every image against every caption: `[images, captions]`, row-major, on the host.
  *
- * Works in blocks, and the result does not depend on their size. Every image is encoded once. Captions are encoded once
+ * Works in blocks, and the result does not depend on their size, but for the last bit of a score where an engine adds in
+ * another order (wasm: at most 1.5e-7 of a cosine). Every image is encoded once. Captions are encoded once
  * as long as the embeddings of all images fit into `maxMiB`, else once per group of images that does. Captions are taken
  * by length, so that little of a block is padding. With `threads`, this thread encodes while others score; the numbers
  * stay the same.
  *
  * Memory: the result (4 bytes a pair), `maxMiB`, and for this thread or for each of the others two blocks of captions
- * and what the similarity needs for one block. Time: one encoding per item and `images x captions` scores.
+ * and what the similarity needs for one block, which `blockMiB` of
+ * `stackedCrossAttention` bounds. Time: one encoding per item and `images x captions` scores.
  */
 export async function scoreMatrix<ImageItem, CaptionItem>(
   model: MatchingModel<ImageItem, CaptionItem>,
