@@ -202,7 +202,7 @@ describe('stackedCrossAttention', () => {
     const largestAt = async (bytes: number) => {
       const { kernels } = await tf.profile(() => at(bytes));
       const shapes = kernels.flatMap(({ outputShapes }) => outputShapes);
-      return Math.max(...shapes.map((shape) => 4 * (shape ?? []).reduce((size, side) => size * side, 1)));
+      return Math.max(...shapes.map((shape) => 4 * shape.reduce((size, side) => size * side, 1)));
     };
     const whole = stackedCrossAttention().score(images, captions);
     // 8 images x 4 captions x 5 words x 4 regions x 4 bytes are 2,560 bytes in all, 320 for one image.
