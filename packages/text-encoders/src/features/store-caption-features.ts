@@ -84,6 +84,7 @@ export function withStoredCaptions<ImageItem>(
     synthetic: data.synthetic,
     imageCount: data.imageCount,
     captionToImage: data.captionToImage,
+    ...(data.captionMeaning && { captionMeaning: data.captionMeaning }),
     readImages: (images) => data.readImages(images),
     readCaptions: (captions) => source.read(captions),
   };
