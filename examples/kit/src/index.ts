@@ -19,6 +19,7 @@ export { present, type Presentation, type Result } from './present';
 export { explainErrors, stopEarly } from './process';
 export { recorder } from './recorder';
 export { published } from './published';
+export { reportImage } from './report-image';
 export { captionRowsOf, imageRows, metricsOfProducts } from './rows-of';
 export { storedCaptions, type StoredCaptions } from './stored-captions';
 export { statusLine } from './status-line';

@@ -1,10 +1,8 @@
-import { basename } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { attentionWeights } from '@vse/attention';
 import type { FeatureMatrix, MatchingModel, PairedData } from '@vse/core';
-import type { ExperimentData } from '@vse/example-kit';
-import type { AttentionMap, Box, GalleryEntry, ReportImage } from '@vse/report';
-import sharp from 'sharp';
+import { reportImage, type ExperimentData } from '@vse/example-kit';
+import type { AttentionMap, Box, GalleryEntry } from '@vse/report';
 import type { Vocabulary } from '@vse/text-encoders';
 
 type Model = MatchingModel<FeatureMatrix, string>;
@@ -89,15 +87,4 @@ async function attentionOf(run: Explained, caption: number): Promise<AttentionMa
 
 function boxAt(boxes: Float32Array, i: number): Box {
   return [boxes[4 * i]!, boxes[4 * i + 1]!, boxes[4 * i + 2]!, boxes[4 * i + 3]!];
-}
-
-/** A picture small enough to travel inside the report. */
-async function reportImage(file: string): Promise<ReportImage> {
-  const { data, info } = await sharp(file)
-    .rotate()
-    .resize({ width: 320, height: 320, fit: 'inside', withoutEnlargement: true })
-    .jpeg({ quality: 82 })
-    .toBuffer({ resolveWithObject: true });
-  const src = `data:image/jpeg;base64,${data.toString('base64')}`;
-  return { src, width: info.width, height: info.height, label: basename(file) };
 }

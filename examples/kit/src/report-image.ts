@@ -1,0 +1,14 @@
+import { basename } from 'node:path';
+import type { ReportImage } from '@vse/report';
+import sharp from 'sharp';
+
+/** A picture small enough to travel inside a report: at most 320 px on its longer side, with the file's name. */
+export async function reportImage(file: string): Promise<ReportImage> {
+  const { data, info } = await sharp(file)
+    .rotate()
+    .resize({ width: 320, height: 320, fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 82 })
+    .toBuffer({ resolveWithObject: true });
+  const src = `data:image/jpeg;base64,${data.toString('base64')}`;
+  return { src, width: info.width, height: info.height, label: basename(file) };
+}

@@ -1,0 +1,103 @@
+import {
+  oneOf,
+  positiveNumber,
+  readFlags,
+  someOf,
+  textNames,
+  wholeNumber,
+  type CommonArguments,
+  type TextName,
+} from '@vse/example-kit';
+import { systemNames, type SystemName } from './systems';
+
+export interface Arguments extends CommonArguments {
+  /** The folder with the pictures of `data`. */
+  readonly images: string | undefined;
+  /** In the order of the paper; a network that goes on from another one stands after it. */
+  readonly systems: readonly SystemName[];
+  readonly text: TextName;
+  readonly wordVectors: string | undefined;
+  readonly fisherDim: number;
+  readonly epochs: number;
+  /** Of the training with hard negatives. */
+  readonly moreEpochs: number;
+  readonly batchSize: number;
+  readonly hiddenDim: number;
+  readonly embedDim: number;
+  readonly learningRate: number;
+  /** Of the hidden layers. */
+  readonly dropoutRate: number;
+}
+
+/** The paper's sizes, and smaller ones that are enough for the embedded data set. */
+const recipes = {
+  paper: {
+    text: 'fisher',
+    fisherDim: 6000,
+    epochs: 20,
+    moreEpochs: 5,
+    batchSize: 1500,
+    hiddenDim: 8192,
+    embedDim: 4096,
+    learningRate: 1e-4,
+    dropoutRate: 0.5,
+  },
+  scenes: {
+    text: 'tf-idf',
+    fisherDim: 1000,
+    epochs: 2,
+    moreEpochs: 1,
+    batchSize: 128,
+    hiddenDim: 512,
+    embedDim: 128,
+    learningRate: 1e-3,
+    dropoutRate: 0.2,
+  },
+} as const;
+
+const flags = {
+  images: { type: 'string' },
+  system: { type: 'string', default: 'all' },
+  text: { type: 'string' },
+  'word-vectors': { type: 'string' },
+  'fisher-dim': { type: 'string' },
+  epochs: { type: 'string' },
+  'more-epochs': { type: 'string' },
+  'batch-size': { type: 'string' },
+  'hidden-dim': { type: 'string' },
+  'embed-dim': { type: 'string' },
+  'learning-rate': { type: 'string' },
+} as const;
+
+const help = `Phrase localisation: find in its picture what a phrase of a caption names.
+
+  --images DIR       the pictures, <id>.jpg, of the Flickr30K Entities that --data names
+  --system NAMES     one or more, with commas: ${systemNames.join(', ')}, all
+  --text NAME        ${textNames.join(', ')}
+  --word-vectors F   GloVe or word2vec; without it vectors are learnt from the training captions
+  --fisher-dim N     numbers of a Fisher vector after principal components
+  --epochs N         --batch-size N   --learning-rate X   --hidden-dim N   --embed-dim N
+  --more-epochs N    epochs of the training that goes on with hard negatives`;
+
+/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+export function readArguments(argv: readonly string[]): Arguments {
+  const { common, values } = readFlags(argv, { name: 'phrase-localization', help, flags });
+  const recipe = common.data === undefined ? recipes.scenes : recipes.paper;
+  const chosen = someOf('system', values.system, systemNames);
+  if (chosen.includes('hard-negatives')) chosen.push('structure');
+  return {
+    ...common,
+    ...recipe,
+    images: values.images,
+    systems: systemNames.filter((name) => chosen.includes(name)),
+    text: values.text === undefined ? recipe.text : oneOf('text', values.text, textNames),
+    wordVectors: values['word-vectors'],
+    fisherDim: wholeNumber('fisher-dim', values['fisher-dim']) ?? recipe.fisherDim,
+    epochs: wholeNumber('epochs', values.epochs) ?? recipe.epochs,
+    moreEpochs: wholeNumber('more-epochs', values['more-epochs']) ?? recipe.moreEpochs,
+    batchSize: wholeNumber('batch-size', values['batch-size']) ?? recipe.batchSize,
+    hiddenDim: wholeNumber('hidden-dim', values['hidden-dim']) ?? recipe.hiddenDim,
+    embedDim: wholeNumber('embed-dim', values['embed-dim']) ?? recipe.embedDim,
+    learningRate: positiveNumber('learning-rate', values['learning-rate']) ?? recipe.learningRate,
+  };
+}

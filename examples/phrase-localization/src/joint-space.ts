@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { disposeSet, type Encoder, type FeatureMatrix, type MatchingModel } from '@vse/core';
+import type { Cca } from '@vse/subspace';
+import type { CaptionFeatures } from '@vse/text-encoders';
+import { inBlocks } from './blocks';
+
+/** Where regions and phrases are unit vectors, and their dot product says how well they match. */
+export interface JointSpace {
+  /** Of every vector of every item, one after another: `[vectors, dim]`. */
+  regions(items: readonly FeatureMatrix[]): Promise<tf.Tensor2D>;
+  /** `[phrases, dim]` */
+  phrases(texts: readonly string[]): Promise<tf.Tensor2D>;
+}
+
+/** The space of a trained network. */
+export function spaceOfModel({ images, captions }: MatchingModel<FeatureMatrix, string>): JointSpace {
+  return {
+    regions: (items) => Promise.resolve(embed(images, items.flatMap(vectorsOf))),
+    phrases: (texts) => Promise.resolve(embed(captions, texts)),
+  };
+}
+
+/** The space of normalised canonical correlations. */
+export function spaceOfCca(cca: Cca, texts: CaptionFeatures): JointSpace {
+  const tensorOf = (values: Float32Array) =>
+    tf.tensor2d(values, [values.length / cca.components, cca.components]); // [rows, components]
+  return {
+    regions: async (items) =>
+      tensorOf(await cca.projectImages(items.flatMap(vectorsOf).map(({ values }) => values))),
+    async phrases(phrases) {
+      const { values } = texts.transform(phrases);
+      return tensorOf(await cca.projectCaptions({ values, dim: texts.dim }));
+    },
+  };
+}
+
+const atOnce = 1024;
+
+/** The vectors of items of length 1, block by block: `[items, embedDim]`. */
+function embed<T>(encoder: Encoder<T>, items: readonly T[]): tf.Tensor2D {
+  const blocks = Array.from(inBlocks(items, atOnce), (block) => {
+    const batch = encoder.collate(block);
+    const set = encoder.encode(batch); // [items, 1, embedDim]
+    const vectors: tf.Tensor2D = tf.reshape(set.features, [block.length, encoder.embedDim]); // [items, embedDim]
+    disposeSet(set);
+    tf.dispose({ ...batch });
+    return vectors;
+  });
+  const all = tf.concat2d(blocks, 0); // [items, embedDim]
+  tf.dispose(blocks);
+  return all;
+}
+
+/** Each vector of an item as an item of its own. */
+export function vectorsOf({ values, length, dim }: FeatureMatrix): FeatureMatrix[] {
+  return Array.from({ length }, (_, i) => ({
+    values: values.subarray(i * dim, (i + 1) * dim),
+    length: 1,
+    dim,
+  }));
+}

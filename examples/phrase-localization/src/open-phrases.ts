@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DataError, OptionError } from '@vse/core';
+import {
+  locatedPhrases,
+  openFlickr30kEntities,
+  relativeBox,
+  type Dataset,
+  type LocatedPhrase,
+  type PhraseDataset,
+} from '@vse/datasets';
+import type { Box } from '@vse/eval';
+import { assertSplits, extract, openDataset } from '@vse/example-kit';
+import type { Arguments } from './arguments';
+import { openRegions, type RegionReader } from './image-regions';
+
+/** A phrase of a caption and where it is, as parts of the image's width and height. */
+export interface Mention extends LocatedPhrase {
+  readonly truth: Box;
+}
+
+/** The phrases and images of one split. */
+export interface PhraseSplit {
+  readonly name: string;
+  /** Numbers of images in the data set. */
+  readonly images: readonly number[];
+  readonly mentions: readonly Mention[];
+}
+
+export interface PhraseData {
+  readonly dataset: PhraseDataset;
+  readonly regions: RegionReader;
+  readonly train: PhraseSplit;
+  readonly dev?: PhraseSplit;
+  readonly test: PhraseSplit;
+  /** What was left out, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Opens Flickr30K Entities, or scenes, with features of the images; these are made where they are not in the cache. */
+export async function openPhrases(args: Arguments): Promise<PhraseData> {
+  const all = withLimit(await openLinked(args), args.limit);
+  assertSplits(all);
+  const used = new Set(Object.values(all.splits).flat());
+  const files = { ...all, images: all.images.filter((_, image) => used.has(image)) };
+  const store = await extract(args, files, 'regions');
+  const dataset = withoutSkipped(all, new Set(store.skipped.map(({ id }) => id)));
+  assertSplits(dataset);
+  const notes = [
+    ...dataset.notes,
+    ...store.skipped.map(({ file, reason }) => `Left out ${file}: ${reason}.`),
+  ];
+  const split = (name: string): PhraseSplit => splitOf(dataset, name, notes);
+  const testName = dataset.splits['test']?.length ? 'test' : 'dev';
+  const kind = args.features === 'descriptor' ? 'proposed' : 'grid';
+  return {
+    dataset,
+    regions: openRegions(
+      store,
+      dataset.images.map(({ id }) => id),
+      kind,
+    ),
+    train: split('train'),
+    ...(testName === 'test' && dataset.splits['dev']?.length && { dev: split('dev') }),
+    test: split(testName),
+    notes,
+  };
+}
+
+async function openLinked({ data, images }: Arguments): Promise<PhraseDataset> {
+  if (data === undefined) return (await openDataset({ data })) as PhraseDataset;
+  if (images === undefined) {
+    throw new OptionError(
+      '--images: wanted the folder with the pictures, <id>.jpg, got none. Flickr30K Entities has only their annotations.',
+    );
+  }
+  const dataset = await openFlickr30kEntities(resolve(data));
+  const files = dataset.images.map(({ id }) => join(resolve(images), `${id}.jpg`));
+  const missing = files.filter((file) => !existsSync(file));
+  if (missing.length === files.length) {
+    throw new DataError(
+      `--images: ${resolve(images)} must hold the pictures of ${resolve(data)}, got none of ${files.length}, such as ${missing[0]}.`,
+    );
+  }
+  const named = dataset.images.map((image, i) => ({ ...image, file: files[i]! }));
+  const notes = missing.length > 0 ? [`${missing.length} pictures are not in ${resolve(images)}.`] : [];
+  const there = dataset.images.map((_, i) => !missing.includes(files[i]!));
+  return onlyImages({ ...dataset, images: named, notes: [...dataset.notes, ...notes] }, (i) => there[i]!);
+}
+
+/** The same data with splits of only some images; images and captions keep their numbers. */
+function onlyImages<D extends Dataset>(dataset: D, keep: (image: number) => boolean): D {
+  const splits = Object.entries(dataset.splits).map(([name, images]) => [name, images.filter(keep)] as const);
+  return { ...dataset, splits: Object.fromEntries(splits) };
+}
+
+function withLimit(dataset: PhraseDataset, limit: number): PhraseDataset {
+  const kept = new Set(Object.values(dataset.splits).flatMap((images) => images.slice(0, limit)));
+  return onlyImages(dataset, (image) => kept.has(image));
+}
+
+function withoutSkipped(dataset: PhraseDataset, skipped: ReadonlySet<string>): PhraseDataset {
+  return onlyImages(dataset, (image) => !skipped.has(dataset.images[image]!.id));
+}
+
+/** The phrases of a split that have a box; says how many have none. */
+function splitOf(dataset: PhraseDataset, name: string, notes: string[]): PhraseSplit {
+  const { phrases, withoutBox, outside, cut } = locatedPhrases(dataset, name);
+  if (phrases.length === 0) throw new DataError(`--data: ${dataset.name}/${name} has no phrase with a box.`);
+  notes.push(
+    `${name}: ${phrases.length} phrases with a box; left out: ${withoutBox} without one, ${outside} whose box is outside its image; ${cut} boxes were cut at an edge.`,
+  );
+  const images = dataset.splits[name]!;
+  const mentions = phrases.map((phrase) => ({
+    ...phrase,
+    truth: relativeBox(phrase.box, dataset.images[phrase.image]!),
+  }));
+  return { name, images, mentions };
+}

@@ -1,0 +1,91 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Engine } from '@vse/backend';
+import { formatLocalization } from '@vse/eval';
+import { renderReport, type LossCurveInput, type Report } from '@vse/report';
+import type { Arguments } from './arguments';
+import { figure } from './figure';
+import type { Localization } from './localize';
+import type { PhraseData } from './open-phrases';
+import { titles, type SystemName } from './systems';
+
+/** What one system reached. */
+export interface Run {
+  readonly system: SystemName;
+  readonly found: Localization;
+  /** From the first step to the end of training, choosing by the dev split and mining included; measuring is not. */
+  readonly seconds: number;
+  readonly curve?: LossCurveInput;
+}
+
+export interface RunContext {
+  readonly data: PhraseData;
+  readonly args: Arguments;
+  readonly engine: Pick<Engine, 'name'>;
+  /** Sentences for whoever reads the numbers. */
+  readonly notes: readonly string[];
+}
+
+/** Prints the table, and writes `results.json` and `report.html` with the figure to `--out`. */
+export async function presentRuns(runs: readonly Run[], context: RunContext): Promise<void> {
+  const { data, args } = context;
+  const { synthetic, name } = data.dataset;
+  const rows = runs.map(({ system, found, seconds }) => {
+    const { recall, upperBound, averagePrecision, byCategory } = found;
+    return { system: titles[system], recall, upperBound, averagePrecision, byCategory, synthetic, seconds };
+  });
+  const notes = notesOf(context);
+  console.log(`\n${formatLocalization(rows)}\n\n${notes.join('\n')}\n`);
+
+  const out = resolve(args.out);
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, 'results.json'), `${JSON.stringify(rows, null, 2)}\n`);
+  const curve = runs.find((run) => run.curve)?.curve;
+  const html = renderReport({
+    title: 'Phrases and their places',
+    subtitle: `Phrase localisation on ${name}`,
+    synthetic,
+    settings: settingsOf(context),
+    localization: rows.map((row) => ({ ...row, origin: 'run' as const })),
+    ...(curve && { curve }),
+    phrases: await figure(data, runs),
+    notes,
+  });
+  await writeFile(join(out, 'report.html'), html);
+  console.log(`The report: ${join(out, 'report.html')}`);
+}
+
+function notesOf({ data, notes }: RunContext): string[] {
+  const { dataset, test, dev } = data;
+  return [
+    `This run: ${dataset.name}, ${test.name} split, ${test.images.length} images, ${test.mentions.length} phrases; ` +
+      (dev
+        ? 'the best epoch by R@1 on the dev split.'
+        : 'the last epoch, for no other split is left to choose by.'),
+    ...(dataset.synthetic
+      ? ['The data are synthetic: generated drawings. These numbers say nothing about photographs.']
+      : []),
+    'A phrase of several kinds of thing counts for its first. Published rows are left out: none of their figures could be checked.',
+    ...data.notes,
+    ...notes,
+  ];
+}
+
+function settingsOf({ data, args, engine }: RunContext): NonNullable<Report['settings']> {
+  return {
+    data: args.data ?? 'scenes, the embedded data set (synthetic)',
+    'train images': data.train.images.length,
+    [`${data.test.name} images`]: data.test.images.length,
+    features: args.features.replace(/:.*[\\/]/, ':'),
+    'proposals an image, at most': data.regions.most,
+    text: args.text,
+    epochs: `${args.epochs}, and ${args.moreEpochs} with hard negatives`,
+    'batch size': args.batchSize,
+    'hidden dim': args.hiddenDim,
+    'embedding dim': args.embedDim,
+    'learning rate': args.learningRate,
+    dropout: args.dropoutRate,
+    seed: args.seed,
+    engine: engine.name,
+  };
+}
