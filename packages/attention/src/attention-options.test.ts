@@ -10,6 +10,7 @@ describe('attentionOptions', () => {
       aggregate: 'mean',
       inverseTemperature: 9,
       lseSharpness: 6,
+      blockMiB: 16,
     });
     const other = attentionOptions('here', { direction: 'image-to-text', lseSharpness: 20 });
     expect(other).toMatchObject({ inverseTemperature: 4, lseSharpness: 20 });
