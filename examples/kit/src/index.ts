@@ -1,6 +1,6 @@
 export { captionsOf } from './captions-of';
 export { extract } from './extract';
-export { extractorFor, type FeatureKind } from './extractors';
+export type { FeatureKind } from './extractors';
 export {
   oneOf,
   positiveNumber,
@@ -11,10 +11,8 @@ export {
   type DataArguments,
   type FlagsInput,
 } from './flags';
-export { takeFirst } from './limit';
 export { openData, type ExperimentData, type Picture } from './open-data';
 export { assertSplits, openDataset } from './open-dataset';
-export { pooled } from './pooled';
 export { present, type Presentation, type Result } from './present';
 export { explainErrors, stopEarly } from './process';
 export { recorder } from './recorder';
