@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expectClose, numericGradient, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { costOfDistances, costOfOwnDistances, type CostWithSlope } from './distance-cost';
+import type { CostWithSlope } from './cost-with-slope';
+import { costOfDistances, costOfOwnDistances } from './distance-cost';
 import { distances } from './distances';
 
 const a = tf.tensor2d([[0, 0], [1, 2]]); // prettier-ignore

@@ -1,8 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { costOf, type CostWithSlope } from './cost-with-slope';
 import { distances } from './distances';
-
-/** A cost of scores, `[rows, columns]`, with its slope in each of them. */
-export type CostWithSlope = Readonly<{ value: tf.Scalar; slope: tf.Tensor2D }>;
 
 /**
  * A cost of the distances between the rows of `[n, dim]` and of `[m, dim]`, as scores that are the lower the further:
@@ -37,17 +35,13 @@ export function costOfOwnDistances(
   epsilon: number,
   cost: (scores: tf.Tensor2D) => CostWithSlope,
 ): tf.Scalar {
-  const op = tf.customGrad((x, save) => {
-    const own = x as tf.Tensor2D;
-    const found = tf.tidy(() => {
+  return costOf(a, (own) =>
+    tf.tidy(() => {
       const far = tf.tidy(() => distances(own, own, epsilon, { self: true })); // [n, n]
       const { value, pull } = pulls(far, epsilon, cost);
       return { value, slope: along(tf.add<tf.Tensor2D>(pull, tf.transpose(pull)), own, own) };
-    });
-    (save as tf.GradSaveFunc)([found.slope]);
-    return { value: found.value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, saved[0]!) };
-  });
-  return op(a);
+    }),
+  );
 }
 
 /** The cost, and its slope in half of each squared distance, `[n, m]`: 0 where two rows coincide. */

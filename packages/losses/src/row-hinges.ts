@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { inverseAlongRows, takeAlongRows } from './along-rows';
-import type { CostWithSlope } from './distance-cost';
+import { costOf, type CostWithSlope } from './cost-with-slope';
 
 /**
  * The sum of `max(0, margin + negative - positive)` over every positive and every negative of every row.
@@ -16,12 +16,7 @@ export function rowHinges(
   negatives: tf.Tensor2D,
   margin: number,
 ): tf.Scalar {
-  const op = tf.customGrad((input, save) => {
-    const { value, slope } = hingesWithSlope(input as tf.Tensor2D, positives, negatives, margin);
-    (save as tf.GradSaveFunc)([slope]);
-    return { value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, saved[0]!) };
-  });
-  return op(scores);
+  return costOf(scores, (input) => hingesWithSlope(input, positives, negatives, margin));
 }
 
 /** The same with its slope, for use inside a custom gradient. */

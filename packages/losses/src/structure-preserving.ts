@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Loss } from '@vse/core';
-import { costOfDistances, costOfOwnDistances, type CostWithSlope } from './distance-cost';
+import type { CostWithSlope } from './cost-with-slope';
+import { costOfDistances, costOfOwnDistances } from './distance-cost';
 import { finiteCost } from './finite-cost';
 import { globalVectors } from './global-vectors';
 import { matchesOf, transposed, type Matches, type MatchOptions } from './matches';

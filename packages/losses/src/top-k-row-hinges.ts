@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { addAlongRows, takeAlongRows } from './along-rows';
-import type { CostWithSlope } from './distance-cost';
+import { costOf, type CostWithSlope } from './cost-with-slope';
 
 /** Below every score there is: near the least float32. */
 const LOWEST = -3.4e38;
@@ -19,12 +19,7 @@ export function topKRowHinges(
   negatives: tf.Tensor2D,
   options: TopKRowOptions,
 ): tf.Scalar {
-  const op = tf.customGrad((input, save) => {
-    const { value, slope } = topKHingesWithSlope(input as tf.Tensor2D, positives, negatives, options);
-    (save as tf.GradSaveFunc)([slope]);
-    return { value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, saved[0]!) };
-  });
-  return op(scores);
+  return costOf(scores, (input) => topKHingesWithSlope(input, positives, negatives, options));
 }
 
 export interface TopKRowOptions {
