@@ -71,7 +71,7 @@ function rankAnswers(
   const scores = new Float64Array(answers.length);
   answersOf.forEach((list, query) => {
     const ranked = [...list].sort((a, b) => scoreOf(query, b) - scoreOf(query, a) || a - b);
-    answers.set(ranked, starts[query]!);
+    answers.set(ranked, starts[query]);
     for (const [i, answer] of ranked.entries()) scores[starts[query]! + i] = scoreOf(query, answer);
   });
   return { starts, answers, scores, pushed: new Int32Array(answers.length) };
@@ -93,7 +93,7 @@ function count(
     const other = scores[middle]!;
     const isAhead =
       score > other ||
-      (score === other && (ties === 'pessimistic' || (ties === 'stable' && candidate < answers[middle]!)));
+      (score === other && (ties === 'pessimistic' || (ties === 'stable' && candidate < answers[middle])));
     if (isAhead) high = middle;
     else low = middle + 1;
   }
