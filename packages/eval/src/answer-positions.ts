@@ -93,7 +93,7 @@ function count(
     const other = scores[middle]!;
     const isAhead =
       score > other ||
-      (score === other && (ties === 'pessimistic' || (ties === 'stable' && candidate < answers[middle])));
+      (score === other && (ties === 'pessimistic' || (ties === 'stable' && candidate < answers[middle]!)));
     if (isAhead) high = middle;
     else low = middle + 1;
   }
