@@ -49,11 +49,11 @@ export async function fitLargePca(rows: Rows, options: LargePcaOptions): Promise
     eachCentred(source, mean, blockRows, use);
 
   let basis = await combinations(reader, product, random, { components, dim: source.dim, blockRows });
-  await orthonormalizeBlocks(basis, product, random);
   for (let i = 0; i < iterations; i++) {
+    await orthonormalizeBlocks(basis, product, random, { rough: true });
     basis = await timesScatter(reader, product, basis);
-    await orthonormalizeBlocks(basis, product, random);
   }
+  await orthonormalizeBlocks(basis, product, random);
   const { within, total } = await scatterWithin(reader, product, basis);
   const { directions, stretches } = await leadingDirections(within, product, random, {
     block,
