@@ -55,6 +55,14 @@ describe('symmetricEigen', () => {
     );
   });
 
+  it('takes the products of rows of which most come again, rounding errors but for a few directions', () => {
+    const different = randomMatrix(5, 10, 7);
+    const rows = matrix(200, 10);
+    for (let i = 0; i < 200; i++)
+      rows.data.set(different.data.subarray((i % 5) * 10, (i % 5) * 10 + 10), i * 10);
+    checkEigen(matrix(200, 200, slowProduct(rows, transposed(rows))));
+  });
+
   it('takes many equal eigenvalues, zeros and very large and small numbers', () => {
     const identity = matrix(70, 70);
     for (let i = 0; i < 70; i++) identity.data[i * 71] = 1;
