@@ -167,6 +167,12 @@ describe('fitCca on awkward views', () => {
       OptionError,
       /components must be a whole number from 1 to 1/,
     ],
+    [
+      'half a thread',
+      () => fitCca(good, good, { threads: 0.5 }),
+      OptionError,
+      /threads must be a whole number of at least 1, got 0.5/,
+    ],
     ['a ridge', () => fitCca(good, good, { regularization: -1 }), OptionError, /regularization must be/],
     [
       'a divisor',

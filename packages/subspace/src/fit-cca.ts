@@ -1,4 +1,5 @@
 import { OptionError } from '@vse/core';
+import { coreCount } from '@vse/threads';
 import { canonicalDirections } from './canonical-directions';
 import { ccaOf, type Cca, type CcaView } from './cca';
 import { jointRows } from './joint-rows';
@@ -6,7 +7,7 @@ import type { Matrix } from './linear-algebra/matrix';
 import { meanOfRows, scatter } from './moments';
 import { checkRows, checkWhole } from './options';
 import { addRidges, checkRidges, type Ridges } from './ridge';
-import { rowSource, type Rows } from './rows';
+import { rowSource, type Rows, type RowSource } from './rows';
 import { signsOf } from './signs';
 
 export interface CcaOptions {
@@ -19,6 +20,11 @@ export interface CcaOptions {
    * absolute regularisation amounts to. Defaults to `'n-1'`.
    */
   readonly divisor?: 'n-1' | 'n' | 'none';
+  /**
+   * How many threads sum up the covariances where that takes longer than starting them; one where threads cannot be had,
+   * as in a browser. The fit is the same whatever it is. Defaults to the number of cores, at most 8.
+   */
+  readonly threads?: number;
 }
 
 /**
@@ -35,18 +41,20 @@ export interface CcaOptions {
  */
 export async function fitCca(images: Rows, captions: Rows, options: CcaOptions = {}): Promise<Cca> {
   const { components, regularization = { ofMeanVariance: 0.01 }, divisor = 'n-1' } = options;
+  const { threads = Math.min(8, coreCount()) } = options;
   const imageRows = rowSource(images, 'fitCca');
   const captionRows = rowSource(captions, 'fitCca');
   checkRows('fitCca', 'images', imageRows);
   checkRows('fitCca', 'captions', captionRows);
   checkRidges('fitCca', regularization);
+  checkWhole('fitCca', 'threads', threads, [1, Infinity]);
   const joint = jointRows('fitCca', imageRows, captionRows);
   const { dim } = imageRows;
   if (components !== undefined)
     checkWhole('fitCca', 'components', components, [1, Math.min(dim, captionRows.dim)]);
   const scale = 1 / divisorOf(divisor, joint.rows);
   const mean = await meanOfRows('fitCca', joint);
-  const covariance = await scatter('fitCca', joint, mean);
+  const covariance = await scatter('fitCca', joint, mean, isLarge(joint) ? threads : 1);
   for (let i = 0; i < covariance.data.length; i++) covariance.data[i] = covariance.data[i]! * scale;
   addRidges(covariance, dim, regularization);
   const directions = canonicalDirections(covariance, dim, components);
@@ -56,6 +64,11 @@ export async function fitCca(images: Rows, captions: Rows, options: CcaOptions =
     images: viewOf(mean.slice(0, dim), directions.images, signs),
     captions: viewOf(mean.slice(dim), directions.captions, signs),
   });
+}
+
+/** Whether summing up the covariances takes a few times as long as threads take to start: about a second. */
+function isLarge({ rows, dim }: RowSource): boolean {
+  return rows * dim * dim > 1e10;
 }
 
 function divisorOf(divisor: string, rows: number): number {
