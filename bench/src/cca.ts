@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { seededRandom } from '@vse/core';
 import { fitCca, type RowSource } from '@vse/subspace';
@@ -33,19 +34,18 @@ print(time.perf_counter() - start)
 export async function benchCca(): Promise<void> {
   const theirs = await referenceSeconds();
   const [images, captions] = [randomRows(dims.images, 1), randomRows(dims.captions, 2)];
-  const start = performance.now();
-  await fitCca(images, captions, { components });
-  const ours = (performance.now() - start) / 1000;
-  const resident = `${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MB`;
-  const figures =
-    typeof theirs === 'string' ? [theirs, '-'] : [`${theirs.toFixed(1)} s`, (ours / theirs).toFixed(2)];
-  const sizes = `${rows} x ${dims.images} and ${dims.captions}`;
-  console.log(
-    table(
-      ['rows and columns', 'ours, one thread', 'resident after', 'numpy and scipy', 'ours over theirs'],
-      [[sizes, `${ours.toFixed(1)} s`, resident, ...figures]],
-    ),
-  );
+  const lines: (readonly string[])[] = [];
+  for (const threads of new Set([1, availableParallelism()])) {
+    const start = performance.now();
+    await fitCca(images, captions, { components, threads });
+    const ours = (performance.now() - start) / 1000;
+    const peak = `${(process.resourceUsage().maxRSS / 2 ** 10).toFixed(0)} MB`;
+    const figures =
+      typeof theirs === 'string' ? [theirs, '-'] : [`${theirs.toFixed(1)} s`, (ours / theirs).toFixed(2)];
+    lines.push([String(threads), `${ours.toFixed(1)} s`, peak, ...figures]);
+  }
+  console.log(`${rows} rows of ${dims.images} and ${dims.captions}`);
+  console.log(table(['threads', 'ours', 'resident at most', 'numpy and scipy', 'ours over theirs'], lines));
 }
 
 /** Normal numbers, the same for a row whenever it is read, made as they are asked for. */

@@ -8,7 +8,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/threads': ['@vse/core'],
   '@vse/backend': ['@vse/core', '@vse/threads'],
   '@vse/layers': ['@vse/core'],
-  '@vse/subspace': ['@vse/core', '@vse/formats'],
+  '@vse/subspace': ['@vse/core', '@vse/formats', '@vse/threads'],
   '@vse/features': ['@vse/core', '@vse/layers', '@vse/formats', '@vse/threads'],
   '@vse/text-encoders': ['@vse/core', '@vse/layers', '@vse/subspace'],
   '@vse/attention': ['@vse/core', '@vse/layers'],

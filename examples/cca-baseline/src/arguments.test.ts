@@ -7,7 +7,7 @@ describe('readArguments', () => {
       out: 'runs/cca-baseline',
       texts: ['mean-of-words', 'tf-idf', 'fisher'],
       components: 512,
-      regularization: 0.1,
+      regularizations: [0.1, 0.3, 1, 3, 10],
     });
   });
 
@@ -15,6 +15,7 @@ describe('readArguments', () => {
     [['--text', 'bow'], '--text: wanted one or more of mean-of-words, tf-idf, fisher, got bow'],
     [['--components', '0'], '--components: wanted a number above 0, got 0'],
     [['--regularization', '0'], '--regularization: wanted a number above 0'],
+    [['--regularization', '1,,2'], '--regularization: wanted a number above 0'],
   ])('%s is an error that names the flag', (argv, message) => {
     expect(() => readArguments(argv)).toThrow(message);
   });

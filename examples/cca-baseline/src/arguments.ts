@@ -14,8 +14,8 @@ export interface Arguments extends CommonArguments {
   readonly fisherDim: number;
   /** How many pairs of directions are kept at most. */
   readonly components: number;
-  /** Added to each covariance matrix, as a part of its mean variance. */
-  readonly regularization: number;
+  /** Added to each covariance matrix, as parts of its mean variance: the best is chosen. */
+  readonly regularizations: readonly number[];
 }
 
 const flags = {
@@ -23,7 +23,7 @@ const flags = {
   'word-vectors': { type: 'string' },
   'fisher-dim': { type: 'string', default: '1000' },
   components: { type: 'string', default: '512' },
-  regularization: { type: 'string', default: '0.1' },
+  regularization: { type: 'string', default: '0.1,0.3,1,3,10' },
 } as const;
 
 const help = `Canonical correlation analysis, plain and normalised: the baseline that is hard to beat.
@@ -31,7 +31,8 @@ const help = `Canonical correlation analysis, plain and normalised: the baseline
   --text NAMES       one or more, with commas: ${textNames.join(', ')}, all
   --word-vectors F   GloVe or word2vec; without it vectors are learnt from the training captions
   --components N     directions kept at most (default 512)
-  --regularization X part of the mean variance added to each covariance matrix (default 0.1)
+  --regularization X part of the mean variance added to each covariance matrix; of several, with commas, the
+                     one of the highest rsum on the dev split is taken (default 0.1,0.3,1,3,10)
   --fisher-dim N     numbers of a Fisher vector after principal components (default 1000)`;
 
 /** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
@@ -43,6 +44,8 @@ export function readArguments(argv: readonly string[]): Arguments {
     wordVectors: values['word-vectors'],
     fisherDim: wholeNumber('fisher-dim', values['fisher-dim'])!,
     components: wholeNumber('components', values.components)!,
-    regularization: positiveNumber('regularization', values.regularization)!,
+    regularizations: values.regularization
+      .split(',')
+      .map((value) => positiveNumber('regularization', value.trim())!),
   };
 }

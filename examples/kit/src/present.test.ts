@@ -55,7 +55,7 @@ describe('present', () => {
     const { said } = await presented([{ system: 'System', metrics, seconds: 1.25, ...paper }], false);
     expect(said).toMatch(/System, published\s+\|\s+1\.0\s+2\.0/);
     expect(said).toMatch(/System, this run\s+\|\s+100\.0.*1\.3/);
-    expect(said).toContain('tiny, dev split, 2 images, 2 captions; nothing is chosen by them');
+    expect(said).toContain('tiny, dev split, 2 images, 2 captions; no other split is left to choose by.');
     expect(said).toContain('Published: somewhere:\n  System: A paper.\nA note.');
     expect(said).not.toContain('synthetic');
   });

@@ -82,7 +82,7 @@ function notesOf(results: readonly Result[], { data, publishedOn, notes = [] }: 
   );
   return [
     `This run: ${name}, ${testSplit} split, ${test.imageCount} images, ${test.captionToImage.length} captions; ` +
-      (dev ? 'choices are made on the dev split.' : 'nothing is chosen by them, for no other split is left.'),
+      (dev ? 'choices are made on the dev split.' : 'no other split is left to choose by.'),
     ...(synthetic
       ? ['The data are synthetic: generated drawings. These numbers say nothing about photographs.']
       : []),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { useBackend } from '@vse/backend';
 import { explainErrors, recorder, stopEarly, textFeatures } from '@vse/example-kit';
-import { adam, extraPositives, fit, interruptible, loadCheckpoint, restoreModel } from '@vse/trainer';
+import { adam, fit, interruptible, loadCheckpoint, restoreModel } from '@vse/trainer';
 import { readArguments } from './arguments';
 import { ccaSpace } from './cca-space';
 import { spaceOfModel } from './joint-space';
@@ -9,7 +9,7 @@ import { localize } from './localize';
 import { minePhrases } from './mine';
 import { openPhrases } from './open-phrases';
 import { presentRuns, type Run } from './results';
-import { lossOf, recallAtOne, titles, twoBranches } from './systems';
+import { lossOf, recallAtOne, samplerOf, titles, twoBranches } from './systems';
 import { captionsOf, trainingPairs } from './training-pairs';
 
 explainErrors();
@@ -41,11 +41,7 @@ for (const system of args.systems) {
     fit(model, mined ? mined.pairs : training.pairs, {
       loss: lossOf(system === 'structure' ? 'all' : 'bidirectional'),
       optimizer: adam({ learningRate: args.learningRate }),
-      sampler: extraPositives({
-        captions: 1,
-        images: 1,
-        ...(mined && { hardImages: mined.hardImages, negatives: 5 }),
-      }),
+      sampler: samplerOf(mined ? mined.hardImages : undefined),
       epochs: goesOn ? args.moreEpochs : args.epochs,
       ...{ batchSize: args.batchSize, seed: args.seed, checkpoints, signal, resume: args.resume },
       ...{ fingerprint: { text: texts.hash }, onProgress: record.listen },

@@ -47,8 +47,7 @@ export async function presentRuns(runs: readonly Run[], context: RunContext): Pr
     synthetic,
     settings: settingsOf(context),
     localization: rows.map((row) => ({ ...row, origin: 'run' as const })),
-    // The report calls its second curve rsum, which a validation of phrases is not.
-    ...(curve && { curve: { loss: curve.loss } }),
+    ...(curve && { curve: { ...curve, validationLabel: 'validation R@1' } }),
     phrases: await figure(data, runs),
     notes,
   });

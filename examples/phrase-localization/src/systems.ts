@@ -3,6 +3,7 @@ import type { Loss, FeatureMatrix, MatchingModel } from '@vse/core';
 import { twoLayerBranch } from '@vse/features';
 import { structurePreserving } from '@vse/losses';
 import { featureEncoder, type CaptionFeatures } from '@vse/text-encoders';
+import { extraPositives, type Sampler } from '@vse/trainer';
 
 /** The rows of the table: the baseline, and what the paper adds to it step by step. */
 export const systemNames = ['cca', 'bidirectional', 'structure', 'hard-negatives'] as const;
@@ -39,6 +40,11 @@ export function twoBranches(options: BranchOptions): MatchingModel<FeatureMatrix
 /** The loss of DSPE with its structure terms, or with the bidirectional ones alone. */
 export function lossOf(terms: 'all' | 'bidirectional'): Loss {
   return structurePreserving(terms === 'all' ? {} : { imageNeighbours: 0, captionNeighbours: 0 });
+}
+
+/** Batches take one more phrase of each region and one more region of each phrase; later, regions it is taken for. */
+export function samplerOf(hardImages?: ReadonlyMap<number, Int32Array>): Sampler {
+  return extraPositives({ captions: 1, images: 1, ...(hardImages && { hardImages, negatives: 5 }) });
 }
 
 /** What makes one epoch better than another. */

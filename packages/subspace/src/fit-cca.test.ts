@@ -2,9 +2,9 @@ import { DataError, OptionError, type VseError } from '@vse/core';
 import { expectClose } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitCca } from './fit-cca';
+import { fitCca, fitCcaPath } from './fit-cca';
 import { randomMatrix } from './linear-algebra/testing';
-import type { DenseRows } from './rows';
+import { rowSource, type DenseRows } from './rows';
 
 interface View {
   readonly dim: number;
@@ -114,6 +114,36 @@ describe('fitCca', () => {
   });
 });
 
+describe('fitCcaPath', () => {
+  it('gives the fit of each regularisation, in their order, and goes over the rows as for one', async () => {
+    const [images, captions] = views(40, [5, 3], 8);
+    let rowsRead = 0;
+    const source = rowSource(images);
+    const counted = {
+      ...{ rows: 40, dim: 5 },
+      read: (rows: ArrayLike<number>) => ((rowsRead += rows.length), source.read(rows)),
+    };
+    const regularizations = [1, 0, { ofMeanVariance: 0.5 }, { images: 2, captions: 0.1 }];
+    const fits = await fitCcaPath(counted, captions, { regularizations, components: 2 });
+    expect(rowsRead).toBe(2 * 40);
+    for (const [i, regularization] of regularizations.entries()) {
+      const one = await fitCca(images, captions, { regularization, components: 2 });
+      expect(fits[i]!.correlations).toEqual(one.correlations);
+      expect(fits[i]!.images).toEqual(one.images);
+      expect(fits[i]!.captions).toEqual(one.captions);
+    }
+    expect(new Set(fits.map(({ correlations }) => correlations[0])).size).toBe(4);
+  });
+
+  it('gives no fit for no regularisation, and refuses one that is wrong before it reads', async () => {
+    const rows = [[1], [2], [4]];
+    expect(await fitCcaPath(rows, rows, { regularizations: [] })).toEqual([]);
+    await expect(fitCcaPath(rows, rows, { regularizations: [1, -1] })).rejects.toThrow(
+      /regularization must be/,
+    );
+  });
+});
+
 describe('fitCca on awkward views', () => {
   it('leaves a constant or repeated column out of account', async () => {
     const [images, captions] = views(50, [3, 4], 6);
@@ -166,6 +196,12 @@ describe('fitCca on awkward views', () => {
       () => fitCca(good, good, { components: 2 }),
       OptionError,
       /components must be a whole number from 1 to 1/,
+    ],
+    [
+      'half a thread',
+      () => fitCca(good, good, { threads: 0.5 }),
+      OptionError,
+      /threads must be a whole number of at least 1, got 0.5/,
     ],
     ['a ridge', () => fitCca(good, good, { regularization: -1 }), OptionError, /regularization must be/],
     [

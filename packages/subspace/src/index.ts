@@ -1,6 +1,6 @@
 export type { Cca, CcaParts, CcaView, ProjectOptions } from './cca';
 export { loadCca, saveCca } from './cca-file';
-export { fitCca, type CcaOptions } from './fit-cca';
+export { fitCca, fitCcaPath, type CcaOptions, type CcaPathOptions } from './fit-cca';
 export { fitPca, type PcaOptions } from './fit-pca';
 export type { Pca, PcaParts } from './pca';
 export { loadPca, savePca } from './pca-file';

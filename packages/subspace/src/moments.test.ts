@@ -1,5 +1,5 @@
 import { expectClose } from '@vse/testing';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { randomMatrix } from './linear-algebra/testing';
 import { meanOfRows, scatter } from './moments';
 import { rowSource } from './rows';
@@ -33,6 +33,14 @@ describe('meanOfRows and scatter', () => {
         wanted += (data[r * 1030 + i]! - mean[i]!) * (data[r * 1030 + j]! - mean[j]!);
       expectClose(sums.data[i * 1030 + j]!, wanted, { relative: 1e-11, absolute: 1e-9 });
     }
+  });
+
+  it('are the same in threads', async () => {
+    const rows = rowSource({ values: randomMatrix(300, 530).data, dim: 530 });
+    const mean = await meanOfRows('test', rows);
+    const [one, two] = [await scatter('test', rows, mean), await scatter('test', rows, mean, 2)];
+    expect(two.data.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(Buffer.compare(new Uint8Array(one.data.buffer), new Uint8Array(two.data.buffer))).toBe(0);
   });
 
   it('lose nothing to a mean far from 0', async () => {

@@ -1,6 +1,6 @@
-import { addProduct } from './linear-algebra/add-product';
-import { matrix, mirrorLower, transposed, type Matrix } from './linear-algebra/matrix';
-import { eachBlock, type RowSource } from './rows';
+import { openGramSum } from './gram-sum';
+import { mirrorLower, type Matrix } from './linear-algebra/matrix';
+import { blockRowsOf, eachBlock, type RowSource } from './rows';
 
 /** The mean of the rows, `[dim]`, rounded to float32 as it will be kept, so that fit and projection centre alike. */
 export async function meanOfRows(where: string, source: RowSource): Promise<Float32Array> {
@@ -14,23 +14,20 @@ export async function meanOfRows(where: string, source: RowSource): Promise<Floa
   return Float32Array.from(sums, (sum) => sum / rows);
 }
 
-/** The sum over rows of (x - mean)(x - mean)^T, `[dim, dim]`, in float64. */
+/** The sum over rows of (x - mean)(x - mean)^T, `[dim, dim]`, in float64; in several threads while this one reads. */
 export async function scatter(
   where: string,
   source: RowSource,
   mean: Float32Array,
+  threads = 1,
 ): Promise<Matrix<Float64Array>> {
-  const { dim } = source;
-  const sums = matrix(dim, dim);
-  await eachBlock(
-    where,
-    source,
-    (block, count) => {
-      const rows = matrix(count, dim, block);
-      addProduct(sums, transposed(rows), rows, { lowerOnly: true });
-    },
-    mean,
-  );
-  mirrorLower(sums);
-  return sums;
+  const total = await openGramSum(source.dim, blockRowsOf(source), threads);
+  try {
+    await eachBlock(where, source, (block, count) => total.add(block, count), mean);
+    await total.finish();
+  } finally {
+    await total.close();
+  }
+  mirrorLower(total.sums);
+  return total.sums;
 }

@@ -111,6 +111,11 @@ export function sampleRows(rows: Rows, count: number, { seed = 1 }: SampleOption
 /** How many numbers one block has: 32 MB of doubles. */
 const blockNumbers = 1 << 22;
 
+/** How many rows of a source one block has at most. */
+export function blockRowsOf({ rows, dim }: RowSource): number {
+  return Math.max(16, Math.min(rows, Math.floor(blockNumbers / dim)));
+}
+
 /**
  * Calls `use` with the rows block by block, less a vector where one is given, as `[rows, dim]` doubles in one array that
  * is filled anew each time. The next block is read while one is used.
@@ -118,11 +123,11 @@ const blockNumbers = 1 << 22;
 export async function eachBlock(
   where: string,
   source: RowSource,
-  use: (block: Float64Array, rows: number, first: number) => void,
+  use: (block: Float64Array, rows: number, first: number) => void | Promise<void>,
   less?: ArrayLike<number>,
 ): Promise<void> {
   const { rows, dim } = source;
-  const size = Math.max(16, Math.min(rows, Math.floor(blockNumbers / dim)));
+  const size = blockRowsOf(source);
   const block = new Float64Array(size * dim);
   const load = (first: number) =>
     source.read(Int32Array.from({ length: Math.min(size, rows - first) }, (_, i) => first + i));
@@ -137,7 +142,7 @@ export async function eachBlock(
     checkBlock(where, values, count, dim, first);
     block.set(values);
     if (less) subtract(block, count, dim, less);
-    use(block, count, first);
+    await use(block, count, first);
   }
 }
 

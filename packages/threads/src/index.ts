@@ -1,2 +1,3 @@
+export { coreCount } from './core-count';
 export { threadFile } from './thread-file';
 export { workerPool, type ThreadFile, type WorkerAnswer, type WorkerPool } from './worker-pool';

@@ -6,7 +6,7 @@ import {
   type Similarity,
   type ThreadedScorer,
 } from '@vse/core';
-import { threadFile, workerPool } from '@vse/threads';
+import { coreCount, threadFile, workerPool } from '@vse/threads';
 import type { EngineName } from '../engines/engine';
 import { builtin } from '../platform';
 import { reasonOf } from '../reason';
@@ -79,9 +79,4 @@ async function weightsOf(similarity: Similarity): Promise<ScoreThreadData['weigh
   const variables = similarity.variables?.() ?? [];
   const weights = variables.map(async ({ name, variable }) => [name, await variable.data()] as const);
   return Object.fromEntries(await Promise.all(weights)) as ScoreThreadData['weights'];
-}
-
-function coreCount(): number {
-  const cores = builtin('os')?.['availableParallelism'] as (() => number) | undefined;
-  return cores?.() ?? 1;
 }

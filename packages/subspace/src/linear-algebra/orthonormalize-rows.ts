@@ -37,8 +37,12 @@ function orthonormalizePanel(
 ): void {
   for (let i = 0; i < panel.rows; i++) {
     const own = part(panel, [i, 1], [0, panel.cols]);
-    const others = [part(panel, [0, i], [0, panel.cols]), before];
-    let norm = clear(own, others);
+    const inPanel = part(panel, [0, i], [0, panel.cols]);
+    const others = [inPanel, before];
+    const length = rowNorms(own)[0]!;
+    // The rows before the panel are out of it already, unless so little is left that their rounding errors show.
+    let norm = clear(own, [inPanel]);
+    if (norm < 0.5 * length) norm = clear(own, others);
     while (norm <= 1e-12 * norms[i]!) {
       // Nothing is left but rounding errors: any direction outside the span of the others will do.
       for (let j = 0; j < panel.cols; j++) panel.data[own.offset + j] = random.normal();

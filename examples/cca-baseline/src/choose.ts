@@ -1,0 +1,30 @@
+import type { FeatureMatrix, PairedData } from '@vse/core';
+import type { RetrievalMetrics } from '@vse/eval';
+import { captionRowsOf, imageRows, metricsOfProducts } from '@vse/example-kit';
+import type { Cca } from '@vse/subspace';
+
+type Split = PairedData<FeatureMatrix, FeatureMatrix>;
+
+/** How one of several fits does, and which. */
+export interface Chosen {
+  /** Its place in the list. */
+  readonly index: number;
+  readonly metrics: RetrievalMetrics;
+}
+
+/** The fit of the highest rsum on a split, the first of equals, with coordinates weighed by correlation^power. */
+export async function choose(fits: readonly Cca[], split: Split, power: number): Promise<Chosen> {
+  let best: Chosen | undefined;
+  for (const [index, fit] of fits.entries()) {
+    const metrics = await retrieve(fit, split, power);
+    if (!best || metrics.rsum > best.metrics.rsum) best = { index, metrics };
+  }
+  return best!;
+}
+
+/** Retrieval in the common space of a fit. */
+export async function retrieve(cca: Cca, split: Split, power: number): Promise<RetrievalMetrics> {
+  const images = await cca.projectImages(imageRows(split, cca.images.mean.length), { power });
+  const captions = await cca.projectCaptions(captionRowsOf(split, cca.captions.mean.length), { power });
+  return metricsOfProducts(images, captions, split.captionToImage);
+}
