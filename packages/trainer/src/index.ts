@@ -6,10 +6,13 @@ export {
   memoryCheckpoints,
   type CheckpointName,
   type CheckpointStore,
+  type FolderCheckpointsOptions,
 } from './checkpoint-store';
 export { clipByGlobalNorm, clipByValue, globalNorm, type Gradients } from './clip';
 export { fit } from './fit';
 export type { Every, FitOptions, ProgressAwareLoss } from './fit-options';
+export type { GradientSource, StepGradients, StepInput } from './gradient-source';
+export type { HealthOptions } from './health';
 export { interruptible } from './interruptible';
 export { maxColumnNorm, type MaxColumnNormOptions } from './max-column-norm';
 export {
@@ -24,6 +27,7 @@ export {
   type ConsoleProgressOptions,
   type ProgressEvent,
   type ProgressListener,
+  type StepTimes,
 } from './progress';
 export { extraPositives, type ExtraPositivesOptions } from './extra-positives';
 export { everyCaption, type BatchPlan, type BatchSequence, type SampledData, type Sampler } from './sampler';
@@ -50,6 +54,7 @@ export type {
   TrainingState,
   ValidationRecord,
 } from './training-state';
+export { wholeBatch } from './whole-batch';
 export { modelVariables, type AnyModel } from './variables';
 export {
   exportWeights,
