@@ -1,5 +1,6 @@
 export { adagrad, type AdagradOptions } from './adagrad';
 export { adam, adamW, type AdamOptions, type AdamWOptions } from './adam';
+export { cachedGradients, type CachedGradientsOptions } from './cached-gradients';
 export { hasCheckpoint, loadCheckpoint, saveCheckpoint, type LoadCheckpointOptions } from './checkpoint';
 export {
   folderCheckpoints,
@@ -22,6 +23,7 @@ export {
   type UpdateInput,
   type UpdateRule,
 } from './optimizer';
+export { parameterGroups, type ParameterGroup } from './parameter-groups';
 export {
   consoleProgress,
   type ConsoleProgressOptions,
@@ -33,6 +35,8 @@ export { extraPositives, type ExtraPositivesOptions } from './extra-positives';
 export { everyCaption, type BatchPlan, type BatchSequence, type SampledData, type Sampler } from './sampler';
 export {
   constant,
+  cosineDecay,
+  linearWarmup,
   stepDecay,
   warmupCosine,
   type Schedule,
@@ -40,6 +44,7 @@ export {
   type StepDecayOptions,
   type WarmupCosineOptions,
 } from './schedules';
+export { separatePieces, type SeparatePiecesOptions } from './separate-pieces';
 export {
   restoreModel,
   type RestorableSnapshot,
@@ -54,6 +59,12 @@ export type {
   TrainingState,
   ValidationRecord,
 } from './training-state';
+export {
+  averagedWeights,
+  weightAverage,
+  type AveragingOptimizer,
+  type WeightAverageOptions,
+} from './weight-average';
 export { wholeBatch } from './whole-batch';
 export { modelVariables, type AnyModel } from './variables';
 export {

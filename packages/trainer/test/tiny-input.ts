@@ -13,3 +13,5 @@ export async function tinyInput() {
   const settings = { model, loss: squareLoss, variables: modelVariables(model), ledger: tensorLedger() };
   return stepInput(settings, { items, draw: 'step 0' }).input;
 }
+
+export type TinyInput = Awaited<ReturnType<typeof tinyInput>>;
