@@ -1,6 +1,7 @@
 import { VseError, type MatchingModel, type PairedData } from '@vse/core';
 import type { BatchItems } from './batch';
 import { checkpointWriter } from './checkpoint-writer';
+import { atMost, eventLoopTurn } from './event-loop';
 import type { FitSettings } from './fit-options';
 import { healthMonitor } from './health';
 import { openMetricsLog } from './metrics-log';
@@ -59,6 +60,7 @@ export async function openRun<I, C, M>(
   const writer = store && checkpointWriter(store);
   const health = settings.health === false ? undefined : healthMonitor(settings.health);
   let savedAt = resumedAt;
+  let lastStep = 0;
   let validatedAt = state.validations.at(-1)?.globalStep;
 
   const emit = async (event: ProgressEvent<M>): Promise<void> => {
@@ -88,6 +90,7 @@ export async function openRun<I, C, M>(
     state,
     batches,
     async step(items, waited) {
+      await eventLoopTurn();
       await tellWritten();
       const { epoch, step, globalStep } = state;
       loss.onProgress?.({ epoch, step: globalStep });
@@ -103,6 +106,7 @@ export async function openRun<I, C, M>(
       Object.assign(state, { step: step + 1, globalStep: globalStep + 1, lossSum: state.lossSum + value });
       const { collate, ...passes } = report.times;
       const times = { data: waited + collate, ...passes };
+      lastStep = times.data + times.forward + times.backward + times.update;
       health?.time(times);
       await emit({
         ...{ type: 'step', epoch, step, globalStep: globalStep + 1 },
@@ -142,6 +146,8 @@ export async function openRun<I, C, M>(
       // The best goes first, so that the state on disk never speaks of a best that is not there.
       await writer.begin(best ? ['best', 'last'] : ['last'], snapshot);
       savedAt = state.globalStep;
+      // Training may stall for the time of one step; what takes longer is written between steps.
+      await atMost(lastStep, writer.idle());
     },
     assertFlat: (epoch) => ledger.assertFlat(`in epoch ${epoch}`),
     async finish(interrupted) {
