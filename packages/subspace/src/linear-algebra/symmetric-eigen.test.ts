@@ -55,6 +55,20 @@ describe('symmetricEigen', () => {
     );
   });
 
+  it('takes the products of rows that repeat, which leave large blocks of rounding errors', () => {
+    for (const [size, distinct] of [
+      [150, 20],
+      [200, 60],
+      [300, 30],
+    ] as const) {
+      const few = randomMatrix(distinct, 60, size);
+      const pick = randomMatrix(size, 1, distinct).data.map((x) => Math.floor(Math.abs(1e3 * x)) % distinct);
+      const rows = matrix(size, 60);
+      pick.forEach((row, i) => rows.data.set(few.data.subarray(row * 60, (row + 1) * 60), i * 60));
+      checkEigen(matrix(size, size, slowProduct(rows, transposed(rows))));
+    }
+  });
+
   it('takes many equal eigenvalues, zeros and very large and small numbers', () => {
     const identity = matrix(70, 70);
     for (let i = 0; i < 70; i++) identity.data[i * 71] = 1;

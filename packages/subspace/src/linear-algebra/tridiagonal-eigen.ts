@@ -25,9 +25,10 @@ export function tridiagonalEigen(diagonal: Float64Array, offDiagonal: Float64Arr
   const e = new Float64Array(size);
   e.set(offDiagonal);
   const basis = new RotatedBasis(size);
+  const negligible = Number.EPSILON * largestEntry(d, e);
   for (let l = 0; l < size; l++) {
     for (let iteration = 0; ; iteration++) {
-      const m = smallOffDiagonal(d, e, l);
+      const m = smallOffDiagonal(d, e, l, negligible);
       if (m === l) break;
       if (iteration === 60) throw new VseError('subspace: an eigenvalue did not converge in 60 sweeps.');
       sweep(d, e, l, m, basis);
@@ -38,11 +39,19 @@ export function tridiagonalEigen(diagonal: Float64Array, offDiagonal: Float64Arr
   return { values: Float64Array.from(wanted, (i) => d[i]!), vectors: basis.rows(wanted) };
 }
 
-/** The first place from l on where the matrix falls apart, the last row at the latest. */
-function smallOffDiagonal(d: Float64Array, e: Float64Array, l: number): number {
+function largestEntry(d: Float64Array, e: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < d.length; i++) largest = Math.max(largest, Math.abs(d[i]!), Math.abs(e[i]!));
+  return largest;
+}
+
+/**
+ * The first place from l on where the matrix falls apart, the last row at the latest. What is negligible beside the
+ * largest entry is rounding error of the reduction: a singular matrix has blocks of nothing else, which need not converge.
+ */
+function smallOffDiagonal(d: Float64Array, e: Float64Array, l: number, negligible: number): number {
   for (let m = l; m < d.length - 1; m++) {
-    if (Math.abs(e[m]!) <= Number.EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))) return m;
-    if (Math.abs(e[m]!) < Number.MIN_VALUE / Number.EPSILON) return m;
+    if (Math.abs(e[m]!) <= Math.max(negligible, Number.MIN_VALUE / Number.EPSILON)) return m;
   }
   return d.length - 1;
 }
