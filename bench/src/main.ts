@@ -9,6 +9,7 @@ import { benchMetrics } from './metrics';
 import { benchReference } from './reference';
 import { benchSimilarities } from './similarities';
 import { benchSimilarity } from './similarity';
+import { benchWordVectors } from './word-vectors';
 
 /** `pnpm bench [name]`: one benchmark, or all of them one after another. A benchmark prints its own table. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
@@ -23,6 +24,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   reference: benchReference,
   similarities: benchSimilarities,
   similarity: benchSimilarity,
+  'word-vectors': benchWordVectors,
 };
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--');

@@ -11,7 +11,6 @@ const HIT_LIMIT_FACTOR = 100;
 
 /** What the switches of the faults in the code read and write, by the name that Stryker gave it. */
 interface Switches {
-  activeMutant?: string | undefined;
   currentTestId?: string | undefined;
   hitCount?: number;
   hitLimit?: number;
@@ -22,6 +21,21 @@ interface Switches {
 }
 
 const switches: Switches = ((globalThis as { __stryker__?: Switches }).__stryker__ ??= {});
+
+/** How long a test may take with a fault: this, and so many times what it takes without. */
+const TIME_LIMIT = { ms: 5000, times: 20 };
+
+/**
+ * The fault that is on, and until when. Every switch in the code asks for it, so that a loop that a fault made endless
+ * ends here, though the fault itself lies outside of it and is hit no more.
+ */
+let active: { readonly id: string | undefined; readonly until: number } = { id: undefined, until: Infinity };
+Object.defineProperty(switches, 'activeMutant', {
+  get: () => {
+    if (Date.now() > active.until) throw new Error('The test takes too long with this fault.');
+    return active.id;
+  },
+});
 
 /** Runs the tests of a file once without a fault, and then those that reach a fault again with it, fault by fault. */
 export default class MutationRunner extends TestRunner {
@@ -41,7 +55,8 @@ export default class MutationRunner extends TestRunner {
   override async onAfterRunSuite(suite: RunnerTestSuite): Promise<void> {
     await super.onAfterRunSuite(suite);
     if (suite !== suite.file) return;
-    fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true }); // the smallest example is of no interest
+    // The smallest example is of no interest, and fewer examples only make the count of faults noticed smaller.
+    fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true, numRuns: 20 });
     const report = process.env['VSE_MUTATION_REPORT']!;
     const outcome = JSON.parse(readFileSync(report, 'utf8')) as Outcome;
     const { static: loaded, perTest } = switches.mutantCoverage ?? { static: {}, perTest: {} };
@@ -87,13 +102,15 @@ async function isNoticed(
 
 async function passes(test: RunnerTestCase, id?: string): Promise<boolean> {
   const usual = switches.mutantCoverage?.perTest[test.id]?.[id ?? ''] ?? 0;
-  Object.assign(switches, { activeMutant: id, hitCount: 0, hitLimit: HIT_LIMIT_FACTOR * usual });
+  Object.assign(switches, { hitCount: 0, hitLimit: HIT_LIMIT_FACTOR * usual });
+  const limit = TIME_LIMIT.ms + TIME_LIMIT.times * (test.result?.duration ?? 0);
+  active = { id, until: id === undefined ? Infinity : Date.now() + limit };
   try {
     await TestRunner.getTestFn(test)();
     return true;
   } catch {
     return false;
   } finally {
-    switches.activeMutant = undefined;
+    active = { id: undefined, until: Infinity };
   }
 }

@@ -24,6 +24,7 @@ export { statusLine } from './status-line';
 export {
   textFeatures,
   textNames,
+  type BulkFeatures,
   type TextFeatures,
   type TextName,
   type TextSettings,

@@ -34,6 +34,14 @@ describe('storedCaptions', () => {
     await close();
   });
 
+  it('makes them by the faster way where there is one', async () => {
+    const transformMany = vi.fn((some: readonly string[]) => features.transform(some));
+    const { train, close } = await storedCaptions(data, { ...features, hash: 'other', transformMany });
+    expect(transformMany).toHaveBeenCalledTimes(2); // one shard of each split
+    expect((await train.readCaptions([0]))[0]!.values).toEqual(features.transform(['red ball']).values);
+    await close();
+  });
+
   it('makes them once', async () => {
     await (await storedCaptions(data, features)).close();
     const transform = vi.spyOn(features, 'transform');

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { FeatureMatrix, PairedData } from '@vse/core';
 import { createFeatureStore, type FeatureStore } from '@vse/features';
-import { storeCaptionFeatures, withStoredCaptions, type CaptionFeatures } from '@vse/text-encoders';
+import { storeCaptionFeatures, withStoredCaptions } from '@vse/text-encoders';
 import { cacheFolder } from './cache-folder';
 import { captionsOf } from './captions-of';
 import type { ExperimentData } from './open-data';
+import type { BulkFeatures } from './text-features';
 
 type Split = PairedData<FeatureMatrix, string>;
 type StoredSplit = PairedData<FeatureMatrix, FeatureMatrix>;
@@ -23,10 +24,12 @@ export interface StoredCaptions {
 /** Makes the fixed features of all captions once and keeps them in the cache, so that no epoch makes them again. */
 export async function storedCaptions(
   data: Pick<ExperimentData, 'train' | 'dev' | 'test'>,
-  features: CaptionFeatures,
+  features: BulkFeatures,
 ): Promise<StoredCaptions> {
   let unknown = 0;
   const stores: FeatureStore[] = [];
+  const { dim, transformMany } = features;
+  const many = transformMany ? { dim, transform: transformMany } : features;
   const stored = async (split: Split): Promise<StoredSplit> => {
     const captions = await captionsOf(split);
     const name = [split.name.replace(/\W+/g, '-'), captions.length, features.name, features.hash].join('-');
@@ -34,11 +37,11 @@ export async function storedCaptions(
       extractor: { name: features.name, settings: { hash: features.hash } },
       ids: captions.map((_, i) => String(i)),
       length: 1,
-      dim: features.dim,
+      dim,
       dtype: 'float32',
       shardSize: 4096,
     });
-    const made = await storeCaptionFeatures(writer, features, captions);
+    const made = await storeCaptionFeatures(writer, many, captions);
     unknown += made.unknown;
     stores.push(made.store);
     return withStoredCaptions(split, made.store);

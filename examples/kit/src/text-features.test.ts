@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { expectClose } from '@vse/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from './testing/folders';
 import { textFeatures, textNames } from './text-features';
@@ -31,6 +32,15 @@ describe('textFeatures', () => {
     const words = await texts.wordVectors();
     // Words of two letters or more: 8 colours and things, "near", "the".
     expect(dims).toEqual([words.dim, 10, 5]);
+  });
+
+  it('makes Fisher vectors of many captions as of few', async () => {
+    const features = await textFeatures(captions, { seed: 1, fisherDim: 5 }).of('fisher');
+    const some = ['a red cup', 'nothing known', 'the small dog near the box'];
+    const { values, unknown } = await features.transformMany!(some);
+    const wanted = features.transform(some);
+    expectClose(values, wanted.values);
+    expect(unknown).toEqual(wanted.unknown);
   });
 
   it('takes word vectors from a file, and says how many words it covers', async () => {

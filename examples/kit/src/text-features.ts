@@ -1,3 +1,5 @@
+import { BackendError } from '@vse/core';
+import { onnxProduct, type RowProjectorOptions } from '@vse/subspace';
 import {
   coOccurrenceVectors,
   fisherVector,
@@ -6,9 +8,11 @@ import {
   loadWordVectors,
   meanOfWords,
   projectFeatures,
+  projectManyFeatures,
   tfidf,
   wordPoints,
   type CaptionFeatures,
+  type StorableFeatures,
   type WordVectors,
 } from '@vse/text-encoders';
 import { statusLine } from './status-line';
@@ -28,11 +32,16 @@ export interface TextSettings {
   readonly seed: number;
 }
 
+/** Features that may know a faster way for many captions at a time. */
+export interface BulkFeatures extends CaptionFeatures {
+  readonly transformMany?: StorableFeatures['transform'];
+}
+
 /** Text representations fitted to training captions, each made when it is first asked for. */
 export interface TextFeatures {
   /** Says which word vectors there are, and how many of the captions' words have one. */
   wordVectors(): Promise<WordVectors>;
-  of(name: TextName): Promise<CaptionFeatures>;
+  of(name: TextName): Promise<BulkFeatures>;
 }
 
 const components = 30;
@@ -44,7 +53,7 @@ export function textFeatures(captions: readonly string[], settings: TextSettings
   const { maxTerms = 3000, fisherDim = 1000, seed } = settings;
   let vectors: Promise<WordVectors> | undefined;
   const wordVectors = (): Promise<WordVectors> => (vectors ??= openWordVectors(captions, settings));
-  const makers: Record<TextName, () => Promise<CaptionFeatures>> = {
+  const makers: Record<TextName, () => Promise<BulkFeatures>> = {
     'mean-of-words': async () => meanOfWords(await wordVectors()),
     'tf-idf': () => Promise.resolve(tfidf(captions, { maxTerms })),
     async fisher() {
@@ -54,16 +63,43 @@ export function textFeatures(captions: readonly string[], settings: TextSettings
       const whole = fisherVector(mixture, words);
       const sample = everyNth(captions, sampled);
       const kept = Math.min(fisherDim, whole.dim, sample.length);
-      return projectFeatures(whole, await fitFeaturePca(whole, sample, { components: kept, seed }));
+      const pca = await fitFeaturePca(whole, sample, { components: kept, seed });
+      const many = projectManyFeatures(whole, pca, { ...(await fastestProduct()), blockCols: words.dim });
+      return withMany(projectFeatures(whole, pca), (captions) => many.transform(captions));
     },
   };
-  const made = new Map<TextName, Promise<CaptionFeatures>>();
+  const made = new Map<TextName, Promise<BulkFeatures>>();
   return {
     wordVectors,
     of(name) {
       if (!made.has(name)) made.set(name, makers[name]());
       return made.get(name)!;
     },
+  };
+}
+
+/** The products of onnxruntime-node where it is installed. */
+async function fastestProduct(): Promise<Pick<RowProjectorOptions, 'product'>> {
+  try {
+    return { product: await onnxProduct() };
+  } catch (error) {
+    if (BackendError.isInstance(error)) return {};
+    throw error;
+  }
+}
+
+/** The same features; their hash, which reads all that was fitted, is still made only when it is asked for. */
+function withMany(
+  features: CaptionFeatures,
+  transformMany: NonNullable<BulkFeatures['transformMany']>,
+): BulkFeatures {
+  const { name, dim } = features;
+  return {
+    ...{ name, dim, transformMany },
+    get hash() {
+      return features.hash;
+    },
+    transform: (captions) => features.transform(captions),
   };
 }
 

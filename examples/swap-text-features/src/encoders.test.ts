@@ -12,6 +12,7 @@ describe('encoders', () => {
     const encoder = await encoders[name]({
       vocabulary: buildVocabulary(captions, { minCount: 1 }),
       texts: textFeatures(repeated, { seed: 1, fisherDim: 3 }),
+      captions,
       ...{ embedDim: 6, wordDim: 4, seed: 1 },
     });
     const { features, mask } = encoder.encode(encoder.collate(captions));

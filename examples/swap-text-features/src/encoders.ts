@@ -14,14 +14,16 @@ import { remembered, rememberedFeatures } from './remembered';
 export interface Parts extends Pick<Arguments, 'embedDim' | 'wordDim' | 'seed'> {
   readonly vocabulary: ExperimentData['vocabulary'];
   readonly texts: TextFeatures;
+  /** Of all splits: their fixed features are made before training. */
+  readonly captions: readonly string[];
 }
 
 type Make = (parts: Parts) => Encoder<string> | Promise<Encoder<string>>;
 
 const fixed =
   (name: Parameters<TextFeatures['of']>[0]): Make =>
-  async ({ texts, embedDim, seed }) =>
-    featureEncoder({ features: rememberedFeatures(await texts.of(name)), embedDim, seed });
+  async ({ texts, captions, embedDim, seed }) =>
+    featureEncoder({ features: await rememberedFeatures(await texts.of(name), captions), embedDim, seed });
 
 /** Every text representation, one line each: swapping one for another is choosing another line. */
 export const encoders = {

@@ -25,17 +25,20 @@ const { epochs, batchSize, embedDim, wordDim, seed, resume } = args;
 const data = await openData(args, 'global');
 const { train, dev, test, vocabulary, imageDim: inputDim } = data;
 const texts = textFeatures(await captionsOf(train), args);
+const captions = (
+  await Promise.all([train, ...(dev ? [dev] : []), test].map((split) => captionsOf(split)))
+).flat();
 const results: Result[] = [];
 
 for (const name of args.texts) {
+  const started = performance.now();
   const model = {
     images: regionProjection({ inputDim, embedDim, seed, ...data.projectionFor('global') }),
-    captions: await encoders[name]({ vocabulary, texts, wordDim, embedDim, seed }),
+    captions: await encoders[name]({ vocabulary, texts, captions, wordDim, embedDim, seed }),
     similarity: cosine(),
   };
   const checkpoints = join(args.out, name);
   const record = recorder(name, data);
-  const started = performance.now();
   const history = await interruptible((signal) =>
     fit(model, train, {
       loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: args.warmUp }),

@@ -19,6 +19,11 @@ export type EncoderBatch = Readonly<Record<string, tf.Tensor>>;
 export interface EncodeOptions {
   /** Whether dropout and batch statistics behave as in training. Defaults to `false`. */
   readonly training?: boolean;
+  /**
+   * Names the draw of whatever is random in training: with the same seed and the same name it is the same again. The
+   * trainer names the step, so that a resumed run draws what the unbroken one would have. Without it each call draws anew.
+   */
+  readonly draw?: string;
 }
 
 /** Turns items (an image's features, a caption) into an `EmbeddingSet`. */

@@ -13,17 +13,21 @@ export interface AnswerPositions {
   readonly textToImage: readonly (readonly number[])[];
 }
 
-interface Candidates {
-  readonly scores: ArrayLike<number>;
-  /** Where the first candidate's score is, how far apart they are, and how many. */
-  readonly from: number;
-  readonly step: number;
-  readonly count: number;
+/** The right answers of all queries, each query's together and the best first, and what was counted of them. */
+interface RankedAnswers {
+  /** Where each query's answers start, `[queries + 1]`. */
+  readonly starts: Int32Array;
+  /** `[answers]`, candidates and their scores. */
+  readonly answers: Int32Array;
+  readonly scores: Float64Array;
+  /** `[answers]`, wrong answers by the first right answer that they are ahead of. */
+  readonly pushed: Int32Array;
 }
 
 /**
- * Where every right answer of every query ranks, by counting the wrong answers ahead of each: no list is sorted.
- * Time O(images x captions x log answers), memory O(right pairs). Errors are those of `retrievalMetrics`.
+ * Where every right answer of every query ranks, by counting the wrong answers ahead of each: two passes over the
+ * scores, row by row, and no list is sorted. Time O(images x captions x log answers), memory O(right pairs). Errors are
+ * those of `retrievalMetrics`.
  */
 export function answerPositions(
   input: ScoredRetrieval & { readonly ties?: ListTieRule },
@@ -44,45 +48,64 @@ export function answerPositions(
       imagesOf[caption]!.push(image);
     });
   }
-  return {
-    imageToText: captionsOf.map((answers, image) =>
-      positionsOf({ scores, from: image * captions, step: 1, count: captions }, answers, ties),
-    ),
-    textToImage: imagesOf.map((answers, caption) =>
-      positionsOf({ scores, from: caption, step: captions, count: images }, answers, ties),
-    ),
-  };
-}
-
-function positionsOf(list: Candidates, answers: readonly number[], ties: ListTieRule): number[] {
-  const { scores, from, step, count } = list;
-  const scoreOf = (candidate: number): number => scores[from + candidate * step]!;
-  const ranked = [...answers].sort((a, b) => scoreOf(b) - scoreOf(a) || a - b);
-  const right = new Set(answers);
-  const pushed = new Int32Array(ranked.length + 1); // wrong answers by the first right answer that they are ahead of
-  for (let candidate = 0; candidate < count; candidate++) {
-    if (right.has(candidate)) continue;
-    const score = scoreOf(candidate);
-    const ahead = (answer: number): boolean =>
-      score > scoreOf(answer) ||
-      (score === scoreOf(answer) && (ties === 'pessimistic' || (ties === 'stable' && candidate < answer)));
-    pushed[firstIndex(ranked, ahead)]!++;
+  const byImage = rankAnswers(captionsOf, (image, caption) => scores[image * captions + caption]!);
+  const byCaption = rankAnswers(imagesOf, (caption, image) => scores[image * captions + caption]!);
+  for (let image = 0, at = 0; image < images; image++) {
+    const right = relevance.row(image);
+    for (let caption = 0; caption < captions; caption++, at++) {
+      if (right[caption] === 1) continue;
+      count(byImage, image, caption, scores[at]!, ties);
+      count(byCaption, caption, image, scores[at]!, ties);
+    }
   }
-  let wrong = 0;
-  return ranked.map((_, place) => {
-    wrong += pushed[place]!;
-    return place + 1 + wrong;
-  });
+  return { imageToText: positionsOf(byImage), textToImage: positionsOf(byCaption) };
 }
 
-/** The first index whose item passes, where all items after one that passes do too; the length where none does. */
-function firstIndex(items: readonly number[], passes: (item: number) => boolean): number {
-  let low = 0;
-  let high = items.length;
+function rankAnswers(
+  answersOf: readonly (readonly number[])[],
+  scoreOf: (query: number, candidate: number) => number,
+): RankedAnswers {
+  const starts = new Int32Array(answersOf.length + 1);
+  answersOf.forEach((answers, query) => (starts[query + 1] = starts[query]! + answers.length));
+  const answers = new Int32Array(starts[answersOf.length]!);
+  const scores = new Float64Array(answers.length);
+  answersOf.forEach((list, query) => {
+    const ranked = [...list].sort((a, b) => scoreOf(query, b) - scoreOf(query, a) || a - b);
+    answers.set(ranked, starts[query]);
+    for (const [i, answer] of ranked.entries()) scores[starts[query]! + i] = scoreOf(query, answer);
+  });
+  return { starts, answers, scores, pushed: new Int32Array(answers.length) };
+}
+
+/** Counts a wrong answer at the best right answer that it is ahead of, found by halving. */
+function count(
+  { starts, answers, scores, pushed }: RankedAnswers,
+  query: number,
+  candidate: number,
+  score: number,
+  ties: ListTieRule,
+): void {
+  const end = starts[query + 1]!;
+  let low = starts[query]!;
+  let high = end;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (passes(items[middle]!)) high = middle;
+    const other = scores[middle]!;
+    const isAhead =
+      score > other ||
+      (score === other && (ties === 'pessimistic' || (ties === 'stable' && candidate < answers[middle]!)));
+    if (isAhead) high = middle;
     else low = middle + 1;
   }
-  return low;
+  if (low < end) pushed[low]!++;
+}
+
+function positionsOf({ starts, pushed }: RankedAnswers): number[][] {
+  return Array.from({ length: starts.length - 1 }, (_, query) => {
+    let wrong = 0;
+    return Array.from(pushed.subarray(starts[query], starts[query + 1]), (count, place) => {
+      wrong += count;
+      return place + 1 + wrong;
+    });
+  });
 }

@@ -51,9 +51,14 @@ export function bootstrapInterval({
     checkValues(where, 'values', values);
     throw new DataError(`${where}: statistic must give a finite number, got ${estimate}.`);
   }
+  const longest = places.reduce((most, group) => Math.max(most, group.length), 0);
+  const drawn = new Float64Array(places.length * longest);
   const measured = Float64Array.from({ length: rounds }, () => {
-    const drawn = places.flatMap(() => random.pick(places));
-    return statistic(Float64Array.from(drawn, (place) => values[place]!));
+    let count = 0;
+    for (let draw = 0; draw < places.length; draw++) {
+      for (const place of random.pick(places)) drawn[count++] = values[place]!;
+    }
+    return statistic(drawn.slice(0, count));
   }).sort();
   return {
     estimate,

@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError, OptionError } from '@vse/core';
 
 /** A box: left, top, right, bottom, in any one unit. */
 export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
@@ -38,4 +38,10 @@ export function checkBoxes(where: string, name: string, boxes: readonly Box[]): 
       `${where}: ${name}[${i}] must be [x1, y1, x2, y2] with x1 <= x2 and y1 <= y2, got [${box.join(', ')}].`,
     );
   });
+}
+
+/** Throws an `OptionError` unless the least overlap that counts is above 0 and at most 1. */
+export function checkMinOverlap(where: string, minOverlap: number): void {
+  if (minOverlap > 0 && minOverlap <= 1) return;
+  throw new OptionError(`${where}: minOverlap must be above 0 and at most 1, got ${minOverlap}.`);
 }

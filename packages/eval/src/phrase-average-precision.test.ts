@@ -91,6 +91,15 @@ describe('phraseAveragePrecision', () => {
     expect(Object.keys(result.byPhrase)).toEqual(['a man', 'a girl', 'a cat']);
   });
 
+  it('counts a box of exactly minOverlap, and wants one above 0 and at most 1', () => {
+    const half = search('x', [[0, 0, 1, 2]], [1], [[0, 0, 1, 1]]);
+    expect(phraseAveragePrecision([half], { minOverlap: 0.5 }).all).toBe(100);
+    expect(phraseAveragePrecision([half], { minOverlap: 0.51 }).all).toBe(0);
+    for (const minOverlap of [0, 1.01, NaN])
+      expect(() => phraseAveragePrecision([half], { minOverlap })).toThrow(/minOverlap must be above 0/);
+    expect(phraseAveragePrecision([search('x', [here], [1], [here])], { minOverlap: 1 }).all).toBe(100);
+  });
+
   it('refuses what has nothing to measure or does not belong together', () => {
     expect(() => phraseAveragePrecision([])).toThrow(DataError);
     expect(() => phraseAveragePrecision([search('x', [here], [1], [])])).toThrow('no phrase');

@@ -1,5 +1,5 @@
 import { DataError } from '@vse/core';
-import { boxOverlap, checkBoxes, type Box, type OverlapOptions } from './box-overlap';
+import { boxOverlap, checkBoxes, checkMinOverlap, type Box, type OverlapOptions } from './box-overlap';
 
 /** One phrase looked for in one image, whether it is there or not. */
 export interface PhraseSearch {
@@ -32,6 +32,7 @@ export function phraseAveragePrecision(
   { minOverlap = 0.5, ...overlap }: OverlapOptions & { readonly minOverlap?: number } = {},
 ): PhraseAveragePrecision {
   const where = 'phraseAveragePrecision';
+  checkMinOverlap(where, minOverlap);
   const byName = new Map<string, PhraseSearch[]>();
   const checked = new Set<readonly Box[]>(); // proposals of one image serve many phrases
   searches.forEach((search, i) => {

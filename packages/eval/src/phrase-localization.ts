@@ -1,5 +1,12 @@
-import { DataError, OptionError, ShapeError } from '@vse/core';
-import { boxOverlap, checkBoxes, enclosingBox, type Box, type OverlapOptions } from './box-overlap';
+import { DataError, ShapeError } from '@vse/core';
+import {
+  boxOverlap,
+  checkBoxes,
+  checkMinOverlap,
+  enclosingBox,
+  type Box,
+  type OverlapOptions,
+} from './box-overlap';
 import { checkCutoffs } from './retrieval-metrics';
 
 /** One phrase of one image: where it might be, how well each place fits, and where it is. */
@@ -47,9 +54,7 @@ export function phraseLocalization(
 ): PhraseLocalization {
   const where = 'phraseLocalization';
   checkCutoffs(where, ks);
-  if (!(minOverlap > 0 && minOverlap <= 1)) {
-    throw new OptionError(`${where}: minOverlap must be above 0 and at most 1, got ${minOverlap}.`);
-  }
+  checkMinOverlap(where, minOverlap);
   if (phrases.length === 0) throw new DataError(`${where}: phrases must not be empty.`);
   const ranks = phrases.map((phrase, i) => {
     checkPhrase(`${where}: phrase ${i}`, phrase);

@@ -54,6 +54,21 @@ describe('scoreMatrix', () => {
     },
   );
 
+  it('stops at the first block with a score that is not finite', async () => {
+    const model = toyModel();
+    const broken: Similarity = {
+      name: 'broken',
+      score: (images, captions) => tf.div(model.similarity.score(images, captions), 0),
+    };
+    const seen: ScoringProgress[] = [];
+    const run = scoreMatrix({ ...model, similarity: broken }, toyData(10, 25), {
+      batchSize: 4,
+      onProgress: (progress) => seen.push(progress),
+    });
+    await expect(run).rejects.toThrow(/scores must be finite, got .* for image 0, caption \d+/);
+    expect(seen).toEqual([]);
+  });
+
   it('encodes each item once where the images fit the budget', async () => {
     const model = toyModel();
     await scoreMatrix(model, toyData(10, 25), { batchSize: 4 });

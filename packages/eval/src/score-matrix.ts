@@ -183,7 +183,10 @@ async function scoreGroup<ImageItem, CaptionItem, Held>(
   await jobs.drain();
 }
 
-/** Copies a block's scores to where its images and captions stand in rows of `width`. */
+/**
+ * Copies a block's scores to where its images and captions stand in rows of `width`. Throws where one is not finite: a
+ * model that has gone wrong is found at its first block, not after the last.
+ */
 function place(
   block: ArrayLike<number>,
   images: Int32Array,
@@ -193,6 +196,14 @@ function place(
 ): void {
   let at = 0;
   for (const image of images) {
-    for (const caption of captions) into[image * width + caption] = block[at++]!;
+    for (const caption of captions) {
+      const score = block[at++]!;
+      if (!Number.isFinite(score)) {
+        throw new DataError(
+          `${WHERE}: scores must be finite, got ${score} for image ${image}, caption ${caption}. Look at the model's weights.`,
+        );
+      }
+      into[image * width + caption] = score;
+    }
   }
 }

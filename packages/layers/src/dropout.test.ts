@@ -30,6 +30,18 @@ describe('dropout', () => {
     expect(a.apply(x, { training: true }).dataSync()).not.toEqual(first.dataSync());
   });
 
+  it('drops the same again for a named draw, whatever was drawn before', () => {
+    const dropped = (layer: ReturnType<typeof dropout>, draw: string) =>
+      layer.apply(x, { training: true, draw }).dataSync();
+    const [one, other] = [dropout({ seed: 1 }), dropout({ seed: 1 })];
+    const first = dropped(one, 'step 7');
+    expect(dropped(one, 'step 8')).not.toEqual(first);
+    expect(dropped(one, 'step 7')).toEqual(first);
+    other.apply(x, { training: true });
+    expect(dropped(other, 'step 7')).toEqual(first);
+    expect(dropped(dropout({ seed: 2 }), 'step 7')).not.toEqual(first);
+  });
+
   it('sends a gradient only where it kept', () => {
     const layer = dropout({ seed: 3 });
     const twin = dropout({ seed: 3 });

@@ -4,6 +4,8 @@ import { OptionError, type NamedVariable, type Trainable } from '@vse/core';
 export interface ApplyOptions {
   /** Whether dropout and batch statistics behave as in training. Defaults to `false`. */
   readonly training?: boolean;
+  /** Names what is drawn in training: the same name gives the same again. Without it each call draws anew. */
+  readonly draw?: string;
 }
 
 /** A differentiable map of tensors with variables of its own. Its input is borrowed, its output is the caller's. */

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OptionError, type Loss } from '@vse/core';
 import { lossOfComparisons, type ComparisonOptions } from './comparisons';
-import { softplus } from './log-sum-exp';
 import type { Matches } from './matches';
-import { meanOfNonZero } from './means';
 import { checkAtLeast } from './options';
+import { meanOfTriplets, type TripletOptions } from './triplets';
 
 export interface TripletMarginOptions extends ComparisonOptions {
   /** How much further a negative must lie than a match, as a distance between unit vectors. Defaults to `0.05`. */
@@ -21,7 +20,8 @@ export interface TripletMarginOptions extends ComparisonOptions {
  * https://doi.org/10.5244/C.30.119
  *
  * Reads `scores: [images, captions]` and `positives`, with `anchors: 'stacked'` also `images` and `captions` of length
- * 1; returns a scalar `[]`, the mean over the triplets that cost more than 0. Memory grows with anchors x items^2.
+ * 1; returns a scalar `[]`, the mean over the triplets that cost more than 0. Time grows with anchors x items^2, memory
+ * with anchors x items.
  * Throws an `OptionError` for a negative margin or a contradiction, a `ShapeError` where shapes disagree.
  */
 export function tripletMargin({
@@ -40,17 +40,8 @@ export function tripletMargin({
 }
 
 /** The same of one comparison. */
-export function tripletMarginOf(
-  { scores, positives, negatives }: Matches,
-  { margin, swap, smooth }: { readonly margin: number; readonly swap: boolean; readonly smooth: boolean },
-): tf.Scalar {
+export function tripletMarginOf(matches: Matches, options: TripletOptions): tf.Scalar {
   // The floor keeps the root's slope finite where two vectors are the same.
-  const distances = tf.sqrt(tf.maximum(tf.mul(2, tf.sub(1, scores)), 1e-12)); // [rows, columns]
-  const near = tf.expandDims(distances, 2); // [rows, positive, 1]
-  const direct = tf.expandDims(distances, 1); // [rows, 1, negative]
-  // The smaller of two, written so because the gradient of tf.minimum does not broadcast.
-  const far = swap ? tf.sub(direct, tf.relu(tf.sub(direct, tf.expandDims(distances, 0)))) : direct; // [rows, 1 or positive, negative]
-  const excess = tf.add(tf.sub(near, far), margin); // [rows, positive, negative]
-  const triplets = tf.mul(tf.expandDims(positives, 2), tf.expandDims(negatives, 1)); // [rows, positive, negative]
-  return meanOfNonZero(tf.mul(smooth ? softplus(excess) : tf.relu(excess), triplets)); // []
+  const distances = tf.sqrt(tf.maximum(tf.mul(2, tf.sub(1, matches.scores)), 1e-12)); // [rows, columns]
+  return meanOfTriplets({ ...matches, scores: distances as tf.Tensor2D }, options);
 }

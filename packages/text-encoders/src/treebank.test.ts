@@ -9,6 +9,7 @@ const table: readonly (readonly [string, string])[] = [
   ["the dog's ball isn't red.", "the dog 's ball is n't red ."],
   ['two dogs. they run.', 'two dogs . they run .'],
   ['mr. smith waits.', 'mr. smith waits .'],
+  ['a j.p. morgan sign at 5 p.m. by joseph a. bank', 'a j.p. morgan sign at 5 p.m. by joseph a. bank'],
   ['a "stop" sign', "a `` stop '' sign"],
   ['"hello"', "`` hello ''"],
   ['a man (left) waits', 'a man ( left ) waits'],

@@ -2,7 +2,7 @@
 type Rule = readonly [pattern: RegExp, replacement: string];
 
 /** Words that keep their period although a space follows it. */
-const abbreviations = new Set('mr mrs ms dr st jr sr prof no vs inc co u.s u.k a.m p.m e.g i.e'.split(' '));
+const abbreviations = new Set('mr mrs ms dr st jr sr prof no vs inc co'.split(' '));
 
 const openingQuotes: readonly Rule[] = [
   [/([«“‘„]|`+)/g, ' $1 '],
@@ -45,7 +45,7 @@ const contractions: readonly Rule[] = [
 /**
  * Splits text as the Penn Treebank does: punctuation apart, `don't` as `do n't`, quotation marks as ` `` ` and `''`.
  * The rules are those of NLTK's `word_tokenize`, which SCAN and VSE++ use; sentences end at a period before a space,
- * unless the word before it is a known abbreviation or an initial.
+ * unless the word before it is a known abbreviation or made of initials.
  */
 export function treebankTokens(text: string): string[] {
   return sentences(text).flatMap(sentenceTokens);
@@ -80,7 +80,7 @@ function endsSentence(word: string): boolean {
   const end = /[.?!]["')\]]*$/.exec(word);
   if (!end) return false;
   const before = word.slice(0, end.index).toLowerCase();
-  const initial = /^[a-z]$/.test(before);
+  const initial = /^[a-z](\.[a-z])*$/.test(before);
   return !(end[0].startsWith('.') && (initial || abbreviations.has(before)));
 }
 

@@ -24,7 +24,7 @@ describe('saveCheckpoint', () => {
     expect(await loadCheckpoint(folder)).toEqual(tinySnapshot(7));
     const state = JSON.parse(await readFile(join(folder, 'state.json'), 'utf8')) as object;
     expect(state).toMatchObject({
-      formatVersion: 1,
+      formatVersion: 2,
       globalStep: 7,
       optimizer: { name: 'adam', steps: { w: 7 } },
     });
@@ -77,8 +77,8 @@ describe('loadCheckpoint', () => {
     ['state.json', (text: string) => text.slice(0, 40), 'state.json cannot be read as JSON'],
     [
       'state.json',
-      (text: string) => text.replace('"formatVersion": 1', '"formatVersion": 9'),
-      'format version 9, wanted 1',
+      (text: string) => text.replace('"formatVersion": 2', '"formatVersion": 9'),
+      'format version 9, wanted 2',
     ],
     ['state.json', (text: string) => text.replace('"sampler"', '"other"'), 'sampler is missing'],
     [

@@ -1,25 +1,32 @@
 import { DataError } from '@vse/core';
 import { nodeModules } from './node-modules';
-import { replaceFolder, wholeFolder } from './replace-folder';
+import { replaceFolder, wholeFolder, type ReplaceFolderOptions } from './replace-folder';
 import type { Snapshot, StoredArrays } from './snapshot';
 import type { TrainingState } from './training-state';
 
-const formatVersion = 1;
+/** Version 1 had no hash of the pairs among what the batches depend on. */
+const formatVersion = 2;
 
 /**
  * Writes a checkpoint: a folder with `model.safetensors`, `optimizer.safetensors` and `state.json`. A crash at any
- * moment leaves the checkpoint before or this one loadable. For Node.
+ * moment leaves the checkpoint before or this one loadable, a full disk the one before. `retire` may keep the one before.
+ * For Node.
  */
-export async function saveCheckpoint(folder: string, snapshot: Snapshot): Promise<void> {
+export async function saveCheckpoint(
+  folder: string,
+  snapshot: Snapshot,
+  options: Pick<ReplaceFolderOptions, 'retire'> = {},
+): Promise<void> {
   const { path, formats } = await nodeModules('saveCheckpoint');
   const { weights, optimizer, state } = snapshot;
   const mark = { globalStep: String(state.globalStep) };
   const json = { formatVersion, ...state, optimizer: { name: optimizer.name, steps: optimizer.steps } };
-  await replaceFolder(folder, async (temporary) => {
+  const fill = async (temporary: string): Promise<void> => {
     await formats.writeSafetensors(path.join(temporary, 'model.safetensors'), weights, mark);
     await formats.writeSafetensors(path.join(temporary, 'optimizer.safetensors'), optimizer.tensors, mark);
     await formats.writeFileAtomic(path.join(temporary, 'state.json'), `${JSON.stringify(json, null, 2)}\n`);
-  });
+  };
+  await replaceFolder(folder, fill, options);
 }
 
 export interface LoadCheckpointOptions {

@@ -13,14 +13,14 @@ export function globalNorm(gradients: Gradients): tf.Scalar {
 
 /**
  * Scales all gradients by one factor so that their global norm is at most `maxNorm`: `maxNorm / (norm + 1e-6)` where
- * that is below 1, as PyTorch's clip_grad_norm_ does. Returns the scaled gradients and the norm before.
- * Pascanu et al., https://arxiv.org/abs/1211.5063
+ * that is below 1, as PyTorch's clip_grad_norm_ does. Returns the scaled gradients and the norm before, `norm` itself
+ * where it is given because it is known. Pascanu et al., https://arxiv.org/abs/1211.5063
  */
 export function clipByGlobalNorm(
   gradients: Gradients,
   maxNorm: number,
+  norm: tf.Scalar = globalNorm(gradients), // []
 ): { readonly gradients: Gradients; readonly norm: tf.Scalar } {
-  const norm = globalNorm(gradients); // []
   const factor = tf.tidy(() => tf.minimum(tf.div(maxNorm, tf.add(norm, 1e-6)), 1)); // []
   const scaled = mapGradients(gradients, (gradient) => tf.mul(gradient, factor));
   factor.dispose();

@@ -1,10 +1,13 @@
 import { OptionError, type Loss } from '@vse/core';
 import { adam } from './adam';
 import { folderCheckpoints, type CheckpointStore } from './checkpoint-store';
+import type { GradientSource } from './gradient-source';
+import type { HealthOptions } from './health';
 import type { Optimizer } from './optimizer';
 import type { ProgressListener } from './progress';
 import { everyCaption, type Sampler } from './sampler';
 import { constant, type Schedule } from './schedules';
+import { wholeBatch } from './whole-batch';
 
 /** How often: every so many epochs, or every so many steps over all epochs. */
 export type Every = { readonly epochs: number } | { readonly steps: number };
@@ -27,6 +30,10 @@ export interface FitOptions<M = unknown> {
   readonly clipNorm?: number;
   /** The greatest magnitude of a gradient's element, applied before `clipNorm`. Defaults to none. */
   readonly clipValue?: number;
+  /** How the gradients of a batch are computed. Freed by `fit`. Defaults to `wholeBatch()`. */
+  readonly gradients?: GradientSource;
+  /** What is watched for faults that make a run learn nothing; `false` for nothing. Defaults to `{}`. */
+  readonly health?: HealthOptions | false;
   /** Decides what each step trains on. Defaults to `everyCaption()`. */
   readonly sampler?: Sampler;
   /** Fixes the order of the captions in every epoch. */
@@ -64,6 +71,7 @@ export interface FitSettings<M> extends Omit<FitOptions<M>, 'checkpoints'> {
   readonly batchSize: number;
   readonly optimizer: Optimizer;
   readonly schedule: Schedule;
+  readonly gradients: GradientSource;
   readonly sampler: Sampler;
   readonly monitor: (metrics: M) => number;
   readonly validateEvery: Every;
@@ -94,12 +102,13 @@ export function fitSettings<M>(options: FitOptions<M>): FitSettings<M> {
     batchSize,
     optimizer: options.optimizer ?? adam({ learningRate: 2e-4 }),
     schedule: options.schedule ?? constant(),
+    gradients: options.gradients ?? wholeBatch(),
     sampler: options.sampler ?? everyCaption(),
     monitor: options.monitor ?? rsumOf,
     validateEvery,
     saveEvery,
     store: typeof checkpoints === 'string' ? folderCheckpoints(checkpoints) : checkpoints,
-    folder: typeof checkpoints === 'string' ? checkpoints : undefined,
+    folder: typeof checkpoints === 'string' ? checkpoints : checkpoints?.folder,
   };
 }
 

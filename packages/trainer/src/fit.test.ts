@@ -214,6 +214,65 @@ describe('fit goes wrong', () => {
     expect((await store.load('last'))!.state.globalStep).toBe(5);
   });
 
+  it('says what made the loss infinite, and leaves the weights as they were before the step', async () => {
+    let step = 0;
+    const breaking: Loss = (batch) =>
+      tf.tidy(() =>
+        ++step > 3 ? (tf.exp(tf.add(squareLoss(batch), 1000)) as tf.Scalar) : squareLoss(batch),
+      );
+    const model = tinyModel();
+    let before: Record<string, number[]> | undefined;
+    const run = fit(model, data, {
+      ...base,
+      loss: breaking,
+      onProgress: ({ type }) => {
+        if (type === 'step') before = weightsOf(model);
+      },
+    });
+    await expect(run).rejects.toThrow(
+      /the loss is Infinity at step 3 .* comes from the kernel Exp in the loss.* the weights are as before it/,
+    );
+    expect(weightsOf(model)).toEqual(before);
+    disposeModel(model);
+  });
+
+  it('ends where a checkpoint cannot be written, with the one before as it was', async () => {
+    const store = memoryCheckpoints();
+    const save: typeof store.save = (name, snapshot) =>
+      snapshot.state.globalStep > 5 ? Promise.reject(new Error('disk full')) : store.save(name, snapshot);
+    await expect(trained({ checkpoints: { ...store, save } })).rejects.toThrow('disk full');
+    expect((await store.load('last'))!.state.globalStep).toBe(5);
+  });
+
+  it('warns of collapse once', async () => {
+    const warnings: ProgressEvent[] = [];
+    const still: Loss = (batch) => tf.tidy(() => tf.mul(squareLoss(batch), 0));
+    const model = tinyModel();
+    for (const { variable } of [...model.images.variables(), ...model.captions.variables()]) {
+      variable.assign(tf.ones(variable.shape)); // all captions alike
+    }
+    const alike = {
+      ...data,
+      readCaptions: (rows: ArrayLike<number>) => Promise.resolve(Array.from(rows, () => [1, 2, 3])),
+    };
+    const same = {
+      ...alike,
+      readImages: (rows: ArrayLike<number>) => Promise.resolve(Array.from(rows, () => [1, 2, 3, 4, 5])),
+    };
+    await fit(model, same, {
+      ...{ ...base, loss: still, health: { every: 1 } },
+      onProgress: (event) => {
+        if (event.type === 'warning') warnings.push(event);
+      },
+    });
+    expect(warnings.map((event) => event.type === 'warning' && [event.kind, event.globalStep])).toEqual([
+      ['collapse', 6], // the fifth step is a batch of one, which cannot tell
+      ['constant image dims', 6],
+      ['constant caption dims', 6],
+    ]);
+    disposeModel(model);
+  });
+
   it('refuses options out of range, data without captions and a loss that is no scalar', async () => {
     const wrong: [Partial<FitOptions>, string][] = [
       [{ epochs: -1 }, 'epochs must be a whole number from 0, got -1'],

@@ -7,9 +7,11 @@ import { bestOf, type TrainingHistory, type TrainingState, type ValidationRecord
 
 /**
  * Trains a model on pairs of images and captions. Each step takes what `sampler` plans, `batchSize` captions of a
- * seeded shuffle with each of their images once unless told otherwise, while the next batch is read; of the tensors only the loss is read back.
+ * seeded shuffle with each of their images once unless told otherwise, while the next batch is read; of the tensors only
+ * scalars are read back. A step whose loss or gradients are not finite is not taken.
  *
- * With `checkpoints` a run can be interrupted and resumed at any step, and gives the weights of an uninterrupted one.
+ * With `checkpoints`, written while training goes on, a run can be killed and resumed at any step, and gives the weights
+ * of an uninterrupted one.
  * Throws an `OptionError` for an option out of range, a `VseError` where the loss stops being finite or tensors leak,
  * and a `DataError` where a checkpoint does not fit.
  */
@@ -20,8 +22,9 @@ export async function fit<I, C, M = unknown>(
 ): Promise<TrainingHistory<M>> {
   const settings = fitSettings(options);
   assertPairs(train.name, train.captionToImage, train.imageCount);
+  let run: Run<I, C> | undefined;
   try {
-    const run = await openRun(model, train, settings);
+    run = await openRun(model, train, settings);
     while (!isOver(settings, run.state)) await trainEpoch(train, settings, run);
     const interrupted = settings.signal?.aborted === true;
     const measured = !interrupted && run.state.globalStep > 0;
@@ -31,6 +34,8 @@ export async function fit<I, C, M = unknown>(
     await run.finish(interrupted);
     return historyOf(run.state, interrupted);
   } finally {
+    await run?.close();
+    await settings.gradients.dispose?.();
     settings.optimizer.dispose();
   }
 }
@@ -51,10 +56,12 @@ async function trainEpoch<I, C, M>(
   };
   let next = read(state.step);
   for (let step = state.step; step < stepsPerEpoch; step++) {
+    const asked = performance.now();
     const items = await next;
+    const waited = performance.now() - asked;
     const last = step === stepsPerEpoch - 1;
     if (!last) next = read(step + 1);
-    await run.step(items);
+    await run.step(items, waited);
     if (last) await run.closeEpoch();
     const due = (every: FitSettings<M>['saveEvery']): boolean =>
       isDue(every, state.globalStep, epoch + 1, last);

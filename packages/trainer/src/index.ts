@@ -1,15 +1,19 @@
 export { adagrad, type AdagradOptions } from './adagrad';
 export { adam, adamW, type AdamOptions, type AdamWOptions } from './adam';
+export { cachedGradients, type CachedGradientsOptions } from './cached-gradients';
 export { hasCheckpoint, loadCheckpoint, saveCheckpoint, type LoadCheckpointOptions } from './checkpoint';
 export {
   folderCheckpoints,
   memoryCheckpoints,
   type CheckpointName,
   type CheckpointStore,
+  type FolderCheckpointsOptions,
 } from './checkpoint-store';
 export { clipByGlobalNorm, clipByValue, globalNorm, type Gradients } from './clip';
 export { fit } from './fit';
 export type { Every, FitOptions, ProgressAwareLoss } from './fit-options';
+export type { GradientSource, StepGradients, StepInput } from './gradient-source';
+export type { HealthOptions } from './health';
 export { interruptible } from './interruptible';
 export { maxColumnNorm, type MaxColumnNormOptions } from './max-column-norm';
 export {
@@ -19,16 +23,20 @@ export {
   type UpdateInput,
   type UpdateRule,
 } from './optimizer';
+export { parameterGroups, type ParameterGroup } from './parameter-groups';
 export {
   consoleProgress,
   type ConsoleProgressOptions,
   type ProgressEvent,
   type ProgressListener,
+  type StepTimes,
 } from './progress';
 export { extraPositives, type ExtraPositivesOptions } from './extra-positives';
 export { everyCaption, type BatchPlan, type BatchSequence, type SampledData, type Sampler } from './sampler';
 export {
   constant,
+  cosineDecay,
+  linearWarmup,
   stepDecay,
   warmupCosine,
   type Schedule,
@@ -36,6 +44,7 @@ export {
   type StepDecayOptions,
   type WarmupCosineOptions,
 } from './schedules';
+export { separatePieces, type SeparatePiecesOptions } from './separate-pieces';
 export {
   restoreModel,
   type RestorableSnapshot,
@@ -50,6 +59,13 @@ export type {
   TrainingState,
   ValidationRecord,
 } from './training-state';
+export {
+  averagedWeights,
+  weightAverage,
+  type AveragingOptimizer,
+  type WeightAverageOptions,
+} from './weight-average';
+export { wholeBatch } from './whole-batch';
 export { modelVariables, type AnyModel } from './variables';
 export {
   exportWeights,

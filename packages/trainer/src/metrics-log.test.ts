@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tinyStep } from '../test/tiny-step';
 import { openMetricsLog } from './metrics-log';
 import type { ProgressEvent } from './progress';
 
@@ -32,7 +33,7 @@ describe('openMetricsLog', () => {
   it('writes one line per event, of the steps every tenth', async () => {
     const log = await openMetricsLog(folder);
     for (let step = 1; step <= 20; step++) {
-      await log({ type: 'step', epoch: 0, step: step - 1, globalStep: step, loss: 1, learningRate: 0.1 });
+      await log({ ...tinyStep, step: step - 1, globalStep: step });
     }
     await log(epoch(20));
     expect(await read()).toMatchObject([{ globalStep: 10 }, { globalStep: 20, type: 'step' }, epoch(20)]);

@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { tinyStep } from '../test/tiny-step';
 import { consoleProgress, type ConsoleProgressOptions, type ProgressEvent } from './progress';
 
 const start: ProgressEvent = { type: 'start', epochs: 2, stepsPerEpoch: 100, globalStep: 0, resumed: false };
-const step = (globalStep: number): ProgressEvent => ({
-  type: 'step',
-  epoch: 0,
-  step: globalStep - 1,
-  globalStep,
-  loss: 1.23456,
-  learningRate: 2e-4,
-});
+const step = (globalStep: number): ProgressEvent => ({ ...tinyStep, step: globalStep - 1, globalStep });
 
 function printed(events: readonly ProgressEvent[], options: ConsoleProgressOptions = {}): string {
   let text = '';
@@ -44,11 +38,30 @@ describe('consoleProgress', () => {
   it('prints validations, the end and a resumption', () => {
     const text = printed([
       { ...start, globalStep: 7, resumed: true },
-      { type: 'validation', epoch: 1, globalStep: 9, metrics: {}, value: 301.25, best: true },
+      {
+        ...{ type: 'validation', epoch: 1, globalStep: 9, metrics: {} },
+        ...{ value: 301.25, best: true, milliseconds: 200 },
+      },
+      { type: 'warning', globalStep: 9, kind: 'x', message: 'x: because. Do this.' },
       { type: 'checkpoint', name: 'last', globalStep: 9 },
       { type: 'end', globalStep: 9, interrupted: true },
     ]);
-    expect(text).toBe('resumed at step 7\nepoch 2/2  validation 301.3  (best)\ninterrupted at step 9\n');
+    expect(text).toBe(
+      'resumed at step 7\nepoch 2/2  validation 301.3  (best)\nwarning: x: because. Do this.\n' +
+        'interrupted at step 9  (data 0 %, forward 0 %, backward 0 %, update 0 %, evaluation 100 %)\n',
+    );
+  });
+
+  it('says at the end where the time went', () => {
+    const validation = { type: 'validation', epoch: 0, globalStep: 1, metrics: {}, value: 1 } as const;
+    const text = printed([
+      start,
+      step(1),
+      { ...validation, best: true, milliseconds: 200 },
+      { type: 'end', globalStep: 1, interrupted: false },
+    ]);
+    // 100 + 200 + 300 + 200 of the step, and 200 of the validation: 1000 ms.
+    expect(text).toContain('(data 10 %, forward 20 %, backward 30 %, update 20 %, evaluation 20 %)');
   });
 
   it('speaks of hours', () => {

@@ -1,3 +1,12 @@
+/** Where the time of a step went, in milliseconds. */
+export interface StepTimes {
+  /** Waiting for the batch, and packing it into tensors. */
+  readonly data: number;
+  readonly forward: number;
+  readonly backward: number;
+  readonly update: number;
+}
+
 /** What `fit` tells while it runs. Epochs and steps are counted from 0; `globalStep` is how many steps are done in all. */
 export type ProgressEvent<M = unknown> =
   | {
@@ -15,8 +24,11 @@ export type ProgressEvent<M = unknown> =
       readonly globalStep: number;
       readonly loss: number;
       readonly learningRate: number;
-      /** Before clipping; present with `clipNorm`. */
-      readonly gradientNorm?: number;
+      /** Of all gradients as one vector, before clipping. */
+      readonly gradientNorm: number;
+      readonly times: StepTimes;
+      /** Of the steps that `health` looks at: `violated`, `score spread` and others, by name. */
+      readonly measures?: Readonly<Record<string, number>>;
     }
   | {
       readonly type: 'validation';
@@ -25,6 +37,16 @@ export type ProgressEvent<M = unknown> =
       readonly metrics: M;
       readonly value: number;
       readonly best: boolean;
+      /** How long it took. */
+      readonly milliseconds: number;
+    }
+  | {
+      /** A fault of a run that trains on, told once. */
+      readonly type: 'warning';
+      readonly globalStep: number;
+      readonly kind: string;
+      /** The cause and the remedy. */
+      readonly message: string;
     }
   | { readonly type: 'epoch'; readonly epoch: number; readonly globalStep: number; readonly loss: number }
   | { readonly type: 'checkpoint'; readonly name: 'last' | 'best'; readonly globalStep: number }
@@ -50,6 +72,9 @@ interface Stream {
 }
 
 const eraseLine = '\r\x1b[2K';
+const noTime = { data: 0, forward: 0, backward: 0, update: 0, evaluation: 0 };
+
+type Spent = typeof noTime;
 
 /** A listener for `fit` that prints epoch, step, loss, learning rate and the time left: a live line on a terminal, lines elsewhere. */
 export function consoleProgress(options: ConsoleProgressOptions = {}): ProgressListener {
@@ -63,6 +88,7 @@ export function consoleProgress(options: ConsoleProgressOptions = {}): ProgressL
   } = options;
   let plan = { epochs: 0, stepsPerEpoch: 0 };
   let started = { at: 0, step: 0 };
+  let spent = noTime;
   const line = (text: string): void => {
     write(live ? `${eraseLine}${text}\n` : `${text}\n`);
   };
@@ -81,6 +107,7 @@ export function consoleProgress(options: ConsoleProgressOptions = {}): ProgressL
           `epoch ${event.epoch + 1}/${plan.epochs}  step ${event.step + 1}/${plan.stepsPerEpoch}  ` +
           `loss ${digits(event.loss)}  rate ${digits(event.learningRate)}  ` +
           `left ${duration(perStep * (total - event.globalStep))}`;
+        spent = added(spent, event.times);
         if (live) write(`${eraseLine}${text}`);
         else if (event.globalStep % every === 0) line(text);
         return;
@@ -88,18 +115,40 @@ export function consoleProgress(options: ConsoleProgressOptions = {}): ProgressL
       case 'validation': {
         const mark = event.best ? '  (best)' : '';
         line(`epoch ${event.epoch + 1}/${plan.epochs}  validation ${digits(event.value)}${mark}`);
+        spent = { ...spent, evaluation: spent.evaluation + event.milliseconds };
         return;
       }
       case 'epoch':
         line(`epoch ${event.epoch + 1}/${plan.epochs}  mean loss ${digits(event.loss)}`);
         return;
       case 'end':
-        line(`${event.interrupted ? 'interrupted' : 'done'} at step ${event.globalStep}`);
+        line(`${event.interrupted ? 'interrupted' : 'done'} at step ${event.globalStep}${sharesOf(spent)}`);
+        return;
+      case 'warning':
+        line(`warning: ${event.message}`);
         return;
       case 'checkpoint':
         return;
     }
   };
+}
+
+function added(spent: Spent, times: StepTimes): Spent {
+  return {
+    ...spent,
+    data: spent.data + times.data,
+    forward: spent.forward + times.forward,
+    backward: spent.backward + times.backward,
+    update: spent.update + times.update,
+  };
+}
+
+/** Where the time went, in percent. */
+function sharesOf(spent: Spent): string {
+  const all = Object.values(spent).reduce((sum, time) => sum + time, 0);
+  if (all === 0) return '';
+  const shares = Object.entries(spent).map(([name, time]) => `${name} ${Math.round((100 * time) / all)} %`);
+  return `  (${shares.join(', ')})`;
 }
 
 function digits(value: number): string {

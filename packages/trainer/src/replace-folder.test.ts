@@ -38,11 +38,11 @@ describe('replaceFolder', () => {
 
   it.each(stages)('has a whole folder after a crash when %s, and goes on from there', async (stage) => {
     await replaceFolder(folder, fill('1'));
-    await expect(replaceFolder(folder, fill('2'), crashAt(stage))).rejects.toThrow('crash');
+    await expect(replaceFolder(folder, fill('2'), { after: crashAt(stage) })).rejects.toThrow('crash');
     const wanted = stages.indexOf(stage) < 2 ? '1' : '2';
     expect(await content()).toEqual([wanted, wanted]);
     for (const second of stages) {
-      await expect(replaceFolder(folder, fill('3'), crashAt(second))).rejects.toThrow('crash');
+      await expect(replaceFolder(folder, fill('3'), { after: crashAt(second) })).rejects.toThrow('crash');
       expect(['1', '2', '3'].map((text) => `${text}${text}`)).toContain((await content()).join(''));
     }
     await replaceFolder(folder, fill('4'));
@@ -58,5 +58,21 @@ describe('replaceFolder', () => {
     };
     await expect(replaceFolder(folder, half)).rejects.toThrow('disk full');
     expect(await content()).toEqual(['1', '1']);
+    expect(await readdir(join(parent, 'deep'))).toEqual(['last']); // a full disk is left no fuller
+  });
+
+  it('hands the old folder over to be kept, also after a crash', async () => {
+    const kept: string[] = [];
+    const retire = async (old: string) => {
+      kept.push(await readFile(join(old, 'a'), 'utf8'));
+      await rm(old, { recursive: true });
+    };
+    await replaceFolder(folder, fill('1'), { retire });
+    await expect(
+      replaceFolder(folder, fill('2'), { retire, after: crashAt('new in place') }),
+    ).rejects.toThrow();
+    expect(kept).toEqual([]);
+    await replaceFolder(folder, fill('3'), { retire });
+    expect(kept).toEqual(['1', '2']);
   });
 });

@@ -111,6 +111,17 @@ describe('a resumed run', () => {
     await expect(again).rejects.toBeInstanceOf(DataError);
   });
 
+  it('refuses other pairs of as many images and captions', async () => {
+    const store = memoryCheckpoints();
+    await run({ checkpoints: store, maxSteps: 3 });
+    const moved = { ...data, captionToImage: data.captionToImage.map((image, i) => (i === 0 ? 1 : image)) };
+    const again = fit(tinyModel(), moved, {
+      ...{ loss: squareLoss, epochs: 4, batchSize: 4, seed: 5 },
+      ...{ checkpoints: store, resume: true },
+    });
+    await expect(again).rejects.toThrow(/made with sampling pairs [0-9a-f]{8}, this run has [0-9a-f]{8}/);
+  });
+
   it('keeps the vocabulary that an encoder names, and refuses another without being told', async () => {
     const store = memoryCheckpoints();
     const trained = (vocabulary: string, options: Partial<FitOptions>) => {

@@ -1,31 +1,40 @@
-import { DataError, VseError, type MatchingModel, type PairedData } from '@vse/core';
-import { collateBatch, disposeBatch, type BatchItems } from './batch';
+import { VseError, type MatchingModel, type PairedData } from '@vse/core';
+import type { BatchItems } from './batch';
+import { checkpointWriter } from './checkpoint-writer';
+import { atMost, eventLoopTurn } from './event-loop';
 import type { FitSettings } from './fit-options';
+import { healthMonitor } from './health';
 import { openMetricsLog } from './metrics-log';
+import { nonFiniteSource } from './non-finite';
+import { openingState } from './opening-state';
 import type { ProgressEvent } from './progress';
-import type { BatchSequence } from './sampler';
-import { restoreModel, restoreOptimizer, takeSnapshot } from './snapshot';
-import { trainStep } from './step';
+import { pairsHash, type BatchPlan, type BatchSequence } from './sampler';
+import { takeSnapshot } from './snapshot';
+import { stepInput, trainStep, type StepReport } from './step';
+import { stepFault } from './step-fault';
 import { tensorLedger } from './tensor-ledger';
-import { assertSame, bestOf, type TrainingState, type ValidationRecord } from './training-state';
+import { bestOf, type TrainingState, type ValidationRecord } from './training-state';
 import { modelFingerprint, modelVariables } from './variables';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** A training in progress: its state, and the four things that happen to it. */
+/** A training in progress: its state, and the things that happen to it. */
 export interface Run<I, C> {
   readonly state: Mutable<TrainingState>;
   readonly batches: BatchSequence;
-  /** Trains on one batch and counts it. */
-  step(items: BatchItems<I, C>): Promise<void>;
+  /** Trains on one batch, which took so many milliseconds to come, and counts it. */
+  step(items: BatchItems<I, C>, waited: number): Promise<void>;
   /** Ends an epoch whose steps are done; `assertFlat` then tells whether it leaked. */
   closeEpoch(): Promise<void>;
   /** Says whether it is the best so far. Does nothing where there is no `validate` or it has just run. */
   validate(epoch: number): Promise<boolean>;
-  /** Writes the checkpoints, unless the last one is of this very step. */
+  /** Begins to write the checkpoints, unless the last one is of this very step. */
   save(best: boolean): Promise<void>;
   assertFlat(epoch: number): void;
+  /** Waits for the checkpoints. */
   finish(interrupted: boolean): Promise<void>;
+  /** Leaves nothing half written, however the run ended. */
+  close(): Promise<void>;
 }
 
 /** Starts a run, or goes on from its last checkpoint. */
@@ -41,58 +50,69 @@ export async function openRun<I, C, M>(
   const perEpoch = batches.stepsPerEpoch;
   const sampler = {
     ...{ name: settings.sampler.name, seed, batchSize },
-    ...{ captions: train.captionToImage.length, images: train.imageCount },
+    ...{ captions: train.captionToImage.length, images: train.imageCount, pairs: pairsHash(train) },
   };
-  const saved = settings.resume ? await resumeFrom(model, settings, sampler) : undefined;
-  const state: Mutable<TrainingState> = saved ?? emptyState(settings, sampler);
-  const log = folder === undefined ? undefined : await openMetricsLog(folder, saved?.globalStep);
+  const { state: opening, resumed } = await openingState(model, settings, sampler);
+  const state: Mutable<TrainingState> = opening;
+  const resumedAt = resumed ? state.globalStep : undefined;
+  const log = folder === undefined ? undefined : await openMetricsLog(folder, resumedAt);
   const ledger = tensorLedger();
-  let savedAt = saved?.globalStep;
-  let validatedAt = saved?.validations.at(-1)?.globalStep;
+  const writer = store && checkpointWriter(store);
+  const health = settings.health === false ? undefined : healthMonitor(settings.health);
+  let savedAt = resumedAt;
+  let lastStep = 0;
+  let validatedAt = state.validations.at(-1)?.globalStep;
 
   const emit = async (event: ProgressEvent<M>): Promise<void> => {
     await ledger.watchAsync('onProgress', async () => settings.onProgress?.(event));
     await log?.(event);
   };
-  const stepSettings = { ...settings, model, variables };
-  const slots = (): number => Object.keys(optimizer.state().tensors).length;
+  const tellWritten = async (): Promise<void> => {
+    for (const checkpoint of writer?.written() ?? []) await emit({ type: 'checkpoint', ...checkpoint });
+  };
+  const tellHealth = async (report: StepReport, plan: BatchPlan): Promise<void> => {
+    const clipped = (settings.clipNorm ?? settings.clipValue) !== undefined;
+    const judged = health?.judge({ ...report, pairs: pairsOf(plan), clipped });
+    for (const warning of judged ?? []) {
+      await emit({ type: 'warning', globalStep: state.globalStep, ...warning });
+    }
+  };
+  const stepSettings = { ...settings, model, variables, ledger };
 
   await emit({
     type: 'start',
     epochs,
     stepsPerEpoch: perEpoch,
     globalStep: state.globalStep,
-    resumed: saved !== undefined,
+    resumed,
   });
   return {
     state,
     batches,
-    async step(items) {
+    async step(items, waited) {
+      await eventLoopTurn();
+      await tellWritten();
       const { epoch, step, globalStep } = state;
       loss.onProgress?.({ epoch, step: globalStep });
       const learningRate = rateAt(settings, epoch, globalStep, epochs * perEpoch);
-      const batch = collateBatch(model, items, ledger);
-      const slotsBefore = slots();
-      const report = ledger.watch(
-        'the training step (encode, score, loss)',
-        () => trainStep(stepSettings, batch, learningRate),
-        () => 1 + slots() - slotsBefore,
-      );
-      disposeBatch(batch);
-      const [value, gradientNorm] = (await report.data()) as unknown as [number, number?];
-      report.dispose();
-      assertFinite(state, savedAt, items, value, gradientNorm);
+      const look = health?.look(globalStep + 1);
+      const plan = { items, learningRate, look, draw: `step ${globalStep}` };
+      const report = await trainStep(stepSettings, plan);
+      if (!report.taken) {
+        const source = await nonFiniteSource(stepInput(stepSettings, { ...plan, look: undefined }).input);
+        throw stepFault(report, source, { state, savedAt, plan: items.plan });
+      }
+      const { loss: value, gradientNorm, measures } = report;
       Object.assign(state, { step: step + 1, globalStep: globalStep + 1, lossSum: state.lossSum + value });
-      const norm = gradientNorm === undefined ? {} : { gradientNorm };
+      const { collate, ...passes } = report.times;
+      const times = { data: waited + collate, ...passes };
+      lastStep = times.data + times.forward + times.backward + times.update;
+      health?.time(times);
       await emit({
-        type: 'step',
-        epoch,
-        step,
-        globalStep: globalStep + 1,
-        loss: value,
-        learningRate,
-        ...norm,
+        ...{ type: 'step', epoch, step, globalStep: globalStep + 1 },
+        ...{ loss: value, learningRate, gradientNorm, times, ...(look && { measures }) },
       });
+      if (look) await tellHealth(report, items.plan);
     },
     async closeEpoch() {
       const { epoch, globalStep } = state;
@@ -102,7 +122,9 @@ export async function openRun<I, C, M>(
     },
     async validate(epoch) {
       if (!settings.validate || validatedAt === state.globalStep) return false;
+      const started = performance.now();
       const metrics = await ledger.watchAsync('validate', settings.validate);
+      const milliseconds = performance.now() - started;
       const value = settings.monitor(metrics);
       const record: ValidationRecord<M> = { epoch, globalStep: state.globalStep, metrics, value };
       if (Number.isNaN(value)) {
@@ -111,57 +133,29 @@ export async function openRun<I, C, M>(
       state.validations = [...state.validations, record];
       validatedAt = state.globalStep;
       const best = bestOf(state.validations) === record;
-      await emit({ type: 'validation', best, ...record });
+      await emit({ type: 'validation', best, milliseconds, ...record });
       return best;
     },
     async save(best) {
-      if (!store || (savedAt === state.globalStep && !best)) return;
+      if (!writer || (savedAt === state.globalStep && !best)) return;
+      await writer.idle();
+      await tellWritten();
       const snapshot = await ledger.watchAsync('checkpoints', () =>
         takeSnapshot(variables, optimizer, { ...state }),
       );
       // The best goes first, so that the state on disk never speaks of a best that is not there.
-      for (const name of best ? (['best', 'last'] as const) : (['last'] as const)) {
-        await store.save(name, snapshot);
-        await emit({ type: 'checkpoint', name, globalStep: state.globalStep });
-      }
+      await writer.begin(best ? ['best', 'last'] : ['last'], snapshot);
       savedAt = state.globalStep;
+      // Training may stall for the time of one step; what takes longer is written between steps.
+      await atMost(lastStep, writer.idle());
     },
     assertFlat: (epoch) => ledger.assertFlat(`in epoch ${epoch}`),
-    finish: (interrupted) => emit({ type: 'end', globalStep: state.globalStep, interrupted }),
-  };
-}
-
-async function resumeFrom<I, C, M>(
-  model: MatchingModel<I, C>,
-  { store, folder, loss, optimizer, fingerprint = {} }: FitSettings<M>,
-  sampler: TrainingState['sampler'],
-): Promise<TrainingState | undefined> {
-  const snapshot = await store?.load('last');
-  if (!snapshot) return undefined;
-  try {
-    assertSame('fingerprint', snapshot.state.fingerprint, fingerprint);
-    assertSame('sampling', { ...snapshot.state.sampler }, { ...sampler });
-    restoreModel(model, snapshot, loss);
-    restoreOptimizer(optimizer, snapshot);
-  } catch (cause) {
-    if (folder === undefined || !VseError.isInstance(cause)) throw cause;
-    throw new DataError(`fit: cannot resume from ${folder}/last. ${cause.message}`, { cause });
-  }
-  return { ...snapshot.state };
-}
-
-function emptyState<M>(settings: FitSettings<M>, sampler: TrainingState['sampler']): TrainingState {
-  const { fingerprint = {}, config = null } = settings;
-  return {
-    epoch: 0,
-    step: 0,
-    globalStep: 0,
-    lossSum: 0,
-    sampler,
-    epochs: [],
-    validations: [],
-    fingerprint,
-    config,
+    async finish(interrupted) {
+      await writer?.idle();
+      await tellWritten();
+      await emit({ type: 'end', globalStep: state.globalStep, interrupted });
+    },
+    close: async () => writer?.idle(),
   };
 }
 
@@ -178,19 +172,6 @@ function rateAt<M>(
   );
 }
 
-function assertFinite<I, C>(
-  { epoch, step, globalStep }: TrainingState,
-  savedAt: number | undefined,
-  { plan }: BatchItems<I, C>,
-  loss: number,
-  gradientNorm = 0,
-): void {
-  if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
-  const what = Number.isFinite(loss) ? `the gradients' norm is ${gradientNorm}` : `the loss is ${loss}`;
-  throw new VseError(
-    `fit: ${what} at step ${globalStep} (epoch ${epoch}, batch ${step}: captions ` +
-      `${[...plan.captions.subarray(0, 5)].join(', ')}, ...). The weights in memory are damaged; ` +
-      `${savedAt === undefined ? 'no checkpoint was written' : `the last checkpoint is of step ${savedAt}`}. ` +
-      'Lower the learning rate, clip the gradients (clipNorm: 2), and check these captions and their images.',
-  );
+function pairsOf({ captions, positives }: BatchPlan): number {
+  return positives ? positives.reduce((sum, match) => sum + match, 0) : captions.length;
 }

@@ -2,7 +2,7 @@ import { OptionError } from '@vse/core';
 import { expectClose } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { constant, stepDecay, warmupCosine } from './schedules';
+import { constant, cosineDecay, linearWarmup, stepDecay, warmupCosine } from './schedules';
 
 const at = (epoch: number, step = 0, totalSteps = 100) => ({ epoch, step, totalSteps });
 
@@ -44,6 +44,39 @@ describe('warmupCosine', () => {
         expect(value).toBeGreaterThanOrEqual(0);
         expect(value).toBeLessThanOrEqual(1);
         if (step >= warmupSteps) expect(factor(at(0, step + 1, totalSteps))).toBeLessThanOrEqual(value);
+      }),
+    );
+  });
+});
+
+describe('cosineDecay', () => {
+  it('falls from 1 to the last factor', () => {
+    expectClose(
+      [0, 50, 100].map((step) => cosineDecay({ final: 0.5 })(at(0, step))),
+      [1, 0.75, 0.5],
+    );
+    expectClose(cosineDecay()(at(0, 25)), 0.5 * (1 + Math.SQRT1_2));
+    expect(() => cosineDecay({ final: -1 })).toThrow(OptionError);
+  });
+});
+
+describe('linearWarmup', () => {
+  it('multiplies the first steps, and leaves the others as they are', () => {
+    const factor = linearWarmup(4, stepDecay({ every: 1, factor: 0.5 }));
+    expectClose(
+      [at(0, 0), at(0, 1), at(1, 2), at(1, 3), at(1, 4), at(2, 9)].map(factor),
+      [0.25, 0.5, 0.375, 0.5, 0.5, 0.25], // the fourth step is the first at full height: 4 / 4 * 0.5
+    );
+    expect(() => linearWarmup(-1, constant())).toThrow(OptionError);
+  });
+
+  it('never exceeds the schedule behind it', () => {
+    fc.assert(
+      fc.property(fc.nat(50), fc.nat(100), (steps, step) => {
+        const behind = cosineDecay();
+        const value = linearWarmup(steps, behind)(at(0, step));
+        expect(value).toBeLessThanOrEqual(behind(at(0, step)));
+        if (step + 1 >= steps) expect(value).toBe(behind(at(0, step)));
       }),
     );
   });

@@ -36,6 +36,18 @@ export function stepDecay({ every, factor = 0.1 }: StepDecayOptions): Schedule {
   return ({ epoch }) => factor ** Math.floor(epoch / every);
 }
 
+/** Falls along half a cosine from 1 to `final` (0 unless told) at the end of training. */
+export function cosineDecay({ final = 0 }: Pick<WarmupCosineOptions, 'final'> = {}): Schedule {
+  if (!(final >= 0)) throw new OptionError(`cosineDecay: final must be a number from 0, got ${final}.`);
+  return warmupCosine({ warmupSteps: 0, final });
+}
+
+/** Another schedule whose factors rise in a line from almost nothing over the first `steps` steps. */
+export function linearWarmup(steps: number, then: Schedule): Schedule {
+  if (!(steps >= 0)) throw new OptionError(`linearWarmup: steps must be a number from 0, got ${steps}.`);
+  return (time) => then(time) * Math.min(1, (time.step + 1) / Math.max(1, steps));
+}
+
 /**
  * Rises in a line over the first steps, then falls along half a cosine to `final` at the end.
  * Loshchilov and Hutter, https://arxiv.org/abs/1608.03983

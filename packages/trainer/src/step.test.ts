@@ -3,99 +3,105 @@ import { OptionError, type Loss } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { squareLoss, tinyData, tinyModel, weightsOf } from '../test/tiny-model';
-import { collateBatch, readBatch } from './batch';
+import { readBatch } from './batch';
 import { planBatch } from './sampler';
 import { sgd } from './sgd';
-import { lossAndGradients, trainStep } from './step';
+import { stepInput, trainStep } from './step';
 import { tensorLedger } from './tensor-ledger';
 import { modelVariables } from './variables';
+import { wholeBatch } from './whole-batch';
 
 const data = tinyData(3, 2);
 
-async function setting(options: { clipNorm?: number; clipValue?: number } = {}) {
+async function setting(options: { clipNorm?: number; clipValue?: number; loss?: Loss } = {}) {
   const model = tinyModel();
-  const plan = planBatch(data.captionToImage, Int32Array.of(3, 0, 2, 4), 4, 0);
-  const batch = collateBatch(model, await readBatch(data, plan), tensorLedger());
+  const items = await readBatch(data, planBatch(data.captionToImage, Int32Array.of(3, 0, 2, 4), 4, 0));
   const variables = modelVariables(model);
-  return {
-    model,
-    batch,
-    variables,
-    settings: { model, loss: squareLoss, variables, optimizer: sgd({ learningRate: 1 }), ...options },
+  const parts = { model, variables, optimizer: sgd({ learningRate: 1 }), gradients: wholeBatch() };
+  const settings = { loss: squareLoss, ledger: tensorLedger(), ...parts, ...options };
+  const plan = { items, learningRate: 0.5, draw: 'step 0' };
+  const compute = async () => {
+    const { loss, gradients } = await wholeBatch().compute(stepInput(settings, plan).input);
+    const all = Object.values(gradients).flatMap((gradient) => [...gradient.dataSync()]);
+    const value = loss.dataSync()[0]!;
+    tf.dispose([loss, { ...gradients }]);
+    return { value, all };
   };
+  return { model, variables, settings, plan, compute };
 }
 
-describe('lossAndGradients', () => {
-  it('agrees with central differences in every weight', async () => {
-    const { settings, batch, variables } = await setting();
-    const { loss, gradients } = lossAndGradients(settings, batch);
-    const lossAt = (): number => tf.tidy(() => lossAndGradients(settings, batch).loss.dataSync()[0]!);
-    for (const { name, variable } of variables) {
-      const start = variable.dataSync().slice();
-      const differences = start.map((_, i) => {
-        const at = (offset: number) => {
-          const moved = start.slice();
-          moved[i] = moved[i]! + offset;
-          variable.assign(tf.tensor(moved, variable.shape));
-          return lossAt();
-        };
-        return (at(1e-2) - at(-1e-2)) / 2e-2;
-      });
-      variable.assign(tf.tensor(start, variable.shape));
-      expectClose(gradients[name]!, differences, { relative: 1e-2, absolute: 1e-3 });
-    }
-    expect(loss.dataSync()[0]).toBeGreaterThan(0);
-  });
-
-  it('tells the loss that captions have one image each, where it gives positives', async () => {
-    const { settings, batch } = await setting(); // captions 3, 0, 2, 4 of images 1, 0, 1, 2
-    const said: unknown[] = [];
-    const loss: Loss = (scored) => {
-      said.push(scored.positives?.shape, scored.oneImagePerCaption);
-      return squareLoss(scored);
-    };
-    tf.dispose(lossAndGradients({ ...settings, loss }, batch));
-    expect(said).toEqual([[3, 4], true]);
-  });
-});
+const moves = (before: Record<string, number[]>, after: Record<string, number[]>): number[] =>
+  Object.entries(after).flatMap(([name, values]) => values.map((w, i) => w - before[name]![i]!));
 
 describe('trainStep', () => {
-  it('reports the loss before the step and the norm before clipping, and keeps one tensor', async () => {
-    const { settings, batch, model } = await setting({ clipNorm: 0.1 });
+  it('reports the loss before the step and the norm before clipping, and keeps no tensor', async () => {
+    const { settings, plan, model, compute } = await setting({ clipNorm: 0.1 });
     const before = weightsOf(model);
-    const { loss, gradients } = lossAndGradients(settings, batch);
-    const all = Object.values(gradients).flatMap((gradient) => [...gradient.dataSync()]);
+    const { value, all } = await compute();
     const norm = Math.hypot(...all);
-    let report: tf.Tensor1D | undefined;
-    expect(await tensorsLeftBy(() => (report = trainStep(settings, batch, 0.5)))).toBe(1);
-    expectClose(report!, [loss.dataSync()[0]!, norm]);
-    const moved = Object.entries(weightsOf(model)).flatMap(([name, values]) =>
-      values.map((w, i) => w - before[name]![i]!),
-    );
+    expect(await tensorsLeftBy(() => trainStep(settings, { ...plan, learningRate: 0 }))).toBe(0);
+    const report = await trainStep(settings, plan);
+    expectClose([report.loss, report.gradientNorm], [value, norm]);
+    expect(report.taken).toBe(true);
     expectClose(
-      moved,
+      moves(before, weightsOf(model)),
       all.map((g) => (-0.5 * g * 0.1) / (norm + 1e-6)),
       { absolute: 1e-6 },
     );
   });
 
-  it('limits each element', async () => {
-    const { settings, batch, model } = await setting({ clipValue: 0.001 });
+  it('limits each element, and then their norm', async () => {
+    const { settings, plan, model, compute } = await setting({ clipValue: 0.001, clipNorm: 0.002 });
     const before = weightsOf(model);
-    expect(trainStep(settings, batch, 1).shape).toEqual([1]);
-    for (const [name, values] of Object.entries(weightsOf(model))) {
-      values.forEach((w, i) => expect(Math.abs(w - before[name]![i]!)).toBeLessThan(0.00101));
+    const limited = (await compute()).all.map((g) => Math.max(-0.001, Math.min(0.001, g)));
+    const factor = Math.min(1, 0.002 / (Math.hypot(...limited) + 1e-6));
+    expect(factor).toBeLessThan(1);
+    await trainStep(settings, plan);
+    expectClose(
+      moves(before, weightsOf(model)),
+      limited.map((g) => -0.5 * g * factor),
+      { absolute: 1e-6 },
+    );
+  });
+
+  it('does not take a step whose loss or gradients are not finite', async () => {
+    const breaking: readonly Loss[] = [
+      (batch) => tf.tidy(() => tf.mul(squareLoss(batch), Infinity)),
+      (batch) => tf.tidy(() => tf.sum(tf.sqrt(tf.mul(batch.scores, 0)))), // finite, with a slope of 1 / 0
+    ];
+    for (const loss of breaking) {
+      const { settings, plan, model } = await setting({ loss });
+      const before = weightsOf(model);
+      let taken: boolean | undefined;
+      const run = async () => {
+        taken = (await trainStep(settings, plan)).taken;
+      };
+      expect(await tensorsLeftBy(run)).toBe(0);
+      expect(taken).toBe(false);
+      expect(weightsOf(model)).toEqual(before);
     }
   });
 
+  it('tells where the time went', async () => {
+    const { settings, plan } = await setting();
+    const started = performance.now();
+    const { times } = await trainStep(settings, plan);
+    const spent = performance.now() - started;
+    const parts = Object.values(times);
+    expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);
+    const sum = parts.reduce((total, time) => total + time, 0);
+    expect(sum).toBeLessThanOrEqual(spent);
+    expect(sum).toBeGreaterThan(spent * 0.5);
+  });
+
   it('leaves what is not trainable, and refuses a model with nothing to train', async () => {
-    const { settings, batch, model, variables } = await setting();
+    const { settings, plan, model, variables } = await setting();
     variables[0]!.variable.trainable = false;
     const before = weightsOf(model);
-    trainStep(settings, batch, 0.5);
+    await trainStep(settings, plan);
     expect(weightsOf(model)['image.weight']).toEqual(before['image.weight']);
     expect(weightsOf(model)['caption.weight']).not.toEqual(before['caption.weight']);
     for (const { variable } of variables) variable.trainable = false;
-    expect(() => trainStep(settings, batch, 0.5)).toThrow(OptionError);
+    await expect(trainStep(settings, plan)).rejects.toThrow(OptionError);
   });
 });

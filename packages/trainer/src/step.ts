@@ -1,72 +1,142 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError, ShapeError, type Loss, type MatchingModel, type NamedVariable } from '@vse/core';
-import type { CollatedBatch } from './batch';
-import { clipByGlobalNorm, clipByValue, type Gradients } from './clip';
+import { OptionError, type MatchingModel, type NamedVariable } from '@vse/core';
+import { collateBatch, type BatchItems } from './batch';
+import { clipByGlobalNorm, clipByValue, globalNorm } from './clip';
+import type { ProgressAwareLoss } from './fit-options';
+import type { GradientSource, StepInput } from './gradient-source';
+import type { HealthLook } from './health-look';
 import type { Optimizer } from './optimizer';
+import type { StepTimes } from './progress';
+import type { TensorLedger } from './tensor-ledger';
 
 export interface StepSettings<I, C> {
   readonly model: MatchingModel<I, C>;
-  readonly loss: Loss;
+  readonly loss: ProgressAwareLoss;
   readonly variables: readonly NamedVariable[];
   readonly optimizer: Optimizer;
+  readonly gradients: GradientSource;
+  readonly ledger: TensorLedger;
   readonly clipNorm?: number | undefined;
   readonly clipValue?: number | undefined;
 }
 
-/**
- * Moves the variables one step on a batch. Nothing is read back: the result holds the loss before the step and, with
- * `clipNorm`, the global norm of the gradients before clipping, `[1]` or `[2]`. The caller disposes it.
- */
-export function trainStep<I, C>(
-  settings: StepSettings<I, C>,
-  batch: CollatedBatch,
-  learningRate: number,
-): tf.Tensor1D {
-  return tf.tidy(() => {
-    const { loss, gradients } = lossAndGradients(settings, batch);
-    const { gradients: clipped, norm } = clip(settings, gradients);
-    settings.optimizer.apply(settings.variables, clipped, learningRate);
-    return norm ? tf.stack([loss, norm]) : tf.reshape(loss, [1]);
-  }) as tf.Tensor1D;
+/** When and how a step is taken. */
+export interface StepPlan<I, C> {
+  readonly items: BatchItems<I, C>;
+  readonly learningRate: number;
+  /** Names the random draw of the step, for the encoders. */
+  readonly draw: string;
+  /** Measures the step, where it is one of those that are looked at. */
+  readonly look?: HealthLook | undefined;
 }
 
-/** The loss of a batch, `[]`, and the gradient of each trainable variable that it depends on. */
-export function lossAndGradients<I, C>(
-  { model, loss, variables }: StepSettings<I, C>,
-  batch: CollatedBatch,
-): { readonly loss: tf.Scalar; readonly gradients: Gradients } {
+/** What a step made of a batch. */
+export interface StepReport {
+  /** Before the step. */
+  readonly loss: number;
+  /** Of all gradients as one vector, before clipping. */
+  readonly gradientNorm: number;
+  /** Of the look; none without it. */
+  readonly measures: Readonly<Record<string, number>>;
+  /** In milliseconds. */
+  readonly times: Omit<StepTimes, 'data'> & { readonly collate: number };
+  /** Whether the step was taken: not where loss or norm are not finite, which leaves all variables as they were. */
+  readonly taken: boolean;
+}
+
+/**
+ * Moves the variables one step on a batch, unless its loss or its gradients are not finite. Only scalars are read back,
+ * all at once.
+ */
+export async function trainStep<I, C>(
+  settings: StepSettings<I, C>,
+  plan: StepPlan<I, C>,
+): Promise<StepReport> {
+  const { ledger, optimizer, gradients: source, clipNorm, clipValue } = settings;
+  const clock = stopwatch();
+  const { input, collated } = stepInput(settings, plan);
+  const { loss, gradients, times } = await ledger.watchAsync(
+    'the training step (encode, score, loss)',
+    async () => source.compute(input),
+    (made) => 1 + Object.keys(made.gradients).length + (plan.look?.count() ?? 0),
+  );
+  const computed = clock();
+  const measured = { loss, norm: globalNorm(gradients), ...plan.look?.measures(gradients) }; // each []
+  const values = await readScalars(measured);
+  const taken = Number.isFinite(values['loss']) && Number.isFinite(values['norm']);
+  const started = clock();
+  if (taken) {
+    ledger.watch(
+      'the update',
+      () =>
+        tf.tidy(() => {
+          const limited = clipValue === undefined ? gradients : clipByValue(gradients, clipValue);
+          const known = clipValue === undefined ? measured.norm : undefined;
+          const clipped =
+            clipNorm === undefined ? limited : clipByGlobalNorm(limited, clipNorm, known).gradients;
+          optimizer.apply(settings.variables, clipped, plan.learningRate);
+        }),
+      slotsAdded(optimizer),
+    );
+  }
+  tf.dispose([measured, { ...gradients }]);
+  const { loss: lossBefore, norm: gradientNorm, ...measures } = values as { loss: number; norm: number };
+  const rest = computed - times.forward - times.backward - collated();
+  return {
+    loss: lossBefore,
+    gradientNorm,
+    measures,
+    taken,
+    times: {
+      forward: times.forward,
+      // What neither pass accounts for was waited for: threads, and the reading back of the scalars.
+      backward: times.backward + Math.max(0, rest) + (started - computed),
+      update: clock() - started,
+      collate: collated(),
+    },
+  };
+}
+
+/** Throws an `OptionError` where there is nothing to train. */
+export function stepInput<I, C>(
+  { model, loss, variables, ledger }: Pick<StepSettings<I, C>, 'model' | 'loss' | 'variables' | 'ledger'>,
+  { items, draw, look }: Pick<StepPlan<I, C>, 'items' | 'draw' | 'look'>,
+): { readonly input: StepInput<I, C>; readonly collated: () => number } {
   const trainable = variables.filter(({ variable }) => variable.trainable);
   if (trainable.length === 0) {
     throw new OptionError('fit: the model has no trainable variables. Make at least one encoder trainable.');
   }
-  const { value, grads } = tf.variableGrads(
-    () => scoreBatch(model, loss, batch),
-    trainable.map(({ variable }) => variable),
-  );
-  const reached = trainable.filter(({ variable }) => Object.hasOwn(grads, variable.name));
-  const gradients = reached.map(({ name, variable }) => [name, grads[variable.name]!] as const);
-  return { loss: value, gradients: Object.fromEntries(gradients) };
+  let time = 0;
+  const collate: StepInput<I, C>['collate'] = (some) => {
+    const clock = stopwatch();
+    const batch = collateBatch(model, some, ledger);
+    time += clock();
+    return batch;
+  };
+  const observe = look && { observe: look.observe };
+  return {
+    input: { model, loss, variables: trainable, items, draw, collate, ...observe },
+    collated: () => time,
+  };
 }
 
-function scoreBatch<I, C>(model: MatchingModel<I, C>, loss: Loss, batch: CollatedBatch): tf.Scalar {
-  const images = model.images.encode(batch.images, { training: true }); // [images, regions, dim]
-  const captions = model.captions.encode(batch.captions, { training: true }); // [captions, words, dim]
-  const scores = model.similarity.score(images, captions); // [images, captions]
-  const { positives, oneImagePerCaption } = batch;
-  const matches = positives ? { positives, oneImagePerCaption } : {};
-  const value = loss({ scores, images, captions, ...matches }); // []
-  if ((value as tf.Tensor).rank !== 0) {
-    throw new ShapeError(
-      `fit: the loss must return a scalar [], got [${value.shape.join(', ')}]. Sum or average it.`,
-    );
-  }
-  return value;
+async function readScalars(scalars: Readonly<Record<string, tf.Scalar>>): Promise<Record<string, number>> {
+  const names = Object.keys(scalars);
+  const all = tf.tidy(() => tf.stack(names.map((name) => scalars[name]!))); // [names]
+  const values = await all.data();
+  all.dispose();
+  return Object.fromEntries(names.map((name, i) => [name, values[i]!]));
 }
 
-function clip<I, C>(
-  { clipNorm, clipValue }: StepSettings<I, C>,
-  gradients: Gradients,
-): { gradients: Gradients; norm?: tf.Scalar } {
-  const limited = clipValue === undefined ? gradients : clipByValue(gradients, clipValue);
-  return clipNorm === undefined ? { gradients: limited } : clipByGlobalNorm(limited, clipNorm);
+/** How many tensors an optimiser has made since. */
+function slotsAdded(optimizer: Optimizer): () => number {
+  const slots = (): number => Object.keys(optimizer.state().tensors).length;
+  const before = slots();
+  return () => slots() - before;
+}
+
+/** Milliseconds since it was made. */
+function stopwatch(): () => number {
+  const started = performance.now();
+  return () => performance.now() - started;
 }

@@ -5,7 +5,7 @@ import { VseError } from '@vse/core';
 export interface TensorLedger {
   /** Runs a scope. `owned` gives how many tensors exist on purpose, and may grow: an optimiser's state. */
   watch<T>(scope: string, run: () => T, owned?: (result: T) => number): T;
-  watchAsync<T>(scope: string, run: () => Promise<T>): Promise<T>;
+  watchAsync<T>(scope: string, run: () => Promise<T>, owned?: (result: T) => number): Promise<T>;
   /** Throws a `VseError` that names the scope which grew most since the last call, if any did. */
   assertFlat(when: string): void;
 }
@@ -34,10 +34,10 @@ export function tensorLedger(): TensorLedger {
       book(scope, tf.memory().numTensors - before - owned(result));
       return result;
     },
-    async watchAsync(scope, run) {
+    async watchAsync(scope, run, owned = () => 0) {
       const before = tf.memory().numTensors;
       const result = await run();
-      book(scope, tf.memory().numTensors - before);
+      book(scope, tf.memory().numTensors - before - owned(result));
       return result;
     },
     assertFlat(when) {

@@ -35,6 +35,8 @@ export interface SamplerRecord {
   readonly batchSize: number;
   readonly captions: number;
   readonly images: number;
+  /** A hash of which image each caption describes. */
+  readonly pairs: string;
 }
 
 /** Where a training stands, but for its weights: what `state.json` holds. */

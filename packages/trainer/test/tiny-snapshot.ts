@@ -14,7 +14,7 @@ export function tinySnapshot(globalStep: number): Snapshot {
       step: 2,
       globalStep,
       lossSum: 0.1,
-      sampler: { name: 'everyCaption', seed: 1, batchSize: 2, captions: 3, images: 4 },
+      sampler: { name: 'everyCaption', seed: 1, batchSize: 2, captions: 3, images: 4, pairs: '0' },
       epochs: [{ epoch: 0, loss: 0.3 }],
       validations: [{ epoch: 0, globalStep: 1, metrics: { rsum: 5 }, value: 5 }],
       fingerprint: { vocabulary: 'a' },

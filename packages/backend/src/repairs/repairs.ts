@@ -1,6 +1,7 @@
 import type { EngineName } from '../engines/engine';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import type { Repair } from './kernel-repair';
+import { wasmComparisonsRepair } from './wasm-comparisons';
 import { wasmFusedMatMulRepair } from './wasm-fused-mat-mul';
 import { wasmGatherRepair } from './wasm-gather';
 import { wasmMatMulRepair } from './wasm-mat-mul';
@@ -15,6 +16,7 @@ export const repairs: readonly Repair[] = [
   wasmSegmentSumRepair(),
   wasmGatherRepair(),
   wasmSliceRepair(),
+  wasmComparisonsRepair(),
   cpuSegmentSumRepair(),
   webgpuCastRepair(),
 ];

@@ -26,9 +26,9 @@ export interface LargePcaOptions {
 
 /**
  * Principal components for thousands of directions: the range of the rows from random combinations of them, as in Halko,
- * Martinsson and Tropp, https://arxiv.org/abs/0909.4061 , and the directions within it block by block. Everything large is
- * a product of matrices in single precision, and nothing larger than `[components, dim]` is held; the scatter
- * matrix of all columns never is.
+ * Martinsson and Tropp, https://arxiv.org/abs/0909.4061 , each row in a few, https://arxiv.org/abs/2002.01387 , and the
+ * directions within that range block by block. Everything large is a product of matrices in single precision, and nothing
+ * larger than `[components, dim]` is held; the scatter matrix of all columns never is.
  *
  * The axes are orthonormal and span the subspace found; those whose variances are nearly the same may mix, which leaves
  * distances between projections as they are. `fitPca` is exact, and the better choice for hundreds of directions.
@@ -48,16 +48,16 @@ export async function fitLargePca(rows: Rows, options: LargePcaOptions): Promise
   const reader = (use: (rows: Dense, first: number) => Promise<void>) =>
     eachCentred(source, mean, blockRows, use);
 
-  let basis = await combinations(reader, product, random, { components, dim: source.dim, blockRows });
-  await orthonormalizeBlocks(basis, product, random);
+  let basis = await combinations(reader, random, { components, dim: source.dim });
   for (let i = 0; i < iterations; i++) {
+    await orthonormalizeBlocks(basis, product, random, { rough: true });
     basis = await timesScatter(reader, product, basis);
-    await orthonormalizeBlocks(basis, product, random);
   }
+  await orthonormalizeBlocks(basis, product, random);
   const { within, total } = await scatterWithin(reader, product, basis);
   const { directions, stretches } = await leadingDirections(within, product, random, {
     block,
-    iterations: 6,
+    iterations: 4,
   });
   const axes = zeros(components, source.dim);
   for (let first = 0; first < components; first += blockRows) {
@@ -96,17 +96,28 @@ async function eachCentred(
   }
 }
 
-/** Sums and differences of all rows, `[components, dim]`, with signs drawn at random. */
+/** How many combinations a row takes part in: enough that they miss no direction, and no product of matrices. */
+const shares = 8;
+
+/** Sums and differences of rows, `[components, dim]`: each row is in a few of them, drawn at random, with a random sign. */
 async function combinations(
   reader: Reader,
-  product: Product,
   random: SeededRandom,
-  { components, dim }: { readonly components: number; readonly dim: number; readonly blockRows: number },
+  { components, dim }: { readonly components: number; readonly dim: number },
 ): Promise<Dense> {
   const out = zeros(components, dim);
-  await reader(async (rows) => {
-    const signs = randomSigns(components, rows.rows, random);
-    await addProducts(out, signs, rows, product);
+  const sums = out.values;
+  await reader(({ values, rows }) => {
+    for (let row = 0; row < rows; row++) {
+      for (let share = 0; share < shares; share++) {
+        const to = random.integer(components) * dim;
+        const sign = random.next() < 0.5 ? -1 : 1;
+        for (let j = 0, from = row * dim; j < dim; j++, from++) {
+          sums[to + j] = sums[to + j]! + sign * values[from]!;
+        }
+      }
+    }
+    return Promise.resolve();
   });
   return out;
 }
@@ -118,16 +129,6 @@ async function addProducts(sum: Dense, a: Dense, b: Dense, product: Product): Pr
     const count = Math.min(step, a.rows - first);
     addTo(rowsOf(sum, first, count), await product(rowsOf(a, first, count), b));
   }
-}
-
-function randomSigns(rows: number, cols: number, random: SeededRandom): Dense {
-  const signs = zeros(rows, cols);
-  let bits = 0;
-  for (let i = 0; i < signs.values.length; i++) {
-    if (i % 32 === 0) bits = random.next() * 2 ** 32;
-    signs.values[i] = (bits >>> (i % 32)) & 1 ? 1 : -1;
-  }
-  return signs;
 }
 
 /** Each row times the sum of (x - mean)(x - mean)^T: `[width, dim]` again. */

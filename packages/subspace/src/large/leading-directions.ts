@@ -15,6 +15,9 @@ export interface DirectionBlocks {
  * All directions of a symmetric matrix of many rows, in rows, those it stretches most first, and by how much: block by
  * block by subspace iteration in the complement of those found before, with exact eigenvectors within a block. The rows are
  * orthonormal; directions of nearly the same stretch may mix.
+ *
+ * What is left of the matrix beside the directions found is held as a second one, so that iterations need not be freed of
+ * them time and again.
  */
 export async function leadingDirections(
   of: Dense,
@@ -25,42 +28,69 @@ export async function leadingDirections(
   const size = of.rows;
   const directions = zeros(size, size);
   const stretches = new Float64Array(size);
+  const rest = { ...of, values: Float32Array.from(of.values) };
   for (let first = 0; first < size;) {
     const left = size - first;
     const count = left <= 2 * block ? left : block;
     const before = rowsOf(directions, 0, first);
     const width = Math.min(left, count + Math.max(10, Math.ceil(block / 10)));
-    const some = await iterated(of, product, random, {
-      width,
-      before,
-      times: width === left ? 0 : iterations,
-    });
+    const times = width === left ? 0 : iterations;
+    const some = await iterated(rest, product, random, { width, before, times });
     const within = await product(await product(some, of), some, { transposeB: true }); // [width, width]
     const eigen = symmetricEigen(matrix(width, width, Float64Array.from(within.values)), count);
     const turn = { values: Float32Array.from(eigen.vectors.data), rows: count, cols: width };
-    rowsOf(directions, first, count).values.set((await product(turn, some)).values);
+    const found = rowsOf(directions, first, count);
+    found.values.set((await product(turn, some)).values);
     stretches.set(eigen.values, first);
     first += count;
+    if (first < size) await deflate(rest, found, product);
   }
   return sorted(directions, stretches);
 }
 
-/** Random orthonormal rows beside those before, turned towards what the matrix stretches most. */
+/** Random orthonormal rows beside those before, turned towards what is stretched most of what they leave. */
 async function iterated(
-  of: Dense,
+  rest: Dense,
   product: Product,
   random: SeededRandom,
   { width, before, times }: { readonly width: number; readonly before: Dense; readonly times: number },
 ): Promise<Dense> {
-  let rows = zeros(width, of.cols);
+  let rows = zeros(width, rest.cols);
   for (let i = 0; i < rows.values.length; i++) rows.values[i] = random.normal();
-  const others = before.rows > 0 ? before : undefined;
-  await orthonormalizeBlocks(rows, product, random, others);
   for (let i = 0; i < times; i++) {
-    rows = await product(rows, of); // [width, size]
-    await orthonormalizeBlocks(rows, product, random, others);
+    rows = await product(rows, rest); // [width, size]
+    if (i < times - 1) await orthonormalizeBlocks(rows, product, random, { rough: true });
   }
+  await orthonormalizeBlocks(rows, product, random, before.rows > 0 ? { before } : {});
   return rows;
+}
+
+/**
+ * Takes directions out of a symmetric matrix in place: with the projection P beside the orthonormal rows D it becomes
+ * P M P, which is M - D^T W - W^T D for W = D M - D M D^T D / 2.
+ */
+async function deflate(of: Dense, directions: Dense, product: Product): Promise<void> {
+  const along = await product(directions, of); // [count, size]: D M
+  const within = await product(along, directions, { transposeB: true }); // [count, count]: D M D^T
+  addTo(along, await product(within, directions), -0.5); // [count, size]: W
+  const right = { values: new Float32Array(2 * along.values.length), rows: 2 * along.rows, cols: along.cols };
+  right.values.set(along.values);
+  right.values.set(directions.values, along.values.length); // [2 count, size]: W above D
+  const left = transposed([directions, along]); // [size, 2 count]: D^T beside W^T
+  addTo(of, await product(left, right), -1);
+}
+
+/** Matrices of as many columns, transposed, side by side. */
+function transposed(parts: readonly [Dense, Dense]): Dense {
+  const cols = parts[0].rows + parts[1].rows;
+  const out = zeros(parts[0].cols, cols);
+  let column = 0;
+  for (const part of parts) {
+    for (let row = 0; row < part.rows; row++, column++) {
+      for (let i = 0; i < part.cols; i++) out.values[i * cols + column] = part.values[row * part.cols + i]!;
+    }
+  }
+  return out;
 }
 
 function sorted(directions: Dense, stretches: Float64Array): { directions: Dense; stretches: Float64Array } {

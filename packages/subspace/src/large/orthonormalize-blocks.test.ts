@@ -33,10 +33,27 @@ describe('orthonormalizeBlocks', () => {
     await orthonormalizeBlocks(rows, kernelProduct, random);
     await expectOrthonormal(rows);
     const more = normal(20, 750);
-    await orthonormalizeBlocks(more, kernelProduct, random, rows);
+    await orthonormalizeBlocks(more, kernelProduct, random, { before: rows });
     await expectOrthonormal(more);
     const across = await kernelProduct(more, rows, { transposeB: true });
     expectClose(across.values, new Float32Array(20 * 700), { absolute: 2e-5 });
+  });
+
+  it('leaves rows nearly orthonormal after one pass, in the same span', async () => {
+    const rows = normal(30, 40);
+    for (let i = 1; i < 30; i++) {
+      const row = rowsOf(rows, i, 1).values;
+      row.forEach((value, j) => (row[j] = rows.values[j]! + 0.1 * value)); // all of them close to the first
+    }
+    const start = { ...rows, values: rows.values.slice() };
+    await orthonormalizeBlocks(rows, kernelProduct, random, { rough: true });
+    const grams = await kernelProduct(rows, rows, { transposeB: true });
+    expectClose(grams.values, identity(30), { relative: 0, absolute: 0.1 });
+    await orthonormalizeBlocks(start, kernelProduct, random);
+    await orthonormalizeBlocks(rows, kernelProduct, random);
+    const along = await kernelProduct(rows, start, { transposeB: true });
+    const both = await kernelProduct(along, along, { transposeB: true }); // the identity where the spans are the same
+    expectClose(both.values, identity(30), { relative: 0, absolute: 1e-3 });
   });
 
   it('takes rows that are nearly the same, the same, or zero', async () => {

@@ -8,23 +8,29 @@ const firstShift = 1e-5;
 const blockRows = 600;
 const mostPasses = 10;
 
+export interface OrthonormalizeOptions {
+  /** Orthonormal rows already, which are freed from as well. */
+  readonly before?: Dense;
+  /** One pass alone: the rows span the same and are far from dependent, which is enough between iterations. */
+  readonly rough?: boolean;
+}
+
 /**
  * Makes the rows orthonormal in place, in blocks of products: each block is freed of those before it, twice, and then made
  * orthonormal by Cholesky factors of its inner products. Rows that depend on others become random ones.
  * Stathopoulos and Wu, https://doi.org/10.1137/S1064827500370883
- *
- * `before`, orthonormal rows already, are freed from as well.
  */
 export async function orthonormalizeBlocks(
   rows: Dense,
   product: Product,
   random: SeededRandom,
-  before?: Dense,
+  { before, rough = false }: OrthonormalizeOptions = {},
 ): Promise<void> {
+  const passes = rough ? 1 : mostPasses;
   for (let first = 0; first < rows.rows; first += blockRows) {
     const block = rowsOf(rows, first, Math.min(blockRows, rows.rows - first));
     const others = [...(before ? [before] : []), ...(first > 0 ? [rowsOf(rows, 0, first)] : [])];
-    for (let pass = 0; pass < mostPasses; pass++) {
+    for (let pass = 0; pass < passes; pass++) {
       unitRows(block, random);
       for (const other of others) {
         const along = await product(block, other, { transposeB: true }); // [block, others]

@@ -25,7 +25,7 @@ export function tridiagonalEigen(diagonal: Float64Array, offDiagonal: Float64Arr
   const e = new Float64Array(size);
   e.set(offDiagonal);
   const basis = new RotatedBasis(size);
-  const negligible = Number.EPSILON * largestEntry(d, e);
+  const negligible = Number.EPSILON * largestRow(d, e);
   for (let l = 0; l < size; l++) {
     for (let iteration = 0; ; iteration++) {
       const m = smallOffDiagonal(d, e, l, negligible);
@@ -39,20 +39,18 @@ export function tridiagonalEigen(diagonal: Float64Array, offDiagonal: Float64Arr
   return { values: Float64Array.from(wanted, (i) => d[i]!), vectors: basis.rows(wanted) };
 }
 
-function largestEntry(d: Float64Array, e: Float64Array): number {
-  let largest = 0;
-  for (let i = 0; i < d.length; i++) largest = Math.max(largest, Math.abs(d[i]!), Math.abs(e[i]!));
-  return largest;
+/** The most that one row's magnitudes add up to, of two that stand in it: a measure of the whole matrix. */
+function largestRow(d: Float64Array, e: Float64Array): number {
+  return d.reduce((most, value, i) => Math.max(most, Math.abs(value) + Math.abs(e[i]!)), 0);
 }
 
 /**
- * The first place from l on where the matrix falls apart, the last row at the latest. What is negligible beside the
- * largest entry is rounding error of the reduction: a singular matrix has blocks of nothing else, which need not converge.
+ * The first place from l on where the matrix falls apart, the last row at the latest: where what stands beside the diagonal
+ * is lost in rounding, of the whole matrix as in EISPACK's tql2. Matrices of low rank are rounding errors over most of
+ * their diagonal, among which nothing would become small.
  */
 function smallOffDiagonal(d: Float64Array, e: Float64Array, l: number, negligible: number): number {
-  for (let m = l; m < d.length - 1; m++) {
-    if (Math.abs(e[m]!) <= Math.max(negligible, Number.MIN_VALUE / Number.EPSILON)) return m;
-  }
+  for (let m = l; m < d.length - 1; m++) if (Math.abs(e[m]!) <= negligible) return m;
   return d.length - 1;
 }
 

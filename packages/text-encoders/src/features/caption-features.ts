@@ -11,6 +11,23 @@ export interface CaptionFeatures {
   transform(captions: readonly string[]): CaptionFeatureRows;
 }
 
+/** Features that come made, from a store: how many numbers they have and, where it is known, what names them. */
+export interface MadeFeatures {
+  readonly dim: number;
+  /** The `hash` of what made them; checkpoints keep it and refuse features of another. */
+  readonly hash?: string;
+}
+
+/**
+ * What an encoder's weights depend on, as checkpoints keep it; nothing where the features have no name. Call it late:
+ * the hash of fitted features reads all that was fitted.
+ */
+export function fingerprintOfFeatures({
+  hash,
+}: Pick<MadeFeatures, 'hash'>): Readonly<Record<string, string>> {
+  return hash === undefined ? {} : { features: hash };
+}
+
 /** The features of some captions. */
 export interface CaptionFeatureRows {
   /** One caption after another, row-major `[captions, dim]`. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { DataError, disposeSet, OptionError, ShapeError } from '@vse/core';
 import { expectClose, numericGradient, tensorsLeftBy } from '@vse/testing';
+import { modelVariables, restoreModel } from '@vse/trainer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wordVectorsOf } from '../vectors/word-vectors';
@@ -69,6 +70,36 @@ describe('featureEncoder', () => {
           .every(Number.isFinite),
       ).toBe(true);
     }
+  });
+
+  it('names its features, so that a checkpoint refuses others of the same size', () => {
+    const { hash } = features;
+    const others = meanOfWords(vectors, { unknown: 'zero' });
+    const modelWith = (made: FeatureEncoderOptions['features']) => {
+      const encoder = featureEncoder({ features: made, embedDim: 2 });
+      return {
+        images: encoder,
+        captions: encoder,
+        similarity: { name: 'none', score: () => tf.zeros<tf.Rank.R2>([1, 1]) },
+      };
+    };
+    const model = modelWith(features);
+    const weights = Object.fromEntries(
+      modelVariables(model).map(({ name, variable }) => [
+        name,
+        { shape: variable.shape, data: variable.dataSync<'float32'>() },
+      ]),
+    );
+    const snapshot = {
+      weights,
+      state: { fingerprint: { 'captions.features': hash, 'images.features': hash } },
+    };
+    restoreModel(model, snapshot);
+    restoreModel(modelWith({ dim: 2, hash }), snapshot); // the same, made before
+    expect(() => restoreModel(modelWith(others), snapshot)).toThrow(
+      `made with images.features ${hash}, the model has images.features ${others.hash}`,
+    );
+    expect(modelWith({ dim: 2 }).captions.fingerprint).toEqual({});
   });
 
   it('names its variables, those of hidden layers as well', () => {

@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { l2Normalize, OptionError, type Encoder, type FeatureMatrix } from '@vse/core';
 import { disposeVariables, linear, mlp, prefixed, type Layer, type MlpOptions } from '@vse/layers';
-import type { CaptionFeatures } from './caption-features';
+import { fingerprintOfFeatures, type CaptionFeatures, type MadeFeatures } from './caption-features';
 import { packRows, rowBatch } from './pack-rows';
 
 export interface FeatureEncoderOptions {
   /**
    * What makes a caption's fixed features: `tfidf`, `meanOfWords`, `fisherVector`. Where all captions come with features
-   * that were stored before, an object with their `dim` is enough.
+   * that were stored before, an object with their `dim` is enough; with their `hash`, checkpoints refuse others.
    */
-  readonly features: CaptionFeatures | { readonly dim: number };
+  readonly features: CaptionFeatures | MadeFeatures;
   /** The size of what comes out. Defaults to `1024`. */
   readonly embedDim?: number;
   /** The sizes of hidden layers, each followed by ReLU: `[2048]` is DSPE's branch. Defaults to `[]`, one linear layer. */
@@ -49,6 +49,9 @@ export function featureEncoder(options: FeatureEncoderOptions): FeatureEncoder {
   return {
     name: 'name' in features ? `featureEncoder(${features.name})` : 'featureEncoder',
     embedDim,
+    get fingerprint() {
+      return fingerprintOfFeatures(features);
+    },
     collate(items) {
       const { batch, captions, unknown } = packRows('featureEncoder', items, features);
       seen.captions += captions;

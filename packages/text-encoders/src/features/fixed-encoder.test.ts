@@ -25,6 +25,12 @@ describe('fixedEncoder', () => {
     expect(encoder.name).toBe('fixedEncoder(tfidf)');
   });
 
+  it('names its features, on which the weights of images depend', () => {
+    const features = tfidf(['red ball', 'blue box']);
+    expect(fixedEncoder({ features }).fingerprint).toEqual({ features: features.hash });
+    expect(fixedEncoder({ features: { dim: 2 } }).fingerprint).toEqual({});
+  });
+
   it('has nothing to train, and leaves what it returns', async () => {
     const encoder = fixedEncoder({ features: { dim: 1 } });
     expect(encoder.variables()).toEqual([]);

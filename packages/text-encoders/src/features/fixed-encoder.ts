@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { l2Normalize, type Encoder, type FeatureMatrix } from '@vse/core';
-import type { CaptionFeatures } from './caption-features';
+import { fingerprintOfFeatures, type CaptionFeatures, type MadeFeatures } from './caption-features';
 import { packRows, rowBatch } from './pack-rows';
 
 export interface FixedEncoderOptions {
   /**
    * What makes a caption's features. Where all captions come with features that were stored before, an object with their
-   * `dim` is enough.
+   * `dim` is enough; with their `hash`, checkpoints refuse others.
    */
-  readonly features: CaptionFeatures | { readonly dim: number };
+  readonly features: CaptionFeatures | MadeFeatures;
   /** Whether each vector is divided by its length. Defaults to `true`. */
   readonly normalize?: boolean;
 }
@@ -27,6 +27,9 @@ export function fixedEncoder({
   return {
     name: 'name' in features ? `fixedEncoder(${features.name})` : 'fixedEncoder',
     embedDim: dim,
+    get fingerprint() {
+      return fingerprintOfFeatures(features);
+    },
     collate: (items) => packRows('fixedEncoder', items, features).batch,
     encode(batch) {
       const rows = rowBatch('fixedEncoder', batch, dim); // [captions, 1, dim]

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { DataError, ShapeError, type EncoderBatch, type FeatureMatrix } from '@vse/core';
-import type { CaptionFeatures } from './caption-features';
+import type { CaptionFeatures, MadeFeatures } from './caption-features';
 
 /** A batch of fixed features, and of how many of its captions no word is known. */
 export interface PackedRows {
@@ -18,7 +18,7 @@ export interface PackedRows {
 export function packRows(
   where: string,
   items: readonly (string | FeatureMatrix)[],
-  features: CaptionFeatures | { readonly dim: number },
+  features: CaptionFeatures | MadeFeatures,
 ): PackedRows {
   if (items.length === 0) throw new DataError(`${where}.collate: there is no caption to pack.`);
   const { dim } = features;
@@ -52,7 +52,7 @@ export function rowBatch(where: string, { features }: EncoderBatch, dim: number)
 function madeOf(
   where: string,
   captions: readonly string[],
-  features: CaptionFeatures | { readonly dim: number },
+  features: CaptionFeatures | MadeFeatures,
 ): ReturnType<CaptionFeatures['transform']> {
   if ('transform' in features) return features.transform(captions);
   throw new DataError(

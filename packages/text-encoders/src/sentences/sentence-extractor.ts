@@ -8,7 +8,7 @@ export type SentenceModelClass =
   'AutoModel' | 'CLIPTextModel' | 'CLIPTextModelWithProjection' | 'SiglipTextModel';
 
 export interface SentenceExtractorOptions {
-  /** A folder with `config.json`, `tokenizer.json` and `onnx/model.onnx`, or a model's name on the hub. */
+  /** A folder, by its absolute path, with `config.json`, `tokenizer.json` and `onnx/model.onnx`; or a model's name on the hub. */
   readonly model: string;
   /**
    * Which class of the library loads it. Defaults to `'AutoModel'`, right for MiniLM and other BERTs; CLIP takes
@@ -56,7 +56,7 @@ const POOLED = ['text_embeds', 'sentence_embedding', 'pooler_output'] as const;
 
 /**
  * Sentence embeddings from an ONNX text model, by `@huggingface/transformers`, an optional peer. Give what it extracts to
- * `featureEncoder({ features: { dim } })` for a trained head.
+ * `featureEncoder({ features: { dim, hash } })` for a trained head.
  *
  * Throws a `BackendError` that says what to install where the library is absent, a `DataError` where the model cannot be
  * loaded or has no such output.

@@ -1,0 +1,169 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { maskOf, OptionError, seededRandom, type Encoder, type Loss, type MatchingModel } from '@vse/core';
+import { expectClose, tensorsLeftBy } from '@vse/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { tinyInput, type TinyInput } from '../test/tiny-input';
+import { squareLoss } from '../test/tiny-model';
+import { cachedGradients } from './cached-gradients';
+import type { GradientSource, StepInput } from './gradient-source';
+import { wholeBatch } from './whole-batch';
+
+/** Every caption costs its hardest negative: a loss that pieces of their own would change. */
+const hardest: Loss = ({ scores, positives }) =>
+  tf.tidy(() => {
+    const matches = positives ?? tf.eye(scores.shape[0]); // [images, captions]
+    const own = tf.sum(tf.mul(scores, matches), 0); // [captions]
+    const others = tf.max(tf.sub(scores, tf.mul(matches, 1e6)), 0); // [captions]
+    return tf.sum<tf.Scalar>(tf.relu(tf.add(tf.sub(others, own), 0.5))); // []
+  });
+
+async function computed(source: GradientSource, input: TinyInput) {
+  const { loss, gradients } = await source.compute(input);
+  const values = Object.entries(gradients).map(
+    ([name, gradient]) => [name, [...gradient.dataSync()]] as const,
+  );
+  const result = { loss: loss.dataSync()[0]!, gradients: Object.fromEntries(values) };
+  tf.dispose([loss, { ...gradients }]);
+  return result;
+}
+
+async function expectSame(source: GradientSource, input: TinyInput): Promise<void> {
+  const [wanted, got] = [await computed(wholeBatch(), input), await computed(source, input)];
+  expectClose([got.loss], [wanted.loss]);
+  expect(Object.keys(got.gradients).sort()).toEqual(Object.keys(wanted.gradients).sort());
+  for (const [name, values] of Object.entries(wanted.gradients)) {
+    expectClose(got.gradients[name]!, values, { relative: 1e-4, absolute: 1e-6 });
+  }
+}
+
+describe('cachedGradients', () => {
+  it('gives the gradient by hand', async () => {
+    // One weight per side: embeddings a x and b y, scores a b x_i y_j, loss the sum of all scores over two pairs, so that
+    // dL/da = b (x_0 + x_1) (y_0 + y_1) whatever the pieces.
+    const side = (weight: tf.Variable): Encoder<number> => ({
+      name: 'one weight',
+      embedDim: 1,
+      collate: (items) => ({ x: tf.tensor3d([...items], [items.length, 1, 1]) }),
+      encode: ({ x }) => ({ features: tf.mul<tf.Tensor3D>(x!, weight) }),
+      variables: () => [{ name: 'weight', variable: weight }],
+      dispose: () => weight.dispose(),
+    });
+    const [a, b] = [tf.variable(tf.scalar(2)), tf.variable(tf.scalar(3))];
+    const model: MatchingModel<number, number> = {
+      images: side(a),
+      captions: side(b),
+      similarity: {
+        name: 'product',
+        score: (images, captions) =>
+          tf.tidy(() =>
+            tf.matMul(tf.reshape(images.features, [-1, 1]), tf.reshape(captions.features, [1, -1])),
+          ),
+      },
+    };
+    const plan = { captions: Int32Array.of(0, 1), images: Int32Array.of(0, 1), imageOf: Int32Array.of(0, 1) };
+    const input: StepInput<number, number> = {
+      ...{ model, draw: 'step 0', loss: ({ scores }) => tf.sum<tf.Scalar>(scores) },
+      variables: [{ name: 'a', variable: a }, { name: 'b', variable: b }],
+      items: { plan, images: [5, 7], captions: [11, 13] },
+      collate: () => expect.fail('pieces are collated by the encoders'),
+    }; // prettier-ignore
+    const { loss, gradients } = await cachedGradients({ size: 1 }).compute(input);
+    expectClose(loss, 2 * 3 * 12 * 24);
+    expectClose(gradients['a']!, 3 * 12 * 24);
+    expectClose(gradients['b']!, 2 * 12 * 24);
+  });
+
+  it('is the whole batch whatever the size of the pieces', async () => {
+    const size = fc.integer({ min: 1, max: 5 });
+    const property = fc.asyncProperty(size, fc.constantFrom(squareLoss, hardest), async (pieces, loss) => {
+      await expectSame(cachedGradients({ size: pieces }), { ...(await tinyInput()), loss });
+    });
+    await fc.assert(property, { numRuns: 10 });
+  });
+
+  it('is the whole batch where the sets of the pieces differ in length', async () => {
+    const input = await tinyInput();
+    const { images, similarity } = input.model;
+    const lengths: number[] = [];
+    const captions = growing(input.model.captions, lengths);
+    const score: typeof similarity.score = (imageSet, captionSet) =>
+      tf.tidy(() => {
+        const words = tf.mul(captionSet.features, tf.expandDims(maskOf(captionSet), 2)); // [captions, words, dim]
+        return similarity.score(imageSet, { features: tf.sum(words, 1, true) });
+      });
+    const model = { images, captions, similarity: { name: 'sum of words', score } };
+    for (const size of [1, 2, 3]) await expectSame(cachedGradients({ size }), { ...input, model });
+    expect(new Set(lengths)).toEqual(new Set([1, 2]));
+  });
+
+  it('meets in the second pass the draws and the state of the first', async () => {
+    const input = await tinyInput();
+    const counter = tf.variable(tf.scalar(0), false);
+    const draws: string[] = [];
+    const { captions } = input.model;
+    const counting: typeof captions = {
+      ...captions,
+      variables: () => [...captions.variables(), { name: 'count', variable: counter }],
+      encode(batch, options) {
+        const { draw } = options!;
+        draws.push(`${draw} after ${counter.dataSync()[0]}`);
+        tf.tidy(() => counter.assign(tf.add(counter, 1)));
+        const noise = seededRandom(1).fork(draw!).normal();
+        return tf.tidy(() => ({ features: tf.add<tf.Tensor3D>(captions.encode(batch).features, noise) }));
+      },
+    };
+    await computed(cachedGradients({ size: 3 }), { ...input, model: { ...input.model, captions: counting } });
+    const pass = ['step 0, captions 0 after 0', 'step 0, captions 1 after 1'];
+    expect(draws).toEqual([...pass, ...pass]);
+    expect(counter.dataSync()[0]).toBe(2);
+  });
+
+  it('trains what comes after the embeddings, and leaves a frozen side alone', async () => {
+    const input = await tinyInput();
+    const scale = tf.variable(tf.scalar(1.5));
+    const score: typeof input.model.similarity.score = (...sets) =>
+      tf.tidy(() => tf.mul(input.model.similarity.score(...sets), scale));
+    const variables = [...input.variables.slice(2), { name: 'similarity.scale', variable: scale }];
+    const similarity = { name: 'scaled', score };
+    await expectSame(cachedGradients({ size: 2 }), {
+      ...input,
+      variables,
+      model: { ...input.model, similarity },
+    });
+  });
+
+  it('shows the loss once, all of it, and leaves the loss and one gradient for each variable', async () => {
+    const shapes: number[][] = [];
+    const input = {
+      ...(await tinyInput()),
+      observe: ({ scores }: { scores: tf.Tensor }) => void shapes.push(scores.shape),
+    };
+    expect(await tensorsLeftBy(() => cachedGradients({ size: 2 }).compute(input))).toBe(1 + 4);
+    expect(shapes).toEqual([[3, 4]]);
+  });
+
+  it('refuses a size that is none', () => {
+    for (const size of [0, 1.5]) expect(() => cachedGradients({ size })).toThrow(OptionError);
+  });
+});
+
+/** A second word for captions whose first number is above 0; a batch without any has sets of one and no mask. */
+function growing<Item>(encoder: Encoder<Item>, lengths: number[]): Encoder<Item> {
+  return {
+    ...encoder,
+    encode: (batch) =>
+      tf.tidy(() => {
+        const { features } = encoder.encode(batch); // [captions, 1, dim]
+        const second = tf.cast(
+          tf.greater(tf.slice2d(batch['x'] as tf.Tensor2D, [0, 0], [-1, 1]), 0),
+          'float32',
+        ); // [captions, 1]
+        const grows = second.dataSync().some((flag) => flag === 1);
+        lengths.push(grows ? 2 : 1);
+        if (!grows) return { features };
+        const both = tf.concat<tf.Tensor3D>([features, tf.square(features)], 1); // [captions, 2, dim]
+        return { features: both, mask: tf.concat([tf.onesLike(second), second], 1) as tf.Tensor2D };
+      }),
+  };
+}
