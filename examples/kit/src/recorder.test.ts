@@ -48,7 +48,7 @@ it('goes on with the curve of a run that is resumed', async () => {
   const lines = [start, step(10), validation(10), step(20)].map((event) => JSON.stringify(event));
   await writeFile(join(folder, 'metrics.jsonl'), `${lines.join('\n')}\n`);
   const record = recorder('A system', { name: 'data', synthetic: false }, folder);
-  await record.listen({ ...start, globalStep: 12, resumed: true } as ProgressEvent);
+  await record.listen({ ...start, globalStep: 12, resumed: true });
   await record.listen(step(13));
   expect(record.curve().loss.map(({ step: at }) => at)).toEqual([10, 13]);
   expect(record.curve().validation).toEqual([{ step: 10, value: 200 }]);

@@ -46,7 +46,9 @@ function assertSame(
 ): void {
   for (const name of new Set([...Object.keys(before), ...Object.keys(now)])) {
     if (free.includes(name) || (Array.isArray(before[name]) && Array.isArray(now[name]))) continue;
-    const [was, is] = [before[name], now[name]].map((value) => String(JSON.stringify(value)));
+    const [was, is] = [before[name], now[name]].map((value) =>
+      value === undefined ? 'nothing' : JSON.stringify(value),
+    );
     if (was === is) continue;
     throw new DataError(`${what} has ${name} ${was}, this one ${is}. ${remedy}`);
   }
