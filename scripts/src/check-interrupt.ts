@@ -7,15 +7,17 @@ import { root } from './workspace';
 
 /**
  * Ctrl-C in the middle of a training, on the built example: it ends with 130, says how to go on and leaves a checkpoint
- * that loads; with --resume it goes on from that very step and ends with the weights of a run that was left alone.
+ * that loads; with --resume it goes on from that very step and ends with the weights of a run that was left alone. Twice,
+ * it ends at once, and what it had saved is whole. With --reproduce the run is run again from what its folder keeps.
  */
 const out = mkdtempSync(join(tmpdir(), 'vse-check-'));
-const [alone, stopped] = [join(out, 'alone'), join(out, 'stopped')];
+const [alone, stopped, twice] = [join(out, 'alone'), join(out, 'stopped'), join(out, 'twice')];
+const weightsIn = (folder: string): Buffer => readFileSync(join(folder, 'vsepp/last/model.safetensors'));
 try {
   const undisturbed = await run(['--out', alone]);
   expect(undisturbed.code === 0, 'a run that is left alone ends with 0', undisturbed);
 
-  const first = await run(['--out', stopped], '  step ');
+  const first = await run(['--out', stopped], { until: '  step ' });
   expect(first.code === 130, 'a run that is interrupted ends with 130', first);
   expect(/is saved in .*the same command with --resume/.test(first.said), 'it says how to go on', first);
 
@@ -28,10 +30,24 @@ try {
   expect(second.code === 0, 'the run that goes on ends with 0', second);
   const resumed = second.said.includes(`resumed at step ${state.globalStep}\n`);
   expect(resumed, `it goes on from step ${state.globalStep}`, second);
-  const [wanted, got] = [alone, stopped].map((folder) =>
-    readFileSync(join(folder, 'vsepp/last/model.safetensors')),
-  );
-  expect(wanted!.equals(got!), 'it ends with the weights of the run that was left alone', second);
+  const same = weightsIn(alone).equals(weightsIn(stopped));
+  expect(same, 'it ends with the weights of the run that was left alone', second);
+
+  const other = await run(['--out', stopped, '--resume', '--embed-dim', '8']);
+  expect(other.code === 1, 'it does not go on as another run', other);
+  expect(/has embedDim 16, this one 8/.test(other.said), 'it says what differs', other);
+
+  // The checkpoint of the first epoch is on disk before that of the second is begun.
+  const atOnce = await run(['--out', twice], { until: 'epoch 3/4  step ', times: 2 });
+  expect(atOnce.code === 130, 'a run that is interrupted twice ends with 130', atOnce);
+  const halves = await loadCheckpoint(join(twice, 'vsepp', 'last'));
+  expect(halves.state.globalStep > 0, 'what it had saved is whole', atOnce);
+  const third = await run(['--out', twice, '--resume']);
+  expect(weightsIn(alone).equals(weightsIn(twice)), 'it goes on to the same weights', third);
+
+  const again = await run(['--reproduce', alone], { sizes: false });
+  expect(again.code === 0, 'a run can be reproduced from its folder', again);
+  expect(weightsIn(alone).equals(weightsIn(`${alone}-again`)), 'with the same weights', again);
 } finally {
   rmSync(out, { recursive: true, force: true });
 }
@@ -42,12 +58,23 @@ interface Ended {
   readonly said: string;
 }
 
-/** Runs the example, small; where `until` is given, it gets SIGINT as soon as it has said that. Its 50th step it tells. */
-function run(flags: readonly string[], until?: string): Promise<Ended> {
-  const sizes = { limit: 40, epochs: 4, 'embed-dim': 16, 'word-dim': 8, 'batch-size': 6 };
-  const args = Object.entries(sizes).flatMap(([name, value]) => [`--${name}`, String(value)]);
+interface RunOptions {
+  /** SIGINT is sent as soon as the run has said this; it tells every 50th step. */
+  readonly until?: string;
+  /** How often it is sent. Defaults to `1`. */
+  readonly times?: number;
+  /** Whether the flags that make it small are given. Defaults to `true`. */
+  readonly sizes?: boolean;
+}
+
+/** Runs the example, small. */
+function run(flags: readonly string[], { until, times = 1, sizes = true }: RunOptions = {}): Promise<Ended> {
+  const small = { limit: 40, epochs: 4, 'embed-dim': 16, 'word-dim': 8, 'batch-size': 6 };
+  const given = Object.entries({ system: 'vsepp', ...small }).flatMap(([name, value]) =>
+    flags.includes(`--${name}`) ? [] : [`--${name}`, String(value)],
+  );
   const main = join(root, 'examples/scan-flickr30k/dist/main.js');
-  const child = spawn(process.execPath, [main, '--system', 'vsepp', ...args, ...flags], {
+  const child = spawn(process.execPath, [main, ...(sizes ? given : []), ...flags], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -57,7 +84,7 @@ function run(flags: readonly string[], until?: string): Promise<Ended> {
     said += text;
     if (!due || !said.includes(until!)) return;
     due = false;
-    child.kill('SIGINT');
+    for (let sent = 0; sent < times; sent++) setTimeout(() => child.kill('SIGINT'), sent * 20);
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);

@@ -16,6 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/eval': ['@vse/core'],
   '@vse/datasets': ['@vse/core', '@vse/formats'],
   '@vse/trainer': ['@vse/core', '@vse/formats'],
+  '@vse/sweep': ['@vse/core', '@vse/formats'],
   '@vse/report': [],
   '@vse/testing': [],
 };

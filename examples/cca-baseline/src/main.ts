@@ -6,6 +6,7 @@ import {
   imageRows,
   openData,
   present,
+  storeConfig,
   storedCaptions,
   textFeatures,
   type Result,
@@ -17,6 +18,7 @@ import { kinds, publishedFor } from './rows';
 
 explainErrors();
 const args = readArguments(process.argv.slice(2));
+await storeConfig(args);
 const engine = await useBackend(args);
 const data = await openData(args, 'global');
 const texts = textFeatures(await captionsOf(data.train), args);

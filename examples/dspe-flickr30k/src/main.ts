@@ -8,6 +8,7 @@ import {
   present,
   recorder,
   stopEarly,
+  storeConfig,
   storedCaptions,
   textFeatures,
   type Result,
@@ -26,6 +27,7 @@ import { disposeModel, gridOf, lossOf, modelOf, publishedFor } from './grid';
 
 explainErrors();
 const args = readArguments(process.argv.slice(2));
+await storeConfig(args);
 const engine = await useBackend(args);
 const { epochs, batchSize, seed, resume } = args;
 const data = await openData(args, 'global');
@@ -37,7 +39,7 @@ for (const row of gridOf(args)) {
   const { train, dev, test, close } = await storedCaptions(data, features);
   const model = modelOf(row, { image: data.imageDim, text: features.dim }, args);
   const checkpoints = join(args.out, row.name);
-  const record = recorder(row.title, data);
+  const record = recorder(row.title, data, checkpoints);
   const started = performance.now();
   const history = await interruptible((signal) =>
     fit(model, train, {

@@ -14,6 +14,7 @@ describe('readFlags', () => {
       seed: 1,
       out: 'runs/example',
       resume: false,
+      given: { example: 'example', flags: {} },
     });
     expect(values.colour).toBeUndefined();
   });
@@ -40,7 +41,9 @@ describe('readFlags', () => {
     [['--limit', '0'], '--limit: wanted a number above 0, got 0.'],
     [['--seed', '1.5'], '--seed: wanted a whole number, got 1.5.'],
     [['--engine', 'cuda'], '--engine: wanted one of tensorflow, webgpu, wasm, cpu, got cuda.'],
-    [['--color', 'red'], 'Run with --help'],
+    [['--color', 'red'], 'There is no flag --color. Did you mean --colour? Run with --help'],
+    [['--engine', 'wasn'], 'got wasn. Did you mean wasm?'],
+    [['more'], 'Run with --help'],
   ])('%s is an error that names the flag', (argv, message) => {
     expect(() => readFlags(argv, example)).toThrow(message);
   });

@@ -1,6 +1,9 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { parseArgs } from 'node:util';
 import type { EngineName } from '@vse/backend';
 import { OptionError } from '@vse/core';
+import type { FlagValues } from './config-file';
+import { defaultsOf, givenFlags, parseFlags, type Flags } from './given-flags';
+import { didYouMean } from './nearest';
 
 /** Which data an experiment runs on. */
 export interface DataArguments {
@@ -20,9 +23,12 @@ export interface CommonArguments extends DataArguments {
   readonly resume: boolean;
   /** Which engines to try, in order; absent means all. */
   readonly prefer?: readonly EngineName[];
+  /** What was asked for, as text: `storeConfig` keeps it. */
+  readonly given: { readonly example: string; readonly flags: FlagValues };
+  /** The folder of the run that is run again. */
+  readonly reproduces?: string;
 }
 
-type Flags = NonNullable<ParseArgsConfig['options']>;
 type Values<F extends Flags> = ReturnType<typeof parseArgs<{ options: F }>>['values'];
 
 const engines = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const satisfies readonly EngineName[];
@@ -36,6 +42,8 @@ const commonFlags = {
   engine: { type: 'string' },
   resume: { type: 'boolean', default: false },
   'skip-bad': { type: 'boolean', default: false },
+  config: { type: 'string' },
+  reproduce: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const satisfies Flags;
 
@@ -49,6 +57,8 @@ const commonHelp = (name: string): string => `
   --skip-bad         leave out images that do not decode
   --engine NAME      ${engines.join(', ')} (default: the first that works)
   --seed N           everything random follows from it (default 1)
+  --config FILE      flags from a JSON object, { "epochs": 4 }; those of the command line go first
+  --reproduce RUN    run again what is in the folder RUN, into RUN-again unless --out says otherwise
 `;
 
 export interface FlagsInput<F extends Flags> {
@@ -61,19 +71,23 @@ export interface FlagsInput<F extends Flags> {
 }
 
 /**
- * Reads a command line: the flags that all examples have as `common`, the example's own as text in `values`. `--help`
- * prints and ends the process. Throws an `OptionError` that names the flag at fault.
+ * Reads a command line: the flags that all examples have as `common`, the example's own as text in `values`; with
+ * `--config` also those of a file, with `--reproduce` those of a run before. `--help` prints and ends the process. Throws an
+ * `OptionError` that names the flag at fault, for an unknown one with the nearest.
  */
 export function readFlags<F extends Flags>(
   argv: readonly string[],
   { name, help, flags }: FlagsInput<F>,
 ): { readonly common: CommonArguments; readonly values: Values<F> } {
-  const values = parse(argv, { ...commonFlags, ...flags });
-  const shared = values as Values<typeof commonFlags>;
-  if (shared.help) {
+  const known: Flags = { ...commonFlags, ...flags };
+  const asked = parseFlags(argv, known);
+  if (asked['help'] === true) {
     console.log(help + commonHelp(name));
     process.exit(0);
   }
+  const given = givenFlags(asked, name, known);
+  const values = { ...defaultsOf(known), ...given.flags };
+  const shared = values as Values<typeof commonFlags>;
   const common: CommonArguments = {
     data: shared.data,
     features: shared.features,
@@ -83,16 +97,10 @@ export function readFlags<F extends Flags>(
     out: shared.out ?? `runs/${name}`,
     resume: shared.resume,
     ...(shared.engine !== undefined && { prefer: [oneOf('engine', shared.engine, engines)] }),
+    given: { example: name, flags: given.flags },
+    ...(given.reproduces !== undefined && { reproduces: given.reproduces }),
   };
   return { common, values: values as Values<F> };
-}
-
-function parse(argv: readonly string[], options: Flags): Record<string, unknown> {
-  try {
-    return parseArgs({ args: [...argv], options }).values;
-  } catch (error) {
-    throw new OptionError(`${(error as Error).message} Run with --help for the list of flags.`);
-  }
 }
 
 /** A number above 0, `undefined` where the flag was not given. */
@@ -114,7 +122,9 @@ export function wholeNumber(flag: string, text: string | undefined): number | un
 export function oneOf<Name extends string>(flag: string, text: string, names: readonly Name[]): Name {
   const found = names.find((name) => name === text);
   if (found !== undefined) return found;
-  throw new OptionError(`--${flag}: wanted one of ${names.join(', ')}, got ${text}.`);
+  throw new OptionError(
+    `--${flag}: wanted one of ${names.join(', ')}, got ${text}.${didYouMean(text, names)}`,
+  );
 }
 
 /** One or more of some names, parted by commas, each once; `all` is all of them. */
@@ -123,7 +133,9 @@ export function someOf<Name extends string>(flag: string, text: string, names: r
     if (name === 'all') return names;
     const found = names.find((other) => other === name);
     if (found !== undefined) return [found];
-    throw new OptionError(`--${flag}: wanted one or more of ${names.join(', ')}, got ${name}.`);
+    throw new OptionError(
+      `--${flag}: wanted one or more of ${names.join(', ')}, got ${name}.${didYouMean(name, names)}`,
+    );
   });
   return [...new Set(chosen)];
 }

@@ -19,6 +19,7 @@ export { recorder } from './recorder';
 export { published } from './published';
 export { reportImage } from './report-image';
 export { captionRowsOf, imageRows, metricsOfProducts } from './rows-of';
+export { storeConfig } from './store-config';
 export { storedCaptions, type StoredCaptions } from './stored-captions';
 export { statusLine } from './status-line';
 export {

@@ -33,6 +33,7 @@ async function presented(results: readonly Result[], synthetic: boolean) {
       seed: 7,
       out,
       resume: false,
+      given: { example: 'example', flags: {} },
     },
     engine: { name: 'cpu' } as Presentation['engine'],
     settings: { depth: 3 },

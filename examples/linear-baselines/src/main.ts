@@ -7,6 +7,7 @@ import {
   present,
   recorder,
   stopEarly,
+  storeConfig,
   storedCaptions,
   textFeatures,
   type Result,
@@ -18,6 +19,7 @@ import { systems, type System } from './systems';
 
 explainErrors();
 const args = readArguments(process.argv.slice(2));
+await storeConfig(args);
 const engine = await useBackend(args);
 const { epochs, seed, resume } = args;
 const data = await openData(args, 'global');
@@ -30,7 +32,7 @@ for (const name of args.systems) {
   const { train, dev, test, close } = await storedCaptions(data, features);
   const model = system.model({ ...args, imageDim: data.imageDim, textDim: features.dim });
   const checkpoints = join(args.out, name);
-  const record = recorder(system.title, data);
+  const record = recorder(system.title, data, checkpoints);
   const started = performance.now();
   const history = await interruptible((signal) =>
     fit(model, train, {

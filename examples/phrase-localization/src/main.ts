@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { useBackend } from '@vse/backend';
-import { explainErrors, recorder, stopEarly, textFeatures } from '@vse/example-kit';
+import { explainErrors, recorder, stopEarly, storeConfig, textFeatures } from '@vse/example-kit';
 import { adam, fit, interruptible, loadCheckpoint, restoreModel } from '@vse/trainer';
 import { readArguments } from './arguments';
 import { ccaSpace } from './cca-space';
@@ -14,6 +14,7 @@ import { captionsOf, trainingPairs } from './training-pairs';
 
 explainErrors();
 const args = readArguments(process.argv.slice(2));
+await storeConfig(args);
 const engine = await useBackend(args);
 const data = await openPhrases(args);
 const training = await trainingPairs(data, args);
@@ -36,7 +37,7 @@ for (const system of args.systems) {
   const mined = goesOn && (await training.withNegatives(await minePhrases(space, data, training)));
   const { dev, dataset } = data;
   const checkpoints = join(args.out, system);
-  const record = recorder(titles[system], dataset);
+  const record = recorder(titles[system], dataset, checkpoints);
   const history = await interruptible((signal) =>
     fit(model, mined ? mined.pairs : training.pairs, {
       loss: lossOf(system === 'structure' ? 'all' : 'bidirectional'),

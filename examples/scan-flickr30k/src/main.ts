@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { useBackend } from '@vse/backend';
 import { evaluateRetrieval } from '@vse/eval';
-import { explainErrors, openData, recorder, stopEarly } from '@vse/example-kit';
+import { explainErrors, openData, recorder, stopEarly, storeConfig } from '@vse/example-kit';
 import { regionProjection } from '@vse/features';
 import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
 import { adam, fit, interruptible, loadCheckpoint, restoreModel, stepDecay } from '@vse/trainer';
@@ -12,6 +12,7 @@ import { systems } from './systems';
 
 explainErrors();
 const args = readArguments(process.argv.slice(2));
+await storeConfig(args);
 const engine = await useBackend(args);
 const { embedDim, wordDim, batchSize, seed } = args;
 const runs: Run[] = [];
@@ -32,13 +33,14 @@ for (const name of args.systems) {
     similarity: system.similarity(),
   };
   const checkpoints = join(args.out, name);
-  const record = recorder(system.title, data);
+  const record = recorder(system.title, data, checkpoints);
   const history = await interruptible((signal) =>
     fit(model, train, {
       loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: warmUpEpochs }),
       optimizer: adam({ learningRate: args.learningRate }),
       schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
       clipNorm: 2,
+      health: { margin: 0.2 },
       ...{ epochs, batchSize, seed, checkpoints, signal, resume: args.resume, onProgress: record.listen },
       fingerprint: { vocabulary: vocabulary.hash },
       ...(dev && { validate: () => evaluateRetrieval(model, dev) }),

@@ -57,7 +57,7 @@ async function checkFit(item: GoldenCase, steps: number): Promise<void> {
     seed: 1, // of the order within the batch, which changes nothing
     onProgress(event) {
       if (event.type === 'step') losses.push(event.loss);
-      if (event.type === 'step') norms.push(event.gradientNorm!);
+      if (event.type === 'step') norms.push(event.gradientNorm);
     },
   });
   expectClose(losses, wantedFirst(item, 'losses', steps));

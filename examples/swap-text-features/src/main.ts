@@ -9,6 +9,7 @@ import {
   present,
   recorder,
   stopEarly,
+  storeConfig,
   textFeatures,
   type Result,
 } from '@vse/example-kit';
@@ -20,6 +21,7 @@ import { encoders } from './encoders';
 
 explainErrors();
 const args = readArguments(process.argv.slice(2));
+await storeConfig(args);
 const engine = await useBackend(args);
 const { epochs, batchSize, embedDim, wordDim, seed, resume } = args;
 const data = await openData(args, 'global');
@@ -38,13 +40,14 @@ for (const name of args.texts) {
     similarity: cosine(),
   };
   const checkpoints = join(args.out, name);
-  const record = recorder(name, data);
+  const record = recorder(name, data, checkpoints);
   const history = await interruptible((signal) =>
     fit(model, train, {
       loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: args.warmUp }),
       optimizer: adam({ learningRate: args.learningRate }),
       schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
       clipNorm: 2,
+      health: { margin: 0.2 },
       ...{ epochs, batchSize, seed, checkpoints, signal, resume, onProgress: record.listen },
       fingerprint: { vocabulary: vocabulary.hash },
       ...(dev && { validate: () => evaluateRetrieval(model, dev) }),

@@ -6,12 +6,12 @@ afterEach(() => vi.unstubAllGlobals());
 describe('eventLoopTurn', () => {
   it.each(['with setImmediate', 'without'])('lets a message through, %s', async (which) => {
     if (which === 'without') vi.stubGlobal('setImmediate', undefined);
-    let due = false;
-    setTimeout(() => (due = true));
-    for (let turn = 0; turn < 1000 && !due; turn++) await Promise.resolve();
-    expect(due).toBe(false); // promises alone keep it waiting
-    for (let turn = 0; turn < 100_000 && !due; turn++) await eventLoopTurn();
-    expect(due).toBe(true);
+    const timer = { due: false };
+    setTimeout(() => (timer.due = true));
+    for (let turn = 0; turn < 1000 && !timer.due; turn++) await Promise.resolve();
+    expect(timer.due).toBe(false); // promises alone keep it waiting
+    for (let turn = 0; turn < 100_000 && !timer.due; turn++) await eventLoopTurn();
+    expect(timer.due).toBe(true);
   });
 });
 

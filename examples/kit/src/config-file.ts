@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { OptionError } from '@vse/core';
+import { didYouMean } from './nearest';
+
+/** Flags as text, and those without a value as true or false: what `parseArgs` gives. */
+export type FlagValues = Readonly<Record<string, string | boolean>>;
+
+/** What is known of a flag. */
+export type KnownFlags = Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
+
+/** What a run was, as `config.json` in its folder keeps it. */
+export interface StoredConfig {
+  readonly example: string;
+  /** As they were given, on the command line and in a file. */
+  readonly flags: FlagValues;
+  /** With every default filled in. */
+  readonly resolved: Readonly<Record<string, unknown>>;
+}
+
+/** Where a run keeps it. */
+export const configName = 'config.json';
+
+/**
+ * The flags of a `--config` file: a JSON object whose names are those of the flags, `batch-size` or `batchSize`, and whose
+ * values are text, numbers, true or false, or lists of names.
+ *
+ * Throws an `OptionError` that names the file and the fault: an unknown name with the nearest one, a name given twice, a
+ * value that the flag does not take.
+ */
+export function readConfigFile(file: string, known: KnownFlags): FlagValues {
+  const parsed = readJson(file, '--config');
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new OptionError(`--config: ${file} must hold an object of flags, { "epochs": 4 }.`);
+  }
+  const flags = new Map<string, string | boolean>();
+  for (const [name, value] of Object.entries(parsed)) {
+    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const { type } = known[flag] ?? {};
+    if (!type || flag === 'config' || flag === 'reproduce' || flag === 'help') {
+      const names = Object.keys(known);
+      throw new OptionError(`--config: ${file}: there is no flag ${name}.${didYouMean(flag, names)}`);
+    }
+    if (flags.has(flag)) throw new OptionError(`--config: ${file} gives ${flag} twice. Leave one out.`);
+    flags.set(flag, textOf(`--config: ${file}: ${name}`, type, value));
+  }
+  return Object.fromEntries(flags);
+}
+
+function textOf(where: string, type: 'string' | 'boolean', value: unknown): string | boolean {
+  if (type === 'boolean') {
+    if (typeof value === 'boolean') return value;
+    throw new OptionError(`${where} must be true or false, got ${JSON.stringify(value)}.`);
+  }
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',');
+  throw new OptionError(`${where} must be text, a number or a list of names, got ${JSON.stringify(value)}.`);
+}
+
+/** What a run in a folder was. Throws an `OptionError` where there is none, or it was another example's. */
+export function readStoredConfig(flag: string, folder: string, example: string): StoredConfig {
+  const stored = readJson(join(folder, configName), flag) as Partial<StoredConfig>;
+  if (typeof stored.flags !== 'object' || typeof stored.resolved !== 'object') {
+    throw new OptionError(
+      `${flag}: ${join(folder, configName)} is not what a run keeps. Name the folder of a run.`,
+    );
+  }
+  if (stored.example !== example) {
+    throw new OptionError(
+      `${flag}: ${folder} is a run of ${String(stored.example)}, this is ${example}. Run that one.`,
+    );
+  }
+  return stored as StoredConfig;
+}
+
+function readJson(file: string, flag: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'an error';
+    throw new OptionError(`${flag}: ${file} cannot be read (${code}).`, { cause });
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new OptionError(`${flag}: ${file} is not JSON: ${(cause as Error).message}.`, { cause });
+  }
+}

@@ -1,0 +1,111 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataError, OptionError } from '@vse/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFlags, wholeNumber } from './flags';
+import { storeConfig } from './store-config';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vse-config-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const flags = { 'batch-size': { type: 'string' }, system: { type: 'string', default: 'all' } } as const;
+const read = (argv: readonly string[], example = 'example') => {
+  const { common, values } = readFlags(argv, { name: example, help: '', flags });
+  return {
+    ...common,
+    batchSize: wholeNumber('batch-size', values['batch-size']) ?? 128,
+    system: values.system,
+  };
+};
+async function config(content: unknown): Promise<string> {
+  const file = join(folder, 'config-given.json');
+  await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+}
+
+describe('--config', () => {
+  it('gives flags under their names, and the command line goes before it', async () => {
+    const file = await config({ batchSize: 64, system: ['a', 'b'], seed: 3, 'skip-bad': true });
+    expect(read(['--config', file, '--seed', '4'])).toMatchObject({
+      ...{ batchSize: 64, system: 'a,b', seed: 4, skipBad: true },
+      given: { flags: { 'batch-size': '64', system: 'a,b', seed: '4', 'skip-bad': true } },
+    });
+  });
+
+  it.each<[unknown, RegExp]>([
+    [{ batchsize: 64 }, /there is no flag batchsize\. Did you mean batch-size\?/],
+    [{ colour: 'red' }, /there is no flag colour\.$/],
+    [{ batchSize: 1, 'batch-size': 2 }, /gives batch-size twice/],
+    [{ resume: 'yes' }, /resume must be true or false, got "yes"/],
+    [{ seed: null }, /seed must be text, a number or a list of names, got null/],
+    [{ reproduce: 'x' }, /there is no flag reproduce/],
+    [[1], /must hold an object of flags/],
+    ['{', /is not JSON/],
+  ])('refuses %j', async (content, message) => {
+    const file = await config(content);
+    expect(() => read(['--config', file])).toThrow(OptionError);
+    expect(() => read(['--config', file])).toThrow(message);
+  });
+
+  it('says that a file is not there', () => {
+    expect(() => read(['--config', join(folder, 'none.json')])).toThrow(
+      /none\.json cannot be read \(ENOENT\)/,
+    );
+  });
+});
+
+describe('--reproduce', () => {
+  const run = () => join(folder, 'run');
+
+  it('runs again what was given, with the same defaults, elsewhere', async () => {
+    await storeConfig(read(['--batch-size', '7', '--out', run(), '--resume']));
+    const stored = JSON.parse(await readFile(join(run(), 'config.json'), 'utf8')) as object;
+    expect(stored).toMatchObject({
+      example: 'example',
+      flags: { 'batch-size': '7' },
+      resolved: { batchSize: 7, seed: 1 },
+    });
+    const again = read(['--reproduce', `${run()}/`]);
+    expect(again).toMatchObject({
+      batchSize: 7,
+      resume: false,
+      out: `${run()}-again`,
+      reproduces: `${run()}/`,
+    });
+    await storeConfig(again);
+    expect(read(['--reproduce', run(), '--out', 'there']).out).toBe('there');
+  });
+
+  it('refuses flags beside it, a run of another example, a folder without a run, and defaults that have changed', async () => {
+    expect(() => read(['--reproduce', run(), '--seed', '2'])).toThrow('leave --seed out');
+    expect(() => read(['--reproduce', run(), '--config', 'x'])).toThrow('leave --config out');
+    expect(() => read(['--reproduce', run()], 'other')).toThrow('is a run of example, this is other');
+    expect(() => read(['--reproduce', folder])).toThrow(/config\.json cannot be read/);
+    const changed = { ...read(['--reproduce', run()]), batchSize: 9 };
+    await expect(storeConfig(changed)).rejects.toThrow(
+      /has batchSize 7, this one 9\. A default has changed since/,
+    );
+  });
+});
+
+describe('--resume', () => {
+  it('goes on with the same options and more systems, and refuses others by name', async () => {
+    const out = join(folder, 'resumed');
+    await storeConfig({ ...read(['--out', out]), systems: ['a'] } as never);
+    await storeConfig({
+      ...read(['--out', out, '--resume', '--engine', 'cpu']),
+      systems: ['a', 'b'],
+    } as never);
+    const other = storeConfig({
+      ...read(['--out', out, '--resume', '--batch-size', '5']),
+      systems: ['a'],
+    } as never);
+    await expect(other).rejects.toThrow(/has batchSize 128, this one 5\. Resume with the same/);
+    await expect(other).rejects.toBeInstanceOf(DataError);
+    await storeConfig(read(['--out', out, '--batch-size', '5'])); // a new run in its place
+  });
+});

@@ -1,0 +1,57 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { OptionError } from '@vse/core';
+import { readConfigFile, readStoredConfig, type FlagValues } from './config-file';
+import { didYouMean } from './nearest';
+
+/** Flags as `parseArgs` takes them. */
+export type Flags = NonNullable<ParseArgsConfig['options']>;
+
+/** What the command line asks for, and what the file or the run asks for that it names. */
+export function givenFlags(
+  { config, reproduce, ...flags }: FlagValues,
+  example: string,
+  known: Flags,
+): { readonly flags: FlagValues; readonly reproduces?: string } {
+  if (typeof reproduce === 'string') {
+    const contrary = [...(config === undefined ? [] : ['config']), ...Object.keys(flags)].find(
+      (flag) => !['out', 'engine', 'data'].includes(flag),
+    );
+    if (contrary !== undefined) {
+      throw new OptionError(`--reproduce takes all flags from the run it names: leave --${contrary} out.`);
+    }
+    const before = readStoredConfig('--reproduce', reproduce, example).flags;
+    const out = `${reproduce.replace(/\/+$/, '')}-again`;
+    return { flags: { ...before, resume: false, out, ...flags }, reproduces: reproduce };
+  }
+  return { flags: typeof config === 'string' ? { ...readConfigFile(config, known), ...flags } : flags };
+}
+
+/** The flags of a command line, without defaults. */
+export function parseFlags(argv: readonly string[], known: Flags): FlagValues {
+  const options = Object.fromEntries(
+    Object.entries(known).map(([name, { type, short }]) => [
+      name,
+      { type, ...(short !== undefined && { short }) },
+    ]),
+  );
+  try {
+    const { tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true });
+    for (const token of tokens) {
+      if (token.kind !== 'option' || token.name in known) continue;
+      const near = didYouMean(token.name, Object.keys(known), (name) => `--${name}`);
+      throw new Error(`There is no flag ${token.rawName}.${near}`);
+    }
+    return parseArgs({ args: [...argv], options }).values as FlagValues;
+  } catch (error) {
+    throw new OptionError(`${(error as Error).message} Run with --help for the list of flags.`);
+  }
+}
+
+/** The flags that are as they are where nothing is asked for. */
+export function defaultsOf(known: Flags): FlagValues {
+  return Object.fromEntries(
+    Object.entries(known).flatMap(([name, flag]) =>
+      flag.default === undefined ? [] : [[name, flag.default as string | boolean] as const],
+    ),
+  );
+}

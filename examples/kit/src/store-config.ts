@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { DataError } from '@vse/core';
+import { configName, readStoredConfig, type StoredConfig } from './config-file';
+import type { CommonArguments } from './flags';
+
+/** Where a run is and how it is computed: it may be moved and go on, and it may be asked for more systems. */
+const free = ['out', 'data', 'resume', 'prefer', 'given', 'reproduces', 'wordVectors', 'images'];
+
+/**
+ * Keeps what a run is in `config.json` of its folder: `--reproduce FOLDER` runs it again. A run that goes on with
+ * `--resume` must be the same; a list of systems may have changed.
+ *
+ * Throws a `DataError` that names the first option which differs from the run that goes on, or that is reproduced.
+ */
+export async function storeConfig(args: CommonArguments): Promise<void> {
+  const { given, reproduces } = args;
+  const config: StoredConfig = {
+    example: given.example,
+    flags: given.flags,
+    resolved: JSON.parse(JSON.stringify(args)) as Record<string, unknown>,
+  };
+  const folder = resolve(args.out);
+  if (args.resume && existsSync(join(folder, configName))) {
+    const before = readStoredConfig('--resume', folder, given.example);
+    const remedy = 'Resume with the same, or start anew in another folder (--out).';
+    assertSame(`--resume: the run in ${folder}`, before.resolved, config.resolved, remedy);
+  }
+  if (reproduces !== undefined) {
+    const before = readStoredConfig('--reproduce', reproduces, given.example);
+    const remedy = 'A default has changed since: give it as a flag of a run of your own.';
+    assertSame(`--reproduce: the run in ${reproduces}`, before.resolved, config.resolved, remedy);
+  }
+  await mkdir(folder, { recursive: true });
+  const temporary = join(folder, `.${configName}.tmp`);
+  await writeFile(temporary, `${JSON.stringify(config, null, 2)}\n`);
+  await rename(temporary, join(folder, configName));
+}
+
+function assertSame(
+  what: string,
+  before: StoredConfig['resolved'],
+  now: StoredConfig['resolved'],
+  remedy: string,
+): void {
+  for (const name of new Set([...Object.keys(before), ...Object.keys(now)])) {
+    if (free.includes(name) || (Array.isArray(before[name]) && Array.isArray(now[name]))) continue;
+    const [was, is] = [before[name], now[name]].map((value) =>
+      value === undefined ? 'nothing' : JSON.stringify(value),
+    );
+    if (was === is) continue;
+    throw new DataError(`${what} has ${name} ${was}, this one ${is}. ${remedy}`);
+  }
+}

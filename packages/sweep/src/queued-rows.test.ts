@@ -1,0 +1,118 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { fakeProgram } from '../test/fake-program';
+import type { OneSweep } from '../test/one-sweep';
+import { gridRows, type Grid } from './grid';
+import { queuedRows } from './queued-rows';
+import type { RowResult } from './row-folder';
+import { runSweep } from './run-sweep';
+
+const installed = spawnSync('redis-server', ['--version']).status === 0;
+if (!installed) console.log('redis-server is not installed: the tests of the queue are skipped.');
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe('runSweep with a queue that is not there', () => {
+  it('says which', async () => {
+    const { folder, command } = await fakeProgram();
+    const queue = `redis://127.0.0.1:${await freePort()}`;
+    await expect(runSweep({ factor: [1] }, { folder, command, queue })).rejects.toThrow(
+      `runSweep: the queue ${queue} cannot be reached`,
+    );
+    await rm(dirname(folder), { recursive: true });
+  });
+});
+
+// In CI it is a failure that it is not there.
+describe.skipIf(!installed && !process.env['CI'])('runSweep with a queue', () => {
+  let redis: ChildProcess;
+  let queue: string;
+  let program: Awaited<ReturnType<typeof fakeProgram>>;
+  beforeAll(async () => {
+    const port = await freePort();
+    queue = `redis://127.0.0.1:${port}`;
+    redis = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await new Promise<void>((resolve, reject) => {
+      redis.on('error', reject);
+      redis.stdout!.on('data', (text) => {
+        if (String(text).includes('Ready to accept connections')) resolve();
+      });
+    });
+  });
+  afterAll(() => void redis.kill());
+  beforeEach(async () => {
+    program = await fakeProgram();
+  });
+  afterEach(() => rm(dirname(program.folder), { recursive: true }));
+
+  const linesOf = async (grid: Grid, name: string): Promise<number[]> => {
+    const counts = gridRows(grid).map(async ({ id }) => {
+      const text = await readFile(join(program.folder, 'rows', id, name), 'utf8').catch(() => '');
+      return text.split('\n').length - 1;
+    });
+    return Promise.all(counts);
+  };
+
+  it('shares the rows between machines: each row runs once, each has the whole table', async () => {
+    const grid = { factor: [1, 2, 3, 4] };
+    const machines = [1, 2].map((workers) => runSweep(grid, { ...program, queue, workers }));
+    const [one, other] = await Promise.all(machines);
+    expect(one!.missing).toEqual([]);
+    expect(one!.markdown).toContain('| 4 | fake | 40 |');
+    expect(other).toEqual(one);
+    expect(await linesOf(grid, 'starts.txt')).toEqual([1, 1, 1, 1]);
+    expect(await runSweep(grid, { ...program, queue })).toEqual(one);
+    expect(await linesOf(grid, 'starts.txt')).toEqual([1, 1, 1, 1]);
+  });
+
+  it('says what failed', async () => {
+    const { markdown, missing } = await runSweep({ factor: 1, fails: [true] }, { ...program, queue });
+    expect(markdown).toContain('failed: it cannot be done');
+    expect(missing).toHaveLength(1);
+  });
+
+  it('gives the row of a machine that is killed to another, which goes on from its last step', async () => {
+    const grid = { factor: [1, 2], waits: 4 };
+    const cli = fileURLToPath(new URL('../test/one-sweep.ts', import.meta.url));
+    const given: OneSweep = { grid, ...program, queue, silence: 1000 };
+    const machine = spawn(
+      process.execPath,
+      ['--conditions=@vse/source', '--import', 'tsx', cli, JSON.stringify(given)],
+      { stdio: 'ignore' },
+    );
+    while ((await linesOf(grid, 'steps.txt'))[0]! < 3) await sleep(10);
+    machine.kill('SIGKILL');
+    const [first, second] = gridRows(grid);
+    const pid = Number(await readFile(join(program.folder, 'rows', first!.id, 'starts.txt'), 'utf8'));
+    process.kill(pid, 'SIGKILL'); // a machine that is gone takes its processes along
+    const results = new Map<string, RowResult>();
+    const rest = { ...program, queue, workers: 2, silence: 1000 };
+    const stop = new AbortController();
+    const other = queuedRows([first!, second!], { ...rest, signal: stop.signal }, (result) =>
+      results.set(result.id, result),
+    );
+    // The second row stands at its fourth step in its first start, and is told to stop: nobody loses it.
+    while ((await linesOf(grid, 'steps.txt')).join() !== '10,3') await sleep(10);
+    stop.abort();
+    await expect(other).rejects.toThrow('stopped with 1 rows left');
+    await queuedRows([first!, second!], rest, (result) => results.set(result.id, result));
+    expect([...results.values()].map(({ results: [measured] = [] }) => measured?.['rsum']).sort()).toEqual([
+      10, 20,
+    ]);
+    expect(await linesOf(grid, 'steps.txt')).toEqual([10, 10]);
+    expect(await linesOf(grid, 'starts.txt')).toEqual([2, 2]);
+  });
+});

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { resolve } from 'node:path';
+import { OptionError, VseError } from '@vse/core';
+import type { Row } from './grid';
+import { storedResult, type RowResult } from './row-folder';
+import { runRow, type SweepProgram } from './run-row';
+
+/** A row that its machine was told to stop is there for another: as often as it takes. */
+const attempts = 1000;
+
+export interface QueueOptions extends SweepProgram {
+  readonly workers: number;
+  /** The URL of a Redis. */
+  readonly queue: string;
+  /** How long a machine may be silent before its row is given to another, in milliseconds. Defaults to `30_000`. */
+  readonly silence?: number;
+}
+
+/**
+ * Runs rows together with all machines that run the same sweep: a row is one job of a queue, taken by whoever is free. A
+ * machine that falls silent loses its row to another, which goes on from the checkpoints in the folder they share. Ends
+ * when all rows have ended, wherever. Needs BullMQ, https://docs.bullmq.io .
+ */
+export async function queuedRows(
+  rows: readonly Row[],
+  options: QueueOptions,
+  ended: (result: RowResult) => void,
+): Promise<void> {
+  const { Queue, Worker, QueueEvents } = await bullmq();
+  await reached(options.queue);
+  const name = `sweep-${createHash('sha256').update(resolve(options.folder)).digest('hex').slice(0, 12)}`;
+  const connection = { url: options.queue, maxRetriesPerRequest: null };
+  const queue = new Queue<Row, RowResult>(name, { connection });
+  const events = new QueueEvents(name, { connection });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const open = new Set(byId.keys());
+  const parts = [queue, events] as const;
+  queue.on('error', () => undefined); // all of them connect again by themselves
+  events.on('error', () => undefined);
+  let wake = (): void => undefined;
+  const close = (id: string, result: RowResult): void => {
+    if (!open.delete(id)) return;
+    ended(result);
+    wake();
+  };
+  for (const row of rows) {
+    const stored = await storedResult(options.folder, row);
+    if (stored) close(row.id, stored);
+  }
+  events.on('completed', ({ jobId, returnvalue }) => close(jobId, returnvalue as unknown as RowResult));
+  events.on('failed', ({ jobId, failedReason }) =>
+    close(jobId, { id: jobId, error: failedReason, starts: 0, seconds: 0 }),
+  );
+  await events.waitUntilReady();
+  // A job has the name of its row, so that however many machines ask for it, it is there once.
+  for (const id of open) {
+    await queue.add('row', byId.get(id)!, {
+      jobId: id,
+      attempts,
+      removeOnComplete: true,
+      removeOnFail: true,
+    });
+  }
+  const quiet = options.silence ?? 30_000;
+  const worker = new Worker<Row, RowResult>(name, ({ data }) => runRow(data, options), {
+    ...{ connection, concurrency: options.workers },
+    ...{ lockDuration: quiet, stalledInterval: quiet, maxStalledCount: 1000 },
+  });
+  worker.on('error', () => undefined);
+  try {
+    while (open.size > 0 && !options.signal?.aborted) {
+      const woken = new Promise<void>((resolve) => (wake = resolve));
+      const late = setTimeout(() => wake(), 1000);
+      options.signal?.addEventListener('abort', wake, { once: true });
+      await woken;
+      clearTimeout(late);
+      // Another machine may have ended a row before this one listened.
+      for (const id of open) {
+        const stored = await storedResult(options.folder, byId.get(id)!);
+        if (stored) close(id, stored);
+      }
+    }
+  } finally {
+    await worker.close();
+    await Promise.all(parts.map((part) => part.close()));
+  }
+  if (open.size > 0) {
+    throw new VseError(`runSweep: stopped with ${open.size} rows left. The same command goes on from there.`);
+  }
+}
+
+/** Throws a `VseError` that names the queue where nobody answers at its address; BullMQ would try for ever. */
+async function reached(url: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port === '' ? 6379 : port) });
+  try {
+    await once(socket, 'connect');
+  } catch (cause) {
+    throw new VseError(`runSweep: the queue ${url} cannot be reached: ${(cause as Error).message}.`, {
+      cause,
+    });
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function bullmq() {
+  return Promise.all([import('bullmq'), import('ioredis')]).then(
+    ([queues]) => queues,
+    (cause: unknown) => {
+      throw new OptionError('runSweep: queue needs two packages: npm install bullmq ioredis.', { cause });
+    },
+  );
+}

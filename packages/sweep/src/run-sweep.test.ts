@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { OptionError } from '@vse/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fakeProgram } from '../test/fake-program';
+import type { OneSweep } from '../test/one-sweep';
+import { gridRows, type Grid } from './grid';
+import type { RowResult } from './row-folder';
+import { runSweep } from './run-sweep';
+
+let program: Awaited<ReturnType<typeof fakeProgram>>;
+beforeEach(async () => {
+  program = await fakeProgram();
+});
+afterEach(() => rm(dirname(program.folder), { recursive: true }));
+
+const linesOf = async (grid: Grid, name: string): Promise<number[]> => {
+  const counts = gridRows(grid).map(async ({ id }) => {
+    const text = await readFile(join(program.folder, 'rows', id, name), 'utf8').catch(() => '');
+    return text.split('\n').length - 1;
+  });
+  return Promise.all(counts);
+};
+
+/** Waits until a row has made so many steps. */
+async function untilStep(grid: Grid, step: number): Promise<void> {
+  while ((await linesOf(grid, 'steps.txt'))[0]! < step) await sleep(10);
+}
+
+describe('runSweep', () => {
+  it('runs every row once, so many at a time, and leaves the table', async () => {
+    const grid = { factor: [1, 2, 3] };
+    const told: string[] = [];
+    const onRow = (_: RowResult, done: number, total: number) => told.push(`${done}/${total}`);
+    const { markdown, missing } = await runSweep(grid, { ...program, workers: 2, onRow });
+    expect(markdown).toBe(
+      '| factor | system | rsum | state |\n| --- | --- | --- | --- |\n' +
+        '| 1 | fake | 10 |  |\n| 2 | fake | 20 |  |\n| 3 | fake | 30 |  |\n',
+    );
+    expect(missing).toEqual([]);
+    expect(told).toEqual(['1/3', '2/3', '3/3']);
+    expect(await readFile(join(program.folder, 'table.md'), 'utf8')).toBe(markdown);
+    expect(await readFile(join(program.folder, 'table.csv'), 'utf8')).toContain('3,fake,30,');
+    await runSweep({ factor: [1, 2, 3, 4] }, program); // one row more
+    expect(await linesOf({ factor: [1, 2, 3, 4] }, 'starts.txt')).toEqual([1, 1, 1, 1]);
+  });
+
+  it('goes on with a row whose process is killed, and makes no step twice', async () => {
+    const grid = { factor: [1], dies: 6 };
+    const { missing } = await runSweep(grid, program);
+    expect(missing).toEqual([]);
+    expect(await linesOf(grid, 'starts.txt')).toEqual([2]);
+    expect(await linesOf(grid, 'steps.txt')).toEqual([10]);
+  });
+
+  it('says what failed, runs the others, and tries again when it is run again', async () => {
+    const grid = { factor: 1, fails: [true, false] };
+    const { markdown, missing } = await runSweep(grid, program);
+    expect(markdown).toContain('| true |  |  | failed: it cannot be done |');
+    expect(markdown).toContain('| false | fake | 10 |  |');
+    expect(missing).toHaveLength(1);
+    await runSweep(grid, program);
+    expect(await linesOf(grid, 'starts.txt')).toEqual([2, 1]);
+    const none = await runSweep({ factor: 1 }, { ...program, command: ['/no/such/program'] });
+    expect(none.markdown).toMatch(/failed: .*ENOENT/);
+  });
+
+  it('stops in good order and goes on from there', async () => {
+    const grid = { factor: [1, 2], waits: 4 };
+    const stop = new AbortController();
+    const run = runSweep(grid, { ...program, signal: stop.signal });
+    await untilStep(grid, 3);
+    stop.abort();
+    await expect(run).rejects.toThrow('The same command goes on from there');
+    expect(await linesOf(grid, 'steps.txt')).toEqual([3, 0]);
+    const other = new AbortController();
+    const second = runSweep({ factor: [1], waits: 4 }, { ...program, signal: other.signal });
+    expect((await second).missing).toEqual([]);
+    expect(await linesOf(grid, 'steps.txt')).toEqual([10, 0]);
+  });
+
+  it('waits for the process of a sweep that was killed', async () => {
+    const grid = { factor: [1], waits: 4 };
+    const cli = fileURLToPath(new URL('../test/one-sweep.ts', import.meta.url));
+    const given = JSON.stringify({ grid, ...program } satisfies OneSweep);
+    const sweep = spawn(process.execPath, ['--conditions=@vse/source', '--import', 'tsx', cli, given], {
+      stdio: 'ignore',
+    });
+    await untilStep(grid, 3);
+    const pid = Number(
+      await readFile(join(program.folder, 'rows', gridRows(grid)[0]!.id, 'starts.txt'), 'utf8'),
+    );
+    sweep.kill('SIGKILL');
+    const again = runSweep(grid, program);
+    await sleep(300);
+    expect(await linesOf(grid, 'starts.txt')).toEqual([1]); // the process still stands at its fourth step
+    process.kill(pid, 'SIGINT');
+    expect((await again).missing).toEqual([]);
+    expect(await linesOf(grid, 'starts.txt')).toEqual([2]);
+    expect(await linesOf(grid, 'steps.txt')).toEqual([10]);
+  });
+
+  it('refuses a number of workers that is none', async () => {
+    await expect(runSweep({ factor: [1] }, { ...program, workers: 0 })).rejects.toThrow(OptionError);
+  });
+});
