@@ -7,7 +7,7 @@ const budgets = {
   threads: '3 kB',
   backend: '10 kB',
   layers: '8 kB',
-  subspace: '12 kB',
+  subspace: '13 kB',
   features: '20 kB',
   'text-encoders': '28 kB',
   attention: '12 kB',
