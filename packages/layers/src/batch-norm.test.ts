@@ -49,6 +49,22 @@ describe('batchNorm', () => {
     expectClose(tf.grad(f)(y), numericGradient(f, y, 1e-2), { relative: 1e-2, absolute: 1e-2 });
   });
 
+  it('has the gradients of its weight and bias, and keeps the normalised rows for them alone', async () => {
+    const layer = batchNorm({ dim: 2 });
+    const y = tf.tensor2d([[0.5, -1], [1, 2], [-0.3, 0.7]]); // prettier-ignore
+    const weights = tf.tensor2d([[1, 2], [-1, 0.5], [3, 1]]); // prettier-ignore
+    const cost = () => tf.sum<tf.Scalar>(tf.mul(layer.apply(y, { training: true }), weights));
+    const { grads } = tf.variableGrads(cost);
+    for (const { variable } of layer.variables().slice(0, 2)) {
+      const start = tf.clone(variable);
+      const at = (v: tf.Tensor) => (variable.assign(v), cost());
+      const wanted = numericGradient(at, start, 1e-2);
+      variable.assign(start);
+      expectClose(grads[variable.name]!, wanted, { relative: 1e-2, absolute: 1e-2 });
+    }
+    expect(await tensorsLeftBy(() => tf.dispose(tf.variableGrads(cost)))).toBe(0);
+  });
+
   it('is finite for one row and for equal rows', () => {
     const layer = batchNorm({ dim: 1 });
     expectClose(layer.apply(tf.tensor2d([[5]]), { training: true }), [0]);

@@ -53,26 +53,66 @@ export function batchNorm(options: BatchNormOptions): Layer {
 
   const move = (running: tf.Variable, batch: tf.Tensor): void =>
     running.assign(tf.add(tf.mul(running, 1 - momentum), tf.mul(batch, momentum)));
+  const moveRunning = (mean: tf.Tensor, variance: tf.Tensor, count: number): void => {
+    move(runningMean, mean);
+    const correction = towards === 'biased' ? 1 : count / Math.max(1, count - 1);
+    move(runningVariance, tf.mul(variance, correction));
+  };
 
   return {
     apply(x, { training = false } = {}) {
       assertLastAxis('batchNorm', x, dim);
       if (x.size === 0) return tf.clone(x);
       return tf.tidy(() => {
-        const rows = tf.reshape(x, [-1, dim]); // [rows, dim]
-        const count = rows.size / dim;
-        const mean = training ? tf.mean(rows, 0) : runningMean; // [dim]
-        const variance = training ? tf.mean(tf.square(tf.sub(rows, mean)), 0) : runningVariance; // [dim]
+        const rows: tf.Tensor2D = tf.reshape(x, [-1, dim]); // [rows, dim]
         if (training) {
-          move(runningMean, mean);
-          const correction = towards === 'biased' ? 1 : count / Math.max(1, count - 1);
-          move(runningVariance, tf.mul(variance, correction));
+          return tf.reshape(byBatch(rows, weight, bias, { epsilon, seen: moveRunning }), x.shape); // [..., dim]
         }
-        const scale = tf.mul(tf.rsqrt(tf.add(variance, epsilon)), weight); // [dim]
-        return tf.reshape(tf.add(tf.mul(tf.sub(rows, mean), scale), bias), x.shape); // [..., dim]
+        const scale = tf.mul(tf.rsqrt(tf.add(runningVariance, epsilon)), weight); // [dim]
+        return tf.reshape(tf.add(tf.mul(tf.sub(rows, runningMean), scale), bias), x.shape); // [..., dim]
       });
     },
     variables: () => variables,
     dispose: () => disposeVariables(variables),
   };
+}
+
+interface ByBatch {
+  readonly epsilon: number;
+  /** Called with the mean and the biased variance of each column, `[dim]`, and the number of rows. */
+  readonly seen: (mean: tf.Tensor, variance: tf.Tensor, rows: number) => void;
+}
+
+/**
+ * Columns by the statistics of the batch, scaled and shifted, with the gradient in closed form: it needs the normalised rows
+ * alone, where a tape would keep every step of the way there. Section 3 of the paper.
+ */
+function byBatch(
+  x: tf.Tensor2D,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+  { epsilon, seen }: ByBatch,
+): tf.Tensor2D {
+  const op = tf.customGrad((...given) => {
+    const [rows, scale, shift] = given as unknown as [tf.Tensor2D, tf.Tensor1D, tf.Tensor1D];
+    const save = given.at(-1) as unknown as tf.GradSaveFunc;
+    const mean = tf.mean(rows, 0); // [dim]
+    const centred = tf.sub(rows, mean); // [rows, dim]
+    const variance = tf.mean(tf.square(centred), 0); // [dim]
+    seen(mean, variance, rows.shape[0]);
+    const inverse = tf.rsqrt(tf.add(variance, epsilon)); // [dim]
+    const normal = tf.mul(centred, inverse); // [rows, dim]
+    save([normal, inverse, scale]);
+    return {
+      value: tf.add(tf.mul(normal, scale), shift),
+      gradFunc: (dy: tf.Tensor, [unit, per, by]: tf.Tensor[]) => {
+        const ofScale = tf.sum(tf.mul(dy, unit!), 0); // [dim]
+        const ofShift = tf.sum(dy, 0); // [dim]
+        const count = dy.shape[0];
+        const along = tf.add(tf.mul(unit!, tf.div(ofScale, count)), tf.div(ofShift, count)); // [rows, dim]
+        return [tf.mul(tf.sub(dy, along), tf.mul(per!, by!)), ofScale, ofShift];
+      },
+    };
+  });
+  return op(x, weight, bias) as tf.Tensor2D;
 }

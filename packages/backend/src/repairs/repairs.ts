@@ -4,6 +4,7 @@ import type { Repair } from './kernel-repair';
 import { wasmComparisonsRepair } from './wasm-comparisons';
 import { wasmFusedMatMulRepair } from './wasm-fused-mat-mul';
 import { wasmGatherRepair } from './wasm-gather';
+import { wasmIdentityRepair } from './wasm-identity';
 import { wasmMatMulRepair } from './wasm-mat-mul';
 import { wasmSegmentSumRepair } from './wasm-segment-sum';
 import { wasmSliceRepair } from './wasm-slice';
@@ -16,6 +17,7 @@ export const repairs: readonly Repair[] = [
   wasmSegmentSumRepair(),
   wasmGatherRepair(),
   wasmSliceRepair(),
+  wasmIdentityRepair(),
   wasmComparisonsRepair(),
   cpuSegmentSumRepair(),
   webgpuCastRepair(),

@@ -18,6 +18,8 @@ export interface WasmHeap {
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array | Int32Array | Uint8Array;
   disposeData(dataId: tf.DataId): boolean;
+  /** One tensor more has this data. */
+  incRef(dataId: tf.DataId): void;
 }
 
 /** A shape as the wasm side reads it: int32, as bytes. */
