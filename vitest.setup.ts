@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { useBackend } from './packages/backend/src/index';
 
 // The engine that the tests of every package run on. It is chosen here and not in @vse/testing, because the packages
@@ -6,6 +5,3 @@ import { useBackend } from './packages/backend/src/index';
 const asked = process.env['VSE_ENGINE'] ?? 'cpu';
 const engine = await useBackend({ prefer: [asked as 'cpu'], log: false });
 if (engine.name !== asked) throw new Error(`VSE_ENGINE asks for ${asked}, the engine is ${engine.name}`);
-
-// The same examples in every run, so that a failure repeats; VSE_SEED asks for others.
-fc.configureGlobal({ seed: Number(process.env['VSE_SEED'] ?? 1) });

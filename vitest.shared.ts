@@ -17,7 +17,9 @@ export function packageTests({ engine = true }: PackageTests = {}): ViteUserConf
     ssr: { resolve: { conditions } },
     test: {
       include: ['src/**/*.test.ts'],
-      setupFiles: engine ? [fileURLToPath(new URL('./vitest.setup.ts', import.meta.url))] : [],
+      setupFiles: ['./vitest.seed.ts', ...(engine ? ['./vitest.setup.ts'] : [])].map((file) =>
+        fileURLToPath(new URL(file, import.meta.url)),
+      ),
       pool: 'threads',
       // The engine is loaded once per worker, not once per file: tests own no state that outlives them.
       isolate: false,

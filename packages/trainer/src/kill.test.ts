@@ -37,7 +37,7 @@ describe('a training that is killed with SIGKILL', () => {
       expect(await outcome(name)).toEqual(whole);
     });
     await fc.assert(property, { numRuns: 2, endOnFailure: true });
-  });
+  }, 400_000); // six processes, one after the other
 });
 
 /** Runs the training in a process of its own, to its end or to where it kills itself. */
