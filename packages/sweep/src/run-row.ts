@@ -77,12 +77,14 @@ async function runProcess(folder: string, { command, signal }: SweepProgram): Pr
       said = (said + text.toString()).slice(-2000);
     });
   }
+  // Listened for from the start: on a busy machine a short process ends before its number is written.
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('error', (error) => resolve({ code: 1, said: error.message }));
+    child.on('close', (code) => resolve({ code, said }));
+  });
   try {
     await tellProcess(folder, child.pid);
-    return await new Promise<Ended>((resolve) => {
-      child.on('error', (error) => resolve({ code: 1, said: error.message }));
-      child.on('close', (code) => resolve({ code, said }));
-    });
+    return await ended;
   } finally {
     signal?.removeEventListener('abort', interrupt);
     log.end();
