@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { fakeProgram } from '../test/fake-program';
+import { fakeProgram, linesOf } from '../test/fake-program';
 import type { OneSweep } from '../test/one-sweep';
 import { gridRows, type Grid } from './grid';
 import { queuedRows } from './queued-rows';
@@ -58,13 +58,7 @@ describe.skipIf(!installed && !process.env['CI'])('runSweep with a queue', () =>
   });
   afterEach(() => rm(dirname(program.folder), { recursive: true }));
 
-  const linesOf = async (grid: Grid, name: string): Promise<number[]> => {
-    const counts = gridRows(grid).map(async ({ id }) => {
-      const text = await readFile(join(program.folder, 'rows', id, name), 'utf8').catch(() => '');
-      return text.split('\n').length - 1;
-    });
-    return Promise.all(counts);
-  };
+  const lines = (grid: Grid, name: string): Promise<number[]> => linesOf(program.folder, grid, name);
 
   it('shares the rows between machines: each row runs once, each has the whole table', async () => {
     const grid = { factor: [1, 2, 3, 4] };
@@ -73,9 +67,9 @@ describe.skipIf(!installed && !process.env['CI'])('runSweep with a queue', () =>
     expect(one!.missing).toEqual([]);
     expect(one!.markdown).toContain('| 4 | fake | 40 |');
     expect(other).toEqual(one);
-    expect(await linesOf(grid, 'starts.txt')).toEqual([1, 1, 1, 1]);
+    expect(await lines(grid, 'starts.txt')).toEqual([1, 1, 1, 1]);
     expect(await runSweep(grid, { ...program, queue })).toEqual(one);
-    expect(await linesOf(grid, 'starts.txt')).toEqual([1, 1, 1, 1]);
+    expect(await lines(grid, 'starts.txt')).toEqual([1, 1, 1, 1]);
   });
 
   it('says what failed', async () => {
@@ -93,7 +87,7 @@ describe.skipIf(!installed && !process.env['CI'])('runSweep with a queue', () =>
       ['--conditions=@vse/source', '--import', 'tsx', cli, JSON.stringify(given)],
       { stdio: 'ignore' },
     );
-    while ((await linesOf(grid, 'steps.txt'))[0]! < 3) await sleep(10);
+    while ((await lines(grid, 'steps.txt'))[0]! < 3) await sleep(10);
     machine.kill('SIGKILL');
     const [first, second] = gridRows(grid);
     const pid = Number(await readFile(join(program.folder, 'rows', first!.id, 'starts.txt'), 'utf8'));
@@ -105,14 +99,14 @@ describe.skipIf(!installed && !process.env['CI'])('runSweep with a queue', () =>
       results.set(result.id, result),
     );
     // The second row stands at its fourth step in its first start, and is told to stop: nobody loses it.
-    while (results.size < 1 || (await linesOf(grid, 'steps.txt')).join() !== '10,3') await sleep(10);
+    while (results.size < 1 || (await lines(grid, 'steps.txt')).join() !== '10,3') await sleep(10);
     stop.abort();
     await expect(other).rejects.toThrow('stopped with 1 rows left');
     await queuedRows([first!, second!], rest, (result) => results.set(result.id, result));
     expect([...results.values()].map(({ results: [measured] = [] }) => measured?.['rsum']).sort()).toEqual([
       10, 20,
     ]);
-    expect(await linesOf(grid, 'steps.txt')).toEqual([10, 10]);
-    expect(await linesOf(grid, 'starts.txt')).toEqual([2, 2]);
+    expect(await lines(grid, 'steps.txt')).toEqual([10, 10]);
+    expect(await lines(grid, 'starts.txt')).toEqual([2, 2]);
   });
 });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { OptionError } from '@vse/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fakeProgram } from '../test/fake-program';
+import { fakeProgram, linesOf } from '../test/fake-program';
 import type { OneSweep } from '../test/one-sweep';
 import { gridRows, type Grid } from './grid';
 import type { RowResult } from './row-folder';
@@ -17,17 +17,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dirname(program.folder), { recursive: true }));
 
-const linesOf = async (grid: Grid, name: string): Promise<number[]> => {
-  const counts = gridRows(grid).map(async ({ id }) => {
-    const text = await readFile(join(program.folder, 'rows', id, name), 'utf8').catch(() => '');
-    return text.split('\n').length - 1;
-  });
-  return Promise.all(counts);
-};
+const lines = (grid: Grid, name: string): Promise<number[]> => linesOf(program.folder, grid, name);
 
 /** Waits until a row has made so many steps. */
 async function untilStep(grid: Grid, step: number): Promise<void> {
-  while ((await linesOf(grid, 'steps.txt'))[0]! < step) await sleep(10);
+  while ((await lines(grid, 'steps.txt'))[0]! < step) await sleep(10);
 }
 
 describe('runSweep', () => {
@@ -45,15 +39,15 @@ describe('runSweep', () => {
     expect(await readFile(join(program.folder, 'table.md'), 'utf8')).toBe(markdown);
     expect(await readFile(join(program.folder, 'table.csv'), 'utf8')).toContain('3,fake,30,');
     await runSweep({ factor: [1, 2, 3, 4] }, program); // one row more
-    expect(await linesOf({ factor: [1, 2, 3, 4] }, 'starts.txt')).toEqual([1, 1, 1, 1]);
+    expect(await lines({ factor: [1, 2, 3, 4] }, 'starts.txt')).toEqual([1, 1, 1, 1]);
   });
 
   it('goes on with a row whose process is killed, and makes no step twice', async () => {
     const grid = { factor: [1], dies: 6 };
     const { missing } = await runSweep(grid, program);
     expect(missing).toEqual([]);
-    expect(await linesOf(grid, 'starts.txt')).toEqual([2]);
-    expect(await linesOf(grid, 'steps.txt')).toEqual([10]);
+    expect(await lines(grid, 'starts.txt')).toEqual([2]);
+    expect(await lines(grid, 'steps.txt')).toEqual([10]);
   });
 
   it('says what failed, runs the others, and tries again when it is run again', async () => {
@@ -63,7 +57,7 @@ describe('runSweep', () => {
     expect(markdown).toContain('| false | fake | 10 |  |');
     expect(missing).toHaveLength(1);
     await runSweep(grid, program);
-    expect(await linesOf(grid, 'starts.txt')).toEqual([2, 1]);
+    expect(await lines(grid, 'starts.txt')).toEqual([2, 1]);
     const none = await runSweep({ factor: 1 }, { ...program, command: ['/no/such/program'] });
     expect(none.markdown).toMatch(/failed: .*ENOENT/);
   });
@@ -75,11 +69,11 @@ describe('runSweep', () => {
     await untilStep(grid, 3);
     stop.abort();
     await expect(run).rejects.toThrow('The same command goes on from there');
-    expect(await linesOf(grid, 'steps.txt')).toEqual([3, 0]);
+    expect(await lines(grid, 'steps.txt')).toEqual([3, 0]);
     const other = new AbortController();
     const second = runSweep({ factor: [1], waits: 4 }, { ...program, signal: other.signal });
     expect((await second).missing).toEqual([]);
-    expect(await linesOf(grid, 'steps.txt')).toEqual([10, 0]);
+    expect(await lines(grid, 'steps.txt')).toEqual([10, 0]);
   });
 
   it('waits for the process of a sweep that was killed', async () => {
@@ -96,11 +90,11 @@ describe('runSweep', () => {
     sweep.kill('SIGKILL');
     const again = runSweep(grid, program);
     await sleep(300);
-    expect(await linesOf(grid, 'starts.txt')).toEqual([1]); // the process still stands at its fourth step
+    expect(await lines(grid, 'starts.txt')).toEqual([1]); // the process still stands at its fourth step
     process.kill(pid, 'SIGINT');
     expect((await again).missing).toEqual([]);
-    expect(await linesOf(grid, 'starts.txt')).toEqual([2]);
-    expect(await linesOf(grid, 'steps.txt')).toEqual([10]);
+    expect(await lines(grid, 'starts.txt')).toEqual([2]);
+    expect(await lines(grid, 'steps.txt')).toEqual([10]);
   });
 
   it('refuses a number of workers that is none', async () => {

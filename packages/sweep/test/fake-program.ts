@@ -1,6 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gridRows, type Grid } from '../src/grid';
 
 /**
  * A program as a sweep runs it, in ten steps, each of which it saves: with `dies` it is killed at that step, once; with
@@ -34,4 +35,13 @@ export async function fakeProgram(): Promise<{ folder: string; command: readonly
   const file = join(home, 'program.mjs');
   await writeFile(file, program);
   return { folder: join(home, 'sweep'), command: [process.execPath, file] };
+}
+
+/** How many lines a file of each row of a sweep has; 0 where it is not there yet. */
+export async function linesOf(folder: string, grid: Grid, name: string): Promise<number[]> {
+  const counts = gridRows(grid).map(async ({ id }) => {
+    const text = await readFile(join(folder, 'rows', id, name), 'utf8').catch(() => '');
+    return text.split('\n').length - 1;
+  });
+  return Promise.all(counts);
 }

@@ -1,3 +1,5 @@
+import { broadcast_util } from '@tensorflow/tfjs-core';
+
 /** How an operation on two tensors walks them: runs of equal length, in each of which a tensor steps by 1 or stays. */
 export interface BroadcastRuns {
   readonly outShape: number[];
@@ -17,16 +19,13 @@ interface Axis {
   strideB: number;
 }
 
-/** The runs of two shapes that broadcast together; as long as they can be. */
-export function broadcastRuns(
-  a: readonly number[],
-  b: readonly number[],
-  outShape: readonly number[],
-): BroadcastRuns {
+/** The runs of two shapes, as long as they can be; throws where the shapes do not broadcast together. */
+export function broadcastRuns(a: readonly number[], b: readonly number[]): BroadcastRuns {
+  const outShape = broadcast_util.assertAndGetBroadcastShape([...a], [...b]);
   const axes = mergedAxes(a, b, outShape);
   const inner = axes.pop() ?? { size: 1, strideA: 0, strideB: 0 };
   return {
-    outShape: [...outShape],
+    outShape,
     length: inner.size,
     stepA: inner.strideA === 0 ? 0 : 1,
     stepB: inner.strideB === 0 ? 0 : 1,

@@ -48,8 +48,8 @@ const extremes: Readonly<Record<string, Loop>> = {
 
 /**
  * Comparisons, `tf.logicalAnd`, `tf.logicalOr`, `tf.maximum` and `tf.minimum` on wasm: where one tensor is broadcast, as
- * in the gradient of every `tf.max`, the engine works out both places anew for each number, 0.2 us; and
- * its extremes of NaN are not those of cpu. Here they are plain loops over the heap.
+ * in the gradient of every `tf.max`, the engine works out both places anew for each number, 0.2 us; and its extremes of
+ * NaN are not those of cpu. Here they are plain loops over the heap.
  */
 export function wasmComparisonsRepair(): Repair {
   const [first, ...others] = [
@@ -74,12 +74,11 @@ function binaryKernel(kernelName: string, loop: Loop, dtypeOf: (a: tf.TensorInfo
     kernel: (original) => (call) => {
       const { a, b } = call.inputs as { readonly a: tf.TensorInfo; readonly b: tf.TensorInfo };
       if (original && !(isOnHeap(a) && isOnHeap(b))) return original(call);
-      const outShape = tf.broadcast_util.assertAndGetBroadcastShape(a.shape, b.shape);
+      const { outShape, length, stepA, stepB, startsA, startsB } = broadcastRuns(a.shape, b.shape);
       const heap = call.backend as WasmHeap;
       const out = heap.makeOutput(outShape, dtypeOf(a));
       // Views come last: making a tensor may move the heap.
       const [to, first, second] = [out, a, b].map((tensor) => heap.typedArrayFromHeap(tensor)) as [Numbers, Numbers, Numbers]; // prettier-ignore
-      const { length, stepA, stepB, startsA, startsB } = broadcastRuns(a.shape, b.shape, outShape);
       for (let run = 0; run < startsA.length && length > 0; run++)
         loop(to, run * length, first, startsA[run]!, stepA, second, startsB[run]!, stepB, length);
       return out;
