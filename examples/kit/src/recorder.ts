@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { writeFileAtomic } from '@vse/formats';
 import { renderReport, type LossCurveInput, type RecallDirection } from '@vse/report';
 import { consoleProgress, type ProgressEvent, type ProgressListener } from '@vse/trainer';
 import type { ExperimentData } from './open-data';
@@ -40,8 +41,7 @@ export function recorder(
       notes: warnings,
     });
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, '.report.tmp'), html);
-    await rename(join(folder, '.report.tmp'), join(folder, 'report.html'));
+    await writeFileAtomic(join(folder, 'report.html'), html);
   };
   return {
     async listen(event) {

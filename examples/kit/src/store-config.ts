@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
+import { writeFileAtomic } from '@vse/formats';
 import { configName, readStoredConfig, type StoredConfig } from './config-file';
 import type { CommonArguments } from './flags';
 
@@ -33,9 +34,7 @@ export async function storeConfig(args: CommonArguments): Promise<void> {
     assertSame(`--reproduce: the run in ${reproduces}`, before.resolved, config.resolved, remedy);
   }
   await mkdir(folder, { recursive: true });
-  const temporary = join(folder, `.${configName}.tmp`);
-  await writeFile(temporary, `${JSON.stringify(config, null, 2)}\n`);
-  await rename(temporary, join(folder, configName));
+  await writeFileAtomic(join(folder, configName), `${JSON.stringify(config, null, 2)}\n`);
 }
 
 function assertSame(
