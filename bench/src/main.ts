@@ -1,4 +1,4 @@
-import { benchCca } from './cca';
+import { benchCca, benchLargestCca } from './cca';
 import { benchDspe } from './dspe';
 import { benchEngine } from './engine';
 import { benchFisherVectors } from './fisher-vectors';
@@ -14,6 +14,7 @@ import { benchWordVectors } from './word-vectors';
 /** `pnpm bench [name]`: one benchmark, or all of them one after another. A benchmark prints its own table. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   cca: benchCca,
+  'largest-cca': benchLargestCca,
   dspe: benchDspe,
   engine: benchEngine,
   fisher: benchFisherVectors,

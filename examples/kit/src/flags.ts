@@ -14,6 +14,8 @@ export interface DataArguments {
   /** How many images of each split are used at most. */
   readonly limit: number;
   readonly skipBad: boolean;
+  /** A file with the words that models know; absent means those of the training captions. */
+  readonly vocabularyFile?: string;
 }
 
 /** What every example takes on its command line. */

@@ -1,4 +1,6 @@
+export { boxAt } from './box-at';
 export { captionsOf } from './captions-of';
+export { evenly } from './evenly';
 export { extract } from './extract';
 export type { FeatureKind } from './extractors';
 export {
@@ -16,7 +18,9 @@ export { assertSplits, openDataset } from './open-dataset';
 export { present, type Presentation, type Result } from './present';
 export { explainErrors, stopEarly } from './process';
 export { recorder } from './recorder';
-export { published } from './published';
+export { published, type PublishedRows, type PublishedTestSet } from './published';
+export { resultsOf, type ScoredSystem, type TestSet } from './results-of';
+export { remembered } from './remembered';
 export { reportImage } from './report-image';
 export { captionRowsOf, imageRows, metricsOfProducts } from './rows-of';
 export { storeConfig } from './store-config';
@@ -30,3 +34,6 @@ export {
   type TextName,
   type TextSettings,
 } from './text-features';
+export { readSystemFlags, type Recipe, type SystemArguments } from './system-flags';
+export { train, type TrainOptions } from './train';
+export { restoreFrom } from './restore-from';

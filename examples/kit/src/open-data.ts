@@ -7,6 +7,7 @@ import { extract } from './extract';
 import type { FeatureKind } from './extractors';
 import type { DataArguments } from './flags';
 import { takeFirst } from './limit';
+import { readVocabulary } from './read-vocabulary';
 import { assertSplits, namesIn, openDataset } from './open-dataset';
 import { openPrecomputedData } from './precomputed';
 
@@ -61,7 +62,7 @@ export async function openData(args: DataArguments, features: FeatureKind): Prom
     test: pairsOf(dataset, testSplit, source),
     testSplit,
     imageDim: store.dim,
-    vocabulary: await vocabularyOf(train),
+    vocabulary: await vocabularyOf(train, args),
     projectionFor: projectionFor(args),
     notes: dataset.notes,
     async picture(image) {
@@ -72,8 +73,12 @@ export async function openData(args: DataArguments, features: FeatureKind): Prom
   };
 }
 
-/** Words that stand in at least four training captions, as in SCAN and VSE++. */
-export async function vocabularyOf(train: PairedData<FeatureMatrix, string>): Promise<Vocabulary> {
+/** The words of the file that is asked for, or those that stand in at least four training captions, as in SCAN and VSE++. */
+export async function vocabularyOf(
+  train: PairedData<FeatureMatrix, string>,
+  { vocabularyFile }: Pick<DataArguments, 'vocabularyFile'>,
+): Promise<Vocabulary> {
+  if (vocabularyFile !== undefined) return readVocabulary(vocabularyFile);
   const captions = await captionsOf(train);
   const minCount = 4;
   try {

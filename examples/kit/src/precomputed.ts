@@ -31,7 +31,7 @@ export async function openPrecomputedData(
     test: scored,
     testSplit: test ? 'test' : 'dev',
     imageDim: splits['train']!.features.dim,
-    vocabulary: await vocabularyOf(train),
+    vocabulary: await vocabularyOf(train, args),
     projectionFor: projectionFor({ ...args, features: 'precomputed' }),
     notes: Object.values(splits).flatMap(({ dataset }) => dataset.notes),
     picture: () => Promise.resolve(undefined),

@@ -18,7 +18,7 @@ export interface Result {
   readonly source?: string;
 }
 
-export interface Presentation extends Pick<Report, 'title' | 'curve' | 'gallery'> {
+export interface Presentation extends Pick<Report, 'title' | 'curve' | 'gallery' | 'phrases'> {
   readonly data: ExperimentData;
   readonly args: CommonArguments;
   readonly engine: Engine;
@@ -35,7 +35,7 @@ export interface Presentation extends Pick<Report, 'title' | 'curve' | 'gallery'
  * Numbers from generated data are called synthetic in each of them.
  */
 export async function present(results: readonly Result[], presentation: Presentation): Promise<void> {
-  const { data, args, title, curve, gallery } = presentation;
+  const { data, args, title, curve, gallery, phrases } = presentation;
   const rows = results.flatMap((result) => rowsOf(result, data.synthetic));
   const notes = notesOf(results, presentation);
   console.log(`\n${formatRetrieval(rows)}\n\n${notes.join('\n')}\n`);
@@ -55,6 +55,7 @@ export async function present(results: readonly Result[], presentation: Presenta
     recall: rows,
     ...(curve && { curve }),
     ...(gallery && { gallery }),
+    ...(phrases && { phrases }),
     notes,
   });
   await writeFile(join(out, 'report.html'), html);

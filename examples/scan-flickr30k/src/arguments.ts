@@ -1,4 +1,7 @@
+import { basename, resolve } from 'node:path';
+import { OptionError } from '@vse/core';
 import {
+  oneOf,
   positiveNumber,
   readFlags,
   someOf,
@@ -6,7 +9,14 @@ import {
   type CommonArguments,
   type FeatureKind,
 } from '@vse/example-kit';
-import { ensembles, systems, type EnsembleName, type SystemName } from './systems';
+import {
+  ensembles,
+  presetNames,
+  systems,
+  type EnsembleName,
+  type PresetName,
+  type SystemName,
+} from './systems';
 
 export interface Arguments extends CommonArguments {
   /** In the order given; a member of an ensemble stands before it. */
@@ -20,17 +30,31 @@ export interface Arguments extends CommonArguments {
   readonly embedDim: number;
   readonly wordDim: number;
   readonly learningRate: number;
+  /** Whose constants are used, and whose published rows stand beside. */
+  readonly preset: PresetName;
+  /** Into how many parts the test images are cut for a second row. */
+  readonly folds: number;
+  /** Where weights come from that are scored without training. */
+  readonly evaluateOnly: string | undefined;
 }
 
-/** The papers' own settings on Flickr30K, and smaller ones that are enough for the embedded data set. */
+/** The papers' own settings on either data set, and smaller ones that are enough for the embedded one. */
 const recipes = {
-  paper: {
+  flickr30k: {
     epochs: { regions: 30, global: 30 },
     warmUp: { regions: 1, global: 1 },
     batchSize: 128,
     embedDim: 1024,
     wordDim: 300,
     learningRate: 2e-4,
+  },
+  coco: {
+    epochs: { regions: 20, global: 30 },
+    warmUp: { regions: 1, global: 1 },
+    batchSize: 128,
+    embedDim: 1024,
+    wordDim: 300,
+    learningRate: 5e-4,
   },
   scenes: {
     epochs: { regions: 2, global: 4 },
@@ -52,20 +76,39 @@ const flags = {
   'embed-dim': { type: 'string' },
   'word-dim': { type: 'string' },
   'learning-rate': { type: 'string' },
+  preset: { type: 'string' },
+  folds: { type: 'string' },
+  'evaluate-only': { type: 'string' },
+  vocabulary: { type: 'string' },
 } as const;
 
 const help = `SCAN and VSE++: match images with sentences, train, evaluate, report.
 
   --system NAMES     one or more, with commas: ${names.join(', ')}, all
   --epochs N         --batch-size N   --learning-rate X   --embed-dim N   --word-dim N
-  --warm-up N        so many of the epochs minimise the sum of hinges (default 1)`;
+  --warm-up N        so many of the epochs minimise the sum of hinges (default 1)
+  --preset NAME      ${presetNames.join(' or ')}: whose constants and published rows (default by the name of --data)
+  --folds N          one more row: the mean over N parts of the test images (default 5 for coco)
+  --evaluate-only X  train nothing: X is a run's folder, a checkpoint, or a PyTorch model as .safetensors
+  --vocabulary FILE  the words as json, SCAN's *_vocab.json too (default: those of the training captions)`;
 
 /** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
 export function readArguments(argv: readonly string[]): Arguments {
   const { common, values } = readFlags(argv, { name: 'scan-flickr30k', help, flags });
-  const recipe = common.data === undefined ? recipes.scenes : recipes.paper;
+  const { data } = common;
+  const preset =
+    values.preset !== undefined
+      ? oneOf('preset', values.preset, presetNames)
+      : /coco/i.test(basename(resolve(data ?? '')))
+        ? 'coco'
+        : 'flickr30k';
+  const recipe = recipes[data === undefined ? 'scenes' : preset];
   const epochs = wholeNumber('epochs', values.epochs);
   const warmUp = wholeNumber('warm-up', values['warm-up']);
+  const evaluateOnly = values['evaluate-only'];
+  if (evaluateOnly !== undefined && common.resume) {
+    throw new OptionError('--evaluate-only trains nothing, --resume goes on training: leave one out.');
+  }
   const chosen = someOf('system', values.system, names);
   return {
     ...common,
@@ -77,6 +120,10 @@ export function readArguments(argv: readonly string[]): Arguments {
     embedDim: wholeNumber('embed-dim', values['embed-dim']) ?? recipe.embedDim,
     wordDim: wholeNumber('word-dim', values['word-dim']) ?? recipe.wordDim,
     learningRate: positiveNumber('learning-rate', values['learning-rate']) ?? recipe.learningRate,
+    ...(values.vocabulary !== undefined && { vocabularyFile: resolve(values.vocabulary) }),
+    preset,
+    folds: wholeNumber('folds', values.folds) ?? (preset === 'coco' && common.limit === Infinity ? 5 : 1),
+    evaluateOnly: evaluateOnly === undefined ? undefined : resolve(evaluateOnly),
   };
 }
 

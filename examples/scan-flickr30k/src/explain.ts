@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { attentionWeights } from '@vse/attention';
 import type { FeatureMatrix, MatchingModel, PairedData } from '@vse/core';
-import { reportImage, type ExperimentData } from '@vse/example-kit';
-import type { AttentionMap, Box, GalleryEntry } from '@vse/report';
+import { boxAt, evenly, reportImage, type ExperimentData } from '@vse/example-kit';
+import type { AttentionMap, GalleryEntry } from '@vse/report';
 import type { Vocabulary } from '@vse/text-encoders';
 
 type Model = MatchingModel<FeatureMatrix, string>;
@@ -21,15 +21,9 @@ const imagesShown = 5;
 
 /** Some test captions with the images they retrieve, and where each word looks on the image it describes. */
 export async function explain(run: Explained): Promise<GalleryEntry[]> {
-  const { test } = run;
-  const captions = test.captionToImage.length;
-  const spread = Math.max(1, Math.floor(captions / captionsShown));
-  const entries: GalleryEntry[] = [];
-  for (let caption = 0; caption < captions && entries.length < captionsShown; caption += spread) {
-    const entry = await explainCaption(run, caption);
-    if (entry) entries.push(entry);
-  }
-  return entries;
+  const captions = evenly(run.test.captionToImage.length, captionsShown);
+  const entries = await Promise.all(captions.map((caption) => explainCaption(run, caption)));
+  return entries.flatMap((entry) => entry ?? []);
 }
 
 async function explainCaption(run: Explained, caption: number): Promise<GalleryEntry | undefined> {
@@ -83,8 +77,4 @@ async function attentionOf(run: Explained, caption: number): Promise<AttentionMa
     // The first word is the mark of the sentence's start.
     weights: real.map((_, i) => Array.from(values.slice((i + 1) * regions, (i + 2) * regions))),
   };
-}
-
-function boxAt(boxes: Float32Array, i: number): Box {
-  return [boxes[4 * i]!, boxes[4 * i + 1]!, boxes[4 * i + 2]!, boxes[4 * i + 3]!];
 }

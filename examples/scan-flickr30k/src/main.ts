@@ -1,14 +1,13 @@
-import { join } from 'node:path';
 import { useBackend } from '@vse/backend';
 import { evaluateRetrieval } from '@vse/eval';
-import { explainErrors, openData, recorder, stopEarly, storeConfig } from '@vse/example-kit';
+import { explainErrors, openData, storeConfig, train } from '@vse/example-kit';
 import { regionProjection } from '@vse/features';
 import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
-import { adam, fit, interruptible, loadCheckpoint, restoreModel, stepDecay } from '@vse/trainer';
+import { adam, stepDecay } from '@vse/trainer';
 import { readArguments } from './arguments';
 import { explain } from './explain';
 import { presentRuns, type Run } from './results';
-import { systems } from './systems';
+import { systems, type System } from './systems';
 
 explainErrors();
 const args = readArguments(process.argv.slice(2));
@@ -18,39 +17,27 @@ const { embedDim, wordDim, batchSize, seed } = args;
 const runs: Run[] = [];
 
 for (const name of args.systems) {
-  const system = systems[name];
+  const system: System = systems[name];
   const [epochs, warmUpEpochs] = [args.epochs[system.features], args.warmUp[system.features]];
   const data = await openData(args, system.features);
-  const { train, dev, test, vocabulary } = data;
+  const { vocabulary, imageDim: inputDim } = data;
   const model = {
-    images: regionProjection({
-      inputDim: data.imageDim,
-      embedDim,
-      seed,
-      ...data.projectionFor(system.features),
-    }),
+    images: regionProjection({ inputDim, embedDim, seed, ...data.projectionFor(system.features) }),
     captions: system.captions({ vocabulary, wordDim, embedDim, seed }),
-    similarity: system.similarity(),
+    similarity: system.similarity(args.preset),
   };
-  const checkpoints = join(args.out, name);
-  const record = recorder(system.title, data, checkpoints);
-  const history = await interruptible((signal) =>
-    fit(model, train, {
-      loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: warmUpEpochs }),
-      optimizer: adam({ learningRate: args.learningRate }),
-      schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
-      clipNorm: 2,
-      health: { margin: 0.2 },
-      ...{ epochs, batchSize, seed, checkpoints, signal, resume: args.resume, onProgress: record.listen },
-      fingerprint: { vocabulary: vocabulary.hash },
-      ...(dev && { validate: () => evaluateRetrieval(model, dev) }),
-    }),
-  );
-  if (history.interrupted) stopEarly(checkpoints);
-  if (dev) restoreModel(model, await loadCheckpoint(join(checkpoints, 'best')));
-  const metrics = await evaluateRetrieval(model, test, { keepScores: true });
-  const gallery =
-    system.features === 'regions' ? await explain({ ...data, model, scores: metrics.scores }) : [];
-  runs.push({ name, system, data, metrics, gallery, curve: record.curve() });
+  const curve = await train(model, {
+    ...{ title: system.title, name, args, data, from: args.evaluateOnly },
+    loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: warmUpEpochs }),
+    optimizer: adam({ learningRate: args.learningRate }),
+    schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
+    clipNorm: 2,
+    health: { margin: 0.2 },
+    ...{ epochs, batchSize },
+    fingerprint: { vocabulary: vocabulary.hash },
+  });
+  const { scores } = await evaluateRetrieval(model, data.test, { keepScores: true });
+  const gallery = system.features === 'regions' ? await explain({ ...data, model, scores }) : [];
+  runs.push({ name, system, data, scores, gallery, curve });
 }
 await presentRuns(runs, args, engine);

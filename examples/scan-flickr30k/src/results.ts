@@ -1,58 +1,72 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Engine } from '@vse/backend';
-import { retrievalMetrics, type RetrievalEvaluation } from '@vse/eval';
-import { present, type ExperimentData, type Result } from '@vse/example-kit';
+import { present, resultsOf, type ExperimentData } from '@vse/example-kit';
 import { attentionFigure, type GalleryEntry, type LossCurveInput } from '@vse/report';
 import type { Arguments } from './arguments';
-import { ensembles, type System, type SystemName } from './systems';
+import { ensembles, type Ensemble, type EnsembleName, type System, type SystemName } from './systems';
 
 /** What one system reached. */
 export interface Run {
   readonly name: SystemName;
   readonly system: System;
   readonly data: ExperimentData;
-  readonly metrics: RetrievalEvaluation & { readonly scores: Float32Array };
+  /** `[images, captions]`, row-major. */
+  readonly scores: Float32Array;
   readonly gallery: readonly GalleryEntry[];
-  readonly curve: LossCurveInput;
+  /** Absent where nothing was trained. */
+  readonly curve: LossCurveInput | undefined;
 }
 
 /** Prints the table, published beside measured, and writes `results.json`, `attention.svg` and `report.html`. */
 export async function presentRuns(runs: readonly Run[], args: Arguments, engine: Engine): Promise<void> {
-  const singles = runs.map(({ system, metrics }): Result => ({ ...system, system: system.title, metrics }));
   const { data } = runs[0]!;
+  const { captionToImage } = data.test;
+  const scored = [
+    ...runs.map(({ system, scores }) => ({ ...system, scores })),
+    ...args.ensembles.map((name) => combine(name, runs)),
+  ];
   const explained = [...runs].reverse().find(({ gallery }) => gallery.length > 0);
   const figure = explained?.gallery[0]?.attention;
   if (figure) {
     await mkdir(resolve(args.out), { recursive: true });
     await writeFile(join(resolve(args.out), 'attention.svg'), attentionFigure(figure));
   }
-  await present([...singles, ...args.ensembles.map((name) => combine(name, runs))], {
-    title: 'Images and sentences in one space',
-    data,
-    args,
-    engine,
-    settings: settingsOf(args, runs),
-    publishedOn:
-      'Flickr30K, the 1,000 test images of Karpathy\u2019s split, with features of stronger networks',
-    notes: [
-      data.dev ? 'The best epoch by rsum on the dev split.' : 'The last epoch.',
-      'Trained with the sum of hinges first, then with the max of hinges; the loss falls where they change.',
-    ],
-    ...(explained && { curve: explained.curve, gallery: explained.gallery }),
-  });
+  await present(
+    scored.flatMap((system) => resultsOf(system, { ...args, captionToImage })),
+    {
+      ...{ title: 'Images and sentences in one space', data, args, engine },
+      settings: settingsOf(args, runs),
+      publishedOn: publishedOn[args.preset],
+      notes: notesOf(args, data),
+      ...(explained?.curve && { curve: explained.curve }),
+      ...(explained && { gallery: explained.gallery }),
+    },
+  );
 }
 
-/** The mean of the members' scores, ranked anew. */
-function combine(name: keyof typeof ensembles, runs: readonly Run[]): Result {
-  const { members, published, source } = ensembles[name];
-  const parts = runs.filter((run) => members.some((member) => member === run.name));
-  const { data, metrics } = parts[0]!;
-  const scores = metrics.scores.map(
-    (_, i) => parts.reduce((sum, part) => sum + part.metrics.scores[i]!, 0) / parts.length,
+const publishedOn = {
+  flickr30k: 'Flickr30K, the 1,000 test images of Karpathy\u2019s split, with features of stronger networks',
+  coco: 'MS-COCO, the 5,000 test images of Karpathy\u2019s split, with features of stronger networks',
+};
+
+function notesOf({ evaluateOnly }: Arguments, { dev }: ExperimentData): string[] {
+  if (evaluateOnly !== undefined)
+    return [`Nothing was trained here: the weights are those of ${evaluateOnly}.`];
+  return [
+    dev ? 'The best epoch by rsum on the dev split.' : 'The last epoch.',
+    'Trained with the sum of hinges first, then with the max of hinges; the loss falls where they change.',
+  ];
+}
+
+/** The mean of the members' scores. */
+function combine(name: EnsembleName, runs: readonly Run[]): Ensemble & Pick<Run, 'scores'> {
+  const ensemble = ensembles[name];
+  const parts = runs.filter((run) => ensemble.members.some((member) => member === run.name));
+  const scores = parts[0]!.scores.map(
+    (_, i) => parts.reduce((sum, part) => sum + part.scores[i]!, 0) / parts.length,
   );
-  const ranked = retrievalMetrics({ scores, captionToImage: data.test.captionToImage });
-  return { system: published.system, metrics: ranked, published, source };
+  return { ...ensemble, scores };
 }
 
 function settingsOf(args: Arguments, runs: readonly Run[]): Record<string, string | number> {
@@ -60,8 +74,10 @@ function settingsOf(args: Arguments, runs: readonly Run[]): Record<string, strin
     vocabulary: runs[0]!.data.vocabulary.words.length,
     'embedding dim': args.embedDim,
     'word dim': args.wordDim,
-    epochs: [...new Set(runs.map(({ system }) => args.epochs[system.features]))].join(' and '),
-    'batch size': args.batchSize,
-    'learning rate': args.learningRate,
+    ...(args.evaluateOnly === undefined && {
+      epochs: [...new Set(runs.map(({ system }) => args.epochs[system.features]))].join(' and '),
+      'batch size': args.batchSize,
+      'learning rate': args.learningRate,
+    }),
   };
 }

@@ -7,7 +7,7 @@ import { regionProjection } from '@vse/features';
 import { adam, fit } from '@vse/trainer';
 import { describe, expect, it } from 'vitest';
 import { readArguments } from './arguments';
-import { systems } from './systems';
+import { systems, type System } from './systems';
 
 const open = (folder: string): Promise<ExperimentData> =>
   openData(readArguments(['--data', folder]), 'regions');
@@ -15,11 +15,11 @@ const open = (folder: string): Promise<ExperimentData> =>
 describe('--resume', () => {
   const train = async (data: ExperimentData, folder: string, embedDim: number, resume: boolean) => {
     const { vocabulary, imageDim: inputDim } = data;
-    const system = systems['scan-t2i-avg'];
+    const system: System = systems['scan-t2i-avg'];
     const model = {
       images: regionProjection({ inputDim, embedDim }),
       captions: system.captions({ vocabulary, wordDim: 4, embedDim }),
-      similarity: system.similarity(),
+      similarity: system.similarity('flickr30k'),
     };
     const fingerprint = { vocabulary: vocabulary.hash };
     const rest = { optimizer: adam(), epochs: 1, batchSize: 3, seed: 1 };

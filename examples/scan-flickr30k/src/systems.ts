@@ -1,8 +1,11 @@
 import { cosine, stackedCrossAttention, type StackedCrossAttentionOptions } from '@vse/attention';
 import type { Encoder, Similarity } from '@vse/core';
-import type { RetrievalRow } from '@vse/eval';
-import { published, type FeatureKind } from '@vse/example-kit';
+import { published, type FeatureKind, type PublishedRows } from '@vse/example-kit';
 import { biGruEncoder, gruEncoder, type RecurrentEncoderOptions } from '@vse/text-encoders';
+
+/** The data sets whose constants the paper gives. */
+export const presetNames = ['flickr30k', 'coco'] as const;
+export type PresetName = (typeof presetNames)[number];
 
 /** One row of a published table, as a choice of parts. */
 export interface System {
@@ -10,9 +13,9 @@ export interface System {
   /** Which image features it reads: one vector per region or grid cell, or one per image. */
   readonly features: FeatureKind;
   readonly captions: (options: RecurrentEncoderOptions) => Encoder<string>;
-  readonly similarity: () => Similarity;
-  /** What the paper reports for it on Flickr30K, Karpathy's split, 1,000 test images; only figures that were checked. */
-  readonly published: RetrievalRow;
+  readonly similarity: (preset: PresetName) => Similarity;
+  /** What the paper reports for it, test set by test set; only figures that were checked. */
+  readonly published: PublishedRows;
   /** Where the published figures stand. */
   readonly source: string;
 }
@@ -21,13 +24,18 @@ const scanPaper = 'Lee et al., ECCV 2018, https://arxiv.org/abs/1803.08024';
 const vseppPaper = 'Faghri et al., BMVC 2018, https://arxiv.org/abs/1707.05612 (ResNet-152, fine-tuned)';
 
 /** SCAN's single models differ in the direction of attention, how scores are gathered, and two temperatures. */
-function scan(attention: StackedCrossAttentionOptions, row: RetrievalRow): System {
+function scan(
+  title: string,
+  attention: StackedCrossAttentionOptions | ((preset: PresetName) => StackedCrossAttentionOptions),
+  rows: PublishedRows,
+): System {
   return {
-    title: row.system,
+    title,
     features: 'regions',
     captions: (options) => biGruEncoder({ ...options, output: 'words' }),
-    similarity: () => stackedCrossAttention(attention),
-    published: row,
+    similarity: (preset) =>
+      stackedCrossAttention(typeof attention === 'function' ? attention(preset) : attention),
+    published: rows,
     source: scanPaper,
   };
 }
@@ -38,39 +46,72 @@ export const systems = {
     features: 'global',
     captions: (options) => gruEncoder({ ...options, output: 'last' }),
     similarity: () => cosine(),
-    published: published('VSE++', [52.9, 80.5, 87.2], [39.6, 70.1, 79.5]),
+    published: {
+      flickr30k: published('VSE++', [52.9, 80.5, 87.2], [39.6, 70.1, 79.5]),
+      'coco-1k': published('VSE++', [64.6, 90.0, 95.7], [52.0, 84.3, 92.0]),
+      'coco-5k': published('VSE++', [41.3, 71.1, 81.2], [30.3, 59.4, 72.4]),
+    },
     source: vseppPaper,
   },
+  // No figures of this row could be checked against a second source.
   'scan-t2i-lse': scan(
+    'SCAN t-i LSE',
     { direction: 'text-to-image', aggregate: 'logSumExp', inverseTemperature: 9, lseSharpness: 6 },
-    // No figures of this row could be checked against a second source.
-    { system: 'SCAN t-i LSE' },
+    {},
   ),
   'scan-t2i-avg': scan(
+    'SCAN t-i AVG',
     { direction: 'text-to-image', aggregate: 'mean', inverseTemperature: 9 },
-    published('SCAN t-i AVG', [61.8, 87.5, 93.7], [45.8, 74.4, 83.0]),
+    {
+      flickr30k: published('SCAN t-i AVG', [61.8, 87.5, 93.7], [45.8, 74.4, 83.0]),
+      'coco-1k': published('SCAN t-i AVG', [70.9, 94.5, 97.8], [56.4, 87.0, 93.9]),
+    },
   ),
   'scan-i2t-lse': scan(
-    { direction: 'image-to-text', aggregate: 'logSumExp', inverseTemperature: 4, lseSharpness: 5 },
-    published('SCAN i-t LSE', [67.7, 88.9, 94.0], [44.0, 74.2, 82.6]),
+    'SCAN i-t LSE',
+    (preset) => ({
+      ...{ direction: 'image-to-text', aggregate: 'logSumExp', inverseTemperature: 4 },
+      lseSharpness: preset === 'coco' ? 20 : 5,
+    }),
+    {
+      flickr30k: published('SCAN i-t LSE', [67.7, 88.9, 94.0], [44.0, 74.2, 82.6]),
+      'coco-5k': published('SCAN i-t LSE', [46.4, 77.4, 87.2], [34.4, 63.7, 75.7]),
+    },
   ),
   'scan-i2t-avg': scan(
+    'SCAN i-t AVG',
     { direction: 'image-to-text', aggregate: 'mean', inverseTemperature: 4 },
-    published('SCAN i-t AVG', [67.9, 89.0, 94.4], [43.9, 74.2, 82.8]),
+    {
+      flickr30k: published('SCAN i-t AVG', [67.9, 89.0, 94.4], [43.9, 74.2, 82.8]),
+      'coco-1k': published('SCAN i-t AVG', [69.2, 93.2, 97.5], [54.4, 86.0, 93.6]),
+    },
   ),
 } satisfies Readonly<Record<string, System>>;
 
 export type SystemName = keyof typeof systems;
 
-/** SCAN's ensemble averages the scores of two of its models. */
+export interface Ensemble extends Pick<System, 'title' | 'published' | 'source'> {
+  readonly members: readonly SystemName[];
+}
+
+/** An ensemble is the mean of the scores of two of SCAN's models, one of each direction. */
 export const ensembles = {
   'scan-ensemble': {
+    title: 'SCAN t-i AVG + i-t LSE',
     members: ['scan-t2i-avg', 'scan-i2t-lse'],
-    published: published('SCAN t-i AVG + i-t LSE', [67.4, 90.3, 95.8], [48.6, 77.7, 85.2]),
+    published: {
+      flickr30k: published('SCAN t-i AVG + i-t LSE', [67.4, 90.3, 95.8], [48.6, 77.7, 85.2]),
+      'coco-1k': published('SCAN t-i AVG + i-t LSE', [72.7, 94.8, 98.4], [58.8, 88.4, 94.8]),
+      'coco-5k': published('SCAN t-i AVG + i-t LSE', [50.4, 82.2, 90.0], [38.6, 69.3, 80.4]),
+    },
     source: scanPaper,
   },
-} as const satisfies Readonly<
-  Record<string, { members: readonly SystemName[]; published: RetrievalRow; source: string }>
->;
+  'scan-ensemble-lse': {
+    title: 'SCAN t-i LSE + i-t AVG',
+    members: ['scan-t2i-lse', 'scan-i2t-avg'],
+    published: {},
+    source: scanPaper,
+  },
+} satisfies Readonly<Record<string, Ensemble>>;
 
 export type EnsembleName = keyof typeof ensembles;

@@ -1,5 +1,5 @@
 import type { Encoder } from '@vse/core';
-import type { ExperimentData, TextFeatures } from '@vse/example-kit';
+import { remembered, type ExperimentData, type TextFeatures } from '@vse/example-kit';
 import {
   biGruEncoder,
   featureEncoder,
@@ -8,7 +8,7 @@ import {
   relationEncoder,
 } from '@vse/text-encoders';
 import type { Arguments } from './arguments';
-import { remembered, rememberedFeatures } from './remembered';
+import { rememberedFeatures } from './remembered-features';
 
 /** What a caption encoder is made of. */
 export interface Parts extends Pick<Arguments, 'embedDim' | 'wordDim' | 'seed'> {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { cosine } from '@vse/attention';
 import { useBackend } from '@vse/backend';
 import { evaluateRetrieval } from '@vse/eval';
@@ -7,15 +6,14 @@ import {
   explainErrors,
   openData,
   present,
-  recorder,
-  stopEarly,
   storeConfig,
   textFeatures,
+  train,
   type Result,
 } from '@vse/example-kit';
 import { regionProjection } from '@vse/features';
 import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
-import { adam, fit, interruptible, loadCheckpoint, restoreModel, stepDecay } from '@vse/trainer';
+import { adam, stepDecay } from '@vse/trainer';
 import { readArguments } from './arguments';
 import { encoders } from './encoders';
 
@@ -23,13 +21,12 @@ explainErrors();
 const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
 const engine = await useBackend(args);
-const { epochs, batchSize, embedDim, wordDim, seed, resume } = args;
+const { epochs, batchSize, embedDim, wordDim, seed } = args;
 const data = await openData(args, 'global');
-const { train, dev, test, vocabulary, imageDim: inputDim } = data;
-const texts = textFeatures(await captionsOf(train), args);
-const captions = (
-  await Promise.all([train, ...(dev ? [dev] : []), test].map((split) => captionsOf(split)))
-).flat();
+const { dev, test, vocabulary, imageDim: inputDim } = data;
+const texts = textFeatures(await captionsOf(data.train), args);
+const splits = [data.train, ...(dev ? [dev] : []), test];
+const captions = (await Promise.all(splits.map((split) => captionsOf(split)))).flat();
 const results: Result[] = [];
 
 for (const name of args.texts) {
@@ -39,22 +36,16 @@ for (const name of args.texts) {
     captions: await encoders[name]({ vocabulary, texts, captions, wordDim, embedDim, seed }),
     similarity: cosine(),
   };
-  const checkpoints = join(args.out, name);
-  const record = recorder(name, data, checkpoints);
-  const history = await interruptible((signal) =>
-    fit(model, train, {
-      loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: args.warmUp }),
-      optimizer: adam({ learningRate: args.learningRate }),
-      schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
-      clipNorm: 2,
-      health: { margin: 0.2 },
-      ...{ epochs, batchSize, seed, checkpoints, signal, resume, onProgress: record.listen },
-      fingerprint: { vocabulary: vocabulary.hash },
-      ...(dev && { validate: () => evaluateRetrieval(model, dev) }),
-    }),
-  );
-  if (history.interrupted) stopEarly(checkpoints);
-  if (dev) restoreModel(model, await loadCheckpoint(join(checkpoints, 'best')));
+  await train(model, {
+    ...{ title: name, name, args, data },
+    loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: args.warmUp }),
+    optimizer: adam({ learningRate: args.learningRate }),
+    schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
+    clipNorm: 2,
+    health: { margin: 0.2 },
+    ...{ epochs, batchSize },
+    fingerprint: { vocabulary: vocabulary.hash },
+  });
   const metrics = await evaluateRetrieval(model, test);
   results.push({ system: name, metrics, seconds: (performance.now() - started) / 1000 });
 }

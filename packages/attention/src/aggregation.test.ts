@@ -30,6 +30,13 @@ describe('aggregations', () => {
     expectClose(soft[0]! + soft[1]! + soft[2]!, 6);
   });
 
+  it.each(names)('%s of an only query is that query, with all of its gradient', (name) => {
+    const only = { similarities: tf.tensor3d([[[0.3]]]), queryMask: tf.ones<tf.Rank.R3>([1, 1, 1]) };
+    const { value, pullback } = aggregations[name]({ ...only, lseSharpness: 5 });
+    expectClose(value, [0.3]);
+    expectClose(pullback(tf.tensor3d([[[7]]])), [7]);
+  });
+
   it.each(names)('%s is finite where nothing is real', (name) => {
     const input = { similarities, queryMask: tf.zerosLike(queryMask), lseSharpness: 5 };
     const { value, pullback } = aggregations[name](input);

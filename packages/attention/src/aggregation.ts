@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { oneHot } from './one-hot';
 
 /** How the similarities of the queries (words or regions) become the score of a pair. */
 export type Aggregation = 'mean' | 'logSumExp' | 'max' | 'sum';
@@ -29,10 +30,7 @@ export const aggregations: Readonly<Record<Aggregation, (input: AggregationInput
   max: ({ similarities, queryMask }) => {
     const candidates = onlyReal(similarities, queryMask); // [items, queries, others]
     const best = tf.argMax(candidates, 1); // [items, others]; the first of equals
-    const chosen = tf.transpose(
-      tf.cast(tf.oneHot(tf.cast(best, 'int32'), similarities.shape[1]), 'float32'),
-      [0, 2, 1],
-    ); // [items, queries, others]
+    const chosen = tf.transpose(oneHot(best, similarities.shape[1]), [0, 2, 1]); // [items, queries, others]
     return weighted(similarities, tf.mul(chosen, queryMask));
   },
   logSumExp: ({ similarities, queryMask, lseSharpness }) => {

@@ -16,6 +16,11 @@ describe('firstMax', () => {
     expectClose(tf.grad(f)(x), [0, 10, 0, 20, 0, 0]);
   });
 
+  it('passes all of its gradient to an only entry', () => {
+    const f = (y: tf.Tensor) => tf.sum(tf.mul(firstMax(y as tf.Tensor3D), 3));
+    expectClose(tf.grad(f)(tf.tensor3d([[[5], [-1]]])), [3, 3]);
+  });
+
   it('leaves only what it returns', async () => {
     expect(await tensorsLeftBy(() => firstMax(x))).toBe(1);
   });

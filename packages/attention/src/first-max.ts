@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { oneHot } from './one-hot';
 
 /**
  * The maximum over the last axis, `[a, b, c]` to `[a, b]`. Its gradient goes to the first of equal maxima alone, as in
@@ -13,7 +14,7 @@ export function firstMax(x: tf.Tensor3D): tf.Tensor2D {
       value: tf.max(values, 2),
       gradFunc: (dy: tf.Tensor, [places]: tf.Tensor[]) =>
         tf.tidy(() => {
-          const chosen = tf.cast(tf.oneHot(tf.cast(places!, 'int32'), size), 'float32'); // [a, b, c]
+          const chosen = oneHot(places!, size); // [a, b, c]
           return tf.mul(chosen, tf.expandDims(dy, 2));
         }),
     };

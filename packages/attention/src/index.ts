@@ -7,6 +7,7 @@ export type {
 } from './attention-options';
 export { cosine } from './cosine';
 export { dotProduct } from './dot-product';
+export { decodeSegments, type DecodeSegmentsInput, type Segment } from './decode-segments';
 export { dualAttention, type DualAttentionOptions, type TrainableSimilarity } from './dual-attention';
 export { ensemble } from './ensemble';
 export { fragmentAverage, type FragmentAverageOptions } from './fragment-average';

@@ -3,6 +3,7 @@ export type { FeatureExtractor, ImageInput, PixelImage } from './extraction/extr
 export { decodeImage } from './extraction/decode-image';
 export { extractFeatures, type ExtractFeaturesOptions, type ImageFile } from './extraction/extract-features';
 export type { PixelScaling, Preprocessing } from './extraction/pixel-scaling';
+export { fixedRegions, type FixedRegionsOptions } from './heads/fixed-regions';
 export { regionProjection, type RegionProjectionOptions } from './heads/region-projection';
 export {
   branchSizes,

@@ -4,7 +4,7 @@ export type { GalleryEntry, RetrievedImage } from './gallery';
 export type { ReportImage } from './image-store';
 export { lossCurve, type CurvePoint, type LossCurveInput, type LossCurveOptions } from './loss-curve';
 export { localizationTable, type LocalizationRow, type LocalizationTableOptions } from './localization-table';
-export type { LocalizedCaption, PhraseRow } from './phrase-layer';
+export type { FoundBox, LocalizedCaption, PhraseRow } from './phrase-layer';
 export { recallTable, type RecallDirection, type RecallRow, type RecallTableOptions } from './recall-table';
 export { renderReport, type Report } from './render-report';
 export { ReportError } from './report-error';

@@ -40,6 +40,13 @@ describe('phraseGallery', () => {
     expect(html).toContain(`stroke="${phraseColour(1)}"`);
   });
 
+  it('counts nothing where nobody judged', () => {
+    const found = [{ box }, undefined];
+    const html = phraseGallery([{ ...entry, rows: [{ system: 'DVSA', found }] }], imageStore('page'));
+    expect(html).toContain('<figcaption><b>DVSA</b></figcaption>');
+    expect(html).toContain('aria-label="DVSA, a.jpg"');
+  });
+
   it('takes captions that are one phrase or none, and no captions', () => {
     const whole = { ...entry, phrases: [{ firstWord: 0, words: 6 }], rows: [] };
     expect(phraseGallery([whole], store)).toContain('ball .</u>');

@@ -10,7 +10,7 @@ import {
 
 /**
  * Captions side by side, each under its picture once for every system: a phrase and its box have one colour and one
- * number, a right box is solid and ticked, a wrong one dashed and crossed. After figure 3 of DSPE,
+ * number, a right box is solid and ticked, a wrong one dashed and crossed, one that nobody judged solid. After figure 3 of DSPE,
  * https://arxiv.org/abs/1511.06078
  */
 export function phraseGallery(entries: readonly LocalizedCaption[], store: ImageStore): string {
@@ -24,11 +24,12 @@ export function phraseGallery(entries: readonly LocalizedCaption[], store: Image
 
 function rowHtml(entry: LocalizedCaption, row: PhraseRow, store: ImageStore): string {
   const { image } = entry;
+  const judged = row.found.some((item) => item?.right !== undefined);
   const right = row.found.filter((item) => item?.right).length;
-  const score = `${right} of ${row.found.length} right`;
-  const name = `${row.system}: ${score}${image.label ? `, ${image.label}` : ''}`;
+  const score = judged ? ` ${right} of ${row.found.length} right` : '';
+  const name = `${row.system}${judged ? `:${score}` : ''}${image.label ? `, ${image.label}` : ''}`;
   return (
-    `<figure><figcaption><b>${escapeMarkup(row.system)}</b> ${score}</figcaption>` +
+    `<figure><figcaption><b>${escapeMarkup(row.system)}</b>${score}</figcaption>` +
     `<svg viewBox="0 0 ${coordinate(image.width)} ${coordinate(image.height)}" role="img" aria-label="${escapeMarkup(name)}">` +
     `${store.draw(image)}${phraseLayer(entry, row)}</svg></figure>`
   );

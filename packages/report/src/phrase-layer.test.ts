@@ -34,6 +34,12 @@ const numbersOf = (drawn: string, names: string) =>
   ].map((found) => found.slice(1).map(Number));
 
 describe('phraseLayer', () => {
+  it('draws a box that nobody judged solid, with a number alone', () => {
+    const drawn = phraseLayer(entry, row({ box: [0.25, 0.1, 0.5, 0.6] }, undefined));
+    expect(drawn).not.toContain('stroke-dasharray');
+    expect(drawn).toContain('>1</text>');
+  });
+
   it('draws a right box solid and ticked, a wrong one dashed and crossed', () => {
     const drawn = phraseLayer(
       entry,

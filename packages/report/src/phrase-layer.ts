@@ -4,11 +4,18 @@ import { checkImage, type ReportImage } from './image-store';
 import { palette } from './palette';
 import { assertFinite, ReportError } from './report-error';
 
-/** What one system found: a box for each phrase, and whether it is right. */
+/** The box of a phrase. */
+export interface FoundBox {
+  readonly box: Box;
+  /** Whether it is the right one; absent where that is not known. */
+  readonly right?: boolean;
+}
+
+/** What one system found: a box for each phrase. */
 export interface PhraseRow {
   readonly system: string;
   /** By phrase; undefined where nothing was found. */
-  readonly found: readonly ({ readonly box: Box; readonly right: boolean } | undefined)[];
+  readonly found: readonly (FoundBox | undefined)[];
 }
 
 /** One picture, one caption of it, and where each system sees the caption's phrases. */
@@ -64,7 +71,7 @@ function checkBox(where: string, box: Box): void {
   );
 }
 
-/** The boxes of one row over its picture, in px of the picture: solid where right, dashed where wrong, each numbered. */
+/** The boxes of one row over its picture, in px of the picture: dashed where wrong, each numbered. */
 export function phraseLayer({ image }: Pick<LocalizedCaption, 'image'>, { found }: PhraseRow): string {
   const line = Math.max(image.width, image.height) / 100;
   const places = tagPlaces(found, image, line);
@@ -75,7 +82,7 @@ export function phraseLayer({ image }: Pick<LocalizedCaption, 'image'>, { found 
 
 function outline(
   { width, height }: ReportImage,
-  { box, right }: { readonly box: Box; readonly right: boolean },
+  { box, right }: FoundBox,
   colour: string,
   line: number,
 ): string {
@@ -89,7 +96,7 @@ function outline(
   const rect = (stroke: string, thick: number, dash: string) =>
     `<rect x="${coordinate(left)}" y="${coordinate(top)}" width="${coordinate(Math.max(0, end - left))}" ` +
     `height="${coordinate(Math.max(0, bottom - top))}" fill="none" stroke="${stroke}" stroke-width="${coordinate(thick)}"${dash}/>`;
-  const dash = right ? '' : ` stroke-dasharray="${coordinate(4 * line)} ${coordinate(2.4 * line)}"`;
+  const dash = right !== false ? '' : ` stroke-dasharray="${coordinate(4 * line)} ${coordinate(2.4 * line)}"`;
   return rect(palette.page, 2.2 * line, '') + rect(colour, 1.3 * line, dash);
 }
 
@@ -117,13 +124,13 @@ function tagPlaces(found: PhraseRow['found'], { width, height }: ReportImage, li
   return places;
 }
 
-function tag({ x, y }: Place, phrase: number, right: boolean, line: number): string {
+function tag({ x, y }: Place, phrase: number, right: boolean | undefined, line: number): string {
   const [wide, high] = [tagSize.width * line, tagSize.height * line];
   return (
     `<g><rect x="${coordinate(x)}" y="${coordinate(y)}" width="${coordinate(wide)}" height="${coordinate(high)}" ` +
     `fill="${phraseColour(phrase)}" stroke="${palette.page}" stroke-width="${coordinate(line / 2)}"/>` +
     `<text x="${coordinate(x + wide / 2)}" y="${coordinate(y + 0.77 * high)}" fill="${palette.page}" ` +
     `font-size="${coordinate(0.8 * high)}" font-weight="700" text-anchor="middle" font-family="system-ui, sans-serif">` +
-    `${phrase + 1}${right ? '✓' : '✗'}</text></g>`
+    `${phrase + 1}${right === undefined ? '' : right ? '✓' : '✗'}</text></g>`
   );
 }

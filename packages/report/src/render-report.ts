@@ -78,7 +78,8 @@ const galleryLead =
 
 const phrasesLead =
   '<p class="note">A phrase and the box that each system gives the highest score have one colour and one number. A solid ' +
-  'box with a tick overlaps the true one by at least half (intersection over union); a dashed box with a cross does not.</p>';
+  'box with a tick overlaps the true one by at least half (intersection over union); a dashed box with a cross does not; ' +
+  'one without a mark was not judged.</p>';
 
 function section(title: string, content: string): string {
   return content && `<section><h2>${title}</h2>${content}</section>`;

@@ -44,6 +44,7 @@ export {
   type StepDecayOptions,
   type WarmupCosineOptions,
 } from './schedules';
+export { sgd, type SgdOptions } from './sgd';
 export { separatePieces, type SeparatePiecesOptions } from './separate-pieces';
 export {
   restoreModel,

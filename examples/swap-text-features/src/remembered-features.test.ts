@@ -1,15 +1,6 @@
 import { tfidf } from '@vse/text-encoders';
 import { describe, expect, it, vi } from 'vitest';
-import { remembered, rememberedFeatures } from './remembered';
-
-describe('remembered', () => {
-  it('works each text out once, also one that gives nothing', () => {
-    const of = vi.fn((text: string) => (text === '' ? undefined : text.length));
-    const once = remembered(of);
-    expect(['', 'ab', '', 'ab'].map(once)).toEqual([undefined, 2, undefined, 2]);
-    expect(of).toHaveBeenCalledTimes(2);
-  });
-});
+import { rememberedFeatures } from './remembered-features';
 
 describe('rememberedFeatures', () => {
   it('gives the same rows and the same unknown captions, and makes each once', async () => {

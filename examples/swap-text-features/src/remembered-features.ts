@@ -1,16 +1,6 @@
 import type { BulkFeatures } from '@vse/example-kit';
 import type { CaptionFeatureRows, CaptionFeatures } from '@vse/text-encoders';
 
-/** The same function, which works each text out once: every epoch sees the same captions. */
-export function remembered<Value>(of: (text: string) => Value): (text: string) => Value {
-  const known = new Map<string, { readonly value: Value }>();
-  return (text) => {
-    const found = known.get(text) ?? { value: of(text) };
-    known.set(text, found);
-    return found.value;
-  };
-}
-
 /** How many captions are turned into features at a time. */
 const atOnce = 2048;
 

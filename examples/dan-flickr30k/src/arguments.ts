@@ -1,0 +1,36 @@
+import { positiveNumber, readSystemFlags, type Recipe, type SystemArguments } from '@vse/example-kit';
+import { systemNames, type SystemName } from './systems';
+
+export interface Arguments extends SystemArguments<SystemName> {
+  readonly learningRate: number;
+  /** How far a match must score above a mismatch; scores are inner products, which grow with `embedDim`. */
+  readonly margin: number;
+  /** The greatest norm of a step's gradients. */
+  readonly clipNorm: number;
+}
+
+/** Of public code that trains the network: SGD of 0.1 with momentum 0.9, weight decay 5e-4, and a margin of 100. */
+const paper = { epochs: 60, batchSize: 128, embedDim: 512, wordDim: 512, learningRate: 0.1, margin: 100 };
+const scenes = { epochs: 4, batchSize: 64, embedDim: 64, wordDim: 64, learningRate: 0.1, margin: 10 };
+
+const flags = { margin: { type: 'string' }, 'clip-norm': { type: 'string', default: '0.1' } } as const;
+
+/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+export function readArguments(argv: readonly string[]): Arguments {
+  const recipes: { readonly paper: Recipe; readonly scenes: Recipe } = { paper, scenes };
+  const { args, values } = readSystemFlags(argv, {
+    name: 'dan-flickr30k',
+    about: 'Dual attention networks: words and regions are looked at twice, led by what was seen before.',
+    help: '  --margin X         of the hinges (default 100, on scenes 10)   --clip-norm X (default 0.1)',
+    systems: systemNames,
+    recipes,
+    flags,
+  });
+  const recipe = args.data === undefined ? scenes : paper;
+  return {
+    ...args,
+    learningRate: args.learningRate ?? recipe.learningRate,
+    margin: positiveNumber('margin', values.margin) ?? recipe.margin,
+    clipNorm: positiveNumber('clip-norm', values['clip-norm'])!,
+  };
+}

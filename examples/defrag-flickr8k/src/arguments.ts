@@ -1,0 +1,42 @@
+import { oneOf, readSystemFlags, wholeNumber, type Recipe, type SystemArguments } from '@vse/example-kit';
+import { presets, systemNames, type PresetName, type SystemName } from './systems';
+
+export interface Arguments extends SystemArguments<SystemName> {
+  readonly learningRate: number;
+  readonly preset: PresetName;
+  /** How many epochs align densely before multiple-instance learning takes over. */
+  readonly denseEpochs: number;
+  readonly wordVectors: string | undefined;
+}
+
+/** Sizes, batches and epochs of the authors' code. Its rate, 1e-5, is for features that are not divided by their length. */
+const paper = { epochs: 20, batchSize: 100, embedDim: 1000, wordDim: 200, learningRate: 1e-3 };
+const scenes = { epochs: 4, batchSize: 64, embedDim: 128, wordDim: 64, learningRate: 1e-3 };
+
+const flags = {
+  preset: { type: 'string', default: 'defrag-nips14' },
+  'dense-epochs': { type: 'string' },
+  'word-vectors': { type: 'string' },
+} as const;
+
+const presetNames = Object.keys(presets) as PresetName[];
+
+/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+export function readArguments(argv: readonly string[]): Arguments {
+  const recipes: { readonly paper: Recipe; readonly scenes: Recipe } = { paper, scenes };
+  const { args, values } = readSystemFlags(argv, {
+    name: 'defrag-flickr8k',
+    about: 'Deep fragment embeddings: dependency relations of a sentence meet regions of an image.',
+    help: `  --preset NAME      constants: ${presetNames.join(' or ')} (default ${presetNames[0]})
+  --dense-epochs N   before multiple-instance learning (default half of the epochs)
+  --word-vectors F   GloVe or word2vec, kept as they are; without it vectors are learnt`,
+    ...{ systems: systemNames, recipes, flags },
+  });
+  return {
+    ...args,
+    learningRate: args.learningRate ?? (args.data === undefined ? scenes : paper).learningRate,
+    preset: oneOf('preset', values.preset, presetNames),
+    denseEpochs: wholeNumber('dense-epochs', values['dense-epochs']) ?? Math.floor(args.epochs / 2),
+    wordVectors: values['word-vectors'],
+  };
+}

@@ -1,0 +1,60 @@
+import { useBackend } from '@vse/backend';
+import { evaluateRetrieval } from '@vse/eval';
+import {
+  explainErrors,
+  openData,
+  present,
+  resultsOf,
+  storeConfig,
+  train,
+  type Result,
+} from '@vse/example-kit';
+import { regionProjection } from '@vse/features';
+import type { GalleryEntry } from '@vse/report';
+import { relationEncoder } from '@vse/text-encoders';
+import { sgd, stepDecay } from '@vse/trainer';
+import { readArguments } from './arguments';
+import { drawRelations } from './figure';
+import { openRelations } from './relations';
+import { constantsOf, similarityOf, systems, type System } from './systems';
+
+explainErrors();
+const args = readArguments(process.argv.slice(2));
+await storeConfig(args);
+const engine = await useBackend(args);
+const { epochs, batchSize, embedDim, seed, learningRate } = args;
+const data = await openData(args, 'regions');
+const { captionToImage } = data.test;
+const sentences = await openRelations(data, args);
+const results: Result[] = [];
+const gallery: GalleryEntry[] = [];
+
+for (const name of args.systems) {
+  const system: System = systems[name];
+  const constants = constantsOf(name, args.preset);
+  const started = performance.now();
+  const projection = data.projectionFor(system.regions ? 'regions' : 'global');
+  const images = { inputDim: data.imageDim, embedDim, normalize: false, seed, ...projection };
+  const model = {
+    images: regionProjection(images),
+    captions: relationEncoder({ ...sentences, embedDim, seed, empty: 'unknown' }),
+    similarity: similarityOf(constants),
+  };
+  await train(model, {
+    ...{ title: system.title, name, args, data },
+    loss: system.loss(constants, args.denseEpochs),
+    optimizer: sgd({ learningRate, momentum: 0.9 }),
+    schedule: stepDecay({ every: Math.ceil(0.9 * epochs), factor: 0.1 }),
+    ...{ epochs, batchSize },
+    fingerprint: { vocabulary: sentences.vocabulary.hash },
+  });
+  const { scores } = await evaluateRetrieval(model, data.test, { keepScores: true });
+  const seconds = (performance.now() - started) / 1000;
+  results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, preset: 'flickr8k' }));
+  if (name === 'defrag') gallery.push(...(await drawRelations(model, { ...data, ...sentences })));
+}
+await present(results, {
+  ...{ title: 'Deep fragment embeddings', data, args, engine, gallery },
+  settings: { preset: args.preset, epochs, 'dense epochs': args.denseEpochs, 'batch size': batchSize },
+  publishedOn: 'Flickr8k, 1,000 test images',
+});

@@ -1,0 +1,113 @@
+import { fragmentAverage } from '@vse/attention';
+import type { Loss } from '@vse/core';
+import { published, type PublishedRows } from '@vse/example-kit';
+import { denseThenMil, fragmentAlignment, globalRanking, weightedSum } from '@vse/losses';
+
+/** What the objective of a row is made of. */
+export interface Constants {
+  /** How far a match's global score must be above a mismatch's. */
+  readonly globalMargin: number;
+  /** How the global ranking weighs beside the alignment of fragments. */
+  readonly globalWeight: number;
+  /** How far a fragment pair's score must be on its side of 0. */
+  readonly fragmentMargin: number;
+  /** Added to the number of a caption's fragments in the global score. */
+  readonly smoothing: number;
+}
+
+/**
+ * `defrag-nips14` has the constants of the authors' own code. `best-match-paraphrase` is another objective, which a
+ * summary of the paper gives in its place: every fragment is pulled to its best partner only, with a margin of 0.1.
+ */
+export const presets = {
+  'defrag-nips14': { globalMargin: 40, globalWeight: 0.5, fragmentMargin: 1, smoothing: 10 },
+  'best-match-paraphrase': { globalMargin: 0.1, globalWeight: 1, fragmentMargin: 0.1, smoothing: 10 },
+} satisfies Readonly<Record<string, Constants>>;
+
+export type PresetName = keyof typeof presets;
+
+export interface System {
+  readonly title: string;
+  /** Whether an image is all of its fragments, or one, their mean. */
+  readonly regions: boolean;
+  /** The objective; dense alignment takes the first `denseEpochs` where multiple-instance learning follows. */
+  readonly loss: (constants: Constants, denseEpochs: number) => Loss;
+  readonly published: PublishedRows;
+  readonly source: string;
+}
+
+const source = 'Karpathy, Joulin and Fei-Fei, NIPS 2014, https://arxiv.org/abs/1406.5679 (R-CNN)';
+
+const ranking = ({ globalMargin, globalWeight }: Constants) => ({
+  loss: globalRanking({ margin: globalMargin }),
+  weight: globalWeight,
+});
+
+const mil = ({ fragmentMargin: margin }: Constants, epochs: number): Loss => denseThenMil({ margin, epochs });
+
+/** The paper's ablations, and the paraphrase's objective. */
+export const systems = {
+  'whole-image': {
+    title: 'whole image only',
+    regions: false,
+    loss: (constants, epochs) => weightedSum([{ loss: mil(constants, epochs) }, ranking(constants)]),
+    published: { flickr8k: published('whole image, AlexNet', [5.9, 19.2, 27.3], [5.2, 17.6, 26.5]) },
+    source,
+  },
+  global: {
+    title: 'global ranking only',
+    regions: true,
+    loss: (constants) => weightedSum([ranking(constants)]),
+    published: {},
+    source,
+  },
+  fragments: {
+    title: 'fragment alignment only',
+    regions: true,
+    loss: mil,
+    published: {},
+    source,
+  },
+  dense: {
+    title: 'both, without MIL',
+    regions: true,
+    loss: (constants) => {
+      const { fragmentMargin: margin } = constants;
+      return weightedSum([{ loss: fragmentAlignment({ mode: 'dense', margin }) }, ranking(constants)]);
+    },
+    published: {},
+    source,
+  },
+  defrag: {
+    title: 'DeFrag: both, with MIL',
+    regions: true,
+    loss: (constants, epochs) => weightedSum([{ loss: mil(constants, epochs) }, ranking(constants)]),
+    published: {
+      flickr8k: published('DeFrag', [12.6, 32.9, 44.0], [9.7, 29.6, 42.5]),
+      flickr30k: published('DeFrag', [16.4, 40.2, 54.7], [10.3, 31.4, 44.5]),
+    },
+    source,
+  },
+  'best-match': {
+    title: 'best match, the paraphrase',
+    regions: true,
+    loss: (constants) => {
+      const { fragmentMargin: margin } = constants;
+      return weightedSum([{ loss: fragmentAlignment({ mode: 'best-match', margin }) }, ranking(constants)]);
+    },
+    published: {},
+    source,
+  },
+} satisfies Readonly<Record<string, System>>;
+
+export type SystemName = keyof typeof systems;
+
+export const systemNames = Object.keys(systems) as SystemName[];
+
+/** The constants of a row: those asked for, and for the paraphrase's objective its own. */
+export function constantsOf(name: SystemName, preset: PresetName): Constants {
+  return presets[name === 'best-match' ? 'best-match-paraphrase' : preset];
+}
+
+/** The global score of a row. */
+export const similarityOf = ({ smoothing }: Constants) => fragmentAverage({ smoothing });

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { readArguments } from './arguments';
+
+describe('readArguments', () => {
+  it('has the paper\u2019s batches and dims on photographs', () => {
+    expect(readArguments(['--data', 'x'])).toMatchObject({
+      ...{ systems: ['whole-image', 'dvsa'], batchSize: 100, embedDim: 1000, affinity: 1 },
+    });
+  });
+
+  it('takes an affinity of 0, under which every word chooses alone', () => {
+    expect(readArguments(['--affinity', '0']).affinity).toBe(0);
+    expect(() => readArguments(['--affinity', 'none'])).toThrow(
+      '--affinity: wanted a number from 0, got none',
+    );
+  });
+});

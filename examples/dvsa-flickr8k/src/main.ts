@@ -1,0 +1,58 @@
+import { maxOverRegions } from '@vse/attention';
+import { useBackend } from '@vse/backend';
+import { evaluateRetrieval } from '@vse/eval';
+import {
+  captionsOf,
+  explainErrors,
+  openData,
+  present,
+  resultsOf,
+  storeConfig,
+  train,
+  type Result,
+} from '@vse/example-kit';
+import { regionProjection } from '@vse/features';
+import { sumOfHinges } from '@vse/losses';
+import type { LocalizedCaption } from '@vse/report';
+import { biGruEncoder, vocabularyBy } from '@vse/text-encoders';
+import { sgd, stepDecay } from '@vse/trainer';
+import { readArguments } from './arguments';
+import { drawSegments } from './segments';
+import { systems, type System } from './systems';
+
+explainErrors();
+const args = readArguments(process.argv.slice(2));
+await storeConfig(args);
+const engine = await useBackend(args);
+const { epochs, batchSize, embedDim, wordDim, seed, learningRate } = args;
+const data = await openData(args, 'regions');
+const vocabulary = vocabularyBy('dvsa', await captionsOf(data.train));
+const { captionToImage } = data.test;
+const phrases: LocalizedCaption[] = [];
+const results: Result[] = [];
+
+for (const name of args.systems) {
+  const system: System = systems[name];
+  const started = performance.now();
+  const projection = data.projectionFor(system.regions ? 'regions' : 'global');
+  const common = { embedDim, normalize: false, seed };
+  const model = {
+    images: regionProjection({ inputDim: data.imageDim, ...common, ...projection }),
+    captions: biGruEncoder({ vocabulary, wordDim, output: 'words', ...common }),
+    similarity: maxOverRegions(),
+  };
+  await train(model, {
+    ...{ title: system.title, name, args, data },
+    loss: sumOfHinges({ margin: 1 }),
+    optimizer: sgd({ learningRate, momentum: 0.9 }),
+    schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
+    ...{ clipValue: 5, epochs, batchSize },
+    fingerprint: { vocabulary: vocabulary.hash },
+  });
+  const { scores } = await evaluateRetrieval(model, data.test, { keepScores: true });
+  const seconds = (performance.now() - started) / 1000;
+  results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, preset: 'flickr8k' }));
+  if (system.regions) phrases.push(...(await drawSegments(model, { ...data, vocabulary }, args)));
+}
+const settings = { epochs, 'batch size': batchSize, 'embedding dim': embedDim };
+await present(results, { title: 'Deep visual-semantic alignments', data, args, engine, settings, phrases });

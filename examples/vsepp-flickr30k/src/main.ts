@@ -1,0 +1,57 @@
+import { useBackend } from '@vse/backend';
+import { evaluateRetrieval } from '@vse/eval';
+import {
+  explainErrors,
+  openData,
+  present,
+  resultsOf,
+  storeConfig,
+  train,
+  type Result,
+} from '@vse/example-kit';
+import { regionProjection } from '@vse/features';
+import { sumOfHinges, warmUp } from '@vse/losses';
+import { gruEncoder } from '@vse/text-encoders';
+import { adam, stepDecay } from '@vse/trainer';
+import { readArguments } from './arguments';
+import { systems, type System } from './systems';
+
+explainErrors();
+const args = readArguments(process.argv.slice(2));
+await storeConfig(args);
+const engine = await useBackend(args);
+const { epochs, batchSize, embedDim, wordDim, seed } = args;
+const data = await openData(args, 'global');
+const { test, vocabulary, imageDim: inputDim } = data;
+const { captionToImage } = test;
+const results: Result[] = [];
+
+for (const name of args.systems) {
+  const system: System = systems[name];
+  const { absolute, normalizeImages: normalize, margin } = system;
+  const started = performance.now();
+  const common = { embedDim, absolute, seed };
+  const model = {
+    images: regionProjection({ inputDim, normalize, ...common, ...data.projectionFor('global') }),
+    captions: gruEncoder({ vocabulary, wordDim, output: 'last', ...common }),
+    similarity: system.similarity(),
+  };
+  await train(model, {
+    ...{ title: system.title, name, args, data },
+    loss: warmUp(sumOfHinges({ margin }), system.loss({ margin }), { epochs: args.warmUp }),
+    optimizer: adam({ learningRate: args.learningRate ?? system.learningRate }),
+    schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
+    clipNorm: 2,
+    health: { margin },
+    ...{ epochs, batchSize },
+    fingerprint: { vocabulary: vocabulary.hash },
+  });
+  const { scores } = await evaluateRetrieval(model, test, { keepScores: true });
+  const seconds = (performance.now() - started) / 1000;
+  results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, preset: 'flickr30k' }));
+}
+await present(results, {
+  ...{ title: 'VSE++ and its relatives', data, args, engine },
+  settings: { epochs, 'warm-up epochs': args.warmUp, 'batch size': batchSize, 'embedding dim': embedDim },
+  publishedOn: 'Flickr30K, the 1,000 test images of Karpathy\u2019s split',
+});

@@ -1,0 +1,76 @@
+import { cosine, dotProduct, orderViolation } from '@vse/attention';
+import type { Loss, Similarity } from '@vse/core';
+import { published, type PublishedRows } from '@vse/example-kit';
+import { maxOfHinges, sumOfHinges } from '@vse/losses';
+
+/** One row of the paper's tables, as a choice of parts. */
+export interface System {
+  readonly title: string;
+  /** Whether the image's vector is divided by its length. */
+  readonly normalizeImages: boolean;
+  /** Whether both vectors are made non-negative, which the order of order embeddings is defined on. */
+  readonly absolute: boolean;
+  readonly similarity: () => Similarity;
+  /** How far a match must score above a mismatch. */
+  readonly margin: number;
+  readonly loss: (options: { readonly margin: number }) => Loss;
+  readonly learningRate: number;
+  readonly published: PublishedRows;
+  readonly source: string;
+}
+
+const source = 'Faghri et al., BMVC 2018, https://arxiv.org/abs/1707.05612 (ResNet-152, fine-tuned)';
+const unpublished = { published: {}, source };
+
+/** The settings that the authors' own README gives for each. */
+export const systems = {
+  vse0: {
+    title: 'VSE0',
+    normalizeImages: false,
+    absolute: false,
+    similarity: () => dotProduct(),
+    margin: 0.2,
+    loss: sumOfHinges,
+    learningRate: 2e-4,
+    ...unpublished,
+  },
+  vsepp: {
+    title: 'VSE++',
+    normalizeImages: true,
+    absolute: false,
+    similarity: () => cosine(),
+    margin: 0.2,
+    loss: maxOfHinges,
+    learningRate: 2e-4,
+    published: {
+      flickr30k: published('VSE++', [52.9, 80.5, 87.2], [39.6, 70.1, 79.5]),
+      'coco-1k': published('VSE++', [64.6, 90.0, 95.7], [52.0, 84.3, 92.0]),
+      'coco-5k': published('VSE++', [41.3, 71.1, 81.2], [30.3, 59.4, 72.4]),
+    },
+    source,
+  },
+  order0: {
+    title: 'Order0',
+    normalizeImages: true,
+    absolute: true,
+    similarity: () => orderViolation(),
+    margin: 0.05,
+    loss: sumOfHinges,
+    learningRate: 1e-3,
+    ...unpublished,
+  },
+  orderpp: {
+    title: 'Order++',
+    normalizeImages: true,
+    absolute: false,
+    similarity: () => orderViolation(),
+    margin: 0.2,
+    loss: maxOfHinges,
+    learningRate: 2e-4,
+    ...unpublished,
+  },
+} satisfies Readonly<Record<string, System>>;
+
+export type SystemName = keyof typeof systems;
+
+export const systemNames = Object.keys(systems) as SystemName[];
