@@ -14,6 +14,7 @@ const small: Readonly<Record<string, readonly string[]>> = {
   'defrag-flickr8k': ['--epochs', '2', '--embed-dim', '16', '--word-dim', '16'],
   'dspe-flickr30k': ['--epochs', '1', '--hidden-dim', '32', '--embed-dim', '16', '--fisher-dim', '50'],
   'dvsa-flickr8k': ['--epochs', '1', '--embed-dim', '16', '--word-dim', '16'],
+  'favre-tutorial': ['--epochs', '1', '--embed-dim', '16', '--word-dim', '16'],
   'linear-baselines': ['--epochs', '1', '--embed-dim', '16', '--hidden-dim', '32'],
   'phrase-localization': ['--epochs', '1', '--hidden-dim', '32', '--embed-dim', '16'],
   'swap-text-features': ['--epochs', '1', '--embed-dim', '16', '--word-dim', '16', '--fisher-dim', '50'],

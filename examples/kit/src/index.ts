@@ -2,6 +2,7 @@ export { boxAt } from './box-at';
 export { captionsOf } from './captions-of';
 export { evenly } from './evenly';
 export { extract } from './extract';
+export { featuresOfFile } from './features-of-file';
 export type { FeatureKind } from './extractors';
 export {
   oneOf,

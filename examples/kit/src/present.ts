@@ -18,7 +18,10 @@ export interface Result {
   readonly source?: string;
 }
 
-export interface Presentation extends Pick<Report, 'title' | 'curve' | 'gallery' | 'phrases'> {
+export interface Presentation extends Pick<
+  Report,
+  'title' | 'curve' | 'gallery' | 'phrases' | 'captioned' | 'map'
+> {
   readonly data: ExperimentData;
   readonly args: CommonArguments;
   readonly engine: Engine;
@@ -35,7 +38,7 @@ export interface Presentation extends Pick<Report, 'title' | 'curve' | 'gallery'
  * Numbers from generated data are called synthetic in each of them.
  */
 export async function present(results: readonly Result[], presentation: Presentation): Promise<void> {
-  const { data, args, title, curve, gallery, phrases } = presentation;
+  const { data, args, title, curve, gallery, phrases, captioned, map } = presentation;
   const rows = results.flatMap((result) => rowsOf(result, data.synthetic));
   const notes = notesOf(results, presentation);
   console.log(`\n${formatRetrieval(rows)}\n\n${notes.join('\n')}\n`);
@@ -56,6 +59,8 @@ export async function present(results: readonly Result[], presentation: Presenta
     ...(curve && { curve }),
     ...(gallery && { gallery }),
     ...(phrases && { phrases }),
+    ...(captioned && { captioned }),
+    ...(map && { map }),
     notes,
   });
   await writeFile(join(out, 'report.html'), html);

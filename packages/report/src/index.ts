@@ -8,3 +8,5 @@ export type { FoundBox, LocalizedCaption, PhraseRow } from './phrase-layer';
 export { recallTable, type RecallDirection, type RecallRow, type RecallTableOptions } from './recall-table';
 export { renderReport, type Report } from './render-report';
 export { ReportError } from './report-error';
+export { embeddingMap, type EmbeddingMapInput, type MappedPair } from './embedding-map';
+export type { CaptionedImage } from './captioned-images';

@@ -1,3 +1,5 @@
+import { captionedImages, type CaptionedImage } from './captioned-images';
+import { embeddingMap, type EmbeddingMapInput } from './embedding-map';
 import { escapeMarkup } from './escape';
 import { gallery, wordRules, type GalleryEntry } from './gallery';
 import { imageStore } from './image-store';
@@ -27,6 +29,10 @@ export interface Report {
   readonly gallery?: readonly GalleryEntry[];
   /** Captions whose phrases were looked for in their picture, by one system or several. */
   readonly phrases?: readonly LocalizedCaption[];
+  /** Pictures with the captions that fit them best. */
+  readonly captioned?: readonly CaptionedImage[];
+  /** Images and captions in one plane. */
+  readonly map?: EmbeddingMapInput;
   /** Paragraphs for whoever reads the numbers: the split, what differs from the paper. */
   readonly notes?: readonly string[];
 }
@@ -54,6 +60,11 @@ export function renderReport(report: Report): string {
     ),
     section('Retrieved images, and where words look', shown.html && galleryLead + shown.html),
     section('Where phrases were found', phrases && phrasesLead + phrases),
+    section('Captions that pictures retrieve', captionedImages(report.captioned ?? [], store)),
+    section(
+      'Images and captions in one plane',
+      report.map ? `${mapLead}<div class="curve">${embeddingMap(report.map)}</div>` : '',
+    ),
     section('Notes', (report.notes ?? []).map((note) => `<p>${escapeMarkup(note)}</p>`).join('')),
   ];
   return (
@@ -80,6 +91,9 @@ const phrasesLead =
   '<p class="note">A phrase and the box that each system gives the highest score have one colour and one number. A solid ' +
   'box with a tick overlaps the true one by at least half (intersection over union); a dashed box with a cross does not; ' +
   'one without a mark was not judged.</p>';
+
+const mapLead =
+  '<p class="note">A disc is an image, a ring one of its captions, a line joins the two. Only nearness means something.</p>';
 
 function section(title: string, content: string): string {
   return content && `<section><h2>${title}</h2>${content}</section>`;

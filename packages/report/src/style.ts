@@ -53,6 +53,11 @@ font-weight:600;white-space:nowrap}
 .curve svg{width:100%;height:auto;display:block}
 .entry{padding:22px 0 26px;border-bottom:1px solid var(--rule)}
 .entry:last-of-type{border-bottom:0}
+.captioned{display:flex;gap:22px;padding:16px 0;border-bottom:1px solid var(--rule);break-inside:avoid}
+.captioned figure{flex:0 0 210px}
+.captioned ol{margin:0;padding-left:22px}
+.captioned small{color:var(--quiet)}
+.captioned .correct{font-weight:600;color:var(--right)}
 .rank{font-size:13.5px;color:var(--quiet);margin:2px 0 0}
 figure{margin:0}
 figure svg,.chosen svg{display:block;width:100%;height:auto;border-radius:3px}

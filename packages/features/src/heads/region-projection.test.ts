@@ -56,6 +56,19 @@ describe('regionProjection', () => {
     expectClose(encoder.encode(encoder.collate([matrix(2, 3, 4, 0, 0)])).features, [1.8, 0.6, 1, 0]);
   });
 
+  it('goes through a tanh when asked, before the division', () => {
+    // (4, 2) -> (3, 4) -> tanh.
+    const plain = swapper({ activation: 'tanh', normalize: false });
+    expectClose(plain.encode(plain.collate([matrix(2, 4, 2)])).features, [Math.tanh(3), Math.tanh(4)]);
+    const length = Math.hypot(Math.tanh(3), Math.tanh(4));
+    const unit = swapper({ activation: 'tanh' });
+    expectClose(unit.encode(unit.collate([matrix(2, 4, 2)])).features, [
+      Math.tanh(3) / length,
+      Math.tanh(4) / length,
+    ]);
+    expect(() => swapper({ activation: 'relu' as 'tanh' })).toThrow('activation');
+  });
+
   it('makes embeddings non-negative when asked', () => {
     const encoder = swapper({ absolute: true });
     expectClose(encoder.encode(encoder.collate([matrix(2, 0, -2)])).features, [1, 0]);

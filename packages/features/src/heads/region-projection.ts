@@ -21,6 +21,8 @@ export interface RegionProjectionOptions {
   readonly inputNormalization?: 'none' | 'l2';
   /** `'mean'` averages an image's regions before the projection, for one vector an image. Defaults to `'none'`. */
   readonly pooling?: 'none' | 'mean';
+  /** What each projected number goes through; Favre's tutorial takes `'tanh'`. Defaults to `'none'`. */
+  readonly activation?: 'none' | 'tanh';
   /** Whether embeddings are made non-negative at the end, for order embeddings. Defaults to `false`. */
   readonly absolute?: boolean;
   /** Whether the weight is kept as a direction and one scalar length. Defaults to `false`. */
@@ -39,18 +41,20 @@ export interface RegionProjectionOptions {
  */
 export function regionProjection(options: RegionProjectionOptions): Encoder<FeatureMatrix> {
   const { inputDim, embedDim = 1024, normalize = true, absolute = false, seed = 0 } = options;
-  const { weightNorm = false, pooling = 'none', inputNormalization = 'none' } = options;
+  const { weightNorm = false, pooling = 'none', inputNormalization = 'none', activation = 'none' } = options;
   for (const [name, value] of Object.entries({ inputDim, embedDim })) {
     if (!Number.isInteger(value) || value < 1)
       throw new OptionError(`regionProjection: ${name} must be a positive whole number, got ${value}.`);
   }
   assertOneOf('inputNormalization', inputNormalization, ['none', 'l2']);
+  assertOneOf('activation', activation, ['none', 'tanh']);
   assertOneOf('pooling', pooling, ['none', 'mean']);
   const layer = projection({ inputDim, embedDim, name: 'fc', weightNorm, seed });
 
   const embed = (features: tf.Tensor3D): tf.Tensor3D => {
     const projected = layer.apply(features); // [batch, regions, embedDim]
-    const unit = normalize ? l2Normalize(projected) : projected;
+    const active = activation === 'tanh' ? tf.tanh(projected) : projected;
+    const unit = normalize ? l2Normalize(active) : active;
     return absolute ? tf.abs(unit) : unit;
   };
   return {

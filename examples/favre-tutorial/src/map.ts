@@ -1,0 +1,35 @@
+import { seededRandom } from '@vse/core';
+import type { EmbeddingMapInput } from '@vse/report';
+import { UMAP } from 'umap-js';
+import type { Representations } from './representations';
+
+const shown = 200;
+
+/** Section 9: images and their captions in one plane by UMAP, of directions, for inner products grow with lengths. */
+export function mapOf(
+  images: Representations,
+  captions: Representations,
+  { captionToImage, texts, seed }: { captionToImage: Int32Array; texts: readonly string[]; seed: number },
+): EmbeddingMapInput {
+  const count = Math.min(shown, texts.length);
+  const points = [
+    ...Array.from({ length: count }, (_, i) => directionOf(images, captionToImage[i]!)),
+    ...Array.from({ length: count }, (_, i) => directionOf(captions, i)),
+  ];
+  const random = seededRandom(seed);
+  const nNeighbors = Math.min(15, points.length - 1);
+  const places = new UMAP({ nNeighbors, random: () => random.next() }).fit(points) as [number, number][];
+  return {
+    pairs: Array.from({ length: count }, (_, i) => ({
+      image: places[i]!,
+      caption: places[count + i]!,
+      label: texts[i]!,
+    })),
+  };
+}
+
+function directionOf({ values, dim }: Representations, row: number): number[] {
+  const vector = Array.from(values.subarray(row * dim, (row + 1) * dim));
+  const length = Math.hypot(...vector) || 1;
+  return vector.map((value) => value / length);
+}

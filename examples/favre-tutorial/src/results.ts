@@ -1,0 +1,60 @@
+import type { Engine } from '@vse/backend';
+import type { FeatureMatrix, PairedData } from '@vse/core';
+import type { RetrievalMetrics } from '@vse/eval';
+import { captionsOf, present, type ExperimentData } from '@vse/example-kit';
+import { captionPictures, searchImages } from './answers';
+import type { Arguments } from './arguments';
+import { mapOf } from './map';
+import { represent, type Model, type Representations } from './representations';
+import type { System } from './systems';
+
+/** What one way to choose mismatched captions reached. */
+export interface Run {
+  readonly system: System;
+  readonly model: Model;
+  readonly metrics: RetrievalMetrics;
+  /** In percent, against one random caption for each pair. */
+  readonly accuracy: number;
+  /** Of the training data. */
+  readonly saved: { readonly images: Representations; readonly captions: Representations };
+  readonly seconds: number;
+}
+
+interface Context {
+  readonly args: Arguments;
+  readonly engine: Engine;
+  readonly data: ExperimentData;
+  readonly validation: PairedData<FeatureMatrix, string>;
+  /** The training captions. */
+  readonly texts: readonly string[];
+}
+
+/** Prints the table and what the last model says, and writes the report. */
+export async function presentRuns(
+  runs: readonly Run[],
+  { args, engine, data, validation, texts }: Context,
+): Promise<void> {
+  const { model, saved } = runs.at(-1)!;
+  const images = await represent(model.images, validation.imageCount, validation.readImages);
+  const captions = await represent(model.captions, validation.captionToImage.length, validation.readCaptions);
+  const corpus = { model, data, validation, images };
+  const captioned = await captionPictures(corpus, { captions: saved.captions, texts }, args);
+  const gallery = await searchImages(corpus, args);
+  const labels = await captionsOf(validation);
+  const { captionToImage } = validation;
+  const { dev: _unused, ...scored } = data;
+  await present(
+    runs.map(({ system, metrics, seconds }) => ({ system: system.title, metrics, seconds })),
+    {
+      ...{ title: 'Joint text and image representations', args, engine, captioned, gallery },
+      data: { ...scored, test: validation },
+      map: mapOf(images, captions, { captionToImage, texts: labels, seed: args.seed }),
+      settings: { epochs: args.epochs, 'batch size': args.batchSize, 'embedding dim': args.embedDim },
+      notes: [
+        'Pair accuracy, how often a pair scores above the same image with a random caption (the tutorial: above 90 %, quickly 95 %):',
+        ...runs.map(({ system, accuracy }) => `  ${system.title}: ${accuracy.toFixed(1)} %`),
+        'One caption of each image is used, for training and here.',
+      ],
+    },
+  );
+}

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FeatureMatrix } from '@vse/core';
+import { extractFeatures } from '@vse/features';
+import { extractorFor, type FeatureKind } from './extractors';
+import type { DataArguments } from './flags';
+
+/** The features of one picture of one's own, made as those of the data set were. */
+export async function featuresOfFile(
+  args: Pick<DataArguments, 'features'>,
+  kind: FeatureKind,
+  file: string,
+): Promise<FeatureMatrix> {
+  const extractor = await extractorFor(args.features, kind);
+  const out = await mkdtemp(join(tmpdir(), 'vse-picture-'));
+  try {
+    const store = await extractFeatures({ images: [{ id: file, file }], extractor, out });
+    const [features] = await store.read([0]);
+    await store.close();
+    return features!;
+  } finally {
+    await extractor.dispose();
+    await rm(out, { recursive: true, force: true });
+  }
+}
