@@ -43,7 +43,7 @@ describe('saveAll', () => {
     const file = await openNpy(join(folder, 'caption-representations.npy'));
     expect(file.shape).toEqual([2, 3]);
     await file.close();
-    const again = await represent(model.captions, 2, data.readCaptions);
+    const again = await represent(model.captions, 2, (rows) => data.readCaptions(rows));
     expectClose(captions.values, again.values);
     const read = vocabularyFromJson(JSON.parse(await readFile(join(folder, 'vocab.json'), 'utf8')));
     expect(read.words).toEqual(vocabulary.words);

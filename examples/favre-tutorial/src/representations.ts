@@ -28,7 +28,7 @@ export async function represent<Item>(
   for (let first = 0; first < rows; first += atOnce) {
     const items = await read(Array.from({ length: Math.min(atOnce, rows - first) }, (_, i) => first + i));
     const vectors = tf.tidy(() => tf.clone(encoder.encode(encoder.collate(items)).features)); // [items, 1, dim]
-    values.set((await vectors.data()) as Float32Array, first * dim);
+    values.set(await vectors.data(), first * dim);
     vectors.dispose();
   }
   return { values, rows, dim };
@@ -42,8 +42,10 @@ export async function saveAll(
   vocabulary: Vocabulary,
 ): Promise<{ readonly images: Representations; readonly captions: Representations }> {
   await mkdir(folder, { recursive: true });
-  const images = await represent(model.images, data.imageCount, data.readImages);
-  const captions = await represent(model.captions, data.captionToImage.length, data.readCaptions);
+  const images = await represent(model.images, data.imageCount, (rows) => data.readImages(rows));
+  const captions = await represent(model.captions, data.captionToImage.length, (rows) =>
+    data.readCaptions(rows),
+  );
   for (const [name, { values, rows, dim }] of Object.entries({ image: images, caption: captions })) {
     await writeNpy(join(folder, `${name}-representations.npy`), {
       shape: [rows, dim],

@@ -35,19 +35,18 @@ export async function presentRuns(
   { args, engine, data, validation, texts }: Context,
 ): Promise<void> {
   const { model, saved } = runs.at(-1)!;
-  const images = await represent(model.images, validation.imageCount, validation.readImages);
-  const captions = await represent(model.captions, validation.captionToImage.length, validation.readCaptions);
+  const labels = await captionsOf(validation);
+  const images = await represent(model.images, validation.imageCount, (rows) => validation.readImages(rows));
+  const captions = await represent(model.captions, labels.length, (rows) => validation.readCaptions(rows));
   const corpus = { model, data, validation, images };
   const captioned = await captionPictures(corpus, { captions: saved.captions, texts }, args);
   const gallery = await searchImages(corpus, args);
-  const labels = await captionsOf(validation);
   const { captionToImage } = validation;
-  const { dev: _unused, ...scored } = data;
   await present(
     runs.map(({ system, metrics, seconds }) => ({ system: system.title, metrics, seconds })),
     {
       ...{ title: 'Joint text and image representations', args, engine, captioned, gallery },
-      data: { ...scored, test: validation },
+      data: withoutDev({ ...data, test: validation }),
       map: mapOf(images, captions, { captionToImage, texts: labels, seed: args.seed }),
       settings: { epochs: args.epochs, 'batch size': args.batchSize, 'embedding dim': args.embedDim },
       notes: [
@@ -57,4 +56,11 @@ export async function presentRuns(
       ],
     },
   );
+}
+
+/** The tutorial chooses nothing by a dev split. */
+function withoutDev(data: ExperimentData): ExperimentData {
+  const scored = { ...data };
+  delete scored.dev;
+  return scored;
 }

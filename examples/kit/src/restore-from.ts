@@ -30,7 +30,9 @@ export async function restoreFrom<I, C>(
   }
   const places = [join(from, name, 'best'), join(from, name, 'last'), from].map((place) => resolve(place));
   for (const place of places) {
-    if (await hasCheckpoint(place)) return restoreModel(model, await loadCheckpoint(place, options));
+    if (!(await hasCheckpoint(place))) continue;
+    restoreModel(model, await loadCheckpoint(place, options));
+    return;
   }
   throw new DataError(
     `--evaluate-only: there is no checkpoint of ${name} in ${places.join(', ')}. ` +

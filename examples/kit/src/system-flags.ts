@@ -69,5 +69,5 @@ export function readSystemFlags<Name extends string, F extends Flags>(
     wordDim: wholeNumber('word-dim', given['word-dim']) ?? recipe.wordDim,
     ...(learningRate !== undefined && { learningRate }),
   };
-  return { args, values: values as ReturnType<typeof readFlags<F>>['values'] };
+  return { args, values: values };
 }

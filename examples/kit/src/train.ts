@@ -57,10 +57,11 @@ export async function train<I, C, Split extends PairedData<I, C>>(
     return undefined;
   }
   const { dev } = data;
+  const pairs: PairedData<I, C> = data.train;
   const checkpoints = join(args.out, name);
   const record = recorder(title, data, checkpoints);
   const history = await interruptible((signal) =>
-    fit(model, data.train, {
+    fit(model, pairs, {
       ...decided,
       ...{ seed: args.seed, resume: args.resume, checkpoints, signal, onProgress: record.listen },
       ...(dev && { validate: () => evaluate(dev) }),

@@ -19,7 +19,7 @@ describe('embeddingMap', () => {
     });
     expect(svg.match(/<line /g)).toHaveLength(2);
     expect(svg).toContain('<title>a &lt;dog&gt;</title>');
-    const [[x0, y0], [x1, y1], [x2, y2]] = centres(svg) as [number, number][] as [
+    const [[x0, y0], [x1, y1], [x2, y2]] = centres(svg) as [
       [number, number],
       [number, number],
       [number, number],
