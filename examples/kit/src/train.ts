@@ -46,7 +46,7 @@ export async function train<I, C, Split extends PairedData<I, C>>(
     args,
     data,
     from,
-    evaluate = (dev) => evaluateRetrieval(model, dev),
+    evaluate = (dev: Split) => evaluateRetrieval(model, dev),
     ...decided
   } = options;
   if (from !== undefined) {
