@@ -15,6 +15,7 @@ export type { Every, FitOptions, ProgressAwareLoss } from './fit-options';
 export type { GradientSource, StepGradients, StepInput } from './gradient-source';
 export type { HealthOptions } from './health';
 export { interruptible } from './interruptible';
+export { loader, type Loader, type LoaderOptions, type LoaderState } from './loader';
 export { maxColumnNorm, type MaxColumnNormOptions } from './max-column-norm';
 export {
   optimizerOf,
@@ -44,6 +45,7 @@ export {
   type StepDecayOptions,
   type WarmupCosineOptions,
 } from './schedules';
+export type { LoadedBatch } from './read-ahead';
 export { separatePieces, type SeparatePiecesOptions } from './separate-pieces';
 export {
   restoreModel,
@@ -65,6 +67,7 @@ export {
   type AveragingOptimizer,
   type WeightAverageOptions,
 } from './weight-average';
+export { uniqueImages } from './unique-images';
 export { wholeBatch } from './whole-batch';
 export { modelVariables, type AnyModel } from './variables';
 export {
