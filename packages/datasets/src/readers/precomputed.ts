@@ -2,7 +2,8 @@ import { join, resolve } from 'node:path';
 import { DataError, type FeatureSource } from '@vse/core';
 import { openNpy, type NpyFile } from '@vse/formats';
 import type { Dataset } from '../dataset';
-import { contentsOf, namesIn, readLines } from '../files/read-lines';
+import { contentsOf, namesIn } from '../files/names-in';
+import { readLines } from '../files/read-lines';
 import { npyFeatures, repeatsIn } from './npy-features';
 
 /** One split of precomputed features: row i of `features` belongs to `dataset.images[i]`. */
@@ -86,7 +87,7 @@ async function openSplit(
   const dataset: Dataset = {
     name: split,
     synthetic,
-    images: ids.map((id) => ({ id })),
+    images: ids.map((id, row) => ({ id, row })),
     captions: texts.map((text, i) => ({ id: `${split}#${i}`, image: Math.floor(i / each), text })),
     splits: { [split]: ids.map((_, i) => i) },
     notes,

@@ -1,0 +1,82 @@
+import { Readable } from 'node:stream';
+import { DataError } from '@vse/core';
+import { CsvError, parse } from 'csv-parse';
+import { captionRow, columnsOf, type CaptionRow, type TableColumns } from './caption-rows';
+
+interface CsvRecord {
+  readonly record: readonly string[];
+  /** `lines` is the last line of the record. */
+  readonly info: { readonly lines: number };
+}
+
+/** No caption file has a record of a tenth of it; a quotation mark that is never closed makes one. */
+const LONGEST = 1 << 20;
+
+/**
+ * The records of a table with commas, semicolons, bars or tabs between its cells, and the columns' names in its first line.
+ * Quotation follows RFC 4180, https://www.rfc-editor.org/rfc/rfc4180 ; in a table with tabs or bars nothing is quoted.
+ *
+ * Time O(bytes), memory of one record. Throws a `DataError` that names the line where a record has more or fewer cells, or
+ * lacks its image or caption.
+ */
+export async function* csvCaptions(
+  where: string,
+  bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
+  asked: TableColumns = {},
+): AsyncGenerator<CaptionRow> {
+  const { head, all } = await withHead(bytes);
+  const delimiter = delimiterOf(head);
+  const parser = Readable.from(all, { objectMode: false }).compose(
+    parse({
+      delimiter,
+      bom: true,
+      info: true,
+      trim: true,
+      skip_empty_lines: true,
+      max_record_size: LONGEST,
+      quote: delimiter === ',' || delimiter === ';' ? '"' : false,
+    }),
+  );
+  let columns: { readonly image: number; readonly caption: number; readonly split: number } | undefined;
+  try {
+    for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
+      if (columns) {
+        const at = `${where}, line ${info.lines}`;
+        yield captionRow(at, record[columns.image], record[columns.caption], record[columns.split]);
+      } else {
+        const { image, caption, split } = columnsOf(`${where}, line ${info.lines}`, record, asked);
+        const place = (name?: string): number => (name === undefined ? -1 : record.indexOf(name));
+        columns = { image: place(image), caption: place(caption), split: place(split) };
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new DataError(
+      `${where} must be a table whose rows have as many cells as its first, got: ${error.message}. Correct the line.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** The first line, and all bytes again. */
+async function withHead(
+  bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
+): Promise<{ head: string; all: AsyncIterable<Buffer> }> {
+  const source = Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]();
+  const first = await source.next();
+  const piece = first.done ? Buffer.alloc(0) : first.value;
+  async function* all(): AsyncGenerator<Buffer> {
+    yield piece;
+    for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
+  }
+  return { head: piece.toString('utf8', 0, 4096).split(/[\r\n]/)[0]!, all: all() };
+}
+
+/** What stands between the names of the columns most often. */
+function delimiterOf(head: string): ',' | ';' | '|' | '\t' {
+  const count = (sign: string): number => head.split(sign).length;
+  const signs = [',', '\t', '|', ';'] as const;
+  return signs.reduce((best, sign) => (count(sign) > count(best) ? sign : best));
+}
