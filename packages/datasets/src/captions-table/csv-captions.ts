@@ -9,6 +9,8 @@ interface CsvRecord {
   readonly info: { readonly lines: number };
 }
 
+type ByteIterator = AsyncIterator<Buffer> | Iterator<Buffer>;
+
 /** No caption file has a record of a tenth of it; a quotation mark that is never closed makes one. */
 const LONGEST = 1 << 20;
 
@@ -24,19 +26,20 @@ export async function* csvCaptions(
   bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
   asked: TableColumns = {},
 ): AsyncGenerator<CaptionRow> {
-  const { head, all } = await withHead(bytes);
+  const source = Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]();
+  const { head, all } = await withHead(source);
   const delimiter = delimiterOf(head);
-  const parser = Readable.from(all, { objectMode: false }).compose(
-    parse({
-      delimiter,
-      bom: true,
-      info: true,
-      trim: true,
-      skip_empty_lines: true,
-      max_record_size: LONGEST,
-      quote: delimiter === ',' || delimiter === ';' ? '"' : false,
-    }),
-  );
+  const parser = parse({
+    delimiter,
+    bom: true,
+    info: true,
+    trim: true,
+    skip_empty_lines: true,
+    max_record_size: LONGEST,
+    quote: delimiter === ',' || delimiter === ';' ? '"' : false,
+  });
+  const text = Readable.from(all, { objectMode: false });
+  text.on('error', (error) => parser.destroy(error)).pipe(parser);
   let columns: { readonly image: number; readonly caption: number; readonly split: number } | undefined;
   try {
     for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
@@ -57,14 +60,14 @@ export async function* csvCaptions(
         cause: error,
       },
     );
+  } finally {
+    text.destroy();
+    await source.return?.(); // closes the file where a record ended the reading
   }
 }
 
 /** The first line, and all bytes again. */
-async function withHead(
-  bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
-): Promise<{ head: string; all: AsyncIterable<Buffer> }> {
-  const source = Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]();
+async function withHead(source: ByteIterator): Promise<{ head: string; all: AsyncIterable<Buffer> }> {
   const first = await source.next();
   const piece = first.done ? Buffer.alloc(0) : first.value;
   async function* all(): AsyncGenerator<Buffer> {

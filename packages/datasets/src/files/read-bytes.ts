@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DataError } from '@vse/core';
 import { contentsOf } from './names-in';
@@ -12,7 +13,8 @@ export interface ReadBytesOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const PIECE = 1 << 20;
+/** Small files take small pieces; large ones are read in larger and larger ones. */
+const [FIRST_PIECE, LARGEST_PIECE] = [1 << 14, 1 << 20];
 
 /**
  * The bytes of a file, plain or gzip, a piece at a time.
@@ -24,27 +26,25 @@ export async function* readBytes(
   { limit = Infinity, unzip = true, signal }: ReadBytesOptions = {},
 ): AsyncGenerator<Buffer> {
   const file = await opened(where, path);
-  const raw = file.createReadStream({ start: 0, highWaterMark: PIECE, autoClose: false });
   try {
     const zipped = await isGzip(file);
     if (zipped && !unzip) {
       throw new DataError(`${where}: ${path} is a gzip file, in which no row can be found. Unzip it first.`);
     }
     let total = 0;
-    for await (const piece of zipped ? unzipped(raw) : raw) {
+    for await (const piece of zipped ? unzipped(file) : piecesOf(file)) {
       signal?.throwIfAborted();
-      total += (piece as Buffer).length;
+      total += piece.length;
       if (total > limit) {
         throw new DataError(
           `${where}: ${path} must hold at most ${limit} bytes of text, got more. It is not the file that it should be.`,
         );
       }
-      yield piece as Buffer;
+      yield piece;
     }
   } catch (error) {
     throw asDataError(where, path, error);
   } finally {
-    raw.destroy();
     await file.close();
   }
 }
@@ -66,12 +66,21 @@ async function isGzip(file: FileHandle): Promise<boolean> {
   return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
 }
 
-function unzipped(
-  raw: NodeJS.ReadableStream & { on(event: 'error', heard: (error: Error) => void): unknown },
-) {
-  const stream = createGunzip();
-  raw.on('error', (error) => stream.destroy(error));
-  return raw.pipe(stream);
+async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
+  let offset = 0;
+  for (let size = FIRST_PIECE; ; size = Math.min(2 * size, LARGEST_PIECE)) {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(size), 0, size, offset);
+    if (bytesRead === 0) return;
+    offset += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+function unzipped(file: FileHandle): AsyncIterable<Buffer> {
+  const unzip = createGunzip();
+  const packed = Readable.from(piecesOf(file), { objectMode: false });
+  packed.on('error', (error) => unzip.destroy(error));
+  return packed.pipe(unzip) as AsyncIterable<Buffer>;
 }
 
 function asDataError(where: string, path: string, error: unknown): unknown {
