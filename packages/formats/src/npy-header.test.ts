@@ -54,6 +54,7 @@ describe('parseNpyHeader', () => {
     [`{'descr': '<f4', 'fortran_order': False, 'shape': (0, 99999999, 99999999), }`, 'shape must be a tuple'],
     [`{'descr': '<f4', 'fortran_order': False, 'shape': 3, }`, 'shape must be a tuple'],
     [`{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (3,), }`, 'once each'],
+    [`{'descr': '<f4', 'fortran_order': False, 'shape': (${'1, '.repeat(65)}), }`, 'at most 64 axes, got 65'],
     [`{'descr': '<f4', 'shape': (3,), }`, 'got descr, shape'],
     ['', 'must be a Python dictionary'],
   ])('refuses %s', (text, message) => {

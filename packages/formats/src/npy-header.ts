@@ -24,6 +24,9 @@ const letters: Readonly<Record<string, Dtype>> = {
   f8: 'float64',
 };
 
+/** As many as numpy has. */
+const maximumAxes = 64;
+
 /**
  * The first bytes of an npy file, version 1.0: magic, version, header, padded so that the numbers start on a multiple
  * of 64. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
@@ -109,6 +112,11 @@ function shapeOf(where: string, tuple: string): number[] {
     : [''];
   if (sizes.at(-1) === '') sizes.pop();
   const shape = sizes.map((size) => (/^\d{1,16}L?$/.test(size) ? Number.parseInt(size, 10) : NaN));
+  if (shape.length > maximumAxes) {
+    throw new DataError(
+      `${where}: shape must have at most ${maximumAxes} axes, got ${shape.length}. It is damaged.`,
+    );
+  }
   // Axes of size 0 make an empty array, and no other axis a free one.
   const count = shape.reduce((product, size) => product * Math.max(1, size), 1);
   if (!tuple.startsWith('(') || !Number.isSafeInteger(count * 8)) {

@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { DataError } from '@vse/core';
 import { itemSizes, type Dtype } from './dtypes';
 import { readExactly } from './files';
+import { repeatedKey } from './repeated-key';
 
 export interface SafetensorsEntry {
   readonly name: string;
@@ -133,22 +134,6 @@ function metadataOf(where: string, value: unknown): Record<string, string> {
     return value as Record<string, string>;
   }
   throw new DataError(`${where}: __metadata__ must map names to text.`);
-}
-
-/** The first key that any object of a JSON text has twice; JSON.parse keeps the last one without a word. */
-function repeatedKey(text: string): string | undefined {
-  const open: Set<string>[] = [];
-  for (const [token, key] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '}') open.pop();
-    else if (key !== undefined) {
-      const name = JSON.parse(key) as string;
-      const seen = open.at(-1);
-      if (seen?.has(name)) return JSON.stringify(name);
-      seen?.add(name);
-    }
-  }
-  return undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -129,7 +129,8 @@ export function parseAnnotation(
   xml: string,
 ): { size: { width?: number; height?: number }; boxes: Map<string, Box[]> } {
   const boxes = new Map<string, Box[]>();
-  for (const [object] of xml.matchAll(/<object>[\s\S]*?<\/object>/g)) {
+  for (const after of xml.split('<object>').slice(1)) {
+    const object = after.slice(0, Math.max(0, after.indexOf('</object>')));
     if (!object.includes('<bndbox>')) continue;
     const number = (tag: string): number => numberIn(where, object, tag);
     const box = {
@@ -139,7 +140,8 @@ export function parseAnnotation(
       bottom: number('ymax'),
     };
     for (const [, chain] of object.matchAll(/<name>\s*(\d+)\s*<\/name>/g)) {
-      boxes.set(chain!, [...(boxes.get(chain!) ?? []), box]);
+      if (!boxes.has(chain!)) boxes.set(chain!, []);
+      boxes.get(chain!)!.push(box);
     }
   }
   const sized = xml.includes('<width>');
