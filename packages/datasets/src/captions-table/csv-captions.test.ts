@@ -55,12 +55,12 @@ describe('csvCaptions', () => {
   });
 
   it.each([
-    ['image,caption\na.jpg,\n', 'test, line 2 must have a caption, got ""'],
-    ['image,caption\n,x\n', 'test, line 2 must name an image, got ""'],
+    ['image,caption\na.jpg,\n', 'test, record 2 must have a caption, got ""'],
+    ['image,caption\n,x\n', 'test, record 2 must name an image, got ""'],
     ['image,caption\na.jpg,x\nb.jpg,y,z\n', /Invalid Record Length.*line 3/],
     ['image,caption\na.jpg,"x\n', /Quote Not Closed.*line/],
-    ['a,b\nc,d\n', 'test, line 1 must have a column for the image (image, file_name, '],
-    ['image,b\nc,d\n', 'test, line 1 must have a column for the caption (caption, captions, '],
+    ['a,b\nc,d\n', 'test, record 1 must have a column for the image (image, file_name, '],
+    ['image,b\nc,d\n', 'test, record 1 must have a column for the caption (caption, captions, '],
   ])('refuses %j', async (text, message) => {
     await expect(rowsOf(text, undefined, 100)).rejects.toThrow(DataError);
     await expect(rowsOf(text, undefined, 100)).rejects.toThrow(message);

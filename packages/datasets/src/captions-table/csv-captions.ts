@@ -3,12 +3,6 @@ import { DataError } from '@vse/core';
 import { CsvError, parse } from 'csv-parse';
 import { captionRow, columnsOf, type CaptionRow, type TableColumns } from './caption-rows';
 
-interface CsvRecord {
-  readonly record: readonly string[];
-  /** `lines` is the last line of the record. */
-  readonly info: { readonly lines: number };
-}
-
 type ByteIterator = AsyncIterator<Buffer> | Iterator<Buffer>;
 
 /** No caption file has a record of a tenth of it; a quotation mark that is never closed makes one. */
@@ -18,7 +12,7 @@ const LONGEST = 1 << 20;
  * The records of a table with commas, semicolons, bars or tabs between its cells, and the columns' names in its first line.
  * Quotation follows RFC 4180, https://www.rfc-editor.org/rfc/rfc4180 ; in a table with tabs or bars nothing is quoted.
  *
- * Time O(bytes), memory of one record. Throws a `DataError` that names the line where a record has more or fewer cells, or
+ * Time O(bytes), memory of one record. Throws a `DataError` that names the record, counted with the names of the columns, where one has more or fewer cells, or
  * lacks its image or caption.
  */
 export async function* csvCaptions(
@@ -32,7 +26,6 @@ export async function* csvCaptions(
   const parser = parse({
     delimiter,
     bom: true,
-    info: true,
     trim: true,
     skip_empty_lines: true,
     max_record_size: LONGEST,
@@ -42,12 +35,14 @@ export async function* csvCaptions(
   text.on('error', (error) => parser.destroy(error)).pipe(parser);
   let columns: { readonly image: number; readonly caption: number; readonly split: number } | undefined;
   try {
-    for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
+    let number = 0;
+    for await (const record of parser as AsyncIterable<readonly string[]>) {
+      number += 1;
+      const at = `${where}, record ${number}`; // its line, unless a text with line ends stands before it
       if (columns) {
-        const at = `${where}, line ${info.lines}`;
         yield captionRow(at, record[columns.image], record[columns.caption], record[columns.split]);
       } else {
-        const { image, caption, split } = columnsOf(`${where}, line ${info.lines}`, record, asked);
+        const { image, caption, split } = columnsOf(at, record, asked);
         const place = (name?: string): number => (name === undefined ? -1 : record.indexOf(name));
         columns = { image: place(image), caption: place(caption), split: place(split) };
       }

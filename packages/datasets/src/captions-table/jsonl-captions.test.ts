@@ -9,7 +9,7 @@ describe('jsonlCaptions', () => {
       '',
       '{"file_name":"b.jpg","captions":["x"," y "]}',
     ];
-    expect(jsonlCaptions('test', lines)).toEqual([
+    expect([...jsonlCaptions('test', lines)]).toEqual([
       { image: 'a.jpg', captions: ['A dog.'], split: 'dev' },
       { image: 'b.jpg', captions: ['x', 'y'] },
     ]);
@@ -25,7 +25,7 @@ describe('jsonlCaptions', () => {
     ['{"image":"a.jpg","caption":{}}', 'must have a caption, got {}'],
     ['{"image":"a.jpg","caption":"x","split":1}', 'must name its split in words, got 1'],
   ])('refuses %s', (line, message) => {
-    expect(() => jsonlCaptions('test', [line])).toThrow(DataError);
-    expect(() => jsonlCaptions('test', [line])).toThrow(message);
+    expect(() => [...jsonlCaptions('test', [line])]).toThrow(DataError);
+    expect(() => [...jsonlCaptions('test', [line])]).toThrow(message);
   });
 });

@@ -7,18 +7,18 @@ import { captionRow, columnsOf, type CaptionRow, type TableColumns } from './cap
  *
  * Throws a `DataError` that names the line where one is no object or lacks image or caption.
  */
-export function jsonlCaptions(
+export function* jsonlCaptions(
   where: string,
   lines: readonly string[],
   asked: TableColumns = {},
-): CaptionRow[] {
-  return lines.flatMap((line, i) => {
-    if (line.trim() === '') return [];
+): Generator<CaptionRow> {
+  for (const [i, line] of lines.entries()) {
+    if (line.trim() === '') continue;
     const at = `${where}, line ${i + 1}`;
     const record = objectOf(at, line);
     const { image, caption, split } = columnsOf(at, Object.keys(record), asked);
-    return [captionRow(at, record[image], record[caption], split === undefined ? undefined : record[split])];
-  });
+    yield captionRow(at, record[image], record[caption], split === undefined ? undefined : record[split]);
+  }
 }
 
 function objectOf(where: string, line: string): Readonly<Record<string, unknown>> {

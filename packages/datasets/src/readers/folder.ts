@@ -40,19 +40,26 @@ export async function openFolder(folder: string, options: FolderOptions = {}): P
   const table = options.captions ?? (await onlyTable(home));
   const path = insideFolder('openFolder: captions', home, table);
   const where = `openFolder: ${path}`;
-  const rows = await readTable(where, path, options.columns ?? {});
-  return collectRows(where, rows, {
-    name: options.name ?? basename(home),
-    pictures: options.images === undefined ? home : resolve(options.images),
-  });
+  const pictures = options.images === undefined ? home : resolve(options.images);
+  const exists = lister(where, pictures);
+  const collected = collector(pictures);
+  for await (const row of recordsOf(where, path, options.columns ?? {})) {
+    collected.add(row, await exists(row.image));
+  }
+  if (collected.images.length === 0) {
+    throw new DataError(
+      `${where} must name images that are in ${pictures}, got ${collected.absent.size} names of none; ${await contentsOf(pictures)}. Name their folder with images.`,
+    );
+  }
+  const { images, captions } = collected;
+  const name = options.name ?? basename(home);
+  return { name, synthetic: false, images, captions, splits: collected.splits(), notes: collected.notes() };
 }
 
-async function readTable(where: string, path: string, columns: TableColumns): Promise<CaptionRow[]> {
-  if (/\.jsonl(\.gz)?$/i.test(path))
-    return jsonlCaptions(where, await readLines('openFolder', path), columns);
-  const rows: CaptionRow[] = [];
-  for await (const row of csvCaptions(where, readBytes('openFolder', path), columns)) rows.push(row);
-  return rows;
+async function* recordsOf(where: string, path: string, columns: TableColumns): AsyncGenerator<CaptionRow> {
+  if (/\.jsonl(\.gz)?$/i.test(path)) {
+    yield* jsonlCaptions(where, await readLines('openFolder', path), columns);
+  } else yield* csvCaptions(where, readBytes('openFolder', path), columns);
 }
 
 async function onlyTable(home: string): Promise<string> {
@@ -65,63 +72,66 @@ async function onlyTable(home: string): Promise<string> {
   );
 }
 
-async function collectRows(
-  where: string,
-  rows: readonly CaptionRow[],
-  { name, pictures }: { readonly name: string; readonly pictures: string },
-): Promise<Dataset> {
-  const exists = await listing(where, rows, pictures);
+/** Tells whether an image is there; each folder is listed once. */
+function lister(where: string, pictures: string): (image: string) => Promise<boolean> {
+  const listed = new Map<string, ReadonlySet<string>>();
+  return async (image) => {
+    const path = insideFolder(where, pictures, image);
+    const folder = dirname(path);
+    if (!listed.has(folder)) listed.set(folder, new Set(await namesIn(folder)));
+    return listed.get(folder)!.has(basename(path));
+  };
+}
+
+/** Gathers records into images, captions and splits. */
+function collector(pictures: string) {
+  const images: ImageRecord[] = [];
+  const captions: CaptionRecord[] = [];
   const numbers = new Map<string, number>();
   const ids = new Set<string>();
   const counts: number[] = [];
-  const images: ImageRecord[] = [];
-  const captions: CaptionRecord[] = [];
   const splitOf: string[] = [];
   const absent = new Set<string>();
   let moved = 0;
-  for (const { image: file, captions: texts, split = ALL } of rows) {
-    if (!exists(file)) {
-      absent.add(file);
-      continue;
-    }
-    let image = numbers.get(file);
-    if (image === undefined) {
-      const bare = file.replace(/\.[a-z]+$/i, '');
-      const id = ids.has(bare) ? file : bare; // a.jpg and a.png are two images
-      ids.add(id);
-      image = images.push({ id, file: join(pictures, file) }) - 1;
-      numbers.set(file, image);
-      splitOf.push(split);
-      counts.push(0);
-    } else if (splitOf[image] !== split) moved += 1;
-    for (const text of texts) captions.push({ id: `${file}#${counts[image]!++}`, image, text });
-  }
-  if (images.length === 0) {
-    throw new DataError(
-      `${where} must name images that are in ${pictures}, got ${absent.size} names of none; ${await contentsOf(pictures)}. Name their folder with images.`,
-    );
-  }
-  const notes: string[] = [];
-  if (absent.size > 0)
-    notes.push(`Dropped ${absent.size} images that are absent, with their captions: ${some(absent)}.`);
-  if (moved > 0) notes.push(`Left ${moved} records in the split of their image's first record.`);
-  const splits: Record<string, number[]> = {};
-  splitOf.forEach((split, image) => (splits[split] ??= []).push(image));
-  return { name, synthetic: false, images, captions, splits, notes };
-}
-
-/** Tells whether an image is there; each folder is listed once. */
-async function listing(
-  where: string,
-  rows: readonly CaptionRow[],
-  pictures: string,
-): Promise<(image: string) => boolean> {
-  const listed = new Map<string, ReadonlySet<string>>();
-  for (const { image } of rows) {
-    const folder = dirname(insideFolder(where, pictures, image));
-    if (!listed.has(folder)) listed.set(folder, new Set(await namesIn(folder)));
-  }
-  return (image) => listed.get(dirname(resolve(pictures, image)))!.has(basename(image));
+  const numberOf = (file: string, split: string): number => {
+    const known = numbers.get(file);
+    if (known !== undefined) return known;
+    const bare = file.replace(/\.[a-z]+$/i, '');
+    const id = ids.has(bare) ? file : bare; // a.jpg and a.png are two images
+    const image = images.push({ id, file: join(pictures, file) }) - 1;
+    ids.add(id);
+    numbers.set(file, image);
+    splitOf.push(split);
+    counts.push(0);
+    return image;
+  };
+  return {
+    images,
+    captions,
+    absent,
+    add({ image: file, captions: texts, split = ALL }: CaptionRow, exists: boolean): void {
+      if (!exists) {
+        absent.add(file);
+        return;
+      }
+      const image = numberOf(file, split);
+      if (splitOf[image] !== split) moved += 1;
+      for (const text of texts) captions.push({ id: `${file}#${counts[image]!++}`, image, text });
+    },
+    splits(): Record<string, number[]> {
+      const splits: Record<string, number[]> = {};
+      splitOf.forEach((split, image) => (splits[split] ??= []).push(image));
+      return splits;
+    },
+    notes(): string[] {
+      const notes: string[] = [];
+      if (absent.size > 0) {
+        notes.push(`Dropped ${absent.size} images that are absent, with their captions: ${some(absent)}.`);
+      }
+      if (moved > 0) notes.push(`Left ${moved} records in the split of their image's first record.`);
+      return notes;
+    },
+  };
 }
 
 function some(names: ReadonlySet<string>): string {
