@@ -66,6 +66,21 @@ describe('openPrecomputed', () => {
     await close();
   });
 
+  it('says which images two splits share, but for test and testall', async () => {
+    for (const [split, ids] of [['test', ['y', 'z']], ['testall', ['y', 'z']]] as const) {
+      await array(`${split}_ims.npy`, [1, 2]);
+      await text(`${split}_caps.txt`, captions);
+      await text(`${split}_ids.txt`, ids);
+    } // prettier-ignore
+    const { splits, close } = await openPrecomputed(folder);
+    expect(splits['dev']!.dataset.notes).toEqual([
+      'Shares 1 images with split test.',
+      'Shares 1 images with split testall.',
+    ]);
+    expect(splits['test']!.dataset.notes).toEqual(['Shares 1 images with split dev.']);
+    await close();
+  });
+
   it('refuses counts that do not go together, empty captions, cut arrays and empty folders', async () => {
     await text('dev_caps.txt', captions.slice(1));
     await expect(openPrecomputed(folder)).rejects.toThrow(/got 5 captions for 2 images/);

@@ -59,7 +59,7 @@ export async function openPrecomputed(
       opened.push(npy);
       splits[split] = await openSplit(home, split, npy, options.synthetic ?? false);
     }
-    return { splits, close };
+    return { splits: withOverlaps(splits), close };
   } catch (error) {
     await close();
     throw error;
@@ -93,6 +93,25 @@ async function openSplit(
     notes,
   };
   return { dataset, features };
+}
+
+/** Says in the notes of each split which others have images of the same names; `testall` holds `test` by design. */
+function withOverlaps(splits: Readonly<Record<string, PrecomputedSplit>>): Record<string, PrecomputedSplit> {
+  const idsOf = (split: string): ReadonlySet<string> =>
+    new Set(splits[split]!.dataset.images.map(({ id }) => id));
+  const names = Object.keys(splits);
+  return Object.fromEntries(
+    names.map((name) => {
+      const { dataset, features } = splits[name]!;
+      const notes = names.flatMap((other) => {
+        if (other === name || (name.startsWith('test') && other.startsWith('test'))) return [];
+        const others = idsOf(other);
+        const shared = dataset.images.filter(({ id }) => others.has(id)).length;
+        return shared > 0 ? [`Shares ${shared} images with split ${other}.`] : [];
+      });
+      return [name, { features, dataset: { ...dataset, notes: [...dataset.notes, ...notes] } }];
+    }),
+  );
 }
 
 async function readCaptions(where: string, path: string): Promise<string[]> {
