@@ -68,5 +68,5 @@ export function captionRow(where: string, image: unknown, caption: unknown, spli
 }
 
 function shown(value: unknown): string {
-  return String(JSON.stringify(value)).slice(0, 60);
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
 }

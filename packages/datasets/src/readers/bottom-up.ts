@@ -70,7 +70,9 @@ export async function openBottomUp(
       notes,
     },
     features: source(rows, paths, handles),
-    close: async () => void (await Promise.all(handles.splice(0).map((handle) => handle.close()))),
+    close: async () => {
+      await Promise.all(handles.splice(0).map((handle) => handle.close()));
+    },
   };
 }
 

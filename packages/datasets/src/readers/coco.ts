@@ -77,7 +77,7 @@ function imageRecord(image: CocoImage, folder: string | undefined): ImageRecord 
 
 async function readCoco(path: string): Promise<CocoFile> {
   const images: CocoImage[] = [];
-  const annotations: CocoFile['annotations'][number][] = [];
+  const annotations: CocoAnnotation[] = [];
   await readJsonItems('openCocoCaptions', path, ['images', 'annotations'], (list, i, entry) => {
     const where = `openCocoCaptions: ${path}, ${list}[${i}]`;
     if (list === 'images') images.push(imageOf(where, entry));
@@ -86,29 +86,28 @@ async function readCoco(path: string): Promise<CocoFile> {
   return { images, annotations };
 }
 
+type CocoAnnotation = CocoFile['annotations'][number];
+
 /** Reads one element of the list of images; of what it has no more is kept than is needed. */
-export function imageOf(where: string, entry: unknown): CocoImage {
-  const { id, file_name, width, height } = checked<CocoImage>(where, entry, {
-    id: 'number',
-    file_name: 'string',
-  });
+function imageOf(where: string, entry: unknown): CocoImage {
+  check(where, entry, { id: 'number', file_name: 'string' });
+  const { id, file_name, width, height } = entry as CocoImage;
   const sized = typeof width === 'number' && typeof height === 'number';
   return { id, file_name, ...(sized && { width, height }) };
 }
 
 /** Reads one element of the list of captions. */
-export function annotationOf(where: string, entry: unknown): CocoFile['annotations'][number] {
-  const fields = { id: 'number', image_id: 'number', caption: 'string' };
-  const { id, image_id, caption } = checked<CocoFile['annotations'][number]>(where, entry, fields);
+function annotationOf(where: string, entry: unknown): CocoAnnotation {
+  check(where, entry, { id: 'number', image_id: 'number', caption: 'string' });
+  const { id, image_id, caption } = entry as CocoAnnotation;
   return { id, image_id, caption };
 }
 
-/** The entry, which has the fields, of the types. */
-function checked<T>(where: string, entry: unknown, fields: Readonly<Record<string, string>>): T {
+/** The entry has the fields, of the types. */
+function check(where: string, entry: unknown, fields: Readonly<Record<string, string>>): void {
   for (const [field, type] of Object.entries(fields)) {
     const value = (entry as Record<string, unknown> | null)?.[field];
     if (typeof value === type) continue;
     throw new DataError(`${where}.${field} must be a ${type}, got ${typeof value}. Give a captions_*.json.`);
   }
-  return entry as T;
 }

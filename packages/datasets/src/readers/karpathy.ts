@@ -85,7 +85,7 @@ async function readEntries(path: string): Promise<Entry[]> {
 }
 
 /** Reads one element of the list of images. */
-export function entryOf(one: unknown, where: string): Entry {
+function entryOf(one: unknown, where: string): Entry {
   const name = field(one, 'filename');
   const folder = field(one, 'filepath') ?? '';
   const split = field(one, 'split');

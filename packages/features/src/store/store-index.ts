@@ -89,7 +89,8 @@ function faultOf({
     return 'extractor must have name and hash';
   if (dtype !== 'float16' && dtype !== 'float32')
     return `dtype must be float16 or float32, got ${String(dtype)}`;
-  if (!isCounts(shape) || shape.length !== 3) return 'shape must be three whole numbers';
+  if (!isCounts(shape) || (shape as readonly number[]).length !== 3)
+    return 'shape must be three whole numbers';
   if (!isCount(shardSize)) return 'shardSize must be a whole number';
   if (!Array.isArray(shards)) return 'shards must be a list';
   const wrong = (shards as unknown[]).findIndex((shard) => !isShard(shard, shape[1]));
