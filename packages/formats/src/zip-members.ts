@@ -7,8 +7,6 @@ export interface ZipMembers {
   readonly zip: ZipFile;
   /** By name; each once, and no two over the same bytes. */
   readonly entries: ReadonlyMap<string, Entry>;
-  /** Of the archive. */
-  readonly size: number;
 }
 
 /** More than any archive of arrays has; their list is held in memory. */
@@ -19,7 +17,7 @@ const maximumMembers = 10_000;
  * folder, or where files overlap, as in archives that unpack without end.
  */
 export async function openZip(where: string, path: string): Promise<ZipMembers> {
-  const { file, size } = await openForReading(where, path);
+  const { file } = await openForReading(where, path);
   await file.close();
   const zip = await openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch(
     (error: unknown) => fail(where, path, error),
@@ -40,7 +38,7 @@ export async function openZip(where: string, path: string): Promise<ZipMembers> 
       entries.set(entry.fileName, entry);
     }
     assertApart(`${where}: ${path}`, [...entries.values()]);
-    return { zip, entries, size };
+    return { zip, entries };
   } catch (error) {
     zip.close();
     return fail(where, path, error);
