@@ -12,7 +12,7 @@ import { syntheticFiles } from './reading/synthetic-files';
 const batch = 128;
 
 /**
- * A batch of 128 random rows of 36 x 2048 float32 from a large npy in the page cache: `readRows` beside plain preads, in one
+ * A batch of 128 random rows of 36 x 2048 float32 from a large npy in the page cache: `readEach` and `readRows` beside plain preads, in one
  * run; and the most memory that each reader holds beyond its batch, each in a process of its own. All files are synthetic.
  */
 export async function benchReading(): Promise<void> {
@@ -45,6 +45,7 @@ async function benchRows(folder: string): Promise<void> {
     [
       { name: 'fs.readSync into one buffer', run: () => plain(one) },
       { name: 'fs.readSync into a new buffer', run: () => plain(new Float32Array(batch * rowLength)) },
+      { name: 'readEach', run: () => npy.readEach(wanted()) },
       { name: 'readRows', run: () => npy.readRows(wanted()) },
       { name: 'readRows into one array', run: () => npy.readRows(wanted(), one) },
     ],

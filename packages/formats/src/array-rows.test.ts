@@ -37,6 +37,9 @@ describe('readRows and readRange', () => {
         const rows = picked.map((row) => row % shape[0]!);
         const slow = rows.flatMap((row) => values.slice(row * each, (row + 1) * each));
         expect([...(await file.readRows(rows))]).toEqual(slow);
+        expect((await file.readEach(rows)).map((row) => [...row])).toEqual(
+          rows.map((row) => values.slice(row * each, (row + 1) * each)),
+        );
         const [first, end] = [Math.min(a, b, shape[0]!), Math.min(Math.max(a, b), shape[0]!)];
         expect([...(await file.readRange(first, end))]).toEqual(values.slice(first * each, end * each));
         await file.close();
@@ -69,6 +72,26 @@ describe('readRows and readRange', () => {
       expect(placesOf(await file.readRange(0, 2))).toEqual([...first, ...after(second, 1)]);
       await file.close();
     }
+  });
+
+  it('gives each of many long rows in a piece of its own or with others', async () => {
+    const [rows, length] = [7, 300_000]; // 1.2 MB a row, pieces of three
+    const path = await fileOf(
+      'a.npy',
+      encodeNpyHeader('float32', [rows, length]),
+      new Uint8Array(rows * length * 4),
+    );
+    const file = await openNpy(path);
+    await expect(file.readEach([0, 7])).rejects.toThrow('has rows 0 to 6, got 7 at 1');
+    const read = await file.readEach([6, 5, 4, 3, 2, 1, 0, 6]);
+    expect(read.map((row) => row.length)).toEqual(new Array(8).fill(length));
+    expect(new Set(read.map(({ buffer }) => buffer)).size).toBe(3);
+    expect(read.every((row) => row.every((value) => value === 0))).toBe(true);
+    expect(await file.readEach([])).toEqual([]);
+    await file.close();
+    const thin = await openNpy(await fileOf('thin.npy', encodeNpyHeader('float32', [5, 0])));
+    expect(await thin.readEach([4, 0])).toEqual([new Float32Array(0), new Float32Array(0)]);
+    await thin.close();
   });
 
   it('fills an array that is given, whatever it holds and wherever it begins', async () => {

@@ -19,6 +19,12 @@ export interface ArrayRows {
    * numbers. They are written to `into` where it is given, which must have as many.
    */
   readRows(rows: ArrayLike<number>, into?: Float32Array<ArrayBuffer>): Promise<Float32Array<ArrayBuffer>>;
+  /**
+   * The rows asked for, each as an array of its own. Large batches come several times as fast as from `readRows`: their
+   * memory is asked for in pieces that the system's allocator keeps for the next batch, and fresh memory costs more than
+   * the reading.
+   */
+  readEach(rows: ArrayLike<number>): Promise<Float32Array<ArrayBuffer>[]>;
   /** The rows from `first` to just before `end`, as float32. */
   readRange(first: number, end: number): Promise<Float32Array<ArrayBuffer>>;
 }
@@ -27,6 +33,9 @@ export interface ArrayRows {
 const readsAtOnce = 256;
 /** Bytes that are held beside the result, for numbers that have to be converted or picked from longer reads. */
 const heldAtOnce = 64 << 20;
+
+/** Memory that one piece of a batch takes: far below the 32 MiB from which on glibc gives it back at once. */
+const pieceBytes = 4 << 20;
 
 /**
  * The rows of an array in an open file. Reading r rows takes time O(r log r), and beside the result at most 64 MiB; where
@@ -41,21 +50,35 @@ export function arrayRows(source: ArraySource): ArrayRows {
     if (!source.isOpen()) throw new DataError(`readRows: ${path} is closed. Open it again.`);
     return into ? checked(path, into, count * rowLength) : allocate(path, count * rowLength);
   };
+  const readRows: ArrayRows['readRows'] = async (wanted, into) => {
+    checkRows(path, wanted, rows);
+    const values = prepare(wanted.length, into);
+    if (rowLength === 0) return values;
+    if (source.columnMajor) return readColumns(source, wanted, values);
+    const runs = rowRuns(wanted, rowBytes);
+    await forEachLimited(runs, limitOf(runs, rowBytes), (run) =>
+      readRun(source, source.start, rowLength, run, values),
+    );
+    return values;
+  };
   return {
     shape,
     dtype,
     rows,
     rowLength,
-    async readRows(wanted, into) {
-      checkRows(path, wanted, rows);
-      const values = prepare(wanted.length, into);
-      if (rowLength === 0) return values;
-      if (source.columnMajor) return readColumns(source, wanted, values);
-      const runs = rowRuns(wanted, rowBytes);
-      await forEachLimited(runs, limitOf(runs, rowBytes), (run) =>
-        readRun(source, source.start, rowLength, run, values),
-      );
-      return values;
+    readRows,
+    async readEach(wanted) {
+      const all = Array.from(wanted);
+      checkRows(path, all, rows);
+      // Column by column one pass over the file serves all rows.
+      const fitting = source.columnMajor ? all.length : Math.floor(pieceBytes / (rowLength * 4));
+      const atOnce = Math.max(1, Math.min(all.length, fitting));
+      const starts = Array.from({ length: Math.ceil(all.length / atOnce) }, (_, i) => i * atOnce);
+      const pieces = await Promise.all(starts.map((start) => readRows(all.slice(start, start + atOnce))));
+      return all.map((_, i) => {
+        const at = (i % atOnce) * rowLength;
+        return pieces[Math.floor(i / atOnce)]!.subarray(at, at + rowLength);
+      });
     },
     async readRange(first, end) {
       checkRange(path, first, end, rows);
@@ -119,9 +142,12 @@ function rowNumbers(first: number, count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => first + i);
 }
 
+/** Memory that is not cleared, for it will be written to whole. */
 function allocate(path: string, count: number): Float32Array<ArrayBuffer> {
   try {
-    return new Float32Array(count);
+    return new Float32Array(
+      count > 1 << 28 ? new ArrayBuffer(count * 4) : Buffer.allocUnsafeSlow(count * 4).buffer,
+    );
   } catch (error) {
     throw new OptionError(
       `readRows: ${path}: ${count} numbers cannot be held at once. Ask for fewer rows at a time.`,

@@ -63,6 +63,7 @@ describe('an array whose axis 0 runs fastest', () => {
     const wanted = [39_999, 3, 3, 20_000];
     const slow = wanted.flatMap((row) => [0, 1, 2, 3, 4].map((column) => Math.fround(row * 5 + column)));
     expect([...(await file.readRows(wanted))]).toEqual(slow);
+    expect((await file.readEach(wanted)).flatMap((row) => [...row])).toEqual(slow);
     await file.close();
   });
 });

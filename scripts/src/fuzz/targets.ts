@@ -35,10 +35,12 @@ const column = Buffer.from(arrays[0]!.toString('latin1').replace('False', 'True 
 async function readSome(array: {
   rows: number;
   readRows(rows: number[]): Promise<unknown>;
+  readEach(rows: number[]): Promise<unknown>;
   readRange(first: number, end: number): Promise<unknown>;
 }): Promise<void> {
   if (array.rows === 0) return;
   await array.readRows([array.rows - 1, 0]);
+  await array.readEach([0, array.rows - 1, 0]);
   await array.readRange(0, Math.min(2, array.rows));
 }
 

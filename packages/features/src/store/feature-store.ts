@@ -147,8 +147,8 @@ function shardReader(
       // All at once, so that the operating system reads while this thread computes.
       await forEachLimited([...places], shardsAtOnce, async ([shard, indices]) => {
         const file = await fileOf(shard);
-        const values = await file.readRows(indices.map((i) => wanted[i]! - firsts[shard]!));
-        indices.forEach((i, k) => (results[i] = values.subarray(k * rowLength, (k + 1) * rowLength)));
+        const read = await file.readEach(indices.map((i) => wanted[i]! - firsts[shard]!));
+        indices.forEach((i, k) => (results[i] = read[k]!));
       });
       return results;
     },
