@@ -6,6 +6,7 @@ import { benchGru } from './gru';
 import { benchEvaluation } from './evaluation';
 import { benchLosses } from './losses';
 import { benchMetrics } from './metrics';
+import { benchReading } from './reading';
 import { benchReference } from './reference';
 import { benchSimilarities } from './similarities';
 import { benchSimilarity } from './similarity';
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   evaluation: benchEvaluation,
   losses: benchLosses,
   metrics: benchMetrics,
+  reading: benchReading,
   reference: benchReference,
   similarities: benchSimilarities,
   similarity: benchSimilarity,

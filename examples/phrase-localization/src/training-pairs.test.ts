@@ -1,5 +1,6 @@
 import { DataError } from '@vse/core';
 import { tensorsLeftBy } from '@vse/testing';
+import { extraPositives, loader, type LoaderState } from '@vse/trainer';
 import { describe, expect, it } from 'vitest';
 import { minePhrases } from './mine';
 import { dataOf, left, mention, regionsOf, right, toySpace, whole } from './testing/toy';
@@ -19,6 +20,22 @@ describe('trainingPairs', () => {
     const looks = (await pairs.readImages(pairs.captionToImage)).map(({ values }) => values[0]);
     expect(looks.map((value) => value!.toFixed(2))).toEqual(['0.90', '0.60', '0.95']);
     expect(notes[0]).toContain('3 regions, 2 unique phrases, 3 pairs; 0 pairs');
+  });
+
+  it('come in batches of ten regions a phrase at most, which can be saved and gone on from', async () => {
+    const many = regionsOf(...Array.from({ length: 14 }, (_, i) => [[left, [i, 0, 0]] as const]));
+    const dogs = Array.from({ length: 14 }, (_, image) => mention(image, 'a dog', left));
+    const { pairs } = await trainingPairs(dataOf(many, dogs, 14), { seed: 1 });
+    const options = { seed: 2, batchSize: 3, sampler: extraPositives({ captions: 1, images: 1 }), epochs: 1 };
+    const batches = loader(pairs, options);
+    await batches.next();
+    const from = JSON.parse(JSON.stringify(batches.state())) as LoaderState;
+    const rest = [await batches.next(), await batches.next(), await batches.next(), await batches.next()];
+    const again = loader(pairs, { ...options, from });
+    for (const batch of rest) expect(await again.next()).toEqual(batch);
+    const places = Array.from({ length: pairs.imageCount }, (_, region) => region);
+    expect(new Set((await pairs.readImages(places)).map(({ values }) => values[0])).size).toBe(10);
+    expect(rest.map((batch) => batch !== undefined)).toEqual([true, true, true, false]); // 10 pairs by 3
   });
 
   it('leaves out and counts what has no features, and fails where that is everything', async () => {

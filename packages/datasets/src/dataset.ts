@@ -1,3 +1,5 @@
+import type { Box } from './phrase-link';
+
 /** One image of a data set. */
 export interface ImageRecord {
   /** Unique within the data set: the file name without its extension where there is a file. */
@@ -8,6 +10,10 @@ export interface ImageRecord {
   readonly width?: number;
   /** In pixels, where known. */
   readonly height?: number;
+  /** The row of its features, where the reader opened some: in the features of its split, or of the whole set. */
+  readonly row?: number;
+  /** What annotators outlined in it, in pixels, where the data set has that; boxes of features come with those. */
+  readonly boxes?: readonly Box[];
 }
 
 /** One sentence that describes one image. */

@@ -1,3 +1,4 @@
+export type { TableColumns } from './captions-table/caption-rows';
 export type { CaptionRecord, Dataset, ImageRecord } from './dataset';
 export { formatInspection, inspect, type Inspection, type SplitInspection } from './inspect';
 export {
@@ -9,8 +10,15 @@ export {
 } from './located-phrases';
 export { pairsOf } from './pairs-of';
 export type { Box, PhraseLink } from './phrase-link';
+export {
+  openBottomUp,
+  type BottomUp,
+  type BottomUpFeatures,
+  type BottomUpOptions,
+} from './readers/bottom-up';
 export { openCocoCaptions, type CocoOptions } from './readers/coco';
 export { openFavre } from './readers/favre';
+export { openFolder, type FolderOptions } from './readers/folder';
 export { openFlickr30kEntities, type EntitiesDataset } from './readers/entities';
 export { openFlickr30k } from './readers/flickr30k';
 export { openFlickr8k } from './readers/flickr8k';

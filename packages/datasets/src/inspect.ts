@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
+import { forEachLimited } from '@vse/formats';
 import type { Dataset } from './dataset';
-import { forEachLimited } from './files/for-each-limited';
 
 /** What `inspect` counts in one split. */
 export interface SplitInspection {
@@ -45,13 +45,19 @@ export async function inspect(dataset: Dataset): Promise<Inspection> {
     synthetic: dataset.synthetic,
     images: dataset.images.length,
     captions: dataset.captions.length,
-    vocabulary: new Set(dataset.captions.flatMap((caption) => wordsOf(caption.text.toLowerCase()))).size,
+    vocabulary: vocabularyOf(dataset),
     splits: Object.fromEntries(entries.map(([split, images]) => [split, inspectSplit(dataset, images)])),
     overlaps: overlapsOf(entries),
     unassigned: dataset.images.length - assigned.size,
     missingFiles: missing.sort(),
     notes: dataset.notes,
   };
+}
+
+function vocabularyOf({ captions }: Dataset): number {
+  const words = new Set<string>();
+  for (const { text } of captions) for (const word of wordsOf(text.toLowerCase())) words.add(word);
+  return words.size;
 }
 
 const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');

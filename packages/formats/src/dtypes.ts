@@ -68,6 +68,13 @@ export function numbersOf(
   }
 }
 
+/** Turns big-endian numbers into little-endian ones, in place. */
+export function swapBytes(bytes: Buffer, itemSize: number): void {
+  if (itemSize === 2) bytes.swap16();
+  if (itemSize === 4) bytes.swap32();
+  if (itemSize === 8) bytes.swap64();
+}
+
 /** The numbers as float32. A bigint is rounded to the nearest double first. */
 export function toFloat32(numbers: ReturnType<typeof numbersOf>): Float32Array {
   if (numbers instanceof Float32Array) return numbers;

@@ -22,7 +22,7 @@ export async function openForReading(
   }
 }
 
-/** Reads exactly `length` bytes from `offset` on, whatever the operating system's limit on one read. */
+/** Reads exactly `length` bytes from `offset` on, into memory of their own. */
 export async function readExactly(
   where: string,
   path: string,
@@ -30,7 +30,20 @@ export async function readExactly(
   offset: number,
   length: number,
 ): Promise<Buffer<ArrayBuffer>> {
-  const bytes = Buffer.from(new ArrayBuffer(length));
+  const bytes = Buffer.allocUnsafeSlow(length);
+  await readInto(where, path, file, offset, bytes);
+  return bytes;
+}
+
+/** Fills `bytes` from `offset` on, whatever the operating system's limit on one read. */
+export async function readInto(
+  where: string,
+  path: string,
+  file: FileHandle,
+  offset: number,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const { length } = bytes;
   let done = 0;
   while (done < length) {
     const { bytesRead } = await file.read(bytes, done, Math.min(length - done, 1 << 30), offset + done);
@@ -42,5 +55,4 @@ export async function readExactly(
     }
     done += bytesRead;
   }
-  return bytes;
 }

@@ -26,7 +26,7 @@ describe('encodeNpyHeader', () => {
     fc.assert(
       fc.property(types, fc.array(fc.integer({ min: 0, max: 999 }), { maxLength: 4 }), (dtype, shape) => {
         const text = Buffer.from(encodeNpyHeader(dtype, shape)).toString('latin1', 10);
-        expect(parse(text)).toEqual({ dtype, bigEndian: false, shape });
+        expect(parse(text)).toEqual({ dtype, bigEndian: false, columnMajor: false, shape });
       }),
     );
   });
@@ -37,21 +37,24 @@ describe('parseNpyHeader', () => {
     expect(parse(`{"shape": (3L,), 'fortran_order': True, 'descr': '>f8'}`)).toEqual({
       dtype: 'float64',
       bigEndian: true,
+      columnMajor: false, // one axis has one order
       shape: [3],
     });
+    expect(parse(`{'descr': '<f4', 'fortran_order': True, 'shape': (3, 2), }`).columnMajor).toBe(true);
     expect(parse(`{'descr': '|u1', 'fortran_order': False, 'shape': (), }`).shape).toEqual([]);
   });
 
   it.each([
     [`{'descr': '|O', 'fortran_order': False, 'shape': (3,), }`, 'pickled Python objects'],
-    [`{'descr': '<f4', 'fortran_order': True, 'shape': (3, 2), }`, 'numpy.ascontiguousarray'],
     [`{'descr': '<c8', 'fortran_order': False, 'shape': (3,), }`, 'cannot be read, wanted one of'],
     [`{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (3,), }`, 'cannot be read'],
     [`{'descr': '<f4', 'fortran_order': 0, 'shape': (3,), }`, 'must be True or False, got "0"'],
     [`{'descr': '<f4', 'fortran_order': False, 'shape': (-3,), }`, 'shape must be a tuple'],
     [`{'descr': '<f4', 'fortran_order': False, 'shape': (99999999, 99999999), }`, 'shape must be a tuple'],
+    [`{'descr': '<f4', 'fortran_order': False, 'shape': (0, 99999999, 99999999), }`, 'shape must be a tuple'],
     [`{'descr': '<f4', 'fortran_order': False, 'shape': 3, }`, 'shape must be a tuple'],
     [`{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (3,), }`, 'once each'],
+    [`{'descr': '<f4', 'fortran_order': False, 'shape': (${'1, '.repeat(65)}), }`, 'at most 64 axes, got 65'],
     [`{'descr': '<f4', 'shape': (3,), }`, 'got descr, shape'],
     ['', 'must be a Python dictionary'],
   ])('refuses %s', (text, message) => {

@@ -4,6 +4,8 @@ import { itemSizes, type Dtype } from './dtypes';
 export interface NpyHeader {
   readonly dtype: Dtype;
   readonly bigEndian: boolean;
+  /** Whether axis 0 runs fastest: fortran_order, in an array that has more than one axis to order. */
+  readonly columnMajor: boolean;
   readonly shape: readonly number[];
 }
 
@@ -21,6 +23,9 @@ const letters: Readonly<Record<string, Dtype>> = {
   f4: 'float32',
   f8: 'float64',
 };
+
+/** As many as numpy has. */
+const maximumAxes = 64;
 
 /**
  * The first bytes of an npy file, version 1.0: magic, version, header, padded so that the numbers start on a multiple
@@ -55,16 +60,11 @@ export function parseNpyHeader(where: string, text: string): NpyHeader {
     );
   }
   const shape = shapeOf(where, tuple);
-  if (order === 'True' && shape.filter((size) => size !== 1).length > 1) {
-    throw new DataError(
-      `${where}: the array is stored column by column (fortran_order), wanted row by row. ` +
-        'Save numpy.ascontiguousarray(array) instead.',
-    );
-  }
   if (order !== 'True' && order !== 'False') {
     throw new DataError(`${where}: fortran_order must be True or False, got ${shorten(order)}.`);
   }
-  return { ...typeOf(where, descr), shape };
+  const columnMajor = order === 'True' && shape.filter((size) => size !== 1).length > 1;
+  return { ...typeOf(where, descr), columnMajor, shape };
 }
 
 function dictionaryOf(where: string, text: string): Map<string, string> {
@@ -112,7 +112,13 @@ function shapeOf(where: string, tuple: string): number[] {
     : [''];
   if (sizes.at(-1) === '') sizes.pop();
   const shape = sizes.map((size) => (/^\d{1,16}L?$/.test(size) ? Number.parseInt(size, 10) : NaN));
-  const count = shape.reduce((product, size) => product * size, 1);
+  if (shape.length > maximumAxes) {
+    throw new DataError(
+      `${where}: shape must have at most ${maximumAxes} axes, got ${shape.length}. It is damaged.`,
+    );
+  }
+  // Axes of size 0 make an empty array, and no other axis a free one.
+  const count = shape.reduce((product, size) => product * Math.max(1, size), 1);
   if (!tuple.startsWith('(') || !Number.isSafeInteger(count * 8)) {
     throw new DataError(
       `${where}: shape must be a tuple of whole numbers that a file can hold, got ${shorten(tuple)}.`,

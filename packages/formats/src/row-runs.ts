@@ -6,9 +6,9 @@ export interface RowRun {
 }
 
 /** One read is at most this long, unless a single row is longer. */
-const maximumRead = 8 << 20;
+export const maximumRead = 8 << 20;
 /** Reading this many bytes that nobody asked for is cheaper than another read. */
-const maximumGap = 64 << 10;
+export const maximumGap = 64 << 10;
 
 /** Groups rows, in any order and repeated as may be, into few reads of bounded size, in file order. */
 export function rowRuns(rows: ArrayLike<number>, rowBytes: number): RowRun[] {

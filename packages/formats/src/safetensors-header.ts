@@ -1,5 +1,8 @@
+import type { FileHandle } from 'node:fs/promises';
 import { DataError } from '@vse/core';
 import { itemSizes, type Dtype } from './dtypes';
+import { readExactly } from './files';
+import { repeatedKey } from './repeated-key';
 
 export interface SafetensorsEntry {
   readonly name: string;
@@ -14,6 +17,9 @@ export interface SafetensorsHeader {
   readonly entries: readonly SafetensorsEntry[];
   readonly metadata: Readonly<Record<string, string>>;
 }
+
+/** The format allows a header of at most this many bytes. */
+export const maximumHeader = 100_000_000;
 
 /** The number types of the format by the names it gives them. */
 export const safetensorsTypes: Readonly<Record<string, Dtype>> = {
@@ -31,6 +37,28 @@ export const safetensorsTypes: Readonly<Record<string, Dtype>> = {
   F32: 'float32',
   F64: 'float64',
 };
+
+/** The header of an open safetensors file of `size` bytes, and the byte at which its tensors start. */
+export async function readSafetensorsHeader(
+  caller: string,
+  path: string,
+  file: FileHandle,
+  size: number,
+): Promise<SafetensorsHeader & { readonly start: number }> {
+  const where = `${caller}: ${path}`;
+  if (size < 8) {
+    throw new DataError(`${where}: has ${size} bytes, wanted at least 8. It is truncated: copy it again.`);
+  }
+  const length = Number((await readExactly(caller, path, file, 0, 8)).readBigUInt64LE());
+  if (length > maximumHeader || 8 + length > size) {
+    throw new DataError(
+      `${where}: the header says it has ${length} bytes, the file has ${size} and the format allows ` +
+        `${maximumHeader}. It is truncated or not safetensors.`,
+    );
+  }
+  const text = (await readExactly(caller, path, file, 8, length)).toString('utf8');
+  return { ...parseSafetensorsHeader(where, text, size - 8 - length), start: 8 + length };
+}
 
 /**
  * Reads and checks the JSON header of a safetensors file with `dataBytes` bytes after it: known types, no name twice,
@@ -106,22 +134,6 @@ function metadataOf(where: string, value: unknown): Record<string, string> {
     return value as Record<string, string>;
   }
   throw new DataError(`${where}: __metadata__ must map names to text.`);
-}
-
-/** The first key that any object of a JSON text has twice; JSON.parse keeps the last one without a word. */
-function repeatedKey(text: string): string | undefined {
-  const open: Set<string>[] = [];
-  for (const [token, key] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '}') open.pop();
-    else if (key !== undefined) {
-      const name = JSON.parse(key) as string;
-      const seen = open.at(-1);
-      if (seen?.has(name)) return JSON.stringify(name);
-      seen?.add(name);
-    }
-  }
-  return undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,7 +2,12 @@ import { DataError, OptionError } from '@vse/core';
 import { numbersOf, toFloat32, type Dtype } from './dtypes';
 import { openForReading, readExactly } from './files';
 import { toFloat16 } from './float16';
-import { parseSafetensorsHeader, safetensorsTypes, type SafetensorsEntry } from './safetensors-header';
+import {
+  maximumHeader,
+  readSafetensorsHeader,
+  safetensorsTypes,
+  type SafetensorsEntry,
+} from './safetensors-header';
 import { writeFileAtomic } from './write-file-atomic';
 
 /** A tensor as it was read: floats as float32, whole numbers and booleans as int32. */
@@ -26,11 +31,8 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The format allows a header of at most this many bytes. */
-const maximumHeader = 100_000_000;
-
 /**
- * Reads a safetensors file. https://github.com/huggingface/safetensors#format
+ * Reads a safetensors file whole; `openSafetensors` reads rows of it. https://github.com/huggingface/safetensors#format
  *
  * Throws a `DataError` that names the file, and the tensor, where the header is damaged, names a tensor twice, has
  * overlaps or holes, does not fit the file's length, or where a whole number does not fit int32.
@@ -39,20 +41,11 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
   const where = `readSafetensors: ${path}`;
   const { file, size } = await openForReading('readSafetensors', path);
   try {
-    if (size < 8) throw new DataError(`${where}: has ${size} bytes, wanted at least 8. It is truncated.`);
-    const length = Number((await readExactly('readSafetensors', path, file, 0, 8)).readBigUInt64LE());
-    if (length > maximumHeader || 8 + length > size) {
-      throw new DataError(
-        `${where}: the header says it has ${length} bytes, the file has ${size} and the format allows ` +
-          `${maximumHeader}. It is truncated or not safetensors.`,
-      );
-    }
-    const text = (await readExactly('readSafetensors', path, file, 8, length)).toString('utf8');
-    const { entries, metadata } = parseSafetensorsHeader(where, text, size - 8 - length);
+    const { entries, metadata, start } = await readSafetensorsHeader('readSafetensors', path, file, size);
     const tensors: [string, StoredTensor][] = [];
     for (const entry of entries) {
       const { name, dtype, shape, begin, end } = entry;
-      const bytes = await readExactly('readSafetensors', path, file, 8 + length + begin, end - begin);
+      const bytes = await readExactly('readSafetensors', path, file, start + begin, end - begin);
       tensors.push([name, { dtype, shape, data: valuesOf(`${where}: ${name}`, entry, bytes) }]);
     }
     return { tensors: Object.fromEntries(tensors), metadata };

@@ -38,6 +38,8 @@ export interface FitOptions<M = unknown> {
   readonly sampler?: Sampler;
   /** Fixes the order of the captions in every epoch. */
   readonly seed: number;
+  /** How many batches are read while a step computes; each takes memory for its items. Defaults to `2`. */
+  readonly ahead?: number;
   /** Measures the model, usually on the validation split. */
   readonly validate?: () => Promise<M>;
   /** What makes one validation better than another: higher is better. Defaults to `metrics.rsum`. */
@@ -73,6 +75,7 @@ export interface FitSettings<M> extends Omit<FitOptions<M>, 'checkpoints'> {
   readonly schedule: Schedule;
   readonly gradients: GradientSource;
   readonly sampler: Sampler;
+  readonly ahead: number;
   readonly monitor: (metrics: M) => number;
   readonly validateEvery: Every;
   readonly saveEvery: Every;
@@ -83,8 +86,10 @@ export interface FitSettings<M> extends Omit<FitOptions<M>, 'checkpoints'> {
 
 /** Checks the options and fills in the defaults. Throws an `OptionError` that names the one at fault. */
 export function fitSettings<M>(options: FitOptions<M>): FitSettings<M> {
-  const { checkpoints, resume, epochs, batchSize = 128, clipNorm, clipValue, patience, maxSteps } = options;
+  const { checkpoints, resume, epochs, batchSize = 128, ahead = 2 } = options;
+  const { clipNorm, clipValue, patience, maxSteps } = options;
   whole('epochs', epochs, 0);
+  whole('ahead', ahead, 0);
   whole('batchSize', batchSize, 1);
   whole('seed', options.seed, -Number.MAX_SAFE_INTEGER);
   const { validateEvery = { epochs: 1 }, saveEvery = { epochs: 1 } } = options;
@@ -104,6 +109,7 @@ export function fitSettings<M>(options: FitOptions<M>): FitSettings<M> {
     schedule: options.schedule ?? constant(),
     gradients: options.gradients ?? wholeBatch(),
     sampler: options.sampler ?? everyCaption(),
+    ahead,
     monitor: options.monitor ?? rsumOf,
     validateEvery,
     saveEvery,

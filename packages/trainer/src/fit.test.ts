@@ -83,7 +83,11 @@ describe('fit', () => {
     expect(shapes.some(([, positives]) => positives)).toBe(true);
   });
 
-  it('asks for the next batch before it computes this one', async () => {
+  it.each([
+    [0, ['read', 'step', 'read', 'step', 'read', 'step']],
+    [1, ['read', 'read', 'step', 'read', 'step', 'step']],
+    [2, ['read', 'read', 'read', 'step', 'step', 'step']],
+  ])('asks for %d batches more before it computes one', async (ahead, wanted) => {
     const order: string[] = [];
     const model = tinyModel();
     const slow = {
@@ -97,8 +101,8 @@ describe('fit', () => {
       order.push('step');
       return squareLoss(batch);
     };
-    await fit(model, slow, { ...base, loss: spy, epochs: 1, batchSize: 6 }); // 17 captions: 3 steps
-    expect(order).toEqual(['read', 'read', 'step', 'read', 'step', 'step']);
+    await fit(model, slow, { ...base, loss: spy, epochs: 1, batchSize: 6, ahead }); // 17 captions: 3 steps
+    expect(order).toEqual(wanted);
     disposeModel(model);
   });
 

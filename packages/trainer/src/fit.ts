@@ -1,14 +1,14 @@
 import type { MatchingModel, PairedData } from '@vse/core';
-import { readBatch, type BatchItems } from './batch';
 import { fitSettings, isDue, type FitOptions, type FitSettings } from './fit-options';
+import { readAhead, type ReadAhead } from './read-ahead';
 import { openRun, type Run } from './run';
 import { assertPairs } from './sampler';
 import { bestOf, type TrainingHistory, type TrainingState, type ValidationRecord } from './training-state';
 
 /**
  * Trains a model on pairs of images and captions. Each step takes what `sampler` plans, `batchSize` captions of a
- * seeded shuffle with each of their images once unless told otherwise, while the next batch is read; of the tensors only
- * scalars are read back. A step whose loss or gradients are not finite is not taken.
+ * seeded shuffle with each of their images once unless told otherwise, while the next batches are read; of the tensors
+ * only scalars are read back. A step whose loss or gradients are not finite is not taken.
  *
  * With `checkpoints`, written while training goes on, a run can be killed and resumed at any step, and gives the weights
  * of an uninterrupted one.
@@ -21,11 +21,14 @@ export async function fit<I, C, M = unknown>(
   options: FitOptions<M>,
 ): Promise<TrainingHistory<M>> {
   const settings = fitSettings(options);
-  assertPairs(train.name, train.captionToImage, train.imageCount);
+  assertPairs('fit', train);
   let run: Run<I, C> | undefined;
+  let batches: ReadAhead<I, C> | undefined;
   try {
     run = await openRun(model, train, settings);
-    while (!isOver(settings, run.state)) await trainEpoch(train, settings, run);
+    const { epochs, ahead } = settings;
+    batches = readAhead(train, run.batches, { from: run.state, epochs, ahead });
+    while (!isOver(settings, run.state)) await trainEpoch(batches, settings, run);
     const interrupted = settings.signal?.aborted === true;
     const measured = !interrupted && run.state.globalStep > 0;
     const best =
@@ -34,6 +37,7 @@ export async function fit<I, C, M = unknown>(
     await run.finish(interrupted);
     return historyOf(run.state, interrupted);
   } finally {
+    await batches?.close();
     await run?.close();
     await settings.gradients.dispose?.();
     settings.optimizer.dispose();
@@ -42,26 +46,19 @@ export async function fit<I, C, M = unknown>(
 
 /** Trains from where the state stands to the end of its epoch, or to where training is over. */
 async function trainEpoch<I, C, M>(
-  train: PairedData<I, C>,
+  batches: ReadAhead<I, C>,
   settings: FitSettings<M>,
   run: Run<I, C>,
 ): Promise<void> {
   const { state } = run;
   const { epoch } = state;
   const { stepsPerEpoch } = run.batches;
-  const read = (step: number): Promise<BatchItems<I, C>> => {
-    const items = readBatch(train, run.batches.plan(epoch, step));
-    items.catch(() => undefined); // where training ends before the batch is wanted, its fault does not matter
-    return items;
-  };
-  let next = read(state.step);
   for (let step = state.step; step < stepsPerEpoch; step++) {
     const asked = performance.now();
-    const items = await next;
+    const items = await batches.next();
     const waited = performance.now() - asked;
     const last = step === stepsPerEpoch - 1;
-    if (!last) next = read(step + 1);
-    await run.step(items, waited);
+    await run.step(items!, waited);
     if (last) await run.closeEpoch();
     const due = (every: FitSettings<M>['saveEvery']): boolean =>
       isDue(every, state.globalStep, epoch + 1, last);

@@ -15,6 +15,7 @@ export type { Every, FitOptions, ProgressAwareLoss } from './fit-options';
 export type { GradientSource, StepGradients, StepInput } from './gradient-source';
 export type { HealthOptions } from './health';
 export { interruptible } from './interruptible';
+export { loader, type Loader, type LoaderOptions, type LoaderState } from './loader';
 export { maxColumnNorm, type MaxColumnNormOptions } from './max-column-norm';
 export {
   optimizerOf,
@@ -44,33 +45,4 @@ export {
   type StepDecayOptions,
   type WarmupCosineOptions,
 } from './schedules';
-export { sgd, type SgdOptions } from './sgd';
-export { separatePieces, type SeparatePiecesOptions } from './separate-pieces';
-export {
-  restoreModel,
-  type RestorableSnapshot,
-  type Snapshot,
-  type StoredArray,
-  type StoredArrays,
-} from './snapshot';
-export type {
-  EpochRecord,
-  SamplerRecord,
-  TrainingHistory,
-  TrainingState,
-  ValidationRecord,
-} from './training-state';
-export {
-  averagedWeights,
-  weightAverage,
-  type AveragingOptimizer,
-  type WeightAverageOptions,
-} from './weight-average';
-export { wholeBatch } from './whole-batch';
-export { modelVariables, type AnyModel } from './variables';
-export {
-  exportWeights,
-  importWeights,
-  type ImportWeightsOptions,
-  type WeightsFileOptions,
-} from './weights-file';
+export type { LoadedBatch } from './read-ahead';

@@ -8,7 +8,7 @@ import { openMetricsLog } from './metrics-log';
 import { nonFiniteSource } from './non-finite';
 import { openingState } from './opening-state';
 import type { ProgressEvent } from './progress';
-import { pairsHash, type BatchPlan, type BatchSequence } from './sampler';
+import { samplerRecord, type BatchPlan, type BatchSequence } from './sampler';
 import { takeSnapshot } from './snapshot';
 import { stepInput, trainStep, type StepReport } from './step';
 import { stepFault } from './step-fault';
@@ -48,10 +48,7 @@ export async function openRun<I, C, M>(
   const variables = modelVariables(model, loss);
   const batches = settings.sampler.open(train, { seed, batchSize });
   const perEpoch = batches.stepsPerEpoch;
-  const sampler = {
-    ...{ name: settings.sampler.name, seed, batchSize },
-    ...{ captions: train.captionToImage.length, images: train.imageCount, pairs: pairsHash(train) },
-  };
+  const sampler = samplerRecord(settings.sampler, train, { seed, batchSize });
   const { state: opening, resumed } = await openingState(model, settings, sampler);
   const state: Mutable<TrainingState> = opening;
   const resumedAt = resumed ? state.globalStep : undefined;

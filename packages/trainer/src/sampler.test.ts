@@ -46,11 +46,14 @@ describe('planBatch', () => {
 });
 
 describe('assertPairs', () => {
+  const assert =
+    (...of: number[]) =>
+    () =>
+      assertPairs('fit', { name: 'set', captionToImage: Int32Array.from(of), imageCount: 2 });
+
   it('refuses no captions and images that are not there', () => {
-    expect(() => assertPairs('set', new Int32Array(), 1)).toThrow('set has no captions');
-    expect(() => assertPairs('set', Int32Array.of(0, -1), 1)).toThrow(
-      'captionToImage[1] must be from 0 to 0, got -1',
-    );
-    expect(() => assertPairs('set', Int32Array.of(0, 1), 2)).not.toThrow();
+    expect(assert()).toThrow('fit: set has no captions');
+    expect(assert(0, -1)).toThrow('fit: set: captionToImage[1] must be from 0 to 1, got -1');
+    expect(assert(0, 1)).not.toThrow();
   });
 });

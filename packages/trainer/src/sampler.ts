@@ -1,4 +1,5 @@
 import { DataError, seededRandom, type PairedData } from '@vse/core';
+import type { SamplerRecord } from './training-state';
 
 /** What one step trains on, as numbers of images and captions in the data. */
 export interface BatchPlan {
@@ -71,7 +72,11 @@ export function planBatch(
   batchSize: number,
   step: number,
 ): BatchPlan {
-  const captions = order.slice(step * batchSize, (step + 1) * batchSize);
+  return planOfCaptions(captionToImage, order.slice(step * batchSize, (step + 1) * batchSize));
+}
+
+/** The batch of some captions with each of their images once. */
+export function planOfCaptions(captionToImage: Int32Array, captions: Int32Array): BatchPlan {
   const places = new Map<number, number>();
   const imageOf = captions.map((caption) => {
     const image = captionToImage[caption]!;
@@ -91,14 +96,31 @@ export function pairsHash({ captionToImage }: Pick<SampledData, 'captionToImage'
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
+/** What fixes the order of the batches. */
+export function samplerRecord(
+  { name }: Sampler,
+  data: SampledData,
+  { seed, batchSize }: { readonly seed: number; readonly batchSize: number },
+): SamplerRecord {
+  const { captionToImage, imageCount } = data;
+  return {
+    name,
+    seed,
+    batchSize,
+    captions: captionToImage.length,
+    images: imageCount,
+    pairs: pairsHash(data),
+  };
+}
+
 /** Throws a `DataError` unless there are captions and each names an image of the data. */
-export function assertPairs(name: string, captionToImage: Int32Array, imageCount: number): void {
+export function assertPairs(where: string, { name, captionToImage, imageCount }: SampledData): void {
   if (captionToImage.length === 0) {
-    throw new DataError(`fit: ${name} has no captions. Give data with at least one pair.`);
+    throw new DataError(`${where}: ${name} has no captions. Give data with at least one pair.`);
   }
   const wrong = captionToImage.findIndex((image) => image < 0 || image >= imageCount);
   if (wrong < 0) return;
   throw new DataError(
-    `fit: ${name}: captionToImage[${wrong}] must be from 0 to ${imageCount - 1}, got ${captionToImage[wrong]}.`,
+    `${where}: ${name}: captionToImage[${wrong}] must be from 0 to ${imageCount - 1}, got ${captionToImage[wrong]}.`,
   );
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { contentsOf, namesIn, readLines } from './read-lines';
+import { readLines } from './read-lines';
 
 describe('readLines', () => {
   let folder: string;
@@ -29,10 +29,12 @@ describe('readLines', () => {
     );
   });
 
-  it('lists folders, and tells an empty from an absent one', async () => {
-    expect(await namesIn(folder)).toEqual(['damaged.gz', 'plain.txt', 'zipped.gz']);
-    expect(await namesIn(join(folder, 'none'))).toEqual([]);
-    expect(await contentsOf(join(folder, 'none'))).toMatch(/there is no folder/);
-    expect(await contentsOf(await mkdtemp(join(tmpdir(), 'empty-')))).toMatch(/is empty$/);
+  it('refuses what is larger than any caption file', async () => {
+    const bomb = join(folder, 'bomb.gz');
+    await writeFile(bomb, gzipSync(Buffer.alloc(257 << 20))); // 250 KB
+    await expect(readLines('test', bomb)).rejects.toThrow(
+      /bomb\.gz must hold at most 268435456 bytes of text/,
+    );
+    await expect(readLines('test', folder)).rejects.toThrow(/must be a readable file, got EISDIR/);
   });
 });

@@ -46,13 +46,27 @@ describe('openCocoCaptions', () => {
     expect(dataset.notes[0]).toBe('Dropped 1 images that are absent, with their captions.');
   });
 
+  it('counts captions of images that are not listed, and takes the split from the name of the file alone', async () => {
+    const stray = { id: 9, image_id: 99, caption: 'x' };
+    const train = join(folder, 'captions_train2014.json'); // in a folder whose name may hold "val"
+    await writeFile(train, JSON.stringify({ annotations: [stray, ...annotations], images }));
+    const dataset = await openCocoCaptions(train);
+    expect(Object.keys(dataset.splits)).toEqual(['train']);
+    expect(dataset.captions).toHaveLength(2);
+    expect(dataset.notes[0]).toBe('Dropped 1 captions of images that the file does not list.');
+  });
+
   it('names the entry at fault', async () => {
     await writeFile(path, JSON.stringify({ images, annotations: [{ id: 1, image_id: '3', caption: 'x' }] }));
     await expect(openCocoCaptions(path)).rejects.toThrow(
       /annotations\[0\]\.image_id must be a number, got string/,
     );
+    await writeFile(path, '{}');
+    await expect(openCocoCaptions(path)).rejects.toThrow(/list "images", got no such key/);
     await writeFile(path, 'null');
-    await expect(openCocoCaptions(path)).rejects.toThrow(/list "images"/);
+    await expect(openCocoCaptions(path)).rejects.toThrow(
+      /must be JSON, an object with the lists images, annotations/,
+    );
     await writeFile(path, '[');
     await expect(openCocoCaptions(path)).rejects.toThrow(/must be JSON/);
     await expect(openCocoCaptions(join(folder, 'none.json'))).rejects.toThrow(/ENOENT/);

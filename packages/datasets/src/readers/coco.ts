@@ -1,7 +1,8 @@
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
 import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
-import { namesIn, readLines } from '../files/read-lines';
+import { readJsonItems } from '../files/json-items';
+import { namesIn } from '../files/names-in';
 
 export interface CocoOptions {
   /** Folder of the image files; without it the records name no files. */
@@ -10,16 +11,27 @@ export interface CocoOptions {
   readonly split?: string;
 }
 
+interface CocoImage {
+  readonly id: number;
+  readonly file_name: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
 interface CocoFile {
-  readonly images: readonly { id: number; file_name: string; width?: number; height?: number }[];
-  readonly annotations: readonly { id: number; image_id: number; caption: string }[];
+  readonly images: readonly CocoImage[];
+  readonly annotations: readonly {
+    readonly id: number;
+    readonly image_id: number;
+    readonly caption: string;
+  }[];
 }
 
 /**
  * Opens MSCOCO's `captions_{train,val}2014.json` (or 2017). https://arxiv.org/abs/1504.00325
  *
  * All images are in one split; for Karpathy's split of COCO use `openKarpathy`. With `images`, entries whose file is
- * absent are dropped; captions without words are too; `notes` counts both.
+ * absent are dropped; captions without words are too; `notes` counts both. The file is read an entry at a time.
  *
  * @throws DataError when the file is not JSON of that form
  */
@@ -36,11 +48,14 @@ export async function openCocoCaptions(json: string, options: CocoOptions = {}):
     return image === undefined || text === '' ? [] : [{ id: String(id), image, text }];
   });
   const notes: string[] = [];
+  const listed = new Set(file.images.map(({ id }) => id));
+  const strays = file.annotations.filter(({ image_id }) => !listed.has(image_id)).length;
   const lost = file.images.length - kept.length;
   const wordless = file.annotations.filter(({ caption }) => caption.trim() === '').length;
   if (lost > 0) notes.push(`Dropped ${lost} images that are absent, with their captions.`);
+  if (strays > 0) notes.push(`Dropped ${strays} captions of images that the file does not list.`);
   if (wordless > 0) notes.push(`Dropped ${wordless} captions without words.`);
-  const split = options.split ?? (/val/.test(json) ? 'dev' : 'train');
+  const split = options.split ?? (/val/.test(basename(path)) ? 'dev' : 'train');
   return {
     name: 'coco',
     synthetic: false,
@@ -51,7 +66,7 @@ export async function openCocoCaptions(json: string, options: CocoOptions = {}):
   };
 }
 
-function imageRecord(image: CocoFile['images'][number], folder: string | undefined): ImageRecord {
+function imageRecord(image: CocoImage, folder: string | undefined): ImageRecord {
   return {
     id: image.file_name.replace(/\.[a-z]+$/i, ''),
     ...(folder === undefined ? {} : { file: join(folder, image.file_name) }),
@@ -61,35 +76,38 @@ function imageRecord(image: CocoFile['images'][number], folder: string | undefin
 }
 
 async function readCoco(path: string): Promise<CocoFile> {
-  let root: unknown;
-  try {
-    root = JSON.parse((await readLines('openCocoCaptions', path)).join('\n'));
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    throw new DataError(`openCocoCaptions: ${path} must be JSON, got ${(error as Error).message}.`, {
-      cause: error,
-    });
-  }
-  const { images, annotations } = (root ?? {}) as Partial<Record<keyof CocoFile, unknown>>;
-  check(path, 'images', images, { id: 'number', file_name: 'string' });
-  check(path, 'annotations', annotations, { id: 'number', image_id: 'number', caption: 'string' });
-  return root as CocoFile;
+  const images: CocoImage[] = [];
+  const annotations: CocoAnnotation[] = [];
+  await readJsonItems('openCocoCaptions', path, ['images', 'annotations'], (list, i, entry) => {
+    const where = `openCocoCaptions: ${path}, ${list}[${i}]`;
+    if (list === 'images') images.push(imageOf(where, entry));
+    else annotations.push(annotationOf(where, entry));
+  });
+  return { images, annotations };
 }
 
-/** Every entry of the list has the fields, of the types. */
-function check(path: string, name: string, list: unknown, fields: Readonly<Record<string, string>>): void {
-  if (!Array.isArray(list)) {
-    throw new DataError(
-      `openCocoCaptions: ${path} must have a list "${name}", got ${typeof list}. Give a captions_*.json.`,
-    );
+type CocoAnnotation = CocoFile['annotations'][number];
+
+/** Reads one element of the list of images; of what it has no more is kept than is needed. */
+function imageOf(where: string, entry: unknown): CocoImage {
+  check(where, entry, { id: 'number', file_name: 'string' });
+  const { id, file_name, width, height } = entry as CocoImage;
+  const sized = typeof width === 'number' && typeof height === 'number';
+  return { id, file_name, ...(sized && { width, height }) };
+}
+
+/** Reads one element of the list of captions. */
+function annotationOf(where: string, entry: unknown): CocoAnnotation {
+  check(where, entry, { id: 'number', image_id: 'number', caption: 'string' });
+  const { id, image_id, caption } = entry as CocoAnnotation;
+  return { id, image_id, caption };
+}
+
+/** The entry has the fields, of the types. */
+function check(where: string, entry: unknown, fields: Readonly<Record<string, string>>): void {
+  for (const [field, type] of Object.entries(fields)) {
+    const value = (entry as Record<string, unknown> | null)?.[field];
+    if (typeof value === type) continue;
+    throw new DataError(`${where}.${field} must be a ${type}, got ${typeof value}. Give a captions_*.json.`);
   }
-  list.forEach((entry: unknown, i) => {
-    for (const [field, type] of Object.entries(fields)) {
-      const value = (entry as Record<string, unknown> | null)?.[field];
-      if (typeof value === type) continue;
-      throw new DataError(
-        `openCocoCaptions: ${path}, ${name}[${i}].${field} must be a ${type}, got ${typeof value}. Give a captions_*.json.`,
-      );
-    }
-  });
 }

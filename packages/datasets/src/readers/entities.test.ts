@@ -37,12 +37,22 @@ describe('parseAnnotation', () => {
   });
 });
 
+describe('damaged files of a megabyte', () => {
+  it('take the time of their length', () => {
+    const started = performance.now();
+    expect(parseAnnotation('test', '<object><bndbox>'.repeat(60_000)).boxes.size).toBe(0);
+    expect(() => parseSentence('test', '[/EN#1/x a '.repeat(90_000), new Map())).toThrow('must have phrases');
+    expect(performance.now() - started).toBeLessThan(2000); // and minutes where each part is searched to the end
+  });
+});
+
 describe('openFlickr30kEntities', () => {
   it('reads back the phrases of scenes, with boxes to the pixel', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'entities-'));
     const scenes = await openScenes({ folder, sizes: { train: 4, dev: 2, test: 2 } });
     const read = await openFlickr30kEntities(folder);
     expect(read.splits).toEqual(scenes.splits);
+    expect(read.images.every(({ boxes }) => boxes!.length > 0)).toBe(true);
     expect(read.captions.map((caption) => caption.text)).toEqual(
       scenes.captions.map((caption) => caption.text),
     );

@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
+import { forEachLimited } from '@vse/formats';
 import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
-import { forEachLimited } from '../files/for-each-limited';
-import { contentsOf, namesIn, readLines } from '../files/read-lines';
+import { contentsOf, namesIn } from '../files/names-in';
+import { readLines } from '../files/read-lines';
 import type { Box, PhraseLink } from '../phrase-link';
 import { readSplitLists } from './split-lists';
 import { quoted } from './token-file';
@@ -49,6 +50,8 @@ export async function openFlickr30kEntities(folder: string): Promise<EntitiesDat
 
 interface Annotated {
   readonly size: { readonly width?: number; readonly height?: number };
+  /** Each once, though several chains may name it. */
+  readonly boxes: readonly Box[];
   readonly captions: readonly MarkedCaption[];
 }
 
@@ -58,13 +61,13 @@ function flatten(
 ): { images: ImageRecord[]; captions: CaptionRecord[]; phrases: PhraseLink[] } {
   const captions: CaptionRecord[] = [];
   const phrases: PhraseLink[] = [];
-  const images = read.map(({ size, captions: own }, image) => {
+  const images = read.map(({ size, boxes, captions: own }, image) => {
     const id = ids[image]!;
     own.forEach(({ text, phrases: marked }, i) => {
       const caption = captions.push({ id: `${id}#${i}`, image, text }) - 1;
       phrases.push(...marked.map((phrase) => ({ ...phrase, caption })));
     });
-    return { id, ...size };
+    return { id, ...size, boxes };
   });
   return { images, captions, phrases };
 }
@@ -80,7 +83,7 @@ async function readImage(where: string, home: string, id: string): Promise<Annot
   const captions = lines.map((line, i) =>
     parseSentence(`${where}: ${sentences}, line ${i + 1}`, line, boxes),
   );
-  return { size, captions };
+  return { size, captions, boxes: [...new Set([...boxes.values()].flat())] };
 }
 
 /** A sentence without its marks, and what they marked. */
@@ -126,7 +129,8 @@ export function parseAnnotation(
   xml: string,
 ): { size: { width?: number; height?: number }; boxes: Map<string, Box[]> } {
   const boxes = new Map<string, Box[]>();
-  for (const [object] of xml.matchAll(/<object>[\s\S]*?<\/object>/g)) {
+  for (const after of xml.split('<object>').slice(1)) {
+    const object = after.slice(0, Math.max(0, after.indexOf('</object>')));
     if (!object.includes('<bndbox>')) continue;
     const number = (tag: string): number => numberIn(where, object, tag);
     const box = {
@@ -136,7 +140,8 @@ export function parseAnnotation(
       bottom: number('ymax'),
     };
     for (const [, chain] of object.matchAll(/<name>\s*(\d+)\s*<\/name>/g)) {
-      boxes.set(chain!, [...(boxes.get(chain!) ?? []), box]);
+      if (!boxes.has(chain!)) boxes.set(chain!, []);
+      boxes.get(chain!)!.push(box);
     }
   }
   const sized = xml.includes('<width>');

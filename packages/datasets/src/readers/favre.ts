@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
 import type { Dataset } from '../dataset';
-import { contentsOf, namesIn, readLines } from '../files/read-lines';
+import { contentsOf, namesIn } from '../files/names-in';
+import { readLines } from '../files/read-lines';
 import { quoted } from './token-file';
 
 const CAPTIONS = 'annotations.10k.txt';

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
 import type { Dataset } from '../dataset';
-import { contentsOf, namesIn } from '../files/read-lines';
+import { contentsOf, namesIn } from '../files/names-in';
 import { collect } from './collect';
 import { readSplitLists } from './split-lists';
 import { readTokenFile } from './token-file';

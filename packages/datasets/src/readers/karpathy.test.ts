@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -32,6 +32,33 @@ describe('openKarpathy', () => {
     const pictured = await openKarpathy(path, { images: folder });
     expect(pictured.images).toEqual([{ id: 'b', file: join(folder, 'b.jpg') }]);
     expect(pictured.notes).toEqual(['Dropped 1 images that are absent, with their captions.']);
+  });
+
+  it("finds COCO's images in the folders that entries name, and beside each other where they are not there", async () => {
+    const sentences = [{ raw: 'x', tokens: ['x'] }];
+    await mkdir(join(folder, 'val2014'), { recursive: true });
+    await writeFile(join(folder, 'val2014', 'c.jpg'), '');
+    await write({
+      images: [
+        { filepath: 'val2014', filename: 'c.jpg', split: 'test', sentences, cocoid: 1 },
+        { filepath: 'train2014', filename: 'b.jpg', split: 'restval', sentences },
+      ],
+      dataset: 'coco',
+    });
+    const { images, notes } = await openKarpathy(path, { images: folder });
+    expect(images.map(({ file }) => file)).toEqual([join(folder, 'val2014', 'c.jpg'), join(folder, 'b.jpg')]);
+    expect(notes).toEqual([]);
+  });
+
+  it('opens no file outside the folder of images', async () => {
+    for (const filepath of ['..', '../../etc', '/etc', 'a/../../x']) {
+      await write({ images: [{ filepath, filename: 'passwd', split: 'train', sentences: [{ raw: 'x' }] }] });
+      await expect(openKarpathy(path, { images: folder })).rejects.toThrow(
+        /images\[0\]\.filepath must name a file inside .*, which leads out of it/,
+      );
+    }
+    await write({ images: [{ filename: '../b.jpg', split: 'train', sentences: [{ raw: 'x' }] }] });
+    expect((await openKarpathy(path, { images: folder })).images).toEqual([]);
   });
 
   it('names the entry at fault', async () => {

@@ -1,15 +1,23 @@
 import { basename, join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
 import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
-import { namesIn, readLines } from '../files/read-lines';
+import { insideFolder } from '../files/inside-folder';
+import { readJsonItems } from '../files/json-items';
+import { namesIn } from '../files/names-in';
 
 export interface KarpathyOptions {
-  /** Folder of the image files; without it the records name no files. */
+  /**
+   * Folder of the image files, or of COCO's folders `train2014` and `val2014` that entries name; without it the records
+   * name no files.
+   */
   readonly images?: string;
 }
 
 interface Entry {
-  readonly file: string;
+  /** The file's name, which no other image has. */
+  readonly name: string;
+  /** Where it is looked for, below the folder of images: by the folder that the entry names, and by name alone. */
+  readonly folders: readonly string[];
   readonly split: string;
   readonly sentences: readonly string[];
 }
@@ -18,27 +26,28 @@ interface Entry {
  * Opens a `dataset_*.json` (Flickr8k, Flickr30k, COCO) as Karpathy distributes them: images, captions and splits in
  * one file. https://arxiv.org/abs/1412.2306
  *
- * Split `val` is called `dev`; `restval` stays as it is. With `images`, entries whose file is absent are dropped and
- * counted in `notes`.
+ * Split `val` is called `dev`; `restval` stays as it is: papers that train on it say so. With `images`, entries whose
+ * file is absent are dropped and counted in `notes`. The file is read an entry at a time.
  *
- * @throws DataError when the file is not JSON of that form, naming the entry
+ * @throws DataError when the file is not JSON of that form, naming the entry, or an entry names a file outside the folder
  */
 export async function openKarpathy(json: string, options: KarpathyOptions = {}): Promise<Dataset> {
   const path = resolve(json);
-  const present = options.images === undefined ? undefined : new Set(await namesIn(resolve(options.images)));
   const entries = await readEntries(path);
-  const kept = entries.filter((entry) => present?.has(entry.file) ?? true);
+  const find =
+    options.images === undefined ? undefined : await finder(path, resolve(options.images), entries);
   const images: ImageRecord[] = [];
   const captions: CaptionRecord[] = [];
   const splits: Record<string, number[]> = {};
-  for (const { file, split, sentences } of kept) {
-    const id = file.replace(/\.[a-z]+$/i, '');
-    const image = images.length;
-    images.push(options.images === undefined ? { id } : { id, file: join(resolve(options.images), file) });
-    captions.push(...sentences.map((text, i) => ({ id: `${file}#${i}`, image, text })));
-    (splits[split] ??= []).push(image);
+  for (const entry of entries) {
+    const file = find?.(entry);
+    if (find && file === undefined) continue;
+    const id = entry.name.replace(/\.[a-z]+$/i, '');
+    const image = images.push(file === undefined ? { id } : { id, file }) - 1;
+    captions.push(...entry.sentences.map((text, i) => ({ id: `${entry.name}#${i}`, image, text })));
+    (splits[entry.split] ??= []).push(image);
   }
-  const lost = entries.length - kept.length;
+  const lost = entries.length - images.length;
   const notes = lost > 0 ? [`Dropped ${lost} images that are absent, with their captions.`] : [];
   const name = basename(path)
     .replace(/^dataset_/, '')
@@ -46,39 +55,61 @@ export async function openKarpathy(json: string, options: KarpathyOptions = {}):
   return { name, synthetic: false, images, captions, splits, notes };
 }
 
-async function readEntries(path: string): Promise<Entry[]> {
-  const text = (await readLines('openKarpathy', path)).join('\n');
-  let root: unknown;
-  try {
-    root = JSON.parse(text);
-  } catch (error) {
-    throw new DataError(`openKarpathy: ${path} must be JSON, got ${(error as Error).message}.`, {
-      cause: error,
-    });
+/** Finds an entry's file; each folder is listed once. */
+async function finder(
+  path: string,
+  home: string,
+  entries: readonly Entry[],
+): Promise<(entry: Entry) => string | undefined> {
+  const listed = new Map<string, ReadonlySet<string>>();
+  for (const [i, { folders }] of entries.entries()) {
+    for (const folder of folders) {
+      if (listed.has(folder)) continue;
+      const place =
+        folder === '' ? home : insideFolder(`openKarpathy: ${path}, images[${i}].filepath`, home, folder);
+      listed.set(folder, new Set(await namesIn(place)));
+    }
   }
-  const list = field(root, 'images');
-  if (!Array.isArray(list)) {
-    throw new DataError(`openKarpathy: ${path} must have a list "images", got ${typeof list}.`);
-  }
-  return list.map((one: unknown, i) => entryOf(one, `openKarpathy: ${path}, images[${i}]`));
+  return ({ name, folders }) => {
+    const found = folders.find((folder) => listed.get(folder)!.has(name));
+    return found === undefined ? undefined : join(home, found, name);
+  };
 }
 
+async function readEntries(path: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  await readJsonItems('openKarpathy', path, ['images'], (_, i, one) => {
+    entries.push(entryOf(one, `openKarpathy: ${path}, images[${i}]`));
+  });
+  return entries;
+}
+
+/** Reads one element of the list of images. */
 function entryOf(one: unknown, where: string): Entry {
-  const file = field(one, 'filename');
+  const name = field(one, 'filename');
+  const folder = field(one, 'filepath') ?? '';
   const split = field(one, 'split');
   const sentences = field(one, 'sentences');
-  if (typeof file !== 'string' || typeof split !== 'string' || !Array.isArray(sentences)) {
+  if (
+    typeof name !== 'string' ||
+    typeof folder !== 'string' ||
+    typeof split !== 'string' ||
+    !Array.isArray(sentences)
+  ) {
     throw new DataError(
       `${where} must have filename, split and sentences. Take the file from its first source.`,
     );
   }
   return {
-    file,
+    name,
+    folders: folder === '' ? [''] : [folder, ''],
     split: split === 'val' ? 'dev' : split,
     sentences: sentences.map((sentence: unknown, i) => {
       const raw = field(sentence, 'raw');
       if (typeof raw !== 'string' || raw.trim() === '') {
-        throw new DataError(`${where}.sentences[${i}].raw must be a caption, got ${JSON.stringify(raw)}.`);
+        throw new DataError(
+          `${where}.sentences[${i}].raw must be a caption, got ${JSON.stringify(raw)}. Correct the entry or remove it.`,
+        );
       }
       return raw.trim();
     }),

@@ -19,10 +19,8 @@ export function npyFeatures(where: string, npy: NpyFile, repeats = 1): FeatureSo
     length,
     dim,
     async read(rows): Promise<readonly FeatureMatrix[]> {
-      const wanted = Array.from(rows, (row) => row * repeats);
-      const values = await npy.readRows(wanted); // [wanted, length, dim]
-      const each = length * dim;
-      return wanted.map((_, i) => ({ values: values.subarray(i * each, (i + 1) * each), length, dim }));
+      const read = await npy.readEach(Array.from(rows, (row) => row * repeats)); // each [length, dim]
+      return read.map((values) => ({ values, length, dim }));
     },
   };
 }

@@ -28,7 +28,10 @@ describe('openPrecomputed', () => {
   it('reads the number of captions an image off the counts', async () => {
     const { splits, close } = await openPrecomputed(folder);
     const { dataset, features } = splits['dev']!;
-    expect(dataset.images).toEqual([{ id: 'x' }, { id: 'y' }]);
+    expect(dataset.images).toEqual([
+      { id: 'x', row: 0 },
+      { id: 'y', row: 1 },
+    ]);
     expect(dataset.captions.map((caption) => caption.image)).toEqual([0, 0, 0, 1, 1, 1]);
     const pairs = pairsOf(dataset, 'dev', features);
     expect([...pairs.captionToImage]).toEqual([0, 0, 0, 1, 1, 1]);
@@ -42,7 +45,10 @@ describe('openPrecomputed', () => {
     await text('dev_ids.txt', ['x', 'x', 'x', 'y', 'y', 'y']);
     const { splits, close } = await openPrecomputed(folder);
     const { dataset, features } = splits['dev']!;
-    expect(dataset.images).toEqual([{ id: 'x' }, { id: 'y' }]);
+    expect(dataset.images).toEqual([
+      { id: 'x', row: 0 },
+      { id: 'y', row: 1 },
+    ]);
     expect(features.rows).toBe(2);
     expect([...(await features.read([1]))[0]!.values]).toEqual([2, -2]);
     expect(dataset.notes).toEqual(['dev_ims.npy holds every image 3 times over; each is used once.']);
@@ -52,8 +58,26 @@ describe('openPrecomputed', () => {
   it('numbers the images where their names are not there', async () => {
     await rm(join(folder, 'dev_ids.txt'));
     const { splits, close } = await openPrecomputed(folder);
-    expect(splits['dev']!.dataset.images).toEqual([{ id: 'dev-0' }, { id: 'dev-1' }]);
+    expect(splits['dev']!.dataset.images).toEqual([
+      { id: 'dev-0', row: 0 },
+      { id: 'dev-1', row: 1 },
+    ]);
     expect(splits['dev']!.dataset.notes).toEqual(['Images are numbered: dev_ids.txt is not there.']);
+    await close();
+  });
+
+  it('says which images two splits share, but for test and testall', async () => {
+    for (const [split, ids] of [['test', ['y', 'z']], ['testall', ['y', 'z']]] as const) {
+      await array(`${split}_ims.npy`, [1, 2]);
+      await text(`${split}_caps.txt`, captions);
+      await text(`${split}_ids.txt`, ids);
+    } // prettier-ignore
+    const { splits, close } = await openPrecomputed(folder);
+    expect(splits['dev']!.dataset.notes).toEqual([
+      'Shares 1 images with split test.',
+      'Shares 1 images with split testall.',
+    ]);
+    expect(splits['test']!.dataset.notes).toEqual(['Shares 1 images with split dev.']);
     await close();
   });
 

@@ -2,7 +2,8 @@ import { join, resolve } from 'node:path';
 import { DataError, type FeatureSource } from '@vse/core';
 import { openNpy, type NpyFile } from '@vse/formats';
 import type { Dataset } from '../dataset';
-import { contentsOf, namesIn, readLines } from '../files/read-lines';
+import { contentsOf, namesIn } from '../files/names-in';
+import { readLines } from '../files/read-lines';
 import { npyFeatures, repeatsIn } from './npy-features';
 
 /** One split of precomputed features: row i of `features` belongs to `dataset.images[i]`. */
@@ -58,7 +59,7 @@ export async function openPrecomputed(
       opened.push(npy);
       splits[split] = await openSplit(home, split, npy, options.synthetic ?? false);
     }
-    return { splits, close };
+    return { splits: withOverlaps(splits), close };
   } catch (error) {
     await close();
     throw error;
@@ -86,12 +87,31 @@ async function openSplit(
   const dataset: Dataset = {
     name: split,
     synthetic,
-    images: ids.map((id) => ({ id })),
+    images: ids.map((id, row) => ({ id, row })),
     captions: texts.map((text, i) => ({ id: `${split}#${i}`, image: Math.floor(i / each), text })),
     splits: { [split]: ids.map((_, i) => i) },
     notes,
   };
   return { dataset, features };
+}
+
+/** Says in the notes of each split which others have images of the same names; `testall` holds `test` by design. */
+function withOverlaps(splits: Readonly<Record<string, PrecomputedSplit>>): Record<string, PrecomputedSplit> {
+  const idsOf = (split: string): ReadonlySet<string> =>
+    new Set(splits[split]!.dataset.images.map(({ id }) => id));
+  const names = Object.keys(splits);
+  return Object.fromEntries(
+    names.map((name) => {
+      const { dataset, features } = splits[name]!;
+      const notes = names.flatMap((other) => {
+        if (other === name || (name.startsWith('test') && other.startsWith('test'))) return [];
+        const others = idsOf(other);
+        const shared = dataset.images.filter(({ id }) => others.has(id)).length;
+        return shared > 0 ? [`Shares ${shared} images with split ${other}.`] : [];
+      });
+      return [name, { features, dataset: { ...dataset, notes: [...dataset.notes, ...notes] } }];
+    }),
+  );
 }
 
 async function readCaptions(where: string, path: string): Promise<string[]> {

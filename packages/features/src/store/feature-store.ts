@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DataError, OptionError, type FeatureMatrix, type FeatureSource } from '@vse/core';
-import { openNpy, sha256File, type NpyFile } from '@vse/formats';
+import { forEachLimited, openNpy, sha256File, type NpyFile } from '@vse/formats';
 import { readStoreIndex, type ExtractorRecord, type ShardRecord, type SkippedImage } from './store-index';
 
 /** Features on disk, read by row. Row i belongs to the image `ids[i]`. */
@@ -40,7 +40,12 @@ export async function openFeatureStore(
   const [rows, length, dim] = index.shape;
   const { shards } = index;
   if (verify) for (const shard of shards) await verifyShard(folder, shard);
-  const lengths = Uint32Array.from(shards.flatMap((shard) => shard.lengths));
+  const lengths: number[] = [];
+  const ids: string[] = [];
+  for (const shard of shards) {
+    for (const real of shard.lengths) lengths.push(real);
+    for (const id of shard.ids) ids.push(id);
+  }
   const features = shardReader(folder, shards, 'features', length * dim);
   const boxes = shardReader(folder, shards, 'boxes', length * 4);
   if (lengths.length !== rows)
@@ -57,7 +62,7 @@ export async function openFeatureStore(
     dim,
     dtype: index.dtype,
     extractor: index.extractor,
-    ids: shards.flatMap((shard) => shard.ids),
+    ids,
     skipped: shards.flatMap((shard) => shard.skipped),
     async read(wanted) {
       const found = await features.read(wanted);
@@ -88,6 +93,9 @@ export async function verifyShard(folder: string, shard: ShardRecord): Promise<v
     }
   }
 }
+
+/** Shards that are read at once: all of them together hold what the batch takes on disk, beside the result. */
+const shardsAtOnce = 64;
 
 interface ShardReader {
   read(rows: ArrayLike<number>): Promise<Float32Array[]>;
@@ -136,11 +144,12 @@ function shardReader(
         else places.set(shard, [i]);
       }
       const results = new Array<Float32Array>(wanted.length);
-      for (const [shard, indices] of places) {
+      // All at once, so that the operating system reads while this thread computes.
+      await forEachLimited([...places], shardsAtOnce, async ([shard, indices]) => {
         const file = await fileOf(shard);
-        const values = await file.readRows(indices.map((i) => wanted[i]! - firsts[shard]!));
-        indices.forEach((i, k) => (results[i] = values.subarray(k * rowLength, (k + 1) * rowLength)));
-      }
+        const read = await file.readEach(indices.map((i) => wanted[i]! - firsts[shard]!));
+        indices.forEach((i, k) => (results[i] = read[k]!));
+      });
       return results;
     },
     async close() {

@@ -66,11 +66,66 @@ export async function readStoreIndex(folder: string): Promise<StoreIndex | undef
   });
   if (text === undefined) return undefined;
   const index = parse(text, path);
-  if (index.format !== 'vse-features' || index.version !== 1 || !Array.isArray(index.shards)) {
-    throw new DataError(`feature store: ${path} is not the index of a feature store of version 1.`);
-  }
-  return index as StoreIndex;
+  const fault = faultOf(index);
+  if (fault === undefined) return index as StoreIndex;
+  throw new DataError(
+    `feature store: ${path} is not the index of a feature store of version 1: ${fault}. Copy the store again, or extract anew.`,
+  );
 }
+
+/** What is wrong with an index; undefined for one that can be relied on. Time O(images). */
+function faultOf({
+  format,
+  version,
+  extractor,
+  dtype,
+  shape,
+  shardSize,
+  shards,
+}: Partial<StoreIndex>): string | undefined {
+  if (format !== 'vse-features' || version !== 1)
+    return `format ${String(format)}, version ${String(version)}`;
+  if (typeof extractor?.name !== 'string' || typeof extractor.hash !== 'string')
+    return 'extractor must have name and hash';
+  if (dtype !== 'float16' && dtype !== 'float32')
+    return `dtype must be float16 or float32, got ${String(dtype)}`;
+  if (!isCounts(shape) || (shape as readonly number[]).length !== 3)
+    return 'shape must be three whole numbers';
+  if (!isCount(shardSize)) return 'shardSize must be a whole number';
+  if (!Array.isArray(shards)) return 'shards must be a list';
+  const wrong = (shards as unknown[]).findIndex((shard) => !isShard(shard, shape[1]));
+  return wrong < 0
+    ? undefined
+    : `shards[${wrong}] must have ids, a length from 0 to ${shape[1]} for each, skipped, and files of the folder with their sha256`;
+}
+
+function isShard(value: unknown, longest: number): boolean {
+  const { features, boxes, ids, lengths, skipped } = isRecord(value) ? value : {};
+  return (
+    Array.isArray(ids) &&
+    ids.every((id) => typeof id === 'string') &&
+    isCounts(lengths) &&
+    lengths.length === ids.length &&
+    lengths.every((length) => length <= longest) &&
+    Array.isArray(skipped) &&
+    (ids.length === 0 || (isPart(features) && isPart(boxes)))
+  );
+}
+
+/** A file that lies in the store's own folder, and its checksum. */
+function isPart(value: unknown): boolean {
+  const { file, sha256 } = isRecord(value) ? value : {};
+  return (
+    typeof file === 'string' && /^[\w.-]+$/.test(file) && !/^\.+$/.test(file) && typeof sha256 === 'string'
+  );
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+const isCounts = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(isCount);
 
 export async function writeStoreIndex(folder: string, index: StoreIndex): Promise<void> {
   await writeFileAtomic(join(folder, INDEX), `${JSON.stringify(index)}\n`);

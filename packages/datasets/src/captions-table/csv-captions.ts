@@ -1,0 +1,80 @@
+import { Readable } from 'node:stream';
+import { DataError } from '@vse/core';
+import { CsvError, parse } from 'csv-parse';
+import { captionRow, columnsOf, type CaptionRow, type TableColumns } from './caption-rows';
+
+type ByteIterator = AsyncIterator<Buffer> | Iterator<Buffer>;
+
+/** No caption file has a record of a tenth of it; a quotation mark that is never closed makes one. */
+const LONGEST = 1 << 20;
+
+/**
+ * The records of a table with commas, semicolons, bars or tabs between its cells, and the columns' names in its first line.
+ * Quotation follows RFC 4180, https://www.rfc-editor.org/rfc/rfc4180 ; in a table with tabs or bars nothing is quoted.
+ *
+ * Time O(bytes), memory of one record. Throws a `DataError` that names the record, counted with the names of the columns, where one has more or fewer cells, or
+ * lacks its image or caption.
+ */
+export async function* csvCaptions(
+  where: string,
+  bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
+  asked: TableColumns = {},
+): AsyncGenerator<CaptionRow> {
+  const source = Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]();
+  const { head, all } = await withHead(source);
+  const delimiter = delimiterOf(head);
+  const parser = parse({
+    delimiter,
+    bom: true,
+    trim: true,
+    skip_empty_lines: true,
+    max_record_size: LONGEST,
+    quote: delimiter === ',' || delimiter === ';' ? '"' : false,
+  });
+  const text = Readable.from(all, { objectMode: false });
+  text.on('error', (error) => parser.destroy(error)).pipe(parser);
+  let columns: { readonly image: number; readonly caption: number; readonly split: number } | undefined;
+  try {
+    let number = 0;
+    for await (const record of parser as AsyncIterable<readonly string[]>) {
+      number += 1;
+      const at = `${where}, record ${number}`; // its line, unless a text with line ends stands before it
+      if (columns) {
+        yield captionRow(at, record[columns.image], record[columns.caption], record[columns.split]);
+      } else {
+        const { image, caption, split } = columnsOf(at, record, asked);
+        const place = (name?: string): number => (name === undefined ? -1 : record.indexOf(name));
+        columns = { image: place(image), caption: place(caption), split: place(split) };
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new DataError(
+      `${where} must be a table whose rows have as many cells as its first, got: ${error.message}. Correct the line.`,
+      {
+        cause: error,
+      },
+    );
+  } finally {
+    text.destroy();
+    await source.return?.(); // closes the file where a record ended the reading
+  }
+}
+
+/** The first line, and all bytes again. */
+async function withHead(source: ByteIterator): Promise<{ head: string; all: AsyncIterable<Buffer> }> {
+  const first = await source.next();
+  const piece = first.done ? Buffer.alloc(0) : first.value;
+  async function* all(): AsyncGenerator<Buffer> {
+    yield piece;
+    for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
+  }
+  return { head: piece.toString('utf8', 0, 4096).split(/[\r\n]/)[0]!, all: all() };
+}
+
+/** What stands between the names of the columns most often. */
+function delimiterOf(head: string): ',' | ';' | '|' | '\t' {
+  const count = (sign: string): number => head.split(sign).length;
+  const signs = [',', '\t', '|', ';'] as const;
+  return signs.reduce((best, sign) => (count(sign) > count(best) ? sign : best));
+}
