@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { ImageFile } from '../extraction/extract-features';
+import type { ImageFile } from '../extraction/extract-shards';
 
 /** Writes `count` png files of one colour each, `(10 i, i, 7)`, and names them. */
 export async function imageFiles(folder: string, count: number): Promise<ImageFile[]> {
