@@ -1,6 +1,7 @@
 import { benchCca } from './cca';
 import { benchDspe } from './dspe';
 import { benchEngine } from './engine';
+import { benchExtraction } from './extraction';
 import { benchFisherVectors } from './fisher-vectors';
 import { benchGru } from './gru';
 import { benchEvaluation } from './evaluation';
@@ -16,6 +17,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   cca: benchCca,
   dspe: benchDspe,
   engine: benchEngine,
+  extraction: benchExtraction,
   fisher: benchFisherVectors,
   gru: benchGru,
   evaluation: benchEvaluation,

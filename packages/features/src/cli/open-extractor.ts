@@ -59,10 +59,11 @@ async function openRegions(
 }
 
 /** One blank image tells whether the vectors have places. */
-async function assertGrid({ input, extract }: FeatureExtractor): Promise<void> {
+async function assertGrid(extractor: FeatureExtractor): Promise<void> {
+  const { input } = extractor;
   const { width, height } =
     'crop' in input ? input.crop : 'fit' in input ? input : { width: input.longest, height: input.longest };
-  const [blank] = await extract([{ data: new Uint8Array(width * height * 3), width, height }]);
+  const [blank] = await extractor.extract([{ data: new Uint8Array(width * height * 3), width, height }]);
   if (blank?.grid) return;
   throw new OptionError(
     'vse-extract: --regions grid needs a network output of [batch, channels, height, width]; choose --output or --layer.',

@@ -78,7 +78,7 @@ function openWriter(options: ExtractFeaturesOptions): Promise<FeatureStoreWriter
     extractor: {
       name,
       settings: { ...settings, input: { ...extractor.input } },
-      versions: { sharp: sharp.versions.sharp ?? 'unknown', libvips: sharp.versions.vips, ...versions },
+      versions: { sharp: sharp.versions.sharp, libvips: sharp.versions.vips, ...versions },
     },
     ids: images.map(({ id }) => id),
     length,

@@ -91,12 +91,13 @@ function mirror({ data, width, height }: PixelImage): PixelImage {
 
 /** Extracts images in the batches that the extractor takes. */
 async function extractAll(
-  { extract, batchSize }: FeatureExtractor,
+  extractor: FeatureExtractor,
   images: readonly PixelImage[],
 ): Promise<readonly ExtractedFeatures[]> {
+  const { batchSize } = extractor;
   const results: ExtractedFeatures[] = [];
   for (let start = 0; start < images.length; start += batchSize) {
-    results.push(...(await extract(images.slice(start, start + batchSize))));
+    results.push(...(await extractor.extract(images.slice(start, start + batchSize))));
   }
   return results;
 }
