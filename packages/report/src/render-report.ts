@@ -1,3 +1,4 @@
+import { contactSheet, type SheetPicture } from './contact-sheet';
 import { escapeMarkup } from './escape';
 import { gallery, wordRules, type GalleryEntry } from './gallery';
 import { imageStore } from './image-store';
@@ -27,6 +28,8 @@ export interface Report {
   readonly gallery?: readonly GalleryEntry[];
   /** Captions whose phrases were looked for in their picture, by one system or several. */
   readonly phrases?: readonly LocalizedCaption[];
+  /** Pictures with the regions that a detector or a proposer found. */
+  readonly contactSheet?: readonly SheetPicture[];
   /** Paragraphs for whoever reads the numbers: the split, what differs from the paper. */
   readonly notes?: readonly string[];
 }
@@ -41,6 +44,7 @@ export function renderReport(report: Report): string {
   const store = imageStore('page');
   const shown = gallery(report.gallery ?? [], store);
   const phrases = phraseGallery(report.phrases ?? [], store);
+  const sheet = contactSheet(report.contactSheet ?? [], store);
   const title = escapeMarkup(report.title);
   const body = [
     `<header><h1>${title}</h1>${report.subtitle ? `<p class="subtitle">${escapeMarkup(report.subtitle)}</p>` : ''}</header>`,
@@ -54,6 +58,7 @@ export function renderReport(report: Report): string {
     ),
     section('Retrieved images, and where words look', shown.html && galleryLead + shown.html),
     section('Where phrases were found', phrases && phrasesLead + phrases),
+    section('Regions', sheet && sheetLead + sheet),
     section('Notes', (report.notes ?? []).map((note) => `<p>${escapeMarkup(note)}</p>`).join('')),
   ];
   return (
@@ -79,6 +84,9 @@ const galleryLead =
 const phrasesLead =
   '<p class="note">A phrase and the box that each system gives the highest score have one colour and one number. A solid ' +
   'box with a tick overlaps the true one by at least half (intersection over union); a dashed box with a cross does not.</p>';
+
+const sheetLead =
+  '<p class="note">The regions of each picture, the best drawn on top; below it their labels and scores, the best first.</p>';
 
 function section(title: string, content: string): string {
   return content && `<section><h2>${title}</h2>${content}</section>`;
