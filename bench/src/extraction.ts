@@ -21,8 +21,9 @@ interface NetworkSettings {
 
 /** The body of a thread that runs the network over one tensor again and again: onnxruntime alone. */
 function networkThread(require: NodeJS.Require): void {
-  const { parentPort, workerData } = require('node:worker_threads') as typeof WorkerThreads;
-  const { runtime, file, output, batch } = workerData as NetworkSettings;
+  const threads = require('node:worker_threads') as typeof WorkerThreads;
+  const { runtime, file, output, batch } = threads.workerData as NetworkSettings;
+  const port = threads.parentPort!;
   const ort = require(runtime) as typeof Ort;
   const serve = async (): Promise<void> => {
     const options = { intraOpNumThreads: 1, extra: { session: { disable_quant_qdq: '1' } } };
@@ -35,10 +36,10 @@ function networkThread(require: NodeJS.Require): void {
     const feeds = { [session.inputNames[0]!]: new ort.Tensor('float32', data, [batch, 3, 224, 224]) };
     const run = async (batches: number): Promise<void> => {
       for (let i = 0; i < batches; i++) await session.run(feeds, [output]);
-      parentPort!.postMessage({ result: batches });
+      port.postMessage({ result: batches });
     };
-    parentPort!.on('message', (batches: number) => void run(batches));
-    parentPort!.postMessage({ ready: true });
+    port.on('message', (batches: number) => void run(batches));
+    port.postMessage({ ready: true });
   };
   void serve();
 }
