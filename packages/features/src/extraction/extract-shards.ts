@@ -6,6 +6,7 @@ import type { StoredImage } from '../store/write-shard';
 import { boxesInPhotograph } from './boxes-in-window';
 import { decodeImage, reasonOf } from './decode-image';
 import type { FeatureExtractor, PixelImage } from './extractor';
+import { ownVersion } from './own-version';
 import { mapAhead } from './map-ahead';
 import { progressMeter, type ExtractionProgress } from './progress';
 
@@ -78,7 +79,12 @@ function openWriter(options: ExtractFeaturesOptions): Promise<FeatureStoreWriter
     extractor: {
       name,
       settings: { ...settings, input: { ...extractor.input } },
-      versions: { sharp: sharp.versions.sharp, libvips: sharp.versions.vips, ...versions },
+      versions: {
+        '@vse/features': ownVersion(),
+        sharp: sharp.versions.sharp,
+        libvips: sharp.versions.vips,
+        ...versions,
+      },
     },
     ids: images.map(({ id }) => id),
     length,

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { DataError, OptionError } from '@vse/core';
 import { writeFileAtomic } from '@vse/formats';
 import { openFeatureStore, verifyShard, type FeatureStore } from './feature-store';
-import { assertSameStore } from './same-store';
+import { assertSameStore, assertSameVersions } from './same-store';
 import { readShardRecord, writeFinalIndex, writeShardRecord } from './shard-records';
 import { readStoreIndex, writeStoreIndex, type ShardRecord, type StoreIndex } from './store-index';
 
@@ -29,11 +29,16 @@ export async function mergeFeatureStores(
   if (first === undefined) throw new OptionError('mergeFeatureStores: from must name at least one folder.');
   const parts = await Promise.all(from.map(async (folder) => ({ folder, index: await indexOf(folder) })));
   const wanted = begun(parts[0]!.index);
-  for (const { folder, index } of parts) assertSameStore(folder, begun(index), wanted);
+  for (const { folder, index } of parts) {
+    assertSameStore(folder, begun(index), wanted);
+    assertSameVersions(folder, index, wanted);
+  }
   await mkdir(out, { recursive: true });
   const existing = await readStoreIndex(out);
-  if (existing) assertSameStore(out, begun(existing), wanted);
-  else await writeStoreIndex(out, wanted);
+  if (existing) {
+    assertSameStore(out, begun(existing), wanted);
+    assertSameVersions(out, existing, wanted);
+  } else await writeStoreIndex(out, wanted);
   if (existing?.complete) return openFeatureStore(out);
 
   const records: (ShardRecord | undefined)[] = [];

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { OptionError } from '@vse/core';
 import { openFeatureStore, verifyShard, type FeatureStore } from './feature-store';
-import { assertSameStore } from './same-store';
+import { assertSameStore, assertSameVersions } from './same-store';
 import {
   readShardRecord,
   removeLeftovers,
@@ -72,6 +72,7 @@ export async function createFeatureStore(
     const record = existing?.complete ? existing.shards[shard] : await readShardRecord(folder, shard);
     if (record && (await isWhole(folder, record))) shards.set(shard, record);
   }
+  if (existing && shards.size < shardCount) assertSameVersions(folder, existing, wanted);
   let finished = existing?.complete ?? false;
   // A finished store that loses a shard becomes an unfinished one first, so that it is never half of each.
   const reopen = async (): Promise<void> => {
