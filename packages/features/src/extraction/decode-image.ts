@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { DataError } from '@vse/core';
 import type { ImageInput, PixelImage } from './extractor';
@@ -13,7 +14,8 @@ import { resizePlan } from './resize-plan';
  */
 export async function decodeImage(file: string, input: ImageInput): Promise<PixelImage> {
   try {
-    const image = sharp(file, { failOn: 'truncated' }).rotate();
+    // From memory: libvips opens a file several times to tell what it is, and remembers it by name when it has changed.
+    const image = sharp(await readFile(file), { failOn: 'truncated' }).rotate();
     const { resize, cut, window } = await resizePlan(input, () => image.metadata());
     const resized = image.resize(resize);
     const { data, info } = await (cut ? resized.extract(cut) : resized)
@@ -27,8 +29,16 @@ export async function decodeImage(file: string, input: ImageInput): Promise<Pixe
   }
 }
 
+const FILE_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'the file is missing',
+  EISDIR: 'it is a folder',
+  EACCES: 'the file may not be read',
+};
+
 /** The decoder's reason in one line. */
 export function reasonOf(error: unknown): string {
+  const fault = FILE_FAULTS[(error as NodeJS.ErrnoException).code ?? ''];
+  if (fault !== undefined) return fault;
   const text = error instanceof Error ? error.message : String(error);
   const reason = text.split('\n')[0]!.trim();
   // libvips loses its reason when two images fail at the same moment.
