@@ -17,6 +17,14 @@ describe('frameImage', () => {
     expect(framed.data.length).toBe(40 * 40 * 3);
   });
 
+  it('letterboxes an upright image beside the fill colour', async () => {
+    const { image: upright } = drawing(10, 20, [200, 0, 0]);
+    const options = { size: { width: 40, height: 40 }, longest: 0, resize: 'letterbox', fill: 114 } as const;
+    const framed = await frameImage(upright, options);
+    expect(framed.content).toEqual({ width: 20, height: 40 });
+    expect([red(framed, 19, 39), red(framed, 20, 0), red(framed, 20, 39)]).toEqual([200, 114, 114]);
+  });
+
   it('stretches where told', async () => {
     const options = { size: { width: 5, height: 9 }, longest: 0, resize: 'stretch', fill: 1 } as const;
     const framed = await frameImage(image, options);

@@ -39,7 +39,8 @@ export function nonMaximumSuppression(
   if (nameless >= 0) {
     throw new OptionError(`nonMaximumSuppression: scores[${nameless}] must be a number, got NaN.`);
   }
-  const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]! || a - b);
+  // Sorting is stable: of equal scores the earlier stays first.
+  const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   const kept: number[] = [];
   for (const box of order) {
     if (kept.length >= limit) break;

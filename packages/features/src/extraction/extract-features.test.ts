@@ -27,6 +27,15 @@ describe('extractFeatures', () => {
     await store.close();
   });
 
+  it('keeps boxes of the photograph where an extractor sees only its middle', async () => {
+    const { images, out } = await setup(1);
+    // 12 x 9 to a square: the middle 9 of 12, from an eighth on.
+    const extractor = { ...toyExtractor(), input: { width: 8, height: 8, fit: 'cover' } as const };
+    const store = await extractFeatures({ images, extractor, out });
+    expect([...(await store.readBoxes([0]))[0]!]).toEqual([0.125, 0, 0.5, 0.5, 0.5, 0.5, 0.875, 1]);
+    await store.close();
+  });
+
   it('tells how far it is', async () => {
     const { images, out } = await setup(5);
     const steps: ExtractionProgress[] = [];

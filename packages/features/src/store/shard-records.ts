@@ -27,11 +27,10 @@ export async function writeShardRecord(folder: string, shard: number, record: Sh
   await writeFileAtomic(join(folder, `${shardName(shard)}.json`), JSON.stringify(record));
 }
 
-/** Removes what a run that was killed left of a shard under temporary names. */
-export async function removeLeftovers(folder: string, shard: number): Promise<void> {
-  const left = (await readdir(folder)).filter(
-    (name) => name.startsWith(`.${shardName(shard)}.`) && name.endsWith('.tmp'),
-  );
+/** Removes what a run that was killed left under temporary names, of a shard or of the index. */
+export async function removeLeftovers(folder: string, of: number | 'index'): Promise<void> {
+  const start = `.${of === 'index' ? of : shardName(of)}.`;
+  const left = (await readdir(folder)).filter((name) => name.startsWith(start) && name.endsWith('.tmp'));
   for (const name of left) await rm(join(folder, name), { force: true });
 }
 
@@ -50,6 +49,7 @@ export async function writeFinalIndex(
   const rows = shards.reduce((sum, { ids }) => sum + ids.length, 0);
   if (rows === 0) throw new DataError(`feature store: ${folder}: not one image could be read.`);
   const [, length, dim] = index.shape;
+  await removeLeftovers(folder, 'index');
   await writeStoreIndex(folder, { ...index, shape: [rows, length, dim], complete: true, shards });
   // The index holds what these said; a run that stops before they are gone leaves nothing wrong behind.
   for (let shard = 0; shard < records.length; shard++)
