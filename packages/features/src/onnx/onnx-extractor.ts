@@ -4,6 +4,7 @@ import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
 import { imageInput, type Fit } from '../preprocessing/image-input';
 import { pixelScaling, scalingJson, type Preprocessing } from '../preprocessing/pixel-scaling';
 import { networkPorts, type NetworkPorts } from './network-ports';
+import { pixelBuffers } from './pixel-buffers';
 import { assertPositive, openSessions, type Sessions, type SessionsOptions } from './open-sessions';
 import type { SessionJob } from './session-worker';
 
@@ -83,26 +84,30 @@ function runner(
   file: string,
 ): FeatureExtractor['extract'] {
   const { width, height, layout, batched, input, output, fixedBatch } = ports;
+  const buffers = pixelBuffers();
+  const size = width * height * 3;
   return async (images) => {
     const count = fixedBatch ?? images.length;
     if (images.length > count)
       throw new ShapeError(`onnxExtractor: ${file} takes ${count} images at once, got ${images.length}.`);
-    const pixels = new Uint8Array(count * width * height * 3);
-    images.forEach((image, i) => {
-      if (image.width !== width || image.height !== height)
-        throw new ShapeError(
-          `onnxExtractor: images must be ${width} x ${height}, got ${image.width} x ${image.height}.`,
+    const [result] = await buffers.using(count * size, (pixels) => {
+      images.forEach((image, i) => {
+        if (image.width !== width || image.height !== height)
+          throw new ShapeError(
+            `onnxExtractor: images must be ${width} x ${height}, got ${image.width} x ${image.height}.`,
+          );
+        pixels.set(image.data, i * size);
+      });
+      pixels.fill(0, images.length * size);
+      const job: SessionJob = {
+        ...{ pixels, count, width, height, scaling, layout, batched, input },
+        ...{ ones: {}, outputs: [output] },
+      };
+      return sessions.run(job).catch((error: unknown) => {
+        throw new DataError(
+          `onnxExtractor: ${file} failed on [${count}, ${width} x ${height}]: ${(error as Error).message} Check size and preprocessing.`,
         );
-      pixels.set(image.data, i * width * height * 3);
-    });
-    const job: SessionJob = {
-      ...{ pixels, count, width, height, scaling, layout, batched, input },
-      ...{ ones: {}, outputs: [output] },
-    };
-    const [result] = await sessions.run(job, [pixels.buffer]).catch((error: unknown) => {
-      throw new DataError(
-        `onnxExtractor: ${file} failed on [${count}, ${width} x ${height}]: ${(error as Error).message} Check size and preprocessing.`,
-      );
+      });
     });
     return gridFeatures(result!.values, result!.dims, layout).slice(0, images.length);
   };
