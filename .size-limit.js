@@ -8,7 +8,7 @@ const budgets = {
   backend: '10 kB',
   layers: '8 kB',
   subspace: '14 kB',
-  features: '20 kB',
+  features: '24 kB',
   'text-encoders': '28 kB',
   attention: '12 kB',
   losses: '12 kB',

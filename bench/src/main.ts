@@ -1,6 +1,7 @@
 import { benchCca, benchLargestCca } from './cca';
 import { benchDspe } from './dspe';
 import { benchEngine } from './engine';
+import { benchExtraction } from './extraction';
 import { benchFisherVectors } from './fisher-vectors';
 import { benchGru } from './gru';
 import { benchEvaluation } from './evaluation';
@@ -18,6 +19,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   'largest-cca': benchLargestCca,
   dspe: benchDspe,
   engine: benchEngine,
+  extraction: benchExtraction,
   fisher: benchFisherVectors,
   gru: benchGru,
   evaluation: benchEvaluation,

@@ -1,7 +1,11 @@
 import { library } from '../../tsup.shared.ts';
 
-// The threads of descriptorExtractor run a file of their own, beside the index.
+// The threads of descriptorExtractor run a file of their own, beside the index; the command line is another.
 export default library({
-  entry: { index: 'src/index.ts', 'descriptor-thread': 'src/regions/descriptor-thread.ts' },
+  entry: {
+    index: 'src/index.ts',
+    cli: 'src/cli.ts',
+    'descriptor-thread': 'src/regions/descriptor-thread.ts',
+  },
   dts: { entry: { index: 'src/index.ts' }, compilerOptions: { customConditions: [] } },
 });

@@ -1,8 +1,18 @@
+export type { DetectorHead, NetworkOutput } from './detection/detector-head';
+export { detectRegions } from './detection/detect-regions';
+export type { Detections } from './detection/detections';
+export { detrHead, type DetrOptions } from './detection/detr-head';
+export { fasterRcnnHead, type FasterRcnnOptions } from './detection/faster-rcnn-head';
+export { nonMaximumSuppression, type SuppressionOptions } from './detection/non-maximum-suppression';
+export { onnxDetector, type OnnxDetectorOptions, type RegionDetector } from './detection/onnx-detector';
+export { regionRules, selectRegions, type RegionRule } from './detection/select-regions';
+export { yoloxHead, type YoloxOptions } from './detection/yolox-head';
 export type { ExtractionProgress } from './extraction/progress';
-export type { FeatureExtractor, ImageInput, PixelImage } from './extraction/extractor';
+export type { FeatureExtractor, ImageInput, PixelImage, ResizeKernel } from './extraction/extractor';
 export { decodeImage } from './extraction/decode-image';
-export { extractFeatures, type ExtractFeaturesOptions, type ImageFile } from './extraction/extract-features';
-export type { PixelScaling, Preprocessing } from './extraction/pixel-scaling';
+export { extractFeatures } from './extraction/extract-features';
+export { extractPart, type Part } from './extraction/extract-part';
+export type { ExtractFeaturesOptions, ImageFile } from './extraction/extract-shards';
 export { fixedRegions, type FixedRegionsOptions } from './heads/fixed-regions';
 export { regionProjection, type RegionProjectionOptions } from './heads/region-projection';
 export {
@@ -11,14 +21,29 @@ export {
   type BranchSizes,
   type TwoLayerBranchOptions,
 } from './heads/two-layer-branch';
+export { modelCards, type CardOutput, type ModelCard, type ModelCardName } from './models/model-cards';
 export { onnxExtractor, type OnnxExtractorOptions } from './onnx/onnx-extractor';
+export type { SessionsOptions } from './onnx/open-sessions';
+export type { Fit } from './preprocessing/image-input';
+export type { PixelScaling, Preprocessing } from './preprocessing/pixel-scaling';
+export { preprocessingPresets, type PreprocessingPreset, type PresetName } from './preprocessing/presets';
+export { tenCropMean, type TenCropOptions } from './preprocessing/ten-crops';
 export { cnnExtractor, type CnnExtractorOptions } from './tfjs/cnn-extractor';
+export type { VisionModelClass, VisionModelOptions } from './transformers/load-vision-model';
+export {
+  transformersExtractor,
+  type TransformersExtractorOptions,
+} from './transformers/transformers-extractor';
 export { boxFeatures } from './regions/box-features';
 export { gridWindows, type GridWindow } from './regions/grid-windows';
 export { descriptorExtractor, type DescriptorExtractorOptions } from './regions/descriptor-extractor';
 export { proposeRegions, type ProposeRegionsOptions, type Region } from './regions/propose-regions';
+export { regionExtractor, type RegionExtractorOptions } from './regions/region-extractor';
+export { detectedRegions, proposedRegions, type RegionSource } from './regions/region-source';
+export { roiAlign, roiAlignMean, type FeatureMap, type RoiAlignOptions } from './regions/roi-align';
 export type { Mask } from './regions/mask';
 export { openFeatureStore, type FeatureStore, type OpenFeatureStoreOptions } from './store/feature-store';
+export { mergeFeatureStores, type MergeOptions } from './store/merge-stores';
 export { selectRows } from './store/select-rows';
 export type { ExtractorRecord, Json, SkippedImage } from './store/store-index';
 export {

@@ -1,5 +1,6 @@
 export { attentionFigure, type AttentionFigureOptions } from './attention-figure';
 export type { AttentionMap, Box } from './attention-layer';
+export type { SheetPicture, SheetRegion } from './contact-sheet';
 export type { GalleryEntry, RetrievedImage } from './gallery';
 export type { ReportImage } from './image-store';
 export { lossCurve, type CurvePoint, type LossCurveInput, type LossCurveOptions } from './loss-curve';

@@ -62,7 +62,8 @@ export function checkLocalized(where: string, { image, words, phrases, rows }: L
   }
 }
 
-function checkBox(where: string, box: Box): void {
+/** Throws a `ReportError` unless a box is in the picture, give or take what detectors round. */
+export function checkBox(where: string, box: Box): void {
   assertFinite(where, 'box', box);
   const [x1, y1, x2, y2] = box;
   if (Math.min(...box) >= -0.05 && Math.max(...box) <= 1.05 && x1 <= x2 && y1 <= y2) return;

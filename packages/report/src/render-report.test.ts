@@ -27,6 +27,7 @@ const report: Report = {
       rows: [{ system: 'CCA', found: [{ box: [0, 0, 1, 1], right: true }] }],
     },
   ],
+  contactSheet: [{ image, regions: [{ box: [0, 0, 0.5, 1], label: 'dog', score: 0.9 }] }],
   notes: ['Split: test.'],
 };
 
@@ -42,6 +43,7 @@ describe('renderReport', () => {
       'Training',
       'Retrieved images, and where words look',
       'Where phrases were found',
+      'Regions',
       'Notes',
     ]);
     expect(html).toContain('<h1>SCAN &amp; friends</h1>');

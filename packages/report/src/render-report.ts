@@ -1,5 +1,6 @@
 import { captionedImages, type CaptionedImage } from './captioned-images';
 import { embeddingMap, type EmbeddingMapInput } from './embedding-map';
+import { contactSheet, type SheetPicture } from './contact-sheet';
 import { escapeMarkup } from './escape';
 import { gallery, wordRules, type GalleryEntry } from './gallery';
 import { imageStore } from './image-store';
@@ -33,6 +34,8 @@ export interface Report {
   readonly captioned?: readonly CaptionedImage[];
   /** Images and captions in one plane. */
   readonly map?: EmbeddingMapInput;
+  /** Pictures with the regions that a detector or a proposer found. */
+  readonly contactSheet?: readonly SheetPicture[];
   /** Paragraphs for whoever reads the numbers: the split, what differs from the paper. */
   readonly notes?: readonly string[];
 }
@@ -47,6 +50,7 @@ export function renderReport(report: Report): string {
   const store = imageStore('page');
   const shown = gallery(report.gallery ?? [], store);
   const phrases = phraseGallery(report.phrases ?? [], store);
+  const sheet = contactSheet(report.contactSheet ?? [], store);
   const title = escapeMarkup(report.title);
   const body = [
     `<header><h1>${title}</h1>${report.subtitle ? `<p class="subtitle">${escapeMarkup(report.subtitle)}</p>` : ''}</header>`,
@@ -65,6 +69,7 @@ export function renderReport(report: Report): string {
       'Images and captions in one plane',
       report.map ? `${mapLead}<div class="curve">${embeddingMap(report.map)}</div>` : '',
     ),
+    section('Regions', sheet && sheetLead + sheet),
     section('Notes', (report.notes ?? []).map((note) => `<p>${escapeMarkup(note)}</p>`).join('')),
   ];
   return (
@@ -94,6 +99,9 @@ const phrasesLead =
 
 const mapLead =
   '<p class="note">A disc is an image, a ring one of its captions, a line joins the two. Only nearness means something.</p>';
+
+const sheetLead =
+  '<p class="note">The regions of each picture, the best drawn on top; below it their labels and scores, the best first.</p>';
 
 function section(title: string, content: string): string {
   return content && `<section><h2>${title}</h2>${content}</section>`;

@@ -78,6 +78,7 @@ fieldset input:checked+label{background:${palette.veil};color:#fff}
 fieldset input:focus-visible+label{outline:2px solid ${palette.series};outline-offset:2px}
 .layer{display:none}
 .strip{display:grid;grid-template-columns:repeat(auto-fill,minmax(96px,1fr));gap:10px 9px}
+.sheet{display:grid;grid-template-columns:repeat(auto-fill,minmax(240px,1fr));gap:26px 24px;align-items:start}
 .phrases{display:grid;grid-template-columns:repeat(auto-fill,minmax(240px,1fr));gap:30px 24px;align-items:start}
 .localized figure{margin-bottom:12px}
 .localized figcaption{padding:0 0 4px}

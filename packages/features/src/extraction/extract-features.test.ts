@@ -1,10 +1,9 @@
-import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VseError } from '@vse/core';
-import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { openFeatureStore } from '../store/feature-store';
-import { imageFiles } from '../testing/image-files';
+import { damageImages, imageFiles } from '../testing/image-files';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { toyExtractor } from '../testing/toy-extractor';
 import { extractFeatures } from './extract-features';
@@ -13,15 +12,6 @@ import type { ExtractionProgress } from './progress';
 async function setup(count: number) {
   const folder = await temporaryFolder();
   return { images: await imageFiles(folder, count), out: join(folder, 'store') };
-}
-
-/** A jpeg cut in half, a text under an image's name, and a file that is not there. */
-async function damage(files: readonly { readonly file: string }[]): Promise<void> {
-  const noise = Buffer.from(Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 7919) % 256));
-  const jpeg = sharp(noise, { raw: { width: 64, height: 64, channels: 3 } });
-  await jpeg.jpeg().toFile(files[0]!.file);
-  await truncate(files[0]!.file, (await readFile(files[0]!.file)).length >> 1);
-  await writeFile(files[1]!.file, 'not an image');
 }
 
 describe('extractFeatures', () => {
@@ -37,6 +27,15 @@ describe('extractFeatures', () => {
     await store.close();
   });
 
+  it('keeps boxes of the photograph where an extractor sees only its middle', async () => {
+    const { images, out } = await setup(1);
+    // 12 x 9 to a square: the middle 9 of 12, from an eighth on.
+    const extractor = { ...toyExtractor(), input: { width: 8, height: 8, fit: 'cover' } as const };
+    const store = await extractFeatures({ images, extractor, out });
+    expect([...(await store.readBoxes([0]))[0]!]).toEqual([0.125, 0, 0.5, 0.5, 0.5, 0.5, 0.875, 1]);
+    await store.close();
+  });
+
   it('tells how far it is', async () => {
     const { images, out } = await setup(5);
     const steps: ExtractionProgress[] = [];
@@ -48,7 +47,7 @@ describe('extractFeatures', () => {
 
   it('finishes all others, then fails with the list of the files it could not read', async () => {
     const { images, out } = await setup(8);
-    await damage([images[1]!, images[6]!]);
+    await damageImages([images[1]!, images[6]!]);
     const missing = { id: 'gone', file: join(out, 'gone.jpg') };
     const extractor = toyExtractor();
     const run = extractFeatures({ images: [...images, missing], extractor, out, shardSize: 3 });
@@ -66,7 +65,7 @@ describe('extractFeatures', () => {
   it('goes on with only the shards that lacked images once the files are repaired', async () => {
     const { images, out } = await setup(8);
     const good = await readFile(images[1]!.file);
-    await damage([images[1]!, images[6]!]);
+    await damageImages([images[1]!, images[6]!]);
     await expect(extractFeatures({ images, extractor: toyExtractor(), out, shardSize: 2 })).rejects.toThrow();
     await writeFile(images[1]!.file, good);
     await writeFile(images[6]!.file, good);
@@ -80,7 +79,7 @@ describe('extractFeatures', () => {
 
   it('leaves bad images out with skipBad, and says which', async () => {
     const { images, out } = await setup(6);
-    await damage([images[1]!, images[2]!]);
+    await damageImages([images[1]!, images[2]!]);
     const store = await extractFeatures({
       images,
       extractor: toyExtractor(),

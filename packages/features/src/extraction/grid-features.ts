@@ -31,6 +31,7 @@ export function gridFeatures(
   return images.map((image) => ({
     features: { values: layout === 'nhwc' ? image : channelsLast(image, dim, length), length, dim },
     boxes,
+    grid: { rows: height, columns: width },
   }));
 }
 

@@ -7,36 +7,46 @@ const outputs = [port('grid', 'n', 8, 7, 7), port('pooled', 'n', 8)];
 
 describe('networkPorts', () => {
   it('reads layout and size from the input', () => {
-    expect(networkPorts('f', { inputs: [port('x', 'n', 3, 32, 48)], outputs }, { output: 'grid' })).toEqual({
+    expect(
+      networkPorts('here', 'f', { inputs: [port('x', 'n', 3, 32, 48)], outputs }, { output: 'grid' }),
+    ).toEqual({
       input: 'x',
       output: 'grid',
       layout: 'nchw',
+      batched: true,
       height: 32,
       width: 48,
     });
     expect(
-      networkPorts('f', { inputs: [port('x', 2, 32, 48, 3)], outputs }, { output: 'pooled' }),
+      networkPorts('here', 'f', { inputs: [port('x', 2, 32, 48, 3)], outputs }, { output: 'pooled' }),
     ).toMatchObject({ layout: 'nhwc', height: 32, width: 48, fixedBatch: 2 });
   });
 
   it('takes 224 or the size asked for where the network leaves it open', () => {
     const inputs = [port('x', 'n', 3, 'h', 'w')];
     const [only] = outputs;
-    expect(networkPorts('f', { inputs, outputs: [only!] }, {})).toMatchObject({ width: 224, output: 'grid' });
+    expect(networkPorts('here', 'f', { inputs, outputs: [only!] }, {})).toMatchObject({
+      width: 224,
+      output: 'grid',
+    });
     const size = { width: 96, height: 64 };
-    expect(networkPorts('f', { inputs, outputs: [only!] }, { size })).toMatchObject(size);
+    expect(networkPorts('here', 'f', { inputs, outputs: [only!] }, { size })).toMatchObject(size);
   });
 
   it('says what the network has where it does not fit', () => {
     const inputs = [port('x', 'n', 3, 32, 32)];
-    expect(() => networkPorts('f', { inputs, outputs }, {})).toThrow(
+    expect(() => networkPorts('here', 'f', { inputs, outputs }, {})).toThrow(
       /must be chosen; f has grid \[n, 8, 7, 7\]/,
     );
-    expect(() => networkPorts('f', { inputs, outputs }, { output: 'a' })).toThrow(/no output 'a'/);
-    expect(() => networkPorts('f', { inputs, outputs }, { output: 'grid', size: 9 })).toThrow(
+    expect(() => networkPorts('here', 'f', { inputs, outputs }, { output: 'a' })).toThrow(/no output 'a'/);
+    expect(() => networkPorts('here', 'f', { inputs, outputs }, { output: 'grid', size: 9 })).toThrow(
       /32, got size 9/,
     );
-    expect(() => networkPorts('f', { inputs: [port('x', 'n', 1, 2, 2)], outputs }, {})).toThrow(/3 channels/);
-    expect(() => networkPorts('f', { inputs: [port('ids', 'n', 9)], outputs }, {})).toThrow(/one input/);
+    expect(() => networkPorts('here', 'f', { inputs: [port('x', 'n', 1, 2, 2)], outputs }, {})).toThrow(
+      /3 channels/,
+    );
+    expect(() => networkPorts('here', 'f', { inputs: [port('ids', 'n', 9)], outputs }, {})).toThrow(
+      /one input/,
+    );
   });
 });

@@ -28,16 +28,25 @@ async function thread() {
   };
   const require = (name: string) =>
     name === 'node:worker_threads'
-      ? { parentPort: port, workerData: { runtime: 'ort', file: 'f', options: {} } }
+      ? { parentPort: port, workerData: { runtime: 'ort', network: 'f', options: {} } }
       : (runtime as unknown as typeof Ort);
   sessionWorker(require as NodeJS.Require);
   await new Promise(setImmediate);
   return {
     answers,
     async ask(job: Partial<SessionJob>) {
-      receive({ count: 1, width: 2, height: 1, input: 'x', output: 'out', ...job } as SessionJob);
+      receive({
+        count: 1,
+        width: 2,
+        height: 1,
+        input: 'x',
+        batched: true,
+        ones: {},
+        outputs: ['out'],
+        ...job,
+      } as SessionJob);
       await new Promise(setImmediate);
-      return answers.at(-1) as { result?: { values: Float32Array; dims: number[] }; error?: string };
+      return answers.at(-1) as { result?: { values: Float32Array; dims: number[] }[]; error?: string };
     },
   };
 }
@@ -54,22 +63,22 @@ describe('sessionWorker', () => {
     const worker = await thread();
     // Two pixels (1, 2, 3) and (4, 5, 6): red less 1, blue times 2.
     const planes = await worker.ask({ pixels, scaling, layout: 'nchw' });
-    expect(planes.result!.dims).toEqual([1, 3, 1, 2]);
-    expect([...planes.result!.values]).toEqual([0, 3, 2, 5, 6, 12]);
+    expect(planes.result![0]!.dims).toEqual([1, 3, 1, 2]);
+    expect([...planes.result![0]!.values]).toEqual([0, 3, 2, 5, 6, 12]);
     const pixelwise = await worker.ask({ pixels, scaling, layout: 'nhwc' });
-    expect(pixelwise.result!.dims).toEqual([1, 1, 2, 3]);
-    expect([...pixelwise.result!.values]).toEqual([0, 2, 6, 3, 5, 12]);
+    expect(pixelwise.result![0]!.dims).toEqual([1, 1, 2, 3]);
+    expect([...pixelwise.result![0]!.values]).toEqual([0, 2, 6, 3, 5, 12]);
   });
 
   it('swaps the channels for bgr', async () => {
     const worker = await thread();
     const { result } = await worker.ask({ pixels, scaling: { ...scaling, order: 'bgr' }, layout: 'nhwc' });
     // Blue first, less 1; red last, times 2.
-    expect([...result!.values]).toEqual([2, 2, 2, 5, 5, 8]);
+    expect([...result![0]!.values]).toEqual([2, 2, 2, 5, 5, 8]);
   });
 
   it('answers with the reason where a run fails', async () => {
     const worker = await thread();
-    expect((await worker.ask({ pixels, scaling, layout: 'nhwc', output: 'none' })).error).toBeTruthy();
+    expect((await worker.ask({ pixels, scaling, layout: 'nhwc', outputs: ['none'] })).error).toBeTruthy();
   });
 });

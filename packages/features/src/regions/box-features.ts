@@ -1,4 +1,5 @@
 import { DataError, ShapeError, type FeatureMatrix } from '@vse/core';
+import { sharedArea } from './box-overlap';
 
 /**
  * Features of any boxes of an image out of its feature map: the mean of the cells that a box overlaps, each weighted by
@@ -39,12 +40,4 @@ export function boxFeatures(
     for (let j = 0; j < dim; j++) row[j] = row[j]! / total;
   }
   return { values: pooled, length: count, dim };
-}
-
-/** The area that box `i` of one list shares with box `j` of another. */
-function sharedArea(some: ArrayLike<number>, i: number, others: ArrayLike<number>, j: number): number {
-  const [a, b] = [4 * i, 4 * j];
-  const width = Math.min(some[a + 2]!, others[b + 2]!) - Math.max(some[a]!, others[b]!);
-  const height = Math.min(some[a + 3]!, others[b + 3]!) - Math.max(some[a + 1]!, others[b + 1]!);
-  return width > 0 && height > 0 ? width * height : 0;
 }

@@ -12,6 +12,8 @@ export interface ExtractorRecord {
   readonly name: string;
   readonly settings: Json;
   readonly hash: string;
+  /** The versions of the programs that the values depend on, by name; absent in stores that do not say. */
+  readonly versions?: Readonly<Record<string, string>>;
 }
 
 /** An image that could not be read, and why. */

@@ -87,6 +87,19 @@ describe('createFeatureStore', () => {
     await expect(none.complete()).rejects.toThrow(/not one image/);
   });
 
+  it('takes a finished store of other versions, and refuses to add shards to one', async () => {
+    const folder = await temporaryFolder();
+    const by = (sharp: string) => ({ ...options, extractor: { ...options.extractor, versions: { sharp } } });
+    const first = await createFeatureStore(folder, by('1.0'));
+    await first.write(0, [image('a', 1), image('b', 3)]);
+    await expect(createFeatureStore(folder, by('2.0'))).rejects.toThrow(/versions\.sharp is "1\.0" there/);
+    await first.write(1, [image('c', 5)]);
+    await (await first.complete()).close();
+    await (await (await createFeatureStore(folder, by('2.0'))).complete()).close();
+    await rm(join(folder, 'shard-00000.npy'));
+    await expect(createFeatureStore(folder, by('2.0'))).rejects.toThrow(/versions\.sharp/);
+  });
+
   it('refuses other settings, ids twice and shards of other images', async () => {
     const folder = await temporaryFolder();
     const writer = await createFeatureStore(folder, options);

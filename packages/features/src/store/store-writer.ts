@@ -1,8 +1,14 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { DataError, OptionError } from '@vse/core';
-import { writeFileAtomic } from '@vse/formats';
+import { mkdir } from 'node:fs/promises';
+import { OptionError } from '@vse/core';
 import { openFeatureStore, verifyShard, type FeatureStore } from './feature-store';
+import { assertSameStore, assertSameVersions } from './same-store';
+import {
+  readShardRecord,
+  removeLeftovers,
+  shardName,
+  writeFinalIndex,
+  writeShardRecord,
+} from './shard-records';
 import {
   digestOf,
   readStoreIndex,
@@ -15,7 +21,12 @@ import { writeShard, type StoredImage } from './write-shard';
 
 export interface CreateFeatureStoreOptions {
   /** What makes the features: a name and everything that changes their values. */
-  readonly extractor: { readonly name: string; readonly settings: Json };
+  readonly extractor: {
+    readonly name: string;
+    readonly settings: Json;
+    /** The versions of the programs that the values depend on; a store is not gone on with by others. */
+    readonly versions?: Readonly<Record<string, string>>;
+  };
   /** The ids of all images, in order; none may occur twice. */
   readonly ids: readonly string[];
   /** The number of vectors of the longest row. */
@@ -50,7 +61,7 @@ export async function createFeatureStore(
   const wanted = emptyIndex(options);
   await mkdir(folder, { recursive: true });
   const existing = await readStoreIndex(folder);
-  if (existing) assertSame(folder, existing, wanted, options.ids.length);
+  if (existing) assertSameStore(folder, existing, wanted);
   else await writeStoreIndex(folder, wanted);
 
   const { ids } = options;
@@ -61,6 +72,7 @@ export async function createFeatureStore(
     const record = existing?.complete ? existing.shards[shard] : await readShardRecord(folder, shard);
     if (record && (await isWhole(folder, record))) shards.set(shard, record);
   }
+  if (existing && shards.size < shardCount) assertSameVersions(folder, existing, wanted);
   let finished = existing?.complete ?? false;
   // A finished store that loses a shard becomes an unfinished one first, so that it is never half of each.
   const reopen = async (): Promise<void> => {
@@ -75,7 +87,8 @@ export async function createFeatureStore(
     async write(shard, images) {
       assertCovers(ids.slice(shard * shardSize, (shard + 1) * shardSize), images);
       if (finished) await reopen();
-      const record = await writeShard(folder, nameOf(shard), images, wanted);
+      await removeLeftovers(folder, shard);
+      const record = await writeShard(folder, shardName(shard), images, wanted);
       await writeShardRecord(folder, shard, record);
       shards.set(shard, record);
     },
@@ -88,8 +101,6 @@ export async function createFeatureStore(
   };
 }
 
-const nameOf = (shard: number): string => `shard-${String(shard).padStart(5, '0')}`;
-
 function emptyIndex(options: CreateFeatureStoreOptions): StoreIndex {
   const { extractor, ids, length, dim, dtype = 'float16', shardSize = 512 } = options;
   if (ids.length === 0) throw new OptionError('createFeatureStore: ids must not be empty.');
@@ -99,11 +110,12 @@ function emptyIndex(options: CreateFeatureStoreOptions): StoreIndex {
     const twice = ids.find((id, i) => ids.indexOf(id) !== i) ?? '';
     throw new OptionError(`createFeatureStore: ids must differ from one another, got ${twice} twice.`);
   }
-  const { name, settings } = extractor;
+  const { name, settings, versions } = extractor;
+  const hash = digestOf({ name, settings });
   return {
     format: 'vse-features',
     version: 1,
-    extractor: { name, settings, hash: digestOf({ name, settings }) },
+    extractor: { name, settings, hash, ...(versions && { versions }) },
     dtype,
     shape: [ids.length, length, dim],
     shardSize,
@@ -111,36 +123,6 @@ function emptyIndex(options: CreateFeatureStoreOptions): StoreIndex {
     complete: false,
     shards: [],
   };
-}
-
-function assertSame(folder: string, got: StoreIndex, wanted: StoreIndex, images: number): void {
-  const describe = ({ extractor, dtype, shape, shardSize }: StoreIndex): string =>
-    `${extractor.name} ${JSON.stringify(extractor.settings)}, [${shape[1]}, ${shape[2]}] ${dtype}, shards of ${shardSize}`;
-  if (
-    got.extractor.hash !== wanted.extractor.hash ||
-    got.dtype !== wanted.dtype ||
-    got.shardSize !== wanted.shardSize ||
-    got.shape[1] !== wanted.shape[1] ||
-    got.shape[2] !== wanted.shape[2]
-  ) {
-    throw new DataError(
-      `feature store: ${folder} holds features made with ${describe(got)}; this run makes them with ${describe(wanted)}. Choose another folder, or the same settings.`,
-    );
-  }
-  if (got.images !== wanted.images) {
-    throw new DataError(
-      `feature store: ${folder} was begun over other images than the ${images} of this run (or in another order). Choose another folder.`,
-    );
-  }
-}
-
-async function readShardRecord(folder: string, shard: number): Promise<ShardRecord | undefined> {
-  const text = await readFile(join(folder, `${nameOf(shard)}.json`), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as ShardRecord);
-}
-
-async function writeShardRecord(folder: string, shard: number, record: ShardRecord): Promise<void> {
-  await writeFileAtomic(join(folder, `${nameOf(shard)}.json`), JSON.stringify(record));
 }
 
 /** Whether a shard's files are what its record says; one that is not is made again. */
@@ -156,24 +138,4 @@ function assertCovers(ids: readonly string[], images: readonly StoredImage[]): v
   throw new OptionError(
     `FeatureStoreWriter.write: the shard covers ${ids.length} images from ${ids[0] ?? 'none'} on, in that order; got ${images.length}.`,
   );
-}
-
-async function writeFinalIndex(
-  folder: string,
-  index: StoreIndex,
-  records: readonly (ShardRecord | undefined)[],
-): Promise<void> {
-  const shards = records.filter((record) => record !== undefined);
-  if (shards.length < records.length) {
-    throw new DataError(
-      `feature store: ${folder} has ${shards.length} of ${records.length} shards finished.`,
-    );
-  }
-  const rows = shards.reduce((sum, { ids }) => sum + ids.length, 0);
-  if (rows === 0) throw new DataError(`feature store: ${folder}: not one image could be read.`);
-  const [, length, dim] = index.shape;
-  await writeStoreIndex(folder, { ...index, shape: [rows, length, dim], complete: true, shards });
-  // The index holds what these said; a run that stops before they are gone leaves nothing wrong behind.
-  for (let shard = 0; shard < records.length; shard++)
-    await rm(join(folder, `${nameOf(shard)}.json`), { force: true });
 }

@@ -7,6 +7,8 @@ import type { ShardRecord, SkippedImage, StoreIndex } from './store-index';
 export interface ExtractedFeatures {
   readonly features: FeatureMatrix;
   readonly boxes: Float32Array;
+  /** Where the vectors are the cells of a grid, row by row: how many there are. */
+  readonly grid?: { readonly rows: number; readonly columns: number };
 }
 
 /** What became of one image: its features, or the reason why it has none. */

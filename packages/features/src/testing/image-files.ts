@@ -1,6 +1,7 @@
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { ImageFile } from '../extraction/extract-features';
+import type { ImageFile } from '../extraction/extract-shards';
 
 /** Writes `count` png files of one colour each, `(10 i, i, 7)`, and names them. */
 export async function imageFiles(folder: string, count: number): Promise<ImageFile[]> {
@@ -16,4 +17,13 @@ export async function imageFiles(folder: string, count: number): Promise<ImageFi
     ),
   );
   return files;
+}
+
+/** Makes the first a jpeg cut in half, the second a text under an image's name. */
+export async function damageImages(files: readonly { readonly file: string }[]): Promise<void> {
+  const noise = Buffer.from(Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 7919) % 256));
+  const jpeg = sharp(noise, { raw: { width: 64, height: 64, channels: 3 } });
+  await jpeg.jpeg().toFile(files[0]!.file);
+  await truncate(files[0]!.file, (await readFile(files[0]!.file)).length >> 1);
+  await writeFile(files[1]!.file, 'not an image');
 }

@@ -3,12 +3,13 @@ import { OptionError, ShapeError } from '@vse/core';
 import { sha256File } from '@vse/formats';
 import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
 import { gridFeatures } from '../extraction/grid-features';
+import { imageInput, type Fit } from '../preprocessing/image-input';
 import {
   pixelScaling,
   scalingJson,
   type PixelScaling,
   type Preprocessing,
-} from '../extraction/pixel-scaling';
+} from '../preprocessing/pixel-scaling';
 import { openNetwork, type Network } from './open-network';
 
 export interface CnnExtractorOptions {
@@ -24,7 +25,7 @@ export interface CnnExtractorOptions {
   /** The images' width and height. Defaults to the model's own, or 224. */
   readonly size?: number;
   /** How images are brought to that size. Defaults to `'fill'` (stretched). */
-  readonly fit?: 'fill' | 'cover';
+  readonly fit?: Fit;
   /** How pixels are scaled; what the network was trained with, nothing else works. */
   readonly preprocessing: Preprocessing;
   /** Images to a run. Defaults to `4`. */
@@ -57,7 +58,7 @@ export async function cnnExtractor(options: CnnExtractorOptions): Promise<Featur
         features,
         preprocessing: scalingJson(scaling),
       },
-      input: { width: size, height: size, fit },
+      input: imageInput('cnnExtractor', { width: size, height: size }, fit),
       length: probe!.features.length,
       dim: probe!.features.dim,
       batchSize,

@@ -1,0 +1,155 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as WorkerThreads from 'node:worker_threads';
+import type * as Ort from 'onnxruntime-node';
+import { decodeImage, extractFeatures, modelCards, onnxExtractor, preprocessingPresets } from '@vse/features';
+import { workerPool } from '@vse/threads';
+import { median, table } from './harness';
+import { shared } from './shared';
+
+/** Photographs of a round, and rounds; `VSE_BENCH_IMAGES` takes another number of photographs. */
+const sizes = { images: 1000, rounds: 5, batch: 4 };
+
+interface NetworkSettings {
+  readonly runtime: string;
+  readonly file: string;
+  readonly output: string;
+  readonly batch: number;
+}
+
+/** The body of a thread that runs the network over one tensor again and again: onnxruntime alone. */
+function networkThread(require: NodeJS.Require): void {
+  const threads = require('node:worker_threads') as typeof WorkerThreads;
+  const { runtime, file, output, batch } = threads.workerData as NetworkSettings;
+  const port = threads.parentPort!;
+  const ort = require(runtime) as typeof Ort;
+  const serve = async (): Promise<void> => {
+    const options = { intraOpNumThreads: 1, extra: { session: { disable_quant_qdq: '1' } } };
+    const session = await ort.InferenceSession.create(file, options);
+    // Noise costs as much as photographs do: the network's work does not depend on its input.
+    const data = Float32Array.from(
+      { length: batch * 3 * 224 * 224 },
+      (_, i) => ((i * 7919) % 255) / 127.5 - 1,
+    );
+    const feeds = { [session.inputNames[0]!]: new ort.Tensor('float32', data, [batch, 3, 224, 224]) };
+    const run = async (batches: number): Promise<void> => {
+      for (let i = 0; i < batches; i++) await session.run(feeds, [output]);
+      port.postMessage({ result: batches });
+    };
+    port.on('message', (batches: number) => void run(batches));
+    port.postMessage({ ready: true });
+  };
+  void serve();
+}
+
+/**
+ * Flickr8k's photographs through MobileNetV2: images a second of decoding alone, of onnxruntime alone on tensors that are
+ * there already (one session to a core), and of `extractFeatures`, which does both and writes the store.
+ */
+export async function benchExtraction(): Promise<void> {
+  const photographs = shared('data/flickr8k/Flicker8k_Dataset');
+  const file = shared(`models/mobilenet_v2_1.0_224/${modelCards['mobilenet-v2'].file}`);
+  const names = await readdir(photographs).catch(() => undefined);
+  if (!names) {
+    console.log(`skipped: no photographs in ${photographs}; set VSE_SHARED`);
+    return;
+  }
+  const count = Number(process.env['VSE_BENCH_IMAGES'] ?? sizes.images);
+  const images = names.slice(0, count).map((name) => ({ id: name, file: join(photographs, name) }));
+  const threads = Math.min(8, cpus().length);
+  const output = modelCards['mobilenet-v2'].pooled.name;
+  const extractor = await onnxExtractor({
+    file,
+    output,
+    threads,
+    batchSize: sizes.batch,
+    ...preprocessingPresets['minus-one-to-one'],
+  });
+  const runtime = createRequire(import.meta.url).resolve('onnxruntime-node');
+  const network = await workerPool<number, number>(
+    networkThread,
+    { runtime, file, output, batch: sizes.batch },
+    threads,
+  );
+  const folder = await mkdtemp(join(tmpdir(), 'vse-bench-'));
+  try {
+    const decode = () =>
+      decodeAll(images, extractor.batchSize * (threads + 2), (path) => decodeImage(path, extractor.input));
+    const forward = () => {
+      const batches = Math.ceil(images.length / sizes.batch / threads);
+      return Promise.all(Array.from({ length: threads }, () => network.run(batches)));
+    };
+    let round = 0;
+    const both = async () =>
+      (await extractFeatures({ images, extractor, out: join(folder, String(round++)) })).close();
+    print(await measure([decode, forward, both], images.length), threads, images.length);
+  } finally {
+    await Promise.all([extractor.dispose(), network.dispose(), rm(folder, { recursive: true })]);
+  }
+}
+
+/** Decodes images, so many at a time. */
+async function decodeAll(
+  images: readonly { readonly file: string }[],
+  ahead: number,
+  decode: (file: string) => Promise<unknown>,
+): Promise<void> {
+  const left = images.values();
+  const work = async () => {
+    for (const { file } of left) await decode(file);
+  };
+  await Promise.all(Array.from({ length: ahead }, work));
+}
+
+/** What one alternative did, by round. */
+interface Measured {
+  /** Images a second. */
+  readonly rates: number[];
+  /** Milliseconds of processor time an image, all threads together: other work on the machine changes it less. */
+  readonly costs: number[];
+}
+
+/** Measures each alternative, round by round in turn after one round that does not count. */
+async function measure(
+  alternatives: readonly (() => Promise<unknown>)[],
+  images: number,
+): Promise<Measured[]> {
+  const measured = alternatives.map((): Measured => ({ rates: [], costs: [] }));
+  for (let round = -1; round < sizes.rounds; round++) {
+    for (const [i, run] of alternatives.entries()) {
+      const [start, before] = [performance.now(), process.cpuUsage()];
+      await run();
+      const { user, system } = process.cpuUsage(before);
+      if (round < 0) continue;
+      measured[i]!.rates.push((1000 * images) / (performance.now() - start));
+      measured[i]!.costs.push((user + system) / 1000 / images);
+    }
+  }
+  return measured;
+}
+
+function print([decode, forward, both]: readonly Measured[], threads: number, images: number): void {
+  const ratios = both!.rates.map((rate, round) => rate / forward!.rates[round]!);
+  const rows = [
+    ['decode alone', decode!],
+    ['onnxruntime alone', forward!],
+    ['extractFeatures', both!],
+  ] as const;
+  console.log(`${images} photographs of Flickr8k, MobileNetV2 pooled, ${threads} sessions of one thread`);
+  console.log(
+    table(
+      ['what', 'images/s', 'lowest', 'highest', 'processor time an image'],
+      rows.map(([name, { rates, costs }]) => [
+        name,
+        ...[median(rates), Math.min(...rates), Math.max(...rates)].map((rate) => rate.toFixed(0)),
+        `${median(costs).toFixed(2)} ms`,
+      ]),
+    ),
+  );
+  const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
+  console.log(
+    `extractFeatures over onnxruntime alone: ${median(ratios).toFixed(2)} (${low} to ${high}), wanted at least 0.8`,
+  );
+}

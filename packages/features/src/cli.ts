@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+import { VseError } from '@vse/core';
+import { help } from './cli/help';
+import { modelCards } from './models/model-cards';
+import { readArguments } from './cli/read-arguments';
+import { runExtract, runMerge } from './cli/run-extract';
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const known = VseError.isInstance(error) ? error.message.replace('skipBad', '--skip-bad') : error;
+  console.error(known);
+  process.exitCode ||= 1;
+});
+
+async function main(argv: readonly string[]): Promise<void> {
+  const asked = readArguments(argv);
+  if (asked.command === 'help') {
+    console.log(help);
+  } else if (asked.command === 'cards') {
+    console.log(JSON.stringify(modelCards, null, 2));
+  } else if (asked.command === 'merge') {
+    console.log(await runMerge(asked.out, asked.parts, asked.skipBad));
+  } else {
+    await interruptible((signal) => runExtract(asked.values, { signal, progress: process.stderr }));
+  }
+}
+
+/** Runs until it ends or Ctrl-C stops it between batches; a second Ctrl-C ends the process at once. */
+async function interruptible(run: (signal: AbortSignal) => Promise<string>): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(130);
+      stop.abort();
+    });
+  }
+  try {
+    console.log(await run(stop.signal));
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    console.error(
+      '\nvse-extract: stopped; finished shards are kept, and the same command goes on from there.',
+    );
+    process.exitCode = 130;
+  }
+}

@@ -1,0 +1,64 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError } from '@vse/core';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder';
+import { listImages } from './list-images';
+
+/** A folder `images` with some files in it, and a file beside it. */
+async function setup(...names: readonly string[]) {
+  const parent = await temporaryFolder();
+  const folder = join(parent, 'images');
+  await mkdir(join(folder, 'more'), { recursive: true });
+  for (const name of names) await writeFile(join(folder, name), '');
+  await writeFile(join(parent, 'secret.jpg'), '');
+  return { parent, folder };
+}
+
+describe('listImages', () => {
+  it('finds images in all folders below, by name', async () => {
+    const { folder } = await setup('b.PNG', 'a.jpeg', 'more/c.webp', 'notes.txt', 'Z.jpg');
+    const images = await listImages(folder);
+    expect(images.map(({ id }) => id)).toEqual(['Z.jpg', 'a.jpeg', 'b.PNG', 'more/c.webp']);
+    expect(images[3]!.file).toBe(join(folder, 'more/c.webp'));
+  });
+
+  it('takes those of a list, in its order, missing ones too', async () => {
+    const { parent, folder } = await setup('a.jpg', 'b.jpg');
+    await writeFile(join(parent, 'list.txt'), 'b.jpg\r\na.jpg\ngone.jpg\n');
+    const images = await listImages(folder, join(parent, 'list.txt'));
+    expect(images.map(({ id }) => id)).toEqual(['b.jpg', 'a.jpg', 'gone.jpg']);
+  });
+
+  it.each(['../secret.jpg', 'more/../../secret.jpg', '/etc/hostname', '../images-2/a.jpg', '.'])(
+    'refuses %s, which leads out of the folder',
+    async (path) => {
+      const { parent, folder } = await setup('a.jpg');
+      await writeFile(join(parent, 'list.txt'), `a.jpg\n${path}\n`);
+      const listing = listImages(folder, join(parent, 'list.txt'));
+      await expect(listing).rejects.toBeInstanceOf(DataError);
+      await expect(listing).rejects.toThrow(`${path} leads out of`);
+    },
+  );
+
+  it('refuses a link that leads out of the folder, and takes one that stays', async () => {
+    const { parent, folder } = await setup('a.jpg');
+    await symlink('a.jpg', join(folder, 'same.jpg'));
+    expect((await listImages(folder)).map(({ id }) => id)).toEqual(['a.jpg', 'same.jpg']);
+    await symlink(join(parent, 'secret.jpg'), join(folder, 'out.jpg'));
+    await expect(listImages(folder)).rejects.toThrow(/out\.jpg leads out of .*secret\.jpg/);
+  });
+
+  it('works where the folder itself is a link', async () => {
+    const { parent, folder } = await setup('a.jpg');
+    await symlink(folder, join(parent, 'link'));
+    expect((await listImages(join(parent, 'link'))).length).toBe(1);
+  });
+
+  it('says that there is no folder, no list or no image', async () => {
+    const { parent, folder } = await setup('notes.txt');
+    await expect(listImages(join(parent, 'none'))).rejects.toThrow(/--images: .*none cannot be read/);
+    await expect(listImages(folder, join(parent, 'none'))).rejects.toThrow(/--list: .*none cannot be read/);
+    await expect(listImages(folder)).rejects.toThrow(/no images in/);
+  });
+});

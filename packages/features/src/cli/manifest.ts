@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { writeFileAtomic } from '@vse/formats';
+import { readStoreIndex } from '../store/store-index';
+
+/**
+ * Writes `manifest.json` beside a complete store's index: what made it, for people. Model hash, preprocessing and versions are
+ * those of the index; no time and no path, so that the same features have the same manifest.
+ */
+export async function writeManifest(folder: string): Promise<void> {
+  const index = await readStoreIndex(folder);
+  if (!index?.complete) return;
+  const { extractor, dtype, shape, shardSize, images, shards } = index;
+  const skipped = shards.flatMap((shard) => shard.skipped.map(({ id, reason }) => ({ id, reason })));
+  const manifest = { extractor, dtype, shape, shardSize, images, skipped };
+  await writeFileAtomic(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}

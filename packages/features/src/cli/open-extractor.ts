@@ -1,0 +1,71 @@
+import { OptionError } from '@vse/core';
+import { detrHead } from '../detection/detr-head';
+import type { DetectorHead } from '../detection/detector-head';
+import { fasterRcnnHead } from '../detection/faster-rcnn-head';
+import { onnxDetector } from '../detection/onnx-detector';
+import { regionRules, type RegionRule } from '../detection/select-regions';
+import { yoloxHead } from '../detection/yolox-head';
+import type { FeatureExtractor } from '../extraction/extractor';
+import { descriptorExtractor } from '../regions/descriptor-extractor';
+import { regionExtractor } from '../regions/region-extractor';
+import { detectedRegions, proposedRegions, type RegionSource } from '../regions/region-source';
+import { openNetworkExtractor } from './open-network-extractor';
+import { oneOf, required, wholeNumber, type FlagValues } from './read-arguments';
+
+const heads: Readonly<Record<string, () => DetectorHead>> = {
+  yolox: yoloxHead,
+  'faster-rcnn': fasterRcnnHead,
+  detr: detrHead,
+};
+
+/** The extractor that a command line asks for. Throws an `OptionError` that names flags which do not go together. */
+export async function openExtractor(values: FlagValues): Promise<FeatureExtractor> {
+  const model = required('model', values.model);
+  const { regions } = values;
+  const kind = regions.startsWith('detector:')
+    ? 'detector'
+    : oneOf('regions', regions, ['none', 'grid', 'proposals']);
+  const threads = wholeNumber('workers', values.workers);
+  const workers = threads === undefined ? {} : { threads };
+  if (model === 'descriptors') {
+    if (kind === 'none' || kind === 'proposals') return descriptorExtractor(workers);
+    throw new OptionError(
+      `vse-extract: --model descriptors describes its own proposals; --regions must be none or proposals, got ${regions}.`,
+    );
+  }
+  const map = await openNetworkExtractor(model, { ...values, regions: kind }, workers);
+  try {
+    if (kind === 'grid') await assertGrid(map);
+    if (kind === 'none' || kind === 'grid') return map;
+    return regionExtractor({ map, regions: await openRegions(values, kind, workers) });
+  } catch (error) {
+    await map.dispose();
+    throw error;
+  }
+}
+
+async function openRegions(
+  values: FlagValues,
+  kind: 'proposals' | 'detector',
+  workers: { readonly threads?: number },
+): Promise<RegionSource> {
+  const rule: RegionRule = regionRules[oneOf('rule', values.rule, ['defrag', 'scan'])];
+  if (kind === 'proposals') {
+    return proposedRegions({ count: rule.count! + Number(rule.wholeImage) });
+  }
+  const head = heads[oneOf('detector', values.detector, Object.keys(heads))]!;
+  const file = required('regions detector:', values.regions.slice('detector:'.length));
+  return detectedRegions(await onnxDetector({ file, head: head(), ...workers }), rule);
+}
+
+/** One blank image tells whether the vectors have places. */
+async function assertGrid(extractor: FeatureExtractor): Promise<void> {
+  const { input } = extractor;
+  const { width, height } =
+    'crop' in input ? input.crop : 'fit' in input ? input : { width: input.longest, height: input.longest };
+  const [blank] = await extractor.extract([{ data: new Uint8Array(width * height * 3), width, height }]);
+  if (blank?.grid) return;
+  throw new OptionError(
+    'vse-extract: --regions grid needs a network output of [batch, channels, height, width]; choose --output or --layer.',
+  );
+}

@@ -1,0 +1,96 @@
+import { parseArgs } from 'node:util';
+import { OptionError } from '@vse/core';
+import type { Part } from '../extraction/extract-part';
+
+const text = { type: 'string' } as const;
+
+const flags = {
+  images: text,
+  list: text,
+  out: text,
+  model: text,
+  card: text,
+  output: text,
+  layer: text,
+  features: text,
+  preprocess: text,
+  size: text,
+  regions: { ...text, default: 'none' },
+  detector: { ...text, default: 'yolox' },
+  rule: { ...text, default: 'scan' },
+  dtype: { ...text, default: 'float16' },
+  workers: text,
+  'shard-size': text,
+  shard: text,
+  'skip-bad': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+export type FlagValues = ReturnType<
+  typeof parseArgs<{ options: typeof flags; allowPositionals: true }>
+>['values'];
+
+/** What a command line asks for. */
+export type Command =
+  | { readonly command: 'help' }
+  | { readonly command: 'cards' }
+  | { readonly command: 'extract'; readonly values: FlagValues }
+  | {
+      readonly command: 'merge';
+      readonly out: string;
+      readonly parts: readonly string[];
+      readonly skipBad: boolean;
+    };
+
+/** Reads a command line; throws an `OptionError` that names the flag at fault. */
+export function readArguments(argv: readonly string[]): Command {
+  const { values, positionals } = parsed(argv);
+  const [command, ...rest] = positionals;
+  if (values.help || argv.length === 0) return { command: 'help' };
+  if (command === 'cards') return { command };
+  if (command === 'merge') {
+    if (rest.length === 0) throw new OptionError('vse-extract merge: name the folders of the parts.');
+    return { command, out: required('out', values.out), parts: rest, skipBad: values['skip-bad'] };
+  }
+  if (command !== undefined) {
+    throw new OptionError(`vse-extract: wanted merge, cards or flags, got ${command}. See --help.`);
+  }
+  return { command: 'extract', values };
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: flags, allowPositionals: true });
+  } catch (cause) {
+    throw new OptionError(`vse-extract: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** The value of a flag that must be given. */
+export function required(flag: string, value: string | undefined): string {
+  if (value !== undefined && value !== '') return value;
+  throw new OptionError(`vse-extract: --${flag} must be given. See --help.`);
+}
+
+/** A whole number of at least 1, undefined where the flag was not given. */
+export function wholeNumber(flag: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^[1-9]\d*$/.test(value)) return Number(value);
+  throw new OptionError(`vse-extract: --${flag} must be a whole number of at least 1, got ${value}.`);
+}
+
+/** One of some names. */
+export function oneOf<Name extends string>(flag: string, value: string, names: readonly Name[]): Name {
+  const found = names.find((name) => name === value);
+  if (found !== undefined) return found;
+  throw new OptionError(`vse-extract: --${flag} must be one of ${names.join(', ')}, got ${value}.`);
+}
+
+/** `2/3` as a part, undefined where the flag was not given. */
+export function readPart(value: string | undefined): Part | undefined {
+  if (value === undefined) return undefined;
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(value) ?? [];
+  const part = { index: Number(index), of: Number(of) };
+  if (part.index >= 1 && part.index <= part.of) return part;
+  throw new OptionError(`vse-extract: --shard must be 1/n to n/n, got ${value}.`);
+}

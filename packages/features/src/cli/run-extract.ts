@@ -1,0 +1,52 @@
+import { extractFeatures } from '../extraction/extract-features';
+import { extractPart } from '../extraction/extract-part';
+import { mergeFeatureStores } from '../store/merge-stores';
+import type { FeatureStore } from '../store/feature-store';
+import { listImages } from './list-images';
+import { writeManifest } from './manifest';
+import { openExtractor } from './open-extractor';
+import { progressLine, type LineOutput } from './progress-line';
+import { oneOf, readPart, required, wholeNumber, type FlagValues } from './read-arguments';
+
+export interface RunOptions {
+  /** Stops the run between batches. */
+  readonly signal: AbortSignal;
+  /** Where progress goes. */
+  readonly progress: LineOutput;
+}
+
+/** Runs an extraction; returns the line that says what there is now. */
+export async function runExtract(values: FlagValues, { signal, progress }: RunOptions): Promise<string> {
+  const folder = required('images', values.images);
+  const out = required('out', values.out);
+  const part = readPart(values.shard);
+  const shardSize = wholeNumber('shard-size', values['shard-size']);
+  const dtype = oneOf('dtype', values.dtype, ['float16', 'float32']);
+  const images = await listImages(folder, values.list);
+  const extractor = await openExtractor(values);
+  try {
+    const options = {
+      ...{ images, extractor, out, dtype, signal, skipBad: values['skip-bad'] },
+      ...(shardSize !== undefined && { shardSize }),
+      onProgress: progressLine(progress),
+    };
+    if (!part) return await finish(await extractFeatures(options));
+    const { shards } = await extractPart(options, part);
+    return `${out}: part ${part.index}/${part.of}, ${shards} shards. When all parts are there: vse-extract merge --out DIR PART...`;
+  } finally {
+    await extractor.dispose();
+  }
+}
+
+/** Runs a merge; returns the line that says what there is now. */
+export async function runMerge(out: string, parts: readonly string[], skipBad: boolean): Promise<string> {
+  return finish(await mergeFeatureStores(out, parts, { skipBad }));
+}
+
+async function finish(store: FeatureStore): Promise<string> {
+  await store.close();
+  await writeManifest(store.folder);
+  const { folder, rows, length, dim, dtype, skipped } = store;
+  const left = skipped.length > 0 ? `, ${skipped.length} left out` : '';
+  return `${folder}: ${rows} images, up to ${length} vectors of ${dim} numbers each, ${dtype}${left}`;
+}

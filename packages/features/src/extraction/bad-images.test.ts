@@ -1,0 +1,116 @@
+import { deflateSync } from 'node:zlib';
+import { mkdir, truncate, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError } from '@vse/core';
+import sharp from 'sharp';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder';
+import { decodeImage } from './decode-image';
+
+const small = { width: 4, height: 4, fit: 'fill' } as const;
+let folder: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+
+/** A png that says it is of some size, with no more than a few bytes of it. */
+function pngClaiming(width: number, height: number): Buffer {
+  const chunk = (type: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.alloc(64))), chunk('IEND', Buffer.alloc(0))]); // prettier-ignore
+}
+
+function crc(bytes: Buffer): number {
+  let sum = 0xffffffff;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let i = 0; i < 8; i++) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
+  }
+  return (sum ^ 0xffffffff) >>> 0;
+}
+
+/** A file under a name; returns its path. */
+async function file(name: string, content: Buffer | Promise<Buffer>): Promise<string> {
+  await writeFile(join(folder, name), await content);
+  return join(folder, name);
+}
+
+const colour = (r: number, g: number, b: number) => sharp({ create: { width: 8, height: 8, channels: 3, background: { r, g, b } } }); // prettier-ignore
+
+describe('images that are not plain', () => {
+  it('refuses 30,000 x 30,000 before it is decoded, and says what it may have', async () => {
+    const path = await file('huge.png', pngClaiming(30_000, 30_000));
+    const before = performance.now();
+    const decoding = decodeImage(path, small);
+    await expect(decoding).rejects.toBeInstanceOf(DataError);
+    await expect(decoding).rejects.toThrow(
+      /huge\.png: Input image exceeds pixel limit.*16,383 x 16,383.*smaller/,
+    );
+    expect(performance.now() - before).toBeLessThan(5000);
+  });
+
+  it('brings CMYK to sRGB', async () => {
+    const path = await file(
+      'cmyk.jpg',
+      colour(220, 30, 40).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer(),
+    );
+    expect((await sharp(path).metadata()).space).toBe('cmyk');
+    const { data } = await decodeImage(path, small);
+    expect(data.length).toBe(4 * 4 * 3);
+    expect(data[0]! - Math.max(data[1]!, data[2]!)).toBeGreaterThan(120);
+  });
+
+  it('brings 16 bits a channel to 8', async () => {
+    const values = Uint16Array.from({ length: 8 * 8 * 3 }, (_, i) => [65535, 32896, 257][i % 3]!);
+    const image = sharp(values, { raw: { width: 8, height: 8, channels: 3 } });
+    const path = await file('deep.png', image.toColourspace('rgb16').png().toBuffer());
+    expect((await sharp(path).metadata()).depth).toBe('ushort');
+    const { data } = await decodeImage(path, small);
+    expect([...data.slice(0, 3)]).toEqual([255, 128, 1]);
+  });
+
+  it('takes the first frame of an animation', async () => {
+    const frames = Buffer.concat([Buffer.alloc(8 * 8 * 3, 200), Buffer.alloc(8 * 8 * 3, 20)]);
+    const film = sharp(frames, { raw: { width: 8, height: 16, channels: 3, pageHeight: 8 } });
+    const path = await file('film.gif', film.gif({ delay: [10, 10] }).toBuffer());
+    expect((await sharp(path).metadata()).pages).toBe(2);
+    const { data, height } = await decodeImage(path, small);
+    expect(height).toBe(4);
+    expect(Math.min(...data)).toBeGreaterThan(190);
+  });
+
+  it.each(['png', 'webp', 'jpeg', 'tiff'] as const)('refuses a %s that is cut short', async (format) => {
+    const noise = Buffer.from(Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 7919) % 251));
+    const image = sharp(noise, { raw: { width: 64, height: 64, channels: 3 } });
+    const path = await file(`cut.${format}`, image.toFormat(format).toBuffer());
+    await truncate(path, Math.floor((await readFile(path)).length * 0.6));
+    const decoding = decodeImage(path, small);
+    await expect(decoding).rejects.toBeInstanceOf(DataError);
+    await expect(decoding).rejects.toThrow(`cut.${format}: `);
+  });
+
+  it.each([
+    ['a text', 'text.jpg', Buffer.from('not an image')],
+    ['an empty file', 'empty.png', Buffer.alloc(0)],
+    ['a size of nothing', 'nothing.png', pngClaiming(0, 0)],
+  ])('refuses %s', async (_, name, content) => {
+    await expect(decodeImage(await file(name, content), small)).rejects.toThrow(
+      new RegExp(`decodeImage: .*${name}: .`),
+    );
+  });
+
+  it('refuses a folder under the name of an image', async () => {
+    await mkdir(join(folder, 'folder.jpg'));
+    await expect(decodeImage(join(folder, 'folder.jpg'), small)).rejects.toBeInstanceOf(DataError);
+  });
+});

@@ -1,0 +1,86 @@
+import type { PresetName } from '../preprocessing/presets';
+
+/** A value of a network that features are taken from. */
+export interface CardOutput {
+  readonly name: string;
+  /** Whether it is an output of the file, or a layer within it. */
+  readonly kind: 'output' | 'layer';
+  /** The numbers of one vector. */
+  readonly dim: number;
+  /** What it is, and the rows and columns of its grid where it has one. */
+  readonly what: string;
+}
+
+/** What one must know of a published network to take features from it. */
+export interface ModelCard {
+  readonly title: string;
+  /** The page that the file is to be had from, and its name there. */
+  readonly page: string;
+  readonly file: string;
+  readonly licence: string;
+  /** The sha256 of the file, where it was computed here; absent where it was not. */
+  readonly sha256?: string;
+  readonly input: string;
+  readonly preset: PresetName;
+  /** For global vectors and for a grid of them. */
+  readonly pooled: CardOutput;
+  readonly grid: CardOutput;
+}
+
+const zoo = 'https://github.com/onnx/models';
+
+/**
+ * Networks that features are commonly taken from. Names of layers and sizes are those of the published files; a checksum is
+ * given only where a file was at hand to compute it of.
+ */
+export const modelCards = {
+  'resnet50-v1': {
+    title: 'ResNet-50 v1, ImageNet, ONNX model zoo',
+    page: zoo,
+    file: 'resnet50-v1-7.onnx',
+    licence: 'Apache-2.0',
+    input: 'data',
+    preset: 'imagenet',
+    pooled: { name: 'resnetv17_pool1_fwd', kind: 'layer', dim: 2048, what: 'mean before the classifier' },
+    grid: {
+      name: 'resnetv17_stage4_activation2',
+      kind: 'layer',
+      dim: 2048,
+      what: 'last block, 7 x 7 at 224',
+    },
+  },
+  'resnet50-v2': {
+    title: 'ResNet-50 v2, ImageNet, ONNX model zoo',
+    page: zoo,
+    file: 'resnet50-v2-7.onnx',
+    licence: 'Apache-2.0',
+    input: 'data',
+    preset: 'imagenet',
+    pooled: { name: 'resnetv24_pool1_fwd', kind: 'layer', dim: 2048, what: 'mean before the classifier' },
+    grid: { name: 'resnetv24_relu1_fwd', kind: 'layer', dim: 2048, what: 'last activation, 7 x 7 at 224' },
+  },
+  vgg19: {
+    title: 'VGG-19, ImageNet, ONNX model zoo',
+    page: zoo,
+    file: 'vgg19-7.onnx',
+    licence: 'Apache-2.0',
+    input: 'data',
+    preset: 'imagenet',
+    pooled: { name: 'vgg0_dense1_relu_fwd', kind: 'layer', dim: 4096, what: 'second hidden layer (fc7)' },
+    grid: { name: 'vgg0_pool4_fwd', kind: 'layer', dim: 512, what: 'last pooling, 7 x 7 at 224' },
+  },
+  'mobilenet-v2': {
+    title: 'MobileNetV2 1.0 at 224, ImageNet, int8 weights, ONNX (from google-coral test_data)',
+    page: 'https://github.com/google-coral/test_data',
+    file: 'mobilenet_v2_1.0_224.onnx',
+    licence: 'Apache-2.0',
+    sha256: 'd347972d72d483fa2fda38edb9f222bd16f8e1580912a62be2687dd02e325813',
+    input: 'image',
+    preset: 'minus-one-to-one',
+    pooled: { name: 'pooled', kind: 'output', dim: 1280, what: 'mean after ReLU6, in 0..6' },
+    grid: { name: 'grid', kind: 'output', dim: 320, what: 'last bottleneck, signed, 7 x 7 at 224' },
+  },
+} as const satisfies Readonly<Record<string, ModelCard>>;
+
+/** The name of a model card. */
+export type ModelCardName = keyof typeof modelCards;

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import type { InferenceSession } from 'onnxruntime-node';
+import { DataError, OptionError } from '@vse/core';
+import { sha256File } from '@vse/formats';
+import { workerPool, type WorkerPool } from '@vse/threads';
+import { optionalPeer } from '../workers/optional-peer';
+import { exposeLayer } from './expose-layer';
+import {
+  sessionWorker,
+  type SessionDescription,
+  type SessionJob,
+  type SessionResult,
+} from './session-worker';
+
+export interface SessionsOptions {
+  /** The network, an `.onnx` file. */
+  readonly file: string;
+  /** How many threads run the network, each with a session of its own. Defaults to the number of cores, at most 8. */
+  readonly threads?: number;
+  /**
+   * Passed to onnxruntime. Defaults to one thread a session and quantised weights unpacked when loading, which is
+   * the faster where arithmetic is float32 anyway.
+   */
+  readonly sessionOptions?: InferenceSession.SessionOptions;
+}
+
+/** Sessions of one network, one to a thread. */
+export interface Sessions extends WorkerPool<SessionJob, SessionResult> {
+  readonly description: SessionDescription;
+  /** The sha256 of the network's file. */
+  readonly digest: string;
+}
+
+const DEFAULT_SESSION: InferenceSession.SessionOptions = {
+  intraOpNumThreads: 1,
+  extra: { session: { disable_quant_qdq: '1' } },
+};
+
+/**
+ * Opens a network in threads, with `layer`, a value within its graph, as one more output where that is given. Throws a
+ * `BackendError` where onnxruntime-node is not installed, a `DataError` where the file is missing or no network.
+ */
+export async function openSessions(
+  where: string,
+  { file, threads = Math.min(8, cpus().length), sessionOptions = DEFAULT_SESSION }: SessionsOptions,
+  layer?: string,
+): Promise<Sessions> {
+  assertPositive(where, 'threads', threads);
+  const runtime = optionalPeer('onnxruntime-node', where);
+  const digest = await sha256File(file).catch((cause: unknown) => {
+    throw new DataError(`${where}: ${file} cannot be read.`, { cause });
+  });
+  const network = layer === undefined ? file : exposeLayer(file, await readFile(file), layer);
+  try {
+    const pool = await workerPool<SessionJob, SessionResult>(
+      sessionWorker,
+      { runtime, network, options: sessionOptions },
+      threads,
+    );
+    return { ...pool, description: pool.ready as SessionDescription, digest };
+  } catch (error) {
+    throw new DataError(`${where}: ${file} cannot be loaded: ${(error as Error).message}`);
+  }
+}
+
+/** Throws an `OptionError` unless a number is whole and at least 1. */
+export function assertPositive(where: string, name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1)
+    throw new OptionError(`${where}: ${name} must be a positive whole number, got ${value}.`);
+}
