@@ -6,9 +6,11 @@ import { benchGru } from './gru';
 import { benchEvaluation } from './evaluation';
 import { benchLosses } from './losses';
 import { benchMetrics } from './metrics';
+import { benchParallel } from './parallel';
 import { benchReference } from './reference';
 import { benchSimilarities } from './similarities';
 import { benchSimilarity } from './similarity';
+import { benchTrainer } from './trainer';
 import { benchWordVectors } from './word-vectors';
 
 /** `pnpm bench [name]`: one benchmark, or all of them one after another. A benchmark prints its own table. */
@@ -21,9 +23,11 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   evaluation: benchEvaluation,
   losses: benchLosses,
   metrics: benchMetrics,
+  parallel: benchParallel,
   reference: benchReference,
   similarities: benchSimilarities,
   similarity: benchSimilarity,
+  trainer: benchTrainer,
   'word-vectors': benchWordVectors,
 };
 

@@ -20,6 +20,8 @@ export interface Arguments extends CommonArguments {
   readonly embedDim: number;
   readonly wordDim: number;
   readonly learningRate: number;
+  /** How many threads share each batch. */
+  readonly workers: number;
 }
 
 /** The papers' own settings on Flickr30K, and smaller ones that are enough for the embedded data set. */
@@ -52,13 +54,15 @@ const flags = {
   'embed-dim': { type: 'string' },
   'word-dim': { type: 'string' },
   'learning-rate': { type: 'string' },
+  workers: { type: 'string', default: '1' },
 } as const;
 
 const help = `SCAN and VSE++: match images with sentences, train, evaluate, report.
 
   --system NAMES     one or more, with commas: ${names.join(', ')}, all
   --epochs N         --batch-size N   --learning-rate X   --embed-dim N   --word-dim N
-  --warm-up N        so many of the epochs minimise the sum of hinges (default 1)`;
+  --warm-up N        so many of the epochs minimise the sum of hinges (default 1)
+  --workers N        so many threads share each batch, on wasm and cpu (default 1)`;
 
 /** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
 export function readArguments(argv: readonly string[]): Arguments {
@@ -76,6 +80,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     batchSize: wholeNumber('batch-size', values['batch-size']) ?? recipe.batchSize,
     embedDim: wholeNumber('embed-dim', values['embed-dim']) ?? recipe.embedDim,
     wordDim: wholeNumber('word-dim', values['word-dim']) ?? recipe.wordDim,
+    workers: wholeNumber('workers', values.workers) ?? 1,
     learningRate: positiveNumber('learning-rate', values['learning-rate']) ?? recipe.learningRate,
   };
 }

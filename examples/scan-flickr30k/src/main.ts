@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { useBackend } from '@vse/backend';
 import { evaluateRetrieval } from '@vse/eval';
 import { explainErrors, openData, recorder, stopEarly, storeConfig } from '@vse/example-kit';
-import { regionProjection } from '@vse/features';
 import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
 import { adam, fit, interruptible, loadCheckpoint, restoreModel, stepDecay } from '@vse/trainer';
 import { readArguments } from './arguments';
 import { explain } from './explain';
+import { gradientsBy } from './gradients';
+import { modelOf } from './model';
 import { presentRuns, type Run } from './results';
 import { systems } from './systems';
 
@@ -22,16 +23,9 @@ for (const name of args.systems) {
   const [epochs, warmUpEpochs] = [args.epochs[system.features], args.warmUp[system.features]];
   const data = await openData(args, system.features);
   const { train, dev, test, vocabulary } = data;
-  const model = {
-    images: regionProjection({
-      inputDim: data.imageDim,
-      embedDim,
-      seed,
-      ...data.projectionFor(system.features),
-    }),
-    captions: system.captions({ vocabulary, wordDim, embedDim, seed }),
-    similarity: system.similarity(),
-  };
+  const images = { inputDim: data.imageDim, embedDim, seed, ...data.projectionFor(system.features) };
+  const config = { system: name, vocabulary: vocabulary.toJSON(), wordDim, embedDim, seed, images };
+  const model = modelOf(config);
   const checkpoints = join(args.out, name);
   const record = recorder(system.title, data, checkpoints);
   const history = await interruptible((signal) =>
@@ -40,6 +34,7 @@ for (const name of args.systems) {
       optimizer: adam({ learningRate: args.learningRate }),
       schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
       clipNorm: 2,
+      gradients: gradientsBy(args.workers, config),
       health: { margin: 0.2 },
       ...{ epochs, batchSize, seed, checkpoints, signal, resume: args.resume, onProgress: record.listen },
       fingerprint: { vocabulary: vocabulary.hash },

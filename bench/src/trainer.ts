@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { maxOfHinges } from '@vse/losses';
+import { adam, clipByGlobalNorm, fit, modelVariables, wholeBatch } from '@vse/trainer';
+import { median, table } from './harness';
+import { createModel, scanPairs, type ScanConfig, type ScanModel } from './scan-training';
+
+const batch = Number(process.env['VSE_BENCH_BATCH'] ?? 128);
+const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 6);
+
+/**
+ * What `fit` adds to a model's own step on wasm: its steps, health looks included, and the same gradients, clipping and
+ * Adam called bare take turns within one run. Then the longest time between two steps of a run that writes a
+ * checkpoint after every other one, less the median step of `fit`: the stall. Synthetic data. `VSE_BENCH_BATCH` and `VSE_BENCH_ROUNDS` make it smaller
+ * or longer.
+ */
+export async function benchTrainer(): Promise<void> {
+  const rows: (readonly string[])[] = [];
+  for (const system of ['scan', 'vsepp'] as const) rows.push(await rowOf({ system }));
+  console.log(`batch ${batch}, 1024 dimensions, synthetic`);
+  const header = ['system', 'bare step', 'step of fit', 'overhead', 'checkpoint stall', 'of a step'];
+  console.log(table(header, rows));
+}
+
+async function rowOf(config: ScanConfig): Promise<readonly string[]> {
+  const model = await createModel(config, { engine: 'wasm' });
+  const { own, bare } = await overhead(model);
+  const stall = (await longestStep(model)) - own;
+  const milliseconds = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+  return [
+    config.system,
+    milliseconds(bare),
+    milliseconds(own),
+    `${(100 * (own / bare - 1)).toFixed(1)} %`,
+    milliseconds(stall),
+    (stall / own).toFixed(2),
+  ];
+}
+
+/** Median milliseconds of a step of `fit` and of a bare one, each after one that does not count. */
+async function overhead(model: ScanModel): Promise<{ readonly own: number; readonly bare: number }> {
+  const step = await bareStep(model);
+  const times = { own: [] as number[], bare: [] as number[] };
+  let free = performance.now();
+  await fit(model, scanPairs(batch), {
+    ...{ loss: maxOfHinges(), epochs: rounds + 1, batchSize: batch, seed: 1, clipNorm: 2 },
+    optimizer: adam({ learningRate: 2e-4 }),
+    health: { margin: 0.2 },
+    async onProgress(event) {
+      if (event.type !== 'step') return;
+      const told = performance.now();
+      await step.run();
+      times.own.push(told - free);
+      free = performance.now();
+      times.bare.push(free - told);
+    },
+  });
+  step.dispose();
+  return { own: median(times.own.slice(1)), bare: median(times.bare.slice(1)) };
+}
+
+/** The longest milliseconds from step to step of a run that writes a checkpoint after every other one. */
+async function longestStep(model: ScanModel): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'vse-bench-'));
+  const told: number[] = [];
+  await fit(model, scanPairs(batch), {
+    ...{ loss: maxOfHinges(), epochs: rounds + 2, batchSize: batch, seed: 1, clipNorm: 2 },
+    ...{ checkpoints: folder, saveEvery: { steps: 2 } },
+    optimizer: adam({ learningRate: 2e-4 }),
+    health: { margin: 0.2 },
+    onProgress: ({ type }) => {
+      if (type === 'step') told.push(performance.now());
+    },
+  });
+  await rm(folder, { recursive: true });
+  return Math.max(...told.slice(1).map((time, i) => time - told[i]!));
+}
+
+/** A model's own step: gradients, clipping, update, and waiting for the loss. */
+async function bareStep(model: ScanModel): Promise<{ run(): Promise<void>; dispose(): void }> {
+  const data = scanPairs(batch);
+  const rows = Int32Array.from({ length: batch }, (_, i) => i);
+  const [images, captions] = await Promise.all([data.readImages(rows), data.readCaptions(rows)]);
+  const variables = modelVariables(model);
+  const optimizer = adam({ learningRate: 2e-4 });
+  return {
+    async run() {
+      const { loss, gradients } = await wholeBatch().compute({
+        ...{ model, variables, loss: maxOfHinges(), draw: 'bare' },
+        items: { plan: { images: rows, captions: rows, imageOf: rows }, images, captions },
+        collate: () => ({
+          images: model.images.collate(images),
+          captions: model.captions.collate(captions),
+          oneImagePerCaption: true,
+        }),
+      });
+      tf.tidy(() => {
+        const clipped = clipByGlobalNorm(gradients, 2).gradients;
+        optimizer.apply(variables, clipped, optimizer.learningRate);
+      });
+      await loss.data();
+      tf.dispose([loss, { ...gradients }]);
+    },
+    dispose: () => optimizer.dispose(),
+  };
+}

@@ -1,0 +1,152 @@
+import { BackendError, VseError } from '@vse/core';
+import { threadFile, workerPool, type WorkerPool } from '@vse/threads';
+import type { MessagePort } from 'node:worker_threads';
+import type { StepGradients, StepInput } from '../gradient-source';
+import { modelVariables, type AnyModel } from '../variables';
+import { answerScores, summedGradients } from './answer-scores';
+import { balancedShares, lengthOf, type BatchShares } from './balanced-shares';
+import { shapesOf, type ModelSource } from './load-model';
+import { newMailbox } from './mailbox';
+import type { ParallelJob, ParallelThreadData } from './parallel-thread';
+import { portable } from './portable';
+import { giveAnswer, newRendezvous, stopAll } from './rendezvous';
+import type { Mailboxes } from './room';
+import { sharedWeights, type SharedWeights } from './shared-weights';
+import type { WorkerShare } from './worker-step';
+
+/** Worker threads that have a copy of the model each. */
+export interface Team {
+  /** The gradients of a step, in which all take part. A team that failed is over. */
+  step<I, C>(input: StepInput<I, C>): Promise<StepGradients>;
+  dispose(): Promise<void>;
+}
+
+export interface TeamOptions extends Omit<ModelSource, 'variables'> {
+  readonly workers: number;
+  /** The longest that a step may take, in seconds. */
+  readonly stepTimeout: number;
+}
+
+/** Starts the threads for a model. Rejects with what a thread says where one cannot make it. */
+export async function openTeam(model: AnyModel, options: TeamOptions): Promise<Team> {
+  const { workers, stepTimeout, ...given } = options;
+  const file = threadFile(import.meta.url, './parallel-thread.js', './parallel-thread.ts');
+  if (!file) {
+    throw new BackendError(
+      'dataParallel: needs worker threads, in Node, and the file of the threads beside this package: it is not there in a ' +
+        'browser or after bundling. Train with wholeBatch().',
+    );
+  }
+  const weights = sharedWeights(modelVariables(model));
+  const data: ParallelThreadData = {
+    source: { ...given, variables: shapesOf(model) },
+    weights: weights.memory,
+  };
+  const pool = await workerPool<ParallelJob, true>(file, data, workers);
+  const boxes = Array.from({ length: workers }, newMailboxes);
+  return {
+    async step(input) {
+      try {
+        return await teamStep(input, { pool, boxes, weights, stepTimeout });
+      } catch (error) {
+        await pool.dispose();
+        throw error;
+      }
+    },
+    dispose: () => pool.dispose(),
+  };
+}
+
+interface Crew {
+  readonly pool: WorkerPool<ParallelJob, true>;
+  readonly boxes: readonly Mailboxes[];
+  readonly weights: SharedWeights;
+  readonly stepTimeout: number;
+}
+
+async function teamStep<I, C>(input: StepInput<I, C>, crew: Crew): Promise<StepGradients> {
+  const { pool, boxes, weights, stepTimeout } = crew;
+  const started = performance.now();
+  const { images, captions } = input.items;
+  const shares = {
+    images: balancedShares(images.map(lengthOf), boxes.length),
+    captions: balancedShares(captions.map(lengthOf), boxes.length),
+  };
+  const versions = await weights.update();
+  const words = newRendezvous();
+  const sent = boxes.map((_, rank) => portable('the batch', shareOf(input, shares, rank)));
+  const signals = sent.map(signal);
+  const jobs = sent.map(({ value: share, transfer }, rank) => {
+    const { port: scored } = signals[rank]!;
+    return pool.run({ rank, share, versions, boxes, words, scored }, [...transfer, scored]);
+  });
+  const done = Promise.all(jobs);
+  const late = timeLimit(stepTimeout);
+  try {
+    await Promise.race([Promise.all(signals.map(({ heard }) => heard)), done, late.over]);
+    const { loss, weights: ofLoss } = await answerScores(input, shares, boxes);
+    giveAnswer(words);
+    const between = performance.now();
+    await Promise.race([done, late.over]);
+    const gradients = summedGradients(input.variables, ofLoss, boxes);
+    return { loss, gradients, times: { forward: between - started, backward: performance.now() - between } };
+  } catch (error) {
+    stopAll(words);
+    done.catch(() => undefined); // the first fault is told, and the others only follow from it
+    throw error;
+  } finally {
+    late.clear();
+  }
+}
+
+function shareOf<I, C>(
+  { items, variables, draw }: StepInput<I, C>,
+  shares: BatchShares,
+  rank: number,
+): WorkerShare {
+  const several = shares.images.length > 1;
+  return {
+    images: shares.images[rank]!.map((image) => items.images[image]!),
+    captions: shares.captions[rank]!.map((caption) => items.captions[caption]!),
+    draw: several ? `${draw}, worker ${rank}` : draw,
+    trained: variables.map(({ name }) => name),
+  };
+}
+
+/** A port whose first message is heard. */
+function signal(): { readonly port: MessagePort; readonly heard: Promise<void> } {
+  const { port1, port2 } = new MessageChannel();
+  const heard = new Promise<void>((resolve) => {
+    port1.once('message', () => {
+      port1.close();
+      resolve();
+    });
+  });
+  return { port: port2, heard };
+}
+
+/** Rejects when the time is over, unless it is cleared before. */
+function timeLimit(seconds: number): { readonly over: Promise<never>; clear(): void } {
+  let timer: ReturnType<typeof setTimeout>;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new VseError(
+          `dataParallel: the workers took longer than ${seconds} seconds for a step. Give a longer stepTimeout, or look ` +
+            'for what hangs in the encoders or the similarity.',
+        ),
+      );
+    }, seconds * 1000);
+  });
+  return { over, clear: () => clearTimeout(timer) };
+}
+
+function newMailboxes(): Mailboxes {
+  return {
+    images: newMailbox(),
+    scored: newMailbox(),
+    answer: newMailbox(),
+    slopes: newMailbox(),
+    gradients: newMailbox(),
+  };
+}
