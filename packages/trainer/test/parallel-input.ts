@@ -1,4 +1,4 @@
-import type { Loss } from '@vse/core';
+import type { Loss, PairedData } from '@vse/core';
 import type { StepInput } from '../src/gradient-source';
 import { stepInput } from '../src/step';
 import { tensorLedger } from '../src/tensor-ledger';
@@ -21,4 +21,17 @@ export function parallelInput(
   const items = { plan, images: randomSets(images, longest, 5), captions: randomSets(captions, longest, 6) };
   const settings = { model, loss, variables: modelVariables(model, loss), ledger: tensorLedger() };
   return stepInput(settings, { items, draw: 'step 0' }).input;
+}
+
+/** As many sets on each side, captions to images by turns. */
+export function setPairs({ images = 6, captions = 11 } = {}): PairedData<Rows, Rows> {
+  const [imageSets, captionSets] = [randomSets(images, 4, 5), randomSets(captions, 5, 6)];
+  return {
+    name: 'sets',
+    synthetic: true,
+    imageCount: images,
+    captionToImage: Int32Array.from({ length: captions }, (_, i) => i % images),
+    readImages: (rows) => Promise.resolve(Array.from(rows, (row) => imageSets[row]!)),
+    readCaptions: (rows) => Promise.resolve(Array.from(rows, (row) => captionSets[row]!)),
+  };
 }

@@ -52,15 +52,19 @@ export async function answerScores<I, C>(
   return { loss, weights };
 }
 
-/** The gradients of the workers and of the loss, summed in the order of the workers, so that a run repeats bit for bit. */
+/**
+ * The gradients of the workers, each posted in the order of `names`, and of the loss, summed in the order of the workers,
+ * so that a run repeats bit for bit.
+ */
 export function summedGradients(
   variables: readonly NamedVariable[],
   ofLoss: Gradients,
-  boxes: readonly Mailboxes[],
+  { boxes, names }: { readonly boxes: readonly Mailboxes[]; readonly names: readonly string[] },
 ): Gradients {
   const posted = boxes.map((box) => collect(box.gradients));
-  const sums = variables.flatMap(({ name }, i) => {
-    const parts = posted.flatMap((gradients) => gradients[i] ?? []);
+  const places = new Map(names.map((name, i) => [name, i]));
+  const sums = variables.flatMap(({ name }) => {
+    const parts = posted.flatMap((gradients) => gradients[places.get(name) ?? -1] ?? []);
     const own = ofLoss[name];
     if (parts.length === 0) return own ? [[name, own] as const] : [];
     const sum = tensorOf(summed(parts));
@@ -73,12 +77,9 @@ export function summedGradients(
 }
 
 function summed([first, ...others]: readonly HostArray[]): HostArray {
-  const data = first!.data.slice();
-  for (const other of others) {
-    const term = other.data.slice(); // plain memory is read faster than shared
-    for (let i = 0; i < data.length; i++) data[i]! += term[i]!;
-  }
-  return { shape: first!.shape, data };
+  const sum = first!.data.slice();
+  for (const { data } of others) for (let i = 0; i < sum.length; i++) sum[i]! += data[i]!;
+  return { shape: first!.shape, data: sum };
 }
 
 function wholeSet(posted: readonly (readonly (HostArray | undefined)[])[], shares: BatchShares['images']) {

@@ -3,9 +3,14 @@ import { BackendError, OptionError, VseError, type Loss, type ScoredBatch } from
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { maxOfHinges, structurePreserving } from '../../../losses/src/index';
-import { parallelInput, type ParallelInput } from '../../test/parallel-input';
+import { parallelInput, setPairs, type ParallelInput } from '../../test/parallel-input';
 import { parallelModel, type ParallelModelConfig } from '../../test/parallel-model';
+import { adam } from '../adam';
+import { memoryCheckpoints } from '../checkpoint-store';
+import { fit } from '../fit';
+import type { FitOptions } from '../fit-options';
 import type { GradientSource } from '../gradient-source';
+import { modelVariables } from '../variables';
 import { wholeBatch } from '../whole-batch';
 import { dataParallel, type DataParallelOptions } from './data-parallel';
 
@@ -112,6 +117,29 @@ describe('dataParallel', () => {
     wanted!.forEach((tensor, i) => expectClose(got![i]!, tensor, { relative: 1e-5 }));
     expect(seen).toHaveLength(2);
     tf.dispose([...wanted!, ...got!]);
+  });
+
+  it('trains and resumes bit for bit, and only with as many workers', async () => {
+    const variables = modelVariables(model).map(({ variable }) => variable);
+    const first = variables.map((variable) => tf.clone(variable));
+    const train = async (options: Partial<FitOptions> = {}) => {
+      variables.forEach((variable, i) => variable.assign(first[i]!));
+      const gradients = { ...two, dispose: () => undefined }; // the threads serve other tests too
+      const data = setPairs({ images: 6, captions: 11 });
+      const all = { loss: maxOfHinges(), epochs: 2, batchSize: 4, seed: 3, gradients, ...options };
+      await fit(model, data, { ...all, optimizer: adam({ learningRate: 0.05 }) });
+      return Promise.all(variables.map((variable) => variable.data()));
+    };
+    const whole = await train();
+    const checkpoints = memoryCheckpoints();
+    await train({ checkpoints, maxSteps: 2 });
+    expect(await train({ checkpoints, resume: true })).toEqual(whole);
+    const other = train({ checkpoints, resume: true, gradients: dataParallel({ workers: 3, module }) });
+    await expect(other).rejects.toThrow(
+      'the checkpoint was made with gradients from dataParallel(2), this run has dataParallel(3).',
+    );
+    variables.forEach((variable, i) => variable.assign(first[i]!));
+    tf.dispose(first);
   });
 
   it('gives what the loss throws, and starts anew after it', async () => {

@@ -15,9 +15,10 @@ export interface HostSet {
   readonly mask?: HostArray;
 }
 
-/** On the engine, which copies what it is given: `cpu` would otherwise keep memory that other threads write to. */
+/** On the engine. Shared memory is copied first: `cpu` keeps what it is given, and other threads would write to it. */
 export function tensorOf<R extends tf.Rank>({ shape, data }: HostArray): tf.Tensor<R> {
-  return tf.tensor<R>(data.slice(), shape as tf.ShapeMap[R], 'float32');
+  const own = data.buffer instanceof SharedArrayBuffer ? data.slice() : data;
+  return tf.tensor<R>(own, shape as tf.ShapeMap[R], 'float32');
 }
 
 export function setOnEngine({ features, mask }: HostSet): EmbeddingSet {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collect, newMailbox, post } from './mailbox';
+import { collect, newMailbox, post, wordsOf } from './mailbox';
 
 const array = (shape: readonly number[], values: readonly number[]) => ({
   shape,
@@ -23,6 +23,16 @@ describe('mailbox', () => {
     expect(collect(mailbox)).toEqual(large);
     post(mailbox, []);
     expect(collect(mailbox)).toEqual([]);
+  });
+
+  it('takes, of a fixed size, what it was made for', () => {
+    const posted = [array([2, 3], [1, 2, 3, 4, 5, 6]), array([], [7])];
+    const words = wordsOf([[2, 3], []]); // 1 + (1 + 2 + 6) + (1 + 0 + 1)
+    expect(words).toBe(12);
+    const mailbox = newMailbox(words);
+    post(mailbox, posted);
+    expect(collect(mailbox)).toEqual(posted);
+    expect(mailbox.byteLength).toBe(48);
   });
 
   it('shows the same memory to whoever has it', () => {

@@ -1,6 +1,6 @@
 import type { HostArray } from './host-arrays';
 
-/** Memory that threads share and that grows with what is posted in it. */
+/** Memory that threads share. */
 export type Mailbox = SharedArrayBuffer;
 
 /** Growing shared memory is newer than the library types in use. */
@@ -14,8 +14,18 @@ const word = Float32Array.BYTES_PER_ELEMENT;
 /** Address space that is set aside, not memory. */
 const largest = 2 ** 32;
 
-export function newMailbox(): Mailbox {
+/**
+ * For up to so many words, or, where that cannot be known, one that grows with what is posted in it: copies to and from it
+ * take several times as long.
+ */
+export function newMailbox(words?: number): Mailbox {
+  if (words !== undefined) return new SharedArrayBuffer(words * word);
   return new GrowingBuffer(word, { maxByteLength: largest });
+}
+
+/** How many words arrays of these shapes take in a mailbox. */
+export function wordsOf(shapes: readonly (readonly number[])[]): number {
+  return shapes.reduce((sum, shape) => sum + 1 + shape.length + shape.reduce((a, b) => a * b, 1), 1);
 }
 
 /**

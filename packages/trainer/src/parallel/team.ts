@@ -6,7 +6,7 @@ import { modelVariables, type AnyModel } from '../variables';
 import { answerScores, summedGradients } from './answer-scores';
 import { balancedShares, lengthOf, type BatchShares } from './balanced-shares';
 import { shapesOf, type ModelSource } from './load-model';
-import { newMailbox } from './mailbox';
+import { newMailbox, wordsOf } from './mailbox';
 import type { ParallelJob, ParallelThreadData } from './parallel-thread';
 import { portable } from './portable';
 import { giveAnswer, newRendezvous, stopAll } from './rendezvous';
@@ -37,13 +37,15 @@ export async function openTeam(model: AnyModel, options: TeamOptions): Promise<T
         'browser or after bundling. Train with wholeBatch().',
     );
   }
-  const weights = sharedWeights(modelVariables(model));
+  const variables = modelVariables(model);
+  const weights = sharedWeights(variables);
   const data: ParallelThreadData = {
     source: { ...given, variables: shapesOf(model) },
     weights: weights.memory,
   };
   const pool = await workerPool<ParallelJob, true>(file, data, workers);
-  const boxes = Array.from({ length: workers }, newMailboxes);
+  const gradientWords = wordsOf(variables.map(({ variable }) => variable.shape));
+  const boxes = Array.from({ length: workers }, () => newMailboxes(gradientWords));
   return {
     async step(input) {
       try {
@@ -72,9 +74,10 @@ async function teamStep<I, C>(input: StepInput<I, C>, crew: Crew): Promise<StepG
     images: balancedShares(images.map(lengthOf), boxes.length),
     captions: balancedShares(captions.map(lengthOf), boxes.length),
   };
+  const trained = trainedNames(input);
   const versions = await weights.update();
   const words = newRendezvous();
-  const sent = boxes.map((_, rank) => portable('the batch', shareOf(input, shares, rank)));
+  const sent = boxes.map((_, rank) => portable('the batch', { ...shareOf(input, shares, rank), trained }));
   const signals = sent.map(signal);
   const jobs = sent.map(({ value: share, transfer }, rank) => {
     const { port: scored } = signals[rank]!;
@@ -88,7 +91,7 @@ async function teamStep<I, C>(input: StepInput<I, C>, crew: Crew): Promise<StepG
     giveAnswer(words);
     const between = performance.now();
     await Promise.race([done, late.over]);
-    const gradients = summedGradients(input.variables, ofLoss, boxes);
+    const gradients = summedGradients(input.variables, ofLoss, { boxes, names: trained });
     return { loss, gradients, times: { forward: between - started, backward: performance.now() - between } };
   } catch (error) {
     stopAll(words);
@@ -100,17 +103,22 @@ async function teamStep<I, C>(input: StepInput<I, C>, crew: Crew): Promise<StepG
 }
 
 function shareOf<I, C>(
-  { items, variables, draw }: StepInput<I, C>,
+  { items, draw }: StepInput<I, C>,
   shares: BatchShares,
   rank: number,
-): WorkerShare {
+): Omit<WorkerShare, 'trained'> {
   const several = shares.images.length > 1;
   return {
     images: shares.images[rank]!.map((image) => items.images[image]!),
     captions: shares.captions[rank]!.map((caption) => items.captions[caption]!),
     draw: several ? `${draw}, worker ${rank}` : draw,
-    trained: variables.map(({ name }) => name),
   };
+}
+
+/** Of those that the model has: a loss's own are trained in this thread. */
+function trainedNames<I, C>({ model, variables }: StepInput<I, C>): string[] {
+  const known = new Set(modelVariables(model).map(({ name }) => name));
+  return variables.map(({ name }) => name).filter((name) => known.has(name));
 }
 
 /** A port whose first message is heard. */
@@ -141,12 +149,12 @@ function timeLimit(seconds: number): { readonly over: Promise<never>; clear(): v
   return { over, clear: () => clearTimeout(timer) };
 }
 
-function newMailboxes(): Mailboxes {
+function newMailboxes(gradientWords: number): Mailboxes {
   return {
     images: newMailbox(),
     scored: newMailbox(),
     answer: newMailbox(),
     slopes: newMailbox(),
-    gradients: newMailbox(),
+    gradients: newMailbox(gradientWords),
   };
 }

@@ -12,7 +12,7 @@ export interface WorkerShare {
   readonly captions: readonly unknown[];
   /** Names the random draw of this worker in this step. */
   readonly draw: string;
-  /** The names of all variables that are trained. */
+  /** The names of the variables that are trained. */
   readonly trained: readonly string[];
 }
 
