@@ -42,6 +42,7 @@ async function rowOf(config: ScanConfig): Promise<readonly string[]> {
 /** Median milliseconds of a step of `fit` and of a bare one, each after one that does not count. */
 async function overhead(model: ScanModel): Promise<{ readonly own: number; readonly bare: number }> {
   const step = await bareStep(model);
+  await step.run(); // its optimiser makes its state now
   const times = { own: [] as number[], bare: [] as number[] };
   let free = performance.now();
   await fit(model, scanPairs(batch), {

@@ -8,8 +8,8 @@ import { setModel, type Rows, type SetModel } from './set-model';
 export interface ParallelModelConfig {
   /** `'noise'` as dropout makes it, `'statistics'` as batch normalisation keeps them. */
   readonly odd?: 'noise' | 'statistics';
-  /** What a thread does when it encodes captions. */
-  readonly fault?: 'throws' | 'leaves' | 'hangs';
+  /** What a thread does when it encodes captions in training, or in any case: `'differs'`. */
+  readonly fault?: 'throws' | 'leaves' | 'hangs' | 'differs';
 }
 
 /** The module of `dataParallel`. */
@@ -27,13 +27,14 @@ export function parallelModel({ odd }: ParallelModelConfig, seed = 1): SetModel 
   return model;
 }
 
-/** Adds noise that the draw names. */
+/** Adds noise that the draw names, in training. */
 function noisy(encoder: Encoder<Rows>): Encoder<Rows> {
   return {
     ...encoder,
     encode(batch, options) {
       const set = encoder.encode(batch, options);
-      const random = seededRandom(3).fork(options!.draw!);
+      if (!options?.training) return set;
+      const random = seededRandom(3).fork(options.draw!);
       const noise = Array.from({ length: set.features.size }, () => 0.3 * random.normal());
       return { ...set, features: tf.add(set.features, tf.tensor3d(noise, set.features.shape)) };
     },
@@ -56,7 +57,11 @@ function faulty(encoder: Encoder<Rows>, fault: NonNullable<ParallelModelConfig['
   return {
     ...encoder,
     encode(batch, options) {
-      if (options!.draw!.includes('worker 1')) {
+      if (fault === 'differs') {
+        const set = encoder.encode(batch, options);
+        return { ...set, features: tf.mul(set.features, 1.01) };
+      }
+      if (options?.draw?.includes('worker 1')) {
         if (fault === 'throws') throw new RangeError('the captions are out of range');
         if (fault === 'leaves') process.exit(3);
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);

@@ -178,6 +178,14 @@ describe('dataParallel', () => {
     );
   });
 
+  it('refuses a model that differs where no variable shows it', async () => {
+    const other = computed(parallel(1, { fault: 'differs' }), parallelInput(model, maxOfHinges()));
+    await expect(other).rejects.toThrow(OptionError);
+    await expect(other).rejects.toThrow(
+      /with the same weights it scores a pair [-.\de]+, wanted [-.\de]+\. Make the/,
+    );
+  });
+
   it('refuses options that are none, and an engine that has no need of it', async () => {
     for (const workers of [0, 1.5]) expect(() => parallel(workers)).toThrow(OptionError);
     for (const stepTimeout of [0, Infinity])

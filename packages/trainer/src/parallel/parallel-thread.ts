@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { modelVariables } from '../variables';
 import { loadModel, type ModelSource } from './load-model';
+import { probeScores, type ProbeItems } from './probe';
 import { enterRoom, type Mailboxes } from './room';
 import { weightReader, type WeightVersions } from './shared-weights';
 import { workerStep, type WorkerShare } from './worker-step';
@@ -25,7 +26,12 @@ export interface ParallelJob {
   readonly words: Int32Array;
   /** Hears when the scores are posted. */
   readonly scored: MessagePort;
+  /** What to score first, once, to show that the model is the one that is trained. */
+  readonly probe?: ProbeItems;
 }
+
+/** The scores of the probe, if there was one. */
+export type ParallelResult = Float32Array | undefined;
 
 const port = parentPort!;
 
@@ -33,17 +39,19 @@ async function start({ source, weights }: ParallelThreadData): Promise<void> {
   const url = (module: string) => (/^[a-z]+:/.test(module) ? module : pathToFileURL(module).href);
   const model = await loadModel(source, (module) => import(url(module)));
   const readWeights = weightReader(modelVariables(model), weights);
-  port.on('message', ({ rank, share, versions, boxes, words, scored }: ParallelJob) => {
+  const run = async ({ rank, share, versions, boxes, words, scored, probe }: ParallelJob): Promise<void> => {
     try {
       readWeights(versions);
+      const result: ParallelResult = probe && (await probeScores(model, probe));
       workerStep(model, share, enterRoom(rank, boxes, words), () => scored.postMessage(true));
-      port.postMessage({ result: true });
+      port.postMessage({ result });
     } catch (error) {
       fail(error);
     } finally {
       scored.close();
     }
-  });
+  };
+  port.on('message', (job: ParallelJob) => void run(job));
   port.postMessage({ ready: true });
 }
 

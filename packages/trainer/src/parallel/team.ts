@@ -7,8 +7,9 @@ import { answerScores, summedGradients } from './answer-scores';
 import { balancedShares, lengthOf, type BatchShares } from './balanced-shares';
 import { shapesOf, type ModelSource } from './load-model';
 import { newMailbox, wordsOf } from './mailbox';
-import type { ParallelJob, ParallelThreadData } from './parallel-thread';
+import type { ParallelJob, ParallelResult, ParallelThreadData } from './parallel-thread';
 import { portable } from './portable';
+import { assertSameScores, probeItems, probeScores, type ProbeItems } from './probe';
 import { giveAnswer, newRendezvous, stopAll } from './rendezvous';
 import type { Mailboxes } from './room';
 import { sharedWeights, type SharedWeights } from './shared-weights';
@@ -43,13 +44,16 @@ export async function openTeam(model: AnyModel, options: TeamOptions): Promise<T
     source: { ...given, variables: shapesOf(model) },
     weights: weights.memory,
   };
-  const pool = await workerPool<ParallelJob, true>(file, data, workers);
+  const pool = await workerPool<ParallelJob, ParallelResult>(file, data, workers);
   const gradientWords = wordsOf(variables.map(({ variable }) => variable.shape));
   const boxes = Array.from({ length: workers }, () => newMailboxes(gradientWords));
+  let probed = false;
   return {
     async step(input) {
       try {
-        return await teamStep(input, { pool, boxes, weights, stepTimeout });
+        const probe = probed ? undefined : await probeOf(given.module, input);
+        probed = true;
+        return await teamStep(input, { pool, boxes, weights, stepTimeout, probe });
       } catch (error) {
         await pool.dispose();
         throw error;
@@ -60,14 +64,27 @@ export async function openTeam(model: AnyModel, options: TeamOptions): Promise<T
 }
 
 interface Crew {
-  readonly pool: WorkerPool<ParallelJob, true>;
+  readonly pool: WorkerPool<ParallelJob, ParallelResult>;
   readonly boxes: readonly Mailboxes[];
   readonly weights: SharedWeights;
   readonly stepTimeout: number;
+  readonly probe: Probe | undefined;
+}
+
+/** Some items of the first batch, and what is made of the scores that a thread gives them. */
+interface Probe {
+  readonly items: ProbeItems;
+  readonly check: (got: ParallelResult) => void;
+}
+
+async function probeOf<I, C>(module: string, { model, items }: StepInput<I, C>): Promise<Probe> {
+  const some = probeItems(items);
+  const wanted = (await probeScores(model, some)).slice();
+  return { items: some, check: (got) => assertSameScores(module, got!, wanted) };
 }
 
 async function teamStep<I, C>(input: StepInput<I, C>, crew: Crew): Promise<StepGradients> {
-  const { pool, boxes, weights, stepTimeout } = crew;
+  const { pool, boxes, weights, stepTimeout, probe } = crew;
   const started = performance.now();
   const { images, captions } = input.items;
   const shares = {
@@ -77,11 +94,16 @@ async function teamStep<I, C>(input: StepInput<I, C>, crew: Crew): Promise<StepG
   const trained = trainedNames(input);
   const versions = await weights.update();
   const words = newRendezvous();
-  const sent = boxes.map((_, rank) => portable('the batch', { ...shareOf(input, shares, rank), trained }));
+  const sent = boxes.map((_, rank) =>
+    portable('the batch', {
+      share: { ...shareOf(input, shares, rank), trained },
+      ...(probe && rank === 0 && { probe: probe.items }),
+    }),
+  );
   const signals = sent.map(signal);
-  const jobs = sent.map(({ value: share, transfer }, rank) => {
+  const jobs = sent.map(({ value, transfer }, rank) => {
     const { port: scored } = signals[rank]!;
-    return pool.run({ rank, share, versions, boxes, words, scored }, [...transfer, scored]);
+    return pool.run({ rank, ...value, versions, boxes, words, scored }, [...transfer, scored]);
   });
   const done = Promise.all(jobs);
   const late = timeLimit(stepTimeout);
@@ -90,7 +112,8 @@ async function teamStep<I, C>(input: StepInput<I, C>, crew: Crew): Promise<StepG
     const { loss, weights: ofLoss } = await answerScores(input, shares, boxes);
     giveAnswer(words);
     const between = performance.now();
-    await Promise.race([done, late.over]);
+    const [first] = await Promise.race([done, late.over]);
+    probe?.check(first);
     const gradients = summedGradients(input.variables, ofLoss, { boxes, names: trained });
     return { loss, gradients, times: { forward: between - started, backward: performance.now() - between } };
   } catch (error) {
