@@ -20,13 +20,21 @@ export async function benchTrainer(): Promise<void> {
   const rows: (readonly string[])[] = [];
   for (const system of ['scan', 'vsepp'] as const) rows.push(await rowOf({ system }));
   console.log(`batch ${batch}, 1024 dimensions, synthetic`);
-  const header = ['system', 'bare step', 'step of fit', 'overhead', 'checkpoint stall', 'of a step'];
+  const header = [
+    'system',
+    'bare step',
+    'step of fit',
+    'overhead',
+    'of processor time',
+    'checkpoint stall',
+    'of a step',
+  ];
   console.log(table(header, rows));
 }
 
 async function rowOf(config: ScanConfig): Promise<readonly string[]> {
   const model = await createModel(config, { engine: 'wasm' });
-  const { own, bare } = await overhead(model);
+  const { own, bare, processor } = await overhead(model);
   const stall = (await longestStep(model)) - own;
   const milliseconds = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
   return [
@@ -34,32 +42,53 @@ async function rowOf(config: ScanConfig): Promise<readonly string[]> {
     milliseconds(bare),
     milliseconds(own),
     `${(100 * (own / bare - 1)).toFixed(1)} %`,
+    `${(100 * (processor - 1)).toFixed(1)} %`,
     milliseconds(stall),
     (stall / own).toFixed(2),
   ];
 }
 
-/** Median milliseconds of a step of `fit` and of a bare one, each after one that does not count. */
-async function overhead(model: ScanModel): Promise<{ readonly own: number; readonly bare: number }> {
+/** Median milliseconds of a step of `fit` and of a bare one, and the ratio of their median processor times. */
+async function overhead(model: ScanModel): Promise<Readonly<Record<'own' | 'bare' | 'processor', number>>> {
   const step = await bareStep(model);
   await step.run(); // its optimiser makes its state now
-  const times = { own: [] as number[], bare: [] as number[] };
-  let free = performance.now();
+  const [own, bare]: [Spent[], Spent[]] = [[], []];
+  let free = spentNow();
   await fit(model, scanPairs(batch), {
     ...{ loss: maxOfHinges(), epochs: rounds + 1, batchSize: batch, seed: 1, clipNorm: 2 },
     optimizer: adam({ learningRate: 2e-4 }),
     health: { margin: 0.2 },
     async onProgress(event) {
       if (event.type !== 'step') return;
-      const told = performance.now();
+      const told = spentNow();
       await step.run();
-      times.own.push(told - free);
-      free = performance.now();
-      times.bare.push(free - told);
+      own.push(since(free, told));
+      free = spentNow();
+      bare.push(since(told, free));
     },
   });
   step.dispose();
-  return { own: median(times.own.slice(1)), bare: median(times.bare.slice(1)) };
+  const typical = (spent: readonly Spent[], what: keyof Spent) => median(spent.slice(1).map((one) => one[what])); // prettier-ignore
+  return {
+    own: typical(own, 'time'),
+    bare: typical(bare, 'time'),
+    processor: typical(own, 'processor') / typical(bare, 'processor'),
+  };
+}
+
+/** Milliseconds: processor time says more where other programs run. */
+interface Spent {
+  readonly time: number;
+  readonly processor: number;
+}
+
+function spentNow(): Spent {
+  const { user, system } = process.cpuUsage();
+  return { time: performance.now(), processor: (user + system) / 1000 };
+}
+
+function since(from: Spent, to: Spent): Spent {
+  return { time: to.time - from.time, processor: to.processor - from.processor };
 }
 
 /** The longest milliseconds from step to step of a run that writes a checkpoint after every other one. */

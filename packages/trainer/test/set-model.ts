@@ -76,7 +76,7 @@ function wordAttention(): Similarity {
         const real = maskOf(captions); // [c, w]
         const perWord = tf.mul(tf.reshape(attended, [c, w, i]), tf.expandDims(real, 2)); // [c, w, i]
         const means = tf.div(tf.sum(perWord, 1), tf.sum(real, 1, true)); // [c, i]
-        return tf.transpose<tf.Tensor2D>(tf.mul(means, scale) as tf.Tensor2D); // [i, c]
+        return tf.transpose(tf.mul<tf.Tensor2D>(means, scale)); // [i, c]
       }),
     variables: () => [
       { name: 'scale', variable: scale },

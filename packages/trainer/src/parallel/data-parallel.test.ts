@@ -16,7 +16,9 @@ import { dataParallel, type DataParallelOptions } from './data-parallel';
 
 const module = new URL('../../test/parallel-model.ts', import.meta.url);
 const sources: GradientSource[] = [];
-afterAll(() => Promise.all(sources.map((source) => source.dispose?.())));
+afterAll(async () => {
+  for (const source of sources) await source.dispose?.();
+});
 
 function parallel(
   workers: number,
