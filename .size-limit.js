@@ -14,7 +14,7 @@ const budgets = {
   losses: '12 kB',
   eval: '10 kB',
   datasets: '24 kB',
-  trainer: '18 kB',
+  trainer: '20 kB',
   sweep: '6 kB',
   report: '12 kB',
 };

@@ -8,9 +8,11 @@ import { benchEvaluation } from './evaluation';
 import { benchLosses } from './losses';
 import { benchMetrics } from './metrics';
 import { benchReading } from './reading';
+import { benchParallel } from './parallel';
 import { benchReference } from './reference';
 import { benchSimilarities } from './similarities';
 import { benchSimilarity } from './similarity';
+import { benchTrainer } from './trainer';
 import { benchWordVectors } from './word-vectors';
 
 /** `pnpm bench [name]`: one benchmark, or all of them one after another. A benchmark prints its own table. */
@@ -26,9 +28,11 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   losses: benchLosses,
   metrics: benchMetrics,
   reading: benchReading,
+  parallel: benchParallel,
   reference: benchReference,
   similarities: benchSimilarities,
   similarity: benchSimilarity,
+  trainer: benchTrainer,
   'word-vectors': benchWordVectors,
 };
 

@@ -1,3 +1,7 @@
 import { library } from '../../tsup.shared.ts';
 
-export default library();
+// The threads of dataParallel run a file of their own, beside the index.
+export default library({
+  entry: { index: 'src/index.ts', 'parallel-thread': 'src/parallel/parallel-thread.ts' },
+  dts: { entry: { index: 'src/index.ts' }, compilerOptions: { customConditions: [] } },
+});

@@ -36,6 +36,8 @@ export interface Arguments extends CommonArguments {
   readonly folds: number;
   /** Where weights come from that are scored without training. */
   readonly evaluateOnly: string | undefined;
+  /** How many threads share each batch. */
+  readonly workers: number;
 }
 
 /** The papers' own settings on either data set, and smaller ones that are enough for the embedded one. */
@@ -80,6 +82,7 @@ const flags = {
   folds: { type: 'string' },
   'evaluate-only': { type: 'string' },
   vocabulary: { type: 'string' },
+  workers: { type: 'string', default: '1' },
 } as const;
 
 const help = `SCAN and VSE++: match images with sentences, train, evaluate, report.
@@ -90,7 +93,8 @@ const help = `SCAN and VSE++: match images with sentences, train, evaluate, repo
   --preset NAME      ${presetNames.join(' or ')}: whose constants and published rows (default by the name of --data)
   --folds N          one more row: the mean over N parts of the test images (default 5 for coco)
   --evaluate-only X  train nothing: X is a run's folder, a checkpoint, or a PyTorch model as .safetensors
-  --vocabulary FILE  the words as json, SCAN's *_vocab.json too (default: those of the training captions)`;
+  --vocabulary FILE  the words as json, SCAN's *_vocab.json too (default: those of the training captions)
+  --workers N        so many threads share each batch, on wasm and cpu (default 1)`;
 
 /** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
 export function readArguments(argv: readonly string[]): Arguments {
@@ -119,6 +123,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     batchSize: wholeNumber('batch-size', values['batch-size']) ?? recipe.batchSize,
     embedDim: wholeNumber('embed-dim', values['embed-dim']) ?? recipe.embedDim,
     wordDim: wholeNumber('word-dim', values['word-dim']) ?? recipe.wordDim,
+    workers: wholeNumber('workers', values.workers) ?? 1,
     learningRate: positiveNumber('learning-rate', values['learning-rate']) ?? recipe.learningRate,
     ...(values.vocabulary !== undefined && { vocabularyFile: resolve(values.vocabulary) }),
     preset,

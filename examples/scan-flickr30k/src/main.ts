@@ -1,11 +1,12 @@
 import { useBackend } from '@vse/backend';
 import { evaluateRetrieval } from '@vse/eval';
 import { explainErrors, openData, storeConfig, train } from '@vse/example-kit';
-import { regionProjection } from '@vse/features';
 import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
 import { adam, stepDecay } from '@vse/trainer';
 import { readArguments } from './arguments';
 import { explain } from './explain';
+import { gradientsBy } from './gradients';
+import { modelOf } from './model';
 import { presentRuns, type Run } from './results';
 import { systems, type System } from './systems';
 
@@ -13,25 +14,24 @@ explainErrors();
 const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
 const engine = await useBackend(args);
-const { embedDim, wordDim, batchSize, seed } = args;
+const { embedDim, wordDim, batchSize, seed, preset } = args;
 const runs: Run[] = [];
 
 for (const name of args.systems) {
   const system: System = systems[name];
   const [epochs, warmUpEpochs] = [args.epochs[system.features], args.warmUp[system.features]];
   const data = await openData(args, system.features);
-  const { vocabulary, imageDim: inputDim } = data;
-  const model = {
-    images: regionProjection({ inputDim, embedDim, seed, ...data.projectionFor(system.features) }),
-    captions: system.captions({ vocabulary, wordDim, embedDim, seed }),
-    similarity: system.similarity(args.preset),
-  };
+  const { vocabulary } = data;
+  const images = { inputDim: data.imageDim, embedDim, seed, ...data.projectionFor(system.features) };
+  const config = { system: name, preset, vocabulary: vocabulary.toJSON(), wordDim, embedDim, seed, images };
+  const model = modelOf(config);
   const curve = await train(model, {
     ...{ title: system.title, name, args, data, from: args.evaluateOnly },
     loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: warmUpEpochs }),
     optimizer: adam({ learningRate: args.learningRate }),
     schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
     clipNorm: 2,
+    gradients: gradientsBy(args.workers, config),
     health: { margin: 0.2 },
     ...{ epochs, batchSize },
     fingerprint: { vocabulary: vocabulary.hash },

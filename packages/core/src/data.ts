@@ -11,6 +11,8 @@ export interface FeatureSource {
   /** The number of vectors of the longest row. */
   readonly length: number;
   readonly dim: number;
+  /** Names the content, where that is known without reading it: other numbers have another name. */
+  readonly fingerprint?: string;
   read(rows: ArrayLike<number>): Promise<readonly FeatureMatrix[]>;
 }
 
@@ -29,6 +31,8 @@ export interface PairedData<ImageItem, CaptionItem> {
    * names regions of many pictures. Absent means that each caption matches its own image alone.
    */
   readonly captionMeaning?: Int32Array;
+  /** What the items are, by name, where that is known: `{ features: hash }`. Checkpoints keep it and refuse another. */
+  readonly fingerprint?: Readonly<Record<string, string>>;
   readImages(images: ArrayLike<number>): Promise<readonly ImageItem[]>;
   readCaptions(captions: ArrayLike<number>): Promise<readonly CaptionItem[]>;
 }

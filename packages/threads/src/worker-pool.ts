@@ -12,7 +12,10 @@ export interface WorkerPool<Job, Result> {
 
 /** What a thread answers: first `{ ready }`, then one `{ result }` or `{ error }` for each job. */
 export type WorkerAnswer<Result> =
-  { readonly ready: unknown } | { readonly result: Result } | { readonly error: string };
+  | { readonly ready: unknown }
+  | { readonly result: Result }
+  /** With the stack of the thread, it comes as the cause of the error that a job fails with. */
+  | { readonly error: string; readonly stack?: string | undefined };
 
 interface Task<Job, Result> {
   readonly job: Job;
@@ -79,12 +82,25 @@ function startThread<Job, Result>(worker: Worker): Promise<{ thread: Thread<Job,
       if ('ready' in answer) resolve({ thread: { worker, task: undefined }, ready: answer.ready });
       else {
         reject(
-          new VseError('error' in answer ? answer.error : 'a worker thread answered before it was asked.'),
+          'error' in answer ? errorOf(answer) : new VseError('a worker thread answered before it was asked.'),
         );
         void worker.terminate();
       }
     });
   });
+}
+
+function errorOf({
+  error,
+  stack,
+}: {
+  readonly error: string;
+  readonly stack?: string | undefined;
+}): VseError {
+  if (stack === undefined) return new VseError(error);
+  const cause = new Error(error);
+  cause.stack = stack;
+  return new VseError(error, { cause });
 }
 
 function dispatcher<Job, Result>(
@@ -109,11 +125,13 @@ function dispatcher<Job, Result>(
   };
   for (const thread of threads) {
     thread.worker.on('error', fail);
-    thread.worker.on('exit', () => fail(new VseError('the worker threads have ended.')));
+    thread.worker.on('exit', (code) =>
+      fail(new VseError(`the worker threads have ended, one with code ${code}.`)),
+    );
     thread.worker.on('message', (answer: WorkerAnswer<Result>) => {
       const { task } = thread;
       if ('result' in answer) task?.resolve(answer.result);
-      else if ('error' in answer) task?.reject(new VseError(answer.error));
+      else if ('error' in answer) task?.reject(errorOf(answer));
       next(thread);
     });
     // Last, because listening for messages keeps the process alive again.

@@ -55,8 +55,8 @@ export interface FitOptions<M = unknown> {
   /** Goes on from the last checkpoint if there is one. Defaults to `false`. */
   readonly resume?: boolean;
   /**
-   * What the weights depend on besides what the encoders name themselves (their vocabulary), by name: a resumed run must
-   * have the same.
+   * What the weights depend on besides what the encoders and the data name themselves (their vocabulary, their features),
+   * by name: a resumed run must have the same.
    */
   readonly fingerprint?: Readonly<Record<string, string>>;
   /** Kept in the checkpoint, as JSON. */

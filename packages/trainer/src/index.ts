@@ -10,6 +10,8 @@ export {
   type FolderCheckpointsOptions,
 } from './checkpoint-store';
 export { clipByGlobalNorm, clipByValue, globalNorm, type Gradients } from './clip';
+export { dataParallel, type DataParallelOptions } from './parallel/data-parallel';
+export type { CreateModel, ModelThread } from './parallel/load-model';
 export { fit } from './fit';
 export type { Every, FitOptions, ProgressAwareLoss } from './fit-options';
 export type { GradientSource, StepGradients, StepInput } from './gradient-source';

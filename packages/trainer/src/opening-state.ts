@@ -19,7 +19,7 @@ export async function openingState<M>(
 
 async function resumeFrom<M>(
   model: AnyModel,
-  { store, folder, loss, optimizer, fingerprint = {} }: FitSettings<M>,
+  { store, folder, loss, optimizer, gradients: { name }, fingerprint = {} }: FitSettings<M>,
   sampler: SamplerRecord,
 ): Promise<TrainingState | undefined> {
   const snapshot = await store?.load('last');
@@ -27,23 +27,26 @@ async function resumeFrom<M>(
   try {
     assertSame('fingerprint', snapshot.state.fingerprint, fingerprint);
     assertSame('sampling', { ...snapshot.state.sampler }, { ...sampler });
+    const { gradients = name } = snapshot.state;
+    assertSame('gradients', { from: gradients }, { from: name });
     restoreModel(model, snapshot, loss);
     restoreOptimizer(optimizer, snapshot);
   } catch (cause) {
     if (folder === undefined || !VseError.isInstance(cause)) throw cause;
     throw new DataError(`fit: cannot resume from ${folder}/last. ${cause.message}`, { cause });
   }
-  return { ...snapshot.state };
+  return { ...snapshot.state, gradients: name };
 }
 
 function emptyState<M>(settings: FitSettings<M>, sampler: SamplerRecord): TrainingState {
-  const { fingerprint = {}, config = null } = settings;
+  const { fingerprint = {}, config = null, gradients } = settings;
   return {
     epoch: 0,
     step: 0,
     globalStep: 0,
     lossSum: 0,
     sampler,
+    gradients: gradients.name,
     epochs: [],
     validations: [],
     fingerprint,

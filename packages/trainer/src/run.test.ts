@@ -10,6 +10,7 @@ import { fit } from './fit';
 import type { FitOptions } from './fit-options';
 import { warmupCosine } from './schedules';
 import { extraPositives } from './extra-positives';
+import { separatePieces } from './separate-pieces';
 import { sgd } from './sgd';
 
 let folder: string;
@@ -120,6 +121,32 @@ describe('a resumed run', () => {
       ...{ checkpoints: store, resume: true },
     });
     await expect(again).rejects.toThrow(/made with sampling pairs [0-9a-f]{8}, this run has [0-9a-f]{8}/);
+  });
+
+  it('refuses other features where the data name them, by name', async () => {
+    const store = memoryCheckpoints();
+    const trained = (features: string, options: Partial<FitOptions>) =>
+      fit(tinyModel(1), { ...data, fingerprint: { features } }, {
+        loss: squareLoss, epochs: 2, batchSize: 4, seed: 5, checkpoints: store, ...options,
+      }); // prettier-ignore
+    await trained('a', { maxSteps: 3 });
+    await expect(trained('b', { resume: true })).rejects.toThrow('fingerprint features a, this run has b');
+    expect((await trained('a', { resume: true })).steps).toBe(10);
+  });
+
+  it('refuses gradients from another source, but not where a checkpoint does not say', async () => {
+    const store = memoryCheckpoints();
+    await run({ checkpoints: store, maxSteps: 3 });
+    const pieces = separatePieces({ size: 2, over: 'mean' });
+    await expect(run({ checkpoints: store, resume: true, gradients: pieces })).rejects.toThrow(
+      'made with gradients from wholeBatch, this run has separatePieces(2, mean)',
+    );
+    const snapshot = (await store.load('last'))!;
+    const { gradients, ...state } = snapshot.state;
+    expect(gradients).toBe('wholeBatch');
+    await store.save('last', { ...snapshot, state });
+    await run({ checkpoints: store, resume: true, gradients: separatePieces({ size: 2, over: 'mean' }) });
+    expect((await store.load('last'))!.state.gradients).toBe('separatePieces(2, mean)');
   });
 
   it('keeps the vocabulary that an encoder names, and refuses another without being told', async () => {

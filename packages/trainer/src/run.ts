@@ -43,7 +43,10 @@ export async function openRun<I, C, M>(
   train: PairedData<I, C>,
   given: FitSettings<M>,
 ): Promise<Run<I, C>> {
-  const settings = { ...given, fingerprint: { ...modelFingerprint(model), ...given.fingerprint } };
+  const settings = {
+    ...given,
+    fingerprint: { ...modelFingerprint(model), ...train.fingerprint, ...given.fingerprint },
+  };
   const { loss, optimizer, store, folder, epochs, batchSize, seed } = settings;
   const variables = modelVariables(model, loss);
   const batches = settings.sampler.open(train, { seed, batchSize });

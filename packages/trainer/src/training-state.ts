@@ -48,6 +48,8 @@ export interface TrainingState {
   /** The sum of the losses of those steps. */
   readonly lossSum: number;
   readonly sampler: SamplerRecord;
+  /** The name of what computes the gradients: another rounds otherwise. Absent in a checkpoint from before it was kept. */
+  readonly gradients?: string;
   readonly epochs: readonly EpochRecord[];
   readonly validations: readonly ValidationRecord[];
   /** What the caller says the weights depend on: a vocabulary's hash, a feature file's. */

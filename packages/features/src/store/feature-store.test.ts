@@ -7,14 +7,14 @@ import { openFeatureStore } from './feature-store';
 import { createFeatureStore } from './store-writer';
 
 /** Nine images in shards of four; image i has 1 + i % 3 vectors (i, 0), (i, 1), ... */
-async function store() {
+async function store(offset = 0) {
   const folder = await temporaryFolder();
   const ids = Array.from({ length: 9 }, (_, i) => `image-${i}`);
   const extractor = { name: 'toy', settings: { kind: 'counted' } };
   const writer = await createFeatureStore(folder, { extractor, ids, length: 3, dim: 2, shardSize: 4 });
   const stored = ids.map((id, i) => {
     const length = 1 + (i % 3);
-    const values = Float32Array.from({ length: length * 2 }, (_, k) => (k % 2 === 0 ? i : k >> 1));
+    const values = Float32Array.from({ length: length * 2 }, (_, k) => (k % 2 === 0 ? i + offset : k >> 1));
     return { id, features: { values, length, dim: 2 }, boxes: new Float32Array(length * 4).fill(i / 16) };
   });
   for (let shard = 0; shard < 3; shard++) await writer.write(shard, stored.slice(shard * 4, shard * 4 + 4));
@@ -46,6 +46,18 @@ describe('openFeatureStore', () => {
       { numRuns: 30 },
     );
     await opened.close();
+  });
+
+  it('names its content, the same for the same features and another for others', async () => {
+    const folders = [await store(), await store(), await store(1)];
+    const prints: string[] = [];
+    for (const folder of folders) {
+      const opened = await openFeatureStore(folder);
+      prints.push(opened.fingerprint);
+      await opened.close();
+    }
+    expect(prints[1]).toBe(prints[0]);
+    expect(prints[2]).not.toBe(prints[0]);
   });
 
   it('refuses rows that are not there', async () => {

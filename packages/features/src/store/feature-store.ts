@@ -1,11 +1,19 @@
 import { join } from 'node:path';
 import { DataError, OptionError, type FeatureMatrix, type FeatureSource } from '@vse/core';
 import { forEachLimited, openNpy, sha256File, type NpyFile } from '@vse/formats';
-import { readStoreIndex, type ExtractorRecord, type ShardRecord, type SkippedImage } from './store-index';
+import {
+  digestOf,
+  readStoreIndex,
+  type ExtractorRecord,
+  type ShardRecord,
+  type SkippedImage,
+} from './store-index';
 
 /** Features on disk, read by row. Row i belongs to the image `ids[i]`. */
 export interface FeatureStore extends FeatureSource {
   readonly folder: string;
+  /** Of the checksums of all shards. */
+  readonly fingerprint: string;
   readonly ids: readonly string[];
   readonly dtype: 'float16' | 'float32';
   readonly extractor: ExtractorRecord;
@@ -61,6 +69,7 @@ export async function openFeatureStore(
     length,
     dim,
     dtype: index.dtype,
+    fingerprint: digestOf(shards.map(({ features, ids }) => [features?.sha256 ?? null, ids])),
     extractor: index.extractor,
     ids,
     skipped: shards.flatMap((shard) => shard.skipped),

@@ -14,6 +14,8 @@ describe('selectRows', () => {
   it('brings rows to the order of the ids', async () => {
     const chosen = selectRows(source, ['c', 'a', 'c']);
     expect(chosen).toMatchObject({ rows: 3, ids: ['c', 'a', 'c'] });
+    expect(chosen).not.toHaveProperty('fingerprint');
+    expect(selectRows({ ...source, fingerprint: 'x' }, ['a']).fingerprint).toBe('x');
     expect((await chosen.read([0, 1, 2])).map(({ values }) => values[0])).toEqual([2, 0, 2]);
   });
 

@@ -22,6 +22,7 @@ export function selectRows(
     length: source.length,
     dim: source.dim,
     ids: [...ids],
+    ...(source.fingerprint !== undefined && { fingerprint: source.fingerprint }),
     read: (wanted) => source.read(Array.from(wanted, (i) => rows[i] ?? i + source.rows)),
   };
 }

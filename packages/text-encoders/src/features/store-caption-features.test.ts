@@ -88,10 +88,12 @@ describe('withStoredCaptions', () => {
     expect([stored.name, stored.synthetic, stored.imageCount]).toEqual(['toy', true, 2]);
   });
 
-  it('keeps which captions say the same, where the data say so', () => {
+  it('keeps which captions say the same and what the images are, where the data say so', () => {
     const captionMeaning = Int32Array.of(0, 1, 2, 0, 3);
     expect(withStoredCaptions({ ...data, captionMeaning }, source).captionMeaning).toBe(captionMeaning);
     expect(withStoredCaptions(data, source)).not.toHaveProperty('captionMeaning');
+    const fingerprint = { features: 'x' };
+    expect(withStoredCaptions({ ...data, fingerprint }, source).fingerprint).toBe(fingerprint);
   });
 
   it('refuses features of another data set', () => {

@@ -85,6 +85,7 @@ export function withStoredCaptions<ImageItem>(
     imageCount: data.imageCount,
     captionToImage: data.captionToImage,
     ...(data.captionMeaning && { captionMeaning: data.captionMeaning }),
+    ...(data.fingerprint && { fingerprint: data.fingerprint }),
     readImages: (images) => data.readImages(images),
     readCaptions: (captions) => source.read(captions),
   };

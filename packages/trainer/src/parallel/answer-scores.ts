@@ -1,0 +1,101 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { disposeSet, type NamedVariable } from '@vse/core';
+import type { Gradients } from '../clip';
+import type { StepInput } from '../gradient-source';
+import type { BatchShares } from './balanced-shares';
+import {
+  joinScores,
+  joinSets,
+  setOnEngine,
+  splitScores,
+  takeItems,
+  tensorOf,
+  type HostArray,
+} from './host-arrays';
+import { lossSlopes, type LossSlopes } from './loss-slopes';
+import { collect, post } from './mailbox';
+import { postedSet, type Mailboxes } from './room';
+
+/**
+ * Takes the scores and the embeddings that the workers have posted, computes the loss of the batch as a whole, and posts
+ * its slopes to each worker as far as its share goes. Returns the loss and the gradients of the weights that it reads
+ * itself; the caller disposes them.
+ */
+export async function answerScores<I, C>(
+  input: StepInput<I, C>,
+  shares: BatchShares,
+  boxes: readonly Mailboxes[],
+): Promise<Pick<LossSlopes, 'loss' | 'weights'>> {
+  const scored = boxes.map((box) => collect(box.scored));
+  const sets = {
+    images: boxes.map((box) => collect(box.images)),
+    captions: scored.map(([, ...set]) => set),
+  };
+  const order = { images: shares.images.flat(), captions: shares.captions };
+  const scores = tensorOf<tf.Rank.R2>(joinScores(scored.map(([block]) => block), order)); // prettier-ignore
+  const images = wholeSet(sets.images, shares.images); // [images, regions, dim]
+  const captions = wholeSet(sets.captions, shares.captions); // [captions, words, dim]
+  const { loss, weights, ...slopes } = lossSlopes(input, { scores, images, captions });
+  scores.dispose();
+  for (const set of [images, captions]) disposeSet(set);
+  const ofScores = await readAndFree(slopes.scores);
+  const ofImages = await readAndFree(slopes.images);
+  const ofCaptions = await readAndFree(slopes.captions);
+  const blocks = ofScores && splitScores(ofScores, order);
+  for (const [rank, { answer }] of boxes.entries()) {
+    const part = (slope: HostArray | undefined, side: keyof BatchShares): HostArray | undefined => {
+      const [own] = sets[side][rank]!;
+      return slope && own && takeItems(slope, shares[side][rank]!, own.shape[1]!);
+    };
+    post(answer, [blocks?.[rank], part(ofImages, 'images'), part(ofCaptions, 'captions')]);
+  }
+  return { loss, weights };
+}
+
+/**
+ * The gradients of the workers, each posted in the order of `names`, and of the loss, summed in the order of the workers,
+ * so that a run repeats bit for bit.
+ */
+export function summedGradients(
+  variables: readonly NamedVariable[],
+  ofLoss: Gradients,
+  { boxes, names }: { readonly boxes: readonly Mailboxes[]; readonly names: readonly string[] },
+): Gradients {
+  const posted = boxes.map((box) => collect(box.gradients));
+  const places = new Map(names.map((name, i) => [name, i]));
+  const sums = variables.flatMap(({ name }) => {
+    const parts = posted.flatMap((gradients) => gradients[places.get(name) ?? -1] ?? []);
+    const own = ofLoss[name];
+    if (parts.length === 0) return own ? [[name, own] as const] : [];
+    const sum = tensorOf(summed(parts));
+    if (!own) return [[name, sum] as const];
+    const total = tf.add(sum, own);
+    tf.dispose([sum, own]);
+    return [[name, total] as const];
+  });
+  return Object.fromEntries(sums);
+}
+
+function summed([first, ...others]: readonly HostArray[]): HostArray {
+  const sum = first!.data.slice();
+  for (const { data } of others) for (let i = 0; i < sum.length; i++) sum[i]! += data[i]!;
+  return { shape: first!.shape, data: sum };
+}
+
+function wholeSet(posted: readonly (readonly (HostArray | undefined)[])[], shares: BatchShares['images']) {
+  const full = Array.from(posted.keys()).filter((rank) => posted[rank]![0]);
+  return setOnEngine(
+    joinSets(
+      full.map((rank) => postedSet(posted[rank]!)),
+      full.map((rank) => shares[rank]!),
+    ),
+  );
+}
+
+async function readAndFree(tensor: tf.Tensor | undefined): Promise<HostArray | undefined> {
+  if (!tensor) return undefined;
+  const data = await tensor.data<'float32'>();
+  const { shape } = tensor;
+  tensor.dispose();
+  return { shape, data };
+}

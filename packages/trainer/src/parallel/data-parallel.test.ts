@@ -1,0 +1,202 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { BackendError, OptionError, VseError, type Loss, type ScoredBatch } from '@vse/core';
+import { expectClose, tensorsLeftBy } from '@vse/testing';
+import { afterAll, describe, expect, it } from 'vitest';
+import { maxOfHinges, structurePreserving } from '../../../losses/src/index';
+import { parallelInput, setPairs, type ParallelInput } from '../../test/parallel-input';
+import { parallelModel, type ParallelModelConfig } from '../../test/parallel-model';
+import { adam } from '../adam';
+import { memoryCheckpoints } from '../checkpoint-store';
+import { fit } from '../fit';
+import type { FitOptions } from '../fit-options';
+import type { GradientSource } from '../gradient-source';
+import { modelVariables } from '../variables';
+import { wholeBatch } from '../whole-batch';
+import { dataParallel, type DataParallelOptions } from './data-parallel';
+
+const module = new URL('../../test/parallel-model.ts', import.meta.url);
+const sources: GradientSource[] = [];
+afterAll(async () => {
+  for (const source of sources) await source.dispose?.();
+});
+
+function parallel(
+  workers: number,
+  config: ParallelModelConfig = {},
+  more: Partial<DataParallelOptions> = {},
+) {
+  const source = dataParallel({ workers, module, config, ...more });
+  sources.push(source);
+  return source;
+}
+
+// Threads take a second to start: what can be tested with the same ones is.
+const model = parallelModel({});
+const teams = [1, 2, 3].map((workers) => parallel(workers));
+const two = teams[1]!;
+
+async function computed(source: GradientSource, input: ParallelInput) {
+  const { loss, gradients } = await source.compute(input);
+  const values = Object.entries(gradients).map(
+    ([name, gradient]) => [name, [...gradient.dataSync()]] as const,
+  );
+  const result = { loss: loss.dataSync()[0]!, gradients: Object.fromEntries(values) };
+  tf.dispose([loss, { ...gradients }]);
+  return result;
+}
+
+/** The same to 1e-5 of the largest, and the same variables without a gradient. */
+async function expectWholeBatch(source: GradientSource, input: ParallelInput): Promise<void> {
+  const [wanted, got] = [await computed(wholeBatch(), input), await computed(source, input)];
+  expectClose([got.loss], [wanted.loss], { relative: 1e-5 });
+  expect(Object.keys(got.gradients).sort()).toEqual(Object.keys(wanted.gradients).sort());
+  for (const [name, values] of Object.entries(wanted.gradients)) {
+    const largest = Math.max(1, ...values.map(Math.abs));
+    expectClose(got.gradients[name]!, values, { relative: 0, absolute: 1e-5 * largest });
+  }
+}
+
+/** Reads all there is: scores, both sides, and a temperature of its own. */
+function readingAll(): Loss {
+  const temperature = tf.variable(tf.scalar(0.7));
+  const loss: Loss = ({ scores, images, captions }) =>
+    tf.tidy(() => {
+      const spread = (x: tf.Tensor) => tf.sum(tf.square(tf.sub(x, tf.mean(x, 0)))); // []
+      const sides = tf.add(spread(images!.features), tf.mul(2, spread(captions!.features)));
+      return tf.add<tf.Scalar>(tf.mul(temperature, tf.sum(tf.square(scores))), sides);
+    });
+  return Object.assign(loss, { variables: () => [{ name: 'temperature', variable: temperature }] });
+}
+
+describe('dataParallel', () => {
+  it.each([1, 2, 3])('is the whole batch on %i workers, of even and uneven sizes', async (workers) => {
+    const team = teams[workers - 1]!;
+    for (const [images, captions] of [[6, 6], [5, 8], [1, 2], [4, 1], [2, 2]] as const) {
+      await expectWholeBatch(team, parallelInput(model, maxOfHinges(), { images, captions }));
+    } // prettier-ignore
+    await expectWholeBatch(team, parallelInput(model, readingAll()));
+  });
+
+  it('trains by a loss over embeddings alone, which does not reach all weights', async () => {
+    const loss = structurePreserving({ captionNeighbours: 0.2, imageNeighbours: 0.1 });
+    const input = parallelInput(model, loss, { longest: 1 });
+    await expectWholeBatch(two, input);
+    expect(Object.keys((await computed(two, input)).gradients)).not.toContain('similarity.scale');
+  });
+
+  it('follows the weights, and leaves frozen ones alone', async () => {
+    const [weight, bias] = model.captions.variables();
+    tf.tidy(() => weight!.variable.assign(tf.mul(weight!.variable, 1.3)));
+    bias!.variable.trainable = false;
+    const input = parallelInput(model, maxOfHinges());
+    await expectWholeBatch(two, input);
+    expect(Object.keys((await computed(two, input)).gradients)).not.toContain('captions.bias');
+    bias!.variable.trainable = true;
+    await expectWholeBatch(two, parallelInput(model, maxOfHinges()));
+  });
+
+  it('repeats bit for bit, and leaves the loss and one gradient for each variable', async () => {
+    const input = parallelInput(model, maxOfHinges(), { images: 7, captions: 9 });
+    const first = await computed(two, input);
+    expect(await computed(two, input)).toEqual(first);
+    const left = await tensorsLeftBy(() => two.compute(input));
+    expect(left).toBe(1 + Object.keys(first.gradients).length);
+  });
+
+  it('shows the loss the sets of the whole batch in their order', async () => {
+    const seen: ScoredBatch[] = [];
+    const kept = ({ scores, images, captions, positives }: ScoredBatch): ScoredBatch => ({
+      scores: tf.keep(tf.clone(scores)),
+      images: { features: tf.keep(tf.clone(images!.features)) },
+      captions: { features: tf.keep(tf.clone(captions!.features)), mask: tf.keep(tf.clone(captions!.mask!)) },
+      positives: tf.keep(tf.clone(positives!)),
+    });
+    const input = { ...parallelInput(model, maxOfHinges()), observe: (batch: ScoredBatch) => void seen.push(kept(batch)) }; // prettier-ignore
+    for (const source of [wholeBatch(), two]) await computed(source, input);
+    const [wanted, got] = seen.map(({ scores, images, captions, positives }) => [
+      ...[scores, images!.features, captions!.features, captions!.mask!, positives!],
+    ]);
+    wanted!.forEach((tensor, i) => expectClose(got![i]!, tensor, { relative: 1e-5 }));
+    expect(seen).toHaveLength(2);
+    tf.dispose([...wanted!, ...got!]);
+  });
+
+  it('trains and resumes bit for bit, and only with as many workers', async () => {
+    const variables = modelVariables(model).map(({ variable }) => variable);
+    const first = variables.map((variable) => tf.clone(variable));
+    const train = async (options: Partial<FitOptions> = {}) => {
+      variables.forEach((variable, i) => variable.assign(first[i]!));
+      const gradients = { ...two, dispose: () => undefined }; // the threads serve other tests too
+      const data = setPairs({ images: 6, captions: 11 });
+      const all = { loss: maxOfHinges(), epochs: 2, batchSize: 4, seed: 3, gradients, ...options };
+      await fit(model, data, { ...all, optimizer: adam({ learningRate: 0.05 }) });
+      return Promise.all(variables.map((variable) => variable.data()));
+    };
+    const whole = await train();
+    const checkpoints = memoryCheckpoints();
+    await train({ checkpoints, maxSteps: 2 });
+    expect(await train({ checkpoints, resume: true })).toEqual(whole);
+    const other = train({ checkpoints, resume: true, gradients: dataParallel({ workers: 3, module }) });
+    await expect(other).rejects.toThrow(
+      'the checkpoint was made with gradients from dataParallel(2), this run has dataParallel(3).',
+    );
+    variables.forEach((variable, i) => variable.assign(first[i]!));
+    tf.dispose(first);
+  });
+
+  it('gives what the loss throws, and starts anew after it', async () => {
+    const loss: Loss = () => {
+      throw new RangeError('no loss');
+    };
+    await expect(computed(two, parallelInput(model, loss))).rejects.toThrow('no loss');
+    await expectWholeBatch(two, parallelInput(model, maxOfHinges()));
+  });
+
+  it('draws noise for each worker, by the step', async () => {
+    const odd = 'noise';
+    const noisy = parallel(2, { odd });
+    const input = parallelInput(parallelModel({ odd }), maxOfHinges());
+    const first = await computed(noisy, input);
+    expect(await computed(noisy, input)).toEqual(first);
+    expect((await computed(noisy, { ...input, draw: 'step 1' })).loss).not.toBeCloseTo(first.loss, 3);
+  });
+
+  it('gives what a worker throws, with its stack', async () => {
+    const throwing = computed(parallel(2, { fault: 'throws' }), parallelInput(model, maxOfHinges()));
+    const fault: unknown = await throwing.catch((error: unknown) => error);
+    expect(fault).toBeInstanceOf(VseError);
+    const { message, cause } = fault as VseError;
+    expect(message).toBe('the captions are out of range');
+    expect((cause as Error).stack).toMatch(/RangeError: the captions are out of range\n.*parallel-model\.ts/);
+  });
+
+  it('ends with an error, and not never, where a worker leaves or hangs', async () => {
+    const input = parallelInput(model, maxOfHinges());
+    await expect(computed(parallel(2, { fault: 'leaves' }), input)).rejects.toThrow(
+      'the worker threads have ended, one with code 3',
+    );
+    await expect(computed(parallel(2, { fault: 'hangs' }, { stepTimeout: 1 }), input)).rejects.toThrow(
+      'dataParallel: the workers took longer than 1 seconds for a step.',
+    );
+  });
+
+  it('refuses a model that differs where no variable shows it', async () => {
+    const other = computed(parallel(1, { fault: 'differs' }), parallelInput(model, maxOfHinges()));
+    await expect(other).rejects.toThrow(OptionError);
+    await expect(other).rejects.toThrow(
+      /with the same weights it scores a pair [-.\de]+, wanted [-.\de]+\. Make the/,
+    );
+  });
+
+  it('refuses options that are none, and an engine that has no need of it', async () => {
+    for (const workers of [0, 1.5]) expect(() => parallel(workers)).toThrow(OptionError);
+    for (const stepTimeout of [0, Infinity])
+      expect(() => parallel(1, {}, { stepTimeout })).toThrow(OptionError);
+    const engine = tf.engine();
+    const name = engine.backendName;
+    engine.backendName = 'webgpu';
+    const refused = parallel(2).compute(parallelInput(model, maxOfHinges()));
+    engine.backendName = name;
+    await expect(refused).rejects.toThrow(BackendError);
+  });
+});

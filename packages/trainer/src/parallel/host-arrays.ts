@@ -1,0 +1,107 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { EmbeddingSet } from '@vse/core';
+
+/** Numbers off the engine, row-major. */
+export interface HostArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** An `EmbeddingSet` off the engine. */
+export interface HostSet {
+  /** `[items, length, dim]` */
+  readonly features: HostArray;
+  /** `[items, length]`; absent means that all are real. */
+  readonly mask?: HostArray;
+}
+
+/** On the engine. Shared memory is copied first: `cpu` keeps what it is given, and other threads would write to it. */
+export function tensorOf<R extends tf.Rank>({ shape, data }: HostArray): tf.Tensor<R> {
+  const own = data.buffer instanceof SharedArrayBuffer ? data.slice() : data;
+  return tf.tensor<R>(own, shape as tf.ShapeMap[R], 'float32');
+}
+
+export function setOnEngine({ features, mask }: HostSet): EmbeddingSet {
+  return { features: tensorOf<tf.Rank.R3>(features), ...(mask && { mask: tensorOf<tf.Rank.R2>(mask) }) };
+}
+
+/**
+ * Sets as one, `[all items, longest, dim]`, each item at its place; with a mask where one has one or is shorter than the
+ * longest. There must be an item.
+ */
+export function joinSets(sets: readonly HostSet[], places: readonly (readonly number[])[]): HostSet {
+  const longest = Math.max(...sets.map(({ features }) => features.shape[1]!));
+  const items = sets.reduce((sum, { features }) => sum + features.shape[0]!, 0);
+  const dim = sets.find(({ features }) => features.shape[0]! > 0)!.features.shape[2]!;
+  const features = { shape: [items, longest, dim], data: new Float32Array(items * longest * dim) };
+  const mask = { shape: [items, longest], data: new Float32Array(items * longest) };
+  const masked = sets.some((set) => set.mask ?? set.features.shape[1]! < longest);
+  for (const [i, set] of sets.entries()) {
+    const length = set.features.shape[1]!;
+    for (const [row, place] of places[i]!.entries()) {
+      const [from, to] = [row * length, place * longest];
+      features.data.set(set.features.data.subarray(from * dim, (from + length) * dim), to * dim);
+      if (set.mask) mask.data.set(set.mask.data.subarray(from, from + length), to);
+      else mask.data.fill(1, to, to + length);
+    }
+  }
+  return { features, ...(masked && { mask }) };
+}
+
+/** Some items of `[items, longest, dim]` without the end of their padding: `[places, length, dim]`. */
+export function takeItems({ shape, data }: HostArray, places: readonly number[], length: number): HostArray {
+  const [, longest, dim] = shape as readonly [number, number, number];
+  const taken = new Float32Array(places.length * length * dim);
+  for (const [row, place] of places.entries()) {
+    const from = place * longest * dim;
+    taken.set(data.subarray(from, from + length * dim), row * length * dim);
+  }
+  return { shape: [places.length, length, dim], data: taken };
+}
+
+/** Which images the rows of a block of scores are, and which captions its columns. */
+export interface ScoreOrder {
+  /** Of every block. */
+  readonly images: readonly number[];
+  /** Of each block. */
+  readonly captions: readonly (readonly number[])[];
+}
+
+/** Scores `[images, captions]` out of blocks, each of all images and some captions; one without captions may be missing. */
+export function joinScores(blocks: readonly (HostArray | undefined)[], order: ScoreOrder): HostArray {
+  const { images, captions } = order;
+  const columns = captions.reduce((sum, share) => sum + share.length, 0);
+  const data = new Float32Array(images.length * columns);
+  eachScore(order, columns, (block, at, place) => {
+    data[place] = blocks[block]!.data[at]!;
+  });
+  return { shape: [images.length, columns], data };
+}
+
+/** Takes scores, or their slopes, apart as `joinScores` puts them together. */
+export function splitScores({ data, shape }: HostArray, order: ScoreOrder): HostArray[] {
+  const { images, captions } = order;
+  const blocks = captions.map(({ length }) => ({
+    shape: [images.length, length],
+    data: new Float32Array(images.length * length),
+  }));
+  eachScore(order, shape[1]!, (block, at, place) => {
+    blocks[block]!.data[at] = data[place]!;
+  });
+  return blocks;
+}
+
+/** Calls for each score with its block, its place in the block and its place in the whole. */
+function eachScore(
+  { images, captions }: ScoreOrder,
+  columns: number,
+  visit: (block: number, at: number, place: number) => void,
+): void {
+  for (const [block, share] of captions.entries()) {
+    for (const [row, image] of images.entries()) {
+      for (const [column, caption] of share.entries()) {
+        visit(block, row * share.length + column, image * columns + caption);
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Loss } from '@vse/core';
+import { expectClose, tensorsLeftBy } from '@vse/testing';
+import { describe, expect, it } from 'vitest';
+import { parallelInput } from '../../test/parallel-input';
+import { setModel } from '../../test/set-model';
+import { lossSlopes } from './loss-slopes';
+
+const sets = {
+  scores: tf.tensor2d([1, 2, 3, 4], [2, 2]),
+  images: { features: tf.tensor3d([1, -1], [2, 1, 1]) },
+  captions: { features: tf.tensor3d([2, 5], [2, 1, 1]), mask: tf.ones<tf.Rank.R2>([2, 1]) },
+};
+const input = (loss: Loss) => parallelInput(setModel(), loss, { images: 2, captions: 2 });
+
+describe('lossSlopes', () => {
+  it('gives the loss and what it reads its slopes by hand', () => {
+    const factor = tf.variable(tf.scalar(3));
+    // 3 (1 + 4 + 9 + 16) + 1 x 2 - 1 x 5
+    const loss: Loss = ({ scores, images, captions }) =>
+      tf.add(tf.mul(factor, tf.sum(tf.square(scores))), tf.sum(tf.mul(images!.features, captions!.features)));
+    const all = Object.assign(loss, { variables: () => [{ name: 'factor', variable: factor }] });
+    const slopes = lossSlopes(input(all), sets);
+    expectClose(slopes.loss, 3 * 30 - 3);
+    expectClose(slopes.scores!, tf.tensor2d([6, 12, 18, 24], [2, 2]));
+    expectClose(slopes.images!, sets.captions.features);
+    expectClose(slopes.captions!, sets.images.features);
+    expect(Object.keys(slopes.weights)).toEqual(['loss.factor']);
+    expectClose(slopes.weights['loss.factor']!, 30);
+  });
+
+  it('has none for what the loss does not read, and leaves no other tensor', async () => {
+    const loss: Loss = ({ scores }) => tf.tidy(() => tf.sum(tf.square(scores)));
+    const { images, captions, weights } = lossSlopes(input(loss), sets);
+    expect([images, captions, weights]).toEqual([undefined, undefined, {}]);
+    const given = input(loss);
+    expect(await tensorsLeftBy(() => lossSlopes(given, sets))).toBe(2);
+  });
+});

@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { EmbeddingSet } from '@vse/core';
+import { positivesOf } from '../batch';
+import type { Gradients } from '../clip';
+import type { StepInput } from '../gradient-source';
+import { gradientsOf, lossOf, scoredBatch } from '../whole-batch';
+
+/** What a loss reads of a batch, off any tape. */
+export interface ScoredSets {
+  /** `[images, captions]` */
+  readonly scores: tf.Tensor2D;
+  readonly images: EmbeddingSet;
+  readonly captions: EmbeddingSet;
+}
+
+/** The loss and how it changes with what it reads. The caller disposes all of it. */
+export interface LossSlopes {
+  /** `[]` */
+  readonly loss: tf.Scalar;
+  /** Each absent where the loss does not read it. */
+  readonly scores: tf.Tensor | undefined;
+  readonly images: tf.Tensor | undefined;
+  readonly captions: tf.Tensor | undefined;
+  /** Of the variables that the loss reads itself, such as its own. */
+  readonly weights: Gradients;
+}
+
+/** The loss of a scored batch and its slopes in the scores, in the embeddings of each side and in its own weights. */
+export function lossSlopes<I, C>(
+  input: StepInput<I, C>,
+  { scores, images, captions }: ScoredSets,
+): LossSlopes {
+  const { plan } = input.items;
+  const positives = positivesOf(plan);
+  const batch = { oneImagePerCaption: plan.positives === undefined, ...(positives && { positives }) };
+  const leaves = [scores, images.features, captions.features].map((tensor) =>
+    tf.variable(tensor as tf.Tensor),
+  );
+  const [scoreLeaf, imageLeaf, captionLeaf] = leaves as unknown as [tf.Tensor2D, tf.Tensor3D, tf.Tensor3D];
+  const named = leaves.map((variable, i) => ({ name: `leaf ${i}`, variable }));
+  try {
+    const { loss, gradients } = gradientsOf([...named, ...input.variables], () =>
+      lossOf(
+        input,
+        scoredBatch(
+          scoreLeaf,
+          { ...images, features: imageLeaf },
+          { ...captions, features: captionLeaf },
+          batch,
+        ),
+      ),
+    );
+    const { 'leaf 0': ofScores, 'leaf 1': ofImages, 'leaf 2': ofCaptions, ...weights } = gradients;
+    return { loss, scores: ofScores, images: ofImages, captions: ofCaptions, weights };
+  } finally {
+    tf.dispose([...leaves, ...(positives ? [positives] : [])]);
+  }
+}

@@ -1,0 +1,63 @@
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { modelVariables } from '../variables';
+import { loadModel, type ModelSource } from './load-model';
+import { probeScores, type ProbeItems } from './probe';
+import { enterRoom, type Mailboxes } from './room';
+import { weightReader, type WeightVersions } from './shared-weights';
+import { workerStep, type WorkerShare } from './worker-step';
+
+// The file that the threads of `dataParallel` run. It is built beside the package's index.
+
+export interface ParallelThreadData {
+  readonly source: ModelSource;
+  /** Of each variable of the model. */
+  readonly weights: readonly SharedArrayBuffer[];
+}
+
+/** One step, for one thread. */
+export interface ParallelJob {
+  readonly rank: number;
+  readonly share: WorkerShare;
+  readonly versions: WeightVersions;
+  /** Of all threads. */
+  readonly boxes: readonly Mailboxes[];
+  /** The words of the rendezvous. */
+  readonly words: Int32Array;
+  /** Hears when the scores are posted. */
+  readonly scored: MessagePort;
+  /** What to score first, once, to show that the model is the one that is trained. */
+  readonly probe?: ProbeItems;
+}
+
+/** The scores of the probe, if there was one. */
+export type ParallelResult = Float32Array | undefined;
+
+const port = parentPort!;
+
+async function start({ source, weights }: ParallelThreadData): Promise<void> {
+  const url = (module: string) => (/^[a-z]+:/.test(module) ? module : pathToFileURL(module).href);
+  const model = await loadModel(source, (module) => import(url(module)));
+  const readWeights = weightReader(modelVariables(model), weights);
+  const run = async ({ rank, share, versions, boxes, words, scored, probe }: ParallelJob): Promise<void> => {
+    try {
+      readWeights(versions);
+      const result: ParallelResult = probe && (await probeScores(model, probe));
+      workerStep(model, share, enterRoom(rank, boxes, words), () => scored.postMessage(true));
+      port.postMessage({ result });
+    } catch (error) {
+      fail(error);
+    } finally {
+      scored.close();
+    }
+  };
+  port.on('message', (job: ParallelJob) => void run(job));
+  port.postMessage({ ready: true });
+}
+
+function fail(error: unknown): void {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  port.postMessage({ error: message, stack });
+}
+
+start(workerData as ParallelThreadData).catch(fail);

@@ -1,0 +1,183 @@
+import { BackendError, VseError } from '@vse/core';
+import { threadFile, workerPool, type WorkerPool } from '@vse/threads';
+import type { MessagePort } from 'node:worker_threads';
+import type { StepGradients, StepInput } from '../gradient-source';
+import { modelVariables, type AnyModel } from '../variables';
+import { answerScores, summedGradients } from './answer-scores';
+import { balancedShares, lengthOf, type BatchShares } from './balanced-shares';
+import { shapesOf, type ModelSource } from './load-model';
+import { newMailbox, wordsOf } from './mailbox';
+import type { ParallelJob, ParallelResult, ParallelThreadData } from './parallel-thread';
+import { portable } from './portable';
+import { assertSameScores, probeItems, probeScores, type ProbeItems } from './probe';
+import { giveAnswer, newRendezvous, stopAll } from './rendezvous';
+import type { Mailboxes } from './room';
+import { sharedWeights, type SharedWeights } from './shared-weights';
+import type { WorkerShare } from './worker-step';
+
+/** Worker threads that have a copy of the model each. */
+export interface Team {
+  /** The gradients of a step, in which all take part. A team that failed is over. */
+  step<I, C>(input: StepInput<I, C>): Promise<StepGradients>;
+  dispose(): Promise<void>;
+}
+
+export interface TeamOptions extends Omit<ModelSource, 'variables'> {
+  readonly workers: number;
+  /** The longest that a step may take, in seconds. */
+  readonly stepTimeout: number;
+}
+
+/** Starts the threads for a model. Rejects with what a thread says where one cannot make it. */
+export async function openTeam(model: AnyModel, options: TeamOptions): Promise<Team> {
+  const { workers, stepTimeout, ...given } = options;
+  const file = threadFile(import.meta.url, './parallel-thread.js', './parallel-thread.ts');
+  if (!file) {
+    throw new BackendError(
+      'dataParallel: needs worker threads, in Node, and the file of the threads beside this package: it is not there in a ' +
+        'browser or after bundling. Train with wholeBatch().',
+    );
+  }
+  const variables = modelVariables(model);
+  const weights = sharedWeights(variables);
+  const data: ParallelThreadData = {
+    source: { ...given, variables: shapesOf(model) },
+    weights: weights.memory,
+  };
+  const pool = await workerPool<ParallelJob, ParallelResult>(file, data, workers);
+  const gradientWords = wordsOf(variables.map(({ variable }) => variable.shape));
+  const boxes = Array.from({ length: workers }, () => newMailboxes(gradientWords));
+  let probed = false;
+  return {
+    async step(input) {
+      try {
+        const probe = probed ? undefined : await probeOf(given.module, input);
+        probed = true;
+        return await teamStep(input, { pool, boxes, weights, stepTimeout, probe });
+      } catch (error) {
+        await pool.dispose();
+        throw error;
+      }
+    },
+    dispose: () => pool.dispose(),
+  };
+}
+
+interface Crew {
+  readonly pool: WorkerPool<ParallelJob, ParallelResult>;
+  readonly boxes: readonly Mailboxes[];
+  readonly weights: SharedWeights;
+  readonly stepTimeout: number;
+  readonly probe: Probe | undefined;
+}
+
+/** Some items of the first batch, and what is made of the scores that a thread gives them. */
+interface Probe {
+  readonly items: ProbeItems;
+  readonly check: (got: ParallelResult) => void;
+}
+
+async function probeOf<I, C>(module: string, { model, items }: StepInput<I, C>): Promise<Probe> {
+  const some = probeItems(items);
+  const wanted = (await probeScores(model, some)).slice();
+  return { items: some, check: (got) => assertSameScores(module, got!, wanted) };
+}
+
+async function teamStep<I, C>(input: StepInput<I, C>, crew: Crew): Promise<StepGradients> {
+  const { pool, boxes, weights, stepTimeout, probe } = crew;
+  const started = performance.now();
+  const { images, captions } = input.items;
+  const shares = {
+    images: balancedShares(images.map(lengthOf), boxes.length),
+    captions: balancedShares(captions.map(lengthOf), boxes.length),
+  };
+  const trained = trainedNames(input);
+  const versions = await weights.update();
+  const words = newRendezvous();
+  const sent = boxes.map((_, rank) =>
+    portable('the batch', {
+      share: { ...shareOf(input, shares, rank), trained },
+      ...(probe && rank === 0 && { probe: probe.items }),
+    }),
+  );
+  const signals = sent.map(signal);
+  const jobs = sent.map(({ value, transfer }, rank) => {
+    const { port: scored } = signals[rank]!;
+    return pool.run({ rank, ...value, versions, boxes, words, scored }, [...transfer, scored]);
+  });
+  const done = Promise.all(jobs);
+  const late = timeLimit(stepTimeout);
+  try {
+    await Promise.race([Promise.all(signals.map(({ heard }) => heard)), done, late.over]);
+    const { loss, weights: ofLoss } = await answerScores(input, shares, boxes);
+    giveAnswer(words);
+    const between = performance.now();
+    const [first] = await Promise.race([done, late.over]);
+    probe?.check(first);
+    const gradients = summedGradients(input.variables, ofLoss, { boxes, names: trained });
+    return { loss, gradients, times: { forward: between - started, backward: performance.now() - between } };
+  } catch (error) {
+    stopAll(words);
+    done.catch(() => undefined); // the first fault is told, and the others only follow from it
+    throw error;
+  } finally {
+    late.clear();
+  }
+}
+
+function shareOf<I, C>(
+  { items, draw }: StepInput<I, C>,
+  shares: BatchShares,
+  rank: number,
+): Omit<WorkerShare, 'trained'> {
+  const several = shares.images.length > 1;
+  return {
+    images: shares.images[rank]!.map((image) => items.images[image]!),
+    captions: shares.captions[rank]!.map((caption) => items.captions[caption]!),
+    draw: several ? `${draw}, worker ${rank}` : draw,
+  };
+}
+
+/** Of those that the model has: a loss's own are trained in this thread. */
+function trainedNames<I, C>({ model, variables }: StepInput<I, C>): string[] {
+  const known = new Set(modelVariables(model).map(({ name }) => name));
+  return variables.map(({ name }) => name).filter((name) => known.has(name));
+}
+
+/** A port whose first message is heard. */
+function signal(): { readonly port: MessagePort; readonly heard: Promise<void> } {
+  const { port1, port2 } = new MessageChannel();
+  const heard = new Promise<void>((resolve) => {
+    port1.once('message', () => {
+      port1.close();
+      resolve();
+    });
+  });
+  return { port: port2, heard };
+}
+
+/** Rejects when the time is over, unless it is cleared before. */
+function timeLimit(seconds: number): { readonly over: Promise<never>; clear(): void } {
+  let timer: ReturnType<typeof setTimeout>;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new VseError(
+          `dataParallel: the workers took longer than ${seconds} seconds for a step. Give a longer stepTimeout, or look ` +
+            'for what hangs in the encoders or the similarity.',
+        ),
+      );
+    }, seconds * 1000);
+  });
+  return { over, clear: () => clearTimeout(timer) };
+}
+
+function newMailboxes(gradientWords: number): Mailboxes {
+  return {
+    images: newMailbox(),
+    scored: newMailbox(),
+    answer: newMailbox(),
+    slopes: newMailbox(),
+    gradients: newMailbox(gradientWords),
+  };
+}

@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { assertShape, VseError, type EncodeOptions, type EmbeddingSet, type Encoder } from '@vse/core';
+import { modelVariables, type AnyModel } from '../variables';
+import { gatherImages, type GatheredImages } from './gather-images';
+import { tensorOf, type HostArray } from './host-arrays';
+import { readNow, type Room } from './room';
+
+/** What one worker does in a step. */
+export interface WorkerShare {
+  /** Items of the model, of which only its encoders know the type; either may be empty. */
+  readonly images: readonly unknown[];
+  readonly captions: readonly unknown[];
+  /** Names the random draw of this worker in this step. */
+  readonly draw: string;
+  /** The names of the variables that are trained. */
+  readonly trained: readonly string[];
+}
+
+/**
+ * One worker's part of a step: encodes its images and its captions, shows the others its images, scores all images against
+ * its captions, says so by `scored`, waits for the slope of the loss in these scores, and posts the gradients of its part
+ * in the order of `trained`. All on one tape, which lives through the exchange.
+ *
+ * Throws a `VseError` where the encoders move variables that are not trained, such as the statistics of batch
+ * normalisation: they would be those of a share.
+ */
+export function workerStep(model: AnyModel, share: WorkerShare, room: Room, scored: () => void): void {
+  const variables = new Map(modelVariables(model).map(({ name, variable }) => [name, variable]));
+  const names = new Set(share.trained);
+  for (const [name, variable] of variables) variable.trainable = names.has(name);
+  const before = new Map(Array.from(variables, ([name, { dataId }]) => [name, dataId]));
+  const anchor = tf.tidy(() => tf.variable<tf.Rank.R0>(tf.scalar(0)));
+  const encodeImages = encoding(model.images, share.images, `${share.draw}, images`);
+  const encodeCaptions = encoding(model.captions, share.captions, `${share.draw}, captions`);
+  let gathered: GatheredImages | undefined;
+
+  const cost = (): tf.Scalar => {
+    const images = encodeImages.encode(); // [own images, regions, dim]
+    const captions = encodeCaptions.encode(); // [own captions, words, dim]
+    gathered = gatherImages(room, images, anchor);
+    const scores = captions && scoresOf(model, gathered.set, captions); // [all images, own captions]
+    const shown = captions && scores ? [scores, captions.features, captions.mask] : [];
+    room.post('scored', shown.map((tensor) => tensor && readNow(tensor))); // prettier-ignore
+    scored();
+    const [ofScores, ofImages, ofCaptions] = room.answer();
+    const terms = [
+      along(scores, ofScores),
+      along(images?.features, ofImages),
+      along(captions?.features, ofCaptions),
+      // A worker without captions asks nothing of the images, but must hear what the others ask of its own.
+      !captions && ofScores && tf.mul(tf.sum(gathered.set.features), 0), // []
+    ];
+    return tf.addN([anchor, ...terms.filter((term) => term instanceof tf.Tensor)]) as tf.Scalar; // []
+  };
+  const trained = [...variables.values()].filter(({ trainable }) => trainable);
+  const { value, grads } = tf.variableGrads(cost, [...trained, anchor]);
+  gathered!.settle();
+  for (const [name, { dataId, trainable }] of variables) {
+    if (!trainable && dataId !== before.get(name)) throw movedError(name);
+  }
+  const gradients = share.trained.map((name) => grads[variables.get(name)?.name ?? '']);
+  room.post('gradients', gradients.map((gradient) => gradient && readNow(gradient))); // prettier-ignore
+  tf.dispose([value, grads, anchor, encodeImages.batch, encodeCaptions.batch]);
+}
+
+/** Packs items, and encodes them when asked to; without items there is nothing to encode. */
+function encoding(encoder: Encoder<never>, items: readonly unknown[], draw: string) {
+  const batch = items.length > 0 ? encoder.collate(items as readonly never[]) : undefined;
+  const options: EncodeOptions = { training: true, draw };
+  return {
+    batch: { ...batch },
+    encode: (): EmbeddingSet | undefined => batch && encoder.encode(batch, options),
+  };
+}
+
+function scoresOf({ similarity }: AnyModel, images: EmbeddingSet, captions: EmbeddingSet): tf.Tensor2D {
+  const scores = similarity.score(images, captions);
+  const wanted = [images.features.shape[0], captions.features.shape[0]];
+  assertShape(`dataParallel: ${similarity.name}`, 'scores', scores, wanted);
+  return scores;
+}
+
+/** What has the slope as its gradient in the tensor, `[]`. */
+function along(tensor: tf.Tensor | undefined, slope: HostArray | undefined): tf.Scalar | undefined {
+  return tensor && slope && tf.sum<tf.Scalar>(tf.mul(tensor, tensorOf(slope)));
+}
+
+function movedError(name: string): VseError {
+  return new VseError(
+    `dataParallel: ${name} is moved by encoding, as the statistics of batch normalisation are: each worker's would be ` +
+      'those of its share, and the gradients not those of the whole batch. Train with wholeBatch() or cachedGradients().',
+  );
+}

@@ -1,0 +1,72 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { seededRandom, type Encoder } from '@vse/core';
+import { useBackend } from '../../backend/src/index';
+import type { ModelThread } from '../src/parallel/load-model';
+import { setModel, type Rows, type SetModel } from './set-model';
+
+/** What is odd about the model of a test. */
+export interface ParallelModelConfig {
+  /** `'noise'` as dropout makes it, `'statistics'` as batch normalisation keeps them. */
+  readonly odd?: 'noise' | 'statistics';
+  /** What a thread does when it encodes captions in training, or in any case: `'differs'`. */
+  readonly fault?: 'throws' | 'leaves' | 'hangs' | 'differs';
+}
+
+/** The module of `dataParallel`. */
+export async function createModel(config: ParallelModelConfig, { engine }: ModelThread): Promise<SetModel> {
+  await useBackend({ prefer: [engine], log: false });
+  const model = parallelModel(config, 17); // other weights: those of the model that is trained must come
+  return config.fault ? { ...model, captions: faulty(model.captions, config.fault) } : model;
+}
+
+/** The model that is trained. */
+export function parallelModel({ odd }: ParallelModelConfig, seed = 1): SetModel {
+  const model = setModel({ seed });
+  if (odd === 'noise') return { ...model, captions: noisy(model.captions) };
+  if (odd === 'statistics') return { ...model, captions: counting(model.captions) };
+  return model;
+}
+
+/** Adds noise that the draw names, in training. */
+function noisy(encoder: Encoder<Rows>): Encoder<Rows> {
+  return {
+    ...encoder,
+    encode(batch, options) {
+      const set = encoder.encode(batch, options);
+      if (!options?.training) return set;
+      const random = seededRandom(3).fork(options.draw!);
+      const noise = Array.from({ length: set.features.size }, () => 0.3 * random.normal());
+      return { ...set, features: tf.add(set.features, tf.tensor3d(noise, set.features.shape)) };
+    },
+  };
+}
+
+function counting(encoder: Encoder<Rows>): Encoder<Rows> {
+  const count = tf.variable(tf.scalar(0), false);
+  return {
+    ...encoder,
+    variables: () => [...encoder.variables(), { name: 'count', variable: count }],
+    encode(batch, options) {
+      tf.tidy(() => count.assign(tf.add(count, 1)));
+      return encoder.encode(batch, options);
+    },
+  };
+}
+
+function faulty(encoder: Encoder<Rows>, fault: NonNullable<ParallelModelConfig['fault']>): Encoder<Rows> {
+  return {
+    ...encoder,
+    encode(batch, options) {
+      if (fault === 'differs') {
+        const set = encoder.encode(batch, options);
+        return { ...set, features: tf.mul(set.features, 1.01) };
+      }
+      if (options?.draw?.includes('worker 1')) {
+        if (fault === 'throws') throw new RangeError('the captions are out of range');
+        if (fault === 'leaves') process.exit(3);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      }
+      return encoder.encode(batch, options);
+    },
+  };
+}
