@@ -48,3 +48,34 @@ export {
   type WarmupCosineOptions,
 } from './schedules';
 export type { LoadedBatch } from './read-ahead';
+export { sgd, type SgdOptions } from './sgd';
+export { separatePieces, type SeparatePiecesOptions } from './separate-pieces';
+export {
+  restoreModel,
+  type RestorableSnapshot,
+  type Snapshot,
+  type StoredArray,
+  type StoredArrays,
+} from './snapshot';
+export type {
+  EpochRecord,
+  SamplerRecord,
+  TrainingHistory,
+  TrainingState,
+  ValidationRecord,
+} from './training-state';
+export {
+  averagedWeights,
+  weightAverage,
+  type AveragingOptimizer,
+  type WeightAverageOptions,
+} from './weight-average';
+export { uniqueImages } from './unique-images';
+export { wholeBatch } from './whole-batch';
+export { modelVariables, type AnyModel } from './variables';
+export {
+  exportWeights,
+  importWeights,
+  type ImportWeightsOptions,
+  type WeightsFileOptions,
+} from './weights-file';
