@@ -23,9 +23,9 @@ export const syntheticFiles: Readonly<Record<string, (folder: string) => Promise
     await file.truncate(8 + header.length + bytes);
     await file.close();
   },
-  /** 5.9 GB of nothing, column by column. */
+  /** 1.5 GB of nothing, column by column. */
   async fortran(folder) {
-    const shape = [20_000, 36, 2048];
+    const shape = [5000, 36, 2048];
     const header = Buffer.from(encodeNpyHeader('float32', shape));
     header.write('True ', header.indexOf('False'));
     const file = await open(join(folder, 'fortran.npy'), 'w');

@@ -20,9 +20,9 @@ export interface ArrayRows {
    */
   readRows(rows: ArrayLike<number>, into?: Float32Array<ArrayBuffer>): Promise<Float32Array<ArrayBuffer>>;
   /**
-   * The rows asked for, each as an array of its own. Large batches come several times as fast as from `readRows`: their
-   * memory is asked for in pieces that the system's allocator keeps for the next batch, and fresh memory costs more than
-   * the reading.
+   * The rows asked for, each as an array of its own. Batch after batch this is faster than `readRows` where they are
+   * large: their memory is asked for in pieces that the system's allocator keeps for the next batch, and fresh memory
+   * costs more than the reading.
    */
   readEach(rows: ArrayLike<number>): Promise<Float32Array<ArrayBuffer>[]>;
   /** The rows from `first` to just before `end`, as float32. */
