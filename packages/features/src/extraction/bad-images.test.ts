@@ -109,6 +109,11 @@ describe('images that are not plain', () => {
     );
   });
 
+  it('speaks of files, which is what the reader has', async () => {
+    const path = await file('text.png', Buffer.from('not an image'));
+    await expect(decodeImage(path, small)).rejects.toThrow(/text\.png: Input file contains unsupported/);
+  });
+
   it('refuses a folder under the name of an image', async () => {
     await mkdir(join(folder, 'folder.jpg'));
     await expect(decodeImage(join(folder, 'folder.jpg'), small)).rejects.toBeInstanceOf(DataError);

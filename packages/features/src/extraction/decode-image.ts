@@ -40,7 +40,11 @@ export function reasonOf(error: unknown): string {
   const fault = FILE_FAULTS[(error as NodeJS.ErrnoException).code ?? ''];
   if (fault !== undefined) return fault;
   const text = error instanceof Error ? error.message : String(error);
-  const reason = text.split('\n')[0]!.trim();
+  // The decoder sees memory, the reader a file.
+  const reason = text
+    .split('\n')[0]!
+    .trim()
+    .replace(/^Input buffer/i, 'Input file');
   // libvips loses its reason when two images fail at the same moment.
   if (reason === 'Unknown error') return 'the image is damaged or cut short';
   if (!reason.includes('pixel limit')) return reason;
