@@ -13,7 +13,7 @@ const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 6);
 /**
  * What `fit` adds to a model's own step on wasm: its steps, health looks included, and the same gradients, clipping and
  * Adam called bare take turns within one run. Then the longest time between two steps of a run that writes a
- * checkpoint after every other one, less the median step of `fit`: the stall. Synthetic data. `VSE_BENCH_BATCH` and `VSE_BENCH_ROUNDS` make it smaller
+ * checkpoint after every third, less the median step of `fit`: the stall. Synthetic data. `VSE_BENCH_BATCH` and `VSE_BENCH_ROUNDS` make it smaller
  * or longer.
  */
 export async function benchTrainer(): Promise<void> {
@@ -91,13 +91,13 @@ function since(from: Spent, to: Spent): Spent {
   return { time: to.time - from.time, processor: to.processor - from.processor };
 }
 
-/** The longest milliseconds from step to step of a run that writes a checkpoint after every other one. */
+/** The longest milliseconds from step to step of a run that writes a checkpoint after every third. */
 async function longestStep(model: ScanModel): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'vse-bench-'));
   const told: number[] = [];
   await fit(model, scanPairs(batch), {
     ...{ loss: maxOfHinges(), epochs: rounds + 2, batchSize: batch, seed: 1, clipNorm: 2 },
-    ...{ checkpoints: folder, saveEvery: { steps: 2 } },
+    ...{ checkpoints: folder, saveEvery: { steps: 3 } },
     optimizer: adam({ learningRate: 2e-4 }),
     health: { margin: 0.2 },
     onProgress: ({ type }) => {

@@ -15,10 +15,15 @@ export interface HostSet {
   readonly mask?: HostArray;
 }
 
-/** On the engine. Shared memory is copied first: `cpu` keeps what it is given, and other threads would write to it. */
+/** On the engine, whatever happens to the numbers afterwards. */
 export function tensorOf<R extends tf.Rank>({ shape, data }: HostArray): tf.Tensor<R> {
-  const own = data.buffer instanceof SharedArrayBuffer ? data.slice() : data;
-  return tf.tensor<R>(own, shape as tf.ShapeMap[R], 'float32');
+  return tf.tensor<R>(lasting(data), shape as tf.ShapeMap[R], 'float32');
+}
+
+/** The numbers for a tensor: `cpu` keeps what it is given, and shared memory will hold others; `wasm` makes its own copy. */
+export function lasting<T extends Float32Array | Int32Array>(data: T): T {
+  const isKept = tf.getBackend() !== 'wasm' && data.buffer instanceof SharedArrayBuffer;
+  return isKept ? (data.slice() as T) : data;
 }
 
 export function setOnEngine({ features, mask }: HostSet): EmbeddingSet {

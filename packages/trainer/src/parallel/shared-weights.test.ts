@@ -20,6 +20,7 @@ describe('sharedWeights', () => {
     tf.tidy(() => given[0]!.variable.assign(tf.tensor1d([5, 6])));
     const second = own[1]!.variable.dataId;
     const versions = await weights.update();
+    expect(values()).toEqual([[1, 2], [3]]); // not before it is asked to
     expect(versions).toEqual([2, 1]);
     read(versions);
     expect(values()).toEqual([[5, 6], [3]]);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedVariable } from '@vse/core';
+import { lasting } from './host-arrays';
 
 /** Of each variable, how often its values were written: a thread reads those that are newer than its own. */
 export type WeightVersions = readonly number[];
@@ -40,7 +41,7 @@ export function weightReader(
   return (versions) => {
     for (const [i, { variable }] of variables.entries()) {
       if (read[i] === versions[i]) continue;
-      const values = viewOf(variable, memory[i]!).slice();
+      const values = lasting(viewOf(variable, memory[i]!));
       tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, variable.dtype)));
       read[i] = versions[i]!;
     }
