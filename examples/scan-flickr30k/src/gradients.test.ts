@@ -16,7 +16,14 @@ const captions = [
   'a door',
 ];
 const config: ModelConfig = {
-  ...{ system: 'scan-t2i-avg', wordDim: 5, embedDim: 8, seed: 1, images: { inputDim: 6, embedDim: 8 } },
+  ...{
+    system: 'scan-t2i-avg',
+    preset: 'flickr30k',
+    wordDim: 5,
+    embedDim: 8,
+    seed: 1,
+    images: { inputDim: 6, embedDim: 8 },
+  },
   vocabulary: buildVocabulary(captions, { minCount: 1 }).toJSON(),
 };
 
