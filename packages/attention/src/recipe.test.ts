@@ -30,7 +30,14 @@ const things: Readonly<Record<string, Thing>> = {
   }),
 };
 /** These take functions or make no similarity. */
-const others = ['attend', 'attentionWeights', 'globalSimilarity', 'positionalEncoding', 'scoreInBlocks'];
+const others = [
+  'attend',
+  'attentionWeights',
+  'globalSimilarity',
+  'positionalEncoding',
+  'scoreInBlocks',
+  'decodeSegments',
+];
 
 describe('ownRecipe', () => {
   it('finds this package from here', () => {
