@@ -30,6 +30,7 @@ export async function benchGru(): Promise<void> {
   assertSame(theirs.apply(x), before.apply(x));
   const ways: readonly (readonly [string, Walker, boolean])[] = [
     ['layers library, engine as it comes', theirs, false],
+    ['reset-before, engine as it comes', before, false],
     ['layers library, engine repaired', theirs, true],
     ['reset-before', before, true],
     ['reset-after', ourGru('reset-after'), true],

@@ -64,7 +64,10 @@ export function lossOf({ settings }: GoldenCase) {
 }
 
 /** Regions as feature matrices, and each caption as its ids with spaces between. */
-export function dataOf({ inputs }: GoldenCase): { readonly images: FeatureMatrix[]; readonly captions: string[] } {
+export function dataOf({ inputs }: GoldenCase): {
+  readonly images: FeatureMatrix[];
+  readonly captions: string[];
+} {
   const rows = (name: string): number[][] => {
     const { shape, data } = inputs[name]!;
     const size = data.length / shape[0]!;

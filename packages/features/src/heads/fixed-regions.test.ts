@@ -29,9 +29,9 @@ describe('fixedRegions', () => {
 
   it('lets gradients through unchanged', () => {
     const encoder = fixedRegions({ inputDim: 2 });
-    const slope = tf.grad((features) =>
-      tf.sum(tf.square(encoder.encode({ features: features }).features)),
-    )(tf.tensor3d([[[1, -2]]]));
+    const slope = tf.grad((features) => tf.sum(tf.square(encoder.encode({ features: features }).features)))(
+      tf.tensor3d([[[1, -2]]]),
+    );
     expectClose(slope, [2, -4]); // d(x^2) = 2x
   });
 
