@@ -67,7 +67,7 @@ const shown: Readonly<Record<string, (inputs: Inputs) => Readonly<Record<string,
 };
 
 /** Exports that compute on the host. */
-const others = ['positionalEncoding'];
+const others = ['decodeSegments', 'positionalEncoding'];
 
 /** Every similarity and every pool, by name. */
 export function similarityCases(): Readonly<Record<string, (inputs: Inputs) => Promise<Numbers>>> {
