@@ -31,7 +31,7 @@ export interface PairedData<ImageItem, CaptionItem> {
    * names regions of many pictures. Absent means that each caption matches its own image alone.
    */
   readonly captionMeaning?: Int32Array;
-  /** What the items are, by name, where that is known: `{ features: hash }`. Checkpoints keep it and refuse another. */
+  /** What the items are, by name, where that is known: `{ imageFeatures: hash }`. Checkpoints keep it and refuse another. */
   readonly fingerprint?: Readonly<Record<string, string>>;
   readImages(images: ArrayLike<number>): Promise<readonly ImageItem[]>;
   readCaptions(captions: ArrayLike<number>): Promise<readonly CaptionItem[]>;

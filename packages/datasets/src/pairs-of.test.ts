@@ -31,7 +31,7 @@ describe('pairsOf', () => {
     expect([...pairs.captionToImage]).toEqual([0, 0, 1]);
     expect(pairs).not.toHaveProperty('fingerprint');
     const named = pairsOf(dataset, 'train', { ...features, fingerprint: 'x' });
-    expect(named.fingerprint).toEqual({ features: 'x' });
+    expect(named.fingerprint).toEqual({ imageFeatures: 'x' });
     expect(await pairs.readCaptions([2, 0, 1])).toEqual(['a0', 'c0', 'c1']);
     expect((await pairs.readImages([1, 0])).map(({ values }) => values[0])).toEqual([0, 2]);
   });

@@ -32,7 +32,7 @@ export function pairsOf(
     synthetic: dataset.synthetic,
     imageCount: images.length,
     captionToImage: Int32Array.from(captions, (caption) => within.get(caption.image)!),
-    ...(features.fingerprint !== undefined && { fingerprint: { features: features.fingerprint } }),
+    ...(features.fingerprint !== undefined && { fingerprint: { imageFeatures: features.fingerprint } }),
     readImages: (wanted) => features.read(pick(images, wanted, 'image')),
     readCaptions: (wanted) =>
       Promise.resolve(pick(captions, wanted, 'caption').map((caption) => caption.text)),
