@@ -12,6 +12,7 @@ import { warmupCosine } from './schedules';
 import { extraPositives } from './extra-positives';
 import { separatePieces } from './separate-pieces';
 import { sgd } from './sgd';
+import { restoreModel } from './snapshot';
 
 let folder: string;
 beforeEach(async () => {
@@ -132,6 +133,18 @@ describe('a resumed run', () => {
     await trained('a', { maxSteps: 3 });
     await expect(trained('b', { resume: true })).rejects.toThrow('fingerprint features a, this run has b');
     expect((await trained('a', { resume: true })).steps).toBe(10);
+  });
+
+  it('keeps what the data and an encoder call by one name apart, and its best weights fit the model again', async () => {
+    const store = memoryCheckpoints();
+    const { captions, ...others } = tinyModel(1);
+    const model = { ...others, captions: { ...captions, fingerprint: { features: 'of captions' } } };
+    await fit(model, { ...data, fingerprint: { features: 'of images' } }, {
+      loss: squareLoss, epochs: 1, batchSize: 4, seed: 5, checkpoints: store,
+    }); // prettier-ignore
+    const snapshot = (await store.load('last'))!;
+    expect(snapshot.state.fingerprint).toEqual({ features: 'of captions', 'data.features': 'of images' });
+    restoreModel(model, snapshot);
   });
 
   it('refuses gradients from another source, but not where a checkpoint does not say', async () => {

@@ -14,7 +14,7 @@ import { stepInput, trainStep, type StepReport } from './step';
 import { stepFault } from './step-fault';
 import { tensorLedger } from './tensor-ledger';
 import { bestOf, type TrainingState, type ValidationRecord } from './training-state';
-import { modelFingerprint, modelVariables } from './variables';
+import { modelFingerprint, modelVariables, namedApart } from './variables';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -43,9 +43,14 @@ export async function openRun<I, C, M>(
   train: PairedData<I, C>,
   given: FitSettings<M>,
 ): Promise<Run<I, C>> {
+  const ofModel = modelFingerprint(model);
   const settings = {
     ...given,
-    fingerprint: { ...modelFingerprint(model), ...train.fingerprint, ...given.fingerprint },
+    fingerprint: {
+      ...ofModel,
+      ...namedApart('data', train.fingerprint ?? {}, ofModel),
+      ...given.fingerprint,
+    },
   };
   const { loss, optimizer, store, folder, epochs, batchSize, seed } = settings;
   const variables = modelVariables(model, loss);

@@ -39,16 +39,18 @@ export function modelVariables(model: AnyModel, loss?: Loss): readonly NamedVari
  * What a model's encoders say that their weights depend on, by name: a vocabulary's hash. Names that both encoders use
  * are told apart by `images.` and `captions.`.
  */
-export function modelFingerprint({ images, captions }: AnyModel): Readonly<Record<string, string>> {
+export function modelFingerprint({ images, captions }: AnyModel): Fingerprint {
   const [ofImages, ofCaptions] = [images.fingerprint ?? {}, captions.fingerprint ?? {}];
-  const found: Record<string, string> = {};
-  for (const [part, named, other] of [
-    ['images', ofImages, ofCaptions],
-    ['captions', ofCaptions, ofImages],
-  ] as const) {
-    for (const [name, value] of Object.entries(named)) {
-      found[Object.hasOwn(other, name) ? `${part}.${name}` : name] = value;
-    }
-  }
-  return found;
+  return { ...namedApart('images', ofImages, ofCaptions), ...namedApart('captions', ofCaptions, ofImages) };
+}
+
+/** What weights depend on, by name. */
+export type Fingerprint = Readonly<Record<string, string>>;
+
+/** The names of one part, those that another part has too after `<part>.`, so that neither takes the other's place. */
+export function namedApart(part: string, named: Fingerprint, other: Fingerprint): Fingerprint {
+  const entries = Object.entries(named);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [Object.hasOwn(other, name) ? `${part}.${name}` : name, value]),
+  );
 }
