@@ -1,4 +1,4 @@
-import { positiveNumber, readSystemFlags, type Recipe, type SystemArguments } from '@vse/example-kit';
+import { positiveNumber, readSystemFlags, type SystemArguments } from '@vse/example-kit';
 import { systemNames, type SystemName } from './systems';
 
 export interface Arguments extends SystemArguments<SystemName> {
@@ -17,20 +17,17 @@ const flags = { margin: { type: 'string' }, 'clip-norm': { type: 'string', defau
 
 /** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
 export function readArguments(argv: readonly string[]): Arguments {
-  const recipes: { readonly paper: Recipe; readonly scenes: Recipe } = { paper, scenes };
   const { args, values } = readSystemFlags(argv, {
     name: 'dan-flickr30k',
     about: 'Dual attention networks: words and regions are looked at twice, led by what was seen before.',
     help: '  --margin X         of the hinges (default 100, on scenes 10)   --clip-norm X (default 0.1)',
     systems: systemNames,
-    recipes,
+    recipes: { paper, scenes },
     flags,
   });
-  const recipe = args.data === undefined ? scenes : paper;
   return {
     ...args,
-    learningRate: args.learningRate ?? recipe.learningRate,
-    margin: positiveNumber('margin', values.margin) ?? recipe.margin,
+    margin: positiveNumber('margin', values.margin) ?? args.margin,
     clipNorm: positiveNumber('clip-norm', values['clip-norm'])!,
   };
 }

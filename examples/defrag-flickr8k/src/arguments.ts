@@ -1,4 +1,4 @@
-import { oneOf, readSystemFlags, wholeNumber, type Recipe, type SystemArguments } from '@vse/example-kit';
+import { oneOf, readSystemFlags, wholeNumber, type SystemArguments } from '@vse/example-kit';
 import { presets, systemNames, type PresetName, type SystemName } from './systems';
 
 export interface Arguments extends SystemArguments<SystemName> {
@@ -23,18 +23,16 @@ const presetNames = Object.keys(presets) as PresetName[];
 
 /** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
 export function readArguments(argv: readonly string[]): Arguments {
-  const recipes: { readonly paper: Recipe; readonly scenes: Recipe } = { paper, scenes };
   const { args, values } = readSystemFlags(argv, {
     name: 'defrag-flickr8k',
     about: 'Deep fragment embeddings: dependency relations of a sentence meet regions of an image.',
     help: `  --preset NAME      constants: ${presetNames.join(' or ')} (default ${presetNames[0]})
   --dense-epochs N   before multiple-instance learning (default half of the epochs)
   --word-vectors F   GloVe or word2vec, kept as they are; without it vectors are learnt`,
-    ...{ systems: systemNames, recipes, flags },
+    ...{ systems: systemNames, recipes: { paper, scenes }, flags },
   });
   return {
     ...args,
-    learningRate: args.learningRate ?? (args.data === undefined ? scenes : paper).learningRate,
     preset: oneOf('preset', values.preset, presetNames),
     denseEpochs: wholeNumber('dense-epochs', values['dense-epochs']) ?? Math.floor(args.epochs / 2),
     wordVectors: values['word-vectors'],

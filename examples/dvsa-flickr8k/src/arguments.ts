@@ -1,4 +1,4 @@
-import { readSystemFlags, type Recipe, type SystemArguments } from '@vse/example-kit';
+import { readSystemFlags, type SystemArguments } from '@vse/example-kit';
 import { OptionError } from '@vse/core';
 import { systemNames, type SystemName } from './systems';
 
@@ -16,16 +16,14 @@ const flags = { affinity: { type: 'string', default: '1' } } as const;
 
 /** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
 export function readArguments(argv: readonly string[]): Arguments {
-  const recipes: { readonly paper: Recipe; readonly scenes: Recipe } = { paper, scenes };
   const { args, values } = readSystemFlags(argv, {
     name: 'dvsa-flickr8k',
     about: 'Deep visual-semantic alignments: every word takes its best region; neighbours share boxes.',
     help: '  --affinity X       what neighbouring words gain by one box when segments are drawn (default 1)',
-    ...{ systems: systemNames, recipes, flags },
+    ...{ systems: systemNames, recipes: { paper, scenes }, flags },
   });
   const affinity = Number(values.affinity);
   if (!(affinity >= 0 && Number.isFinite(affinity)))
     throw new OptionError(`--affinity: wanted a number from 0, got ${values.affinity}.`);
-  const recipe = args.data === undefined ? scenes : paper;
-  return { ...args, learningRate: args.learningRate ?? recipe.learningRate, affinity };
+  return { ...args, affinity };
 }

@@ -1,4 +1,4 @@
-import { readSystemFlags, type Recipe, type SystemArguments } from '@vse/example-kit';
+import { readSystemFlags, type SystemArguments } from '@vse/example-kit';
 import { systemNames, type SystemName } from './systems';
 
 export interface Arguments extends SystemArguments<SystemName> {
@@ -22,7 +22,6 @@ const flags = {
 
 /** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
 export function readArguments(argv: readonly string[]): Arguments {
-  const recipes: { readonly paper: Recipe; readonly scenes: Recipe } = { paper, scenes };
   const { args, values } = readSystemFlags(argv, {
     name: 'favre-tutorial',
     about:
@@ -30,11 +29,10 @@ export function readArguments(argv: readonly string[]): Arguments {
     help: `  --word-vectors F   GloVe or word2vec that the words begin with; without it they begin at random
   --image FILE       a picture to be captioned (default: some of the validation images)
   --caption TEXT     a sentence to search images by (default: some of the validation captions)`,
-    ...{ systems: systemNames, recipes, flags },
+    ...{ systems: systemNames, recipes: { paper, scenes }, flags },
   });
   return {
     ...args,
-    learningRate: args.learningRate ?? (args.data === undefined ? scenes : paper).learningRate,
     wordVectors: values['word-vectors'],
     image: values.image,
     caption: values.caption,

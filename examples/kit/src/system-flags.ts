@@ -11,11 +11,12 @@ export interface Recipe {
   readonly learningRate?: number;
 }
 
-/** The arguments of an example that trains some of its systems in turn. */
-export interface SystemArguments<Name extends string> extends CommonArguments, Recipe {
-  /** In the order given. */
-  readonly systems: readonly Name[];
-}
+/** The arguments of an example that trains some of its systems in turn, with what its recipes decide. */
+export type SystemArguments<Name extends string, R extends Recipe = Recipe> = CommonArguments &
+  R & {
+    /** In the order given. */
+    readonly systems: readonly Name[];
+  };
 
 const systemFlags = {
   system: { type: 'string', default: 'all' },
@@ -26,7 +27,7 @@ const systemFlags = {
   'learning-rate': { type: 'string' },
 } as const satisfies Flags;
 
-export interface SystemFlagsInput<Name extends string, F extends Flags> {
+export interface SystemFlagsInput<Name extends string, F extends Flags, R extends Recipe> {
   /** The example's name: its results go to `runs/<name>`. */
   readonly name: string;
   /** What the example does, in one line. */
@@ -35,7 +36,7 @@ export interface SystemFlagsInput<Name extends string, F extends Flags> {
   readonly help?: string;
   readonly systems: readonly Name[];
   /** The paper's settings, for photographs, and smaller ones that are enough for the embedded data set. */
-  readonly recipes: { readonly paper: Recipe; readonly scenes: Recipe };
+  readonly recipes: { readonly paper: R; readonly scenes: R };
   /** The example's own flags, as for `parseArgs`. */
   readonly flags: F;
 }
@@ -44,10 +45,13 @@ export interface SystemFlagsInput<Name extends string, F extends Flags> {
  * The command line of an example that trains systems in turn: which of them, for how long, how large; the example's own
  * flags as text in `values`. Throws an `OptionError` that names the flag at fault.
  */
-export function readSystemFlags<Name extends string, F extends Flags>(
+export function readSystemFlags<Name extends string, F extends Flags, R extends Recipe>(
   argv: readonly string[],
-  { name, about, help, systems, recipes, flags }: SystemFlagsInput<Name, F>,
-): { readonly args: SystemArguments<Name>; readonly values: ReturnType<typeof readFlags<F>>['values'] } {
+  { name, about, help, systems, recipes, flags }: SystemFlagsInput<Name, F, R>,
+): {
+  readonly args: SystemArguments<Name, R>;
+  readonly values: ReturnType<typeof readFlags<F>>['values'];
+} {
   const lines = [
     `  --system NAMES     one or more, with commas: ${systems.join(', ')}, all (default)`,
     '  --epochs N         --batch-size N   --learning-rate X   --embed-dim N   --word-dim N',
@@ -59,9 +63,10 @@ export function readSystemFlags<Name extends string, F extends Flags>(
   });
   const given = values as Readonly<Partial<Record<keyof typeof systemFlags, string>>>;
   const recipe = recipes[common.data === undefined ? 'scenes' : 'paper'];
-  const learningRate = positiveNumber('learning-rate', given['learning-rate']) ?? recipe.learningRate;
-  const args: SystemArguments<Name> = {
+  const learningRate = positiveNumber('learning-rate', given['learning-rate']);
+  const args = {
     ...common,
+    ...recipe,
     systems: someOf('system', given.system!, systems),
     epochs: wholeNumber('epochs', given.epochs) ?? recipe.epochs,
     batchSize: wholeNumber('batch-size', given['batch-size']) ?? recipe.batchSize,
@@ -69,5 +74,5 @@ export function readSystemFlags<Name extends string, F extends Flags>(
     wordDim: wholeNumber('word-dim', given['word-dim']) ?? recipe.wordDim,
     ...(learningRate !== undefined && { learningRate }),
   };
-  return { args, values: values };
+  return { args, values };
 }
