@@ -8,6 +8,7 @@ import type { ProgressListener } from './progress';
 import { everyCaption, type Sampler } from './sampler';
 import { constant, type Schedule } from './schedules';
 import { wholeBatch } from './whole-batch';
+import { assertWhole } from './whole-number';
 
 /** How often: every so many epochs, or every so many steps over all epochs. */
 export type Every = { readonly epochs: number } | { readonly steps: number };
@@ -88,15 +89,15 @@ export interface FitSettings<M> extends Omit<FitOptions<M>, 'checkpoints'> {
 export function fitSettings<M>(options: FitOptions<M>): FitSettings<M> {
   const { checkpoints, resume, epochs, batchSize = 128, ahead = 2 } = options;
   const { clipNorm, clipValue, patience, maxSteps } = options;
-  whole('epochs', epochs, 0);
-  whole('ahead', ahead, 0);
-  whole('batchSize', batchSize, 1);
-  whole('seed', options.seed, -Number.MAX_SAFE_INTEGER);
+  assertWhole('fit', 'epochs', epochs, 0);
+  assertWhole('fit', 'ahead', ahead, 0);
+  assertWhole('fit', 'batchSize', batchSize, 1);
+  assertWhole('fit', 'seed', options.seed, -Number.MAX_SAFE_INTEGER);
   const { validateEvery = { epochs: 1 }, saveEvery = { epochs: 1 } } = options;
-  whole('validateEvery', interval(validateEvery), 1);
-  whole('saveEvery', interval(saveEvery), 1);
-  if (patience !== undefined) whole('patience', patience, 1);
-  if (maxSteps !== undefined) whole('maxSteps', maxSteps, 0);
+  assertWhole('fit', 'validateEvery', interval(validateEvery), 1);
+  assertWhole('fit', 'saveEvery', interval(saveEvery), 1);
+  if (patience !== undefined) assertWhole('fit', 'patience', patience, 1);
+  if (maxSteps !== undefined) assertWhole('fit', 'maxSteps', maxSteps, 0);
   if (clipNorm !== undefined) positive('clipNorm', clipNorm);
   if (clipValue !== undefined) positive('clipValue', clipValue);
   if (resume === true && checkpoints === undefined) {
@@ -125,13 +126,6 @@ export function isDue(every: Every, globalStep: number, epochsDone: number, atEp
 
 function interval(every: Every): number {
   return 'steps' in every ? every.steps : every.epochs;
-}
-
-function whole(name: string, value: number, from: number): void {
-  if (Number.isSafeInteger(value) && value >= from) return;
-  throw new OptionError(
-    `fit: ${name} must be a whole number${from > -1 ? ` from ${from}` : ''}, got ${value}.`,
-  );
 }
 
 function positive(name: string, value: number): void {

@@ -1,7 +1,8 @@
-import { DataError, OptionError, type PairedData } from '@vse/core';
+import { DataError, type PairedData } from '@vse/core';
 import { readAhead, type BatchPlace, type LoadedBatch } from './read-ahead';
 import { assertPairs, everyCaption, samplerRecord, type Sampler } from './sampler';
 import type { SamplerRecord } from './training-state';
+import { assertWhole } from './whole-number';
 
 export interface LoaderOptions {
   /** Fixes the order of the batches. */
@@ -43,10 +44,10 @@ export interface Loader<I, C> extends AsyncIterable<LoadedBatch<I, C>> {
  */
 export function loader<I, C>(data: PairedData<I, C>, options: LoaderOptions): Loader<I, C> {
   const { seed, batchSize = 128, sampler = everyCaption(), epochs = Infinity, ahead = 2, from } = options;
-  whole('seed', seed, -Number.MAX_SAFE_INTEGER);
-  whole('batchSize', batchSize, 1);
-  whole('ahead', ahead, 0);
-  if (epochs !== Infinity) whole('epochs', epochs, 0);
+  assertWhole('loader', 'seed', seed, -Number.MAX_SAFE_INTEGER);
+  assertWhole('loader', 'batchSize', batchSize, 1);
+  assertWhole('loader', 'ahead', ahead, 0);
+  if (epochs !== Infinity) assertWhole('loader', 'epochs', epochs, 0);
   assertPairs('loader', data);
   const batches = sampler.open(data, { seed, batchSize });
   const record = samplerRecord(sampler, data, { seed, batchSize });
@@ -85,12 +86,5 @@ function checkedPlace(
   }
   throw new DataError(
     `loader: the state must name a batch, a step from 0 to ${steps - 1} of an epoch from 0, got step ${step} of epoch ${epoch}. Give what state() returned.`,
-  );
-}
-
-function whole(name: string, value: number, from: number): void {
-  if (Number.isSafeInteger(value) && value >= from) return;
-  throw new OptionError(
-    `loader: ${name} must be a whole number${from > -1 ? ` from ${from}` : ''}, got ${value}.`,
   );
 }
