@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeNpyHeader } from './npy-header';
 import { openNpy } from './npy-file';
 import { writeNpy } from './write-npy';
+import { heldHere } from './testing/held-here';
 
 let folder: string;
 beforeAll(async () => {
@@ -112,14 +113,19 @@ describe('openNpy', () => {
     await file.write(last, 0, 4, lead.length + 28_999 * 36 * 2048 * 4);
     await file.close();
 
-    const before = process.memoryUsage().rss;
-    const start = performance.now();
+    const before = heldHere();
+    const times: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const start = performance.now();
+      await (await openNpy(path)).close();
+      times.push(performance.now() - start);
+    }
+    expect(Math.min(...times)).toBeLessThan(100); // another test may take the processor, but not each time
     const npy = await openNpy(path);
-    expect(performance.now() - start).toBeLessThan(100);
     const values = await npy.readRows([28_999, 5, 14_000]);
     expect(values[0]).toBe(2.5);
     expect(values.subarray(1).every((value) => value === 0)).toBe(true);
-    expect(process.memoryUsage().rss - before).toBeLessThan(64 << 20);
+    expect(heldHere() - before).toBeLessThan(64 << 20);
     await npy.close();
   });
 

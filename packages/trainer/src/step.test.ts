@@ -83,15 +83,18 @@ describe('trainStep', () => {
   });
 
   it('tells where the time went', async () => {
-    const { settings, plan } = await setting();
-    const started = performance.now();
-    const { times } = await trainStep(settings, plan);
-    const spent = performance.now() - started;
-    const parts = Object.values(times);
-    expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);
-    const sum = parts.reduce((total, time) => total + time, 0);
-    expect(sum).toBeLessThanOrEqual(spent);
-    expect(sum).toBeGreaterThan(spent * 0.5);
+    const shares: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const { settings, plan } = await setting();
+      const started = performance.now();
+      const { times } = await trainStep(settings, plan);
+      const spent = performance.now() - started;
+      const parts = Object.values(times);
+      expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);
+      shares.push(parts.reduce((total, time) => total + time, 0) / spent);
+    }
+    expect(Math.max(...shares)).toBeLessThanOrEqual(1);
+    expect(Math.max(...shares)).toBeGreaterThan(0.5); // another test may take the processor between, but not each time
   });
 
   it('leaves what is not trainable, and refuses a model with nothing to train', async () => {
