@@ -8,6 +8,18 @@ interface Report {
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly success: boolean;
+  readonly testResults: readonly TestFile[];
+}
+
+interface TestFile {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+  readonly assertionResults: readonly {
+    readonly status: string;
+    readonly fullName: string;
+    readonly failureMessages: readonly string[];
+  }[];
 }
 
 export interface Totals {
@@ -16,7 +28,10 @@ export interface Totals {
   readonly skipped: number;
 }
 
-/** Adds up what the test runner itself reported for every package on each engine; a missing report is a failure. */
+/**
+ * Adds up what the test runner itself reported for every package on each engine; a missing report is a failure. What
+ * failed is printed once more, so that it stands at the end of a long log.
+ */
 export function totals(engines: readonly string[]): Totals {
   let [passed, failed, skipped] = [0, 0, 0];
   for (const engine of engines) {
@@ -32,9 +47,20 @@ export function totals(engines: readonly string[]): Totals {
       // A test file that cannot even be loaded fails the run without a failed test.
       failed += report.success ? 0 : Math.max(1, report.numFailedTests);
       skipped += report.numPendingTests + report.numTodoTests;
+      for (const line of failures(report)) console.error(`failed on ${engine}: ${line}`);
     }
   }
   return { passed, failed, skipped };
+}
+
+/** Each failed test, or the file that could not be loaded, with the first line of the reason. */
+function failures({ testResults }: Report): readonly string[] {
+  const firstLine = (text = '') => text.trim().split('\n')[0]!;
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [`${name}: ${firstLine(message)}`] : [];
+    return failed.map((test) => `${name}: ${test.fullName}: ${firstLine(test.failureMessages[0])}`);
+  });
 }
 
 function tested(): readonly { readonly name: string; readonly folder: string }[] {
