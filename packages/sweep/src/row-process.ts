@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { writeFileAtomic } from '@vse/formats';
 
 interface KnownProcess {
   readonly pid: number;
@@ -10,10 +11,8 @@ interface KnownProcess {
 /** Keeps which process works in a folder, for whoever comes after a sweep that was killed. */
 export async function tellProcess(folder: string, pid: number | undefined): Promise<void> {
   if (pid === undefined) return;
-  await writeFile(
-    join(folder, 'process.json'),
-    JSON.stringify({ pid, host: hostname() } satisfies KnownProcess),
-  );
+  const known: KnownProcess = { pid, host: hostname() };
+  await writeFileAtomic(join(folder, 'process.json'), JSON.stringify(known));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -84,9 +85,9 @@ describe('runSweep', () => {
       stdio: 'ignore',
     });
     await untilStep(grid, 3);
-    const pid = Number(
-      await readFile(join(program.folder, 'rows', gridRows(grid)[0]!.id, 'starts.txt'), 'utf8'),
-    );
+    const row = join(program.folder, 'rows', gridRows(grid)[0]!.id);
+    const pid = Number(await readFile(join(row, 'starts.txt'), 'utf8'));
+    while (!existsSync(join(row, 'process.json'))) await sleep(10); // the sweep may be behind its process
     sweep.kill('SIGKILL');
     const again = runSweep(grid, program);
     await sleep(300);
