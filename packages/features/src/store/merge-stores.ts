@@ -86,7 +86,8 @@ function begun(index: StoreIndex): StoreIndex {
 
 /** Brings a shard from whichever part has it to `out`; returns its record, undefined where no part has it. */
 async function bring(shard: number, parts: readonly Part[], out: string): Promise<ShardRecord | undefined> {
-  const there = await readShardRecord(out, shard);
+  const longest = parts[0]!.index.shape[1]; // the same in all, which was checked
+  const there = await readShardRecord(out, shard, longest);
   if (
     there &&
     (await verifyShard(out, there).then(
@@ -96,7 +97,7 @@ async function bring(shard: number, parts: readonly Part[], out: string): Promis
   )
     return there;
   for (const { folder, index } of parts) {
-    const record = index.complete ? index.shards[shard] : await readShardRecord(folder, shard);
+    const record = index.complete ? index.shards[shard] : await readShardRecord(folder, shard, longest);
     if (!record) continue;
     await verifyShard(folder, record);
     if (resolve(folder) === resolve(out)) return record;

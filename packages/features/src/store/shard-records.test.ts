@@ -4,16 +4,20 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { readShardRecord, removeLeftovers, shardName, writeShardRecord } from './shard-records';
 
-const record = { ids: ['a'], lengths: [1], skipped: [] };
+const part = (file: string) => ({ file, sha256: '0' });
+const record = { ids: ['a'], lengths: [2], skipped: [], features: part('f.npy'), boxes: part('b.npy') };
 
 describe('shard records', () => {
   it('are read as they were written, and undefined where there is none or a damaged one', async () => {
     const folder = await temporaryFolder();
     await writeShardRecord(folder, 3, record);
-    expect(await readShardRecord(folder, 3)).toEqual(record);
-    expect(await readShardRecord(folder, 4)).toBeUndefined();
-    await writeFile(join(folder, `${shardName(3)}.json`), '{"ids":["a"');
-    expect(await readShardRecord(folder, 3)).toBeUndefined();
+    expect(await readShardRecord(folder, 3, 2)).toEqual(record);
+    expect(await readShardRecord(folder, 4, 2)).toBeUndefined();
+    expect(await readShardRecord(folder, 3, 1)).toBeUndefined();
+    for (const damaged of ['{"ids":["a"', 'null', '{}', '{"ids":["a"],"lengths":[],"skipped":[]}']) {
+      await writeFile(join(folder, `${shardName(3)}.json`), damaged);
+      expect(await readShardRecord(folder, 3, 2)).toBeUndefined();
+    }
   });
 });
 

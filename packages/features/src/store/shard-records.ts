@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
 import { writeFileAtomic } from '@vse/formats';
-import { writeStoreIndex, type ShardRecord, type StoreIndex } from './store-index';
+import { isShard, writeStoreIndex, type ShardRecord, type StoreIndex } from './store-index';
 
 // Until a store is complete, each finished shard has a file of its own that says so: machines that share the work never
 // write to the same file.
@@ -10,16 +10,22 @@ import { writeStoreIndex, type ShardRecord, type StoreIndex } from './store-inde
 /** The name that a shard's files begin with. */
 export const shardName = (shard: number): string => `shard-${String(shard).padStart(5, '0')}`;
 
-/** What is known of a shard, undefined where no run finished it. */
-export async function readShardRecord(folder: string, shard: number): Promise<ShardRecord | undefined> {
+/** What is known of a shard whose rows have at most `longest` vectors, undefined where no run finished it. */
+export async function readShardRecord(
+  folder: string,
+  shard: number,
+  longest: number,
+): Promise<ShardRecord | undefined> {
   const path = join(folder, `${shardName(shard)}.json`);
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text) as ShardRecord;
+    const record: unknown = JSON.parse(text);
+    if (isShard(record, longest)) return record;
   } catch {
-    return undefined; // damaged: the shard is made anew
+    // As one that is no record:
   }
+  return undefined; // damaged: the shard is made anew
 }
 
 /** Says that a shard is finished. */

@@ -101,7 +101,8 @@ function faultOf({
     : `shards[${wrong}] must have ids, a length from 0 to ${shape[1]} for each, skipped, and files of the folder with their sha256`;
 }
 
-function isShard(value: unknown, longest: number): boolean {
+/** Whether a value read from a file is the record of a shard whose rows have at most `longest` vectors. */
+export function isShard(value: unknown, longest: number): value is ShardRecord {
   const { features, boxes, ids, lengths, skipped } = isRecord(value) ? value : {};
   return (
     Array.isArray(ids) &&

@@ -69,7 +69,9 @@ export async function createFeatureStore(
   const shardCount = Math.ceil(ids.length / shardSize);
   const shards = new Map<number, ShardRecord>();
   for (let shard = 0; shard < shardCount; shard++) {
-    const record = existing?.complete ? existing.shards[shard] : await readShardRecord(folder, shard);
+    const record = existing?.complete
+      ? existing.shards[shard]
+      : await readShardRecord(folder, shard, options.length);
     if (record && (await isWhole(folder, record))) shards.set(shard, record);
   }
   if (existing && shards.size < shardCount) assertSameVersions(folder, existing, wanted);
