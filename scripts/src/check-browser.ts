@@ -8,21 +8,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { useBackend } from '@vse/backend';
-import { compareResults, type Verdict } from './browser/compare';
-import { lossesWithoutCase } from './browser/loss-cases';
-import type { Results } from './browser/results';
-import { runCases } from './browser/run-cases';
-import { similaritiesWithoutCase } from './browser/similarity-cases';
+import { reportEngines } from './engine-cases/report';
+import type { Results } from './engine-cases/results';
+import { runCases } from './engine-cases/run-cases';
 
 /**
- * Every loss, similarity and pool in a browser page, values and gradients, on wasm, WebGL and WebGPU, the latter two in
- * software, beside the cpu engine in Node in the same run. An export that no case covers is a failure.
+ * Every loss, similarity, pool and caption encoder in a browser page, values and gradients, on wasm, WebGL and WebGPU, the
+ * latter two in software, beside the cpu engine in Node in the same run. An export that no case covers is a failure.
  */
-
-/** Single precision on every engine, in another order and with other exp, log and sqrt; see `compareNumbers`. */
-const TOLERANCE = 1e-4;
 const engines = ['wasm', 'webgl', 'webgpu'] as const;
-type EngineName = (typeof engines)[number];
 
 const flags = [
   // The page is our own; as root, as in containers, Chromium refuses its sandbox.
@@ -34,46 +28,22 @@ const flags = [
   '--enable-features=Vulkan',
 ];
 
-const uncovered = [...lossesWithoutCase(), ...similaritiesWithoutCase()];
 await useBackend({ prefer: ['cpu'], log: false });
 const wanted = await runCases();
-const verdicts: Partial<Record<EngineName, Readonly<Record<string, Verdict>>>> = {};
+const byEngine: Record<string, Results> = {};
 const server = await serve(await bundle());
 const browser = await chromium.launch({ executablePath: browserPath(), args: flags });
 try {
   for (const engine of engines) {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    verdicts[engine] = compareResults(await page.evaluate<Results>(`runOn('${engine}')`), wanted);
+    byEngine[engine] = await page.evaluate<Results>(`runOn('${engine}')`);
     await page.close();
   }
-  report(browser.version());
+  reportEngines(`Chromium ${browser.version()}`, wanted, byEngine);
 } finally {
   await browser.close();
   server.close();
-}
-
-/** Prints the table, and fails where a case does. */
-function report(version: string): void {
-  const width = Math.max(...Object.keys(wanted).map((name) => name.length));
-  console.log(
-    `Chromium ${version}: the largest relative difference from the cpu engine in Node, ${TOLERANCE} allowed`,
-  );
-  console.log(['case'.padEnd(width), ...engines.map((engine) => engine.padEnd(8))].join('  ').trimEnd());
-  const faults: string[] = uncovered.map((name) => `${name}: no case covers this export`);
-  for (const name of Object.keys(wanted)) {
-    const cells = engines.map((engine) => {
-      const verdict = verdicts[engine]![name]!;
-      const bad = 'fault' in verdict ? verdict.fault : verdict.off > TOLERANCE ? 'beyond its tolerance' : '';
-      if (bad) faults.push(`${name} on ${engine}: ${bad}`);
-      return 'fault' in verdict ? 'FAULT' : verdict.off.toExponential(1);
-    });
-    console.log([name.padEnd(width), ...cells.map((cell) => cell.padEnd(8))].join('  ').trimEnd());
-  }
-  for (const fault of faults) console.log(`FAIL ${fault}`);
-  const total = Object.keys(wanted).length * engines.length + uncovered.length;
-  console.log(`${total - faults.length} passed, ${faults.length} failed, 0 skipped`);
-  process.exitCode = faults.length > 0 ? 1 : 0;
 }
 
 function browserPath(): string {
@@ -88,7 +58,7 @@ function browserPath(): string {
 /** The page's program, from the built packages. */
 async function bundle(): Promise<Uint8Array> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./browser/page.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('./engine-cases/page.ts', import.meta.url))],
     bundle: true,
     write: false,
     format: 'iife',

@@ -1,3 +1,4 @@
+import { encoderCases } from './encoder-cases';
 import { makeInputs } from './inputs';
 import { lossCases } from './loss-cases';
 import type { Numbers, Results } from './results';
@@ -7,7 +8,7 @@ import { similarityCases } from './similarity-cases';
 export async function runCases(): Promise<Results> {
   const inputs = makeInputs();
   const results: Record<string, Numbers | string> = {};
-  for (const [name, run] of Object.entries({ ...lossCases(), ...similarityCases() })) {
+  for (const [name, run] of Object.entries({ ...lossCases(), ...similarityCases(), ...encoderCases() })) {
     try {
       results[name] = await run(inputs);
     } catch (error) {

@@ -37,16 +37,27 @@ export async function valueAndGradients(
   const connected = (a: tf.Tensor, b: tf.Tensor) =>
     tf.add<tf.Scalar>(total(a, b), tf.mul(tf.add(tf.sum(a), tf.sum(b)), 0));
   const [dImages, dCaptions] = tf.grads(connected)([images, captions]);
-  const tensors: Record<string, tf.Tensor> = { value, 'd images': dImages!, 'd captions': dCaptions! };
-  const variables = owner.variables?.() ?? [];
-  if (variables.length > 0) {
-    const { grads } = tf.variableGrads(
-      () => total(images, captions),
-      variables.map(({ variable }) => variable),
-    );
-    for (const { name, variable } of variables) tensors[`d ${name}`] = grads[variable.name]!;
-  }
-  return read(tensors);
+  const grads = weightGradients(() => total(images, captions), owner);
+  return read({ value, 'd images': dImages!, 'd captions': dCaptions!, ...grads });
+}
+
+/** A value and the gradients of its sum, each entry weighted differently, with respect to the weights of `owner`. */
+export async function weightedValueAndGradients(compute: () => tf.Tensor, owner: Weighted): Promise<Numbers> {
+  const value = tf.tidy(compute);
+  const total = () => tf.sum<tf.Scalar>(tf.mul(compute(), tf.tensor(entryWeights(value.size), value.shape)));
+  return read({ value, ...weightGradients(total, owner) });
+}
+
+/** The gradients of each weight that is trained, by `d` and its name. */
+function weightGradients(total: () => tf.Scalar, owner: Weighted): Readonly<Record<string, tf.Tensor>> {
+  const trained = (owner.variables?.() ?? []).filter(({ variable }) => variable.trainable);
+  if (trained.length === 0) return {};
+  const { value, grads } = tf.variableGrads(
+    total,
+    trained.map(({ variable }) => variable),
+  );
+  value.dispose();
+  return Object.fromEntries(trained.map(({ name, variable }) => [`d ${name}`, grads[variable.name]!]));
 }
 
 /** From 0.5 up to, but without, 1.5. */

@@ -1,0 +1,80 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { useBackend } from '@vse/backend';
+import { reportEngines } from './engine-cases/report';
+import type { Results } from './engine-cases/results';
+import { runCases } from './engine-cases/run-cases';
+import { root } from './workspace';
+
+/**
+ * Every loss, similarity, pool and caption encoder, values and gradients, on WebGPU in Node beside the cpu engine in the
+ * same run. The GPU is that of the machine; where VK_ICD_FILENAMES names no driver, the one in software that comes with
+ * Debian's Chromium.
+ *
+ * The `webgpu` package brings Dawn for five platforms, 130 MB: it is installed into a folder of its own, which is kept,
+ * and not with the workspace.
+ */
+const packages = {
+  '@tensorflow/tfjs': '4.22.0',
+  '@tensorflow/tfjs-backend-webgpu': '4.22.0',
+  '@tensorflow/tfjs-core': '4.22.0',
+  webgpu: '0.6.2',
+};
+const folder = join(root, '.cache', 'webgpu');
+const SOFTWARE_DRIVER = '/usr/lib/chromium/vk_swiftshader_icd.json';
+
+install();
+await bundle();
+const started = performance.now();
+const { engine, results } = runOnWebGpu();
+const seconds = ((performance.now() - started) / 1000).toFixed(0);
+await useBackend({ prefer: ['cpu'], log: false });
+reportEngines(`${engine} In ${seconds} s`, await runCases(), { webgpu: results });
+
+function install(): void {
+  const manifest = JSON.stringify({ private: true, type: 'module', dependencies: packages }, null, 2);
+  const installed = join(folder, 'installed.json');
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === manifest) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), manifest);
+  // A script of pnpm passes settings on that npm does not know.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^p?npm_/.test(name)));
+  const flags = ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund'];
+  execFileSync('npm', flags, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  writeFileSync(installed, manifest);
+}
+
+/** The cases with the built packages of the workspace; what is installed in the folder is left to Node. */
+async function bundle(): Promise<void> {
+  await build({
+    entryPoints: [fileURLToPath(new URL('./engine-cases/node.ts', import.meta.url))],
+    bundle: true,
+    outfile: join(folder, 'node.mjs'),
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: [...Object.keys(packages), 'onnxruntime-node', '@huggingface/transformers'], // optional, and not used here
+    logLevel: 'error',
+  });
+}
+
+function runOnWebGpu(): { readonly engine: string; readonly results: Results } {
+  const file = join(folder, 'results.json');
+  const { status, signal } = spawnSync(process.execPath, ['node.mjs', 'webgpu', file], {
+    cwd: folder,
+    env: { ...process.env, ...softwareDriver() },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`check:webgpu: the cases ended with ${status ?? signal} on webgpu`);
+  return JSON.parse(readFileSync(file, 'utf8')) as { engine: string; results: Results };
+}
+
+/** Names the driver, and where it lies together with the Vulkan loader. */
+function softwareDriver(): Readonly<Record<string, string>> {
+  if (process.env['VK_ICD_FILENAMES'] !== undefined || !existsSync(SOFTWARE_DRIVER)) return {};
+  const libraries = [dirname(SOFTWARE_DRIVER), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':');
+  return { VK_ICD_FILENAMES: SOFTWARE_DRIVER, LD_LIBRARY_PATH: libraries };
+}
