@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, OptionError } from '@vse/core';
+import { enginesBySpeed, type EnginesBySpeed, type MeasureEnginesOptions } from './by-speed';
 import { loaderOf, startEngine, type StartedEngine } from './start-engine';
+import type { EngineTimes } from './engine-times';
 import type { EngineName, EngineOptions } from './engines/engine';
 
 const ALL: readonly EngineName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
@@ -8,6 +10,11 @@ const ALL: readonly EngineName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
 export interface UseBackendOptions extends EngineOptions {
   /** Which engines to try, in order. Defaults to `['tensorflow', 'webgpu', 'wasm', 'cpu']`. */
   readonly prefer?: readonly EngineName[];
+  /**
+   * Whether the engines of `prefer` are tried in the order of their speed on this machine: a small training step is timed
+   * on each that works, once (see `MeasureEnginesOptions`). Defaults to `false`: the order is that of `prefer`.
+   */
+  readonly measure?: boolean | MeasureEnginesOptions;
   /** Takes the one line that says what was chosen and why; `false` for silence. Defaults to `console.error`. */
   readonly log?: ((line: string) => void) | false;
 }
@@ -25,6 +32,8 @@ export interface Engine {
   readonly reason: string;
   /** The engines before it, in the order in which they were tried. */
   readonly rejected: readonly RejectedEngine[];
+  /** Milliseconds of a small training step on each engine that was timed; empty where none was. */
+  readonly times: EngineTimes;
   /** The repairs that are in place on it, by name. */
   readonly repairs: readonly string[];
   /** All of the above in one line. */
@@ -43,17 +52,20 @@ const said = new Set<string>();
  * not know.
  */
 export async function useBackend(options: UseBackendOptions = {}): Promise<Engine> {
-  const { prefer = ALL, log = sayOnStderr, ...engineOptions } = options;
+  const { prefer = ALL, log = sayOnStderr, measure = false, ...engineOptions } = options;
   checkNames(prefer);
+  const speed = measure
+    ? await enginesBySpeed(prefer, measure === true ? {} : measure, engineOptions)
+    : { order: prefer, times: {} };
   const rejected: RejectedEngine[] = [];
-  for (const name of prefer) {
+  for (const name of speed.order) {
     const started = await startEngine(name, engineOptions);
     if (!started.works) {
       rejected.push({ name, reason: started.reason });
       continue;
     }
     if (tf.getBackend() !== name) await tf.setBackend(name);
-    const engine = describe(started, prefer, rejected);
+    const engine = describe(started, speed, rejected);
     if (log && !said.has(engine.message)) {
       said.add(engine.message);
       log(engine.message);
@@ -68,16 +80,20 @@ export async function useBackend(options: UseBackendOptions = {}): Promise<Engin
 
 function describe(
   { name, repairs, warning }: StartedEngine & { readonly works: true },
-  prefer: readonly EngineName[],
+  { order, times }: EnginesBySpeed,
   rejected: readonly RejectedEngine[],
 ): Engine {
-  const reason = rejected.length > 0 ? `the first of ${prefer.join(', ')} that works` : 'first choice, works';
+  const timed = order.filter((other) => times[other] !== undefined);
+  const steps = timed.map((other) => `${other} ${times[other]} ms`).join(', ');
+  const first = rejected.length > 0 ? `the first of ${order.join(', ')} that works` : 'first choice, works';
+  const reason = timed.length > 0 ? `the fastest at a small training step: ${steps}` : first;
   const before = rejected.length > 0 ? ` Not ${listReasons(rejected)}.` : '';
   const caution = warning === undefined ? '' : ` Caution: ${warning}.`;
   return {
     name,
     reason,
     rejected,
+    times,
     repairs,
     message: `@vse/backend: ${name} (${reason}).${before}${caution}`,
   };

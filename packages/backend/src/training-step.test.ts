@@ -1,0 +1,14 @@
+import { tensorsLeftBy } from '@vse/testing';
+import { describe, expect, it } from 'vitest';
+import { timeTrainingStep } from './training-step';
+
+describe('timeTrainingStep', () => {
+  it('takes longer than nothing, and leaves no tensor', async () => {
+    let time = 0;
+    const left = await tensorsLeftBy(async () => {
+      time = await timeTrainingStep();
+    });
+    expect(left).toBe(0);
+    expect(time).toBeGreaterThan(0.1);
+  });
+});
