@@ -1,3 +1,12 @@
+export { augmentImage, type AugmentOptions } from './augmentation/augment-image';
+export { augmentedSource, type AugmentedSourceOptions } from './augmentation/augmented-source';
+export { randomCrop, type Crop, type RandomCropOptions } from './augmentation/random-crop';
+export { fineTunedBackbone, type FineTunedBackboneOptions } from './backbone/fine-tuned-backbone';
+export {
+  trainableBlocks,
+  type TrainableBlocks,
+  type TrainableBlocksOptions,
+} from './backbone/trainable-blocks';
 export type { DetectorHead, NetworkOutput } from './detection/detector-head';
 export { detectorHeads, type DetectorKind } from './detection/detector-heads';
 export { detectRegions } from './detection/detect-regions';
