@@ -1,6 +1,5 @@
 import type { FeatureMatrix, PairedData } from '@vse/core';
-import type { RetrievalMetrics } from '@vse/eval';
-import { captionRowsOf, imageRows, metricsOfProducts } from '@vse/example-kit';
+import { captionRowsOf, imageRows, metricsOfProducts, type Measured } from '@vse/example-kit';
 import type { Cca } from '@vse/subspace';
 
 type Split = PairedData<FeatureMatrix, FeatureMatrix>;
@@ -9,7 +8,7 @@ type Split = PairedData<FeatureMatrix, FeatureMatrix>;
 export interface Chosen {
   /** Its place in the list. */
   readonly index: number;
-  readonly metrics: RetrievalMetrics;
+  readonly metrics: Measured;
 }
 
 /** The fit of the highest rsum on a split, the first of equals, with coordinates weighed by correlation^power. */
@@ -23,7 +22,7 @@ export async function choose(fits: readonly Cca[], split: Split, power: number):
 }
 
 /** Retrieval in the common space of a fit. */
-export async function retrieve(cca: Cca, split: Split, power: number): Promise<RetrievalMetrics> {
+export async function retrieve(cca: Cca, split: Split, power: number): Promise<Measured> {
   const images = await cca.projectImages(imageRows(split, cca.images.mean.length), { power });
   const captions = await cca.projectCaptions(captionRowsOf(split, cca.captions.mean.length), { power });
   return metricsOfProducts(images, captions, split.captionToImage);

@@ -9,7 +9,7 @@ import {
   train,
   type Result,
 } from '@vse/example-kit';
-import { regionProjection } from '@vse/features';
+import { regionProjection, regionRules } from '@vse/features';
 import type { GalleryEntry } from '@vse/report';
 import { relationEncoder } from '@vse/text-encoders';
 import { sgd, stepDecay } from '@vse/trainer';
@@ -23,7 +23,7 @@ const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
 const engine = await useBackend(args);
 const { epochs, batchSize, embedDim, seed, learningRate } = args;
-const data = await openData(args, 'regions');
+const data = await openData(args, 'regions', { regions: 'proposals', rule: regionRules.defrag });
 const { captionToImage } = data.test;
 const sentences = await openRelations(data, args);
 const results: Result[] = [];

@@ -3,6 +3,7 @@ import { evaluateRetrieval } from '@vse/eval';
 import {
   captionsOf,
   explainErrors,
+  measure,
   openData,
   present,
   storeConfig,
@@ -39,7 +40,8 @@ for (const row of gridOf(args)) {
     ...{ epochs, batchSize },
     fingerprint: { text: features.hash },
   });
-  const metrics = await evaluateRetrieval(model, captions.test);
+  const { scores } = await evaluateRetrieval(model, captions.test, { keepScores: true });
+  const metrics = measure(scores, captions.test.captionToImage);
   const seconds = (performance.now() - started) / 1000;
   results.push({ system: row.title, metrics, seconds, ...publishedFor(row) });
   disposeModel(model);

@@ -11,21 +11,22 @@ import {
   train,
   type Result,
 } from '@vse/example-kit';
-import { regionProjection } from '@vse/features';
+import { regionProjection, regionRules } from '@vse/features';
 import { sumOfHinges } from '@vse/losses';
 import type { LocalizedCaption } from '@vse/report';
-import { biGruEncoder, vocabularyBy } from '@vse/text-encoders';
+import { vocabularyBy } from '@vse/text-encoders';
 import { sgd, stepDecay } from '@vse/trainer';
 import { readArguments } from './arguments';
 import { drawSegments } from './segments';
 import { systems, type System } from './systems';
+import { wordEncoder } from './words';
 
 explainErrors();
 const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
 const engine = await useBackend(args);
-const { epochs, batchSize, embedDim, wordDim, seed, learningRate } = args;
-const data = await openData(args, 'regions');
+const { epochs, batchSize, embedDim, seed, learningRate } = args;
+const data = await openData(args, 'regions', { rule: regionRules.defrag });
 const vocabulary = vocabularyBy('dvsa', await captionsOf(data.train));
 const { captionToImage } = data.test;
 const phrases: LocalizedCaption[] = [];
@@ -35,10 +36,10 @@ for (const name of args.systems) {
   const system: System = systems[name];
   const started = performance.now();
   const projection = data.projectionFor(system.regions ? 'regions' : 'global');
-  const common = { embedDim, normalize: false, seed };
+  const images = { inputDim: data.imageDim, embedDim, normalize: false, seed, ...projection };
   const model = {
-    images: regionProjection({ inputDim: data.imageDim, ...common, ...projection }),
-    captions: biGruEncoder({ vocabulary, wordDim, output: 'words', ...common }),
+    images: regionProjection(images),
+    captions: await wordEncoder(vocabulary, args),
     similarity: maxOverRegions(),
   };
   await train(model, {
@@ -54,5 +55,5 @@ for (const name of args.systems) {
   results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, preset: 'flickr8k' }));
   if (system.regions) phrases.push(...(await drawSegments(model, { ...data, vocabulary }, args)));
 }
-const settings = { epochs, 'batch size': batchSize, 'embedding dim': embedDim };
+const settings = { words: args.words, epochs, 'batch size': batchSize, 'embedding dim': embedDim };
 await present(results, { title: 'Deep visual-semantic alignments', data, args, engine, settings, phrases });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { dotProduct } from '@vse/attention';
 import { useBackend } from '@vse/backend';
 import { evaluateRetrieval, pairAccuracy } from '@vse/eval';
-import { captionsOf, explainErrors, openData, storeConfig, train } from '@vse/example-kit';
+import { captionsOf, explainErrors, measure, openData, storeConfig, train } from '@vse/example-kit';
 import { regionProjection } from '@vse/features';
 import { favreEncoder, loadWordVectors, vocabularyBy } from '@vse/text-encoders';
 import { adam } from '@vse/trainer';
@@ -49,7 +49,8 @@ for (const name of args.systems) {
     ...{ epochs, batchSize },
     fingerprint: { vocabulary: vocabulary.hash },
   });
-  const { scores, ...metrics } = await evaluateRetrieval(model, validation, { keepScores: true });
+  const { scores } = await evaluateRetrieval(model, validation, { keepScores: true });
+  const metrics = measure(scores, validation.captionToImage);
   const accuracy = pairAccuracy({ scores, captionToImage: validation.captionToImage, seed });
   const saved = await saveAll(join(args.out, name), model, training, vocabulary);
   runs.push({ system, model, metrics, accuracy, saved, seconds: (performance.now() - started) / 1000 });

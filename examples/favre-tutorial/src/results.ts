@@ -1,7 +1,6 @@
 import type { Engine } from '@vse/backend';
 import type { FeatureMatrix, PairedData } from '@vse/core';
-import type { RetrievalMetrics } from '@vse/eval';
-import { captionsOf, present, type ExperimentData } from '@vse/example-kit';
+import { captionsOf, present, type ExperimentData, type Measured } from '@vse/example-kit';
 import { captionPictures, searchImages } from './answers';
 import type { Arguments } from './arguments';
 import { mapOf } from './map';
@@ -12,7 +11,7 @@ import type { System } from './systems';
 export interface Run {
   readonly system: System;
   readonly model: Model;
-  readonly metrics: RetrievalMetrics;
+  readonly metrics: Measured;
   /** In percent, against one random caption for each pair. */
   readonly accuracy: number;
   /** Of the training data. */

@@ -3,20 +3,21 @@ import { DataError, VseError } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
 import { extractFeatures, type FeatureStore } from '@vse/features';
 import { cacheFolder } from './cache-folder';
-import { extractorFor, type FeatureKind } from './extractors';
+import { extractorFor, featureFolder, type FeatureKind } from './extractors';
 import type { DataArguments } from './flags';
+import type { RegionPreference } from './region-choice';
 import { statusLine } from './status-line';
 
 /** Features of every image of a data set, from the cache or made now. */
 export async function extract(
   args: DataArguments,
   dataset: Dataset,
-  features: FeatureKind,
+  kind: FeatureKind,
+  preference: RegionPreference = {},
 ): Promise<FeatureStore> {
-  const extractor = await extractorFor(args.features, features);
-  // The descriptor gives both kinds of system the same regions.
-  const kind = args.features === 'descriptor' ? 'regions' : features;
-  const name = [dataset.name, dataset.images.length, extractor.name, kind].join('-');
+  const wanted = { ...args, kind, preference };
+  const extractor = await extractorFor(wanted);
+  const name = [dataset.name, dataset.images.length, featureFolder(wanted, extractor.name)].join('-');
   const status = statusLine(`Extracting ${extractor.name}`);
   const controller = new AbortController();
   const stop = (): void => {

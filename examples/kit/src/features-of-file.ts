@@ -8,11 +8,11 @@ import type { DataArguments } from './flags';
 
 /** The features of one picture of one's own, made as those of the data set were. */
 export async function featuresOfFile(
-  args: Pick<DataArguments, 'features'>,
+  args: Pick<DataArguments, 'features' | 'regions'>,
   kind: FeatureKind,
   file: string,
 ): Promise<FeatureMatrix> {
-  const extractor = await extractorFor(args.features, kind);
+  const extractor = await extractorFor({ ...args, kind });
   const out = await mkdtemp(join(tmpdir(), 'vse-picture-'));
   try {
     const store = await extractFeatures({ images: [{ id: file, file }], extractor, out });

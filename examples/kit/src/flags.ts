@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { parseArgs } from 'node:util';
 import type { EngineName } from '@vse/backend';
 import { OptionError } from '@vse/core';
@@ -9,8 +10,14 @@ import { didYouMean } from './nearest';
 export interface DataArguments {
   /** Folder with images and captions, or with precomputed features; absent means the embedded data set. */
   readonly data: string | undefined;
+  /** A file of captions, by its name Karpathy's or COCO's json, Favre's text, or a table; absent means those of `data`. */
+  readonly annotations?: string | undefined;
+  /** The folder of the pictures that the captions name, where that is another. */
+  readonly images?: string | undefined;
   /** `descriptor`, or `onnx:PATH`. */
   readonly features: string;
+  /** `grid`, `proposals`, or a detector's, `yolox:PATH`; absent means what the example prefers. */
+  readonly regions?: string;
   /** How many images of each split are used at most. */
   readonly limit: number;
   readonly skipBad: boolean;
@@ -37,7 +44,10 @@ const engines = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const satisfies reado
 
 const commonFlags = {
   data: { type: 'string' },
+  annotations: { type: 'string' },
+  images: { type: 'string' },
   features: { type: 'string', default: 'descriptor' },
+  regions: { type: 'string' },
   limit: { type: 'string' },
   seed: { type: 'string', default: '1' },
   out: { type: 'string' },
@@ -52,7 +62,12 @@ const commonFlags = {
 const commonHelp = (name: string): string => `
   --data DIR         Flickr8k / Flickr30K images with their captions, or f30k_precomp;
                      without it the embedded data set is used, and every number is synthetic
+  --annotations FILE captions: dataset_*.json (Karpathy), captions_*.json (COCO), a .csv, .tsv or .jsonl table, or
+                     a .txt with a picture's name and a caption a line (Favre)
+  --images DIR       the pictures that they name (default: the folder of --data, or of the captions)
   --features WHAT    onnx:PATH (grid and pooled outputs of a network) or descriptor (no weights)
+  --regions WHAT     what systems that read regions see in an onnx map: grid (its cells), proposals, or what a
+                     detector finds: yolox:PATH, faster-rcnn:PATH, detr:PATH
   --limit N          use N images of each split at most
   --out DIR          checkpoints, results.json and report.html (default runs/${name})
   --resume           go on from the last checkpoint in --out
@@ -91,8 +106,11 @@ export function readFlags<F extends Flags>(
   const values = { ...defaultsOf(known), ...given.flags };
   const shared = values as Values<typeof commonFlags>;
   const common: CommonArguments = {
-    data: shared.data,
+    data: shared.data ?? folderOf(shared),
+    ...(shared.annotations !== undefined && { annotations: shared.annotations }),
+    ...(shared.images !== undefined && { images: shared.images }),
     features: shared.features,
+    ...(shared.regions !== undefined && { regions: shared.regions }),
     limit: wholeNumber('limit', shared.limit) ?? Infinity,
     skipBad: shared['skip-bad'],
     seed: wholeNumber('seed', shared.seed) ?? 1,
@@ -103,6 +121,15 @@ export function readFlags<F extends Flags>(
     ...(given.reproduces !== undefined && { reproduces: given.reproduces }),
   };
   return { common, values: values as Values<F> };
+}
+
+/** The folder that stands for `--data` where captions are named by their file. */
+function folderOf({ annotations, images }: Values<typeof commonFlags>): string | undefined {
+  if (annotations !== undefined) return images ?? dirname(annotations);
+  if (images === undefined) return undefined;
+  throw new OptionError(
+    '--images: whose pictures are they? Name captions too: --annotations FILE or --data DIR.',
+  );
 }
 
 /** A number above 0, `undefined` where the flag was not given. */

@@ -14,7 +14,7 @@ export function givenFlags(
 ): { readonly flags: FlagValues; readonly reproduces?: string } {
   if (typeof reproduce === 'string') {
     const contrary = [...(config === undefined ? [] : ['config']), ...Object.keys(flags)].find(
-      (flag) => !['out', 'engine', 'data'].includes(flag),
+      (flag) => !['out', 'engine', 'data', 'annotations', 'images'].includes(flag),
     );
     if (contrary !== undefined) {
       throw new OptionError(`--reproduce takes all flags from the run it names: leave --${contrary} out.`);

@@ -14,11 +14,13 @@ export {
   type DataArguments,
   type FlagsInput,
 } from './flags';
+export { measure, type Measured } from './measure';
 export { openData, type ExperimentData, type Picture } from './open-data';
 export { assertSplits, openDataset } from './open-dataset';
 export { present, type Presentation, type Result } from './present';
 export { explainErrors, stopEarly } from './process';
 export { recorder } from './recorder';
+export type { RegionPreference } from './region-choice';
 export { published, type PublishedRows, type PublishedTestSet } from './published';
 export { resultsOf, type ScoredSystem, type TestSet } from './results-of';
 export { remembered } from './remembered';

@@ -8,6 +8,7 @@ import type { FeatureKind } from './extractors';
 import type { DataArguments } from './flags';
 import { takeFirst } from './limit';
 import { readVocabulary } from './read-vocabulary';
+import { regionChoice, type RegionPreference } from './region-choice';
 import { assertSplits, namesIn, openDataset } from './open-dataset';
 import { openPrecomputedData } from './precomputed';
 
@@ -22,6 +23,8 @@ export interface ExperimentData {
   /** The name of the split that is scored. */
   readonly testSplit: string;
   readonly imageDim: number;
+  /** Which regions images are described by, where they are neither cells of a map nor the descriptor's own. */
+  readonly regions?: string;
   /** Of the words of the training captions. */
   readonly vocabulary: Vocabulary;
   /** How a model that reads regions, or one vector per image, projects these features. */
@@ -38,15 +41,32 @@ export interface Picture {
   readonly boxes: Float32Array;
 }
 
-/** Opens what `--data` names, extracts features that are not on disk yet, and splits it into what an experiment needs. */
-export async function openData(args: DataArguments, features: FeatureKind): Promise<ExperimentData> {
-  const { data } = args;
-  if (data !== undefined && namesIn(data).some((name) => name.endsWith('_ims.npy'))) {
+/**
+ * Opens what `--data` names, extracts features that are not on disk yet, and splits it into what an experiment needs.
+ * `preference` is how an example that reads regions wants them where the command line does not say.
+ */
+export async function openData(
+  args: DataArguments,
+  features: FeatureKind,
+  preference: RegionPreference = {},
+): Promise<ExperimentData> {
+  const { data, annotations } = args;
+  if (
+    annotations === undefined &&
+    data !== undefined &&
+    namesIn(data).some((name) => name.endsWith('_ims.npy'))
+  ) {
     return openPrecomputedData({ ...args, data });
   }
   const all = takeFirst(await openDataset(args), args.limit);
   assertSplits(all);
-  const store = await extract(args, all, features);
+  if (all.images.every(({ file }) => file === undefined)) {
+    throw new DataError(
+      `--data: ${all.name} has captions without pictures. Give their folder: --annotations FILE --images DIR.`,
+    );
+  }
+  const store = await extract(args, all, features, preference);
+  const regions = features === 'regions' ? regionChoice(args, preference)?.title : undefined;
   const dataset = withoutSkipped(all, store);
   assertSplits(dataset);
   const ids = dataset.images.map(({ id }) => id);
@@ -62,6 +82,7 @@ export async function openData(args: DataArguments, features: FeatureKind): Prom
     test: pairsOf(dataset, testSplit, source),
     testSplit,
     imageDim: store.dim,
+    ...(regions !== undefined && { regions }),
     vocabulary: await vocabularyOf(train, args),
     projectionFor: projectionFor(args),
     notes: dataset.notes,

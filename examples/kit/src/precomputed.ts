@@ -1,5 +1,5 @@
 import { openPrecomputed, pairsOf } from '@vse/datasets';
-import { DataError } from '@vse/core';
+import { DataError, OptionError } from '@vse/core';
 import type { DataArguments } from './flags';
 import { takeFirst, takeFirstRows } from './limit';
 import { projectionFor, vocabularyOf, type ExperimentData } from './open-data';
@@ -8,6 +8,11 @@ import { projectionFor, vocabularyOf, type ExperimentData } from './open-data';
 export async function openPrecomputedData(
   args: DataArguments & { readonly data: string },
 ): Promise<ExperimentData> {
+  if (args.regions !== undefined) {
+    throw new OptionError(
+      `--regions: ${args.data} holds regions that were chosen before, got ${args.regions}. Leave --regions out.`,
+    );
+  }
   const { splits } = await openPrecomputed(args.data);
   const pairs = (name: string) => {
     const split = splits[name];

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { retrievalMetrics } from '@vse/eval';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { measure } from './measure';
 import type { ExperimentData } from './open-data';
 import { present, type Presentation, type Result } from './present';
 import { published } from './published';
@@ -68,6 +69,18 @@ describe('present', () => {
     ]);
     expect(report).toMatch(/<dt>depth<\/dt><dd>3<\/dd>/);
     expect(report).toMatch(/<dt>features<\/dt><dd>onnx:net\.onnx<\/dd>/);
+  });
+
+  it('gives the interval of rsum in the table, the file and the report, and says what it holds', async () => {
+    const measured = measure([1, 0, 0.5, 0.4], pairs.captionToImage);
+    const { said, results, report } = await presented([{ system: 'System', metrics: measured }], false);
+    const { low, high } = measured.rsumInterval;
+    const range = `${low.toFixed(1)} to ${high.toFixed(1)}`;
+    expect(low).toBeLessThan(high);
+    expect(said).toContain(range);
+    expect(said).toContain('The interval of rsum holds 95 %');
+    expect(report).toContain(range);
+    expect(results).toMatchObject([{ rsumInterval: { low, high } }]);
   });
 
   it('calls generated data synthetic in every place', async () => {

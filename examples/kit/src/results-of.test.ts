@@ -20,6 +20,7 @@ describe('resultsOf', () => {
     expect(others).toEqual([]);
     expect(whole).toMatchObject({ system: 'ours', published: rows.flickr30k, source: 'a paper', seconds: 2 });
     expect(whole!.metrics.imageToText.recall[1]).toBe(50); // 2 of 4
+    expect(whole!.metrics.rsumInterval!.estimate).toBe(whole!.metrics.rsum);
   });
 
   it('puts the mean over folds above it, beside the row of COCO\u2019s 1K', () => {
@@ -28,6 +29,7 @@ describe('resultsOf', () => {
     expect(whole).toMatchObject({ system: 'ours', published: rows['coco-5k'] });
     expect(mean!.metrics.imageToText.recall[1]).toBe(50); // (0 + 100) / 2
     expect(mean!.metrics.imageToText.recall[5]).toBe(100);
+    expect(mean!.metrics).not.toHaveProperty('rsumInterval'); // of one test set, not of a mean over parts
   });
 
   it('has no published row where there is none, and no folds that do not divide the images', () => {

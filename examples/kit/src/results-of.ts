@@ -1,4 +1,5 @@
-import { foldedMetrics, retrievalMetrics } from '@vse/eval';
+import { foldedMetrics } from '@vse/eval';
+import { measure } from './measure';
 import type { Result } from './present';
 import type { PublishedRows } from './published';
 
@@ -26,7 +27,7 @@ export function resultsOf(
   { title, scores, published, ...rest }: ScoredSystem,
   { captionToImage, preset, folds = 1 }: TestSet,
 ): Result[] {
-  const whole = retrievalMetrics({ scores, captionToImage });
+  const whole = measure(scores, captionToImage);
   const ofWhole = published[preset === 'coco' ? 'coco-5k' : preset];
   const result: Result = { ...rest, system: title, metrics: whole, ...(ofWhole && { published: ofWhole }) };
   if (folds === 1) return [result];

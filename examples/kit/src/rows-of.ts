@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureMatrix, PairedData } from '@vse/core';
-import { retrievalMetrics, type RetrievalMetrics } from '@vse/eval';
 import { featureRows, type RowSource } from '@vse/subspace';
+import { measure, type Measured } from './measure';
 
 /** The images of a split as rows, one vector each: the mean of their regions. */
 export function imageRows(split: PairedData<FeatureMatrix, unknown>, dim: number): RowSource {
@@ -20,7 +20,7 @@ export async function metricsOfProducts(
   images: Float32Array,
   captions: Float32Array,
   captionToImage: Int32Array,
-): Promise<RetrievalMetrics> {
+): Promise<Measured> {
   const dim = captions.length / captionToImage.length;
   const scores = tf.tidy(() => {
     const imageVectors = tf.tensor2d(images, [images.length / dim, dim]); // [images, dim]
@@ -28,7 +28,7 @@ export async function metricsOfProducts(
     return tf.matMul(imageVectors, captionVectors, false, true); // [images, captions]
   });
   try {
-    return retrievalMetrics({ scores: await scores.data(), captionToImage });
+    return measure(await scores.data(), captionToImage);
   } finally {
     scores.dispose();
   }

@@ -7,7 +7,17 @@ import { configName, readStoredConfig, type StoredConfig } from './config-file';
 import type { CommonArguments } from './flags';
 
 /** Where a run is and how it is computed: it may be moved and go on, and it may be asked for more systems. */
-const free = ['out', 'data', 'resume', 'prefer', 'given', 'reproduces', 'wordVectors', 'images'];
+const free = [
+  'out',
+  'data',
+  'annotations',
+  'resume',
+  'prefer',
+  'given',
+  'reproduces',
+  'wordVectors',
+  'images',
+];
 
 /**
  * Keeps what a run is in `config.json` of its folder: `--reproduce FOLDER` runs it again. A run that goes on with

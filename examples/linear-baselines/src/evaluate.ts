@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Encoder, FeatureMatrix, PairedData } from '@vse/core';
-import { evaluateRetrieval, type RetrievalMetrics } from '@vse/eval';
-import { metricsOfProducts } from '@vse/example-kit';
+import { evaluateRetrieval } from '@vse/eval';
+import { measure, metricsOfProducts, type Measured } from '@vse/example-kit';
 import { fitCca, pickRows } from '@vse/subspace';
 import type { Model, System } from './systems';
 
@@ -13,8 +13,11 @@ export async function evaluate(
   model: Model,
   train: Split,
   split: Split,
-): Promise<RetrievalMetrics> {
-  if (!aligned) return evaluateRetrieval(model, split);
+): Promise<Measured> {
+  if (!aligned) {
+    const { scores } = await evaluateRetrieval(model, split, { keepScores: true });
+    return measure(scores, split.captionToImage);
+  }
   const [of, own] = [await embeddingsOf(model, train), await embeddingsOf(model, split)];
   const dim = model.images.embedDim;
   const cca = await fitCca(

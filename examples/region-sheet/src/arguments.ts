@@ -1,9 +1,10 @@
 import { oneOf, readFlags, wholeNumber, type CommonArguments } from '@vse/example-kit';
+import { detectorHeads, type DetectorKind } from '@vse/features';
 
 export interface Arguments extends CommonArguments {
   /** The detector's file; absent means proposals without weights. */
   readonly detector: string | undefined;
-  readonly kind: 'yolox' | 'faster-rcnn' | 'detr';
+  readonly kind: DetectorKind;
   /** A JSON file with the names of the detector's classes. */
   readonly labels: string | undefined;
   readonly minScore: number;
@@ -33,7 +34,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   return {
     ...common,
     detector: values.detector,
-    kind: oneOf('kind', values.kind, ['yolox', 'faster-rcnn', 'detr']),
+    kind: oneOf('kind', values.kind, Object.keys(detectorHeads) as DetectorKind[]),
     labels: values.labels,
     minScore: wholeNumber('min-score', values['min-score'])! / 100,
     pictures: wholeNumber('pictures', values.pictures)!,

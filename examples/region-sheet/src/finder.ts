@@ -1,14 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { OptionError } from '@vse/core';
-import {
-  decodeImage,
-  detectRegions,
-  detrHead,
-  fasterRcnnHead,
-  onnxDetector,
-  proposeRegions,
-  yoloxHead,
-} from '@vse/features';
+import { decodeImage, detectorHeads, detectRegions, onnxDetector, proposeRegions } from '@vse/features';
 import type { SheetRegion } from '@vse/report';
 import type { Arguments } from './arguments';
 
@@ -22,13 +14,11 @@ export interface Finder {
 
 type FinderArguments = Pick<Arguments, 'detector' | 'kind' | 'labels' | 'minScore'>;
 
-const heads = { yolox: yoloxHead, 'faster-rcnn': fasterRcnnHead, detr: detrHead } as const;
-
 /** The detector that the command line names, or proposals without weights. */
 export async function openFinder({ detector, kind, labels, minScore }: FinderArguments): Promise<Finder> {
   if (detector === undefined) return proposals;
   const names = labels === undefined ? [] : await namesIn(labels);
-  const opened = await onnxDetector({ file: detector, head: heads[kind](), threads: 1 });
+  const opened = await onnxDetector({ file: detector, head: detectorHeads[kind](), threads: 1 });
   return {
     name: kind,
     async find(file) {

@@ -4,6 +4,7 @@ import { evaluateRetrieval } from '@vse/eval';
 import {
   captionsOf,
   explainErrors,
+  measure,
   openData,
   present,
   storeConfig,
@@ -46,7 +47,8 @@ for (const name of args.texts) {
     ...{ epochs, batchSize },
     fingerprint: { vocabulary: vocabulary.hash },
   });
-  const metrics = await evaluateRetrieval(model, test);
+  const { scores } = await evaluateRetrieval(model, test, { keepScores: true });
+  const metrics = measure(scores, test.captionToImage);
   results.push({ system: name, metrics, seconds: (performance.now() - started) / 1000 });
 }
 const settings = { epochs, 'batch size': batchSize, 'embedding dim': embedDim, 'word dim': wordDim };

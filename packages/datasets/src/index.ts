@@ -17,7 +17,7 @@ export {
   type BottomUpOptions,
 } from './readers/bottom-up';
 export { openCocoCaptions, type CocoOptions } from './readers/coco';
-export { openFavre } from './readers/favre';
+export { openFavre, type FavreOptions } from './readers/favre';
 export { openFolder, type FolderOptions } from './readers/folder';
 export { openFlickr30kEntities, type EntitiesDataset } from './readers/entities';
 export { openFlickr30k } from './readers/flickr30k';

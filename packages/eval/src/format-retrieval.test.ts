@@ -27,6 +27,18 @@ describe('formatRetrieval', () => {
     ]);
   });
 
+  it('gives the interval of rsum a column of its own where a row has one', () => {
+    const lines = formatRetrieval([published, { ...own, rsumInterval: { low: 481.04, high: 600 } }]).split(
+      '\n',
+    );
+    expect(lines.slice(0, 4).map((line) => line.slice(line.lastIndexOf('|')))).toEqual([
+      '|  rsum        interval',
+      expect.stringMatching(/^[|-]/),
+      '| 446.2               -',
+      '| 550.0  481.0 to 600.0',
+    ]);
+  });
+
   it('leaves unknown numbers out and shows the cut-offs asked for', () => {
     const text = formatRetrieval(
       [{ system: 'DVSA', textToImage: { recall: { 1: 15.2 }, medianRank: 9.2 } }],

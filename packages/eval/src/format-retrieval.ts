@@ -14,6 +14,8 @@ export interface RetrievalRow {
   readonly imageToText?: ReportedDirection;
   readonly textToImage?: ReportedDirection;
   readonly rsum?: number;
+  /** How far rsum may move by the choice of the test images, `rsumInterval`. A column shows it where any row has it. */
+  readonly rsumInterval?: { readonly low: number; readonly high: number };
   /** Whether the numbers come from generated data; such a line is marked `(synthetic)`. Defaults to `false`. */
   readonly synthetic?: boolean;
   /** How long it took. A column shows it where any row has it. */
@@ -29,7 +31,7 @@ export interface FormatRetrievalOptions {
 
 /**
  * A plain-text table of retrieval numbers, published ones beside one's own: recall with one decimal and median rank in
- * both directions, rsum, and seconds where a row has them. Numbers from generated data are marked, with a line below that
+ * both directions, rsum, and its interval and seconds where a row has them. Numbers from generated data are marked, with a line below that
  * says what the mark means.
  */
 export function formatRetrieval(
@@ -42,7 +44,13 @@ export function formatRetrieval(
     'Med r',
   ]);
   const timed = rows.some(({ seconds }) => seconds !== undefined);
-  const header = [['system'], ...side, ['rsum'], ...(timed ? [['seconds']] : [])];
+  const certain = rows.some(({ rsumInterval }) => rsumInterval !== undefined);
+  const header = [
+    ['system'],
+    ...side,
+    ['rsum', ...(certain ? ['interval'] : [])],
+    ...(timed ? [['seconds']] : []),
+  ];
   const body = rows.map((row) => {
     const directions = [row.imageToText, row.textToImage].map((direction) => [
       ...ks.map((k) => decimal(direction?.recall[k], missing)),
@@ -51,7 +59,7 @@ export function formatRetrieval(
     return [
       [row.synthetic ? `${row.system} (synthetic)` : row.system],
       ...directions,
-      [decimal(row.rsum, missing)],
+      [decimal(row.rsum, missing), ...(certain ? [rangeOf(row.rsumInterval, missing)] : [])],
       ...(timed ? [[decimal(row.seconds, missing)]] : []),
     ];
   });
@@ -64,4 +72,8 @@ export function formatRetrieval(
 function plain(value: number | undefined, missing: string): string {
   if (value === undefined || !Number.isFinite(value)) return missing;
   return Number.isInteger(value) ? String(value) : value.toFixed(1);
+}
+
+function rangeOf(interval: RetrievalRow['rsumInterval'], missing: string): string {
+  return interval ? `${decimal(interval.low, missing)} to ${decimal(interval.high, missing)}` : missing;
 }

@@ -54,5 +54,6 @@ export {
   type RetrievalMetrics,
   type RetrievalMetricsOptions,
 } from './retrieval-metrics';
+export { rsumInterval, type RsumIntervalInput } from './rsum-interval';
 export { scoreMatrix, type ScoreMatrixOptions, type ScoringProgress } from './score-matrix';
 export { topMatches, type Match, type TopMatchesInput } from './top-matches';

@@ -1,4 +1,14 @@
+export { augmentImage, type AugmentOptions } from './augmentation/augment-image';
+export { augmentedSource, type AugmentedSourceOptions } from './augmentation/augmented-source';
+export { randomCrop, type Crop, type RandomCropOptions } from './augmentation/random-crop';
+export { fineTunedBackbone, type FineTunedBackboneOptions } from './backbone/fine-tuned-backbone';
+export {
+  trainableBlocks,
+  type TrainableBlocks,
+  type TrainableBlocksOptions,
+} from './backbone/trainable-blocks';
 export type { DetectorHead, NetworkOutput } from './detection/detector-head';
+export { detectorHeads, type DetectorKind } from './detection/detector-heads';
 export { detectRegions } from './detection/detect-regions';
 export type { Detections } from './detection/detections';
 export { detrHead, type DetrOptions } from './detection/detr-head';
@@ -39,7 +49,7 @@ export { gridWindows, type GridWindow } from './regions/grid-windows';
 export { descriptorExtractor, type DescriptorExtractorOptions } from './regions/descriptor-extractor';
 export { proposeRegions, type ProposeRegionsOptions, type Region } from './regions/propose-regions';
 export { regionExtractor, type RegionExtractorOptions } from './regions/region-extractor';
-export { detectedRegions, proposedRegions, type RegionSource } from './regions/region-source';
+export { detectedRegions, orWholeImage, proposedRegions, type RegionSource } from './regions/region-source';
 export { roiAlign, roiAlignMean, type FeatureMap, type RoiAlignOptions } from './regions/roi-align';
 export type { Mask } from './regions/mask';
 export { openFeatureStore, type FeatureStore, type OpenFeatureStoreOptions } from './store/feature-store';

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OptionError } from '@vse/core';
-import { assertSequences, checked, walk, type GruOptions, type Recurrent } from './gru';
+import { checked, walk, type GruOptions } from './gru';
 import { gruWeights } from './gru-weights';
 import { disposeVariables } from './layer';
+import { assertSequences, type Recurrent } from './recurrent';
 
 export interface BidirectionalGruOptions extends GruOptions {
   /**

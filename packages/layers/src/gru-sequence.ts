@@ -10,6 +10,7 @@ import {
   type StepSlopes,
   type StepTrace,
 } from './gru-cell';
+import { addToFirstRows, firstRows, perStep, tidied } from './packed-steps';
 
 export interface SequenceInput {
   /** The gates' input products with biases, packed: each `[rows, hidden]`. */
@@ -116,37 +117,6 @@ function stepSlopes(
     carried = result.carried;
   }
   return slopes;
-}
-
-/** Cuts in halves until each piece is one step: a slice copies its whole source on wasm, so fewer touch the large one. */
-function perStep(packed: tf.Tensor2D, sizes: readonly number[]): tf.Tensor2D[] {
-  if (sizes.length === 1) return [packed];
-  const middle = sizes.length >> 1;
-  const halves = [sizes.slice(0, middle), sizes.slice(middle)];
-  const rows = halves.map((half) => half.reduce((sum, size) => sum + size, 0));
-  const [first, second] = tf.split<tf.Tensor2D>(packed, rows, 0) as [tf.Tensor2D, tf.Tensor2D];
-  return [...perStep(first, halves[0]!), ...perStep(second, halves[1]!)];
-}
-
-function firstRows(x: tf.Tensor2D, rows: number): tf.Tensor2D {
-  return x.shape[0] === rows ? x : tf.slice(x, [0, 0], [rows, -1]);
-}
-
-function addToFirstRows(x: tf.Tensor2D, first: tf.Tensor2D): tf.Tensor2D {
-  const missing = x.shape[0] - first.shape[0];
-  const whole =
-    missing === 0
-      ? first
-      : tf.pad(first, [
-          [0, missing],
-          [0, 0],
-        ]);
-  return tf.add(x, whole);
-}
-
-/** `tf.tidy` for a result of a declared type. */
-function tidied<T extends object>(run: () => T): T {
-  return tf.tidy(run as () => tf.TensorContainer) as T;
 }
 
 function joined<T>(steps: readonly T[], pick: (step: T) => tf.Tensor2D): tf.Tensor2D {

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError, ShapeError, assertShape, type Trainable } from '@vse/core';
+import { OptionError } from '@vse/core';
 import { resetAfter } from './gru-reset-after';
 import { resetBefore } from './gru-reset-before';
 import { gruSequence } from './gru-sequence';
 import { gruWeights, inputProducts, recurrentWeights, type GruForm, type GruWeights } from './gru-weights';
 import { assertCount, disposeVariables } from './layer';
-import { packAll, packLengths } from './packing';
-import { permuteRows } from './permute-rows';
+import { assertSequences, type Recurrent } from './recurrent';
+import { walkPacked, type WalkOptions } from './walk-packed';
 
 export interface GruOptions {
   readonly inputDim: number;
@@ -17,23 +17,6 @@ export interface GruOptions {
   readonly form?: GruForm;
   /** Fixes the initial weights. Defaults to `0`. */
   readonly seed?: number;
-}
-
-/** Where the sequences end. Give one of the two; neither means that all are full. */
-export interface SequenceLengths {
-  /** One length for each sequence, known on the host: padding is then never computed. */
-  readonly lengths?: ArrayLike<number>;
-  /** `[batch, steps]`, 1 where real, 0 after: for lengths that only the engine knows. */
-  readonly mask?: tf.Tensor2D;
-}
-
-/** A layer that walks sequences. */
-export interface Recurrent extends Trainable {
-  readonly inputDim: number;
-  readonly outputDim: number;
-  /** Reads `[batch, steps, inputDim]`; returns `[batch, steps, outputDim]`, exactly 0 past each sequence's length. */
-  apply(x: tf.Tensor3D, ends?: SequenceLengths): tf.Tensor3D;
-  dispose(): void;
 }
 
 /**
@@ -73,48 +56,14 @@ export function checked(where: string, options: GruOptions): Required<GruOptions
   return all;
 }
 
-export function assertSequences(
-  where: string,
-  x: tf.Tensor3D,
-  inputDim: number,
-  { lengths, mask }: SequenceLengths,
-): void {
-  assertShape(where, 'x', x, ['batch', 'steps', inputDim]);
-  const [batch, steps] = x.shape;
-  if (lengths && mask) throw new OptionError(`${where}: give lengths or mask, not both.`);
-  if (mask) assertShape(where, 'mask', mask, [batch, steps]);
-  if (lengths && lengths.length !== batch) {
-    throw new ShapeError(
-      `${where}: lengths must have one entry for each of ${batch} sequences, got ${lengths.length}.`,
-    );
-  }
-}
-
 /** One direction of one layer: `[batch, steps, input]` to `[batch, steps, hidden]`. */
 export function walk(
   x: tf.Tensor3D,
   weights: GruWeights,
-  { form, ends, reverse }: { form: GruForm; ends: SequenceLengths; reverse: boolean },
+  { form, ...options }: WalkOptions & { readonly form: GruForm },
 ): tf.Tensor3D {
-  const [batch, steps, inputDim] = x.shape;
-  const hidden = weights.stateWeight.shape[1]!;
-  const { sizes, take, give } = ends.lengths
-    ? packLengths(ends.lengths, steps, reverse)
-    : packAll(batch, steps, reverse);
-  if (take.length === 0) return tf.zeros([batch, steps, hidden]);
-  return tf.tidy(() => {
-    const rows = tf.reshape<tf.Rank.R2>(x, [batch * steps, inputDim]); // [batch * steps, input]
-    const packed = permuteRows(rows, take, give); // [rows, input]
-    const real = ends.mask && tf.reshape<tf.Rank.R2>(ends.mask, [batch * steps, 1]); // [batch * steps, 1]
-    const packedReal = real && { real: permuteRows(real, take, give) }; // [rows, 1]
-    const states = gruSequence(form === 'reset-after' ? resetAfter : resetBefore, {
-      x: inputProducts(packed, weights),
-      weights: recurrentWeights(weights),
-      sizes,
-      ...packedReal,
-    }); // [rows, hidden]
-    const placed = permuteRows(states, give, take); // [batch * steps, hidden]
-    const clean = real ? tf.mul<tf.Tensor2D>(placed, real) : placed; // [batch * steps, hidden]
-    return tf.reshape(clean, [batch, steps, hidden]);
-  });
+  const cell = form === 'reset-after' ? resetAfter : resetBefore;
+  return walkPacked(x, weights.stateWeight.shape[1]!, options, ({ rows, ...packed }) =>
+    gruSequence(cell, { x: inputProducts(rows, weights), weights: recurrentWeights(weights), ...packed }),
+  );
 }

@@ -1,10 +1,13 @@
 export { batchNorm, type BatchNormOptions } from './batch-norm';
 export { bidirectionalGru, type BidirectionalGruOptions } from './bidirectional-gru';
+export { bidirectionalRnn, type BidirectionalRnnOptions } from './bidirectional-rnn';
 export { dropout, type DropoutOptions } from './dropout';
 export { embedding, type Embedding, type EmbeddingOptions } from './embedding';
-export { gru, type GruOptions, type Recurrent, type SequenceLengths } from './gru';
+export { gru, type GruOptions } from './gru';
 export type { GruForm } from './gru-weights';
 export { lastState } from './last-state';
 export { disposeVariables, prefixed, type ApplyOptions, type Layer } from './layer';
 export { linear, type LinearOptions } from './linear';
 export { mlp, type MlpOptions } from './mlp';
+export type { Recurrent, SequenceLengths } from './recurrent';
+export { rnn, type RnnOptions } from './rnn';

@@ -31,6 +31,15 @@ describe('recallTable', () => {
     expect(own).toContain('synthetic</span>');
   });
 
+  it('has a column for the interval of rsum where a row has one', () => {
+    const table = recallTable([rows[0]!, { ...rows[1]!, rsumInterval: { low: 150.04, high: 166.5 } }]);
+    const [first, second] = table.split('<tbody>')[1]!.split('</tr>');
+    expect(table).toContain('>interval</th>');
+    expect(cellsOf(first!).slice(-2)).toEqual(['465.0', '–']);
+    expect(cellsOf(second!).slice(-2)).toEqual(['158.3', '150.0 to 166.5']);
+    expect(recallTable(rows)).not.toContain('interval');
+  });
+
   it('never prints NaN', () => {
     const table = recallTable([
       { system: 'x', textToImage: { recall: { 1: NaN }, medianRank: NaN }, rsum: NaN },

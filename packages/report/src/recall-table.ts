@@ -16,6 +16,8 @@ export interface RecallRow {
   readonly imageToText?: RecallDirection;
   readonly textToImage?: RecallDirection;
   readonly rsum?: number;
+  /** How far rsum may move by the choice of the test images. A column shows it where any row has it. */
+  readonly rsumInterval?: { readonly low: number; readonly high: number };
   /** Whether the numbers come from generated data; such a row is marked. Defaults to `false`. */
   readonly synthetic?: boolean;
   /** How long it took. A column shows it where any row has it. */
@@ -34,6 +36,7 @@ export function recallTable(
 ): string {
   if (rows.length === 0) throw new ReportError('recallTable: rows must not be empty.');
   const timed = rows.some(({ seconds }) => seconds !== undefined);
+  const certain = rows.some(({ rsumInterval }) => rsumInterval !== undefined);
   const side = [...ks.map((k) => `R@${k}`), 'Med r'].map(
     (name, i) => `<th scope="col"${from(i)}>${name}</th>`,
   );
@@ -41,22 +44,31 @@ export function recallTable(
   const tall = (name: string, mark = '') => `<th rowspan="2" scope="col"${mark}>${name}</th>`;
   const head =
     `<tr>${tall('system')}${group('image to text')}${group('text to image')}${tall('rsum', from(0))}` +
-    `${timed ? tall('seconds', from(0)) : ''}</tr>` +
+    `${certain ? tall('interval') : ''}${timed ? tall('seconds', from(0)) : ''}</tr>` +
     `<tr>${side.join('')}${side.join('')}</tr>`;
-  return `<table class="recall"><thead>${head}</thead><tbody>${rows.map((row) => line(row, ks, timed)).join('')}</tbody></table>`;
+  return `<table class="recall"><thead>${head}</thead><tbody>${rows.map((row) => line(row, ks, { certain, timed })).join('')}</tbody></table>`;
 }
 
-function line(row: RecallRow, ks: readonly number[], timed: boolean): string {
+function line(
+  row: RecallRow,
+  ks: readonly number[],
+  { certain, timed }: { readonly certain: boolean; readonly timed: boolean },
+): string {
   const cells = [row.imageToText, row.textToImage].flatMap((direction) => [
     ...ks.map((k, i) => cell(direction?.recall[k], 1, from(i))),
     cell(direction?.medianRank, Number.isInteger(direction?.medianRank) ? 0 : 1),
   ]);
   const rsum = cell(row.rsum, 1, from(0));
+  const interval = certain ? range(row.rsumInterval) : '';
   const seconds = timed ? cell(row.seconds, 1, from(0)) : '';
-  return systemRow(row, `${cells.join('')}${rsum}${seconds}`);
+  return systemRow(row, `${cells.join('')}${rsum}${interval}${seconds}`);
 }
 
 /** Marks the first column of a group. */
 function from(column: number): string {
   return column === 0 ? ' class="from"' : '';
+}
+
+function range(interval: RecallRow['rsumInterval']): string {
+  return interval ? `<td>${interval.low.toFixed(1)} to ${interval.high.toFixed(1)}</td>` : cell(undefined, 1);
 }

@@ -1,4 +1,5 @@
 export { biGruEncoder, type BiGruEncoderOptions } from './bi-gru-encoder';
+export { biRnnEncoder, type BiRnnEncoderOptions } from './bi-rnn-encoder';
 export { gruEncoder, type GruEncoderOptions } from './gru-encoder';
 export type { CaptionEncoder, RecurrentEncoderOptions } from './recurrent-encoder';
 export {

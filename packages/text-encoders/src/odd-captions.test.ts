@@ -3,6 +3,7 @@ import { disposeSet, type Encoder } from '@vse/core';
 import { expectClose } from '@vse/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { biGruEncoder } from './bi-gru-encoder';
+import { biRnnEncoder } from './bi-rnn-encoder';
 import { favreEncoder } from './favre-encoder';
 import { featureEncoder } from './features/feature-encoder';
 import { meanOfWords } from './features/mean-of-words';
@@ -28,6 +29,7 @@ const encoders: Readonly<Record<string, Encoder<string>>> = {
   gruEncoder: gruEncoder({ vocabulary, ...sizes }),
   biGruEncoder: biGruEncoder({ vocabulary, ...sizes }),
   'biGruEncoder, maxWords': biGruEncoder({ vocabulary, maxWords: 8, ...sizes }),
+  biRnnEncoder: biRnnEncoder({ vocabulary, hiddenDim: 3, ...sizes }),
   favreEncoder: favreEncoder({ vocabulary: vocabularyBy('favre', captions), ...sizes }),
   tfidf: featureEncoder({ features: tfidf(captions), embedDim: 3 }),
   meanOfWords: featureEncoder({ features: meanOfWords(vectors), embedDim: 3 }),

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +17,29 @@ describe('openFavre', () => {
     await expect(openFavre(folder)).rejects.toThrow(
       /line 2 must be an image name and a caption, got "b\.jpg "/,
     );
+  });
+
+  it('takes a file of one\u2019s own with images of a folder, and leaves out what is not there', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'favre-'));
+    const names = Array.from({ length: 10 }, (_, i) => `p${i}.jpg`);
+    await mkdir(join(folder, 'pictures', 'more'), { recursive: true });
+    for (const name of names) await writeFile(join(folder, 'pictures', 'more', name), '');
+    const lines = [...names, 'p3.jpg', 'absent.jpg'].map((name, i) => `more/${name} caption ${i}\n`);
+    await writeFile(join(folder, 'mine.txt'), lines.join(''));
+    const images = join(folder, 'pictures');
+    const dataset = await openFavre(join(folder, 'mine.txt'), { images });
+    expect(dataset.images[9]).toEqual({ id: 'more/p9', file: join(images, 'more/p9.jpg') });
+    expect(dataset.captions.filter(({ image }) => image === 3).map(({ id }) => id)).toEqual([
+      'more/p3#0',
+      'more/p3#1',
+    ]);
+    expect(dataset.splits).toEqual({ train: [0, 1, 2, 3, 4, 5, 6, 7, 8], dev: [9] });
+    expect(dataset.notes).toEqual(['Dropped 1 lines whose image is absent.']);
+    await expect(openFavre(join(folder, 'mine.txt'), { images: folder })).rejects.toThrow(
+      /must name images that are in .*none is there.*Give the folder of its images/,
+    );
+    await writeFile(join(folder, 'mine.txt'), '../secret.jpg a dog\n');
+    await expect(openFavre(join(folder, 'mine.txt'), { images })).rejects.toThrow(/leads out of it/);
   });
 });
 

@@ -1,43 +1,86 @@
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
-import type { Dataset } from '../dataset';
+import type { Dataset, ImageRecord } from '../dataset';
 import { contentsOf, namesIn } from '../files/names-in';
+import { presentIn } from '../files/present-in';
 import { readLines } from '../files/read-lines';
 import { quoted } from './token-file';
 
+export interface FavreOptions {
+  /** Folder of the image files that the lines name; without it the records name no files. */
+  readonly images?: string;
+}
+
 const CAPTIONS = 'annotations.10k.txt';
-const TRAIN = 9000;
 
 /**
- * Opens the captions of Benoit Favre's tutorial, `annotations.10k.txt`: an image name of MSCOCO val2014 and one
- * tokenised caption a line. The first 9,000 images are `train` and the rest `dev`, as there.
+ * Opens the captions of Benoit Favre's tutorial: an image's name and one tokenised caption a line, in a folder's
+ * `annotations.10k.txt` (MSCOCO val2014) or in a `.txt` file of one's own. The first nine tenths of the images are `train`
+ * and the rest `dev`: 9,000 and 1,000 there.
  *
- * @throws DataError when the file is not in the folder or a line has another form
+ * With `images`, lines whose file is absent are dropped before that, and counted in `notes`. Several lines may name one
+ * image.
+ *
+ * @throws DataError when there is no such file, a line has another form or leads out of the folder of images, or none of the
+ * images is there
  */
-export async function openFavre(folder: string): Promise<Dataset> {
-  const home = resolve(folder);
-  if (!(await namesIn(home)).includes(CAPTIONS)) {
+export async function openFavre(from: string, { images: folder }: FavreOptions = {}): Promise<Dataset> {
+  const path = await captionFile(resolve(from));
+  const lines = (await readLines('openFavre', path)).map((line, i) => pairOf(line, `${path}, line ${i + 1}`));
+  const pictures = folder === undefined ? undefined : resolve(folder);
+  const exists = pictures === undefined ? undefined : presentIn(`openFavre: ${path}`, pictures);
+  const images: ImageRecord[] = [];
+  const captions: Dataset['captions'][number][] = [];
+  const numbers = new Map<string, number>();
+  const counts: number[] = [];
+  let dropped = 0;
+  for (const { name, text } of lines) {
+    if (exists && !(await exists(name))) {
+      dropped += 1;
+      continue;
+    }
+    const id = name.replace(/\.[a-z]+$/i, '');
+    const image = numbers.get(name) ?? images.length;
+    if (image === images.length) {
+      images.push({ id, ...(pictures !== undefined && { file: join(pictures, name) }) });
+      numbers.set(name, image);
+      counts.push(0);
+    }
+    captions.push({ id: `${id}#${counts[image]!++}`, image, text });
+  }
+  if (pictures !== undefined && images.length === 0) {
     throw new DataError(
-      `openFavre: the folder must hold ${CAPTIONS}, got none; ${await contentsOf(home)}. Give the folder that holds it.`,
+      `openFavre: ${path} must name images that are in ${pictures}, got ${lines.length} lines of which none is there; ${await contentsOf(pictures)}. Give the folder of its images.`,
     );
   }
-  const path = join(home, CAPTIONS);
-  const pairs = (await readLines('openFavre', path)).map((line, i) => {
-    const [, image, text] = /^(\S+)\s+(\S.*)$/.exec(line) ?? [];
-    if (image === undefined || text === undefined) {
-      throw new DataError(
-        `openFavre: ${path}, line ${i + 1} must be an image name and a caption, got ${quoted(line)}. Correct the line or remove it.`,
-      );
-    }
-    return { id: image.replace(/\.[a-z]+$/i, ''), text: text.trim() };
-  });
-  const all = pairs.map((_, i) => i);
+  const all = [...images.keys()];
+  const training = Math.floor(0.9 * all.length + 1e-9);
   return {
     name: 'favre',
     synthetic: false,
-    images: pairs.map(({ id }) => ({ id })),
-    captions: pairs.map(({ id, text }, i) => ({ id: `${id}#0`, image: i, text })),
-    splits: { train: all.slice(0, TRAIN), dev: all.slice(TRAIN) },
-    notes: ['No image files: the tutorial gives features alone.'],
+    images,
+    captions,
+    splits: { train: all.slice(0, training), dev: all.slice(training) },
+    notes: [
+      ...(pictures === undefined ? ['No image files: the tutorial gives features alone.'] : []),
+      ...(dropped > 0 ? [`Dropped ${dropped} lines whose image is absent.`] : []),
+    ],
   };
+}
+
+/** The file itself, or the tutorial's in a folder. */
+async function captionFile(path: string): Promise<string> {
+  if (basename(path).endsWith('.txt')) return path;
+  if ((await namesIn(path)).includes(CAPTIONS)) return join(path, CAPTIONS);
+  throw new DataError(
+    `openFavre: the folder must hold ${CAPTIONS}, got none; ${await contentsOf(path)}. Give the folder that holds it.`,
+  );
+}
+
+function pairOf(line: string, where: string): { readonly name: string; readonly text: string } {
+  const [, name, text] = /^(\S+)\s+(\S.*)$/.exec(line) ?? [];
+  if (name !== undefined && text !== undefined) return { name, text: text.trim() };
+  throw new DataError(
+    `openFavre: ${where} must be an image name and a caption, got ${quoted(line)}. Correct the line or remove it.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
 import type { CaptionRow, TableColumns } from '../captions-table/caption-rows';
 import { csvCaptions } from '../captions-table/csv-captions';
@@ -6,6 +6,7 @@ import { jsonlCaptions } from '../captions-table/jsonl-captions';
 import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
 import { insideFolder } from '../files/inside-folder';
 import { contentsOf, namesIn } from '../files/names-in';
+import { presentIn } from '../files/present-in';
 import { readBytes } from '../files/read-bytes';
 import { readLines } from '../files/read-lines';
 
@@ -41,7 +42,7 @@ export async function openFolder(folder: string, options: FolderOptions = {}): P
   const path = insideFolder('openFolder: captions', home, table);
   const where = `openFolder: ${path}`;
   const pictures = options.images === undefined ? home : resolve(options.images);
-  const exists = lister(where, pictures);
+  const exists = presentIn(where, pictures);
   const collected = collector(pictures);
   for await (const row of recordsOf(where, path, options.columns ?? {})) {
     collected.add(row, await exists(row.image));
@@ -70,17 +71,6 @@ async function onlyTable(home: string): Promise<string> {
     `openFolder: the folder must hold one table of captions (.csv, .tsv or .jsonl), got ${tables.join(', ') || 'none'}; ` +
       `${await contentsOf(home)}. Name it with captions.`,
   );
-}
-
-/** Tells whether an image is there; each folder is listed once. */
-function lister(where: string, pictures: string): (image: string) => Promise<boolean> {
-  const listed = new Map<string, ReadonlySet<string>>();
-  return async (image) => {
-    const path = insideFolder(where, pictures, image);
-    const folder = dirname(path);
-    if (!listed.has(folder)) listed.set(folder, new Set(await namesIn(folder)));
-    return listed.get(folder)!.has(basename(path));
-  };
 }
 
 /** Gathers records into images, captions and splits. */

@@ -1,22 +1,13 @@
 import { OptionError } from '@vse/core';
-import { detrHead } from '../detection/detr-head';
-import type { DetectorHead } from '../detection/detector-head';
-import { fasterRcnnHead } from '../detection/faster-rcnn-head';
+import { detectorHeads, type DetectorKind } from '../detection/detector-heads';
 import { onnxDetector } from '../detection/onnx-detector';
 import { regionRules, type RegionRule } from '../detection/select-regions';
-import { yoloxHead } from '../detection/yolox-head';
 import type { FeatureExtractor } from '../extraction/extractor';
 import { descriptorExtractor } from '../regions/descriptor-extractor';
 import { regionExtractor } from '../regions/region-extractor';
 import { detectedRegions, proposedRegions, type RegionSource } from '../regions/region-source';
 import { openNetworkExtractor } from './open-network-extractor';
 import { oneOf, required, wholeNumber, type FlagValues } from './read-arguments';
-
-const heads: Readonly<Record<string, () => DetectorHead>> = {
-  yolox: yoloxHead,
-  'faster-rcnn': fasterRcnnHead,
-  detr: detrHead,
-};
 
 /** The extractor that a command line asks for. Throws an `OptionError` that names flags which do not go together. */
 export async function openExtractor(values: FlagValues): Promise<FeatureExtractor> {
@@ -53,7 +44,8 @@ async function openRegions(
   if (kind === 'proposals') {
     return proposedRegions({ count: rule.count! + Number(rule.wholeImage) });
   }
-  const head = heads[oneOf('detector', values.detector, Object.keys(heads))]!;
+  const head =
+    detectorHeads[oneOf('detector', values.detector, Object.keys(detectorHeads) as DetectorKind[])];
   const file = required('regions detector:', values.regions.slice('detector:'.length));
   return detectedRegions(await onnxDetector({ file, head: head(), ...workers }), rule);
 }

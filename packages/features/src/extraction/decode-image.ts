@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { DataError } from '@vse/core';
 import type { ImageInput, PixelImage } from './extractor';
 import { resizePlan } from './resize-plan';
@@ -18,15 +18,20 @@ export async function decodeImage(file: string, input: ImageInput): Promise<Pixe
     const image = sharp(await readFile(file), { failOn: 'truncated' }).rotate();
     const { resize, cut, window } = await resizePlan(input, () => image.metadata());
     const resized = image.resize(resize);
-    const { data, info } = await (cut ? resized.extract(cut) : resized)
-      .flatten({ background: '#ffffff' })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    return { data, width: info.width, height: info.height, ...(window && { window }) };
+    return { ...(await rgbPixels(cut ? resized.extract(cut) : resized)), ...(window && { window }) };
   } catch (error) {
     throw new DataError(`decodeImage: ${file}: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** The pixels of an image as 8-bit sRGB, transparency over white. */
+export async function rgbPixels(image: Sharp): Promise<PixelImage> {
+  const { data, info } = await image
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
 }
 
 const FILE_FAULTS: Readonly<Record<string, string>> = {

@@ -8,7 +8,7 @@ import { cellBoxes } from '../extraction/cell-boxes';
 import { drawing } from '../testing/drawings';
 import { toyExtractor } from '../testing/toy-extractor';
 import { regionExtractor } from './region-extractor';
-import { detectedRegions, proposedRegions } from './region-source';
+import { detectedRegions, orWholeImage, proposedRegions } from './region-source';
 
 /** The red of each pixel of a 4 x 2 image, as a grid of one number a cell; counts its passes. */
 function redMap(): FeatureExtractor & { passes: number; disposed: boolean } {
@@ -100,6 +100,20 @@ describe('regionExtractor', () => {
     const blind = { ...detector, detect: () => Promise.resolve({ ...found, scores: new Float32Array(3) }) };
     const extractor = regionExtractor({ map: redMap(), regions: detectedRegions(blind, { minScore: 0.5 }) });
     expect((await extractor.extract([picture.image]))[0]!.features.length).toBe(0);
+  });
+
+  it('gives such an image the whole of it where that is asked for, and leaves others as they are', async () => {
+    const blind = { ...detector, detect: () => Promise.resolve({ ...found, scores: new Float32Array(3) }) };
+    const [none, some] = [blind, detector].map((seeing) =>
+      orWholeImage(detectedRegions(seeing, { minScore: 0.5 })),
+    );
+    const [first] = await regionExtractor({ map: redMap(), regions: none! }).extract([picture.image]);
+    expect([...first!.boxes]).toEqual([0, 0, 1, 1]);
+    expect(first!.features.values[0]).toBeCloseTo(20, 4);
+    expect(some!.settings).toMatchObject({ rule: { minScore: 0.5 }, none: 'whole image' });
+    expect(await some!.find(picture.image)).toEqual(
+      await detectedRegions(detector, { minScore: 0.5 }).find(picture.image),
+    );
   });
 
   it('refuses maps that cut images off, and vectors without places', async () => {

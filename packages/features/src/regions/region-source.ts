@@ -54,3 +54,16 @@ export function proposedRegions(options: ProposeRegionsOptions = {}): RegionSour
     dispose: () => Promise.resolve(),
   };
 }
+
+/** The regions of a source, and the whole image where it finds none, so that every image has something to match. */
+export function orWholeImage(source: RegionSource): RegionSource {
+  return {
+    ...source,
+    settings: { ...source.settings, none: 'whole image' },
+    find: async (image) => {
+      const boxes = await source.find(image);
+      return boxes.length > 0 ? boxes : Float32Array.of(0, 0, 1, 1);
+    },
+    dispose: () => source.dispose(),
+  };
+}

@@ -1,0 +1,127 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { OptionError, ShapeError } from '@vse/core';
+
+export interface DepthwiseOptions {
+  /** Defaults to `1`. */
+  readonly stride?: 1 | 2;
+  /** Whether the gradient with respect to the maps is left out, where nothing before them is trained. Defaults to `false`. */
+  readonly fixedInput?: boolean;
+}
+
+const size = 3;
+
+/**
+ * A 3 x 3 convolution of each channel by itself, padded as TensorFlow's `'same'`, whose gradients are made of operations
+ * that every engine has: the wasm engine has no kernel for the gradients of a depthwise convolution.
+ *
+ * Reads maps `[batch, rows, columns, channels]` and a kernel `[3, 3, channels, 1]`; returns `[batch, ceil(rows / stride),
+ * ceil(columns / stride), channels]`. The slope of the maps is one convolution of the spread slopes with the kernel turned
+ * by 180 degrees, that of the kernel nine products of the slopes with shifted maps: time O(9 x cells x channels) for each.
+ * Throws a `ShapeError` for a kernel of another shape.
+ */
+export function depthwise(
+  maps: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  { stride = 1, fixedInput = false }: DepthwiseOptions = {},
+): tf.Tensor4D {
+  const [, rows, columns, channels] = maps.shape;
+  if (String(kernel.shape) !== String([size, size, channels, 1])) {
+    throw new ShapeError(
+      `depthwise: kernel must be [3, 3, ${channels}, 1] to match the maps, got [${kernel.shape.join(', ')}].`,
+    );
+  }
+  if (stride !== 1 && stride !== 2)
+    throw new OptionError(`depthwise: stride must be 1 or 2, got ${String(stride)}.`);
+  const pads = [padding(rows, stride), padding(columns, stride)] as const;
+  const padded = (x: tf.Tensor4D): tf.Tensor4D =>
+    tf.pad(x, [[0, 0], ...pads.map((p) => [...p] as [number, number]), [0, 0]]);
+  const forward = (x: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D =>
+    tf.depthwiseConv2d(padded(x), w, stride, 'valid');
+  const slopeOfKernel = (dy: tf.Tensor4D, x: tf.Tensor4D): tf.Tensor4D => kernelSlope(dy, padded(x), stride);
+  const slopeOfMaps = (dy: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D => {
+    const spread = stride === 1 ? dy : spreadOut(dy); // [batch, outRows * stride, outColumns * stride, channels]
+    const around = pads.map(([before], axis) => {
+      const first = size - 1 - before;
+      const wanted = maps.shape[axis + 1]! + size - 1;
+      return [first, wanted - first - spread.shape[axis + 1]!] as [number, number];
+    });
+    return tf.depthwiseConv2d(tf.pad(spread, [[0, 0], ...around, [0, 0]]), tf.reverse(w, [0, 1]), 1, 'valid');
+  };
+  if (fixedInput) {
+    const op = tf.customGrad((w, save) => {
+      (save as tf.GradSaveFunc)([maps]);
+      return {
+        value: forward(maps, w as tf.Tensor4D),
+        gradFunc: (dy: tf.Tensor, [x]: tf.Tensor[]) => slopeOfKernel(dy as tf.Tensor4D, x as tf.Tensor4D),
+      };
+    });
+    return tf.tidy(() => op(kernel) as tf.Tensor4D);
+  }
+  const op = tf.customGrad((...inputs) => {
+    const [x, w, save] = inputs as unknown as [tf.Tensor4D, tf.Tensor4D, tf.GradSaveFunc];
+    save([x, w]);
+    return {
+      value: forward(x, w),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [before, weight] = saved as [tf.Tensor4D, tf.Tensor4D];
+        return [slopeOfMaps(dy as tf.Tensor4D, weight), slopeOfKernel(dy as tf.Tensor4D, before)];
+      },
+    };
+  });
+  return tf.tidy(() => op(maps, kernel) as tf.Tensor4D);
+}
+
+/** What TensorFlow's `'same'` adds before and after one axis. */
+function padding(length: number, stride: number): readonly [number, number] {
+  const all = Math.max((Math.ceil(length / stride) - 1) * stride + size - length, 0);
+  return [all >> 1, all - (all >> 1)];
+}
+
+/** For each place of the kernel: the maps shifted by it, times the slopes, summed over everything but channels. */
+function kernelSlope(dy: tf.Tensor4D, padded: tf.Tensor4D, stride: 1 | 2): tf.Tensor4D {
+  return tf.tidy(() => {
+    const [batch, rows, columns, channels] = dy.shape;
+    const cells = batch * rows * columns;
+    const ones = tf.ones<tf.Rank.R2>([1, cells]);
+    const places: tf.Tensor[] = [];
+    for (let top = 0; top < size; top++) {
+      for (let left = 0; left < size; left++) {
+        places.push(
+          tf.tidy(() => {
+            const product = tf.mul(shifted(padded, { top, left, rows, columns, stride }), dy); // [batch, rows, columns, channels]
+            // A product with ones: sums over leading axes are slow on wasm.
+            return tf.matMul(ones, tf.reshape<tf.Rank.R2>(product, [cells, channels])); // [1, channels]
+          }),
+        );
+      }
+    }
+    return tf.reshape(tf.concat(places, 0), [size, size, channels, 1]);
+  });
+}
+
+interface Shift {
+  readonly top: number;
+  readonly left: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: 1 | 2;
+}
+
+/** The cell that the kernel's place `top`, `left` sees for each cell of the result. */
+function shifted(padded: tf.Tensor4D, { top, left, rows, columns, stride }: Shift): tf.Tensor4D {
+  if (stride === 1) return tf.slice(padded, [0, top, left, 0], [-1, rows, columns, -1]);
+  const [batch, , , channels] = padded.shape;
+  const end = [batch, top + stride * (rows - 1) + 1, left + stride * (columns - 1) + 1, channels];
+  return tf.stridedSlice<tf.Tensor4D>(padded, [0, top, left, 0], end, [1, stride, stride, 1]);
+}
+
+/** Puts a zero after each cell, down and across: `[batch, 2 rows, 2 columns, channels]`. */
+function spreadOut(dy: tf.Tensor4D): tf.Tensor4D {
+  return tf.tidy(() => {
+    const [batch, rows, columns, channels] = dy.shape;
+    const across = tf.concat([dy, tf.zerosLike(dy)], 3); // [batch, rows, columns, 2 channels]
+    const lines = tf.reshape<tf.Rank.R3>(across, [batch, rows, 2 * columns * channels]);
+    const both = tf.concat([lines, tf.zerosLike(lines)], 2); // [batch, rows, 4 columns channels]
+    return tf.reshape(both, [batch, 2 * rows, 2 * columns, channels]);
+  });
+}

@@ -1,0 +1,92 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ShapeError, type FeatureMatrix } from '@vse/core';
+import { expectClose, tensorsLeftBy } from '@vse/testing';
+import { describe, expect, it } from 'vitest';
+import { regionProjection } from '../heads/region-projection';
+import { temporaryFolder } from '../testing/temporary-folder';
+import { tinyBlocks } from '../testing/tiny-blocks';
+import { fineTunedBackbone } from './fine-tuned-backbone';
+import { trainableBlocks, type TrainableBlocks } from './trainable-blocks';
+
+const head = () => regionProjection({ inputDim: 5, embedDim: 3, seed: 2 });
+const open = async (): Promise<TrainableBlocks> =>
+  trainableBlocks({ model: await tinyBlocks(await temporaryFolder()), blocks: 1 });
+const image = (seed: number): FeatureMatrix => ({
+  ...{ values: Float32Array.from({ length: 64 }, (_, i) => 3 + 3 * Math.sin(i * seed)), length: 16, dim: 4 },
+});
+
+describe('fineTunedBackbone', () => {
+  it('is the head over the mean of the blocks\u2019 cells, divided by its length', async () => {
+    const blocks = await open();
+    const encoder = fineTunedBackbone({ blocks, head: head() });
+    const images = [image(1), image(2)];
+    const { features } = encoder.encode(encoder.collate(images));
+    const cells = blocks.apply(
+      tf.stack(images.map(({ values }) => tf.tensor3d(values, [4, 4, 4]))) as tf.Tensor4D,
+    );
+    const pooled = tf.mean(cells, [1, 2]).arraySync() as number[][]; // [2, 5]
+    const wanted = head();
+    const matrices = pooled.map((row) => ({ values: Float32Array.from(row), length: 1, dim: 5 }));
+    const batch = wanted.collate(matrices.map(({ values, ...rest }) => {
+      const length = Math.hypot(...values);
+      return { ...rest, values: values.map((value) => value / length) };
+    })); // prettier-ignore
+    expectClose(features, wanted.encode(batch).features);
+    encoder.dispose();
+  });
+
+  it('gives the head every cell where asked', async () => {
+    const encoder = fineTunedBackbone({ blocks: await open(), head: head(), pooling: 'none' });
+    expect(encoder.encode(encoder.collate([image(1)])).features.shape).toEqual([1, 4, 3]);
+    encoder.dispose();
+  });
+
+  it('trains blocks and head together: gradient steps lower the cost of both', async () => {
+    const encoder = fineTunedBackbone({ blocks: await open(), head: head() });
+    expect(encoder.variables().map(({ name }) => name)).toEqual([
+      'backbone.dw_2.depthwise_kernel',
+      'backbone.pw_2.kernel',
+      'fc.weight',
+      'fc.bias',
+    ]);
+    const batch = encoder.collate([image(1), image(2)]);
+    const target = tf.tensor3d([[[1, 0, 0]], [[0, 1, 0]]]); // prettier-ignore
+    const cost = () =>
+      tf.sum<tf.Scalar>(tf.squaredDifference(encoder.encode(batch, { training: true }).features, target));
+    const variables = encoder.variables().map(({ variable }) => variable);
+    const before = variables.map((variable) => variable.dataSync().slice());
+    const first = cost().dataSync()[0]!;
+    for (let step = 0; step < 20; step++) {
+      const { grads } = tf.variableGrads(cost, variables);
+      for (const variable of variables) {
+        variable.assign(tf.sub(variable, tf.mul(0.05, grads[variable.name]!)));
+      }
+    }
+    expect(cost().dataSync()[0]!).toBeLessThan(0.7 * first);
+    variables.forEach((variable, i) => expect(variable.dataSync()).not.toEqual(before[i]));
+    encoder.dispose();
+  });
+
+  it('keeps in checkpoints which network it began as, and leaves nothing behind', async () => {
+    const blocks = await open();
+    const encoder = fineTunedBackbone({ blocks, head: head() });
+    expect(encoder.fingerprint).toEqual({ backbone: blocks.digest });
+    const batch = encoder.collate([image(3)]);
+    expect(await tensorsLeftBy(() => encoder.encode(batch).features)).toBe(1);
+    encoder.dispose();
+  });
+
+  it('refuses maps that are not of the frozen part', async () => {
+    const encoder = fineTunedBackbone({ blocks: await open(), head: head() });
+    expect(() => encoder.collate([])).toThrow(/at least one image/);
+    expect(() => encoder.collate([{ ...image(1), dim: 8, length: 8 }])).toThrow(ShapeError);
+    expect(() => encoder.collate([{ values: new Float32Array(12), length: 3, dim: 4 }])).toThrow(
+      /square map/,
+    );
+    expect(() => encoder.encode({})).toThrow(/use collate/);
+    expect(() => fineTunedBackbone({ blocks: null as never, head: head(), pooling: 'max' as never })).toThrow(
+      /pooling/,
+    );
+    encoder.dispose();
+  });
+});
