@@ -18,4 +18,5 @@ export { l2Normalize, type NormalizeOptions } from './normalize';
 export { seededRandom, type SeededRandom, type SeededRandomState } from './random';
 export { packRecipe, type PackedRecipe, type Recipe } from './recipe';
 export type { ScoringThreads, SharedSet, ThreadedScorer } from './scoring-threads';
+export { sharedSet } from './shared-set';
 export { assertShape } from './shapes';

@@ -9,7 +9,7 @@ export interface SharedSet {
   readonly mask?: SharedArrayBuffer;
 }
 
-/** Threads that score blocks of pairs by one similarity, each on an engine of its own. */
+/** Threads that score blocks of pairs by one similarity, each on an engine or a runtime of its own. */
 export interface ThreadedScorer {
   readonly threads: number;
   /** Scores `[images, captions]`, row-major. Blocks wait for a thread in the order they came. */
@@ -18,7 +18,7 @@ export interface ThreadedScorer {
   close(): Promise<void>;
 }
 
-/** Where evaluation gets its threads from; `scoringThreads` of `@vse/backend` makes one. */
+/** Where evaluation gets its threads from: `scoringThreads` of `@vse/backend`, `onnxScorer` of `@vse/onnx`. */
 export interface ScoringThreads {
   /**
    * Starts threads for a similarity with its weights as they are now. Gives `undefined`, having said why, where threads
