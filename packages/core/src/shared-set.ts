@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingSet } from './embedding-set';
 import type { SharedSet } from './scoring-threads';
 
@@ -14,4 +14,13 @@ async function sharedCopy(tensor: tf.Tensor): Promise<SharedArrayBuffer> {
   const memory = new SharedArrayBuffer(4 * values.length);
   new Float32Array(memory).set(values);
   return memory;
+}
+
+/** The set that lies in shared memory, as tensors of the engine: a copy, which is the caller's. */
+export function setOfShared({ shape, features, mask }: SharedSet): EmbeddingSet {
+  const [batch, length, dim] = shape;
+  return {
+    features: tf.tensor3d(new Float32Array(features), [batch, length, dim]),
+    ...(mask && { mask: tf.tensor2d(new Float32Array(mask), [batch, length]) }),
+  };
 }

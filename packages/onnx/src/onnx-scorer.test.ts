@@ -63,6 +63,26 @@ describe('onnxScorer', () => {
     }
   });
 
+  it('takes slopes back as the engine does, whatever the blocks', async () => {
+    const similarity = stackedCrossAttention({ aggregate: 'logSumExp' });
+    const slopes = randomSet({ lengths: [13], dim: 21, seed: 3 }).features; // [1, images, captions]
+    const wanted = tf.grads((v, e) => {
+      const sets = [{ ...images, features: v }, { ...captions, features: e }] as [EmbeddingSet, EmbeddingSet]; // prettier-ignore
+      return tf.sum(tf.mul(similarity.score(...sets), tf.squeeze(slopes, [0])));
+    })([images.features, captions.features]);
+    for (const blockMiB of [0.004, 4]) {
+      const scorer = (await onnxScorer(2, { ...strict, blockMiB }).open(similarity))!;
+      const [a, b] = await Promise.all([images, captions].map(sharedSet));
+      const got = await scorer.pullback!(a!, b!, await slopes.data<'float32'>());
+      expectClose(got.images, await wanted[0]!.data(), { relative: 1e-4, absolute: 1e-4 });
+      expectClose(got.captions, await wanted[1]!.data(), { relative: 1e-4, absolute: 1e-4 });
+      await expect(scorer.pullback!(a!, b!, new Float32Array(7))).rejects.toThrow(
+        /slopes must be \[13, 21\], one for each pair, got 7 numbers/,
+      );
+      await scorer.close();
+    }
+  });
+
   it('takes many blocks at a time, each to its own answer', async () => {
     const similarity = stackedCrossAttention({ direction: 'image-to-text' });
     const scorer = (await onnxScorer(2, strict).open(similarity))!;

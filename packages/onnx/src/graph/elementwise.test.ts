@@ -58,8 +58,8 @@ const close = { relative: 1e-5, absolute: 1e-5 };
 const one = { shape: [], values: [1] };
 const run = (x: Numbers, y: Numbers, build: Operation['build']) =>
   runGraph({ x, y, one }, (a, b, slope) => {
-    const value = build(a!, b!);
-    const [dx, dy] = slopesOf(value, slope!, [a!, b!]);
+    const value = build(a, b);
+    const [dx, dy] = slopesOf(value, slope, [a, b]);
     return { value, dx: dx!, dy: dy! };
   });
 

@@ -14,8 +14,8 @@ describe('firstMaximum', () => {
     { axis: 0, value: [7, 5, 7], slope: [0, 1, 0, 1, 0, 1] },
   ])('takes the greatest along axis $axis', async ({ axis, value, slope }) => {
     const got = await runGraph({ x }, (values) => {
-      const greatest = firstMaximum(values!, axis);
-      const [dx] = slopesOf(greatest, values!.graph.number(1), [values!]);
+      const greatest = firstMaximum(values, axis);
+      const [dx] = slopesOf(greatest, values.graph.number(1), [values]);
       return { greatest, dx: dx! };
     });
     expect([...got['greatest']!]).toEqual(value);
@@ -26,8 +26,8 @@ describe('firstMaximum', () => {
 describe('sum', () => {
   it('adds along axes and spreads the slope', async () => {
     const got = await runGraph({ x }, (values) => {
-      const total = sum(mul(values!, values!), [1]);
-      const [dx] = slopesOf(total, total, [values!]);
+      const total = sum(mul(values, values), [1]);
+      const [dx] = slopesOf(total, total, [values]);
       return { total, dx: dx! };
     });
     // 1 + 25 + 25 and 49 + 4 + 49; the slope of each number is twice it, times the sum of its row.

@@ -25,9 +25,9 @@ describe('newGraph', () => {
   it('knows sizes as numbers', async () => {
     const x = { shape: [3, 2], values: new Float32Array(6), sizes: ['rows', 2] };
     const got = await runGraph({ x }, (value) => ({
-      rows: value!.graph.sizeAsNumber('rows'),
-      both: value!.graph.sizeAsNumber('rows*rows'),
-      columns: value!.graph.sizeAsNumber(2),
+      rows: value.graph.sizeAsNumber('rows'),
+      both: value.graph.sizeAsNumber('rows*rows'),
+      columns: value.graph.sizeAsNumber(2),
     }));
     expect([got['rows']![0], got['both']![0], got['columns']![0]]).toEqual([3, 9, 2]);
   });

@@ -81,7 +81,7 @@ export function newGraph(): Graph {
     },
     shape(shape) {
       if (shape.every((size) => typeof size === 'number')) return graph.integers(shape);
-      return once(`shape ${shape.join()}`, () => graph.compute('Concat', shape.map(graph.size), { axis: 0 })); // prettier-ignore
+      return once(`shape ${shape.join()}`, () => graph.compute('Concat', shape.map((size) => graph.size(size)), { axis: 0 })); // prettier-ignore
     },
     compute(op, from, attributes = {}) {
       const output = nextName();

@@ -22,7 +22,7 @@ describe('matMul', () => {
       x: { shape: [2, 2], values: [1, 2, 3, 4] },
       y: { shape: [2, 1], values: [5, 6] },
     };
-    const got = await runGraph(inputs, (x, y) => ({ product: matMul(x!, y!) }));
+    const got = await runGraph(inputs, (x, y) => ({ product: matMul(x, y) }));
     expect([...got['product']!]).toEqual([17, 39]);
   });
 
@@ -37,8 +37,8 @@ describe('matMul', () => {
       const y = random([...front, ...(right ? [n!, k!] : [k!, n!])], 2);
       const slope = random([...front, m!, n!], 3);
       const got = await runGraph({ x, y, slope }, (a, b, given) => {
-        const product = matMul(a!, b!, { left, right });
-        const [dx, dy] = slopesOf(product, given!, [a!, b!]);
+        const product = matMul(a, b, { left, right });
+        const [dx, dy] = slopesOf(product, given, [a, b]);
         return { product, dx: dx!, dy: dy! };
       });
       const tensor = ({ shape, values }: typeof x) => tf.tensor(values, [...shape]);

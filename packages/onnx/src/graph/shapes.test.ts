@@ -10,8 +10,8 @@ describe('transpose', () => {
   it('moves axes, and slopes back', async () => {
     const weights = { shape: [3, 1, 2], values: [1, 2, 3, 4, 5, 6], sizes: [3, 'a', 'b'] };
     const got = await runGraph({ x, weights }, (values, factors) => {
-      const turned = transpose(values!, [2, 0, 1]);
-      const [dx] = slopesOf(mul(turned, factors!), values!.graph.number(1), [values!]);
+      const turned = transpose(values, [2, 0, 1]);
+      const [dx] = slopesOf(mul(turned, factors), values.graph.number(1), [values]);
       return { turned, dx: dx! };
     });
     expect([...got['turned']!]).toEqual([1, 4, 2, 5, 3, 6]);
@@ -22,8 +22,8 @@ describe('transpose', () => {
 describe('reshape', () => {
   it('keeps the order, for sizes known only when the graph runs and their products', async () => {
     const got = await runGraph({ x }, (values) => {
-      const rows = reshape(values!, ['a*b', 3]); // [2, 3]
-      const [dx] = slopesOf(mul(rows, rows), values!.graph.number(1), [values!]);
+      const rows = reshape(values, ['a*b', 3]); // [2, 3]
+      const [dx] = slopesOf(mul(rows, rows), values.graph.number(1), [values]);
       return { rows, turned: transpose(rows, [1, 0]), dx: dx! };
     });
     expect([...got['rows']!]).toEqual([1, 2, 3, 4, 5, 6]);

@@ -8,7 +8,7 @@ const x = { shape: [2], values: [3, 5] };
 
 async function slopeOf(build: (x: Value) => Value): Promise<number[]> {
   const got = await runGraph({ x }, (value) => {
-    const [dx] = slopesOf(build(value!), value!.graph.number(1), [value!]);
+    const [dx] = slopesOf(build(value), value.graph.number(1), [value]);
     return { dx: dx! };
   });
   return [...got['dx']!];
