@@ -15,6 +15,7 @@ const budgets = {
   eval: '10 kB',
   datasets: '24 kB',
   trainer: '20 kB',
+  onnx: '8 kB',
   sweep: '6 kB',
   report: '12 kB',
 };

@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/losses': ['@vse/core'],
   '@vse/eval': ['@vse/core'],
   '@vse/datasets': ['@vse/core', '@vse/formats'],
+  '@vse/onnx': ['@vse/core', '@vse/formats', '@vse/threads'],
   '@vse/trainer': ['@vse/core', '@vse/formats', '@vse/threads'],
   '@vse/sweep': ['@vse/core', '@vse/formats'],
   '@vse/report': [],

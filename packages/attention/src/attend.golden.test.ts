@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { describeGolden, expectGolden, goldenTensor, tolerance } from '@vse/testing';
+import { describeGolden, expectGolden, goldenTensor, scanOptions, tolerance } from '@vse/testing';
 import { attend } from './attend';
-import { optionsOf } from './scan-settings';
 
 // Some weights and slopes are 0 but for rounding; an error is measured against terms of size 1.
 const floor = { absolute: tolerance };
@@ -11,7 +10,7 @@ describeGolden(
   ({ settings, inputs, outputs }) => {
     const query = goldenTensor<tf.Rank.R3>(inputs, 'query');
     const context = goldenTensor<tf.Rank.R3>(inputs, 'context');
-    const options = optionsOf(settings);
+    const options = scanOptions(settings);
     const run = (q: tf.Tensor, v: tf.Tensor) =>
       attend({ features: v as tf.Tensor3D }, { features: q as tf.Tensor3D }, options);
     const got = run(query, context);

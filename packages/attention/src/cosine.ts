@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { l2Normalize, type Similarity } from '@vse/core';
-import { globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
+import { bothPools, globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
 import { ownRecipe } from './recipe';
 
 /**
@@ -11,10 +11,11 @@ import { ownRecipe } from './recipe';
  * hold more (by the mean of the real ones unless told otherwise); returns scores `[images, captions]` in [-1, 1].
  */
 export function cosine(options: GlobalSimilarityOptions = {}): Similarity {
+  const pools = bothPools(options);
   const similarity = globalSimilarity(
     'cosine',
     (images, captions) => tf.matMul(l2Normalize(images), l2Normalize(captions), false, true),
-    options,
+    pools,
   );
-  return { ...similarity, recipe: ownRecipe('cosine', options) };
+  return { ...similarity, recipe: ownRecipe('cosine', pools) };
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Similarity } from '@vse/core';
-import { globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
+import { bothPools, globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
 import { ownRecipe } from './recipe';
 
 /**
@@ -10,10 +10,11 @@ import { ownRecipe } from './recipe';
  * hold more; returns scores `[images, captions]`.
  */
 export function dotProduct(options: GlobalSimilarityOptions = {}): Similarity {
+  const pools = bothPools(options);
   const similarity = globalSimilarity(
     'dotProduct',
     (images, captions) => tf.matMul(images, captions, false, true),
-    options,
+    pools,
   );
-  return { ...similarity, recipe: ownRecipe('dotProduct', options) };
+  return { ...similarity, recipe: ownRecipe('dotProduct', pools) };
 }

@@ -10,10 +10,11 @@ import { ownRecipe } from './recipe';
  * `OptionError` for an empty list, or weights that are negative, all zero, or not as many as the similarities.
  */
 export function ensemble(similarities: readonly Similarity[], weights?: readonly number[]): Similarity {
-  const shares = sharesOf(similarities, weights);
+  const given = weights ?? similarities.map(() => 1);
+  const shares = sharesOf(similarities, given);
   return {
     name: `ensemble(${similarities.map(({ name }) => name).join(', ')})`,
-    recipe: ownRecipe('ensemble', similarities, weights),
+    recipe: ownRecipe('ensemble', similarities, given),
     score: (images, captions) =>
       tf.tidy(() =>
         tf.addN(
@@ -32,9 +33,8 @@ export function ensemble(similarities: readonly Similarity[], weights?: readonly
   };
 }
 
-function sharesOf(similarities: readonly Similarity[], weights?: readonly number[]): number[] {
+function sharesOf(similarities: readonly Similarity[], given: readonly number[]): number[] {
   if (similarities.length === 0) throw new OptionError('ensemble: similarities must not be empty.');
-  const given = weights ?? similarities.map(() => 1);
   if (given.length !== similarities.length) {
     throw new OptionError(
       `ensemble: weights must be ${similarities.length} numbers, one for each similarity, got ${given.length}.`,

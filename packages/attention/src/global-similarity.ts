@@ -15,12 +15,21 @@ export interface GlobalSimilarityOptions {
 /** Compares one vector per image, `[images, dim]`, with one per caption, `[captions, dim]`: `[images, captions]`. */
 export type CompareVectors = (images: tf.Tensor2D, captions: tf.Tensor2D) => tf.Tensor2D;
 
+/** Both pools, the default where none is given: what the recipe of a similarity tells. */
+export function bothPools({
+  imagePool = meanPool(),
+  captionPool = meanPool(),
+}: GlobalSimilarityOptions): Required<GlobalSimilarityOptions> {
+  return { imagePool, captionPool };
+}
+
 /** A similarity of whole images with whole captions: pools the sets that hold more than one vector, then compares. */
 export function globalSimilarity(
   name: string,
   compare: CompareVectors,
-  { imagePool = meanPool(), captionPool = meanPool() }: GlobalSimilarityOptions,
+  options: GlobalSimilarityOptions,
 ): Similarity {
+  const { imagePool, captionPool } = bothPools(options);
   return {
     name,
     score: (images, captions) =>

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OptionError, type Similarity } from '@vse/core';
-import { globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
+import { bothPools, globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
 import { ownRecipe } from './recipe';
 
 export interface NegativeEuclideanOptions extends GlobalSimilarityOptions {
@@ -24,6 +24,7 @@ export function negativeEuclidean({ epsilon = 0, ...options }: NegativeEuclidean
   if (!(Number.isFinite(epsilon) && epsilon >= 0)) {
     throw new OptionError(`negativeEuclidean: epsilon must be a finite number from 0, got ${epsilon}.`);
   }
+  const pools = bothPools(options);
   const similarity = globalSimilarity(
     'negativeEuclidean',
     (images, captions) => {
@@ -35,9 +36,9 @@ export function negativeEuclidean({ epsilon = 0, ...options }: NegativeEuclidean
       const squared = tf.relu(tf.sub(lengths, tf.mul(products, 2))); // [images, captions]
       return tf.neg<tf.Tensor2D>(safeRoot(tf.add<tf.Tensor2D>(squared, epsilon)));
     },
-    options,
+    pools,
   );
-  return { ...similarity, recipe: ownRecipe('negativeEuclidean', { epsilon, ...options }) };
+  return { ...similarity, recipe: ownRecipe('negativeEuclidean', { epsilon, ...pools }) };
 }
 
 /** The square root, with gradient 0 at 0. */

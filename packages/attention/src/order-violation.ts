@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Similarity } from '@vse/core';
-import { globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
+import { bothPools, globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
 import { lengthsOf } from './lengths';
 import { ownRecipe } from './recipe';
 
@@ -16,12 +16,13 @@ const MOST_NUMBERS = 2 ** 22;
  * means something for vectors without negative entries: take absolute values in the encoders.
  */
 export function orderViolation(options: GlobalSimilarityOptions = {}): Similarity {
+  const pools = bothPools(options);
   const similarity = globalSimilarity(
     'orderViolation',
     (images, captions) => violations(images, captions),
-    options,
+    pools,
   );
-  return { ...similarity, recipe: ownRecipe('orderViolation', options) };
+  return { ...similarity, recipe: ownRecipe('orderViolation', pools) };
 }
 
 /** The scores of `[images, dim]` with `[captions, dim]`, in blocks of images whose differences have at most `most` numbers. */

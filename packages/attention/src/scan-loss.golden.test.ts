@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { maskFromLengths } from '@vse/core';
-import { describeGolden, expectClose, goldenTensor } from '@vse/testing';
-import { optionsOf } from './scan-settings';
+import { describeGolden, expectClose, goldenTensor, scanOptions } from '@vse/testing';
 import { stackedCrossAttention } from './stacked-cross-attention';
 
 /**
@@ -40,7 +39,7 @@ describeGolden(
     const images = goldenTensor<tf.Rank.R3>(inputs, 'images');
     const captions = goldenTensor<tf.Rank.R3>(inputs, 'captions');
     const mask = maskFromLengths(inputs['cap_lens']!.data as number[], captions.shape[1]);
-    const similarity = stackedCrossAttention(optionsOf(settings));
+    const similarity = stackedCrossAttention(scanOptions(settings));
     const score = (v: tf.Tensor, e: tf.Tensor) =>
       similarity.score({ features: v as tf.Tensor3D }, { features: e as tf.Tensor3D, mask });
     const wanted = goldenTensor<tf.Rank.R2>(outputs, 'scores');

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { maskFromLengths } from '@vse/core';
-import { describeGolden, expectGolden, goldenTensor } from '@vse/testing';
-import { optionsOf } from './scan-settings';
+import { describeGolden, expectGolden, goldenTensor, scanOptions } from '@vse/testing';
 import { stackedCrossAttention } from './stacked-cross-attention';
 
 for (const [file, direction] of [
@@ -14,7 +13,7 @@ for (const [file, direction] of [
       const images = goldenTensor<tf.Rank.R3>(inputs, 'images');
       const captions = goldenTensor<tf.Rank.R3>(inputs, 'captions');
       const mask = maskFromLengths(inputs['cap_lens']!.data as number[], captions.shape[1]);
-      const similarity = stackedCrossAttention({ ...optionsOf(settings), direction });
+      const similarity = stackedCrossAttention({ ...scanOptions(settings), direction });
       const score = (v: tf.Tensor, e: tf.Tensor) =>
         similarity.score({ features: v as tf.Tensor3D }, { features: e as tf.Tensor3D, mask });
       expectGolden(score(images, captions), outputs, 'scores');

@@ -28,7 +28,7 @@ export function stackedCrossAttention(options: StackedCrossAttentionOptions = {}
   const wordsAsk = attention.direction === 'text-to-image';
   return {
     name: `stackedCrossAttention ${attention.direction} ${attention.aggregate}`,
-    recipe: ownRecipe('stackedCrossAttention', options),
+    recipe: ownRecipe('stackedCrossAttention', attention),
     score: (images, captions) =>
       tf.tidy(() => {
         assertComparable('stackedCrossAttention', images, captions);

@@ -9,16 +9,27 @@ export interface SharedSet {
   readonly mask?: SharedArrayBuffer;
 }
 
-/** Threads that score blocks of pairs by one similarity, each on an engine of its own. */
+/** Slopes in the features of both sides, `[batch, length, dim]` row-major. */
+export interface SetSlopes {
+  readonly images: Float32Array;
+  readonly captions: Float32Array;
+}
+
+/** Threads that score blocks of pairs by one similarity, each on an engine or a runtime of its own. */
 export interface ThreadedScorer {
   readonly threads: number;
   /** Scores `[images, captions]`, row-major. Blocks wait for a thread in the order they came. */
   score(images: SharedSet, captions: SharedSet): Promise<Float32Array>;
+  /**
+   * What slopes of the scores, `[images, captions]` row-major, are in the vectors that the scores were made of: for each
+   * number the sum over all pairs of slope times derivative. Absent where the scorer is for evaluation alone.
+   */
+  pullback?(images: SharedSet, captions: SharedSet, slopes: Float32Array): Promise<SetSlopes>;
   /** Ends the threads at once; blocks that are not finished reject. */
   close(): Promise<void>;
 }
 
-/** Where evaluation gets its threads from; `scoringThreads` of `@vse/backend` makes one. */
+/** Where evaluation gets its threads from: `scoringThreads` of `@vse/backend`, `onnxScorer` of `@vse/onnx`. */
 export interface ScoringThreads {
   /**
    * Starts threads for a similarity with its weights as they are now. Gives `undefined`, having said why, where threads

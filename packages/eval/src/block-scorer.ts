@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   assertShape,
   disposeSet,
+  sharedSet,
   type EmbeddingSet,
   type ScoringThreads,
   type SharedSet,
@@ -62,16 +63,4 @@ export async function scorerInThreads(
       close: () => scorer.close(),
     }
   );
-}
-
-async function sharedSet({ features, mask }: EmbeddingSet): Promise<SharedSet> {
-  const { shape } = features;
-  const copy = { shape, features: sharedCopy(await features.data<'float32'>()) };
-  return mask ? { ...copy, mask: sharedCopy(await mask.data<'float32'>()) } : copy;
-}
-
-function sharedCopy(values: Float32Array): SharedArrayBuffer {
-  const memory = new SharedArrayBuffer(values.byteLength);
-  new Float32Array(memory).set(values);
-  return memory;
 }

@@ -22,7 +22,10 @@ export interface ScoreMatrixOptions {
   readonly batchSize?: number;
   /** How much the embeddings of images may take while they wait to be scored, in MiB. Defaults to `1024`. */
   readonly maxMiB?: number;
-  /** Worker threads that score, `scoringThreads(2)` of `@vse/backend`. Absent: this thread scores. */
+  /**
+   * Threads that score: `scoringThreads(2)` of `@vse/backend`, or `onnxScorer(2)` of `@vse/onnx`. Absent: this thread
+   * scores.
+   */
   readonly threads?: ScoringThreads;
   readonly onProgress?: (progress: ScoringProgress) => void;
   /** Stops between two blocks, and threads at once, by throwing the signal's reason. */
@@ -56,7 +59,7 @@ const WHERE = 'scoreMatrix';
  * another order (wasm: at most 1.5e-7 of a cosine). Every image is encoded once. Captions are encoded once
  * as long as the embeddings of all images fit into `maxMiB`, else once per group of images that does. Captions are taken
  * by length, so that little of a block is padding. With `threads`, this thread encodes while others score; the numbers
- * stay the same.
+ * of `scoringThreads` are the same, those of `onnxScorer` agree to rounding.
  *
  * Memory: the result (4 bytes a pair), `maxMiB`, and for this thread or for each of the others two blocks of captions
  * and what the similarity needs for one block, which `blockMiB` of

@@ -5,6 +5,8 @@ export { forEachLimited } from './for-each-limited';
 export { openNpy, type NpyFile } from './npy-file';
 export { openNpz, type NpzFile, type OpenNpzOptions } from './npz-file';
 export { encodeNpyHeader } from './npy-header';
+export { protobufField, protobufFields, protobufPrefix, type ProtobufField } from './protobuf';
+export { protobufMessage, type ProtobufEntry, type ProtobufValue } from './protobuf-message';
 export {
   readSafetensors,
   writeSafetensors,

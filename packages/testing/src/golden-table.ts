@@ -61,8 +61,8 @@ export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
       'maxOfHinges',
     ),
   ],
-  scan_xattn_i2t: [by('attention', 'stackedCrossAttention')],
-  scan_xattn_t2i: [by('attention', 'stackedCrossAttention')],
+  scan_xattn_i2t: [by('attention', 'stackedCrossAttention'), by('onnx', 'onnxScorer')],
+  scan_xattn_t2i: [by('attention', 'stackedCrossAttention'), by('onnx', 'onnxScorer')],
   siglip_loss: [by('losses', 'sigmoidPairs')],
   supcon_loss: [by('losses', 'supervisedContrastive')],
   tfidf: [by('text-encoders', 'tfidf')],
@@ -75,5 +75,5 @@ export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
   vsepp_contrastive_loss: [by('losses', 'sumOfHinges', 'maxOfHinges')],
   vsepp_encoder_text_1layer: [by('layers', 'gru'), by('text-encoders', 'gruEncoder')],
   vsepp_encoder_text_2layer: [by('layers', 'gru'), by('text-encoders', 'gruEncoder')],
-  vsepp_sims: [by('attention', 'cosine', 'dotProduct', 'orderViolation')],
+  vsepp_sims: [by('attention', 'cosine', 'dotProduct', 'orderViolation'), by('onnx', 'onnxScorer')],
 };

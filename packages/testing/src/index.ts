@@ -17,3 +17,4 @@ export {
 } from './golden';
 export { describeWithShared, sharedFolder } from './shared-folder';
 export { goldenTable, type GoldenCheck } from './golden-table';
+export { scanOptions, type ScanOptions } from './scan-settings';

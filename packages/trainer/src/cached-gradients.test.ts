@@ -1,5 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { maskOf, OptionError, seededRandom, type Encoder, type Loss, type MatchingModel } from '@vse/core';
+import {
+  maskOf,
+  OptionError,
+  seededRandom,
+  setOfShared,
+  type EmbeddingSet,
+  type Encoder,
+  type Loss,
+  type MatchingModel,
+  type ScoringThreads,
+} from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -143,6 +153,66 @@ describe('cachedGradients', () => {
     expect(shapes).toEqual([[3, 4]]);
   });
 
+  it('is the whole batch where threads compute the similarity', async () => {
+    const size = fc.integer({ min: 1, max: 5 });
+    const reads: Loss = ({ scores, images, captions }) =>
+      tf.add(
+        tf.sum(tf.square(scores)),
+        tf.add(tf.sum(tf.square(images!.features)), tf.sum(captions!.features)),
+      );
+    const property = fc.asyncProperty(size, fc.constantFrom(squareLoss, hardest, reads), async (pieces, loss) => {
+      const source = cachedGradients({ size: pieces, threads: engineScorer() });
+      await expectSame(source, { ...(await tinyInput()), loss });
+      await source.dispose!();
+    }); // prettier-ignore
+    await fc.assert(property, { numRuns: 10 });
+  });
+
+  it('takes no slopes back where the loss reads no scores', async () => {
+    const loss: Loss = ({ images }) => tf.sum(tf.square(images!.features));
+    const input = { ...(await tinyInput()), loss };
+    const { images } = input.model;
+    const own = new Set(images.variables().map(({ variable }) => variable));
+    const { gradients } = await cachedGradients({ size: 2, threads: engineScorer() }).compute(input);
+    const wanted = await wholeBatch().compute(input);
+    for (const { name, variable } of input.variables) {
+      expectClose(gradients[name]!, own.has(variable) ? wanted.gradients[name]! : tf.zerosLike(variable));
+    }
+  });
+
+  it('opens the threads once, closes them at the end, and leaves no tensor of theirs', async () => {
+    const calls: string[] = [];
+    const source = cachedGradients({ size: 2, threads: engineScorer((call) => calls.push(call)) });
+    const shapes: (readonly number[][])[] = [];
+    const input: TinyInput = {
+      ...(await tinyInput()),
+      observe: ({ scores, images, captions }) =>
+        void shapes.push([scores, images!.features, captions!.features].map(({ shape }) => shape)),
+    };
+    expect(await tensorsLeftBy(() => source.compute(input))).toBe(1 + 4);
+    await source.compute(input);
+    // Of 3 images and 4 captions in pieces of 2, a look sees all scores and the first pieces.
+    const [scores, ofImages, ofCaptions] = shapes[0]!;
+    expect(shapes).toHaveLength(2);
+    expect([scores, ofImages![0], ofCaptions![0]]).toEqual([[3, 4], 2, 2]);
+    await source.dispose!();
+    expect(calls.filter((call) => call === 'open' || call === 'close')).toEqual(['open', 'close']);
+    expect(calls.filter((call) => call === 'score')).toHaveLength(2 * 4);
+  });
+
+  it('computes on the engine where there are no threads, and refuses those that only score', async () => {
+    const none = cachedGradients({ size: 2, threads: { open: () => Promise.resolve(undefined) } });
+    await expectSame(none, await tinyInput());
+    const onlyScores: ScoringThreads = {
+      open: async (similarity) => {
+        const { pullback: _, ...scorer } = (await engineScorer().open(similarity))!;
+        return scorer;
+      },
+    };
+    const run = cachedGradients({ size: 2, threads: onlyScores }).compute(await tinyInput());
+    await expect(run).rejects.toThrow(/threads must take slopes back .* onnxScorer\(\)/);
+  });
+
   it('refuses a size that is none', () => {
     for (const size of [0, 1.5]) expect(() => cachedGradients({ size })).toThrow(OptionError);
   });
@@ -165,5 +235,40 @@ function growing<Item>(encoder: Encoder<Item>, lengths: number[]): Encoder<Item>
         const both = tf.concat<tf.Tensor3D>([features, tf.square(features)], 1); // [captions, 2, dim]
         return { features: both, mask: tf.concat([tf.onesLike(second), second], 1) as tf.Tensor2D };
       }),
+  };
+}
+
+/** Threads that are none: the engine computes the scores and takes slopes back. */
+function engineScorer(told: (call: string) => void = () => undefined): ScoringThreads {
+  return {
+    open(similarity) {
+      told('open');
+      const score = (a: EmbeddingSet, b: EmbeddingSet) => tf.tidy(() => similarity.score(a, b)); // [images, captions]
+      return Promise.resolve({
+        threads: 1,
+        score: async (images, captions) => {
+          told('score');
+          const sets = [setOfShared(images), setOfShared(captions)] as const;
+          const scores = score(...sets);
+          const values = await scores.data<'float32'>();
+          tf.dispose([scores, ...sets.map((set) => ({ ...set }))]);
+          return values;
+        },
+        pullback: async (images, captions, slopes) => {
+          const [a, b] = [setOfShared(images), setOfShared(captions)];
+          const slope = tf.tensor2d(slopes, [images.shape[0], captions.shape[0]]);
+          const back = tf.grads((v, e) =>
+            score({ ...a, features: v as tf.Tensor3D }, { ...b, features: e as tf.Tensor3D }),
+          )([a.features, b.features], slope);
+          const [ofImages, ofCaptions] = await Promise.all(back.map((part) => part.data<'float32'>()));
+          tf.dispose([slope, ...back, { ...a }, { ...b }]);
+          return { images: ofImages!, captions: ofCaptions! };
+        },
+        close: () => {
+          told('close');
+          return Promise.resolve();
+        },
+      });
+    },
   };
 }

@@ -1,39 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  disposeSet,
-  maskOf,
-  type EmbeddingSet,
-  type Encoder,
-  type EncoderBatch,
-  type NamedVariable,
-} from '@vse/core';
-import { positivesOf } from './batch';
+import { OptionError, type ScoringThreads, type Similarity, type ThreadedScorer } from '@vse/core';
 import type { Gradients } from './clip';
+import { slopesByEngine } from './embedding-slopes';
+import { piecedSide } from './encoded-pieces';
 import type { GradientSource, StepGradients, StepInput } from './gradient-source';
-import { assertPieceSize, cut } from './pieces';
+import { assertPieceSize } from './pieces';
+import { slopesByScorer } from './scorer-slopes';
 import { modelVariables } from './variables';
-import { gradientsOf, lossOf, scoredBatch } from './whole-batch';
 
 export interface CachedGradientsOptions {
   /** How many images, and how many captions, are encoded at a time. */
   readonly size: number;
-}
-
-/** One piece of one side of a batch. */
-interface Piece {
-  readonly batch: EncoderBatch;
-  /** Names the random draw, the same in both passes. */
-  readonly draw: string;
-  readonly items: number;
-  /** How long its sets are. */
-  readonly length: number;
-}
-
-interface EncodedSide {
-  readonly encoder: Encoder<never>;
-  readonly pieces: readonly Piece[];
-  /** Of all pieces. */
-  readonly set: EmbeddingSet;
+  /**
+   * Computes the similarity and its slopes elsewhere than on the engine: `onnxScorer()` of `@vse/onnx`. Where that has
+   * none for the model's similarity, having said why, the engine computes them, as it does without this option.
+   */
+  readonly threads?: ScoringThreads;
 }
 
 /**
@@ -42,111 +24,70 @@ interface EncodedSide {
  * its part of that slope back to the weights. Costs one more encoding. GradCache, Gao et al.,
  * https://arxiv.org/abs/2101.06983
  *
- * Equal to `wholeBatch` where an item's embedding does not depend on the others: batch normalisation takes the statistics
- * of each piece. Throws an `OptionError` unless `size` is a whole number from 1.
+ * With `threads` they compute the similarity, forward and backward, for all pairs of pieces. The loss stays on the engine,
+ * which holds the scores and the embeddings of one piece, those of all only for a loss that reads them.
+ *
+ * Equal to `wholeBatch` but for rounding where an item's embedding does not depend on the others: batch normalisation
+ * takes the statistics of each piece. Throws an `OptionError` unless `size` is a whole number from 1, and for threads
+ * that only score.
  */
-export function cachedGradients({ size }: CachedGradientsOptions): GradientSource {
+export function cachedGradients({ size, threads }: CachedGradientsOptions): GradientSource {
   assertPieceSize('cachedGradients', size);
-  return { name: `cachedGradients(${size})`, compute: (input) => compute(input, size) };
+  const scorers = threads && openedOnce(threads);
+  return {
+    name: `cachedGradients(${size}${threads ? ', threads' : ''})`,
+    compute: async (input) => compute(input, size, await scorers?.scorerOf(input.model.similarity)),
+    ...(scorers && { dispose: () => scorers.close() }),
+  };
 }
 
-function compute<I, C>(input: StepInput<I, C>, size: number): StepGradients {
-  const { model, items, draw } = input;
+async function compute<I, C>(
+  input: StepInput<I, C>,
+  size: number,
+  scorer: Required<ThreadedScorer> | undefined,
+): Promise<StepGradients> {
+  const { model, items, draw, variables } = input;
   const started = performance.now();
   const restore = rememberState(input);
-  const images = encodeSide(model.images, cut(items.images, size), `${draw}, images`);
-  const captions = encodeSide(model.captions, cut(items.captions, size), `${draw}, captions`);
-  const slopes = slopesOf(input, images.set, captions.set);
+  const images = piecedSide(model.images, items.images, { size, draw: `${draw}, images` });
+  const captions = piecedSide(model.captions, items.captions, { size, draw: `${draw}, captions` });
+  const sides = { images, captions };
+  const slopes = scorer ? await slopesByScorer(input, sides, scorer) : slopesByEngine(input, sides);
   const between = performance.now();
   restore(); // so that each piece meets what it met before
-  const parts = [
+  const gradients = sumOf([
     slopes.weights,
-    ...backward(input.variables, images, slopes.images),
-    ...backward(input.variables, captions, slopes.captions),
-  ];
-  const gradients = sumOf(parts);
-  tf.dispose([slopes.images, slopes.captions]);
-  for (const { set } of [images, captions]) disposeSet(set);
-  tf.dispose([...images.pieces, ...captions.pieces].map(({ batch }) => ({ ...batch })));
+    ...images.backward(variables, slopes.images),
+    ...captions.backward(variables, slopes.captions),
+  ]);
+  for (const used of [slopes, images, captions]) used.dispose();
   const times = { forward: between - started, backward: performance.now() - between };
   return { loss: slopes.loss, gradients, times };
 }
 
-function encodeSide<Item>(
-  encoder: Encoder<Item>,
-  itemsOfPieces: readonly (readonly Item[])[],
-  draw: string,
-): EncodedSide {
-  const sets: EmbeddingSet[] = [];
-  const pieces = itemsOfPieces.map((items, i): Piece => {
-    const batch = encoder.collate(items);
-    const set = encoder.encode(batch, { training: true, draw: `${draw} ${i}` });
-    sets.push(set);
-    return { batch, draw: `${draw} ${i}`, items: items.length, length: set.features.shape[1] };
-  });
-  const set = joined(sets);
-  sets.forEach(disposeSet);
-  return { encoder: encoder, pieces, set };
-}
-
-/** Sets one after another, padded to the longest; without a mask where nothing needs one. */
-function joined(sets: readonly EmbeddingSet[]): EmbeddingSet {
-  const length = Math.max(...sets.map(({ features }) => features.shape[1]));
-  const masked = sets.some(({ features, mask }) => mask ?? features.shape[1] < length);
-  return tf.tidy(() => {
-    const features = sets.map(({ features }) =>
-      tf.pad3d(features, [[0, 0], [0, length - features.shape[1]], [0, 0]]), // [items, length, dim]
-    ); // prettier-ignore
-    if (!masked) return { features: tf.concat(features, 0) };
-    const masks = sets.map((set) =>
-      tf.pad2d(maskOf(set), [[0, 0], [0, length - set.features.shape[1]]]), // [items, length]
-    ); // prettier-ignore
-    return { features: tf.concat(features, 0), mask: tf.concat(masks, 0) };
-  });
-}
-
-/** The loss, and its slope in the embeddings of each side and in the weights that come after them. */
-function slopesOf<I, C>(input: StepInput<I, C>, images: EmbeddingSet, captions: EmbeddingSet) {
-  const leaves = [tf.variable(images.features), tf.variable(captions.features)] as const;
-  const [imageFeatures, captionFeatures] = leaves as unknown as readonly [tf.Tensor3D, tf.Tensor3D];
-  const positives = positivesOf(input.items.plan);
-  const batch = {
-    oneImagePerCaption: input.items.plan.positives === undefined,
-    ...(positives && { positives }),
+/** One scorer, open as long as the similarity is the same. */
+function openedOnce(threads: ScoringThreads) {
+  let opened: { readonly similarity: Similarity; readonly scorer: ThreadedScorer | undefined } | undefined;
+  const close = async (): Promise<void> => {
+    const before = opened?.scorer;
+    opened = undefined;
+    await before?.close();
   };
-  const named = leaves.map((variable, i) => ({ name: `leaf ${i}`, variable }));
-  const { loss, gradients } = gradientsOf([...named, ...input.variables], () => {
-    const imageSet = { ...images, features: imageFeatures };
-    const captionSet = { ...captions, features: captionFeatures };
-    const scores = input.model.similarity.score(imageSet, captionSet); // [images, captions]
-    return lossOf(input, scoredBatch(scores, imageSet, captionSet, batch)); // []
-  });
-  const { 'leaf 0': ofImages, 'leaf 1': ofCaptions, ...weights } = gradients;
-  const slopes = [ofImages ?? tf.zerosLike(leaves[0]), ofCaptions ?? tf.zerosLike(leaves[1])] as const;
-  tf.dispose([...leaves, ...(positives ? [positives] : [])]);
-  return { loss, weights, images: slopes[0] as tf.Tensor3D, captions: slopes[1] as tf.Tensor3D };
-}
-
-/** The gradients of each piece: that of the product of its embeddings and their slope. */
-function backward(
-  variables: readonly NamedVariable[],
-  { encoder, pieces }: EncodedSide,
-  slope: tf.Tensor3D,
-): Gradients[] {
-  const own = new Set(encoder.variables().map(({ variable }) => variable));
-  const trained = variables.filter(({ variable }) => own.has(variable));
-  if (trained.length === 0) return [];
-  let from = 0;
-  return pieces.map(({ batch, draw, items, length }) => {
-    const part = tf.slice3d(slope, [from, 0, 0], [items, length, slope.shape[2]]); // [items, length, dim]
-    from += items;
-    const { loss, gradients } = gradientsOf(trained, () => {
-      const { features } = encoder.encode(batch, { training: true, draw }); // [items, length, dim]
-      return tf.sum<tf.Scalar>(tf.mul(features, part)); // []
-    });
-    tf.dispose([loss, part]);
-    return gradients;
-  });
+  return {
+    close,
+    async scorerOf(similarity: Similarity): Promise<Required<ThreadedScorer> | undefined> {
+      if (opened?.similarity !== similarity) {
+        await close();
+        opened = { similarity, scorer: await threads.open(similarity) };
+      }
+      const { scorer } = opened;
+      if (!scorer || scorer.pullback) return scorer as Required<ThreadedScorer> | undefined;
+      await close();
+      throw new OptionError(
+        'cachedGradients: threads must take slopes back to the embeddings, and these only score. Give onnxScorer() of @vse/onnx, without otherwise, or leave threads out.',
+      );
+    },
+  };
 }
 
 /** Remembers the variables that are not trained but may move, as the statistics of batch normalisation do. */

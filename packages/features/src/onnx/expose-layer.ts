@@ -1,5 +1,5 @@
 import { DataError, OptionError } from '@vse/core';
-import { protobufField, protobufFields, protobufPrefix } from './protobuf';
+import { protobufField, protobufFields, protobufPrefix } from '@vse/formats';
 
 // Field numbers of the ONNX format, https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 const MODEL_GRAPH = 7;

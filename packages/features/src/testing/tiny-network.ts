@@ -1,8 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { protobufField } from '../onnx/protobuf';
-
-/** One field of a protocol buffer: a small number, bytes or text, or a message of fields. */
-type Field = readonly [number: number, value: number | string | Uint8Array | readonly Field[]];
+import { protobufMessage, type ProtobufEntry } from '@vse/formats';
 
 const types = { float32: 1, int64: 7 } as const;
 
@@ -29,17 +26,17 @@ export async function tinyNetwork(file: string, network: TinyNetwork): Promise<s
 }
 
 export function tinyNetworkBytes({ inputs, outputs, nodes, constants = {} }: TinyNetwork): Uint8Array {
-  const graph: readonly Field[] = [
-    ...nodes.map(({ type, from, to }): Field => [
+  const graph: readonly ProtobufEntry[] = [
+    ...nodes.map(({ type, from, to }): ProtobufEntry => [
       1,
-      [...from.map((name): Field => [1, name]), [2, to], [4, type]],
+      [...from.map((name): ProtobufEntry => [1, name]), [2, to], [4, type]],
     ]),
     [2, 'tiny'],
-    ...Object.entries(constants).map(([name, constant]): Field => [5, tensor(name, constant)]),
-    ...inputs.map((port): Field => [11, valueInfo(port)]),
-    ...outputs.map((port): Field => [12, valueInfo(port)]),
+    ...Object.entries(constants).map(([name, constant]): ProtobufEntry => [5, tensor(name, constant)]),
+    ...inputs.map((port): ProtobufEntry => [11, valueInfo(port)]),
+    ...outputs.map((port): ProtobufEntry => [12, valueInfo(port)]),
   ];
-  return message([
+  return protobufMessage([
     [1, 8],
     [7, graph],
     [8, [[1, ''], [2, 13]]],
@@ -49,28 +46,13 @@ export function tinyNetworkBytes({ inputs, outputs, nodes, constants = {} }: Tin
 function tensor(
   name: string,
   { shape, data }: { readonly shape: readonly number[]; readonly data: Float32Array | BigInt64Array },
-): readonly Field[] {
+): readonly ProtobufEntry[] {
   const type = data instanceof Float32Array ? types.float32 : types.int64;
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return [...shape.map((side): Field => [1, side]), [2, type], [8, name], [9, bytes]];
+  return [...shape.map((side): ProtobufEntry => [1, side]), [2, type], [8, name], [9, bytes]];
 }
 
-function valueInfo({ name, type = 'float32', shape }: TinyPort): readonly Field[] {
-  const dims = shape.map((side): Field => [1, [typeof side === 'string' ? [2, side] : [1, side]]]);
+function valueInfo({ name, type = 'float32', shape }: TinyPort): readonly ProtobufEntry[] {
+  const dims = shape.map((side): ProtobufEntry => [1, [typeof side === 'string' ? [2, side] : [1, side]]]);
   return [[1, name], [2, [[1, [[1, types[type]], [2, dims]]]]]]; // prettier-ignore
-}
-
-function message(fields: readonly Field[]): Uint8Array {
-  const parts = fields.map(([number, value]) => {
-    if (typeof value === 'number') return Uint8Array.from([...varint(number * 8), ...varint(value)]);
-    const content = typeof value === 'string' || value instanceof Uint8Array ? value : message(value);
-    return protobufField(number, content);
-  });
-  return new Uint8Array(Buffer.concat(parts));
-}
-
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  for (; value > 127; value = Math.floor(value / 128)) bytes.push((value % 128) | 128);
-  return [...bytes, value];
 }

@@ -35,7 +35,7 @@ export async function answerScores<I, C>(
   const scores = tensorOf<tf.Rank.R2>(joinScores(scored.map(([block]) => block), order)); // prettier-ignore
   const images = wholeSet(sets.images, shares.images); // [images, regions, dim]
   const captions = wholeSet(sets.captions, shares.captions); // [captions, words, dim]
-  const { loss, weights, ...slopes } = lossSlopes(input, { scores, images, captions });
+  const { loss, weights, ...slopes } = lossSlopes(input, { scores, sets: { images, captions } });
   scores.dispose();
   for (const set of [images, captions]) disposeSet(set);
   const ofScores = await readAndFree(slopes.scores);

@@ -4,10 +4,10 @@ import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { parallelInput } from '../../test/parallel-input';
 import { setModel } from '../../test/set-model';
-import { lossSlopes } from './loss-slopes';
+import { lossSlopes, SetsAreRead } from './loss-slopes';
 
+const scores = tf.tensor2d([1, 2, 3, 4], [2, 2]);
 const sets = {
-  scores: tf.tensor2d([1, 2, 3, 4], [2, 2]),
   images: { features: tf.tensor3d([1, -1], [2, 1, 1]) },
   captions: { features: tf.tensor3d([2, 5], [2, 1, 1]), mask: tf.ones<tf.Rank.R2>([2, 1]) },
 };
@@ -20,7 +20,7 @@ describe('lossSlopes', () => {
     const loss: Loss = ({ scores, images, captions }) =>
       tf.add(tf.mul(factor, tf.sum(tf.square(scores))), tf.sum(tf.mul(images!.features, captions!.features)));
     const all = Object.assign(loss, { variables: () => [{ name: 'factor', variable: factor }] });
-    const slopes = lossSlopes(input(all), sets);
+    const slopes = lossSlopes(input(all), { scores, sets });
     expectClose(slopes.loss, 3 * 30 - 3);
     expectClose(slopes.scores!, tf.tensor2d([6, 12, 18, 24], [2, 2]));
     expectClose(slopes.images!, sets.captions.features);
@@ -31,9 +31,26 @@ describe('lossSlopes', () => {
 
   it('has none for what the loss does not read, and leaves no other tensor', async () => {
     const loss: Loss = ({ scores }) => tf.tidy(() => tf.sum(tf.square(scores)));
-    const { images, captions, weights } = lossSlopes(input(loss), sets);
+    const { images, captions, weights } = lossSlopes(input(loss), { scores, sets });
     expect([images, captions, weights]).toEqual([undefined, undefined, {}]);
     const given = input(loss);
-    expect(await tensorsLeftBy(() => lossSlopes(given, sets))).toBe(2);
+    expect(await tensorsLeftBy(() => lossSlopes(given, { scores, sets }))).toBe(2);
+  });
+
+  it('says so where the loss reads sets that are not given, and leaves nothing behind', async () => {
+    const plain = lossSlopes(
+      input(({ scores }) => tf.sum(scores)),
+      { scores },
+    );
+    expectClose(plain.scores!, tf.ones([2, 2]));
+    const reads: Loss = ({ images }) => tf.sum(images!.features);
+    const passesOn: Loss = (batch) => reads({ ...batch });
+    for (const loss of [reads, passesOn]) {
+      const given = input(loss);
+      const left = await tensorsLeftBy(() =>
+        expect(() => lossSlopes(given, { scores })).toThrow(SetsAreRead),
+      );
+      expect(left).toBe(0);
+    }
   });
 });

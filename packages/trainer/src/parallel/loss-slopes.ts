@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { EmbeddingSet } from '@vse/core';
+import { VseError, type EmbeddingSet, type ScoredBatch } from '@vse/core';
 import { positivesOf } from '../batch';
 import type { Gradients } from '../clip';
 import type { StepInput } from '../gradient-source';
@@ -9,8 +9,15 @@ import { gradientsOf, lossOf, scoredBatch } from '../whole-batch';
 export interface ScoredSets {
   /** `[images, captions]` */
   readonly scores: tf.Tensor2D;
-  readonly images: EmbeddingSet;
-  readonly captions: EmbeddingSet;
+  /** Absent where they are not at hand: a loss that reads them ends in `SetsAreRead`. */
+  readonly sets?: { readonly images: EmbeddingSet; readonly captions: EmbeddingSet };
+}
+
+/** Says that a loss reads embeddings that it was not given. */
+export class SetsAreRead extends VseError {
+  constructor() {
+    super('lossSlopes: the loss reads images or captions, which are not given.');
+  }
 }
 
 /** The loss and how it changes with what it reads. The caller disposes all of it. */
@@ -26,33 +33,39 @@ export interface LossSlopes {
 }
 
 /** The loss of a scored batch and its slopes in the scores, in the embeddings of each side and in its own weights. */
-export function lossSlopes<I, C>(
-  input: StepInput<I, C>,
-  { scores, images, captions }: ScoredSets,
-): LossSlopes {
+export function lossSlopes<I, C>(input: StepInput<I, C>, { scores, sets }: ScoredSets): LossSlopes {
   const { plan } = input.items;
   const positives = positivesOf(plan);
   const batch = { oneImagePerCaption: plan.positives === undefined, ...(positives && { positives }) };
-  const leaves = [scores, images.features, captions.features].map((tensor) =>
-    tf.variable(tensor as tf.Tensor),
-  );
+  const given = [scores, ...(sets ? [sets.images.features, sets.captions.features] : [])];
+  const leaves = given.map((tensor) => tf.variable(tensor as tf.Tensor));
   const [scoreLeaf, imageLeaf, captionLeaf] = leaves as unknown as [tf.Tensor2D, tf.Tensor3D, tf.Tensor3D];
   const named = leaves.map((variable, i) => ({ name: `leaf ${i}`, variable }));
-  try {
-    const { loss, gradients } = gradientsOf([...named, ...input.variables], () =>
-      lossOf(
-        input,
-        scoredBatch(
+  const scored = (): ScoredBatch =>
+    sets
+      ? scoredBatch(
           scoreLeaf,
-          { ...images, features: imageLeaf },
-          { ...captions, features: captionLeaf },
+          { ...sets.images, features: imageLeaf },
+          { ...sets.captions, features: captionLeaf },
           batch,
-        ),
-      ),
-    );
+        )
+      : unread({ scores: scoreLeaf, ...(positives && batch) });
+  try {
+    const { loss, gradients } = gradientsOf([...named, ...input.variables], () => lossOf(input, scored()));
     const { 'leaf 0': ofScores, 'leaf 1': ofImages, 'leaf 2': ofCaptions, ...weights } = gradients;
     return { loss, scores: ofScores, images: ofImages, captions: ofCaptions, weights };
   } finally {
     tf.dispose([...leaves, ...(positives ? [positives] : [])]);
   }
+}
+
+/** A batch whose embeddings are not there: to look at them throws. */
+function unread(scored: ScoredBatch): ScoredBatch {
+  const thrower = {
+    enumerable: true,
+    get(): never {
+      throw new SetsAreRead();
+    },
+  };
+  return Object.defineProperties({ ...scored }, { images: thrower, captions: thrower });
 }

@@ -1,11 +1,17 @@
-import type { GoldenSettings } from '@vse/testing';
-import type { Aggregation } from './aggregation';
-import type { StackedCrossAttentionOptions } from './attention-options';
-import type { RawNormalization } from './raw-normalization';
+import type { GoldenSettings } from './golden';
 
-// What SCAN's own code calls the choices, for this package's golden tests.
+// What SCAN's own code calls the choices of `stackedCrossAttention`, for golden tests.
 
-const normalizations: Readonly<Record<string, RawNormalization>> = {
+/** Those that the settings name; each may be absent. */
+export interface ScanOptions {
+  readonly direction?: (typeof directions)[keyof typeof directions];
+  readonly aggregate?: (typeof aggregates)[keyof typeof aggregates];
+  readonly normalization?: (typeof normalizations)[keyof typeof normalizations];
+  readonly inverseTemperature?: number;
+  readonly lseSharpness?: number;
+}
+
+const normalizations = {
   clipped_l2norm: 'clipped-l2',
   l2norm: 'l2',
   softmax: 'softmax',
@@ -13,17 +19,17 @@ const normalizations: Readonly<Record<string, RawNormalization>> = {
   clipped_l1norm: 'clipped-l1',
   clipped: 'clipped',
   no_norm: 'none',
-};
-const aggregates: Readonly<Record<string, Aggregation>> = {
+} as const;
+const aggregates = {
   LogSumExp: 'logSumExp',
   Mean: 'mean',
   Max: 'max',
   Sum: 'sum',
-};
+} as const;
 const directions = { t2i: 'text-to-image', i2t: 'image-to-text' } as const;
 
 /** The options that golden settings ask for; throws at a choice that it does not know. */
-export function optionsOf(settings: GoldenSettings): StackedCrossAttentionOptions {
+export function scanOptions(settings: GoldenSettings): ScanOptions {
   const choice = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined => {
     const value = settings[name] as string | undefined;
     if (value === undefined) return undefined;

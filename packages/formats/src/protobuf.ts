@@ -44,7 +44,11 @@ export function* protobufFields(bytes: Uint8Array): Generator<ProtobufField> {
 /** A field with bytes or text in it, key and length first. */
 export function protobufField(number: number, content: Uint8Array | string): Uint8Array {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  return Uint8Array.from([...varintBytes(number * 8 + 2), ...varintBytes(bytes.length), ...bytes]);
+  const prefix = protobufPrefix(number, bytes.length);
+  const field = new Uint8Array(prefix.length + bytes.length);
+  field.set(prefix);
+  field.set(bytes, prefix.length);
+  return field;
 }
 
 /** The key and the length that stand before `size` bytes of a field's content. */
@@ -52,7 +56,8 @@ export function protobufPrefix(number: number, size: number): Uint8Array {
   return Uint8Array.from([...varintBytes(number * 8 + 2), ...varintBytes(size)]);
 }
 
-function varintBytes(value: number): number[] {
+/** A whole number from 0, seven bits a byte, the lowest first. */
+export function varintBytes(value: number): number[] {
   const bytes: number[] = [];
   for (; value > 127; value = Math.floor(value / 128)) bytes.push((value % 128) | 128);
   return [...bytes, value];

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { optionsOf } from './scan-settings';
+import { scanOptions } from './scan-settings';
 
-describe('optionsOf', () => {
+describe('scanOptions', () => {
   it('reads what is there', () => {
     const settings = { cross_attn: 'i2t', agg_func: 'Sum', raw_feature_norm: 'no_norm', lambda_softmax: 4 };
-    expect(optionsOf(settings)).toEqual({
+    expect(scanOptions(settings)).toEqual({
       direction: 'image-to-text',
       aggregate: 'sum',
       normalization: 'none',
       inverseTemperature: 4,
     });
-    expect(optionsOf({ smooth: 9, lambda_lse: 5, other: 1 })).toEqual({
+    expect(scanOptions({ smooth: 9, lambda_lse: 5, other: 1 })).toEqual({
       inverseTemperature: 9,
       lseSharpness: 5,
     });
   });
 
   it('refuses what it does not know', () =>
-    expect(() => optionsOf({ agg_func: 'Median' })).toThrow('golden agg_func is Median'));
+    expect(() => scanOptions({ agg_func: 'Median' })).toThrow('golden agg_func is Median'));
 });

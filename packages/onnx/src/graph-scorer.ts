@@ -1,0 +1,139 @@
+import { ShapeError, type SetSlopes, type SharedSet, type ThreadedScorer } from '@vse/core';
+import { squareBlocks, wideBlocks, type PairBlock } from './pair-blocks';
+import type { Feed, GraphResult } from './sessions/graph-thread';
+import type { GraphThreads } from './sessions/open-graphs';
+import { feedOf, setFeeds, type Items } from './sessions/shared-feeds';
+import { graphName, type Task } from './similarities/encode-graphs';
+import type { ScoreGraph } from './similarities/score-graph';
+
+/** What blocks are scored by. */
+export interface GraphScoring {
+  /** Threads that have the graphs of `encodeGraphs`. */
+  readonly threads: GraphThreads;
+  readonly graph: ScoreGraph;
+  /** How many numbers the largest array of a block may have. */
+  readonly most: number;
+  /** The similarity's name, for messages. */
+  readonly name: string;
+}
+
+/** Scores and their slopes, block by block in threads. */
+export function graphScorer(scoring: GraphScoring): Required<ThreadedScorer> {
+  const { threads } = scoring;
+  return {
+    threads: threads.size,
+    score: (images, captions) => score(scoring, someLength(images), someLength(captions)),
+    pullback: (images, captions, slopes) => pullback(scoring, images, captions, slopes),
+    close: () => threads.dispose(),
+  };
+}
+
+async function score(scoring: GraphScoring, images: SharedSet, captions: SharedSet): Promise<Float32Array> {
+  const counts = countsOf(scoring, images, captions);
+  const scores = new Float32Array(counts.images * counts.captions);
+  if (scores.length * images.shape[2] === 0) return scores;
+  const jobs = wideBlocks(counts, scoring.most).map(async (block) => {
+    const [part] = await run(scoring, { task: 'scores', outputs: ['scores'], images, captions, block });
+    const columns = block.captions.end - block.captions.first;
+    eachRow(block, counts.captions, (row, at) => scores.set(part!.subarray(row * columns, (row + 1) * columns), at)); // prettier-ignore
+  });
+  await Promise.all(jobs);
+  return scores;
+}
+
+async function pullback(
+  scoring: GraphScoring,
+  images: SharedSet,
+  captions: SharedSet,
+  slopes: Float32Array,
+): Promise<SetSlopes> {
+  const counts = countsOf(scoring, images, captions);
+  if (slopes.length !== counts.images * counts.captions) {
+    throw new ShapeError(
+      `${scoring.name}: slopes must be [${counts.images}, ${counts.captions}], one for each pair, got ${slopes.length} numbers.`,
+    );
+  }
+  const sums = { images: zerosLike(images), captions: zerosLike(captions) };
+  if (sums.images.length * sums.captions.length === 0) return sums;
+  const jobs = squareBlocks(counts, scoring.most).map(async (block) => {
+    const slope = blockOf(slopes, block, counts.captions);
+    const outputs = ['imageSlopes', 'captionSlopes'];
+    const parts = await run(scoring, { task: 'slopes', outputs, images, captions, block, feeds: { slope } });
+    addAt(sums.images, parts[0]!, block.images.first * perItem(images));
+    addAt(sums.captions, parts[1]!, block.captions.first * perItem(captions));
+  });
+  await Promise.all(jobs);
+  return sums;
+}
+
+interface BlockRun {
+  readonly task: Task;
+  readonly outputs: readonly string[];
+  readonly images: SharedSet;
+  readonly captions: SharedSet;
+  readonly block: PairBlock;
+  readonly feeds?: Readonly<Record<string, Feed>>;
+}
+
+function run(
+  { threads }: GraphScoring,
+  { task, outputs, images, captions, block, feeds }: BlockRun,
+): Promise<GraphResult> {
+  const rows = setFeeds('images', images, block.images);
+  const columns = setFeeds('captions', captions, block.captions);
+  return threads.run({
+    graph: graphName(task, { images: rows.masked, captions: columns.masked }),
+    feeds: { ...rows.feeds, ...columns.feeds, ...feeds },
+    outputs,
+  });
+}
+
+/** Throws a `ShapeError` where the vectors of the sides differ in size. */
+function countsOf({ graph, name }: GraphScoring, images: SharedSet, captions: SharedSet) {
+  const [imageCount, regions, dim] = images.shape;
+  const [captionCount, words] = captions.shape;
+  if (captions.shape[2] !== dim) {
+    throw new ShapeError(
+      `${name}: captions.features must be [captions, words, ${dim}] to match images.features, got [${captions.shape.join(', ')}]. Give both encoders the same embedDim.`,
+    );
+  }
+  const perPair = graph.numbersPerPair({ regions, words, dim });
+  return { images: imageCount, captions: captionCount, perPair };
+}
+
+/** A set of no vectors as one of a single vector that is padding, for which graphs are made. */
+function someLength(set: SharedSet): SharedSet {
+  const [batch, length, dim] = set.shape;
+  if (length > 0) return set;
+  const zeros = (size: number) => new SharedArrayBuffer(4 * size);
+  return { shape: [batch, 1, dim], features: zeros(batch * dim), mask: zeros(batch) };
+}
+
+/** The part of a matrix of pairs that is a block's, in shared memory. */
+function blockOf(pairs: Float32Array, block: PairBlock, width: number): Feed {
+  const [rows, columns] = [block.images, block.captions].map(({ first, end }) => end - first) as [number, number]; // prettier-ignore
+  const memory = new SharedArrayBuffer(4 * rows * columns);
+  const part = new Float32Array(memory);
+  eachRow(block, width, (row, at) => part.set(pairs.subarray(at, at + columns), row * columns));
+  const all: Items = { first: 0, end: rows };
+  return feedOf(memory, [rows, columns], all);
+}
+
+/** For each row of a block, where it begins in a matrix of `width` columns. */
+function eachRow({ images, captions }: PairBlock, width: number, use: (row: number, at: number) => void): void {
+  for (let row = 0; row < images.end - images.first; row++) {
+    use(row, (images.first + row) * width + captions.first);
+  }
+} // prettier-ignore
+
+function addAt(sum: Float32Array, part: Float32Array, from: number): void {
+  for (let i = 0; i < part.length; i++) sum[from + i]! += part[i]!;
+}
+
+function zerosLike({ shape: [batch, length, dim] }: SharedSet): Float32Array {
+  return new Float32Array(batch * length * dim);
+}
+
+function perItem({ shape: [, length, dim] }: SharedSet): number {
+  return length * dim;
+}

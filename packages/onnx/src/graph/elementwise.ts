@@ -1,0 +1,141 @@
+import { broadcastShape, expand } from './shapes';
+import { sum } from './sum';
+import type { Pullback, Size, Value } from './value';
+
+/* Arithmetic number by number. Operands repeat along axes of size 1; a number stands for itself everywhere. */
+
+type Operand = Value | number;
+
+export function add(x: Value, y: Operand): Value {
+  return binary('Add', x, y, (slope) => [slope, slope]);
+}
+
+export function sub(x: Operand, y: Operand): Value {
+  return binary('Sub', x, y, (slope) => [slope, neg(slope)]);
+}
+
+export function mul(x: Value, y: Operand): Value {
+  return binary('Mul', x, y, (slope) => [mul(slope, y), mul(slope, x)]);
+}
+
+export function div(x: Operand, y: Operand): Value {
+  // A division of 1 makes onnxruntime 1.30 fuse what it then cannot load.
+  if (typeof x === 'number') return mul(reciprocal(y as Value), x);
+  const quotient: Value = binary('Div', x, y, (slope) => {
+    const through = div(slope, y);
+    return [through, neg(mul(through, quotient))];
+  });
+  return quotient;
+}
+
+/** The greater of `x` and a constant. The slope where they are equal is 0. */
+export function maximum(x: Value, least: number): Value {
+  return unary('Max', x, (slope) => mul(slope, above(x, least)), { others: [x.graph.number(least)] });
+}
+
+/** The lesser of `x` and a constant. The slope where they are equal is 0. */
+export function minimum(x: Value, most: number): Value {
+  const { graph } = x;
+  const below = () => above(sub(most, x), 0);
+  return unary('Min', x, (slope) => mul(slope, below()), { others: [graph.number(most)] });
+}
+
+export function neg(x: Value): Value {
+  return unary('Neg', x, (slope) => neg(slope));
+}
+
+export function reciprocal(x: Value): Value {
+  const inverse: Value = unary('Reciprocal', x, (slope) => neg(mul(mul(slope, inverse), inverse)));
+  return inverse;
+}
+
+export function abs(x: Value): Value {
+  return unary('Abs', x, (slope) => mul(slope, x.graph.node('Sign', [x], { shape: x.shape })));
+}
+
+export function exp(x: Value): Value {
+  const power: Value = unary('Exp', x, (slope) => mul(slope, power));
+  return power;
+}
+
+export function log(x: Value): Value {
+  return unary('Log', x, (slope) => div(slope, x));
+}
+
+export function square(x: Value): Value {
+  return unary('Mul', x, (slope) => mul(mul(slope, 2), x), { others: [x] });
+}
+
+/** The square root. A slope of 0 stays 0 at 0. */
+export function sqrt(x: Value): Value {
+  const root: Value = unary('Sqrt', x, (slope) => div(mul(slope, 0.5), maximum(root, 1e-15)));
+  return root;
+}
+
+/** Numbers up to 0 times `leak`, the others as they are. The slope at exactly 0 is the leak. */
+export function leakyRelu(x: Value, leak: number): Value {
+  const { graph, shape } = x;
+  return unary(
+    'LeakyRelu',
+    x,
+    (slope) => {
+      const positive = graph.compute('Greater', [x.name, graph.number(0).name]);
+      const own = expand(slope, shape);
+      return graph.node('Where', [positive, own, mul(own, leak)], { shape });
+    },
+    { attributes: { alpha: { float32: leak } } },
+  );
+}
+
+/** 1 where `x` is above the number, else 0. Not differentiable. */
+export function above(x: Value, least: number): Value {
+  const { graph, shape } = x;
+  const greater = graph.compute('Greater', [x.name, graph.number(least).name]);
+  return graph.node('Cast', [greater], { shape, attributes: { to: 1 } });
+}
+
+interface UnaryExtras {
+  readonly others?: readonly Value[];
+  readonly attributes?: { readonly alpha: { readonly float32: number } };
+}
+
+function unary(
+  op: string,
+  x: Value,
+  back: (slope: Value) => Value,
+  { others = [], attributes }: UnaryExtras = {},
+): Value {
+  return x.graph.node(op, [x, ...others], {
+    shape: x.shape,
+    ...(attributes && { attributes }),
+    inputs: [x],
+    pullback: (slope) => [back(slope)],
+  });
+}
+
+function binary(op: string, x: Operand, y: Operand, back: Pullback): Value {
+  const graph = typeof x === 'number' ? (y as Value).graph : x.graph;
+  const [a, b] = [x, y].map((side) => (typeof side === 'number' ? graph.number(side) : side)) as [
+    Value,
+    Value,
+  ];
+  const shape = broadcastShape(a.shape, b.shape);
+  return graph.node(op, [a, b], {
+    shape,
+    inputs: [a, b],
+    pullback: (slope) =>
+      back(slope).map((part, i) => {
+        const side = [a, b][i]!;
+        return part && side.shape.length > 0 ? sumTo(part, side.shape, shape) : undefined;
+      }),
+  });
+}
+
+/** A slope summed over the axes along which an operand of shape `to` was repeated to `from`. */
+function sumTo(slope: Value, to: readonly Size[], from: readonly Size[]): Value {
+  const axes = from.flatMap((size, axis) => (to[axis] === 1 && size !== 1 ? [axis] : []));
+  // A slope that is the same along an axis may come with size 1 there: it counts as often as the axis is long.
+  const missing = from.length - slope.shape.length;
+  const full = from.map((size, axis) => (axes.includes(axis) ? size : (slope.shape[axis - missing] ?? 1)));
+  return axes.length === 0 ? slope : sum(expand(slope, full), axes);
+}

@@ -1,0 +1,34 @@
+import { protobufFields } from '@vse/formats';
+import { describe, expect, it } from 'vitest';
+import { runGraph } from '../testing/run-graph';
+import { add, exp, mul } from './elementwise';
+import { newGraph } from './graph';
+
+describe('newGraph', () => {
+  it('computes what its outputs need and leaves out the rest', () => {
+    const graph = newGraph();
+    const x = graph.input('x', ['n']);
+    const small = graph.encode({ y: add(x, 1) });
+    const other = newGraph();
+    const z = other.input('x', ['n']);
+    const y = add(z, 1);
+    exp(mul(z, 7));
+    expect(other.encode({ y })).toEqual(small);
+  });
+
+  it('writes a model of a version that onnxruntime knows', () => {
+    const graph = newGraph();
+    const fields = [...protobufFields(graph.encode({ y: exp(graph.input('x', [2])) }))];
+    expect(fields.map(({ number }) => number)).toEqual([1, 7, 8]);
+  });
+
+  it('knows sizes as numbers', async () => {
+    const x = { shape: [3, 2], values: new Float32Array(6), sizes: ['rows', 2] };
+    const got = await runGraph({ x }, (value) => ({
+      rows: value.graph.sizeAsNumber('rows'),
+      both: value.graph.sizeAsNumber('rows*rows'),
+      columns: value.graph.sizeAsNumber(2),
+    }));
+    expect([got['rows']![0], got['both']![0], got['columns']![0]]).toEqual([3, 9, 2]);
+  });
+});

@@ -1,0 +1,120 @@
+import { encodeModel, type Attribute, type ModelConstant, type ModelNode } from './encode-model';
+import type { Pullback, Size, Value } from './value';
+
+/** What a node computes. */
+export interface NodeResult {
+  readonly shape: readonly Size[];
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  /** How its slope goes back to `inputs`; absent where it has none. */
+  readonly inputs?: readonly Value[];
+  readonly pullback?: Pullback;
+}
+
+/** An ONNX graph that is being built. */
+export interface Graph {
+  /** Something that is fed when the graph runs; the names of its sizes are known from then on. */
+  input(name: string, shape: readonly Size[]): Value;
+  /** A number, `[]`. */
+  number(value: number): Value;
+  /** Whole numbers for operators that take them, by name. */
+  integers(values: readonly number[]): string;
+  /** The size of an axis as one whole number, by name. */
+  size(size: Size): string;
+  /** The size of an axis as a number, `[]`. */
+  sizeAsNumber(size: Size): Value;
+  /** A shape as whole numbers, by name. */
+  shape(shape: readonly Size[]): string;
+  /** A node of operator `op`; gives the name of what it computes. */
+  compute(op: string, inputs: readonly string[], attributes?: NodeResult['attributes']): string;
+  /** The same for float32 arrays. */
+  node(op: string, inputs: readonly (Value | string)[], result: NodeResult): Value;
+  /** The bytes of an ONNX model of what `outputs` need, in order of its names. */
+  encode(outputs: Readonly<Record<string, Value>>): Uint8Array;
+}
+
+/** An empty graph. Every value gets a number; nodes that no output needs are left out when it is encoded. */
+export function newGraph(): Graph {
+  const nodes: ModelNode[] = [];
+  const constants: ModelConstant[] = [];
+  const inputs: { readonly name: string; readonly shape: readonly Size[] }[] = [];
+  const known = new Map<string, string>();
+  let count = 0;
+  const nextName = (): string => `v${count++}`;
+  const once = (key: string, make: () => string): string => {
+    const name = known.get(key) ?? make();
+    known.set(key, name);
+    return name;
+  };
+  const constant = (values: Float32Array | BigInt64Array, shape: readonly number[]): string => {
+    const name = nextName();
+    constants.push({ name, values, shape });
+    return name;
+  };
+
+  const graph: Graph = {
+    input(name, shape) {
+      inputs.push({ name, shape });
+      shape.forEach((size, axis) => {
+        if (typeof size !== 'string') return;
+        once(`size ${size}`, () => graph.compute('Shape', [name], { start: axis, end: axis + 1 }));
+      });
+      return { graph, name, shape, order: count++, inputs: [] };
+    },
+    number(value) {
+      const name = once(`number ${value}`, () => constant(Float32Array.of(value), []));
+      return { graph, name, shape: [], order: count++, inputs: [] };
+    },
+    integers: (values) =>
+      once(`integers ${values.join()}`, () => constant(BigInt64Array.from(values, BigInt), [values.length])),
+    size(size) {
+      if (typeof size === 'number') return graph.integers([size]);
+      return once(`size ${size}`, () =>
+        size
+          .split('*')
+          .map((factor) => known.get(`size ${factor}`)!)
+          .reduce((product, factor) => graph.compute('Mul', [product, factor])),
+      );
+    },
+    sizeAsNumber(size) {
+      const scalar = graph.compute('Squeeze', [graph.size(size)]);
+      return graph.node('Cast', [scalar], { shape: [], attributes: { to: 1 } });
+    },
+    shape(shape) {
+      if (shape.every((size) => typeof size === 'number')) return graph.integers(shape);
+      return once(`shape ${shape.join()}`, () => graph.compute('Concat', shape.map((size) => graph.size(size)), { axis: 0 })); // prettier-ignore
+    },
+    compute(op, from, attributes = {}) {
+      const output = nextName();
+      nodes.push({ op, inputs: from, output, attributes });
+      return output;
+    },
+    node(op, from, { shape, attributes, inputs = [], pullback }) {
+      const names = from.map((input) => (typeof input === 'string' ? input : input.name));
+      const name = graph.compute(op, names, attributes);
+      return { graph, name, shape, order: count++, inputs, ...(pullback && { pullback }) };
+    },
+    encode(outputs) {
+      const named = Object.entries(outputs).map(([name, { name: input, shape }]) => {
+        nodes.push({ op: 'Identity', inputs: [input], output: name, attributes: {} });
+        return { name, shape };
+      });
+      const needed = neededBy(nodes, named);
+      return encodeModel({
+        inputs,
+        outputs: named,
+        nodes: nodes.filter(({ output }) => needed.has(output)),
+        constants: constants.filter(({ name }) => needed.has(name)),
+      });
+    },
+  };
+  return graph;
+}
+
+/** The names of everything that the outputs are computed from. A node stands after its inputs, so one pass is enough. */
+function neededBy(nodes: readonly ModelNode[], outputs: readonly { readonly name: string }[]): Set<string> {
+  const needed = new Set(outputs.map(({ name }) => name));
+  for (const node of [...nodes].reverse()) {
+    if (needed.has(node.output)) for (const input of node.inputs) needed.add(input);
+  }
+  return needed;
+}

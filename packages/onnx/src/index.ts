@@ -1,0 +1,1 @@
+export { onnxScorer, type OnnxScorerOptions } from './onnx-scorer';

@@ -1,0 +1,88 @@
+import type * as Ort from 'onnxruntime-node';
+import type * as WorkerThreads from 'node:worker_threads';
+
+/** What a thread is started with. */
+export interface GraphThreadSettings {
+  /** The file that onnxruntime-node resolves to. */
+  readonly runtime: string;
+  /** ONNX models by name. */
+  readonly graphs: Readonly<Record<string, Uint8Array>>;
+  readonly options: Ort.InferenceSession.SessionOptions;
+}
+
+/** A part of an array in shared memory. */
+export interface Feed {
+  /** Names the memory: what is fed again is not copied again. */
+  readonly id: number;
+  readonly memory: SharedArrayBuffer;
+  /** Where it begins, in numbers. */
+  readonly from: number;
+  readonly shape: readonly number[];
+}
+
+/** One run of a graph. */
+export interface GraphJob {
+  readonly graph: string;
+  readonly feeds: Readonly<Record<string, Feed>>;
+  readonly outputs: readonly string[];
+}
+
+/** The outputs that were asked for, in their order, each in memory of its own. */
+export type GraphResult = readonly Float32Array[];
+
+/**
+ * The body of a thread that runs graphs in onnxruntime, one at a time. It must use nothing but its argument: its source
+ * text is what the thread runs.
+ */
+export function graphThread(require: NodeJS.Require): void {
+  const threads = require('node:worker_threads') as typeof WorkerThreads;
+  const { runtime, graphs, options } = threads.workerData as GraphThreadSettings;
+  const port = threads.parentPort!;
+
+  const say = (error: unknown): void =>
+    port.postMessage({ error: error instanceof Error ? error.message : String(error) });
+
+  const serve = (): void => {
+    const ort = require(runtime) as typeof Ort;
+    const sessions = new Map<string, Promise<Ort.InferenceSession>>();
+    const last = new Map<string, { readonly key: string; readonly tensor: Ort.Tensor }>();
+
+    const sessionOf = (name: string): Promise<Ort.InferenceSession> => {
+      const known = sessions.get(name) ?? ort.InferenceSession.create(graphs[name]!, options);
+      sessions.set(name, known);
+      return known;
+    };
+
+    // onnxruntime takes no shared memory. The copy serves again while the same part is fed, and its memory after that.
+    const tensorOf = (name: string, { id, memory, from, shape }: Feed): Ort.Tensor => {
+      const key = [id, from, ...shape].join();
+      const before = last.get(name);
+      if (before?.key === key) return before.tensor;
+      const size = shape.reduce((product, side) => product * side, 1);
+      const used = before?.tensor.data as Float32Array | undefined;
+      const values = used?.length === size ? used : new Float32Array(size);
+      values.set(new Float32Array(memory, 4 * from, size));
+      const tensor = new ort.Tensor('float32', values, [...shape]);
+      last.set(name, { key, tensor });
+      return tensor;
+    };
+
+    const run = async ({ graph, feeds, outputs }: GraphJob): Promise<void> => {
+      const session = await sessionOf(graph);
+      const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(name, feed)] as const);
+      const results = await session.run(Object.fromEntries(tensors), outputs);
+      const result = outputs.map((output) => (results[output]!.data as Float32Array).slice());
+      port.postMessage(
+        { result },
+        result.map(({ buffer }) => buffer),
+      );
+    };
+    port.on('message', (job: GraphJob) => void run(job).catch(say));
+    port.postMessage({ ready: true });
+  };
+  try {
+    serve();
+  } catch (error) {
+    say(error);
+  }
+}

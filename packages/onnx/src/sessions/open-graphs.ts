@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module';
+import { BackendError } from '@vse/core';
+import { workerPool, type WorkerPool } from '@vse/threads';
+import { graphThread, type GraphJob, type GraphResult, type GraphThreadSettings } from './graph-thread';
+
+/** Threads that run graphs, one at a time each. */
+export type GraphThreads = WorkerPool<GraphJob, GraphResult>;
+
+/**
+ * Starts threads for ONNX models by name, each with sessions of its own that compute on one thread. Throws a
+ * `BackendError` where onnxruntime-node is not installed or does not load.
+ */
+export async function openGraphs(
+  graphs: GraphThreadSettings['graphs'],
+  threads: number,
+): Promise<GraphThreads> {
+  const settings: GraphThreadSettings = {
+    runtime: runtimeFile(),
+    graphs,
+    options: { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential' },
+  };
+  return workerPool<GraphJob, GraphResult>(graphThread, settings, threads);
+}
+
+function runtimeFile(): string {
+  try {
+    return createRequire(import.meta.url).resolve('onnxruntime-node');
+  } catch (cause) {
+    throw new BackendError('onnxruntime-node is not installed. Run: pnpm add onnxruntime-node', { cause });
+  }
+}

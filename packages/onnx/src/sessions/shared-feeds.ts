@@ -1,0 +1,39 @@
+import type { SharedSet } from '@vse/core';
+import type { Feed } from './graph-thread';
+
+const ids = new WeakMap<SharedArrayBuffer, number>();
+let lastId = 0;
+
+/** Some items of a set, from `first` to just before `end`. */
+export interface Items {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** A part of what lies in shared memory, row-major of this shape: the items named. */
+export function feedOf(
+  memory: SharedArrayBuffer,
+  [, ...item]: readonly number[],
+  { first, end }: Items,
+): Feed {
+  const id = ids.get(memory) ?? ++lastId;
+  ids.set(memory, id);
+  const perItem = item.reduce((product, size) => product * size, 1);
+  return { id, memory, from: first * perItem, shape: [end - first, ...item] };
+}
+
+/** What a graph takes of some items of a set: the vectors, and the mask where one of them is padding. */
+export function setFeeds(
+  side: 'images' | 'captions',
+  { shape, features, mask }: SharedSet,
+  items: Items,
+): { readonly feeds: Readonly<Record<string, Feed>>; readonly masked: boolean } {
+  const [batch, length] = shape;
+  const feeds = { [side]: feedOf(features, shape, items) };
+  if (!mask || !hasPadding(mask, length, items)) return { feeds, masked: false };
+  return { feeds: { ...feeds, [`${side}Mask`]: feedOf(mask, [batch, length], items) }, masked: true };
+}
+
+function hasPadding(mask: SharedArrayBuffer, length: number, { first, end }: Items): boolean {
+  return new Float32Array(mask, 4 * first * length, (end - first) * length).includes(0);
+}

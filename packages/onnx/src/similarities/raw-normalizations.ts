@@ -1,0 +1,58 @@
+import { abs, add, div, exp, leakyRelu, mul, sqrt, square, sub } from '../graph/elementwise';
+import { firstMaximum } from '../graph/first-maximum';
+import { reshape } from '../graph/shapes';
+import { sum } from '../graph/sum';
+import { constantOf, type Value } from '../graph/value';
+
+/**
+ * The products `[b, sources, a, queries]` of the queries of each of a items with the sources of each of b, normalised over
+ * the queries and multiplied by `gain`. The mask is `[1, 1, a, queries]`; padded queries are zero vectors.
+ */
+type Normalize = (products: Value, gain: number, queryMask: Value | undefined) => Value;
+
+const EPSILON = 1e-8;
+const LEAK = 0.1;
+const FAR_BELOW = -1e9;
+
+/** SCAN's `raw_feature_norm`, as `stackedCrossAttention` of `@vse/attention` has it. https://arxiv.org/abs/1803.08024 */
+export const rawNormalizations: Readonly<Record<string, Normalize>> = {
+  none: mul,
+  clipped: clipped(mul),
+  l2,
+  'clipped-l2': clipped(l2),
+  l1,
+  'clipped-l1': clipped(l1),
+  softmax,
+};
+
+/** Those whose results lie within `gain` of 0, so that their powers need no maximum taken off. */
+export const boundedNormalizations: readonly string[] = ['l2', 'clipped-l2', 'l1', 'clipped-l1', 'softmax'];
+
+function l2(x: Value, gain: number): Value {
+  return scaled(x, gain, sqrt(normOver(square(x)))); // [b, sources, a, queries]
+}
+
+function l1(x: Value, gain: number): Value {
+  return scaled(x, gain, normOver(abs(x))); // [b, sources, a, queries]
+}
+
+/** Summed over the queries: `[b, sources, a]`. onnxruntime takes 30 times as long where the last axis is of size 1. */
+function normOver(x: Value): Value {
+  return reshape(sum(x, [3]), x.shape.slice(0, 3));
+}
+
+/** `gain x / (norm + epsilon)`: `[b, sources, a, queries]`. */
+function scaled(x: Value, gain: number, norm: Value): Value {
+  const scale = div(gain, add(norm, EPSILON)); // [b, sources, a]
+  return mul(x, reshape(scale, [...norm.shape, 1]));
+}
+
+function softmax(x: Value, gain: number, queryMask: Value | undefined): Value {
+  const open = queryMask ? add(x, mul(sub(1, queryMask), FAR_BELOW)) : x; // [b, sources, a, queries]
+  const powers = exp(sub(open, constantOf(firstMaximum(open, 3)))); // [b, sources, a, queries]
+  return mul(powers, div(gain, sum(powers, [3])));
+}
+
+function clipped(after: Normalize): Normalize {
+  return (x, gain, queryMask) => after(leakyRelu(x, LEAK), gain, queryMask);
+}

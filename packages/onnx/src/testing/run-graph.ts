@@ -1,0 +1,101 @@
+import type { EmbeddingSet, Similarity } from '@vse/core';
+import * as ort from 'onnxruntime-node';
+import { newGraph } from '../graph/graph';
+import { slopesOf } from '../graph/slopes-of';
+import type { Size, Value } from '../graph/value';
+import { graphOfRecipe } from '../similarities/graph-of-recipe';
+import { setInputs } from '../similarities/score-graph';
+
+/** An array as tests write it. */
+export interface Numbers {
+  readonly shape: readonly number[];
+  readonly values: ArrayLike<number>;
+}
+
+/** Runs an ONNX model in this thread and gives its outputs by name. */
+export async function runModel(
+  model: Uint8Array,
+  feeds: Readonly<Record<string, Numbers>>,
+): Promise<Readonly<Record<string, Float32Array>>> {
+  const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1 });
+  const tensors = Object.entries(feeds).map(
+    ([name, { shape, values }]) =>
+      [name, new ort.Tensor('float32', Float32Array.from(values), [...shape])] as const,
+  );
+  const results = await session.run(Object.fromEntries(tensors));
+  await session.release();
+  return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data as Float32Array]));
+}
+
+/** Builds a graph of inputs of these shapes and runs it. */
+export async function runGraph(
+  inputs: Readonly<Record<string, Numbers & { readonly sizes?: readonly Size[] }>>,
+  build: (...values: readonly Value[]) => Readonly<Record<string, Value>>,
+): Promise<Readonly<Record<string, Float32Array>>> {
+  const graph = newGraph();
+  const values = Object.entries(inputs).map(([name, { shape, sizes = shape }]) => graph.input(name, sizes));
+  return runModel(graph.encode(build(...values)), inputs);
+}
+
+/** The scores of a similarity by its graph, `[images, captions]`. */
+export async function scoresByGraph(
+  similarity: Similarity,
+  images: EmbeddingSet,
+  captions: EmbeddingSet,
+): Promise<Float32Array> {
+  const outputs = await runSimilarity(similarity, { images, captions }, ({ scores }) => ({ scores }));
+  return outputs['scores']!;
+}
+
+/** What `slope`, `[images, captions]`, of the scores is in the vectors of each side. */
+export async function slopesByGraph(
+  similarity: Similarity,
+  images: EmbeddingSet,
+  captions: EmbeddingSet,
+  slope: ArrayLike<number>,
+): Promise<Readonly<Record<'images' | 'captions', Float32Array>>> {
+  const shape = [images.features.shape[0], captions.features.shape[0]];
+  const feeds = { slope: { shape, values: slope } };
+  const outputs = await runSimilarity(
+    similarity,
+    { images, captions },
+    ({ scores, inputs }) => {
+      const given = scores.graph.input('slope', ['images', 'captions']); // [images, captions]
+      const [ofImages, ofCaptions] = slopesOf(scores, given, inputs);
+      return { ofImages: ofImages!, ofCaptions: ofCaptions! };
+    },
+    feeds,
+  );
+  return { images: outputs['ofImages']!, captions: outputs['ofCaptions']! };
+}
+
+interface Built {
+  readonly scores: Value;
+  readonly inputs: readonly [Value, Value];
+}
+
+async function runSimilarity(
+  similarity: Similarity,
+  { images, captions }: Readonly<Record<'images' | 'captions', EmbeddingSet>>,
+  outputs: (built: Built) => Readonly<Record<string, Value>>,
+  more: Readonly<Record<string, Numbers>> = {},
+): Promise<Readonly<Record<string, Float32Array>>> {
+  const graph = newGraph();
+  const imageSet = setInputs(graph, 'images', images.mask !== undefined);
+  const captionSet = setInputs(graph, 'captions', captions.mask !== undefined);
+  const scores = graphOfRecipe(similarity).build(imageSet, captionSet); // [images, captions]
+  const model = graph.encode(outputs({ scores, inputs: [imageSet.input, captionSet.input] }));
+  const sets = { ...(await feedsOf('images', images)), ...(await feedsOf('captions', captions)) };
+  return runModel(model, { ...sets, ...more });
+}
+
+/** What a graph of both sides takes of one. */
+async function feedsOf(
+  side: 'images' | 'captions',
+  { features, mask }: EmbeddingSet,
+): Promise<Readonly<Record<string, Numbers>>> {
+  return {
+    [side]: { shape: features.shape, values: await features.data() },
+    ...(mask && { [`${side}Mask`]: { shape: mask.shape, values: await mask.data() } }),
+  };
+}
