@@ -6,6 +6,7 @@ const budgets = {
   formats: '8 kB',
   threads: '3 kB',
   backend: '10 kB',
+  'backend-tensorflow': '9 kB',
   layers: '8 kB',
   subspace: '14 kB',
   features: '24 kB',

@@ -7,6 +7,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/formats': ['@vse/core'],
   '@vse/threads': ['@vse/core'],
   '@vse/backend': ['@vse/core', '@vse/threads'],
+  '@vse/backend-tensorflow': ['@vse/core', '@vse/formats'],
   '@vse/layers': ['@vse/core'],
   '@vse/subspace': ['@vse/core', '@vse/formats', '@vse/threads'],
   '@vse/features': ['@vse/core', '@vse/layers', '@vse/formats', '@vse/threads'],

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { members, readManifest, root } from './workspace';
+import { testedMembers } from './tested-members';
 
 interface Report {
   readonly numPassedTests: number;
@@ -35,10 +35,10 @@ export interface Totals {
 export function totals(engines: readonly string[]): Totals {
   let [passed, failed, skipped] = [0, 0, 0];
   for (const engine of engines) {
-    for (const { name, folder } of tested()) {
+    for (const { folder, manifest } of testedMembers(engine)) {
       const file = join(folder, '.reports', `vitest-${engine}.json`);
       if (!existsSync(file)) {
-        console.error(`${name}: no test report for ${engine} at ${file}`);
+        console.error(`${manifest.name}: no test report for ${engine} at ${file}`);
         failed += 1;
         continue;
       }
@@ -61,11 +61,4 @@ function failures({ testResults }: Report): readonly string[] {
     if (failed.length === 0) return status === 'failed' ? [`${name}: ${firstLine(message)}`] : [];
     return failed.map((test) => `${name}: ${test.fullName}: ${firstLine(test.failureMessages[0])}`);
   });
-}
-
-function tested(): readonly { readonly name: string; readonly folder: string }[] {
-  const scripts = { folder: join(root, 'scripts'), manifest: readManifest(join(root, 'scripts')) };
-  return [...members('packages', 'examples'), scripts]
-    .filter(({ manifest }) => manifest.scripts?.['test'] !== undefined)
-    .map(({ folder, manifest }) => ({ folder, name: manifest.name }));
 }

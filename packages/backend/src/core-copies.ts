@@ -6,7 +6,9 @@ const CORE = /[\\/]tfjs-core[\\/]dist[\\/]tf-core\.node\.js$/;
 /** The files of tfjs-core that this Node process has loaded; empty in a browser, where they cannot be told. */
 export function loadedCores(): readonly string[] {
   const cache = builtin('module')?.['_cache'] as Readonly<Record<string, unknown>> | undefined;
-  return Object.keys(cache ?? {}).filter((file) => CORE.test(file));
+  const files = Object.entries(cache ?? {}).filter(([file]) => CORE.test(file));
+  // One module under two names is one copy: an engine from another folder is given this package's.
+  return [...new Map([...files].reverse().map(([file, module]) => [module, file])).values()].reverse();
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { EngineName } from './engines/engine';
+import { tensorflowFolder } from './engines/tensorflow-folder';
 import { installedVersion } from './installed';
 import { measureProducts, type MeasureOptions } from './measure';
 import { loaderOf, startEngine, type StartedEngine } from './start-engine';
@@ -44,8 +45,9 @@ async function measureOn(engine: EngineName, options: MeasureOptions): Promise<n
 
 function describe(engine: EngineName, started: StartedEngine, gflops: number | undefined): DiagnosisRow {
   const { packages, install } = loaderOf(engine);
-  const found = packages.find((name) => installedVersion(name) !== undefined);
-  const version = found === undefined ? undefined : installedVersion(found);
+  const folder = engine === 'tensorflow' ? tensorflowFolder() : undefined;
+  const found = packages.find((name) => installedVersion(name, folder) !== undefined);
+  const version = found === undefined ? undefined : installedVersion(found, folder);
   const advice = started.works ? (started.warning ?? '') : `${started.reason}; ${install}`;
   return {
     engine,

@@ -2,12 +2,17 @@ import { builtin } from './platform';
 
 type Require = (id: string) => unknown;
 
-/** The version of an installed package, `undefined` where it is not installed or (in a browser) cannot be told. */
-export function installedVersion(name: string): string | undefined {
+/**
+ * The version of a package that is installed, here or in the project whose folder is given; `undefined` where it is not or (in
+ * a browser) cannot be told.
+ */
+export function installedVersion(name: string, project?: string): string | undefined {
   const createRequire = builtin('module')?.['createRequire'] as ((from: string) => Require) | undefined;
   if (!createRequire) return undefined;
   try {
-    const manifest = createRequire(import.meta.url)(`${name}/package.json`) as { readonly version?: string };
+    const manifest = createRequire(project === undefined ? import.meta.url : `${project}/package.json`)(
+      `${name}/package.json`,
+    ) as { readonly version?: string };
     return manifest.version;
   } catch {
     return undefined;

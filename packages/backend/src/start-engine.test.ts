@@ -27,7 +27,7 @@ describe('loaderOf', () => {
   it('knows how to install each engine', () => {
     for (const name of ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const) {
       expect(loaderOf(name)).toMatchObject({ name });
-      expect(loaderOf(name).install).toMatch(/^npm install @tensorflow\//);
+      expect(loaderOf(name).install).toMatch(/^npm install @(tensorflow|vse)\//);
     }
   });
 });

@@ -52,7 +52,7 @@ describe('useBackend', () => {
         console.log(error instanceof BackendError, error.message));`;
     const { output } = plainNode(script, 'commonjs');
     expect(output).toMatch(/^true useBackend: none of tensorflow works here\./);
-    expect(output).toContain('To get one: npm install @tensorflow/tfjs-node');
+    expect(output).toContain('To get one: npm install @vse/backend-tensorflow && npx vse-tensorflow install');
     expect(new BackendError('x').kind).toBe('backend');
   });
 });

@@ -3,6 +3,7 @@ export { expectClose, type Tolerance } from './close';
 export { expectGolden } from './expect-golden';
 export { numericGradient } from './numeric-gradient';
 export { tensorsLeftBy } from './leak';
+export { onSingleThreadedEngine } from './single-threaded';
 export {
   describeGolden,
   goldenAvailable,

@@ -1,6 +1,7 @@
 import type { EngineName } from '../engines/engine';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import type { Repair } from './kernel-repair';
+import { tensorflowSearchSortedRepair } from './tensorflow-search-sorted';
 import { wasmComparisonsRepair } from './wasm-comparisons';
 import { wasmFusedMatMulRepair } from './wasm-fused-mat-mul';
 import { wasmGatherRepair } from './wasm-gather';
@@ -21,6 +22,7 @@ export const repairs: readonly Repair[] = [
   wasmComparisonsRepair(),
   cpuSegmentSumRepair(),
   webgpuCastRepair(),
+  tensorflowSearchSortedRepair(),
 ];
 
 /** Applies the repairs of one engine, whose kernels must be registered; returns their names. */

@@ -17,7 +17,7 @@ import {
   type Similarity,
 } from '@vse/core';
 import { evaluateRetrieval, scoreMatrix } from '@vse/eval';
-import { tensorsLeftBy } from '@vse/testing';
+import { onSingleThreadedEngine, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { scoringThreads } from './scoring-threads';
 
@@ -72,6 +72,8 @@ const threads = (count: number) =>
       throw new Error(line);
     },
   });
+
+onSingleThreadedEngine();
 
 describe('scoringThreads', () => {
   it('gives the scores of one thread to the last bit, with however many threads', async () => {

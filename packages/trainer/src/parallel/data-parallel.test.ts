@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, OptionError, VseError, type Loss, type ScoredBatch } from '@vse/core';
-import { expectClose, tensorsLeftBy } from '@vse/testing';
+import { expectClose, onSingleThreadedEngine, tensorsLeftBy } from '@vse/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { maxOfHinges, structurePreserving } from '../../../losses/src/index';
 import { parallelInput, setPairs, type ParallelInput } from '../../test/parallel-input';
@@ -67,6 +67,8 @@ function readingAll(): Loss {
     });
   return Object.assign(loss, { variables: () => [{ name: 'temperature', variable: temperature }] });
 }
+
+onSingleThreadedEngine();
 
 describe('dataParallel', () => {
   it.each([1, 2, 3])('is the whole batch on %i workers, of even and uneven sizes', async (workers) => {

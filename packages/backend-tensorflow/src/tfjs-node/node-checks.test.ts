@@ -1,0 +1,50 @@
+import { link, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { smallTfjsNode, UTIL_LINE } from '../testing/small-tfjs-node';
+import { temporaryFolder } from '../testing/temporary-folder';
+import { ownNodeChecks, restoreNodeChecks } from './node-checks';
+
+const files = ['dist/nodejs_kernel_backend.js', 'dist/kernels/TopK.js'];
+
+describe('ownNodeChecks', () => {
+  it('replaces what Node 23 took out, once, and takes it back to the byte', async () => {
+    const folder = await smallTfjsNode(await temporaryFolder());
+    const texts = () => Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+    const before = await texts();
+    await ownNodeChecks(folder);
+    const once = await texts();
+    for (const text of once) expect(text).not.toContain('require("util")');
+    await ownNodeChecks(folder);
+    expect(await texts()).toEqual(once);
+    await restoreNodeChecks(folder);
+    expect(await texts()).toEqual(before);
+  });
+
+  it('leaves a file that another project shares as it was', async () => {
+    const parent = await temporaryFolder();
+    const folder = await smallTfjsNode(parent);
+    await link(join(folder, files[1]!), join(parent, 'store.js'));
+    await ownNodeChecks(folder);
+    expect(await readFile(join(parent, 'store.js'), 'utf8')).toContain(UTIL_LINE);
+  });
+
+  it('gives checks that answer as those of Node 22', async () => {
+    const folder = await smallTfjsNode(await temporaryFolder());
+    await ownNodeChecks(folder);
+    const text = await readFile(join(folder, files[0]!), 'utf8');
+    const checks = new Function('require', `${text}; return util_1;`)(createRequire(import.meta.url)) as {
+      readonly isArray: (value: unknown) => boolean;
+      readonly isNullOrUndefined: (value: unknown) => boolean;
+    };
+    expect([null, undefined, 0, '', false].map(checks.isNullOrUndefined)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect([[], {}, 'a'].map((value) => checks.isArray(value))).toEqual([true, false, false]);
+  });
+});

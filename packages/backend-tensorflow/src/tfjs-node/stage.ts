@@ -1,0 +1,98 @@
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { compileBinding } from '../binding/compile';
+import { headersFor } from '../binding/headers';
+import { wantRoom } from '../system/room';
+import { cudaLibrariesOf, headerOf, librariesOf, libraryNames } from '../wheels/tensorflow-wheels';
+import type { WheelFile } from '../wheels/wheel-file';
+import { places, writeReceipt, type Receipt } from './receipt';
+
+const STAGE = '.vse-tensorflow-';
+
+export interface StageOptions {
+  readonly compiler: string;
+  /** Hears how much is unpacked, in bytes. */
+  readonly onUnpacked?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The binding's C++ files in tfjs-node, as its binding.gyp names them. */
+const sources = ['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc'];
+
+/**
+ * Makes `deps` and `lib` in a folder of their own inside tfjs-node's, from TensorFlow's wheel and those of CUDA, and gives that
+ * folder. Time and room in proportion to the size of the libraries; nothing that tfjs-node has is touched.
+ */
+export async function stage(
+  folder: string,
+  [tensorflow, ...cuda]: readonly [WheelFile, ...WheelFile[]],
+  { compiler, onUnpacked, signal }: StageOptions,
+): Promise<string> {
+  await clearStages(folder);
+  const staged = join(folder, STAGE + String(process.pid));
+  const work = [
+    ...librariesOf(tensorflow).map((path) => ({ wheel: tensorflow, path, to: libraryPlace(path) })),
+    ...cuda.flatMap((wheel) =>
+      cudaLibrariesOf(wheel).map((path) => ({ wheel, path, to: join('deps', path) })),
+    ),
+  ];
+  const total = work.reduce((sum, { wheel, path }) => sum + wheel.sizeOf(path), 0);
+  await wantRoom(folder, total, 'TensorFlow unpacked');
+  let done = 0;
+  for (const { wheel, path, to } of work) {
+    await wheel.extract(path, join(staged, to), {
+      ...(signal && { signal }),
+      onBytes: (count) => onUnpacked?.((done += count), total),
+    });
+  }
+  const include = join(staged, 'include');
+  await unpackHeaders(folder, tensorflow, include);
+  await mkdir(dirname(join(staged, places.binding)), { recursive: true });
+  const parts = {
+    sources: sources.map((file) => join(folder, file)),
+    include: [include, nodeApiHeaders()],
+    libraryFolder: join(staged, places.libraries),
+    libraries: libraryNames,
+    out: join(staged, places.binding),
+  };
+  await compileBinding(compiler, parts, signal);
+  return staged;
+}
+
+function libraryPlace(path: string): string {
+  return join(places.libraries, path.slice(path.lastIndexOf('/') + 1));
+}
+
+async function unpackHeaders(folder: string, wheel: WheelFile, to: string): Promise<void> {
+  const names = await readdir(join(folder, 'binding'));
+  const texts = names
+    .filter((name) => /\.(cc|h)$/.test(name))
+    .map((name) => readFile(join(folder, 'binding', name), 'utf8'));
+  const headers = await headersFor(await Promise.all(texts), (path) => headerOf(wheel, path));
+  for (const [path, text] of headers) {
+    await mkdir(dirname(join(to, path)), { recursive: true });
+    await writeFile(join(to, path), text);
+  }
+}
+
+function nodeApiHeaders(): string {
+  return (createRequire(import.meta.url)('node-api-headers') as { readonly include_dir: string }).include_dir;
+}
+
+/** Puts what was staged where tfjs-node looks, with its receipt, in the place of what was there. */
+export async function place(folder: string, staged: string, receipt: Receipt): Promise<void> {
+  await writeReceipt(staged, receipt);
+  for (const name of places.folders) {
+    await rm(join(folder, name), { recursive: true, force: true });
+    await rename(join(staged, name), join(folder, name));
+  }
+  await clearStages(folder);
+}
+
+/** Takes away what this or a killed run left half done. */
+export async function clearStages(folder: string): Promise<void> {
+  const left = (await readdir(folder)).filter((name) => name.startsWith(STAGE));
+  for (const name of left) await rm(join(folder, name), { recursive: true, force: true });
+}

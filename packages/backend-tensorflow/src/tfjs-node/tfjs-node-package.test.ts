@@ -1,0 +1,74 @@
+import { realpath, symlink, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { program, smallTfjsNode } from '../testing/small-tfjs-node';
+import { temporaryFolder } from '../testing/temporary-folder';
+import { addCommand, findTfjsNode, tfjsNodeIn } from './tfjs-node-package';
+
+const NAME = '@tensorflow/tfjs-node';
+const say = () => undefined;
+afterEach(() => vi.unstubAllEnvs());
+
+/** Puts a program of that name before those of the machine. */
+async function stand(name: string, script: string): Promise<void> {
+  const folder = await temporaryFolder();
+  await program(join(folder, name), script);
+  vi.stubEnv('PATH', `${folder}${delimiter}${process.env['PATH']!}`);
+}
+
+describe('findTfjsNode', () => {
+  it('finds it through links, in this folder or one above', async () => {
+    const project = await temporaryFolder();
+    const folder = await realpath(await smallTfjsNode(project));
+    const found = { name: NAME, version: '4.22.0', folder };
+    expect(findTfjsNode(project, NAME)).toEqual(found);
+    expect(findTfjsNode(join(project, 'below'), NAME)).toEqual(found);
+    const other = await temporaryFolder();
+    await symlink(join(project, 'node_modules'), join(other, 'node_modules'));
+    expect(findTfjsNode(other, NAME)).toEqual(found);
+    expect(findTfjsNode(project, '@tensorflow/tfjs-node-gpu')).toBeUndefined();
+  });
+});
+
+describe('addCommand', () => {
+  it("is of the project's own package manager, and runs no install script", async () => {
+    const project = await temporaryFolder();
+    expect(addCommand(project, NAME)).toEqual(
+      expect.arrayContaining(['npm', '--ignore-scripts', `${NAME}@4.22.0`]),
+    );
+    await writeFile(join(project, 'yarn.lock'), '');
+    expect(addCommand(project, NAME)).toEqual(expect.arrayContaining(['yarn', 'add', '--ignore-scripts']));
+    await writeFile(join(project, 'pnpm-lock.yaml'), '');
+    expect(addCommand(project, NAME)).toEqual(expect.arrayContaining(['pnpm', 'add', '--ignore-scripts']));
+  });
+});
+
+describe('tfjsNodeIn', () => {
+  it('takes what is there, of the right version', async () => {
+    const project = await temporaryFolder();
+    await smallTfjsNode(project, { version: '4.21.0' });
+    await expect(tfjsNodeIn(project, NAME, { say })).rejects.toThrow(
+      /tfjs-node 4\.22\.0, got 4\.21\.0\. Add that version/,
+    );
+    await smallTfjsNode(project);
+    expect(await tfjsNodeIn(project, NAME, { say })).toMatchObject({ name: NAME, version: '4.22.0' });
+  });
+
+  it('adds it where it is not, into a new folder too', async () => {
+    const [project, source] = [join(await temporaryFolder(), 'new'), await temporaryFolder()];
+    await smallTfjsNode(source);
+    await stand('npm', `[ -f package.json ] && cp -r '${source}/node_modules' .`);
+    const lines: string[] = [];
+    expect(await tfjsNodeIn(project, NAME, { say: (line) => lines.push(line) })).toMatchObject({
+      version: '4.22.0',
+    });
+    expect(lines).toEqual([expect.stringMatching(/^npm install --ignore-scripts .*tfjs-node@4\.22\.0$/)]);
+  });
+
+  it("gives the manager's own words where it does not add it", async () => {
+    await stand('npm', 'echo "npm error network"; exit 1');
+    await expect(tfjsNodeIn(await temporaryFolder(), NAME, { say })).rejects.toThrow(
+      /tfjs-node is not in .*`npm install .*` did not add it\. It said:\n {2}npm error network/,
+    );
+  });
+});

@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { smallTfjsNode, type SmallTfjsNodeOptions } from '../testing/small-tfjs-node';
+import { temporaryFolder } from '../testing/temporary-folder';
+import { faultOf, verifyTfjsNode } from './verify-tfjs-node';
+
+async function engine(options?: SmallTfjsNodeOptions): Promise<string> {
+  const folder = await smallTfjsNode(await temporaryFolder(), options);
+  await mkdir(join(folder, 'lib/napi-v8'), { recursive: true });
+  await writeFile(join(folder, 'lib/napi-v8/tfjs_binding.node'), '');
+  return folder;
+}
+
+describe('verifyTfjsNode', () => {
+  it('reports an engine that computes right', async () => {
+    const report = await verifyTfjsNode(await engine());
+    expect(report).toMatchObject({ tensorflow: '2.99.0', gpu: false, node: process.version });
+    expect(report.gflops).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [{ product: [19, 22, 43, 51] }, /a matrix product gives 19, 22, 43, 51 instead of 19, 22, 43, 50/],
+    [{ leaks: 2 }, /200 gradients that were thrown away left 0 tensors, 400 handles and -?\d+ MB/],
+  ])('says what is wrong with %o', async (options, words) => {
+    await expect(verifyTfjsNode(await engine(options))).rejects.toThrow(words);
+  });
+
+  it('says that there is no binding', async () => {
+    await expect(verifyTfjsNode(await smallTfjsNode(await temporaryFolder()))).rejects.toThrow(/no binding/);
+  });
+});
+
+describe('faultOf', () => {
+  it.each([
+    [{ killedBy: 'SIGILL', output: '' }, /AVX.*wasm/],
+    [{ killedBy: 'SIGSEGV', output: 'at x' }, /ended with SIGSEGV\. It said:\n {2}at x/],
+    [
+      { output: "libc.so.6: version `GLIBC_2.34' not found (required by x)" },
+      /wants GLIBC_2\.34.*--tensorflow/,
+    ],
+    [{ output: 'Error: libcuda.so.1: cannot open shared object file' }, /wants libcuda\.so\.1/],
+    [{ output: '' }, /does not load or computes wrongly\.$/],
+  ] as const)('%o', (ended, words) => {
+    expect(faultOf(ended)).toMatch(words);
+  });
+});

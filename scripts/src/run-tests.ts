@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { totals } from './test-totals';
+import { testedMembers } from './tested-members';
+
+/** Runs every package's tests on one engine, prints the totals of all the reports on one line, and sets the exit status. */
+export function runTests(engine: string): void {
+  const all = engine !== 'tensorflow';
+  const filters = all ? [] : testedMembers(engine).map(({ manifest }) => `--filter=${manifest.name}`);
+  const turbo = spawnSync(
+    'turbo',
+    [
+      ...['run', 'test', '--continue', '--output-logs=errors-only', '--log-order=grouped', ...filters],
+      // TensorFlow uses all cores by itself.
+      ...(all ? [] : ['--concurrency=2']),
+    ],
+    {
+      stdio: 'inherit',
+      shell: true,
+      env: { ...process.env, VSE_ENGINE: engine },
+    },
+  );
+  const { passed, failed, skipped } = totals([engine]);
+  // A runner that died before it could report leaves no failed test behind, only its exit status.
+  const died = turbo.status !== 0 && failed === 0 ? 1 : 0;
+  console.log(`${passed} passed, ${failed + died} failed, ${skipped} skipped`);
+  process.exitCode = failed + died > 0 || passed === 0 ? 1 : 0;
+}
