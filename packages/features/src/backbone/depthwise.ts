@@ -112,7 +112,7 @@ function shifted(padded: tf.Tensor4D, { top, left, rows, columns, stride }: Shif
   if (stride === 1) return tf.slice(padded, [0, top, left, 0], [-1, rows, columns, -1]);
   const [batch, , , channels] = padded.shape;
   const end = [batch, top + stride * (rows - 1) + 1, left + stride * (columns - 1) + 1, channels];
-  return tf.stridedSlice<tf.Tensor4D>(padded, [0, top, left, 0], end, [1, stride, stride, 1]);
+  return tf.stridedSlice(padded, [0, top, left, 0], end, [1, stride, stride, 1]) as tf.Tensor4D; // [batch, rows, columns, channels]
 }
 
 /** Puts a zero after each cell, down and across: `[batch, 2 rows, 2 columns, channels]`. */
