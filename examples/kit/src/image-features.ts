@@ -7,9 +7,9 @@ export interface ImageFeatures extends Pick<FeatureStore, 'dim' | 'skipped'> {
   /** Which regions images are described by, where they are neither cells of a map nor the descriptor's own. */
   readonly regions?: string;
   /** A row for each of some images, in their order. */
-  rowsOf(images: Dataset['images']): FeatureSource;
+  readonly rowsOf: (images: Dataset['images']) => FeatureSource;
   /** The boxes of the vectors of an image that is scored. */
-  boxesOf(id: string): Promise<Float32Array>;
+  readonly boxesOf: (id: string) => Promise<Float32Array>;
 }
 
 /** The features of a store. */

@@ -30,7 +30,7 @@ export function depthwise(
       `depthwise: kernel must be [3, 3, ${channels}, 1] to match the maps, got [${kernel.shape.join(', ')}].`,
     );
   }
-  if (stride !== 1 && stride !== 2)
+  if (![1, 2].includes(stride))
     throw new OptionError(`depthwise: stride must be 1 or 2, got ${String(stride)}.`);
   const padding: Padding = [samePadding(rows, stride), samePadding(columns, stride)];
   const window: Window = { rows, columns, padding, stride };
@@ -63,7 +63,7 @@ function overKernel(maps: tf.Tensor4D, kernel: tf.Tensor4D, window: Window): tf.
       gradFunc: (dy: tf.Tensor, [x]: tf.Tensor[]) => kernelSlope(dy as tf.Tensor4D, x as tf.Tensor4D, window),
     };
   });
-  return op(kernel) as tf.Tensor4D;
+  return op(kernel);
 }
 
 function overBoth(maps: tf.Tensor4D, kernel: tf.Tensor4D, window: Window): tf.Tensor4D {
@@ -78,7 +78,7 @@ function overBoth(maps: tf.Tensor4D, kernel: tf.Tensor4D, window: Window): tf.Te
       },
     };
   });
-  return op(maps, kernel) as tf.Tensor4D;
+  return op(maps, kernel);
 }
 
 function padded(x: tf.Tensor4D, [down, across]: Padding): tf.Tensor4D {
