@@ -8,11 +8,17 @@ const forms: readonly {
   readonly open: (file: string, images: string) => Promise<Dataset>;
 }[] = [
   { name: /^dataset.*\.json(\.gz)?$/, open: (file, images) => openKarpathy(file, { images }) },
-  { name: /^captions.*\.json(\.gz)?$/, open: (file, images) => openCocoCaptions(file, { images }) },
+  {
+    name: /^captions.*\.json(\.gz)?$/,
+    open: async (file, images) => divided(await openCocoCaptions(file, { images })),
+  },
   { name: /^annotations.*\.txt$/, open: (file, images) => openFavre(file, { images }) },
   {
     name: /\.(csv|tsv|jsonl)(\.gz)?$/i,
-    open: (file, images) => openFolder(dirname(file), { captions: basename(file), images }),
+    async open(file, images) {
+      const dataset = await openFolder(dirname(file), { captions: basename(file), images });
+      return 'all' in dataset.splits ? divided(dataset) : dataset;
+    },
   },
 ];
 
@@ -26,13 +32,13 @@ export function annotationsAmong(names: readonly string[]): string[] {
 
 /**
  * Opens one file of captions with the images of a folder: Karpathy's json, COCO's, the text of Favre's tutorial (also any
- * other `.txt`), a table. Where the file has no splits to train on and to be scored on, the first nine tenths of its images
- * are the one and the rest the other.
+ * other `.txt`), a table. Of a file that knows no splits, COCO's and a table without them, the first nine tenths of the images
+ * are trained on and the rest is scored.
  */
 export async function openAnnotated(annotations: string, images: string): Promise<Dataset> {
   const file = resolve(annotations);
   const known = forms.find((form) => form.name.test(basename(file)));
-  if (known) return withSplits(await known.open(file, resolve(images)));
+  if (known) return known.open(file, resolve(images));
   if (file.endsWith('.txt')) return openFavre(file, { images: resolve(images) });
   throw new DataError(
     `--annotations: ${file} must be called ${annotationNames}, so that its form is known. Give it such a name.`,
@@ -50,7 +56,8 @@ export async function openCoco(files: readonly string[], home: string): Promise<
       return openCocoCaptions(file, { images: join(home, folder) });
     }),
   );
-  return withSplits(parts.reduce(joined));
+  const all = parts.reduce(joined);
+  return Object.keys(all.splits).length > 1 ? all : divided(all);
 }
 
 /** Two data sets as one: the images and captions of the second come after those of the first. */
@@ -70,8 +77,7 @@ function joined(a: Dataset, b: Dataset): Dataset {
   };
 }
 
-function withSplits(dataset: Dataset): Dataset {
-  if (Object.values(dataset.splits).filter((images) => images.length > 0).length !== 1) return dataset;
+function divided(dataset: Dataset): Dataset {
   const all = [...dataset.images.keys()];
   const training = Math.floor(0.9 * all.length + 1e-9);
   const note = 'No splits are given: the first nine tenths of the images train, the rest is scored.';

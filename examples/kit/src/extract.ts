@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { DataError, VseError } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
-import { extractFeatures, type FeatureStore } from '@vse/features';
+import { extractFeatures, type FeatureExtractor, type FeatureStore } from '@vse/features';
 import { cacheFolder } from './cache-folder';
 import { extractorFor, featureFolder, type FeatureKind } from './extractors';
 import type { DataArguments } from './flags';
 import type { RegionPreference } from './region-choice';
 import { statusLine } from './status-line';
 
-/** Features of every image of a data set, from the cache or made now. */
+/** Features of every image of a data set as a command line and an example want them, from the cache or made now. */
 export async function extract(
   args: DataArguments,
   dataset: Dataset,
@@ -17,7 +17,24 @@ export async function extract(
 ): Promise<FeatureStore> {
   const wanted = { ...args, kind, preference };
   const extractor = await extractorFor(wanted);
-  const name = [dataset.name, dataset.images.length, featureFolder(wanted, extractor.name)].join('-');
+  try {
+    return await extractWith(args, dataset, extractor, featureFolder(wanted, extractor.name));
+  } finally {
+    await extractor.dispose();
+  }
+}
+
+/**
+ * Features of every image of a data set by an extractor, which stays the caller's: from the folder of that name in the
+ * cache, or made now, with progress on the terminal. Ctrl-C keeps what is done.
+ */
+export async function extractWith(
+  { skipBad }: Pick<DataArguments, 'skipBad'>,
+  dataset: Dataset,
+  extractor: FeatureExtractor,
+  folder: string,
+): Promise<FeatureStore> {
+  const name = [dataset.name, dataset.images.length, folder].join('-');
   const status = statusLine(`Extracting ${extractor.name}`);
   const controller = new AbortController();
   const stop = (): void => {
@@ -30,7 +47,7 @@ export async function extract(
       images: dataset.images.flatMap(({ id, file }) => (file === undefined ? [] : [{ id, file }])),
       extractor,
       out: join(cacheFolder(), 'features', name),
-      skipBad: args.skipBad,
+      skipBad,
       signal: controller.signal,
       onProgress: ({ done, total, rate, secondsLeft }) =>
         status(
@@ -43,6 +60,5 @@ export async function extract(
     throw new DataError(error.message.replace('skipBad', '--skip-bad'), { cause: error });
   } finally {
     process.off('SIGINT', stop);
-    await extractor.dispose();
   }
 }

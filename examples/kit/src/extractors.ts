@@ -1,6 +1,7 @@
-import { descriptorExtractor, onnxExtractor, regionExtractor, type FeatureExtractor } from '@vse/features';
+import { descriptorExtractor, regionExtractor, type FeatureExtractor } from '@vse/features';
 import { OptionError } from '@vse/core';
 import type { DataArguments } from './flags';
+import { networkOf } from './network-of';
 import { regionChoice, type RegionPreference } from './region-choice';
 
 /** Which image features a model reads: one vector per region or grid cell, or one per image. */
@@ -22,14 +23,11 @@ export async function extractorFor({ kind, preference, ...args }: WantedFeatures
   const { features } = args;
   const choice = kind === 'regions' ? regionChoice(args, preference) : undefined;
   if (features === 'descriptor') return descriptorExtractor();
-  if (!features.startsWith('onnx:')) {
-    throw new OptionError(`--features: wanted descriptor or onnx:PATH, got ${features}.`);
+  const network = networkOf(features);
+  if (!network) {
+    throw new OptionError(`--features: wanted descriptor, onnx:PATH or tfjs:PATH, got ${features}.`);
   }
-  const map = await onnxExtractor({
-    file: features.slice('onnx:'.length),
-    output: kind === 'regions' ? 'grid' : 'pooled',
-    preprocessing: '-1..1',
-  });
+  const map = await network.open(kind === 'regions' ? 'grid' : 'pooled');
   if (!choice) return map;
   try {
     return regionExtractor({ map, regions: await choice.open() });

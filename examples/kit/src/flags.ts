@@ -14,7 +14,7 @@ export interface DataArguments {
   readonly annotations?: string | undefined;
   /** The folder of the pictures that the captions name, where that is another. */
   readonly images?: string | undefined;
-  /** `descriptor`, or `onnx:PATH`. */
+  /** `descriptor`, `onnx:PATH` or `tfjs:PATH`. */
   readonly features: string;
   /** `grid`, `proposals`, or a detector's, `yolox:PATH`; absent means what the example prefers. */
   readonly regions?: string;
@@ -65,8 +65,9 @@ const commonHelp = (name: string): string => `
   --annotations FILE captions: dataset_*.json (Karpathy), captions_*.json (COCO), a .csv, .tsv or .jsonl table, or
                      a .txt with a picture's name and a caption a line (Favre)
   --images DIR       the pictures that they name (default: the folder of --data, or of the captions)
-  --features WHAT    onnx:PATH (grid and pooled outputs of a network) or descriptor (no weights)
-  --regions WHAT     what systems that read regions see in an onnx map: grid (its cells), proposals, or what a
+  --features WHAT    onnx:PATH (grid and pooled outputs of a network), tfjs:PATH (its model.json), or
+                     descriptor (no weights)
+  --regions WHAT     what systems that read regions see in a network's map: grid (its cells), proposals, or what a
                      detector finds: yolox:PATH, faster-rcnn:PATH, detr:PATH
   --limit N          use N images of each split at most
   --out DIR          checkpoints, results.json and report.html (default runs/${name})

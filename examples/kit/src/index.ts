@@ -1,7 +1,7 @@
 export { boxAt } from './box-at';
 export { captionsOf } from './captions-of';
 export { evenly } from './evenly';
-export { extract } from './extract';
+export { extract, extractWith } from './extract';
 export { featuresOfFile } from './features-of-file';
 export type { FeatureKind } from './extractors';
 export {
@@ -15,7 +15,9 @@ export {
   type FlagsInput,
 } from './flags';
 export { measure, type Measured } from './measure';
-export { openData, type ExperimentData, type Picture } from './open-data';
+export type { ImageFeatures } from './image-features';
+export { networkOf, type NetworkFile } from './network-of';
+export { openData, openImageData, type ExperimentData, type Picture } from './open-data';
 export { assertSplits, openDataset } from './open-dataset';
 export { present, type Presentation, type Result } from './present';
 export { explainErrors, stopEarly } from './process';

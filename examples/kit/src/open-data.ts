@@ -1,12 +1,14 @@
 import { DataError, type FeatureMatrix, type PairedData } from '@vse/core';
 import { pairsOf, subset, type Dataset } from '@vse/datasets';
-import { selectRows, type FeatureStore, type RegionProjectionOptions } from '@vse/features';
+import type { RegionProjectionOptions } from '@vse/features';
 import { buildVocabulary, type Vocabulary } from '@vse/text-encoders';
 import { captionsOf } from './captions-of';
 import { extract } from './extract';
 import type { FeatureKind } from './extractors';
 import type { DataArguments } from './flags';
+import { storedFeatures, type ImageFeatures } from './image-features';
 import { takeFirst } from './limit';
+import { networkOf } from './network-of';
 import { readVocabulary } from './read-vocabulary';
 import { regionChoice, type RegionPreference } from './region-choice';
 import { assertSplits, namesIn, openDataset } from './open-dataset';
@@ -58,6 +60,17 @@ export async function openData(
   ) {
     return openPrecomputedData({ ...args, data });
   }
+  return openImageData(args, async (dataset) => {
+    const store = await extract(args, dataset, features, preference);
+    return storedFeatures(store, features === 'regions' ? regionChoice(args, preference)?.title : undefined);
+  });
+}
+
+/** Opens images and captions with features of an example's own making, and splits them into what an experiment needs. */
+export async function openImageData(
+  args: DataArguments,
+  make: (dataset: Dataset) => Promise<ImageFeatures>,
+): Promise<ExperimentData> {
   const all = takeFirst(await openDataset(args), args.limit);
   assertSplits(all);
   if (all.images.every(({ file }) => file === undefined)) {
@@ -65,14 +78,12 @@ export async function openData(
       `--data: ${all.name} has captions without pictures. Give their folder: --annotations FILE --images DIR.`,
     );
   }
-  const store = await extract(args, all, features, preference);
-  const regions = features === 'regions' ? regionChoice(args, preference)?.title : undefined;
-  const dataset = withoutSkipped(all, store);
+  const { skipped, dim, regions, rowsOf, boxesOf } = await make(all);
+  const dataset = withoutSkipped(all, skipped);
   assertSplits(dataset);
-  const ids = dataset.images.map(({ id }) => id);
-  const source = selectRows(store, ids);
+  const source = rowsOf(dataset.images);
   const train = pairsOf(dataset, 'train', source);
-  const testSplit = dataset.splits['test']?.length ? 'test' : 'dev';
+  const testSplit = scoredSplit(dataset);
   const testImages = dataset.splits[testSplit] ?? [];
   return {
     name: dataset.name,
@@ -81,17 +92,21 @@ export async function openData(
     ...(testSplit === 'test' && dataset.splits['dev']?.length && { dev: pairsOf(dataset, 'dev', source) }),
     test: pairsOf(dataset, testSplit, source),
     testSplit,
-    imageDim: store.dim,
+    imageDim: dim,
     ...(regions !== undefined && { regions }),
     vocabulary: await vocabularyOf(train, args),
     projectionFor: projectionFor(args),
     notes: dataset.notes,
     async picture(image) {
       const { id, file } = dataset.images[testImages[image]!]!;
-      const [boxes] = await store.readBoxes([store.ids.indexOf(id)]);
-      return file === undefined ? undefined : { file, boxes: boxes! };
+      return file === undefined ? undefined : { file, boxes: await boxesOf(id) };
     },
   };
+}
+
+/** The split that is scored: test, or dev where there is none. */
+function scoredSplit({ splits }: Dataset): 'test' | 'dev' {
+  return splits['test']?.length ? 'test' : 'dev';
 }
 
 /** The words of the file that is asked for, or those that stand in at least four training captions, as in SCAN and VSE++. */
@@ -119,12 +134,12 @@ export function projectionFor({
 }: Pick<DataArguments, 'features'>): ExperimentData['projectionFor'] {
   return (kind) => ({
     pooling: kind === 'global' ? 'mean' : 'none',
-    inputNormalization: kind === 'global' || features.startsWith('onnx:') ? 'l2' : 'none',
+    inputNormalization: kind === 'global' || networkOf(features) ? 'l2' : 'none',
   });
 }
 
 /** The images that have features; the notes name the others. */
-function withoutSkipped(dataset: Dataset, { skipped }: FeatureStore): Dataset {
+function withoutSkipped(dataset: Dataset, skipped: ImageFeatures['skipped']): Dataset {
   const bad = new Set(skipped.map(({ id }) => id));
   const said = skipped.map(({ file, reason }) => `Left out ${file}: ${reason}.`);
   return { ...subset(dataset, ({ id }) => !bad.has(id)), notes: [...dataset.notes, ...said] };

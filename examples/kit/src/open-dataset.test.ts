@@ -70,6 +70,8 @@ describe('openDataset', () => {
     expect(elsewhere.splits).toEqual({ train: first9, dev: [9] });
     expect(elsewhere.images[9]!.file).toBe(join(folder, 'p9.jpg'));
     expect(beside.splits).toEqual({ train: [0], test: [1] });
+    await writeLines(join(folder, 'mine.csv'), ['image,caption,split', 'p1.jpg,a,test', 'p2.jpg,b,test']);
+    expect((await open('--data', folder)).splits).toEqual({ test: [0, 1] }); // a test split is never trained on
   });
 
   it('opens the text of Favre\u2019s tutorial with pictures by path', async () => {

@@ -33,6 +33,7 @@ describe('--regions', () => {
   it('are what the example prefers, unless they are asked for', () => {
     const preference = { regions: 'proposals' } as const;
     expect(regionChoice({ features: onnx }, preference)!.title).toBe('proposals 36');
+    expect(regionChoice({ features: 'tfjs:model.json' }, preference)!.title).toBe('proposals 36');
     expect(regionChoice({ features: onnx, regions: 'grid' }, preference)).toBeUndefined();
     expect(regionChoice({ features: 'descriptor' }, preference)).toBeUndefined();
   });

@@ -12,6 +12,7 @@ import {
   type RegionSource,
 } from '@vse/features';
 import { oneOf, type DataArguments } from './flags';
+import { networkOf } from './network-of';
 
 /** How an example wants the regions of images, where the command line leaves it open. */
 export interface RegionPreference {
@@ -38,10 +39,10 @@ export function regionChoice(
   { features, regions }: Pick<DataArguments, 'features' | 'regions'>,
   { regions: unasked = 'grid', rule = regionRules.scan }: RegionPreference = {},
 ): RegionChoice | undefined {
-  if (!features.startsWith('onnx:')) {
+  if (!networkOf(features)) {
     if (regions === undefined || regions === 'proposals') return undefined;
     throw new OptionError(
-      `--regions: ${regions} are read from a network's map, got --features ${features}. Give --features onnx:PATH.`,
+      `--regions: ${regions} are read from a network's map, got --features ${features}. Give --features onnx:PATH or tfjs:PATH.`,
     );
   }
   const [kind, ...path] = (regions ?? unasked).split(':');

@@ -52,7 +52,8 @@ export async function openPhrases(args: Arguments): Promise<PhraseData> {
   ];
   const split = (name: string): PhraseSplit => splitOf(dataset, name, notes);
   const testName = dataset.splits['test']?.length ? 'test' : 'dev';
-  const kind = args.features === 'descriptor' ? 'proposed' : 'grid';
+  const chosen = args.features === 'descriptor' || (args.regions ?? 'grid') !== 'grid';
+  const kind = chosen ? 'proposed' : 'grid';
   return {
     dataset,
     regions: openRegions(

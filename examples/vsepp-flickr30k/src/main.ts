@@ -1,19 +1,11 @@
 import { useBackend } from '@vse/backend';
 import { evaluateRetrieval } from '@vse/eval';
-import {
-  explainErrors,
-  openData,
-  present,
-  resultsOf,
-  storeConfig,
-  train,
-  type Result,
-} from '@vse/example-kit';
-import { regionProjection } from '@vse/features';
+import { explainErrors, present, resultsOf, storeConfig, train, type Result } from '@vse/example-kit';
 import { sumOfHinges, warmUp } from '@vse/losses';
 import { gruEncoder } from '@vse/text-encoders';
-import { adam, stepDecay } from '@vse/trainer';
+import { stepDecay } from '@vse/trainer';
 import { readArguments } from './arguments';
+import { openImages } from './images';
 import { systems, type System } from './systems';
 
 explainErrors();
@@ -21,8 +13,8 @@ const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
 const engine = await useBackend(args);
 const { epochs, batchSize, embedDim, wordDim, seed } = args;
-const data = await openData(args, 'global');
-const { test, vocabulary, imageDim: inputDim } = data;
+const { data, ...images } = await openImages(args);
+const { test, vocabulary } = data;
 const { captionToImage } = test;
 const results: Result[] = [];
 
@@ -32,14 +24,14 @@ for (const name of args.systems) {
   const started = performance.now();
   const common = { embedDim, absolute, seed };
   const model = {
-    images: regionProjection({ inputDim, normalize, ...common, ...data.projectionFor('global') }),
+    images: await images.encoder({ normalize, ...common }),
     captions: gruEncoder({ vocabulary, wordDim, output: 'last', ...common }),
     similarity: system.similarity(),
   };
   await train(model, {
     ...{ title: system.title, name, args, data },
     loss: warmUp(sumOfHinges({ margin }), system.loss({ margin }), { epochs: args.warmUp }),
-    optimizer: adam({ learningRate: args.learningRate ?? system.learningRate }),
+    optimizer: images.optimizer(args.learningRate ?? system.learningRate),
     schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
     clipNorm: 2,
     health: { margin },
@@ -50,8 +42,12 @@ for (const name of args.systems) {
   const seconds = (performance.now() - started) / 1000;
   results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, preset: 'flickr30k' }));
 }
+await images.close();
 await present(results, {
   ...{ title: 'VSE++ and its relatives', data, args, engine },
-  settings: { epochs, 'warm-up epochs': args.warmUp, 'batch size': batchSize, 'embedding dim': embedDim },
+  settings: {
+    ...{ epochs, 'warm-up epochs': args.warmUp, 'batch size': batchSize, 'embedding dim': embedDim },
+    ...images.settings,
+  },
   publishedOn: 'Flickr30K, the 1,000 test images of Karpathy\u2019s split',
 });

@@ -95,7 +95,7 @@ export function walkRelu(
   { input, stateWeight, stateBias }: RnnWeights,
   options: WalkOptions,
 ): tf.Tensor3D {
-  return walkPacked(x, stateWeight.shape[0]!, options, ({ rows, ...packed }) => {
+  return walkPacked(x, stateWeight.shape[0], options, ({ rows, ...packed }) => {
     const mapped = input
       ? tf.add(tf.matMul(rows, input.weight as tf.Tensor2D, false, true), input.bias)
       : rows; // [rows, hidden]

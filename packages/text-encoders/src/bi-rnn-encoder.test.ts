@@ -50,7 +50,7 @@ function slowLoop(encoder: ReturnType<typeof biRnnEncoder>, ids: readonly number
 function withBiases(): ReturnType<typeof biRnnEncoder> {
   const encoder = biRnnEncoder({ vocabulary, ...sizes });
   for (const { name, variable } of encoder.variables()) {
-    if (name.endsWith('put.bias')) variable.assign(tf.linspace(0.2, 0.5, variable.shape[0]!));
+    if (name.endsWith('put.bias')) variable.assign(tf.linspace(0.2, 0.5, variable.shape[0]));
   }
   return encoder;
 }

@@ -30,56 +30,93 @@ export function depthwise(
       `depthwise: kernel must be [3, 3, ${channels}, 1] to match the maps, got [${kernel.shape.join(', ')}].`,
     );
   }
-  if (stride !== 1 && stride !== 2)
+  if (![1, 2].includes(stride))
     throw new OptionError(`depthwise: stride must be 1 or 2, got ${String(stride)}.`);
-  const pads = [padding(rows, stride), padding(columns, stride)] as const;
-  const padded = (x: tf.Tensor4D): tf.Tensor4D =>
-    tf.pad(x, [[0, 0], ...pads.map((p) => [...p] as [number, number]), [0, 0]]);
-  const forward = (x: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D =>
-    tf.depthwiseConv2d(padded(x), w, stride, 'valid');
-  const slopeOfKernel = (dy: tf.Tensor4D, x: tf.Tensor4D): tf.Tensor4D => kernelSlope(dy, padded(x), stride);
-  const slopeOfMaps = (dy: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D => {
-    const spread = stride === 1 ? dy : spreadOut(dy); // [batch, outRows * stride, outColumns * stride, channels]
-    const around = pads.map(([before], axis) => {
-      const first = size - 1 - before;
-      const wanted = maps.shape[axis + 1]! + size - 1;
-      return [first, wanted - first - spread.shape[axis + 1]!] as [number, number];
-    });
-    return tf.depthwiseConv2d(tf.pad(spread, [[0, 0], ...around, [0, 0]]), tf.reverse(w, [0, 1]), 1, 'valid');
-  };
-  if (fixedInput) {
-    const op = tf.customGrad((w, save) => {
-      (save as tf.GradSaveFunc)([maps]);
-      return {
-        value: forward(maps, w as tf.Tensor4D),
-        gradFunc: (dy: tf.Tensor, [x]: tf.Tensor[]) => slopeOfKernel(dy as tf.Tensor4D, x as tf.Tensor4D),
-      };
-    });
-    return tf.tidy(() => op(kernel) as tf.Tensor4D);
-  }
-  const op = tf.customGrad((...inputs) => {
-    const [x, w, save] = inputs as unknown as [tf.Tensor4D, tf.Tensor4D, tf.GradSaveFunc];
-    save([x, w]);
-    return {
-      value: forward(x, w),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [before, weight] = saved as [tf.Tensor4D, tf.Tensor4D];
-        return [slopeOfMaps(dy as tf.Tensor4D, weight), slopeOfKernel(dy as tf.Tensor4D, before)];
-      },
-    };
-  });
-  return tf.tidy(() => op(maps, kernel) as tf.Tensor4D);
+  const padding: Padding = [samePadding(rows, stride), samePadding(columns, stride)];
+  const window: Window = { rows, columns, padding, stride };
+  return tf.tidy(() => (fixedInput ? overKernel(maps, kernel, window) : overBoth(maps, kernel, window)));
+}
+
+type Padding = readonly [down: [number, number], across: [number, number]];
+
+/** How a kernel goes over maps. */
+interface Window {
+  /** Of the maps. */
+  readonly rows: number;
+  readonly columns: number;
+  /** What is added before and after each axis. */
+  readonly padding: Padding;
+  readonly stride: 1 | 2;
 }
 
 /** What TensorFlow's `'same'` adds before and after one axis. */
-function padding(length: number, stride: number): readonly [number, number] {
+function samePadding(length: number, stride: number): [number, number] {
   const all = Math.max((Math.ceil(length / stride) - 1) * stride + size - length, 0);
   return [all >> 1, all - (all >> 1)];
 }
 
-/** For each place of the kernel: the maps shifted by it, times the slopes, summed over everything but channels. */
-function kernelSlope(dy: tf.Tensor4D, padded: tf.Tensor4D, stride: 1 | 2): tf.Tensor4D {
+function overKernel(maps: tf.Tensor4D, kernel: tf.Tensor4D, window: Window): tf.Tensor4D {
+  const op = tf.customGrad((weight, save) => {
+    (save as tf.GradSaveFunc)([maps]);
+    return {
+      value: convolve(maps, weight as tf.Tensor4D, window),
+      gradFunc: (dy: tf.Tensor, [x]: tf.Tensor[]) => kernelSlope(dy as tf.Tensor4D, x as tf.Tensor4D, window),
+    };
+  });
+  return op(kernel);
+}
+
+function overBoth(maps: tf.Tensor4D, kernel: tf.Tensor4D, window: Window): tf.Tensor4D {
+  const op = tf.customGrad((...inputs) => {
+    const [x, weight, save] = inputs as unknown as [tf.Tensor4D, tf.Tensor4D, tf.GradSaveFunc];
+    save([x, weight]);
+    return {
+      value: convolve(x, weight, window),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [given, turned] = saved as [tf.Tensor4D, tf.Tensor4D];
+        return [mapSlope(dy as tf.Tensor4D, turned, window), kernelSlope(dy as tf.Tensor4D, given, window)];
+      },
+    };
+  });
+  return op(maps, kernel);
+}
+
+function padded(x: tf.Tensor4D, [down, across]: Padding): tf.Tensor4D {
+  return tf.pad(x, [[0, 0], down, across, [0, 0]]);
+}
+
+function convolve(maps: tf.Tensor4D, kernel: tf.Tensor4D, { padding, stride }: Window): tf.Tensor4D {
+  return tf.tidy(() => tf.depthwiseConv2d(padded(maps, padding), kernel, stride, 'valid'));
+}
+
+/** The slopes, spread to the cells that they came from, under the kernel turned by 180 degrees. */
+function mapSlope(
+  dy: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  { rows, columns, padding, stride }: Window,
+): tf.Tensor4D {
   return tf.tidy(() => {
+    const spread = stride === 1 ? dy : spreadOut(dy); // [batch, outRows * stride, outColumns * stride, channels]
+    const around = (
+      length: number,
+      [before]: readonly [number, number],
+      spreadLength: number,
+    ): [number, number] => {
+      const first = size - 1 - before;
+      return [first, length + size - 1 - first - spreadLength];
+    };
+    const edges: Padding = [
+      around(rows, padding[0], spread.shape[1]),
+      around(columns, padding[1], spread.shape[2]),
+    ];
+    return tf.depthwiseConv2d(padded(spread, edges), tf.reverse(kernel, [0, 1]), 1, 'valid');
+  });
+}
+
+/** For each place of the kernel: the maps shifted by it, times the slopes, summed over everything but channels. */
+function kernelSlope(dy: tf.Tensor4D, maps: tf.Tensor4D, { padding, stride }: Window): tf.Tensor4D {
+  return tf.tidy(() => {
+    const wide = padded(maps, padding); // [batch, rows + padding, columns + padding, channels]
     const [batch, rows, columns, channels] = dy.shape;
     const cells = batch * rows * columns;
     const ones = tf.ones<tf.Rank.R2>([1, cells]);
@@ -88,7 +125,7 @@ function kernelSlope(dy: tf.Tensor4D, padded: tf.Tensor4D, stride: 1 | 2): tf.Te
       for (let left = 0; left < size; left++) {
         places.push(
           tf.tidy(() => {
-            const product = tf.mul(shifted(padded, { top, left, rows, columns, stride }), dy); // [batch, rows, columns, channels]
+            const product = tf.mul(shifted(wide, { top, left, rows, columns, stride }), dy); // [batch, rows, columns, channels]
             // A product with ones: sums over leading axes are slow on wasm.
             return tf.matMul(ones, tf.reshape<tf.Rank.R2>(product, [cells, channels])); // [1, channels]
           }),
@@ -108,11 +145,11 @@ interface Shift {
 }
 
 /** The cell that the kernel's place `top`, `left` sees for each cell of the result. */
-function shifted(padded: tf.Tensor4D, { top, left, rows, columns, stride }: Shift): tf.Tensor4D {
-  if (stride === 1) return tf.slice(padded, [0, top, left, 0], [-1, rows, columns, -1]);
-  const [batch, , , channels] = padded.shape;
+function shifted(wide: tf.Tensor4D, { top, left, rows, columns, stride }: Shift): tf.Tensor4D {
+  if (stride === 1) return tf.slice(wide, [0, top, left, 0], [-1, rows, columns, -1]);
+  const [batch, , , channels] = wide.shape;
   const end = [batch, top + stride * (rows - 1) + 1, left + stride * (columns - 1) + 1, channels];
-  return tf.stridedSlice<tf.Tensor4D>(padded, [0, top, left, 0], end, [1, stride, stride, 1]);
+  return tf.stridedSlice(wide, [0, top, left, 0], end, [1, stride, stride, 1]) as tf.Tensor4D; // [batch, rows, columns, channels]
 }
 
 /** Puts a zero after each cell, down and across: `[batch, 2 rows, 2 columns, channels]`. */
