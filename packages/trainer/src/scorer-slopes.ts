@@ -71,12 +71,12 @@ async function heldSide(side: PiecedSide): Promise<HeldSide> {
   const sets: SharedSet[] = [];
   const firsts: number[] = [];
   let items = 0;
-  for (const piece of side.pieces) {
+  for (const [piece, size] of side.sizes.entries()) {
     const set = side.encode(piece);
     sets.push(await sharedSet(set));
     disposeSet(set);
     firsts.push(items);
-    items += piece.items;
+    items += size;
   }
   return { sets, firsts, items };
 }
