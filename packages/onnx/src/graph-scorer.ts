@@ -1,4 +1,5 @@
 import { ShapeError, type SetSlopes, type SharedSet, type ThreadedScorer } from '@vse/core';
+import { forEachLimited } from '@vse/formats';
 import { squareBlocks, wideBlocks, type PairBlock } from './pair-blocks';
 import type { Feed, GraphJob, GraphResult } from './sessions/graph-thread';
 import type { GraphThreads } from './sessions/open-graphs';
@@ -56,7 +57,8 @@ async function pullback(
   }
   const sums = { images: zerosLike(images), captions: zerosLike(captions) };
   if (sums.images.length * sums.captions.length === 0) return sums;
-  const jobs = squareBlocks(counts, scoring.most).map(async (block) => {
+  const blocks = squareBlocks(counts, scoring.most);
+  await forEachLimited(blocks, 2 * scoring.threads.size, async (block) => {
     const slope = blockOf(slopes, block, counts.captions);
     const outputs = {
       imageSlopes: [countOf(block.images), ...images.shape.slice(1)],
@@ -66,7 +68,6 @@ async function pullback(
     addAt(sums.images, parts[0]!, block.images.first * perItem(images));
     addAt(sums.captions, parts[1]!, block.captions.first * perItem(captions));
   });
-  await Promise.all(jobs);
   return sums;
 }
 
