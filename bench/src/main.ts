@@ -7,6 +7,7 @@ import { benchGru } from './gru';
 import { benchEvaluation } from './evaluation';
 import { benchLosses } from './losses';
 import { benchMetrics } from './metrics';
+import { benchOnnx } from './onnx';
 import { benchReading } from './reading';
 import { benchParallel } from './parallel';
 import { benchReference } from './reference';
@@ -27,6 +28,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   evaluation: benchEvaluation,
   losses: benchLosses,
   metrics: benchMetrics,
+  onnx: benchOnnx,
   reading: benchReading,
   parallel: benchParallel,
   reference: benchReference,

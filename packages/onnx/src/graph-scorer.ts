@@ -1,6 +1,7 @@
 import { ShapeError, type SetSlopes, type SharedSet, type ThreadedScorer } from '@vse/core';
+import { forEachLimited } from '@vse/formats';
 import { squareBlocks, wideBlocks, type PairBlock } from './pair-blocks';
-import type { Feed, GraphResult } from './sessions/graph-thread';
+import type { Feed, GraphJob, GraphResult } from './sessions/graph-thread';
 import type { GraphThreads } from './sessions/open-graphs';
 import { feedOf, setFeeds, type Items } from './sessions/shared-feeds';
 import { graphName, type Task } from './similarities/encode-graphs';
@@ -33,8 +34,9 @@ async function score(scoring: GraphScoring, images: SharedSet, captions: SharedS
   const scores = new Float32Array(counts.images * counts.captions);
   if (scores.length * images.shape[2] === 0) return scores;
   const jobs = wideBlocks(counts, scoring.most).map(async (block) => {
-    const [part] = await run(scoring, { task: 'scores', outputs: ['scores'], images, captions, block });
-    const columns = block.captions.end - block.captions.first;
+    const [rows, columns] = [countOf(block.images), countOf(block.captions)];
+    const outputs = { scores: [rows, columns] };
+    const [part] = await run(scoring, { task: 'scores', outputs, images, captions, block });
     eachRow(block, counts.captions, (row, at) => scores.set(part!.subarray(row * columns, (row + 1) * columns), at)); // prettier-ignore
   });
   await Promise.all(jobs);
@@ -55,20 +57,23 @@ async function pullback(
   }
   const sums = { images: zerosLike(images), captions: zerosLike(captions) };
   if (sums.images.length * sums.captions.length === 0) return sums;
-  const jobs = squareBlocks(counts, scoring.most).map(async (block) => {
+  const blocks = squareBlocks(counts, scoring.most);
+  await forEachLimited(blocks, 2 * scoring.threads.size, async (block) => {
     const slope = blockOf(slopes, block, counts.captions);
-    const outputs = ['imageSlopes', 'captionSlopes'];
+    const outputs = {
+      imageSlopes: [countOf(block.images), ...images.shape.slice(1)],
+      captionSlopes: [countOf(block.captions), ...captions.shape.slice(1)],
+    };
     const parts = await run(scoring, { task: 'slopes', outputs, images, captions, block, feeds: { slope } });
     addAt(sums.images, parts[0]!, block.images.first * perItem(images));
     addAt(sums.captions, parts[1]!, block.captions.first * perItem(captions));
   });
-  await Promise.all(jobs);
   return sums;
 }
 
 interface BlockRun {
   readonly task: Task;
-  readonly outputs: readonly string[];
+  readonly outputs: GraphJob['outputs'];
   readonly images: SharedSet;
   readonly captions: SharedSet;
   readonly block: PairBlock;
@@ -111,20 +116,23 @@ function someLength(set: SharedSet): SharedSet {
 
 /** The part of a matrix of pairs that is a block's, in shared memory. */
 function blockOf(pairs: Float32Array, block: PairBlock, width: number): Feed {
-  const [rows, columns] = [block.images, block.captions].map(({ first, end }) => end - first) as [number, number]; // prettier-ignore
+  const [rows, columns] = [countOf(block.images), countOf(block.captions)];
   const memory = new SharedArrayBuffer(4 * rows * columns);
   const part = new Float32Array(memory);
   eachRow(block, width, (row, at) => part.set(pairs.subarray(at, at + columns), row * columns));
-  const all: Items = { first: 0, end: rows };
-  return feedOf(memory, [rows, columns], all);
+  return feedOf(memory, [rows, columns], { first: 0, end: rows });
 }
 
 /** For each row of a block, where it begins in a matrix of `width` columns. */
 function eachRow({ images, captions }: PairBlock, width: number, use: (row: number, at: number) => void): void {
-  for (let row = 0; row < images.end - images.first; row++) {
+  for (let row = 0; row < countOf(images); row++) {
     use(row, (images.first + row) * width + captions.first);
   }
 } // prettier-ignore
+
+function countOf({ first, end }: Items): number {
+  return end - first;
+}
 
 function addAt(sum: Float32Array, part: Float32Array, from: number): void {
   for (let i = 0; i < part.length; i++) sum[from + i]! += part[i]!;

@@ -44,14 +44,14 @@ export function slopesByEngine<I, C>(input: StepInput<I, C>, sides: BatchSides):
 
 /** All pieces of a side as one set, and the part of an array of its shape that is a piece's. */
 function encoded(side: PiecedSide) {
-  const { pieces } = side;
-  const sets = pieces.map((piece) => side.encode(piece));
+  const { sizes } = side;
+  const sets = sizes.map((_, piece) => side.encode(piece));
   const set = joinedSets(sets);
   const lengths = sets.map(({ features }) => features.shape[1]);
   sets.forEach(disposeSet);
   const part = (all: tf.Tensor3D, piece: number): tf.Tensor3D => {
-    const first = pieces.slice(0, piece).reduce((sum, { items }) => sum + items, 0);
-    return tf.slice3d(all, [first, 0, 0], [pieces[piece]!.items, lengths[piece]!, all.shape[2]]); // [items, length, dim]
+    const first = sizes.slice(0, piece).reduce((sum, items) => sum + items, 0);
+    return tf.slice3d(all, [first, 0, 0], [sizes[piece]!, lengths[piece]!, all.shape[2]]); // [items, length, dim]
   };
   return { set, part };
 }

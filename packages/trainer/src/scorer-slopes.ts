@@ -7,6 +7,7 @@ import {
   type SharedSet,
   type ThreadedScorer,
 } from '@vse/core';
+import { forEachLimited } from '@vse/formats';
 import type { BatchSides, EmbeddingSlopes, PieceSlopes } from './embedding-slopes';
 import type { PiecedSide } from './encoded-pieces';
 import type { StepInput } from './gradient-source';
@@ -43,7 +44,9 @@ export async function slopesByScorer<I, C>(
     const columns = captions.sets[j]!.shape[0];
     places(i, j).forEach((at, row) => scores.set(block.subarray(row * columns, (row + 1) * columns), at));
   };
-  await Promise.all(pairs.map(score));
+  // As many at a time as keep the threads busy: the results of all pairs would fill the memory.
+  const atOnce = 2 * scorer.threads;
+  await forEachLimited(pairs, atOnce, score);
 
   const loss = lossOfScores(input, scores, images, captions);
   const [ofImages, ofCaptions] = [await ownSlopes(loss.images, images), await ownSlopes(loss.captions, captions)]; // prettier-ignore
@@ -57,7 +60,7 @@ export async function slopesByScorer<I, C>(
     addTo(ofImages[i]!, parts.images);
     addTo(ofCaptions[j]!, parts.captions);
   };
-  if (slopes) await Promise.all(pairs.map(pullBack));
+  if (slopes) await forEachLimited(pairs, atOnce, pullBack);
   return {
     loss: loss.loss,
     weights: loss.weights,
@@ -71,12 +74,12 @@ async function heldSide(side: PiecedSide): Promise<HeldSide> {
   const sets: SharedSet[] = [];
   const firsts: number[] = [];
   let items = 0;
-  for (const piece of side.pieces) {
+  for (const [piece, size] of side.sizes.entries()) {
     const set = side.encode(piece);
     sets.push(await sharedSet(set));
     disposeSet(set);
     firsts.push(items);
-    items += piece.items;
+    items += size;
   }
   return { sets, firsts, items };
 }

@@ -24,7 +24,8 @@ export interface Feed {
 export interface GraphJob {
   readonly graph: string;
   readonly feeds: Readonly<Record<string, Feed>>;
-  readonly outputs: readonly string[];
+  /** The shapes of the outputs asked for. */
+  readonly outputs: Readonly<Record<string, readonly number[]>>;
 }
 
 /** The outputs that were asked for, in their order, each in memory of its own. */
@@ -47,6 +48,8 @@ export function graphThread(require: NodeJS.Require): void {
     const sessions = new Map<string, Promise<Ort.InferenceSession>>();
     const last = new Map<string, { readonly key: string; readonly tensor: Ort.Tensor }>();
 
+    const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
+
     const sessionOf = (name: string): Promise<Ort.InferenceSession> => {
       const known = sessions.get(name) ?? ort.InferenceSession.create(graphs[name]!, options);
       sessions.set(name, known);
@@ -58,7 +61,7 @@ export function graphThread(require: NodeJS.Require): void {
       const key = [id, from, ...shape].join();
       const before = last.get(name);
       if (before?.key === key) return before.tensor;
-      const size = shape.reduce((product, side) => product * side, 1);
+      const size = sizeOf(shape);
       const used = before?.tensor.data as Float32Array | undefined;
       const values = used?.length === size ? used : new Float32Array(size);
       values.set(new Float32Array(memory, 4 * from, size));
@@ -70,8 +73,14 @@ export function graphThread(require: NodeJS.Require): void {
     const run = async ({ graph, feeds, outputs }: GraphJob): Promise<void> => {
       const session = await sessionOf(graph);
       const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(name, feed)] as const);
-      const results = await session.run(Object.fromEntries(tensors), outputs);
-      const result = outputs.map((output) => (results[output]!.data as Float32Array).slice());
+      // Made here, so that onnxruntime writes into memory that can be handed over.
+      const results = Object.entries(outputs).map(([name, shape]) => {
+        const values = new Float32Array(sizeOf(shape));
+        return { name, values, tensor: new ort.Tensor('float32', values, [...shape]) };
+      });
+      const fetches = results.map(({ name, tensor }) => [name, tensor] as const);
+      await session.run(Object.fromEntries(tensors), Object.fromEntries(fetches));
+      const result = results.map(({ values }) => values);
       port.postMessage(
         { result },
         result.map(({ buffer }) => buffer),
