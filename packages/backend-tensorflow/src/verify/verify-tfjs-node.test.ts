@@ -41,6 +41,7 @@ describe('faultOf', () => {
       /wants GLIBC_2\.34.*--tensorflow/,
     ],
     [{ output: 'Error: libcuda.so.1: cannot open shared object file' }, /wants libcuda\.so\.1/],
+    [{ output: 'native addon module (tfjs_binding.node) can not be found' }, /Run vse-tensorflow install/],
     [{ output: '' }, /does not load or computes wrongly\.$/],
   ] as const)('%o', (ended, words) => {
     expect(faultOf(ended)).toMatch(words);
