@@ -1,6 +1,7 @@
 import { benchCca, benchLargestCca } from './cca';
 import { benchDspe } from './dspe';
 import { benchEngine } from './engine';
+import { benchEngines } from './engines';
 import { benchExtraction } from './extraction';
 import { benchFisherVectors } from './fisher-vectors';
 import { benchGru } from './gru';
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   'largest-cca': benchLargestCca,
   dspe: benchDspe,
   engine: benchEngine,
+  engines: benchEngines,
   extraction: benchExtraction,
   fisher: benchFisherVectors,
   gru: benchGru,

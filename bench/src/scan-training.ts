@@ -1,9 +1,8 @@
 import { cosine, stackedCrossAttention } from '@vse/attention';
-import { useBackend } from '@vse/backend';
+import { useBackend, type EngineName } from '@vse/backend';
 import type { FeatureMatrix, MatchingModel, PairedData } from '@vse/core';
 import { regionProjection } from '@vse/features';
 import { biGruEncoder, buildVocabulary, gruEncoder } from '@vse/text-encoders';
-import type { ModelThread } from '@vse/trainer';
 import { normalVector } from './random-sets';
 
 /** SCAN's sizes: 36 regions of 2048 numbers, captions of 12 to 20 words with their ends, a vocabulary as Flickr30K's. */
@@ -17,7 +16,10 @@ export interface ScanConfig {
 export type ScanModel = MatchingModel<FeatureMatrix, string>;
 
 /** What the threads of `dataParallel` call, and the benchmarks: the module they are given is this one. */
-export async function createModel({ system }: ScanConfig, { engine }: ModelThread): Promise<ScanModel> {
+export async function createModel(
+  { system }: ScanConfig,
+  { engine }: { readonly engine: EngineName },
+): Promise<ScanModel> {
   await useBackend({ prefer: [engine], log: false });
   const { imageDim, wordDim, embedDim } = sizes;
   const vocabulary = buildVocabulary(words(), { minCount: 1 });

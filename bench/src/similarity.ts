@@ -33,13 +33,7 @@ export async function benchSimilarity(): Promise<void> {
 }
 
 async function rowsOf(batch: number): Promise<readonly (readonly string[])[]> {
-  const random = seededRandom(1);
-  const images = { features: unitVectors([batch, sizes.regions, sizes.dim], random) };
-  const lengths = Array.from({ length: batch }, (_, i) => sizes.shortest + (i % 9));
-  const captions = {
-    features: unitVectors([batch, sizes.longest, sizes.dim], random),
-    mask: maskFromLengths(lengths, sizes.longest),
-  };
+  const { images, captions } = scanSets(batch);
   const similarity = stackedCrossAttention();
   const other = stackedCrossAttention({ direction: 'image-to-text' });
   const works: readonly (readonly [Figure, (by: Similarity) => Promise<void>])[] = [
@@ -77,13 +71,33 @@ async function rowsOf(batch: number): Promise<readonly (readonly string[])[]> {
   ]);
 }
 
-async function forward(similarity: Similarity, images: EmbeddingSet, captions: EmbeddingSet): Promise<void> {
+/** Images and captions of SCAN's sizes, as many of each: unit vectors of normal numbers. */
+export function scanSets(batch: number): Readonly<Record<'images' | 'captions', EmbeddingSet>> {
+  const random = seededRandom(1);
+  const images = { features: unitVectors([batch, sizes.regions, sizes.dim], random) };
+  const lengths = Array.from({ length: batch }, (_, i) => sizes.shortest + (i % 9));
+  const captions = {
+    features: unitVectors([batch, sizes.longest, sizes.dim], random),
+    mask: maskFromLengths(lengths, sizes.longest),
+  };
+  return { images, captions };
+}
+
+export async function forward(
+  similarity: Similarity,
+  images: EmbeddingSet,
+  captions: EmbeddingSet,
+): Promise<void> {
   const scores = similarity.score(images, captions); // [images, captions]
   await scores.data();
   scores.dispose();
 }
 
-async function step(similarity: Similarity, images: EmbeddingSet, captions: EmbeddingSet): Promise<void> {
+export async function step(
+  similarity: Similarity,
+  images: EmbeddingSet,
+  captions: EmbeddingSet,
+): Promise<void> {
   const loss = maxOfHinges();
   const slopes = tf.grads((v, e) =>
     loss({

@@ -109,7 +109,7 @@ async function longestStep(model: ScanModel): Promise<number> {
 }
 
 /** A model's own step: gradients, clipping, update, and waiting for the loss. */
-async function bareStep(model: ScanModel): Promise<{ run(): Promise<void>; dispose(): void }> {
+export async function bareStep(model: ScanModel): Promise<{ run(): Promise<void>; dispose(): void }> {
   const data = scanPairs(batch);
   const rows = Int32Array.from({ length: batch }, (_, i) => i);
   const [images, captions] = await Promise.all([data.readImages(rows), data.readCaptions(rows)]);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { installTensorflow, type InstallOptions } from './install-tensorflow';
@@ -121,9 +121,7 @@ describe('installTensorflow with a GPU', () => {
     const node = join(project, 'node_modules/@tensorflow');
     await mkdir(join(node, 'tfjs-node-gpu'), { recursive: true });
     const folder = join(node, 'tfjs-node-gpu');
-    await import('node:fs/promises').then((fs) =>
-      fs.cp(join(node, 'tfjs-node'), folder, { recursive: true }),
-    );
+    await cp(join(node, 'tfjs-node'), folder, { recursive: true });
     const tensorflow = await smallWheel(project, CPU_WHEEL.replace('_cpu', ''), {
       ...tensorflowFiles,
       'tensorflow-2.99.0.dist-info/METADATA':

@@ -9,7 +9,7 @@ vse-tensorflow uninstall [flags]
   verify checks a product, a gradient and that nothing leaks. uninstall takes out what install put there.
 
   --dir DIR            the project (default the environment's VSE_TENSORFLOW, otherwise this folder)
-  --gpu                tfjs-node-gpu, with NVIDIA's libraries: about 3 GB
+  --gpu                tfjs-node-gpu, with NVIDIA's libraries: 2.2 GB, 3.8 unpacked
   --tensorflow VERSION another version of TensorFlow, 2.12 or later
   --wheel FILE         a wheel downloaded elsewhere; again for those of CUDA
   --sha256 HEX         the checksum that TensorFlow's wheel must have

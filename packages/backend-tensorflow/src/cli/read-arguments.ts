@@ -39,8 +39,14 @@ export function readArguments(argv: readonly string[]): Command {
       `vse-tensorflow: wanted one of ${commands.join(', ')}, got ${positionals.join(' ') || 'flags alone'}. See --help.`,
     );
   }
-  const { dir: project, wheel: wheels, 'index-url': indexUrl, help: _, ...same } = values;
-  return { command, options: given({ ...same, project, wheels, indexUrl }) };
+  const { gpu, tensorflow, sha256, python, compiler, cache, replace, purge } = values;
+  return {
+    command,
+    options: given({
+      ...{ gpu, tensorflow, sha256, python, compiler, cache, replace, purge },
+      ...{ project: values.dir, wheels: values.wheel, indexUrl: values['index-url'] },
+    }),
+  };
 }
 
 function parsed(argv: readonly string[]) {

@@ -1,4 +1,4 @@
-import { link, readFile } from 'node:fs/promises';
+import { link, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -34,7 +34,8 @@ describe('ownNodeChecks', () => {
     const folder = await smallTfjsNode(await temporaryFolder());
     await ownNodeChecks(folder);
     const text = await readFile(join(folder, files[0]!), 'utf8');
-    const checks = new Function('require', `${text}; return util_1;`)(createRequire(import.meta.url)) as {
+    await writeFile(join(folder, 'checks.cjs'), `${text}; module.exports = util_1;`);
+    const checks = createRequire(import.meta.url)(join(folder, 'checks.cjs')) as {
       readonly isArray: (value: unknown) => boolean;
       readonly isNullOrUndefined: (value: unknown) => boolean;
     };

@@ -1,13 +1,14 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { readFile } from 'node:fs/promises';
 import { compileBinding } from '../binding/compile';
 import { headersFor } from '../binding/headers';
 import { wantRoom } from '../system/room';
 import { cudaLibrariesOf, headerOf, librariesOf, libraryNames } from '../wheels/tensorflow-wheels';
 import type { WheelFile } from '../wheels/wheel-file';
 import { places, writeReceipt, type Receipt } from './receipt';
+
+const require = createRequire(import.meta.url);
 
 const STAGE = '.vse-tensorflow-';
 
@@ -78,7 +79,7 @@ async function unpackHeaders(folder: string, wheel: WheelFile, to: string): Prom
 }
 
 function nodeApiHeaders(): string {
-  return (createRequire(import.meta.url)('node-api-headers') as { readonly include_dir: string }).include_dir;
+  return (require('node-api-headers') as { readonly include_dir: string }).include_dir;
 }
 
 /** Puts what was staged where tfjs-node looks, with its receipt, in the place of what was there. */

@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { smallTfjsNode, type SmallTfjsNodeOptions } from '../testing/small-tfjs-node';
@@ -41,6 +40,7 @@ describe('faultOf', () => {
       /wants GLIBC_2\.34.*--tensorflow/,
     ],
     [{ output: 'Error: libcuda.so.1: cannot open shared object file' }, /wants libcuda\.so\.1/],
+    [{ output: 'native addon module (tfjs_binding.node) can not be found' }, /Run vse-tensorflow install/],
     [{ output: '' }, /does not load or computes wrongly\.$/],
   ] as const)('%o', (ended, words) => {
     expect(faultOf(ended)).toMatch(words);

@@ -27,6 +27,9 @@ export function faultOf({ killedBy, output }: Pick<Ended, 'killedBy' | 'output'>
   if (killedBy === 'SIGILL') {
     return 'this processor lacks instructions that TensorFlow is built with (AVX on x64). Use the wasm engine here.';
   }
+  if (/tfjs_binding\.node\) can not be found/.test(output)) {
+    return 'it has no binding. Run vse-tensorflow install.';
+  }
   const said = output.trim() === '' ? '' : ` It said:\n${lastLines(output)}`;
   if (killedBy !== undefined) return `it ended with ${killedBy}.${said}`;
   const [, version] = /version [`']([A-Z]+_[\d.]+)' not found/.exec(output) ?? [];

@@ -10,7 +10,7 @@ import { checkWheel, TENSORFLOW_VERSION, wheelNames } from './tensorflow-wheels'
 import { openWheel, type WheelFile } from './wheel-file';
 
 export interface CollectOptions extends PipOptions {
-  /** Installs `@tensorflow/tfjs-node-gpu` with NVIDIA's libraries, about 3 GB. Defaults to `false`. */
+  /** Installs `@tensorflow/tfjs-node-gpu` with NVIDIA's libraries, 3.8 GB. Defaults to `false`. */
   readonly gpu?: boolean;
   /** TensorFlow's version, 2.12 or later. Defaults to `2.15.1`. */
   readonly tensorflow?: string;

@@ -70,7 +70,7 @@ describe('wheelByPip', () => {
       'touch "$dest/part"; echo "ERROR: No matching distribution found"; exit 1',
     );
     await expect(wheelByPip(pinned, platform, cache, { python })).rejects.toThrow(
-      /did not download tensorflow-cpu 2\.99\.0: there is no wheel .* glibc 2\.31.*--tensorflow[^]*ERROR: No matching/,
+      /did not download tensorflow-cpu 2\.99\.0: the index has no wheel .* glibc 2\.31.*--tensorflow[^]*ERROR: No matching/,
     );
     expect(await readdir(cache)).toEqual([]);
   });
@@ -91,6 +91,10 @@ describe('refusal', () => {
     expect(words('OSError: [Errno 28] No space left on device')).toMatch(/the disk is full.*--cache/);
     expect(words('Connection refused')).toMatch(
       /Check the network.*--index-url.*--wheel FILE.*\n {2}Connection refused/,
+    );
+    // pip ends with the same words where it reached no index at all.
+    expect(words('NewConnectionError(...)\nERROR: No matching distribution found')).toMatch(
+      /Check the network/,
     );
     expect(words('')).not.toContain('pip said');
   });

@@ -106,9 +106,12 @@ export function refusal(
 ): BackendError {
   const what = `vse-tensorflow: pip did not download ${name} ${version}`;
   const said = output.trim() === '' ? '' : ` pip said:\n${lastLines(output, 6)}`;
-  if (/No matching distribution|Could not find a version/.test(output)) {
+  const unreached = /NewConnectionError|ConnectTimeout|Name or service not known|name resolution/.test(
+    output,
+  );
+  if (!unreached && /No matching distribution|Could not find a version/.test(output)) {
     return new BackendError(
-      `${what}: there is no wheel of it for ${processor} and glibc 2.${glibcMinor}, or the index is out of reach. ` +
+      `${what}: the index has no wheel of it for ${processor} and glibc 2.${glibcMinor}. ` +
         `Take another version with --tensorflow, or another index with --index-url.${said}`,
     );
   }

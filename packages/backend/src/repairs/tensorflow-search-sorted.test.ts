@@ -31,7 +31,7 @@ describe(`searchSorted on ${engine}`, () => {
         const sorted = [...row].sort((a, b) => a - b);
         const below = (value: number) =>
           sorted.filter((each) => each < value || (side === 'right' && each === value));
-        const got = tf.searchSorted(tf.tensor1d(sorted), tf.tensor1d(values), side as 'left');
+        const got = tf.searchSorted(tf.tensor1d(sorted), tf.tensor1d(values), side);
         expectClose(
           got,
           values.map((value) => below(value).length),
