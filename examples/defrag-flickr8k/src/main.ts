@@ -34,9 +34,8 @@ for (const name of args.systems) {
   const constants = constantsOf(name, args.preset);
   const started = performance.now();
   const projection = data.projectionFor(system.regions ? 'regions' : 'global');
-  const images = { inputDim: data.imageDim, embedDim, normalize: false, seed, ...projection };
   const model = {
-    images: regionProjection(images),
+    images: regionProjection({ ...projection, inputDim: data.imageDim, embedDim, normalize: false, seed }),
     captions: relationEncoder({ ...sentences, embedDim, seed, empty: 'unknown' }),
     similarity: similarityOf(constants),
   };
