@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { stackedCrossAttention } from '@vse/attention';
 import { useBackend, type EngineName } from '@vse/backend';
 import { VseError } from '@vse/core';
-import { compare, table, timingRows, type Alternative } from './harness';
+import { compare, table, timingRows, type Alternative, type Timing } from './harness';
 import { createModel } from './scan-training';
 import { forward, scanSets, step } from './similarity';
 import { bareStep } from './trainer';
@@ -18,6 +18,7 @@ const names: readonly EngineName[] = ['wasm', 'tensorflow'];
 export async function benchEngines(): Promise<void> {
   const engines = await working();
   const similarity = stackedCrossAttention();
+  const rows: (readonly string[])[] = [];
   for (const batch of [64, 128]) {
     const sets = new Map<EngineName, ReturnType<typeof scanSets>>();
     for (const name of engines) {
@@ -29,17 +30,21 @@ export async function benchEngines(): Promise<void> {
       ['similarity step', step],
     ] as const) {
       // prettier-ignore
-      await print(`${label}, batch ${batch}`, engines, (name) => {
+      const timings = await inTurn(engines, (name) => {
         const { images, captions } = sets.get(name)!;
         return work(similarity, images, captions);
       });
+      rows.push(...timingRows(`${label}, batch ${batch}`, timings));
     }
   }
   const steps = new Map<EngineName, Awaited<ReturnType<typeof bareStep>>>();
   for (const name of engines) {
     steps.set(name, await bareStep(await createModel({ system: 'scan' }, { engine: name })));
   }
-  await print('training step, batch 128', engines, (name) => steps.get(name)!.run());
+  rows.push(
+    ...timingRows('training step, batch 128', await inTurn(engines, (name) => steps.get(name)!.run())),
+  );
+  console.log(table(['work', 'engine', 'median', 'as fast as the first'], rows));
 }
 
 /** The engines that work here, started; says why another does not. */
@@ -57,11 +62,11 @@ async function working(): Promise<readonly EngineName[]> {
   return engines;
 }
 
-async function print(
-  label: string,
+/** Times a work on each engine, which is the current one while it runs. */
+function inTurn(
   engines: readonly EngineName[],
   work: (engine: EngineName) => Promise<void>,
-): Promise<void> {
+): Promise<readonly Timing[]> {
   const alternatives = engines.map((name): Alternative => ({
     name,
     async run() {
@@ -69,6 +74,5 @@ async function print(
       await work(name);
     },
   }));
-  const timings = await compare(alternatives, { rounds });
-  console.log(table(['work', 'engine', 'median', 'as fast as the first'], timingRows(label, timings)));
+  return compare(alternatives, { rounds });
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { stackedCrossAttention } from '@vse/attention';
-import { useBackend } from '@vse/backend';
+import { useBackend, type EngineName } from '@vse/backend';
 import {
   l2Normalize,
   maskFromLengths,
@@ -17,11 +17,11 @@ import { bestOf, torchReference, type Figure } from './torch-reference';
 const sizes = { regions: 36, shortest: 8, longest: 16, dim: 1024 };
 
 /**
- * Stacked cross attention on wasm beside the PyTorch reference: scores alone, and with gradients to both sets. They take
+ * Stacked cross attention on wasm, or the engine that VSE_ENGINE names, beside the PyTorch reference: scores alone, and with gradients to both sets. They take
  * turns, round by round, and the ratio is the median of the rounds' ratios: below 1 ours takes less time.
  */
 export async function benchSimilarity(): Promise<void> {
-  await useBackend({ prefer: ['wasm'] });
+  await useBackend({ prefer: [(process.env['VSE_ENGINE'] ?? 'wasm') as EngineName] });
   const rows: (readonly string[])[] = [];
   for (const batch of [64, 128]) rows.push(...(await rowsOf(batch)));
   console.log(
