@@ -6,7 +6,7 @@ const budgets = {
   formats: '8 kB',
   threads: '3 kB',
   backend: '10 kB',
-  layers: '9 kB',
+  layers: '8 kB',
   subspace: '14 kB',
   features: '28 kB',
   'text-encoders': '28 kB',
