@@ -84,8 +84,9 @@ describe('biRnnEncoder', () => {
       const { variable } = all.find((other) => other.name === name)!;
       const at = tf.clone(variable);
       const costAt = (value: tf.Tensor) => (variable.assign(value), cost());
-      const tolerance = { relative: 1e-2, absolute: 2e-3 };
-      expectClose(grads[variable.name]!, numericGradient(costAt, at), tolerance);
+      // A short step: a unit may stand next to the kink of its ReLU.
+      const tolerance = { relative: 1e-2, absolute: 5e-4 };
+      expectClose(grads[variable.name]!, numericGradient(costAt, at, 2e-3), tolerance);
       variable.assign(at);
     }
     encoder.dispose();
