@@ -1,4 +1,4 @@
-import { oneOf, readSystemFlags, wholeNumber, type SystemArguments } from '@vse/example-kit';
+import { oneOf, readSystemFlags, wholeNumber, type Recipe, type SystemArguments } from '@vse/example-kit';
 import { OptionError } from '@vse/core';
 import { systemNames, type SystemName } from './systems';
 import { wordReaders, type WordReader } from './words';
@@ -14,9 +14,13 @@ export interface Arguments extends SystemArguments<SystemName> {
   readonly wordVectors: string | undefined;
 }
 
+interface Sizes extends Recipe {
+  readonly hiddenDim: number;
+}
+
 /** The paper chooses sizes on the dev split, from ranges that hold these. */
-const paper = { epochs: 20, batchSize: 100, embedDim: 1000, wordDim: 300, hiddenDim: 512 };
-const scenes = { epochs: 3, batchSize: 64, embedDim: 128, wordDim: 64, hiddenDim: 64 };
+const paper: Sizes = { epochs: 20, batchSize: 100, embedDim: 1000, wordDim: 300, hiddenDim: 512 };
+const scenes: Sizes = { epochs: 3, batchSize: 64, embedDim: 128, wordDim: 64, hiddenDim: 64 };
 
 /** ReLU units, whose states nothing bounds, diverge at the rates of gated ones. */
 const rates: Readonly<Record<WordReader, { readonly paper: number; readonly scenes: number }>> = {
