@@ -205,8 +205,8 @@ describe('cachedGradients', () => {
     await expectSame(none, await tinyInput());
     const onlyScores: ScoringThreads = {
       open: async (similarity) => {
-        const { pullback: _, ...scorer } = (await engineScorer().open(similarity))!;
-        return scorer;
+        const scorer = (await engineScorer().open(similarity))!;
+        return { threads: 1, score: (a, b) => scorer.score(a, b), close: () => scorer.close() };
       },
     };
     const run = cachedGradients({ size: 2, threads: onlyScores }).compute(await tinyInput());
