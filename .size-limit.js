@@ -15,7 +15,7 @@ const budgets = {
   losses: '12 kB',
   eval: '10 kB',
   datasets: '24 kB',
-  trainer: '20 kB',
+  trainer: '22 kB',
   onnx: '8 kB',
   sweep: '6 kB',
   report: '12 kB',
