@@ -1,8 +1,8 @@
-import { stackedCrossAttention, type StackedCrossAttentionOptions } from '@vse/attention';
+import { stackedCrossAttention } from '@vse/attention';
 import type { FeatureMatrix, MatchingModel, NamedVariable, PairedData } from '@vse/core';
 import { regionProjection } from '@vse/features';
 import { maxOfHinges, sumOfHinges } from '@vse/losses';
-import { goldenTensor, type GoldenCase } from '@vse/testing';
+import { goldenTensor, scanOptions, type GoldenCase } from '@vse/testing';
 import { biGruEncoder, gruEncoder } from '@vse/text-encoders';
 
 export type Model = MatchingModel<FeatureMatrix, string>;
@@ -28,7 +28,7 @@ export function modelOf({ settings, inputs }: GoldenCase): {
       normalize: settings['no_txtnorm'] !== true,
       output: 'words',
     }),
-    similarity: stackedCrossAttention(attentionOf(settings)),
+    similarity: stackedCrossAttention(scanOptions(settings)),
   };
   const weights = new Map([
     ...model.images.variables().map((named) => [`img_enc.${named.name}`, named] as const),
@@ -36,26 +36,6 @@ export function modelOf({ settings, inputs }: GoldenCase): {
   ]);
   for (const [name, { variable }] of weights) variable.assign(goldenTensor(inputs, `w.${name}`));
   return { model, weights };
-}
-
-function attentionOf(settings: GoldenCase['settings']): StackedCrossAttentionOptions {
-  const aggregates = { LogSumExp: 'logSumExp', Mean: 'mean', Max: 'max', Sum: 'sum' } as const;
-  const normalizations = {
-    clipped_l2norm: 'clipped-l2',
-    l2norm: 'l2',
-    softmax: 'softmax',
-    l1norm: 'l1',
-    clipped_l1norm: 'clipped-l1',
-    clipped: 'clipped',
-    no_norm: 'none',
-  } as const;
-  return {
-    direction: settings['cross_attn'] === 't2i' ? 'text-to-image' : 'image-to-text',
-    aggregate: aggregates[settings['agg_func'] as keyof typeof aggregates],
-    normalization: normalizations[settings['raw_feature_norm'] as keyof typeof normalizations],
-    inverseTemperature: Number(settings['lambda_softmax']),
-    lseSharpness: Number(settings['lambda_lse']),
-  };
 }
 
 export function lossOf({ settings }: GoldenCase) {
