@@ -11,5 +11,10 @@ export function takeFirst(dataset: Dataset, limit: number): Dataset {
 /** The first rows of a source, at most `limit`. */
 export function takeFirstRows(source: FeatureSource, limit: number): FeatureSource {
   const { length, dim } = source;
-  return { rows: Math.min(source.rows, limit), length, dim, read: (rows) => source.read(rows) };
+  return {
+    rows: Math.min(source.rows, limit),
+    length,
+    dim,
+    read: (rows, options) => source.read(rows, options),
+  };
 }

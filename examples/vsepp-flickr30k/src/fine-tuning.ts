@@ -115,9 +115,9 @@ function storedOrLive(
   const { length, dim } = store;
   return {
     ...{ rows: images.length, length, dim },
-    read(rows) {
+    read(rows, options) {
       const stored = Array.from(rows, (row) => rowOf.get(images[row]?.id ?? ''));
-      return stored.every((row) => row !== undefined) ? store.read(stored) : live.read(rows);
+      return stored.every((row) => row !== undefined) ? store.read(stored) : live.read(rows, options);
     },
   };
 }

@@ -5,6 +5,16 @@ export interface FeatureMatrix {
   readonly dim: number;
 }
 
+/** How items are read. */
+export interface ReadOptions {
+  /**
+   * Names what is drawn at random where numbers are made anew each time they are read, as in augmentation: under equal
+   * names a row gives equal numbers. The trainer names the epoch and the step, so that a run which is resumed reads what
+   * one without a break does.
+   */
+  readonly draw?: string;
+}
+
 /** Fixed image features by row, from disk or from memory; rows are read when they are asked for. */
 export interface FeatureSource {
   readonly rows: number;
@@ -13,7 +23,7 @@ export interface FeatureSource {
   readonly dim: number;
   /** Names the content, where that is known without reading it: other numbers have another name. */
   readonly fingerprint?: string;
-  read(rows: ArrayLike<number>): Promise<readonly FeatureMatrix[]>;
+  read(rows: ArrayLike<number>, options?: ReadOptions): Promise<readonly FeatureMatrix[]>;
 }
 
 /**
@@ -33,6 +43,6 @@ export interface PairedData<ImageItem, CaptionItem> {
   readonly captionMeaning?: Int32Array;
   /** What the items are, by name, where that is known: `{ imageFeatures: hash }`. Checkpoints keep it and refuse another. */
   readonly fingerprint?: Readonly<Record<string, string>>;
-  readImages(images: ArrayLike<number>): Promise<readonly ImageItem[]>;
+  readImages(images: ArrayLike<number>, options?: ReadOptions): Promise<readonly ImageItem[]>;
   readCaptions(captions: ArrayLike<number>): Promise<readonly CaptionItem[]>;
 }

@@ -10,7 +10,7 @@ export type {
   Trainable,
   TrainingProgress,
 } from './contracts';
-export type { FeatureMatrix, FeatureSource, PairedData } from './data';
+export type { FeatureMatrix, FeatureSource, PairedData, ReadOptions } from './data';
 export { assertEmbeddingSet, disposeSet, maskOf, type EmbeddingSet } from './embedding-set';
 export { BackendError, DataError, OptionError, ShapeError, VseError, type ErrorKind } from './errors';
 export { maskFromLengths } from './masks';

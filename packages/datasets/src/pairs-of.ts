@@ -33,7 +33,7 @@ export function pairsOf(
     imageCount: images.length,
     captionToImage: Int32Array.from(captions, (caption) => within.get(caption.image)!),
     ...(features.fingerprint !== undefined && { fingerprint: { imageFeatures: features.fingerprint } }),
-    readImages: (wanted) => features.read(pick(images, wanted, 'image')),
+    readImages: (wanted, options) => features.read(pick(images, wanted, 'image'), options),
     readCaptions: (wanted) =>
       Promise.resolve(pick(captions, wanted, 'caption').map((caption) => caption.text)),
   };

@@ -25,7 +25,7 @@ export function regionPairs(
     imageCount: features.rows,
     captionToImage: pairToRegion,
     captionMeaning: pairToPhrase,
-    readImages: (wanted) => features.read(wanted),
+    readImages: (wanted, options) => features.read(wanted, options),
     readCaptions: (pairs) => Promise.resolve(Array.from(pairs, (pair) => phrases[pairToPhrase[pair]!]!)),
   };
 }

@@ -20,10 +20,14 @@ export interface CollatedBatch {
   readonly oneImagePerCaption: boolean;
 }
 
-/** Reads the items of a batch. */
-export async function readBatch<I, C>(data: PairedData<I, C>, plan: BatchPlan): Promise<BatchItems<I, C>> {
+/** Reads the items of a batch; `draw` names what is drawn at random as they are read. */
+export async function readBatch<I, C>(
+  data: PairedData<I, C>,
+  plan: BatchPlan,
+  draw?: string,
+): Promise<BatchItems<I, C>> {
   const [images, captions] = await Promise.all([
-    data.readImages(plan.images),
+    data.readImages(plan.images, draw === undefined ? {} : { draw }),
     data.readCaptions(plan.captions),
   ]);
   assertCount(data.name, 'readImages', images.length, plan.images.length);

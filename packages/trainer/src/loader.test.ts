@@ -1,4 +1,4 @@
-import { DataError, OptionError, type PairedData } from '@vse/core';
+import { DataError, OptionError, type PairedData, type ReadOptions } from '@vse/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { extraPositives } from './extra-positives';
@@ -65,6 +65,28 @@ describe('loader', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('names what is drawn by the place of the batch, whether it was resumed or not', async () => {
+    const draws: (string | undefined)[] = [];
+    const told = {
+      ...five,
+      readImages: (images: ArrayLike<number>, options?: ReadOptions) => {
+        draws.push(options?.draw);
+        return Promise.resolve(Array.from(images, String));
+      },
+    };
+    const settings = { seed: 1, batchSize: 3, ahead: 0, epochs: 2 };
+    const whole = loader(told, settings);
+    await whole.next();
+    const from = whole.state();
+    for (let more = true; more;) more = (await whole.next()) !== undefined;
+    const all = draws.splice(0);
+    expect(new Set(all).size).toBe(all.length);
+    expect(all).toHaveLength(2 * whole.stepsPerEpoch);
+    const resumed = loader(told, { ...settings, from });
+    for (let more = true; more;) more = (await resumed.next()) !== undefined;
+    expect(draws).toEqual(all.slice(1));
   });
 
   it('ends what it reads when a loop is left', async () => {

@@ -86,5 +86,9 @@ async function load<I, C>(
   batches: BatchSequence,
   { epoch, step }: BatchPlace,
 ): Promise<LoadedBatch<I, C>> {
-  return { epoch, step, ...(await readBatch(data, batches.plan(epoch, step))) };
+  return {
+    epoch,
+    step,
+    ...(await readBatch(data, batches.plan(epoch, step), `epoch ${epoch}, step ${step}`)),
+  };
 }

@@ -77,6 +77,24 @@ describe('augmentedSource', () => {
     expect(await run(2)).not.toEqual(first);
   });
 
+  it('shows one part under one name, however often and in whatever order it is asked for', async () => {
+    const file = await ramp(await temporaryFolder());
+    const open = () => augmentedSource({ files: [file, file], extractor: pixelExtractor(), seed: 1 });
+    const read = async (source: ReturnType<typeof open>, row: number, draw: string) =>
+      (await source.read([row], { draw }))[0]!.values.join();
+    const source = open();
+    const first = [
+      await read(source, 0, 'step 1'),
+      await read(source, 0, 'step 2'),
+      await read(source, 1, 'step 2'),
+    ];
+    expect(new Set(first).size).toBe(3);
+    const resumed = open();
+    expect(await read(resumed, 1, 'step 2')).toBe(first[2]);
+    expect(await read(resumed, 0, 'step 2')).toBe(first[1]);
+    expect(await read(resumed, 0, 'step 2')).toBe(first[1]);
+  });
+
   it('needs an extractor of one size, and rows that there are', async () => {
     const extractor = pixelExtractor();
     const options = { files: [], seed: 1 };

@@ -13,8 +13,9 @@ export interface AugmentedSourceOptions extends AugmentOptions {
 
 /**
  * Features of images that are made anew each time they are read, each time of another random part: for training with
- * augmentation, where nothing can be stored. What a row gives depends on the seed, the row and how often it was read
- * before, so that two runs from the start see the same; one that is resumed counts anew.
+ * augmentation, where nothing can be stored. What a row gives depends on the seed, the row and `draw`, which a training
+ * names by epoch and step, so that a run which is resumed sees what it would have seen; without one, on how often the row
+ * was read before.
  *
  * Throws an `OptionError` where the extractor does not stretch images to its size.
  */
@@ -28,20 +29,20 @@ export function augmentedSource(options: AugmentedSourceOptions): FeatureSource 
   }
   const random = seededRandom(seed);
   const reads = new Map<number, number>();
-  const augmented = (row: number) => {
+  const augmented = (row: number, draw: string | undefined) => {
     const file = files[row];
     if (file === undefined)
       throw new OptionError(`augmentedSource: there are ${files.length} images, got number ${row}.`);
     const count = reads.get(row) ?? 0;
-    reads.set(row, count + 1);
-    return augmentImage(file, input, random.fork(`${row}, ${count}`), augmentation);
+    if (draw === undefined) reads.set(row, count + 1);
+    return augmentImage(file, input, random.fork(`${row}, ${draw ?? count}`), augmentation);
   };
   return {
     rows: files.length,
     length,
     dim,
-    async read(rows) {
-      const images = await Promise.all(Array.from(rows, augmented));
+    async read(rows, { draw } = {}) {
+      const images = await Promise.all(Array.from(rows, (row) => augmented(row, draw)));
       const features: FeatureMatrix[] = [];
       for (let first = 0; first < images.length; first += batchSize) {
         const made = await extractor.extract(images.slice(first, first + batchSize));

@@ -23,6 +23,10 @@ export function selectRows(
     dim: source.dim,
     ids: [...ids],
     ...(source.fingerprint !== undefined && { fingerprint: source.fingerprint }),
-    read: (wanted) => source.read(Array.from(wanted, (i) => rows[i] ?? i + source.rows)),
+    read: (wanted, options) =>
+      source.read(
+        Array.from(wanted, (i) => rows[i] ?? i + source.rows),
+        options,
+      ),
   };
 }

@@ -86,7 +86,7 @@ export function withStoredCaptions<ImageItem>(
     captionToImage: data.captionToImage,
     ...(data.captionMeaning && { captionMeaning: data.captionMeaning }),
     ...(data.fingerprint && { fingerprint: data.fingerprint }),
-    readImages: (images) => data.readImages(images),
+    readImages: (images, options) => data.readImages(images, options),
     readCaptions: (captions) => source.read(captions),
   };
 }
