@@ -24,6 +24,8 @@ describe('readFlags', () => {
     const { common, values } = readFlags(argv, example);
     expect(common).toMatchObject({ data: 'folder', limit: 3, prefer: ['cpu'], resume: true });
     expect(values.colour).toBe('red');
+    const fastest = readFlags(['--engine', 'fastest'], example).common;
+    expect([fastest.measure, fastest.prefer]).toEqual([true, undefined]);
   });
 
   it('prints the example\u2019s help and that of all, and ends', () => {
@@ -40,7 +42,7 @@ describe('readFlags', () => {
   it.each([
     [['--limit', '0'], '--limit: wanted a number above 0, got 0.'],
     [['--seed', '1.5'], '--seed: wanted a whole number, got 1.5.'],
-    [['--engine', 'cuda'], '--engine: wanted one of tensorflow, webgpu, wasm, cpu, got cuda.'],
+    [['--engine', 'cuda'], '--engine: wanted one of tensorflow, webgpu, wasm, cpu, fastest, got cuda.'],
     [['--color', 'red'], 'There is no flag --color. Did you mean --colour? Run with --help'],
     [['--engine', 'wasn'], 'got wasn. Did you mean wasm?'],
     [['more'], 'Run with --help'],

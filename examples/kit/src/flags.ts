@@ -32,6 +32,8 @@ export interface CommonArguments extends DataArguments {
   readonly resume: boolean;
   /** Which engines to try, in order; absent means all. */
   readonly prefer?: readonly EngineName[];
+  /** Whether the fastest of them is taken, by measurement. */
+  readonly measure?: true;
   /** What was asked for, as text: `storeConfig` keeps it. */
   readonly given: { readonly example: string; readonly flags: FlagValues };
   /** The folder of the run that is run again. */
@@ -73,7 +75,7 @@ const commonHelp = (name: string): string => `
   --out DIR          checkpoints, results.json and report.html (default runs/${name})
   --resume           go on from the last checkpoint in --out
   --skip-bad         leave out images that do not decode
-  --engine NAME      ${engines.join(', ')} (default: the first that works)
+  --engine NAME      ${engines.join(', ')}, or fastest, by a measurement (default: the first that works)
   --seed N           everything random follows from it (default 1)
   --config FILE      flags from a JSON object, { "epochs": 4 }; those of the command line go first
   --reproduce RUN    run again what is in the folder RUN, into RUN-again unless --out says otherwise
@@ -117,11 +119,17 @@ export function readFlags<F extends Flags>(
     seed: wholeNumber('seed', shared.seed) ?? 1,
     out: shared.out ?? `runs/${name}`,
     resume: shared.resume,
-    ...(shared.engine !== undefined && { prefer: [oneOf('engine', shared.engine, engines)] }),
+    ...engineOf(shared.engine),
     given: { example: name, flags: given.flags },
     ...(given.reproduces !== undefined && { reproduces: given.reproduces }),
   };
   return { common, values: values as Values<F> };
+}
+
+function engineOf(name: string | undefined): Pick<CommonArguments, 'prefer' | 'measure'> {
+  if (name === undefined) return {};
+  const known = oneOf('engine', name, [...engines, 'fastest']);
+  return known === 'fastest' ? { measure: true } : { prefer: [known] };
 }
 
 /** The folder that stands for `--data` where captions are named by their file. */
