@@ -19,7 +19,8 @@ export function compareNumbers(got: Numbers | string | undefined, wanted: Number
     const own = got[name]!;
     if (own.length !== numbers.length)
       return { fault: `${name} has ${own.length} numbers, not ${numbers.length}` };
-    const scale = Math.min(1, Math.max(...numbers.map(Math.abs)) || 1);
+    const largest = numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
+    const scale = Math.min(1, largest || 1);
     for (const [i, number] of numbers.entries()) {
       const off = Math.abs(own[i]! - number) / (Math.abs(number) + scale);
       if (!Number.isFinite(off)) return { fault: `${name}, number ${i}: ${own[i]} instead of ${number}` };
