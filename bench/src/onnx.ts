@@ -5,9 +5,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { stackedCrossAttention } from '@vse/attention';
 import { useBackend } from '@vse/backend';
 import {
-  maskFromLengths,
+  disposeSet,
   sharedSet,
-  type EmbeddingSet,
   type Loss,
   type SharedSet,
   type Similarity,
@@ -16,18 +15,16 @@ import {
 import { maxOfHinges } from '@vse/losses';
 import { onnxScorer } from '@vse/onnx';
 import { compare, table, timingRows } from './harness';
-import { unitVectors } from './random-sets';
+import { forward, scanSets, scanSizes, step } from './similarity';
 
 const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 5);
 const run = promisify(execFile);
 
-/** SCAN's own sizes; captions of 8 to 16 words. */
-const [regions, words, dim] = [36, 16, 1024];
-
 /**
- * Stacked cross attention as an ONNX graph beside the wasm engine, with onnxruntime on one thread and on two, by turns: the scores of a block, and the
- * similarity's step (scores, max of hinges, gradients of both sets). Then a training step of SCAN in large batches, each in
- * a process of its own, with the most memory it held. Synthetic vectors. `VSE_BENCH_ROUNDS` makes it shorter or longer.
+ * Stacked cross attention as an ONNX graph beside the wasm engine, with onnxruntime on one thread and on two, by turns: the
+ * scores of a block, and the similarity's step (scores, max of hinges, gradients of both sets). Then a training step of
+ * SCAN in large batches, each in a process of its own, with the most memory it held. Synthetic vectors.
+ * `VSE_BENCH_ROUNDS` makes it shorter or longer.
  */
 export async function benchOnnx(): Promise<void> {
   await useBackend({ prefer: ['wasm'], log: false });
@@ -39,10 +36,7 @@ export async function benchOnnx(): Promise<void> {
 }
 
 async function benchSimilarity(similarity: Similarity, batch: number): Promise<void> {
-  const images = { features: unitVectors([batch, regions, dim], 1) };
-  const features = unitVectors([batch, words, dim], 2);
-  const lengths = Array.from({ length: batch }, (_, i) => 8 + (i % 9));
-  const captions = { features, mask: maskFromLengths(lengths, words) };
+  const { images, captions } = scanSets(batch);
   const shared = { images: await sharedSet(images), captions: await sharedSet(captions) };
   const scorers = await Promise.all([1, 2].map((count) => opened(similarity, count)));
   const loss = maxOfHinges();
@@ -58,7 +52,7 @@ async function benchSimilarity(similarity: Similarity, batch: number): Promise<v
   );
   const steps = await compare(
     [
-      { name: 'wasm', run: () => step(similarity, loss, images, captions) },
+      { name: 'wasm', run: () => step(similarity, images, captions) },
       ...scorers.map((scorer) => ({
         name: `onnxruntime, ${scorer.threads}`,
         run: () => nativeStep(scorer, loss, shared),
@@ -67,8 +61,12 @@ async function benchSimilarity(similarity: Similarity, batch: number): Promise<v
     { rounds },
   );
   await Promise.all(scorers.map((scorer) => scorer.close()));
-  tf.dispose([images.features, captions.features, captions.mask]);
-  console.log(`\n${similarity.name}, ${batch} x ${batch}, ${regions} regions, 8 to ${words} words, ${dim} dimensions`); // prettier-ignore
+  disposeSet(images);
+  disposeSet(captions);
+  const { regions, shortest, longest, dim } = scanSizes;
+  console.log(
+    `\n${similarity.name}, ${batch} x ${batch}, ${regions} regions, ${shortest} to ${longest} words, ${dim} dimensions`,
+  );
   const rows = [...timingRows('scores', scores), ...timingRows('step', steps)];
   console.log(table(['what', 'how, threads', 'median', 'as fast as wasm'], rows));
 }
@@ -77,26 +75,6 @@ async function opened(similarity: Similarity, count: number): Promise<Required<T
   const scorer = await onnxScorer(count).open(similarity);
   if (!scorer?.pullback) throw new Error('this benchmark needs onnxruntime-node');
   return scorer as Required<ThreadedScorer>;
-}
-
-async function forward(similarity: Similarity, images: EmbeddingSet, captions: EmbeddingSet): Promise<void> {
-  const scores = similarity.score(images, captions); // [images, captions]
-  await scores.data();
-  scores.dispose();
-}
-
-async function step(
-  similarity: Similarity,
-  loss: Loss,
-  images: EmbeddingSet,
-  captions: EmbeddingSet,
-): Promise<void> {
-  const slopes = tf.grads((v, e) => {
-    const sets = [{ ...images, features: v }, { ...captions, features: e }] as [EmbeddingSet, EmbeddingSet]; // prettier-ignore
-    return loss({ scores: similarity.score(...sets) });
-  })([images.features, captions.features]);
-  await Promise.all(slopes.map((slope) => slope.data()));
-  tf.dispose(slopes);
 }
 
 /** From sets in shared memory to slopes in memory: what `cachedGradients` does between its two encodings. */

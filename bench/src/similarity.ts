@@ -14,11 +14,12 @@ import { compare, median, table } from './harness';
 import { bestOf, torchReference, type Figure } from './torch-reference';
 
 /** SCAN's own sizes, those of the reference: 36 regions, captions of 8 to 16 words, 1024 dimensions. */
-const sizes = { regions: 36, shortest: 8, longest: 16, dim: 1024 };
+export const scanSizes = { regions: 36, shortest: 8, longest: 16, dim: 1024 };
 
 /**
- * Stacked cross attention on wasm, or the engine that VSE_ENGINE names, beside the PyTorch reference: scores alone, and with gradients to both sets. They take
- * turns, round by round, and the ratio is the median of the rounds' ratios: below 1 ours takes less time.
+ * Stacked cross attention on wasm, or the engine that VSE_ENGINE names, beside the PyTorch reference: scores alone, and
+ * with gradients to both sets. They take turns, round by round, and the ratio is the median of the rounds' ratios: below 1
+ * ours takes less time.
  */
 export async function benchSimilarity(): Promise<void> {
   await useBackend({ prefer: [(process.env['VSE_ENGINE'] ?? 'wasm') as EngineName] });
@@ -74,11 +75,11 @@ async function rowsOf(batch: number): Promise<readonly (readonly string[])[]> {
 /** Images and captions of SCAN's sizes, as many of each: unit vectors of normal numbers. */
 export function scanSets(batch: number): Readonly<Record<'images' | 'captions', EmbeddingSet>> {
   const random = seededRandom(1);
-  const images = { features: unitVectors([batch, sizes.regions, sizes.dim], random) };
-  const lengths = Array.from({ length: batch }, (_, i) => sizes.shortest + (i % 9));
+  const images = { features: unitVectors([batch, scanSizes.regions, scanSizes.dim], random) };
+  const lengths = Array.from({ length: batch }, (_, i) => scanSizes.shortest + (i % 9));
   const captions = {
-    features: unitVectors([batch, sizes.longest, sizes.dim], random),
-    mask: maskFromLengths(lengths, sizes.longest),
+    features: unitVectors([batch, scanSizes.longest, scanSizes.dim], random),
+    mask: maskFromLengths(lengths, scanSizes.longest),
   };
   return { images, captions };
 }
