@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { keptTimes, machineKey, type EngineTimes } from './engine-times';
 import { installedVersion } from './installed';
+import { environmentVariable } from './platform';
 import { loaderOf, startEngine } from './start-engine';
 import { timeTrainingStep } from './training-step';
 import type { EngineName, EngineOptions } from './engines/engine';
@@ -57,7 +58,5 @@ function withVersion(name: EngineName): string {
 }
 
 function cacheFolder(): string {
-  const environment = (globalThis as { readonly process?: { readonly env?: Record<string, string> } }).process
-    ?.env;
-  return environment?.['VSE_CACHE'] ?? '.cache/vse';
+  return environmentVariable('VSE_CACHE') ?? '.cache/vse';
 }

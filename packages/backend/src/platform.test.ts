@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { builtin } from './platform';
+import { builtin, environmentVariable } from './platform';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -16,5 +16,15 @@ describe('builtin', () => {
     expect(builtin('path')).toBeUndefined();
     vi.stubGlobal('process', undefined);
     expect(builtin('path')).toBeUndefined();
+  });
+});
+
+describe('environmentVariable', () => {
+  it('gives what the environment says, and nothing where there is no environment', () => {
+    vi.stubGlobal('process', { env: { VSE_TRIED: 'here' } });
+    expect(environmentVariable('VSE_TRIED')).toBe('here');
+    expect(environmentVariable('VSE_OTHER')).toBeUndefined();
+    vi.stubGlobal('process', undefined);
+    expect(environmentVariable('VSE_TRIED')).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { l2Normalize } from '@vse/core';
 
 /** Pairs, numbers of an image, words of a caption and of the vocabulary, numbers of a word, and of what both become. */
 const sizes = { batch: 64, image: 1024, words: 8, vocabulary: 1000, word: 128, embed: 256 };
@@ -22,9 +23,9 @@ export async function timeTrainingStep(): Promise<number> {
   }) as [tf.Variable<tf.Rank.R2>, tf.Variable<tf.Rank.R2>, tf.Variable<tf.Rank.R2>];
   const loss = (): tf.Scalar => {
     const [forImages, table, forWords] = weights;
-    const a = unit(tf.matMul(images, forImages)); // [batch, embed]
+    const a = l2Normalize(tf.matMul<tf.Tensor2D>(images, forImages)); // [batch, embed]
     const read = tf.matMul(tf.gather(table, ids), forWords); // [batch words, embed]
-    const b = unit(tf.mean(tf.reshape(read, [batch, words, embed]), 1)); // [batch, embed]
+    const b = l2Normalize(tf.mean<tf.Tensor2D>(tf.reshape(read, [batch, words, embed]), 1)); // [batch, embed]
     const scores = tf.matMul(a, b, false, true); // [batch, batch]
     const self = tf.eye(batch);
     const matching = tf.sum(tf.mul(scores, self), 1, true); // [batch, 1]
@@ -65,8 +66,4 @@ function noise(shape: number[]): tf.Tensor {
     Float32Array.from({ length: size }, (_, i) => Math.sin(12.9898 * i + 4.1414) % 1),
     shape,
   );
-}
-
-function unit(x: tf.Tensor): tf.Tensor2D {
-  return tf.div(x, tf.norm(x, 2, 1, true));
 }

@@ -1,18 +1,13 @@
 import type * as Module from 'node:module';
 import type * as Path from 'node:path';
-import { builtin } from '../platform';
-
-interface WithEnvironment {
-  readonly env?: Readonly<Record<string, string | undefined>>;
-}
+import { builtin, environmentVariable } from '../platform';
 
 /**
  * The folder that the environment's VSE_TENSORFLOW names: a project with tfjs-node that is not the program's own, so that one
  * copy of TensorFlow, about 0.6 GB, serves several. `undefined` where it names none, or in a browser.
  */
 export function tensorflowFolder(): string | undefined {
-  const { env } = (globalThis as { readonly process?: WithEnvironment }).process ?? {};
-  const folder = env?.['VSE_TENSORFLOW'];
+  const folder = environmentVariable('VSE_TENSORFLOW');
   if (folder === undefined || folder === '') return undefined;
   return (builtin('path') as unknown as typeof Path).resolve(folder);
 }

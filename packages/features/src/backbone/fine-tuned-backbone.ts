@@ -1,13 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  assertShape,
-  l2Normalize,
-  OptionError,
-  ShapeError,
-  type Encoder,
-  type FeatureMatrix,
-} from '@vse/core';
+import { assertShape, l2Normalize, ShapeError, type Encoder, type FeatureMatrix } from '@vse/core';
 import { prefixed } from '@vse/layers';
+import { assertOneOf } from '../heads/assert-one-of';
 import type { TrainableBlocks } from './trainable-blocks';
 
 export interface FineTunedBackboneOptions {
@@ -32,8 +26,8 @@ export interface FineTunedBackboneOptions {
  */
 export function fineTunedBackbone(options: FineTunedBackboneOptions): Encoder<FeatureMatrix> {
   const { blocks, head, pooling = 'mean', inputNormalization = 'l2' } = options;
-  assertOneOf('pooling', pooling, ['mean', 'none']);
-  assertOneOf('inputNormalization', inputNormalization, ['none', 'l2']);
+  assertOneOf('fineTunedBackbone', 'pooling', pooling, ['mean', 'none']);
+  assertOneOf('fineTunedBackbone', 'inputNormalization', inputNormalization, ['none', 'l2']);
   const variables = [...prefixed('backbone', blocks.variables()), ...head.variables()];
   return {
     name: 'fineTunedBackbone',
@@ -77,11 +71,4 @@ function collateMaps(images: readonly FeatureMatrix[], dim: number): tf.Tensor4D
     values.set(image.values, i * image.values.length);
   });
   return tf.tensor4d(values, [images.length, side, side, dim]); // [batch, side, side, dim]
-}
-
-function assertOneOf(name: string, got: string, wanted: readonly string[]): void {
-  if (wanted.includes(got)) return;
-  throw new OptionError(
-    `fineTunedBackbone: ${name} must be '${wanted.join("' or '")}', got ${JSON.stringify(got)}.`,
-  );
 }

@@ -7,6 +7,7 @@ import {
   type Encoder,
   type FeatureMatrix,
 } from '@vse/core';
+import { assertOneOf } from './assert-one-of';
 import { collateRegions } from './collate-regions';
 import { projection } from './projection';
 
@@ -46,9 +47,9 @@ export function regionProjection(options: RegionProjectionOptions): Encoder<Feat
     if (!Number.isInteger(value) || value < 1)
       throw new OptionError(`regionProjection: ${name} must be a positive whole number, got ${value}.`);
   }
-  assertOneOf('inputNormalization', inputNormalization, ['none', 'l2']);
-  assertOneOf('activation', activation, ['none', 'tanh']);
-  assertOneOf('pooling', pooling, ['none', 'mean']);
+  assertOneOf('regionProjection', 'inputNormalization', inputNormalization, ['none', 'l2']);
+  assertOneOf('regionProjection', 'activation', activation, ['none', 'tanh']);
+  assertOneOf('regionProjection', 'pooling', pooling, ['none', 'mean']);
   const layer = projection({ inputDim, embedDim, name: 'fc', weightNorm, seed });
 
   const embed = (features: tf.Tensor3D): tf.Tensor3D => {
@@ -77,11 +78,4 @@ export function regionProjection(options: RegionProjectionOptions): Encoder<Feat
     variables: () => layer.variables,
     dispose: () => layer.variables.forEach(({ variable }) => variable.dispose()),
   };
-}
-
-function assertOneOf(name: string, got: string, wanted: readonly string[]): void {
-  if (wanted.includes(got)) return;
-  throw new OptionError(
-    `regionProjection: ${name} must be '${wanted.join("' or '")}', got ${JSON.stringify(got)}.`,
-  );
 }
