@@ -1,6 +1,6 @@
 import { dualAttention } from '@vse/attention';
 import { useBackend } from '@vse/backend';
-import { evaluateRetrieval } from '@vse/eval';
+import { scoreMatrix } from '@vse/eval';
 import {
   explainErrors,
   openData,
@@ -44,7 +44,7 @@ for (const name of args.systems) {
     ...{ epochs, batchSize, clipNorm },
     fingerprint: { vocabulary: vocabulary.hash },
   });
-  const { scores } = await evaluateRetrieval(model, test, { keepScores: true });
+  const scores = await scoreMatrix(model, test);
   const seconds = (performance.now() - started) / 1000;
   results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, preset: 'flickr30k' }));
 }

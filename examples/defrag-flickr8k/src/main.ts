@@ -1,5 +1,5 @@
 import { useBackend } from '@vse/backend';
-import { evaluateRetrieval } from '@vse/eval';
+import { scoreMatrix } from '@vse/eval';
 import {
   explainErrors,
   openData,
@@ -47,7 +47,7 @@ for (const name of args.systems) {
     ...{ epochs, batchSize },
     fingerprint: { vocabulary: sentences.vocabulary.hash },
   });
-  const { scores } = await evaluateRetrieval(model, data.test, { keepScores: true });
+  const scores = await scoreMatrix(model, data.test);
   const seconds = (performance.now() - started) / 1000;
   results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, preset: 'flickr8k' }));
   if (name === 'defrag') gallery.push(...(await drawRelations(model, { ...data, ...sentences })));

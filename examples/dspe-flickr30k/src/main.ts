@@ -1,5 +1,5 @@
 import { useBackend } from '@vse/backend';
-import { evaluateRetrieval } from '@vse/eval';
+import { scoreMatrix } from '@vse/eval';
 import {
   captionsOf,
   explainErrors,
@@ -40,7 +40,7 @@ for (const row of gridOf(args)) {
     ...{ epochs, batchSize },
     fingerprint: { text: features.hash },
   });
-  const { scores } = await evaluateRetrieval(model, captions.test, { keepScores: true });
+  const scores = await scoreMatrix(model, captions.test);
   const metrics = measure(scores, captions.test.captionToImage);
   const seconds = (performance.now() - started) / 1000;
   results.push({ system: row.title, metrics, seconds, ...publishedFor(row) });

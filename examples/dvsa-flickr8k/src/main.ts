@@ -1,6 +1,6 @@
 import { maxOverRegions } from '@vse/attention';
 import { useBackend } from '@vse/backend';
-import { evaluateRetrieval } from '@vse/eval';
+import { scoreMatrix } from '@vse/eval';
 import {
   captionsOf,
   explainErrors,
@@ -50,7 +50,7 @@ for (const name of args.systems) {
     ...{ clipValue: 5, epochs, batchSize },
     fingerprint: { vocabulary: vocabulary.hash },
   });
-  const { scores } = await evaluateRetrieval(model, data.test, { keepScores: true });
+  const scores = await scoreMatrix(model, data.test);
   const seconds = (performance.now() - started) / 1000;
   results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, preset: 'flickr8k' }));
   if (system.regions) phrases.push(...(await drawSegments(model, { ...data, vocabulary }, args)));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { dotProduct } from '@vse/attention';
 import { useBackend } from '@vse/backend';
-import { evaluateRetrieval, pairAccuracy } from '@vse/eval';
+import { pairAccuracy, scoreMatrix } from '@vse/eval';
 import { captionsOf, explainErrors, measure, openData, storeConfig, train } from '@vse/example-kit';
 import { regionProjection } from '@vse/features';
 import { favreEncoder, loadWordVectors, vocabularyBy } from '@vse/text-encoders';
@@ -49,7 +49,7 @@ for (const name of args.systems) {
     ...{ epochs, batchSize },
     fingerprint: { vocabulary: vocabulary.hash },
   });
-  const { scores } = await evaluateRetrieval(model, validation, { keepScores: true });
+  const scores = await scoreMatrix(model, validation);
   const metrics = measure(scores, validation.captionToImage);
   const accuracy = pairAccuracy({ scores, captionToImage: validation.captionToImage, seed });
   const saved = await saveAll(join(args.out, name), model, training, vocabulary);

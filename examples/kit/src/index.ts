@@ -15,7 +15,7 @@ export {
   type FlagsInput,
 } from './flags';
 export { measure, type Measured } from './measure';
-export type { ImageFeatures } from './image-features';
+export { storedFeatures, type ImageFeatures } from './image-features';
 export { networkOf, type NetworkFile } from './network-of';
 export { openData, openImageData, type ExperimentData, type Picture } from './open-data';
 export { assertSplits, openDataset } from './open-dataset';

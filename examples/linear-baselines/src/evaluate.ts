@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Encoder, FeatureMatrix, PairedData } from '@vse/core';
-import { evaluateRetrieval } from '@vse/eval';
+import { scoreMatrix } from '@vse/eval';
 import { measure, metricsOfProducts, type Measured } from '@vse/example-kit';
 import { fitCca, pickRows } from '@vse/subspace';
 import type { Model, System } from './systems';
@@ -15,7 +15,7 @@ export async function evaluate(
   split: Split,
 ): Promise<Measured> {
   if (!aligned) {
-    const { scores } = await evaluateRetrieval(model, split, { keepScores: true });
+    const scores = await scoreMatrix(model, split);
     return measure(scores, split.captionToImage);
   }
   const [of, own] = [await embeddingsOf(model, train), await embeddingsOf(model, split)];

@@ -1,5 +1,5 @@
 import { useBackend } from '@vse/backend';
-import { evaluateRetrieval } from '@vse/eval';
+import { scoreMatrix } from '@vse/eval';
 import { explainErrors, openData, storeConfig, train } from '@vse/example-kit';
 import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
 import { adam, stepDecay } from '@vse/trainer';
@@ -36,7 +36,7 @@ for (const name of args.systems) {
     ...{ epochs, batchSize },
     fingerprint: { vocabulary: vocabulary.hash },
   });
-  const { scores } = await evaluateRetrieval(model, data.test, { keepScores: true });
+  const scores = await scoreMatrix(model, data.test);
   const gallery = system.features === 'regions' ? await explain({ ...data, model, scores }) : [];
   runs.push({ name, system, data, scores, gallery, curve });
 }

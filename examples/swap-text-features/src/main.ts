@@ -1,6 +1,6 @@
 import { cosine } from '@vse/attention';
 import { useBackend } from '@vse/backend';
-import { evaluateRetrieval } from '@vse/eval';
+import { scoreMatrix } from '@vse/eval';
 import {
   captionsOf,
   explainErrors,
@@ -47,7 +47,7 @@ for (const name of args.texts) {
     ...{ epochs, batchSize },
     fingerprint: { vocabulary: vocabulary.hash },
   });
-  const { scores } = await evaluateRetrieval(model, test, { keepScores: true });
+  const scores = await scoreMatrix(model, test);
   const metrics = measure(scores, test.captionToImage);
   results.push({ system: name, metrics, seconds: (performance.now() - started) / 1000 });
 }

@@ -1,12 +1,11 @@
 import { OptionError, type FeatureSource } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
-import { extractWith, networkOf, openImageData, type ImageFeatures } from '@vse/example-kit';
+import { extractWith, networkOf, openImageData, storedFeatures, type ImageFeatures } from '@vse/example-kit';
 import {
   augmentedSource,
   cnnExtractor,
   fineTunedBackbone,
   regionProjection,
-  selectRows,
   trainableBlocks,
   type AugmentedSourceOptions,
   type FeatureStore,
@@ -91,15 +90,8 @@ function mapsOf(
   augmented?: Pick<AugmentedSourceOptions, 'extractor' | 'seed'>,
 ): ImageFeatures {
   return {
-    dim: store.dim,
-    skipped: store.skipped,
-    rowsOf: (images) =>
-      augmented
-        ? storedOrLive(store, images, augmented)
-        : selectRows(
-            store,
-            images.map(({ id }) => id),
-          ),
+    ...storedFeatures(store),
+    ...(augmented && { rowsOf: (images) => storedOrLive(store, images, augmented) }),
     boxesOf: () => Promise.resolve(Float32Array.of(0, 0, 1, 1)),
   };
 }

@@ -1,5 +1,5 @@
 import { useBackend } from '@vse/backend';
-import { evaluateRetrieval } from '@vse/eval';
+import { scoreMatrix } from '@vse/eval';
 import { explainErrors, present, resultsOf, storeConfig, train, type Result } from '@vse/example-kit';
 import { sumOfHinges, warmUp } from '@vse/losses';
 import { gruEncoder } from '@vse/text-encoders';
@@ -38,7 +38,7 @@ for (const name of args.systems) {
     ...{ epochs, batchSize },
     fingerprint: { vocabulary: vocabulary.hash },
   });
-  const { scores } = await evaluateRetrieval(model, test, { keepScores: true });
+  const scores = await scoreMatrix(model, test);
   const seconds = (performance.now() - started) / 1000;
   results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, preset: 'flickr30k' }));
 }
