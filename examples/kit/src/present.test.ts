@@ -65,7 +65,10 @@ describe('present', () => {
   it('writes what was measured, and settings without the paths of this machine', async () => {
     const { results, report } = await presented([{ system: 'System', metrics, seconds: 1.25 }], false);
     expect(results).toEqual([
-      { system: 'System', ...JSON.parse(JSON.stringify(metrics)), synthetic: false, seconds: 1.25 },
+      {
+        ...{ system: 'System', ...JSON.parse(JSON.stringify(metrics)) },
+        ...{ synthetic: false, seconds: 1.25, engine: 'cpu' },
+      },
     ]);
     expect(report).toMatch(/<dt>depth<\/dt><dd>3<\/dd>/);
     expect(report).toMatch(/<dt>features<\/dt><dd>onnx:net\.onnx<\/dd>/);

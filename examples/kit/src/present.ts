@@ -39,7 +39,7 @@ export interface Presentation extends Pick<
  * Numbers from generated data are called synthetic in each of them.
  */
 export async function present(results: readonly Result[], presentation: Presentation): Promise<void> {
-  const { data, args, title, curve, gallery, phrases, captioned, map } = presentation;
+  const { data, args, engine, title, curve, gallery, phrases, captioned, map } = presentation;
   const rows = results.flatMap((result) => rowsOf(result, data.synthetic));
   const notes = notesOf(results, presentation);
   console.log(`\n${formatRetrieval(rows)}\n\n${notes.join('\n')}\n`);
@@ -48,7 +48,8 @@ export async function present(results: readonly Result[], presentation: Presenta
   await mkdir(out, { recursive: true });
   const measured = results.map(({ system, metrics, seconds }) => {
     const { imageToText, textToImage, rsum, rsumInterval } = metrics;
-    return { system, imageToText, textToImage, rsum, rsumInterval, synthetic: data.synthetic, seconds };
+    const { synthetic } = data;
+    return { system, imageToText, textToImage, rsum, rsumInterval, synthetic, seconds, engine: engine.name };
   });
   await writeFile(join(out, 'results.json'), `${JSON.stringify(measured, null, 2)}\n`);
   const html = renderReport({

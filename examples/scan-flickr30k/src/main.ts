@@ -22,6 +22,7 @@ for (const name of args.systems) {
   const [epochs, warmUpEpochs] = [args.epochs[system.features], args.warmUp[system.features]];
   const data = await openData(args, system.features);
   const { vocabulary } = data;
+  const started = performance.now();
   const images = { inputDim: data.imageDim, embedDim, seed, ...data.projectionFor(system.features) };
   const config = { system: name, preset, vocabulary: vocabulary.toJSON(), wordDim, embedDim, seed, images };
   const model = modelOf(config);
@@ -37,7 +38,8 @@ for (const name of args.systems) {
     fingerprint: { vocabulary: vocabulary.hash },
   });
   const scores = await scoreMatrix(model, data.test);
+  const seconds = (performance.now() - started) / 1000;
   const gallery = system.features === 'regions' ? await explain({ ...data, model, scores }) : [];
-  runs.push({ name, system, data, scores, gallery, curve });
+  runs.push({ name, system, data, scores, seconds, gallery, curve });
 }
 await presentRuns(runs, args, engine);

@@ -13,6 +13,8 @@ export interface Run {
   readonly data: ExperimentData;
   /** `[images, captions]`, row-major. */
   readonly scores: Float32Array;
+  /** From the first step of training to the end of scoring. */
+  readonly seconds: number;
   readonly gallery: readonly GalleryEntry[];
   /** Absent where nothing was trained. */
   readonly curve: LossCurveInput | undefined;
@@ -23,7 +25,7 @@ export async function presentRuns(runs: readonly Run[], args: Arguments, engine:
   const { data } = runs[0]!;
   const { captionToImage } = data.test;
   const scored = [
-    ...runs.map(({ system, scores }) => ({ ...system, scores })),
+    ...runs.map(({ system, scores, seconds }) => ({ ...system, scores, seconds })),
     ...args.ensembles.map((name) => combine(name, runs)),
   ];
   const explained = [...runs].reverse().find(({ gallery }) => gallery.length > 0);
@@ -59,14 +61,15 @@ function notesOf({ evaluateOnly }: Arguments, { dev }: ExperimentData): string[]
   ];
 }
 
-/** The mean of the members' scores. */
-function combine(name: EnsembleName, runs: readonly Run[]): Ensemble & Pick<Run, 'scores'> {
+/** The mean of the members' scores, and the sum of their times. */
+function combine(name: EnsembleName, runs: readonly Run[]): Ensemble & Pick<Run, 'scores' | 'seconds'> {
   const ensemble = ensembles[name];
   const parts = runs.filter((run) => ensemble.members.some((member) => member === run.name));
   const scores = parts[0]!.scores.map(
     (_, i) => parts.reduce((sum, part) => sum + part.scores[i]!, 0) / parts.length,
   );
-  return { ...ensemble, scores };
+  const seconds = parts.reduce((sum, part) => sum + part.seconds, 0);
+  return { ...ensemble, scores, seconds };
 }
 
 function settingsOf(args: Arguments, runs: readonly Run[]): Record<string, string | number> {

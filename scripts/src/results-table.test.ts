@@ -1,0 +1,50 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readRun, resultsTable } from './results-table';
+
+const direction = (...values: readonly [number, number, number]) => ({
+  recall: { '1': values[0], '5': values[1], '10': values[2] },
+  medianRank: 7,
+});
+
+function row(system: string, rsum: number, more: object = {}) {
+  const recalls = { imageToText: direction(10, 20, 30), textToImage: direction(5, 15, 25) };
+  return { system, ...recalls, rsum, synthetic: false, ...more };
+}
+
+const run = (rows: readonly ReturnType<typeof row>[], flags: object = { data: 'a' }) => ({
+  ...{ example: 'an-example', flags: { ...flags }, rows },
+});
+
+describe('resultsTable', () => {
+  it('puts the rows of all runs into one table, the highest rsum first', () => {
+    const measured = { rsumInterval: { low: 100.04, high: 110 }, seconds: 12.6, engine: 'wasm' };
+    const lines = resultsTable([run([row('low', 105, measured)]), run([row('high', 200)])]).split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[2]).toMatch(/^\| high \| an-example \|.* 200\.0 \| - \| - \| - \|$/);
+    expect(lines[3]).toBe(
+      '| low | an-example | 10.0 | 20.0 | 30.0 | 7 | 5.0 | 15.0 | 25.0 | 7 | 105.0 | 100.0 to 110.0 | 13 | wasm |',
+    );
+  });
+
+  it('says of every synthetic row that it is', () => {
+    const rows = [row('one', 1, { synthetic: true }), row('two', 2, { synthetic: true })];
+    expect(resultsTable([run(rows)]).match(/\(synthetic\)/g)).toHaveLength(2);
+  });
+
+  it('refuses what does not compare', () => {
+    const two = (flags: object, more: object = {}) => [run([row('a', 1)]), run([row('b', 2, more)], flags)];
+    expect(() => resultsTable(two({ data: 'b' }))).toThrow('--data differs between the runs ("a", "b")');
+    expect(() => resultsTable(two({ data: 'a', limit: '9' }))).toThrow('--limit differs');
+    expect(() => resultsTable(two({ data: 'a' }, { synthetic: true }))).toThrow('some rows are synthetic');
+  });
+
+  it('reads the two files of a folder', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vse-'));
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ example: 'e', flags: { data: 'a' } }));
+    writeFileSync(join(folder, 'results.json'), JSON.stringify([row('a', 1)]));
+    expect(readRun(folder)).toEqual({ example: 'e', flags: { data: 'a' }, rows: [row('a', 1)] });
+  });
+});

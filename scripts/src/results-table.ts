@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One row of an example's `results.json`, as far as the table shows it. */
+interface Row {
+  readonly system: string;
+  readonly imageToText: Direction;
+  readonly textToImage: Direction;
+  readonly rsum: number;
+  readonly rsumInterval?: { readonly low: number; readonly high: number };
+  readonly synthetic: boolean;
+  readonly seconds?: number;
+  readonly engine?: string;
+}
+
+interface Direction {
+  readonly recall: Readonly<Record<'1' | '5' | '10', number>>;
+  readonly medianRank: number;
+}
+
+/** What an example wrote into `--out`. */
+export interface Run {
+  readonly example: string;
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly rows: readonly Row[];
+}
+
+/** Reads the `config.json` and `results.json` of a run's folder. */
+export function readRun(folder: string): Run {
+  const { example, flags } = read(folder, 'config.json') as Omit<Run, 'rows'>;
+  return { example, flags, rows: read(folder, 'results.json') as readonly Row[] };
+}
+
+const header = [
+  ...['system', 'example', 'i2t R@1', 'R@5', 'R@10', 'Med r', 't2i R@1', 'R@5', 'R@10', 'Med r'],
+  ...['rsum', '95 % of draws', 'seconds', 'engine'],
+];
+
+/**
+ * The rows of all runs as one Markdown table, the highest rsum first. Refuses runs on generated data beside runs on
+ * photographs, and runs on different features: their rows do not compare.
+ */
+export function resultsTable(runs: readonly Run[]): string {
+  for (const flag of ['data', 'features', 'limit']) same(runs, flag);
+  const rows = runs.flatMap(({ example, rows }) => rows.map((row) => ({ example, ...row })));
+  if (new Set(rows.map(({ synthetic }) => synthetic)).size > 1)
+    throw new Error('some rows are synthetic and some are not: they do not compare.');
+  const cells = [...rows].sort((a, b) => b.rsum - a.rsum).map(cellsOf);
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = header.map((_, i) => (i < 2 || i === header.length - 1 ? '---' : '---:'));
+  return [header, rule, ...cells].map(line).join('\n');
+}
+
+function cellsOf(row: Row & Pick<Run, 'example'>): readonly string[] {
+  const { system, example, imageToText, textToImage, rsum, rsumInterval, synthetic, seconds, engine } = row;
+  return [
+    ...[synthetic ? `${system} (synthetic)` : system, example],
+    ...[imageToText, textToImage].flatMap(({ recall, medianRank }) => [
+      ...[recall[1], recall[5], recall[10]].map((value) => value.toFixed(1)),
+      String(medianRank),
+    ]),
+    rsum.toFixed(1),
+    rsumInterval ? `${rsumInterval.low.toFixed(1)} to ${rsumInterval.high.toFixed(1)}` : '-',
+    seconds?.toFixed(0) ?? '-',
+    engine ?? '-',
+  ];
+}
+
+function same(runs: readonly Run[], flag: string): void {
+  const values = new Set(runs.map(({ flags }) => JSON.stringify(flags[flag] ?? null)));
+  if (values.size > 1)
+    throw new Error(`--${flag} differs between the runs (${[...values].join(', ')}): they do not compare.`);
+}
+
+function read(folder: string, name: string): unknown {
+  return JSON.parse(readFileSync(join(folder, name), 'utf8'));
+}
