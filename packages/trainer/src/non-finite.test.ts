@@ -37,6 +37,10 @@ const faults: readonly [string, (input: Input) => Input][] = [
     (input) => ({ ...input, loss: (batch) => tf.tidy(() => tf.sum(tf.sqrt(tf.mul(batch.scores, 0)))) }),
   ],
   [
+    'in the norm of the gradients, which are finite themselves', // 1e25, whose square is above 3.4e38
+    (input) => ({ ...input, loss: (batch) => tf.tidy(() => tf.sum<tf.Scalar>(tf.mul(batch.scores, 1e25))) }),
+  ],
+  [
     'the first infinity comes from the kernel Exp in the loss',
     (input) => ({
       ...input,

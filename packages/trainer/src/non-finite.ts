@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Loss } from '@vse/core';
 import { disposeBatch } from './batch';
+import { globalNorm } from './clip';
 import type { StepInput } from './gradient-source';
 import { batchGradients } from './whole-batch';
 
@@ -45,7 +46,8 @@ export async function nonFiniteSource<I, C>(input: StepInput<I, C>): Promise<str
       };
       const loss: Loss = (scored) => enter('the loss', () => input.loss(scored));
       const made = batchGradients({ ...input, model: watched, loss }, batch);
-      tf.dispose([made.loss, { ...made.gradients }]);
+      const norm = enter('the norm of the gradients, which are finite themselves', () => globalNorm(made.gradients)); // prettier-ignore
+      tf.dispose([made.loss, { ...made.gradients }, norm]);
     });
     return await firstOf(outputs);
   } finally {
