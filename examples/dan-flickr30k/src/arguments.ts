@@ -1,10 +1,12 @@
-import { positiveNumber, readSystemFlags, type SystemArguments } from '@vse/example-kit';
+import { positiveNumber, readSystemFlags, wholeNumber, type SystemArguments } from '@vse/example-kit';
 import { systemNames, type SystemName } from './systems';
 
 export interface Arguments extends SystemArguments<SystemName> {
   readonly learningRate: number;
   /** How far a match must score above a mismatch; scores are inner products, which grow with `embedDim`. */
   readonly margin: number;
+  /** How many epochs minimise the sum of hinges, before the hardest negatives take over. */
+  readonly warmUp: number;
   /** The greatest norm of a step's gradients. */
   readonly clipNorm: number;
 }
@@ -13,14 +15,19 @@ export interface Arguments extends SystemArguments<SystemName> {
 const paper = { epochs: 60, batchSize: 128, embedDim: 512, wordDim: 512, learningRate: 0.1, margin: 100 };
 const scenes = { epochs: 4, batchSize: 64, embedDim: 64, wordDim: 64, learningRate: 0.1, margin: 10 };
 
-const flags = { margin: { type: 'string' }, 'clip-norm': { type: 'string', default: '0.1' } } as const;
+const flags = {
+  margin: { type: 'string' },
+  'warm-up': { type: 'string', default: '0' },
+  'clip-norm': { type: 'string', default: '0.1' },
+} as const;
 
 /** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
 export function readArguments(argv: readonly string[]): Arguments {
   const { args, values } = readSystemFlags(argv, {
     name: 'dan-flickr30k',
     about: 'Dual attention networks: words and regions are looked at twice, led by what was seen before.',
-    help: '  --margin X         of the hinges (default 100, on scenes 10)   --clip-norm X (default 0.1)',
+    help: `  --margin X         of the hinges (default 100, on scenes 10)   --clip-norm X (default 0.1)
+  --warm-up N        so many of the epochs minimise the sum of hinges (default 0)`,
     systems: systemNames,
     recipes: { paper, scenes },
     flags,
@@ -28,6 +35,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   return {
     ...args,
     margin: positiveNumber('margin', values.margin) ?? args.margin,
+    warmUp: values['warm-up'] === '0' ? 0 : wholeNumber('warm-up', values['warm-up'])!,
     clipNorm: positiveNumber('clip-norm', values['clip-norm'])!,
   };
 }

@@ -11,7 +11,7 @@ import {
   type Result,
 } from '@vse/example-kit';
 import { fixedRegions } from '@vse/features';
-import { maxOfHinges } from '@vse/losses';
+import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
 import { biGruEncoder } from '@vse/text-encoders';
 import { sgd, stepDecay } from '@vse/trainer';
 import { readArguments } from './arguments';
@@ -37,7 +37,7 @@ for (const name of args.systems) {
   };
   await train(model, {
     ...{ title: system.title, name, args, data },
-    loss: maxOfHinges({ margin }),
+    loss: warmUp(sumOfHinges({ margin }), maxOfHinges({ margin }), { epochs: args.warmUp }),
     optimizer: sgd({ learningRate, momentum: 0.9, weightDecay: 5e-4 }),
     schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
     health: { margin },
