@@ -22,7 +22,8 @@ export interface ThreadedScorer {
   score(images: SharedSet, captions: SharedSet): Promise<Float32Array>;
   /**
    * What slopes of the scores, `[images, captions]` row-major, are in the vectors that the scores were made of: for each
-   * number the sum over all pairs of slope times derivative. Absent where the scorer is for evaluation alone.
+   * number the sum over all pairs of slope times derivative, in arrays that are the caller's. Absent where the scorer is for
+   * evaluation alone.
    */
   pullback?(images: SharedSet, captions: SharedSet, slopes: Float32Array): Promise<SetSlopes>;
   /** Ends the threads at once; blocks that are not finished reject. */

@@ -55,18 +55,28 @@ async function pullback(
       `${scoring.name}: slopes must be [${counts.images}, ${counts.captions}], one for each pair, got ${slopes.length} numbers.`,
     );
   }
-  const sums = { images: zerosLike(images), captions: zerosLike(captions) };
-  if (sums.images.length * sums.captions.length === 0) return sums;
-  const blocks = squareBlocks(counts, scoring.most);
-  await forEachLimited(blocks, 2 * scoring.threads.size, async (block) => {
+  const [perImage, perCaption] = [perItem(images), perItem(captions)];
+  const zeros = (): SetSlopes => ({
+    images: new Float32Array(counts.images * perImage),
+    captions: new Float32Array(counts.captions * perCaption),
+  });
+  if (counts.images * perImage * counts.captions * perCaption === 0) return zeros();
+  const slopesOf = async (block: PairBlock): Promise<SetSlopes> => {
     const slope = blockOf(slopes, block, counts.captions);
     const outputs = {
       imageSlopes: [countOf(block.images), ...images.shape.slice(1)],
       captionSlopes: [countOf(block.captions), ...captions.shape.slice(1)],
     };
     const parts = await run(scoring, { task: 'slopes', outputs, images, captions, block, feeds: { slope } });
-    addAt(sums.images, parts[0]!, block.images.first * perItem(images));
-    addAt(sums.captions, parts[1]!, block.captions.first * perItem(captions));
+    return { images: parts[0]!, captions: parts[1]! };
+  };
+  const [first, ...others] = squareBlocks(counts, scoring.most);
+  if (others.length === 0) return slopesOf(first!); // without sums beside it
+  const sums = zeros();
+  await forEachLimited([first!, ...others], 2 * scoring.threads.size, async (block) => {
+    const parts = await slopesOf(block);
+    addAt(sums.images, parts.images, block.images.first * perImage);
+    addAt(sums.captions, parts.captions, block.captions.first * perCaption);
   });
   return sums;
 }
@@ -136,10 +146,6 @@ function countOf({ first, end }: Items): number {
 
 function addAt(sum: Float32Array, part: Float32Array, from: number): void {
   for (let i = 0; i < part.length; i++) sum[from + i]! += part[i]!;
-}
-
-function zerosLike({ shape: [batch, length, dim] }: SharedSet): Float32Array {
-  return new Float32Array(batch * length * dim);
 }
 
 function perItem({ shape: [, length, dim] }: SharedSet): number {

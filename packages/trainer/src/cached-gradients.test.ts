@@ -129,6 +129,51 @@ describe('cachedGradients', () => {
     expect(counter.dataSync()[0]).toBe(2);
   });
 
+  it('holds the gradients of no more pieces the more there are', async () => {
+    const input = await tinyInput();
+    const { captions } = input.model;
+    for (const threads of [undefined, engineScorer()]) {
+      const held: number[] = [];
+      const counting: typeof captions = {
+        ...captions,
+        encode(batch, options) {
+          held.push(tf.memory().numTensors);
+          return captions.encode(batch, options);
+        },
+      };
+      const model = { ...input.model, captions: counting };
+      await computed(cachedGradients({ size: 1, ...(threads && { threads }) }), { ...input, model });
+      // Of four pieces: when the first is encoded again there is no gradient of captions, from then on one of each weight.
+      const [, second, third, fourth] = held.slice(4);
+      expect(held).toHaveLength(8);
+      expect([third, fourth]).toEqual([second, second]);
+    }
+  });
+
+  it('goes back through the images of one piece while those of the next are scored', async () => {
+    const events: string[] = [];
+    const input = await tinyInput();
+    const { images } = input.model;
+    const watched: typeof images = {
+      ...images,
+      encode(batch, options) {
+        events.push('encode');
+        return images.encode(batch, options);
+      },
+    };
+    const threads = engineScorer((call) => events.push(call));
+    await computed(cachedGradients({ size: 1, threads }), {
+      ...input,
+      model: { ...input.model, images: watched },
+    });
+    // Of 3 images and 4 captions; two pairs are on their way at a time, and the engine waits for none of them.
+    const calls = events.slice(events.indexOf('pullback'));
+    expect(calls.filter((call) => call === 'pullback')).toHaveLength(12);
+    const again = calls.flatMap((call, i) => (call === 'encode' ? [i] : []));
+    const begun = again.map((at) => calls.slice(0, at).filter((call) => call === 'pullback').length);
+    expect(begun.map((pairs, i) => pairs >= 4 * (i + 1) && pairs <= 4 * (i + 1) + 2)).toEqual([true, true, true]); // prettier-ignore
+  });
+
   it('trains what comes after the embeddings, and leaves a frozen side alone', async () => {
     const input = await tinyInput();
     const scale = tf.variable(tf.scalar(1.5));
@@ -255,6 +300,7 @@ function engineScorer(told: (call: string) => void = () => undefined): ScoringTh
           return values;
         },
         pullback: async (images, captions, slopes) => {
+          told('pullback');
           const [a, b] = [setOfShared(images), setOfShared(captions)];
           const slope = tf.tensor2d(slopes, [images.shape[0], captions.shape[0]]);
           const back = tf.grads((v, e) =>

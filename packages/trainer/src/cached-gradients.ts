@@ -55,12 +55,8 @@ async function compute<I, C>(
   const slopes = scorer ? await slopesByScorer(input, sides, scorer) : slopesByEngine(input, sides);
   const between = performance.now();
   restore(); // so that each piece meets what it met before
-  const gradients = sumOf([
-    slopes.weights,
-    ...images.backward(variables, slopes.images),
-    ...captions.backward(variables, slopes.captions),
-  ]);
-  slopes.dispose();
+  const { gradients, add } = gradientSum(slopes.weights);
+  await slopes.eachPiece((side, piece, slope) => add(sides[side].backward(variables, piece, slope)));
   const times = { forward: between - started, backward: performance.now() - between };
   return { loss: slopes.loss, gradients, times };
 }
@@ -101,13 +97,15 @@ function rememberState<I, C>({ model, loss, variables }: StepInput<I, C>): () =>
   };
 }
 
-function sumOf(parts: readonly Gradients[]): Gradients {
-  const names = new Set(parts.flatMap((part) => Object.keys(part)));
-  const sums = Array.from(names, (name) => {
-    const terms = parts.flatMap((part) => part[name] ?? []);
-    const sum = tf.addN(terms);
-    tf.dispose(terms);
-    return [name, sum] as const;
-  });
-  return Object.fromEntries(sums);
+/** Gradients summed as they come: those of all pieces at once would be the weights' memory as often as there are pieces. */
+function gradientSum(first: Gradients) {
+  const gradients: Record<string, tf.Tensor> = { ...first };
+  const add = (terms: Gradients): void => {
+    for (const [name, term] of Object.entries(terms)) {
+      const before = gradients[name];
+      gradients[name] = before ? tf.add(before, term) : term;
+      if (before) tf.dispose([before, term]);
+    }
+  };
+  return { gradients: gradients as Gradients, add };
 }

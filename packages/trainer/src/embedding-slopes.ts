@@ -13,8 +13,8 @@ export interface BatchSides {
   readonly captions: PiecedSide;
 }
 
-/** The slope of each piece of a side, `[items, length, dim]`; the caller disposes it. */
-export type PieceSlopes = (piece: number) => tf.Tensor3D;
+/** Takes the slope of one piece, `[items, length, dim]`, which is made where it is called and is the caller's. */
+type TakeSlope = (side: keyof BatchSides, piece: number, slope: () => tf.Tensor3D) => void;
 
 /** The loss of a batch and how it changes with the embeddings and with the weights that come after them. */
 export interface EmbeddingSlopes {
@@ -22,10 +22,8 @@ export interface EmbeddingSlopes {
   readonly loss: tf.Scalar;
   /** The caller's. */
   readonly weights: Gradients;
-  readonly images: PieceSlopes;
-  readonly captions: PieceSlopes;
-  /** Frees what the slopes of pieces are taken from. */
-  dispose(): void;
+  /** Hands over the slope of each piece as soon as it is known, and frees what it was made of. To be called once. */
+  eachPiece(take: TakeSlope): void | Promise<void>;
 }
 
 /** Encodes all pieces without a tape, and takes the slopes of the batch as a whole on the engine. */
@@ -36,9 +34,12 @@ export function slopesByEngine<I, C>(input: StepInput<I, C>, sides: BatchSides):
   return {
     loss: slopes.loss,
     weights: slopes.weights,
-    images: (piece) => images.part(slopes.images, piece),
-    captions: (piece) => captions.part(slopes.captions, piece),
-    dispose: () => tf.dispose([slopes.images, slopes.captions]),
+    eachPiece(take) {
+      sides.images.sizes.forEach((_, i) => take('images', i, () => images.part(slopes.images, i)));
+      slopes.images.dispose();
+      sides.captions.sizes.forEach((_, i) => take('captions', i, () => captions.part(slopes.captions, i)));
+      slopes.captions.dispose();
+    },
   };
 }
 

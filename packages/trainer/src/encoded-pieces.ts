@@ -11,10 +11,10 @@ export interface PiecedSide {
   /** Encodes a piece as in training, off any tape, with the same random draw each time. The caller disposes the set. */
   encode(piece: number): EmbeddingSet;
   /**
-   * The gradients of each piece: those of the product of its embeddings and their slope, `[items, length, dim]`, which is
-   * disposed. None where none of the variables is the encoder's.
+   * Encodes a piece again and gives the gradients of the product of its embeddings and their slope, `[items, length, dim]`,
+   * which is disposed. None, and no slope is made, where none of the variables is the encoder's.
    */
-  backward(variables: readonly NamedVariable[], slopeOf: (piece: number) => tf.Tensor3D): Gradients[];
+  backward(variables: readonly NamedVariable[], piece: number, slope: () => tf.Tensor3D): Gradients;
 }
 
 /** Items in pieces of at most `size`. Memory: what encoding one of them takes. */
@@ -34,20 +34,18 @@ export function piecedSide<Item>(
         const { features, mask } = encoded(piece, encoder.collate(pieces[piece]!));
         return { features: tf.clone(features), ...(mask && { mask: tf.clone(mask) }) };
       }),
-    backward(variables, slopeOf) {
+    backward(variables, piece, slopeOf) {
       const own = new Set(encoder.variables().map(({ variable }) => variable));
       const trained = variables.filter(({ variable }) => own.has(variable));
-      if (trained.length === 0) return [];
-      return pieces.map((some, i) => {
-        const batch = encoder.collate(some);
-        const slope = slopeOf(i); // [items, length, dim]
-        const { loss, gradients } = gradientsOf(trained, () => {
-          const { features } = encoded(i, batch); // [items, length, dim]
-          return tf.sum<tf.Scalar>(tf.mul(features, slope)); // []
-        });
-        tf.dispose([loss, slope, { ...batch }]);
-        return gradients;
+      if (trained.length === 0) return {};
+      const batch = encoder.collate(pieces[piece]!);
+      const slope = slopeOf(); // [items, length, dim]
+      const { loss, gradients } = gradientsOf(trained, () => {
+        const { features } = encoded(piece, batch); // [items, length, dim]
+        return tf.sum<tf.Scalar>(tf.mul(features, slope)); // []
       });
+      tf.dispose([loss, slope, { ...batch }]);
+      return gradients;
     },
   };
 }

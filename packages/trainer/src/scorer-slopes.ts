@@ -8,7 +8,7 @@ import {
   type ThreadedScorer,
 } from '@vse/core';
 import { forEachLimited } from '@vse/formats';
-import type { BatchSides, EmbeddingSlopes, PieceSlopes } from './embedding-slopes';
+import type { BatchSides, EmbeddingSlopes } from './embedding-slopes';
 import type { PiecedSide } from './encoded-pieces';
 import type { StepInput } from './gradient-source';
 import { joinedSets } from './joined-sets';
@@ -16,7 +16,9 @@ import { lossSlopes, SetsAreRead, type LossSlopes } from './parallel/loss-slopes
 
 /** A side whose embeddings lie in shared memory, a piece at a time. */
 interface HeldSide {
-  readonly sets: readonly SharedSet[];
+  /** Absent once a piece is no longer needed. */
+  readonly sets: (SharedSet | undefined)[];
+  readonly shapes: readonly SharedSet['shape'][];
   /** Where each piece begins among the items. */
   readonly firsts: readonly number[];
   readonly items: number;
@@ -27,6 +29,10 @@ interface HeldSide {
  * memory, all pairs of pieces are scored, the engine computes the loss and its slope in the scores, and the scorer takes
  * that back to the embeddings. The engine holds one piece at a time and the scores; where the loss reads the embeddings
  * too, it holds those as well.
+ *
+ * Slopes are taken back one piece of images after another, with all captions: its slope is then complete, is handed over
+ * while the scorer works on the next, and its embeddings go. So beside the embeddings only the slopes of the captions are
+ * held as a whole.
  */
 export async function slopesByScorer<I, C>(
   input: StepInput<I, C>,
@@ -38,35 +44,48 @@ export async function slopesByScorer<I, C>(
   const pairs = images.sets.flatMap((_, i) => captions.sets.map((_, j) => [i, j] as const));
   const scores = new Float32Array(images.items * captions.items);
   const places = (i: number, j: number) =>
-    rowPlaces(images.firsts[i]!, images.sets[i]!.shape[0], captions.firsts[j]!, captions.items);
-  const score = async ([i, j]: readonly [number, number]): Promise<void> => {
-    const block = await scorer.score(images.sets[i]!, captions.sets[j]!);
-    const columns = captions.sets[j]!.shape[0];
-    places(i, j).forEach((at, row) => scores.set(block.subarray(row * columns, (row + 1) * columns), at));
-  };
+    rowPlaces(images.firsts[i]!, images.shapes[i]![0], captions.firsts[j]!, captions.items);
   // As many at a time as keep the threads busy: the results of all pairs would fill the memory.
   const atOnce = 2 * scorer.threads;
-  await forEachLimited(pairs, atOnce, score);
+  await forEachLimited(pairs, atOnce, async ([i, j]) => {
+    const block = await scorer.score(images.sets[i]!, captions.sets[j]!);
+    const columns = captions.shapes[j]![0];
+    places(i, j).forEach((at, row) => scores.set(block.subarray(row * columns, (row + 1) * columns), at));
+  });
 
   const loss = lossOfScores(input, scores, images, captions);
-  const [ofImages, ofCaptions] = [await ownSlopes(loss.images, images), await ownSlopes(loss.captions, captions)]; // prettier-ignore
-  const slopes = await loss.scores?.data<'float32'>();
-  tf.dispose([loss.scores, loss.images, loss.captions].flatMap((tensor) => tensor ?? []));
-  const pullBack = async ([i, j]: readonly [number, number]): Promise<void> => {
-    const columns = captions.sets[j]!.shape[0];
-    const block = new Float32Array(images.sets[i]!.shape[0] * columns);
-    places(i, j).forEach((at, row) => block.set(slopes!.subarray(at, at + columns), row * columns));
-    const parts = await scorer.pullback(images.sets[i]!, captions.sets[j]!, block);
-    addTo(ofImages[i]!, parts.images);
-    addTo(ofCaptions[j]!, parts.captions);
-  };
-  if (slopes) await forEachLimited(pairs, atOnce, pullBack);
   return {
     loss: loss.loss,
     weights: loss.weights,
-    images: uploaded(ofImages, images),
-    captions: uploaded(ofCaptions, captions),
-    dispose: () => undefined,
+    async eachPiece(take) {
+      const slopes = await loss.scores?.data<'float32'>();
+      loss.scores?.dispose();
+      const [ofImages, ofCaptions] = [slopeSums(loss.images, images), slopeSums(loss.captions, captions)];
+      const left = images.sets.map(() => captions.sets.length);
+      const handOver = (i: number): void => {
+        images.sets[i] = undefined;
+        take('images', i, () => ofImages.tensor(i));
+        ofImages.free(i);
+      };
+      const pullBack = async ([i, j]: readonly [number, number]): Promise<void> => {
+        const columns = captions.shapes[j]![0];
+        const block = new Float32Array(images.shapes[i]![0] * columns);
+        places(i, j).forEach((at, row) => block.set(slopes!.subarray(at, at + columns), row * columns));
+        const parts = await scorer.pullback(images.sets[i]!, captions.sets[j]!, block);
+        ofImages.add(i, parts.images);
+        ofCaptions.add(j, parts.captions);
+        if (--left[i]! === 0) handOver(i);
+      };
+      if (slopes) await forEachLimited(pairs, atOnce, pullBack);
+      else images.sets.forEach((_, i) => handOver(i));
+      loss.images?.dispose();
+      captions.sets.forEach((_, j) => {
+        captions.sets[j] = undefined;
+        take('captions', j, () => ofCaptions.tensor(j));
+        ofCaptions.free(j);
+      });
+      loss.captions?.dispose();
+    },
   };
 }
 
@@ -81,7 +100,34 @@ async function heldSide(side: PiecedSide): Promise<HeldSide> {
     firsts.push(items);
     items += size;
   }
-  return { sets, firsts, items };
+  return { sets, shapes: sets.map(({ shape }) => shape), firsts, items };
+}
+
+/** The slopes of the pieces of a side, summed as their parts come, beside the loss's own slope in its embeddings. */
+function slopeSums(own: tf.Tensor | undefined, { shapes, firsts }: HeldSide) {
+  const sums: (Float32Array | undefined)[] = [];
+  return {
+    /** The first part of a piece is kept, and what comes after is added to it. */
+    add(piece: number, part: Float32Array): void {
+      const sum = (sums[piece] ??= part);
+      if (sum !== part) for (let i = 0; i < part.length; i++) sum[i]! += part[i]!;
+    },
+    /** `[items, length, dim]` */
+    tensor(piece: number): tf.Tensor3D {
+      const shape = [...shapes[piece]!] as [number, number, number];
+      const sum = sums[piece];
+      return tf.tidy(() => {
+        const ofLoss = own && tf.slice3d(own as tf.Tensor3D, [firsts[piece]!, 0, 0], shape); // [items, length, dim]
+        const ofScores = sum && tf.tensor3d(sum, shape); // [items, length, dim]
+        return ofLoss && ofScores
+          ? tf.add(ofLoss, ofScores)
+          : (ofScores ?? ofLoss ?? tf.zeros<tf.Rank.R3>(shape));
+      });
+    },
+    free(piece: number): void {
+      sums[piece] = undefined;
+    },
+  };
 }
 
 /** The loss and its slopes, with embeddings only where it reads them. */
@@ -109,7 +155,7 @@ function lossOfScores<I, C>(
 }
 
 function joined({ sets }: HeldSide): EmbeddingSet {
-  const parts = sets.map(setOfShared);
+  const parts = sets.map((set) => setOfShared(set!));
   const all = joinedSets(parts);
   parts.forEach(disposeSet);
   return all;
@@ -131,30 +177,7 @@ function shownFirstPieces<I, C>(
   };
 }
 
-/** For each piece the loss's own slope in its embeddings, zero where it has none. */
-async function ownSlopes(slope: tf.Tensor | undefined, { sets, firsts }: HeldSide): Promise<Float32Array[]> {
-  const own: Float32Array[] = [];
-  for (const [i, { shape }] of sets.entries()) {
-    const [batch, length, dim] = shape;
-    const part = slope && tf.slice(slope, [firsts[i]!, 0, 0], [batch, length, dim]); // [items, length, dim]
-    own.push(part ? new Float32Array(await part.data()) : new Float32Array(batch * length * dim));
-    part?.dispose();
-  }
-  return own;
-}
-
-function uploaded(slopes: readonly Float32Array[], { sets }: HeldSide): PieceSlopes {
-  return (piece) => {
-    const [batch, length, dim] = sets[piece]!.shape;
-    return tf.tensor3d(slopes[piece]!, [batch, length, dim]); // [items, length, dim]
-  };
-}
-
 /** Where each of some rows begins in a matrix of this width, from one of its columns on. */
 function rowPlaces(first: number, rows: number, column: number, width: number): readonly number[] {
   return Array.from({ length: rows }, (_, row) => (first + row) * width + column);
-}
-
-function addTo(sum: Float32Array, part: Float32Array): void {
-  for (let i = 0; i < part.length; i++) sum[i]! += part[i]!;
 }
