@@ -62,21 +62,29 @@ async function works(): Promise<readonly Growing[]> {
   const similarity = stackedCrossAttention();
   return [
     {
-      ...{ work: 'similarity step', pairsAre: 'batch', grows: ['pairs', 'regions', 'words'] },
-      async make({ pairs, regions, words }) {
+      work: 'similarity step',
+      pairsAre: 'batch',
+      grows: ['pairs', 'regions', 'words'],
+      make({ pairs, regions, words }) {
         const { images, captions } = scanSets(pairs, { regions, words, dim });
-        const dispose = () => [images, captions].map(disposeSet);
-        return Promise.resolve({ run: () => step(similarity, images, captions), dispose });
+        return Promise.resolve({
+          run: () => step(similarity, images, captions),
+          dispose: () => [images, captions].forEach(disposeSet),
+        });
       },
       operations: (sizes) => similarityStepOperations({ ...sizes, dim }),
     },
     {
-      ...{ work: 'train step', pairsAre: 'batch', grows: ['pairs', 'regions', 'words'] },
+      work: 'train step',
+      pairsAre: 'batch',
+      grows: ['pairs', 'regions', 'words'],
       make: (sizes) => trainingStep(model, sizes),
       operations: (sizes) => encoderOperations(sizes) + similarityStepOperations({ ...sizes, dim: scanSizes.dim }),
     },
     {
-      ...{ work: 'scoring', pairsAre: 'corpus', grows: ['pairs'] },
+      work: 'scoring',
+      pairsAre: 'corpus',
+      grows: ['pairs'],
       make({ pairs, regions, words }) {
         const corpus = { images: 4 * pairs, captions: 4 * pairs, regions, words, dim };
         const { model: scorer, data } = syntheticEvaluation(corpus);

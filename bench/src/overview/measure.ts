@@ -1,4 +1,5 @@
 import { median } from '../harness';
+import type { TorchRun } from './torch';
 import type { Group, Way, Work } from './work';
 
 /** What one way of doing a work took. */
@@ -22,8 +23,7 @@ export interface TorchTime {
 interface Round {
   /** Milliseconds by work, then by way. */
   readonly times: readonly (readonly number[])[];
-  /** Milliseconds by number of threads, of each figure. */
-  readonly torch: ReadonlyMap<number, Readonly<Record<string, number>>>;
+  readonly torch: readonly TorchRun[];
 }
 
 export interface MeasuredGroup {
@@ -42,10 +42,7 @@ export async function measureGroup(group: Group, rounds: number): Promise<Measur
     const times = await timesOf(group.works);
     const runs = (await group.torch?.()) ?? [];
     said = typeof runs === 'string' ? { missing: runs } : runs[0] ? { torch: runs[0].torch } : {};
-    const seconds = typeof runs === 'string' ? [] : runs;
-    const inMilliseconds = (figures: Readonly<Record<string, number>>) =>
-      Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, 1000 * value]));
-    done.push({ times, torch: new Map(seconds.map((run) => [run.threads, inMilliseconds(run.figures)])) });
+    done.push({ times, torch: typeof runs === 'string' ? [] : runs });
   }
   const measured = group.works.flatMap((work, i) => work.ways.map((way, j) => measuredOf(work, way, done, [i, j])));
   return { measured, ...said };
@@ -77,8 +74,8 @@ function measuredOf(
 }
 
 function torchTime(rounds: readonly Round[], figure: string, ours: readonly number[]): TorchTime | undefined {
-  const candidates = Array.from(rounds[0]!.torch.keys(), (threads): TorchTime => {
-    const theirs = rounds.map(({ torch }) => torch.get(threads)?.[figure] ?? NaN);
+  const candidates = rounds[0]!.torch.map(({ threads }, which): TorchTime => {
+    const theirs = rounds.map(({ torch }) => 1000 * (torch[which]?.seconds[figure] ?? NaN));
     return { threads, time: median(theirs), ratio: median(theirs.map((time, round) => time / ours[round]!)) };
   });
   return candidates.sort((a, b) => a.time - b.time)[0];

@@ -18,7 +18,6 @@ export async function measureMemory({ names, onnxruntime }: Engines, pairs: numb
   for (const engine of names) await add(engine, { way: 'whole', engine });
   if (onnxruntime) await add('wasm with onnxruntime', { way: 'native', engine: 'wasm', piece: pieceOf(pairs) });
   const runs = await timeReference({ works: ['train_step'], batch: pairs, threads: [THREADS] });
-  const megabytes = typeof runs === 'string' ? undefined : runs[0]?.figures['peak_megabytes'];
-  if (megabytes !== undefined) found.push({ program: 'PyTorch', megabytes });
+  if (typeof runs !== 'string') found.push({ program: 'PyTorch', megabytes: runs[0]!.megabytes });
   return found;
 }

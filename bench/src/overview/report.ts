@@ -23,8 +23,8 @@ export function asMarkdown(sections: readonly Section[]): string {
 }
 
 /**
- * Writes Markdown to a file: between its marks where it has them, else as the whole file. A relative path is one from the folder
- * that the command was given in.
+ * Writes Markdown to a file: between its marks where it has them, else as the whole file. A relative path is one from the
+ * repository's root, where `pnpm bench` runs.
  */
 export function writeMarkdown(path: string, markdown: string): void {
   const file = resolve(process.env['INIT_CWD'] ?? '.', path);

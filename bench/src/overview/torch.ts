@@ -4,11 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { shared } from '../shared';
 
-/** What a program of PyTorch's printed: its number of threads, and by name seconds or megabytes. */
+/** What one of the programs in `bench/src/torch` printed. */
 export interface TorchRun {
+  /** PyTorch's version. */
   readonly torch: string;
   readonly threads: number;
-  readonly figures: Readonly<Record<string, number>>;
+  /** By figure. */
+  readonly seconds: Readonly<Record<string, number>>;
+  /** The most memory that the process held. */
+  readonly megabytes: number;
 }
 
 /** Runs of one round, one for each number of threads; or a sentence that says why there are none and what to do. */
@@ -55,8 +59,7 @@ async function runEach(
   try {
     for (const threads of threadCounts) {
       const { stdout } = await promisify(execFile)(python, [program, ...options, `--threads=${threads}`]);
-      const { torch, ...figures } = JSON.parse(stdout) as Record<string, number> & { readonly torch: string };
-      runs.push({ torch, threads, figures });
+      runs.push({ ...(JSON.parse(stdout) as Omit<TorchRun, 'threads'>), threads });
     }
     return runs;
   } catch (error) {

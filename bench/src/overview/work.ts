@@ -21,8 +21,8 @@ export interface Way {
   readonly engine: string;
   readonly threads: number;
   readonly operations: Operations;
-  /** Does it once, and has really finished when its promise resolves. */
-  run(): Promise<unknown>;
+  /** Does it once, and has really finished when it returns or its promise resolves. */
+  run(): unknown;
 }
 
 export interface Work {
@@ -49,7 +49,7 @@ export interface Engines {
 }
 
 /** What runs with an engine as the current one. */
-export function on<T>(engine: EngineName, run: () => Promise<T>): () => Promise<T> {
+export function on<T>(engine: EngineName, run: () => T | Promise<T>): () => Promise<T> {
   return async () => {
     await tf.setBackend(engine);
     return run();
@@ -62,7 +62,7 @@ export function threadsOf(engine: EngineName): number {
 }
 
 /** A way on a tfjs engine by itself. */
-export function engineWay(engine: EngineName, operations: number, run: () => Promise<unknown>): Way {
+export function engineWay(engine: EngineName, operations: number, run: () => unknown): Way {
   return {
     ...{ engine, threads: threadsOf(engine), operations: { [engine]: operations } },
     run: on(engine, run),
@@ -70,6 +70,6 @@ export function engineWay(engine: EngineName, operations: number, run: () => Pro
 }
 
 /** What wasm with onnxruntime is called; onnxruntime's threads are those that count. */
-export function nativeWay(operations: Operations, run: () => Promise<unknown>): Way {
+export function nativeWay(operations: Operations, run: () => unknown): Way {
   return { engine: 'wasm with onnxruntime', threads: THREADS, operations, run: on('wasm', run) };
 }

@@ -2,7 +2,8 @@
 
     python3 reference.py SCRIPT forward,step,train_step [the script's own arguments]
 
-The works are the functions that the script hands to its `timed`. Prints the script's JSON without the figures of the others.
+The works are the functions that the script hands to its `timed`. Prints one JSON object: the
+seconds of those works, by the script's names.
 """
 import contextlib
 import importlib.util
@@ -10,6 +11,8 @@ import io
 import json
 import resource
 import sys
+
+sys.dont_write_bytecode = True  # the script's folder is not ours
 
 FIGURES = {
     "forward": ["similarity_forward", "evaluate_pair"],
@@ -30,12 +33,9 @@ def main():
     with contextlib.redirect_stdout(said):
         reference.main()
     result = json.loads(said.getvalue())
-    for work, figures in FIGURES.items():
-        if work not in works:
-            for figure in figures:
-                del result[figure]
-    result["peak_megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps(result))
+    seconds = {figure: result[figure] for work in works for figure in FIGURES[work]}
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"torch": result["torch"], "seconds": seconds, "megabytes": megabytes}))
 
 
 if __name__ == "__main__":

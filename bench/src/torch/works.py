@@ -7,6 +7,7 @@ Prints one JSON object; seconds are medians over --repeat runs after one warm-up
 import argparse
 import json
 import os
+import resource
 import statistics
 import time
 
@@ -99,8 +100,9 @@ def main():
         "info_nce": loss_step(info_nce, *options.loss),
         "search": search(*options.search),
     }
-    times = {name: timed(work, options.repeat) for name, work in works.items()}
-    print(json.dumps({"torch": torch.__version__, "threads": options.threads, **times}))
+    seconds = {name: timed(work, options.repeat) for name, work in works.items()}
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"torch": torch.__version__, "seconds": seconds, "megabytes": megabytes}))
 
 
 if __name__ == "__main__":

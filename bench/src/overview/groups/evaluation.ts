@@ -39,7 +39,7 @@ async function referenceOf(pairs: number): Promise<TorchRuns> {
   if (typeof small === 'string') return small;
   if (typeof large === 'string') return large;
   return small.map((run, i) => {
-    const perPair = Math.min(run.figures['evaluate_pair']!, large[i]!.figures['evaluate_pair']!);
-    return { ...run, figures: { evaluation: pairs * perPair } };
+    const perPair = Math.min(run.seconds['evaluate_pair']!, large[i]!.seconds['evaluate_pair']!);
+    return { ...run, seconds: { evaluation: pairs * perPair } };
   });
 }

@@ -20,7 +20,7 @@ const search = { queries: 100, gallery: 10_000, dim: 1024, count: 10 };
 /** What the reference does not time, beside PyTorch's own modules: VSE++'s GRU, two losses, a search. */
 export async function partsGroup(engines: Engines): Promise<Group> {
   const parts: Part[] = [];
-  for (const name of engines.names) parts.push(await on(name, () => Promise.resolve(engineParts(name)))());
+  for (const name of engines.names) parts.push(await on(name, () => engineParts(name))());
   if (engines.onnxruntime) parts.push(await on('wasm', nativeParts)());
   const { batch, steps, input, hidden } = gruSizes;
   const sizes = Object.values(search).map(String);
@@ -67,7 +67,7 @@ function engineParts(name: EngineName): Part {
         await last.data();
         last.dispose();
       }),
-      gru_step: engineWay(name, 3 * states, () => Promise.resolve(gruStep(layer, x))),
+      gru_step: engineWay(name, 3 * states, () => gruStep(layer, x)),
       max_of_hinges: lossWay(maxOfHinges()),
       info_nce: lossWay(infoNce({ learned: false })),
       search: engineWay(name, searchOperations, async () => {
@@ -80,7 +80,6 @@ function engineParts(name: EngineName): Part {
       tf.dispose([x, images, captions, ...layer.variables]);
       disposeSet(asking);
       disposeSet(gallery);
-      return Promise.resolve();
     }),
   };
 }

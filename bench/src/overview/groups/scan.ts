@@ -12,7 +12,7 @@ import {
   type SimilaritySizes,
 } from '../../operations';
 import { captionLengths, scanSizes } from '../../scan-sizes';
-import { createModel } from '../../scan-training';
+import { createModel, type ScanModel } from '../../scan-training';
 import { forward, scanSets, step } from '../../similarity-work';
 import { trainingStep } from '../../training-step';
 import { timeReference } from '../torch';
@@ -45,7 +45,8 @@ export async function scanGroup({ names, onnxruntime }: Engines, batch: number):
 
 async function onEngine(name: EngineName, batch: number): Promise<ScanWays> {
   const similarity = stackedCrossAttention();
-  const training = await trainingStep(await createModel({ system: 'scan' }, { engine: name }), { pairs: batch });
+  const model = await createModel({ system: 'scan' }, { engine: name });
+  const training = await trainingStep(model, { pairs: batch });
   const { images, captions } = scanSets(batch);
   const sizes = sizesOf(batch);
   const whole = encoderOperations(sizes) + similarityStepOperations(sizes);
@@ -57,6 +58,7 @@ async function onEngine(name: EngineName, batch: number): Promise<ScanWays> {
       disposeSet(images);
       disposeSet(captions);
       await training.dispose();
+      disposeModel(model);
     }),
   };
 }
@@ -79,8 +81,14 @@ async function withOnnxruntime(batch: number): Promise<ScanWays> {
     dispose: on('wasm', async () => {
       await scorer.close();
       await training.dispose();
+      disposeModel(model);
     }),
   };
+}
+
+function disposeModel({ images, captions }: ScanModel): void {
+  images.dispose();
+  captions.dispose();
 }
 
 function sizesOf(batch: number): SimilaritySizes {
