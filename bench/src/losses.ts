@@ -51,7 +51,9 @@ export async function benchLosses(): Promise<void> {
       });
       timings.push(await compare(alternatives, { rounds: 5 }));
     }
-    console.log(`batch ${batch}, [${batch}, 1 or ${fragments}, ${lossDim}], the cosines of the pairs included`);
+    console.log(
+      `batch ${batch}, [${batch}, 1 or ${fragments}, ${lossDim}], the cosines of the pairs included`,
+    );
     console.log(table(['loss', ...works.flatMap((work) => [work, 'over maxOfHinges'])], rowsOf(timings)));
   }
 }

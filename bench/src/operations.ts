@@ -65,7 +65,11 @@ export function encoderOperations({ images, regions, lengths }: Omit<SimilarityS
  * factor of each view's; the whitening of what is between them, by two triangular solves; and the reduction of that to two
  * diagonals, with which its singular values begin. What follows, to find them and their vectors, is not counted.
  */
-export function ccaOperations({ rows, images, captions }: Readonly<Record<'rows' | 'images' | 'captions', number>>): number {
+export function ccaOperations({
+  rows,
+  images,
+  captions,
+}: Readonly<Record<'rows' | 'images' | 'captions', number>>): number {
   const [less, more] = [Math.min(images, captions), Math.max(images, captions)];
   return (
     rows * (images + captions) ** 2 +
@@ -80,7 +84,11 @@ export function ccaOperations({ rows, images, captions }: Readonly<Record<'rows'
  * Fisher vectors of words under a mixture with diagonal variances: for each word's weights its numbers and their squares by
  * the components' parameters, and for the sums of first and second order the weights by both again.
  */
-export function fisherOperations({ words, dim, components }: Readonly<Record<'words' | 'dim' | 'components', number>>): number {
+export function fisherOperations({
+  words,
+  dim,
+  components,
+}: Readonly<Record<'words' | 'dim' | 'components', number>>): number {
   return 2 * productOperations(words, 2 * dim, components);
 }
 

@@ -54,7 +54,8 @@ export async function benchSlopes(): Promise<void> {
   for (const growing of await works()) {
     for (const what of growing.grows) rows.push(await rowOf(growing, what));
   }
-  console.log(table(['work', 'what grows', 'median at 1, 2, 4, 8 times', 'exponent', 'of the operations'], rows));
+  const header = ['work', 'what grows', 'median at 1, 2, 4, 8 times', 'exponent', 'of the operations'];
+  console.log(table(header, rows));
 }
 
 async function works(): Promise<readonly Growing[]> {
@@ -79,7 +80,8 @@ async function works(): Promise<readonly Growing[]> {
       pairsAre: 'batch',
       grows: ['pairs', 'regions', 'words'],
       make: (sizes) => trainingStep(model, sizes),
-      operations: (sizes) => encoderOperations(sizes) + similarityStepOperations({ ...sizes, dim: scanSizes.dim }),
+      operations: (sizes) =>
+        encoderOperations(sizes) + similarityStepOperations({ ...sizes, dim: scanSizes.dim }),
     },
     {
       work: 'scoring',

@@ -51,11 +51,7 @@ export function syntheticEvaluation({ images, captions, regions, words, dim }: E
 }
 
 /** Vectors divided by their lengths, `[items, longest, dim]`. */
-function encoder<Item>(
-  name: string,
-  dim: number,
-  vectorsOf: (item: Item) => FeatureMatrix,
-): Encoder<Item> {
+function encoder<Item>(name: string, dim: number, vectorsOf: (item: Item) => FeatureMatrix): Encoder<Item> {
   return {
     name,
     embedDim: dim,

@@ -44,7 +44,9 @@ export async function measureGroup(group: Group, rounds: number): Promise<Measur
     said = typeof runs === 'string' ? { missing: runs } : runs[0] ? { torch: runs[0].torch } : {};
     done.push({ times, torch: typeof runs === 'string' ? [] : runs });
   }
-  const measured = group.works.flatMap((work, i) => work.ways.map((way, j) => measuredOf(work, way, done, [i, j])));
+  const measured = group.works.flatMap((work, i) =>
+    work.ways.map((way, j) => measuredOf(work, way, done, [i, j])),
+  );
   return { measured, ...said };
 }
 

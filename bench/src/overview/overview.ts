@@ -72,7 +72,10 @@ function groupsOf(engines: Engines): readonly (() => Group | Promise<Group>)[] {
 function worksSection(measured: readonly Measured[], rates: Rates, title: string): Section {
   return {
     title,
-    header: ['work', 'engine', 'threads', 'median', 'floor', 'times the floor', 'PyTorch (threads)', 'as fast as PyTorch'],
+    header: [
+      ...['work', 'engine', 'threads', 'median', 'floor', 'times the floor'],
+      ...['PyTorch (threads)', 'as fast as PyTorch'],
+    ],
     rows: measured.map(({ work, way, time, torch }, i) => {
       const floor = floorOf(way.operations, rates);
       return [
@@ -81,7 +84,9 @@ function worksSection(measured: readonly Measured[], rates: Rates, title: string
         String(way.threads),
         duration(time),
         ...(Number.isNaN(floor) ? ['-', '-'] : [duration(floor), (time / floor).toFixed(1)]),
-        ...(torch ? [`${duration(torch.time)} (${torch.threads})`, `${torch.ratio.toFixed(2)} times`] : ['-', '-']),
+        ...(torch
+          ? [`${duration(torch.time)} (${torch.threads})`, `${torch.ratio.toFixed(2)} times`]
+          : ['-', '-']),
       ];
     }),
   };

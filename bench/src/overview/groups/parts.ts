@@ -55,7 +55,8 @@ function engineParts(name: EngineName): Part {
   const layer = ourGru('reset-after');
   const x = normalSequences();
   const states = gruOperations({ steps: batch * steps, input, hidden });
-  const [images, captions] = [unitVectors([lossBatch, 1, lossDim], 1), unitVectors([lossBatch, 1, lossDim], 2)];
+  const images = unitVectors([lossBatch, 1, lossDim], 1);
+  const captions = unitVectors([lossBatch, 1, lossDim], 2);
   const cosines = productOperations(lossBatch, lossDim, lossBatch);
   const lossWay = (loss: Loss) => engineWay(name, 3 * cosines, () => lossStep(loss, images, captions));
   const { asking, gallery } = searchSets();
