@@ -52,7 +52,10 @@ export function benchLargestCca(): Promise<void> {
 
 async function bench(dims: Dims, threadCounts: readonly number[]): Promise<void> {
   const theirs = await referenceSeconds(dims);
-  const [images, captions] = [randomRows(dims.images, 1), randomRows(dims.captions, 2)];
+  const [images, captions] = [
+    randomRows({ rows, dim: dims.images }, 1),
+    randomRows({ rows, dim: dims.captions }, 2),
+  ];
   const lines: (readonly string[])[] = [];
   for (const threads of new Set(threadCounts)) {
     const [start, before] = [performance.now(), process.cpuUsage()];
@@ -78,7 +81,7 @@ async function bench(dims: Dims, threadCounts: readonly number[]): Promise<void>
 }
 
 /** Normal numbers, the same for a row whenever it is read, made as they are asked for. */
-function randomRows(dim: number, seed: number): RowSource {
+export function randomRows({ rows, dim }: Pick<RowSource, 'rows' | 'dim'>, seed: number): RowSource {
   const random = seededRandom(seed);
   const pool = Float32Array.from({ length: (1 << 20) + dim }, () => random.normal());
   return {

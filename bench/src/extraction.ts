@@ -53,26 +53,13 @@ function networkThread(require: NodeJS.Require): void {
  * `extractFeatures`, which decodes, runs the network and writes the store on the same cores.
  */
 export async function benchExtraction(): Promise<void> {
-  const photographs = shared('data/flickr8k/Flicker8k_Dataset');
-  const file = shared(`models/mobilenet_v2_1.0_224/${modelCards['mobilenet-v2'].file}`);
-  const names = await readdir(photographs).catch(() => undefined);
-  if (!names) {
-    console.log(`skipped: no photographs in ${photographs}; set VSE_SHARED`);
-    return;
-  }
   const count = Number(process.env['VSE_BENCH_IMAGES'] ?? sizes.images);
-  const images = names.slice(0, count).map((name) => ({ id: name, file: join(photographs, name) }));
   const threads = Math.min(8, cpus().length);
-  const output = modelCards['mobilenet-v2'].pooled.name;
-  const extractor = await onnxExtractor({
-    file,
-    output,
-    threads,
-    batchSize: sizes.batch,
-    ...preprocessingPresets['minus-one-to-one'],
-  });
+  const opened = await openPhotographs(count, threads);
+  if (!opened) return;
+  const { images, extractor, file } = opened;
   const runtime = createRequire(import.meta.url).resolve('onnxruntime-node');
-  const network = { runtime, file, output, batch: sizes.batch };
+  const network = { runtime, file, output: extractorOutput, batch: sizes.batch };
   const plain = await workerPool<number, number>(networkThread, { ...network, options: {} }, 1);
   const best = await workerPool<number, number>(networkThread, { ...network, options: tuned }, threads);
   const folder = await mkdtemp(join(tmpdir(), 'vse-bench-'));
@@ -96,6 +83,25 @@ export async function benchExtraction(): Promise<void> {
       rm(folder, { recursive: true }),
     ]);
   }
+}
+
+const extractorOutput = modelCards['mobilenet-v2'].pooled.name;
+
+/** So many of Flickr8k's photographs, and the extractor for them; nothing where there are none, having said so. */
+export async function openPhotographs(count: number, threads: number) {
+  const photographs = shared('data/flickr8k/Flicker8k_Dataset');
+  const file = shared(`models/mobilenet_v2_1.0_224/${modelCards['mobilenet-v2'].file}`);
+  const names = await readdir(photographs).catch(() => undefined);
+  if (!names) {
+    console.log(`skipped: no photographs in ${photographs}; set VSE_SHARED`);
+    return undefined;
+  }
+  const extractor = await onnxExtractor({
+    ...{ file, output: extractorOutput, threads, batchSize: sizes.batch },
+    ...preprocessingPresets['minus-one-to-one'],
+  });
+  const images = names.slice(0, count).map((name) => ({ id: name, file: join(photographs, name) }));
+  return { images, extractor, file };
 }
 
 /** Decodes images, so many at a time. */

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers as kerasLayers } from '@tensorflow/tfjs';
 import { repairs, useBackend } from '@vse/backend';
-import { seededRandom } from '@vse/core';
 import { gru, type GruForm, type Recurrent } from '@vse/layers';
 import { compare, median, table, timingRows } from './harness';
+import { normalVector } from './random-sets';
 
 /** VSE++'s sizes: word vectors of 300, states of 1024, 128 captions of 20 words. */
-const sizes = { batch: 128, steps: 20, input: 300, hidden: 1024 };
+export const gruSizes = { batch: 128, steps: 20, input: 300, hidden: 1024 };
 
 /** What makes the same operations faster. The other repairs add what is missing. */
 const speedups = repairs.filter(({ name }) =>
@@ -23,7 +23,7 @@ const speedups = repairs.filter(({ name }) =>
  */
 export async function benchGru(): Promise<void> {
   await useBackend({ prefer: ['wasm'] });
-  const x = normal([sizes.batch, sizes.steps, sizes.input]);
+  const x = normalSequences();
   const theirs = libraryGru();
   const before = ourGru('reset-before');
   copyWeights(theirs, before);
@@ -37,7 +37,7 @@ export async function benchGru(): Promise<void> {
   ];
   const rows = [
     ...(await timed('states', ways, (way) => way.apply(x).dispose())),
-    ...(await timed('states and gradients', ways, (way) => step(way, x))),
+    ...(await timed('states and gradients', ways, (way) => gruStep(way, x))),
   ];
   console.log(table(['work', 'way', 'median', 'as fast as the first', 'processor time'], rows));
 }
@@ -69,8 +69,8 @@ async function timed(
   return rows.map((row, i) => [...row, `${median(spent[i]!.slice(1)).toFixed(0)} ms`]);
 }
 
-/** The wasm engine computes at once: what it has returned is finished. */
-function step(way: Walker, x: tf.Tensor3D): void {
+/** States and gradients. Both engines of Node compute at once: what they have returned is finished. */
+export function gruStep(way: Walker, x: tf.Tensor3D): void {
   const input = tf.variable(x);
   const { value, grads } = tf.variableGrads(
     () => tf.sum<tf.Scalar>(tf.square(way.apply(input as unknown as tf.Tensor3D))),
@@ -83,9 +83,9 @@ function step(way: Walker, x: tf.Tensor3D): void {
 
 function libraryGru(): Walker {
   // Its orthogonal default takes minutes to draw at this size; the values do not matter here.
-  const layer = kerasLayers.gru({ units: sizes.hidden, recurrentInitializer: 'glorotUniform' });
+  const layer = kerasLayers.gru({ units: gruSizes.hidden, recurrentInitializer: 'glorotUniform' });
   tf.tidy(() => {
-    layer.apply(tf.zeros([1, 1, sizes.input]));
+    layer.apply(tf.zeros([1, 1, gruSizes.input]));
   }); // it makes its weights when it first runs
   return {
     variables: layer.trainableWeights.map((weight) => weight.read() as unknown as tf.Variable),
@@ -93,16 +93,16 @@ function libraryGru(): Walker {
   };
 }
 
-function ourGru(form: GruForm): Walker & { readonly layer: Recurrent } {
-  const layer = gru({ inputDim: sizes.input, hiddenDim: sizes.hidden, form });
+export function ourGru(form: GruForm): Walker & { readonly layer: Recurrent } {
+  const layer = gru({ inputDim: gruSizes.input, hiddenDim: gruSizes.hidden, form });
   return {
     layer,
     variables: layer.variables().map(({ variable }) => variable),
     apply: (x) =>
       tf.tidy(() => {
         const states = layer.apply(x); // [batch, steps, hidden]
-        const last = tf.slice(states, [0, sizes.steps - 1, 0], [-1, 1, -1]); // [batch, 1, hidden]
-        return tf.reshape(last, [sizes.batch, sizes.hidden]);
+        const last = tf.slice(states, [0, gruSizes.steps - 1, 0], [-1, 1, -1]); // [batch, 1, hidden]
+        return tf.reshape(last, [gruSizes.batch, gruSizes.hidden]);
       }),
   };
 }
@@ -125,11 +125,8 @@ function assertSame(a: tf.Tensor, b: tf.Tensor): void {
   console.log(`largest difference of the last states: ${difference.toExponential(1)}`);
 }
 
-function normal(shape: [number, number, number]): tf.Tensor3D {
-  const random = seededRandom(1);
-  const size = shape[0] * shape[1] * shape[2];
-  return tf.tensor3d(
-    Float32Array.from({ length: size }, () => random.normal()),
-    shape,
-  );
+/** What the GRU reads: `[batch, steps, input]`. */
+export function normalSequences(): tf.Tensor3D {
+  const { batch, steps, input } = gruSizes;
+  return tf.tensor3d(normalVector(batch * steps * input, 1), [batch, steps, input]);
 }

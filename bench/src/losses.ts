@@ -6,7 +6,7 @@ import * as losses from '@vse/losses';
 import { compare, table, type Timing } from './harness';
 import { unitVectors } from './random-sets';
 
-const dim = 256;
+export const lossDim = 256;
 const fragments = 4;
 
 /** How a loss reads a batch: scores alone, one vector per item, or a few fragments per item. */
@@ -43,15 +43,17 @@ export async function benchLosses(): Promise<void> {
     const timings: (readonly Timing[])[] = [];
     for (const work of works) {
       const alternatives = Object.entries(cases).map(([name, { make, length }]) => {
-        const run = work === 'forward' ? forward : step;
+        const run = work === 'forward' ? forward : lossStep;
         const loss = make();
-        const images = unitVectors([batch, length, dim], 1);
-        const captions = unitVectors([batch, length, dim], 2);
+        const images = unitVectors([batch, length, lossDim], 1);
+        const captions = unitVectors([batch, length, lossDim], 2);
         return { name, run: () => run(loss, images, captions) };
       });
       timings.push(await compare(alternatives, { rounds: 5 }));
     }
-    console.log(`batch ${batch}, [${batch}, 1 or ${fragments}, ${dim}], the cosines of the pairs included`);
+    console.log(
+      `batch ${batch}, [${batch}, 1 or ${fragments}, ${lossDim}], the cosines of the pairs included`,
+    );
     console.log(table(['loss', ...works.flatMap((work) => [work, 'over maxOfHinges'])], rowsOf(timings)));
   }
 }
@@ -79,7 +81,7 @@ async function forward(loss: Loss, images: tf.Tensor3D, captions: tf.Tensor3D): 
   value.dispose();
 }
 
-async function step(loss: Loss, images: tf.Tensor3D, captions: tf.Tensor3D): Promise<void> {
+export async function lossStep(loss: Loss, images: tf.Tensor3D, captions: tf.Tensor3D): Promise<void> {
   const { value, grads } = tf.valueAndGrads((a, b) => loss(batchOf(a as tf.Tensor3D, b as tf.Tensor3D)))([
     images,
     captions,

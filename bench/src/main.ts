@@ -1,7 +1,7 @@
+import { parseArgs } from 'node:util';
 import { benchCca, benchLargestCca } from './cca';
 import { benchDspe } from './dspe';
 import { benchEngine } from './engine';
-import { benchEngines } from './engines';
 import { benchExtraction } from './extraction';
 import { benchFisherVectors } from './fisher-vectors';
 import { benchGru } from './gru';
@@ -9,21 +9,20 @@ import { benchEvaluation } from './evaluation';
 import { benchLosses } from './losses';
 import { benchMetrics } from './metrics';
 import { benchOnnx } from './onnx';
+import { benchOverview } from './overview/overview';
 import { benchReading } from './reading';
 import { benchParallel } from './parallel';
-import { benchReference } from './reference';
 import { benchSimilarities } from './similarities';
-import { benchSimilarity } from './similarity';
+import { benchSlopes } from './slopes';
 import { benchTrainer } from './trainer';
 import { benchWordVectors } from './word-vectors';
 
-/** `pnpm bench [name]`: one benchmark, or all of them one after another. A benchmark prints its own table. */
+/** One subject each, printing a table of its own. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   cca: benchCca,
   'largest-cca': benchLargestCca,
   dspe: benchDspe,
   engine: benchEngine,
-  engines: benchEngines,
   extraction: benchExtraction,
   fisher: benchFisherVectors,
   gru: benchGru,
@@ -33,21 +32,32 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   onnx: benchOnnx,
   reading: benchReading,
   parallel: benchParallel,
-  reference: benchReference,
   similarities: benchSimilarities,
-  similarity: benchSimilarity,
+  slopes: benchSlopes,
   trainer: benchTrainer,
   'word-vectors': benchWordVectors,
 };
 
-const asked = process.argv.slice(2).filter((argument) => argument !== '--');
-const unknown = asked.filter((name) => !(name in benchmarks));
+/**
+ * `pnpm bench`: the overview, also into a file by `--markdown FILE`. `pnpm bench NAME...`: those benchmarks. `pnpm bench all`:
+ * the overview and every one.
+ */
+const { positionals: asked, values } = parseArgs({
+  args: process.argv.slice(2).filter((argument) => argument !== '--'),
+  options: { markdown: { type: 'string' } },
+  allowPositionals: true,
+});
+const all = asked.includes('all');
+const unknown = asked.filter((name) => name !== 'all' && !(name in benchmarks));
 if (unknown.length > 0) {
   throw new Error(
-    `no benchmark called ${unknown.join(', ')}; there are ${Object.keys(benchmarks).join(', ')}`,
+    `no benchmark called ${unknown.join(', ')}; there are all, ${Object.keys(benchmarks).join(', ')}`,
   );
 }
-for (const name of asked.length > 0 ? asked : Object.keys(benchmarks)) {
+if (all || asked.length === 0) {
+  await benchOverview(values.markdown === undefined ? {} : { markdown: values.markdown });
+}
+for (const name of all ? Object.keys(benchmarks) : asked) {
   console.log(`\n${name}`);
   await benchmarks[name]!();
 }

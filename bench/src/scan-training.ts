@@ -4,13 +4,19 @@ import type { FeatureMatrix, MatchingModel, PairedData } from '@vse/core';
 import { regionProjection } from '@vse/features';
 import { biGruEncoder, buildVocabulary, gruEncoder } from '@vse/text-encoders';
 import { normalVector } from './random-sets';
-
-/** SCAN's sizes: 36 regions of 2048 numbers, captions of 12 to 20 words with their ends, a vocabulary as Flickr30K's. */
-const sizes = { regions: 36, imageDim: 2048, shortest: 10, vocabulary: 8477, wordDim: 300, embedDim: 1024 };
+import { captionLengths, scanSizes } from './scan-sizes';
 
 /** Which system is trained: `'scan'` is t-i AVG, `'vsepp'` has one vector for each image and each caption. */
 export interface ScanConfig {
   readonly system: 'scan' | 'vsepp';
+}
+
+/** What a batch may have another number of than SCAN's own. */
+export interface ScanShape {
+  /** Regions of an image. Defaults to `36`. */
+  readonly regions?: number;
+  /** Words of a caption with its two ends, the mean of lengths from 4 less to 4 more. Defaults to `12`. */
+  readonly words?: number;
 }
 
 export type ScanModel = MatchingModel<FeatureMatrix, string>;
@@ -21,7 +27,7 @@ export async function createModel(
   { engine }: { readonly engine: EngineName },
 ): Promise<ScanModel> {
   await useBackend({ prefer: [engine], log: false });
-  const { imageDim, wordDim, embedDim } = sizes;
+  const { imageDim, wordDim, dim: embedDim } = scanSizes;
   const vocabulary = buildVocabulary(words(), { minCount: 1 });
   const scan = system === 'scan';
   return {
@@ -34,15 +40,19 @@ export async function createModel(
 }
 
 /** As many pairs, synthetic: normal numbers for regions, words by turns for captions. */
-export function scanPairs(pairs: number): PairedData<FeatureMatrix, string> {
-  const { regions, imageDim, shortest } = sizes;
+export function scanPairs(
+  pairs: number,
+  { regions = scanSizes.regions, words: mean = scanSizes.words }: ScanShape = {},
+): PairedData<FeatureMatrix, string> {
+  const { imageDim } = scanSizes;
+  const lengths = captionLengths(pairs, mean);
   const known = words();
   const image = (row: number): FeatureMatrix => ({
     values: normalVector(regions * imageDim, row),
     ...{ length: regions, dim: imageDim },
   });
   const caption = (row: number): string =>
-    Array.from({ length: shortest + (row % 9) }, (_, i) => known[(row * 31 + i * 101) % known.length]!).join(
+    Array.from({ length: lengths[row]! - 2 }, (_, i) => known[(row * 31 + i * 101) % known.length]!).join(
       ' ',
     );
   const images = Array.from({ length: pairs }, (_, row) => image(row));
@@ -57,5 +67,5 @@ export function scanPairs(pairs: number): PairedData<FeatureMatrix, string> {
 }
 
 function words(): string[] {
-  return Array.from({ length: sizes.vocabulary }, (_, i) => `w${i}`);
+  return Array.from({ length: scanSizes.vocabulary }, (_, i) => `w${i}`);
 }

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
 import { maxOfHinges } from '@vse/losses';
-import { adam, clipByGlobalNorm, fit, modelVariables, wholeBatch } from '@vse/trainer';
+import { adam, fit } from '@vse/trainer';
 import { median, table } from './harness';
 import { createModel, scanPairs, type ScanConfig, type ScanModel } from './scan-training';
+import { trainingStep } from './training-step';
 
 const batch = Number(process.env['VSE_BENCH_BATCH'] ?? 128);
 const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 6);
@@ -50,7 +50,7 @@ async function rowOf(config: ScanConfig): Promise<readonly string[]> {
 
 /** Median milliseconds of a step of `fit` and of a bare one, and the ratio of their median processor times. */
 async function overhead(model: ScanModel): Promise<Readonly<Record<'own' | 'bare' | 'processor', number>>> {
-  const step = await bareStep(model);
+  const step = await trainingStep(model, { pairs: batch });
   await step.run(); // its optimiser makes its state now
   const [own, bare]: [Spent[], Spent[]] = [[], []];
   let free = spentNow();
@@ -67,7 +67,7 @@ async function overhead(model: ScanModel): Promise<Readonly<Record<'own' | 'bare
       bare.push(since(told, free));
     },
   });
-  step.dispose();
+  await step.dispose();
   const typical = (spent: readonly Spent[], what: keyof Spent) => median(spent.slice(1).map((one) => one[what])); // prettier-ignore
   return {
     own: typical(own, 'time'),
@@ -106,33 +106,4 @@ async function longestStep(model: ScanModel): Promise<number> {
   });
   await rm(folder, { recursive: true });
   return Math.max(...told.slice(1).map((time, i) => time - told[i]!));
-}
-
-/** A model's own step: gradients, clipping, update, and waiting for the loss. */
-export async function bareStep(model: ScanModel): Promise<{ run(): Promise<void>; dispose(): void }> {
-  const data = scanPairs(batch);
-  const rows = Int32Array.from({ length: batch }, (_, i) => i);
-  const [images, captions] = await Promise.all([data.readImages(rows), data.readCaptions(rows)]);
-  const variables = modelVariables(model);
-  const optimizer = adam({ learningRate: 2e-4 });
-  return {
-    async run() {
-      const { loss, gradients } = await wholeBatch().compute({
-        ...{ model, variables, loss: maxOfHinges(), draw: 'bare' },
-        items: { plan: { images: rows, captions: rows, imageOf: rows }, images, captions },
-        collate: () => ({
-          images: model.images.collate(images),
-          captions: model.captions.collate(captions),
-          oneImagePerCaption: true,
-        }),
-      });
-      tf.tidy(() => {
-        const clipped = clipByGlobalNorm(gradients, 2).gradients;
-        optimizer.apply(variables, clipped, optimizer.learningRate);
-      });
-      await loss.data();
-      tf.dispose([loss, { ...gradients }]);
-    },
-    dispose: () => optimizer.dispose(),
-  };
 }

@@ -1,44 +1,25 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { maxOfHinges } from '@vse/losses';
+import type { EngineName } from '@vse/backend';
 import { onnxScorer } from '@vse/onnx';
-import { cachedGradients, modelVariables, wholeBatch, type GradientSource } from '@vse/trainer';
-import { createModel, scanPairs } from '../scan-training';
+import { cachedGradients, wholeBatch, type GradientSource } from '@vse/trainer';
+import { createModel } from '../scan-training';
+import { trainingStep } from '../training-step';
 
-/** One process of the benchmark: a step of SCAN on so many pairs, its time, and the most memory held. */
-const [pairs, way] = [Number(process.argv[2]), process.argv[3]!];
+/** One process of a benchmark: two steps of SCAN on so many pairs, the second's time, and the memory before and at most. */
+const [way, engine] = [process.argv[2]!, process.argv[3] as EngineName];
+const [pairs, size] = [Number(process.argv[4]), Number(process.argv[5])];
 const sources: Readonly<Record<string, () => GradientSource>> = {
   whole: () => wholeBatch(),
-  cached: () => cachedGradients({ size: 32 }),
-  native: () => cachedGradients({ size: 32, threads: onnxScorer(2) }),
+  cached: () => cachedGradients({ size }),
+  native: () => cachedGradients({ size, threads: onnxScorer(2) }),
 };
 
-const source = sources[way]!();
-const model = await createModel({ system: 'scan' }, { engine: 'wasm' });
-const data = scanPairs(pairs);
-const rows = Int32Array.from({ length: pairs }, (_, i) => i);
-const [images, captions] = await Promise.all([data.readImages(rows), data.readCaptions(rows)]);
-const variables = modelVariables(model);
-
-async function step(): Promise<{ readonly loss: number; readonly seconds: number }> {
-  const start = performance.now();
-  const { loss, gradients } = await source.compute({
-    ...{ model, variables, loss: maxOfHinges(), draw: 'step' },
-    items: { plan: { images: rows, captions: rows, imageOf: rows }, images, captions },
-    collate: () => ({
-      images: model.images.collate(images),
-      captions: model.captions.collate(captions),
-      oneImagePerCaption: true,
-    }),
-  });
-  const [value] = await loss.data();
-  const seconds = (performance.now() - start) / 1000;
-  tf.dispose([loss, { ...gradients }]);
-  return { loss: value!, seconds };
-}
-
-// The raw data of all pairs are there already, as they would be in any program; what the step adds is the rest.
-const before = process.memoryUsage.rss() / 2 ** 20;
-const { loss, seconds } = await step();
-await source.dispose?.();
+const model = await createModel({ system: 'scan' }, { engine });
+const step = await trainingStep(model, { pairs, source: sources[way]!() });
+const before = process.memoryUsage.rss() / 2 ** 20; // with the raw data of all pairs, as any program would hold them
+await step.run(); // the optimiser makes its state
+const start = performance.now();
+const loss = await step.run();
+const seconds = (performance.now() - start) / 1000;
+await step.dispose();
 const megabytes = process.resourceUsage().maxRSS / 1024;
 console.log(JSON.stringify({ loss, seconds, before, megabytes }));

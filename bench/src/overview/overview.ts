@@ -1,0 +1,115 @@
+import { cpus } from 'node:os';
+import { openEngines } from './engines';
+import { closedFormGroup } from './groups/closed-form';
+import { evaluationGroup } from './groups/evaluation';
+import { partsGroup } from './groups/parts';
+import { scanGroup } from './groups/scan';
+import { measureGroup, type Measured } from './measure';
+import { measureMemory, type Memory } from './memory';
+import { floorOf, measureRates, type Rates } from './rates';
+import { asMarkdown, asText, writeMarkdown, type Section } from './report';
+import { targetRows } from './targets';
+import type { Engines, Group } from './work';
+
+const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 3);
+const batches = (process.env['VSE_BENCH_BATCHES'] ?? '64,128').split(',').map(Number);
+
+export interface OverviewOptions {
+  /** Where the tables are to be written as Markdown too. */
+  readonly markdown?: string;
+}
+
+/**
+ * All works on all engines in one run, beside the PyTorch reference: medians, how many times as fast as PyTorch, and how
+ * many times the floor, which is the operations of the work over the speed of the engine's square products. Then the most
+ * memory of a training step, and the targets. Engines and PyTorch take turns, round by round. Synthetic data but for the
+ * photographs. tensorflow takes part where VSE_TENSORFLOW names a folder that has it.
+ *
+ * `VSE_BENCH_ROUNDS` makes it shorter or longer (the evaluation is one round), `VSE_BENCH_BATCHES`, `VSE_BENCH_IMAGES` and
+ * `VSE_BENCH_CAPTIONS` smaller or larger; `VSE_BENCH_PIECE` takes cached gradients in pieces.
+ */
+export async function benchOverview({ markdown }: OverviewOptions = {}): Promise<void> {
+  const engines = await openEngines();
+  const rates = await measureRates(engines);
+  const measured: Measured[] = [];
+  const torch = new Set<string>();
+  for (const open of groupsOf(engines)) {
+    const group = await open();
+    const result = await measureGroup(group, rounds);
+    await group.dispose();
+    if (result.torch) torch.add(`PyTorch ${result.torch}`);
+    if (result.missing) console.log(result.missing);
+    console.log(asText([worksSection(result.measured, rates, '')])); // so that the wait is not silent
+    measured.push(...result.measured);
+  }
+  const largest = Math.max(...batches);
+  const memory = await measureMemory(engines, largest);
+  const machine = [cpus()[0]?.model.trim() ?? 'unknown', `${cpus().length} cores`, `Node ${process.versions.node}`, ...torch].join(', '); // prettier-ignore
+  const sections = [
+    worksSection(measured, rates, `${machine}. Rounds: ${rounds}, of the evaluation one.`),
+    ratesSection(rates),
+    memorySection(memory, largest),
+    {
+      title: 'Targets, against PyTorch in the same run:',
+      header: ['work', 'target', 'measured', ''],
+      rows: targetRows(measured, memory, batches),
+    },
+  ];
+  console.log(asText(sections));
+  if (markdown) writeMarkdown(markdown, asMarkdown(sections));
+}
+
+/** One group's tensors at a time. */
+function groupsOf(engines: Engines): readonly (() => Group | Promise<Group>)[] {
+  return [
+    ...batches.map((batch) => () => scanGroup(engines, batch)),
+    () => partsGroup(engines),
+    () => closedFormGroup(engines),
+    () => evaluationGroup(engines),
+  ];
+}
+
+function worksSection(measured: readonly Measured[], rates: Rates, title: string): Section {
+  return {
+    title,
+    header: [
+      ...['work', 'engine', 'threads', 'median', 'floor', 'times the floor'],
+      ...['PyTorch (threads)', 'as fast as PyTorch'],
+    ],
+    rows: measured.map(({ work, way, time, torch }, i) => {
+      const floor = floorOf(way.operations, rates);
+      return [
+        measured[i - 1]?.work === work ? '' : work,
+        way.engine,
+        String(way.threads),
+        duration(time),
+        ...(Number.isNaN(floor) ? ['-', '-'] : [duration(floor), (time / floor).toFixed(1)]),
+        ...(torch
+          ? [`${duration(torch.time)} (${torch.threads})`, `${torch.ratio.toFixed(2)} times`]
+          : ['-', '-']),
+      ];
+    }),
+  };
+}
+
+function ratesSection(rates: Rates): Section {
+  return {
+    title:
+      'Square products of 1024, from which the floors come (own kernel: that of `@vse/subspace`, one thread):',
+    header: ['processor', 'GFLOP/s'],
+    rows: Array.from(rates, ([processor, rate]) => [processor, (rate / 1e6).toFixed(1)]),
+  };
+}
+
+function memorySection(memory: readonly Memory[], pairs: number): Section {
+  return {
+    title: `Train steps at batch ${pairs}, each program in a process of its own:`,
+    header: ['program', 'most memory held'],
+    rows: memory.map(({ program, megabytes }) => [program, `${megabytes.toFixed(0)} MB`]),
+  };
+}
+
+function duration(milliseconds: number): string {
+  if (milliseconds >= 10_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  return `${milliseconds.toFixed(milliseconds < 10 ? 2 : 0)} ms`;
+}

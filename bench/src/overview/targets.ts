@@ -1,0 +1,58 @@
+import { evaluationLabel } from '../evaluation';
+import type { Measured } from './measure';
+import type { Memory } from './memory';
+
+/** How many times as fast as PyTorch an engine should be, both on two threads, in one run. */
+interface Target {
+  readonly engine: string;
+  readonly work: string;
+  readonly atLeast: number;
+}
+
+function targetsAt(batches: readonly number[]): readonly Target[] {
+  const each = (engine: string, work: string, atLeast: number) =>
+    batches.map((batch): Target => ({ engine, work: `${work}, batch ${batch}`, atLeast }));
+  return [
+    ...each('tensorflow', 'similarity step', 4),
+    ...each('tensorflow', 'train step', 1.5),
+    { engine: 'tensorflow', work: evaluationLabel, atLeast: 5 },
+    ...each('wasm', 'similarity step', 1),
+    { engine: 'wasm', work: evaluationLabel, atLeast: 1.5 },
+    { engine: 'wasm with onnxruntime', work: evaluationLabel, atLeast: 12 },
+    ...each('wasm with onnxruntime', 'similarity step', 5),
+    ...each('wasm with onnxruntime', 'train step', 1),
+  ];
+}
+
+/** Each target beside what was measured, and whether it is met. */
+export function targetRows(
+  measured: readonly Measured[],
+  memory: readonly Memory[],
+  batches: readonly number[],
+): readonly (readonly string[])[] {
+  const speeds = targetsAt(batches).map(({ engine, work, atLeast }) => {
+    const found = measured.find((one) => one.work === work && one.way.engine === engine);
+    const ratio = found?.torch?.ratio;
+    return [
+      `${work}, ${engine}`,
+      `at least ${atLeast} times as fast`,
+      ratio === undefined ? '-' : `${ratio.toFixed(2)} times`,
+      verdict(ratio === undefined ? undefined : ratio >= atLeast),
+    ];
+  });
+  const theirs = memory.find(({ program }) => program === 'PyTorch')?.megabytes;
+  const sizes = memory
+    .filter(({ program }) => program !== 'PyTorch')
+    .map(({ program, megabytes }) => [
+      `peak memory of a train step, ${program}`,
+      "below PyTorch's",
+      theirs === undefined ? '-' : `${(megabytes / theirs).toFixed(2)} of it`,
+      verdict(theirs === undefined ? undefined : megabytes < theirs),
+    ]);
+  return [...speeds, ...sizes];
+}
+
+function verdict(met: boolean | undefined): string {
+  if (met === undefined) return 'not measured';
+  return met ? 'met' : 'missed';
+}

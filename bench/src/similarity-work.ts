@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { maskFromLengths, type EmbeddingSet, type Similarity } from '@vse/core';
+import { maxOfHinges } from '@vse/losses';
+import { unitVectors } from './random-sets';
+import { captionLengths, scanSizes } from './scan-sizes';
+
+export interface SetSizes {
+  readonly regions: number;
+  /** The mean; captions have up to 4 words less and more. */
+  readonly words: number;
+  readonly dim: number;
+}
+
+/** As many images as captions, of SCAN's sizes or others: unit vectors of normal numbers. */
+export function scanSets(
+  batch: number,
+  { regions, words, dim }: SetSizes = scanSizes,
+): Readonly<Record<'images' | 'captions', EmbeddingSet>> {
+  const lengths = captionLengths(batch, words);
+  const longest = Math.max(...lengths);
+  return {
+    images: { features: unitVectors([batch, regions, dim], 1) },
+    captions: {
+      features: unitVectors([batch, longest, dim], 2),
+      mask: maskFromLengths(lengths, longest),
+    },
+  };
+}
+
+export async function forward(
+  similarity: Similarity,
+  images: EmbeddingSet,
+  captions: EmbeddingSet,
+): Promise<void> {
+  const scores = similarity.score(images, captions); // [images, captions]
+  await scores.data();
+  scores.dispose();
+}
+
+/** Scores, max of hinges, and the gradients of both sets. */
+export async function step(
+  similarity: Similarity,
+  images: EmbeddingSet,
+  captions: EmbeddingSet,
+): Promise<void> {
+  const loss = maxOfHinges();
+  const slopes = tf.grads((v, e) =>
+    loss({
+      scores: similarity.score(
+        { features: v as tf.Tensor3D },
+        { features: e as tf.Tensor3D, ...(captions.mask && { mask: captions.mask }) },
+      ),
+    }),
+  )([images.features, captions.features]);
+  await Promise.all(slopes.map((slope) => slope.data()));
+  tf.dispose(slopes);
+}
