@@ -30,6 +30,20 @@ describe('topMatches', () => {
     );
   });
 
+  it('gives what sorting all candidates would give', () => {
+    const scores = fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 30, maxLength: 30 });
+    fc.assert(
+      fc.property(scores, fc.integer({ min: 1, max: 12 }), (values, count) => {
+        const some = { scores: values, captionToImage: [0, 1, 2, 0, 1, 2, 0, 1, 2, 0] };
+        const found = topMatches({ ...some, direction: 'image-to-text', query: 1, count });
+        const row = values.slice(10, 20);
+        const sorted = [...row.keys()].sort((a, b) => row[b]! - row[a]! || a - b).slice(0, count);
+        expect(found.map(({ candidate }) => candidate)).toEqual(sorted);
+        expect(found.every(({ candidate, correct }) => correct === (candidate % 3 === 1))).toBe(true);
+      }),
+    );
+  });
+
   it('refuses queries and counts out of range', () => {
     const ask =
       (query: number, count = 1) =>
