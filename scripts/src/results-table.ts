@@ -10,7 +10,8 @@ interface Row {
   readonly rsumInterval?: { readonly low: number; readonly high: number };
   readonly synthetic: boolean;
   readonly seconds?: number;
-  readonly engine?: string;
+  /** Absent in files of older versions; the flag may tell it. */
+  readonly engine?: string | undefined;
 }
 
 interface Direction {
@@ -42,7 +43,9 @@ const header = [
  */
 export function resultsTable(runs: readonly Run[]): string {
   for (const flag of ['data', 'features', 'limit']) same(runs, flag);
-  const rows = runs.flatMap(({ example, rows }) => rows.map((row) => ({ example, ...row })));
+  const rows = runs.flatMap(({ example, flags, rows }) =>
+    rows.map((row) => ({ example, engine: flags['engine'] as string | undefined, ...row })),
+  );
   if (new Set(rows.map(({ synthetic }) => synthetic)).size > 1)
     throw new Error('some rows are synthetic and some are not: they do not compare.');
   const cells = [...rows].sort((a, b) => b.rsum - a.rsum).map(cellsOf);
