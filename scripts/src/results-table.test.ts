@@ -23,10 +23,12 @@ describe('resultsTable', () => {
     const measured = { rsumInterval: { low: 100.04, high: 110 }, seconds: 12.6, engine: 'wasm' };
     const lines = resultsTable([run([row('low', 105, measured)]), run([row('high', 200)])]).split('\n');
     expect(lines).toHaveLength(4);
-    expect(resultsTable([run([row('a', 1)], { engine: 'cpu' })])).toMatch(/\| cpu \|$/);
-    expect(lines[2]).toMatch(/^\| high \| an-example \|.* 200\.0 \| - \| - \| - \|$/);
+    expect(resultsTable([run([row('a', 1)], { engine: 'cpu', epochs: '4' })])).toMatch(
+      /-example \| 4 \|.* cpu \|$/,
+    );
+    expect(lines[2]).toMatch(/^\| high \| an-example \| - \|.* 200\.0 \| - \| - \| - \|$/);
     expect(lines[3]).toBe(
-      '| low | an-example | 10.0 | 20.0 | 30.0 | 7 | 5.0 | 15.0 | 25.0 | 7 | 105.0 | 100.0 to 110.0 | 13 | wasm |',
+      '| low | an-example | - | 10.0 | 20.0 | 30.0 | 7 | 5.0 | 15.0 | 25.0 | 7 | 105.0 | 100.0 to 110.0 | 13 | wasm |',
     );
   });
 

@@ -33,18 +33,23 @@ export function readRun(folder: string): Run {
 }
 
 const header = [
-  ...['system', 'example', 'i2t R@1', 'R@5', 'R@10', 'Med r', 't2i R@1', 'R@5', 'R@10', 'Med r'],
+  ...['system', 'example', 'epochs', 'i2t R@1', 'R@5', 'R@10', 'Med r', 't2i R@1', 'R@5', 'R@10', 'Med r'],
   ...['rsum', '95 % of draws', 'seconds', 'engine'],
 ];
 
 /**
- * The rows of all runs as one Markdown table, the highest rsum first. Refuses runs on generated data beside runs on
+ * The rows of all runs as one Markdown table, the highest rsum first, with the epochs that the command line asked for. Refuses runs on generated data beside runs on
  * photographs, and runs on different features: their rows do not compare.
  */
 export function resultsTable(runs: readonly Run[]): string {
   for (const flag of ['data', 'features', 'limit']) same(runs, flag);
   const rows = runs.flatMap(({ example, flags, rows }) =>
-    rows.map((row) => ({ example, engine: flags['engine'] as string | undefined, ...row })),
+    rows.map((row) => ({
+      example,
+      epochs: flagOf(flags, 'epochs'),
+      engine: flagOf(flags, 'engine'),
+      ...row,
+    })),
   );
   if (new Set(rows.map(({ synthetic }) => synthetic)).size > 1)
     throw new Error('some rows are synthetic and some are not: they do not compare.');
@@ -54,10 +59,23 @@ export function resultsTable(runs: readonly Run[]): string {
   return [header, rule, ...cells].map(line).join('\n');
 }
 
-function cellsOf(row: Row & Pick<Run, 'example'>): readonly string[] {
-  const { system, example, imageToText, textToImage, rsum, rsumInterval, synthetic, seconds, engine } = row;
+function cellsOf(
+  row: Row & Pick<Run, 'example'> & { readonly epochs?: string | undefined },
+): readonly string[] {
+  const {
+    system,
+    example,
+    epochs,
+    imageToText,
+    textToImage,
+    rsum,
+    rsumInterval,
+    synthetic,
+    seconds,
+    engine,
+  } = row;
   return [
-    ...[synthetic ? `${system} (synthetic)` : system, example],
+    ...[synthetic ? `${system} (synthetic)` : system, example, epochs ?? '-'],
     ...[imageToText, textToImage].flatMap(({ recall, medianRank }) => [
       ...[recall[1], recall[5], recall[10]].map((value) => value.toFixed(1)),
       String(medianRank),
@@ -67,6 +85,11 @@ function cellsOf(row: Row & Pick<Run, 'example'>): readonly string[] {
     seconds?.toFixed(0) ?? '-',
     engine ?? '-',
   ];
+}
+
+function flagOf(flags: Run['flags'], name: string): string | undefined {
+  const value = flags[name];
+  return value === undefined ? undefined : String(value);
 }
 
 function same(runs: readonly Run[], flag: string): void {
