@@ -89,7 +89,7 @@ function cellsOf(
 
 function flagOf(flags: Run['flags'], name: string): string | undefined {
   const value = flags[name];
-  return value === undefined ? undefined : String(value);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
 function same(runs: readonly Run[], flag: string): void {
