@@ -26,7 +26,7 @@ export interface ThreadedScorer {
    * evaluation alone.
    */
   pullback?(images: SharedSet, captions: SharedSet, slopes: Float32Array): Promise<SetSlopes>;
-  /** Ends the threads at once; blocks that are not finished reject. */
+  /** Ends the threads; blocks that no thread has begun reject, and so do begun ones unless native code is in them. */
   close(): Promise<void>;
 }
 

@@ -17,6 +17,25 @@ function doubler(require: NodeJS.Require): void {
   );
 }
 
+/** A body with native code: a job is so many milliseconds of it. Tells 1 at the first job's begin and 2 at its end. */
+function slow(require: NodeJS.Require): void {
+  const threads = require('node:worker_threads') as typeof WorkerThreads;
+  const { busy, told } = threads.workerData as Record<'busy' | 'told', Int32Array>;
+  const answer = (what: object): void => {
+    Atomics.store(busy, 0, 0);
+    Atomics.notify(busy, 0);
+    threads.parentPort!.postMessage(what);
+  };
+  threads.parentPort!.on('message', (milliseconds: number) => {
+    Atomics.store(told, 0, 1);
+    Atomics.notify(told, 0);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+    Atomics.store(told, 0, 2);
+    answer({ result: milliseconds });
+  });
+  answer({ ready: true });
+}
+
 describe('workerPool', () => {
   it('runs more jobs than it has threads, each to its own answer', async () => {
     const pool = await workerPool<number, number>(doubler, 'hello', 2);
@@ -39,6 +58,19 @@ describe('workerPool', () => {
     const results = await Promise.allSettled([pool.run(-1), pool.run(4)]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await expect(pool.run(1)).rejects.toThrow(/ended/);
+  });
+
+  it('ends native threads after the job that they are in, and lets an exit wait for it', async () => {
+    const busy = new Int32Array(new SharedArrayBuffer(4));
+    const pool = await workerPool<number, number>(slow, { told: busy }, 1, { native: true });
+    const jobs = [pool.run(300), pool.run(0)];
+    const settled = Promise.allSettled(jobs);
+    Atomics.wait(busy, 0, 0); // until the thread is in its job
+    process.emit('exit', 0); // what a real one does first
+    expect(busy[0]).toBe(2);
+    await pool.dispose();
+    expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    await expect(pool.run(1)).rejects.toThrow('ended');
   });
 
   it('does not keep the process alive while its threads are idle', async () => {

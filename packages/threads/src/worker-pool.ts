@@ -1,12 +1,14 @@
 import type * as WorkerThreads from 'node:worker_threads';
 import type { Transferable, Worker } from 'node:worker_threads';
 import { BackendError, VseError } from '@vse/core';
+import { nativeFlag, type NativeFlag } from './native-flag';
 import { nodeBuiltin } from './node-builtin';
 
 export interface WorkerPool<Job, Result> {
   readonly size: number;
   /** Hands a job to the next idle thread; jobs wait for one in the order they came. */
   run(job: Job, transfer?: readonly Transferable[]): Promise<Result>;
+  /** Ends the threads; jobs that are not finished reject. Those of native threads that are running finish first. */
   dispose(): Promise<void>;
 }
 
@@ -26,7 +28,18 @@ interface Task<Job, Result> {
 
 interface Thread<Job, Result> {
   readonly worker: Worker;
+  /** Where the thread runs native code. */
+  readonly native: NativeFlag | undefined;
   task: Task<Job, Result> | undefined;
+}
+
+export interface PoolOptions {
+  /**
+   * Whether the body runs native code. Ending a thread in the middle of it aborts the whole process, so `dispose` and an
+   * exit of the process wait for it. The data, an object then, has `busy` beside the rest: an `Int32Array` of one
+   * number, 1 from the start and whenever a job is sent. The body stores 0 there and notifies before it answers.
+   */
+  readonly native?: boolean;
 }
 
 /** What a thread runs. */
@@ -47,13 +60,18 @@ export async function workerPool<Job, Result>(
   body: ThreadFile | ((require: NodeJS.Require) => unknown),
   workerData: unknown,
   size: number,
+  { native = false }: PoolOptions = {},
 ): Promise<WorkerPool<Job, Result> & { readonly ready: unknown }> {
-  const starts = Array.from({ length: size }, () => startThread<Job, Result>(newWorker(body, workerData)));
+  const starts = Array.from({ length: size }, () => {
+    const flag = native ? nativeFlag() : undefined;
+    const data = flag ? { ...(workerData as object), busy: flag.busy } : workerData;
+    return startThread<Job, Result>(newWorker(body, data), flag);
+  });
   const started = await Promise.allSettled(starts);
   const failed = started.find((start) => start.status === 'rejected');
   const threads = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value.thread] : []));
   if (failed) {
-    await Promise.all(threads.map(({ worker }) => worker.terminate()));
+    await Promise.all(threads.map(ended));
     throw failed.reason;
   }
   const ready = started[0]?.status === 'fulfilled' ? started[0].value.ready : undefined;
@@ -74,12 +92,16 @@ function newWorker(body: ThreadFile | ((require: NodeJS.Require) => unknown), wo
   return new Worker(code, { eval: true, workerData, execArgv: ['--conditions=@vse/source'] });
 }
 
-function startThread<Job, Result>(worker: Worker): Promise<{ thread: Thread<Job, Result>; ready: unknown }> {
+function startThread<Job, Result>(
+  worker: Worker,
+  native: NativeFlag | undefined,
+): Promise<{ thread: Thread<Job, Result>; ready: unknown }> {
+  worker.once('exit', () => native?.gone());
   return new Promise((resolve, reject) => {
     worker.once('error', reject);
     worker.once('message', (answer: WorkerAnswer<Result>) => {
       worker.off('error', reject);
-      if ('ready' in answer) resolve({ thread: { worker, task: undefined }, ready: answer.ready });
+      if ('ready' in answer) resolve({ thread: { worker, native, task: undefined }, ready: answer.ready });
       else {
         reject(
           'error' in answer ? errorOf(answer) : new VseError('a worker thread answered before it was asked.'),
@@ -116,12 +138,16 @@ function dispatcher<Job, Result>(
       return;
     }
     thread.worker.ref();
+    thread.native?.set();
     thread.worker.postMessage(thread.task.job, thread.task.transfer);
   };
-  const fail = (error: Error): void => {
+  const refuse = (error: Error): void => {
     broken = error;
-    for (const thread of threads) thread.task?.reject(error);
     for (const task of waiting.splice(0)) task.reject(error);
+  };
+  const fail = (error: Error): void => {
+    refuse(error);
+    for (const thread of threads) thread.task?.reject(error);
   };
   for (const thread of threads) {
     thread.worker.on('error', fail);
@@ -150,7 +176,19 @@ function dispatcher<Job, Result>(
       });
     },
     async dispose() {
-      await Promise.all(threads.map(({ worker }) => worker.terminate()));
+      refuse(new VseError('the worker threads have ended, because they were disposed.'));
+      await Promise.all(threads.map(ended));
     },
   };
+}
+
+/** Ends a thread: at once, or where it is in native code when that is over. */
+async function ended<Job, Result>({ worker, native, task }: Thread<Job, Result>): Promise<void> {
+  if (native && task) {
+    await new Promise<void>((resolve) => {
+      worker.once('message', () => resolve());
+      worker.once('exit', () => resolve());
+    });
+  }
+  await worker.terminate();
 }

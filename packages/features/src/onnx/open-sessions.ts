@@ -57,6 +57,7 @@ export async function openSessions(
       sessionWorker,
       { runtime, network, options: sessionOptions },
       threads,
+      { native: true },
     );
     return { ...pool, description: pool.ready as SessionDescription, digest };
   } catch (error) {

@@ -2,12 +2,17 @@ import type * as Ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { sessionWorker, type SessionJob } from './session-worker';
 
+const busy = new Int32Array(new SharedArrayBuffer(4));
+
 /** Runs the thread's body here, with a runtime that hands its input back. */
 async function thread() {
   const answers: Record<string, unknown>[] = [];
   let receive: (job: SessionJob) => void = () => undefined;
   const port = {
-    postMessage: (answer: Record<string, unknown>) => answers.push(answer),
+    postMessage(answer: Record<string, unknown>) {
+      expect(busy[0]).toBe(0); // native code is over before anyone is told
+      answers.push(answer);
+    },
     on: (_: string, listener: (job: SessionJob) => void) => (receive = listener),
   };
   const session = {
@@ -28,13 +33,15 @@ async function thread() {
   };
   const require = (name: string) =>
     name === 'node:worker_threads'
-      ? { parentPort: port, workerData: { runtime: 'ort', network: 'f', options: {} } }
+      ? { parentPort: port, workerData: { runtime: 'ort', network: 'f', options: {}, busy } }
       : (runtime as unknown as typeof Ort);
+  busy[0] = 1;
   sessionWorker(require as NodeJS.Require);
   await new Promise(setImmediate);
   return {
     answers,
     async ask(job: Partial<SessionJob>) {
+      busy[0] = 1;
       receive({
         count: 1,
         width: 2,

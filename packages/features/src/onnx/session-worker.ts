@@ -11,6 +11,9 @@ export interface SessionSettings {
   readonly options: Ort.InferenceSession.SessionOptions;
 }
 
+/** With what the pool adds for threads that run native code. */
+type ThreadData = SessionSettings & { readonly busy: Int32Array };
+
 /** What a session thread says of its network when it is ready. */
 export interface SessionDescription {
   readonly inputs: readonly Ort.InferenceSession.ValueMetadata[];
@@ -44,11 +47,17 @@ export type SessionResult = readonly { readonly values: Float32Array; readonly d
  */
 export function sessionWorker(require: NodeJS.Require): void {
   const threads = require('node:worker_threads') as typeof WorkerThreads;
-  const { runtime, network, options } = threads.workerData as SessionSettings;
+  const { runtime, network, options, busy } = threads.workerData as ThreadData;
   const port = threads.parentPort!;
 
+  /** Native code is over: from here on the thread may be ended. */
+  const answer = (what: object, transfer: readonly ArrayBuffer[] = []): void => {
+    Atomics.store(busy, 0, 0);
+    Atomics.notify(busy, 0);
+    port.postMessage(what, transfer);
+  };
   const say = (error: unknown): void =>
-    port.postMessage({ error: error instanceof Error ? error.message : String(error) });
+    answer({ error: error instanceof Error ? error.message : String(error) });
 
   // One job runs at a time, and a network has done with its input when it answers: the memory serves again.
   let input = new Float32Array(0);
@@ -104,14 +113,14 @@ export function sessionWorker(require: NodeJS.Require): void {
         }
         return { values: Float32Array.from(data as Int32Array, Number), dims };
       });
-      port.postMessage(
+      answer(
         { result },
         result.map(({ values }) => values.buffer),
       );
     };
     port.on('message', (job: SessionJob) => void run(job).catch(say));
     const version = (ort.env as Ort.Env | undefined)?.versions.common;
-    port.postMessage({
+    answer({
       ready: {
         inputs: session.inputMetadata,
         outputs: session.outputMetadata,

@@ -10,6 +10,9 @@ export interface GraphThreadSettings {
   readonly options: Ort.InferenceSession.SessionOptions;
 }
 
+/** With what the pool adds for threads that run native code. */
+type ThreadData = GraphThreadSettings & { readonly busy: Int32Array };
+
 /** A part of an array in shared memory. */
 export interface Feed {
   /** Names the memory: what is fed again is not copied again. */
@@ -37,11 +40,17 @@ export type GraphResult = readonly Float32Array[];
  */
 export function graphThread(require: NodeJS.Require): void {
   const threads = require('node:worker_threads') as typeof WorkerThreads;
-  const { runtime, graphs, options } = threads.workerData as GraphThreadSettings;
+  const { runtime, graphs, options, busy } = threads.workerData as ThreadData;
   const port = threads.parentPort!;
 
+  /** Native code is over: from here on the thread may be ended. */
+  const answer = (what: object, transfer: readonly ArrayBuffer[] = []): void => {
+    Atomics.store(busy, 0, 0);
+    Atomics.notify(busy, 0);
+    port.postMessage(what, transfer);
+  };
   const say = (error: unknown): void =>
-    port.postMessage({ error: error instanceof Error ? error.message : String(error) });
+    answer({ error: error instanceof Error ? error.message : String(error) });
 
   const serve = (): void => {
     const ort = require(runtime) as typeof Ort;
@@ -81,13 +90,13 @@ export function graphThread(require: NodeJS.Require): void {
       const fetches = results.map(({ name, tensor }) => [name, tensor] as const);
       await session.run(Object.fromEntries(tensors), Object.fromEntries(fetches));
       const result = results.map(({ values }) => values);
-      port.postMessage(
+      answer(
         { result },
         result.map(({ buffer }) => buffer),
       );
     };
     port.on('message', (job: GraphJob) => void run(job).catch(say));
-    port.postMessage({ ready: true });
+    answer({ ready: true });
   };
   try {
     serve();

@@ -19,7 +19,7 @@ export async function openGraphs(
     graphs,
     options: { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential' },
   };
-  return workerPool<GraphJob, GraphResult>(graphThread, settings, threads);
+  return workerPool<GraphJob, GraphResult>(graphThread, settings, threads, { native: true });
 }
 
 function runtimeFile(): string {
