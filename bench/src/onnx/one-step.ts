@@ -1,6 +1,7 @@
 import type { EngineName } from '@vse/backend';
 import { onnxScorer } from '@vse/onnx';
 import { cachedGradients, wholeBatch, type GradientSource } from '@vse/trainer';
+import { mostHeld } from '../most-held';
 import { createModel } from '../scan-training';
 import { trainingStep } from '../training-step';
 
@@ -21,5 +22,5 @@ const start = performance.now();
 const loss = await step.run();
 const seconds = (performance.now() - start) / 1000;
 await step.dispose();
-const megabytes = process.resourceUsage().maxRSS / 1024;
+const megabytes = mostHeld();
 console.log(JSON.stringify({ loss, seconds, before, megabytes }));

@@ -23,6 +23,7 @@ export async function measureMemory(
     await add('wasm with onnxruntime', { way: 'native', engine: 'wasm', piece: pieceOf(pairs) });
   }
   const runs = await timeReference({ works: ['train_step'], batch: pairs, threads: [THREADS] });
-  if (typeof runs !== 'string') found.push({ program: 'PyTorch', megabytes: runs[0]!.megabytes });
+  const megabytes = typeof runs === 'string' ? undefined : runs[0]!.megabytes;
+  if (megabytes !== undefined) found.push({ program: 'PyTorch', megabytes });
   return found;
 }

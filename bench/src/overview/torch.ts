@@ -12,7 +12,7 @@ export interface TorchRun {
   /** By figure. */
   readonly seconds: Readonly<Record<string, number>>;
   /** The most memory that the process held. */
-  readonly megabytes: number;
+  readonly megabytes?: number;
 }
 
 /** Runs of one round, one for each number of threads; or a sentence that says why there are none and what to do. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { seededRandom } from '@vse/core';
 import { openBottomUp, openCocoCaptions, openFlickr30k, openFolder, openKarpathy } from '@vse/datasets';
 import { openNpy, openNpz, openSafetensors } from '@vse/formats';
+import { mostHeld } from '../most-held';
 
 /** What a reader took, in a process of its own. */
 export interface Held {
@@ -64,11 +65,11 @@ export function heldBy(reader: string, folder: string): Held {
 
 const [, program, reader, folder] = process.argv;
 if (program === fileURLToPath(import.meta.url) && reader !== undefined && folder !== undefined) {
-  const before = process.resourceUsage().maxRSS;
+  const before = mostHeld();
   const started = performance.now();
   const batch = await readers[reader]!(folder);
   const seconds = (performance.now() - started) / 1000;
-  const bytes = (process.resourceUsage().maxRSS - before) * 1024;
+  const bytes = (mostHeld() - before) * 2 ** 20;
   console.log(JSON.stringify({ seconds, bytes, batch } satisfies Held));
   process.exit(); // files that are still open go with the process
 }

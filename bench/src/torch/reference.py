@@ -21,6 +21,15 @@ FIGURES = {
 }
 
 
+def most_held():
+    """Megabytes. ru_maxrss begins, on Linux, with what the process that started this one held."""
+    with open("/proc/self/status") as status:
+        for line in status:
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def main():
     script, works = sys.argv[1], sys.argv[2].split(",")
     sys.argv = [script, *sys.argv[3:]]
@@ -34,7 +43,7 @@ def main():
         reference.main()
     result = json.loads(said.getvalue())
     seconds = {figure: result[figure] for work in works for figure in FIGURES[work]}
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    megabytes = most_held()
     print(json.dumps({"torch": result["torch"], "seconds": seconds, "megabytes": megabytes}))
 
 

@@ -7,7 +7,6 @@ Prints one JSON object; seconds are medians over --repeat runs after one warm-up
 import argparse
 import json
 import os
-import resource
 import statistics
 import time
 
@@ -101,8 +100,7 @@ def main():
         "search": search(*options.search),
     }
     seconds = {name: timed(work, options.repeat) for name, work in works.items()}
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"torch": torch.__version__, "seconds": seconds, "megabytes": megabytes}))
+    print(json.dumps({"torch": torch.__version__, "seconds": seconds}))
 
 
 if __name__ == "__main__":
