@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { seededRandom } from '@vse/core';
 import { fitCca, type RowSource } from '@vse/subspace';
 import { table } from './harness';
+import { mostHeld } from './most-held';
 
 const rows = 30_000;
 const components = 512;
@@ -63,7 +64,7 @@ async function bench(dims: Dims, threadCounts: readonly number[]): Promise<void>
     const ours = (performance.now() - start) / 1000;
     const { user, system } = process.cpuUsage(before);
     const processor = `${((user + system) / 1e6).toFixed(1)} s`;
-    const peak = `${(process.resourceUsage().maxRSS / 2 ** 10).toFixed(0)} MB`;
+    const peak = `${mostHeld().toFixed(0)} MB`;
     const figures =
       typeof theirs === 'string' ? [theirs, '-'] : [`${theirs.toFixed(1)} s`, (ours / theirs).toFixed(2)];
     lines.push([String(threads), `${ours.toFixed(1)} s`, processor, peak, ...figures]);

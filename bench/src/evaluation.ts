@@ -4,6 +4,7 @@ import { evaluateRetrieval } from '@vse/eval';
 import { compare, table } from './harness';
 import { scanSizes } from './scan-sizes';
 import { syntheticEvaluation } from './synthetic-evaluation';
+import { mostHeld } from './most-held';
 
 /** Flickr30K's test split, with captions as long as the reference's. */
 export const imageCount = numberFrom('VSE_BENCH_IMAGES', 1000);
@@ -35,7 +36,7 @@ export async function benchEvaluation(): Promise<void> {
   );
   console.log(table(['threads', 'median', 'per pair', 'as fast as one thread'], rows));
   console.log(`the same rsum on every run: ${sums.size === 1 ? 'yes' : 'NO'}`);
-  console.log(`most memory held: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);
+  console.log(`most memory held: ${mostHeld().toFixed(0)} MiB`);
 }
 
 /** Evaluates on the engine in use, and gives the rsum. */

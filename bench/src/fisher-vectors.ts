@@ -18,6 +18,7 @@ import {
 } from '@vse/text-encoders';
 import { table } from './harness';
 import { shared } from './shared';
+import { mostHeld } from './most-held';
 
 /** DSPE's sizes: 300 numbers a word, 30 components, so 18,000 numbers a caption, and 6,000 kept. */
 const sizes = { components: 30, kept: 6000, fitted: 12_000, iterations: 30 };
@@ -73,7 +74,7 @@ export async function benchFisherVectors(): Promise<void> {
   await store.close();
   await rm(folder, { recursive: true });
   console.log(table(['step', 'seconds', 'of all cores'], steps.rows()));
-  console.log(`most memory held: ${(process.resourceUsage().maxRSS / 1e6).toFixed(2)} GB`);
+  console.log(`most memory held: ${((mostHeld() * 1024) / 1e6).toFixed(2)} GB`);
 }
 
 function sumOf(values: Float64Array): number {

@@ -1,6 +1,7 @@
 import { bootstrapInterval, firstRanks, foldedMetrics, rankedListMetrics, retrievalMetrics } from '@vse/eval';
 import { compare, table, timingRows } from './harness';
 import { normalVector } from './random-sets';
+import { mostHeld } from './most-held';
 
 /**
  * The measures of retrieval from scores that are ready, and the most memory the process has held. Five captions per
@@ -31,7 +32,7 @@ export async function benchMetrics(): Promise<void> {
     );
     console.log(`${images} x ${captions}`);
     console.log(table(['', 'measure', 'median', 'as fast as retrievalMetrics'], timingRows('', timings)));
-    console.log(`most memory held so far: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);
+    console.log(`most memory held so far: ${mostHeld().toFixed(0)} MiB`);
   }
 }
 

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { seededRandom } from '@vse/core';
 import { loadWordVectors } from '@vse/text-encoders';
 import { table } from './harness';
+import { mostHeld } from './most-held';
 
 /** Of GloVe's and word2vec's larger files: 300 numbers a word, about 2 GB of text. */
 const sizes = { bytes: 2e9, dim: 300, asked: 8000 };
@@ -21,24 +22,17 @@ export async function benchWordVectors(): Promise<void> {
     const words = await writeVectors(file);
     const step = Math.floor(words / sizes.asked);
     const wanted = Array.from({ length: sizes.asked }, (_, i) => `word${i * step}`);
-    const before = process.resourceUsage().maxRSS;
+    const before = mostHeld();
     const start = performance.now();
     const { coverage, dim } = await loadWordVectors(file, { words: wanted });
     const seconds = (performance.now() - start) / 1000;
     const { size } = await stat(file);
     console.log(`${words} synthetic vectors of ${dim} numbers, ${(size / 1e9).toFixed(2)} GB of text`);
-    const held = (kilobytes: number) => `${(kilobytes / 1024).toFixed(0)} MiB`;
+    const held = (mebibytes: number) => `${mebibytes.toFixed(0)} MiB`;
     console.log(
       table(
         ['words found', 'seconds', 'most memory before', 'most memory after'],
-        [
-          [
-            `${coverage.found} of ${coverage.asked}`,
-            seconds.toFixed(1),
-            held(before),
-            held(process.resourceUsage().maxRSS),
-          ],
-        ],
+        [[`${coverage.found} of ${coverage.asked}`, seconds.toFixed(1), held(before), held(mostHeld())]],
       ),
     );
   } finally {
