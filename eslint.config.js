@@ -43,7 +43,7 @@ export default tseslint.config(
         'error',
         {
           selector: 'CallExpression[callee.property.name=/^(dataSync|arraySync)$/]',
-          message: 'A synchronous read-back stalls the engine; await data() instead.',
+          message: 'A synchronous read-back stalls the backend; await data() instead.',
         },
       ],
     },

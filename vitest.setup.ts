@@ -1,7 +1,7 @@
 import { useBackend } from './packages/backend/src/index';
 
-// The engine that the tests of every package run on. It is chosen here and not in @vse/testing, because the packages
+// The backend that the tests of every package run on. It is chosen here and not in @vse/testing, because the packages
 // that the backend stands on use @vse/testing too.
-const asked = process.env['VSE_ENGINE'] ?? 'cpu';
-const engine = await useBackend({ prefer: [asked as 'cpu'], log: false });
-if (engine.name !== asked) throw new Error(`VSE_ENGINE asks for ${asked}, the engine is ${engine.name}`);
+const asked = process.env['VSE_BACKEND'] ?? 'cpu';
+const backend = await useBackend({ prefer: [asked as 'cpu'], log: false });
+if (backend.name !== asked) throw new Error(`VSE_BACKEND asks for ${asked}, the backend is ${backend.name}`);

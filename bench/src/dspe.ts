@@ -16,7 +16,7 @@ interface Batch {
 
 /**
  * One step of DSPE on wasm, on random numbers: both branches and the loss, with the gradients of all weights; and the
- * loss alone. Memory is the engine's, weights and batch included: it grows as it is needed, by a fifth at a time and
+ * loss alone. Memory is the backend's, weights and batch included: it grows as it is needed, by a fifth at a time and
  * 96 MB at most, and never shrinks.
  */
 export async function benchDspe(): Promise<void> {
@@ -32,8 +32,8 @@ export async function benchDspe(): Promise<void> {
       scores,
       positives: batch.positives,
       oneImagePerCaption: true,
-      images: { features: x as tf.Tensor3D },
-      captions: { features: y as tf.Tensor3D },
+      images: { vectors: x as tf.Tensor3D },
+      captions: { vectors: y as tf.Tensor3D },
     });
   const alone = () => tf.valueAndGrads(cost)([embedded.images, embedded.captions]);
   const step = () =>
@@ -55,7 +55,7 @@ function memory(): string {
 }
 
 function embed(encoder: Encoder<FeatureMatrix>, features: tf.Tensor, training = false): tf.Tensor3D {
-  return encoder.encode({ features }, { training }).features;
+  return encoder.encode({ features }, { training }).vectors;
 }
 
 function randomBatch(): Batch {

@@ -39,7 +39,7 @@ export async function benchEvaluation(): Promise<void> {
   console.log(`most memory held: ${mostHeld().toFixed(0)} MiB`);
 }
 
-/** Evaluates on the engine in use, and gives the rsum. */
+/** Evaluates on the backend in use, and gives the rsum. */
 export async function evaluateSynthetic(threads?: ScoringThreads): Promise<number> {
   const { model, data } = syntheticEvaluation({ ...scanSizes, images: imageCount, captions: captionCount });
   const { rsum } = await evaluateRetrieval(model, data, { ...(threads && { threads }) });

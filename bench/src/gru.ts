@@ -14,8 +14,8 @@ const speedups = repairs.filter(({ name }) =>
 );
 
 /**
- * Our GRU beside that of the layers library on the wasm engine, turn by turn: states alone, and with the gradients of
- * all weights and of the input. The library runs on the engine as it comes, and on the engine as `useBackend` repairs it,
+ * Our GRU beside that of the layers library on the wasm backend, turn by turn: states alone, and with the gradients of
+ * all weights and of the input. The library runs on the backend as it comes, and on the backend as `useBackend` repairs it,
  * whose transposed products are what its gradients mostly wait for. `'reset-before'` is the same arithmetic as the
  * library's and gets its weights, so that their states must agree; PyTorch's `'reset-after'` the library does not have.
  *
@@ -29,9 +29,9 @@ export async function benchGru(): Promise<void> {
   copyWeights(theirs, before);
   assertSame(theirs.apply(x), before.apply(x));
   const ways: readonly (readonly [string, Walker, boolean])[] = [
-    ['layers library, engine as it comes', theirs, false],
-    ['reset-before, engine as it comes', before, false],
-    ['layers library, engine repaired', theirs, true],
+    ['layers library, backend as it comes', theirs, false],
+    ['reset-before, backend as it comes', before, false],
+    ['layers library, backend repaired', theirs, true],
     ['reset-before', before, true],
     ['reset-after', ourGru('reset-after'), true],
   ];
@@ -69,7 +69,7 @@ async function timed(
   return rows.map((row, i) => [...row, `${median(spent[i]!.slice(1)).toFixed(0)} ms`]);
 }
 
-/** States and gradients. Both engines of Node compute at once: what they have returned is finished. */
+/** States and gradients. Both backends of Node compute at once: what they have returned is finished. */
 export function gruStep(way: Walker, x: tf.Tensor3D): void {
   const input = tf.variable(x);
   const { value, grads } = tf.variableGrads(

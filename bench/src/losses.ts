@@ -71,7 +71,7 @@ function rowsOf(timings: readonly (readonly Timing[])[]): readonly (readonly str
 const similarity = cosine();
 
 function batchOf(images: tf.Tensor3D, captions: tf.Tensor3D): ScoredBatch {
-  const sides = { images: { features: images }, captions: { features: captions } };
+  const sides = { images: { vectors: images }, captions: { vectors: captions } };
   return { ...sides, scores: similarity.score(sides.images, sides.captions) }; // [batch, batch]
 }
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchCca, benchLargestCca } from './cca';
 import { benchDspe } from './dspe';
-import { benchEngine } from './engine';
+import { benchBackend } from './backend';
 import { benchExtraction } from './extraction';
 import { benchFisherVectors } from './fisher-vectors';
 import { benchGru } from './gru';
@@ -13,7 +13,7 @@ import { benchOverview } from './overview/overview';
 import { benchReading } from './reading';
 import { benchParallel } from './parallel';
 import { benchSimilarities } from './similarities';
-import { benchSlopes } from './slopes';
+import { benchGradients } from './gradients';
 import { benchTrainer } from './trainer';
 import { benchWordVectors } from './word-vectors';
 
@@ -22,7 +22,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   cca: benchCca,
   'largest-cca': benchLargestCca,
   dspe: benchDspe,
-  engine: benchEngine,
+  backend: benchBackend,
   extraction: benchExtraction,
   fisher: benchFisherVectors,
   gru: benchGru,
@@ -33,7 +33,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   reading: benchReading,
   parallel: benchParallel,
   similarities: benchSimilarities,
-  slopes: benchSlopes,
+  gradients: benchGradients,
   trainer: benchTrainer,
   'word-vectors': benchWordVectors,
 };

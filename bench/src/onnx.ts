@@ -11,7 +11,7 @@ import { forward, scanSets, step } from './similarity-work';
 const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 5);
 
 /**
- * Stacked cross attention as an ONNX graph beside the wasm engine, with onnxruntime on one thread and on two, by turns: the
+ * Stacked cross attention as an ONNX graph beside the wasm backend, with onnxruntime on one thread and on two, by turns: the
  * scores of a block, and the similarity's step (scores, max of hinges, gradients of both sets). Then a training step of
  * SCAN in large batches, each in a process of its own, with the most memory it held. Synthetic vectors.
  * `VSE_BENCH_ROUNDS` makes it shorter or longer.
@@ -69,7 +69,7 @@ async function benchTraining(): Promise<void> {
     [128, 'native'],
     [1024, 'native'],
   ] as const) {
-    const { seconds, before, megabytes, loss } = await runOneStep({ pairs, way, engine: 'wasm' });
+    const { seconds, before, megabytes, loss } = await runOneStep({ pairs, way, backend: 'wasm' });
     const held = [before, megabytes].map((value) => `${value.toFixed(0)} MB`);
     rows.push([String(pairs), way, `${seconds.toFixed(1)} s`, ...held, loss.toFixed(3)]);
   }

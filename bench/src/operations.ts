@@ -33,7 +33,7 @@ export function similarityOperations({ images, regions, lengths, dim }: Similari
   );
 }
 
-/** Scores and the slopes of both sides: each product has two more for its two factors. */
+/** Scores and the gradients of both sides: each product has two more for its two factors. */
 export function similarityStepOperations(sizes: SimilaritySizes): number {
   return 3 * similarityOperations(sizes);
 }
@@ -51,7 +51,7 @@ export function gruOperations({ steps, input, hidden }: GruSizes): number {
 }
 
 /**
- * The encoders of a training step of SCAN. The projection of the regions needs no slopes of its input, so that it costs twice
+ * The encoders of a training step of SCAN. The projection of the regions needs no gradients of its input, so that it costs twice
  * what it costs forward; the GRU, in two directions and with the word vectors trained, three times.
  */
 export function encoderOperations({ images, regions, lengths }: Omit<SimilaritySizes, 'dim'>): number {

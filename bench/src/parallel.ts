@@ -13,7 +13,7 @@ const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 5);
  */
 export async function benchParallel(): Promise<void> {
   const config = { system: 'scan' } as const;
-  const model = await createModel(config, { engine: 'wasm' });
+  const model = await createModel(config, { backend: 'wasm' });
   const module = fileURLToPath(new URL('./scan-training.ts', import.meta.url));
   const sources = [wholeBatch(), ...[1, 2].map((workers) => dataParallel({ workers, module, config }))];
   const steps = await Promise.all(sources.map((source) => trainingStep(model, { pairs: batch, source })));

@@ -1,5 +1,5 @@
 import { cosine, stackedCrossAttention } from '@vse/attention';
-import { useBackend, type EngineName } from '@vse/backend';
+import { useBackend, type BackendName } from '@vse/backend';
 import type { FeatureMatrix, MatchingModel, PairedData } from '@vse/core';
 import { regionProjection } from '@vse/features';
 import { biGruEncoder, buildVocabulary, gruEncoder } from '@vse/text-encoders';
@@ -24,9 +24,9 @@ export type ScanModel = MatchingModel<FeatureMatrix, string>;
 /** What the threads of `dataParallel` call, and the benchmarks: the module they are given is this one. */
 export async function createModel(
   { system }: ScanConfig,
-  { engine }: { readonly engine: EngineName },
+  { backend }: { readonly backend: BackendName },
 ): Promise<ScanModel> {
-  await useBackend({ prefer: [engine], log: false });
+  await useBackend({ prefer: [backend], log: false });
   const { imageDim, wordDim, dim: embedDim } = scanSizes;
   const vocabulary = buildVocabulary(words(), { minCount: 1 });
   const scan = system === 'scan';

@@ -19,7 +19,7 @@ import { unitVectors } from './random-sets';
 
 const [batch, regions, words, dim] = [64, 36, 16, 1024];
 
-/** Made when the engine is there: some have weights. */
+/** Made when the backend is there: some have weights. */
 const makeSimilarities = (): Readonly<Record<string, Similarity>> => ({
   cosine: cosine(),
   dotProduct: dotProduct(),
@@ -42,9 +42,9 @@ const makeSimilarities = (): Readonly<Record<string, Similarity>> => ({
 export async function benchSimilarities(): Promise<void> {
   await useBackend({ prefer: ['wasm'] });
   const images = unitVectors([batch, regions, dim], 1);
-  const features = unitVectors([batch, words, dim], 2);
+  const vectors = unitVectors([batch, words, dim], 2);
   const lengths = Array.from({ length: batch }, (_, i) => 8 + (i % 9));
-  const captions = { features, mask: maskFromLengths(lengths, words) };
+  const captions = { vectors, mask: maskFromLengths(lengths, words) };
   const similarities = makeSimilarities();
   const alternatives = (work: typeof forward) =>
     Object.entries(similarities).map(([name, by]) => ({ name, run: () => work(by, images, captions) }));
@@ -62,15 +62,15 @@ export async function benchSimilarities(): Promise<void> {
 }
 
 async function forward(similarity: Similarity, images: tf.Tensor3D, captions: EmbeddingSet): Promise<void> {
-  const scores = similarity.score({ features: images }, captions); // [images, captions]
+  const scores = similarity.score({ vectors: images }, captions); // [images, captions]
   await scores.data();
   scores.dispose();
 }
 
 async function step(similarity: Similarity, images: tf.Tensor3D, captions: EmbeddingSet): Promise<void> {
-  const slopes = tf.grads((v, e) =>
-    similarity.score({ features: v as tf.Tensor3D }, { ...captions, features: e as tf.Tensor3D }),
-  )([images, captions.features]);
-  await Promise.all(slopes.map((slope) => slope.data()));
-  tf.dispose(slopes);
+  const gradients = tf.grads((v, e) =>
+    similarity.score({ vectors: v as tf.Tensor3D }, { ...captions, vectors: e as tf.Tensor3D }),
+  )([images, captions.vectors]);
+  await Promise.all(gradients.map((gradient) => gradient.data()));
+  tf.dispose(gradients);
 }

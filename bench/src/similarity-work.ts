@@ -19,9 +19,9 @@ export function scanSets(
   const lengths = captionLengths(batch, words);
   const longest = Math.max(...lengths);
   return {
-    images: { features: unitVectors([batch, regions, dim], 1) },
+    images: { vectors: unitVectors([batch, regions, dim], 1) },
     captions: {
-      features: unitVectors([batch, longest, dim], 2),
+      vectors: unitVectors([batch, longest, dim], 2),
       mask: maskFromLengths(lengths, longest),
     },
   };
@@ -44,14 +44,14 @@ export async function step(
   captions: EmbeddingSet,
 ): Promise<void> {
   const loss = maxOfHinges();
-  const slopes = tf.grads((v, e) =>
+  const gradients = tf.grads((v, e) =>
     loss({
       scores: similarity.score(
-        { features: v as tf.Tensor3D },
-        { features: e as tf.Tensor3D, ...(captions.mask && { mask: captions.mask }) },
+        { vectors: v as tf.Tensor3D },
+        { vectors: e as tf.Tensor3D, ...(captions.mask && { mask: captions.mask }) },
       ),
     }),
-  )([images.features, captions.features]);
-  await Promise.all(slopes.map((slope) => slope.data()));
-  tf.dispose(slopes);
+  )([images.vectors, captions.vectors]);
+  await Promise.all(gradients.map((gradient) => gradient.data()));
+  tf.dispose(gradients);
 }

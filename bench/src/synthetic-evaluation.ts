@@ -67,7 +67,7 @@ function encoder<Item>(name: string, dim: number, vectorsOf: (item: Item) => Fea
       };
     },
     encode: ({ features, mask }) => ({
-      features: l2Normalize(features as tf.Tensor3D),
+      vectors: l2Normalize(features as tf.Tensor3D),
       mask: mask as tf.Tensor2D,
     }),
     variables: () => [],

@@ -33,7 +33,7 @@ export async function benchTrainer(): Promise<void> {
 }
 
 async function rowOf(config: ScanConfig): Promise<readonly string[]> {
-  const model = await createModel(config, { engine: 'wasm' });
+  const model = await createModel(config, { backend: 'wasm' });
   const { own, bare, processor } = await overhead(model);
   const stall = (await longestStep(model)) - own;
   const milliseconds = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;

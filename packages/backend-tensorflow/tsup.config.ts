@@ -1,7 +1,7 @@
 import { library } from '../../tsup.shared.ts';
 
-// The engine is verified in a process of its own, which runs a file beside the index; the command line is another.
+// The backend is verified in a process of its own, which runs a file beside the index; the command line is another.
 export default library({
-  entry: { index: 'src/index.ts', cli: 'src/cli.ts', 'verify-engine': 'src/verify/verify-engine.ts' },
+  entry: { index: 'src/index.ts', cli: 'src/cli.ts', 'verify-backend': 'src/verify/verify-backend.ts' },
   dts: { entry: { index: 'src/index.ts' }, compilerOptions: { customConditions: [] } },
 });

@@ -1,3 +1,3 @@
 import { packageTests } from '../../vitest.shared.ts';
 
-export default packageTests({ engine: false });
+export default packageTests({ backend: false });

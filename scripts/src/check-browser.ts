@@ -8,15 +8,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { useBackend } from '@vse/backend';
-import { reportEngines } from './engine-cases/report';
-import type { Results } from './engine-cases/results';
-import { runCases } from './engine-cases/run-cases';
+import { reportBackends } from './backend-cases/report';
+import type { Results } from './backend-cases/results';
+import { runCases } from './backend-cases/run-cases';
 
 /**
  * Every loss, similarity, pool and caption encoder in a browser page, values and gradients, on wasm, WebGL and WebGPU, the
- * latter two in software, beside the cpu engine in Node in the same run. An export that no case covers is a failure.
+ * latter two in software, beside the cpu backend in Node in the same run. An export that no case covers is a failure.
  */
-const engines = ['wasm', 'webgl', 'webgpu'] as const;
+const backends = ['wasm', 'webgl', 'webgpu'] as const;
 
 const flags = [
   // The page is our own; as root, as in containers, Chromium refuses its sandbox.
@@ -30,17 +30,17 @@ const flags = [
 
 await useBackend({ prefer: ['cpu'], log: false });
 const wanted = await runCases();
-const byEngine: Record<string, Results> = {};
+const byBackend: Record<string, Results> = {};
 const server = await serve(await bundle());
 const browser = await chromium.launch({ executablePath: browserPath(), args: flags });
 try {
-  for (const engine of engines) {
+  for (const backend of backends) {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    byEngine[engine] = await page.evaluate<Results>(`runOn('${engine}')`);
+    byBackend[backend] = await page.evaluate<Results>(`runOn('${backend}')`);
     await page.close();
   }
-  reportEngines(`Chromium ${browser.version()}`, wanted, byEngine);
+  reportBackends(`Chromium ${browser.version()}`, wanted, byBackend);
 } finally {
   await browser.close();
   server.close();
@@ -58,12 +58,12 @@ function browserPath(): string {
 /** The page's program, from the built packages. */
 async function bundle(): Promise<Uint8Array> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./engine-cases/page.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('./backend-cases/page.ts', import.meta.url))],
     bundle: true,
     write: false,
     format: 'iife',
     platform: 'browser',
-    // The optional engine lies here and not beside @vse/backend.
+    // The optional backend lies here and not beside @vse/backend.
     nodePaths: [fileURLToPath(new URL('../node_modules', import.meta.url))],
     target: 'es2022',
     logLevel: 'error',

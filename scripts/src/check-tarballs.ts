@@ -13,7 +13,7 @@ import { members, readManifest, root, type Member } from './workspace';
 const checked = ['@vse/losses', '@vse/attention', '@vse/eval'];
 const managers = ['pnpm', 'npm'] as const;
 
-/** What a good run may say on standard error: the engine that was chosen, and nothing more. */
+/** What a good run may say on standard error: the backend that was chosen, and nothing more. */
 const CHOICE = /^@vse\/backend: \w+ \(.*\n/gm;
 
 const workspace = new Map(members('packages').map((member) => [member.manifest.name, member]));
@@ -52,15 +52,15 @@ function check(name: string, manager: (typeof managers)[number]): readonly strin
   }
 }
 
-/** A fresh project that depends on what the snippets import, and on the engine that the README of @vse/backend names. */
+/** A fresh project that depends on what the snippets import, and on the backend that the README of @vse/backend names. */
 function install(name: string, manager: (typeof managers)[number], imported: readonly string[]): string {
   const project = mkdtempSync(join(out, 'project-'));
   const packed = closure([name, ...imported.filter((other) => workspace.has(other))]);
   const overrides = Object.fromEntries(packed.map((own) => [own, `file:${tarball(own)}`]));
-  const engines = packed.includes('@vse/backend')
+  const backends = packed.includes('@vse/backend')
     ? ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm']
     : [];
-  const foreign = [...imported, ...engines].filter((other) => !workspace.has(other));
+  const foreign = [...imported, ...backends].filter((other) => !workspace.has(other));
   const dependencies = {
     ...Object.fromEntries([...new Set(foreign)].map((other) => [other, versionOf(other)])),
     ...Object.fromEntries(

@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { useBackend } from '@vse/backend';
-import { reportEngines } from './engine-cases/report';
-import type { Results } from './engine-cases/results';
-import { runCases } from './engine-cases/run-cases';
+import { reportBackends } from './backend-cases/report';
+import type { Results } from './backend-cases/results';
+import { runCases } from './backend-cases/run-cases';
 import { root } from './workspace';
 
 /**
- * Every loss, similarity, pool and caption encoder, values and gradients, on WebGPU in Node beside the cpu engine in the
+ * Every loss, similarity, pool and caption encoder, values and gradients, on WebGPU in Node beside the cpu backend in the
  * same run. The GPU is that of the machine; where VK_ICD_FILENAMES names no driver, the one in software that comes with
  * Debian's Chromium.
  *
@@ -29,10 +29,10 @@ const SOFTWARE_DRIVER = '/usr/lib/chromium/vk_swiftshader_icd.json';
 install();
 await bundle();
 const started = performance.now();
-const { engine, results } = runOnWebGpu();
+const { backend, results } = runOnWebGpu();
 const seconds = ((performance.now() - started) / 1000).toFixed(0);
 await useBackend({ prefer: ['cpu'], log: false });
-reportEngines(`${engine} In ${seconds} s`, await runCases(), { webgpu: results });
+reportBackends(`${backend} In ${seconds} s`, await runCases(), { webgpu: results });
 
 function install(): void {
   const manifest = JSON.stringify({ private: true, type: 'module', dependencies: packages }, null, 2);
@@ -50,7 +50,7 @@ function install(): void {
 /** The cases with the built packages of the workspace; what is installed in the folder is left to Node. */
 async function bundle(): Promise<void> {
   await build({
-    entryPoints: [fileURLToPath(new URL('./engine-cases/node.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('./backend-cases/node.ts', import.meta.url))],
     bundle: true,
     outfile: join(folder, 'node.mjs'),
     format: 'esm',
@@ -61,7 +61,7 @@ async function bundle(): Promise<void> {
   });
 }
 
-function runOnWebGpu(): { readonly engine: string; readonly results: Results } {
+function runOnWebGpu(): { readonly backend: string; readonly results: Results } {
   const file = join(folder, 'results.json');
   const { status, signal } = spawnSync(process.execPath, ['node.mjs', 'webgpu', file], {
     cwd: folder,
@@ -69,7 +69,7 @@ function runOnWebGpu(): { readonly engine: string; readonly results: Results } {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) throw new Error(`check:webgpu: the cases ended with ${status ?? signal} on webgpu`);
-  return JSON.parse(readFileSync(file, 'utf8')) as { engine: string; results: Results };
+  return JSON.parse(readFileSync(file, 'utf8')) as { backend: string; results: Results };
 }
 
 /** Names the driver, and where it lies together with the Vulkan loader. */

@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/testing': [],
 };
 
-const engines = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-cpu'];
+const backends = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-cpu'];
 const packages = members('packages');
 
 describe('dependency direction', () => {
@@ -45,9 +45,9 @@ describe('dependency direction', () => {
     },
   );
 
-  it('only the backend knows an engine', () => {
+  it('only the backend knows a backend', () => {
     const knowing = packages.filter(({ manifest }) =>
-      engines.some((engine) => engine in { ...manifest.dependencies, ...manifest.peerDependencies }),
+      backends.some((backend) => backend in { ...manifest.dependencies, ...manifest.peerDependencies }),
     );
     expect(knowing.map(({ manifest }) => manifest.name)).toEqual(['@vse/backend']);
   });

@@ -15,7 +15,7 @@ import { root } from './workspace';
  * that reach each; says which faults no test noticed. Fails where the tests of a package notice less than `WANTED` percent.
  *
  * Stryker makes the faults, with those of `tensor-faults.ts` beside its own; all are in the code at once, each behind a
- * switch, so that `mutation-runner.ts` can try them one after the other in a process that has its engine already.
+ * switch, so that `mutation-runner.ts` can try them one after the other in a process that has its backend already.
  *
  * Not counted: faults in the words of errors and names, which tests need not repeat, and those in code that runs once
  * while a file is loaded, which cannot be switched on and off.

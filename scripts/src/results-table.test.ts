@@ -20,10 +20,10 @@ const run = (rows: readonly ReturnType<typeof row>[], flags: object = { data: 'a
 
 describe('resultsTable', () => {
   it('puts the rows of all runs into one table, the highest rsum first', () => {
-    const measured = { rsumInterval: { low: 100.04, high: 110 }, seconds: 12.6, engine: 'wasm' };
+    const measured = { rsumInterval: { low: 100.04, high: 110 }, seconds: 12.6, backend: 'wasm' };
     const lines = resultsTable([run([row('low', 105, measured)]), run([row('high', 200)])]).split('\n');
     expect(lines).toHaveLength(4);
-    expect(resultsTable([run([row('a', 1)], { engine: 'cpu', epochs: '4' })])).toMatch(
+    expect(resultsTable([run([row('a', 1)], { backend: 'cpu', epochs: '4' })])).toMatch(
       /-example \| 4 \|.* cpu \|$/,
     );
     expect(lines[2]).toMatch(/^\| high \| an-example \| - \|.* 200\.0 \| - \| - \| - \|$/);

@@ -11,7 +11,7 @@ interface Row {
   readonly synthetic: boolean;
   readonly seconds?: number;
   /** Absent in files of older versions; the flag may tell it. */
-  readonly engine?: string | undefined;
+  readonly backend?: string | undefined;
 }
 
 interface Direction {
@@ -34,7 +34,7 @@ export function readRun(folder: string): Run {
 
 const header = [
   ...['system', 'example', 'epochs', 'i2t R@1', 'R@5', 'R@10', 'Med r', 't2i R@1', 'R@5', 'R@10', 'Med r'],
-  ...['rsum', '95 % of draws', 'seconds', 'engine'],
+  ...['rsum', '95 % of draws', 'seconds', 'backend'],
 ];
 
 /**
@@ -47,7 +47,7 @@ export function resultsTable(runs: readonly Run[]): string {
     rows.map((row) => ({
       example,
       epochs: flagOf(flags, 'epochs'),
-      engine: flagOf(flags, 'engine'),
+      backend: flagOf(flags, 'backend'),
       ...row,
     })),
   );
@@ -72,7 +72,7 @@ function cellsOf(
     rsumInterval,
     synthetic,
     seconds,
-    engine,
+    backend,
   } = row;
   return [
     ...[synthetic ? `${system} (synthetic)` : system, example, epochs ?? '-'],
@@ -83,7 +83,7 @@ function cellsOf(
     rsum.toFixed(1),
     rsumInterval ? `${rsumInterval.low.toFixed(1)} to ${rsumInterval.high.toFixed(1)}` : '-',
     seconds?.toFixed(0) ?? '-',
-    engine ?? '-',
+    backend ?? '-',
   ];
 }
 

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { totals } from './test-totals';
 import { testedMembers } from './tested-members';
 
-/** Runs every package's tests on one engine, prints the totals of all the reports on one line, and sets the exit status. */
-export function runTests(engine: string): void {
-  const all = engine !== 'tensorflow';
-  const filters = all ? [] : testedMembers(engine).map(({ manifest }) => `--filter=${manifest.name}`);
+/** Runs every package's tests on one backend, prints the totals of all the reports on one line, and sets the exit status. */
+export function runTests(backend: string): void {
+  if (process.env['VSE_ENGINE'] !== undefined) throw new Error('VSE_ENGINE is called VSE_BACKEND now.');
+  const all = backend !== 'tensorflow';
+  const filters = all ? [] : testedMembers(backend).map(({ manifest }) => `--filter=${manifest.name}`);
   const turbo = spawnSync(
     'turbo',
     [
@@ -16,10 +17,10 @@ export function runTests(engine: string): void {
     {
       stdio: 'inherit',
       shell: true,
-      env: { ...process.env, VSE_ENGINE: engine },
+      env: { ...process.env, VSE_BACKEND: backend },
     },
   );
-  const { passed, failed, skipped } = totals([engine]);
+  const { passed, failed, skipped } = totals([backend]);
   // A runner that died before it could report leaves no failed test behind, only its exit status.
   const died = turbo.status !== 0 && failed === 0 ? 1 : 0;
   console.log(`${passed} passed, ${failed + died} failed, ${skipped} skipped`);

@@ -29,16 +29,16 @@ export interface Totals {
 }
 
 /**
- * Adds up what the test runner itself reported for every package on each engine; a missing report is a failure. What
+ * Adds up what the test runner itself reported for every package on each backend; a missing report is a failure. What
  * failed is printed once more, so that it stands at the end of a long log.
  */
-export function totals(engines: readonly string[]): Totals {
+export function totals(backends: readonly string[]): Totals {
   let [passed, failed, skipped] = [0, 0, 0];
-  for (const engine of engines) {
-    for (const { folder, manifest } of testedMembers(engine)) {
-      const file = join(folder, '.reports', `vitest-${engine}.json`);
+  for (const backend of backends) {
+    for (const { folder, manifest } of testedMembers(backend)) {
+      const file = join(folder, '.reports', `vitest-${backend}.json`);
       if (!existsSync(file)) {
-        console.error(`${manifest.name}: no test report for ${engine} at ${file}`);
+        console.error(`${manifest.name}: no test report for ${backend} at ${file}`);
         failed += 1;
         continue;
       }
@@ -47,7 +47,7 @@ export function totals(engines: readonly string[]): Totals {
       // A test file that cannot even be loaded fails the run without a failed test.
       failed += report.success ? 0 : Math.max(1, report.numFailedTests);
       skipped += report.numPendingTests + report.numTodoTests;
-      for (const line of failures(report)) console.error(`failed on ${engine}: ${line}`);
+      for (const line of failures(report)) console.error(`failed on ${backend}: ${line}`);
     }
   }
   return { passed, failed, skipped };

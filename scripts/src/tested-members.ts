@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { members, readManifest, root, type Member } from './workspace';
 
 /**
- * The members whose tests run on an engine: all that have tests; on tensorflow, which is installed for it, those packages that
+ * The members whose tests run on a backend: all that have tests; on tensorflow, which is installed for it, those packages that
  * compute with tensors.
  */
-export function testedMembers(engine: string): readonly Member[] {
-  if (engine === 'tensorflow') return members('packages').filter(computes);
+export function testedMembers(backend: string): readonly Member[] {
+  if (backend === 'tensorflow') return members('packages').filter(computes);
   const scripts = { folder: join(root, 'scripts'), manifest: readManifest(join(root, 'scripts')) };
   return [...members('packages', 'examples'), scripts].filter(
     ({ manifest }) => manifest.scripts?.['test'] !== undefined,

@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Loss, SharedSet, Similarity, ThreadedScorer } from '@vse/core';
 import { onnxScorer } from '@vse/onnx';
 
-/** Threads of onnxruntime that also take slopes back. */
+/** Threads of onnxruntime that also take gradients back. */
 export async function openScorer(similarity: Similarity, count: number): Promise<Required<ThreadedScorer>> {
   const scorer = await onnxScorer(count).open(similarity);
   if (!scorer?.pullback) throw new Error('this benchmark needs onnxruntime-node');
   return scorer as Required<ThreadedScorer>;
 }
 
-/** From sets in shared memory to slopes in memory: what `cachedGradients` does between its two encodings. */
+/** From sets in shared memory to gradients in memory: what `cachedGradients` does between its two encodings. */
 export async function nativeStep(
   scorer: Required<ThreadedScorer>,
   loss: Loss,
@@ -17,7 +17,7 @@ export async function nativeStep(
 ): Promise<void> {
   const values = await scorer.score(images, captions);
   const scores = tf.tensor2d(values, [images.shape[0], captions.shape[0]]); // [images, captions]
-  const slope = tf.grad((x) => loss({ scores: x as tf.Tensor2D }))(scores); // [images, captions]
-  await scorer.pullback(images, captions, await slope.data<'float32'>());
-  tf.dispose([scores, slope]);
+  const gradient = tf.grad((x) => loss({ scores: x as tf.Tensor2D }))(scores); // [images, captions]
+  await scorer.pullback(images, captions, await gradient.data<'float32'>());
+  tf.dispose([scores, gradient]);
 }

@@ -1,4 +1,4 @@
-import type { EngineName } from '@vse/backend';
+import type { BackendName } from '@vse/backend';
 import { onnxScorer } from '@vse/onnx';
 import { cachedGradients, wholeBatch, type GradientSource } from '@vse/trainer';
 import { mostHeld } from '../most-held';
@@ -6,7 +6,7 @@ import { createModel } from '../scan-training';
 import { trainingStep } from '../training-step';
 
 /** One process of a benchmark: two steps of SCAN on so many pairs, the second's time, and the memory before and at most. */
-const [way, engine] = [process.argv[2]!, process.argv[3] as EngineName];
+const [way, backend] = [process.argv[2]!, process.argv[3] as BackendName];
 const [pairs, size] = [Number(process.argv[4]), Number(process.argv[5])];
 const sources: Readonly<Record<string, () => GradientSource>> = {
   whole: () => wholeBatch(),
@@ -14,7 +14,7 @@ const sources: Readonly<Record<string, () => GradientSource>> = {
   native: () => cachedGradients({ size, threads: onnxScorer(2) }),
 };
 
-const model = await createModel({ system: 'scan' }, { engine });
+const model = await createModel({ system: 'scan' }, { backend });
 const step = await trainingStep(model, { pairs, source: sources[way]!() });
 const before = process.memoryUsage.rss() / 2 ** 20; // with the raw data of all pairs, as any program would hold them
 await step.run(); // the optimiser makes its state

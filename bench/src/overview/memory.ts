@@ -1,6 +1,6 @@
 import { runOneStep, type OneStep } from '../onnx/run-one-step';
 import { timeReference } from './torch';
-import { pieceOf, THREADS, type Engines } from './work';
+import { pieceOf, THREADS, type Backends } from './work';
 
 /** The most memory that a process held which did nothing but training steps. */
 export interface Memory {
@@ -8,9 +8,9 @@ export interface Memory {
   readonly megabytes: number;
 }
 
-/** Training steps of SCAN at one batch by each engine and by PyTorch, each in a process of its own. */
+/** Training steps of SCAN at one batch by each backend and by PyTorch, each in a process of its own. */
 export async function measureMemory(
-  { names, onnxruntime }: Engines,
+  { names, onnxruntime }: Backends,
   pairs: number,
 ): Promise<readonly Memory[]> {
   const found: Memory[] = [];
@@ -18,9 +18,9 @@ export async function measureMemory(
     const { megabytes } = await runOneStep({ ...step, pairs });
     found.push({ program, megabytes });
   };
-  for (const engine of names) await add(engine, { way: 'whole', engine });
+  for (const backend of names) await add(backend, { way: 'whole', backend });
   if (onnxruntime) {
-    await add('wasm with onnxruntime', { way: 'native', engine: 'wasm', piece: pieceOf(pairs) });
+    await add('wasm with onnxruntime', { way: 'native', backend: 'wasm', piece: pieceOf(pairs) });
   }
   const runs = await timeReference({ works: ['train_step'], batch: pairs, threads: [THREADS] });
   const megabytes = typeof runs === 'string' ? undefined : runs[0]!.megabytes;

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { openEngines } from './engines';
+import { openBackends } from './backends';
 import { closedFormGroup } from './groups/closed-form';
 import { evaluationGroup } from './groups/evaluation';
 import { partsGroup } from './groups/parts';
@@ -9,7 +9,7 @@ import { measureMemory, type Memory } from './memory';
 import { floorOf, measureRates, type Rates } from './rates';
 import { asMarkdown, asText, writeMarkdown, type Section } from './report';
 import { targetRows } from './targets';
-import type { Engines, Group } from './work';
+import type { Backends, Group } from './work';
 
 const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 3);
 const batches = (process.env['VSE_BENCH_BATCHES'] ?? '64,128').split(',').map(Number);
@@ -20,20 +20,20 @@ export interface OverviewOptions {
 }
 
 /**
- * All works on all engines in one run, beside the PyTorch reference: medians, how many times as fast as PyTorch, and how
- * many times the floor, which is the operations of the work over the speed of the engine's square products. Then the most
- * memory of a training step, and the targets. Engines and PyTorch take turns, round by round. Synthetic data but for the
+ * All works on all backends in one run, beside the PyTorch reference: medians, how many times as fast as PyTorch, and how
+ * many times the floor, which is the operations of the work over the speed of the backend's square products. Then the most
+ * memory of a training step, and the targets. Backends and PyTorch take turns, round by round. Synthetic data but for the
  * photographs. tensorflow takes part where VSE_TENSORFLOW names a folder that has it.
  *
  * `VSE_BENCH_ROUNDS` makes it shorter or longer (the evaluation is one round), `VSE_BENCH_BATCHES`, `VSE_BENCH_IMAGES` and
  * `VSE_BENCH_CAPTIONS` smaller or larger; `VSE_BENCH_PIECE` takes cached gradients in pieces.
  */
 export async function benchOverview({ markdown }: OverviewOptions = {}): Promise<void> {
-  const engines = await openEngines();
-  const rates = await measureRates(engines);
+  const backends = await openBackends();
+  const rates = await measureRates(backends);
   const measured: Measured[] = [];
   const torch = new Set<string>();
-  for (const open of groupsOf(engines)) {
+  for (const open of groupsOf(backends)) {
     const group = await open();
     const result = await measureGroup(group, rounds);
     await group.dispose();
@@ -43,7 +43,7 @@ export async function benchOverview({ markdown }: OverviewOptions = {}): Promise
     measured.push(...result.measured);
   }
   const largest = Math.max(...batches);
-  const memory = await measureMemory(engines, largest);
+  const memory = await measureMemory(backends, largest);
   const machine = [cpus()[0]?.model.trim() ?? 'unknown', `${cpus().length} cores`, `Node ${process.versions.node}`, ...torch].join(', '); // prettier-ignore
   const sections = [
     worksSection(measured, rates, `${machine}. Rounds: ${rounds}, of the evaluation one.`),
@@ -60,12 +60,12 @@ export async function benchOverview({ markdown }: OverviewOptions = {}): Promise
 }
 
 /** One group's tensors at a time. */
-function groupsOf(engines: Engines): readonly (() => Group | Promise<Group>)[] {
+function groupsOf(backends: Backends): readonly (() => Group | Promise<Group>)[] {
   return [
-    ...batches.map((batch) => () => scanGroup(engines, batch)),
-    () => partsGroup(engines),
-    () => closedFormGroup(engines),
-    () => evaluationGroup(engines),
+    ...batches.map((batch) => () => scanGroup(backends, batch)),
+    () => partsGroup(backends),
+    () => closedFormGroup(backends),
+    () => evaluationGroup(backends),
   ];
 }
 
@@ -73,14 +73,14 @@ function worksSection(measured: readonly Measured[], rates: Rates, title: string
   return {
     title,
     header: [
-      ...['work', 'engine', 'threads', 'median', 'floor', 'times the floor'],
+      ...['work', 'backend', 'threads', 'median', 'floor', 'times the floor'],
       ...['PyTorch (threads)', 'as fast as PyTorch'],
     ],
     rows: measured.map(({ work, way, time, torch }, i) => {
       const floor = floorOf(way.operations, rates);
       return [
         measured[i - 1]?.work === work ? '' : work,
-        way.engine,
+        way.backend,
         String(way.threads),
         duration(time),
         ...(Number.isNaN(floor) ? ['-', '-'] : [duration(floor), (time / floor).toFixed(1)]),

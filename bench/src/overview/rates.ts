@@ -3,7 +3,7 @@ import { measureProducts } from '@vse/backend';
 import { kernelProduct, onnxProduct, type Product } from '@vse/subspace';
 import { productOperations } from '../operations';
 import { normalVector } from '../random-sets';
-import { THREADS, type Engines, type Operations, type Processor } from './work';
+import { THREADS, type Backends, type Operations, type Processor } from './work';
 
 /** Operations a millisecond in square products. */
 export type Rates = ReadonlyMap<Processor, number>;
@@ -12,7 +12,7 @@ const size = 1024;
 const milliseconds = 1000;
 
 /** The speed of square products of 1024 on each processor: the best of a second of them. */
-export async function measureRates({ names, onnxruntime }: Engines): Promise<Rates> {
+export async function measureRates({ names, onnxruntime }: Backends): Promise<Rates> {
   const rates = new Map<Processor, number>();
   for (const name of names) {
     await tf.setBackend(name);

@@ -2,23 +2,23 @@ import { evaluationLabel } from '../evaluation';
 import type { Measured } from './measure';
 import type { Memory } from './memory';
 
-/** How many times as fast as PyTorch an engine should be, both on two threads, in one run. */
+/** How many times as fast as PyTorch a backend should be, both on two threads, in one run. */
 interface Target {
-  readonly engine: string;
+  readonly backend: string;
   readonly work: string;
   readonly atLeast: number;
 }
 
 function targetsAt(batches: readonly number[]): readonly Target[] {
-  const each = (engine: string, work: string, atLeast: number) =>
-    batches.map((batch): Target => ({ engine, work: `${work}, batch ${batch}`, atLeast }));
+  const each = (backend: string, work: string, atLeast: number) =>
+    batches.map((batch): Target => ({ backend, work: `${work}, batch ${batch}`, atLeast }));
   return [
     ...each('tensorflow', 'similarity step', 4),
     ...each('tensorflow', 'train step', 1.5),
-    { engine: 'tensorflow', work: evaluationLabel, atLeast: 5 },
+    { backend: 'tensorflow', work: evaluationLabel, atLeast: 5 },
     ...each('wasm', 'similarity step', 1),
-    { engine: 'wasm', work: evaluationLabel, atLeast: 1.5 },
-    { engine: 'wasm with onnxruntime', work: evaluationLabel, atLeast: 12 },
+    { backend: 'wasm', work: evaluationLabel, atLeast: 1.5 },
+    { backend: 'wasm with onnxruntime', work: evaluationLabel, atLeast: 12 },
     ...each('wasm with onnxruntime', 'similarity step', 5),
     ...each('wasm with onnxruntime', 'train step', 1),
   ];
@@ -30,11 +30,11 @@ export function targetRows(
   memory: readonly Memory[],
   batches: readonly number[],
 ): readonly (readonly string[])[] {
-  const speeds = targetsAt(batches).map(({ engine, work, atLeast }) => {
-    const found = measured.find((one) => one.work === work && one.way.engine === engine);
+  const speeds = targetsAt(batches).map(({ backend, work, atLeast }) => {
+    const found = measured.find((one) => one.work === work && one.way.backend === backend);
     const ratio = found?.torch?.ratio;
     return [
-      `${work}, ${engine}`,
+      `${work}, ${backend}`,
       `at least ${atLeast} times as fast`,
       ratio === undefined ? '-' : `${ratio.toFixed(2)} times`,
       verdict(ratio === undefined ? undefined : ratio >= atLeast),

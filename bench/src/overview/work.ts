@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { EngineName } from '@vse/backend';
+import type { BackendName } from '@vse/backend';
 import type { TorchRuns } from './torch';
 
 /** Threads of whatever takes a number of them; PyTorch runs on one and on as many, and the better one counts. */
@@ -11,14 +11,14 @@ export function pieceOf(batch: number): number {
 }
 
 /** What multiplies matrices at a speed of its own. */
-export type Processor = EngineName | 'onnxruntime' | 'own kernel';
+export type Processor = BackendName | 'onnxruntime' | 'own kernel';
 
 /** Floating-point operations that a way leaves to each processor, one after the other. */
 export type Operations = Partial<Readonly<Record<Processor, number>>>;
 
-/** One engine's way to do a work. */
+/** One backend's way to do a work. */
 export interface Way {
-  readonly engine: string;
+  readonly backend: string;
   readonly threads: number;
   readonly operations: Operations;
   /** Does it once, and has really finished when it returns or its promise resolves. */
@@ -42,34 +42,34 @@ export interface Group {
   dispose(): unknown;
 }
 
-/** The engines that work here. */
-export interface Engines {
-  readonly names: readonly EngineName[];
+/** The backends that work here. */
+export interface Backends {
+  readonly names: readonly BackendName[];
   readonly onnxruntime: boolean;
 }
 
-/** What runs with an engine as the current one. */
-export function on<T>(engine: EngineName, run: () => T | Promise<T>): () => Promise<T> {
+/** What runs with a backend as the current one. */
+export function on<T>(backend: BackendName, run: () => T | Promise<T>): () => Promise<T> {
   return async () => {
-    await tf.setBackend(engine);
+    await tf.setBackend(backend);
     return run();
   };
 }
 
-/** Threads that an engine computes on: wasm has one in Node, tensorflow takes all cores. */
-export function threadsOf(engine: EngineName): number {
-  return engine === 'tensorflow' ? THREADS : 1;
+/** Threads that a backend computes on: wasm has one in Node, tensorflow takes all cores. */
+export function threadsOf(backend: BackendName): number {
+  return backend === 'tensorflow' ? THREADS : 1;
 }
 
-/** A way on a tfjs engine by itself. */
-export function engineWay(engine: EngineName, operations: number, run: () => unknown): Way {
+/** A way on a tfjs backend by itself. */
+export function backendWay(backend: BackendName, operations: number, run: () => unknown): Way {
   return {
-    ...{ engine, threads: threadsOf(engine), operations: { [engine]: operations } },
-    run: on(engine, run),
+    ...{ backend, threads: threadsOf(backend), operations: { [backend]: operations } },
+    run: on(backend, run),
   };
 }
 
 /** What wasm with onnxruntime is called; onnxruntime's threads are those that count. */
 export function nativeWay(operations: Operations, run: () => unknown): Way {
-  return { engine: 'wasm with onnxruntime', threads: THREADS, operations, run: on('wasm', run) };
+  return { backend: 'wasm with onnxruntime', threads: THREADS, operations, run: on('wasm', run) };
 }

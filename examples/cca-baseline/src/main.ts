@@ -19,7 +19,7 @@ import { kinds, publishedFor } from './rows';
 explainErrors();
 const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
-const engine = await useBackend(args);
+const backend = await useBackend(args);
 const data = await openData(args, 'global');
 const texts = textFeatures(await captionsOf(data.train), args);
 const results: Result[] = [];
@@ -45,7 +45,7 @@ for (const text of args.texts) {
   await close();
 }
 await present(results, {
-  ...{ title: 'Canonical correlation analysis', data, args, engine },
+  ...{ title: 'Canonical correlation analysis', data, args, backend },
   settings: {
     components: args.components,
     regularization: args.regularizations.join(', '),

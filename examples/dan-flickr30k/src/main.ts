@@ -20,7 +20,7 @@ import { systems, type System } from './systems';
 explainErrors();
 const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
-const engine = await useBackend(args);
+const backend = await useBackend(args);
 const { epochs, batchSize, embedDim, wordDim, seed, margin, clipNorm, learningRate } = args;
 const data = await openData(args, 'regions');
 const { test, vocabulary, imageDim } = data;
@@ -46,10 +46,10 @@ for (const name of args.systems) {
   });
   const scores = await scoreMatrix(model, test);
   const seconds = (performance.now() - started) / 1000;
-  results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, preset: 'flickr30k' }));
+  results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, corpus: 'flickr30k' }));
 }
 await present(results, {
-  ...{ title: 'Dual attention networks', data, args, engine },
+  ...{ title: 'Dual attention networks', data, args, backend },
   settings: { epochs, 'batch size': batchSize, 'embedding dim': embedDim, margin, 'clip norm': clipNorm },
   publishedOn: 'Flickr30K, the 1,000 test images of Karpathy\u2019s split',
 });

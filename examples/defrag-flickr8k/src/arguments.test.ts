@@ -4,15 +4,15 @@ import { readArguments } from './arguments';
 describe('readArguments', () => {
   it('runs all ablations with the constants of the authors\u2019 code', () => {
     expect(readArguments(['--data', 'x'])).toMatchObject({
-      ...{ systems: { length: 6 }, preset: 'defrag-nips14', denseEpochs: 10 },
+      ...{ systems: { length: 6 }, constants: 'defrag-nips14', denseEpochs: 10 },
       ...{ epochs: 20, batchSize: 100, embedDim: 1000, wordDim: 200 },
     });
     expect(readArguments(['--epochs', '5']).denseEpochs).toBe(2);
   });
 
   it('names the flag at fault', () => {
-    expect(() => readArguments(['--preset', 'mine'])).toThrow(
-      '--preset: wanted one of defrag-nips14, best-match-paraphrase, got mine',
+    expect(() => readArguments(['--constants', 'mine'])).toThrow(
+      '--constants: wanted one of defrag-nips14, best-match-paraphrase, got mine',
     );
   });
 });

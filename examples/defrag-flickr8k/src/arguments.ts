@@ -1,9 +1,9 @@
 import { oneOf, readSystemFlags, wholeNumber, type SystemArguments } from '@vse/example-kit';
-import { presets, systemNames, type PresetName, type SystemName } from './systems';
+import { constantsByName, systemNames, type ConstantsName, type SystemName } from './systems';
 
 export interface Arguments extends SystemArguments<SystemName> {
   readonly learningRate: number;
-  readonly preset: PresetName;
+  readonly constants: ConstantsName;
   /** How many epochs align densely before multiple-instance learning takes over. */
   readonly denseEpochs: number;
   readonly wordVectors: string | undefined;
@@ -17,26 +17,26 @@ const paper = { epochs: 20, batchSize: 100, embedDim: 1000, wordDim: 200, learni
 const scenes = { epochs: 4, batchSize: 64, embedDim: 128, wordDim: 64, learningRate: 3e-4 };
 
 const flags = {
-  preset: { type: 'string', default: 'defrag-nips14' },
+  constants: { type: 'string', default: 'defrag-nips14' },
   'dense-epochs': { type: 'string' },
   'word-vectors': { type: 'string' },
 } as const;
 
-const presetNames = Object.keys(presets) as PresetName[];
+const constantsNames = Object.keys(constantsByName) as ConstantsName[];
 
 /** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
 export function readArguments(argv: readonly string[]): Arguments {
   const { args, values } = readSystemFlags(argv, {
     name: 'defrag-flickr8k',
     about: 'Deep fragment embeddings: dependency relations of a sentence meet regions of an image.',
-    help: `  --preset NAME      constants: ${presetNames.join(' or ')} (default ${presetNames[0]})
+    help: `  --constants NAME   constants: ${constantsNames.join(' or ')} (default ${constantsNames[0]})
   --dense-epochs N   before multiple-instance learning (default half of the epochs)
   --word-vectors F   GloVe or word2vec, kept as they are; without it vectors are learnt`,
     ...{ systems: systemNames, recipes: { paper, scenes }, flags },
   });
   return {
     ...args,
-    preset: oneOf('preset', values.preset, presetNames),
+    constants: oneOf('constants', values.constants, constantsNames),
     denseEpochs: wholeNumber('dense-epochs', values['dense-epochs']) ?? Math.floor(args.epochs / 2),
     wordVectors: values['word-vectors'],
   };

@@ -49,8 +49,8 @@ async function fitOf(
   relations: readonly WordRelation[],
 ): Promise<number[][]> {
   const products = tf.tidy(() => {
-    const fragments = images.encode(images.collate([features])).features; // [1, fragments, dim]
-    const sentence = captions.encode(captions.collate([relations])).features; // [1, relations, dim]
+    const fragments = images.encode(images.collate([features])).vectors; // [1, fragments, dim]
+    const sentence = captions.encode(captions.collate([relations])).vectors; // [1, relations, dim]
     return tf.squeeze<tf.Tensor2D>(tf.relu(tf.matMul(sentence, fragments, false, true)), [0]); // [relations, fragments]
   });
   const values = await products.array();

@@ -21,7 +21,7 @@ import { constantsOf, similarityOf, systems, type System } from './systems';
 explainErrors();
 const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
-const engine = await useBackend(args);
+const backend = await useBackend(args);
 const { epochs, batchSize, embedDim, seed, learningRate } = args;
 const data = await openData(args, 'regions', { regions: 'proposals', rule: regionRules.defrag });
 const { captionToImage } = data.test;
@@ -31,7 +31,7 @@ const gallery: GalleryEntry[] = [];
 
 for (const name of args.systems) {
   const system: System = systems[name];
-  const constants = constantsOf(name, args.preset);
+  const constants = constantsOf(name, args.constants);
   const started = performance.now();
   const projection = data.projectionFor(system.regions ? 'regions' : 'global');
   const model = {
@@ -49,11 +49,11 @@ for (const name of args.systems) {
   });
   const scores = await scoreMatrix(model, data.test);
   const seconds = (performance.now() - started) / 1000;
-  results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, preset: 'flickr8k' }));
+  results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, corpus: 'flickr8k' }));
   if (name === 'defrag') gallery.push(...(await drawRelations(model, { ...data, ...sentences })));
 }
 await present(results, {
-  ...{ title: 'Deep fragment embeddings', data, args, engine, gallery },
-  settings: { preset: args.preset, epochs, 'dense epochs': args.denseEpochs, 'batch size': batchSize },
+  ...{ title: 'Deep fragment embeddings', data, args, backend, gallery },
+  settings: { constants: args.constants, epochs, 'dense epochs': args.denseEpochs, 'batch size': batchSize },
   publishedOn: 'Flickr8k, 1,000 test images',
 });

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fragmentAlignment, globalRanking } from '@vse/losses';
 import { describe, expect, it } from 'vitest';
-import { constantsOf, presets, similarityOf, systems, type System, type SystemName } from './systems';
+import { constantsOf, constantsByName, similarityOf, systems, type System, type SystemName } from './systems';
 
-const images = { features: tf.tensor3d([[[3, 0], [-1, -1]], [[0, 2], [1, 1]]]) }; // prettier-ignore
-const captions = { features: tf.tensor3d([[[1, 0.5]], [[0.2, 1]]]) };
-const constants = presets['defrag-nips14'];
+const images = { vectors: tf.tensor3d([[[3, 0], [-1, -1]], [[0, 2], [1, 1]]]) }; // prettier-ignore
+const captions = { vectors: tf.tensor3d([[[1, 0.5]], [[0.2, 1]]]) };
+const constants = constantsByName['defrag-nips14'];
 const scores = similarityOf(constants).score(images, captions);
 const batch = { scores, images, captions };
 
@@ -31,8 +31,8 @@ describe('systems', () => {
     expect(cost('defrag', 1)).toBeCloseTo(ranking + alignment('mil'));
   });
 
-  it('give the paraphrase its own constants under either preset', () => {
-    expect(constantsOf('best-match', 'defrag-nips14')).toBe(presets['best-match-paraphrase']);
-    expect(constantsOf('defrag', 'best-match-paraphrase')).toBe(presets['best-match-paraphrase']);
+  it('give the paraphrase its own constants under either set of constants', () => {
+    expect(constantsOf('best-match', 'defrag-nips14')).toBe(constantsByName['best-match-paraphrase']);
+    expect(constantsOf('defrag', 'best-match-paraphrase')).toBe(constantsByName['best-match-paraphrase']);
   });
 });

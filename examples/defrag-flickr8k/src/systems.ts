@@ -19,12 +19,12 @@ export interface Constants {
  * `defrag-nips14` has the constants of the authors' own code. `best-match-paraphrase` is another objective, which a
  * summary of the paper gives in its place: every fragment is pulled to its best partner only, with a margin of 0.1.
  */
-export const presets = {
+export const constantsByName = {
   'defrag-nips14': { globalMargin: 40, globalWeight: 0.5, fragmentMargin: 1, smoothing: 10 },
   'best-match-paraphrase': { globalMargin: 0.1, globalWeight: 1, fragmentMargin: 0.1, smoothing: 10 },
 } satisfies Readonly<Record<string, Constants>>;
 
-export type PresetName = keyof typeof presets;
+export type ConstantsName = keyof typeof constantsByName;
 
 export interface System {
   readonly title: string;
@@ -105,8 +105,8 @@ export type SystemName = keyof typeof systems;
 export const systemNames = Object.keys(systems) as SystemName[];
 
 /** The constants of a row: those asked for, and for the paraphrase's objective its own. */
-export function constantsOf(name: SystemName, preset: PresetName): Constants {
-  return presets[name === 'best-match' ? 'best-match-paraphrase' : preset];
+export function constantsOf(name: SystemName, constants: ConstantsName): Constants {
+  return constantsByName[name === 'best-match' ? 'best-match-paraphrase' : constants];
 }
 
 /** The global score of a row. */

@@ -7,7 +7,7 @@ describe('readArguments', () => {
       texts: { length: 3 },
       branches: ['linear', 'non-linear'],
       terms: ['one-direction', 'both-directions', 'structure'],
-      preset: 'dspe-cvpr16',
+      constants: 'dspe-cvpr16',
       hiddenDim: 256,
       batchSize: 300,
     });
@@ -17,7 +17,7 @@ describe('readArguments', () => {
 
   it.each([
     [['--terms', 'triplet'], '--terms: wanted one or more of one-direction, both-directions, structure'],
-    [['--preset', 'mine'], '--preset: wanted one of dspe-cvpr16, two-branch-tpami, got mine'],
+    [['--constants', 'mine'], '--constants: wanted one of dspe-cvpr16, two-branch-tpami, got mine'],
     [['--epochs', '0'], '--epochs: wanted a number above 0, got 0'],
   ])('%s is an error that names the flag', (argv, message) => {
     expect(() => readArguments(argv)).toThrow(message);

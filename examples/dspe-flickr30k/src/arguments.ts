@@ -15,7 +15,7 @@ export interface Arguments extends CommonArguments {
   readonly texts: readonly TextName[];
   readonly branches: readonly BranchName[];
   readonly terms: readonly TermName[];
-  readonly preset: keyof typeof structurePresets;
+  readonly constants: keyof typeof structurePresets;
   readonly wordVectors: string | undefined;
   readonly fisherDim: number;
   readonly epochs: number;
@@ -38,7 +38,7 @@ const flags = {
   text: { type: 'string', default: 'all' },
   branch: { type: 'string', default: 'all' },
   terms: { type: 'string', default: 'all' },
-  preset: { type: 'string', default: 'dspe-cvpr16' },
+  constants: { type: 'string', default: 'dspe-cvpr16' },
   'word-vectors': { type: 'string' },
   'fisher-dim': { type: 'string' },
   epochs: { type: 'string' },
@@ -49,14 +49,14 @@ const flags = {
   dropout: { type: 'string', default: '0.5' },
 } as const;
 
-const presets = Object.keys(structurePresets) as (keyof typeof structurePresets)[];
+const constantsNames = Object.keys(structurePresets) as (keyof typeof structurePresets)[];
 
 const help = `Deep structure-preserving embeddings: two branches, neighbours kept together. The paper's ablation grid.
 
   --text NAMES       one or more, with commas: ${textNames.join(', ')}, all (default)
   --branch NAMES     one or more: ${branchNames.join(', ')}, all (default)
   --terms NAMES      one or more: ${termNames.join(', ')}, all (default)
-  --preset NAME      constants of the loss: ${presets.join(' or ')}
+  --constants NAME   constants of the loss: ${constantsNames.join(' or ')}
   --word-vectors F   GloVe or word2vec; without it vectors are learnt from the training captions
   --epochs N         --batch-size N   --learning-rate X   --dropout X
   --hidden-dim N     --embed-dim N (default on photographs: 2048 and 512, for means of words 1024 and 256)
@@ -71,7 +71,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     texts: someOf('text', values.text, textNames),
     branches: someOf('branch', values.branch, branchNames),
     terms: someOf('terms', values.terms, termNames),
-    preset: oneOf('preset', values.preset, presets),
+    constants: oneOf('constants', values.constants, constantsNames),
     wordVectors: values['word-vectors'],
     fisherDim: wholeNumber('fisher-dim', values['fisher-dim']) ?? recipe.fisherDim,
     epochs: wholeNumber('epochs', values.epochs) ?? recipe.epochs,

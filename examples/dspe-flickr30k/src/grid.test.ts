@@ -27,8 +27,8 @@ describe('modelOf', () => {
       const image = { values: Float32Array.of(1, 2, 3), length: 1, dim: 3 };
       const caption = { values: Float32Array.of(1, 2, 3, 4, 5), length: 1, dim: 5 };
       return [
-        model.images.encode(model.images.collate([image])).features.shape,
-        model.captions.encode(model.captions.collate([caption])).features.shape,
+        model.images.encode(model.images.collate([image])).vectors.shape,
+        model.captions.encode(model.captions.collate([caption])).vectors.shape,
       ];
     });
     expect(shapes).toEqual([
@@ -49,8 +49,8 @@ describe('modelOf', () => {
 
 describe('lossOf', () => {
   it('adds term by term', () => {
-    const images = { features: tf.tensor3d([[[1, 0]], [[0, 1]]]) };
-    const captions = { features: tf.tensor3d([[[1, 0]], [[0.8, 0.6]], [[0.6, 0.8]], [[0, 1]]]) };
+    const images = { vectors: tf.tensor3d([[[1, 0]], [[0, 1]]]) };
+    const captions = { vectors: tf.tensor3d([[[1, 0]], [[0.8, 0.6]], [[0.6, 0.8]], [[0, 1]]]) };
     const scores = tf.zeros<tf.Rank.R2>([2, 4]);
     const positives = tf.tensor2d([
       [1, 0, 1, 0],

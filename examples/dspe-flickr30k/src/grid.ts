@@ -73,11 +73,11 @@ export function disposeModel({ images, captions }: Model): void {
   captions.dispose();
 }
 
-/** The terms of the loss that a row has, with the preset's weights. */
-export function lossOf({ terms }: Row, preset: keyof typeof structurePresets): Loss {
+/** The terms of the loss that a row has, with the constants's weights. */
+export function lossOf({ terms }: Row, constants: keyof typeof structurePresets): Loss {
   const within = terms === 'structure' ? {} : { imageNeighbours: 0, captionNeighbours: 0 };
   const back = terms === 'one-direction' ? { captionAnchored: 0 } : {};
-  return structurePreserving({ preset, ...within, ...back });
+  return structurePreserving({ preset: constants, ...within, ...back });
 }
 
 /** The published row with the same parts; only figures that were checked against a second source. */

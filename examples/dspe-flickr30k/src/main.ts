@@ -19,7 +19,7 @@ import { disposeModel, gridOf, lossOf, modelOf, publishedFor } from './grid';
 explainErrors();
 const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
-const engine = await useBackend(args);
+const backend = await useBackend(args);
 const { epochs, batchSize } = args;
 const data = await openData(args, 'global');
 const texts = textFeatures(await captionsOf(data.train), args);
@@ -33,7 +33,7 @@ for (const row of gridOf(args)) {
   const started = performance.now();
   await train(model, {
     ...{ title: row.title, name: row.name, args, data: { ...named, ...captions } },
-    loss: lossOf(row, args.preset),
+    loss: lossOf(row, args.constants),
     sampler: extraPositives({ captions: 1 }),
     optimizer: adam({ learningRate: args.learningRate }),
     schedule: stepDecay({ every: Math.ceil(epochs / 3), factor: 0.1 }),
@@ -48,7 +48,12 @@ for (const row of gridOf(args)) {
   await captions.close();
 }
 await present(results, {
-  ...{ title: 'Deep structure-preserving embeddings', data, args, engine },
-  settings: { preset: args.preset, epochs, 'batch pairs': batchSize, 'learning rate': args.learningRate },
+  ...{ title: 'Deep structure-preserving embeddings', data, args, backend },
+  settings: {
+    constants: args.constants,
+    epochs,
+    'batch pairs': batchSize,
+    'learning rate': args.learningRate,
+  },
   publishedOn: 'Flickr30K, 1,000 test images',
 });

@@ -24,7 +24,7 @@ import { wordEncoder } from './words';
 explainErrors();
 const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
-const engine = await useBackend(args);
+const backend = await useBackend(args);
 const { epochs, batchSize, embedDim, seed, learningRate } = args;
 const data = await openData(args, 'regions', { rule: regionRules.defrag });
 const vocabulary = vocabularyBy('dvsa', await captionsOf(data.train));
@@ -52,8 +52,8 @@ for (const name of args.systems) {
   });
   const scores = await scoreMatrix(model, data.test);
   const seconds = (performance.now() - started) / 1000;
-  results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, preset: 'flickr8k' }));
+  results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, corpus: 'flickr8k' }));
   if (system.regions) phrases.push(...(await drawSegments(model, { ...data, vocabulary }, args)));
 }
 const settings = { words: args.words, epochs, 'batch size': batchSize, 'embedding dim': embedDim };
-await present(results, { title: 'Deep visual-semantic alignments', data, args, engine, settings, phrases });
+await present(results, { title: 'Deep visual-semantic alignments', data, args, backend, settings, phrases });

@@ -25,7 +25,7 @@ const captionsEncoder: Encoder<string> = {
     const rows = [[0, 0, 9], ...words.map((word) => [...(meaning[word] ?? [0, 3, 0])]), [0, 0, 9]];
     return { features: tf.tensor3d([rows]) };
   },
-  encode: ({ features }) => ({ features: tf.clone(features as tf.Tensor3D) }),
+  encode: ({ features }) => ({ vectors: tf.clone(features as tf.Tensor3D) }),
   variables: () => [],
   dispose: () => undefined,
 };

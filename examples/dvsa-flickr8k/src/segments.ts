@@ -60,8 +60,8 @@ async function segmentsOf(
 ): Promise<readonly Segment[]> {
   const regions = features.length;
   const products = tf.tidy(() => {
-    const image = model.images.encode(model.images.collate([features])).features; // [1, regions, dim]
-    const caption = model.captions.encode(model.captions.collate([text])).features; // [1, words + 2, dim]
+    const image = model.images.encode(model.images.collate([features])).vectors; // [1, regions, dim]
+    const caption = model.captions.encode(model.captions.collate([text])).vectors; // [1, words + 2, dim]
     const own = tf.slice(caption, [0, 1, 0], [1, words, -1]); // [1, words, dim]
     return tf.matMul(own, image, false, true); // [1, words, regions]
   });

@@ -15,7 +15,7 @@ import { systems, type System } from './systems';
 explainErrors();
 const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
-const engine = await useBackend(args);
+const backend = await useBackend(args);
 const { epochs, batchSize, embedDim, wordDim, seed, wordVectors: file } = args;
 
 // 2 and 3. Fixed features of the images, one caption each, and ids of their words.
@@ -56,4 +56,4 @@ for (const name of args.systems) {
   runs.push({ system, model, metrics, accuracy, saved, seconds: (performance.now() - started) / 1000 });
 }
 // 7 to 9. Captioning, search, and both kinds in one plane.
-await presentRuns(runs, { args, engine, data, validation, texts });
+await presentRuns(runs, { args, backend, data, validation, texts });

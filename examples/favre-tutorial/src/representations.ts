@@ -27,7 +27,7 @@ export async function represent<Item>(
   const values = new Float32Array(rows * dim);
   for (let first = 0; first < rows; first += atOnce) {
     const items = await read(Array.from({ length: Math.min(atOnce, rows - first) }, (_, i) => first + i));
-    const vectors = tf.tidy(() => tf.clone(encoder.encode(encoder.collate(items)).features)); // [items, 1, dim]
+    const vectors = tf.tidy(() => tf.clone(encoder.encode(encoder.collate(items)).vectors)); // [items, 1, dim]
     values.set(await vectors.data(), first * dim);
     vectors.dispose();
   }

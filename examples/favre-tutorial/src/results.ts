@@ -1,4 +1,4 @@
-import type { Engine } from '@vse/backend';
+import type { Backend } from '@vse/backend';
 import type { FeatureMatrix, PairedData } from '@vse/core';
 import { captionsOf, present, type ExperimentData, type Measured } from '@vse/example-kit';
 import { captionPictures, searchImages } from './answers';
@@ -21,7 +21,7 @@ export interface Run {
 
 interface Context {
   readonly args: Arguments;
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly data: ExperimentData;
   readonly validation: PairedData<FeatureMatrix, string>;
   /** The training captions. */
@@ -31,7 +31,7 @@ interface Context {
 /** Prints the table and what the last model says, and writes the report. */
 export async function presentRuns(
   runs: readonly Run[],
-  { args, engine, data, validation, texts }: Context,
+  { args, backend, data, validation, texts }: Context,
 ): Promise<void> {
   const { model, saved } = runs.at(-1)!;
   const labels = await captionsOf(validation);
@@ -44,7 +44,7 @@ export async function presentRuns(
   await present(
     runs.map(({ system, metrics, seconds }) => ({ system: system.title, metrics, seconds })),
     {
-      ...{ title: 'Joint text and image representations', args, engine, captioned, gallery },
+      ...{ title: 'Joint text and image representations', args, backend, captioned, gallery },
       data: withoutDev({ ...data, test: validation }),
       map: mapOf(images, captions, { captionToImage, texts: labels, seed: args.seed }),
       settings: { epochs: args.epochs, 'batch size': args.batchSize, 'embedding dim': args.embedDim },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OptionError } from '@vse/core';
-import { didYouMean } from './nearest';
+import { currentName, insteadOf } from './renamed-flags';
 
 /** Flags as text, and those without a value as true or false: what `parseArgs` gives. */
 export type FlagValues = Readonly<Record<string, string | boolean>>;
@@ -39,7 +39,7 @@ export function readConfigFile(file: string, known: KnownFlags): FlagValues {
     const { type } = known[flag] ?? {};
     if (!type || flag === 'config' || flag === 'reproduce' || flag === 'help') {
       const names = Object.keys(known);
-      throw new OptionError(`--config: ${file}: there is no flag ${name}.${didYouMean(flag, names)}`);
+      throw new OptionError(`--config: ${file}: there is no flag ${name}.${insteadOf(flag, names)}`);
     }
     if (flags.has(flag)) throw new OptionError(`--config: ${file} gives ${flag} twice. Leave one out.`);
     flags.set(flag, textOf(`--config: ${file}: ${name}`, type, value));
@@ -58,16 +58,23 @@ function textOf(where: string, type: 'string' | 'boolean', value: unknown): stri
 }
 
 /** What a run in a folder was. Throws an `OptionError` where there is none, or it was another example's. */
-export function readStoredConfig(flag: string, folder: string, example: string): StoredConfig {
-  const stored = readJson(join(folder, configName), flag) as Partial<StoredConfig>;
+export function readStoredConfig(from: string, folder: string, example: string): StoredConfig {
+  const stored = readJson(join(folder, configName), from) as Partial<StoredConfig>;
   if (typeof stored.flags !== 'object' || typeof stored.resolved !== 'object') {
     throw new OptionError(
-      `${flag}: ${join(folder, configName)} is not what a run keeps. Name the folder of a run.`,
+      `${from}: ${join(folder, configName)} is not what a run keeps. Name the folder of a run.`,
     );
   }
   if (stored.example !== example) {
     throw new OptionError(
-      `${flag}: ${folder} is a run of ${String(stored.example)}, this is ${example}. Run that one.`,
+      `${from}: ${folder} is a run of ${String(stored.example)}, this is ${example}. Run that one.`,
+    );
+  }
+  for (const flag of Object.keys(stored.flags)) {
+    const current = currentName(flag);
+    if (current === undefined) continue;
+    throw new OptionError(
+      `${from}: ${join(folder, configName)} names --${flag}, which is called --${current} now. Rename it in that file.`,
     );
   }
   return stored as StoredConfig;

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataError, OptionError } from '@vse/core';
@@ -92,12 +92,30 @@ describe('--reproduce', () => {
   });
 });
 
+describe('a flag that was renamed', () => {
+  it('is refused by its new name on the command line, in a file and in the folder of a run', async () => {
+    expect(() => read(['--engine', 'wasm'])).toThrow(
+      'There is no flag --engine. It is called --backend now.',
+    );
+    const file = join(folder, 'old-names.json');
+    await writeFile(file, JSON.stringify({ engine: 'wasm' }));
+    expect(() => read(['--config', file])).toThrow('there is no flag engine. It is called backend now.');
+    const old = join(folder, 'old-run');
+    await mkdir(old);
+    const stored = { example: 'example', flags: { engine: 'wasm' }, resolved: {} };
+    await writeFile(join(old, 'config.json'), JSON.stringify(stored));
+    expect(() => read(['--reproduce', old])).toThrow(
+      'names --engine, which is called --backend now. Rename it in that file.',
+    );
+  });
+});
+
 describe('--resume', () => {
   it('goes on with the same options and more systems, and refuses others by name', async () => {
     const out = join(folder, 'resumed');
     await storeConfig({ ...read(['--out', out]), systems: ['a'] } as never);
     await storeConfig({
-      ...read(['--out', out, '--resume', '--engine', 'cpu']),
+      ...read(['--out', out, '--resume', '--backend', 'cpu']),
       systems: ['a', 'b'],
     } as never);
     const other = storeConfig({

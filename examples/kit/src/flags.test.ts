@@ -20,11 +20,11 @@ describe('readFlags', () => {
   });
 
   it('gives the flags of all examples as values, the example\u2019s own as text', () => {
-    const argv = ['--data', 'folder', '--limit', '3', '--engine', 'cpu', '--resume', '--colour', 'red'];
+    const argv = ['--data', 'folder', '--limit', '3', '--backend', 'cpu', '--resume', '--colour', 'red'];
     const { common, values } = readFlags(argv, example);
     expect(common).toMatchObject({ data: 'folder', limit: 3, prefer: ['cpu'], resume: true });
     expect(values.colour).toBe('red');
-    const fastest = readFlags(['--engine', 'fastest'], example).common;
+    const fastest = readFlags(['--backend', 'fastest'], example).common;
     expect([fastest.measure, fastest.prefer]).toEqual([true, undefined]);
   });
 
@@ -42,9 +42,9 @@ describe('readFlags', () => {
   it.each([
     [['--limit', '0'], '--limit: wanted a number above 0, got 0.'],
     [['--seed', '1.5'], '--seed: wanted a whole number, got 1.5.'],
-    [['--engine', 'cuda'], '--engine: wanted one of tensorflow, webgpu, wasm, cpu, fastest, got cuda.'],
+    [['--backend', 'cuda'], '--backend: wanted one of tensorflow, webgpu, wasm, cpu, fastest, got cuda.'],
     [['--color', 'red'], 'There is no flag --color. Did you mean --colour? Run with --help'],
-    [['--engine', 'wasn'], 'got wasn. Did you mean wasm?'],
+    [['--backend', 'wasn'], 'got wasn. Did you mean wasm?'],
     [['more'], 'Run with --help'],
   ])('%s is an error that names the flag', (argv, message) => {
     expect(() => readFlags(argv, example)).toThrow(message);

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { parseArgs } from 'node:util';
-import type { EngineName } from '@vse/backend';
+import type { BackendName } from '@vse/backend';
 import { OptionError } from '@vse/core';
 import type { FlagValues } from './config-file';
 import { defaultsOf, givenFlags, parseFlags, type Flags } from './given-flags';
@@ -30,8 +30,8 @@ export interface CommonArguments extends DataArguments {
   readonly seed: number;
   readonly out: string;
   readonly resume: boolean;
-  /** Which engines to try, in order; absent means all. */
-  readonly prefer?: readonly EngineName[];
+  /** Which backends to try, in order; absent means all. */
+  readonly prefer?: readonly BackendName[];
   /** Whether the fastest of them is taken, by measurement. */
   readonly measure?: true;
   /** What was asked for, as text: `storeConfig` keeps it. */
@@ -42,7 +42,7 @@ export interface CommonArguments extends DataArguments {
 
 type Values<F extends Flags> = ReturnType<typeof parseArgs<{ options: F }>>['values'];
 
-const engines = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const satisfies readonly EngineName[];
+const backends = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const satisfies readonly BackendName[];
 
 const commonFlags = {
   data: { type: 'string' },
@@ -53,7 +53,7 @@ const commonFlags = {
   limit: { type: 'string' },
   seed: { type: 'string', default: '1' },
   out: { type: 'string' },
-  engine: { type: 'string' },
+  backend: { type: 'string' },
   resume: { type: 'boolean', default: false },
   'skip-bad': { type: 'boolean', default: false },
   config: { type: 'string' },
@@ -75,7 +75,7 @@ const commonHelp = (name: string): string => `
   --out DIR          checkpoints, results.json and report.html (default runs/${name})
   --resume           go on from the last checkpoint in --out
   --skip-bad         leave out images that do not decode
-  --engine NAME      ${engines.join(', ')}, or fastest, by a measurement (default: the first that works)
+  --backend NAME     ${backends.join(', ')}, or fastest, by a measurement (default: the first that works)
   --seed N           everything random follows from it (default 1)
   --config FILE      flags from a JSON object, { "epochs": 4 }; those of the command line go first
   --reproduce RUN    run again what is in the folder RUN, into RUN-again unless --out says otherwise
@@ -119,16 +119,16 @@ export function readFlags<F extends Flags>(
     seed: wholeNumber('seed', shared.seed) ?? 1,
     out: shared.out ?? `runs/${name}`,
     resume: shared.resume,
-    ...engineOf(shared.engine),
+    ...backendOf(shared.backend),
     given: { example: name, flags: given.flags },
     ...(given.reproduces !== undefined && { reproduces: given.reproduces }),
   };
   return { common, values: values as Values<F> };
 }
 
-function engineOf(name: string | undefined): Pick<CommonArguments, 'prefer' | 'measure'> {
+function backendOf(name: string | undefined): Pick<CommonArguments, 'prefer' | 'measure'> {
   if (name === undefined) return {};
-  const known = oneOf('engine', name, [...engines, 'fastest']);
+  const known = oneOf('backend', name, [...backends, 'fastest']);
   return known === 'fastest' ? { measure: true } : { prefer: [known] };
 }
 

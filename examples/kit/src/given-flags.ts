@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { OptionError } from '@vse/core';
 import { readConfigFile, readStoredConfig, type FlagValues } from './config-file';
-import { didYouMean } from './nearest';
+import { insteadOf } from './renamed-flags';
 
 /** Flags as `parseArgs` takes them. */
 export type Flags = NonNullable<ParseArgsConfig['options']>;
@@ -14,7 +14,7 @@ export function givenFlags(
 ): { readonly flags: FlagValues; readonly reproduces?: string } {
   if (typeof reproduce === 'string') {
     const contrary = [...(config === undefined ? [] : ['config']), ...Object.keys(flags)].find(
-      (flag) => !['out', 'engine', 'data', 'annotations', 'images'].includes(flag),
+      (flag) => !['out', 'backend', 'data', 'annotations', 'images'].includes(flag),
     );
     if (contrary !== undefined) {
       throw new OptionError(`--reproduce takes all flags from the run it names: leave --${contrary} out.`);
@@ -38,8 +38,8 @@ export function parseFlags(argv: readonly string[], known: Flags): FlagValues {
     const { tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true });
     for (const token of tokens) {
       if (token.kind !== 'option' || token.name in known) continue;
-      const near = didYouMean(token.name, Object.keys(known), (name) => `--${name}`);
-      throw new Error(`There is no flag ${token.rawName}.${near}`);
+      const instead = insteadOf(token.name, Object.keys(known), (name) => `--${name}`);
+      throw new Error(`There is no flag ${token.rawName}.${instead}`);
     }
     return parseArgs({ args: [...argv], options }).values as FlagValues;
   } catch (error) {

@@ -36,7 +36,7 @@ async function presented(results: readonly Result[], synthetic: boolean) {
       resume: false,
       given: { example: 'example', flags: {} },
     },
-    engine: { name: 'cpu' } as Presentation['engine'],
+    backend: { name: 'cpu' } as Presentation['backend'],
     settings: { depth: 3 },
     publishedOn: 'somewhere',
   });
@@ -67,7 +67,7 @@ describe('present', () => {
     expect(results).toEqual([
       {
         ...{ system: 'System', ...JSON.parse(JSON.stringify(metrics)) },
-        ...{ synthetic: false, seconds: 1.25, engine: 'cpu' },
+        ...{ synthetic: false, seconds: 1.25, backend: 'cpu' },
       },
     ]);
     expect(report).toMatch(/<dt>depth<\/dt><dd>3<\/dd>/);

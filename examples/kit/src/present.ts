@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Engine } from '@vse/backend';
+import type { Backend } from '@vse/backend';
 import { formatRetrieval, type Interval, type RetrievalMetrics, type RetrievalRow } from '@vse/eval';
 import { renderReport, type RecallRow, type Report } from '@vse/report';
 import type { CommonArguments } from './flags';
@@ -25,7 +25,7 @@ export interface Presentation extends Pick<
 > {
   readonly data: ExperimentData;
   readonly args: CommonArguments;
-  readonly engine: Engine;
+  readonly backend: Backend;
   /** What made the numbers besides the data and the flags that all examples have. */
   readonly settings?: Report['settings'];
   /** On what the published numbers were measured, when there are any. */
@@ -39,7 +39,7 @@ export interface Presentation extends Pick<
  * Numbers from generated data are called synthetic in each of them.
  */
 export async function present(results: readonly Result[], presentation: Presentation): Promise<void> {
-  const { data, args, engine, title, curve, gallery, phrases, captioned, map } = presentation;
+  const { data, args, backend, title, curve, gallery, phrases, captioned, map } = presentation;
   const rows = results.flatMap((result) => rowsOf(result, data.synthetic));
   const notes = notesOf(results, presentation);
   console.log(`\n${formatRetrieval(rows)}\n\n${notes.join('\n')}\n`);
@@ -49,7 +49,16 @@ export async function present(results: readonly Result[], presentation: Presenta
   const measured = results.map(({ system, metrics, seconds }) => {
     const { imageToText, textToImage, rsum, rsumInterval } = metrics;
     const { synthetic } = data;
-    return { system, imageToText, textToImage, rsum, rsumInterval, synthetic, seconds, engine: engine.name };
+    return {
+      system,
+      imageToText,
+      textToImage,
+      rsum,
+      rsumInterval,
+      synthetic,
+      seconds,
+      backend: backend.name,
+    };
   });
   await writeFile(join(out, 'results.json'), `${JSON.stringify(measured, null, 2)}\n`);
   const html = renderReport({
@@ -111,7 +120,7 @@ function notesOf(results: readonly Result[], { data, publishedOn, notes = [] }: 
 function settingsOf({
   data,
   args,
-  engine,
+  backend,
   settings,
 }: Presentation): Record<string, string | number | boolean> {
   return {
@@ -123,6 +132,6 @@ function settingsOf({
     ...(data.regions !== undefined && { regions: data.regions }),
     ...settings,
     seed: args.seed,
-    engine: engine.name,
+    backend: backend.name,
   };
 }

@@ -16,7 +16,7 @@ const system = { title: 'ours', scores, published: rows, source: 'a paper', seco
 
 describe('resultsOf', () => {
   it('measures the whole test set beside what was published on it', () => {
-    const [whole, ...others] = resultsOf(system, { captionToImage, preset: 'flickr30k' });
+    const [whole, ...others] = resultsOf(system, { captionToImage, corpus: 'flickr30k' });
     expect(others).toEqual([]);
     expect(whole).toMatchObject({ system: 'ours', published: rows.flickr30k, source: 'a paper', seconds: 2 });
     expect(whole!.metrics.imageToText.recall[1]).toBe(50); // 2 of 4
@@ -24,7 +24,7 @@ describe('resultsOf', () => {
   });
 
   it('puts the mean over folds above it, beside the row of COCO\u2019s 1K', () => {
-    const [mean, whole] = resultsOf(system, { captionToImage, preset: 'coco', folds: 2 });
+    const [mean, whole] = resultsOf(system, { captionToImage, corpus: 'coco', folds: 2 });
     expect(mean).toMatchObject({ system: 'ours, mean of 2 folds', published: rows['coco-1k'] });
     expect(whole).toMatchObject({ system: 'ours', published: rows['coco-5k'] });
     expect(mean!.metrics.imageToText.recall[1]).toBe(50); // (0 + 100) / 2
@@ -33,8 +33,8 @@ describe('resultsOf', () => {
   });
 
   it('has no published row where there is none, and no folds that do not divide the images', () => {
-    const [row] = resultsOf({ ...system, published: {} }, { captionToImage, preset: 'flickr8k' });
+    const [row] = resultsOf({ ...system, published: {} }, { captionToImage, corpus: 'flickr8k' });
     expect(row).not.toHaveProperty('published');
-    expect(() => resultsOf(system, { captionToImage, preset: 'coco', folds: 3 })).toThrow(OptionError);
+    expect(() => resultsOf(system, { captionToImage, corpus: 'coco', folds: 3 })).toThrow(OptionError);
   });
 });

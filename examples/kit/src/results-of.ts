@@ -14,7 +14,7 @@ export interface ScoredSystem extends Pick<Result, 'seconds' | 'source'> {
 export interface TestSet {
   readonly captionToImage: Int32Array;
   /** Whose published rows stand beside. */
-  readonly preset: 'flickr8k' | 'flickr30k' | 'coco';
+  readonly corpus: 'flickr8k' | 'flickr30k' | 'coco';
   /** Into how many parts of its images the test set is cut, whose measures are averaged. Defaults to `1`. */
   readonly folds?: number;
 }
@@ -25,14 +25,14 @@ export interface TestSet {
  */
 export function resultsOf(
   { title, scores, published, ...rest }: ScoredSystem,
-  { captionToImage, preset, folds = 1 }: TestSet,
+  { captionToImage, corpus, folds = 1 }: TestSet,
 ): Result[] {
   const whole = measure(scores, captionToImage);
-  const ofWhole = published[preset === 'coco' ? 'coco-5k' : preset];
+  const ofWhole = published[corpus === 'coco' ? 'coco-5k' : corpus];
   const result: Result = { ...rest, system: title, metrics: whole, ...(ofWhole && { published: ofWhole }) };
   if (folds === 1) return [result];
   const { mean } = foldedMetrics({ scores, captionToImage, folds });
-  const ofFold = preset === 'coco' ? published['coco-1k'] : undefined;
+  const ofFold = corpus === 'coco' ? published['coco-1k'] : undefined;
   const name = `${title}, mean of ${folds} folds`;
   return [{ ...rest, system: name, metrics: mean, ...(ofFold && { published: ofFold }) }, result];
 }

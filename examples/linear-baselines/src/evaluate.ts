@@ -54,7 +54,7 @@ async function encodeAll<Item>(
   for (let first = 0; first < count; first += batchSize) {
     const rows = Int32Array.from({ length: Math.min(batchSize, count - first) }, (_, i) => first + i);
     const items = await read(rows);
-    const features = tf.tidy(() => encoder.encode(encoder.collate(items)).features); // [items, 1, dim]
+    const features = tf.tidy(() => encoder.encode(encoder.collate(items)).vectors); // [items, 1, dim]
     all.set(await features.data(), first * encoder.embedDim);
     features.dispose();
   }

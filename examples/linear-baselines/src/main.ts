@@ -18,7 +18,7 @@ import { systems, type System } from './systems';
 explainErrors();
 const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
-const engine = await useBackend(args);
+const backend = await useBackend(args);
 const { epochs, seed } = args;
 const data = await openData(args, 'global');
 const texts = textFeatures(await captionsOf(data.train), args);
@@ -46,7 +46,7 @@ for (const name of args.systems) {
   await captions.close();
 }
 await present(results, {
-  ...{ title: 'Linear baselines', data, args, engine },
+  ...{ title: 'Linear baselines', data, args, backend },
   settings: { epochs, 'embedding dim': args.embedDim },
   publishedOn: 'Flickr30K, 1,000 test images, with features of other networks',
   notes: ['WSABIE published no such table. Deep CCA\u2019s views meet in a CCA over the training pairs.'],

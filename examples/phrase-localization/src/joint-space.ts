@@ -41,7 +41,7 @@ function embed<T>(encoder: Encoder<T>, items: readonly T[]): tf.Tensor2D {
   const blocks = Array.from(inBlocks(items, atOnce), (block) => {
     const batch = encoder.collate(block);
     const set = encoder.encode(batch); // [items, 1, embedDim]
-    const vectors: tf.Tensor2D = tf.reshape(set.features, [block.length, encoder.embedDim]); // [items, embedDim]
+    const vectors: tf.Tensor2D = tf.reshape(set.vectors, [block.length, encoder.embedDim]); // [items, embedDim]
     disposeSet(set);
     tf.dispose({ ...batch });
     return vectors;

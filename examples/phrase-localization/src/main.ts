@@ -15,7 +15,7 @@ import { captionsOf, trainingPairs } from './training-pairs';
 explainErrors();
 const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
-const engine = await useBackend(args);
+const backend = await useBackend(args);
 const data = await openPhrases(args);
 const training = await trainingPairs(data, args);
 const texts = await textFeatures(captionsOf(data), args).of(args.text);
@@ -54,4 +54,4 @@ for (const system of args.systems) {
   const took = seconds();
   runs.push({ system, seconds: took, found: await localize(space, data, data.test), curve: record.curve() });
 }
-await presentRuns(runs, { data, args, engine, notes: training.notes });
+await presentRuns(runs, { data, args, backend, notes: training.notes });

@@ -19,7 +19,7 @@ async function presented(runs: readonly Run[], given = data) {
     print.mockRestore();
   });
   const args = { ...readArguments(['--features', 'onnx:/home/me/net.onnx', '--seed', '7']), out };
-  await presentRuns(runs, { data: given, args, engine: { name: 'cpu' }, notes: ['Pairs were counted.'] });
+  await presentRuns(runs, { data: given, args, backend: { name: 'cpu' }, notes: ['Pairs were counted.'] });
   return {
     said: print.mock.calls.flat().join('\n'),
     results: JSON.parse(await readFile(join(out, 'results.json'), 'utf8')) as unknown[],

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Engine } from '@vse/backend';
+import type { Backend } from '@vse/backend';
 import { formatLocalization } from '@vse/eval';
 import { renderReport, type LossCurveInput, type Report } from '@vse/report';
 import type { Arguments } from './arguments';
@@ -21,7 +21,7 @@ export interface Run {
 export interface RunContext {
   readonly data: PhraseData;
   readonly args: Arguments;
-  readonly engine: Pick<Engine, 'name'>;
+  readonly backend: Pick<Backend, 'name'>;
   /** Sentences for whoever reads the numbers. */
   readonly notes: readonly string[];
 }
@@ -71,7 +71,7 @@ function notesOf({ data, notes }: RunContext): string[] {
   ];
 }
 
-function settingsOf({ data, args, engine }: RunContext): NonNullable<Report['settings']> {
+function settingsOf({ data, args, backend }: RunContext): NonNullable<Report['settings']> {
   return {
     data: args.data ?? 'scenes, the embedded data set (synthetic)',
     'train images': data.train.images.length,
@@ -86,6 +86,6 @@ function settingsOf({ data, args, engine }: RunContext): NonNullable<Report['set
     'learning rate': args.learningRate,
     dropout: args.dropoutRate,
     seed: args.seed,
-    engine: engine.name,
+    backend: backend.name,
   };
 }

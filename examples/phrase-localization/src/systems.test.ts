@@ -16,12 +16,12 @@ describe('twoBranches', () => {
     expect(Object.values(shapes(images)).filter((shape) => shape.length === 2)).toEqual([[6, 4], [3, 6]]); // prettier-ignore
     expect(Object.values(shapes(captions)).filter((shape) => shape.length === 2)).toEqual([[6, texts.dim], [3, 6]]); // prettier-ignore
     const region = { values: Float32Array.of(1, 2, 3, 4), length: 1, dim: 4 };
-    for (const { features } of [
+    for (const { vectors } of [
       images.encode(images.collate([region])),
       captions.encode(captions.collate(['a dog'])),
     ]) {
-      expect(features.shape).toEqual([1, 1, 3]);
-      expectClose(await tf.norm(features).data(), [1], { relative: tolerance });
+      expect(vectors.shape).toEqual([1, 1, 3]);
+      expectClose(await tf.norm(vectors).data(), [1], { relative: tolerance });
     }
   });
 
@@ -46,8 +46,8 @@ describe('lossOf', () => {
     const scores = tf.zeros<tf.Rank.R2>([3, 2]);
     const batch: ScoredBatch = {
       ...{ scores, positives },
-      images: { features: images },
-      captions: { features: captions },
+      images: { vectors: images },
+      captions: { vectors: captions },
     };
     const costs = (['all', 'bidirectional'] as const).map((terms) => lossOf(terms)(batch).dataSync()[0]!);
     expect(costs[0]!).toBeGreaterThan(costs[1]! + 0.01);

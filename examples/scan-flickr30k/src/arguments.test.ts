@@ -28,20 +28,22 @@ describe('readArguments', () => {
 
   it('takes COCO\u2019s constants for a folder of that name, and five folds of its test images', () => {
     expect(readArguments(['--data', 'data/coco_precomp'])).toMatchObject({
-      ...{ preset: 'coco', folds: 5, learningRate: 5e-4 },
+      ...{ constants: 'coco', folds: 5, learningRate: 5e-4 },
       epochs: { regions: 20 },
     });
     expect(readArguments(['--data', 'data/coco_precomp', '--folds', '2'])).toMatchObject({ folds: 2 });
     expect(readArguments(['--data', 'data/f30k_precomp'])).toMatchObject({
-      ...{ preset: 'flickr30k', folds: 1, learningRate: 2e-4 },
+      ...{ constants: 'flickr30k', folds: 1, learningRate: 2e-4 },
       epochs: { regions: 30 },
     });
-    expect(readArguments(['--data', 'x', '--preset', 'coco', '--limit', '10'])).toMatchObject({ folds: 1 });
+    expect(readArguments(['--data', 'x', '--constants', 'coco', '--limit', '10'])).toMatchObject({
+      folds: 1,
+    });
   });
 
   it.each([
     [['--evaluate-only', 'x', '--resume'], '--evaluate-only trains nothing'],
-    [['--preset', 'f8k'], '--preset: wanted one of flickr30k, coco, got f8k'],
+    [['--constants', 'f8k'], '--constants: wanted one of flickr30k, coco, got f8k'],
     [['--epochs', '0'], '--epochs: wanted a number above 0, got 0'],
     [['--batch-size', '1.5'], '--batch-size: wanted a whole number, got 1.5'],
     [['--system', 'scan'], '--system: wanted one or more of vsepp'],

@@ -11,10 +11,10 @@ import {
 } from '@vse/example-kit';
 import {
   ensembles,
-  presetNames,
+  constantsNames,
   systems,
   type EnsembleName,
-  type PresetName,
+  type ConstantsName,
   type SystemName,
 } from './systems';
 
@@ -31,7 +31,7 @@ export interface Arguments extends CommonArguments {
   readonly wordDim: number;
   readonly learningRate: number;
   /** Whose constants are used, and whose published rows stand beside. */
-  readonly preset: PresetName;
+  readonly constants: ConstantsName;
   /** Into how many parts the test images are cut for a second row. */
   readonly folds: number;
   /** Where weights come from that are scored without training. */
@@ -78,7 +78,7 @@ const flags = {
   'embed-dim': { type: 'string' },
   'word-dim': { type: 'string' },
   'learning-rate': { type: 'string' },
-  preset: { type: 'string' },
+  constants: { type: 'string' },
   folds: { type: 'string' },
   'evaluate-only': { type: 'string' },
   vocabulary: { type: 'string' },
@@ -90,7 +90,7 @@ const help = `SCAN and VSE++: match images with sentences, train, evaluate, repo
   --system NAMES     one or more, with commas: ${names.join(', ')}, all
   --epochs N         --batch-size N   --learning-rate X   --embed-dim N   --word-dim N
   --warm-up N        so many of the epochs minimise the sum of hinges (default 1)
-  --preset NAME      ${presetNames.join(' or ')}: whose constants and published rows (default by the name of --data)
+  --constants NAME   ${constantsNames.join(' or ')}: whose constants and published rows (default by the name of --data)
   --folds N          one more row: the mean over N parts of the test images (default 5 for coco)
   --evaluate-only X  train nothing: X is a run's folder, a checkpoint, or a PyTorch model as .safetensors
   --vocabulary FILE  the words as json, SCAN's *_vocab.json too (default: those of the training captions)
@@ -100,13 +100,13 @@ const help = `SCAN and VSE++: match images with sentences, train, evaluate, repo
 export function readArguments(argv: readonly string[]): Arguments {
   const { common, values } = readFlags(argv, { name: 'scan-flickr30k', help, flags });
   const { data } = common;
-  const preset =
-    values.preset !== undefined
-      ? oneOf('preset', values.preset, presetNames)
+  const constants =
+    values.constants !== undefined
+      ? oneOf('constants', values.constants, constantsNames)
       : /coco/i.test(basename(resolve(data ?? '')))
         ? 'coco'
         : 'flickr30k';
-  const recipe = recipes[data === undefined ? 'scenes' : preset];
+  const recipe = recipes[data === undefined ? 'scenes' : constants];
   const epochs = wholeNumber('epochs', values.epochs);
   const warmUp = wholeNumber('warm-up', values['warm-up']);
   const evaluateOnly = values['evaluate-only'];
@@ -126,8 +126,8 @@ export function readArguments(argv: readonly string[]): Arguments {
     workers: wholeNumber('workers', values.workers) ?? 1,
     learningRate: positiveNumber('learning-rate', values['learning-rate']) ?? recipe.learningRate,
     ...(values.vocabulary !== undefined && { vocabularyFile: resolve(values.vocabulary) }),
-    preset,
-    folds: wholeNumber('folds', values.folds) ?? (preset === 'coco' && common.limit === Infinity ? 5 : 1),
+    constants,
+    folds: wholeNumber('folds', values.folds) ?? (constants === 'coco' && common.limit === Infinity ? 5 : 1),
     evaluateOnly: evaluateOnly === undefined ? undefined : resolve(evaluateOnly),
   };
 }

@@ -13,16 +13,16 @@ describeGolden('scan_contrastive_loss', (item) => {
   const { similarity, loss } = partsOf(item);
   const lossOf = (regions: tf.Tensor, sentences: tf.Tensor): tf.Scalar => {
     const scores = similarity.score(
-      { features: regions as tf.Tensor3D },
-      { features: sentences as tf.Tensor3D, mask },
+      { vectors: regions as tf.Tensor3D },
+      { vectors: sentences as tf.Tensor3D, mask },
     ); // [images, captions]
     return loss({ scores });
   };
   const { value, grads } = tf.valueAndGrads(lossOf)(embeddings);
   expectClose(value, goldenTensor(outputs, 'loss'), { absolute: tolerance });
-  // Which of tied scores is the hardest is a choice, and so is the slope of a hinge of exactly 0.
+  // Which of tied scores is the hardest is a choice, and so is the gradient of a hinge of exactly 0.
   if (note?.includes('tie') === true) return;
-  // Slopes of several hinges cancel: the floor is relative to a slope of size 1.
+  // Gradients of several hinges cancel: the floor is relative to a gradient of size 1.
   expectClose(grads[0]!, goldenTensor(outputs, 'grad_images'), { absolute: 2 * tolerance });
   expectClose(grads[1]!, goldenTensor(outputs, 'grad_captions'), { absolute: 2 * tolerance });
 });

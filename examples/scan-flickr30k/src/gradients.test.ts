@@ -18,7 +18,7 @@ const captions = [
 const config: ModelConfig = {
   ...{
     system: 'scan-t2i-avg',
-    preset: 'flickr30k',
+    constants: 'flickr30k',
     wordDim: 5,
     embedDim: 8,
     seed: 1,

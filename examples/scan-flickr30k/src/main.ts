@@ -13,8 +13,8 @@ import { systems, type System } from './systems';
 explainErrors();
 const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
-const engine = await useBackend(args);
-const { embedDim, wordDim, batchSize, seed, preset } = args;
+const backend = await useBackend(args);
+const { embedDim, wordDim, batchSize, seed, constants } = args;
 const runs: Run[] = [];
 
 for (const name of args.systems) {
@@ -24,7 +24,15 @@ for (const name of args.systems) {
   const { vocabulary } = data;
   const started = performance.now();
   const images = { inputDim: data.imageDim, embedDim, seed, ...data.projectionFor(system.features) };
-  const config = { system: name, preset, vocabulary: vocabulary.toJSON(), wordDim, embedDim, seed, images };
+  const config = {
+    system: name,
+    constants,
+    vocabulary: vocabulary.toJSON(),
+    wordDim,
+    embedDim,
+    seed,
+    images,
+  };
   const model = modelOf(config);
   const curve = await train(model, {
     ...{ title: system.title, name, args, data, from: args.evaluateOnly },
@@ -42,4 +50,4 @@ for (const name of args.systems) {
   const gallery = system.features === 'regions' ? await explain({ ...data, model, scores }) : [];
   runs.push({ name, system, data, scores, seconds, gallery, curve });
 }
-await presentRuns(runs, args, engine);
+await presentRuns(runs, args, backend);

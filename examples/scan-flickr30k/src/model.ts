@@ -3,12 +3,12 @@ import type { FeatureMatrix, MatchingModel } from '@vse/core';
 import { regionProjection, type RegionProjectionOptions } from '@vse/features';
 import { vocabularyFromJson, type VocabularyJson } from '@vse/text-encoders';
 import type { ModelThread } from '@vse/trainer';
-import { systems, type PresetName, type System, type SystemName } from './systems';
+import { systems, type ConstantsName, type System, type SystemName } from './systems';
 
 /** All that a system's model is made of, as plain values: it crosses to the threads of `--workers`. */
 export interface ModelConfig {
   readonly system: SystemName;
-  readonly preset: PresetName;
+  readonly constants: ConstantsName;
   readonly vocabulary: VocabularyJson;
   readonly wordDim: number;
   readonly embedDim: number;
@@ -18,18 +18,26 @@ export interface ModelConfig {
 
 export type Model = MatchingModel<FeatureMatrix, string>;
 
-export function modelOf({ system, preset, vocabulary, wordDim, embedDim, seed, images }: ModelConfig): Model {
+export function modelOf({
+  system,
+  constants,
+  vocabulary,
+  wordDim,
+  embedDim,
+  seed,
+  images,
+}: ModelConfig): Model {
   const { captions, similarity }: System = systems[system];
   const words = vocabularyFromJson(vocabulary);
   return {
     images: regionProjection(images),
     captions: captions({ vocabulary: words, wordDim, embedDim, seed }),
-    similarity: similarity(preset),
+    similarity: similarity(constants),
   };
 }
 
 /** What the threads of `--workers` call. */
-export async function createModel(config: ModelConfig, { engine }: ModelThread): Promise<Model> {
-  await useBackend({ prefer: [engine], log: false });
+export async function createModel(config: ModelConfig, { backend }: ModelThread): Promise<Model> {
+  await useBackend({ prefer: [backend], log: false });
   return modelOf(config);
 }

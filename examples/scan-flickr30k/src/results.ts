@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Engine } from '@vse/backend';
+import type { Backend } from '@vse/backend';
 import { present, resultsOf, type ExperimentData } from '@vse/example-kit';
 import { attentionFigure, type GalleryEntry, type LossCurveInput } from '@vse/report';
 import type { Arguments } from './arguments';
@@ -21,7 +21,7 @@ export interface Run {
 }
 
 /** Prints the table, published beside measured, and writes `results.json`, `attention.svg` and `report.html`. */
-export async function presentRuns(runs: readonly Run[], args: Arguments, engine: Engine): Promise<void> {
+export async function presentRuns(runs: readonly Run[], args: Arguments, backend: Backend): Promise<void> {
   const { data } = runs[0]!;
   const { captionToImage } = data.test;
   const scored = [
@@ -35,11 +35,11 @@ export async function presentRuns(runs: readonly Run[], args: Arguments, engine:
     await writeFile(join(resolve(args.out), 'attention.svg'), attentionFigure(figure));
   }
   await present(
-    scored.flatMap((system) => resultsOf(system, { ...args, captionToImage })),
+    scored.flatMap((system) => resultsOf(system, { ...args, corpus: args.constants, captionToImage })),
     {
-      ...{ title: 'Images and sentences in one space', data, args, engine },
+      ...{ title: 'Images and sentences in one space', data, args, backend },
       settings: settingsOf(args, runs),
-      publishedOn: publishedOn[args.preset],
+      publishedOn: publishedOn[args.constants],
       notes: notesOf(args, data),
       ...(explained?.curve && { curve: explained.curve }),
       ...(explained && { gallery: explained.gallery }),

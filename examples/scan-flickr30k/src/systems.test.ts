@@ -6,16 +6,16 @@ import { ensembles, systems } from './systems';
 
 describe('systems', () => {
   it('take image to text, LSE, with a sharpness of 5 on Flickr30K and of 20 on COCO', () => {
-    const images = { features: tf.randomNormal<tf.Rank.R3>([2, 3, 4], 0, 1, 'float32', 1) };
-    const captions = { features: tf.randomNormal<tf.Rank.R3>([3, 2, 4], 0, 1, 'float32', 2) };
-    for (const [preset, lseSharpness] of [
+    const images = { vectors: tf.randomNormal<tf.Rank.R3>([2, 3, 4], 0, 1, 'float32', 1) };
+    const captions = { vectors: tf.randomNormal<tf.Rank.R3>([3, 2, 4], 0, 1, 'float32', 2) };
+    for (const [constants, lseSharpness] of [
       ['flickr30k', 5],
       ['coco', 20],
     ] as const) {
       const wanted = stackedCrossAttention({
         ...{ direction: 'image-to-text', aggregate: 'logSumExp', inverseTemperature: 4, lseSharpness },
       });
-      const scores = systems['scan-i2t-lse'].similarity(preset).score(images, captions);
+      const scores = systems['scan-i2t-lse'].similarity(constants).score(images, captions);
       expectClose(scores, wanted.score(images, captions).dataSync());
     }
   });

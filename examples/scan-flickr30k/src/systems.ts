@@ -4,8 +4,8 @@ import { published, type FeatureKind, type PublishedRows } from '@vse/example-ki
 import { biGruEncoder, gruEncoder, type RecurrentEncoderOptions } from '@vse/text-encoders';
 
 /** The data sets whose constants the paper gives. */
-export const presetNames = ['flickr30k', 'coco'] as const;
-export type PresetName = (typeof presetNames)[number];
+export const constantsNames = ['flickr30k', 'coco'] as const;
+export type ConstantsName = (typeof constantsNames)[number];
 
 /** One row of a published table, as a choice of parts. */
 export interface System {
@@ -13,7 +13,7 @@ export interface System {
   /** Which image features it reads: one vector per region or grid cell, or one per image. */
   readonly features: FeatureKind;
   readonly captions: (options: RecurrentEncoderOptions) => Encoder<string>;
-  readonly similarity: (preset: PresetName) => Similarity;
+  readonly similarity: (constants: ConstantsName) => Similarity;
   /** What the paper reports for it, test set by test set; only figures that were checked. */
   readonly published: PublishedRows;
   /** Where the published figures stand. */
@@ -26,15 +26,15 @@ const vseppPaper = 'Faghri et al., BMVC 2018, https://arxiv.org/abs/1707.05612 (
 /** SCAN's single models differ in the direction of attention, how scores are gathered, and two temperatures. */
 function scan(
   title: string,
-  attention: StackedCrossAttentionOptions | ((preset: PresetName) => StackedCrossAttentionOptions),
+  attention: StackedCrossAttentionOptions | ((constants: ConstantsName) => StackedCrossAttentionOptions),
   rows: PublishedRows,
 ): System {
   return {
     title,
     features: 'regions',
     captions: (options) => biGruEncoder({ ...options, output: 'words' }),
-    similarity: (preset) =>
-      stackedCrossAttention(typeof attention === 'function' ? attention(preset) : attention),
+    similarity: (constants) =>
+      stackedCrossAttention(typeof attention === 'function' ? attention(constants) : attention),
     published: rows,
     source: scanPaper,
   };
@@ -69,9 +69,9 @@ export const systems = {
   ),
   'scan-i2t-lse': scan(
     'SCAN i-t LSE',
-    (preset) => ({
+    (constants) => ({
       ...{ direction: 'image-to-text', aggregate: 'logSumExp', inverseTemperature: 4 },
-      lseSharpness: preset === 'coco' ? 20 : 5,
+      lseSharpness: constants === 'coco' ? 20 : 5,
     }),
     {
       flickr30k: published('SCAN i-t LSE', [67.7, 88.9, 94.0], [44.0, 74.2, 82.6]),

@@ -20,8 +20,8 @@ function checkFirstStep(item: GoldenCase): void {
   const images = model.images.collate(data.images);
   const captions = model.captions.collate(data.captions);
   const embedded = { images: model.images.encode(images), captions: model.captions.encode(captions) };
-  expectClose(embedded.images.features, goldenTensor(outputs, 'img_emb')); // [images, regions, dim]
-  expectClose(embedded.captions.features, goldenTensor(outputs, 'cap_emb')); // [captions, words, dim]
+  expectClose(embedded.images.vectors, goldenTensor(outputs, 'img_emb')); // [images, regions, dim]
+  expectClose(embedded.captions.vectors, goldenTensor(outputs, 'cap_emb')); // [captions, words, dim]
   expectClose(model.similarity.score(embedded.images, embedded.captions), goldenTensor(outputs, 'scores'));
 
   const { value, grads } = tf.variableGrads(() => {
@@ -31,7 +31,7 @@ function checkFirstStep(item: GoldenCase): void {
   expectClose(value, outputs['losses']!.data[0]!);
   expect(namesOf(item, 'grad.')).toEqual([...weights.keys()].sort());
   for (const [name, { variable }] of weights) {
-    // Slopes of several hinges cancel: the floor is relative to a slope of size 1.
+    // Gradients of several hinges cancel: the floor is relative to a gradient of size 1.
     expectClose(grads[variable.name]!, goldenTensor(outputs, `grad.${name}`), { absolute: 2 * tolerance });
   }
   dispose(model);

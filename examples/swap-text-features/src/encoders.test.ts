@@ -15,9 +15,9 @@ describe('encoders', () => {
       captions,
       ...{ embedDim: 6, wordDim: 4, seed: 1 },
     });
-    const { features, mask } = encoder.encode(encoder.collate(captions));
-    expect([features.shape[0], features.shape[2]]).toEqual([captions.length, 6]);
-    expect(mask?.shape ?? [captions.length, 1]).toEqual([captions.length, features.shape[1]]);
+    const { vectors, mask } = encoder.encode(encoder.collate(captions));
+    expect([vectors.shape[0], vectors.shape[2]]).toEqual([captions.length, 6]);
+    expect(mask?.shape ?? [captions.length, 1]).toEqual([captions.length, vectors.shape[1]]);
     expect(encoder.variables().some(({ variable }) => variable.trainable)).toBe(true);
     vi.restoreAllMocks();
   });

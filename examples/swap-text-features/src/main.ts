@@ -21,7 +21,7 @@ import { encoders } from './encoders';
 explainErrors();
 const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
-const engine = await useBackend(args);
+const backend = await useBackend(args);
 const { epochs, batchSize, embedDim, wordDim, seed } = args;
 const data = await openData(args, 'global');
 const { dev, test, vocabulary, imageDim: inputDim } = data;
@@ -52,4 +52,4 @@ for (const name of args.texts) {
   results.push({ system: name, metrics, seconds: (performance.now() - started) / 1000 });
 }
 const settings = { epochs, 'batch size': batchSize, 'embedding dim': embedDim, 'word dim': wordDim };
-await present(results, { title: 'One model, every text', data, args, engine, settings });
+await present(results, { title: 'One model, every text', data, args, backend, settings });

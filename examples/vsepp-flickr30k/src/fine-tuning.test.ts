@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cosine } from '@vse/attention';
 import { sumOfHinges } from '@vse/losses';
-import { describeWithShared, engine, sharedFolder } from '@vse/testing';
+import { describeWithShared, backend, sharedFolder } from '@vse/testing';
 import { gruEncoder } from '@vse/text-encoders';
 import { fit } from '@vse/trainer';
 import { describe, expect, it, vi } from 'vitest';
@@ -27,8 +27,8 @@ describe('--fine-tune', () => {
 });
 
 describeWithShared('fine-tuning on photographs', 'models/mobilenet_v1_0.75_224', (folder) => {
-  // Convolutions in plain JavaScript take minutes; every other engine runs this.
-  it.skipIf(engine === 'cpu').each(['none', 'crop'])(
+  // Convolutions in plain JavaScript take minutes; every other backend runs this.
+  it.skipIf(backend === 'cpu').each(['none', 'crop'])(
     'lowers the loss, and moves the backbone; augmentation %s',
     async (augment) => {
       vi.stubEnv('VSE_CACHE', await temporaryFolder());

@@ -11,7 +11,7 @@ import { systems, type System } from './systems';
 explainErrors();
 const args = readArguments(process.argv.slice(2));
 await storeConfig(args);
-const engine = await useBackend(args);
+const backend = await useBackend(args);
 const { epochs, batchSize, embedDim, wordDim, seed } = args;
 const { data, ...images } = await openImages(args);
 const { test, vocabulary } = data;
@@ -40,11 +40,11 @@ for (const name of args.systems) {
   });
   const scores = await scoreMatrix(model, test);
   const seconds = (performance.now() - started) / 1000;
-  results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, preset: 'flickr30k' }));
+  results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, corpus: 'flickr30k' }));
 }
 await images.close();
 await present(results, {
-  ...{ title: 'VSE++ and its relatives', data, args, engine },
+  ...{ title: 'VSE++ and its relatives', data, args, backend },
   settings: {
     ...{ epochs, 'warm-up epochs': args.warmUp, 'batch size': batchSize, 'embedding dim': embedDim },
     ...images.settings,

@@ -3,8 +3,8 @@ import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { systems } from './systems';
 
-const images = { features: tf.tensor3d([[[3, 0]], [[0, 4]]]) };
-const captions = { features: tf.tensor3d([[[1, 0]], [[0.6, 0.8]]]) };
+const images = { vectors: tf.tensor3d([[[3, 0]], [[0, 4]]]) };
+const captions = { vectors: tf.tensor3d([[[1, 0]], [[0.6, 0.8]]]) };
 
 describe('systems', () => {
   it('score by inner product, cosine or violation of the order', () => {

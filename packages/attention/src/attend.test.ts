@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { attend, attentionWeights } from './attend';
 
 describe('attentionWeights', () => {
-  const image = { features: tf.tensor3d([[[1, 0], [0, 1], [9, 9]]]), mask: maskFromLengths([2], 3) }; // prettier-ignore
-  const caption = { features: tf.tensor3d([[[1, 0], [1, 1], [9, 9]]]), mask: maskFromLengths([2], 3) }; // prettier-ignore
+  const image = { vectors: tf.tensor3d([[[1, 0], [0, 1], [9, 9]]]), mask: maskFromLengths([2], 3) }; // prettier-ignore
+  const caption = { vectors: tf.tensor3d([[[1, 0], [1, 1], [9, 9]]]), mask: maskFromLengths([2], 3) }; // prettier-ignore
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
   it('is worked by hand, [words, regions], zero at padding', () => {
@@ -24,9 +24,9 @@ describe('attentionWeights', () => {
   });
 
   it('takes one pair and leaves only what it returns', async () => {
-    const two = { features: tf.zeros<tf.Rank.R3>([2, 3, 2]) };
+    const two = { vectors: tf.zeros<tf.Rank.R3>([2, 3, 2]) };
     expect(() => attentionWeights(two, two)).toThrow(ShapeError);
-    expect(() => attend(two, caption)).toThrow('attend: captions.features must hold 2 captions');
+    expect(() => attend(two, caption)).toThrow('attend: captions.vectors must hold 2 captions');
     expect(await tensorsLeftBy(() => attentionWeights(image, caption))).toBe(1);
     expect(await tensorsLeftBy(() => attend(image, caption))).toBe(2);
   });

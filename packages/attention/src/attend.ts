@@ -77,9 +77,9 @@ function maskedSoftmax(
 }
 
 function assertPairs(images: EmbeddingSet, captions: EmbeddingSet): void {
-  const pairs = images.features.shape[0];
-  if (captions.features.shape[0] === pairs) return;
+  const pairs = images.vectors.shape[0];
+  if (captions.vectors.shape[0] === pairs) return;
   throw new ShapeError(
-    `attend: captions.features must hold ${pairs} captions, one for each image, got ${captions.features.shape[0]}.`,
+    `attend: captions.vectors must hold ${pairs} captions, one for each image, got ${captions.vectors.shape[0]}.`,
   );
 }

@@ -6,7 +6,7 @@ import { attentionMemory } from './attention-memory';
 
 describe('attentionMemory', () => {
   const set = {
-    features: tf.tensor3d([1, 2, 3, 6, 9, 9, 9, 9], [2, 2, 2]),
+    vectors: tf.tensor3d([1, 2, 3, 6, 9, 9, 9, 9], [2, 2, 2]),
     mask: maskFromLengths([2, 0], 2),
   };
 

@@ -80,12 +80,12 @@ export function attentionMemory(options: AttentionMemoryOptions): AttentionMemor
 
 /** The sum of the real vectors, weighed by how well they fit the memory: `[batch, dim]`. */
 function lookAt(set: EmbeddingSet, memory: tf.Tensor2D, look: Step): tf.Tensor2D {
-  const [batch, length, dim] = set.features.shape;
+  const [batch, length, dim] = set.vectors.shape;
   const mask = maskOf(set); // [batch, length]
-  const vectors = tf.tanh(look.features.apply(set.features)); // [batch, length, hidden]
+  const vectors = tf.tanh(look.features.apply(set.vectors)); // [batch, length, hidden]
   const asked = tf.expandDims(tf.tanh(look.memory.apply(memory)), 1); // [batch, 1, hidden]
   const scores = tf.reshape(look.attention.apply(tf.mul(vectors, asked)), [batch, length]); // [batch, length]
   const open = tf.add<tf.Tensor2D>(tf.mul(scores, mask), tf.mul(tf.sub(1, mask), FAR_BELOW)); // [batch, length]
   const weights = tf.mul(tf.softmax(open), mask); // [batch, length]
-  return tf.reshape(tf.matMul(tf.reshape(weights, [batch, 1, length]), set.features), [batch, dim]);
+  return tf.reshape(tf.matMul(tf.reshape(weights, [batch, 1, length]), set.vectors), [batch, dim]);
 }

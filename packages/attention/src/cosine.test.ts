@@ -8,16 +8,16 @@ import { maxPool } from './max-pool';
 
 describe('cosine', () => {
   it('is worked by hand', () => {
-    const images = { features: tf.tensor3d([[[3, 4]], [[1, 0]]]) }; // lengths 5 and 1
-    const captions = { features: tf.tensor3d([[[0, 2]], [[6, 8]], [[0, 0]]]) }; // lengths 2, 10 and 0
+    const images = { vectors: tf.tensor3d([[[3, 4]], [[1, 0]]]) }; // lengths 5 and 1
+    const captions = { vectors: tf.tensor3d([[[0, 2]], [[6, 8]], [[0, 0]]]) }; // lengths 2, 10 and 0
     // (3 * 0 + 4 * 2) / (5 * 2) = 0.8; (18 + 32) / 50 = 1; 0 / 2 = 0; 6 / 10 = 0.6; nothing with zero.
     expectClose(cosine().score(images, captions), tf.tensor2d([[0.8, 1, 0], [0, 0.6, 0]])); // prettier-ignore
   });
 
   it('pools the real entries of longer sets by the mean, or as told', () => {
-    const images = { features: tf.tensor3d([[[1, 0]]]) };
+    const images = { vectors: tf.tensor3d([[[1, 0]]]) };
     const captions = {
-      features: tf.tensor3d([[[6, 2], [0, 6], [99, 0]]]), // prettier-ignore
+      vectors: tf.tensor3d([[[6, 2], [0, 6], [99, 0]]]), // prettier-ignore
       mask: maskFromLengths([2], 3),
     };
     // The mean is (3, 4), the maximum (6, 6).
@@ -31,7 +31,7 @@ describe('cosine', () => {
     const weights = tf.tensor2d([1, -2, 0.5, 3], [2, 2]);
     const f = (x: tf.Tensor) =>
       tf.sum<tf.Scalar>(
-        tf.mul(cosine().score({ features: x as tf.Tensor3D }, { features: captions }), weights),
+        tf.mul(cosine().score({ vectors: x as tf.Tensor3D }, { vectors: captions }), weights),
       );
     expectClose(tf.grad(f)(images), numericGradient(f, images), { absolute: 2e-3 });
     const atZero = tf
@@ -49,8 +49,8 @@ describe('cosine', () => {
           tf.tidy(() => {
             const images = tf.randomNormal<tf.Rank.R3>([2, 1, 4], 0, 1, 'float32', seed);
             const captions = tf.randomNormal<tf.Rank.R3>([3, 1, 4], 0, 1, 'float32', seed + 1);
-            const scaled = cosine().score({ features: tf.mul(images, scale) }, { features: captions });
-            expectClose(scaled, cosine().score({ features: images }, { features: captions }));
+            const scaled = cosine().score({ vectors: tf.mul(images, scale) }, { vectors: captions });
+            expectClose(scaled, cosine().score({ vectors: images }, { vectors: captions }));
           });
         },
       ),
@@ -59,23 +59,23 @@ describe('cosine', () => {
   });
 
   it('scores no images and no captions', () => {
-    const none = { features: tf.zeros<tf.Rank.R3>([0, 1, 4]) };
-    const some = { features: tf.ones<tf.Rank.R3>([3, 1, 4]) };
+    const none = { vectors: tf.zeros<tf.Rank.R3>([0, 1, 4]) };
+    const some = { vectors: tf.ones<tf.Rank.R3>([3, 1, 4]) };
     expect(cosine().score(none, some).shape).toEqual([0, 3]);
     expect(cosine().score(some, none).shape).toEqual([3, 0]);
   });
 
   it('names what does not fit', () => {
-    const images = { features: tf.zeros<tf.Rank.R3>([2, 1, 4]) };
-    const captions = { features: tf.zeros<tf.Rank.R3>([2, 1, 5]) };
+    const images = { vectors: tf.zeros<tf.Rank.R3>([2, 1, 4]) };
+    const captions = { vectors: tf.zeros<tf.Rank.R3>([2, 1, 5]) };
     expect(() => cosine().score(images, captions)).toThrow(ShapeError);
     expect(() => cosine().score(images, captions)).toThrow(
-      'cosine: captions.features must be [captions, words, 4] to match images.features, got [2, 1, 5]',
+      'cosine: captions.vectors must be [captions, words, 4] to match images.vectors, got [2, 1, 5]',
     );
   });
 
   it('leaves only what it returns', async () => {
-    const set = { features: tf.ones<tf.Rank.R3>([2, 3, 4]) };
+    const set = { vectors: tf.ones<tf.Rank.R3>([2, 3, 4]) };
     expect(await tensorsLeftBy(() => cosine().score(set, set))).toBe(1);
   });
 });

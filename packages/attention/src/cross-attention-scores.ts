@@ -66,7 +66,7 @@ function backward(
   const d = scored(queries, compared, masks, attention).pullback(dy);
 
   const dProducts = tf.tidy(() => {
-    const dNormalized = slopeOfLogits({ products, weights, weighted }, compared, d, attention); // [n, b, s]
+    const dNormalized = gradientOfLogits({ products, weights, weighted }, compared, d, attention); // [n, b, s]
     const through = normalized(queries, products, masks.queries, attention).pullback(dNormalized); // [n, b, s]
     const direct = tf.mul(weights, tf.expandDims(d.along, 2)); // [n, b, s]
     return tf.reshape<tf.Rank.R2>(tf.add(direct, through), [n, b * s]); // [n, b * s]
@@ -88,15 +88,15 @@ function backward(
  * The gradient of the normalised products through the softmax, `[n, b, s]`. Of the gradient of the weights, d, the
  * softmax takes away its mean under the weights, which is no new sum: the projections are those sums already.
  */
-function slopeOfLogits(
+function gradientOfLogits(
   { products, weights, weighted }: Readonly<Record<'products' | 'weights' | 'weighted', tf.Tensor3D>>,
   compared: Projections,
-  slopes: Projections,
+  gradients: Projections,
   { inverseTemperature }: CrossAttention,
 ): tf.Tensor3D {
   return tf.tidy(() => {
-    const along = tf.mul(slopes.along, inverseTemperature); // [n, b]
-    const squared = tf.mul(slopes.squared, 2 * inverseTemperature); // [n, b]
+    const along = tf.mul(gradients.along, inverseTemperature); // [n, b]
+    const squared = tf.mul(gradients.squared, 2 * inverseTemperature); // [n, b]
     const mean = tf.add(tf.mul(along, compared.along), tf.mul(squared, compared.squared)); // [n, b]
     const perWeight = tf.add(
       tf.mul(products, tf.expandDims(along, 2)),

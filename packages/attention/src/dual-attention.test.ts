@@ -34,16 +34,16 @@ function slowLooks(vectors: Vector[], side: string, steps: number, weight: Weigh
 
 describe('dualAttention', () => {
   const dan = dualAttention({ imageDim: 3, captionDim: 2, hiddenDim: 4, seed: 3 });
-  const images = { features: tf.tensor3d([1, -2, 0.5, 3, 1, -1, 0.2, 0.4, 2, 9, 9, 9], [2, 2, 3]), mask: maskFromLengths([2, 1], 2) }; // prettier-ignore
-  const captions = { features: tf.tensor3d([1, 0.5, -1, 2, 0.3, 0.4, 2, 1, 9, 9, 9, 9], [2, 3, 2]), mask: maskFromLengths([3, 1], 3) }; // prettier-ignore
+  const images = { vectors: tf.tensor3d([1, -2, 0.5, 3, 1, -1, 0.2, 0.4, 2, 9, 9, 9], [2, 2, 3]), mask: maskFromLengths([2, 1], 2) }; // prettier-ignore
+  const captions = { vectors: tf.tensor3d([1, 0.5, -1, 2, 0.3, 0.4, 2, 1, 9, 9, 9, 9], [2, 3, 2]), mask: maskFromLengths([3, 1], 3) }; // prettier-ignore
 
   it('agrees with plain loops over the formulas', () => {
     const weight: Weights = (name) => {
       const found = dan.variables().find((item) => item.name === `${name}.weight`)!;
       return found.variable.arraySync() as Vector[];
     };
-    const real = (x: { features: tf.Tensor3D }, i: number, length: number) =>
-      x.features.arraySync()[i]!.slice(0, length);
+    const real = (x: { vectors: tf.Tensor3D }, i: number, length: number) =>
+      x.vectors.arraySync()[i]!.slice(0, length);
     const seen = [2, 1].map((length, i) => slowLooks(real(images, i, length), 'images', 2, weight));
     const read = [3, 1].map((length, i) => slowLooks(real(captions, i, length), 'captions', 2, weight));
     const wanted = seen.flatMap((v) =>
@@ -54,29 +54,29 @@ describe('dualAttention', () => {
 
   it('has the gradient of central differences, in its inputs and weights', () => {
     const f = (x: tf.Tensor) =>
-      tf.sum<tf.Scalar>(dan.score({ ...images, features: x as tf.Tensor3D }, captions));
-    expectClose(tf.grad(f)(images.features), numericGradient(f, images.features), { absolute: 2e-2 });
+      tf.sum<tf.Scalar>(dan.score({ ...images, vectors: x as tf.Tensor3D }, captions));
+    expectClose(tf.grad(f)(images.vectors), numericGradient(f, images.vectors), { absolute: 2e-2 });
     const { variable } = dan.variables().find(({ name }) => name === 'captions.features.1.weight')!;
-    const { grads } = tf.variableGrads(() => f(images.features), [variable]);
+    const { grads } = tf.variableGrads(() => f(images.vectors), [variable]);
     const before = tf.clone(variable);
     const numeric = numericGradient((x) => {
       variable.assign(x);
-      return f(images.features);
+      return f(images.vectors);
     }, before);
     variable.assign(before);
     expectClose(grads[variable.name]!, numeric, { absolute: 2e-2 });
   });
 
   it('does not depend on the order of a set nor on its padding', () => {
-    const turn = (x: typeof images) => ({ features: tf.reverse(x.features, 1), mask: tf.reverse(x.mask, 1) });
+    const turn = (x: typeof images) => ({ vectors: tf.reverse(x.vectors, 1), mask: tf.reverse(x.mask, 1) });
     const turned = dan.score(turn(images), turn(captions));
     expectClose(turned, dan.score(images, captions), { relative: 10 * tolerance });
   });
 
   it('scores an empty set 0', () => {
-    const empty = { features: images.features, mask: maskFromLengths([2, 0], 2) };
+    const empty = { vectors: images.vectors, mask: maskFromLengths([2, 0], 2) };
     expectClose(tf.slice(dan.score(empty, captions), 1), [0, 0]);
-    const none = { features: tf.zeros<tf.Rank.R3>([0, 2, 3]) };
+    const none = { vectors: tf.zeros<tf.Rank.R3>([0, 2, 3]) };
     expect(dan.score(none, captions).shape).toEqual([0, 2]);
   });
 

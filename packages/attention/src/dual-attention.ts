@@ -45,13 +45,13 @@ export function dualAttention(options: DualAttentionOptions): TrainableSimilarit
       tf.tidy(() => {
         assertEmbeddingSet('dualAttention', 'images', imageSet);
         assertEmbeddingSet('dualAttention', 'captions', captionSet);
-        assertShape('dualAttention', 'images.features', imageSet.features, ['images', 'regions', imageDim]);
-        assertShape('dualAttention', 'captions.features', captionSet.features, [
+        assertShape('dualAttention', 'images.vectors', imageSet.vectors, ['images', 'regions', imageDim]);
+        assertShape('dualAttention', 'captions.vectors', captionSet.vectors, [
           'captions',
           'words',
           captionDim,
         ]);
-        if (imageSet.features.size === 0 || captionSet.features.size === 0)
+        if (imageSet.vectors.size === 0 || captionSet.vectors.size === 0)
           return zeroScores(imageSet, captionSet);
         const seen = images.read(imageSet); // [images, (steps + 1) * captionDim]
         const read = captions.read(captionSet); // [captions, (steps + 1) * captionDim]

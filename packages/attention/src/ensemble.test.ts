@@ -7,8 +7,8 @@ import { dotProduct } from './dot-product';
 import { ensemble } from './ensemble';
 
 describe('ensemble', () => {
-  const images = { features: tf.tensor3d([[[3, 4]], [[1, 0]]]) };
-  const captions = { features: tf.tensor3d([[[0, 2]]]) };
+  const images = { vectors: tf.tensor3d([[[3, 4]], [[1, 0]]]) };
+  const captions = { vectors: tf.tensor3d([[[0, 2]]]) };
 
   it('is the mean of the scores', () => {
     // Inner products 8 and 0, cosines 0.8 and 0: means 4.4 and 0.

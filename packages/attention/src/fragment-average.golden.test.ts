@@ -14,10 +14,10 @@ function groupsOf(owners: readonly number[]): number[][] {
 function setOf(fragments: tf.Tensor2D, groups: number[][]): EmbeddingSet {
   const rows = groups.flat().map((fragment) => Math.max(0, fragment));
   const picked = tf.oneHot(tf.tensor1d(rows, 'int32'), fragments.shape[0]); // [places, fragments]
-  const features = tf.matMul(tf.cast(picked, 'float32'), fragments); // [places, dim]
+  const vectors = tf.matMul(tf.cast(picked, 'float32'), fragments); // [places, dim]
   const shape: [number, number, number] = [groups.length, groups[0]!.length, fragments.shape[1]];
   const mask = tf.tensor2d(groups.map((group) => group.map((fragment) => (fragment < 0 ? 0 : 1))));
-  return { features: tf.reshape(features, shape), mask };
+  return { vectors: tf.reshape(vectors, shape), mask };
 }
 
 /** The hinges of every wrong pair against its image's and its caption's own score. */
@@ -46,9 +46,9 @@ describeGolden(
 
     const cost = (v: tf.Tensor, e: tf.Tensor) => globalRanking(score(v, e), settings['margin'] as number);
     expectClose(cost(...fragments), goldenTensor(outputs, 'cost'));
-    const slopes = tf.grads((v, e) => cost(v, e))([...fragments]);
-    expectClose(slopes[0]!, goldenTensor(outputs, 'grad_image_fragments'));
-    expectClose(slopes[1]!, goldenTensor(outputs, 'grad_sentence_fragments'));
+    const gradients = tf.grads((v, e) => cost(v, e))([...fragments]);
+    expectClose(gradients[0]!, goldenTensor(outputs, 'grad_image_fragments'));
+    expectClose(gradients[1]!, goldenTensor(outputs, 'grad_sentence_fragments'));
   },
   { title: 'fragmentAverage and the global ranking of DeFrag', only: ({ outputs }) => 'S' in outputs },
 );

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { fragmentAverage } from './fragment-average';
 
 describe('fragmentAverage', () => {
-  const images = { features: tf.tensor3d([[[1, 2], [-1, 0]], [[7, 7], [7, 7]]]), mask: maskFromLengths([2, 0], 2) }; // prettier-ignore
-  const captions = { features: tf.tensor3d([[[1, 1], [-2, 0]], [[3, 1], [60, 60]], [[5, 5], [5, 5]]]), mask: maskFromLengths([2, 1, 0], 2) }; // prettier-ignore
+  const images = { vectors: tf.tensor3d([[[1, 2], [-1, 0]], [[7, 7], [7, 7]]]), mask: maskFromLengths([2, 0], 2) }; // prettier-ignore
+  const captions = { vectors: tf.tensor3d([[[1, 1], [-2, 0]], [[3, 1], [60, 60]], [[5, 5], [5, 5]]]), mask: maskFromLengths([2, 1, 0], 2) }; // prettier-ignore
 
   it('is worked by hand; nothing scores 0', () => {
     // Positive products: 3 and 2 of (1, 1) and (-2, 0), over 2 regions and 2 + 3 words; 5 over 2 and 1 + 3.
@@ -17,8 +17,8 @@ describe('fragmentAverage', () => {
 
   it('has the gradient of central differences', () => {
     const f = (x: tf.Tensor) =>
-      tf.sum<tf.Scalar>(fragmentAverage().score({ ...images, features: x as tf.Tensor3D }, captions));
-    expectClose(tf.grad(f)(images.features), numericGradient(f, images.features), { absolute: 2e-3 });
+      tf.sum<tf.Scalar>(fragmentAverage().score({ ...images, vectors: x as tf.Tensor3D }, captions));
+    expectClose(tf.grad(f)(images.vectors), numericGradient(f, images.vectors), { absolute: 2e-3 });
   });
 
   it('checks its smoothing and leaves only what it returns', async () => {

@@ -28,7 +28,7 @@ export function fragmentAverage({ smoothing = 10 }: FragmentAverageOptions = {})
     score: (images, captions) =>
       tf.tidy(() => {
         assertComparable('fragmentAverage', images, captions);
-        if (images.features.size === 0 || captions.features.size === 0) return zeroScores(images, captions);
+        if (images.vectors.size === 0 || captions.vectors.size === 0) return zeroScores(images, captions);
         const positive = tf.relu(fragmentProducts(images, captions)); // [captions * words, images, regions]
         const total = sumOverWords(tf.sum(positive, 2), captions); // [images, captions]
         const regions = tf.maximum(countsOf(images), 1); // [images, 1]

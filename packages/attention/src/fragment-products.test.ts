@@ -5,8 +5,8 @@ import { describe, it } from 'vitest';
 import { countsOf, fragmentProducts, sumOverWords } from './fragment-products';
 
 describe('fragmentProducts', () => {
-  const images = { features: tf.tensor3d([[[1, 2], [9, 9]], [[0, 1], [3, 0]]]), mask: tf.tensor2d([[1, 0], [1, 1]]) }; // prettier-ignore
-  const captions = { features: tf.tensor3d([[[1, 1], [2, -1], [9, 9]]]), mask: maskFromLengths([2], 3) }; // prettier-ignore
+  const images = { vectors: tf.tensor3d([[[1, 2], [9, 9]], [[0, 1], [3, 0]]]), mask: tf.tensor2d([[1, 0], [1, 1]]) }; // prettier-ignore
+  const captions = { vectors: tf.tensor3d([[[1, 1], [2, -1], [9, 9]]]), mask: maskFromLengths([2], 3) }; // prettier-ignore
 
   it('are [captions * words, images, regions], 0 at padding', () => {
     // (1, 1) with (1, 2): 3, with (0, 1): 1, with (3, 0): 3; (2, -1): 0, -1 and 6.
@@ -17,6 +17,6 @@ describe('fragmentProducts', () => {
     const perWord = tf.tensor2d([[1, 2], [10, 20], [100, 200]]); // prettier-ignore
     expectClose(sumOverWords(perWord, captions), tf.tensor2d([[11], [22]]));
     expectClose(countsOf(images), tf.tensor2d([[1], [2]]));
-    expectClose(countsOf({ features: captions.features }), tf.tensor2d([[3]]));
+    expectClose(countsOf({ vectors: captions.vectors }), tf.tensor2d([[3]]));
   });
 });

@@ -7,8 +7,8 @@ import { withoutPadding } from './padding';
  * matrices; 0 where either is padding.
  */
 export function fragmentProducts(images: EmbeddingSet, captions: EmbeddingSet): tf.Tensor3D {
-  const [imageCount, regions, dim] = images.features.shape;
-  const [captionCount, words] = captions.features.shape;
+  const [imageCount, regions, dim] = images.vectors.shape;
+  const [captionCount, words] = captions.vectors.shape;
   const regionRows = tf.reshape(withoutPadding(images), [imageCount * regions, dim]); // [images * regions, dim]
   const wordRows = tf.reshape(withoutPadding(captions), [captionCount * words, dim]); // [captions * words, dim]
   const products = tf.matMul(wordRows, regionRows, false, true); // [captions * words, images * regions]
@@ -17,7 +17,7 @@ export function fragmentProducts(images: EmbeddingSet, captions: EmbeddingSet): 
 
 /** The sum over each caption's words of `[captions * words, images]`, padding left out: `[images, captions]`. */
 export function sumOverWords(perWord: tf.Tensor2D, captions: EmbeddingSet): tf.Tensor2D {
-  const [captionCount, words] = captions.features.shape;
+  const [captionCount, words] = captions.vectors.shape;
   const real = tf.reshape(maskOf(captions), [captionCount * words, 1]); // [captions * words, 1]
   const imageCount = perWord.shape[1];
   const byCaption = tf.reshape<tf.Rank.R3>(tf.mul(perWord, real), [captionCount, words, imageCount]); // [captions, words, images]

@@ -12,20 +12,20 @@ describeGolden(
       temperature: settings['temperature'] as number,
     });
     for (const { name, variable } of gpo.variables()) variable.assign(goldenTensor(inputs, `w.${name}`));
-    const features = goldenTensor<tf.Rank.R3>(inputs, 'features');
-    const mask = maskFromLengths(inputs['lengths']!.data as number[], features.shape[1]);
+    const vectors = goldenTensor<tf.Rank.R3>(inputs, 'features');
+    const mask = maskFromLengths(inputs['lengths']!.data as number[], vectors.shape[1]);
 
-    expectClose(gpo.pool({ features, mask }), goldenTensor(outputs, 'pooled'));
+    expectClose(gpo.pool({ vectors, mask }), goldenTensor(outputs, 'pooled'));
     const wanted = goldenTensor<tf.Rank.R3>(outputs, 'pool_weights'); // [batch, longest, 1]
     const longest = wanted.shape[1];
     expectClose(tf.slice(gpo.weights(mask), [0, 0], [-1, longest]), tf.squeeze(wanted, [2]));
 
     const cotangent = goldenTensor(inputs, 'cotangent');
     const total = (x: tf.Tensor) =>
-      tf.sum<tf.Scalar>(tf.mul(gpo.pool({ features: x as tf.Tensor3D, mask }), cotangent));
+      tf.sum<tf.Scalar>(tf.mul(gpo.pool({ vectors: x as tf.Tensor3D, mask }), cotangent));
     // Where values tie, the order among them is the sorter's own: their gradients are compared as a whole.
-    expectClose(tiesShared(tf.grad(total)(features), features), tiesShared(goldenTensor(outputs, 'grad_features'), features)); // prettier-ignore
-    const { grads } = tf.variableGrads(() => total(features), gpo.variables().map(({ variable }) => variable)); // prettier-ignore
+    expectClose(tiesShared(tf.grad(total)(vectors), vectors), tiesShared(goldenTensor(outputs, 'grad_features'), vectors)); // prettier-ignore
+    const { grads } = tf.variableGrads(() => total(vectors), gpo.variables().map(({ variable }) => variable)); // prettier-ignore
     for (const { name, variable } of gpo.variables()) {
       expectClose(grads[variable.name]!, goldenTensor(outputs, `grad.${name}`));
     }
@@ -38,6 +38,6 @@ describeGolden(
 function tiesShared(gradient: tf.Tensor, values: tf.Tensor3D): tf.Tensor {
   const channels = tf.transpose(values, [0, 2, 1]); // [batch, dim, length]
   const equal = tf.cast(tf.equal(tf.expandDims(channels, 3), tf.expandDims(channels, 2)), 'float32'); // [batch, dim, length, length]
-  const slopes = tf.expandDims(tf.transpose(gradient, [0, 2, 1]), 2); // [batch, dim, 1, length]
-  return tf.div(tf.sum(tf.mul(equal, slopes), 3), tf.sum(equal, 3));
+  const gradients = tf.expandDims(tf.transpose(gradient, [0, 2, 1]), 2); // [batch, dim, 1, length]
+  return tf.div(tf.sum(tf.mul(equal, gradients), 3), tf.sum(equal, 3));
 }

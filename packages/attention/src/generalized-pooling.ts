@@ -66,11 +66,11 @@ export function generalizedPooling({
     pool: (set) =>
       tf.tidy(() => {
         assertEmbeddingSet('generalizedPooling', 'set', set);
-        const [batch, length, dim] = set.features.shape;
-        if (set.features.size === 0) return tf.zeros<tf.Rank.R2>([batch, dim]);
+        const [batch, length, dim] = set.vectors.shape;
+        if (set.vectors.size === 0) return tf.zeros<tf.Rank.R2>([batch, dim]);
         const mask = maskOf(set); // [batch, length]
         const real = tf.expandDims(mask, 1); // [batch, 1, length]
-        const channels = tf.transpose(set.features, [0, 2, 1]); // [batch, dim, length]
+        const channels = tf.transpose(set.vectors, [0, 2, 1]); // [batch, dim, length]
         const padded: tf.Tensor3D = tf.add(tf.mul(channels, real), tf.mul(tf.sub(1, real), FAR_BELOW)); // [batch, dim, length]
         // Sorted, padding comes last: the mask of the ranks counts the real vectors, wherever they stood.
         const ranks = rankMask(mask); // [batch, length]

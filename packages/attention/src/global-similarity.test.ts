@@ -28,8 +28,8 @@ describe('globalSimilarity', () => {
     const imagePool = scaledMean();
     const similarity = globalSimilarity('inner', inner, { imagePool });
     expect(similarity.variables?.().map(({ name }) => name)).toEqual(['imagePool.scale']);
-    const images = { features: tf.tensor3d([[[1, 0], [3, 0]]]) }; // prettier-ignore
-    const captions = { features: tf.tensor3d([[[5, 1]]]) };
+    const images = { vectors: tf.tensor3d([[[1, 0], [3, 0]]]) }; // prettier-ignore
+    const captions = { vectors: tf.tensor3d([[[5, 1]]]) };
     // The image's mean is (2, 0), twice that is (4, 0): 4 * 5 = 20, and by the scale 2 * 5 = 10.
     expectClose(similarity.score(images, captions), [20]);
     const { grads } = tf.variableGrads(() => tf.sum(similarity.score(images, captions)));
@@ -39,8 +39,8 @@ describe('globalSimilarity', () => {
   });
 
   it('takes a masked single vector as zero', () => {
-    const images = { features: tf.tensor3d([[[7, 7]]]), mask: tf.zeros<tf.Rank.R2>([1, 1]) };
-    const captions = { features: tf.tensor3d([[[5, 1]]]) };
+    const images = { vectors: tf.tensor3d([[[7, 7]]]), mask: tf.zeros<tf.Rank.R2>([1, 1]) };
+    const captions = { vectors: tf.tensor3d([[[5, 1]]]) };
     expectClose(globalSimilarity('inner', inner, {}).score(images, captions), [0]);
   });
 });

@@ -46,8 +46,8 @@ export function globalSimilarity(
 }
 
 function vectors(set: EmbeddingSet, pool: Pool): tf.Tensor2D {
-  const [batch, length, dim] = set.features.shape;
-  if (set.features.size === 0) return tf.zeros([batch, dim]);
+  const [batch, length, dim] = set.vectors.shape;
+  if (set.vectors.size === 0) return tf.zeros([batch, dim]);
   return length === 1 ? tf.reshape(withoutPadding(set), [batch, dim]) : pool.pool(set); // [batch, dim]
 }
 

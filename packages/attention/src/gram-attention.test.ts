@@ -28,7 +28,7 @@ describe('the Gram form', () => {
     expectClose(gramGradient(weights, scale), numericGradient(f, at), { absolute: 2e-2 });
   });
 
-  it('gives the cosine of query and context, and its slopes', () => {
+  it('gives the cosine of query and context, and its gradients', () => {
     // A product of 6 with lengths 2 and 5: 6 / 10.
     const lengths = tf.tensor2d([[2]]);
     const { cosine, pullback } = contextCosine(
@@ -42,11 +42,11 @@ describe('the Gram form', () => {
     expectClose(d.halfSquaredLength, [-0.6 / 4]); // d (6 / (5 sqrt(2 h))) at h = 2
   });
 
-  it('is 0 with finite slopes where a query or a context is zero', () => {
+  it('is 0 with finite gradients where a query or a context is zero', () => {
     const zero = tf.zeros<tf.Rank.R2>([1, 1]);
     const { cosine, pullback } = contextCosine({ along: zero, squared: zero }, zero);
     expectClose(cosine, [0]);
-    const slopes = Object.values(pullback(tf.ones([1, 1]))).map((x) => x.dataSync()[0]!);
-    expect(slopes.every(Number.isFinite)).toBe(true);
+    const gradients = Object.values(pullback(tf.ones([1, 1]))).map((x) => x.dataSync()[0]!);
+    expect(gradients.every(Number.isFinite)).toBe(true);
   });
 });

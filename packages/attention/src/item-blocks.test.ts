@@ -5,18 +5,18 @@ import { describe, expect, it } from 'vitest';
 import { itemBlocks } from './item-blocks';
 
 describe('itemBlocks', () => {
-  const set = { features: tf.tensor3d([[[1]], [[2]], [[3]]]), mask: maskFromLengths([1, 0, 1]) }; // prettier-ignore
+  const set = { vectors: tf.tensor3d([[[1]], [[2]], [[3]]]), mask: maskFromLengths([1, 0, 1]) }; // prettier-ignore
 
-  it('cuts features and mask alike, the rest last', () => {
+  it('cuts vectors and mask alike, the rest last', () => {
     const [first, second] = itemBlocks(set, 2);
-    expectClose(first!.features, tf.tensor3d([[[1]], [[2]]])); // prettier-ignore
+    expectClose(first!.vectors, tf.tensor3d([[[1]], [[2]]])); // prettier-ignore
     expectClose(first!.mask!, tf.tensor2d([[1], [0]])); // prettier-ignore
-    expectClose(second!.features, tf.tensor3d([[[3]]]));
-    expect(itemBlocks({ features: set.features }, 1).map(({ mask }) => mask)).toEqual([undefined, undefined, undefined]); // prettier-ignore
+    expectClose(second!.vectors, tf.tensor3d([[[3]]]));
+    expect(itemBlocks({ vectors: set.vectors }, 1).map(({ mask }) => mask)).toEqual([undefined, undefined, undefined]); // prettier-ignore
   });
 
   it('leaves a set that fits as it is, an empty one too', () => {
     expect(itemBlocks(set, 3)).toEqual([set]);
-    expect(itemBlocks({ features: tf.zeros([0, 2, 1]) }, 3)).toHaveLength(1);
+    expect(itemBlocks({ vectors: tf.zeros([0, 2, 1]) }, 3)).toHaveLength(1);
   });
 });

@@ -3,12 +3,12 @@ import type { EmbeddingSet } from '@vse/core';
 
 /** A set in consecutive blocks of at most `size` items, differentiable; an empty set is one empty block. */
 export function itemBlocks(set: EmbeddingSet, size: number): EmbeddingSet[] {
-  const { features, mask } = set;
-  const [batch, length, dim] = features.shape;
+  const { vectors, mask } = set;
+  const [batch, length, dim] = vectors.shape;
   if (batch <= size) return [set];
   return Array.from({ length: Math.ceil(batch / size) }, (_, i) => {
     const items = Math.min(size, batch - i * size);
-    const part = { features: tf.slice(features, [i * size, 0, 0], [items, length, dim]) }; // [items, length, dim]
+    const part = { vectors: tf.slice(vectors, [i * size, 0, 0], [items, length, dim]) }; // [items, length, dim]
     return mask ? { ...part, mask: tf.slice(mask, [i * size, 0], [items, length]) } : part;
   });
 }

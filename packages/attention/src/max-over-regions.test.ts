@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { maxOverRegions } from './max-over-regions';
 
 describe('maxOverRegions', () => {
-  const images = { features: tf.tensor3d([[[1, 2], [-1, 0]], [[-2, -2], [50, 50]], [[7, 7], [7, 7]]]), mask: maskFromLengths([2, 1, 0], 2) }; // prettier-ignore
-  const captions = { features: tf.tensor3d([[[1, 1], [-2, 0]], [[3, 1], [60, 60]], [[5, 5], [5, 5]]]), mask: maskFromLengths([2, 1, 0], 2) }; // prettier-ignore
+  const images = { vectors: tf.tensor3d([[[1, 2], [-1, 0]], [[-2, -2], [50, 50]], [[7, 7], [7, 7]]]), mask: maskFromLengths([2, 1, 0], 2) }; // prettier-ignore
+  const captions = { vectors: tf.tensor3d([[[1, 1], [-2, 0]], [[3, 1], [60, 60]], [[5, 5], [5, 5]]]), mask: maskFromLengths([2, 1, 0], 2) }; // prettier-ignore
 
   it('is worked by hand; padding never wins, nothing scores 0', () => {
     // First image: (1, 1) has max(3, -1), (-2, 0) max(-2, 2): 5; (3, 1) max(5, -3).
@@ -20,24 +20,24 @@ describe('maxOverRegions', () => {
       tf.sum<tf.Scalar>(
         tf.mul(
           maxOverRegions().score(
-            { ...images, features: v as tf.Tensor3D },
-            { ...captions, features: e as tf.Tensor3D },
+            { ...images, vectors: v as tf.Tensor3D },
+            { ...captions, vectors: e as tf.Tensor3D },
           ),
           weights,
         ),
       );
-    const [dImages, dCaptions] = tf.grads((v, e) => f(v, e))([images.features, captions.features]);
-    const byImages = numericGradient((v) => f(v, captions.features), images.features);
-    const byCaptions = numericGradient((e) => f(images.features, e), captions.features);
+    const [dImages, dCaptions] = tf.grads((v, e) => f(v, e))([images.vectors, captions.vectors]);
+    const byImages = numericGradient((v) => f(v, captions.vectors), images.vectors);
+    const byCaptions = numericGradient((e) => f(images.vectors, e), captions.vectors);
     expectClose(dImages!, byImages, { absolute: 2e-2 });
     expectClose(dCaptions!, byCaptions, { absolute: 2e-2 });
   });
 
   it('takes every region without a mask, and sets without items', () => {
-    const bare = { features: images.features };
+    const bare = { vectors: images.vectors };
     // (3, 1): max(5, -3), max(-8, 200), 28.
-    expectClose(maxOverRegions().score(bare, { features: tf.tensor3d([[[3, 1]]]) }), [5, 200, 28]);
-    const none = { features: tf.zeros<tf.Rank.R3>([0, 2, 2]) };
+    expectClose(maxOverRegions().score(bare, { vectors: tf.tensor3d([[[3, 1]]]) }), [5, 200, 28]);
+    const none = { vectors: tf.zeros<tf.Rank.R3>([0, 2, 2]) };
     expect(maxOverRegions().score(none, captions).shape).toEqual([0, 3]);
   });
 

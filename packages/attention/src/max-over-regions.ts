@@ -22,7 +22,7 @@ export function maxOverRegions(): Similarity {
     score: (images, captions) =>
       tf.tidy(() => {
         assertComparable('maxOverRegions', images, captions);
-        if (images.features.size === 0 || captions.features.size === 0) return zeroScores(images, captions);
+        if (images.vectors.size === 0 || captions.vectors.size === 0) return zeroScores(images, captions);
         const products = fragmentProducts(images, captions); // [captions * words, images, regions]
         if (!images.mask) return sumOverWords(firstMax(products), captions); // [images, captions]
         const open: tf.Tensor3D = tf.add(products, tf.mul(tf.sub(1, images.mask), FAR_BELOW)); // [captions * words, images, regions]

@@ -6,9 +6,9 @@ import { maxPool } from './max-pool';
 describeGolden(
   'vseinf_maxk_pool',
   ({ settings, inputs, outputs }) => {
-    const features = goldenTensor<tf.Rank.R3>(inputs, 'x');
-    const mask = maskFromLengths(inputs['lengths']!.data as number[], features.shape[1]);
-    const pooled = maxPool({ k: settings['k'] as number }).pool({ features, mask });
+    const vectors = goldenTensor<tf.Rank.R3>(inputs, 'x');
+    const mask = maskFromLengths(inputs['lengths']!.data as number[], vectors.shape[1]);
+    const pooled = maxPool({ k: settings['k'] as number }).pool({ vectors, mask });
     expectClose(pooled, goldenTensor(outputs, 'intended'));
   },
   { title: 'maxPool and VSE-infinity, as intended there' },

@@ -33,11 +33,11 @@ export function maxPool({ k = 1 }: MaxPoolOptions = {}): Pool {
   };
 }
 
-function meanOfLargest({ features, mask }: EmbeddingSet, k: number): tf.Tensor2D {
-  const [batch, length, dim] = features.shape;
-  if (features.size === 0) return tf.zeros([batch, dim]);
+function meanOfLargest({ vectors, mask }: EmbeddingSet, k: number): tf.Tensor2D {
+  const [batch, length, dim] = vectors.shape;
+  if (vectors.size === 0) return tf.zeros([batch, dim]);
   const count = Math.min(k, length);
-  const channels: tf.Tensor3D = tf.transpose(features, [0, 2, 1]); // [batch, dim, length]
+  const channels: tf.Tensor3D = tf.transpose(vectors, [0, 2, 1]); // [batch, dim, length]
   if (!mask) return tf.mean(largest(channels, count), 2);
   const real = tf.expandDims(mask, 1); // [batch, 1, length]
   const padded: tf.Tensor3D = tf.add(tf.mul(channels, real), tf.mul(tf.sub(1, real), FAR_BELOW)); // [batch, dim, length]

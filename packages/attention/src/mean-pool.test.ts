@@ -5,22 +5,22 @@ import { describe, expect, it } from 'vitest';
 import { meanPool } from './mean-pool';
 
 describe('meanPool', () => {
-  const features = tf.tensor3d([[[1, 2], [3, 6], [50, 50]], [[9, 9], [9, 9], [9, 9]], [[1, 1], [2, 2], [3, 6]]]); // prettier-ignore
+  const vectors = tf.tensor3d([[[1, 2], [3, 6], [50, 50]], [[9, 9], [9, 9], [9, 9]], [[1, 1], [2, 2], [3, 6]]]); // prettier-ignore
   const mask = maskFromLengths([2, 0, 3], 3);
 
   it('is the mean of the real vectors, zero for none', () => {
     // (1 + 3) / 2, (2 + 6) / 2; nothing; (1 + 2 + 3) / 3, (1 + 2 + 6) / 3.
-    expectClose(meanPool().pool({ features, mask }), tf.tensor2d([[2, 4], [0, 0], [2, 3]])); // prettier-ignore
+    expectClose(meanPool().pool({ vectors, mask }), tf.tensor2d([[2, 4], [0, 0], [2, 3]])); // prettier-ignore
   });
 
   it('takes all as real without a mask', () => {
-    expectClose(meanPool().pool({ features }), tf.tensor2d([[18, 58 / 3], [9, 9], [2, 3]])); // prettier-ignore
+    expectClose(meanPool().pool({ vectors }), tf.tensor2d([[18, 58 / 3], [9, 9], [2, 3]])); // prettier-ignore
   });
 
   it('shares its gradient among the real vectors', () => {
-    const sum = (x: tf.Tensor) => tf.sum(meanPool().pool({ features: x as tf.Tensor3D, mask }));
+    const sum = (x: tf.Tensor) => tf.sum(meanPool().pool({ vectors: x as tf.Tensor3D, mask }));
     const [half, third] = [1 / 2, 1 / 3];
-    expectClose(tf.grad(sum)(features), [
+    expectClose(tf.grad(sum)(vectors), [
       half,
       half,
       half,
@@ -43,8 +43,8 @@ describe('meanPool', () => {
   });
 
   it('checks its set and leaves only what it returns', async () => {
-    const odd = { features, mask: tf.ones<tf.Rank.R2>([3, 4]) };
+    const odd = { vectors, mask: tf.ones<tf.Rank.R2>([3, 4]) };
     expect(() => meanPool().pool(odd)).toThrow(ShapeError);
-    expect(await tensorsLeftBy(() => meanPool().pool({ features, mask }))).toBe(1);
+    expect(await tensorsLeftBy(() => meanPool().pool({ vectors, mask }))).toBe(1);
   });
 });

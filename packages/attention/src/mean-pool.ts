@@ -12,7 +12,7 @@ export function meanPool(): Pool {
     pool: (set) =>
       tf.tidy(() => {
         assertEmbeddingSet('meanPool', 'set', set);
-        if (!set.mask) return tf.mean<tf.Tensor2D>(set.features, 1); // [batch, dim]
+        if (!set.mask) return tf.mean<tf.Tensor2D>(set.vectors, 1); // [batch, dim]
         const total = tf.sum(withoutPadding(set), 1); // [batch, dim]
         const count = tf.maximum(tf.sum(set.mask, 1, true), 1); // [batch, 1]
         return tf.div<tf.Tensor2D>(total, count);

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { negativeEuclidean } from './negative-euclidean';
 
 describe('negativeEuclidean', () => {
-  const images = { features: tf.tensor3d([[[1, 2]], [[0, 0]]]) };
-  const captions = { features: tf.tensor3d([[[4, 6]], [[1, 2]]]) };
+  const images = { vectors: tf.tensor3d([[[1, 2]], [[0, 0]]]) };
+  const captions = { vectors: tf.tensor3d([[[4, 6]], [[1, 2]]]) };
 
   it('is worked by hand', () => {
     // (3, 4) is 5 long; the same vector; (4, 6) is sqrt 52 long; (1, 2) sqrt 5.
@@ -18,10 +18,10 @@ describe('negativeEuclidean', () => {
 
   it('has the gradient of central differences, and none at distance 0', () => {
     const f = (x: tf.Tensor) =>
-      tf.sum<tf.Scalar>(negativeEuclidean().score({ features: x as tf.Tensor3D }, captions));
+      tf.sum<tf.Scalar>(negativeEuclidean().score({ vectors: x as tf.Tensor3D }, captions));
     const at = tf.tensor3d([0.5, 2, -1, 0.3], [2, 1, 2]);
     expectClose(tf.grad(f)(at), numericGradient(f, at), { absolute: 2e-3 });
-    const same = tf.grad((x) => tf.sum(negativeEuclidean().score({ features: x as tf.Tensor3D }, { features: tf.tensor3d([[[1, 2]]]) }))); // prettier-ignore
+    const same = tf.grad((x) => tf.sum(negativeEuclidean().score({ vectors: x as tf.Tensor3D }, { vectors: tf.tensor3d([[[1, 2]]]) }))); // prettier-ignore
     expectClose(same(tf.tensor3d([[[1, 2]]])), [0, 0]);
   });
 
@@ -32,7 +32,7 @@ describe('negativeEuclidean', () => {
           const x = tf.randomNormal<tf.Rank.R3>([3, 1, 4], 0, 1, 'float32', seed);
           const y = tf.randomNormal<tf.Rank.R3>([2, 1, 4], 0, 1, 'float32', seed + 1);
           const slow = tf.neg(tf.norm(tf.sub(x, tf.transpose(y, [1, 0, 2])), 2, 2));
-          expectClose(negativeEuclidean().score({ features: x }, { features: y }), slow, { absolute: 1e-3 });
+          expectClose(negativeEuclidean().score({ vectors: x }, { vectors: y }), slow, { absolute: 1e-3 });
         });
       }),
       { numRuns: 10 },

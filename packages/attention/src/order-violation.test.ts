@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { orderViolation, violations } from './order-violation';
 
 describe('orderViolation', () => {
-  const images = { features: tf.tensor3d([[[1, 2]], [[5, 0]]]) };
-  const captions = { features: tf.tensor3d([[[4, 6]], [[1, 2]], [[0, 0]]]) };
+  const images = { vectors: tf.tensor3d([[[1, 2]], [[5, 0]]]) };
+  const captions = { vectors: tf.tensor3d([[[4, 6]], [[1, 2]], [[0, 0]]]) };
 
   it('is worked by hand', () => {
     // (4 - 1, 6 - 2) has length 5; equal and dominated vectors violate nothing; (4 - 5, 6 - 0) keeps 6, (1 - 5, 2) keeps 2.
@@ -16,13 +16,13 @@ describe('orderViolation', () => {
   it('has the gradient of central differences, and none where nothing is violated', () => {
     const at = tf.tensor3d([1, 2, 5, 0.5], [2, 1, 2]);
     const f = (x: tf.Tensor) =>
-      tf.sum<tf.Scalar>(orderViolation().score({ features: x as tf.Tensor3D }, captions));
+      tf.sum<tf.Scalar>(orderViolation().score({ vectors: x as tf.Tensor3D }, captions));
     const apart = tf.tensor3d([0.9, 2.3, 5, 0.5], [2, 1, 2]);
     expectClose(tf.grad(f)(apart), numericGradient(f, apart), { absolute: 2e-3 });
     // At (1, 2): 3 / 5 and 4 / 5 from the first caption, nothing from its equal.
     expectClose(tf.slice(tf.grad(f)(at), [0, 0, 0], [1, 1, 2]), [0.6, 0.8]);
     const g = (x: tf.Tensor) =>
-      tf.sum<tf.Scalar>(orderViolation().score(images, { features: x as tf.Tensor3D }));
+      tf.sum<tf.Scalar>(orderViolation().score(images, { vectors: x as tf.Tensor3D }));
     const high = tf.tensor3d([4, 6, 2, 2.5], [2, 1, 2]);
     expectClose(tf.grad(g)(high), numericGradient(g, high), { absolute: 2e-3 });
   });
@@ -46,7 +46,7 @@ describe('orderViolation', () => {
       fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
         tf.tidy(() => {
           const x = tf.randomUniform<tf.Rank.R3>([3, 1, 4], 0, 1, 'float32', seed);
-          const scores = orderViolation().score({ features: x }, { features: x });
+          const scores = orderViolation().score({ vectors: x }, { vectors: x });
           const values = scores.dataSync();
           expect([0, 4, 8].map((i) => Math.abs(values[i]!))).toEqual([0, 0, 0]);
           expect(values.every((value) => value <= 0)).toBe(true);

@@ -36,14 +36,14 @@ export function violations(images: tf.Tensor2D, captions: tf.Tensor2D, most = MO
     return {
       value: tf.neg(lengths),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-        tf.tidy(() => slopes(dy as tf.Tensor2D, saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D], most)),
+        tf.tidy(() => gradients(dy as tf.Tensor2D, saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D], most)),
     };
   });
   return op(images, captions);
 }
 
 /** With u = max(0, caption - image): the gradient is u / |u| for the image, its opposite for the caption. */
-function slopes(
+function gradients(
   dy: tf.Tensor2D,
   [images, captions, lengths]: [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D],
   most: number,

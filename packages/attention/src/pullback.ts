@@ -6,7 +6,7 @@ export interface Pulled {
   readonly pullback: (dy: tf.Tensor3D) => tf.Tensor3D;
 }
 
-/** Makes a function with a closed-form gradient into an op that the engine differentiates; it recomputes, it stores only `x`. */
+/** Makes a function with a closed-form gradient into an op that the backend differentiates; it recomputes, it stores only `x`. */
 export function differentiable(f: (x: tf.Tensor3D) => Pulled): (x: tf.Tensor3D) => tf.Tensor3D {
   return tf.customGrad((x, save) => {
     const input = x as tf.Tensor3D;

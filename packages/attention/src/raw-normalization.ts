@@ -28,7 +28,7 @@ export const rawNormalizations: Readonly<Record<RawNormalization, Normalize>> = 
 };
 
 function identity(products: tf.Tensor3D): Pulled {
-  // A tensor of its own: the engine takes gradients by tensor, and would count the input twice.
+  // A tensor of its own: the backend takes gradients by tensor, and would count the input twice.
   return { value: tf.clone(products), pullback: (dy) => tf.clone(dy) };
 }
 
@@ -70,10 +70,10 @@ function softmax(x: tf.Tensor3D, queryMask: tf.Tensor3D | undefined): Pulled {
   };
 }
 
-/** LeakyReLU before another normalisation. Its slope at exactly 0 is the leak, as in PyTorch. */
+/** LeakyReLU before another normalisation. Its gradient at exactly 0 is the leak, as in PyTorch. */
 function clipped(after: Normalize): Normalize {
   return (x, queryMask) => {
-    // The same as tf.leakyRelu, in three passes that every engine vectorises.
+    // The same as tf.leakyRelu, in three passes that every backend vectorises.
     const rectified: tf.Tensor3D = tf.tidy(() => tf.add(tf.mul(x, LEAK), tf.mul(tf.relu(x), 1 - LEAK)));
     const { value, pullback } = after(rectified, queryMask);
     return { value, pullback: (dy) => tf.tidy(() => tf.mul(pullback(dy), tf.step(x, LEAK))) };

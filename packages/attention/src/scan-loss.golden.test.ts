@@ -4,12 +4,12 @@ import { describeGolden, expectClose, goldenTensor, scanOptions } from '@vse/tes
 import { stackedCrossAttention } from './stacked-cross-attention';
 
 /**
- * The slope of SCAN's contrastive loss by the scores, in plain loops: which hinges are open decides it. At a kink (two
- * hardest of equal height, a hinge at exactly 0) there is no slope, and the reference takes one or another.
+ * The gradient of SCAN's contrastive loss by the scores, in plain loops: which hinges are open decides it. At a kink (two
+ * hardest of equal height, a hinge at exactly 0) there is no gradient, and the reference takes one or another.
  */
-function lossAndSlope(scores: number[][], margin: number, hardest: boolean) {
+function lossAndGradient(scores: number[][], margin: number, hardest: boolean) {
   const count = scores.length;
-  const slope = scores.map((row) => row.map(() => 0));
+  const gradient = scores.map((row) => row.map(() => 0));
   let loss = 0;
   let kink = false;
   const pay = (wrong: [number, number], own: number) => {
@@ -17,8 +17,8 @@ function lossAndSlope(scores: number[][], margin: number, hardest: boolean) {
     kink ||= Math.abs(hinge) < 1e-7;
     if (hinge <= 0) return;
     loss += hinge;
-    slope[wrong[0]]![wrong[1]]! += 1;
-    slope[own]![own]! -= 1;
+    gradient[wrong[0]]![wrong[1]]! += 1;
+    gradient[own]![own]! -= 1;
   };
   for (let own = 0; own < count; own++) {
     const others = scores.flatMap((_, i) => (i === own ? [] : [i]));
@@ -30,7 +30,7 @@ function lossAndSlope(scores: number[][], margin: number, hardest: boolean) {
       for (const i of paid) pay([...at(i)], own);
     }
   }
-  return { loss, slope, kink };
+  return { loss, gradient, kink };
 }
 
 describeGolden(
@@ -41,16 +41,19 @@ describeGolden(
     const mask = maskFromLengths(inputs['cap_lens']!.data as number[], captions.shape[1]);
     const similarity = stackedCrossAttention(scanOptions(settings));
     const score = (v: tf.Tensor, e: tf.Tensor) =>
-      similarity.score({ features: v as tf.Tensor3D }, { features: e as tf.Tensor3D, mask });
+      similarity.score({ vectors: v as tf.Tensor3D }, { vectors: e as tf.Tensor3D, mask });
     const wanted = goldenTensor<tf.Rank.R2>(outputs, 'scores');
     expectClose(score(images, captions), wanted);
 
-    const { loss, slope, kink } = lossAndSlope(wanted.arraySync(), settings['margin'] as number, settings['max_violation'] as boolean); // prettier-ignore
+    const { loss, gradient, kink } = lossAndGradient(wanted.arraySync(), settings['margin'] as number, settings['max_violation'] as boolean); // prettier-ignore
     expectClose(loss, goldenTensor(outputs, 'loss').dataSync());
     if (kink) return;
-    const slopes = tf.grads((v, e) => tf.sum(tf.mul(score(v, e), tf.tensor2d(slope))))([images, captions]);
-    expectClose(slopes[0]!, goldenTensor(outputs, 'grad_images'));
-    expectClose(slopes[1]!, goldenTensor(outputs, 'grad_captions'));
+    const gradients = tf.grads((v, e) => tf.sum(tf.mul(score(v, e), tf.tensor2d(gradient))))([
+      images,
+      captions,
+    ]);
+    expectClose(gradients[0]!, goldenTensor(outputs, 'grad_images'));
+    expectClose(gradients[1]!, goldenTensor(outputs, 'grad_captions'));
   },
   { title: 'stackedCrossAttention under the contrastive loss of SCAN' },
 );

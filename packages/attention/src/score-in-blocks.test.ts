@@ -7,8 +7,8 @@ import { scoreInBlocks } from './score-in-blocks';
 import { stackedCrossAttention } from './stacked-cross-attention';
 
 describe('scoreInBlocks', () => {
-  const images = { features: tf.randomNormal<tf.Rank.R3>([7, 3, 4], 0, 1, 'float32', 1), mask: maskFromLengths([3, 2, 1, 3, 3, 1, 2], 3) }; // prettier-ignore
-  const captions = { features: tf.randomNormal<tf.Rank.R3>([5, 2, 4], 0, 1, 'float32', 2), mask: maskFromLengths([2, 1, 2, 2, 1], 2) }; // prettier-ignore
+  const images = { vectors: tf.randomNormal<tf.Rank.R3>([7, 3, 4], 0, 1, 'float32', 1), mask: maskFromLengths([3, 2, 1, 3, 3, 1, 2], 3) }; // prettier-ignore
+  const captions = { vectors: tf.randomNormal<tf.Rank.R3>([5, 2, 4], 0, 1, 'float32', 2), mask: maskFromLengths([2, 1, 2, 2, 1], 2) }; // prettier-ignore
   const mebibytes = (pairs: number) => (pairs * 3 * 2 * 4) / 2 ** 20;
 
   it('equals the scores computed at once, whatever the block', () => {
@@ -29,8 +29,8 @@ describe('scoreInBlocks', () => {
     const counting: Similarity = {
       name: 'counting',
       score: (v, e) => {
-        seen.push(v.features.shape[0] * e.features.shape[0]);
-        return tf.zeros([v.features.shape[0], e.features.shape[0]]);
+        seen.push(v.vectors.shape[0] * e.vectors.shape[0]);
+        return tf.zeros([v.vectors.shape[0], e.vectors.shape[0]]);
       },
     };
     for (let pairs = 1; pairs <= 40; pairs++) {
@@ -44,7 +44,7 @@ describe('scoreInBlocks', () => {
   });
 
   it('takes sets without items', () => {
-    const none = { features: tf.zeros<tf.Rank.R3>([0, 3, 4]) };
+    const none = { vectors: tf.zeros<tf.Rank.R3>([0, 3, 4]) };
     expect(scoreInBlocks(stackedCrossAttention(), { images: none, captions }).shape).toEqual([0, 5]);
   });
 

@@ -27,7 +27,7 @@ export function scoreInBlocks(
     throw new OptionError(`scoreInBlocks: maxMiB must be a number above 0, got ${maxMiB}.`);
   }
   const { images, captions } = sets;
-  const block = blockSizes(images.features.shape, captions.features.shape, maxMiB * 2 ** 18);
+  const block = blockSizes(images.vectors.shape, captions.vectors.shape, maxMiB * 2 ** 18);
   return tf.tidy(() => {
     const rows = itemBlocks(images, block.images).map((someImages) =>
       tf.tidy(() => {

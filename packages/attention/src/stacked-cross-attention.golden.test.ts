@@ -15,7 +15,7 @@ for (const [file, direction] of [
       const mask = maskFromLengths(inputs['cap_lens']!.data as number[], captions.shape[1]);
       const similarity = stackedCrossAttention({ ...scanOptions(settings), direction });
       const score = (v: tf.Tensor, e: tf.Tensor) =>
-        similarity.score({ features: v as tf.Tensor3D }, { features: e as tf.Tensor3D, mask });
+        similarity.score({ vectors: v as tf.Tensor3D }, { vectors: e as tf.Tensor3D, mask });
       expectGolden(score(images, captions), outputs, 'scores');
       const [byImages, byCaptions] = tf.grads((v, e) => tf.sum(score(v, e)))([images, captions]);
       expectGolden(byImages!, outputs, 'grad_images');

@@ -37,7 +37,7 @@ function slowScore(regions: Matrix, words: Matrix, options: StackedCrossAttentio
 
 interface Ragged {
   readonly sets: Matrix[];
-  readonly features: tf.Tensor3D;
+  readonly vectors: tf.Tensor3D;
   readonly mask: tf.Tensor2D;
 }
 
@@ -51,7 +51,7 @@ function ragged(lengths: readonly number[], longest: number, dim: number, seed: 
     ...Array.from({ length: longest - set.length }, () => vector().map((x) => 100 * x)),
   ]);
   const shape: [number, number, number] = [lengths.length, longest, dim];
-  return { sets, features: tf.tensor3d(padded.flat(2), shape), mask: maskFromLengths(lengths, longest) };
+  return { sets, vectors: tf.tensor3d(padded.flat(2), shape), mask: maskFromLengths(lengths, longest) };
 }
 
 const directions = ['text-to-image', 'image-to-text'] as const;
@@ -63,8 +63,8 @@ describe('stackedCrossAttention', () => {
     // One word (1, 0), regions (1, 0) and (0, 1). The products 1 and 0 stay, over one word, 1 and 0; the weights are
     // e^9 and 1 over their sum, w and 1 - w; the context is (w, 1 - w), its cosine with the word w / |context|.
     const w = 1 / (1 + Math.exp(-9));
-    const images = { features: tf.tensor3d([[[1, 0], [0, 1]]]) }; // prettier-ignore
-    const captions = { features: tf.tensor3d([[[1, 0]]]) };
+    const images = { vectors: tf.tensor3d([[[1, 0], [0, 1]]]) }; // prettier-ignore
+    const captions = { vectors: tf.tensor3d([[[1, 0]]]) };
     expectClose(stackedCrossAttention().score(images, captions), [w / Math.hypot(w, 1 - w)]);
   });
 
@@ -84,15 +84,15 @@ describe('stackedCrossAttention', () => {
       tf.sum<tf.Scalar>(
         tf.mul(
           similarity.score(
-            { features: v as tf.Tensor3D, mask: images.mask },
-            { features: e as tf.Tensor3D, mask: captions.mask },
+            { vectors: v as tf.Tensor3D, mask: images.mask },
+            { vectors: e as tf.Tensor3D, mask: captions.mask },
           ),
           weights,
         ),
       );
-    const [dImages, dCaptions] = tf.grads((v, e) => total(v, e))([images.features, captions.features]);
-    const byImages = numericGradient((v) => total(v, captions.features), images.features, 5e-3);
-    const byCaptions = numericGradient((e) => total(images.features, e), captions.features, 5e-3);
+    const [dImages, dCaptions] = tf.grads((v, e) => total(v, e))([images.vectors, captions.vectors]);
+    const byImages = numericGradient((v) => total(v, captions.vectors), images.vectors, 5e-3);
+    const byCaptions = numericGradient((e) => total(images.vectors, e), captions.vectors, 5e-3);
     expectClose(dImages!, byImages, { absolute: 1e-2 });
     expectClose(dCaptions!, byCaptions, { absolute: 1e-2 });
   });
@@ -105,11 +105,11 @@ describe('stackedCrossAttention', () => {
       const [dImages, dCaptions] = tf.grads((v, e) =>
         tf.sum(
           similarity.score(
-            { features: v as tf.Tensor3D, mask: images.mask },
-            { features: e as tf.Tensor3D, mask: captions.mask },
+            { vectors: v as tf.Tensor3D, mask: images.mask },
+            { vectors: e as tf.Tensor3D, mask: captions.mask },
           ),
         ),
-      )([images.features, captions.features]);
+      )([images.vectors, captions.vectors]);
       const padded = (x: tf.Tensor, { mask }: Ragged) => tf.mul(x, tf.expandDims(tf.sub(1, mask), 2));
       expectClose(tf.max(tf.abs(padded(dImages!, images))), 0, { absolute: 0 });
       expectClose(tf.max(tf.abs(padded(dCaptions!, captions))), 0, { absolute: 0 });
@@ -121,22 +121,22 @@ describe('stackedCrossAttention', () => {
     const captions = ragged([0, 2], 3, 3, 8);
     for (const options of every) {
       const score = (x: tf.Tensor) =>
-        stackedCrossAttention(options).score(images, { ...captions, features: x as tf.Tensor3D });
-      const [first, second, third, fourth] = score(captions.features).dataSync();
+        stackedCrossAttention(options).score(images, { ...captions, vectors: x as tf.Tensor3D });
+      const [first, second, third, fourth] = score(captions.vectors).dataSync();
       expectClose([first!, third!, fourth!], [0, 0, 0], { absolute: 0 });
       expect(second).not.toBe(0);
-      const slopes = tf
-        .grad((x) => tf.sum(score(x)))(captions.features)
+      const gradients = tf
+        .grad((x) => tf.sum(score(x)))(captions.vectors)
         .dataSync();
-      expectClose(slopes.slice(0, 9), new Float32Array(9), { absolute: 0 });
-      expect([...slopes].every(Number.isFinite)).toBe(true);
+      expectClose(gradients.slice(0, 9), new Float32Array(9), { absolute: 0 });
+      expect([...gradients].every(Number.isFinite)).toBe(true);
     }
   });
 
   it('attends by sign alone where one query asks', () => {
     // Over one word l2 leaves +-1: the products 0.01 and 5 weigh the same.
-    const images = { features: tf.tensor3d([[[0.01, 1], [5, -1]]]) }; // prettier-ignore
-    const captions = { features: tf.tensor3d([[[1, 0]]]) };
+    const images = { vectors: tf.tensor3d([[[0.01, 1], [5, -1]]]) }; // prettier-ignore
+    const captions = { vectors: tf.tensor3d([[[1, 0]]]) };
     // The context is the mean (2.505, 0): its cosine with (1, 0) is 1.
     expectClose(stackedCrossAttention({ normalization: 'l2' }).score(images, captions), [1]);
   });
@@ -158,13 +158,13 @@ describe('stackedCrossAttention', () => {
           const scores = score(v, e);
           const back = (x: Ragged) => ({
             ...x,
-            features: tf.reverse(x.features, 0),
+            vectors: tf.reverse(x.vectors, 0),
             mask: tf.reverse(x.mask, 0),
           });
           expectClose(score(back(v), back(e)), tf.reverse(scores, [0, 1]));
           const wide = (x: Ragged) => ({
             ...x,
-            features: tf.pad(x.features, [[0, 0], [0, 2], [0, 0]], 7), // prettier-ignore
+            vectors: tf.pad(x.vectors, [[0, 0], [0, 2], [0, 0]], 7), // prettier-ignore
             mask: tf.pad(x.mask, [[0, 0], [0, 2]]), // prettier-ignore
           });
           expectClose(score(wide(v), wide(e)), scores, { absolute: 5 * tolerance });
@@ -181,13 +181,13 @@ describe('stackedCrossAttention', () => {
     const run = (most: number) => {
       const score = (q: tf.Tensor, v: tf.Tensor) =>
         scoresByBlocks(
-          { ...asking, features: q as tf.Tensor3D },
-          { ...given, features: v as tf.Tensor3D },
+          { ...asking, vectors: q as tf.Tensor3D },
+          { ...given, vectors: v as tf.Tensor3D },
           attention,
           most,
         );
-      const slopes = tf.grads((q, v) => tf.sum(score(q, v)))([asking.features, given.features]);
-      return [score(asking.features, given.features), ...slopes];
+      const gradients = tf.grads((q, v) => tf.sum(score(q, v)))([asking.vectors, given.vectors]);
+      return [score(asking.vectors, given.vectors), ...gradients];
     };
     // 3 * 3 * 4 numbers for each that is looked at: blocks of two, and of one where not even one fits.
     const whole = run(2 ** 22);
@@ -213,9 +213,9 @@ describe('stackedCrossAttention', () => {
   });
 
   it('scores sets without items or vectors', () => {
-    const some = { features: tf.ones<tf.Rank.R3>([2, 3, 4]) };
-    const noItems = { features: tf.zeros<tf.Rank.R3>([0, 3, 4]) };
-    const noWords = { features: tf.zeros<tf.Rank.R3>([2, 0, 4]) };
+    const some = { vectors: tf.ones<tf.Rank.R3>([2, 3, 4]) };
+    const noItems = { vectors: tf.zeros<tf.Rank.R3>([0, 3, 4]) };
+    const noWords = { vectors: tf.zeros<tf.Rank.R3>([2, 0, 4]) };
     expect(stackedCrossAttention().score(some, noItems).shape).toEqual([2, 0]);
     expectClose(stackedCrossAttention().score(some, noWords), [0, 0, 0, 0]);
   });
@@ -225,8 +225,8 @@ describe('stackedCrossAttention', () => {
     expect(() => stackedCrossAttention({ blockMiB: 0 })).toThrow(
       'blockMiB must be a finite number above 0, got 0',
     );
-    const images = { features: tf.zeros<tf.Rank.R3>([2, 3, 4]) };
-    const captions = { features: tf.zeros<tf.Rank.R3>([2, 3, 5]) };
+    const images = { vectors: tf.zeros<tf.Rank.R3>([2, 3, 4]) };
+    const captions = { vectors: tf.zeros<tf.Rank.R3>([2, 3, 5]) };
     expect(() => stackedCrossAttention().score(images, captions)).toThrow(ShapeError);
   });
 
@@ -236,10 +236,10 @@ describe('stackedCrossAttention', () => {
     for (const direction of directions) {
       const similarity = stackedCrossAttention({ direction });
       expect(await tensorsLeftBy(() => similarity.score(images, captions))).toBe(1);
-      const slope = tf.grad((x) =>
-        tf.sum(similarity.score(images, { features: x as tf.Tensor3D, mask: captions.mask })),
+      const gradient = tf.grad((x) =>
+        tf.sum(similarity.score(images, { vectors: x as tf.Tensor3D, mask: captions.mask })),
       );
-      expect(await tensorsLeftBy(() => slope(captions.features))).toBe(1);
+      expect(await tensorsLeftBy(() => gradient(captions.vectors))).toBe(1);
     }
   });
 });

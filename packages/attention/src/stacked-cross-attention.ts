@@ -33,7 +33,7 @@ export function stackedCrossAttention(options: StackedCrossAttentionOptions = {}
       tf.tidy(() => {
         assertComparable('stackedCrossAttention', images, captions);
         const [asking, given] = wordsAsk ? [captions, images] : [images, captions];
-        if (asking.features.size === 0 || given.features.size === 0) return zeroScores(images, captions);
+        if (asking.vectors.size === 0 || given.vectors.size === 0) return zeroScores(images, captions);
         const scores = scoresByBlocks(asking, given, attention, attention.blockMiB * 2 ** 18); // [a, b]
         return wordsAsk ? tf.transpose(scores) : scores; // [images, captions]
       }),
@@ -47,8 +47,8 @@ export function scoresByBlocks(
   attention: CrossAttention,
   most: number,
 ): tf.Tensor2D {
-  const [items, perItem] = asking.features.shape;
-  const atOnce = Math.max(1, Math.floor(most / (items * perItem * given.features.shape[1])));
+  const [items, perItem] = asking.vectors.shape;
+  const atOnce = Math.max(1, Math.floor(most / (items * perItem * given.vectors.shape[1])));
   const queries = withoutPadding(asking); // [a, queries, dim]
   const queryMask = maskOf(asking); // [a, queries]
   const blocks = itemBlocks(given, atOnce).map((block) => {

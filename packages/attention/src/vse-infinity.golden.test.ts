@@ -25,7 +25,7 @@ describeGolden('vseinf_encoder_image_aggr', ({ settings, inputs, outputs }) => {
   const training = settings['mode'] === 'train';
   const embed = (input: tf.Tensor): tf.Tensor2D => {
     const regions = tf.add<tf.Tensor3D>(straight.apply(input), bent.apply(input, { training })); // [images, regions, dim]
-    return l2Normalize(gpo.pool({ features: regions, mask }));
+    return l2Normalize(gpo.pool({ vectors: regions, mask }));
   };
   const cotangent = goldenTensor(inputs, 'cotangent');
   const total = (input: tf.Tensor): tf.Scalar => tf.sum(tf.mul(embed(input), cotangent));

@@ -12,19 +12,19 @@ describeGolden(
     const images = tf.expandDims<tf.Tensor3D>(goldenTensor(inputs, 'im'), 1); // [images, 1, dim]
     const captions = tf.expandDims<tf.Tensor3D>(goldenTensor(inputs, 's'), 1); // [captions, 1, dim]
     const score = (v: tf.Tensor, e: tf.Tensor) =>
-      similarity.score({ features: v as tf.Tensor3D }, { features: e as tf.Tensor3D });
+      similarity.score({ vectors: v as tf.Tensor3D }, { vectors: e as tf.Tensor3D });
     const wanted = goldenTensor<tf.Rank.R2>(outputs, 'scores');
     expectClose(score(images, captions), wanted);
 
     const lengths = [...tf.norm(images, 2, 2).dataSync(), ...tf.norm(captions, 2, 2).dataSync()];
     if (settings['measure'] === 'cosine' && lengths.every((length) => Math.abs(length - 1) < 1e-5)) {
-      expectClose(cosine().score({ features: images }, { features: captions }), wanted);
+      expectClose(cosine().score({ vectors: images }, { vectors: captions }), wanted);
     }
 
     const cotangent = goldenTensor(inputs, 'cotangent');
-    const slopes = tf.grads((v, e) => tf.sum(tf.mul(score(v, e), cotangent)))([images, captions]);
-    expectGolden(slopes[0]!, outputs, 'grad_im');
-    expectGolden(slopes[1]!, outputs, 'grad_s');
+    const gradients = tf.grads((v, e) => tf.sum(tf.mul(score(v, e), cotangent)))([images, captions]);
+    expectGolden(gradients[0]!, outputs, 'grad_im');
+    expectGolden(gradients[1]!, outputs, 'grad_s');
   },
   { title: 'dotProduct, cosine, orderViolation and VSE++' },
 );

@@ -7,7 +7,7 @@ import { hasBinding, readReceipt, type Receipt } from './tfjs-node/receipt';
 import { clearStages, place, stage } from './tfjs-node/stage';
 import { tfjsNodeIn, type TfjsNodePackage } from './tfjs-node/tfjs-node-package';
 import { undo } from './uninstall-tensorflow';
-import type { EngineReport } from './verify/engine-report';
+import type { BackendReport } from './verify/backend-report';
 import { verifyTfjsNode } from './verify/verify-tfjs-node';
 import { collectWheels, wheelWanted, type CollectOptions } from './wheels/collect-wheels';
 
@@ -25,8 +25,8 @@ export interface InstallOptions extends CollectOptions {
   readonly onUnpacked?: (done: number, total: number) => void;
 }
 
-/** An engine that is installed and was verified. */
-export interface Installation extends EngineReport {
+/** A backend that is installed and was verified. */
+export interface Installation extends BackendReport {
   /** tfjs-node's folder. */
   readonly folder: string;
   /** The file names of the wheels that its libraries are from, TensorFlow's first. */
@@ -49,8 +49,8 @@ export async function installTensorflow(options: InstallOptions = {}): Promise<I
   const platform = wheelPlatform(thisMachine());
   const project = projectFolder(options.project);
   const name = gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
-  const engine = await tfjsNodeIn(project, name, { say, ...(signal && { signal }) });
-  const { folder } = engine;
+  const backend = await tfjsNodeIn(project, name, { say, ...(signal && { signal }) });
+  const { folder } = backend;
   const known = await readReceipt(folder);
   if (known && hasBinding(folder) && wheelWanted(options)(known.wheels[0] ?? '')) {
     say(`${name} has TensorFlow from ${known.wheels[0] ?? ''}; verifying`);
@@ -60,7 +60,7 @@ export async function installTensorflow(options: InstallOptions = {}): Promise<I
   const compiler = await findCompiler(options);
   const { wheels, checked } = await collectWheels(options, platform);
   const receipt: Receipt = {
-    ...{ tfjsNode: engine.version, wheels: wheels.map(({ file }) => file), checked, compiler },
+    ...{ tfjsNode: backend.version, wheels: wheels.map(({ file }) => file), checked, compiler },
   };
   try {
     say(`unpacking ${receipt.wheels.join(', ')}, compared with ${checked}; compiling with ${compiler}`);
@@ -70,11 +70,11 @@ export async function installTensorflow(options: InstallOptions = {}): Promise<I
     await clearStages(folder);
   }
   say('verifying');
-  return { ...(await verified(engine, signal)), folder, wheels: receipt.wheels, known: false };
+  return { ...(await verified(backend, signal)), folder, wheels: receipt.wheels, known: false };
 }
 
 /** Verifies what was just put there, and takes it out again where it does not work. */
-async function verified({ folder }: TfjsNodePackage, signal?: AbortSignal): Promise<EngineReport> {
+async function verified({ folder }: TfjsNodePackage, signal?: AbortSignal): Promise<BackendReport> {
   await ownNodeChecks(folder);
   try {
     return await verifyTfjsNode(folder, signal);

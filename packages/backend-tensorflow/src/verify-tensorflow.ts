@@ -1,7 +1,7 @@
 import { BackendError } from '@vse/core';
 import { projectFolder } from './folders';
 import { findTfjsNode, type TfjsNodeName } from './tfjs-node/tfjs-node-package';
-import type { EngineReport } from './verify/engine-report';
+import type { BackendReport } from './verify/backend-report';
 import { verifyTfjsNode } from './verify/verify-tfjs-node';
 
 export interface VerifyOptions {
@@ -23,7 +23,7 @@ export async function verifyTensorflow({
   project,
   gpu = false,
   signal,
-}: VerifyOptions = {}): Promise<EngineReport> {
+}: VerifyOptions = {}): Promise<BackendReport> {
   const name: TfjsNodeName = gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
   const folder = projectFolder(project);
   const found = findTfjsNode(folder, name);

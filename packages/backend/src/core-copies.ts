@@ -7,7 +7,7 @@ const CORE = /[\\/]tfjs-core[\\/]dist[\\/]tf-core\.node\.js$/;
 export function loadedCores(): readonly string[] {
   const cache = builtin('module')?.['_cache'] as Readonly<Record<string, unknown>> | undefined;
   const files = Object.entries(cache ?? {}).filter(([file]) => CORE.test(file));
-  // One module under two names is one copy: an engine from another folder is given this package's.
+  // One module under two names is one copy: a backend from another folder is given this package's.
   return [...new Map([...files].reverse().map(([file, module]) => [module, file])).values()].reverse();
 }
 

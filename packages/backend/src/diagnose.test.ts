@@ -6,9 +6,9 @@ import { diagnose, formatDiagnosis, type DiagnosisRow } from './diagnose';
 const quick = { size: 32, milliseconds: 1 };
 
 describe('diagnose', () => {
-  it('has a row for every engine, and measures those that work', async () => {
+  it('has a row for every backend, and measures those that work', async () => {
     const rows = await diagnose(quick);
-    expect(rows.map(({ engine }) => engine)).toEqual(['tensorflow', 'webgpu', 'wasm', 'cpu']);
+    expect(rows.map(({ backend }) => backend)).toEqual(['tensorflow', 'webgpu', 'wasm', 'cpu']);
     for (const { usable, gflops, advice } of rows) {
       if (usable) expect(gflops).toBeGreaterThan(0);
       else expect(advice).toMatch(/npm install/);
@@ -16,11 +16,11 @@ describe('diagnose', () => {
     expect(rows[2]).toMatchObject({ installed: true, usable: true, version: '4.22.0', advice: '' });
   });
 
-  it('leaves the engine and the number of tensors as they were', async () => {
+  it('leaves the backend and the number of tensors as they were', async () => {
     await diagnose(quick);
-    const engine = tf.getBackend();
+    const backend = tf.getBackend();
     expect(await tensorsLeftBy(() => diagnose(quick))).toBe(0);
-    expect(tf.getBackend()).toBe(engine);
+    expect(tf.getBackend()).toBe(backend);
   });
 });
 
@@ -28,7 +28,7 @@ describe('formatDiagnosis', () => {
   it('aligns the columns and shows what is unknown as a dash', () => {
     const rows: readonly DiagnosisRow[] = [
       {
-        engine: 'wasm',
+        backend: 'wasm',
         package: 'w',
         installed: true,
         version: '4.22.0',
@@ -36,13 +36,13 @@ describe('formatDiagnosis', () => {
         gflops: 40.04,
         advice: '',
       },
-      { engine: 'webgpu', package: 'g', installed: false, usable: false, advice: 'install g' },
+      { backend: 'webgpu', package: 'g', installed: false, usable: false, advice: 'install g' },
     ];
     expect(formatDiagnosis(rows).split('\n')).toEqual([
-      'engine  package  installed  version  usable  GFLOP/s  what to do',
-      '------  -------  ---------  -------  ------  -------  ----------',
-      'wasm    w        yes        4.22.0   yes     40.0     -',
-      'webgpu  g        no         -        no      -        install g',
+      'backend  package  installed  version  usable  GFLOP/s  what to do',
+      '-------  -------  ---------  -------  ------  -------  ----------',
+      'wasm     w        yes        4.22.0   yes     40.0     -',
+      'webgpu   g        no         -        no      -        install g',
     ]);
   });
 });

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { EngineName } from './engines/engine';
-import { tensorflowFolder } from './engines/tensorflow-folder';
+import type { BackendName } from './backends/backend';
+import { tensorflowFolder } from './backends/tensorflow-folder';
 import { installedVersion } from './installed';
 import { measureProducts, type MeasureOptions } from './measure';
-import { loaderOf, startEngine, type StartedEngine } from './start-engine';
+import { loaderOf, startBackend, type StartedBackend } from './start-backend';
 
-/** What is known about one engine on this machine. */
+/** What is known about one backend on this machine. */
 export interface DiagnosisRow {
-  readonly engine: EngineName;
+  readonly backend: BackendName;
   /** The package that was found, or the first that would do. */
   readonly package: string;
   readonly installed: boolean;
@@ -20,37 +20,37 @@ export interface DiagnosisRow {
   readonly advice: string;
 }
 
-const ENGINES: readonly EngineName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
+const BACKENDS: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
 
 /**
- * Starts every engine in turn and measures those that work: one row per engine, in the order in which `useBackend`
- * prefers them. The engine that was in use is in use again afterwards.
+ * Starts every backend in turn and measures those that work: one row per backend, in the order in which `useBackend`
+ * prefers them. The backend that was in use is in use again afterwards.
  */
 export async function diagnose(options: MeasureOptions = {}): Promise<readonly DiagnosisRow[]> {
   const before = tf.engine().backendName as string | undefined;
   const rows: DiagnosisRow[] = [];
-  for (const engine of ENGINES) {
-    const started = await startEngine(engine);
-    const gflops = started.works ? await measureOn(engine, options) : undefined;
-    rows.push(describe(engine, started, gflops));
+  for (const backend of BACKENDS) {
+    const started = await startBackend(backend);
+    const gflops = started.works ? await measureOn(backend, options) : undefined;
+    rows.push(describe(backend, started, gflops));
   }
   if (before !== undefined) await tf.setBackend(before);
   return rows;
 }
 
-async function measureOn(engine: EngineName, options: MeasureOptions): Promise<number> {
-  await tf.setBackend(engine);
+async function measureOn(backend: BackendName, options: MeasureOptions): Promise<number> {
+  await tf.setBackend(backend);
   return measureProducts(options);
 }
 
-function describe(engine: EngineName, started: StartedEngine, gflops: number | undefined): DiagnosisRow {
-  const { packages, install } = loaderOf(engine);
-  const folder = engine === 'tensorflow' ? tensorflowFolder() : undefined;
+function describe(backend: BackendName, started: StartedBackend, gflops: number | undefined): DiagnosisRow {
+  const { packages, install } = loaderOf(backend);
+  const folder = backend === 'tensorflow' ? tensorflowFolder() : undefined;
   const found = packages.find((name) => installedVersion(name, folder) !== undefined);
   const version = found === undefined ? undefined : installedVersion(found, folder);
   const advice = started.works ? (started.warning ?? '') : `${started.reason}; ${install}`;
   return {
-    engine,
+    backend,
     package: found ?? packages[0]!,
     // A browser cannot look, but what works is there.
     installed: started.works || found !== undefined,
@@ -61,11 +61,11 @@ function describe(engine: EngineName, started: StartedEngine, gflops: number | u
   };
 }
 
-/** The rows as a table of plain text, one line per engine. */
+/** The rows as a table of plain text, one line per backend. */
 export function formatDiagnosis(rows: readonly DiagnosisRow[]): string {
-  const header = ['engine', 'package', 'installed', 'version', 'usable', 'GFLOP/s', 'what to do'];
+  const header = ['backend', 'package', 'installed', 'version', 'usable', 'GFLOP/s', 'what to do'];
   const cells = rows.map((row) => [
-    row.engine,
+    row.backend,
     row.package,
     yesOrNo(row.installed),
     row.version ?? '-',

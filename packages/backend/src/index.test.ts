@@ -10,10 +10,10 @@ const gradients = `
   globalThis.fetch = () => { throw new Error('nothing may be fetched'); };
   (async () => {
     for (const name of ['cpu', 'wasm']) {
-      const engine = await useBackend({ prefer: [name], log: (line) => console.log(line) });
+      const backend = await useBackend({ prefer: [name], log: (line) => console.log(line) });
       const gradient = tf.grad((x) => tf.sum(tf.matMul(x, x, false, true)))(tf.tensor2d([1, 2, 3, 4], [2, 2]));
       const table = tf.grad((t) => tf.sum(tf.gather(t, tf.tensor1d([1, 1], 'int32'))))(tf.ones([2, 1]));
-      console.log(engine.name, tf.getBackend(), ...(await gradient.data()), ...(await table.data()));
+      console.log(backend.name, tf.getBackend(), ...(await gradient.data()), ...(await table.data()));
     }
   })();`;
 

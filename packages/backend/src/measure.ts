@@ -7,7 +7,7 @@ export interface MeasureOptions {
   readonly milliseconds?: number;
 }
 
-/** Billions of floating-point operations per second that square matrix products run at on the current engine. */
+/** Billions of floating-point operations per second that square matrix products run at on the current backend. */
 export async function measureProducts({
   size = 512,
   milliseconds = 200,

@@ -7,7 +7,7 @@ export function reasonOf(error: unknown): string {
 
 function messageOf(error: unknown): string {
   if (typeof error === 'string') return error;
-  // The wasm engine rejects with a bare { message }.
+  // The wasm backend rejects with a bare { message }.
   const { message } = (error ?? {}) as { readonly message?: unknown };
   return typeof message === 'string' ? message : 'unknown error';
 }

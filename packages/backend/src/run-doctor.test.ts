@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { DiagnosisRow } from './diagnose';
 import { runDoctor } from './run-doctor';
 
-const row = (engine: DiagnosisRow['engine'], usable: boolean): DiagnosisRow => ({
-  engine,
+const row = (backend: DiagnosisRow['backend'], usable: boolean): DiagnosisRow => ({
+  backend,
   package: 'p',
   installed: usable,
   usable,
@@ -20,7 +20,7 @@ async function examine(rows: readonly DiagnosisRow[]) {
 }
 
 describe('runDoctor', () => {
-  it('returns 0 and names the first engine that works, with its repairs only', async () => {
+  it('returns 0 and names the first backend that works, with its repairs only', async () => {
     const { code, text } = await examine([row('tensorflow', false), row('cpu', true)]);
     expect(code).toBe(0);
     expect(text).toContain('useBackend() takes cpu.');
@@ -31,7 +31,7 @@ describe('runDoctor', () => {
   it('returns 1 where nothing works', async () => {
     const { code, text } = await examine([row('wasm', false)]);
     expect(code).toBe(1);
-    expect(text).toContain('No engine works');
+    expect(text).toContain('No backend works');
     expect(text).toContain('install it');
   });
 });

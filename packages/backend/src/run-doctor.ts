@@ -2,7 +2,7 @@ import { diagnose, formatDiagnosis, type DiagnosisRow } from './diagnose';
 import { installedVersion } from './installed';
 import { repairs } from './repairs/repairs';
 
-/** Prints what `diagnose` finds and the repairs that are in place; returns the exit code: 0 if any engine works. */
+/** Prints what `diagnose` finds and the repairs that are in place; returns the exit code: 0 if any backend works. */
 export async function runDoctor(
   print: (text: string) => void = console.log,
   find: () => Promise<readonly DiagnosisRow[]> = diagnose,
@@ -12,9 +12,9 @@ export async function runDoctor(
   const [best] = usable;
   print(`tfjs-core ${installedVersion('@tensorflow/tfjs-core') ?? 'not found'}\n`);
   print(formatDiagnosis(rows));
-  const applied = repairs.filter(({ engine }) => usable.some((row) => row.engine === engine));
+  const applied = repairs.filter(({ backend }) => usable.some((row) => row.backend === backend));
   if (applied.length > 0) print('\nRepaired, and what is wrong without:');
   for (const { name, why } of applied) print(`- ${name}: ${why}`);
-  print(best ? `\nuseBackend() takes ${best.engine}.` : '\nNo engine works: install one of the above.');
+  print(best ? `\nuseBackend() takes ${best.backend}.` : '\nNo backend works: install one of the above.');
   return best ? 0 : 1;
 }

@@ -8,7 +8,7 @@ const sizes = { batch: 64, image: 1024, words: 8, vocabulary: 1000, word: 128, e
 const ENOUGH = 300;
 
 /**
- * Milliseconds that a small training step takes on the engine in use: a linear layer over images, word vectors with a
+ * Milliseconds that a small training step takes on the backend in use: a linear layer over images, word vectors with a
  * linear layer over them, cosines, hinges of the hardest negatives, gradients and an update, 0.2 billion operations in
  * the products. The median of as many steps as fit in 0.3 s, at least one. Each step is waited for, on a GPU too.
  */

@@ -8,16 +8,16 @@ import { useBackend } from './use-backend';
 describe('useBackend', () => {
   it('takes the first that works and says why not the ones before', async () => {
     const lines: string[] = [];
-    const engine = await useBackend({ prefer: ['tensorflow', 'cpu'], log: (line) => lines.push(line) });
-    if (engine.name === 'cpu') {
-      expect(engine.rejected).toHaveLength(1);
-      expect(engine.rejected[0]).toMatchObject({ name: 'tensorflow' });
-      expect(engine.message).toContain('Not tensorflow: @tensorflow/tfjs-node-gpu is not installed');
-      expect(engine.reason).toBe('the first of tensorflow, cpu that works');
+    const backend = await useBackend({ prefer: ['tensorflow', 'cpu'], log: (line) => lines.push(line) });
+    if (backend.name === 'cpu') {
+      expect(backend.rejected).toHaveLength(1);
+      expect(backend.rejected[0]).toMatchObject({ name: 'tensorflow' });
+      expect(backend.message).toContain('Not tensorflow: @tensorflow/tfjs-node-gpu is not installed');
+      expect(backend.reason).toBe('the first of tensorflow, cpu that works');
     }
-    expect(tf.getBackend()).toBe(engine.name);
-    expect(lines).toEqual([engine.message]);
-    expect(engine.message).not.toContain('\n');
+    expect(tf.getBackend()).toBe(backend.name);
+    expect(lines).toEqual([backend.message]);
+    expect(backend.message).not.toContain('\n');
   });
 
   it('says the same thing once, and switches back to what is asked for', async () => {

@@ -1,39 +1,39 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, OptionError } from '@vse/core';
-import { enginesBySpeed, type EnginesBySpeed, type MeasureEnginesOptions } from './by-speed';
-import { loaderOf, startEngine, type StartedEngine } from './start-engine';
-import type { EngineTimes } from './engine-times';
-import type { EngineName, EngineOptions } from './engines/engine';
+import { backendsBySpeed, type BackendsBySpeed, type MeasureBackendsOptions } from './by-speed';
+import { loaderOf, startBackend, type StartedBackend } from './start-backend';
+import type { BackendTimes } from './backend-times';
+import type { BackendName, BackendOptions } from './backends/backend';
 
-const ALL: readonly EngineName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
+const ALL: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
 
-export interface UseBackendOptions extends EngineOptions {
-  /** Which engines to try, in order. Defaults to `['tensorflow', 'webgpu', 'wasm', 'cpu']`. */
-  readonly prefer?: readonly EngineName[];
+export interface UseBackendOptions extends BackendOptions {
+  /** Which backends to try, in order. Defaults to `['tensorflow', 'webgpu', 'wasm', 'cpu']`. */
+  readonly prefer?: readonly BackendName[];
   /**
-   * Whether the engines of `prefer` are tried in the order of their speed on this machine: a small training step is timed
-   * on each that works, once (see `MeasureEnginesOptions`). Defaults to `false`: the order is that of `prefer`.
+   * Whether the backends of `prefer` are tried in the order of their speed on this machine: a small training step is timed
+   * on each that works, once (see `MeasureBackendsOptions`). Defaults to `false`: the order is that of `prefer`.
    */
-  readonly measure?: boolean | MeasureEnginesOptions;
+  readonly measure?: boolean | MeasureBackendsOptions;
   /** Takes the one line that says what was chosen and why; `false` for silence. Defaults to `console.error`. */
   readonly log?: ((line: string) => void) | false;
 }
 
-/** An engine that was tried and is not used. */
-export interface RejectedEngine {
-  readonly name: EngineName;
+/** A backend that was tried and is not used. */
+export interface RejectedBackend {
+  readonly name: BackendName;
   readonly reason: string;
 }
 
-/** The engine that is in use, and why. */
-export interface Engine {
-  readonly name: EngineName;
+/** The backend that is in use, and why. */
+export interface Backend {
+  readonly name: BackendName;
   /** Why this one. */
   readonly reason: string;
-  /** The engines before it, in the order in which they were tried. */
-  readonly rejected: readonly RejectedEngine[];
-  /** Milliseconds of a small training step on each engine that was timed; empty where none was. */
-  readonly times: EngineTimes;
+  /** The backends before it, in the order in which they were tried. */
+  readonly rejected: readonly RejectedBackend[];
+  /** Milliseconds of a small training step on each backend that was timed; empty where none was. */
+  readonly times: BackendTimes;
   /** The repairs that are in place on it, by name. */
   readonly repairs: readonly string[];
   /** All of the above in one line. */
@@ -44,33 +44,33 @@ export interface Engine {
 const said = new Set<string>();
 
 /**
- * Takes the first engine that really works: it loads, and a small product and its gradients come out right by value.
- * Registers the gradients of all operations, repairs what the engine does wrong (see `repairs`) and says in one line
+ * Takes the first backend that really works: it loads, and a small product and its gradients come out right by value.
+ * Registers the gradients of all operations, repairs what the backend does wrong (see `repairs`) and says in one line
  * what it chose and why not the ones before. Calling it again is cheap and says nothing new.
  *
  * Throws a `BackendError` that says what to install where none of them works, an `OptionError` for a name it does
  * not know.
  */
-export async function useBackend(options: UseBackendOptions = {}): Promise<Engine> {
-  const { prefer = ALL, log = sayOnStderr, measure = false, ...engineOptions } = options;
+export async function useBackend(options: UseBackendOptions = {}): Promise<Backend> {
+  const { prefer = ALL, log = sayOnStderr, measure = false, ...backendOptions } = options;
   checkNames(prefer);
   const speed = measure
-    ? await enginesBySpeed(prefer, measure === true ? {} : measure, engineOptions)
+    ? await backendsBySpeed(prefer, measure === true ? {} : measure, backendOptions)
     : { order: prefer, times: {} };
-  const rejected: RejectedEngine[] = [];
+  const rejected: RejectedBackend[] = [];
   for (const name of speed.order) {
-    const started = await startEngine(name, engineOptions);
+    const started = await startBackend(name, backendOptions);
     if (!started.works) {
       rejected.push({ name, reason: started.reason });
       continue;
     }
     if (tf.getBackend() !== name) await tf.setBackend(name);
-    const engine = describe(started, speed, rejected);
-    if (log && !said.has(engine.message)) {
-      said.add(engine.message);
-      log(engine.message);
+    const backend = describe(started, speed, rejected);
+    if (log && !said.has(backend.message)) {
+      said.add(backend.message);
+      log(backend.message);
     }
-    return engine;
+    return backend;
   }
   throw new BackendError(
     `useBackend: none of ${prefer.join(', ')} works here. ${listReasons(rejected)}. ` +
@@ -79,10 +79,10 @@ export async function useBackend(options: UseBackendOptions = {}): Promise<Engin
 }
 
 function describe(
-  { name, repairs, warning }: StartedEngine & { readonly works: true },
-  { order, times }: EnginesBySpeed,
-  rejected: readonly RejectedEngine[],
-): Engine {
+  { name, repairs, warning }: StartedBackend & { readonly works: true },
+  { order, times }: BackendsBySpeed,
+  rejected: readonly RejectedBackend[],
+): Backend {
   const timed = order.filter((other) => times[other] !== undefined);
   const steps = timed.map((other) => `${other} ${times[other]} ms`).join(', ');
   const first = rejected.length > 0 ? `the first of ${order.join(', ')} that works` : 'first choice, works';
@@ -99,11 +99,11 @@ function describe(
   };
 }
 
-function listReasons(rejected: readonly RejectedEngine[]): string {
+function listReasons(rejected: readonly RejectedBackend[]): string {
   return rejected.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
 }
 
-function checkNames(prefer: readonly EngineName[]): void {
+function checkNames(prefer: readonly BackendName[]): void {
   const unknown = prefer.filter((name) => !ALL.includes(name));
   if (prefer.length > 0 && unknown.length === 0) return;
   throw new OptionError(

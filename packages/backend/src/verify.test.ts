@@ -4,12 +4,12 @@ import { tensorsLeftBy } from '@vse/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kernelRepair } from './repairs/kernel-repair';
 import { useBackend } from './use-backend';
-import { verifyEngine } from './verify';
+import { verifyBackend } from './verify';
 
 /** Products that are all zeros, as from a GPU that computes nothing. */
 const broken = kernelRepair({
   name: 'broken on purpose',
-  engine: 'cpu',
+  backend: 'cpu',
   why: 'test',
   kernelName: tf.BatchMatMul,
   kernel: () => (call) =>
@@ -26,15 +26,15 @@ afterEach(() => {
   broken.undo();
 });
 
-describe('verifyEngine', () => {
-  it('is content with an engine that computes right, and leaves nothing', async () => {
-    expect(await tensorsLeftBy(verifyEngine)).toBe(0);
+describe('verifyBackend', () => {
+  it('is content with a backend that computes right, and leaves nothing', async () => {
+    expect(await tensorsLeftBy(verifyBackend)).toBe(0);
   });
 
-  it('finds an engine that computes wrong, and says what', async () => {
+  it('finds a backend that computes wrong, and says what', async () => {
     broken.apply();
-    await expect(verifyEngine()).rejects.toThrow(BackendError);
-    await expect(verifyEngine()).rejects.toThrow(
+    await expect(verifyBackend()).rejects.toThrow(BackendError);
+    await expect(verifyBackend()).rejects.toThrow(
       'a matrix product gives 0, 0, 0, 0 instead of 19, 22, 43, 50',
     );
   });

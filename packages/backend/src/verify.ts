@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '@vse/core';
 
 /**
- * Runs a product, its gradient and an embedding's gradient on the current engine and compares every number: an engine
+ * Runs a product, its gradient and an embedding's gradient on the current backend and compares every number: a backend
  * that loads may still compute nothing, or wrongly. Throws a `BackendError` that names what went wrong.
  */
-export async function verifyEngine(): Promise<void> {
+export async function verifyBackend(): Promise<void> {
   // [1 2; 3 4] [5 6; 7 8] = [19 22; 43 50]
   await expectValues('a matrix product', [19, 22, 43, 50], () => product(a(), b()));
   // d sum(A B) / dA repeats the row sums of B, 11 and 15, in every row.

@@ -34,7 +34,7 @@ export interface Encoder<Item> extends Trainable {
   readonly fingerprint?: Readonly<Record<string, string>>;
   /** Packs raw items into one batch on the host; nothing trainable happens here. */
   collate(items: readonly Item[]): EncoderBatch;
-  /** Differentiable in the encoder's variables. Returns features `[batch, length, embedDim]`. */
+  /** Differentiable in the encoder's variables. Returns embeddings `[batch, length, embedDim]`. */
   encode(batch: EncoderBatch, options?: EncodeOptions): EmbeddingSet;
   dispose(): void;
 }

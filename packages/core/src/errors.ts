@@ -34,7 +34,7 @@ export class DataError extends VseError {
   override readonly kind = 'data';
 }
 
-/** No engine, or an engine that cannot do what was asked. */
+/** No backend, or a backend that cannot do what was asked. */
 export class BackendError extends VseError {
   override readonly kind = 'backend';
 }

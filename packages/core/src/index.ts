@@ -17,6 +17,6 @@ export { maskFromLengths } from './masks';
 export { l2Normalize, type NormalizeOptions } from './normalize';
 export { seededRandom, type SeededRandom, type SeededRandomState } from './random';
 export { packRecipe, type PackedRecipe, type Recipe } from './recipe';
-export type { ScoringThreads, SetSlopes, SharedSet, ThreadedScorer } from './scoring-threads';
+export type { ScoringThreads, SetGradients, SharedSet, ThreadedScorer } from './scoring-threads';
 export { setOfShared, sharedSet } from './shared-set';
 export { assertShape } from './shapes';

@@ -16,8 +16,8 @@ describe('l2Normalize', () => {
       [3, 4],
     ]);
     expectClose(l2Normalize(x), [0, 0, 0.6, 0.8]);
-    const slope = tf.grad((v: tf.Tensor) => tf.sum(l2Normalize(v)))(x);
-    expect(Array.from(slope.dataSync()).every(Number.isFinite)).toBe(true);
+    const gradient = tf.grad((v: tf.Tensor) => tf.sum(l2Normalize(v)))(x);
+    expect(Array.from(gradient.dataSync()).every(Number.isFinite)).toBe(true);
   });
 
   it('has the gradient of its definition', () => {

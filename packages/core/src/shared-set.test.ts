@@ -4,28 +4,28 @@ import { setOfShared, sharedSet } from './shared-set';
 
 describe('sharedSet', () => {
   it('copies vectors and mask, row by row', async () => {
-    const set = { features: tf.tensor3d([[[1, 2], [3, 4]]]), mask: tf.tensor2d([[1, 0]]) }; // prettier-ignore
+    const set = { vectors: tf.tensor3d([[[1, 2], [3, 4]]]), mask: tf.tensor2d([[1, 0]]) }; // prettier-ignore
     const before = tf.memory().numTensors;
-    const { shape, features, mask } = await sharedSet(set);
+    const { shape, vectors, mask } = await sharedSet(set);
     expect(shape).toEqual([1, 2, 2]);
-    expect([...new Float32Array(features)]).toEqual([1, 2, 3, 4]);
+    expect([...new Float32Array(vectors)]).toEqual([1, 2, 3, 4]);
     expect([...new Float32Array(mask!)]).toEqual([1, 0]);
-    expect(features).toBeInstanceOf(SharedArrayBuffer);
+    expect(vectors).toBeInstanceOf(SharedArrayBuffer);
     expect(tf.memory().numTensors).toBe(before);
   });
 
   it('has no mask where the set has none, and takes a set of nothing', async () => {
-    const shared = await sharedSet({ features: tf.zeros([0, 3, 2]) });
-    expect(shared).toEqual({ shape: [0, 3, 2], features: new SharedArrayBuffer(0) });
+    const shared = await sharedSet({ vectors: tf.zeros([0, 3, 2]) });
+    expect(shared).toEqual({ shape: [0, 3, 2], vectors: new SharedArrayBuffer(0) });
   });
 });
 
 describe('setOfShared', () => {
   it('gives back what was shared', async () => {
-    const set = { features: tf.tensor3d([[[1, 2], [3, 4]]]), mask: tf.tensor2d([[1, 0]]) }; // prettier-ignore
-    const { features, mask } = setOfShared(await sharedSet(set));
-    expect(await features.array()).toEqual([[[1, 2], [3, 4]]]); // prettier-ignore
+    const set = { vectors: tf.tensor3d([[[1, 2], [3, 4]]]), mask: tf.tensor2d([[1, 0]]) }; // prettier-ignore
+    const { vectors, mask } = setOfShared(await sharedSet(set));
+    expect(await vectors.array()).toEqual([[[1, 2], [3, 4]]]); // prettier-ignore
     expect(await mask!.array()).toEqual([[1, 0]]);
-    expect(setOfShared(await sharedSet({ features })).mask).toBeUndefined();
+    expect(setOfShared(await sharedSet({ vectors })).mask).toBeUndefined();
   });
 });

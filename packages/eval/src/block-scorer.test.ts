@@ -12,17 +12,16 @@ import { scorerHere, scorerInThreads } from './block-scorer';
 
 const sums: Similarity = {
   name: 'sums',
-  score: (images, captions) =>
-    tf.matMul(tf.sum(images.features, 1), tf.sum(captions.features, 1), false, true),
+  score: (images, captions) => tf.matMul(tf.sum(images.vectors, 1), tf.sum(captions.vectors, 1), false, true),
 };
-const images = (): EmbeddingSet => ({ features: tf.tensor3d([1, 2, 3, 4], [2, 1, 2]) });
+const images = (): EmbeddingSet => ({ vectors: tf.tensor3d([1, 2, 3, 4], [2, 1, 2]) });
 const captions = (): EmbeddingSet => ({
-  features: tf.tensor3d([5, 6, 1, 1], [1, 2, 2]),
+  vectors: tf.tensor3d([5, 6, 1, 1], [1, 2, 2]),
   mask: tf.tensor2d([1, 0], [1, 2]),
 });
 
 describe('scorerHere', () => {
-  it('scores on the engine of this thread, one block at a time, and frees what it holds', async () => {
+  it('scores on the backend of this thread, one block at a time, and frees what it holds', async () => {
     const left = await tensorsLeftBy(async () => {
       const scorer = scorerHere('here', sums);
       expect(scorer.atOnce).toBe(1);
@@ -81,7 +80,7 @@ describe('scorerInThreads', () => {
       [1, 2, 2],
     ]);
     expect(seen[0]!.mask).toBeUndefined();
-    expect(Array.from(new Float32Array(seen[0]!.features))).toEqual([1, 2, 3, 4]);
+    expect(Array.from(new Float32Array(seen[0]!.vectors))).toEqual([1, 2, 3, 4]);
     expect(Array.from(new Float32Array(seen[1]!.mask!))).toEqual([1, 0]);
   });
 

@@ -21,7 +21,7 @@ export interface BlockScorer<Held> {
   close(): Promise<void>;
 }
 
-/** In this thread, on its engine, one block after another. */
+/** In this thread, on its backend, one block after another. */
 export function scorerHere(where: string, similarity: Similarity): BlockScorer<EmbeddingSet> {
   return {
     atOnce: 1,
@@ -30,7 +30,7 @@ export function scorerHere(where: string, similarity: Similarity): BlockScorer<E
     score: async (images, captions) => {
       const block = tf.tidy(() => similarity.score(images, captions)); // [images, captions]
       try {
-        const shape = [images.features.shape[0], captions.features.shape[0]];
+        const shape = [images.vectors.shape[0], captions.vectors.shape[0]];
         assertShape(`${where}: ${similarity.name}`, 'scores', block, shape);
         return await block.data();
       } finally {

@@ -10,9 +10,9 @@ const { captions } = toyModel({ padTo: 6 });
 describe('encodeItems', () => {
   it('cuts the padding that no item of the batch needs', async () => {
     const set = await encodeItems('test', captions, ['a b', 'a']);
-    expect(set.features.shape).toEqual([2, 2, 5]);
+    expect(set.vectors.shape).toEqual([2, 2, 5]);
     expectClose(set.mask!, [1, 1, 1, 0]);
-    expectClose(tf.slice(set.features, [0, 0, 0], [1, 1, 5]), [0, 0, 1, 0, 0]);
+    expectClose(tf.slice(set.vectors, [0, 0, 0], [1, 1, 5]), [0, 0, 1, 0, 0]);
     disposeSet(set);
   });
 
@@ -20,13 +20,13 @@ describe('encodeItems', () => {
     const features = (length: number) => tf.ones<tf.Rank.R3>([1, length, 5]);
     const empty = {
       ...captions,
-      encode: () => ({ features: features(4), mask: tf.zeros<tf.Rank.R2>([1, 4]) }),
+      encode: () => ({ vectors: features(4), mask: tf.zeros<tf.Rank.R2>([1, 4]) }),
     };
-    const bare = { ...captions, encode: () => ({ features: features(4) }) };
+    const bare = { ...captions, encode: () => ({ vectors: features(4) }) };
     const padded = await encodeItems('test', empty, ['a']);
-    expect(padded.features.shape).toEqual([1, 1, 5]);
+    expect(padded.vectors.shape).toEqual([1, 1, 5]);
     const whole = await encodeItems('test', bare, ['a']);
-    expect(whole.features.shape).toEqual([1, 4, 5]);
+    expect(whole.vectors.shape).toEqual([1, 4, 5]);
     expect(whole.mask).toBeUndefined();
     disposeSet(padded);
     disposeSet(whole);

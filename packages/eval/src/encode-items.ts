@@ -12,28 +12,28 @@ export async function encodeItems<Item>(
 ): Promise<EmbeddingSet> {
   const set = tf.tidy(() => {
     // Clones, because an encoder may hand back a tensor of the batch, and the batch goes with the tidy.
-    const { features, mask } = encoder.encode(encoder.collate(items), { training: false });
-    return mask ? { features: tf.clone(features), mask: tf.clone(mask) } : { features: tf.clone(features) };
+    const { vectors, mask } = encoder.encode(encoder.collate(items), { training: false });
+    return mask ? { vectors: tf.clone(vectors), mask: tf.clone(mask) } : { vectors: tf.clone(vectors) };
   });
   try {
     assertEmbeddingSet(`${where}: ${encoder.name}`, 'set', set);
-    if (set.features.shape[0] !== items.length) {
+    if (set.vectors.shape[0] !== items.length) {
       throw new ShapeError(
-        `${where}: ${encoder.name} must give one set per item, wanted ${items.length}, got ${set.features.shape[0]}.`,
+        `${where}: ${encoder.name} must give one set per item, wanted ${items.length}, got ${set.vectors.shape[0]}.`,
       );
     }
     return await trimPadding(set);
   } finally {
-    tf.dispose([set.features, ...(set.mask ? [set.mask] : [])]);
+    tf.dispose([set.vectors, ...(set.mask ? [set.mask] : [])]);
   }
 }
 
-async function trimPadding({ features, mask }: EmbeddingSet): Promise<EmbeddingSet> {
-  if (!mask) return { features: tf.clone(features) };
-  const [items, length, dim] = features.shape;
+async function trimPadding({ vectors, mask }: EmbeddingSet): Promise<EmbeddingSet> {
+  if (!mask) return { vectors: tf.clone(vectors) };
+  const [items, length, dim] = vectors.shape;
   const longest = Math.max(1, longestRow(await mask.data(), length));
   return tf.tidy(() => ({
-    features: tf.slice(features, [0, 0, 0], [items, longest, dim]), // [items, longest, dim]
+    vectors: tf.slice(vectors, [0, 0, 0], [items, longest, dim]), // [items, longest, dim]
     mask: tf.slice(mask, [0, 0], [items, longest]), // [items, longest]
   }));
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { DataError, OptionError, ShapeError, type SharedSet, type Similarity } from '@vse/core';
-import { engine, expectClose, tensorsLeftBy } from '@vse/testing';
+import { backend, expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { scoreMatrix, type ScoringProgress } from './score-matrix';
 import { toyData, toyModel } from './toy-model';
@@ -31,8 +31,8 @@ async function scoresOf(
   captions: SharedSet,
 ): Promise<Float32Array> {
   const scores = tf.tidy(() => {
-    const [a, b] = [images, captions].map(({ shape, features, mask }) => ({
-      features: tf.tensor3d(new Float32Array(features), [...shape]),
+    const [a, b] = [images, captions].map(({ shape, vectors, mask }) => ({
+      vectors: tf.tensor3d(new Float32Array(vectors), [...shape]),
       mask: tf.tensor2d(new Float32Array(mask!), [shape[0], shape[1]]),
     }));
     return similarity.score(a!, b!);
@@ -49,8 +49,8 @@ describe('scoreMatrix', () => {
       const got = await scoreMatrix(toyModel(), toyData(11, 23), { batchSize });
       const wanted = await directScores(11, 23);
       expectClose(got, wanted);
-      // The cpu engine adds in one order whatever the block, and padding adds exact zeros: the same to the last bit.
-      if (engine === 'cpu') expect(got).toEqual(wanted);
+      // The cpu backend adds in one order whatever the block, and padding adds exact zeros: the same to the last bit.
+      if (backend === 'cpu') expect(got).toEqual(wanted);
     },
   );
 
@@ -91,7 +91,7 @@ describe('scoreMatrix', () => {
     const similarity = {
       ...model.similarity,
       score: (...sets: Parameters<typeof model.similarity.score>) => {
-        lengths.push(sets[1].features.shape[1]);
+        lengths.push(sets[1].vectors.shape[1]);
         return model.similarity.score(...sets);
       },
     };

@@ -55,7 +55,7 @@ const WHERE = 'scoreMatrix';
 /**
  * Scores every image against every caption: `[images, captions]`, row-major, on the host.
  *
- * Works in blocks, and the result does not depend on their size, but for the last bit of a score where an engine adds in
+ * Works in blocks, and the result does not depend on their size, but for the last bit of a score where a backend adds in
  * another order (wasm: at most 1.5e-7 of a cosine). Every image is encoded once. Captions are encoded once
  * as long as the embeddings of all images fit into `maxMiB`, else once per group of images that does. Captions are taken
  * by length, so that little of a block is padding. With `threads`, this thread encodes while others score; the numbers
@@ -151,7 +151,7 @@ async function holdBlock<Held>(
   items: Int32Array,
   set: EmbeddingSet,
 ): Promise<Block<Held>> {
-  const bytes = 4 * (set.features.size + (set.mask?.size ?? 0));
+  const bytes = 4 * (set.vectors.size + (set.mask?.size ?? 0));
   return { items, bytes, held: await scorer.hold(set) };
 }
 

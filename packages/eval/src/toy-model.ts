@@ -62,7 +62,7 @@ function toyEncoder<Item>(
         ),
       };
     },
-    encode: ({ features, mask }) => ({ features: features as tf.Tensor3D, mask: mask as tf.Tensor2D }),
+    encode: ({ features, mask }) => ({ vectors: features as tf.Tensor3D, mask: mask as tf.Tensor2D }),
     variables: () => [],
     dispose: () => undefined,
   };
@@ -72,10 +72,10 @@ const bestRegions: Similarity = {
   name: 'best-regions',
   score: (images, captions) =>
     tf.tidy(() => {
-      const [imageCount, regions] = images.features.shape;
-      const [captionCount, words] = captions.features.shape;
-      const rows = tf.reshape(images.features, [-1, dim]); // [images * regions, dim]
-      const columns = tf.reshape(captions.features, [-1, dim]); // [captions * words, dim]
+      const [imageCount, regions] = images.vectors.shape;
+      const [captionCount, words] = captions.vectors.shape;
+      const rows = tf.reshape(images.vectors, [-1, dim]); // [images * regions, dim]
+      const columns = tf.reshape(captions.vectors, [-1, dim]); // [captions * words, dim]
       const all = tf.matMul(rows, columns, false, true); // [images * regions, captions * words]
       const pairs = tf.reshape(all, [imageCount, regions, captionCount, words]);
       const real = tf.reshape(maskOf(images), [imageCount, regions, 1, 1]);

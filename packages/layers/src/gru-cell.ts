@@ -27,7 +27,7 @@ export interface StepResult extends StepTrace {
 }
 
 /** The gradients inside one step, with respect to what each gate's activation read; all `[running, hidden]`. */
-export interface StepSlopes extends Gates {
+export interface GateGradients extends Gates {
   /** With respect to what the candidate's recurrent product gave. */
   readonly product: tf.Tensor2D;
 }
@@ -41,9 +41,14 @@ export interface GruCell {
    */
   step(x: Gates, previous: tf.Tensor2D, transposed: RecurrentWeights, real?: tf.Tensor2D): StepResult;
   /** The gradients inside a step, from the gradient with respect to its new state. */
-  slopes(dState: tf.Tensor2D, trace: StepTrace, weights: Gates): StepSlopes;
+  gateGradients(dState: tf.Tensor2D, trace: StepTrace, weights: Gates): GateGradients;
   /** The gradient with respect to the state before the step. */
-  previousSlope(dState: tf.Tensor2D, slopes: StepSlopes, trace: StepTrace, weights: Gates): tf.Tensor2D;
+  previousGradient(
+    dState: tf.Tensor2D,
+    gradients: GateGradients,
+    trace: StepTrace,
+    weights: Gates,
+  ): tf.Tensor2D;
   /** What the candidate's recurrent product multiplied. */
   multiplied(trace: StepTrace): tf.Tensor2D;
 }

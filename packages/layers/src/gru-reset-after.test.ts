@@ -23,9 +23,9 @@ describe('resetAfter', () => {
     const previous = tf.tensor2d([[0.7]]);
     const result = resetAfter.step(ones, previous, ones, tf.tensor2d([[0]]));
     expectClose(result.state, [0.7]);
-    const slopes = resetAfter.slopes(one, result, ones);
-    for (const slope of [slopes.reset, slopes.update, slopes.candidate, slopes.product])
-      expectClose(slope, [0]);
-    expectClose(resetAfter.previousSlope(one, slopes, result, ones), [1]);
+    const gradients = resetAfter.gateGradients(one, result, ones);
+    for (const gradient of [gradients.reset, gradients.update, gradients.candidate, gradients.product])
+      expectClose(gradient, [0]);
+    expectClose(resetAfter.previousGradient(one, gradients, result, ones), [1]);
   });
 });

@@ -24,19 +24,19 @@ export const resetAfter: GruCell = {
     const state = tf.add<tf.Tensor2D>(candidate, tf.mul(update, tf.sub(previous, candidate)));
     return { state, reset, update, candidate, inner, previous };
   },
-  slopes(dState, { reset, update, candidate, inner, previous }) {
+  gateGradients(dState, { reset, update, candidate, inner, previous }) {
     const closed = tf.sub(1, update);
     const dCandidate = tf.mul<tf.Tensor2D>(tf.mul(dState, closed), tf.sub(1, tf.square(candidate)));
     const dUpdate = tf.mul<tf.Tensor2D>(tf.mul(dState, tf.sub(previous, candidate)), tf.mul(update, closed));
     const dReset = tf.mul<tf.Tensor2D>(tf.mul(dCandidate, inner), tf.mul(reset, tf.sub(1, reset)));
     return { reset: dReset, update: dUpdate, candidate: dCandidate, product: tf.mul(dCandidate, reset) };
   },
-  previousSlope(dState, slopes, { update }, weights) {
+  previousGradient(dState, gradients, { update }, weights) {
     const terms = [
       tf.mul<tf.Tensor2D>(dState, update),
-      tf.matMul<tf.Tensor2D>(slopes.reset, weights.reset),
-      tf.matMul<tf.Tensor2D>(slopes.update, weights.update),
-      tf.matMul<tf.Tensor2D>(slopes.product, weights.candidate),
+      tf.matMul<tf.Tensor2D>(gradients.reset, weights.reset),
+      tf.matMul<tf.Tensor2D>(gradients.update, weights.update),
+      tf.matMul<tf.Tensor2D>(gradients.product, weights.candidate),
     ];
     return terms.reduce((sum, term) => tf.add(sum, term));
   },

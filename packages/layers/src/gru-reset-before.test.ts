@@ -21,9 +21,9 @@ describe('resetBefore', () => {
     const previous = tf.tensor2d([[0.7]]);
     const result = resetBefore.step(ones, previous, ones, tf.tensor2d([[0]]));
     expectClose(result.state, [0.7]);
-    const slopes = resetBefore.slopes(one, result, ones);
-    for (const slope of [slopes.reset, slopes.update, slopes.candidate, slopes.product])
-      expectClose(slope, [0]);
-    expectClose(resetBefore.previousSlope(one, slopes, result, ones), [1]);
+    const gradients = resetBefore.gateGradients(one, result, ones);
+    for (const gradient of [gradients.reset, gradients.update, gradients.candidate, gradients.product])
+      expectClose(gradient, [0]);
+    expectClose(resetBefore.previousGradient(one, gradients, result, ones), [1]);
   });
 });

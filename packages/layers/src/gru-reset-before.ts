@@ -20,20 +20,20 @@ export const resetBefore: GruCell = {
     const state = tf.add<tf.Tensor2D>(candidate, tf.mul(update, tf.sub(previous, candidate)));
     return { state, reset, update, candidate, inner, previous };
   },
-  slopes(dState, { reset, update, candidate, previous }, weights) {
+  gateGradients(dState, { reset, update, candidate, previous }, weights) {
     const closed = tf.sub(1, update);
     const dCandidate = tf.mul<tf.Tensor2D>(tf.mul(dState, closed), tf.sub(1, tf.square(candidate)));
-    const dUpdate = tf.mul<tf.Tensor2D>(tf.mul(dState, tf.sub(previous, candidate)), hardSlope(update));
+    const dUpdate = tf.mul<tf.Tensor2D>(tf.mul(dState, tf.sub(previous, candidate)), hardGradient(update));
     const dInner = tf.matMul<tf.Tensor2D>(dCandidate, weights.candidate);
-    const dReset = tf.mul<tf.Tensor2D>(tf.mul(dInner, previous), hardSlope(reset));
+    const dReset = tf.mul<tf.Tensor2D>(tf.mul(dInner, previous), hardGradient(reset));
     return { reset: dReset, update: dUpdate, candidate: dCandidate, product: dCandidate };
   },
-  previousSlope(dState, slopes, { reset, update }, weights) {
+  previousGradient(dState, gradients, { reset, update }, weights) {
     const terms = [
       tf.mul<tf.Tensor2D>(dState, update),
-      tf.matMul<tf.Tensor2D>(slopes.reset, weights.reset),
-      tf.matMul<tf.Tensor2D>(slopes.update, weights.update),
-      tf.mul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(slopes.product, weights.candidate), reset),
+      tf.matMul<tf.Tensor2D>(gradients.reset, weights.reset),
+      tf.matMul<tf.Tensor2D>(gradients.update, weights.update),
+      tf.mul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(gradients.product, weights.candidate), reset),
     ];
     return terms.reduce((sum, term) => tf.add(sum, term));
   },
@@ -44,8 +44,8 @@ function hardSigmoid(x: tf.Tensor): tf.Tensor2D {
   return tf.clipByValue(tf.add<tf.Tensor2D>(tf.mul(x, 0.2), 0.5), 0, 1);
 }
 
-/** The slope of the hard sigmoid where it took this value: 0.2 inside, 0 where it is clipped. */
-function hardSlope(value: tf.Tensor2D): tf.Tensor {
+/** The gradient of the hard sigmoid where it took this value: 0.2 inside, 0 where it is clipped. */
+function hardGradient(value: tf.Tensor2D): tf.Tensor {
   const inside = tf.logicalAnd(tf.greater(value, 0), tf.less(value, 1));
   return tf.mul(tf.cast(inside, 'float32'), 0.2);
 }

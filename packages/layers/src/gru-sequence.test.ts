@@ -46,8 +46,8 @@ describe.each(forms)('gruSequence, %s', (_, cell, biased) => {
   it('leaves one tensor behind, and its gradient one for each input', async () => {
     const { inputOf, tensors } = example(biased, [3, 2]);
     expect(await tensorsLeftBy(() => gruSequence(cell, inputOf(tensors)))).toBe(1);
-    const slopes = tf.grads((...args) => tf.sum(gruSequence(cell, inputOf(args))));
-    expect(await tensorsLeftBy(() => slopes(tensors))).toBe(tensors.length);
+    const gradients = tf.grads((...args) => tf.sum(gruSequence(cell, inputOf(args))));
+    expect(await tensorsLeftBy(() => gradients(tensors))).toBe(tensors.length);
   });
 });
 

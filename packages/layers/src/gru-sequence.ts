@@ -7,7 +7,7 @@ import {
   type GruCell,
   type RecurrentWeights,
   type StepResult,
-  type StepSlopes,
+  type GateGradients,
   type StepTrace,
 } from './gru-cell';
 import { addToFirstRows, firstRows, perStep, tidied } from './packed-steps';
@@ -37,7 +37,7 @@ export function gruSequence(cell: GruCell, input: SequenceInput): tf.Tensor2D {
     return {
       value: states,
       gradFunc: (dy: tf.Tensor2D, saved: tf.Tensor[]) => {
-        const grads = sequenceSlopes(cell, sizes, dy, saved as tf.Tensor2D[]);
+        const grads = sequenceGradients(cell, sizes, dy, saved as tf.Tensor2D[]);
         return weights.candidateBias ? grads : grads.slice(0, 6);
       },
     };
@@ -68,7 +68,7 @@ export function unrolledGru(
 }
 
 /** The gradients with respect to the three input products, the three weights and the candidate's bias. */
-function sequenceSlopes(
+function sequenceGradients(
   cell: GruCell,
   sizes: readonly number[],
   dy: tf.Tensor2D,
@@ -77,13 +77,13 @@ function sequenceSlopes(
   return tf.tidy(() => {
     const weights = gatesOf(saved.slice(0, 3));
     const traces = sizes.map((_, step) => traceOf(saved.slice(3 + 5 * step, 8 + 5 * step)));
-    const slopes = stepSlopes(cell, perStep(dy, sizes), traces, weights);
+    const gradients = stepGradients(cell, perStep(dy, sizes), traces, weights);
     const previous = joined(traces, (trace) => trace.previous); // [rows, hidden]
     const multiplied = joined(traces, (trace) => cell.multiplied(trace)); // [rows, hidden]
-    const dReset = joined(slopes, ({ reset }) => reset); // [rows, hidden]
-    const dUpdate = joined(slopes, ({ update }) => update); // [rows, hidden]
-    const dCandidate = joined(slopes, ({ candidate }) => candidate); // [rows, hidden]
-    const dProduct = joined(slopes, ({ product }) => product); // [rows, hidden]
+    const dReset = joined(gradients, ({ reset }) => reset); // [rows, hidden]
+    const dUpdate = joined(gradients, ({ update }) => update); // [rows, hidden]
+    const dCandidate = joined(gradients, ({ candidate }) => candidate); // [rows, hidden]
+    const dProduct = joined(gradients, ({ product }) => product); // [rows, hidden]
     return [
       dReset,
       dUpdate,
@@ -97,26 +97,26 @@ function sequenceSlopes(
 }
 
 /** Walks the steps last to first; a sequence joins the walk at its own last step. */
-function stepSlopes(
+function stepGradients(
   cell: GruCell,
   dStates: readonly tf.Tensor2D[],
   traces: readonly StepTrace[],
   weights: Gates,
-): StepSlopes[] {
-  const slopes = new Array<StepSlopes>(traces.length);
+): GateGradients[] {
+  const gradients = new Array<GateGradients>(traces.length);
   let carried: tf.Tensor2D | undefined;
   for (let step = traces.length - 1; step >= 0; step--) {
     const later = carried;
     const result = tidied(() => {
       const dState = later ? addToFirstRows(dStates[step]!, later) : dStates[step]!; // [running, hidden]
-      const inside = cell.slopes(dState, traces[step]!, weights);
+      const inside = cell.gateGradients(dState, traces[step]!, weights);
       if (step === 0) return { inside }; // the first state is a constant
-      return { inside, carried: cell.previousSlope(dState, inside, traces[step]!, weights) };
+      return { inside, carried: cell.previousGradient(dState, inside, traces[step]!, weights) };
     });
-    slopes[step] = result.inside;
+    gradients[step] = result.inside;
     carried = result.carried;
   }
-  return slopes;
+  return gradients;
 }
 
 function joined<T>(steps: readonly T[], pick: (step: T) => tf.Tensor2D): tf.Tensor2D {

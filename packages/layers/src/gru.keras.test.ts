@@ -29,7 +29,7 @@ describe('gru of the form reset-before against Keras 2017', () => {
   it('has the last states and gradients of loops in float64', () => {
     const { layer, input } = prepared();
     expectClose(lastOf(layer.apply(input)), lastStates(x, weights));
-    const { grads } = slopes(layer, input);
+    const { grads } = gradients(layer, input);
     const variables = new Map(layer.variables().map(({ name, variable }) => [name, variable]));
     for (const name of Object.keys(weights) as (keyof Weights)[]) {
       const wanted = differences(weights[name], (values) => lossOf(x, { ...weights, [name]: values }));
@@ -49,7 +49,7 @@ describe('gru of the form reset-before against Keras 2017', () => {
     library.setWeights(layer.variables().map(({ variable }) => toKeras(variable)));
     const theirs = () => library.apply(input) as tf.Tensor2D;
     expectClose(lastOf(layer.apply(input)), theirs());
-    const own = slopes(layer, input).grads;
+    const own = gradients(layer, input).grads;
     const kernels = library.trainableWeights.map((weight) => weight.read() as unknown as tf.Variable);
     const { grads } = tf.variableGrads(
       () => tf.sum<tf.Scalar>(tf.mul(theirs(), tf.tensor2d(cotangent, [batch, hidden]))),
@@ -78,7 +78,7 @@ function lastOf(states: tf.Tensor3D): tf.Tensor2D {
   return tf.reshape(tf.slice(states, [0, steps - 1, 0], [-1, 1, -1]), [batch, hidden]);
 }
 
-function slopes(layer: ReturnType<typeof gru>, input: Input) {
+function gradients(layer: ReturnType<typeof gru>, input: Input) {
   return tf.variableGrads(
     () => tf.sum<tf.Scalar>(tf.mul(lastOf(layer.apply(input)), tf.tensor2d(cotangent, [batch, hidden]))),
     [input, ...layer.variables().map(({ variable }) => variable)],

@@ -5,7 +5,7 @@ import { assertShape, OptionError, ShapeError, type Trainable } from '@vse/core'
 export interface SequenceLengths {
   /** One length for each sequence, known on the host: padding is then never computed. */
   readonly lengths?: ArrayLike<number>;
-  /** `[batch, steps]`, 1 where real, 0 after: for lengths that only the engine knows. */
+  /** `[batch, steps]`, 1 where real, 0 after: for lengths that only the backend knows. */
   readonly mask?: tf.Tensor2D;
 }
 

@@ -82,9 +82,9 @@ describe('reluSequence', () => {
   it('leaves one tensor behind, and its gradient one for each input', async () => {
     const { input } = example([3, 2], [0, 0, 1, 0, 1]);
     expect(await tensorsLeftBy(() => reluSequence(input))).toBe(1);
-    const slopes = tf.grads((rows, weight) =>
+    const gradients = tf.grads((rows, weight) =>
       tf.sum(reluSequence({ ...input, rows: rows as tf.Tensor2D, weight: weight as tf.Tensor2D })),
     );
-    expect(await tensorsLeftBy(() => slopes([input.rows, input.weight]))).toBe(2);
+    expect(await tensorsLeftBy(() => gradients([input.rows, input.weight]))).toBe(2);
   });
 });

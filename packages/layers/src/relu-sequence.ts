@@ -22,7 +22,7 @@ export function reluSequence({ rows, weight, sizes, real }: ReluSequenceInput): 
       value: states,
       gradFunc: (dy: tf.Tensor2D, saved: tf.Tensor[]) => {
         const [kept, matrix, padding] = saved as tf.Tensor2D[];
-        return slopes(dy, { rows: kept!, weight: matrix!, sizes, ...(padding && { real: padding }) });
+        return gradients(dy, { rows: kept!, weight: matrix!, sizes, ...(padding && { real: padding }) });
       },
     };
   });
@@ -50,9 +50,9 @@ export function unrolledRelu({ rows, weight, sizes, real }: ReluSequenceInput): 
 
 /**
  * The gradients with respect to what the steps add and to the weight; `rows` are the states. A state is above 0 exactly
- * where its ReLU was open; a padded row passes all of its slope to the state before it.
+ * where its ReLU was open; a padded row passes all of its gradient to the state before it.
  */
-function slopes(dy: tf.Tensor2D, { rows: states, weight, sizes, real }: ReluSequenceInput): tf.Tensor2D[] {
+function gradients(dy: tf.Tensor2D, { rows: states, weight, sizes, real }: ReluSequenceInput): tf.Tensor2D[] {
   return tf.tidy(() => {
     const open = tf.cast<tf.Tensor2D>(tf.greater<tf.Tensor2D>(states, 0), 'float32'); // [rows, hidden]
     const gates = perStep(real ? tf.mul<tf.Tensor2D>(open, real) : open, sizes); // per step [running, hidden]

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Takes from every row the columns that are named in the same row of `indices`: both are `[rows, columns]`, and so is
- * what is returned. Not differentiable on every engine: for use inside a custom gradient.
- * The table is gathered flat because the wasm engine's gather with a batch axis (tfjs 4.22.0) returns wrong rows.
+ * what is returned. Not differentiable on every backend: for use inside a custom gradient.
+ * The table is gathered flat because the wasm backend's gather with a batch axis (tfjs 4.22.0) returns wrong rows.
  */
 export function takeAlongRows(table: tf.Tensor2D, indices: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => {
@@ -32,7 +32,7 @@ const exactInFloat32 = 2 ** 24;
 function flatPlaces(columns: tf.Tensor2D, width: number): tf.Tensor1D {
   const [rows] = columns.shape;
   return tf.tidy(() => {
-    // The wasm engine adds a column of floats ten times as fast as one of whole numbers.
+    // The wasm backend adds a column of floats ten times as fast as one of whole numbers.
     const dtype = rows * width <= exactInFloat32 ? 'float32' : 'int32';
     const starts = tf.mul(tf.range(0, rows, 1, dtype), tf.scalar(width, dtype)); // [rows]
     const flat = tf.add(tf.cast(columns, dtype), tf.expandDims(starts, 1)); // [rows, columns]

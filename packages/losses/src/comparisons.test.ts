@@ -7,9 +7,9 @@ import type { Matches } from './matches';
 
 const scores = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
 const positives = tf.tensor2d([1, 1, 0, 0, 0, 1], [2, 3]);
-const features = (x: tf.Tensor2D) => ({ features: tf.expandDims<tf.Tensor3D>(x, 1) });
-const images = features(tf.tensor2d([1, 0, 0, 1], [2, 2]));
-const captions = features(tf.tensor2d([1, 0, 3, 4, 0, 2], [3, 2]));
+const vectors = (x: tf.Tensor2D) => ({ vectors: tf.expandDims<tf.Tensor3D>(x, 1) });
+const images = vectors(tf.tensor2d([1, 0, 0, 1], [2, 2]));
+const captions = vectors(tf.tensor2d([1, 0, 3, 4, 0, 2], [3, 2]));
 
 function comparisonsOf(anchors: ComparisonAnchors): Matches[] {
   const seen: Matches[] = [];

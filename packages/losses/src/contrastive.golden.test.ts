@@ -115,19 +115,19 @@ function checkPairs(
 }
 
 /** The variable is the logarithm of the scale, the reference's gradient that of the scale. */
-const slopeOfLog = (item: GoldenCase) =>
+const gradientOfLog = (item: GoldenCase) =>
   tf.mul(goldenTensor(item.outputs, 'grad_logit_scale'), setting(item, 'logit_scale'));
 
 describeGolden('clip_loss', (item) => {
   checkPairs(item, infoNce({ temperature: 1 / setting(item, 'logit_scale') }), captionsOf(item, 1), [
-    slopeOfLog(item),
+    gradientOfLog(item),
   ]);
 });
 
 describeGolden('siglip_loss', (item) => {
   const loss = sigmoidPairs({ scale: setting(item, 'logit_scale'), bias: setting(item, 'logit_bias') });
   checkPairs(item, loss, captionsOf(item, -1), [
-    slopeOfLog(item),
+    gradientOfLog(item),
     goldenTensor(item.outputs, 'grad_logit_bias'),
   ]);
 });

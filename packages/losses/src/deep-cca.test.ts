@@ -8,8 +8,8 @@ const random = (rows: number, dim: number, seed: number) =>
   tf.randomNormal<tf.Rank.R2>([rows, dim], 0, 1, 'float32', seed);
 const batchOf = (images: tf.Tensor, captions: tf.Tensor, positives?: tf.Tensor2D) => ({
   scores: tf.zeros<tf.Rank.R2>([images.shape[0], captions.shape[0]]),
-  images: { features: tf.expandDims<tf.Tensor3D>(images, 1) },
-  captions: { features: tf.expandDims<tf.Tensor3D>(captions, 1) },
+  images: { vectors: tf.expandDims<tf.Tensor3D>(images, 1) },
+  captions: { vectors: tf.expandDims<tf.Tensor3D>(captions, 1) },
   ...(positives && { positives }),
 });
 
@@ -50,9 +50,9 @@ describe('deepCca', () => {
     const loss = deepCca();
     const options = { relative: 1e-4 };
     expectClose(loss(batchOf(images, captions, positives)), loss(batchOf(repeated, captions)), options);
-    const slope = tf.grad((x: tf.Tensor) => loss(batchOf(x, captions, positives)))(images);
-    const slopes = tf.grad((x: tf.Tensor) => loss(batchOf(x, captions)))(repeated);
-    expectClose(slope, tf.matMul(positives, slopes), { relative: 1e-3 });
+    const gradient = tf.grad((x: tf.Tensor) => loss(batchOf(x, captions, positives)))(images);
+    const gradients = tf.grad((x: tf.Tensor) => loss(batchOf(x, captions)))(repeated);
+    expectClose(gradient, tf.matMul(positives, gradients), { relative: 1e-3 });
   });
 
   it('does not depend on the scale of a view', () => {

@@ -47,24 +47,24 @@ function totalCorrelation(
   regularization: number,
 ): tf.Scalar {
   const op = tf.customGrad((x, y, save) => {
-    const { value, slopes } = tf.tidy(() =>
-      correlationAndSlopes(x as tf.Tensor2D, y as tf.Tensor2D, pairs, regularization),
+    const { value, gradients } = tf.tidy(() =>
+      correlationAndGradients(x as tf.Tensor2D, y as tf.Tensor2D, pairs, regularization),
     );
-    (save as tf.GradSaveFunc)(slopes);
+    (save as tf.GradSaveFunc)(gradients);
     return {
       value,
-      gradFunc: (dy: tf.Scalar, saved: tf.Tensor[]) => saved.map((slope) => tf.mul(dy, slope)),
+      gradFunc: (dy: tf.Scalar, saved: tf.Tensor[]) => saved.map((gradient) => tf.mul(dy, gradient)),
     };
   });
   return op(images, captions);
 }
 
-function correlationAndSlopes(
+function correlationAndGradients(
   images: tf.Tensor2D,
   captions: tf.Tensor2D,
   pairs: tf.Tensor2D,
   regularization: number,
-): { value: tf.Scalar; slopes: tf.Tensor2D[] } {
+): { value: tf.Scalar; gradients: tf.Tensor2D[] } {
   const shares = tf.div<tf.Tensor2D>(pairs, tf.maximum(tf.sum(pairs), 1)); // [images, captions], sums to 1
   const first = centred(images, tf.sum<tf.Tensor2D>(shares, 1, true));
   const second = centred(captions, tf.transpose(tf.sum<tf.Tensor2D>(shares, 0, true)));
@@ -74,13 +74,13 @@ function correlationAndSlopes(
   const whitened = tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(left, cross), right); // [dim, dim]
   const polar = polarFactor(whitened); // [dim, dim]
   const byCross = tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(left, polar), right); // [dim, dim]
-  const slopeOf = (root: tf.Tensor2D, modulus: tf.Tensor2D) =>
+  const gradientOf = (root: tf.Tensor2D, modulus: tf.Tensor2D) =>
     throughRegularization(
       tf.mul<tf.Tensor2D>(-0.5, tf.matMul(tf.matMul(root, modulus), root)),
       regularization,
     );
-  const byFirst = slopeOf(left, tf.matMul<tf.Tensor2D>(polar, whitened, false, true)); // [dim, dim]
-  const bySecond = slopeOf(right, tf.matMul<tf.Tensor2D>(polar, whitened, true, false)); // [dim, dim]
+  const byFirst = gradientOf(left, tf.matMul<tf.Tensor2D>(polar, whitened, false, true)); // [dim, dim]
+  const bySecond = gradientOf(right, tf.matMul<tf.Tensor2D>(polar, whitened, true, false)); // [dim, dim]
   const towardsImages = tf.add<tf.Tensor2D>(
     tf.mul(2, tf.mul(first.weights, tf.matMul(first.vectors, byFirst))),
     tf.matMul(tf.matMul(shares, second.vectors), byCross, false, true),
@@ -89,7 +89,7 @@ function correlationAndSlopes(
     tf.mul(2, tf.mul(second.weights, tf.matMul(second.vectors, bySecond))),
     tf.matMul(tf.matMul(shares, first.vectors, true, false), byCross),
   ); // [captions, dim]
-  return { value: tf.sum(tf.mul(polar, whitened)), slopes: [towardsImages, towardsCaptions] };
+  return { value: tf.sum(tf.mul(polar, whitened)), gradients: [towardsImages, towardsCaptions] };
 }
 
 /** Vectors less their weighted mean, and their weighted covariance; `weights` are `[n, 1]` and sum to 1. */
@@ -106,9 +106,9 @@ function regularized(covariance: tf.Tensor2D, regularization: number): tf.Tensor
   return tf.add(covariance, tf.mul(identity, tf.add(tf.mul(regularization, meanVariance), 1e-12)));
 }
 
-/** The slope in the covariance, given the slope in the regularised one. */
-function throughRegularization(slope: tf.Tensor2D, regularization: number): tf.Tensor2D {
-  const identity = tf.eye(slope.shape[0]);
-  const trace = tf.mean(tf.sum(tf.mul(slope, identity), 1)); // []
-  return tf.add(slope, tf.mul(identity, tf.mul(regularization, trace)));
+/** The gradient in the covariance, given the gradient in the regularised one. */
+function throughRegularization(gradient: tf.Tensor2D, regularization: number): tf.Tensor2D {
+  const identity = tf.eye(gradient.shape[0]);
+  const trace = tf.mean(tf.sum(tf.mul(gradient, identity), 1)); // []
+  return tf.add(gradient, tf.mul(identity, tf.mul(regularization, trace)));
 }

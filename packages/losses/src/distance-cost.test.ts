@@ -1,23 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expectClose, numericGradient, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import type { CostWithSlope } from './cost-with-slope';
+import type { CostWithGradient } from './cost-with-gradient';
 import { costOfDistances, costOfOwnDistances } from './distance-cost';
 import { distances } from './distances';
 
 const a = tf.tensor2d([[0, 0], [1, 2]]); // prettier-ignore
 const b = tf.tensor2d([[3, 4], [1, 0], [-1, 2]]); // prettier-ignore
 
-/** Half the sum of squares of the scores, and its slope: the scores. */
-const squares = (scores: tf.Tensor2D): CostWithSlope => ({
+/** Half the sum of squares of the scores, and its gradient: the scores. */
+const squares = (scores: tf.Tensor2D): CostWithGradient => ({
   value: tf.mul<tf.Scalar>(0.5, tf.sum(tf.square(scores))),
-  slope: tf.clone(scores),
+  gradient: tf.clone(scores),
 });
 
 /** The sum of the scores weighted by place. */
-const byPlace = (scores: tf.Tensor2D): CostWithSlope => {
+const byPlace = (scores: tf.Tensor2D): CostWithGradient => {
   const weights = tf.reshape<tf.Rank.R2>(tf.range(1, scores.size + 1), scores.shape);
-  return { value: tf.sum<tf.Scalar>(tf.mul(scores, weights)), slope: weights };
+  return { value: tf.sum<tf.Scalar>(tf.mul(scores, weights)), gradient: weights };
 };
 
 describe('costOfDistances', () => {
@@ -26,25 +26,25 @@ describe('costOfDistances', () => {
     const f = (x: tf.Tensor, y: tf.Tensor) => costOfDistances(x as tf.Tensor2D, y as tf.Tensor2D, 0, squares);
     const { value, grads } = tf.valueAndGrads(f)([a, b]);
     expectClose(value, 23.5);
-    // The slope in a row is the sum of its differences from all others: 3 (0 0) - (3 6), 3 (1 2) - (3 6).
+    // The gradient in a row is the sum of its differences from all others: 3 (0 0) - (3 6), 3 (1 2) - (3 6).
     expectClose(grads[0]!, [-3, -6, 0, 0]);
     expectClose(grads[1]!, [5, 6, 1, -2, -3, 2]);
   });
 
-  it('has the slopes that a tape finds', () => {
+  it('has the gradients that a tape finds', () => {
     const direct = (x: tf.Tensor, y: tf.Tensor) =>
       costOfDistances(x as tf.Tensor2D, y as tf.Tensor2D, 1e-2, byPlace);
     const taped = (x: tf.Tensor, y: tf.Tensor) =>
       byPlace(tf.neg(distances(x as tf.Tensor2D, y as tf.Tensor2D, 1e-2))).value;
     const [one, other] = [tf.valueAndGrads(direct)([a, b]), tf.valueAndGrads(taped)([a, b])];
     expectClose(one.value, other.value);
-    one.grads.forEach((slope, i) => expectClose(slope, other.grads[i]!));
+    one.grads.forEach((gradient, i) => expectClose(gradient, other.grads[i]!));
   });
 
-  it('gives a slope of 0 where two rows coincide', () => {
+  it('gives a gradient of 0 where two rows coincide', () => {
     const f = (x: tf.Tensor) => costOfDistances(x as tf.Tensor2D, a, 0, byPlace);
-    const slope = tf.grad(f)(tf.clone(a)).dataSync();
-    expect([...slope].every(Number.isFinite)).toBe(true);
+    const gradient = tf.grad(f)(tf.clone(a)).dataSync();
+    expect([...gradient].every(Number.isFinite)).toBe(true);
   });
 });
 

@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { costOf, type CostWithSlope } from './cost-with-slope';
+import { costOf, type CostWithGradient } from './cost-with-gradient';
 import { distances } from './distances';
 
 /**
  * A cost of the distances between the rows of `[n, dim]` and of `[m, dim]`, as scores that are the lower the further:
- * a scalar `[]`, differentiable in both. Slopes are taken at once, so that nothing of the size of the distances outlives
+ * a scalar `[]`, differentiable in both. Gradients are taken at once, so that nothing of the size of the distances outlives
  * the call: a gradient tape would keep every step until the end.
  */
 export function costOfDistances(
   a: tf.Tensor2D,
   b: tf.Tensor2D,
   epsilon: number,
-  cost: (scores: tf.Tensor2D) => CostWithSlope,
+  cost: (scores: tf.Tensor2D) => CostWithGradient,
 ): tf.Scalar {
   const op = tf.customGrad((x, y, save) => {
     const [left, right] = [x as tf.Tensor2D, y as tf.Tensor2D];
@@ -23,7 +23,7 @@ export function costOfDistances(
     (save as tf.GradSaveFunc)([found.left, found.right]);
     return {
       value: found.value,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => saved.map((slope) => tf.mul(dy, slope)),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => saved.map((gradient) => tf.mul(dy, gradient)),
     };
   });
   return op(a, b);
@@ -33,31 +33,31 @@ export function costOfDistances(
 export function costOfOwnDistances(
   a: tf.Tensor2D,
   epsilon: number,
-  cost: (scores: tf.Tensor2D) => CostWithSlope,
+  cost: (scores: tf.Tensor2D) => CostWithGradient,
 ): tf.Scalar {
   return costOf(a, (own) =>
     tf.tidy(() => {
       const far = tf.tidy(() => distances(own, own, epsilon, { self: true })); // [n, n]
       const { value, pull } = pulls(far, epsilon, cost);
-      return { value, slope: along(tf.add<tf.Tensor2D>(pull, tf.transpose(pull)), own, own) };
+      return { value, gradient: along(tf.add<tf.Tensor2D>(pull, tf.transpose(pull)), own, own) };
     }),
   );
 }
 
-/** The cost, and its slope in half of each squared distance, `[n, m]`: 0 where two rows coincide. */
+/** The cost, and its gradient in half of each squared distance, `[n, m]`: 0 where two rows coincide. */
 function pulls(
   far: tf.Tensor2D,
   epsilon: number,
-  cost: (scores: tf.Tensor2D) => CostWithSlope,
+  cost: (scores: tf.Tensor2D) => CostWithGradient,
 ): { value: tf.Scalar; pull: tf.Tensor2D } {
   return tf.tidy(() => {
-    const { value, slope } = cost(tf.neg(far));
+    const { value, gradient } = cost(tf.neg(far));
     const apart = tf.cast(tf.greater<tf.Tensor2D>(far, tf.sqrt(tf.scalar(epsilon))), 'float32'); // [n, m]
-    return { value, pull: tf.divNoNan<tf.Tensor2D>(tf.mul(tf.neg(slope), apart), far) };
+    return { value, pull: tf.divNoNan<tf.Tensor2D>(tf.mul(tf.neg(gradient), apart), far) };
   });
 }
 
-/** The slope in the rows of `a`: the sum over b of pull x (a - b), `[n, dim]`. */
+/** The gradient in the rows of `a`: the sum over b of pull x (a - b), `[n, dim]`. */
 function along(pull: tf.Tensor2D, a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => tf.sub(tf.mul(tf.sum(pull, 1, true), a), tf.matMul(pull, b)));
 }

@@ -22,9 +22,9 @@ describe('distances', () => {
 });
 
 describe('safeSqrt', () => {
-  it('has slope 0 at 0', () => {
-    const slope = tf.grad((x: tf.Tensor) => tf.sum(safeSqrt(x as tf.Tensor2D)))(tf.tensor2d([[0, 4]]));
-    expectClose(slope, [0, 0.25]);
-    expect(slope.shape).toEqual([1, 2]);
+  it('has gradient 0 at 0', () => {
+    const gradient = tf.grad((x: tf.Tensor) => tf.sum(safeSqrt(x as tf.Tensor2D)))(tf.tensor2d([[0, 4]]));
+    expectClose(gradient, [0, 0.25]);
+    expect(gradient.shape).toEqual([1, 2]);
   });
 });

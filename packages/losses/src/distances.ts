@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The square root, with slope 0 at 0. */
+/** The square root, with gradient 0 at 0. */
 export function safeSqrt(squares: tf.Tensor2D): tf.Tensor2D {
   const op = tf.customGrad((input, save) => {
     const value = tf.sqrt(input as tf.Tensor2D);

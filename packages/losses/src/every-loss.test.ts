@@ -58,7 +58,7 @@ function anyNumbers(seed: number, images: number, captions: number): Numbers {
 }
 
 function batchOf({ scores, positives, images, captions }: Numbers): ScoredBatch {
-  const set = (rows: number[][]) => ({ features: tf.expandDims<tf.Tensor3D>(tf.tensor2d(rows), 1) });
+  const set = (rows: number[][]) => ({ vectors: tf.expandDims<tf.Tensor3D>(tf.tensor2d(rows), 1) });
   return {
     scores: tf.tensor2d(scores),
     positives: tf.tensor2d(positives),
@@ -88,13 +88,13 @@ describe.each(Object.entries({ ...ofScores, ...ofEmbeddings }))('%s', (name, mak
     const batch = batchOf(anyNumbers(3, 3, 5));
     const loss = make();
     expect(await tensorsLeftBy(() => loss(batch))).toBe(1);
-    for (const slope of slopesOf(loss, batch)) expect(slope.every(Number.isFinite)).toBe(true);
+    for (const gradient of gradientsOf(loss, batch)) expect(gradient.every(Number.isFinite)).toBe(true);
   });
 
   it('costs nothing where nothing matches, or something finite', () => {
     const none = { ...batchOf(anyNumbers(4, 3, 4)), positives: tf.zeros<tf.Rank.R2>([3, 4]) };
     expect(Number.isFinite(number(make()(none)))).toBe(true);
-    for (const slope of slopesOf(make(), none)) expect(slope.every(Number.isFinite)).toBe(true);
+    for (const gradient of gradientsOf(make(), none)) expect(gradient.every(Number.isFinite)).toBe(true);
   });
 
   it('says which shape does not fit', () => {
@@ -138,21 +138,21 @@ describe.each(unsampled)('%s', (_, make) => {
 });
 
 /** The gradients of a loss in all that it may read. */
-function slopesOf(loss: Loss, batch: ScoredBatch): number[][] {
+function gradientsOf(loss: Loss, batch: ScoredBatch): number[][] {
   const f = (scores: tf.Tensor, images: tf.Tensor, captions: tf.Tensor) =>
     tf.add<tf.Scalar>(
       loss({
         ...batch,
         scores: scores as tf.Tensor2D,
-        images: { features: images as tf.Tensor3D },
-        captions: { features: captions as tf.Tensor3D },
+        images: { vectors: images as tf.Tensor3D },
+        captions: { vectors: captions as tf.Tensor3D },
       }),
       tf.mul(0, tf.add(tf.sum(scores), tf.add(tf.sum(images), tf.sum(captions)))), // each is read
     );
-  const inputs = [batch.scores, batch.images!.features, batch.captions!.features];
+  const inputs = [batch.scores, batch.images!.vectors, batch.captions!.vectors];
   return tf
     .grads(f)(inputs)
-    .map((slope) => Array.from(slope.dataSync()));
+    .map((gradient) => Array.from(gradient.dataSync()));
 }
 
 const broken = [NaN, Infinity, -Infinity];
@@ -169,8 +169,8 @@ describe.each(Object.entries(ofScores))('%s', (_, make) => {
       const batch = batchOf(numbers);
       const loss = make();
       expect(number(loss(batch))).toBe(Infinity);
-      const slope = tf.grad((x: tf.Tensor) => loss({ ...batch, scores: x as tf.Tensor2D }))(batch.scores);
-      expectClose(slope, tf.zeros([3, 4]));
+      const gradient = tf.grad((x: tf.Tensor) => loss({ ...batch, scores: x as tf.Tensor2D }))(batch.scores);
+      expectClose(gradient, tf.zeros([3, 4]));
       const learned = (loss.variables?.() ?? []).map(({ variable }) => variable);
       if (learned.length === 0) continue;
       const { grads } = tf.variableGrads(() => loss(batch), learned);
@@ -190,11 +190,11 @@ describe.each(Object.entries(ofEmbeddings))('%s', (_, make) => {
       const f = (images: tf.Tensor, captions: tf.Tensor) =>
         loss({
           ...batch,
-          images: { features: images as tf.Tensor3D },
-          captions: { features: captions as tf.Tensor3D },
+          images: { vectors: images as tf.Tensor3D },
+          captions: { vectors: captions as tf.Tensor3D },
         });
-      const slopes = tf.grads(f)([batch.images!.features, batch.captions!.features]);
-      for (const slope of slopes) expectClose(slope, tf.zerosLike(slope));
+      const gradients = tf.grads(f)([batch.images!.vectors, batch.captions!.vectors]);
+      for (const gradient of gradients) expectClose(gradient, tf.zerosLike(gradient));
     }
   });
 });

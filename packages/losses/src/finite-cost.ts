@@ -8,7 +8,7 @@ const LARGEST = 3.4028234663852886e38;
  * beyond float32, the cost is Infinity, `[]`, and never NaN. Where an input is not finite no gradient comes back, so
  * that such a batch moves no weight.
  *
- * An error would have to be found out on the host, which needs a read-back and stalls the engine.
+ * An error would have to be found out on the host, which needs a read-back and stalls the backend.
  */
 export function finiteCost<T extends readonly [tf.Tensor, ...tf.Tensor[]]>(
   inputs: T,
@@ -45,7 +45,7 @@ function allFinite(x: tf.Tensor): tf.Tensor {
   return tf.min(isFinite(x));
 }
 
-/** 1 where a number is finite, else 0. Written as a comparison, which every engine has. */
+/** 1 where a number is finite, else 0. Written as a comparison, which every backend has. */
 function isFinite(x: tf.Tensor): tf.Tensor {
   return tf.cast(tf.lessEqual(tf.abs(x), LARGEST), 'float32');
 }

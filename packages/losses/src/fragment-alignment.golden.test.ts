@@ -10,7 +10,7 @@ function packing(owners: ArrayLike<number>): { lengths: number[]; pack: (flat: t
   const lengths = Array.from({ length: Math.max(...Array.from(owners)) + 1 }, () => 0);
   for (const owner of Array.from(owners)) lengths[owner]! += 1;
   const longest = Math.max(...lengths);
-  // Which flat row stands in each place; a product with it packs, and can be differentiated on every engine.
+  // Which flat row stands in each place; a product with it packs, and can be differentiated on every backend.
   const places = new Float32Array(lengths.length * longest * owners.length);
   const seen = lengths.map(() => 0);
   Array.from(owners).forEach((owner, row) => {
@@ -18,7 +18,7 @@ function packing(owners: ArrayLike<number>): { lengths: number[]; pack: (flat: t
   });
   const select = tf.tensor2d(places, [lengths.length * longest, owners.length]);
   const pack = (flat: tf.Tensor): EmbeddingSet => ({
-    features: tf.reshape(tf.matMul(select, flat as tf.Tensor2D), [lengths.length, longest, flat.shape[1]!]),
+    vectors: tf.reshape(tf.matMul(select, flat as tf.Tensor2D), [lengths.length, longest, flat.shape[1]!]),
     mask: maskFromLengths(lengths),
   });
   return { lengths, pack };
@@ -35,7 +35,7 @@ interface ScoreOptions {
 function fragmentScores(images: EmbeddingSet, captions: EmbeddingSet, options: ScoreOptions): tf.Tensor2D {
   const count = (set: EmbeddingSet) => Array.from(tf.sum(set.mask!, 1).dataSync());
   const block = (set: EmbeddingSet, item: number, length: number) =>
-    tf.reshape(tf.slice(set.features, [item, 0, 0], [1, length, -1]), [length, set.features.shape[2]]);
+    tf.reshape(tf.slice(set.vectors, [item, 0, 0], [1, length, -1]), [length, set.vectors.shape[2]]);
   const rows = count(images).map((regions, image) =>
     tf.stack(
       count(captions).map((words, caption) => {

@@ -8,15 +8,15 @@ const normal = (shape: [number, number, number], seed: number) =>
   tf.randomNormal<tf.Rank.R3>(shape, 0, 1, 'float32', seed);
 const regions = normal([2, 3, 4], 1);
 const words = normal([2, 5, 4], 2);
-const batchOf = (features: tf.Tensor3D) => ({
+const batchOf = (vectors: tf.Tensor3D) => ({
   scores: tf.zeros<tf.Rank.R2>([2, 2]),
-  images: { features, mask: maskFromLengths([3, 2]) },
-  captions: { features: words, mask: maskFromLengths([2, 5]) },
+  images: { vectors, mask: maskFromLengths([3, 2]) },
+  captions: { vectors: words, mask: maskFromLengths([2, 5]) },
 });
 
 describe('fragmentAlignment', () => {
   it('wants fragments of a match above the margin when dense', () => {
-    const one = { features: tf.tensor3d([[[0.25]]]) };
+    const one = { vectors: tf.tensor3d([[[0.25]]]) };
     const batch = { scores: tf.zeros<tf.Rank.R2>([1, 1]), images: one, captions: one };
     expectClose(fragmentAlignment({ mode: 'dense' })(batch), 1 - 0.25 * 0.25);
   });
@@ -52,7 +52,7 @@ describe('fragmentAlignment', () => {
     expect(() => fragmentAlignment({ mode: 'x' as 'mil' })).toThrow(OptionError);
     expect(() => fragmentAlignment()({ scores: tf.zeros([2, 2]) })).toThrow(/needs images and captions/);
     expect(() => fragmentAlignment()({ ...batchOf(regions), scores: tf.zeros([3, 3]) })).toThrow(ShapeError);
-    const none = { features: tf.zeros<tf.Rank.R3>([0, 3, 4]) };
+    const none = { vectors: tf.zeros<tf.Rank.R3>([0, 3, 4]) };
     expectClose(fragmentAlignment()({ scores: tf.zeros([0, 0]), images: none, captions: none }), 0);
     const batch = batchOf(regions);
     expect(await tensorsLeftBy(() => fragmentAlignment()(batch))).toBe(1);

@@ -61,11 +61,11 @@ export function fragmentAlignment({
   return (batch) =>
     tf.tidy(() => {
       const { images, captions, matches } = fragmentSets(where, batch, options);
-      if (images.features.size === 0 || captions.features.size === 0) return tf.sum(batch.scores);
-      return finiteCost([images.features, captions.features], ([regions, words]) => {
+      if (images.vectors.size === 0 || captions.vectors.size === 0) return tf.sum(batch.scores);
+      return finiteCost([images.vectors, captions.vectors], ([regions, words]) => {
         const pairs = fragmentPairs(
-          { ...images, features: regions },
-          { ...captions, features: words },
+          { ...images, vectors: regions },
+          { ...captions, vectors: words },
           matches,
         );
         if (mode === 'best-match') return bestMatchHinges(pairs, margin);
@@ -95,20 +95,20 @@ function fragmentSets(where: string, batch: ScoredBatch, options: MatchOptions) 
   assertEmbeddingSet(where, 'images', images);
   assertEmbeddingSet(where, 'captions', captions);
   const { positives } = matchesOf(where, batch, options);
-  const [imageCount, , dim] = images.features.shape;
-  const [captionCount, words] = captions.features.shape;
+  const [imageCount, , dim] = images.vectors.shape;
+  const [captionCount, words] = captions.vectors.shape;
   const remedy = 'One row per image, one column per caption.';
   assertShape(where, 'scores', batch.scores, [imageCount, captionCount], remedy);
-  assertShape(where, 'captions.features', captions.features, [captionCount, words, dim], 'Use one embedDim.');
+  assertShape(where, 'captions.vectors', captions.vectors, [captionCount, words, dim], 'Use one embedDim.');
   return { images, captions, matches: positives };
 }
 
 function fragmentPairs(images: EmbeddingSet, captions: EmbeddingSet, matches: tf.Tensor2D): FragmentPairs {
-  const [imageCount, regions, dim] = images.features.shape;
-  const [captionCount, words] = captions.features.shape;
+  const [imageCount, regions, dim] = images.vectors.shape;
+  const [captionCount, words] = captions.vectors.shape;
   const flat = (x: tf.Tensor3D) => tf.reshape<tf.Rank.R2>(x, [x.shape[0] * x.shape[1], dim]);
   const shape: [number, number, number, number] = [imageCount, regions, captionCount, words];
-  const scores = tf.matMul(flat(images.features), flat(captions.features), false, true); // [images * regions, captions * words]
+  const scores = tf.matMul(flat(images.vectors), flat(captions.vectors), false, true); // [images * regions, captions * words]
   return {
     scores: tf.reshape(scores, shape),
     matches: tf.reshape(matches, [imageCount, 1, captionCount, 1]),

@@ -6,7 +6,7 @@ import { globalVectors } from './global-vectors';
 
 const scores = tf.zeros<tf.Rank.R2>([2, 3]);
 const set = (batch: number, length: number, dim: number) => ({
-  features: tf.ones<tf.Rank.R3>([batch, length, dim]),
+  vectors: tf.ones<tf.Rank.R3>([batch, length, dim]),
 });
 
 describe('globalVectors', () => {
@@ -26,7 +26,7 @@ describe('globalVectors', () => {
   it('says what is missing or does not fit', () => {
     expect(() => globalVectors('here', { scores, captions: set(3, 1, 4) })).toThrow(OptionError);
     expect(() => globalVectors('here', { scores, images: set(2, 5, 4), captions: set(3, 1, 4) })).toThrow(
-      /images.features must be \[2, 1, dim\], got \[2, 5, 4\].*pool/,
+      /images.vectors must be \[2, 1, dim\], got \[2, 5, 4\].*pool/,
     );
     expect(() => globalVectors('here', { scores, images: set(2, 1, 4), captions: set(3, 1, 5) })).toThrow(
       ShapeError,

@@ -19,7 +19,7 @@ export function globalVectors(where: string, { scores, images, captions }: Score
   const [, dim] = first.shape;
   assertShape(
     where,
-    'captions.features',
+    'captions.vectors',
     second,
     [captionCount, dim],
     'Give both encoders the same embedDim.',
@@ -34,7 +34,7 @@ function vectorsOf(where: string, name: string, set: EmbeddingSet | undefined, c
     );
   assertEmbeddingSet(where, name, set);
   const remedy = 'It needs one vector per item: pool the set first.';
-  assertShape(where, `${name}.features`, set.features, [count, 1, 'dim'], remedy);
-  const vectors = tf.squeeze<tf.Tensor2D>(set.features, [1]); // [count, dim]
+  assertShape(where, `${name}.vectors`, set.vectors, [count, 1, 'dim'], remedy);
+  const vectors = tf.squeeze<tf.Tensor2D>(set.vectors, [1]); // [count, dim]
   return set.mask ? tf.mul(vectors, set.mask) : vectors; // a set with nothing in it is the zero vector
 }

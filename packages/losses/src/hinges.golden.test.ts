@@ -14,11 +14,11 @@ const cosine = (images: tf.Tensor2D, captions: tf.Tensor2D): tf.Tensor2D =>
 function order(images: tf.Tensor2D, captions: tf.Tensor2D): tf.Tensor2D {
   const excess = tf.relu(tf.sub(tf.expandDims(captions, 0), tf.expandDims(images, 1))); // [images, captions, dim]
   const squares: tf.Tensor2D = tf.sum(tf.square(excess), 2); // [images, captions]
-  return tf.neg<tf.Tensor2D>(tf.sqrt<tf.Tensor2D>(tf.maximum<tf.Tensor2D>(squares, 1e-30))); // the root has no slope at 0
+  return tf.neg<tf.Tensor2D>(tf.sqrt<tf.Tensor2D>(tf.maximum<tf.Tensor2D>(squares, 1e-30))); // the root has no gradient at 0
 }
 
 /**
- * Whether a slope is a matter of choice: where two hardest negatives score the same, or a hinge is exactly 0, by a
+ * Whether a gradient is a matter of choice: where two hardest negatives score the same, or a hinge is exactly 0, by a
  * margin in which float32 rounds.
  */
 function hasKink(scores: readonly (readonly number[])[], margin: number, hardest: boolean): boolean {

@@ -20,9 +20,9 @@ describe('infoNce', () => {
   it('never pushes away another caption of the same image', () => {
     const positives = tf.tensor2d([1, 1, 0, 0, 1, 0, 0, 0, 1], [3, 3]);
     const f = (x: tf.Tensor) => infoNce({ temperature: 0.5 })({ scores: x as tf.Tensor2D, positives });
-    const slope = tf.grad(f)(scores);
-    expect(slope.dataSync()[1]).toBeLessThan(0);
-    expectClose(slope, numericGradient(f, scores), { relative: 1e-2, absolute: 1e-3 });
+    const gradient = tf.grad(f)(scores);
+    expect(gradient.dataSync()[1]).toBeLessThan(0);
+    expectClose(gradient, numericGradient(f, scores), { relative: 1e-2, absolute: 1e-3 });
   });
 
   it('learns its temperature, and brings the scale back before a step', () => {

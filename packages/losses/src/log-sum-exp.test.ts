@@ -27,7 +27,9 @@ describe('softplus', () => {
   });
 
   it('has the sigmoid as its gradient', () => {
-    const slope = tf.grad((x: tf.Tensor) => tf.sum(softplus(x)))(tf.tensor1d([-1e4, Math.log(3), -2, 1e4]));
-    expectClose(slope, [0, 0.75, 1 / (1 + Math.exp(2)), 1]);
+    const gradient = tf.grad((x: tf.Tensor) => tf.sum(softplus(x)))(
+      tf.tensor1d([-1e4, Math.log(3), -2, 1e4]),
+    );
+    expectClose(gradient, [0, 0.75, 1 / (1 + Math.exp(2)), 1]);
   });
 });

@@ -60,10 +60,10 @@ describe('maxOfHinges', () => {
   it('costs 2 x batch x margin when all scores are equal, and sends the gradient to one negative each', () => {
     const equal = tf.fill<tf.Rank.R2>([5, 5], 0.37);
     expectClose(maxOfHinges({ margin: 0.2 })({ scores: equal }), 2 * 5 * 0.2);
-    const slope = tf.grad((x: tf.Tensor) => maxOfHinges()({ scores: x as tf.Tensor2D }))(
+    const gradient = tf.grad((x: tf.Tensor) => maxOfHinges()({ scores: x as tf.Tensor2D }))(
       tf.fill([2, 2], 0.37),
     );
-    expectClose(slope, [-2, 2, 2, -2]); // 1 from the row, 1 from the column
+    expectClose(gradient, [-2, 2, 2, -2]); // 1 from the row, 1 from the column
     const three = tf.grad((x: tf.Tensor) => maxOfHinges()({ scores: x as tf.Tensor2D }))(
       tf.fill([3, 3], 0.37),
     );

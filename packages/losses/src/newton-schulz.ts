@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * The inverse square root of a symmetric positive definite matrix, `[n, n]`, by the coupled Newton-Schulz iteration:
- * matrix products only, so it runs on every engine. Good in float32 up to a condition number of about 1e4. Higham,
+ * matrix products only, so it runs on every backend. Good in float32 up to a condition number of about 1e4. Higham,
  * Functions of Matrices, SIAM 2008, chapter 6. For use inside a custom gradient.
  */
 export function inverseSquareRoot(matrix: tf.Tensor2D, iterations = 30): tf.Tensor2D {

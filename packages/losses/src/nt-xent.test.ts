@@ -26,7 +26,7 @@ describe('ntXent', () => {
 
   it('stacks both views with their embeddings', () => {
     const unit = tf.tensor2d([1, 0, 0, 1], [2, 2]);
-    const set = { features: tf.expandDims<tf.Tensor3D>(unit, 1) };
+    const set = { vectors: tf.expandDims<tf.Tensor3D>(unit, 1) };
     const loss = ntXent({ temperature: 1, anchors: 'stacked' });
     // Each of 4 items has its twin at cosine 1 and two others at 0: -log(e / (e + 2)).
     const batch = { scores: tf.matMul<tf.Tensor2D>(unit, unit), images: set, captions: set };

@@ -10,20 +10,20 @@ interface Entry {
 }
 
 /** The definition and its gradient, one pair at a time. */
-function slowly(row: readonly Entry[], margin: number): { loss: number; slope: number[] } {
+function slowly(row: readonly Entry[], margin: number): { loss: number; gradient: number[] } {
   let loss = 0;
-  const slope = row.map(() => 0);
+  const gradient = row.map(() => 0);
   row.forEach((positive, i) =>
     row.forEach((negative, j) => {
       if (positive.kind !== 'positive' || negative.kind !== 'negative') return;
       const violation = margin + negative.score - positive.score;
       if (violation <= 0) return;
       loss += violation;
-      slope[i]! -= 1;
-      slope[j]! += 1;
+      gradient[i]! -= 1;
+      gradient[j]! += 1;
     }),
   );
-  return { loss, slope };
+  return { loss, gradient };
 }
 
 const tensor = (rows: readonly (readonly Entry[])[], value: (entry: Entry) => number) =>
@@ -59,7 +59,7 @@ describe('rowHinges', () => {
         );
         expectClose(
           grad,
-          wanted.flatMap(({ slope }) => slope),
+          wanted.flatMap(({ gradient }) => gradient),
         );
       }),
       { numRuns: 60 },

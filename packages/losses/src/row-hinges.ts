@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { inverseAlongRows, takeAlongRows } from './along-rows';
-import { costOf, type CostWithSlope } from './cost-with-slope';
+import { costOf, type CostWithGradient } from './cost-with-gradient';
 
 /**
  * The sum of `max(0, margin + negative - positive)` over every positive and every negative of every row.
@@ -16,16 +16,16 @@ export function rowHinges(
   negatives: tf.Tensor2D,
   margin: number,
 ): tf.Scalar {
-  return costOf(scores, (input) => hingesWithSlope(input, positives, negatives, margin));
+  return costOf(scores, (input) => hingesWithGradient(input, positives, negatives, margin));
 }
 
-/** The same with its slope, for use inside a custom gradient. */
-export function hingesWithSlope(
+/** The same with its gradient, for use inside a custom gradient. */
+export function hingesWithGradient(
   scores: tf.Tensor2D,
   positives: tf.Tensor2D,
   negatives: tf.Tensor2D,
   margin: number,
-): CostWithSlope {
+): CostWithGradient {
   return tf.tidy(() => {
     const columns = scores.shape[1];
     const none: tf.Tensor2D = tf.zerosLike(scores); // [rows, columns]
@@ -36,11 +36,11 @@ export function hingesWithSlope(
     const negativesAbove = tf.cumsum(negative, 1); // [rows, 2 columns]
     const positivesBelow = tf.sub(tf.sum(positive, 1, true), tf.cumsum(positive, 1)); // [rows, 2 columns]
     const counts = tf.sub<tf.Tensor2D>(tf.mul(negative, positivesBelow), tf.mul(positive, negativesAbove)); // [rows, 2 columns]
-    const slopes = takeAlongRows(counts, inverseAlongRows(indices)); // [rows, 2 columns]
-    const slope = tf.add<tf.Tensor2D>(
-      tf.slice(slopes, [0, 0], scores.shape),
-      tf.slice(slopes, [0, columns], scores.shape),
+    const gradients = takeAlongRows(counts, inverseAlongRows(indices)); // [rows, 2 columns]
+    const gradient = tf.add<tf.Tensor2D>(
+      tf.slice(gradients, [0, 0], scores.shape),
+      tf.slice(gradients, [0, columns], scores.shape),
     ); // [rows, columns]
-    return { value: tf.sum<tf.Scalar>(tf.mul(values, counts)), slope };
+    return { value: tf.sum<tf.Scalar>(tf.mul(values, counts)), gradient };
   });
 }

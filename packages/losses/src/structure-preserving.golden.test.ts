@@ -9,21 +9,25 @@ function check(
   item: GoldenCase,
   loss: Loss,
   positives: tf.Tensor2D,
-  names: { readonly images: string; readonly captions: string; readonly slopes: readonly [string, string] },
+  names: {
+    readonly images: string;
+    readonly captions: string;
+    readonly gradients: readonly [string, string];
+  },
 ): void {
   const inputs = [names.images, names.captions].map((name) => goldenTensor<tf.Rank.R2>(item.inputs, name));
   const f = (images: tf.Tensor, captions: tf.Tensor) =>
     loss({
       scores: tf.zeros(positives.shape),
       positives,
-      images: { features: tf.expandDims(images, 1) },
-      captions: { features: tf.expandDims(captions, 1) },
+      images: { vectors: tf.expandDims(images, 1) },
+      captions: { vectors: tf.expandDims(captions, 1) },
     });
   const { value, grads } = tf.valueAndGrads(f)(inputs);
   expectGolden(value, item.outputs, 'loss');
   // Where vectors coincide, rounding decides which of the tied negatives are the hardest.
   if (inputs.some(hasTwins)) return;
-  names.slopes.forEach((name, i) => expectGolden(grads[i]!, item.outputs, name));
+  names.gradients.forEach((name, i) => expectGolden(grads[i]!, item.outputs, name));
 }
 
 /** Whether two rows are the same. */
@@ -41,8 +45,8 @@ describeGolden('dspe_embedding_loss', (item) => {
     topK: setting(item, 'num_neg_sample'),
   });
   const labels = goldenTensor<tf.Rank.R2>(item.inputs, 'im_labels'); // [captions, images]
-  const slopes = ['grad_im', 'grad_sent'] as const;
-  check(item, loss, tf.transpose(labels), { images: 'im_embeds', captions: 'sent_embeds', slopes });
+  const gradients = ['grad_im', 'grad_sent'] as const;
+  check(item, loss, tf.transpose(labels), { images: 'im_embeds', captions: 'sent_embeds', gradients });
 });
 
 describeGolden('dspe_paper_objective', (item) => {
@@ -57,6 +61,6 @@ describeGolden('dspe_paper_objective', (item) => {
   const images = tf.expandDims(goldenTensor<tf.Rank.R1>(item.inputs, 'x_group'), 1);
   const captions = tf.expandDims(goldenTensor<tf.Rank.R1>(item.inputs, 'y_group'), 0);
   const positives = tf.cast(tf.equal<tf.Tensor2D>(images, captions), 'float32');
-  const slopes = ['grad_x', 'grad_y'] as const;
-  check(item, loss, positives, { images: 'x', captions: 'y', slopes });
+  const gradients = ['grad_x', 'grad_y'] as const;
+  check(item, loss, positives, { images: 'x', captions: 'y', gradients });
 });

@@ -4,7 +4,7 @@ import { expectClose, numericGradient, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { structurePreserving } from './structure-preserving';
 
-const set = (x: tf.Tensor) => ({ features: tf.expandDims<tf.Tensor3D>(x, 1) });
+const set = (x: tf.Tensor) => ({ vectors: tf.expandDims<tf.Tensor3D>(x, 1) });
 const batchOf = (images: tf.Tensor, captions: tf.Tensor, positives?: tf.Tensor2D) => ({
   scores: tf.zeros<tf.Rank.R2>([images.shape[0], captions.shape[0]]),
   images: set(images),

@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Loss } from '@vse/core';
-import type { CostWithSlope } from './cost-with-slope';
+import type { CostWithGradient } from './cost-with-gradient';
 import { costOfDistances, costOfOwnDistances } from './distance-cost';
 import { finiteCost } from './finite-cost';
 import { globalVectors } from './global-vectors';
 import { matchesOf, transposed, type Matches, type MatchOptions } from './matches';
 import { checkAtLeast, checkChoice, checkWhole } from './options';
 import { firstHighest } from './pick';
-import { hingesWithSlope } from './row-hinges';
+import { hingesWithGradient } from './row-hinges';
 import { structurePresets, type StructureConstants } from './structure-presets';
-import { topKHingesWithSlope } from './top-k-row-hinges';
+import { topKHingesWithGradient } from './top-k-row-hinges';
 
 export interface StructurePreservingOptions extends Partial<StructureConstants>, MatchOptions {
   /** Which published constants stand where none are given. Defaults to `'dspe-cvpr16'`. */
@@ -79,7 +79,7 @@ function across(
       );
       return {
         value: tf.add<tf.Scalar>(image.value, caption.value),
-        slope: tf.add<tf.Tensor2D>(image.slope, tf.transpose(caption.slope)),
+        gradient: tf.add<tf.Tensor2D>(image.gradient, tf.transpose(caption.gradient)),
       };
     }),
   );
@@ -134,8 +134,8 @@ function sharing({ positives, oneMatchPer }: Matches): tf.Tensor2D {
   });
 }
 
-function weighted(weight: number, { value, slope }: CostWithSlope): CostWithSlope {
-  return { value: tf.mul(weight, value), slope: tf.mul(weight, slope) };
+function weighted(weight: number, { value, gradient }: CostWithGradient): CostWithGradient {
+  return { value: tf.mul(weight, value), gradient: tf.mul(weight, gradient) };
 }
 
 /** The hinges of every row's positives against its hardest negatives. */
@@ -144,16 +144,19 @@ function constraint(
   positives: tf.Tensor2D,
   negatives: tf.Tensor2D,
   { margin, topK, reduction }: StructureConstants,
-): CostWithSlope {
+): CostWithGradient {
   return tf.tidy(() => {
     const columns = scores.shape[1];
     const cost =
       topK < columns
-        ? topKHingesWithSlope(scores, positives, negatives, { k: topK, margin })
-        : hingesWithSlope(scores, positives, negatives, margin);
+        ? topKHingesWithGradient(scores, positives, negatives, { k: topK, margin })
+        : hingesWithGradient(scores, positives, negatives, margin);
     if (reduction === 'sum') return cost;
     const hinges = tf.maximum(tf.mul(tf.sum(positives), Math.min(topK, columns)), 1); // []
-    return { value: tf.div<tf.Scalar>(cost.value, hinges), slope: tf.div<tf.Tensor2D>(cost.slope, hinges) };
+    return {
+      value: tf.div<tf.Scalar>(cost.value, hinges),
+      gradient: tf.div<tf.Tensor2D>(cost.gradient, hinges),
+    };
   });
 }
 

@@ -15,17 +15,17 @@ function slowly(scores: readonly number[], kinds: readonly Kind[], k: number, ma
     .filter((j) => kinds[j] === 'negative')
     .sort((i, j) => scores[j]! - scores[i]! || i - j);
   let loss = 0;
-  const slope = scores.map(() => 0);
+  const gradient = scores.map(() => 0);
   for (const i of columns.filter((j) => kinds[j] === 'positive')) {
     for (const j of hardest.slice(0, k)) {
       const violation = margin + scores[j]! - scores[i]!;
       if (violation <= 0) continue;
       loss += violation;
-      slope[i]! -= 1;
-      slope[j]! += 1;
+      gradient[i]! -= 1;
+      gradient[j]! += 1;
     }
   }
-  return { loss, slope };
+  return { loss, gradient };
 }
 
 const marks = (kinds: readonly (readonly Kind[])[], kind: Kind) =>
@@ -67,7 +67,7 @@ describe('topKRowHinges', () => {
         );
         expectClose(
           grad,
-          wanted.flatMap(({ slope }) => slope),
+          wanted.flatMap(({ gradient }) => gradient),
         );
       }),
       { numRuns: 60 },

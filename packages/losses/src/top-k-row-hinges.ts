@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { addAlongRows, takeAlongRows } from './along-rows';
-import { costOf, type CostWithSlope } from './cost-with-slope';
+import { costOf, type CostWithGradient } from './cost-with-gradient';
 
 /** Below every score there is: near the least float32. */
 const LOWEST = -3.4e38;
@@ -19,7 +19,7 @@ export function topKRowHinges(
   negatives: tf.Tensor2D,
   options: TopKRowOptions,
 ): tf.Scalar {
-  return costOf(scores, (input) => topKHingesWithSlope(input, positives, negatives, options));
+  return costOf(scores, (input) => topKHingesWithGradient(input, positives, negatives, options));
 }
 
 export interface TopKRowOptions {
@@ -27,13 +27,13 @@ export interface TopKRowOptions {
   readonly margin: number;
 }
 
-/** The same with its slope, for use inside a custom gradient. */
-export function topKHingesWithSlope(
+/** The same with its gradient, for use inside a custom gradient. */
+export function topKHingesWithGradient(
   scores: tf.Tensor2D,
   positives: tf.Tensor2D,
   negatives: tf.Tensor2D,
   { k, margin }: TopKRowOptions,
-): CostWithSlope {
+): CostWithGradient {
   return tf.tidy(() => {
     const highest = highestNegatives(scores, negatives, Math.min(k, scores.shape[1]), margin);
     return hingesAgainst(highest, scores, positives);
@@ -73,7 +73,7 @@ function hingesAgainst(
   { reference, below, exist, columns }: Highest,
   scores: tf.Tensor2D,
   positives: tf.Tensor2D,
-): CostWithSlope {
+): CostWithGradient {
   const [rows, width] = scores.shape;
   const k = below.shape[1];
   const above = tf.tidy(() => {
@@ -87,11 +87,11 @@ function hingesAgainst(
     const own = tf.sum(tf.mul(counts, tf.sub(reference, scores))); // []
     return tf.sub<tf.Scalar>(own, tf.sum(tf.mul(positives, takeAlongRows(table, above))));
   }); // []
-  const slope = tf.tidy(() => {
+  const gradient = tf.tidy(() => {
     const places = addAlongRows(above, positives, k + 1); // [rows, k + 1]: positives by how many negatives are above
     const paying = tf.cumsum(tf.slice(places, [0, 1], [rows, k]), 1, false, true); // [rows, k]: positives below each
     const raised = addAlongRows(columns, tf.mul(paying, exist), width); // [rows, columns]
     return tf.sub<tf.Tensor2D>(raised, counts);
   }); // [rows, columns]
-  return { value, slope };
+  return { value, gradient };
 }

@@ -41,7 +41,7 @@ export function tripletMargin({
 
 /** The same of one comparison. */
 export function tripletMarginOf(matches: Matches, options: TripletOptions): tf.Scalar {
-  // The floor keeps the root's slope finite where two vectors are the same.
+  // The floor keeps the root's gradient finite where two vectors are the same.
   const distances = tf.sqrt(tf.maximum(tf.mul(2, tf.sub(1, matches.scores)), 1e-12)); // [rows, columns]
   return meanOfTriplets({ ...matches, scores: distances as tf.Tensor2D }, options);
 }

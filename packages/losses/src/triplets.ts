@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { anchorsOf } from './anchors';
-import { costOf, type CostWithSlope } from './cost-with-slope';
+import { costOf, type CostWithGradient } from './cost-with-gradient';
 import { softplus } from './log-sum-exp';
 import type { Matches } from './matches';
 import { meanOfNonZero } from './means';
@@ -24,7 +24,7 @@ export function meanOfTriplets(matches: Matches, options: TripletOptions, blockM
   if (!options.swap && (matches.diagonal || matches.oneMatchPer))
     return meanOfOneMatchTriplets(matches, options);
   return costOf(matches.scores, (distances) =>
-    tripletsWithSlope({ ...matches, scores: distances }, options, blockMiB),
+    tripletsWithGradient({ ...matches, scores: distances }, options, blockMiB),
   );
 }
 
@@ -40,17 +40,17 @@ type BlockSums = Readonly<{
   /** `[]` */
   cost: tf.Scalar;
   count: tf.Scalar;
-  /** The slope of the cost in the distances of the block's anchors, `[height, columns]`. */
-  slope: tf.Tensor2D;
-  /** The slope in the distances from match to negative, `[columns, columns]`; without `swap` 0, `[]`. */
+  /** The gradient of the cost in the distances of the block's anchors, `[height, columns]`. */
+  gradient: tf.Tensor2D;
+  /** The gradient in the distances from match to negative, `[columns, columns]`; without `swap` 0, `[]`. */
   between: tf.Tensor;
 }>;
 
-function tripletsWithSlope(
+function tripletsWithGradient(
   { scores: distances, positives, negatives }: Matches,
   options: TripletOptions,
   blockMiB: number,
-): CostWithSlope {
+): CostWithGradient {
   const [anchors, columns] = distances.shape;
   const height = Math.max(1, Math.floor((blockMiB * 2 ** 20) / (4 * columns * columns)));
   const blocks: BlockSums[] = [];
@@ -68,11 +68,11 @@ function tripletsWithSlope(
   }
   const total = (of: 'cost' | 'count') => tf.addN(blocks.map((block) => block[of])); // []
   const count = tf.maximum(total('count'), 1); // []
-  const slopes = tf.concat(
-    blocks.map(({ slope }) => slope),
+  const gradients = tf.concat(
+    blocks.map(({ gradient }) => gradient),
     0,
   ); // [anchors, columns]
-  return { value: tf.div(total('cost'), count), slope: tf.div(tf.add(slopes, between), count) };
+  return { value: tf.div(total('cost'), count), gradient: tf.div(tf.add(gradients, between), count) };
 }
 
 function blockSums(
@@ -90,13 +90,13 @@ function blockSums(
   const triplets = tf.mul(tf.expandDims(positives, 2), tf.expandDims(negatives, 1)); // [height, match, negative]
   const costs = tf.mul(smooth ? softplus(excess) : tf.relu(excess), triplets); // [height, match, negative]
   const counted = tf.step(costs); // [height, match, negative]
-  const slopes = smooth ? tf.mul(counted, tf.sigmoid(excess)) : counted; // [height, match, negative]
-  const swapped = saved && tf.mul(slopes, tf.step(saved)); // [height, match, negative]
-  const direction = swapped ? tf.sub(slopes, swapped) : slopes; // [height, match, negative]
+  const gradients = smooth ? tf.mul(counted, tf.sigmoid(excess)) : counted; // [height, match, negative]
+  const swapped = saved && tf.mul(gradients, tf.step(saved)); // [height, match, negative]
+  const direction = swapped ? tf.sub(gradients, swapped) : gradients; // [height, match, negative]
   return {
     cost: tf.sum<tf.Scalar>(costs),
     count: tf.sum<tf.Scalar>(counted),
-    slope: tf.sub(tf.sum<tf.Tensor2D>(slopes, 2), tf.sum<tf.Tensor2D>(direction, 1)), // [height, columns]
+    gradient: tf.sub(tf.sum<tf.Tensor2D>(gradients, 2), tf.sum<tf.Tensor2D>(direction, 1)), // [height, columns]
     between: swapped ? tf.neg(tf.sum(swapped, 0)) : tf.scalar(0),
   };
 }

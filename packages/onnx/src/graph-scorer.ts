@@ -1,4 +1,4 @@
-import { ShapeError, type SetSlopes, type SharedSet, type ThreadedScorer } from '@vse/core';
+import { ShapeError, type SetGradients, type SharedSet, type ThreadedScorer } from '@vse/core';
 import { forEachLimited } from '@vse/formats';
 import { squareBlocks, wideBlocks, type PairBlock } from './pair-blocks';
 import type { Feed, GraphJob, GraphResult } from './sessions/graph-thread';
@@ -18,13 +18,13 @@ export interface GraphScoring {
   readonly name: string;
 }
 
-/** Scores and their slopes, block by block in threads. */
+/** Scores and their gradients, block by block in threads. */
 export function graphScorer(scoring: GraphScoring): Required<ThreadedScorer> {
   const { threads } = scoring;
   return {
     threads: threads.size,
     score: (images, captions) => score(scoring, someLength(images), someLength(captions)),
-    pullback: (images, captions, slopes) => pullback(scoring, images, captions, slopes),
+    pullback: (images, captions, gradients) => pullback(scoring, images, captions, gradients),
     close: () => threads.dispose(),
   };
 }
@@ -47,34 +47,41 @@ async function pullback(
   scoring: GraphScoring,
   images: SharedSet,
   captions: SharedSet,
-  slopes: Float32Array,
-): Promise<SetSlopes> {
+  gradients: Float32Array,
+): Promise<SetGradients> {
   const counts = countsOf(scoring, images, captions);
-  if (slopes.length !== counts.images * counts.captions) {
+  if (gradients.length !== counts.images * counts.captions) {
     throw new ShapeError(
-      `${scoring.name}: slopes must be [${counts.images}, ${counts.captions}], one for each pair, got ${slopes.length} numbers.`,
+      `${scoring.name}: gradients must be [${counts.images}, ${counts.captions}], one for each pair, got ${gradients.length} numbers.`,
     );
   }
   const [perImage, perCaption] = [perItem(images), perItem(captions)];
-  const zeros = (): SetSlopes => ({
+  const zeros = (): SetGradients => ({
     images: new Float32Array(counts.images * perImage),
     captions: new Float32Array(counts.captions * perCaption),
   });
   if (counts.images * perImage * counts.captions * perCaption === 0) return zeros();
-  const slopesOf = async (block: PairBlock): Promise<SetSlopes> => {
-    const slope = blockOf(slopes, block, counts.captions);
+  const gradientsOf = async (block: PairBlock): Promise<SetGradients> => {
+    const gradient = blockOf(gradients, block, counts.captions);
     const outputs = {
-      imageSlopes: [countOf(block.images), ...images.shape.slice(1)],
-      captionSlopes: [countOf(block.captions), ...captions.shape.slice(1)],
+      imageGradients: [countOf(block.images), ...images.shape.slice(1)],
+      captionGradients: [countOf(block.captions), ...captions.shape.slice(1)],
     };
-    const parts = await run(scoring, { task: 'slopes', outputs, images, captions, block, feeds: { slope } });
+    const parts = await run(scoring, {
+      task: 'gradients',
+      outputs,
+      images,
+      captions,
+      block,
+      feeds: { gradient },
+    });
     return { images: parts[0]!, captions: parts[1]! };
   };
   const [first, ...others] = squareBlocks(counts, scoring.most);
-  if (others.length === 0) return slopesOf(first!); // without sums beside it
+  if (others.length === 0) return gradientsOf(first!); // without sums beside it
   const sums = zeros();
   await forEachLimited([first!, ...others], 2 * scoring.threads.size, async (block) => {
-    const parts = await slopesOf(block);
+    const parts = await gradientsOf(block);
     addAt(sums.images, parts.images, block.images.first * perImage);
     addAt(sums.captions, parts.captions, block.captions.first * perCaption);
   });
@@ -109,7 +116,7 @@ function countsOf({ graph, name }: GraphScoring, images: SharedSet, captions: Sh
   const [captionCount, words] = captions.shape;
   if (captions.shape[2] !== dim) {
     throw new ShapeError(
-      `${name}: captions.features must be [captions, words, ${dim}] to match images.features, got [${captions.shape.join(', ')}]. Give both encoders the same embedDim.`,
+      `${name}: captions.vectors must be [captions, words, ${dim}] to match images.vectors, got [${captions.shape.join(', ')}]. Give both encoders the same embedDim.`,
     );
   }
   const perPair = graph.numbersPerPair({ regions, words, dim });
@@ -121,7 +128,7 @@ function someLength(set: SharedSet): SharedSet {
   const [batch, length, dim] = set.shape;
   if (length > 0) return set;
   const zeros = (size: number) => new SharedArrayBuffer(4 * size);
-  return { shape: [batch, 1, dim], features: zeros(batch * dim), mask: zeros(batch) };
+  return { shape: [batch, 1, dim], vectors: zeros(batch * dim), mask: zeros(batch) };
 }
 
 /** The part of a matrix of pairs that is a block's, in shared memory. */

@@ -36,7 +36,7 @@ async function scored(
 }
 
 describe('onnxScorer', () => {
-  it('scores as the engine does, whatever the threads and the blocks', async () => {
+  it('scores as the backend does, whatever the threads and the blocks', async () => {
     const similarity = stackedCrossAttention();
     const wanted = await similarity.score(images, captions).data();
     // One pair has 5 x 7 numbers: blocks of 1, 29 and all pairs.
@@ -51,33 +51,33 @@ describe('onnxScorer', () => {
   });
 
   it('takes sets without masks, of no items and of no vectors', async () => {
-    const bare = { features: images.features };
+    const bare = { vectors: images.vectors };
     const wanted = await maxOverRegions().score(bare, captions).data();
     expectClose(await scored(maxOverRegions(), {}, [bare, captions]), wanted, close);
-    const none = { features: tf.zeros<tf.Rank.R3>([0, 5, 6]) };
+    const none = { vectors: tf.zeros<tf.Rank.R3>([0, 5, 6]) };
     expect(await scored(maxOverRegions(), {}, [none, captions])).toHaveLength(0);
-    const empty = { features: tf.zeros<tf.Rank.R3>([2, 0, 6]) };
+    const empty = { vectors: tf.zeros<tf.Rank.R3>([2, 0, 6]) };
     for (const similarity of [maxOverRegions(), negativeEuclidean()]) {
-      const byEngine = await similarity.score(empty, captions).data();
-      expectClose(await scored(similarity, {}, [empty, captions]), byEngine, close);
+      const byBackend = await similarity.score(empty, captions).data();
+      expectClose(await scored(similarity, {}, [empty, captions]), byBackend, close);
     }
   });
 
-  it('takes slopes back as the engine does, whatever the blocks', async () => {
+  it('takes gradients back as the backend does, whatever the blocks', async () => {
     const similarity = stackedCrossAttention({ aggregate: 'logSumExp' });
-    const slopes = randomSet({ lengths: [13], dim: 21, seed: 3 }).features; // [1, images, captions]
+    const gradients = randomSet({ lengths: [13], dim: 21, seed: 3 }).vectors; // [1, images, captions]
     const wanted = tf.grads((v, e) => {
-      const sets = [{ ...images, features: v }, { ...captions, features: e }] as [EmbeddingSet, EmbeddingSet]; // prettier-ignore
-      return tf.sum(tf.mul(similarity.score(...sets), tf.squeeze(slopes, [0])));
-    })([images.features, captions.features]);
+      const sets = [{ ...images, vectors: v }, { ...captions, vectors: e }] as [EmbeddingSet, EmbeddingSet]; // prettier-ignore
+      return tf.sum(tf.mul(similarity.score(...sets), tf.squeeze(gradients, [0])));
+    })([images.vectors, captions.vectors]);
     for (const blockMiB of [0.004, 4]) {
       const scorer = (await onnxScorer(2, { ...strict, blockMiB }).open(similarity))!;
       const [a, b] = await Promise.all([images, captions].map(sharedSet));
-      const got = await scorer.pullback!(a!, b!, await slopes.data<'float32'>());
+      const got = await scorer.pullback!(a!, b!, await gradients.data<'float32'>());
       expectClose(got.images, await wanted[0]!.data(), { relative: 1e-4, absolute: 1e-4 });
       expectClose(got.captions, await wanted[1]!.data(), { relative: 1e-4, absolute: 1e-4 });
       await expect(scorer.pullback!(a!, b!, new Float32Array(7))).rejects.toThrow(
-        /slopes must be \[13, 21\], one for each pair, got 7 numbers/,
+        /gradients must be \[13, 21\], one for each pair, got 7 numbers/,
       );
       await scorer.close();
     }

@@ -17,14 +17,14 @@ export interface OnnxScorerOptions {
 /**
  * Scoring by onnxruntime-node, for evaluation: `evaluateRetrieval(model, data, { threads: onnxScorer() })`, and for
  * training: `fit(model, data, { gradients: cachedGradients({ size: 64, threads: onnxScorer() }) })`. The similarity and
- * its slopes run as ONNX graphs that are built from its recipe, on `count` threads, whatever engine encodes; they agree
- * with the engine's to rounding.
+ * its gradients run as ONNX graphs that are built from its recipe, on `count` threads, whatever backend encodes; they agree
+ * with the backend's to rounding.
  *
  * `count` defaults to the number of cores. Where onnxruntime-node is not installed, or the similarity has no graph (those
  * with weights of their own, and what is not of `@vse/attention`), `log` says why and `otherwise` scores.
  *
  * Memory: for each thread a copy of the vectors of one block, and temporaries of `blockMiB`, about eight for scores and
- * twenty for slopes. Time: the similarity's own
+ * twenty for gradients. Time: the similarity's own
  * operations at onnxruntime's speed. Throws an `OptionError` unless `count` is a whole number from 1 and `blockMiB` above 0.
  */
 export function onnxScorer(

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { tolerance } from './engine';
+import { tolerance } from './backend';
 
 export interface Tolerance {
-  /** Relative to the wanted value. Defaults to the engine's tolerance. */
+  /** Relative to the wanted value. Defaults to the backend's tolerance. */
   readonly relative?: number;
   /** Absolute. Defaults to the relative one times the largest wanted magnitude, or 1 if that is less. */
   readonly absolute?: number;

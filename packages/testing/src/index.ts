@@ -1,9 +1,9 @@
-export { engine, tolerance } from './engine';
+export { backend, tolerance } from './backend';
 export { expectClose, type Tolerance } from './close';
 export { expectGolden } from './expect-golden';
 export { numericGradient } from './numeric-gradient';
 export { tensorsLeftBy } from './leak';
-export { onSingleThreadedEngine } from './single-threaded';
+export { onSingleThreadedBackend } from './single-threaded';
 export {
   describeGolden,
   goldenAvailable,

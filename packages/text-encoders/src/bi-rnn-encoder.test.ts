@@ -58,9 +58,9 @@ function withBiases(): ReturnType<typeof biRnnEncoder> {
 describe('biRnnEncoder', () => {
   it('gives what a slow loop over the paper\u2019s formula gives, 0 past the end', () => {
     const encoder = withBiases();
-    const { features, mask } = encoder.encode(encoder.collate(captions));
+    const { vectors, mask } = encoder.encode(encoder.collate(captions));
     const wanted = captions.map((caption) => slowLoop(encoder, vocabulary.encode(caption)));
-    expectClose(features, [...wanted[0]!.flat(), ...wanted[1]!.flat(), 0, 0, 0]);
+    expectClose(vectors, [...wanted[0]!.flat(), ...wanted[1]!.flat(), 0, 0, 0]);
     expect([...mask!.dataSync()]).toEqual([1, 1, 1, 1, 1, 1, 1, 0]);
     expect(Math.max(...wanted.flat(2))).toBeGreaterThan(0);
     encoder.dispose();
@@ -70,14 +70,14 @@ describe('biRnnEncoder', () => {
     const encoder = withBiases();
     const batch = encoder.collate(captions);
     const unknown = { tokens: tf.clone(batch.tokens), mask: batch.mask };
-    expectClose(encoder.encode(unknown).features, encoder.encode(batch).features);
+    expectClose(encoder.encode(unknown).vectors, encoder.encode(batch).vectors);
     encoder.dispose();
   });
 
   it('has the gradient of its definition in each of its parts', () => {
     const encoder = withBiases();
     const batch = encoder.collate(captions);
-    const cost = () => tf.sum<tf.Scalar>(tf.square(encoder.encode(batch).features));
+    const cost = () => tf.sum<tf.Scalar>(tf.square(encoder.encode(batch).vectors));
     const all = encoder.variables();
     const { grads } = tf.variableGrads(cost, all.map(({ variable }) => variable)); // prettier-ignore
     for (const name of ['rnn.input.weight', 'rnn.state.weight_hh_l0_reverse', 'rnn.output.bias']) {

@@ -66,7 +66,7 @@ describe.skipIf(rows.length === 0)('caption encoders against the reference imple
     const cotangent = goldenTensor(item.inputs, 'cotangent');
     const variables = encoder.variables();
     const { grads } = tf.variableGrads(
-      () => tf.sum(tf.mul(tf.reshape(encoder.encode(batch).features, cotangent.shape), cotangent)),
+      () => tf.sum(tf.mul(tf.reshape(encoder.encode(batch).vectors, cotangent.shape), cotangent)),
       variables.map(({ variable }) => variable),
     );
     for (const { name, variable } of variables) {
@@ -104,6 +104,6 @@ function captionsOf({ inputs }: GoldenCase): number[][] {
   return lengths.map((length, row) => data.slice(row * words, row * words + length) as number[]);
 }
 
-function flat({ features }: EmbeddingSet): ArrayLike<number> {
-  return features.dataSync();
+function flat({ vectors }: EmbeddingSet): ArrayLike<number> {
+  return vectors.dataSync();
 }

@@ -29,9 +29,9 @@ describe('favreEncoder', () => {
       [0.1, 0.2, 0.3],
     ];
     encoder.variables().forEach(({ variable }, i) => variable.assign(tf.tensor(values[i]!, variable.shape)));
-    const { features } = encoder.encode(encoder.collate(['dog']));
+    const { vectors } = encoder.encode(encoder.collate(['dog']));
     // x = 0.5: z = 0.2 (2 * 0.5 + 0.2) + 0.5 = 0.74, n = tanh(3 * 0.5 + 0.3), h' = 0.26 n.
-    expectClose(features, [0.26 * Math.tanh(1.8)]);
+    expectClose(vectors, [0.26 * Math.tanh(1.8)]);
     encoder.dispose();
   });
 
@@ -43,7 +43,7 @@ describe('favreEncoder', () => {
     const batch = encoder.collate(captions);
     const vectors = tf.gather(table!.variable, batch.tokens) as unknown as tf.Tensor3D;
     const states = layer.apply(vectors);
-    expectClose(encoder.encode(batch).features, tf.slice(states, [0, 3, 0], [3, 1, 4]));
+    expectClose(encoder.encode(batch).vectors, tf.slice(states, [0, 3, 0], [3, 1, 4]));
     encoder.dispose();
     layer.dispose();
   });
@@ -52,7 +52,7 @@ describe('favreEncoder', () => {
     const encoder = favreEncoder(small);
     const batch = encoder.collate(captions);
     const cotangent = tf.randomNormal([3, 1, 4], 0, 1, 'float32', 2);
-    const loss = () => tf.sum<tf.Scalar>(tf.mul(encoder.encode(batch).features, cotangent));
+    const loss = () => tf.sum<tf.Scalar>(tf.mul(encoder.encode(batch).vectors, cotangent));
     for (const { variable } of encoder.variables()) {
       const { grads } = tf.variableGrads(loss, [variable]);
       const start = tf.clone(variable);
@@ -71,8 +71,8 @@ describe('favreEncoder', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 3 }), (texts) => {
         tf.tidy(() => {
-          const together = encoder.encode(encoder.collate(texts)).features;
-          const alone = texts.map((text) => encoder.encode(encoder.collate([text])).features);
+          const together = encoder.encode(encoder.collate(texts)).vectors;
+          const alone = texts.map((text) => encoder.encode(encoder.collate([text])).vectors);
           expectClose(together, tf.concat(alone, 0));
         });
       }),

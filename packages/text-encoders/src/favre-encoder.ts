@@ -74,7 +74,7 @@ export function favreEncoder(options: FavreEncoderOptions): FavreEncoder {
         const states = rnn.apply(vectors); // [batch, length, embedDim]
         return tf.slice(states, [0, length - 1, 0], [-1, 1, -1]); // [batch, 1, embedDim]
       });
-      return { features };
+      return { vectors: features };
     },
     variables: () => variables,
     dispose: () => disposeVariables(variables),

@@ -12,12 +12,12 @@ describe('gruEncoder', () => {
     const last = gruEncoder(small);
     const words = gruEncoder({ ...small, output: 'words' });
     const batch = last.collate(['a dog', 'a']);
-    const { features } = words.encode(batch); // [2, 4, 3]
+    const { vectors } = words.encode(batch); // [2, 4, 3]
     const wanted = tf.concat(
-      [tf.slice(features, [0, 3, 0], [1, 1, 3]), tf.slice(features, [1, 2, 0], [1, 1, 3])],
+      [tf.slice(vectors, [0, 3, 0], [1, 1, 3]), tf.slice(vectors, [1, 2, 0], [1, 1, 3])],
       0,
     );
-    expectClose(last.encode(batch).features, wanted);
+    expectClose(last.encode(batch).vectors, wanted);
   });
 
   it("names its variables as VSE++'s checkpoints do", () => {
@@ -31,7 +31,7 @@ describe('gruEncoder', () => {
   it('has the older form, and absolute values', () => {
     const older = gruEncoder({ ...small, form: 'reset-before', absolute: true });
     expect(older.variables()).toHaveLength(4);
-    const values = older.encode(older.collate(['a dog', 'runs'])).features.dataSync();
+    const values = older.encode(older.collate(['a dog', 'runs'])).vectors.dataSync();
     expect(values.every((value) => value >= 0)).toBe(true);
   });
 

@@ -29,8 +29,8 @@ describe.skipIf(rows.length === 0)('weights of PyTorch encoders from a safetenso
     try {
       await writeSafetensors(file, written);
       await importWeights(encoder, file, { prefix: 'txt_enc.' });
-      const { features } = encoder.encode(encoder.collateIds(captionsOf(item)));
-      expectClose(features.dataSync(), goldenTensor(item.outputs, 'emb').dataSync());
+      const { vectors } = encoder.encode(encoder.collateIds(captionsOf(item)));
+      expectClose(vectors.dataSync(), goldenTensor(item.outputs, 'emb').dataSync());
       await exportWeights(encoder, file, { prefix: 'txt_enc.' });
       const { tensors } = await readSafetensors(file);
       expect(Object.keys(tensors).sort()).toEqual(Object.keys(written).sort());

@@ -70,11 +70,11 @@ describe.each(Object.entries(encoders))('%s', (_, encoder) => {
       };
       const both = embed(['a dog runs', caption]);
       const alone = embed(['a dog runs']);
-      expect(both.features.shape[0]).toBe(2);
-      expect(both.features.dataSync().every(Number.isFinite)).toBe(true);
-      const [, length, dim] = alone.features.shape;
-      expectClose(tf.slice(both.features, [0, 0, 0], [1, length, dim]), alone.features);
-      if (both.mask) expect(both.mask.shape).toEqual(both.features.shape.slice(0, 2));
+      expect(both.vectors.shape[0]).toBe(2);
+      expect(both.vectors.dataSync().every(Number.isFinite)).toBe(true);
+      const [, length, dim] = alone.vectors.shape;
+      expectClose(tf.slice(both.vectors, [0, 0, 0], [1, length, dim]), alone.vectors);
+      if (both.mask) expect(both.mask.shape).toEqual(both.vectors.shape.slice(0, 2));
       [both, alone].forEach(disposeSet);
     },
   );
@@ -82,8 +82,8 @@ describe.each(Object.entries(encoders))('%s', (_, encoder) => {
 
 describe('captions that hold the same words', () => {
   it.each(Object.entries(encoders))('%s does not care for tabs between them', (_, encoder) => {
-    const { features } = encoder.encode(encoder.collate(['a dog runs', 'a\tdog\n runs ']));
-    const [first, second] = tf.split(features, 2);
+    const { vectors } = encoder.encode(encoder.collate(['a dog runs', 'a\tdog\n runs ']));
+    const [first, second] = tf.split(vectors, 2);
     expectClose(first!, second!);
   });
 });

@@ -20,19 +20,19 @@ describe.each(makers)('%s', (name, make) => {
     const encoder = make({ ...small, output: 'words' });
     expect([encoder.name, encoder.embedDim]).toEqual([name, 3]);
     expect(encoder.fingerprint).toEqual({ vocabulary: vocabulary.hash });
-    const { features, mask } = encoder.encode(encoder.collate(captions));
-    expect(features.shape).toEqual([3, 5, 3]);
-    expectClose(tf.norm(features, 2, 2), mask!);
+    const { vectors, mask } = encoder.encode(encoder.collate(captions));
+    expect(vectors.shape).toEqual([3, 5, 3]);
+    expectClose(tf.norm(vectors, 2, 2), mask!);
     encoder.dispose();
   });
 
   it('gives one vector for each caption that is the same alone and in company', () => {
     const encoder = make({ ...small, output: 'last' });
-    const { features, mask } = encoder.encode(encoder.collate(captions));
+    const { vectors, mask } = encoder.encode(encoder.collate(captions));
     expect(mask).toBeUndefined();
-    expect(features.shape).toEqual([3, 1, 3]);
-    const alone = captions.map((caption) => encoder.encode(encoder.collate([caption])).features);
-    expectClose(tf.concat(alone, 0), features);
+    expect(vectors.shape).toEqual([3, 1, 3]);
+    const alone = captions.map((caption) => encoder.encode(encoder.collate([caption])).vectors);
+    expectClose(tf.concat(alone, 0), vectors);
     encoder.dispose();
   });
 
@@ -41,7 +41,7 @@ describe.each(makers)('%s', (name, make) => {
       const encoder = make({ ...small, layers: 2 });
       const batch = encoder.collate(captions);
       disposeSet(encoder.encode(batch));
-      tf.dispose(tf.variableGrads(() => tf.sum(encoder.encode(batch).features)));
+      tf.dispose(tf.variableGrads(() => tf.sum(encoder.encode(batch).vectors)));
       tf.dispose(batch);
       encoder.dispose();
     };
@@ -51,7 +51,7 @@ describe.each(makers)('%s', (name, make) => {
   it('learns: a step against the gradient lowers what it measures', () => {
     const encoder = make({ ...small, normalize: false });
     const batch = encoder.collate(captions);
-    const loss = () => tf.sum<tf.Scalar>(tf.square(encoder.encode(batch).features));
+    const loss = () => tf.sum<tf.Scalar>(tf.square(encoder.encode(batch).vectors));
     const before = loss().dataSync()[0]!;
     tf.train.sgd(0.05).minimize(loss);
     expect(loss().dataSync()[0]!).toBeLessThan(before);

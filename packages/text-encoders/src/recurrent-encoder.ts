@@ -91,7 +91,9 @@ export function recurrentEncoder(
           options,
         );
       });
-      return output === 'words' ? { features, mask: maskOf({ features, mask: packed.mask }) } : { features };
+      return output === 'words'
+        ? { vectors: features, mask: maskOf({ vectors: features, mask: packed.mask }) }
+        : { vectors: features };
     },
     variables: () => variables,
     dispose: () => disposeVariables(variables),

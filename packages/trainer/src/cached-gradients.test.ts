@@ -55,7 +55,7 @@ describe('cachedGradients', () => {
       name: 'one weight',
       embedDim: 1,
       collate: (items) => ({ x: tf.tensor3d([...items], [items.length, 1, 1]) }),
-      encode: ({ x }) => ({ features: tf.mul<tf.Tensor3D>(x!, weight) }),
+      encode: ({ x }) => ({ vectors: tf.mul<tf.Tensor3D>(x!, weight) }),
       variables: () => [{ name: 'weight', variable: weight }],
       dispose: () => weight.dispose(),
     });
@@ -67,7 +67,7 @@ describe('cachedGradients', () => {
         name: 'product',
         score: (images, captions) =>
           tf.tidy(() =>
-            tf.matMul(tf.reshape(images.features, [-1, 1]), tf.reshape(captions.features, [1, -1])),
+            tf.matMul(tf.reshape(images.vectors, [-1, 1]), tf.reshape(captions.vectors, [1, -1])),
           ),
       },
     };
@@ -99,8 +99,8 @@ describe('cachedGradients', () => {
     const captions = growing(input.model.captions, lengths);
     const score: typeof similarity.score = (imageSet, captionSet) =>
       tf.tidy(() => {
-        const words = tf.mul(captionSet.features, tf.expandDims(maskOf(captionSet), 2)); // [captions, words, dim]
-        return similarity.score(imageSet, { features: tf.sum(words, 1, true) });
+        const words = tf.mul(captionSet.vectors, tf.expandDims(maskOf(captionSet), 2)); // [captions, words, dim]
+        return similarity.score(imageSet, { vectors: tf.sum(words, 1, true) });
       });
     const model = { images, captions, similarity: { name: 'sum of words', score } };
     for (const size of [1, 2, 3]) await expectSame(cachedGradients({ size }), { ...input, model });
@@ -120,7 +120,7 @@ describe('cachedGradients', () => {
         draws.push(`${draw} after ${counter.dataSync()[0]}`);
         tf.tidy(() => counter.assign(tf.add(counter, 1)));
         const noise = seededRandom(1).fork(draw!).normal();
-        return tf.tidy(() => ({ features: tf.add<tf.Tensor3D>(captions.encode(batch).features, noise) }));
+        return tf.tidy(() => ({ vectors: tf.add<tf.Tensor3D>(captions.encode(batch).vectors, noise) }));
       },
     };
     await computed(cachedGradients({ size: 3 }), { ...input, model: { ...input.model, captions: counting } });
@@ -132,7 +132,7 @@ describe('cachedGradients', () => {
   it('holds the gradients of no more pieces the more there are', async () => {
     const input = await tinyInput();
     const { captions } = input.model;
-    for (const threads of [undefined, engineScorer()]) {
+    for (const threads of [undefined, backendScorer()]) {
       const held: number[] = [];
       const counting: typeof captions = {
         ...captions,
@@ -161,12 +161,12 @@ describe('cachedGradients', () => {
         return images.encode(batch, options);
       },
     };
-    const threads = engineScorer((call) => events.push(call));
+    const threads = backendScorer((call) => events.push(call));
     await computed(cachedGradients({ size: 1, threads }), {
       ...input,
       model: { ...input.model, images: watched },
     });
-    // Of 3 images and 4 captions; two pairs are on their way at a time, and the engine waits for none of them.
+    // Of 3 images and 4 captions; two pairs are on their way at a time, and the backend waits for none of them.
     const calls = events.slice(events.indexOf('pullback'));
     expect(calls.filter((call) => call === 'pullback')).toHaveLength(12);
     const again = calls.flatMap((call, i) => (call === 'encode' ? [i] : []));
@@ -203,22 +203,22 @@ describe('cachedGradients', () => {
     const reads: Loss = ({ scores, images, captions }) =>
       tf.add(
         tf.sum(tf.square(scores)),
-        tf.add(tf.sum(tf.square(images!.features)), tf.sum(captions!.features)),
+        tf.add(tf.sum(tf.square(images!.vectors)), tf.sum(captions!.vectors)),
       );
     const property = fc.asyncProperty(size, fc.constantFrom(squareLoss, hardest, reads), async (pieces, loss) => {
-      const source = cachedGradients({ size: pieces, threads: engineScorer() });
+      const source = cachedGradients({ size: pieces, threads: backendScorer() });
       await expectSame(source, { ...(await tinyInput()), loss });
       await source.dispose!();
     }); // prettier-ignore
     await fc.assert(property, { numRuns: 10 });
   });
 
-  it('takes no slopes back where the loss reads no scores', async () => {
-    const loss: Loss = ({ images }) => tf.sum(tf.square(images!.features));
+  it('takes no gradients back where the loss reads no scores', async () => {
+    const loss: Loss = ({ images }) => tf.sum(tf.square(images!.vectors));
     const input = { ...(await tinyInput()), loss };
     const { images } = input.model;
     const own = new Set(images.variables().map(({ variable }) => variable));
-    const { gradients } = await cachedGradients({ size: 2, threads: engineScorer() }).compute(input);
+    const { gradients } = await cachedGradients({ size: 2, threads: backendScorer() }).compute(input);
     const wanted = await wholeBatch().compute(input);
     for (const { name, variable } of input.variables) {
       expectClose(gradients[name]!, own.has(variable) ? wanted.gradients[name]! : tf.zerosLike(variable));
@@ -227,12 +227,12 @@ describe('cachedGradients', () => {
 
   it('opens the threads once, closes them at the end, and leaves no tensor of theirs', async () => {
     const calls: string[] = [];
-    const source = cachedGradients({ size: 2, threads: engineScorer((call) => calls.push(call)) });
+    const source = cachedGradients({ size: 2, threads: backendScorer((call) => calls.push(call)) });
     const shapes: (readonly number[][])[] = [];
     const input: TinyInput = {
       ...(await tinyInput()),
       observe: ({ scores, images, captions }) =>
-        void shapes.push([scores, images!.features, captions!.features].map(({ shape }) => shape)),
+        void shapes.push([scores, images!.vectors, captions!.vectors].map(({ shape }) => shape)),
     };
     expect(await tensorsLeftBy(() => source.compute(input))).toBe(1 + 4);
     await source.compute(input);
@@ -245,17 +245,17 @@ describe('cachedGradients', () => {
     expect(calls.filter((call) => call === 'score')).toHaveLength(2 * 4);
   });
 
-  it('computes on the engine where there are no threads, and refuses those that only score', async () => {
+  it('computes on the backend where there are no threads, and refuses those that only score', async () => {
     const none = cachedGradients({ size: 2, threads: { open: () => Promise.resolve(undefined) } });
     await expectSame(none, await tinyInput());
     const onlyScores: ScoringThreads = {
       open: async (similarity) => {
-        const scorer = (await engineScorer().open(similarity))!;
+        const scorer = (await backendScorer().open(similarity))!;
         return { threads: 1, score: (a, b) => scorer.score(a, b), close: () => scorer.close() };
       },
     };
     const run = cachedGradients({ size: 2, threads: onlyScores }).compute(await tinyInput());
-    await expect(run).rejects.toThrow(/threads must take slopes back .* onnxScorer\(\)/);
+    await expect(run).rejects.toThrow(/threads must take gradients back .* onnxScorer\(\)/);
   });
 
   it('refuses a size that is none', () => {
@@ -269,22 +269,22 @@ function growing<Item>(encoder: Encoder<Item>, lengths: number[]): Encoder<Item>
     ...encoder,
     encode: (batch) =>
       tf.tidy(() => {
-        const { features } = encoder.encode(batch); // [captions, 1, dim]
+        const { vectors } = encoder.encode(batch); // [captions, 1, dim]
         const second = tf.cast(
           tf.greater(tf.slice2d(batch['x'] as tf.Tensor2D, [0, 0], [-1, 1]), 0),
           'float32',
         ); // [captions, 1]
         const grows = second.dataSync().some((flag) => flag === 1);
         lengths.push(grows ? 2 : 1);
-        if (!grows) return { features };
-        const both = tf.concat<tf.Tensor3D>([features, tf.square(features)], 1); // [captions, 2, dim]
-        return { features: both, mask: tf.concat([tf.onesLike(second), second], 1) as tf.Tensor2D };
+        if (!grows) return { vectors };
+        const both = tf.concat<tf.Tensor3D>([vectors, tf.square(vectors)], 1); // [captions, 2, dim]
+        return { vectors: both, mask: tf.concat([tf.onesLike(second), second], 1) as tf.Tensor2D };
       }),
   };
 }
 
-/** Threads that are none: the engine computes the scores and takes slopes back. */
-function engineScorer(told: (call: string) => void = () => undefined): ScoringThreads {
+/** Threads that are none: the backend computes the scores and takes gradients back. */
+function backendScorer(told: (call: string) => void = () => undefined): ScoringThreads {
   return {
     open(similarity) {
       told('open');
@@ -299,15 +299,15 @@ function engineScorer(told: (call: string) => void = () => undefined): ScoringTh
           tf.dispose([scores, ...sets.map((set) => ({ ...set }))]);
           return values;
         },
-        pullback: async (images, captions, slopes) => {
+        pullback: async (images, captions, gradients) => {
           told('pullback');
           const [a, b] = [setOfShared(images), setOfShared(captions)];
-          const slope = tf.tensor2d(slopes, [images.shape[0], captions.shape[0]]);
+          const gradient = tf.tensor2d(gradients, [images.shape[0], captions.shape[0]]);
           const back = tf.grads((v, e) =>
-            score({ ...a, features: v as tf.Tensor3D }, { ...b, features: e as tf.Tensor3D }),
-          )([a.features, b.features], slope);
+            score({ ...a, vectors: v as tf.Tensor3D }, { ...b, vectors: e as tf.Tensor3D }),
+          )([a.vectors, b.vectors], gradient);
           const [ofImages, ofCaptions] = await Promise.all(back.map((part) => part.data<'float32'>()));
-          tf.dispose([slope, ...back, { ...a }, { ...b }]);
+          tf.dispose([gradient, ...back, { ...a }, { ...b }]);
           return { images: ofImages!, captions: ofCaptions! };
         },
         close: () => {

@@ -1,30 +1,30 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OptionError, type ScoringThreads, type Similarity, type ThreadedScorer } from '@vse/core';
 import type { Gradients } from './clip';
-import { slopesByEngine } from './embedding-slopes';
+import { gradientsByBackend } from './embedding-gradients';
 import { piecedSide } from './encoded-pieces';
 import type { GradientSource, StepGradients, StepInput } from './gradient-source';
 import { assertPieceSize } from './pieces';
-import { slopesByScorer } from './scorer-slopes';
+import { gradientsByScorer } from './scorer-gradients';
 import { modelVariables } from './variables';
 
 export interface CachedGradientsOptions {
   /** How many images, and how many captions, are encoded at a time. */
   readonly size: number;
   /**
-   * Computes the similarity and its slopes elsewhere than on the engine: `onnxScorer()` of `@vse/onnx`. Where that has
-   * none for the model's similarity, having said why, the engine computes them, as it does without this option.
+   * Computes the similarity and its gradients elsewhere than on the backend: `onnxScorer()` of `@vse/onnx`. Where that has
+   * none for the model's similarity, having said why, the backend computes them, as it does without this option.
    */
   readonly threads?: ScoringThreads;
 }
 
 /**
  * The gradients of the whole batch, in-batch negatives and all, in the memory of encoding `size` items: all items are
- * encoded without a tape, the loss gives the slope of their embeddings, and then each piece is encoded again and takes
- * its part of that slope back to the weights. Costs one more encoding. GradCache, Gao et al.,
+ * encoded without a tape, the loss gives the gradient of their embeddings, and then each piece is encoded again and takes
+ * its part of that gradient back to the weights. Costs one more encoding. GradCache, Gao et al.,
  * https://arxiv.org/abs/2101.06983
  *
- * With `threads` they compute the similarity, forward and backward, for all pairs of pieces. The loss stays on the engine,
+ * With `threads` they compute the similarity, forward and backward, for all pairs of pieces. The loss stays on the backend,
  * which holds the scores and the embeddings of one piece, those of all only for a loss that reads them.
  *
  * Equal to `wholeBatch` but for rounding where an item's embedding does not depend on the others: batch normalisation
@@ -52,13 +52,17 @@ async function compute<I, C>(
   const images = piecedSide(model.images, items.images, { size, draw: `${draw}, images` });
   const captions = piecedSide(model.captions, items.captions, { size, draw: `${draw}, captions` });
   const sides = { images, captions };
-  const slopes = scorer ? await slopesByScorer(input, sides, scorer) : slopesByEngine(input, sides);
+  const embeddings = scorer
+    ? await gradientsByScorer(input, sides, scorer)
+    : gradientsByBackend(input, sides);
   const between = performance.now();
   restore(); // so that each piece meets what it met before
-  const { gradients, add } = gradientSum(slopes.weights);
-  await slopes.eachPiece((side, piece, slope) => add(sides[side].backward(variables, piece, slope)));
+  const { gradients, add } = gradientSum(embeddings.weights);
+  await embeddings.eachPiece((side, piece, gradient) =>
+    add(sides[side].backward(variables, piece, gradient)),
+  );
   const times = { forward: between - started, backward: performance.now() - between };
-  return { loss: slopes.loss, gradients, times };
+  return { loss: embeddings.loss, gradients, times };
 }
 
 /** One scorer, open as long as the similarity is the same. */
@@ -80,7 +84,7 @@ function openedOnce(threads: ScoringThreads) {
       if (!scorer || scorer.pullback) return scorer as Required<ThreadedScorer> | undefined;
       await close();
       throw new OptionError(
-        'cachedGradients: threads must take slopes back to the embeddings, and these only score. Give onnxScorer() of @vse/onnx, without otherwise, or leave threads out.',
+        'cachedGradients: threads must take gradients back to the embeddings, and these only score. Give onnxScorer() of @vse/onnx, without otherwise, or leave threads out.',
       );
     },
   };

@@ -17,7 +17,7 @@ export interface CheckpointWriter {
   idle(): Promise<void>;
 }
 
-/** A snapshot is off the engine, so that only the next one has to wait for it. */
+/** A snapshot is off the backend, so that only the next one has to wait for it. */
 export function checkpointWriter(store: CheckpointStore): CheckpointWriter {
   let done: WrittenCheckpoint[] = [];
   let fault: { readonly cause: unknown } | undefined;

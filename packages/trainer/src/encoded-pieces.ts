@@ -11,10 +11,10 @@ export interface PiecedSide {
   /** Encodes a piece as in training, off any tape, with the same random draw each time. The caller disposes the set. */
   encode(piece: number): EmbeddingSet;
   /**
-   * Encodes a piece again and gives the gradients of the product of its embeddings and their slope, `[items, length, dim]`,
-   * which is disposed. None, and no slope is made, where none of the variables is the encoder's.
+   * Encodes a piece again and gives the gradients of the product of its embeddings and their gradient, `[items, length, dim]`,
+   * which is disposed. None, and no gradient is made, where none of the variables is the encoder's.
    */
-  backward(variables: readonly NamedVariable[], piece: number, slope: () => tf.Tensor3D): Gradients;
+  backward(variables: readonly NamedVariable[], piece: number, gradient: () => tf.Tensor3D): Gradients;
 }
 
 /** Items in pieces of at most `size`. Memory: what encoding one of them takes. */
@@ -31,20 +31,20 @@ export function piecedSide<Item>(
     encode: (piece) =>
       tf.tidy(() => {
         // Clones, because an encoder may hand back a tensor of the batch, and the batch goes with the tidy.
-        const { features, mask } = encoded(piece, encoder.collate(pieces[piece]!));
-        return { features: tf.clone(features), ...(mask && { mask: tf.clone(mask) }) };
+        const { vectors, mask } = encoded(piece, encoder.collate(pieces[piece]!));
+        return { vectors: tf.clone(vectors), ...(mask && { mask: tf.clone(mask) }) };
       }),
-    backward(variables, piece, slopeOf) {
+    backward(variables, piece, gradientOf) {
       const own = new Set(encoder.variables().map(({ variable }) => variable));
       const trained = variables.filter(({ variable }) => own.has(variable));
       if (trained.length === 0) return {};
       const batch = encoder.collate(pieces[piece]!);
-      const slope = slopeOf(); // [items, length, dim]
+      const gradient = gradientOf(); // [items, length, dim]
       const { loss, gradients } = gradientsOf(trained, () => {
-        const { features } = encoded(piece, batch); // [items, length, dim]
-        return tf.sum<tf.Scalar>(tf.mul(features, slope)); // []
+        const { vectors } = encoded(piece, batch); // [items, length, dim]
+        return tf.sum<tf.Scalar>(tf.mul(vectors, gradient)); // []
       });
-      tf.dispose([loss, slope, { ...batch }]);
+      tf.dispose([loss, gradient, { ...batch }]);
       return gradients;
     },
   };

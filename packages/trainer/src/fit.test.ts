@@ -65,8 +65,8 @@ describe('fit', () => {
     const shapes: [number[], number[] | undefined][] = [];
     const spy: Loss = (batch) => {
       shapes.push([batch.scores.shape, batch.positives && [...batch.positives.dataSync()]]);
-      expect(batch.images?.features.shape).toEqual([batch.scores.shape[0], 1, 4]);
-      expect(batch.captions?.features.shape).toEqual([batch.scores.shape[1], 1, 4]);
+      expect(batch.images?.vectors.shape).toEqual([batch.scores.shape[0], 1, 4]);
+      expect(batch.captions?.vectors.shape).toEqual([batch.scores.shape[1], 1, 4]);
       return squareLoss(batch);
     };
     await trained({ loss: spy, epochs: 1 });

@@ -18,7 +18,7 @@ export interface StepInput<I, C> {
   readonly observe?: (scored: ScoredBatch) => void;
 }
 
-/** The loss of a batch and its slope. The caller disposes both. */
+/** The loss of a batch and its gradient. The caller disposes both. */
 export interface StepGradients {
   /** `[]` */
   readonly loss: tf.Scalar;

@@ -78,7 +78,7 @@ describe('violatedTriplets', () => {
 
 describe('healthLook', () => {
   const measured = (
-    features: tf.Tensor3D,
+    vectors: tf.Tensor3D,
     mask?: tf.Tensor2D,
     scores = tf.tensor2d([
       [1, 0],
@@ -86,15 +86,15 @@ describe('healthLook', () => {
     ]),
   ) => {
     const look = healthLook(0.2); // prettier-ignore
-    const set = mask ? { features, mask } : { features };
+    const set = mask ? { vectors, mask } : { vectors };
     look.observe({ scores, images: set, captions: set });
     const all = look.measures({ 'a.bias': tf.tensor1d([0, 1, 0, 2]), 'a.weight': tf.zeros([2, 2]) });
     return Object.fromEntries(Object.entries(all).map(([name, scalar]) => [name, value(scalar)]));
   };
 
   it('measures by hand', () => {
-    const features = tf.tensor3d([[[1, 5]], [[2, 5]]]); // the second dim never changes
-    const { violated, ...rest } = measured(features);
+    const vectors = tf.tensor3d([[[1, 5]], [[2, 5]]]); // the second dim never changes
+    const { violated, ...rest } = measured(vectors);
     expect(violated).toBe(0.5); // caption 0: 0 against 1; caption 1: 0 against -1
     expectClose([rest['score spread']!], [Math.sqrt(0.5)]); // mean 0, squares 1, 0, 0, 1; the largest is 1
     expect(rest['constant image dims']).toBe(0.5);
@@ -104,22 +104,22 @@ describe('healthLook', () => {
   });
 
   it('leaves padding aside', () => {
-    const features = tf.tensor3d([[[3, 1], [7, 7]], [[3, 2], [9, 9]]]); // prettier-ignore
+    const vectors = tf.tensor3d([[[3, 1], [7, 7]], [[3, 2], [9, 9]]]); // prettier-ignore
     const mask = tf.tensor2d([[1, 0], [1, 0]]); // prettier-ignore
-    expect(measured(features, mask)['constant image dims']).toBe(0.5);
-    expect(measured(features)['constant image dims']).toBe(0);
+    expect(measured(vectors, mask)['constant image dims']).toBe(0.5);
+    expect(measured(vectors)['constant image dims']).toBe(0);
   });
 
   it('finds no spread in equal scores', () => {
-    const features = tf.tensor3d([[[1, 5]], [[2, 5]]]);
-    expectClose([measured(features, undefined, tf.fill([2, 2], 0.7))['score spread']!], [0]);
-    expectClose([measured(features, undefined, tf.zeros([2, 2]))['score spread']!], [0]);
+    const vectors = tf.tensor3d([[[1, 5]], [[2, 5]]]);
+    expectClose([measured(vectors, undefined, tf.fill([2, 2], 0.7))['score spread']!], [0]);
+    expectClose([measured(vectors, undefined, tf.zeros([2, 2]))['score spread']!], [0]);
   });
 
   it('holds what it counts and takes the first batch it is shown', async () => {
     const look = healthLook(0.2);
-    const features = tf.ones<tf.Rank.R3>([2, 1, 3]);
-    const scored = { scores: tf.eye(2), images: { features }, captions: { features } };
+    const vectors = tf.ones<tf.Rank.R3>([2, 1, 3]);
+    const scored = { scores: tf.eye(2), images: { vectors }, captions: { vectors } };
     expect(look.count()).toBe(0);
     const show = () => {
       tf.tidy(() => look.observe(scored));

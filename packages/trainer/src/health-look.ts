@@ -70,9 +70,9 @@ function scoreSpread(scores: tf.Tensor2D): tf.Scalar {
 }
 
 /** The share of dims whose variance over all real entries is next to nothing beside the mean square of all, `[]`. */
-function constantDims({ features, mask }: EmbeddingSet): tf.Scalar {
-  const dim = features.shape[2];
-  const rows = tf.reshape(features, [-1, dim]); // [batch x length, dim]
+function constantDims({ vectors, mask }: EmbeddingSet): tf.Scalar {
+  const dim = vectors.shape[2];
+  const rows = tf.reshape(vectors, [-1, dim]); // [batch x length, dim]
   const real = mask ? tf.reshape(mask, [-1, 1]) : tf.ones([rows.shape[0], 1]); // [batch x length, 1]
   const count = tf.maximum(tf.sum(real), 1); // []
   const mean = tf.div(tf.sum(tf.mul(rows, real), 0), count); // [dim]

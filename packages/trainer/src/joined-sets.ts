@@ -3,16 +3,16 @@ import { maskOf, type EmbeddingSet } from '@vse/core';
 
 /** Sets one after another, padded to the longest; without a mask where nothing needs one. The caller disposes it. */
 export function joinedSets(sets: readonly EmbeddingSet[]): EmbeddingSet {
-  const length = Math.max(...sets.map(({ features }) => features.shape[1]));
-  const masked = sets.some(({ features, mask }) => mask ?? features.shape[1] < length);
+  const length = Math.max(...sets.map(({ vectors }) => vectors.shape[1]));
+  const masked = sets.some(({ vectors, mask }) => mask ?? vectors.shape[1] < length);
   return tf.tidy(() => {
-    const features = sets.map(({ features }) =>
-      tf.pad3d(features, [[0, 0], [0, length - features.shape[1]], [0, 0]]), // [items, length, dim]
+    const padded = sets.map(({ vectors }) =>
+      tf.pad3d(vectors, [[0, 0], [0, length - vectors.shape[1]], [0, 0]]), // [items, length, dim]
     ); // prettier-ignore
-    if (!masked) return { features: tf.concat(features, 0) };
+    if (!masked) return { vectors: tf.concat(padded, 0) };
     const masks = sets.map((set) =>
-      tf.pad2d(maskOf(set), [[0, 0], [0, length - set.features.shape[1]]]), // [items, length]
+      tf.pad2d(maskOf(set), [[0, 0], [0, length - set.vectors.shape[1]]]), // [items, length]
     ); // prettier-ignore
-    return { features: tf.concat(features, 0), mask: tf.concat(masks, 0) };
+    return { vectors: tf.concat(padded, 0), mask: tf.concat(masks, 0) };
   });
 }

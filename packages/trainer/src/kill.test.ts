@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { engine } from '@vse/testing';
+import { backend } from '@vse/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KilledTraining, KillPoint } from '../test/killed-training';
@@ -43,7 +43,7 @@ describe('a training that is killed with SIGKILL', () => {
 /** Runs the training in a process of its own, to its end or to where it kills itself. */
 function train(name: string, kill: KillPoint): Promise<'ended' | 'killed'> {
   const program = fileURLToPath(new URL('../test/killed-training.ts', import.meta.url));
-  const told: KilledTraining = { folder: join(parent, name), engine: engine as 'cpu', kill };
+  const told: KilledTraining = { folder: join(parent, name), backend: backend as 'cpu', kill };
   const options = ['--conditions=@vse/source', '--import', 'tsx'];
   const child = spawn(process.execPath, [...options, program, JSON.stringify(told)], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),

@@ -28,12 +28,12 @@ const faults: readonly [string, (input: Input) => Input][] = [
     'the kernel Sqrt in captions.encode',
     ({ model, ...input }) => {
       const encode: typeof model.captions.encode = (batch) =>
-        tf.tidy(() => ({ features: spoilt(model.captions.encode(batch).features) }));
+        tf.tidy(() => ({ vectors: spoilt(model.captions.encode(batch).vectors) }));
       return { ...input, model: { ...model, captions: { ...model.captions, encode } } };
     },
   ],
   [
-    'in the gradient', // the root has a finite value at 0, and an infinite slope
+    'in the gradient', // the root has a finite value at 0, and an infinite gradient
     (input) => ({ ...input, loss: (batch) => tf.tidy(() => tf.sum(tf.sqrt(tf.mul(batch.scores, 0)))) }),
   ],
   [
@@ -68,7 +68,7 @@ describe('nonFiniteSource', () => {
     );
   });
 
-  it('says so where nothing is wrong, leaves no tensor and the engine as it was', async () => {
+  it('says so where nothing is wrong, leaves no tensor and the backend as it was', async () => {
     const input = await tinyInput();
     const own = (): boolean => Object.hasOwn(tf.engine(), 'runKernel');
     let source = '';

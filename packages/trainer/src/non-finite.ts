@@ -17,7 +17,7 @@ interface Output {
 
 /**
  * Computes a step again and says where its first value that is not finite comes from: the input or the variable that
- * holds it, or the part of the step and the kernel of the engine that made it. The variables are left as they are.
+ * holds it, or the part of the step and the kernel of the backend that made it. The variables are left as they are.
  */
 export async function nonFiniteSource<I, C>(input: StepInput<I, C>): Promise<string> {
   const { model } = input;
@@ -72,8 +72,8 @@ async function firstOf(outputs: readonly Output[]): Promise<string> {
 
 /** Runs something while every kernel's float outputs are looked at, in the order in which they were made. */
 function watchKernels(run: (enter: <R>(part: string, inner: () => R) => R) => void): Output[] {
-  const engine = tf.engine();
-  const original = engine.runKernel.bind(engine);
+  const backend = tf.engine();
+  const original = backend.runKernel.bind(backend);
   const outputs: Output[] = [];
   let part = 'the gradient';
   let looking = false;
@@ -87,7 +87,7 @@ function watchKernels(run: (enter: <R>(part: string, inner: () => R) => R) => vo
     }
   };
   const look = (kernel: string, tensor: tf.Tensor): void => {
-    // The engine copies a kernel's inputs and outputs for the gradient before the kernel itself is done.
+    // The backend copies a kernel's inputs and outputs for the gradient before the kernel itself is done.
     if (kernel === 'Identity' || tensor.dtype !== 'float32' || tensor.size === 0) return;
     const { nan, finite } = tf.tidy(() => ({
       nan: tf.keep(tf.sum<tf.Scalar>(tf.cast(tf.notEqual(tensor, tensor), 'float32'))), // []
@@ -95,8 +95,8 @@ function watchKernels(run: (enter: <R>(part: string, inner: () => R) => R) => vo
     }));
     outputs.push({ part, kernel, nan, finite });
   };
-  // The engine calls its own method for every operation, so that one that stands before it sees them all.
-  const watched = Object.assign(engine as object, {
+  // The backend calls its own method for every operation, so that one that stands before it sees them all.
+  const watched = Object.assign(backend as object, {
     runKernel: (...args: Parameters<typeof original>) => {
       const result = original(...args);
       if (looking) return result;

@@ -4,7 +4,7 @@ import type { Optimizer } from './optimizer';
 import type { TrainingState } from './training-state';
 import { modelFingerprint, modelVariables, type AnyModel } from './variables';
 
-/** Numbers of a tensor, off the engine. */
+/** Numbers of a tensor, off the backend. */
 export interface StoredArray {
   readonly shape: readonly number[];
   readonly data: Float32Array | Int32Array;
@@ -113,7 +113,7 @@ export function restoreOptimizer(
 async function readAll(tensors: readonly (readonly [string, tf.Tensor])[]): Promise<StoredArrays> {
   const stored: [string, StoredArray][] = [];
   for (const [name, tensor] of tensors) {
-    // A copy: some engines hand out the memory that the next step writes into.
+    // A copy: some backends hand out the memory that the next step writes into.
     const data = (await tensor.data()).slice() as Float32Array | Int32Array;
     stored.push([name, { shape: [...tensor.shape], data }]);
   }

@@ -67,7 +67,7 @@ describe('trainStep', () => {
   it('does not take a step whose loss or gradients are not finite', async () => {
     const breaking: readonly Loss[] = [
       (batch) => tf.tidy(() => tf.mul(squareLoss(batch), Infinity)),
-      (batch) => tf.tidy(() => tf.sum(tf.sqrt(tf.mul(batch.scores, 0)))), // finite, with a slope of 1 / 0
+      (batch) => tf.tidy(() => tf.sum(tf.sqrt(tf.mul(batch.scores, 0)))), // finite, with a gradient of 1 / 0
     ];
     for (const loss of breaking) {
       const { settings, plan, model } = await setting({ loss });

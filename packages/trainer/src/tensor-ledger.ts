@@ -11,7 +11,7 @@ export interface TensorLedger {
 }
 
 /**
- * A training run must end each step with as many tensors as it began with, or a long run ends in the engine's memory.
+ * A training run must end each step with as many tensors as it began with, or a long run ends in the backend's memory.
  * The first run of a scope is not counted: what is made once may be made then.
  */
 export function tensorLedger(): TensorLedger {

@@ -54,7 +54,7 @@ export async function exportWeights(
   const { formats } = await nodeModules('exportWeights');
   const entries: [string, { shape: number[]; data: Float32Array | Int32Array }][] = [];
   for (const { name, variable } of trainable.variables()) {
-    // A copy: some engines hand out the memory that the next step writes into.
+    // A copy: some backends hand out the memory that the next step writes into.
     const data = (await variable.data()).slice() as Float32Array | Int32Array;
     entries.push([prefix + name, { shape: [...variable.shape], data }]);
   }

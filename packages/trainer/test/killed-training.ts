@@ -18,12 +18,12 @@ export interface KillPoint {
 
 export interface KilledTraining {
   readonly folder: string;
-  readonly engine: 'cpu' | 'wasm';
+  readonly backend: 'cpu' | 'wasm';
   readonly kill: KillPoint;
 }
 
-const { folder, engine, kill } = JSON.parse(process.argv[2]!) as KilledTraining;
-await useBackend({ prefer: [engine], log: false });
+const { folder, backend, kill } = JSON.parse(process.argv[2]!) as KilledTraining;
+await useBackend({ prefer: [backend], log: false });
 const die = (): void => void process.kill(process.pid, 'SIGKILL');
 
 const store = folderCheckpoints(folder, { keep: 2 });
@@ -63,10 +63,10 @@ function noisy(encoder: Encoder<readonly number[]>): Encoder<readonly number[]> 
   return {
     ...encoder,
     encode(batch, options) {
-      const { features } = encoder.encode(batch, options);
+      const { vectors } = encoder.encode(batch, options);
       const random = seededRandom(3).fork(options!.draw!);
-      const noise = Array.from({ length: features.size }, () => 0.1 * random.normal());
-      return { features: tf.add(features, tf.tensor3d(noise, features.shape)) };
+      const noise = Array.from({ length: vectors.size }, () => 0.1 * random.normal());
+      return { vectors: tf.add(vectors, tf.tensor3d(noise, vectors.shape)) };
     },
   };
 }

@@ -13,8 +13,8 @@ export interface ParallelModelConfig {
 }
 
 /** The module of `dataParallel`. */
-export async function createModel(config: ParallelModelConfig, { engine }: ModelThread): Promise<SetModel> {
-  await useBackend({ prefer: [engine], log: false });
+export async function createModel(config: ParallelModelConfig, { backend }: ModelThread): Promise<SetModel> {
+  await useBackend({ prefer: [backend], log: false });
   const model = parallelModel(config, 17); // other weights: those of the model that is trained must come
   return config.fault ? { ...model, captions: faulty(model.captions, config.fault) } : model;
 }
@@ -35,8 +35,8 @@ function noisy(encoder: Encoder<Rows>): Encoder<Rows> {
       const set = encoder.encode(batch, options);
       if (!options?.training) return set;
       const random = seededRandom(3).fork(options.draw!);
-      const noise = Array.from({ length: set.features.size }, () => 0.3 * random.normal());
-      return { ...set, features: tf.add(set.features, tf.tensor3d(noise, set.features.shape)) };
+      const noise = Array.from({ length: set.vectors.size }, () => 0.3 * random.normal());
+      return { ...set, vectors: tf.add(set.vectors, tf.tensor3d(noise, set.vectors.shape)) };
     },
   };
 }
@@ -59,7 +59,7 @@ function faulty(encoder: Encoder<Rows>, fault: NonNullable<ParallelModelConfig['
     encode(batch, options) {
       if (fault === 'differs') {
         const set = encoder.encode(batch, options);
-        return { ...set, features: tf.mul(set.features, 1.01) };
+        return { ...set, vectors: tf.mul(set.vectors, 1.01) };
       }
       if (options?.draw?.includes('worker 1')) {
         if (fault === 'throws') throw new RangeError('the captions are out of range');

@@ -46,10 +46,10 @@ function setEncoder(name: string, dim: number, seed: number): Encoder<Rows> {
       tf.tidy(() => {
         const [batch, longest] = x!.shape as [number, number];
         const flat = tf.add(tf.matMul(tf.reshape<tf.Rank.R2>(x!, [-1, inputs]), weight as tf.Tensor2D), bias);
-        const features = tf.reshape<tf.Rank.R3>(tf.tanh(flat), [batch, longest, dim]); // [batch, longest, dim]
-        if (!mask) return { features };
+        const vectors = tf.reshape<tf.Rank.R3>(tf.tanh(flat), [batch, longest, dim]); // [batch, longest, dim]
+        if (!mask) return { vectors };
         const real = tf.clone(mask) as tf.Tensor2D; // [batch, longest]
-        return { features: tf.mul<tf.Tensor3D>(features, tf.expandDims(real, 2)), mask: real };
+        return { vectors: tf.mul<tf.Tensor3D>(vectors, tf.expandDims(real, 2)), mask: real };
       }),
     variables: () => [
       { name: 'weight', variable: weight },
@@ -67,9 +67,9 @@ function wordAttention(): Similarity {
     name: 'wordAttention',
     score: (images, captions) =>
       tf.tidy(() => {
-        const [[i, r, dim], [c, w]] = [images.features.shape, captions.features.shape];
-        const words = tf.reshape<tf.Rank.R2>(captions.features, [c * w, dim]);
-        const regions = tf.reshape<tf.Rank.R2>(images.features, [i * r, dim]);
+        const [[i, r, dim], [c, w]] = [images.vectors.shape, captions.vectors.shape];
+        const words = tf.reshape<tf.Rank.R2>(captions.vectors, [c * w, dim]);
+        const regions = tf.reshape<tf.Rank.R2>(images.vectors, [i * r, dim]);
         const products = tf.reshape(tf.matMul(words, regions, false, true), [c * w, i, r]); // [c w, i, r]
         const open = tf.mul(tf.sub(maskOf(images), 1), 1e9); // [i, r], 0 where real
         const attended = tf.sum(tf.mul(tf.softmax(tf.add(products, open)), products), 2); // [c w, i]

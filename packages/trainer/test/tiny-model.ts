@@ -17,7 +17,7 @@ export function tinyEncoder(
     embedDim: dim,
     collate: (items) => ({ x: tf.tensor2d(items as number[][], [items.length, inputs]) }),
     encode: ({ x }) => ({
-      features: tf.tidy(() =>
+      vectors: tf.tidy(() =>
         tf.reshape(tf.add(tf.matMul(x as tf.Tensor2D, weight), bias), [x!.shape[0], 1, dim]),
       ),
     }),
@@ -40,7 +40,7 @@ export function tinyModel(seed = 1, dim = 4): TinyModel {
       score: (images, captions) =>
         tf.tidy(() => {
           const flat = (x: tf.Tensor3D) => tf.reshape(x, [x.shape[0], dim]); // [batch, dim]
-          return tf.matMul(flat(images.features), flat(captions.features), false, true);
+          return tf.matMul(flat(images.vectors), flat(captions.vectors), false, true);
         }),
     },
   };

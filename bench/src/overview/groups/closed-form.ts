@@ -9,14 +9,14 @@ import { openPhotographs } from '../../extraction';
 import { ccaOperations, fisherOperations, mobilenetOperations } from '../../operations';
 import { normalVector } from '../../random-sets';
 import { captionLengths, sum } from '../../scan-sizes';
-import { THREADS, type Engines, type Group, type Way, type Work } from '../work';
+import { THREADS, type Backends, type Group, type Way, type Work } from '../work';
 
 const cca = { rows: 5000, images: 512, captions: 1024 };
 const fisher = { captions: 1000, words: 2000, dim: 300, components: 30 };
 const photographs = 64;
 
-/** What depends on no engine of tensors: CCA, Fisher vectors of captions, and features of photographs. */
-export async function closedFormGroup({ onnxruntime }: Engines): Promise<Group> {
+/** What depends on no backend of tensors: CCA, Fisher vectors of captions, and features of photographs. */
+export async function closedFormGroup({ onnxruntime }: Backends): Promise<Group> {
   const extraction = onnxruntime ? await extractionWork() : undefined;
   return {
     works: [ccaWork(), fisherWork(), ...(extraction ? [extraction.work] : [])],
@@ -55,7 +55,7 @@ function fisherWork(): Work {
 
 /** On the package's own kernel, whose speed is that of one thread. */
 function ownWay(threads: number, operations: number, run: () => unknown): Way {
-  return { engine: 'none', threads, operations: { 'own kernel': operations / threads }, run };
+  return { backend: 'none', threads, operations: { 'own kernel': operations / threads }, run };
 }
 
 /** Nothing where there are no photographs, having said so. */
@@ -66,7 +66,7 @@ async function extractionWork(): Promise<{ readonly work: Work; dispose(): Promi
   const folder = await mkdtemp(join(tmpdir(), 'vse-bench-'));
   let round = 0;
   const way: Way = {
-    ...{ engine: 'onnxruntime', threads: THREADS },
+    ...{ backend: 'onnxruntime', threads: THREADS },
     operations: { onnxruntime: mobilenetOperations(images.length) },
     run: async () =>
       (await extractFeatures({ images, extractor, out: join(folder, String(round++)) })).close(),

@@ -4,18 +4,18 @@ import { captionCount, evaluateSynthetic, evaluationLabel, imageCount } from '..
 import { similarityOperations } from '../../operations';
 import { captionLengths, scanSizes } from '../../scan-sizes';
 import { timeReference, type TorchRuns } from '../torch';
-import { engineWay, nativeWay, on, THREADS, type Engines, type Group, type Way } from '../work';
+import { backendWay, nativeWay, on, THREADS, type Backends, type Group, type Way } from '../work';
 
 /** A whole evaluation, scores and ranks: wasm in two worker threads, onnxruntime on as many, tensorflow as it comes. */
-export function evaluationGroup({ names, onnxruntime }: Engines): Group {
+export function evaluationGroup({ names, onnxruntime }: Backends): Group {
   const operations = similarityOperations({
     ...{ images: imageCount, lengths: captionLengths(captionCount) },
     ...{ regions: scanSizes.regions, dim: scanSizes.dim },
   });
   const ways = names.map((name): Way => {
-    if (name !== 'wasm') return engineWay(name, operations, () => evaluateSynthetic());
+    if (name !== 'wasm') return backendWay(name, operations, () => evaluateSynthetic());
     return {
-      ...{ engine: name, threads: THREADS, operations: { wasm: operations / THREADS } },
+      ...{ backend: name, threads: THREADS, operations: { wasm: operations / THREADS } },
       run: on('wasm', () => evaluateSynthetic(scoringThreads(THREADS))),
     };
   });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { cosine } from '@vse/attention';
-import type { EngineName } from '@vse/backend';
+import type { BackendName } from '@vse/backend';
 import { disposeSet, sharedSet, type Loss } from '@vse/core';
 import { topMatches } from '@vse/eval';
 import { infoNce, maxOfHinges } from '@vse/losses';
@@ -10,7 +10,7 @@ import { openScorer } from '../../onnx/native-step';
 import { gruOperations, productOperations } from '../../operations';
 import { unitVectors } from '../../random-sets';
 import { timeWorks } from '../torch';
-import { engineWay, nativeWay, on, THREADS, type Engines, type Group, type Way, type Work } from '../work';
+import { backendWay, nativeWay, on, THREADS, type Backends, type Group, type Way, type Work } from '../work';
 
 const lossBatch = 512;
 
@@ -18,10 +18,10 @@ const lossBatch = 512;
 const search = { queries: 100, gallery: 10_000, dim: 1024, count: 10 };
 
 /** What the reference does not time, beside PyTorch's own modules: VSE++'s GRU, two losses, a search. */
-export async function partsGroup(engines: Engines): Promise<Group> {
+export async function partsGroup(backends: Backends): Promise<Group> {
   const parts: Part[] = [];
-  for (const name of engines.names) parts.push(await on(name, () => engineParts(name))());
-  if (engines.onnxruntime) parts.push(await on('wasm', nativeParts)());
+  for (const name of backends.names) parts.push(await on(name, () => backendParts(name))());
+  if (backends.onnxruntime) parts.push(await on('wasm', nativeParts)());
   const { batch, steps, input, hidden } = gruSizes;
   const sizes = Object.values(search).map(String);
   return {
@@ -44,13 +44,13 @@ const works = [
   { label: `search, ${search.queries} among ${search.gallery}`, figure: 'search' },
 ] as const satisfies readonly Omit<Work, 'ways'>[];
 
-/** An engine's ways of the works that it does, by figure. */
+/** A backend's ways of the works that it does, by figure. */
 interface Part {
   readonly ways: Partial<Readonly<Record<(typeof works)[number]['figure'], Way>>>;
   dispose(): Promise<unknown>;
 }
 
-function engineParts(name: EngineName): Part {
+function backendParts(name: BackendName): Part {
   const { batch, steps, input, hidden } = gruSizes;
   const layer = ourGru('reset-after');
   const x = normalSequences();
@@ -58,20 +58,20 @@ function engineParts(name: EngineName): Part {
   const images = unitVectors([lossBatch, 1, lossDim], 1);
   const captions = unitVectors([lossBatch, 1, lossDim], 2);
   const cosines = productOperations(lossBatch, lossDim, lossBatch);
-  const lossWay = (loss: Loss) => engineWay(name, 3 * cosines, () => lossStep(loss, images, captions));
+  const lossWay = (loss: Loss) => backendWay(name, 3 * cosines, () => lossStep(loss, images, captions));
   const { asking, gallery } = searchSets();
   const similarity = cosine();
   return {
     ways: {
-      gru_states: engineWay(name, states, async () => {
+      gru_states: backendWay(name, states, async () => {
         const last = layer.apply(x); // [batch, hidden]
         await last.data();
         last.dispose();
       }),
-      gru_step: engineWay(name, 3 * states, () => gruStep(layer, x)),
+      gru_step: backendWay(name, 3 * states, () => gruStep(layer, x)),
       max_of_hinges: lossWay(maxOfHinges()),
       info_nce: lossWay(infoNce({ learned: false })),
-      search: engineWay(name, searchOperations, async () => {
+      search: backendWay(name, searchOperations, async () => {
         const scores = similarity.score(asking, gallery); // [queries, gallery]
         bestMatches(await scores.data<'float32'>());
         scores.dispose();
@@ -105,8 +105,8 @@ const searchOperations = productOperations(search.queries, search.dim, search.ga
 
 function searchSets() {
   return {
-    asking: { features: unitVectors([search.queries, 1, search.dim], 3) },
-    gallery: { features: unitVectors([search.gallery, 1, search.dim], 4) },
+    asking: { vectors: unitVectors([search.queries, 1, search.dim], 3) },
+    gallery: { vectors: unitVectors([search.gallery, 1, search.dim], 4) },
   };
 }
 

@@ -1,5 +1,5 @@
 import { stackedCrossAttention } from '@vse/attention';
-import type { EngineName } from '@vse/backend';
+import type { BackendName } from '@vse/backend';
 import { disposeSet, sharedSet } from '@vse/core';
 import { maxOfHinges } from '@vse/losses';
 import { onnxScorer } from '@vse/onnx';
@@ -16,9 +16,9 @@ import { createModel, type ScanModel } from '../../scan-training';
 import { forward, scanSets, step } from '../../similarity-work';
 import { trainingStep } from '../../training-step';
 import { timeReference } from '../torch';
-import { engineWay, nativeWay, on, pieceOf, THREADS, type Engines, type Group, type Way } from '../work';
+import { backendWay, nativeWay, on, pieceOf, THREADS, type Backends, type Group, type Way } from '../work';
 
-/** What an engine does in turn: scores alone, with the slopes of both sides, and in a training step of SCAN t-i AVG. */
+/** What a backend does in turn: scores alone, with the gradients of both sides, and in a training step of SCAN t-i AVG. */
 interface ScanWays {
   readonly scores: Way;
   readonly step: Way;
@@ -26,10 +26,10 @@ interface ScanWays {
   dispose(): Promise<void>;
 }
 
-/** Similarity and training step at one batch, beside the PyTorch reference's. Each engine has tensors of its own. */
-export async function scanGroup({ names, onnxruntime }: Engines, batch: number): Promise<Group> {
+/** Similarity and training step at one batch, beside the PyTorch reference's. Each backend has tensors of its own. */
+export async function scanGroup({ names, onnxruntime }: Backends, batch: number): Promise<Group> {
   const ways: ScanWays[] = [];
-  for (const name of names) ways.push(await onEngine(name, batch));
+  for (const name of names) ways.push(await onBackend(name, batch));
   if (onnxruntime) ways.push(await withOnnxruntime(batch));
   const of = (which: 'scores' | 'step' | 'training') => ways.map((one) => one[which]);
   return {
@@ -43,17 +43,17 @@ export async function scanGroup({ names, onnxruntime }: Engines, batch: number):
   };
 }
 
-async function onEngine(name: EngineName, batch: number): Promise<ScanWays> {
+async function onBackend(name: BackendName, batch: number): Promise<ScanWays> {
   const similarity = stackedCrossAttention();
-  const model = await createModel({ system: 'scan' }, { engine: name });
+  const model = await createModel({ system: 'scan' }, { backend: name });
   const training = await trainingStep(model, { pairs: batch });
   const { images, captions } = scanSets(batch);
   const sizes = sizesOf(batch);
   const whole = encoderOperations(sizes) + similarityStepOperations(sizes);
   return {
-    scores: engineWay(name, similarityOperations(sizes), () => forward(similarity, images, captions)),
-    step: engineWay(name, similarityStepOperations(sizes), () => step(similarity, images, captions)),
-    training: engineWay(name, whole, () => training.run()),
+    scores: backendWay(name, similarityOperations(sizes), () => forward(similarity, images, captions)),
+    step: backendWay(name, similarityStepOperations(sizes), () => step(similarity, images, captions)),
+    training: backendWay(name, whole, () => training.run()),
     dispose: on(name, async () => {
       disposeSet(images);
       disposeSet(captions);
@@ -65,7 +65,7 @@ async function onEngine(name: EngineName, batch: number): Promise<ScanWays> {
 
 async function withOnnxruntime(batch: number): Promise<ScanWays> {
   const source = cachedGradients({ size: pieceOf(batch), threads: onnxScorer(THREADS) });
-  const model = await createModel({ system: 'scan' }, { engine: 'wasm' });
+  const model = await createModel({ system: 'scan' }, { backend: 'wasm' });
   const training = await trainingStep(model, { pairs: batch, source });
   const scorer = await openScorer(stackedCrossAttention(), THREADS);
   const sets = scanSets(batch);

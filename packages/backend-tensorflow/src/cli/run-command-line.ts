@@ -1,6 +1,6 @@
 import { installTensorflow } from '../install-tensorflow';
 import { uninstallTensorflow } from '../uninstall-tensorflow';
-import type { EngineReport } from '../verify/engine-report';
+import type { BackendReport } from '../verify/backend-report';
 import { verifyTensorflow } from '../verify-tensorflow';
 import { help } from './help';
 import { progressOn } from './progress';
@@ -25,7 +25,7 @@ export async function runCommandLine(argv: readonly string[], signal: AbortSigna
   }
 }
 
-function describe({ tensorflow, gpu, node, gflops }: EngineReport): string {
+function describe({ tensorflow, gpu, node, gflops }: BackendReport): string {
   return (
     `TensorFlow ${tensorflow} on ${gpu ? 'a GPU' : 'the processor'} works in Node ${node}: a product, a gradient and no ` +
     `leak; ${gflops.toFixed(0)} GFLOP/s in products of 512 x 512`

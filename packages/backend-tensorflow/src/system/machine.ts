@@ -46,7 +46,7 @@ export function wheelPlatform({ platform, arch, glibc, nodeApi }: Machine): Whee
   if (platform !== 'linux' || processor === undefined) {
     throw new BackendError(
       `vse-tensorflow: wants Linux on x64, got ${platform} on ${arch}. ` +
-        'Use the wasm engine there: npm install @tensorflow/tfjs-backend-wasm.',
+        'Use the wasm backend there: npm install @tensorflow/tfjs-backend-wasm.',
     );
   }
   if (glibc === undefined) {

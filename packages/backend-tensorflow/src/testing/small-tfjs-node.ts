@@ -13,7 +13,7 @@ export interface SmallTfjsNodeOptions {
 }
 
 /**
- * A made-up tfjs-node in a project's node_modules: it has the files that are read and replaced, and an engine of canned answers
+ * A made-up tfjs-node in a project's node_modules: it has the files that are read and replaced, and a backend of canned answers
  * that loads once its binding is there. Gives its folder.
  */
 export async function smallTfjsNode(

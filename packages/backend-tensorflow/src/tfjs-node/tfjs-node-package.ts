@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { BackendError } from '@vse/core';
 import { lastLines, runCommand } from '../system/run-command';
 
-/** The npm packages of the engine. */
+/** The npm packages of the backend. */
 export type TfjsNodeName = '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu';
 
 /** The last release, and the one whose sources this package builds. */

@@ -5,7 +5,7 @@ import { smallTfjsNode, type SmallTfjsNodeOptions } from '../testing/small-tfjs-
 import { temporaryFolder } from '../testing/temporary-folder';
 import { faultOf, verifyTfjsNode } from './verify-tfjs-node';
 
-async function engine(options?: SmallTfjsNodeOptions): Promise<string> {
+async function backend(options?: SmallTfjsNodeOptions): Promise<string> {
   const folder = await smallTfjsNode(await temporaryFolder(), options);
   await mkdir(join(folder, 'lib/napi-v8'), { recursive: true });
   await writeFile(join(folder, 'lib/napi-v8/tfjs_binding.node'), '');
@@ -13,8 +13,8 @@ async function engine(options?: SmallTfjsNodeOptions): Promise<string> {
 }
 
 describe('verifyTfjsNode', () => {
-  it('reports an engine that computes right', async () => {
-    const report = await verifyTfjsNode(await engine());
+  it('reports a backend that computes right', async () => {
+    const report = await verifyTfjsNode(await backend());
     expect(report).toMatchObject({ tensorflow: '2.99.0', gpu: false, node: process.version });
     expect(report.gflops).toBeGreaterThan(0);
   });
@@ -23,7 +23,7 @@ describe('verifyTfjsNode', () => {
     [{ product: [19, 22, 43, 51] }, /a matrix product gives 19, 22, 43, 51 instead of 19, 22, 43, 50/],
     [{ leaks: 2 }, /200 gradients that were thrown away left 0 tensors, 400 handles and -?\d+ MB/],
   ])('says what is wrong with %o', async (options, words) => {
-    await expect(verifyTfjsNode(await engine(options))).rejects.toThrow(words);
+    await expect(verifyTfjsNode(await backend(options))).rejects.toThrow(words);
   });
 
   it('says that there is no binding', async () => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { BackendError } from '@vse/core';
 import { lastLines, runCommand, type Ended } from '../system/run-command';
-import type { EngineReport } from './engine-report';
+import type { BackendReport } from './backend-report';
 
 /**
  * Loads tfjs-node in a process of its own and checks a product and a gradient by value, and that gradients leave no tensors
@@ -9,23 +9,23 @@ import type { EngineReport } from './engine-report';
  *
  * Throws a `BackendError` that says what is wrong.
  */
-export async function verifyTfjsNode(folder: string, signal?: AbortSignal): Promise<EngineReport> {
+export async function verifyTfjsNode(folder: string, signal?: AbortSignal): Promise<BackendReport> {
   const built = !import.meta.url.endsWith('.ts');
-  const file = fileURLToPath(new URL(built ? './verify-engine.js' : './verify-engine.ts', import.meta.url));
+  const file = fileURLToPath(new URL(built ? './verify-backend.js' : './verify-backend.ts', import.meta.url));
   const loader = built ? [] : ['--import', 'tsx'];
   const ended = await runCommand(process.execPath, [...loader, file, folder], {
     env: { TF_CPP_MIN_LOG_LEVEL: '2' },
     ...(signal && { signal }),
   });
   const report = /^\{.*\}$/m.exec(ended.output);
-  if (ended.code === 0 && report) return JSON.parse(report[0]) as EngineReport;
+  if (ended.code === 0 && report) return JSON.parse(report[0]) as BackendReport;
   throw new BackendError(`vse-tensorflow: ${folder} does not work: ${faultOf(ended)}`);
 }
 
 /** What the end of the process says, and what to do about it. */
 export function faultOf({ killedBy, output }: Pick<Ended, 'killedBy' | 'output'>): string {
   if (killedBy === 'SIGILL') {
-    return 'this processor lacks instructions that TensorFlow is built with (AVX on x64). Use the wasm engine here.';
+    return 'this processor lacks instructions that TensorFlow is built with (AVX on x64). Use the wasm backend here.';
   }
   if (/tfjs_binding\.node\) can not be found/.test(output)) {
     return 'it has no binding. Run vse-tensorflow install.';

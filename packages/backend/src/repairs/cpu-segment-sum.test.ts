@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 describe('cpuSegmentSumRepair', () => {
   it('reads a row once: an infinite one spoils its own segment only', () => {
-    // The engine's own kernel multiplies every row by 0 or 1 for every segment, and 0 * Infinity is NaN.
+    // The backend's own kernel multiplies every row by 0 or 1 for every segment, and 0 * Infinity is NaN.
     const x = tf.tensor2d([[Infinity], [1]]);
     const sums = tf.unsortedSegmentSum(x, tf.tensor1d([0, 1], 'int32'), 2);
     expectClose(tf.slice(sums, [1, 0], [1, 1]), tf.tensor2d([[1]]));
@@ -24,7 +24,7 @@ describe('cpuSegmentSumRepair', () => {
     expectClose(tf.grad(loss)(tf.zeros([3, 2])), [30, 40, 30, 40, 10, 20]);
   });
 
-  it('names the kernel it replaces as its own engine', () => {
-    expect(cpuSegmentSumRepair().engine).toBe('cpu');
+  it('names the kernel it replaces as its own backend', () => {
+    expect(cpuSegmentSumRepair().backend).toBe('cpu');
   });
 });

@@ -2,28 +2,33 @@ import * as tf from '@tensorflow/tfjs-core';
 import { kernelRepair, type Repair } from './kernel-repair';
 import { addToSegments, segmentShapes } from './segment-sum';
 
-interface CpuEngine {
+interface CpuBackend {
   readonly data: { get(dataId: tf.DataId): { readonly values: Float32Array | Int32Array | Uint8Array } };
   makeTensorInfo(shape: number[], dtype: tf.DataType, values: Float32Array | Int32Array): tf.TensorInfo;
 }
 
-/** `unsortedSegmentSum` on cpu: the engine's own reads all of x once per segment, here it is read once. */
+/** `unsortedSegmentSum` on cpu: the backend's own reads all of x once per segment, here it is read once. */
 export function cpuSegmentSumRepair(): Repair {
   return kernelRepair({
     name: 'cpu segment sums',
-    engine: 'cpu',
+    backend: 'cpu',
     why: 'UnsortedSegmentSum takes time in proportion to rows times segments',
     kernelName: tf.UnsortedSegmentSum,
     kernel: () => (call) => {
       const { x, segmentIds } = call.inputs as Record<'x' | 'segmentIds', tf.TensorInfo>;
       const { numSegments } = call.attrs as { readonly numSegments: number };
-      const engine = call.backend as CpuEngine;
+      const backend = call.backend as CpuBackend;
       const { width, outShape } = segmentShapes(x.shape, segmentIds.shape, numSegments);
       const dtype = tf.sumOutType(x.dtype);
       const size = numSegments * width;
       const out = dtype === 'int32' ? new Int32Array(size) : new Float32Array(size);
-      addToSegments(out, engine.data.get(x.dataId).values, engine.data.get(segmentIds.dataId).values, width);
-      return engine.makeTensorInfo(outShape, dtype, out);
+      addToSegments(
+        out,
+        backend.data.get(x.dataId).values,
+        backend.data.get(segmentIds.dataId).values,
+        width,
+      );
+      return backend.makeTensorInfo(outShape, dtype, out);
     },
   });
 }

@@ -16,7 +16,7 @@ describe('kernelRepair', () => {
     const seen: unknown[] = [];
     const repair = kernelRepair({
       name: 'test',
-      engine: 'cpu',
+      backend: 'cpu',
       why: 'test',
       kernelName: tf.Floor,
       kernel: (own) => (call) => {
@@ -36,12 +36,12 @@ describe('kernelRepair', () => {
     expect(kernelOf(tf.Floor)!.kernelFunc).toBe(original);
   });
 
-  it('supplies a kernel that is not there, sets it up on the running engine, and takes it away', async () => {
+  it('supplies a kernel that is not there, sets it up on the running backend, and takes it away', async () => {
     await tf.setBackend('cpu');
     const setUp: object[] = [];
     const repair = kernelRepair({
       name: 'test',
-      engine: 'cpu',
+      backend: 'cpu',
       why: 'test',
       kernelName: 'NoSuchKernel',
       setup: (backend) => setUp.push(backend),
@@ -62,13 +62,13 @@ describe('repairTogether', () => {
     const done: string[] = [];
     const part = (name: string) => ({
       name,
-      engine: 'cpu' as const,
+      backend: 'cpu' as const,
       why: 'test',
       apply: () => void done.push(`${name} in`),
       undo: () => void done.push(`${name} out`),
     });
     const repair = repairTogether({ name: 'both', why: 'test', parts: [part('a'), part('b')] });
-    expect(repair).toMatchObject({ name: 'both', engine: 'cpu', why: 'test' });
+    expect(repair).toMatchObject({ name: 'both', backend: 'cpu', why: 'test' });
     repair.apply();
     repair.undo();
     expect(done).toEqual(['a in', 'b in', 'a out', 'b out']);

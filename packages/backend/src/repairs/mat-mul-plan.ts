@@ -65,7 +65,7 @@ function sources(outer: readonly number[], inner: readonly number[]): readonly n
 
 /**
  * Whether packing one matrix of b for the fast kernel, and transposing first where that is asked for, costs less than
- * the engine's plain loops. In units of one multiplication of the plain loops, as measured on x64 with tfjs 4.22.0:
+ * the backend's plain loops. In units of one multiplication of the plain loops, as measured on x64 with tfjs 4.22.0:
  * a call costs 1,500, packing costs 3 per number of b, transposing 2 per number.
  */
 export function packingPays({ m, k, n }: MatMulPlan, { transposeA, transposeB }: MatMulFlags): boolean {

@@ -8,9 +8,9 @@ interface Emitter {
 }
 
 /**
- * Runs something and takes away the process-wide error handlers it left behind. The wasm engine installs two that
+ * Runs something and takes away the process-wide error handlers it left behind. The wasm backend installs two that
  * throw again what they catch: an error anywhere in the program then ends it with exit code 7 and a stack that points
- * into the engine, instead of 1 and its own.
+ * into the backend, instead of 1 and its own.
  */
 export async function keepErrorListeners<T>(
   run: () => Promise<T>,

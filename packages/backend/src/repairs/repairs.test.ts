@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom } from '@vse/core';
 import { expectClose } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onEngines } from '../../test-support/on-engines';
+import { onBackends } from '../../test-support/on-backends';
 import { useBackend } from '../use-backend';
-import { repairEngine, repairs } from './repairs';
+import { repairBackend, repairs } from './repairs';
 
 beforeAll(async () => {
   await useBackend({ prefer: ['cpu'], log: false });
@@ -105,9 +105,9 @@ const operations: Readonly<Record<string, (x: tf.Tensor2D) => tf.Tensor>> = {
   conv1d: (x) => tf.conv1d(tf.expandDims<tf.Tensor3D>(x, 0), tf.tensor(values(24, 5), [2, 4, 3]), 1, 'same'),
 };
 
-describe('repairEngine', () => {
+describe('repairBackend', () => {
   it.each(Object.entries(operations))('%s has the values and gradients of cpu on wasm', async (_, run) => {
-    const results = await onEngines(['wasm', 'cpu'], () =>
+    const results = await onBackends(['wasm', 'cpu'], () =>
       tf.tidy(() => {
         const x = tf.tensor2d(values(12, 1), [3, 4]);
         const { value, grad } = tf.valueAndGrad((input: tf.Tensor) => {
@@ -125,7 +125,7 @@ describe('repairEngine', () => {
   it('repairs once: a second time changes no kernel', () => {
     const kernels = () => tf.getKernelsForBackend('wasm').map(({ kernelFunc }) => kernelFunc);
     const before = kernels();
-    expect(repairEngine('wasm')).toHaveLength(7);
+    expect(repairBackend('wasm')).toHaveLength(7);
     expect(kernels()).toEqual(before);
   });
 

@@ -1,4 +1,4 @@
-import type { EngineName } from '../engines/engine';
+import type { BackendName } from '../backends/backend';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import type { Repair } from './kernel-repair';
 import { tensorflowSearchSortedRepair } from './tensorflow-search-sorted';
@@ -25,9 +25,9 @@ export const repairs: readonly Repair[] = [
   tensorflowSearchSortedRepair(),
 ];
 
-/** Applies the repairs of one engine, whose kernels must be registered; returns their names. */
-export function repairEngine(engine: EngineName): readonly string[] {
-  const own = repairs.filter((repair) => repair.engine === engine);
+/** Applies the repairs of one backend, whose kernels must be registered; returns their names. */
+export function repairBackend(backend: BackendName): readonly string[] {
+  const own = repairs.filter((repair) => repair.backend === backend);
   for (const repair of own) repair.apply();
   return own.map(({ name }) => name);
 }

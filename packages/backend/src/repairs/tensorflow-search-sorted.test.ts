@@ -1,20 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { engine, expectClose, tensorsLeftBy } from '@vse/testing';
+import { backend, expectClose, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tensorflowSearchSortedRepair } from './tensorflow-search-sorted';
 
 describe('tensorflowSearchSortedRepair', () => {
-  it('names what is wrong without it, and the engine', () => {
+  it('names what is wrong without it, and the backend', () => {
     expect(tensorflowSearchSortedRepair()).toMatchObject({
-      engine: 'tensorflow',
+      backend: 'tensorflow',
       name: 'tensorflow searchSorted',
     });
   });
 });
 
-// Needs tfjs-node: `pnpm test:tensorflow` installs it. On another engine it is that engine's own kernel that must agree.
-describe(`searchSorted on ${engine}`, () => {
+// Needs tfjs-node: `pnpm test:tensorflow` installs it. On another backend it is that backend's own kernel that must agree.
+describe(`searchSorted on ${backend}`, () => {
   it('counts the smaller ones on the left, and the equal ones too on the right', () => {
     const sorted = tf.tensor2d([[1, 2, 2, 5], [-1, 0, 0, 0]]); // prettier-ignore
     const values = tf.tensor2d([[2, 0, 9], [0, -2, 0.5]]); // prettier-ignore

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { kernelRepair, type Repair } from './kernel-repair';
-import type { TensorflowEngine } from './tensorflow-engine';
+import type { TensorflowBackend } from './tensorflow-backend';
 
 /**
  * `searchSorted` on tensorflow, which tfjs-node leaves out though TensorFlow has it.
@@ -9,20 +9,20 @@ import type { TensorflowEngine } from './tensorflow-engine';
 export function tensorflowSearchSortedRepair(): Repair {
   return kernelRepair({
     name: 'tensorflow searchSorted',
-    engine: 'tensorflow',
+    backend: 'tensorflow',
     why: 'SearchSorted is missing, and with it topKHinges and the losses that sample by it',
     kernelName: tf.SearchSorted,
     kernel: () => (call) => {
       const { sortedSequence, values } = call.inputs as Record<'sortedSequence' | 'values', tf.TensorInfo>;
       const { side } = call.attrs as { readonly side: 'left' | 'right' };
-      const engine = call.backend as TensorflowEngine;
-      const type = engine.binding.TF_ATTR_TYPE;
+      const backend = call.backend as TensorflowBackend;
+      const type = backend.binding.TF_ATTR_TYPE;
       const attributes = [
-        { name: 'T', type, value: engine.getDTypeInteger(sortedSequence.dtype) },
-        { name: 'out_type', type, value: engine.getDTypeInteger('int32') },
+        { name: 'T', type, value: backend.getDTypeInteger(sortedSequence.dtype) },
+        { name: 'out_type', type, value: backend.getDTypeInteger('int32') },
       ];
       const name = side === 'left' ? 'LowerBound' : 'UpperBound';
-      return engine.executeSingleOutput(name, attributes, [sortedSequence, values]); // [rows, values], int32
+      return backend.executeSingleOutput(name, attributes, [sortedSequence, values]); // [rows, values], int32
     },
   });
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onEngines } from '../../test-support/on-engines';
+import { onBackends } from '../../test-support/on-backends';
 import { useBackend } from '../use-backend';
 
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
   await useBackend({ prefer: ['wasm'], log: false });
 });
 
-const ENGINES = ['wasm', 'cpu'] as const;
+const BACKENDS = ['wasm', 'cpu'] as const;
 const numeric = { equal: tf.equal, notEqual: tf.notEqual, greater: tf.greater, greaterEqual: tf.greaterEqual, less: tf.less, lessEqual: tf.lessEqual, maximum: tf.maximum, minimum: tf.minimum }; // prettier-ignore
 const logical = { logicalAnd: tf.logicalAnd, logicalOr: tf.logicalOr };
 
@@ -46,7 +46,7 @@ describe('wasmComparisonsRepair', () => {
     const dtypes = fc.constantFrom('float32' as const, 'int32' as const);
     await fc.assert(
       fc.asyncProperty(shapes, dtypes, fc.nat(20), async ([a, b], dtype, seed) => {
-        const { wasm, cpu } = await onEngines(ENGINES, () =>
+        const { wasm, cpu } = await onBackends(BACKENDS, () =>
           tf.tidy(() => run(filled(a!, dtype, seed), filled(b!, dtype, 3 * seed + 1))),
         );
         expect(wasm).toEqual(cpu);
@@ -58,7 +58,7 @@ describe('wasmComparisonsRepair', () => {
   it.each(Object.entries(logical))('%s is as on cpu, whatever is broadcast', async (_, run) => {
     await fc.assert(
       fc.asyncProperty(shapes, fc.nat(20), async ([a, b], seed) => {
-        const { wasm, cpu } = await onEngines(ENGINES, () =>
+        const { wasm, cpu } = await onBackends(BACKENDS, () =>
           tf.tidy(() => {
             const [x, y] = [a!, b!].map((shape, i) => tf.greater(filled(shape, 'int32', seed + i), 0));
             return run(x!, y!);

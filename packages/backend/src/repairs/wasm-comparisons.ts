@@ -48,7 +48,7 @@ const extremes: Readonly<Record<string, Loop>> = {
 
 /**
  * Comparisons, `tf.logicalAnd`, `tf.logicalOr`, `tf.maximum` and `tf.minimum` on wasm: where one tensor is broadcast, as
- * in the gradient of every `tf.max`, the engine works out both places anew for each number, 0.2 us; and its extremes of
+ * in the gradient of every `tf.max`, the backend works out both places anew for each number, 0.2 us; and its extremes of
  * NaN are not those of cpu. Here they are plain loops over the heap.
  */
 export function wasmComparisonsRepair(): Repair {
@@ -68,7 +68,7 @@ export function wasmComparisonsRepair(): Repair {
 function binaryKernel(kernelName: string, loop: Loop, dtypeOf: (a: tf.TensorInfo) => tf.DataType): Repair {
   return kernelRepair({
     name: `wasm ${kernelName}`,
-    engine: 'wasm',
+    backend: 'wasm',
     why: 'it is slow where it broadcasts',
     kernelName,
     kernel: (original) => (call) => {

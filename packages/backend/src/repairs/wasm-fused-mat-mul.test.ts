@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onEngines } from '../../test-support/on-engines';
+import { onBackends } from '../../test-support/on-backends';
 import { useBackend } from '../use-backend';
 
 const random = seededRandom(5);
@@ -35,7 +35,7 @@ describe('wasmFusedMatMulRepair', () => {
     const x = normal(tf.util.sizeFromShape(a));
     const y = normal(tf.util.sizeFromShape(b));
     for (const activation of activations) {
-      const results = await onEngines(['wasm', 'cpu'], () =>
+      const results = await onBackends(['wasm', 'cpu'], () =>
         tf.tidy(() =>
           tf.fused.matMul({
             a: tf.tensor(x, a),

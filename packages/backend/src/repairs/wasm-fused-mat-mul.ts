@@ -18,17 +18,17 @@ const activations: Readonly<Record<string, string>> = {
 };
 
 /**
- * `tf.fused.matMul` on wasm: with a transposed side or a batch the engine's own runs plain loops and adds the wrong
+ * `tf.fused.matMul` on wasm: with a transposed side or a batch the backend's own runs plain loops and adds the wrong
  * entries of the bias from the second row on. There the product, the bias and the activation run one after another.
  */
 export function wasmFusedMatMulRepair(): Repair {
   return kernelRepair({
     name: 'wasm fused matrix products',
-    engine: 'wasm',
+    backend: 'wasm',
     why: 'transposed or batched fused products add the wrong bias, and run in plain loops',
     kernelName: tf._FusedMatMul,
     kernel: (original) => {
-      if (!original) throw new Error('the wasm engine has no _FusedMatMul');
+      if (!original) throw new Error('the wasm backend has no _FusedMatMul');
       return (call) => {
         const { a, b } = call.inputs as Record<'a' | 'b', tf.TensorInfo>;
         const { transposeA, transposeB, activation } = call.attrs as unknown as FusedAttributes;

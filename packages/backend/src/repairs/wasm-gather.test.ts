@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onEngines } from '../../test-support/on-engines';
+import { onBackends } from '../../test-support/on-backends';
 import { useBackend } from '../use-backend';
 import type { WasmHeap } from './wasm-heap';
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
   await useBackend({ prefer: ['wasm'], log: false });
 });
 
-const ENGINES = ['wasm', 'cpu'] as const;
+const BACKENDS = ['wasm', 'cpu'] as const;
 const counting = (shape: number[], dtype: 'float32' | 'int32' | 'bool' = 'float32') => {
   const count = tf.range(0, tf.util.sizeFromShape(shape), 1, 'int32');
   return tf.reshape(tf.cast(dtype === 'bool' ? tf.mod(count, tf.scalar(2, 'int32')) : count, dtype), shape);
@@ -46,7 +46,7 @@ describe('wasmGatherRepair', () => {
           const batchDims = Math.min(batchPick % (axis + 1), 1);
           const indexShape = [...shape.slice(0, batchDims), 3];
           const ids = picks.slice(0, tf.util.sizeFromShape(indexShape)).map((pick) => pick % shape[axis]!);
-          const { wasm, cpu } = await onEngines(ENGINES, () =>
+          const { wasm, cpu } = await onBackends(BACKENDS, () =>
             tf.tidy(() =>
               tf.gather(counting(shape, type), tf.tensor(ids, indexShape, 'int32'), axis, batchDims),
             ),
@@ -74,7 +74,7 @@ describe('wasmGatherRepair', () => {
   });
 
   it('has the gradient of cpu', async () => {
-    const { wasm, cpu } = await onEngines(ENGINES, () =>
+    const { wasm, cpu } = await onBackends(BACKENDS, () =>
       tf.tidy(() => {
         const ids = tf.tensor2d([[2, 0], [2, 1]], [2, 2], 'int32'); // prettier-ignore
         return tf.grad((x: tf.Tensor) => tf.sum(tf.square(tf.gather(x, ids, 1))))(counting([2, 3, 2]));

@@ -4,18 +4,18 @@ import { kernelRepair, type Repair } from './kernel-repair';
 import type { WasmHeap } from './wasm-heap';
 
 /**
- * `tf.gather` on wasm, the lookup of an embedding: the engine works the place of every number out anew, and with
+ * `tf.gather` on wasm, the lookup of an embedding: the backend works the place of every number out anew, and with
  * `batchDims` it reads the wrong indices unless each batch has as many as there are batches. Here each index is one
  * copy of what stands below it.
  */
 export function wasmGatherRepair(): Repair {
   return kernelRepair({
     name: 'wasm gather',
-    engine: 'wasm',
+    backend: 'wasm',
     why: 'lookups are copied number by number, and with batchDims go by the wrong indices',
     kernelName: tf.GatherV2,
     kernel: (original) => {
-      if (!original) throw new Error('the wasm engine has no GatherV2');
+      if (!original) throw new Error('the wasm backend has no GatherV2');
       return (call) => {
         const { x, indices } = call.inputs as Record<'x' | 'indices', tf.TensorInfo>;
         if (!isOnHeap(x)) return original(call);

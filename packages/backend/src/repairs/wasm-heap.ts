@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
-/** What the repairs use of the wasm engine: tensors are numbers registered with an address on one heap. */
+/** What the repairs use of the wasm backend: tensors are numbers registered with an address on one heap. */
 export interface WasmHeap {
   readonly wasm: {
     cwrap(

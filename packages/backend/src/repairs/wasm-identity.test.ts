@@ -42,9 +42,9 @@ describe('wasmIdentityRepair', () => {
 
   it('keeps no second copy for gradients, and nothing after them', async () => {
     const x = tf.tensor1d([1, 2, 3]);
-    const slope = tf.grad((input) => tf.sum(tf.mul(tf.square(input), input)))(x);
-    expect(await slope.array()).toEqual([3, 12, 27]);
-    slope.dispose();
+    const gradient = tf.grad((input) => tf.sum(tf.mul(tf.square(input), input)))(x);
+    expect(await gradient.array()).toEqual([3, 12, 27]);
+    gradient.dispose();
     expect(await tensorsLeftBy(() => tf.dispose(tf.grad((input) => tf.sum(tf.exp(input)))(x)))).toBe(0);
     // On the tape there are the square and the product; what is kept of them and of the weight is shared.
     const weight = tf.variable(tf.tensor1d([1, 2]));

@@ -4,7 +4,7 @@ import { seededRandom } from '@vse/core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../use-backend';
-import { onEngines } from '../../test-support/on-engines';
+import { onBackends } from '../../test-support/on-backends';
 
 const random = seededRandom(11);
 const normal = (shape: number[]) =>
@@ -22,7 +22,7 @@ beforeAll(async () => {
 async function products(a: number[], b: number[], transposeA: boolean, transposeB: boolean) {
   const x = normal(a).arraySync();
   const y = normal(b).arraySync();
-  return onEngines(['wasm', 'cpu'], () =>
+  return onBackends(['wasm', 'cpu'], () =>
     tf.tidy(() => tf.matMul(tf.tensor(x, a), tf.tensor(y, b), transposeA, transposeB)),
   );
 }
@@ -100,7 +100,7 @@ describe('wasmMatMulRepair', () => {
       // prettier-ignore
       const x = normal(a!).arraySync();
       const y = normal(b!).arraySync();
-      const { wasm, cpu } = await onEngines(['wasm', 'cpu'], () =>
+      const { wasm, cpu } = await onBackends(['wasm', 'cpu'], () =>
         tf.tidy(() => {
           const loss = (p: tf.Tensor, q: tf.Tensor) => tf.sum(tf.square(tf.matMul(p, q)));
           const [dx, dy] = tf.grads(loss)([tf.tensor(x), tf.tensor(y)]);
@@ -120,7 +120,7 @@ describe('wasmMatMulRepair', () => {
     expect(tf.backend().numDataIds()).toBe(held + 1);
   });
 
-  it('still refuses whole numbers, as the engine does', async () => {
+  it('still refuses whole numbers, as the backend does', async () => {
     await tf.setBackend('wasm');
     const whole = tf.tensor2d([1, 2, 3, 4], [2, 2], 'int32');
     expect(() => tf.matMul(whole, whole)).toThrow(/float32/);

@@ -4,7 +4,7 @@ import { packingPays, planMatMul, type MatMulFlags, type MatMulPlan } from './ma
 import { piecesOf, shapeBytes, zerosOnHeap, type WasmHeap } from './wasm-heap';
 
 /**
- * Matrix products on wasm. The engine's fast kernel takes one plain product of two matrices; everything else (a
+ * Matrix products on wasm. The backend's fast kernel takes one plain product of two matrices; everything else (a
  * transposed side, as in every gradient of a product, or a batch) goes through plain loops, about 1 GFLOP/s, and sizes
  * of 0 give what lay on the heap. Here the transposed side is transposed first, a batch becomes one tall product where
  * b is one matrix, and otherwise one fast product per matrix, on the same memory.
@@ -13,17 +13,17 @@ export function wasmMatMulRepair(): Repair {
   let multiply: Multiply | undefined;
   return kernelRepair({
     name: 'wasm matrix products',
-    engine: 'wasm',
+    backend: 'wasm',
     why: 'transposed and batched matrix products run in plain loops, 4 to 100 times slower than the fast kernel',
     kernelName: tf.BatchMatMul,
     setup: (backend) => (multiply = multiplyOnHeap(backend as WasmHeap)),
     kernel: (original) => {
-      if (!original) throw new Error('the wasm engine has no BatchMatMul');
+      if (!original) throw new Error('the wasm backend has no BatchMatMul');
       return (call) => {
         const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
         const flags = call.attrs as unknown as MatMulFlags;
         const heap = call.backend as WasmHeap;
-        // The engine multiplies float32 only, and says so itself.
+        // The backend multiplies float32 only, and says so itself.
         if (a.dtype !== 'float32' || b.dtype !== 'float32') return original(call);
         const plan = planMatMul(a.shape, b.shape, flags);
         if (plan.batch * plan.m * plan.n * plan.k === 0) return zerosOnHeap(heap, plan.outShape, 'float32');
@@ -31,7 +31,7 @@ export function wasmMatMulRepair(): Repair {
           return original(call);
         return transposeFirst(heap, { a, b }, flags, (plainA, plainB) => {
           if (plan.batchB === 1) return tallProduct(original, heap, plan, plainA, plainB);
-          if (!multiply) throw new Error('the wasm engine is not set up');
+          if (!multiply) throw new Error('the wasm backend is not set up');
           return productPerMatrix(multiply, heap, plan, plainA, plainB);
         });
       };
@@ -56,12 +56,12 @@ function multiplyOnHeap(heap: WasmHeap): Multiply {
   return (idA, shapeA, idB, shapeB, idOut) => call(idA, shapeA, 3, idB, shapeB, 3, false, false, idOut);
 }
 
-/** The one case that the engine does fast by itself. */
+/** The one case that the backend does fast by itself. */
 function isFast(plan: MatMulPlan, { transposeA, transposeB }: MatMulFlags): boolean {
   return plan.batch === 1 && !transposeA && !transposeB;
 }
 
-/** The engine's loops repeat the smaller batch as a whole, which is right unless both sides have axes to repeat. */
+/** The backend's loops repeat the smaller batch as a whole, which is right unless both sides have axes to repeat. */
 function isPlainBroadcast({ batch, batchA, batchB, fromA, fromB }: MatMulPlan): boolean {
   return (
     batch === Math.max(batchA, batchB) &&

@@ -3,12 +3,12 @@ import { seededRandom } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onEngines } from '../../test-support/on-engines';
+import { onBackends } from '../../test-support/on-backends';
 import { useBackend } from '../use-backend';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import { repairs } from './repairs';
 
-const ENGINES = ['wasm', 'cpu'] as const;
+const BACKENDS = ['wasm', 'cpu'] as const;
 
 beforeAll(async () => {
   await useBackend({ prefer: ['cpu'], log: false });
@@ -16,21 +16,21 @@ beforeAll(async () => {
 });
 
 describe('wasmSegmentSumRepair', () => {
-  it.each(ENGINES)('sums rows by id on %s, dropping ids out of range', async (engine) => {
-    await tf.setBackend(engine);
+  it.each(BACKENDS)('sums rows by id on %s, dropping ids out of range', async (backend) => {
+    await tf.setBackend(backend);
     const x = tf.tensor2d([[1, 2], [3, 4], [5, 6], [7, 8]]); // prettier-ignore
     const ids = tf.tensor1d([2, -1, 2, 3], 'int32');
     // Row 1 goes to -1 and row 3 to 3, which are not among 0, 1, 2.
     expectClose(tf.unsortedSegmentSum(x, ids, 3), [0, 0, 0, 0, 6, 8]);
   });
 
-  it("agrees with the cpu engine's own kernel", async () => {
+  it("agrees with the cpu backend's own kernel", async () => {
     const ownKernel = repairs.find(({ name }) => name === cpuSegmentSumRepair().name)!;
     ownKernel.undo();
     const random = seededRandom(3);
     const x = Array.from({ length: 9 }, () => [random.normal(), random.normal()]);
     const ids = Array.from({ length: 9 }, () => random.integer(7) - 1);
-    const sums = await onEngines(ENGINES, () =>
+    const sums = await onBackends(BACKENDS, () =>
       tf.tidy(() => tf.unsortedSegmentSum(tf.tensor2d(x), tf.tensor1d(ids, 'int32'), 5)),
     );
     ownKernel.apply();
@@ -40,8 +40,8 @@ describe('wasmSegmentSumRepair', () => {
 
   it('is the one-hot matrix product, for any ids', async () => {
     const cases = fc.tuple(fc.integer({ min: 2, max: 9 }), fc.array(fc.nat(12), { minLength: 1 }));
-    for (const engine of ENGINES) {
-      await tf.setBackend(engine);
+    for (const backend of BACKENDS) {
+      await tf.setBackend(backend);
       fc.assert(
         fc.property(cases, ([segments, ids]) => {
           tf.tidy(() => {
@@ -59,8 +59,8 @@ describe('wasmSegmentSumRepair', () => {
   });
 
   it('keeps whole numbers whole, and takes ids for leading axes', async () => {
-    for (const engine of ENGINES) {
-      await tf.setBackend(engine);
+    for (const backend of BACKENDS) {
+      await tf.setBackend(backend);
       const x = tf.tensor3d([1, 2, 3, 4], [2, 2, 1], 'int32');
       const ids = tf.tensor2d([0, 1, 1, 1], [2, 2], 'int32');
       const sums = tf.unsortedSegmentSum(x, ids as unknown as tf.Tensor1D, 2);
@@ -70,8 +70,8 @@ describe('wasmSegmentSumRepair', () => {
   });
 
   it('leaves one tensor, also for nothing at all', async () => {
-    for (const engine of ENGINES) {
-      await tf.setBackend(engine);
+    for (const backend of BACKENDS) {
+      await tf.setBackend(backend);
       const ids = tf.tensor1d([], 'int32');
       const nothing = tf.zeros<tf.Rank.R2>([0, 3]);
       expect(await tensorsLeftBy(() => tf.unsortedSegmentSum(nothing, ids, 2))).toBe(1);
@@ -80,8 +80,8 @@ describe('wasmSegmentSumRepair', () => {
   });
 
   it('trains an embedding table of 8,481 words by 300', async () => {
-    for (const engine of ENGINES) {
-      await tf.setBackend(engine);
+    for (const backend of BACKENDS) {
+      await tf.setBackend(backend);
       const table = tf.variable(tf.zeros<tf.Rank.R2>([8481, 300]));
       const ids = tf.tensor1d([8480, 7, 8480], 'int32');
       const { grads, value } = tf.variableGrads(() => tf.sum<tf.Scalar>(tf.gather(table, ids)), [table]);

@@ -3,11 +3,11 @@ import { kernelRepair, type Repair } from './kernel-repair';
 import { addToSegments, segmentShapes } from './segment-sum';
 import { zerosOnHeap, type WasmHeap } from './wasm-heap';
 
-/** `unsortedSegmentSum`, the gradient of `gather`: the wasm engine lacks it, so embeddings do not train there. */
+/** `unsortedSegmentSum`, the gradient of `gather`: the wasm backend lacks it, so embeddings do not train there. */
 export function wasmSegmentSumRepair(): Repair {
   return kernelRepair({
     name: 'wasm segment sums',
-    engine: 'wasm',
+    backend: 'wasm',
     why: 'there is no UnsortedSegmentSum, so embeddings do not train',
     kernelName: tf.UnsortedSegmentSum,
     kernel: () => (call) => {

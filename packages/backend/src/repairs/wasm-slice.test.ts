@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onEngines } from '../../test-support/on-engines';
+import { onBackends } from '../../test-support/on-backends';
 import { useBackend } from '../use-backend';
 import type { WasmHeap } from './wasm-heap';
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
   await useBackend({ prefer: ['wasm'], log: false });
 });
 
-const ENGINES = ['wasm', 'cpu'] as const;
+const BACKENDS = ['wasm', 'cpu'] as const;
 const dtypes = fc.constantFrom('float32' as const, 'int32' as const, 'bool' as const);
 const counting = (shape: number[], dtype: 'float32' | 'int32' | 'bool' = 'float32') => {
   const count = tf.range(0, tf.util.sizeFromShape(shape), 1, 'int32');
@@ -36,7 +36,7 @@ describe('wasmSliceRepair', () => {
     await fc.assert(
       fc.asyncProperty(axes, dtypes, async (parts, dtype) => {
         const [shape, begin, size] = [0, 1, 2].map((i) => parts.map((part) => part[i as 0 | 1 | 2]));
-        const { wasm, cpu } = await onEngines(ENGINES, () =>
+        const { wasm, cpu } = await onBackends(BACKENDS, () =>
           tf.tidy(() =>
             tf.slice(tf.zeros(shape!).size ? counting(shape!, dtype) : tf.zeros(shape!, dtype), begin!, size),
           ),
@@ -53,7 +53,7 @@ describe('wasmSliceRepair', () => {
       fc.asyncProperty(shape, fc.nat(), dtypes, async (sizes, pick, dtype) => {
         const axis = pick % sizes.length;
         const first = pick % (sizes[axis]! + 1);
-        const { wasm, cpu } = await onEngines(ENGINES, () =>
+        const { wasm, cpu } = await onBackends(BACKENDS, () =>
           tf.tidy(() => {
             const x = counting(sizes, dtype);
             const ones = sizes.map(() => 1);
@@ -76,7 +76,7 @@ describe('wasmSliceRepair', () => {
     const axes = fc.array(axis, { minLength: 1, maxLength: 3 });
     await fc.assert(
       fc.asyncProperty(axes, dtypes, async (parts, dtype) => {
-        const { wasm, cpu } = await onEngines(ENGINES, () =>
+        const { wasm, cpu } = await onBackends(BACKENDS, () =>
           tf.tidy(() => {
             const x = counting(parts.map(({ size }) => size), dtype); // prettier-ignore
             const begin = parts.map(({ size, from }) => from % size);
@@ -91,8 +91,8 @@ describe('wasmSliceRepair', () => {
   });
 
   it('has the shapes of cpu', async () => {
-    for (const engine of ENGINES) {
-      await tf.setBackend(engine);
+    for (const backend of BACKENDS) {
+      await tf.setBackend(backend);
       const x = counting([2, 3, 4]);
       expect(tf.unstack(x, -2).map((piece) => piece.shape)).toEqual([[2, 4], [2, 4], [2, 4]]); // prettier-ignore
       expect(tf.split(x, [1, 3], -1).map((piece) => piece.shape)).toEqual([[2, 3, 1], [2, 3, 3]]); // prettier-ignore
@@ -104,7 +104,7 @@ describe('wasmSliceRepair', () => {
   });
 
   it('has the gradients of cpu', async () => {
-    const { wasm, cpu } = await onEngines(ENGINES, () =>
+    const { wasm, cpu } = await onBackends(BACKENDS, () =>
       tf.tidy(() => {
         const of = (run: (x: tf.Tensor) => tf.Tensor) =>
           tf.grad((x: tf.Tensor) => tf.sum(tf.square(run(x))))(counting([2, 3, 4]));

@@ -7,10 +7,10 @@ import type { WasmHeap } from './wasm-heap';
 type SliceKernel = (call: Parameters<tf.KernelFunc>[0]) => tf.TensorInfo | tf.TensorInfo[] | undefined;
 
 /**
- * `tf.slice`, `tf.split`, `tf.unstack` and the plain case of `tf.stridedSlice` on wasm: for every slice the engine
+ * `tf.slice`, `tf.split`, `tf.unstack` and the plain case of `tf.stridedSlice` on wasm: for every slice the backend
  * copies the whole source off the heap first, and it leaves old values where a slice reaches beyond its source. Here a
  * slice copies what it takes, on the heap, and one that reaches too far is refused as on cpu. With steps
- * `tf.stridedSlice` stays with the engine for float32; other numbers, which the engine reads as floats, are taken here.
+ * `tf.stridedSlice` stays with the backend for float32; other numbers, which the backend reads as floats, are taken here.
  */
 export function wasmSliceRepair(): Repair {
   return repairTogether({
@@ -25,15 +25,15 @@ export function wasmSliceRepair(): Repair {
   });
 }
 
-/** One kernel; where the new one gives nothing, or the values are not on the heap, the engine's own runs. */
+/** One kernel; where the new one gives nothing, or the values are not on the heap, the backend's own runs. */
 function sliceKernel(kernelName: string, kernel: SliceKernel): Repair {
   return kernelRepair({
     name: `wasm ${kernelName}`,
-    engine: 'wasm',
+    backend: 'wasm',
     why: 'it copies its whole source for every slice',
     kernelName,
     kernel: (original) => {
-      if (!original) throw new Error(`the wasm engine has no ${kernelName}`);
+      if (!original) throw new Error(`the wasm backend has no ${kernelName}`);
       return (call) => {
         const onHeap = Object.values(call.inputs).every((x) => x !== undefined && isOnHeap(x));
         return (onHeap ? kernel(call) : undefined) ?? original(call);

@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { webgpuCastRepair } from './webgpu-cast';
 
-// There is no such engine in Node: these kernels keep the books of a pretended one. On the real engine, in a browser,
+// There is no such backend in Node: these kernels keep the books of a pretended one. On the real backend, in a browser,
 // `pnpm check:browser` compares what comes out.
 let held: Map<object, readonly number[]>;
 const repair = webgpuCastRepair();
 
-const engine = {
+const backend = {
   makeTensorInfo: (shape: number[], dtype: tf.DataType, values: ArrayLike<number>): tf.TensorInfo => {
     const dataId = {};
     held.set(dataId, Array.from(values));
@@ -23,7 +23,7 @@ beforeEach(() => {
     backendName: 'webgpu',
     kernelFunc: ({ inputs, attrs }) => {
       const { x } = inputs as { x: tf.TensorInfo };
-      return engine.makeTensorInfo(x.shape, attrs!['dtype'] as 'float32', held.get(x.dataId)!);
+      return backend.makeTensorInfo(x.shape, attrs!['dtype'] as 'float32', held.get(x.dataId)!);
     },
   });
   tf.registerKernel({
@@ -33,7 +33,7 @@ beforeEach(() => {
       const { a, b } = inputs as Record<'a' | 'b', tf.TensorInfo>;
       const factor = held.get(b.dataId)![0]!;
       const products = held.get(a.dataId)!.map((number) => number * factor);
-      return engine.makeTensorInfo(a.shape, 'float32', [...products, Infinity]); // marked as multiplied
+      return backend.makeTensorInfo(a.shape, 'float32', [...products, Infinity]); // marked as multiplied
     },
   });
   repair.apply();
@@ -46,9 +46,9 @@ afterEach(() => {
 });
 
 function cast(from: tf.DataType, to: tf.DataType) {
-  const x = engine.makeTensorInfo([2], from, [3, 4]);
+  const x = backend.makeTensorInfo([2], from, [3, 4]);
   const { kernelFunc } = tf.getKernel(tf.Cast, 'webgpu');
-  const out = kernelFunc({ inputs: { x }, attrs: { dtype: to }, backend: engine }) as tf.TensorInfo;
+  const out = kernelFunc({ inputs: { x }, attrs: { dtype: to }, backend: backend }) as tf.TensorInfo;
   return { out, values: held.get(out.dataId) };
 }
 
@@ -60,16 +60,16 @@ describe('webgpuCastRepair', () => {
     expect(held.size).toBe(2); // what was cast and what came of it
   });
 
-  it('leaves other casts to the engine', () => {
+  it('leaves other casts to the backend', () => {
     expect(cast('float32', 'float32').values).toEqual([3, 4]);
     expect(cast('bool', 'int32').values).toEqual([3, 4]);
     expect(cast('float32', 'int32').values).toEqual([3, 4]);
   });
 
-  it('says so where the engine has no cast', () => {
+  it('says so where the backend has no cast', () => {
     repair.undo();
     tf.unregisterKernel(tf.Cast, 'webgpu');
-    expect(() => repair.apply()).toThrow('the webgpu engine has no Cast');
+    expect(() => repair.apply()).toThrow('the webgpu backend has no Cast');
     tf.registerKernel({ kernelName: tf.Cast, backendName: 'webgpu', kernelFunc: () => [] });
   });
 });

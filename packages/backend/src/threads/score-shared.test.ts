@@ -10,10 +10,10 @@ function shared(values: readonly number[]): SharedArrayBuffer {
   return memory;
 }
 
-const images: SharedSet = { shape: [2, 1, 2], features: shared([1, 2, 3, 4]) };
+const images: SharedSet = { shape: [2, 1, 2], vectors: shared([1, 2, 3, 4]) };
 const captions: SharedSet = {
   shape: [1, 2, 2],
-  features: shared([5, 6, 7, 8]),
+  vectors: shared([5, 6, 7, 8]),
   mask: shared([1, 0]),
 };
 
@@ -21,8 +21,8 @@ const captions: SharedSet = {
 const sums: Similarity = {
   name: 'sums',
   score: (a, b) => {
-    const masked = tf.mul(b.features, tf.expandDims(b.mask!, 2)); // [captions, words, dim]
-    return tf.matMul<tf.Tensor2D>(tf.sum(a.features, 1), tf.sum(masked, 1), false, true);
+    const masked = tf.mul(b.vectors, tf.expandDims(b.mask!, 2)); // [captions, words, dim]
+    return tf.matMul<tf.Tensor2D>(tf.sum(a.vectors, 1), tf.sum(masked, 1), false, true);
   },
 };
 

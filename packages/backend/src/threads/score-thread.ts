@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PackedRecipe } from '@vse/core';
-import type { EngineName, EngineOptions } from '../engines/engine';
+import type { BackendName, BackendOptions } from '../backends/backend';
 import { useBackend } from '../use-backend';
 import { scoreShared, type ScoreJob } from './score-shared';
 import { similarityFromRecipe, type Weights } from './similarity-from-recipe';
@@ -11,16 +11,16 @@ import { similarityFromRecipe, type Weights } from './similarity-from-recipe';
 
 /** What a thread needs before its first job. */
 export interface ScoreThreadData {
-  readonly engine: EngineName;
-  readonly engineOptions: EngineOptions;
+  readonly backend: BackendName;
+  readonly backendOptions: BackendOptions;
   readonly recipe: PackedRecipe;
   readonly weights: Weights;
 }
 
 const port = parentPort!;
 
-async function start({ engine, engineOptions, recipe, weights }: ScoreThreadData): Promise<void> {
-  await useBackend({ ...engineOptions, prefer: [engine], log: false });
+async function start({ backend, backendOptions, recipe, weights }: ScoreThreadData): Promise<void> {
+  await useBackend({ ...backendOptions, prefer: [backend], log: false });
   const similarity = await similarityFromRecipe(recipe, weights, {
     resolve: (module, from) => pathToFileURL(createRequire(from).resolve(module)).href,
     load: (url) => import(url),

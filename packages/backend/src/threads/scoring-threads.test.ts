@@ -17,7 +17,7 @@ import {
   type Similarity,
 } from '@vse/core';
 import { evaluateRetrieval, scoreMatrix } from '@vse/eval';
-import { onSingleThreadedEngine, tensorsLeftBy } from '@vse/testing';
+import { onSingleThreadedBackend, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { scoringThreads } from './scoring-threads';
 
@@ -40,7 +40,7 @@ const asTheyAre: Encoder<Rows> = {
       mask: maskFromLengths(lengths, longest),
     };
   },
-  encode: ({ features, mask }) => ({ features: features as tf.Tensor3D, mask: mask as tf.Tensor2D }),
+  encode: ({ features, mask }) => ({ vectors: features as tf.Tensor3D, mask: mask as tf.Tensor2D }),
   variables: () => [],
   dispose: () => undefined,
 };
@@ -73,7 +73,7 @@ const threads = (count: number) =>
     },
   });
 
-onSingleThreadedEngine();
+onSingleThreadedBackend();
 
 describe('scoringThreads', () => {
   it('gives the scores of one thread to the last bit, with however many threads', async () => {
@@ -141,9 +141,9 @@ describe('scoringThreads', () => {
   });
 
   it('fails where a thread fails, with what it says', async () => {
-    const wide = { ...asTheyAre, encode: () => ({ features: tf.zeros<tf.Rank.R3>([13, 1, dim + 1]) }) };
+    const wide = { ...asTheyAre, encode: () => ({ vectors: tf.zeros<tf.Rank.R3>([13, 1, dim + 1]) }) };
     const run = scoreMatrix({ ...model(cosine()), images: wide }, toy, { threads: threads(2) });
-    await expect(run).rejects.toThrow(/cosine: captions.features must be \[captions, words, 7\]/);
+    await expect(run).rejects.toThrow(/cosine: captions.vectors must be \[captions, words, 7\]/);
   });
 
   it('scores in one thread, and says why, where a similarity cannot be made again', async () => {

@@ -7,10 +7,10 @@ import {
   type ThreadedScorer,
 } from '@vse/core';
 import { coreCount, threadFile, workerPool } from '@vse/threads';
-import type { EngineName } from '../engines/engine';
+import type { BackendName } from '../backends/backend';
 import { builtin } from '../platform';
 import { reasonOf } from '../reason';
-import { optionsOf } from '../start-engine';
+import { optionsOf } from '../start-backend';
 import type { ScoreJob } from './score-shared';
 import type { ScoreThreadData } from './score-thread';
 
@@ -23,12 +23,12 @@ export interface ScoringThreadsOptions {
 const SINGLE_THREADED: readonly string[] = ['wasm', 'cpu'];
 
 /**
- * Worker threads for evaluation, each with an engine of its own, the one in use:
+ * Worker threads for evaluation, each with a backend of its own, the one in use:
  * `evaluateRetrieval(model, data, { threads: scoringThreads(2) })`. The numbers are those of one thread.
  *
  * `count` defaults to the number of cores. The threads start with an evaluation and end with it, which takes about a
  * second: worth it for an evaluation that takes longer. Where they cannot be had, `log` says why and the evaluation runs
- * in the thread that asked: in a browser, on an engine that uses all cores by itself, for a similarity without a recipe,
+ * in the thread that asked: in a browser, on a backend that uses all cores by itself, for a similarity without a recipe,
  * in an application that was bundled into one file.
  *
  * Throws an `OptionError` unless `count` is a whole number from 1.
@@ -54,16 +54,16 @@ export function scoringThreads(
 }
 
 async function start(count: number, similarity: Similarity): Promise<ThreadedScorer> {
-  const engine = tf.getBackend();
-  if (!SINGLE_THREADED.includes(engine)) throw new Error(`the ${engine} engine uses all cores by itself`);
+  const backend = tf.getBackend();
+  if (!SINGLE_THREADED.includes(backend)) throw new Error(`the ${backend} backend uses all cores by itself`);
   if (!builtin('worker_threads')) throw new Error('worker threads need Node');
   const { recipe } = similarity;
   if (!recipe) throw new Error(`${similarity.name} has no recipe by which a thread could make it`);
   const file = threadFile(import.meta.url, './score-thread.js', './score-thread.ts');
   if (!file) throw new Error('the file of the threads is not beside this module, as after bundling');
   const data: ScoreThreadData = {
-    engine: engine as EngineName,
-    engineOptions: optionsOf(engine as EngineName),
+    backend: backend as BackendName,
+    backendOptions: optionsOf(backend as BackendName),
     recipe: packRecipe(recipe),
     weights: await weightsOf(similarity),
   };

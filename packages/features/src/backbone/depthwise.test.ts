@@ -81,10 +81,12 @@ describe('depthwise', () => {
     const maps = noise<tf.Rank.R4>([1, 4, 4, 2]);
     const kernel = noise<tf.Rank.R4>([3, 3, 2, 1]);
     expect(await tensorsLeftBy(() => depthwise(maps, kernel, { stride: 2 }))).toBe(1);
-    const slopes = tf.grads((x, w) => tf.sum(depthwise(x as tf.Tensor4D, w as tf.Tensor4D, { stride: 2 })));
-    expect(await tensorsLeftBy(() => slopes([maps, kernel]))).toBe(2);
-    const slope = tf.grad((w) => tf.sum(depthwise(maps, w as tf.Tensor4D, { fixedInput: true })));
-    expect(await tensorsLeftBy(() => slope(kernel))).toBe(1);
+    const gradients = tf.grads((x, w) =>
+      tf.sum(depthwise(x as tf.Tensor4D, w as tf.Tensor4D, { stride: 2 })),
+    );
+    expect(await tensorsLeftBy(() => gradients([maps, kernel]))).toBe(2);
+    const gradient = tf.grad((w) => tf.sum(depthwise(maps, w as tf.Tensor4D, { fixedInput: true })));
+    expect(await tensorsLeftBy(() => gradient(kernel))).toBe(1);
   });
 
   it('refuses kernels of another shape, and other strides', () => {

@@ -12,11 +12,11 @@ const size = 3;
 
 /**
  * A 3 x 3 convolution of each channel by itself, padded as TensorFlow's `'same'`, whose gradients are made of operations
- * that every engine has: the wasm engine has no kernel for the gradients of a depthwise convolution.
+ * that every backend has: the wasm backend has no kernel for the gradients of a depthwise convolution.
  *
  * Reads maps `[batch, rows, columns, channels]` and a kernel `[3, 3, channels, 1]`; returns `[batch, ceil(rows / stride),
- * ceil(columns / stride), channels]`. The slope of the maps is one convolution of the spread slopes with the kernel turned
- * by 180 degrees, that of the kernel nine products of the slopes with shifted maps: time O(9 x cells x channels) for each.
+ * ceil(columns / stride), channels]`. The gradient of the maps is one convolution of the spread gradients with the kernel turned
+ * by 180 degrees, that of the kernel nine products of the gradients with shifted maps: time O(9 x cells x channels) for each.
  * Throws a `ShapeError` for a kernel of another shape.
  */
 export function depthwise(
@@ -60,7 +60,8 @@ function overKernel(maps: tf.Tensor4D, kernel: tf.Tensor4D, window: Window): tf.
     (save as tf.GradSaveFunc)([maps]);
     return {
       value: convolve(maps, weight as tf.Tensor4D, window),
-      gradFunc: (dy: tf.Tensor, [x]: tf.Tensor[]) => kernelSlope(dy as tf.Tensor4D, x as tf.Tensor4D, window),
+      gradFunc: (dy: tf.Tensor, [x]: tf.Tensor[]) =>
+        kernelGradient(dy as tf.Tensor4D, x as tf.Tensor4D, window),
     };
   });
   return op(kernel);
@@ -74,7 +75,10 @@ function overBoth(maps: tf.Tensor4D, kernel: tf.Tensor4D, window: Window): tf.Te
       value: convolve(x, weight, window),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const [given, turned] = saved as [tf.Tensor4D, tf.Tensor4D];
-        return [mapSlope(dy as tf.Tensor4D, turned, window), kernelSlope(dy as tf.Tensor4D, given, window)];
+        return [
+          mapGradient(dy as tf.Tensor4D, turned, window),
+          kernelGradient(dy as tf.Tensor4D, given, window),
+        ];
       },
     };
   });
@@ -89,8 +93,8 @@ function convolve(maps: tf.Tensor4D, kernel: tf.Tensor4D, { padding, stride }: W
   return tf.tidy(() => tf.depthwiseConv2d(padded(maps, padding), kernel, stride, 'valid'));
 }
 
-/** The slopes, spread to the cells that they came from, under the kernel turned by 180 degrees. */
-function mapSlope(
+/** The gradients, spread to the cells that they came from, under the kernel turned by 180 degrees. */
+function mapGradient(
   dy: tf.Tensor4D,
   kernel: tf.Tensor4D,
   { rows, columns, padding, stride }: Window,
@@ -113,8 +117,8 @@ function mapSlope(
   });
 }
 
-/** For each place of the kernel: the maps shifted by it, times the slopes, summed over everything but channels. */
-function kernelSlope(dy: tf.Tensor4D, maps: tf.Tensor4D, { padding, stride }: Window): tf.Tensor4D {
+/** For each place of the kernel: the maps shifted by it, times the gradients, summed over everything but channels. */
+function kernelGradient(dy: tf.Tensor4D, maps: tf.Tensor4D, { padding, stride }: Window): tf.Tensor4D {
   return tf.tidy(() => {
     const wide = padded(maps, padding); // [batch, rows + padding, columns + padding, channels]
     const [batch, rows, columns, channels] = dy.shape;

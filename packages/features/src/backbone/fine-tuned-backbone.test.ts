@@ -20,7 +20,7 @@ describe('fineTunedBackbone', () => {
     const blocks = await open();
     const encoder = fineTunedBackbone({ blocks, head: head() });
     const images = [image(1), image(2)];
-    const { features } = encoder.encode(encoder.collate(images));
+    const { vectors } = encoder.encode(encoder.collate(images));
     const cells = blocks.apply(
       tf.stack(images.map(({ values }) => tf.tensor3d(values, [4, 4, 4]))) as tf.Tensor4D,
     );
@@ -31,13 +31,13 @@ describe('fineTunedBackbone', () => {
       const length = Math.hypot(...values);
       return { ...rest, values: values.map((value) => value / length) };
     })); // prettier-ignore
-    expectClose(features, wanted.encode(batch).features);
+    expectClose(vectors, wanted.encode(batch).vectors);
     encoder.dispose();
   });
 
   it('gives the head every cell where asked', async () => {
     const encoder = fineTunedBackbone({ blocks: await open(), head: head(), pooling: 'none' });
-    expect(encoder.encode(encoder.collate([image(1)])).features.shape).toEqual([1, 4, 3]);
+    expect(encoder.encode(encoder.collate([image(1)])).vectors.shape).toEqual([1, 4, 3]);
     encoder.dispose();
   });
 
@@ -52,7 +52,7 @@ describe('fineTunedBackbone', () => {
     const batch = encoder.collate([image(1), image(2)]);
     const target = tf.tensor3d([[[1, 0, 0]], [[0, 1, 0]]]); // prettier-ignore
     const cost = () =>
-      tf.sum<tf.Scalar>(tf.squaredDifference(encoder.encode(batch, { training: true }).features, target));
+      tf.sum<tf.Scalar>(tf.squaredDifference(encoder.encode(batch, { training: true }).vectors, target));
     const variables = encoder.variables().map(({ variable }) => variable);
     const before = variables.map((variable) => variable.dataSync().slice());
     const first = cost().dataSync()[0]!;
@@ -72,7 +72,7 @@ describe('fineTunedBackbone', () => {
     const encoder = fineTunedBackbone({ blocks, head: head() });
     expect(encoder.fingerprint).toEqual({ backbone: blocks.digest });
     const batch = encoder.collate([image(3)]);
-    expect(await tensorsLeftBy(() => encoder.encode(batch).features)).toBe(1);
+    expect(await tensorsLeftBy(() => encoder.encode(batch).vectors)).toBe(1);
     encoder.dispose();
   });
 

@@ -43,8 +43,8 @@ export function fineTunedBackbone(options: FineTunedBackboneOptions): Encoder<Fe
         const vectors = tf.reshape<tf.Rank.R3>(cells, [batch, rows * columns, dim]);
         const pooled = pooling === 'mean' ? tf.mean<tf.Tensor3D>(vectors, 1, true) : vectors; // [batch, 1 or cells, dim]
         const features = inputNormalization === 'l2' ? l2Normalize(pooled) : pooled;
-        const { features: embedded } = head.encode({ features }, encoding); // [batch, 1 or cells, embedDim]
-        return { features: embedded };
+        const { vectors: embedded } = head.encode({ features }, encoding); // [batch, 1 or cells, embedDim]
+        return { vectors: embedded };
       });
     },
     variables: () => variables,

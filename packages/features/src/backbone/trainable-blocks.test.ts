@@ -123,7 +123,7 @@ describeWithShared('trainableBlocks of MobileNet', 'models/mobilenet_v1_0.75_224
     const pixels = await decodeImage(join(photographs, name!), { width: 224, height: 224, fit: 'fill' });
     const { opened, got, wanted, dispose } = await bothWays(join(folder, 'model.json'), 2, [pixels]);
     expect(opened).toMatchObject({ frozen: 'conv_pw_11_relu', inputDim: 384, outputDim: 768 });
-    // To 1e-5 of the cells' range: the cpu engine's own convolution rounds after each of 768 additions.
+    // To 1e-5 of the cells' range: the cpu backend's own convolution rounds after each of 768 additions.
     expectClose(got, wanted, { relative: 0, absolute: 1e-5 * Math.max(...wanted) });
     await dispose();
   });

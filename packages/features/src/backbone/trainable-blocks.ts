@@ -32,7 +32,7 @@ const ends = ['GlobalAveragePooling2D', 'GlobalMaxPooling2D', 'Flatten'];
 /**
  * The last blocks of a small network as something to train: depthwise 3 x 3 and pointwise convolutions, whose kernels are
  * variables, between batch normalisations, whose statistics, scales and shifts stay as they are, and ReLUs. It needs no
- * gradients that an engine may lack, and computes what the network itself does.
+ * gradients that a backend may lack, and computes what the network itself does.
  *
  * Variables are named by the model's layers, `conv_pw_13.kernel`, and laid out as there. Throws an `OptionError` for a
  * number of blocks that the network has not, and a `DataError` where a file is wrong or the blocks hold other layers.

@@ -14,9 +14,9 @@ const matrix = (dim: number, ...values: number[]): FeatureMatrix => ({
 describe('fixedRegions', () => {
   it('gives regions as they are, with zeros and a mask where an image has fewer', () => {
     const encoder = fixedRegions({ inputDim: 2 });
-    const { features, mask } = encoder.encode(encoder.collate([matrix(2, 3, 4, 1, 2), matrix(2, 5, 6)]));
-    expect(features.shape).toEqual([2, 2, 2]);
-    expectClose(features, [3, 4, 1, 2, 5, 6, 0, 0]);
+    const { vectors, mask } = encoder.encode(encoder.collate([matrix(2, 3, 4, 1, 2), matrix(2, 5, 6)]));
+    expect(vectors.shape).toEqual([2, 2, 2]);
+    expectClose(vectors, [3, 4, 1, 2, 5, 6, 0, 0]);
     expectClose(mask!, [1, 1, 1, 0]);
     expect(encoder.variables()).toEqual([]);
   });
@@ -24,15 +24,15 @@ describe('fixedRegions', () => {
   it('divides each region by its length when asked', () => {
     // (3, 4) has length 5, (0, 0) stays.
     const encoder = fixedRegions({ inputDim: 2, inputNormalization: 'l2' });
-    expectClose(encoder.encode(encoder.collate([matrix(2, 3, 4, 0, 0)])).features, [0.6, 0.8, 0, 0]);
+    expectClose(encoder.encode(encoder.collate([matrix(2, 3, 4, 0, 0)])).vectors, [0.6, 0.8, 0, 0]);
   });
 
   it('lets gradients through unchanged', () => {
     const encoder = fixedRegions({ inputDim: 2 });
-    const slope = tf.grad((features) => tf.sum(tf.square(encoder.encode({ features: features }).features)))(
+    const gradient = tf.grad((features) => tf.sum(tf.square(encoder.encode({ features: features }).vectors)))(
       tf.tensor3d([[[1, -2]]]),
     );
-    expectClose(slope, [2, -4]); // d(x^2) = 2x
+    expectClose(gradient, [2, -4]); // d(x^2) = 2x
   });
 
   it('does not depend on what else is in the batch', () => {
@@ -41,8 +41,8 @@ describe('fixedRegions', () => {
       fc.property(numbers, numbers, (one, other) => {
         const encoder = fixedRegions({ inputDim: 1, inputNormalization: 'l2' });
         const embed = (...images: FeatureMatrix[]) => {
-          const { features } = encoder.encode(encoder.collate(images));
-          return [...features.dataSync().slice(0, one.length)];
+          const { vectors } = encoder.encode(encoder.collate(images));
+          return [...vectors.dataSync().slice(0, one.length)];
         };
         expect(embed(matrix(1, ...one), matrix(1, ...other))).toEqual(embed(matrix(1, ...one)));
       }),

@@ -34,7 +34,7 @@ export function fixedRegions({
         );
       }
       const given = tf.clone(features as tf.Tensor3D); // [batch, regions, inputDim]
-      return mask ? { features: given, mask: tf.clone(mask as tf.Tensor2D) } : { features: given };
+      return mask ? { vectors: given, mask: tf.clone(mask as tf.Tensor2D) } : { vectors: given };
     },
     variables: () => [],
     dispose: () => undefined,

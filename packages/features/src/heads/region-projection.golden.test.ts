@@ -14,7 +14,7 @@ describe.skipIf(cases.length === 0)('regionProjection against the reference enco
     const cotangent = goldenTensor(item.inputs, 'cotangent');
     const emb = goldenTensor(item.outputs, 'emb');
 
-    const embed = (features: tf.Tensor) => tf.reshape(encoder.encode({ features }).features, emb.shape);
+    const embed = (features: tf.Tensor) => tf.reshape(encoder.encode({ features }).vectors, emb.shape);
     const objective = (features: tf.Tensor): tf.Scalar => tf.sum(tf.mul(embed(features), cotangent));
     expectClose(embed(batch['features']!), emb);
     expectClose(

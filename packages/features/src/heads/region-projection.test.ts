@@ -29,16 +29,16 @@ describe('regionProjection', () => {
   it('projects every region and divides it by its length', () => {
     // (4, 2) -> (2 + 1, 4 + 0) = (3, 4) -> (0.6, 0.8); (0, -2) -> (-1, 0); (0, 0) -> (1, 0).
     const encoder = swapper();
-    const { features, mask } = encoder.encode(encoder.collate([matrix(2, 4, 2, 0, -2, 0, 0)]));
-    expect(features.shape).toEqual([1, 3, 2]);
+    const { vectors, mask } = encoder.encode(encoder.collate([matrix(2, 4, 2, 0, -2, 0, 0)]));
+    expect(vectors.shape).toEqual([1, 3, 2]);
     expect(mask).toBeUndefined();
-    expectClose(features, [0.6, 0.8, -1, 0, 1, 0]);
+    expectClose(vectors, [0.6, 0.8, -1, 0, 1, 0]);
   });
 
   it('gives a zero vector and a zero in the mask for a region that is not there', () => {
     const encoder = swapper();
-    const { features, mask } = encoder.encode(encoder.collate([matrix(2, 4, 2), matrix(2, 0, 0, 4, 2)]));
-    expectClose(features, [0.6, 0.8, 0, 0, 1, 0, 0.6, 0.8]);
+    const { vectors, mask } = encoder.encode(encoder.collate([matrix(2, 4, 2), matrix(2, 0, 0, 4, 2)]));
+    expectClose(vectors, [0.6, 0.8, 0, 0, 1, 0, 0.6, 0.8]);
     expectClose(mask!, [1, 0, 1, 1]);
   });
 
@@ -46,23 +46,23 @@ describe('regionProjection', () => {
     // The mean of (6, 2) and (2, 2) is (4, 2).
     const encoder = swapper({ pooling: 'mean' });
     const set = encoder.encode(encoder.collate([matrix(2, 6, 2, 2, 2), matrix(2, 4, 2)]));
-    expect(set.features.shape).toEqual([2, 1, 2]);
-    expectClose(set.features, [0.6, 0.8, 0.6, 0.8]);
+    expect(set.vectors.shape).toEqual([2, 1, 2]);
+    expectClose(set.vectors, [0.6, 0.8, 0.6, 0.8]);
   });
 
   it('divides the input by its length when asked', () => {
     // (3, 4) -> (0.6, 0.8) -> (0.8 + 1, 0.6) = (1.8, 0.6).
     const encoder = swapper({ inputNormalization: 'l2', normalize: false });
-    expectClose(encoder.encode(encoder.collate([matrix(2, 3, 4, 0, 0)])).features, [1.8, 0.6, 1, 0]);
+    expectClose(encoder.encode(encoder.collate([matrix(2, 3, 4, 0, 0)])).vectors, [1.8, 0.6, 1, 0]);
   });
 
   it('goes through a tanh when asked, before the division', () => {
     // (4, 2) -> (3, 4) -> tanh.
     const plain = swapper({ activation: 'tanh', normalize: false });
-    expectClose(plain.encode(plain.collate([matrix(2, 4, 2)])).features, [Math.tanh(3), Math.tanh(4)]);
+    expectClose(plain.encode(plain.collate([matrix(2, 4, 2)])).vectors, [Math.tanh(3), Math.tanh(4)]);
     const length = Math.hypot(Math.tanh(3), Math.tanh(4));
     const unit = swapper({ activation: 'tanh' });
-    expectClose(unit.encode(unit.collate([matrix(2, 4, 2)])).features, [
+    expectClose(unit.encode(unit.collate([matrix(2, 4, 2)])).vectors, [
       Math.tanh(3) / length,
       Math.tanh(4) / length,
     ]);
@@ -71,7 +71,7 @@ describe('regionProjection', () => {
 
   it('makes embeddings non-negative when asked', () => {
     const encoder = swapper({ absolute: true });
-    expectClose(encoder.encode(encoder.collate([matrix(2, 0, -2)])).features, [1, 0]);
+    expectClose(encoder.encode(encoder.collate([matrix(2, 0, -2)])).vectors, [1, 0]);
   });
 
   it('starts as the papers do: uniform within sqrt(6 / (in + out)), bias 0, the same for the same seed', () => {
@@ -95,7 +95,7 @@ describe('regionProjection', () => {
     const normed = regionProjection({ ...options, weightNorm: true });
     expect(normed.variables().map(({ name }) => name)).toEqual(['fc.weight_g', 'fc.weight_v', 'fc.bias']);
     const images = [matrix(3, 1, 2, 3)];
-    expectClose(normed.encode(normed.collate(images)).features, plain.encode(plain.collate(images)).features);
+    expectClose(normed.encode(normed.collate(images)).vectors, plain.encode(plain.collate(images)).vectors);
   });
 
   it('gives vectors of length one that no padding changes', () => {
@@ -105,8 +105,8 @@ describe('regionProjection', () => {
       fc.property(fc.array(region, { minLength: 1, maxLength: 4 }), region, (own, more) => {
         const image = matrix(3, ...own.flat());
         const longer = matrix(3, ...own.flat(), ...more, ...more);
-        const alone = encoder.encode(encoder.collate([image])).features;
-        const padded = encoder.encode(encoder.collate([image, longer])).features;
+        const alone = encoder.encode(encoder.collate([image])).vectors;
+        const padded = encoder.encode(encoder.collate([image, longer])).vectors;
         expectClose(tf.slice(padded, [0, 0, 0], alone.shape), alone);
         fc.pre(own.every((r) => r.some((x) => x !== 0)));
         expectClose(tf.sum(tf.square(alone), 2), tf.ones([1, own.length]));

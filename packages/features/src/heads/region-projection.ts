@@ -73,7 +73,7 @@ export function regionProjection(options: RegionProjectionOptions): Encoder<Feat
         const all = embed(features as tf.Tensor3D); // [batch, regions, embedDim]
         return mask ? tf.mul(all, tf.expandDims(mask, 2)) : all;
       });
-      return mask ? { features: embedded, mask: tf.clone(mask as tf.Tensor2D) } : { features: embedded };
+      return mask ? { vectors: embedded, mask: tf.clone(mask as tf.Tensor2D) } : { vectors: embedded };
     },
     variables: () => layer.variables,
     dispose: () => layer.variables.forEach(({ variable }) => variable.dispose()),

@@ -34,7 +34,7 @@ describeGolden('dspe_branch_network', (item) => {
   const x = goldenTensor(item.inputs, 'x');
   const cotangent = tf.expandDims(goldenTensor(item.inputs, 'cotangent'), 1);
   const embed = (rows: tf.Tensor) =>
-    branch.encode({ features: tf.expandDims(rows, 1) }, { training }).features;
+    branch.encode({ features: tf.expandDims(rows, 1) }, { training }).vectors;
   const objective = (rows: tf.Tensor) => tf.sum<tf.Scalar>(tf.mul(embed(rows), cotangent));
 
   const { grads } = tf.variableGrads(() => objective(x));
@@ -47,7 +47,7 @@ describeGolden('dspe_branch_network', (item) => {
   let checked = 0;
   for (const { name, variable } of branch.variables()) {
     if (!item.outputs[`grad.${references[name]}`]) continue;
-    // The slope of a bias before a batch normalisation is 0, in single precision rounding errors.
+    // The gradient of a bias before a batch normalisation is 0, in single precision rounding errors.
     const wanted = laidOut(goldenTensor(item.outputs, `grad.${references[name]}`));
     expectClose(grads[variable.name]!, wanted, { absolute: tolerance });
     checked += 1;

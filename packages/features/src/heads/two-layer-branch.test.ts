@@ -24,7 +24,7 @@ describe('twoLayerBranch', () => {
     const values: tf.TensorLike[] = [[[1], [-1]], [0, 0], [[3, 0], [0, 1]], [0, 8]]; // prettier-ignore
     branch.variables().forEach(({ variable }, i) => variable.assign(tf.tensor(values[i]!)));
     // 2: hidden (2 0), output (6 0 + 8) = (6 8); of the two vectors 1 and 3 the mean is 2.
-    expectClose(encode(branch, image(1, 2), image(1, 1, 3)).features, [0.6, 0.8, 0.6, 0.8]);
+    expectClose(encode(branch, image(1, 2), image(1, 1, 3)).vectors, [0.6, 0.8, 0.6, 0.8]);
   });
 
   it('normalises the hidden layer by its running statistics, and by the batch in training', () => {
@@ -41,16 +41,16 @@ describe('twoLayerBranch', () => {
     named.get('fc.bns.0.running_mean')!.assign(tf.tensor1d([1]));
     named.get('fc.bns.0.running_var')!.assign(tf.tensor1d([4]));
     const batch = branch.collate([image(1, 5), image(1, 7)]);
-    expectClose(branch.encode(batch).features, [(5 - 1) / 2, (7 - 1) / 2]);
-    expectClose(branch.encode(batch, { training: true }).features, [0, 1]); // relu(-1), 1
+    expectClose(branch.encode(batch).vectors, [(5 - 1) / 2, (7 - 1) / 2]);
+    expectClose(branch.encode(batch, { training: true }).vectors, [0, 1]); // relu(-1), 1
   });
 
   it('drops half of the hidden layer in training alone', () => {
     const branch = small({ hiddenDim: 200 });
     const batch = branch.collate([image(3, 1, 2, 3), image(3, -1, 0, 2)]);
-    expectClose(branch.encode(batch).features, branch.encode(batch).features);
-    const once = branch.encode(batch, { training: true }).features.dataSync();
-    expect(branch.encode(batch, { training: true }).features.dataSync()).not.toEqual(once);
+    expectClose(branch.encode(batch).vectors, branch.encode(batch).vectors);
+    const once = branch.encode(batch, { training: true }).vectors.dataSync();
+    expect(branch.encode(batch, { training: true }).vectors.dataSync()).not.toEqual(once);
   });
 
   it('gives each image a vector of length one, whatever else is in the batch, and 0 for one without features', () => {
@@ -62,9 +62,9 @@ describe('twoLayerBranch', () => {
       fc.property(fc.array(vector, { minLength: 2, maxLength: 5 }), (vectors) => {
         const images = vectors.map((values) => image(3, ...values));
         const all = encode(branch, ...images, image(3));
-        const alone = encode(branch, images[0]!).features;
-        expectClose(tf.slice(all.features, [0, 0, 0], [1, 1, 4]), alone);
-        const lengths = tf.sum(tf.square(all.features), 2).dataSync();
+        const alone = encode(branch, images[0]!).vectors;
+        expectClose(tf.slice(all.vectors, [0, 0, 0], [1, 1, 4]), alone);
+        const lengths = tf.sum(tf.square(all.vectors), 2).dataSync();
         expectClose(lengths.slice(0, -1), new Array<number>(vectors.length).fill(1));
         expect(lengths.at(-1)).toBe(0);
         expectClose(all.mask!, [...vectors.map(() => 1), 0]);
@@ -76,7 +76,7 @@ describe('twoLayerBranch', () => {
   it('has the gradient of its definition', () => {
     const branch = small({ dropoutRate: 0 });
     const weights = tf.tensor3d([1, -2, 0.5, 3, 2, 1, -1, 0.3], [2, 1, 4]);
-    const f = (x: tf.Tensor) => tf.sum<tf.Scalar>(tf.mul(branch.encode({ features: x }).features, weights));
+    const f = (x: tf.Tensor) => tf.sum<tf.Scalar>(tf.mul(branch.encode({ features: x }).vectors, weights));
     const x = tf.tensor3d([0.5, -1, 2, 1, 0.3, -0.7], [2, 1, 3]);
     expectClose(tf.grad(f)(x), numericGradient(f, x, 1e-3), { relative: 1e-2, absolute: 1e-2 });
   });

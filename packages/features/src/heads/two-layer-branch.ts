@@ -71,7 +71,7 @@ export function twoLayerBranch(options: TwoLayerBranchOptions): Encoder<FeatureM
         const unit = normalize ? l2Normalize(all) : all; // [batch, 1, embedDim]
         return mask ? tf.mul<tf.Tensor3D>(unit, tf.expandDims(mask, 2)) : unit;
       });
-      return mask ? { features: embedded, mask: tf.clone(mask as tf.Tensor2D) } : { features: embedded };
+      return mask ? { vectors: embedded, mask: tf.clone(mask as tf.Tensor2D) } : { vectors: embedded };
     },
     variables: () => variables,
     dispose: () => layers.dispose(),

@@ -33,7 +33,7 @@ export interface CnnExtractorOptions {
 }
 
 /**
- * Features from a network in the formats of TensorFlow.js, on the engine that is in use. Needs
+ * Features from a network in the formats of TensorFlow.js, on the backend that is in use. Needs
  * `@tensorflow/tfjs-layers` or `@tensorflow/tfjs-converter` (optional peers), whichever the model is for. An output
  * `[batch, height, width, channels]` gives height x width vectors with the boxes of the grid's cells, or their mean.
  * Throws where weights do not match the model, or it has no such layer.

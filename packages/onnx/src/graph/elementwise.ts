@@ -7,80 +7,80 @@ import type { Pullback, Size, Value } from './value';
 type Operand = Value | number;
 
 export function add(x: Value, y: Operand): Value {
-  return binary('Add', x, y, (slope) => [slope, slope]);
+  return binary('Add', x, y, (gradient) => [gradient, gradient]);
 }
 
 export function sub(x: Operand, y: Operand): Value {
-  return binary('Sub', x, y, (slope) => [slope, neg(slope)]);
+  return binary('Sub', x, y, (gradient) => [gradient, neg(gradient)]);
 }
 
 export function mul(x: Value, y: Operand): Value {
-  return binary('Mul', x, y, (slope) => [mul(slope, y), mul(slope, x)]);
+  return binary('Mul', x, y, (gradient) => [mul(gradient, y), mul(gradient, x)]);
 }
 
 export function div(x: Operand, y: Operand): Value {
   // A division of 1 makes onnxruntime 1.30 fuse what it then cannot load.
   if (typeof x === 'number') return mul(reciprocal(y as Value), x);
-  const quotient: Value = binary('Div', x, y, (slope) => {
-    const through = div(slope, y);
+  const quotient: Value = binary('Div', x, y, (gradient) => {
+    const through = div(gradient, y);
     return [through, neg(mul(through, quotient))];
   });
   return quotient;
 }
 
-/** The greater of `x` and a constant. The slope where they are equal is 0. */
+/** The greater of `x` and a constant. The gradient where they are equal is 0. */
 export function maximum(x: Value, least: number): Value {
-  return unary('Max', x, (slope) => mul(slope, above(x, least)), { others: [x.graph.number(least)] });
+  return unary('Max', x, (gradient) => mul(gradient, above(x, least)), { others: [x.graph.number(least)] });
 }
 
-/** The lesser of `x` and a constant. The slope where they are equal is 0. */
+/** The lesser of `x` and a constant. The gradient where they are equal is 0. */
 export function minimum(x: Value, most: number): Value {
   const { graph } = x;
   const below = () => above(sub(most, x), 0);
-  return unary('Min', x, (slope) => mul(slope, below()), { others: [graph.number(most)] });
+  return unary('Min', x, (gradient) => mul(gradient, below()), { others: [graph.number(most)] });
 }
 
 export function neg(x: Value): Value {
-  return unary('Neg', x, (slope) => neg(slope));
+  return unary('Neg', x, (gradient) => neg(gradient));
 }
 
 export function reciprocal(x: Value): Value {
-  const inverse: Value = unary('Reciprocal', x, (slope) => neg(mul(mul(slope, inverse), inverse)));
+  const inverse: Value = unary('Reciprocal', x, (gradient) => neg(mul(mul(gradient, inverse), inverse)));
   return inverse;
 }
 
 export function abs(x: Value): Value {
-  return unary('Abs', x, (slope) => mul(slope, x.graph.node('Sign', [x], { shape: x.shape })));
+  return unary('Abs', x, (gradient) => mul(gradient, x.graph.node('Sign', [x], { shape: x.shape })));
 }
 
 export function exp(x: Value): Value {
-  const power: Value = unary('Exp', x, (slope) => mul(slope, power));
+  const power: Value = unary('Exp', x, (gradient) => mul(gradient, power));
   return power;
 }
 
 export function log(x: Value): Value {
-  return unary('Log', x, (slope) => div(slope, x));
+  return unary('Log', x, (gradient) => div(gradient, x));
 }
 
 export function square(x: Value): Value {
-  return unary('Mul', x, (slope) => mul(mul(slope, 2), x), { others: [x] });
+  return unary('Mul', x, (gradient) => mul(mul(gradient, 2), x), { others: [x] });
 }
 
-/** The square root. A slope of 0 stays 0 at 0. */
+/** The square root. A gradient of 0 stays 0 at 0. */
 export function sqrt(x: Value): Value {
-  const root: Value = unary('Sqrt', x, (slope) => div(mul(slope, 0.5), maximum(root, 1e-15)));
+  const root: Value = unary('Sqrt', x, (gradient) => div(mul(gradient, 0.5), maximum(root, 1e-15)));
   return root;
 }
 
-/** Numbers up to 0 times `leak`, the others as they are. The slope at exactly 0 is the leak. */
+/** Numbers up to 0 times `leak`, the others as they are. The gradient at exactly 0 is the leak. */
 export function leakyRelu(x: Value, leak: number): Value {
   const { graph, shape } = x;
   return unary(
     'LeakyRelu',
     x,
-    (slope) => {
+    (gradient) => {
       const positive = graph.compute('Greater', [x.name, graph.number(0).name]);
-      const own = expand(slope, shape);
+      const own = expand(gradient, shape);
       return graph.node('Where', [positive, own, mul(own, leak)], { shape });
     },
     { attributes: { alpha: { float32: leak } } },
@@ -102,14 +102,14 @@ interface UnaryExtras {
 function unary(
   op: string,
   x: Value,
-  back: (slope: Value) => Value,
+  back: (gradient: Value) => Value,
   { others = [], attributes }: UnaryExtras = {},
 ): Value {
   return x.graph.node(op, [x, ...others], {
     shape: x.shape,
     ...(attributes && { attributes }),
     inputs: [x],
-    pullback: (slope) => [back(slope)],
+    pullback: (gradient) => [back(gradient)],
   });
 }
 
@@ -123,19 +123,19 @@ function binary(op: string, x: Operand, y: Operand, back: Pullback): Value {
   return graph.node(op, [a, b], {
     shape,
     inputs: [a, b],
-    pullback: (slope) =>
-      back(slope).map((part, i) => {
+    pullback: (gradient) =>
+      back(gradient).map((part, i) => {
         const side = [a, b][i]!;
         return part && side.shape.length > 0 ? sumTo(part, side.shape, shape) : undefined;
       }),
   });
 }
 
-/** A slope summed over the axes along which an operand of shape `to` was repeated to `from`. */
-function sumTo(slope: Value, to: readonly Size[], from: readonly Size[]): Value {
+/** A gradient summed over the axes along which an operand of shape `to` was repeated to `from`. */
+function sumTo(gradient: Value, to: readonly Size[], from: readonly Size[]): Value {
   const axes = from.flatMap((size, axis) => (to[axis] === 1 && size !== 1 ? [axis] : []));
-  // A slope that is the same along an axis may come with size 1 there: it counts as often as the axis is long.
-  const missing = from.length - slope.shape.length;
-  const full = from.map((size, axis) => (axes.includes(axis) ? size : (slope.shape[axis - missing] ?? 1)));
-  return axes.length === 0 ? slope : sum(expand(slope, full), axes);
+  // A gradient that is the same along an axis may come with size 1 there: it counts as often as the axis is long.
+  const missing = from.length - gradient.shape.length;
+  const full = from.map((size, axis) => (axes.includes(axis) ? size : (gradient.shape[axis - missing] ?? 1)));
+  return axes.length === 0 ? gradient : sum(expand(gradient, full), axes);
 }

@@ -2,13 +2,13 @@ import { mul } from './elementwise';
 import { reduced } from './sum';
 import type { Value } from './value';
 
-/** The maximum along an axis, which becomes of size 1. Of equal ones the first has the slope. */
+/** The maximum along an axis, which becomes of size 1. Of equal ones the first has the gradient. */
 export function firstMaximum(x: Value, axis: number): Value {
   const { graph, shape } = x;
   return graph.node('ReduceMax', [x, graph.integers([axis])], {
     shape: reduced(shape, [axis]),
     inputs: [x],
-    pullback: (slope) => [mul(firstOf(x, axis), slope)],
+    pullback: (gradient) => [mul(firstOf(x, axis), gradient)],
   });
 }
 

@@ -5,7 +5,7 @@ import type { Pullback, Size, Value } from './value';
 export interface NodeResult {
   readonly shape: readonly Size[];
   readonly attributes?: Readonly<Record<string, Attribute>>;
-  /** How its slope goes back to `inputs`; absent where it has none. */
+  /** How its gradient goes back to `inputs`; absent where it has none. */
   readonly inputs?: readonly Value[];
   readonly pullback?: Pullback;
 }

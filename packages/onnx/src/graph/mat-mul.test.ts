@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runGraph } from '../testing/run-graph';
 import { matMul } from './mat-mul';
-import { slopesOf } from './slopes-of';
+import { gradientsOf } from './gradients-of';
 
 function random(shape: readonly number[], seed: number) {
   const source = seededRandom(seed);
@@ -26,7 +26,7 @@ describe('matMul', () => {
     expect([...got['product']!]).toEqual([17, 39]);
   });
 
-  it('agrees with the engine, values and slopes, matrices and batches, transposed or not', async () => {
+  it('agrees with the backend, values and gradients, matrices and batches, transposed or not', async () => {
     const sizes = fc.tuple(
       fc.integer({ min: 0, max: 3 }),
       ...[1, 2, 3].map(() => fc.integer({ min: 1, max: 4 })),
@@ -35,14 +35,14 @@ describe('matMul', () => {
       const front = batch === 0 ? [] : [batch];
       const x = random([...front, ...(left ? [k!, m!] : [m!, k!])], 1);
       const y = random([...front, ...(right ? [n!, k!] : [k!, n!])], 2);
-      const slope = random([...front, m!, n!], 3);
-      const got = await runGraph({ x, y, slope }, (a, b, given) => {
+      const gradient = random([...front, m!, n!], 3);
+      const got = await runGraph({ x, y, gradient }, (a, b, given) => {
         const product = matMul(a, b, { left, right });
-        const [dx, dy] = slopesOf(product, given, [a, b]);
+        const [dx, dy] = gradientsOf(product, given, [a, b]);
         return { product, dx: dx!, dy: dy! };
       });
       const tensor = ({ shape, values }: typeof x) => tf.tensor(values, [...shape]);
-      const wanted = tf.valueAndGrads((a, b) => tf.matMul(a, b, left, right))([tensor(x), tensor(y)], tensor(slope));
+      const wanted = tf.valueAndGrads((a, b) => tf.matMul(a, b, left, right))([tensor(x), tensor(y)], tensor(gradient));
       expectClose(got['product']!, wanted.value.dataSync(), close);
       expectClose(got['dx']!, wanted.grads[0]!.dataSync(), close);
       expectClose(got['dy']!, wanted.grads[1]!.dataSync(), close);

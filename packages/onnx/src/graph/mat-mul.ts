@@ -14,8 +14,8 @@ export function matMul(x: Value, y: Value, { left = false, right = false }: Tran
   const result = {
     shape,
     inputs: [x, y],
-    pullback: (slope: Value) => {
-      const own = expand(slope, shape);
+    pullback: (gradient: Value) => {
+      const own = expand(gradient, shape);
       return [
         left ? matMul(y, own, { left: right, right: true }) : matMul(own, y, { right: !right }),
         right ? matMul(own, x, { left: true, right: left }) : matMul(x, own, { left: !left }),

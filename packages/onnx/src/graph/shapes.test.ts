@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { runGraph } from '../testing/run-graph';
 import { mul } from './elementwise';
 import { broadcastShape, reshape, transpose } from './shapes';
-import { slopesOf } from './slopes-of';
+import { gradientsOf } from './gradients-of';
 
 const x = { shape: [1, 2, 3], values: [1, 2, 3, 4, 5, 6], sizes: ['a', 'b', 3] };
 
 describe('transpose', () => {
-  it('moves axes, and slopes back', async () => {
+  it('moves axes, and gradients back', async () => {
     const weights = { shape: [3, 1, 2], values: [1, 2, 3, 4, 5, 6], sizes: [3, 'a', 'b'] };
     const got = await runGraph({ x, weights }, (values, factors) => {
       const turned = transpose(values, [2, 0, 1]);
-      const [dx] = slopesOf(mul(turned, factors), values.graph.number(1), [values]);
+      const [dx] = gradientsOf(mul(turned, factors), values.graph.number(1), [values]);
       return { turned, dx: dx! };
     });
     expect([...got['turned']!]).toEqual([1, 4, 2, 5, 3, 6]);
@@ -23,7 +23,7 @@ describe('reshape', () => {
   it('keeps the order, for sizes known only when the graph runs and their products', async () => {
     const got = await runGraph({ x }, (values) => {
       const rows = reshape(values, ['a*b', 3]); // [2, 3]
-      const [dx] = slopesOf(mul(rows, rows), values.graph.number(1), [values]);
+      const [dx] = gradientsOf(mul(rows, rows), values.graph.number(1), [values]);
       return { rows, turned: transpose(rows, [1, 0]), dx: dx! };
     });
     expect([...got['rows']!]).toEqual([1, 2, 3, 4, 5, 6]);

@@ -6,7 +6,7 @@ export function reshape(x: Value, shape: readonly Size[]): Value {
   return graph.node('Reshape', [x, graph.shape(shape)], {
     shape,
     inputs: [x],
-    pullback: (slope) => [reshape(expand(slope, shape), x.shape)],
+    pullback: (gradient) => [reshape(expand(gradient, shape), x.shape)],
   });
 }
 
@@ -16,7 +16,7 @@ export function transpose(x: Value, order: readonly number[]): Value {
     shape: order.map((axis) => x.shape[axis]!),
     attributes: { perm: order },
     inputs: [x],
-    pullback: (slope) => [transpose(slope, order.map((_, axis) => order.indexOf(axis)))], // prettier-ignore
+    pullback: (gradient) => [transpose(gradient, order.map((_, axis) => order.indexOf(axis)))], // prettier-ignore
   });
 }
 

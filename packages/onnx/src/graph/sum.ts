@@ -5,7 +5,7 @@ export function sum(x: Value, axes: readonly number[]): Value {
   return x.graph.node('ReduceSum', [x, x.graph.integers(axes)], {
     shape: reduced(x.shape, axes),
     inputs: [x],
-    pullback: (slope) => [slope],
+    pullback: (gradient) => [gradient],
   });
 }
 

@@ -25,11 +25,11 @@ export function feedOf(
 /** What a graph takes of some items of a set: the vectors, and the mask where one of them is padding. */
 export function setFeeds(
   side: 'images' | 'captions',
-  { shape, features, mask }: SharedSet,
+  { shape, vectors, mask }: SharedSet,
   items: Items,
 ): { readonly feeds: Readonly<Record<string, Feed>>; readonly masked: boolean } {
   const [batch, length] = shape;
-  const feeds = { [side]: feedOf(features, shape, items) };
+  const feeds = { [side]: feedOf(vectors, shape, items) };
   if (!mask || !hasPadding(mask, length, items)) return { feeds, masked: false };
   return { feeds: { ...feeds, [`${side}Mask`]: feedOf(mask, [batch, length], items) }, masked: true };
 }

@@ -1,9 +1,9 @@
 import { newGraph } from '../graph/graph';
-import { slopesOf } from '../graph/slopes-of';
+import { gradientsOf } from '../graph/gradients-of';
 import { setInputs, type ScoreGraph } from './score-graph';
 
-/** What a graph computes: `scores`, or from their `slope` those of both sides, `imageSlopes` and `captionSlopes`. */
-export type Task = 'scores' | 'slopes';
+/** What a graph computes: `scores`, or from their `gradient` those of both sides, `imageGradients` and `captionGradients`. */
+export type Task = 'scores' | 'gradients';
 
 /** Which sides have padding. */
 export interface Masked {
@@ -24,7 +24,7 @@ export function encodeGraphs(similarity: ScoreGraph): Readonly<Record<string, Ui
   const choices = [false, true].flatMap((images) => [false, true].map((captions) => ({ images, captions })));
   return Object.fromEntries(
     choices.flatMap((masked) =>
-      (['scores', 'slopes'] as const).map((task) => [
+      (['scores', 'gradients'] as const).map((task) => [
         graphName(task, masked),
         encodeTask(similarity, task, masked),
       ]),
@@ -38,7 +38,7 @@ function encodeTask(similarity: ScoreGraph, task: Task, masked: Masked): Uint8Ar
   const captions = setInputs(graph, 'captions', masked.captions);
   const scores = similarity.build(images, captions); // [images, captions]
   if (task === 'scores') return graph.encode({ scores });
-  const slope = graph.input('slope', ['images', 'captions']); // [images, captions]
-  const [imageSlopes, captionSlopes] = slopesOf(scores, slope, [images.input, captions.input]);
-  return graph.encode({ imageSlopes: imageSlopes!, captionSlopes: captionSlopes! });
+  const gradient = graph.input('gradient', ['images', 'captions']); // [images, captions]
+  const [imageGradients, captionGradients] = gradientsOf(scores, gradient, [images.input, captions.input]);
+  return graph.encode({ imageGradients: imageGradients!, captionGradients: captionGradients! });
 }

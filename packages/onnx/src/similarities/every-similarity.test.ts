@@ -16,13 +16,13 @@ import { expectClose } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomSet } from '../testing/random-sets';
-import { scoresByGraph, slopesByGraph } from '../testing/run-graph';
+import { scoresByGraph, gradientsByGraph } from '../testing/run-graph';
 import { graphOfRecipe } from './graph-of-recipe';
 
 /** Of a number of order 1; sums of more are compared relative to their size. */
 const TOLERANCE = 1e-5;
-/** Of slopes, of which both sides are float32: the project's for gradients. */
-const SLOPE_TOLERANCE = 1e-4;
+/** Of gradients, of which both sides are float32: the project's for gradients. */
+const GRADIENT_TOLERANCE = 1e-4;
 
 const similarities: Readonly<Record<string, Similarity>> = {
   cosine: cosine(),
@@ -51,7 +51,7 @@ const side = fc.record({
 }); // prettier-ignore
 
 describe.each(Object.entries(similarities))('the graph of %s', (_, similarity) => {
-  it('scores as the engine does, whatever the sizes, the lengths and the masks', async () => {
+  it('scores as the backend does, whatever the sizes, the lengths and the masks', async () => {
     const property = fc.asyncProperty(side, side, fc.integer({ min: 1, max: 7 }), async (a, b, dim) => {
       const [images, captions] = [randomSet({ ...a, dim }), randomSet({ ...b, dim })];
       const wanted = similarity.score(images, captions);
@@ -61,26 +61,26 @@ describe.each(Object.entries(similarities))('the graph of %s', (_, similarity) =
     await fc.assert(property, { numRuns: 15 });
   });
 
-  it('has the slopes of the engine, whatever the sizes, the lengths and the masks', async () => {
+  it('has the gradients of the backend, whatever the sizes, the lengths and the masks', async () => {
     const property = fc.asyncProperty(side, side, fc.integer({ min: 1, max: 7 }), async (a, b, dim) => {
       const [images, captions] = [randomSet({ ...a, dim }), randomSet({ ...b, dim })];
-      const slope = randomSet({ lengths: [a.lengths.length], dim: b.lengths.length, seed: 5 }).features; // [1, images, captions]
+      const gradient = randomSet({ lengths: [a.lengths.length], dim: b.lengths.length, seed: 5 }).vectors; // [1, images, captions]
       const wanted = tf.grads((v, e) =>
         tf.sum(
           tf.mul(
             similarity.score(
-              { ...images, features: v as tf.Tensor3D },
-              { ...captions, features: e as tf.Tensor3D },
+              { ...images, vectors: v as tf.Tensor3D },
+              { ...captions, vectors: e as tf.Tensor3D },
             ),
-            tf.squeeze(slope, [0]),
+            tf.squeeze(gradient, [0]),
           ),
         ),
-      )([images.features, captions.features]);
-      const got = await slopesByGraph(similarity, images, captions, await slope.data());
+      )([images.vectors, captions.vectors]);
+      const got = await gradientsByGraph(similarity, images, captions, await gradient.data());
       for (const [i, values] of [got.images, got.captions].entries()) {
         expectClose(values, await wanted[i]!.data(), {
-          relative: SLOPE_TOLERANCE,
-          absolute: SLOPE_TOLERANCE,
+          relative: GRADIENT_TOLERANCE,
+          absolute: GRADIENT_TOLERANCE,
         });
       }
     });
@@ -91,7 +91,7 @@ describe.each(Object.entries(similarities))('the graph of %s', (_, similarity) =
     const [lengths, dim] = [[3, 1, 2], 4];
     const images = randomSet({ lengths, dim, seed: 1 });
     const captions = randomSet({ lengths: [2, 4], dim, seed: 2 });
-    const filled = { ...captions, features: tf.add<tf.Tensor3D>(captions.features, tf.mul(tf.sub(1, tf.expandDims(captions.mask!, 2)), 9)) }; // prettier-ignore
+    const filled = { ...captions, vectors: tf.add<tf.Tensor3D>(captions.vectors, tf.mul(tf.sub(1, tf.expandDims(captions.mask!, 2)), 9)) }; // prettier-ignore
     const wanted = await scoresByGraph(similarity, images, captions);
     expectClose(await scoresByGraph(similarity, images, filled), wanted, { relative: 0, absolute: 0 });
   });
@@ -101,7 +101,7 @@ describe.each(Object.entries(similarities))('the graph of %s', (_, similarity) =
     const captions = randomSet({ lengths: [2, 4, 1], dim: 4, seed: 4 });
     const whole = await scoresByGraph(similarity, images, captions); // [3, 3]
     const last = {
-      features: tf.slice(images.features, [2, 0, 0], [1, 3, 4]),
+      vectors: tf.slice(images.vectors, [2, 0, 0], [1, 3, 4]),
       mask: tf.slice(images.mask!, [2, 0], [1, 3]),
     };
     const part = await scoresByGraph(similarity, last, captions); // [1, 3]

@@ -41,8 +41,8 @@ export function fragmentAverage({ smoothing }: { readonly smoothing: number }): 
 
 /** The product of every region with every word, 0 where either is padding: `[images, regions, captions, words]`. */
 function fragmentProducts(images: GraphSet, captions: GraphSet): Value {
-  const regions = reshape(images.features, ['images*regions', 'dim']); // [images * regions, dim]
-  const words = reshape(captions.features, ['captions*words', 'dim']); // [captions * words, dim]
+  const regions = reshape(images.vectors, ['images*regions', 'dim']); // [images * regions, dim]
+  const words = reshape(captions.vectors, ['captions*words', 'dim']); // [captions * words, dim]
   return reshape(matMul(regions, words, { right: true }), ['images', 'regions', 'captions', 'words']);
 }
 

@@ -12,20 +12,20 @@ const FAR_BELOW = -1e9;
 
 /** `meanPool` of `@vse/attention`. */
 export function meanPool(): GraphPool {
-  return ({ features, mask }) => {
-    const [batch, length, dim] = features.shape as [string, string, string];
-    const total = reshape(sum(features, [1]), [batch, dim]); // [batch, dim]
-    return div(total, mask ? maximum(sum(mask, [1]), 1) : features.graph.sizeAsNumber(length));
+  return ({ vectors, mask }) => {
+    const [batch, length, dim] = vectors.shape as [string, string, string];
+    const total = reshape(sum(vectors, [1]), [batch, dim]); // [batch, dim]
+    return div(total, mask ? maximum(sum(mask, [1]), 1) : vectors.graph.sizeAsNumber(length));
   };
 }
 
 /** `maxPool` of `@vse/attention` with its `k` of 1: the largest of each channel. */
 export function maxPool(): GraphPool {
-  return ({ features, mask }) => {
-    const [batch, length, dim] = features.shape as [string, string, string];
-    if (!mask) return reshape(firstMaximum(features, 1), [batch, dim]); // [batch, dim]
+  return ({ vectors, mask }) => {
+    const [batch, length, dim] = vectors.shape as [string, string, string];
+    if (!mask) return reshape(firstMaximum(vectors, 1), [batch, dim]); // [batch, dim]
     const closed = mul(sub(1, reshape(mask, [batch, length, 1])), FAR_BELOW); // [batch, length, 1]
-    const largest = reshape(firstMaximum(add(features, closed), 1), [batch, dim]); // [batch, dim]
+    const largest = reshape(firstMaximum(add(vectors, closed), 1), [batch, dim]); // [batch, dim]
     return mul(largest, minimum(sum(mask, [1]), 1));
   };
 }

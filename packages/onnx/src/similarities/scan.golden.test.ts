@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { stackedCrossAttention } from '@vse/attention';
 import { maskFromLengths } from '@vse/core';
 import { describeGolden, expectGolden, goldenTensor, scanOptions } from '@vse/testing';
-import { scoresByGraph, slopesByGraph } from '../testing/run-graph';
+import { scoresByGraph, gradientsByGraph } from '../testing/run-graph';
 
-/** As for float32 on the cpu engine. */
+/** As for float32 on the cpu backend. */
 const tolerance = { relative: 1e-5, absolute: 1e-5 };
 
 for (const [file, direction] of [
@@ -14,16 +14,16 @@ for (const [file, direction] of [
   describeGolden(
     file,
     async ({ settings, inputs, outputs }) => {
-      const images = { features: goldenTensor<tf.Rank.R3>(inputs, 'images') };
-      const features = goldenTensor<tf.Rank.R3>(inputs, 'captions');
-      const mask = maskFromLengths(inputs['cap_lens']!.data as number[], features.shape[1]);
-      const captions = { features, mask };
+      const images = { vectors: goldenTensor<tf.Rank.R3>(inputs, 'images') };
+      const vectors = goldenTensor<tf.Rank.R3>(inputs, 'captions');
+      const mask = maskFromLengths(inputs['cap_lens']!.data as number[], vectors.shape[1]);
+      const captions = { vectors, mask };
       const similarity = stackedCrossAttention({ ...scanOptions(settings), direction });
       const scores = await scoresByGraph(similarity, images, captions);
       expectGolden(tf.tensor1d(scores), outputs, 'scores', tolerance);
-      const slopes = await slopesByGraph(similarity, images, captions, scores.fill(1));
-      expectGolden(tf.tensor1d(slopes.images), outputs, 'grad_images', tolerance);
-      expectGolden(tf.tensor1d(slopes.captions), outputs, 'grad_captions', tolerance);
+      const gradients = await gradientsByGraph(similarity, images, captions, scores.fill(1));
+      expectGolden(tf.tensor1d(gradients.images), outputs, 'grad_images', tolerance);
+      expectGolden(tf.tensor1d(gradients.captions), outputs, 'grad_captions', tolerance);
     },
     { title: `the graph of stackedCrossAttention ${direction} and SCAN` },
   );

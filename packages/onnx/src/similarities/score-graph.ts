@@ -8,7 +8,7 @@ export interface GraphSet {
   /** As it is fed, `[batch, length, dim]`. */
   readonly input: Value;
   /** With padding zero, `[batch, length, dim]`. */
-  readonly features: Value;
+  readonly vectors: Value;
   /** `[batch, length]`; absent where all are real. */
   readonly mask?: Value;
 }
@@ -37,7 +37,7 @@ const sizes = {
 export function setInputs(graph: Graph, side: 'images' | 'captions', masked: boolean): GraphSet {
   const [batch, length] = sizes[side];
   const input = graph.input(side, sizes[side]); // [batch, length, dim]
-  if (!masked) return { input, features: input };
+  if (!masked) return { input, vectors: input };
   const mask = graph.input(`${side}Mask`, [batch, length]); // [batch, length]
-  return { input, mask, features: mul(input, reshape(mask, [batch, length, 1])) };
+  return { input, mask, vectors: mul(input, reshape(mask, [batch, length, 1])) };
 }

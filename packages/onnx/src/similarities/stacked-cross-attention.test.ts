@@ -23,23 +23,23 @@ describe.each(directions)('the graph of stackedCrossAttention %s', (direction) =
   it('works by hand', async () => {
     // One word (3, 4), regions (1, 0) and (0, 1): products 3 and 4; one query, so l2 makes both 1 and the attention is even.
     // Context (.5, .5): the cosine is 3.5 / (5 sqrt(.5)).
-    const word = { features: tf.tensor3d([[[3, 4]]]) };
-    const regions = { features: tf.tensor3d([[[1, 0], [0, 1]]]) }; // prettier-ignore
+    const word = { vectors: tf.tensor3d([[[3, 4]]]) };
+    const regions = { vectors: tf.tensor3d([[[1, 0], [0, 1]]]) }; // prettier-ignore
     const sets = direction === 'text-to-image' ? ([regions, word] as const) : ([word, regions] as const);
     const scores = await scoresByGraph(stackedCrossAttention({ direction }), ...sets);
     expectClose(scores, [3.5 / (5 * Math.sqrt(0.5))], { relative: 1e-6 });
   });
 
   for (const aggregate of aggregates) {
-    it(`agrees with the engine for every normalisation, ${aggregate}`, async () => {
+    it(`agrees with the backend for every normalisation, ${aggregate}`, async () => {
       for (const normalization of normalizations) await expectSame({ direction, aggregate, normalization });
     });
   }
 
   it('agrees without masks, and where sharpness is extreme', async () => {
     const bare = {
-      images: { features: images.features },
-      captions: { features: captions.features },
+      images: { vectors: images.vectors },
+      captions: { vectors: captions.vectors },
     };
     for (const normalization of normalizations) await expectSame({ direction, normalization }, bare);
     for (const inverseTemperature of [0.01, 29, 31, 200]) {
@@ -50,7 +50,7 @@ describe.each(directions)('the graph of stackedCrossAttention %s', (direction) =
   });
 
   it('does not overflow where vectors are long', async () => {
-    const long = { features: tf.mul<tf.Tensor3D>(images.features, 30), mask: images.mask! };
+    const long = { vectors: tf.mul<tf.Tensor3D>(images.vectors, 30), mask: images.mask! };
     for (const normalization of ['none', 'clipped'] as const) {
       const similarity = stackedCrossAttention({ direction, normalization });
       const scores = await scoresByGraph(similarity, long, captions);

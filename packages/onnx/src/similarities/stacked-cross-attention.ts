@@ -48,10 +48,10 @@ export function stackedCrossAttention(choices: CrossAttentionChoices): ScoreGrap
 
 /** The score of every item that is looked at with every item that asks: `[b, a]`. */
 function crossAttention(asking: GraphSet, given: GraphSet, choices: CrossAttentionChoices): Value {
-  const [a, q, dim] = asking.features.shape as [string, string, string];
-  const [b, s] = given.features.shape as [string, string];
-  const sourceRows = reshape(given.features, [`${b}*${s}`, dim]); // [b * s, dim]
-  const queryRows = reshape(asking.features, [`${a}*${q}`, dim]); // [a * q, dim]
+  const [a, q, dim] = asking.vectors.shape as [string, string, string];
+  const [b, s] = given.vectors.shape as [string, string];
+  const sourceRows = reshape(given.vectors, [`${b}*${s}`, dim]); // [b * s, dim]
+  const queryRows = reshape(asking.vectors, [`${a}*${q}`, dim]); // [a * q, dim]
   const flat = matMul(sourceRows, queryRows, { right: true }); // [b * s, a * q]
   const products = reshape(flat, [b, s, a, q]); // [b, s, a, q]
   const queryMask = asking.mask && reshape(asking.mask, [1, 1, a, q]); // [1, 1, a, q]
@@ -62,9 +62,9 @@ function crossAttention(asking: GraphSet, given: GraphSet, choices: CrossAttenti
   const powers = powersOf(logits, sourceMask, choices); // [b, s, a, q]
   const total = maximum(sum(powers, [1]), TINY); // [b, 1, a, q]
   const along = div(sum(mul(powers, products), [1]), total); // [b, 1, a, q]
-  const squared = div(div(quadraticForm(given.features, powers), total), total); // [b, 1, a, q]
+  const squared = div(div(quadraticForm(given.vectors, powers), total), total); // [b, 1, a, q]
 
-  const lengths = reshape(sqrt(sum(square(asking.features), [2])), [1, 1, a, q]); // [1, 1, a, q]
+  const lengths = reshape(sqrt(sum(square(asking.vectors), [2])), [1, 1, a, q]); // [1, 1, a, q]
   const similarities = div(along, maximum(mul(sqrt(maximum(squared, 0)), lengths), EPSILON)); // [b, 1, a, q]
   const { lseSharpness } = choices;
   const scores = aggregations[choices.aggregate]!({ similarities, queryMask, lseSharpness }); // [b, 1, a, 1]
@@ -91,10 +91,10 @@ function quadraticForm(sources: Value, weights: Value): Value {
   const gram = matMul(sources, sources, { right: true }); // [b, s, s]
   const weighted = reshape(matMul(gram, reshape(weights, [b, s, `${a}*${q}`])), [b, s, a, q]); // [b, s, a, q]
   const form = sum(mul(weights, weighted), [1]); // [b, 1, a, q]
-  return withPullback(form, [sources, weights], (slope) => {
+  return withPullback(form, [sources, weights], (gradient) => {
     const rows = (x: Value): Value => reshape(x, [b, s, `${a}*${q}`]); // [b, s, a * q]
-    const dGram = matMul(rows(mul(weights, slope)), rows(weights), { right: true }); // [b, s, s], symmetric
-    return [mul(matMul(dGram, sources), 2), mul(weighted, mul(slope, 2))];
+    const dGram = matMul(rows(mul(weights, gradient)), rows(weights), { right: true }); // [b, s, s], symmetric
+    return [mul(matMul(dGram, sources), 2), mul(weighted, mul(gradient, 2))];
   });
 }
 

@@ -5,7 +5,7 @@ import { onnxScorer } from '../onnx-scorer';
 /** A program that closes a scorer, or exits, while two threads are in the middle of graphs. */
 const how = process.argv[2];
 const scorer = (await onnxScorer(2).open(stackedCrossAttention()))!;
-const [images, captions] = [vectors([64, 36, 128]), vectors([64, 12, 128])];
+const [images, captions] = [filledSet([64, 36, 128]), filledSet([64, 12, 128])];
 const jobs = Array.from({ length: 12 }, () => scorer.score(images, captions));
 const settled = Promise.allSettled(jobs);
 await Promise.race(jobs); // the threads are warm, and in their next
@@ -18,8 +18,8 @@ const results = await settled;
 const rejected = results.some(({ status }) => status === 'rejected');
 console.log(`closed, ${results.length} settled, ${rejected ? 'some' : 'none'} of them rejected`);
 
-function vectors(shape: readonly [number, number, number]): SharedSet {
-  const features = new SharedArrayBuffer(4 * shape[0] * shape[1] * shape[2]);
-  new Float32Array(features).fill(0.1);
-  return { shape, features };
+function filledSet(shape: readonly [number, number, number]): SharedSet {
+  const vectors = new SharedArrayBuffer(4 * shape[0] * shape[1] * shape[2]);
+  new Float32Array(vectors).fill(0.1);
+  return { shape, vectors };
 }

@@ -14,9 +14,9 @@ export function randomSet({ lengths, dim, seed, masked = true }: RandomSetOption
   const random = seededRandom(seed);
   const longest = Math.max(...lengths);
   const shape: [number, number, number] = [lengths.length, longest, dim];
-  const features = tf.tensor3d(
+  const vectors = tf.tensor3d(
     Float32Array.from({ length: lengths.length * longest * dim }, () => random.normal()),
     shape,
   );
-  return masked ? { features, mask: maskFromLengths([...lengths], longest) } : { features };
+  return masked ? { vectors, mask: maskFromLengths([...lengths], longest) } : { vectors };
 }

@@ -1,7 +1,7 @@
 import type { EmbeddingSet, Similarity } from '@vse/core';
 import * as ort from 'onnxruntime-node';
 import { newGraph } from '../graph/graph';
-import { slopesOf } from '../graph/slopes-of';
+import { gradientsOf } from '../graph/gradients-of';
 import type { Size, Value } from '../graph/value';
 import { graphOfRecipe } from '../similarities/graph-of-recipe';
 import { setInputs } from '../similarities/score-graph';
@@ -47,21 +47,21 @@ export async function scoresByGraph(
   return outputs['scores']!;
 }
 
-/** What `slope`, `[images, captions]`, of the scores is in the vectors of each side. */
-export async function slopesByGraph(
+/** What `gradient`, `[images, captions]`, of the scores is in the vectors of each side. */
+export async function gradientsByGraph(
   similarity: Similarity,
   images: EmbeddingSet,
   captions: EmbeddingSet,
-  slope: ArrayLike<number>,
+  gradient: ArrayLike<number>,
 ): Promise<Readonly<Record<'images' | 'captions', Float32Array>>> {
-  const shape = [images.features.shape[0], captions.features.shape[0]];
-  const feeds = { slope: { shape, values: slope } };
+  const shape = [images.vectors.shape[0], captions.vectors.shape[0]];
+  const feeds = { gradient: { shape, values: gradient } };
   const outputs = await runSimilarity(
     similarity,
     { images, captions },
     ({ scores, inputs }) => {
-      const given = scores.graph.input('slope', ['images', 'captions']); // [images, captions]
-      const [ofImages, ofCaptions] = slopesOf(scores, given, inputs);
+      const given = scores.graph.input('gradient', ['images', 'captions']); // [images, captions]
+      const [ofImages, ofCaptions] = gradientsOf(scores, given, inputs);
       return { ofImages: ofImages!, ofCaptions: ofCaptions! };
     },
     feeds,
@@ -92,10 +92,10 @@ async function runSimilarity(
 /** What a graph of both sides takes of one. */
 async function feedsOf(
   side: 'images' | 'captions',
-  { features, mask }: EmbeddingSet,
+  { vectors, mask }: EmbeddingSet,
 ): Promise<Readonly<Record<string, Numbers>>> {
   return {
-    [side]: { shape: features.shape, values: await features.data() },
+    [side]: { shape: vectors.shape, values: await vectors.data() },
     ...(mask && { [`${side}Mask`]: { shape: mask.shape, values: await mask.data() } }),
   };
 }

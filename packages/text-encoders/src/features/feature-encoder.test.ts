@@ -27,26 +27,26 @@ describe('featureEncoder', () => {
     // dog (4, 2) -> (2 + 1, 4) = (3, 4) -> (0.6, 0.8); cat (0, -2) -> (-2 + 1, 0) = (-1, 0).
     const encoder = swapper();
     const set = encoder.encode(encoder.collate(['a dog', 'a cat']));
-    expect(set.features.shape).toEqual([2, 1, 2]);
+    expect(set.vectors.shape).toEqual([2, 1, 2]);
     expect(set.mask).toBeUndefined();
-    expectClose(set.features, [0.6, 0.8, -1, 0]);
+    expectClose(set.vectors, [0.6, 0.8, -1, 0]);
   });
 
   it('keeps lengths and takes absolute values when asked', () => {
     const plain = swapper({ normalize: false });
-    expectClose(plain.encode(plain.collate(['dog', 'cat'])).features, [3, 4, -1, 0]);
+    expectClose(plain.encode(plain.collate(['dog', 'cat'])).vectors, [3, 4, -1, 0]);
     const absolute = swapper({ absolute: true });
-    expectClose(absolute.encode(absolute.collate(['cat'])).features, [1, 0]);
+    expectClose(absolute.encode(absolute.collate(['cat'])).vectors, [1, 0]);
   });
 
   it('takes stored features in place of captions, or beside them', () => {
     const encoder = swapper();
     const [dog, cat] = matricesOf(features.transform(['dog', 'cat']).values, 2);
-    const wanted = encoder.encode(encoder.collate(['dog', 'cat'])).features;
-    expectClose(encoder.encode(encoder.collate([dog!, cat!])).features, wanted);
-    expectClose(encoder.encode(encoder.collate([dog!, 'cat'])).features, wanted);
+    const wanted = encoder.encode(encoder.collate(['dog', 'cat'])).vectors;
+    expectClose(encoder.encode(encoder.collate([dog!, cat!])).vectors, wanted);
+    expectClose(encoder.encode(encoder.collate([dog!, 'cat'])).vectors, wanted);
     const stored = swapper({ features: { dim: 2 } });
-    expectClose(stored.encode(stored.collate([dog!, cat!])).features, wanted);
+    expectClose(stored.encode(stored.collate([dog!, cat!])).vectors, wanted);
     expect(() => stored.collate(['dog'])).toThrow(/wanted stored features of 2 numbers, got a caption/);
   });
 
@@ -61,12 +61,12 @@ describe('featureEncoder', () => {
     const others = [tfidf(['dog runs', 'cat sits']), meanOfWords(vectors, { unknown: 'zero' })];
     for (const other of others) {
       const encoder = featureEncoder({ features: other, embedDim: 3 });
-      expect(encoder.encode(encoder.collate(['dog', 'zebra'])).features.shape).toEqual([2, 1, 3]);
+      expect(encoder.encode(encoder.collate(['dog', 'zebra'])).vectors.shape).toEqual([2, 1, 3]);
       expect(encoder.name).toBe(`featureEncoder(${other.name})`);
       expect(
         encoder
           .encode(encoder.collate(['zebra']))
-          .features.dataSync()
+          .vectors.dataSync()
           .every(Number.isFinite),
       ).toBe(true);
     }
@@ -114,7 +114,7 @@ describe('featureEncoder', () => {
     const encoder = featureEncoder({ features, embedDim: 3, hiddenDims: [4], seed: 3 });
     const batch = encoder.collate(['dog cat', 'dog']);
     const cotangent = tf.tensor3d([1, -2, 0.5, 0.25, 1, -1], [2, 1, 3]);
-    const loss = () => tf.sum<tf.Scalar>(tf.mul(encoder.encode(batch).features, cotangent));
+    const loss = () => tf.sum<tf.Scalar>(tf.mul(encoder.encode(batch).vectors, cotangent));
     const { variable } = encoder.variables()[0]!;
     const { grads } = tf.variableGrads(loss, [variable]);
     const start = tf.clone(variable);
@@ -125,9 +125,9 @@ describe('featureEncoder', () => {
   it('drops hidden numbers in training only', () => {
     const encoder = featureEncoder({ features, embedDim: 2, hiddenDims: [50], dropoutRate: 0.5 });
     const batch = encoder.collate(['dog']);
-    const still = encoder.encode(batch).features.dataSync();
-    expect(encoder.encode(batch).features.dataSync()).toEqual(still);
-    expect(encoder.encode(batch, { training: true }).features.dataSync()).not.toEqual(still);
+    const still = encoder.encode(batch).vectors.dataSync();
+    expect(encoder.encode(batch).vectors.dataSync()).toEqual(still);
+    expect(encoder.encode(batch, { training: true }).vectors.dataSync()).not.toEqual(still);
   });
 
   it('gives each caption the same vector alone and in company', () => {
@@ -138,8 +138,8 @@ describe('featureEncoder', () => {
     });
     fc.assert(
       fc.property(captions, (batch) => {
-        const together = encoder.encode(encoder.collate(batch)).features;
-        const alone = batch.map((caption) => encoder.encode(encoder.collate([caption])).features);
+        const together = encoder.encode(encoder.collate(batch)).vectors;
+        const alone = batch.map((caption) => encoder.encode(encoder.collate([caption])).vectors);
         expectClose(together, tf.concat(alone, 0));
       }),
       { numRuns: 30 },

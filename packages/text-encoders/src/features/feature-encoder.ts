@@ -63,7 +63,7 @@ export function featureEncoder(options: FeatureEncoderOptions): FeatureEncoder {
       return tf.tidy(() => {
         const embedded = head.apply(input, encodeOptions) as tf.Tensor3D; // [captions, 1, embedDim]
         const unit = normalize ? l2Normalize(embedded) : embedded; // [captions, 1, embedDim]
-        return { features: absolute ? tf.abs(unit) : unit };
+        return { vectors: absolute ? tf.abs(unit) : unit };
       });
     },
     counts: () => ({ ...seen }),

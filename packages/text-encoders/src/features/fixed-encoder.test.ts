@@ -10,7 +10,7 @@ describe('fixedEncoder', () => {
     const stored = { values: Float32Array.of(3, 4), length: 1, dim: 2 };
     const encoded = (normalize: boolean) => {
       const encoder = fixedEncoder({ features: { dim: 2 }, normalize });
-      return encoder.encode(encoder.collate([stored])).features;
+      return encoder.encode(encoder.collate([stored])).vectors;
     };
     expectClose(encoded(false), [3, 4]);
     expectClose(encoded(true), [0.6, 0.8]);
@@ -21,7 +21,7 @@ describe('fixedEncoder', () => {
     const features = tfidf(['red ball', 'blue box']);
     const encoder = fixedEncoder({ features, normalize: false });
     const captions = ['blue ball', 'nothing'];
-    expectClose(encoder.encode(encoder.collate(captions)).features, features.transform(captions).values);
+    expectClose(encoder.encode(encoder.collate(captions)).vectors, features.transform(captions).values);
     expect(encoder.name).toBe('fixedEncoder(tfidf)');
   });
 
@@ -39,9 +39,9 @@ describe('fixedEncoder', () => {
       const other = fixedEncoder({ features: { dim: 1 }, normalize });
       expect(await tensorsLeftBy(() => other.encode(batch))).toBe(1);
     }
-    const { features } = encoder.encode(batch);
+    const { vectors } = encoder.encode(batch);
     tf.dispose(batch.features!);
-    expectClose(features, [1]); // its own, not the batch's
+    expectClose(vectors, [1]); // its own, not the batch's
   });
 
   it('says what is wrong', () => {

@@ -33,7 +33,7 @@ export function fixedEncoder({
     collate: (items) => packRows('fixedEncoder', items, features).batch,
     encode(batch) {
       const rows = rowBatch('fixedEncoder', batch, dim); // [captions, 1, dim]
-      return { features: normalize ? tf.tidy(() => l2Normalize(rows)) : tf.clone(rows) };
+      return { vectors: normalize ? tf.tidy(() => l2Normalize(rows)) : tf.clone(rows) };
     },
     variables: () => [],
     dispose: () => undefined,

@@ -81,8 +81,8 @@ describe('withStoredCaptions', () => {
   it('gives an encoder what it makes of the captions themselves', async () => {
     const stored = withStoredCaptions(data, source);
     const encoder = featureEncoder({ features, embedDim: 2 });
-    const fromStore = encoder.encode(encoder.collate(await stored.readCaptions([3, 0]))).features;
-    const fromText = encoder.encode(encoder.collate(await data.readCaptions([3, 0]))).features;
+    const fromStore = encoder.encode(encoder.collate(await stored.readCaptions([3, 0]))).vectors;
+    const fromText = encoder.encode(encoder.collate(await data.readCaptions([3, 0]))).vectors;
     expectClose(fromStore, fromText);
     expect(await stored.readImages([1])).toEqual(['image 1']);
     expect([stored.name, stored.synthetic, stored.imageCount]).toEqual(['toy', true, 2]);

@@ -26,7 +26,7 @@ const single = (laplacian: 0 | 1) =>
 /** By the definition: derivatives of the likelihood by central differences, times the roots of the inverse information. */
 function slowFisherVector(points: FeatureMatrix, mixture: Mixture): number[] {
   const { dim, weights, laplacian } = mixture;
-  const slope = (part: 'centres' | 'scales', i: number) => {
+  const gradient = (part: 'centres' | 'scales', i: number) => {
     const moved = (by: number) => {
       const values = mixture[part].slice();
       values[i] = values[i]! + by;
@@ -38,8 +38,8 @@ function slowFisherVector(points: FeatureMatrix, mixture: Mixture): number[] {
   const factor = (i: number, information: number) =>
     mixture.scales[i]! / Math.sqrt(information * weights[Math.floor(i / dim)]!);
   return [
-    ...places.map((i) => slope('centres', i) * factor(i, 1)),
-    ...places.map((i) => slope('scales', i) * factor(i, laplacian[i] ? 1 : 2)),
+    ...places.map((i) => gradient('centres', i) * factor(i, 1)),
+    ...places.map((i) => gradient('scales', i) * factor(i, laplacian[i] ? 1 : 2)),
   ];
 }
 

@@ -61,7 +61,7 @@ describe('fisherVector', () => {
 
   it('stands behind a trained head in one line', () => {
     const encoder = featureEncoder({ features, embedDim: 4, hiddenDims: [8] });
-    expect(encoder.encode(encoder.collate(['dog', 'zebra'])).features.shape).toEqual([2, 1, 4]);
+    expect(encoder.encode(encoder.collate(['dog', 'zebra'])).vectors.shape).toEqual([2, 1, 4]);
     expect(encoder.counts()).toEqual({ captions: 2, unknown: 1 });
   });
 

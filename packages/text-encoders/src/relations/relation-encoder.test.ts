@@ -28,9 +28,9 @@ describe('relationEncoder', () => {
     valuesOf(encoder, 'embed.weight').assign(tf.tensor2d(words, [8, 1]));
     valuesOf(encoder, 'fc.weight').assign(tf.tensor2d([[1, 10], [-1, 0]])); // prettier-ignore
     valuesOf(encoder, 'fc.bias').assign(tf.tensor1d([0.5, 1]));
-    const { features, mask } = encoder.encode(encoder.collate([[amod]]));
+    const { vectors, mask } = encoder.encode(encoder.collate([[amod]]));
     // 1 * 2 + 10 * 3 + 0.5 = 32.5; -1 * 2 + 0 * 3 + 1 = -1, which ReLU makes 0.
-    expectClose(features, tf.tensor3d([[[32.5, 0]]]));
+    expectClose(vectors, tf.tensor3d([[[32.5, 0]]]));
     expectClose(mask!, tf.tensor2d([[1]]));
     encoder.dispose();
   });
@@ -40,9 +40,9 @@ describe('relationEncoder', () => {
     ['a matrix for each of some', ['amod', 'nsubj']],
   ])('agrees with a loop over relations, %s', (_, perRelation) => {
     const encoder = relationEncoder({ ...small, perRelation });
-    const { features, mask } = encoder.encode(encoder.collate(captions));
-    expect(features.shape).toEqual([2, 3, 4]);
-    expectClose(features, slowly(encoder, perRelation));
+    const { vectors, mask } = encoder.encode(encoder.collate(captions));
+    expect(vectors.shape).toEqual([2, 3, 4]);
+    expectClose(vectors, slowly(encoder, perRelation));
     expectClose(mask!, tf.tensor2d([[1, 1, 1], [1, 0, 0]])); // prettier-ignore
     encoder.dispose();
   });
@@ -54,7 +54,7 @@ describe('relationEncoder', () => {
     const encoder = relationEncoder({ ...small, perRelation });
     const batch = encoder.collate(captions);
     const cotangent = tf.randomNormal([2, 3, 4], 0, 1, 'float32', 5);
-    const loss = () => tf.sum<tf.Scalar>(tf.mul(encoder.encode(batch).features, cotangent));
+    const loss = () => tf.sum<tf.Scalar>(tf.mul(encoder.encode(batch).vectors, cotangent));
     for (const { name, variable } of encoder.variables()) {
       const { grads } = tf.variableGrads(loss, [variable]);
       const start = tf.clone(variable);
@@ -75,10 +75,10 @@ describe('relationEncoder', () => {
     fc.assert(
       fc.property(fc.array(any, { minLength: 1, maxLength: 4 }), (lists) => {
         tf.tidy(() => {
-          const { features } = encoder.encode(encoder.collate(lists));
+          const { vectors } = encoder.encode(encoder.collate(lists));
           lists.forEach((list, row) => {
-            const alone = encoder.encode(encoder.collate([list])).features;
-            expectClose(tf.slice(features, [row, 0, 0], [1, list.length, 4]), alone);
+            const alone = encoder.encode(encoder.collate([list])).vectors;
+            expectClose(tf.slice(vectors, [row, 0, 0], [1, list.length, 4]), alone);
           });
         });
       }),

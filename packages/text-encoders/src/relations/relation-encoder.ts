@@ -118,7 +118,7 @@ export function relationEncoder(options: RelationEncoderOptions): RelationEncode
         const fragments = tf.reshape<tf.Rank.R3>(tf.relu(mapped), [...packed.heads.shape, embedDim]); // [batch, relations, embedDim]
         return tf.mul<tf.Tensor3D>(fragments, tf.expandDims(packed.mask, 2)); // [batch, relations, embedDim]
       });
-      return { features, mask: tf.clone(packed.mask) };
+      return { vectors: features, mask: tf.clone(packed.mask) };
     },
     counts: () => ({ ...seen }),
     variables: () => variables,

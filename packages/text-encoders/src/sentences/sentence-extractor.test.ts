@@ -47,7 +47,7 @@ describe('sentenceExtractor', () => {
     expectClose(values, [10 / 3 / Math.hypot(10 / 3, 1), 1 / Math.hypot(10 / 3, 1)]);
     const head = featureEncoder({ features: extractor, embedDim: 3 });
     const batch = head.collate([{ values, length: 1, dim: extractor.dim }]);
-    expect(head.encode(batch).features.shape).toEqual([1, 1, 3]);
+    expect(head.encode(batch).vectors.shape).toEqual([1, 1, 3]);
     head.dispose();
     await extractor.dispose();
   });

@@ -6,26 +6,26 @@ import type { BatchShares } from './balanced-shares';
 import {
   joinScores,
   joinSets,
-  setOnEngine,
+  setOnBackend,
   splitScores,
   takeItems,
   tensorOf,
   type HostArray,
 } from './host-arrays';
-import { lossSlopes, type LossSlopes } from './loss-slopes';
+import { lossGradients, type LossGradients } from './loss-gradients';
 import { collect, post } from './mailbox';
 import { postedSet, type Mailboxes } from './room';
 
 /**
  * Takes the scores and the embeddings that the workers have posted, computes the loss of the batch as a whole, and posts
- * its slopes to each worker as far as its share goes. Returns the loss and the gradients of the weights that it reads
+ * its gradients to each worker as far as its share goes. Returns the loss and the gradients of the weights that it reads
  * itself; the caller disposes them.
  */
 export async function answerScores<I, C>(
   input: StepInput<I, C>,
   shares: BatchShares,
   boxes: readonly Mailboxes[],
-): Promise<Pick<LossSlopes, 'loss' | 'weights'>> {
+): Promise<Pick<LossGradients, 'loss' | 'weights'>> {
   const scored = boxes.map((box) => collect(box.scored));
   const sets = {
     images: boxes.map((box) => collect(box.images)),
@@ -35,17 +35,17 @@ export async function answerScores<I, C>(
   const scores = tensorOf<tf.Rank.R2>(joinScores(scored.map(([block]) => block), order)); // prettier-ignore
   const images = wholeSet(sets.images, shares.images); // [images, regions, dim]
   const captions = wholeSet(sets.captions, shares.captions); // [captions, words, dim]
-  const { loss, weights, ...slopes } = lossSlopes(input, { scores, sets: { images, captions } });
+  const { loss, weights, ...gradients } = lossGradients(input, { scores, sets: { images, captions } });
   scores.dispose();
   for (const set of [images, captions]) disposeSet(set);
-  const ofScores = await readAndFree(slopes.scores);
-  const ofImages = await readAndFree(slopes.images);
-  const ofCaptions = await readAndFree(slopes.captions);
+  const ofScores = await readAndFree(gradients.scores);
+  const ofImages = await readAndFree(gradients.images);
+  const ofCaptions = await readAndFree(gradients.captions);
   const blocks = ofScores && splitScores(ofScores, order);
   for (const [rank, { answer }] of boxes.entries()) {
-    const part = (slope: HostArray | undefined, side: keyof BatchShares): HostArray | undefined => {
+    const part = (gradient: HostArray | undefined, side: keyof BatchShares): HostArray | undefined => {
       const [own] = sets[side][rank]!;
-      return slope && own && takeItems(slope, shares[side][rank]!, own.shape[1]!);
+      return gradient && own && takeItems(gradient, shares[side][rank]!, own.shape[1]!);
     };
     post(answer, [blocks?.[rank], part(ofImages, 'images'), part(ofCaptions, 'captions')]);
   }
@@ -84,7 +84,7 @@ function summed([first, ...others]: readonly HostArray[]): HostArray {
 
 function wholeSet(posted: readonly (readonly (HostArray | undefined)[])[], shares: BatchShares['images']) {
   const full = Array.from(posted.keys()).filter((rank) => posted[rank]![0]);
-  return setOnEngine(
+  return setOnBackend(
     joinSets(
       full.map((rank) => postedSet(posted[rank]!)),
       full.map((rank) => shares[rank]!),

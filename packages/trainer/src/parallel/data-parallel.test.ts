@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, OptionError, VseError, type Loss, type ScoredBatch } from '@vse/core';
-import { expectClose, onSingleThreadedEngine, tensorsLeftBy } from '@vse/testing';
+import { expectClose, onSingleThreadedBackend, tensorsLeftBy } from '@vse/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { maxOfHinges, structurePreserving } from '../../../losses/src/index';
 import { parallelInput, setPairs, type ParallelInput } from '../../test/parallel-input';
@@ -62,13 +62,13 @@ function readingAll(): Loss {
   const loss: Loss = ({ scores, images, captions }) =>
     tf.tidy(() => {
       const spread = (x: tf.Tensor) => tf.sum(tf.square(tf.sub(x, tf.mean(x, 0)))); // []
-      const sides = tf.add(spread(images!.features), tf.mul(2, spread(captions!.features)));
+      const sides = tf.add(spread(images!.vectors), tf.mul(2, spread(captions!.vectors)));
       return tf.add<tf.Scalar>(tf.mul(temperature, tf.sum(tf.square(scores))), sides);
     });
   return Object.assign(loss, { variables: () => [{ name: 'temperature', variable: temperature }] });
 }
 
-onSingleThreadedEngine();
+onSingleThreadedBackend();
 
 describe('dataParallel', () => {
   it.each([1, 2, 3])('is the whole batch on %i workers, of even and uneven sizes', async (workers) => {
@@ -109,14 +109,14 @@ describe('dataParallel', () => {
     const seen: ScoredBatch[] = [];
     const kept = ({ scores, images, captions, positives }: ScoredBatch): ScoredBatch => ({
       scores: tf.keep(tf.clone(scores)),
-      images: { features: tf.keep(tf.clone(images!.features)) },
-      captions: { features: tf.keep(tf.clone(captions!.features)), mask: tf.keep(tf.clone(captions!.mask!)) },
+      images: { vectors: tf.keep(tf.clone(images!.vectors)) },
+      captions: { vectors: tf.keep(tf.clone(captions!.vectors)), mask: tf.keep(tf.clone(captions!.mask!)) },
       positives: tf.keep(tf.clone(positives!)),
     });
     const input = { ...parallelInput(model, maxOfHinges()), observe: (batch: ScoredBatch) => void seen.push(kept(batch)) }; // prettier-ignore
     for (const source of [wholeBatch(), two]) await computed(source, input);
     const [wanted, got] = seen.map(({ scores, images, captions, positives }) => [
-      ...[scores, images!.features, captions!.features, captions!.mask!, positives!],
+      ...[scores, images!.vectors, captions!.vectors, captions!.mask!, positives!],
     ]);
     wanted!.forEach((tensor, i) => expectClose(got![i]!, tensor, { relative: 1e-5 }));
     expect(seen).toHaveLength(2);
@@ -190,15 +190,15 @@ describe('dataParallel', () => {
     );
   });
 
-  it('refuses options that are none, and an engine that has no need of it', async () => {
+  it('refuses options that are none, and a backend that has no need of it', async () => {
     for (const workers of [0, 1.5]) expect(() => parallel(workers)).toThrow(OptionError);
     for (const stepTimeout of [0, Infinity])
       expect(() => parallel(1, {}, { stepTimeout })).toThrow(OptionError);
-    const engine = tf.engine();
-    const name = engine.backendName;
-    engine.backendName = 'webgpu';
+    const backend = tf.engine();
+    const name = backend.backendName;
+    backend.backendName = 'webgpu';
     const refused = parallel(2).compute(parallelInput(model, maxOfHinges()));
-    engine.backendName = name;
+    backend.backendName = name;
     await expect(refused).rejects.toThrow(BackendError);
   });
 });

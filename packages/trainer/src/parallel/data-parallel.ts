@@ -9,7 +9,7 @@ export interface DataParallelOptions {
   /** How many threads share each batch; one for each core is best. */
   readonly workers: number;
   /**
-   * The URL of a module, or its path, that exports `createModel(config, { engine })`: each thread starts the engine and
+   * The URL of a module, or its path, that exports `createModel(config, { backend })`: each thread starts the backend and
    * makes the model by it. Make the model for `fit` by it too, so that all are the same.
    */
   readonly module: string | URL;
@@ -20,7 +20,7 @@ export interface DataParallelOptions {
 }
 
 /** These compute on one thread in Node; the others use every core by themselves, or a GPU. */
-const singleThreaded: readonly string[] = ['wasm', 'cpu'] satisfies readonly ModelThread['engine'][];
+const singleThreaded: readonly string[] = ['wasm', 'cpu'] satisfies readonly ModelThread['backend'][];
 
 /**
  * The gradients of the whole batch, in-batch negatives and all, from several worker threads on one machine: each encodes
@@ -32,7 +32,7 @@ const singleThreaded: readonly string[] = ['wasm', 'cpu'] satisfies readonly Mod
  *
  * Items cross to the threads as they were read, and are packed there: they must be plain values and typed arrays. Throws
  * an `OptionError` for an option out of range or a module that makes another model, a `BackendError` where there are no
- * threads or the engine uses all cores by itself, and what a worker throws as the `cause` of a `VseError`.
+ * threads or the backend uses all cores by itself, and what a worker throws as the `cause` of a `VseError`.
  */
 export function dataParallel({
   workers,
@@ -58,10 +58,10 @@ export function dataParallel({
   return {
     name: `dataParallel(${workers})`,
     async compute(input) {
-      const engine = engineInUse();
+      const backend = backendInUse();
       if (trained !== input.model) await end();
       trained = input.model;
-      team ??= await openTeam(input.model, { workers, module: String(module), config, engine, stepTimeout });
+      team ??= await openTeam(input.model, { workers, module: String(module), config, backend, stepTimeout });
       try {
         return await team.step(input);
       } catch (error) {
@@ -73,11 +73,11 @@ export function dataParallel({
   };
 }
 
-function engineInUse(): ModelThread['engine'] {
-  const engine = tf.getBackend();
-  if (singleThreaded.includes(engine)) return engine as ModelThread['engine'];
+function backendInUse(): ModelThread['backend'] {
+  const backend = tf.getBackend();
+  if (singleThreaded.includes(backend)) return backend as ModelThread['backend'];
   throw new BackendError(
-    `dataParallel: the ${engine} engine uses all cores by itself; only ${singleThreaded.join(' and ')} gain from workers. ` +
+    `dataParallel: the ${backend} backend uses all cores by itself; only ${singleThreaded.join(' and ')} gain from workers. ` +
       'Train with wholeBatch().',
   );
 }

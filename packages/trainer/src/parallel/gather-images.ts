@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { VseError, type EmbeddingSet } from '@vse/core';
-import { joinSets, setOnEngine, takeItems, tensorOf, type HostSet } from './host-arrays';
+import { joinSets, setOnBackend, takeItems, tensorOf, type HostSet } from './host-arrays';
 import { postedSet, readNow, type Room } from './room';
 
 /** The images of all workers, in each of them. */
@@ -20,34 +20,34 @@ export function gatherImages(
   own: EmbeddingSet | undefined,
   anchor: tf.Variable<tf.Rank.R0>,
 ): GatheredImages {
-  room.post('images', own ? [readNow(own.features), own.mask && readNow(own.mask)] : []);
+  room.post('images', own ? [readNow(own.vectors), own.mask && readNow(own.mask)] : []);
   room.meet();
   const sets = room
     .all('images')
     .flatMap((posted): HostSet[] => (posted.length > 0 ? [postedSet(posted)] : []));
   let place = 0;
-  const places = sets.map(({ features }) => Array.from({ length: features.shape[0]! }, () => place++));
-  const { features, mask } = setOnEngine(joinSets(sets, places));
+  const places = sets.map(({ vectors }) => Array.from({ length: vectors.shape[0]! }, () => place++));
+  const { vectors: joined, mask } = setOnBackend(joinSets(sets, places));
   let exchanged = false;
   const op = tf.customGrad((...inputs) => ({
-    value: tf.clone(features),
+    value: tf.clone(joined),
     gradFunc: (dy: tf.Tensor) => {
-      room.post('slopes', [readNow(dy)]); // [all images, longest, dim]
+      room.post('imageGradients', [readNow(dy)]); // [all images, longest, dim]
       room.meet();
       exchanged = true;
       const ofAnchor = tf.zerosLike(anchor);
-      return inputs.length > 2 ? [ownSlope(room, own!), ofAnchor] : [ofAnchor];
+      return inputs.length > 2 ? [ownGradient(room, own!), ofAnchor] : [ofAnchor];
     },
   }));
-  const gathered = (own ? op(own.features, anchor) : op(anchor)) as tf.Tensor3D; // [all images, longest, dim]
-  features.dispose();
+  const gathered = (own ? op(own.vectors, anchor) : op(anchor)) as tf.Tensor3D; // [all images, longest, dim]
+  joined.dispose();
   return {
-    set: { features: gathered, ...(mask && { mask }) },
+    set: { vectors: gathered, ...(mask && { mask }) },
     settle() {
       if (exchanged) return;
-      room.post('slopes', []);
+      room.post('imageGradients', []);
       room.meet();
-      if (!own || room.all('slopes').every((posted) => posted.length === 0)) return;
+      if (!own || room.all('imageGradients').every((posted) => posted.length === 0)) return;
       throw new VseError(
         'dataParallel: the scores depend on the images for the captions of some workers and not for those of others. ' +
           'Train with wholeBatch().',
@@ -57,13 +57,15 @@ export function gatherImages(
 }
 
 /** What all workers ask of the images of this one, `[own images, length, dim]`. */
-function ownSlope(room: Room, { features }: EmbeddingSet): tf.Tensor {
-  const [items, length] = features.shape;
+function ownGradient(room: Room, { vectors }: EmbeddingSet): tf.Tensor {
+  const [items, length] = vectors.shape;
   const before = room
     .all('images')
     .slice(0, room.rank)
     .reduce((sum, [first]) => sum + (first?.shape[0] ?? 0), 0);
   const places = Array.from({ length: items }, (_, i) => before + i);
-  const asked = room.all('slopes').flatMap(([slope]) => (slope ? [takeItems(slope, places, length)] : []));
-  return tf.tidy(() => tf.addN(asked.map((slope) => tensorOf(slope))));
+  const asked = room
+    .all('imageGradients')
+    .flatMap(([gradient]) => (gradient ? [takeItems(gradient, places, length)] : []));
+  return tf.tidy(() => tf.addN(asked.map((gradient) => tensorOf(gradient))));
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   joinScores,
   joinSets,
-  setOnEngine,
+  setOnBackend,
   splitScores,
   takeItems,
   tensorOf,
@@ -18,26 +18,26 @@ const array = (shape: readonly number[], values: readonly number[]): HostArray =
 });
 
 describe('joinSets and takeItems', () => {
-  const long = { features: array([1, 3, 2], [1, 2, 3, 4, 5, 6]) };
-  const short = { features: array([2, 1, 2], [7, 8, 9, 10]), mask: array([2, 1], [1, 0]) };
+  const long = { vectors: array([1, 3, 2], [1, 2, 3, 4, 5, 6]) };
+  const short = { vectors: array([2, 1, 2], [7, 8, 9, 10]), mask: array([2, 1], [1, 0]) };
 
   it('put each item at its place, padded and masked', () => {
-    const { features, mask } = joinSets([long, short], [[1], [2, 0]]);
-    expect(features).toEqual(array([3, 3, 2], [9, 10, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0]));
+    const { vectors, mask } = joinSets([long, short], [[1], [2, 0]]);
+    expect(vectors).toEqual(array([3, 3, 2], [9, 10, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0]));
     expect(mask).toEqual(array([3, 3], [0, 0, 0, 1, 1, 1, 1, 0, 0]));
   });
 
   it('make no mask where all is real', () => {
     expect(joinSets([long, long], [[0], [1]])).toEqual({
-      features: array([2, 3, 2], [1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6]),
+      vectors: array([2, 3, 2], [1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6]),
     });
   });
 
   it('take apart what was joined', () => {
-    const { features } = joinSets([long, short], [[1], [2, 0]]);
-    expect(takeItems(features, [1], 3)).toEqual(long.features);
-    expect(takeItems(features, [2, 0], 1)).toEqual(short.features);
-    expect(takeItems(features, [], 2)).toEqual(array([0, 2, 2], []));
+    const { vectors } = joinSets([long, short], [[1], [2, 0]]);
+    expect(takeItems(vectors, [1], 3)).toEqual(long.vectors);
+    expect(takeItems(vectors, [2, 0], 1)).toEqual(short.vectors);
+    expect(takeItems(vectors, [], 2)).toEqual(array([0, 2, 2], []));
   });
 });
 
@@ -74,7 +74,7 @@ describe('tensorOf', () => {
     const tensor = tensorOf({ shape: [2], data });
     data.set([3, 4]);
     expectClose(tensor, tf.tensor1d([1, 2]));
-    const set = { features: array([1, 1, 2], [1, 2]), mask: array([1, 1], [1]) };
-    expect(await tensorsLeftBy(() => setOnEngine(set))).toBe(2);
+    const set = { vectors: array([1, 1, 2], [1, 2]), mask: array([1, 1], [1]) };
+    expect(await tensorsLeftBy(() => setOnBackend(set))).toBe(2);
   });
 });

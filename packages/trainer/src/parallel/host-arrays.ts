@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingSet } from '@vse/core';
 
-/** Numbers off the engine, row-major. */
+/** Numbers off the backend, row-major. */
 export interface HostArray {
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
 
-/** An `EmbeddingSet` off the engine. */
+/** An `EmbeddingSet` off the backend. */
 export interface HostSet {
   /** `[items, length, dim]` */
-  readonly features: HostArray;
+  readonly vectors: HostArray;
   /** `[items, length]`; absent means that all are real. */
   readonly mask?: HostArray;
 }
 
-/** On the engine, whatever happens to the numbers afterwards. */
+/** On the backend, whatever happens to the numbers afterwards. */
 export function tensorOf<R extends tf.Rank>({ shape, data }: HostArray): tf.Tensor<R> {
   return tf.tensor<R>(lasting(data), shape as tf.ShapeMap[R], 'float32');
 }
@@ -26,8 +26,8 @@ export function lasting<T extends Float32Array | Int32Array>(data: T): T {
   return isKept ? (data.slice() as T) : data;
 }
 
-export function setOnEngine({ features, mask }: HostSet): EmbeddingSet {
-  return { features: tensorOf<tf.Rank.R3>(features), ...(mask && { mask: tensorOf<tf.Rank.R2>(mask) }) };
+export function setOnBackend({ vectors, mask }: HostSet): EmbeddingSet {
+  return { vectors: tensorOf<tf.Rank.R3>(vectors), ...(mask && { mask: tensorOf<tf.Rank.R2>(mask) }) };
 }
 
 /**
@@ -35,22 +35,22 @@ export function setOnEngine({ features, mask }: HostSet): EmbeddingSet {
  * longest. There must be an item.
  */
 export function joinSets(sets: readonly HostSet[], places: readonly (readonly number[])[]): HostSet {
-  const longest = Math.max(...sets.map(({ features }) => features.shape[1]!));
-  const items = sets.reduce((sum, { features }) => sum + features.shape[0]!, 0);
-  const dim = sets.find(({ features }) => features.shape[0]! > 0)!.features.shape[2]!;
-  const features = { shape: [items, longest, dim], data: new Float32Array(items * longest * dim) };
+  const longest = Math.max(...sets.map(({ vectors }) => vectors.shape[1]!));
+  const items = sets.reduce((sum, { vectors }) => sum + vectors.shape[0]!, 0);
+  const dim = sets.find(({ vectors }) => vectors.shape[0]! > 0)!.vectors.shape[2]!;
+  const vectors = { shape: [items, longest, dim], data: new Float32Array(items * longest * dim) };
   const mask = { shape: [items, longest], data: new Float32Array(items * longest) };
-  const masked = sets.some((set) => set.mask ?? set.features.shape[1]! < longest);
+  const masked = sets.some((set) => set.mask ?? set.vectors.shape[1]! < longest);
   for (const [i, set] of sets.entries()) {
-    const length = set.features.shape[1]!;
+    const length = set.vectors.shape[1]!;
     for (const [row, place] of places[i]!.entries()) {
       const [from, to] = [row * length, place * longest];
-      features.data.set(set.features.data.subarray(from * dim, (from + length) * dim), to * dim);
+      vectors.data.set(set.vectors.data.subarray(from * dim, (from + length) * dim), to * dim);
       if (set.mask) mask.data.set(set.mask.data.subarray(from, from + length), to);
       else mask.data.fill(1, to, to + length);
     }
   }
-  return { features, ...(masked && { mask }) };
+  return { vectors, ...(masked && { mask }) };
 }
 
 /** Some items of `[items, longest, dim]` without the end of their padding: `[places, length, dim]`. */
@@ -83,7 +83,7 @@ export function joinScores(blocks: readonly (HostArray | undefined)[], order: Sc
   return { shape: [images.length, columns], data };
 }
 
-/** Takes scores, or their slopes, apart as `joinScores` puts them together. */
+/** Takes scores, or their gradients, apart as `joinScores` puts them together. */
 export function splitScores({ data, shape }: HostArray, order: ScoreOrder): HostArray[] {
   const { images, captions } = order;
   const blocks = captions.map(({ length }) => ({

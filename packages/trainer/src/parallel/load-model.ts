@@ -4,8 +4,8 @@ import { modelVariables, type AnyModel } from '../variables';
 
 /** Where a thread that makes a model stands. */
 export interface ModelThread {
-  /** The engine that trains, which the factory must start: `await useBackend({ prefer: [engine] })`. */
-  readonly engine: 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
+  /** The backend that trains, which the factory must start: `await useBackend({ prefer: [backend] })`. */
+  readonly backend: 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 }
 
 /** What a module for `dataParallel` exports as `createModel`: makes the model that is trained, from plain values. */
@@ -20,31 +20,31 @@ export interface ModelSource {
   readonly module: string;
   /** What it is called with. */
   readonly config: unknown;
-  readonly engine: ModelThread['engine'];
+  readonly backend: ModelThread['backend'];
   /** The variables that the model must have, as `shapesOf` gives them. */
   readonly variables: readonly string[];
 }
 
 /**
  * Makes a model by its module, which `load` imports. Throws an `OptionError` where the module exports no `createModel` or
- * makes a model of other variables, a `BackendError` where it does not start the engine that is asked for.
+ * makes a model of other variables, a `BackendError` where it does not start the backend that is asked for.
  */
 export async function loadModel(
-  { module, config, engine, variables }: ModelSource,
+  { module, config, backend, variables }: ModelSource,
   load: (module: string) => Promise<unknown>,
 ): Promise<AnyModel> {
   const { createModel } = (await load(module)) as { readonly createModel?: unknown };
   if (typeof createModel !== 'function') {
     throw new OptionError(
-      `dataParallel: ${module} must export a function createModel(config, { engine }), got ${typeof createModel}.`,
+      `dataParallel: ${module} must export a function createModel(config, { backend }), got ${typeof createModel}.`,
     );
   }
-  const model = await (createModel as CreateModel)(config, { engine });
+  const model = await (createModel as CreateModel)(config, { backend });
   const started = (tf.engine() as { readonly backendName?: string }).backendName;
-  if (started !== engine) {
+  if (started !== backend) {
     throw new BackendError(
-      `dataParallel: createModel of ${module} must start the engine ${engine}, got ${started ?? 'none'}. ` +
-        'Begin it with: await useBackend({ prefer: [engine] }).',
+      `dataParallel: createModel of ${module} must start the backend ${backend}, got ${started ?? 'none'}. ` +
+        'Begin it with: await useBackend({ prefer: [backend] }).',
     );
   }
   assertSameVariables(module, shapesOf(model), variables);

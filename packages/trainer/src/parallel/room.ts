@@ -5,14 +5,14 @@ import { awaitAnswer, meet } from './rendezvous';
 
 /** What workers tell one another in a step. */
 export interface Mailboxes {
-  /** The embeddings of the own images: features, and the mask where there is one. */
+  /** The embeddings of the own images: vectors, and the mask where there is one. */
   readonly images: Mailbox;
   /** The scores of all images and the own captions, then the embeddings of these. */
   readonly scored: Mailbox;
-  /** From the main thread: the slopes of the loss in the own scores, images and captions. */
+  /** From the main thread: the gradients of the loss in the own scores, images and captions. */
   readonly answer: Mailbox;
-  /** The slope of all images as far as the own captions go. */
-  readonly slopes: Mailbox;
+  /** The gradient of all images as far as the own captions go. */
+  readonly imageGradients: Mailbox;
   /** One for each trained variable. */
   readonly gradients: Mailbox;
 }
@@ -46,9 +46,9 @@ export function enterRoom(rank: number, boxes: readonly Mailboxes[], words: Int3
   };
 }
 
-/** A set as it was posted: features, then the mask if there is one. */
-export function postedSet([features, mask]: readonly (HostArray | undefined)[]): HostSet {
-  return { features: features!, ...(mask && { mask }) };
+/** A set as it was posted: vectors, then the mask if there is one. */
+export function postedSet([vectors, mask]: readonly (HostArray | undefined)[]): HostSet {
+  return { vectors: vectors!, ...(mask && { mask }) };
 }
 
 /** Reads a tensor back at once: a worker thread has nothing else to do, and must not let go of its tape. */

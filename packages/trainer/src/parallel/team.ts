@@ -177,7 +177,7 @@ function newMailboxes(gradientWords: number): Mailboxes {
     images: newMailbox(),
     scored: newMailbox(),
     answer: newMailbox(),
-    slopes: newMailbox(),
+    imageGradients: newMailbox(),
     gradients: newMailbox(gradientWords),
   };
 }

@@ -11,9 +11,9 @@ import { workerStep } from './worker-step';
 
 const share = { images: randomSets(3, 4, 5), captions: randomSets(4, 5, 8), draw: 'step 0' };
 
-/** One worker's step in this thread, whose answer is there as soon as it has scored: the slope of each score is 1. */
+/** One worker's step in this thread, whose answer is there as soon as it has scored: the gradient of each score is 1. */
 function alone(model: SetModel, trained: readonly string[]): Mailboxes {
-  const names = ['images', 'scored', 'answer', 'slopes', 'gradients'] as const;
+  const names = ['images', 'scored', 'answer', 'imageGradients', 'gradients'] as const;
   const box = Object.fromEntries(names.map((name) => [name, newMailbox()])) as unknown as Mailboxes;
   const words = newRendezvous();
   workerStep(model, { ...share, trained }, enterRoom(0, [box], words), () => {
@@ -38,10 +38,10 @@ describe('workerStep', () => {
       [bias, weight],
     );
     const shapes = (posted: ReturnType<typeof collect>) => posted.map((array) => array?.shape);
-    expect(shapes(collect(box.images))).toEqual([sets.images.features.shape, sets.images.mask!.shape]);
-    const [scores, features, mask] = collect(box.scored);
+    expect(shapes(collect(box.images))).toEqual([sets.images.vectors.shape, sets.images.mask!.shape]);
+    const [scores, vectors, mask] = collect(box.scored);
     expectClose(scores!.data, model.similarity.score(sets.images, sets.captions).dataSync());
-    expectClose(features!.data, sets.captions.features.dataSync());
+    expectClose(vectors!.data, sets.captions.vectors.dataSync());
     expectClose(mask!.data, sets.captions.mask!.dataSync());
     const gradients = collect(box.gradients);
     expect(shapes(gradients)).toEqual([bias.shape, undefined, weight.shape, undefined]);

@@ -18,7 +18,7 @@ export interface WorkerShare {
 
 /**
  * One worker's part of a step: encodes its images and its captions, shows the others its images, scores all images against
- * its captions, says so by `scored`, waits for the slope of the loss in these scores, and posts the gradients of its part
+ * its captions, says so by `scored`, waits for the gradient of the loss in these scores, and posts the gradients of its part
  * in the order of `trained`. All on one tape, which lives through the exchange.
  *
  * Throws a `VseError` where the encoders move variables that are not trained, such as the statistics of batch
@@ -39,16 +39,16 @@ export function workerStep(model: AnyModel, share: WorkerShare, room: Room, scor
     const captions = encodeCaptions.encode(); // [own captions, words, dim]
     gathered = gatherImages(room, images, anchor);
     const scores = captions && scoresOf(model, gathered.set, captions); // [all images, own captions]
-    const shown = captions && scores ? [scores, captions.features, captions.mask] : [];
+    const shown = captions && scores ? [scores, captions.vectors, captions.mask] : [];
     room.post('scored', shown.map((tensor) => tensor && readNow(tensor))); // prettier-ignore
     scored();
     const [ofScores, ofImages, ofCaptions] = room.answer();
     const terms = [
       along(scores, ofScores),
-      along(images?.features, ofImages),
-      along(captions?.features, ofCaptions),
+      along(images?.vectors, ofImages),
+      along(captions?.vectors, ofCaptions),
       // A worker without captions asks nothing of the images, but must hear what the others ask of its own.
-      !captions && ofScores && tf.mul(tf.sum(gathered.set.features), 0), // []
+      !captions && ofScores && tf.mul(tf.sum(gathered.set.vectors), 0), // []
     ];
     return tf.addN([anchor, ...terms.filter((term) => term instanceof tf.Tensor)]) as tf.Scalar; // []
   };
@@ -75,14 +75,14 @@ function encoding(encoder: Encoder<never>, items: readonly unknown[], draw: stri
 
 function scoresOf({ similarity }: AnyModel, images: EmbeddingSet, captions: EmbeddingSet): tf.Tensor2D {
   const scores = similarity.score(images, captions);
-  const wanted = [images.features.shape[0], captions.features.shape[0]];
+  const wanted = [images.vectors.shape[0], captions.vectors.shape[0]];
   assertShape(`dataParallel: ${similarity.name}`, 'scores', scores, wanted);
   return scores;
 }
 
-/** What has the slope as its gradient in the tensor, `[]`. */
-function along(tensor: tf.Tensor | undefined, slope: HostArray | undefined): tf.Scalar | undefined {
-  return tensor && slope && tf.sum<tf.Scalar>(tf.mul(tensor, tensorOf(slope)));
+/** What has the gradient as its gradient in the tensor, `[]`. */
+function along(tensor: tf.Tensor | undefined, gradient: HostArray | undefined): tf.Scalar | undefined {
+  return tensor && gradient && tf.sum<tf.Scalar>(tf.mul(tensor, tensorOf(gradient)));
 }
 
 function movedError(name: string): VseError {

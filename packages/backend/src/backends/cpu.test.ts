@@ -1,0 +1,10 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { cpuBackend } from './cpu';
+
+describe('cpuBackend', () => {
+  it("keeps the backend's greeting off the first tensor", async () => {
+    await cpuBackend.load({});
+    expect(tf.findBackend('cpu')).toMatchObject({ firstUse: false });
+  });
+});

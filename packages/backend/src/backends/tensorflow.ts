@@ -1,0 +1,44 @@
+import { importOptional, isNotInstalled } from '../import-optional';
+import { reasonOf } from '../reason';
+import { restoreNodeUtils } from '../repairs/node-utils';
+import { builtin } from '../platform';
+import type { BackendLoader } from './backend';
+import { requireFrom, tensorflowFolder } from './tensorflow-folder';
+
+const candidates = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+
+/**
+ * TensorFlow's native library, on a GPU where tfjs-node-gpu is installed, otherwise on all cores. Node only. In the folder that
+ * the environment's VSE_TENSORFLOW names, otherwise as any other package.
+ */
+export const tensorflowBackend: BackendLoader = {
+  name: 'tensorflow',
+  packages: candidates,
+  install: 'npm install @vse/backend-tensorflow && npx vse-tensorflow install',
+  async load() {
+    if (!builtin('util')) throw new Error('needs Node');
+    restoreNodeUtils();
+    quietLog();
+    const folder = tensorflowFolder();
+    const reasons: string[] = [];
+    for (const name of candidates) {
+      try {
+        await (folder === undefined ? importOptional(name) : requireFrom(folder, name));
+        return;
+      } catch (error) {
+        reasons.push(
+          isNotInstalled(error, name)
+            ? `${name} is not installed${folder === undefined ? '' : ` in ${folder}`}`
+            : `${name} does not load: ${reasonOf(error)}`,
+        );
+      }
+    }
+    throw new Error(reasons.join(', '));
+  },
+};
+
+/** TensorFlow tells what processor it is on with every start; warnings and errors remain, and what the user asked for. */
+function quietLog(): void {
+  const { env } = builtin('process') as unknown as { readonly env: Record<string, string | undefined> };
+  env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
+}

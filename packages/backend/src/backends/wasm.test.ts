@@ -1,0 +1,22 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { plainNode } from '../../test-support/plain-node';
+import { wasmBackend } from './wasm';
+
+describe('wasmBackend', () => {
+  it('registers the kernels', async () => {
+    await wasmBackend.load({});
+    expect(tf.getKernelsForBackend('wasm').length).toBeGreaterThan(100);
+  });
+
+  it('reads the binaries from wasmPath where one is given', () => {
+    const script = `
+      const { dirname, sep } = require('node:path');
+      const { useBackend } = require('@vse/backend');
+      const wasmPath = dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep;
+      useBackend({ prefer: ['wasm'], wasmPath, log: false }).then(({ name }) => console.log(name));`;
+    expect(plainNode(script, 'commonjs')).toMatchObject({ code: 0, output: 'wasm\n' });
+    const wrong = script.replace(/const wasmPath.*/, "const wasmPath = '/no/such/folder/';");
+    expect(plainNode(wrong, 'commonjs').output).toBe('');
+  });
+});

@@ -1,0 +1,12 @@
+import type { BackendLoader } from './backend';
+
+/** WebAssembly with SIMD on one thread; in Node the binary is read from the package, nothing is fetched. */
+export const wasmBackend: BackendLoader = {
+  name: 'wasm',
+  packages: ['@tensorflow/tfjs-backend-wasm'],
+  install: 'npm install @tensorflow/tfjs-backend-wasm',
+  async load({ wasmPath }) {
+    const wasm = await import('@tensorflow/tfjs-backend-wasm');
+    if (wasmPath !== undefined) wasm.setWasmPaths(wasmPath);
+  },
+};

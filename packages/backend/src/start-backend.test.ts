@@ -1,0 +1,33 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { loaderOf, startBackend } from './start-backend';
+
+describe('startBackend', () => {
+  it('starts a backend once, however often it is asked', async () => {
+    const first = startBackend('cpu');
+    expect(startBackend('cpu')).toBe(first);
+    expect(await first).toMatchObject({ works: true, name: 'cpu', repairs: ['cpu segment sums'] });
+  });
+
+  it('starts backends one after the other, asked for at once', async () => {
+    const [wasm, cpu] = await Promise.all([startBackend('wasm'), startBackend('cpu')]);
+    expect([wasm.works, cpu.works]).toEqual([true, true]);
+  });
+
+  it('says why one does not start, and leaves the current backend in place', async () => {
+    await tf.setBackend('cpu');
+    const webgpu = await startBackend('webgpu');
+    // Whether there is a GPU or not, the outcome is told and something is in use.
+    if (!webgpu.works) expect(webgpu.reason).not.toBe('');
+    expect(['cpu', 'webgpu']).toContain(tf.getBackend());
+  });
+});
+
+describe('loaderOf', () => {
+  it('knows how to install each backend', () => {
+    for (const name of ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const) {
+      expect(loaderOf(name)).toMatchObject({ name });
+      expect(loaderOf(name).install).toMatch(/^npm install @(tensorflow|vse)\//);
+    }
+  });
+});

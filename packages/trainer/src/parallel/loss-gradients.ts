@@ -1,0 +1,71 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { VseError, type EmbeddingSet, type ScoredBatch } from '@vse/core';
+import { positivesOf } from '../batch';
+import type { Gradients } from '../clip';
+import type { StepInput } from '../gradient-source';
+import { gradientsOf, lossOf, scoredBatch } from '../whole-batch';
+
+/** What a loss reads of a batch, off any tape. */
+export interface ScoredSets {
+  /** `[images, captions]` */
+  readonly scores: tf.Tensor2D;
+  /** Absent where they are not at hand: a loss that reads them ends in `SetsAreRead`. */
+  readonly sets?: { readonly images: EmbeddingSet; readonly captions: EmbeddingSet };
+}
+
+/** Says that a loss reads embeddings that it was not given. */
+export class SetsAreRead extends VseError {
+  constructor() {
+    super('lossGradients: the loss reads images or captions, which are not given.');
+  }
+}
+
+/** The loss and how it changes with what it reads. The caller disposes all of it. */
+export interface LossGradients {
+  /** `[]` */
+  readonly loss: tf.Scalar;
+  /** Each absent where the loss does not read it. */
+  readonly scores: tf.Tensor | undefined;
+  readonly images: tf.Tensor | undefined;
+  readonly captions: tf.Tensor | undefined;
+  /** Of the variables that the loss reads itself, such as its own. */
+  readonly weights: Gradients;
+}
+
+/** The loss of a scored batch and its gradients in the scores, in the embeddings of each side and in its own weights. */
+export function lossGradients<I, C>(input: StepInput<I, C>, { scores, sets }: ScoredSets): LossGradients {
+  const { plan } = input.items;
+  const positives = positivesOf(plan);
+  const batch = { oneImagePerCaption: plan.positives === undefined, ...(positives && { positives }) };
+  const given = [scores, ...(sets ? [sets.images.vectors, sets.captions.vectors] : [])];
+  const leaves = given.map((tensor) => tf.variable(tensor as tf.Tensor));
+  const [scoreLeaf, imageLeaf, captionLeaf] = leaves as unknown as [tf.Tensor2D, tf.Tensor3D, tf.Tensor3D];
+  const named = leaves.map((variable, i) => ({ name: `leaf ${i}`, variable }));
+  const scored = (): ScoredBatch =>
+    sets
+      ? scoredBatch(
+          scoreLeaf,
+          { ...sets.images, vectors: imageLeaf },
+          { ...sets.captions, vectors: captionLeaf },
+          batch,
+        )
+      : unread({ scores: scoreLeaf, ...(positives && batch) });
+  try {
+    const { loss, gradients } = gradientsOf([...named, ...input.variables], () => lossOf(input, scored()));
+    const { 'leaf 0': ofScores, 'leaf 1': ofImages, 'leaf 2': ofCaptions, ...weights } = gradients;
+    return { loss, scores: ofScores, images: ofImages, captions: ofCaptions, weights };
+  } finally {
+    tf.dispose([...leaves, ...(positives ? [positives] : [])]);
+  }
+}
+
+/** A batch whose embeddings are not there: to look at them throws. */
+function unread(scored: ScoredBatch): ScoredBatch {
+  const thrower = {
+    enumerable: true,
+    get(): never {
+      throw new SetsAreRead();
+    },
+  };
+  return Object.defineProperties({ ...scored }, { images: thrower, captions: thrower });
+}

@@ -1,0 +1,38 @@
+import type { Numbers, Results } from './results';
+
+/** One case on one backend: how far it is off, relative, or what is wrong with it. */
+export type Verdict = { readonly off: number } | { readonly fault: string };
+
+/**
+ * How far numbers are from the wanted ones: the largest difference over the wanted number plus the largest wanted
+ * number of its array, at most 1.
+ */
+export function compareNumbers(got: Numbers | string | undefined, wanted: Numbers | string): Verdict {
+  if (typeof wanted === 'string') return { fault: `cpu: ${wanted}` };
+  if (got === undefined) return { fault: 'it did not run' };
+  if (typeof got === 'string') return { fault: got };
+  if (Object.keys(got).join() !== Object.keys(wanted).join()) {
+    return { fault: `it gives ${Object.keys(got).join()} instead of ${Object.keys(wanted).join()}` };
+  }
+  let worst = 0;
+  for (const [name, numbers] of Object.entries(wanted)) {
+    const own = got[name]!;
+    if (own.length !== numbers.length)
+      return { fault: `${name} has ${own.length} numbers, not ${numbers.length}` };
+    const largest = numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
+    const scale = Math.min(1, largest || 1);
+    for (const [i, number] of numbers.entries()) {
+      const off = Math.abs(own[i]! - number) / (Math.abs(number) + scale);
+      if (!Number.isFinite(off)) return { fault: `${name}, number ${i}: ${own[i]} instead of ${number}` };
+      worst = Math.max(worst, off);
+    }
+  }
+  return { off: worst };
+}
+
+/** The verdict on every wanted case. */
+export function compareResults(got: Results, wanted: Results): Readonly<Record<string, Verdict>> {
+  return Object.fromEntries(
+    Object.entries(wanted).map(([name, numbers]) => [name, compareNumbers(got[name], numbers)]),
+  );
+}

@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { useBackend } from '@vse/backend';
+import type { Results } from './results';
+import { runCases } from './run-cases';
+
+/** The program of the page: the check calls `runOn`. */
+async function runOn(backend: 'wasm' | 'webgl' | 'webgpu'): Promise<Results> {
+  if (backend === 'webgl') {
+    // Comes with @tensorflow/tfjs; `useBackend` brings that, and its gradients.
+    await useBackend({ prefer: ['cpu'], log: false });
+    if (!(await tf.setBackend('webgl'))) throw new Error('WebGL does not start');
+  } else {
+    await useBackend({ prefer: [backend], wasmPath: '/wasm/', log: false });
+  }
+  if (tf.getBackend() !== backend) throw new Error(`the backend is ${tf.getBackend()}`);
+  return runCases();
+}
+
+Object.assign(globalThis, { runOn });

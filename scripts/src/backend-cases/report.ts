@@ -1,0 +1,41 @@
+import type { Results } from './results';
+import { compareResults } from './compare';
+import { encodersWithoutCase } from './encoder-cases';
+import { lossesWithoutCase } from './loss-cases';
+import { similaritiesWithoutCase } from './similarity-cases';
+
+/** Single precision on every backend, in another order and with other exp, log and sqrt; see `compareNumbers`. */
+const TOLERANCE = 1e-4;
+
+/**
+ * Prints a table of how far each backend's results are from the wanted ones, and each case that fails; the last line has
+ * the totals. An export that no case covers is a failure, as is one beyond the tolerance: then the process will end with 1.
+ */
+export function reportBackends(
+  where: string,
+  wanted: Results,
+  byBackend: Readonly<Record<string, Results>>,
+): void {
+  const backends = Object.keys(byBackend);
+  const uncovered = [...lossesWithoutCase(), ...similaritiesWithoutCase(), ...encodersWithoutCase()];
+  const verdicts = Object.fromEntries(
+    Object.entries(byBackend).map(([backend, results]) => [backend, compareResults(results, wanted)]),
+  );
+  const width = Math.max(...Object.keys(wanted).map((name) => name.length));
+  console.log(`${where}: the largest relative difference from the cpu backend in Node, ${TOLERANCE} allowed`);
+  console.log(['case'.padEnd(width), ...backends.map((backend) => backend.padEnd(8))].join('  ').trimEnd());
+  const faults: string[] = uncovered.map((name) => `${name}: no case covers this export`);
+  for (const name of Object.keys(wanted)) {
+    const cells = backends.map((backend) => {
+      const verdict = verdicts[backend]![name]!;
+      const bad = 'fault' in verdict ? verdict.fault : verdict.off > TOLERANCE ? 'beyond its tolerance' : '';
+      if (bad) faults.push(`${name} on ${backend}: ${bad}`);
+      return 'fault' in verdict ? 'FAULT' : verdict.off.toExponential(1);
+    });
+    console.log([name.padEnd(width), ...cells.map((cell) => cell.padEnd(8))].join('  ').trimEnd());
+  }
+  for (const fault of faults) console.log(`FAIL ${fault}`);
+  const total = Object.keys(wanted).length * backends.length + uncovered.length;
+  console.log(`${total - faults.length} passed, ${faults.length} failed, 0 skipped`);
+  process.exitCode = faults.length > 0 ? 1 : 0;
+}
