@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '@vse/backend';
 import { seededRandom, type Encoder, type FeatureMatrix } from '@vse/core';
-import { twoLayerBranch } from '@vse/features';
+import { twoLayerBranch } from '@vse/image-encoders';
 import { structurePreserving } from '@vse/losses';
 import { compare, table } from './harness';
 

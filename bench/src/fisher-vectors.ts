@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
-import { createFeatureStore } from '@vse/features';
+import { createFeatureStore } from '@vse/feature-store';
 import { fitLargePca, onnxProduct, sampleRows } from '@vse/subspace';
 import {
   captionRows,

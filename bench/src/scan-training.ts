@@ -1,7 +1,7 @@
 import { cosine, stackedCrossAttention } from '@vse/attention';
 import { useBackend, type BackendName } from '@vse/backend';
 import type { FeatureMatrix, MatchingModel, PairedData } from '@vse/core';
-import { regionProjection } from '@vse/features';
+import { regionProjection } from '@vse/image-encoders';
 import { biGruEncoder, buildVocabulary, gruEncoder } from '@vse/text-encoders';
 import { normalVector } from './random-sets';
 import { captionLengths, scanSizes } from './scan-sizes';

@@ -1,9 +1,4 @@
-import { defineConfig } from 'tsup';
+import { program } from '../../tsup.config.ts';
 
 // The threads of --workers make the model by a file of its own.
-export default defineConfig({
-  entry: ['src/main.ts', 'src/model.ts'],
-  format: ['esm'],
-  target: 'es2022',
-  clean: true,
-});
+export default program({ entry: ['src/main.ts', 'src/model.ts'] });

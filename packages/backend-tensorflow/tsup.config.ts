@@ -1,4 +1,4 @@
-import { library } from '../../tsup.shared.ts';
+import { library } from '../../tsup.config.ts';
 
 // The backend is verified in a process of its own, which runs a file beside the index; the command line is another.
 export default library({

@@ -1,4 +1,4 @@
-import { library } from '../../tsup.shared.ts';
+import { library } from '../../tsup.config.ts';
 
 // The threads of scoringThreads run a file of their own, beside the index.
 export default library({

@@ -1,4 +1,4 @@
 import { mergeConfig } from 'vitest/config';
-import { packageTests } from '../../vitest.shared.ts';
+import shared from '../../vitest.config.ts';
 
-export default mergeConfig(packageTests(), { test: { globalSetup: ['./test-support/build.ts'] } });
+export default mergeConfig(shared, { test: { globalSetup: ['./test-support/build.ts'] } });

@@ -1,4 +1,4 @@
-import { library } from '../../tsup.shared.ts';
+import { library } from '../../tsup.config.ts';
 
 // The threads of descriptorExtractor run a file of their own, beside the index; the command line is another.
 export default library({

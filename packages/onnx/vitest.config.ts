@@ -1,5 +1,5 @@
 import { mergeConfig } from 'vitest/config';
-import { packageTests } from '../../vitest.shared.ts';
+import shared from '../../vitest.config.ts';
 
 // One process: onnxruntime may end a process that loads and leaves it in many threads at once.
-export default mergeConfig(packageTests(), { test: { pool: 'forks', maxWorkers: 1 } });
+export default mergeConfig(shared, { test: { pool: 'forks', maxWorkers: 1 } });

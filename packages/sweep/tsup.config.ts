@@ -1,3 +1,3 @@
-import { library } from '../../tsup.shared.ts';
+import { library } from '../../tsup.config.ts';
 
 export default library({ entry: ['src/index.ts', 'src/cli.ts'] });

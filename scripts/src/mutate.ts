@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
@@ -51,9 +51,9 @@ async function instrumented(
   only?: string,
 ): Promise<{ mutants: readonly Mutant[]; code: ReadonlyMap<string, string> }> {
   const folder = join(root, 'packages', name, 'src');
-  const files = readdirSync(folder)
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !HELPERS.includes(file))
-    .filter((file) => only === undefined || file === only)
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .filter((file) => !HELPERS.includes(basename(file)) && (only === undefined || basename(file) === only))
     .map((file) => join(folder, file));
   const silent = { isDebugEnabled: () => false, debug: () => undefined, info: () => undefined };
   const instrumenter = new Instrumenter(silent as unknown as ConstructorParameters<typeof Instrumenter>[0]);

@@ -33,7 +33,6 @@ const manifest = {
   publishConfig: { access: 'public' },
   scripts: {
     build: 'tsup',
-    typecheck: 'tsc',
     test: 'vitest run --passWithNoTests',
     golden: 'vitest run golden --passWithNoTests',
     'check:package': 'publint --strict && attw --pack . --profile node16',
@@ -53,10 +52,6 @@ const manifest = {
 
 const files: Readonly<Record<string, string>> = {
   'package.json': `${JSON.stringify(manifest, null, 2)}\n`,
-  'tsconfig.json': '{ "extends": "../../tsconfig.base.json", "include": ["src", "*.ts"] }\n',
-  'tsup.config.ts': "import { library } from '../../tsup.shared.ts';\n\nexport default library();\n",
-  'vitest.config.ts':
-    "import { packageTests } from '../../vitest.shared.ts';\n\nexport default packageTests();\n",
   'src/index.ts': 'export {};\n',
   'README.md': `# @vse/${name}\n\n${description}\n`,
 };

@@ -10,7 +10,7 @@ import {
   train,
   type Result,
 } from '@vse/example-kit';
-import { fixedRegions } from '@vse/features';
+import { fixedRegions } from '@vse/image-encoders';
 import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
 import { biGruEncoder } from '@vse/text-encoders';
 import { sgd, stepDecay } from '@vse/trainer';

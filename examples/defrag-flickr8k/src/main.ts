@@ -9,7 +9,8 @@ import {
   train,
   type Result,
 } from '@vse/example-kit';
-import { regionProjection, regionRules } from '@vse/features';
+import { regionProjection } from '@vse/image-encoders';
+import { regionRules } from '@vse/features';
 import type { GalleryEntry } from '@vse/report';
 import { relationEncoder } from '@vse/text-encoders';
 import { sgd, stepDecay } from '@vse/trainer';

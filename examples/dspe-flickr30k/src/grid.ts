@@ -1,7 +1,7 @@
 import { negativeEuclidean } from '@vse/attention';
 import type { FeatureMatrix, Loss, MatchingModel } from '@vse/core';
 import { published, textNames, type Result, type TextName } from '@vse/example-kit';
-import { branchSizes, regionProjection, twoLayerBranch } from '@vse/features';
+import { branchSizes, regionProjection, twoLayerBranch } from '@vse/image-encoders';
 import { structurePreserving, structurePresets } from '@vse/losses';
 import { featureEncoder } from '@vse/text-encoders';
 import type { Arguments } from './arguments';

@@ -11,7 +11,8 @@ import {
   train,
   type Result,
 } from '@vse/example-kit';
-import { regionProjection, regionRules } from '@vse/features';
+import { regionProjection } from '@vse/image-encoders';
+import { regionRules } from '@vse/features';
 import { sumOfHinges } from '@vse/losses';
 import type { LocalizedCaption } from '@vse/report';
 import { vocabularyBy } from '@vse/text-encoders';

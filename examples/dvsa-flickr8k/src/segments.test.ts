@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { maxOverRegions } from '@vse/attention';
 import type { Encoder, FeatureMatrix, PairedData } from '@vse/core';
-import { fixedRegions } from '@vse/features';
+import { fixedRegions } from '@vse/image-encoders';
 import { temporaryFolder } from '@vse/example-kit/testing';
 import { buildVocabulary } from '@vse/text-encoders';
 import { join } from 'node:path';

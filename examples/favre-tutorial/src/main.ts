@@ -3,7 +3,7 @@ import { dotProduct } from '@vse/attention';
 import { useBackend } from '@vse/backend';
 import { pairAccuracy, scoreMatrix } from '@vse/eval';
 import { captionsOf, explainErrors, measure, openData, storeConfig, train } from '@vse/example-kit';
-import { regionProjection } from '@vse/features';
+import { regionProjection } from '@vse/image-encoders';
 import { favreEncoder, loadWordVectors, vocabularyBy } from '@vse/text-encoders';
 import { adam } from '@vse/trainer';
 import { readArguments } from './arguments';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { dotProduct } from '@vse/attention';
 import type { PairedData, FeatureMatrix } from '@vse/core';
 import { temporaryFolder } from '@vse/example-kit/testing';
-import { regionProjection } from '@vse/features';
+import { regionProjection } from '@vse/image-encoders';
 import { openNpy } from '@vse/formats';
 import { expectClose } from '@vse/testing';
 import { favreEncoder, vocabularyBy, vocabularyFromJson } from '@vse/text-encoders';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { DataError, VseError } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
-import { extractFeatures, type FeatureExtractor, type FeatureStore } from '@vse/features';
+import { extractFeatures, type FeatureExtractor } from '@vse/features';
+import type { FeatureStore } from '@vse/feature-store';
 import { cacheFolder } from './cache-folder';
 import { extractorFor, featureFolder, type FeatureKind } from './extractors';
 import type { DataArguments } from './flags';

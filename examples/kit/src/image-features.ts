@@ -1,6 +1,6 @@
 import type { FeatureSource } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
-import { selectRows, type FeatureStore } from '@vse/features';
+import { selectRows, type FeatureStore } from '@vse/feature-store';
 
 /** Features of the images of a data set, however they come. */
 export interface ImageFeatures extends Pick<FeatureStore, 'dim' | 'skipped'> {

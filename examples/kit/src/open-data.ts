@@ -1,6 +1,6 @@
 import { DataError, type FeatureMatrix, type PairedData } from '@vse/core';
 import { pairsOf, subset, type Dataset } from '@vse/datasets';
-import type { RegionProjectionOptions } from '@vse/features';
+import type { RegionProjectionOptions } from '@vse/image-encoders';
 import { buildVocabulary, type Vocabulary } from '@vse/text-encoders';
 import { captionsOf } from './captions-of';
 import { extract } from './extract';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FeatureMatrix, PairedData } from '@vse/core';
-import { createFeatureStore, type FeatureStore } from '@vse/features';
+import { createFeatureStore, type FeatureStore } from '@vse/feature-store';
 import { storeCaptionFeatures, withStoredCaptions } from '@vse/text-encoders';
 import { cacheFolder } from './cache-folder';
 import { captionsOf } from './captions-of';

@@ -1,7 +1,7 @@
 import { cosine, dotProduct } from '@vse/attention';
 import type { FeatureMatrix, Loss, MatchingModel } from '@vse/core';
 import { published, type Result, type TextName } from '@vse/example-kit';
-import { regionProjection, twoLayerBranch } from '@vse/features';
+import { regionProjection, twoLayerBranch } from '@vse/image-encoders';
 import { deepCca, devise, warp } from '@vse/losses';
 import { featureEncoder, fixedEncoder } from '@vse/text-encoders';
 import { adagrad, adam, maxColumnNorm, type Optimizer } from '@vse/trainer';

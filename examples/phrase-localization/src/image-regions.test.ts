@@ -1,4 +1,4 @@
-import type { FeatureStore } from '@vse/features';
+import type { FeatureStore } from '@vse/feature-store';
 import { describe, expect, it } from 'vitest';
 import { openRegions } from './image-regions';
 

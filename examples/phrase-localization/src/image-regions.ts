@@ -1,6 +1,7 @@
 import type { FeatureMatrix } from '@vse/core';
 import { closestBox, type Box } from '@vse/eval';
-import { boxFeatures, gridWindows, type FeatureStore } from '@vse/features';
+import { boxFeatures, gridWindows } from '@vse/features';
+import type { FeatureStore } from '@vse/feature-store';
 
 /** The regions of one image that a phrase may be at. */
 export interface ImageRegions {

@@ -1,6 +1,6 @@
 import { cosine } from '@vse/attention';
 import type { Loss, FeatureMatrix, MatchingModel } from '@vse/core';
-import { twoLayerBranch } from '@vse/features';
+import { twoLayerBranch } from '@vse/image-encoders';
 import { structurePreserving } from '@vse/losses';
 import { featureEncoder, type CaptionFeatures } from '@vse/text-encoders';
 import { extraPositives, type Sampler } from '@vse/trainer';

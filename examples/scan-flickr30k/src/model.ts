@@ -1,6 +1,6 @@
 import { useBackend } from '@vse/backend';
 import type { FeatureMatrix, MatchingModel } from '@vse/core';
-import { regionProjection, type RegionProjectionOptions } from '@vse/features';
+import { regionProjection, type RegionProjectionOptions } from '@vse/image-encoders';
 import { vocabularyFromJson, type VocabularyJson } from '@vse/text-encoders';
 import type { ModelThread } from '@vse/trainer';
 import { systems, type ConstantsName, type System, type SystemName } from './systems';

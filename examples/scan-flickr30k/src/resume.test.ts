@@ -3,7 +3,7 @@ import { DataError } from '@vse/core';
 import { openData, type ExperimentData } from '@vse/example-kit';
 import { precomputedFolder, temporaryFolder, writeLines } from '@vse/example-kit/testing';
 import { maxOfHinges } from '@vse/losses';
-import { regionProjection } from '@vse/features';
+import { regionProjection } from '@vse/image-encoders';
 import { adam, fit } from '@vse/trainer';
 import { describe, expect, it } from 'vitest';
 import { readArguments } from './arguments';

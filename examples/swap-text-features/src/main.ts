@@ -12,7 +12,7 @@ import {
   train,
   type Result,
 } from '@vse/example-kit';
-import { regionProjection } from '@vse/features';
+import { regionProjection } from '@vse/image-encoders';
 import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
 import { adam, stepDecay } from '@vse/trainer';
 import { readArguments } from './arguments';

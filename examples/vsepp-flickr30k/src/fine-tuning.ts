@@ -5,11 +5,11 @@ import {
   augmentedSource,
   cnnExtractor,
   fineTunedBackbone,
-  regionProjection,
   trainableBlocks,
   type AugmentedSourceOptions,
-  type FeatureStore,
 } from '@vse/features';
+import { regionProjection } from '@vse/image-encoders';
+import type { FeatureStore } from '@vse/feature-store';
 import { adam, parameterGroups } from '@vse/trainer';
 import type { Arguments } from './arguments';
 import type { Images } from './images';

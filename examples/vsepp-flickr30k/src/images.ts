@@ -1,6 +1,6 @@
 import type { Encoder, FeatureMatrix } from '@vse/core';
 import { openData, type ExperimentData } from '@vse/example-kit';
-import { regionProjection, type RegionProjectionOptions } from '@vse/features';
+import { regionProjection, type RegionProjectionOptions } from '@vse/image-encoders';
 import { adam, type Optimizer } from '@vse/trainer';
 import type { Arguments } from './arguments';
 import { openFineTuning } from './fine-tuning';

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { OptionError, type Similarity } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { cosine } from './cosine';
-import { dotProduct } from './dot-product';
+import { cosine } from './global/cosine';
+import { dotProduct } from './global/dot-product';
 import { ensemble } from './ensemble';
 
 describe('ensemble', () => {

@@ -1,29 +1,37 @@
-export type { Aggregation } from './aggregation';
-export { attend, attentionWeights, type Attended } from './attend';
+export type { Aggregation } from './cross-attention/aggregation';
+export { attend, attentionWeights, type Attended } from './cross-attention/attend';
 export type {
   AttentionDirection,
   AttentionWeightsOptions,
   StackedCrossAttentionOptions,
-} from './attention-options';
-export { cosine } from './cosine';
-export { dotProduct } from './dot-product';
-export { decodeSegments, type DecodeSegmentsInput, type Segment } from './decode-segments';
-export { dualAttention, type DualAttentionOptions, type TrainableSimilarity } from './dual-attention';
+} from './cross-attention/attention-options';
+export { cosine } from './global/cosine';
+export { dotProduct } from './global/dot-product';
+export { decodeSegments, type DecodeSegmentsInput, type Segment } from './fragments/decode-segments';
+export {
+  dualAttention,
+  type DualAttentionOptions,
+  type TrainableSimilarity,
+} from './dual-attention/dual-attention';
 export { ensemble } from './ensemble';
-export { fragmentAverage, type FragmentAverageOptions } from './fragment-average';
+export { fragmentAverage, type FragmentAverageOptions } from './fragments/fragment-average';
 export {
   generalizedPooling,
   type GeneralizedPooling,
   type GeneralizedPoolingOptions,
-} from './generalized-pooling';
-export { globalSimilarity, type CompareVectors, type GlobalSimilarityOptions } from './global-similarity';
-export { maxOverRegions } from './max-over-regions';
-export { maxPool, type MaxPoolOptions } from './max-pool';
-export { meanPool } from './mean-pool';
-export { negativeEuclidean, type NegativeEuclideanOptions } from './negative-euclidean';
-export { orderViolation } from './order-violation';
-export type { Pool } from './pool';
-export { positionalEncoding } from './positional-encoding';
-export type { RawNormalization } from './raw-normalization';
-export { scoreInBlocks, type ScoreInBlocksOptions } from './score-in-blocks';
-export { stackedCrossAttention } from './stacked-cross-attention';
+} from './pooling/generalized-pooling';
+export {
+  globalSimilarity,
+  type CompareVectors,
+  type GlobalSimilarityOptions,
+} from './global/global-similarity';
+export { maxOverRegions } from './fragments/max-over-regions';
+export { maxPool, type MaxPoolOptions } from './pooling/max-pool';
+export { meanPool } from './pooling/mean-pool';
+export { negativeEuclidean, type NegativeEuclideanOptions } from './global/negative-euclidean';
+export { orderViolation } from './global/order-violation';
+export type { Pool } from './pooling/pool';
+export { positionalEncoding } from './pooling/positional-encoding';
+export type { RawNormalization } from './cross-attention/raw-normalization';
+export { scoreInBlocks, type ScoreInBlocksOptions } from './cross-attention/score-in-blocks';
+export { stackedCrossAttention } from './cross-attention/stacked-cross-attention';

@@ -10,7 +10,7 @@ import {
   type SmallTfjsNodeOptions,
 } from './testing/small-tfjs-node';
 import { CPU_WHEEL, smallWheel, tensorflowFiles } from './testing/small-wheel';
-import { temporaryFolder } from './testing/temporary-folder';
+import { temporaryFolder } from '@vse/testing';
 import { uninstallTensorflow } from './uninstall-tensorflow';
 import { verifyTensorflow } from './verify-tensorflow';
 

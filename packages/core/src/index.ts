@@ -1,3 +1,14 @@
+export {
+  assertBoxes,
+  boxArea,
+  boxOverlap,
+  boxOverlapAt,
+  enclosingBox,
+  sharedBoxArea,
+  type Box,
+  type Boxes,
+  type OverlapOptions,
+} from './boxes';
 export type {
   EncodeOptions,
   Encoder,
@@ -16,6 +27,7 @@ export { BackendError, DataError, OptionError, ShapeError, VseError, type ErrorK
 export { maskFromLengths } from './masks';
 export { l2Normalize, type NormalizeOptions } from './normalize';
 export { seededRandom, type SeededRandom, type SeededRandomState } from './random';
+export { assertNumber, assertOneOf, assertPositive, assertShare, assertWhole, type Bounds } from './options';
 export { packRecipe, type PackedRecipe, type Recipe } from './recipe';
 export type { ScoringThreads, SetGradients, SharedSet, ThreadedScorer } from './scoring-threads';
 export { setOfShared, sharedSet } from './shared-set';

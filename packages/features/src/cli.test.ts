@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { seededRandom } from '@vse/core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openFeatureStore } from './store/feature-store';
-import { temporaryFolder } from './testing/temporary-folder';
+import { openFeatureStore } from '@vse/feature-store';
+import { temporaryFolder } from '@vse/testing';
 
 const program = fileURLToPath(new URL('./cli.ts', import.meta.url));
 const node = ['--conditions=@vse/source', '--import', 'tsx', program];

@@ -23,14 +23,6 @@ export { decodeImage } from './extraction/decode-image';
 export { extractFeatures } from './extraction/extract-features';
 export { extractPart, type Part } from './extraction/extract-part';
 export type { ExtractFeaturesOptions, ImageFile } from './extraction/extract-shards';
-export { fixedRegions, type FixedRegionsOptions } from './heads/fixed-regions';
-export { regionProjection, type RegionProjectionOptions } from './heads/region-projection';
-export {
-  branchSizes,
-  twoLayerBranch,
-  type BranchSizes,
-  type TwoLayerBranchOptions,
-} from './heads/two-layer-branch';
 export { modelCards, type CardOutput, type ModelCard, type ModelCardName } from './models/model-cards';
 export { onnxExtractor, type OnnxExtractorOptions } from './onnx/onnx-extractor';
 export type { SessionsOptions } from './onnx/open-sessions';
@@ -52,13 +44,3 @@ export { regionExtractor, type RegionExtractorOptions } from './regions/region-e
 export { detectedRegions, orWholeImage, proposedRegions, type RegionSource } from './regions/region-source';
 export { roiAlign, roiAlignMean, type FeatureMap, type RoiAlignOptions } from './regions/roi-align';
 export type { Mask } from './regions/mask';
-export { openFeatureStore, type FeatureStore, type OpenFeatureStoreOptions } from './store/feature-store';
-export { mergeFeatureStores, type MergeOptions } from './store/merge-stores';
-export { selectRows } from './store/select-rows';
-export type { ExtractorRecord, Json, SkippedImage } from './store/store-index';
-export {
-  createFeatureStore,
-  type CreateFeatureStoreOptions,
-  type FeatureStoreWriter,
-} from './store/store-writer';
-export type { ExtractedFeatures, StoredImage } from './store/write-shard';

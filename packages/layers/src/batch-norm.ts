@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError } from '@vse/core';
+import { assertWhole, OptionError } from '@vse/core';
 import { constantVariable } from './initializers';
-import { assertCount, disposeVariables, type Layer } from './layer';
+import { disposeVariables, type Layer } from './layer';
 import { assertLastAxis } from './linear';
 
 export interface BatchNormOptions {
@@ -32,7 +32,7 @@ export interface BatchNormOptions {
  */
 export function batchNorm(options: BatchNormOptions): Layer {
   const { dim, momentum = 0.1, epsilon = 1e-5, runningVariance: towards = 'unbiased' } = options;
-  assertCount('batchNorm', 'dim', dim);
+  assertWhole('batchNorm', 'dim', dim);
   if (!(momentum >= 0 && momentum <= 1)) {
     throw new OptionError(`batchNorm: momentum must be from 0 to 1, got ${momentum}.`);
   }

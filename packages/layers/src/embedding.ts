@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError, ShapeError, type NamedVariable, type Trainable } from '@vse/core';
+import { assertWhole, OptionError, ShapeError, type NamedVariable, type Trainable } from '@vse/core';
 import { streamOf, uniformValues, variableOf } from './initializers';
-import { assertCount, disposeVariables } from './layer';
+import { disposeVariables } from './layer';
 
 export interface EmbeddingOptions {
   /** How many different ids there are. */
@@ -38,8 +38,8 @@ export function embedding({
   initial,
   trainable = true,
 }: EmbeddingOptions): Embedding {
-  assertCount('embedding', 'count', count);
-  assertCount('embedding', 'dim', dim);
+  assertWhole('embedding', 'count', count);
+  assertWhole('embedding', 'dim', dim);
   if (!(bound >= 0)) throw new OptionError(`embedding: bound must be at least 0, got ${bound}.`);
   const values = uniformValues(count * dim, bound, streamOf(seed, 'weight'));
   if (initial) fillRows(values, dim, initial);

@@ -1,8 +1,8 @@
-import { OptionError } from '@vse/core';
+import { assertWhole, OptionError } from '@vse/core';
 import { tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { constantVariable } from './initializers';
-import { assertCount, disposeVariables, prefixed } from './layer';
+import { disposeVariables, prefixed } from './layer';
 
 describe('prefixed', () => {
   it('puts a prefix and a dot before every name', () => {
@@ -20,7 +20,7 @@ describe('disposeVariables', () => {
 
 describe('assertCount', () => {
   it('takes whole numbers from the least', () => {
-    expect(() => assertCount('x', 'n', 0, 0)).not.toThrow();
-    for (const bad of [0, -1, 1.5, NaN]) expect(() => assertCount('x', 'n', bad)).toThrow(OptionError);
+    expect(() => assertWhole('x', 'n', 0, { from: 0 })).not.toThrow();
+    for (const bad of [0, -1, 1.5, NaN]) expect(() => assertWhole('x', 'n', bad)).toThrow(OptionError);
   });
 });

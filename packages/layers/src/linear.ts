@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { ShapeError, type NamedVariable } from '@vse/core';
+import { assertWhole, ShapeError, type NamedVariable } from '@vse/core';
 import { constantVariable, streamOf, uniformVariable, xavierBound } from './initializers';
-import { assertCount, disposeVariables, type Layer } from './layer';
+import { disposeVariables, type Layer } from './layer';
 
 export interface LinearOptions {
   readonly inputDim: number;
@@ -18,8 +18,8 @@ export interface LinearOptions {
  * Reads `[..., inputDim]`; returns `[..., outputDim]`. Throws a `ShapeError` when the last axis is not `inputDim`.
  */
 export function linear({ inputDim, outputDim, bias = true, seed = 0 }: LinearOptions): Layer {
-  assertCount('linear', 'inputDim', inputDim);
-  assertCount('linear', 'outputDim', outputDim);
+  assertWhole('linear', 'inputDim', inputDim);
+  assertWhole('linear', 'outputDim', outputDim);
   const weight = uniformVariable(
     [outputDim, inputDim],
     xavierBound(inputDim, outputDim),

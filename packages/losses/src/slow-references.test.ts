@@ -17,7 +17,7 @@ import {
   tripletMargin,
   warp,
 } from './index';
-import { randomKeys } from './random-order';
+import { randomKeys } from './sampled-ranking/random-order';
 
 // Every loss of scores against its definition in plain loops, on batches of any shape with any matches: captions that
 // share images, images that share captions, rows and columns in which nothing matches.

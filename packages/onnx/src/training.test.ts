@@ -1,6 +1,6 @@
 import { ensemble, maxOverRegions, stackedCrossAttention } from '@vse/attention';
 import { seededRandom, type FeatureMatrix, type Loss, type PairedData, type Similarity } from '@vse/core';
-import { regionProjection } from '@vse/features';
+import { regionProjection } from '@vse/image-encoders';
 import { maxOfHinges, sumOfHinges } from '@vse/losses';
 import { biGruEncoder, buildVocabulary } from '@vse/text-encoders';
 import { adam, cachedGradients, fit, modelVariables, wholeBatch, type GradientSource } from '@vse/trainer';

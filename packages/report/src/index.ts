@@ -1,13 +1,22 @@
-export { attentionFigure, type AttentionFigureOptions } from './attention-figure';
-export type { AttentionMap, Box } from './attention-layer';
-export type { SheetPicture, SheetRegion } from './contact-sheet';
-export type { GalleryEntry, RetrievedImage } from './gallery';
-export type { ReportImage } from './image-store';
-export { lossCurve, type CurvePoint, type LossCurveInput, type LossCurveOptions } from './loss-curve';
-export { localizationTable, type LocalizationRow, type LocalizationTableOptions } from './localization-table';
-export type { FoundBox, LocalizedCaption, PhraseRow } from './phrase-layer';
-export { recallTable, type RecallDirection, type RecallRow, type RecallTableOptions } from './recall-table';
+export { attentionFigure, type AttentionFigureOptions } from './attention/attention-figure';
+export type { AttentionMap, Box } from './attention/attention-layer';
+export type { SheetPicture, SheetRegion } from './galleries/contact-sheet';
+export type { GalleryEntry, RetrievedImage } from './galleries/gallery';
+export type { ReportImage } from './galleries/image-store';
+export { lossCurve, type CurvePoint, type LossCurveInput, type LossCurveOptions } from './curves/loss-curve';
+export {
+  localizationTable,
+  type LocalizationRow,
+  type LocalizationTableOptions,
+} from './tables/localization-table';
+export type { FoundBox, LocalizedCaption, PhraseRow } from './galleries/phrase-layer';
+export {
+  recallTable,
+  type RecallDirection,
+  type RecallRow,
+  type RecallTableOptions,
+} from './tables/recall-table';
 export { renderReport, type Report } from './render-report';
 export { ReportError } from './report-error';
-export { embeddingMap, type EmbeddingMapInput, type MappedPair } from './embedding-map';
-export type { CaptionedImage } from './captioned-images';
+export { embeddingMap, type EmbeddingMapInput, type MappedPair } from './maps/embedding-map';
+export type { CaptionedImage } from './galleries/captioned-images';

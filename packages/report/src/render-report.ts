@@ -1,14 +1,14 @@
-import { captionedImages, type CaptionedImage } from './captioned-images';
-import { embeddingMap, type EmbeddingMapInput } from './embedding-map';
-import { contactSheet, type SheetPicture } from './contact-sheet';
+import { captionedImages, type CaptionedImage } from './galleries/captioned-images';
+import { embeddingMap, type EmbeddingMapInput } from './maps/embedding-map';
+import { contactSheet, type SheetPicture } from './galleries/contact-sheet';
 import { escapeMarkup } from './escape';
-import { gallery, wordRules, type GalleryEntry } from './gallery';
-import { imageStore } from './image-store';
-import { lossCurve, type LossCurveInput } from './loss-curve';
-import { localizationTable, type LocalizationRow } from './localization-table';
-import { phraseGallery } from './phrase-gallery';
-import type { LocalizedCaption } from './phrase-layer';
-import { recallTable, type RecallRow } from './recall-table';
+import { gallery, wordRules, type GalleryEntry } from './galleries/gallery';
+import { imageStore } from './galleries/image-store';
+import { lossCurve, type LossCurveInput } from './curves/loss-curve';
+import { localizationTable, type LocalizationRow } from './tables/localization-table';
+import { phraseGallery } from './galleries/phrase-gallery';
+import type { LocalizedCaption } from './galleries/phrase-layer';
+import { recallTable, type RecallRow } from './tables/recall-table';
 import { style } from './style';
 
 export interface Report {

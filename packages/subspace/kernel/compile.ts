@@ -1,11 +1,25 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
+
+const COMPILER: string = 'assemblyscript/asc';
+
+/** What is used of AssemblyScript's compiler. Its own types declare globals that would change those of every file. */
+interface Compiler {
+  main(
+    options: readonly string[],
+    files: {
+      readonly readFile: (name: string) => string | null;
+      readonly writeFile: (name: string, contents: Uint8Array | string) => void;
+      readonly listFiles: () => readonly string[];
+    },
+  ): Promise<{ readonly error: Error | null }>;
+}
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 /** Compiles kernel.as and returns the binary. */
 export async function compileKernel(): Promise<Uint8Array> {
+  const { default: asc } = (await import(COMPILER)) as { readonly default: Compiler };
   const source = readFileSync(path('./kernel.as'), 'utf8');
   let binary: Uint8Array | undefined;
   const options = '-O3 --enable simd --runtime stub --importMemory --noAssert --outFile kernel.wasm';

@@ -1,10 +1,10 @@
-export type { Cca, CcaParts, CcaView, ProjectOptions } from './cca';
-export { loadCca, saveCca } from './cca-file';
-export { fitCca, fitCcaPath, type CcaOptions, type CcaPathOptions } from './fit-cca';
-export { fitPca, type PcaOptions } from './fit-pca';
-export type { Pca, PcaParts } from './pca';
-export { loadPca, savePca } from './pca-file';
-export type { Ridge, Ridges } from './ridge';
+export type { Cca, CcaParts, CcaView, ProjectOptions } from './cca/cca';
+export { loadCca, saveCca } from './cca/cca-file';
+export { fitCca, fitCcaPath, type CcaOptions, type CcaPathOptions } from './cca/fit-cca';
+export { fitPca, type PcaOptions } from './pca/fit-pca';
+export type { Pca, PcaParts } from './pca/pca';
+export { loadPca, savePca } from './pca/pca-file';
+export type { Ridge, Ridges } from './cca/ridge';
 export {
   featureRows,
   pickRows,

@@ -1,15 +1,15 @@
-import { DataError, OptionError } from '@vse/core';
+import { assertWhole, DataError, OptionError } from '@vse/core';
 import { describe, expect, it } from 'vitest';
-import { checkRows, checkWhole } from './options';
+import { checkRows } from './options';
 import { rowSource } from './rows';
 
 describe('checkWhole', () => {
   it('takes whole numbers within the range and names it otherwise', () => {
-    checkWhole('f', 'k', 3, [1, 3]);
-    expect(() => checkWhole('f', 'k', 4, [1, 3])).toThrow(
+    assertWhole('f', 'k', 3, { to: 3 });
+    expect(() => assertWhole('f', 'k', 4, { to: 3 })).toThrow(
       new OptionError('f: k must be a whole number from 1 to 3, got 4.'),
     );
-    expect(() => checkWhole('f', 'k', 0.5, [0, Infinity])).toThrow(/of at least 0, got 0.5/);
+    expect(() => assertWhole('f', 'k', 0.5, { from: 0 })).toThrow(/of at least 0, got 0.5/);
   });
 });
 

@@ -1,3 +1,4 @@
+export { temporaryFolder } from './temporary-folder';
 export { backend, tolerance } from './backend';
 export { expectClose, type Tolerance } from './close';
 export { expectGolden } from './expect-golden';

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingSet } from '@vse/core';
 import { expectClose, goldenCases, goldenTensor, type GoldenCase } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { biGruEncoder } from './bi-gru-encoder';
-import { gruEncoder } from './gru-encoder';
-import type { CaptionEncoder } from './recurrent-encoder';
+import { biGruEncoder } from './recurrent/bi-gru-encoder';
+import { gruEncoder } from './recurrent/gru-encoder';
+import type { CaptionEncoder } from './recurrent/recurrent-encoder';
 
 interface Variant {
   readonly normalize?: boolean;

@@ -1,7 +1,7 @@
-export { biGruEncoder, type BiGruEncoderOptions } from './bi-gru-encoder';
-export { biRnnEncoder, type BiRnnEncoderOptions } from './bi-rnn-encoder';
-export { gruEncoder, type GruEncoderOptions } from './gru-encoder';
-export type { CaptionEncoder, RecurrentEncoderOptions } from './recurrent-encoder';
+export { biGruEncoder, type BiGruEncoderOptions } from './recurrent/bi-gru-encoder';
+export { biRnnEncoder, type BiRnnEncoderOptions } from './recurrent/bi-rnn-encoder';
+export { gruEncoder, type GruEncoderOptions } from './recurrent/gru-encoder';
+export type { CaptionEncoder, RecurrentEncoderOptions } from './recurrent/recurrent-encoder';
 export {
   extractRelations,
   openRelationExtractor,
@@ -19,16 +19,16 @@ export {
 export { relationsOf, type RelationsOfOptions } from './relations/relations-of';
 export type { TaggedWord, Tagger } from './relations/tagged-word';
 export type { ParsedSentence, ParsedWord, WordRelation } from './relations/word-relation';
-export type { TokenBatch } from './token-batch';
-export { tokenize, type TokenRule, type Tokenizer } from './tokenize';
-export { vocabularyBy, type VocabularyPreset } from './vocabulary-by';
+export type { TokenBatch } from './tokens/token-batch';
+export { tokenize, type TokenRule, type Tokenizer } from './tokens/tokenize';
+export { vocabularyBy, type VocabularyPreset } from './vocabulary/vocabulary-by';
 export {
   buildKerasVocabulary,
   kerasVocabularyOf,
   type BuildKerasVocabularyOptions,
-} from './keras-vocabulary';
-export { favreEncoder, type FavreEncoder, type FavreEncoderOptions } from './favre-encoder';
-export { toScanVocabulary, vocabularyFromJson, type ScanVocabulary } from './vocabulary-json';
+} from './vocabulary/keras-vocabulary';
+export { favreEncoder, type FavreEncoder, type FavreEncoderOptions } from './recurrent/favre-encoder';
+export { toScanVocabulary, vocabularyFromJson, type ScanVocabulary } from './vocabulary/vocabulary-json';
 export {
   buildVocabulary,
   vocabularyOf,
@@ -37,7 +37,7 @@ export {
   type Vocabulary,
   type VocabularyJson,
   type VocabularyOptions,
-} from './vocabulary';
+} from './vocabulary/vocabulary';
 export { coOccurrenceVectors, type CoOccurrenceVectorsOptions } from './vectors/co-occurrence-vectors';
 export {
   loadWordVectors,

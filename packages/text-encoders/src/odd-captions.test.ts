@@ -2,18 +2,18 @@ import * as tf from '@tensorflow/tfjs-core';
 import { disposeSet, type Encoder } from '@vse/core';
 import { expectClose } from '@vse/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import { biGruEncoder } from './bi-gru-encoder';
-import { biRnnEncoder } from './bi-rnn-encoder';
-import { favreEncoder } from './favre-encoder';
+import { biGruEncoder } from './recurrent/bi-gru-encoder';
+import { biRnnEncoder } from './recurrent/bi-rnn-encoder';
+import { favreEncoder } from './recurrent/favre-encoder';
 import { featureEncoder } from './features/feature-encoder';
 import { meanOfWords } from './features/mean-of-words';
 import { tfidf } from './features/tfidf';
-import { gruEncoder } from './gru-encoder';
+import { gruEncoder } from './recurrent/gru-encoder';
 import { fisherVector } from './mixtures/fisher-vector';
 import { fitGaussianMixture } from './mixtures/fit-gaussian-mixture';
 import { relationEncoder } from './relations/relation-encoder';
 import { wordVectorsOf } from './vectors/word-vectors';
-import { vocabularyBy } from './vocabulary-by';
+import { vocabularyBy } from './vocabulary/vocabulary-by';
 
 const captions = ['a dog runs', 'a cat sits', 'a dog sits'];
 const vectors = wordVectorsOf(

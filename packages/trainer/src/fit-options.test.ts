@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { squareLoss } from '../test/tiny-model';
-import { memoryCheckpoints } from './checkpoint-store';
+import { memoryCheckpoints } from './checkpoints/checkpoint-store';
 import { fitSettings, isDue } from './fit-options';
 
 const given = { loss: squareLoss, epochs: 1, seed: 1 };

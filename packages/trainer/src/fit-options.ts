@@ -1,25 +1,19 @@
-import { OptionError, type Loss } from '@vse/core';
-import { adam } from './adam';
-import { folderCheckpoints, type CheckpointStore } from './checkpoint-store';
-import type { GradientSource } from './gradient-source';
-import type { HealthOptions } from './health';
-import type { Optimizer } from './optimizer';
-import type { ProgressListener } from './progress';
-import { everyCaption, type Sampler } from './sampler';
-import { constant, type Schedule } from './schedules';
-import { wholeBatch } from './whole-batch';
-import { assertWhole } from './whole-number';
+import { assertWhole, OptionError, type Loss } from '@vse/core';
+import { adam } from './optimizers/adam';
+import { folderCheckpoints, type CheckpointStore } from './checkpoints/checkpoint-store';
+import type { GradientSource } from './gradients/gradient-source';
+import type { HealthOptions } from './health/health';
+import type { Optimizer } from './optimizers/optimizer';
+import type { ProgressListener } from './progress/progress';
+import { everyCaption, type Sampler } from './batches/sampler';
+import { constant, type Schedule } from './optimizers/schedules';
+import { wholeBatch } from './gradients/whole-batch';
 
 /** How often: every so many epochs, or every so many steps over all epochs. */
 export type Every = { readonly epochs: number } | { readonly steps: number };
 
-/** A loss may be told where training stands, before each step; `step` counts over all epochs. */
-export type ProgressAwareLoss = Loss & {
-  onProgress?(at: { readonly epoch: number; readonly step: number }): void;
-};
-
 export interface FitOptions<M = unknown> {
-  readonly loss: ProgressAwareLoss;
+  readonly loss: Loss;
   readonly epochs: number;
   /** Captions per step. Defaults to `128`. */
   readonly batchSize?: number;
@@ -89,15 +83,15 @@ export interface FitSettings<M> extends Omit<FitOptions<M>, 'checkpoints'> {
 export function fitSettings<M>(options: FitOptions<M>): FitSettings<M> {
   const { checkpoints, resume, epochs, batchSize = 128, ahead = 2 } = options;
   const { clipNorm, clipValue, patience, maxSteps } = options;
-  assertWhole('fit', 'epochs', epochs, 0);
-  assertWhole('fit', 'ahead', ahead, 0);
-  assertWhole('fit', 'batchSize', batchSize, 1);
-  assertWhole('fit', 'seed', options.seed, -Number.MAX_SAFE_INTEGER);
+  assertWhole('fit', 'epochs', epochs, { from: 0 });
+  assertWhole('fit', 'ahead', ahead, { from: 0 });
+  assertWhole('fit', 'batchSize', batchSize);
+  assertWhole('fit', 'seed', options.seed, { from: -Infinity });
   const { validateEvery = { epochs: 1 }, saveEvery = { epochs: 1 } } = options;
-  assertWhole('fit', 'validateEvery', interval(validateEvery), 1);
-  assertWhole('fit', 'saveEvery', interval(saveEvery), 1);
-  if (patience !== undefined) assertWhole('fit', 'patience', patience, 1);
-  if (maxSteps !== undefined) assertWhole('fit', 'maxSteps', maxSteps, 0);
+  assertWhole('fit', 'validateEvery', interval(validateEvery));
+  assertWhole('fit', 'saveEvery', interval(saveEvery));
+  if (patience !== undefined) assertWhole('fit', 'patience', patience);
+  if (maxSteps !== undefined) assertWhole('fit', 'maxSteps', maxSteps, { from: 0 });
   if (clipNorm !== undefined) positive('clipNorm', clipNorm);
   if (clipValue !== undefined) positive('clipValue', clipValue);
   if (resume === true && checkpoints === undefined) {

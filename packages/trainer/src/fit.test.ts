@@ -3,14 +3,14 @@ import { OptionError, VseError, type Loss, type ScoredBatch } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { disposeModel, squareLoss, tinyData, tinyModel, weightsOf, type TinyModel } from '../test/tiny-model';
-import { adam } from './adam';
-import { memoryCheckpoints } from './checkpoint-store';
+import { adam } from './optimizers/adam';
+import { memoryCheckpoints } from './checkpoints/checkpoint-store';
 import { fit } from './fit';
 import type { FitOptions } from './fit-options';
-import type { ProgressEvent } from './progress';
-import { captionOrder, planBatch } from './sampler';
-import { stepDecay } from './schedules';
-import { sgd } from './sgd';
+import type { ProgressEvent } from './progress/progress';
+import { captionOrder, planBatch } from './batches/sampler';
+import { stepDecay } from './optimizers/schedules';
+import { sgd } from './optimizers/sgd';
 
 const data = tinyData();
 const base = { loss: squareLoss, epochs: 3, batchSize: 4, seed: 5 } satisfies FitOptions;
@@ -279,8 +279,8 @@ describe('fit goes wrong', () => {
 
   it('refuses options out of range, data without captions and a loss that is no scalar', async () => {
     const wrong: [Partial<FitOptions>, string][] = [
-      [{ epochs: -1 }, 'epochs must be a whole number from 0, got -1'],
-      [{ batchSize: 0 }, 'batchSize must be a whole number from 1'],
+      [{ epochs: -1 }, 'epochs must be a whole number of at least 0, got -1'],
+      [{ batchSize: 0 }, 'batchSize must be a whole number of at least 1'],
       [{ clipNorm: 0 }, 'clipNorm must be above 0'],
       [{ resume: true }, 'resume needs checkpoints'],
       [{ seed: 0.5 }, 'seed must be a whole number'],

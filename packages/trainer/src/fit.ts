@@ -1,9 +1,14 @@
 import type { MatchingModel, PairedData } from '@vse/core';
 import { fitSettings, isDue, type FitOptions, type FitSettings } from './fit-options';
-import { readAhead, type ReadAhead } from './read-ahead';
-import { openRun, type Run } from './run';
-import { assertPairs } from './sampler';
-import { bestOf, type TrainingHistory, type TrainingState, type ValidationRecord } from './training-state';
+import { readAhead, type ReadAhead } from './batches/read-ahead';
+import { openRun, type Run } from './run/run';
+import { assertPairs } from './batches/sampler';
+import {
+  bestOf,
+  type TrainingHistory,
+  type TrainingState,
+  type ValidationRecord,
+} from './checkpoints/training-state';
 
 /**
  * Trains a model on pairs of images and captions. Each step takes what `sampler` plans, `batchSize` captions of a

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadCheckpoint, saveCheckpoint } from '../src/checkpoint';
+import { loadCheckpoint, saveCheckpoint } from '../src/checkpoints/checkpoint';
 import { tinySnapshot } from './tiny-snapshot';
 
 /** What is left on a disk that is too small for the second of three checkpoints. */

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, type Encoder } from '@vse/core';
 import { useBackend } from '../../backend/src/index';
-import { adamW } from '../src/adam';
-import { folderCheckpoints } from '../src/checkpoint-store';
+import { adamW } from '../src/optimizers/adam';
+import { folderCheckpoints } from '../src/checkpoints/checkpoint-store';
 import { fit } from '../src/fit';
-import { warmupCosine } from '../src/schedules';
+import { warmupCosine } from '../src/optimizers/schedules';
 import { squareLoss, tinyData, tinyModel } from './tiny-model';
 
 /** Where a training ends itself with SIGKILL, which no program can answer. */

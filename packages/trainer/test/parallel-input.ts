@@ -1,7 +1,7 @@
 import type { Loss, PairedData } from '@vse/core';
-import type { StepInput } from '../src/gradient-source';
-import { stepInput } from '../src/step';
-import { tensorLedger } from '../src/tensor-ledger';
+import type { StepInput } from '../src/gradients/gradient-source';
+import { stepInput } from '../src/run/step';
+import { tensorLedger } from '../src/run/tensor-ledger';
 import { modelVariables } from '../src/variables';
 import { randomSets, type Rows, type SetModel } from './set-model';
 

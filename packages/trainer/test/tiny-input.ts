@@ -1,7 +1,7 @@
-import { readBatch } from '../src/batch';
-import { planBatch } from '../src/sampler';
-import { stepInput } from '../src/step';
-import { tensorLedger } from '../src/tensor-ledger';
+import { readBatch } from '../src/batches/batch';
+import { planBatch } from '../src/batches/sampler';
+import { stepInput } from '../src/run/step';
+import { tensorLedger } from '../src/run/tensor-ledger';
 import { modelVariables } from '../src/variables';
 import { squareLoss, tinyData, tinyModel } from './tiny-model';
 

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../src/snapshot';
+import type { Snapshot } from '../src/checkpoints/snapshot';
 
 /** A snapshot whose every number tells its step. */
 export function tinySnapshot(globalStep: number): Snapshot {

@@ -1,4 +1,4 @@
-import type { ProgressEvent } from '../src/progress';
+import type { ProgressEvent } from '../src/progress/progress';
 
 /** The event of a first step. */
 export const tinyStep: Extract<ProgressEvent, { type: 'step' }> = {

@@ -1,6 +1,6 @@
 import { stackedCrossAttention } from '@vse/attention';
 import type { FeatureMatrix, MatchingModel, NamedVariable, PairedData } from '@vse/core';
-import { regionProjection } from '@vse/features';
+import { regionProjection } from '@vse/image-encoders';
 import { maxOfHinges, sumOfHinges } from '@vse/losses';
 import { goldenTensor, scanOptions, type GoldenCase } from '@vse/testing';
 import { biGruEncoder, gruEncoder } from '@vse/text-encoders';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { program } from '../testing/small-tfjs-node';
-import { temporaryFolder } from '../testing/temporary-folder';
+import { temporaryFolder } from '@vse/testing';
 import { compileBinding, compilerParameters, findCompiler } from './compile';
 
 const parts = {

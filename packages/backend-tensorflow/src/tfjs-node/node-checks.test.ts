@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { smallTfjsNode, UTIL_LINE } from '../testing/small-tfjs-node';
-import { temporaryFolder } from '../testing/temporary-folder';
+import { temporaryFolder } from '@vse/testing';
 import { ownNodeChecks, restoreNodeChecks } from './node-checks';
 
 const files = ['dist/nodejs_kernel_backend.js', 'dist/kernels/TopK.js'];

@@ -2,7 +2,7 @@ import { realpath, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { program, smallTfjsNode } from '../testing/small-tfjs-node';
-import { temporaryFolder } from '../testing/temporary-folder';
+import { temporaryFolder } from '@vse/testing';
 import { addCommand, findTfjsNode, tfjsNodeIn } from './tfjs-node-package';
 
 const NAME = '@tensorflow/tfjs-node';

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { smallTfjsNode, type SmallTfjsNodeOptions } from '../testing/small-tfjs-node';
-import { temporaryFolder } from '../testing/temporary-folder';
+import { temporaryFolder } from '@vse/testing';
 import { faultOf, verifyTfjsNode } from './verify-tfjs-node';
 
 async function backend(options?: SmallTfjsNodeOptions): Promise<string> {

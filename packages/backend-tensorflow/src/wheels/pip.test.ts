@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BackendError } from '@vse/core';
 import { describe, expect, it } from 'vitest';
 import { program } from '../testing/small-tfjs-node';
-import { temporaryFolder } from '../testing/temporary-folder';
+import { temporaryFolder } from '@vse/testing';
 import { pipParameters, refusal, wheelByPip } from './pip';
 
 const pinned = { name: 'tensorflow-cpu', version: '2.99.0' };

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CPU_WHEEL, smallWheel, tensorflowFiles } from '../testing/small-wheel';
-import { temporaryFolder } from '../testing/temporary-folder';
+import { temporaryFolder } from '@vse/testing';
 import { checkWheel, cudaLibrariesOf, headerOf, librariesOf } from './tensorflow-wheels';
 import { openWheel } from './wheel-file';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DataError } from '@vse/core';
 import { describe, expect, it } from 'vitest';
 import { CPU_WHEEL, smallWheel, tensorflowFiles } from '../testing/small-wheel';
-import { temporaryFolder } from '../testing/temporary-folder';
+import { temporaryFolder } from '@vse/testing';
 import { openWheel } from './wheel-file';
 
 const LIBRARY = 'tensorflow/libtensorflow_cc.so.2';

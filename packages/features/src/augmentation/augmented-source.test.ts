@@ -4,7 +4,7 @@ import { DataError, OptionError, seededRandom } from '@vse/core';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
-import { temporaryFolder } from '../testing/temporary-folder';
+import { temporaryFolder } from '@vse/testing';
 import { toyExtractor } from '../testing/toy-extractor';
 import { augmentImage } from './augment-image';
 import { augmentedSource } from './augmented-source';

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError, type FeatureMatrix } from '@vse/core';
-import { expectClose, tensorsLeftBy } from '@vse/testing';
+import { expectClose, tensorsLeftBy, temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { regionProjection } from '../heads/region-projection';
-import { temporaryFolder } from '../testing/temporary-folder';
+import { regionProjection } from '@vse/image-encoders';
 import { tinyBlocks } from '../testing/tiny-blocks';
 import { fineTunedBackbone } from './fine-tuned-backbone';
 import { trainableBlocks, type TrainableBlocks } from './trainable-blocks';

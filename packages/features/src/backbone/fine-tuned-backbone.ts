@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertShape, l2Normalize, ShapeError, type Encoder, type FeatureMatrix } from '@vse/core';
+import {
+  assertOneOf,
+  assertShape,
+  l2Normalize,
+  ShapeError,
+  type Encoder,
+  type FeatureMatrix,
+} from '@vse/core';
 import { prefixed } from '@vse/layers';
-import { assertOneOf } from '../heads/assert-one-of';
 import type { TrainableBlocks } from './trainable-blocks';
 
 export interface FineTunedBackboneOptions {

@@ -2,11 +2,17 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { DataError, OptionError } from '@vse/core';
-import { describeWithShared, expectClose, numericGradient, sharedFolder, tensorsLeftBy } from '@vse/testing';
+import {
+  describeWithShared,
+  expectClose,
+  numericGradient,
+  sharedFolder,
+  tensorsLeftBy,
+  temporaryFolder,
+} from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../extraction/decode-image';
 import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
-import { temporaryFolder } from '../testing/temporary-folder';
 import { tinyBlockLayers, tinyBlocks } from '../testing/tiny-blocks';
 import { cnnExtractor } from '../tfjs/cnn-extractor';
 import { trainableBlocks } from './trainable-blocks';

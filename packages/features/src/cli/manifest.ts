@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '@vse/formats';
-import { readStoreIndex } from '../store/store-index';
+import { readStoreIndex } from '@vse/feature-store';
 
 /**
  * Writes `manifest.json` beside a complete store's index: what made it, for people. Model hash, preprocessing and versions are

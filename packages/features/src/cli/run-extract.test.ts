@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openFeatureStore } from '../store/feature-store';
+import { openFeatureStore } from '@vse/feature-store';
 import { imageFiles } from '../testing/image-files';
-import { temporaryFolder } from '../testing/temporary-folder';
+import { temporaryFolder } from '@vse/testing';
 import { tinyModel } from '../testing/tiny-model';
 import { tinyNetwork } from '../testing/tiny-network';
 import { tinyVisionModel } from '../testing/tiny-vision-model';

@@ -1,7 +1,6 @@
 import { extractFeatures } from '../extraction/extract-features';
 import { extractPart } from '../extraction/extract-part';
-import { mergeFeatureStores } from '../store/merge-stores';
-import type { FeatureStore } from '../store/feature-store';
+import { mergeFeatureStores, type FeatureStore } from '@vse/feature-store';
 import { listImages } from './list-images';
 import { writeManifest } from './manifest';
 import { openExtractor } from './open-extractor';

@@ -1,5 +1,5 @@
 import type { Preprocessing } from '../preprocessing/pixel-scaling';
-import type { Json } from '../store/store-index';
+import type { Json } from '@vse/feature-store';
 import type { Detections } from './detections';
 
 /** One output of a network. */

@@ -1,5 +1,4 @@
-import { OptionError, ShapeError } from '@vse/core';
-import { intersectionOverUnion } from '../regions/box-overlap';
+import { boxOverlapAt, OptionError, ShapeError } from '@vse/core';
 
 export interface SuppressionOptions {
   /** A box goes where it overlaps a better one by more than this, intersection over union. Defaults to `0.5`. */
@@ -46,8 +45,7 @@ export function nonMaximumSuppression(
     if (kept.length >= limit) break;
     const free = kept.every(
       (better) =>
-        (labels && labels[better] !== labels[box]) ||
-        intersectionOverUnion(boxes, better, boxes, box) <= overlap,
+        (labels && labels[better] !== labels[box]) || boxOverlapAt([boxes, better], [boxes, box]) <= overlap,
     );
     if (free) kept.push(box);
   }

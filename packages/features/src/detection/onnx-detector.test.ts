@@ -1,11 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OptionError } from '@vse/core';
-import { describeWithShared, sharedFolder } from '@vse/testing';
+import { describeWithShared, sharedFolder, temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../extraction/decode-image';
 import { drawing } from '../testing/drawings';
-import { temporaryFolder } from '../testing/temporary-folder';
 import { tinyNetwork, type TinyNetwork } from '../testing/tiny-network';
 import { detectRegions } from './detect-regions';
 import { detrHead } from './detr-head';

@@ -4,7 +4,7 @@ import { imagePort, listPorts, outputName, type ImagePort } from '../onnx/networ
 import { openSessions, type Sessions, type SessionsOptions } from '../onnx/open-sessions';
 import type { SessionDescription, SessionJob } from '../onnx/session-worker';
 import { pixelScaling, scalingJson } from '../preprocessing/pixel-scaling';
-import type { Json } from '../store/store-index';
+import type { Json } from '@vse/feature-store';
 import type { DetectorHead } from './detector-head';
 import type { Detections } from './detections';
 import { frameImage, type FrameOptions } from './frame';

@@ -1,5 +1,4 @@
-import { OptionError } from '@vse/core';
-import { areaOf } from '../regions/box-overlap';
+import { boxArea, OptionError } from '@vse/core';
 import { pickDetections, type Detections } from './detections';
 import { nonMaximumSuppression } from './non-maximum-suppression';
 
@@ -34,7 +33,7 @@ export const regionRules = {
 export function selectRegions(found: Detections, rule: RegionRule = {}): Detections {
   const { count, wholeImage, minScore, overlap, perClass } = checkedRule(rule);
   const good = Array.from(found.scores.keys()).filter(
-    (i) => found.scores[i]! >= minScore && areaOf(found.boxes, i) > 0,
+    (i) => found.scores[i]! >= minScore && boxArea(found.boxes, i) > 0,
   );
   const candidates = pickDetections(found, good);
   const kept = nonMaximumSuppression(candidates.boxes, candidates.scores, {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DataError } from '@vse/core';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder';
+import { temporaryFolder } from '@vse/testing';
 import { decodeImage } from './decode-image';
 
 const small = { width: 4, height: 4, fit: 'fill' } as const;

@@ -1,9 +1,8 @@
 import { readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeWithShared } from '@vse/testing';
+import { describeWithShared, temporaryFolder } from '@vse/testing';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder';
 import { decodeImage } from './decode-image';
 
 /** Left half red, right half blue. */

@@ -1,4 +1,4 @@
-import type { FeatureStore } from '../store/feature-store';
+import type { FeatureStore } from '@vse/feature-store';
 import { extractShards, type ExtractFeaturesOptions } from './extract-shards';
 
 /**

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { OptionError } from '@vse/core';
 import { describe, expect, it } from 'vitest';
 import { imageFiles } from '../testing/image-files';
-import { temporaryFolder } from '../testing/temporary-folder';
+import { temporaryFolder } from '@vse/testing';
 import { toyExtractor } from '../testing/toy-extractor';
 import { extractPart } from './extract-part';
 import type { ExtractionProgress } from './progress';

@@ -1,8 +1,11 @@
 import { DataError, OptionError } from '@vse/core';
 import sharp from 'sharp';
-import type { SkippedImage } from '../store/store-index';
-import { createFeatureStore, type FeatureStoreWriter } from '../store/store-writer';
-import type { StoredImage } from '../store/write-shard';
+import {
+  type SkippedImage,
+  createFeatureStore,
+  type FeatureStoreWriter,
+  type StoredImage,
+} from '@vse/feature-store';
 import { boxesInPhotograph } from './boxes-in-window';
 import { decodeImage, reasonOf } from './decode-image';
 import type { FeatureExtractor, PixelImage } from './extractor';

@@ -1,5 +1,4 @@
-import type { Json } from '../store/store-index';
-import type { ExtractedFeatures } from '../store/write-shard';
+import type { Json, ExtractedFeatures } from '@vse/feature-store';
 
 /** A decoded image: interleaved RGB, 8 bits a channel, `data.length = width * height * 3`. */
 export interface PixelImage {

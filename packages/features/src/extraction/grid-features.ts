@@ -1,5 +1,5 @@
 import { DataError } from '@vse/core';
-import type { ExtractedFeatures } from '../store/write-shard';
+import type { ExtractedFeatures } from '@vse/feature-store';
 import { cellBoxes, wholeImageBoxes } from './cell-boxes';
 
 /**

@@ -1,10 +1,9 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeWithShared, expectClose, sharedFolder } from '@vse/testing';
+import { describeWithShared, expectClose, sharedFolder, temporaryFolder } from '@vse/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage } from '../extraction/decode-image';
 import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
-import { temporaryFolder } from '../testing/temporary-folder';
 import { onnxExtractor } from './onnx-extractor';
 
 describe('onnxExtractor', () => {

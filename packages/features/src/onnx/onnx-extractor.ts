@@ -1,11 +1,11 @@
-import { DataError, OptionError, ShapeError } from '@vse/core';
+import { assertWhole, DataError, OptionError, ShapeError } from '@vse/core';
 import { gridFeatures } from '../extraction/grid-features';
 import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
 import { imageInput, type Fit } from '../preprocessing/image-input';
 import { pixelScaling, scalingJson, type Preprocessing } from '../preprocessing/pixel-scaling';
 import { networkPorts, type NetworkPorts } from './network-ports';
 import { pixelBuffers } from './pixel-buffers';
-import { assertPositive, openSessions, type Sessions, type SessionsOptions } from './open-sessions';
+import { openSessions, type Sessions, type SessionsOptions } from './open-sessions';
 import type { SessionJob } from './session-worker';
 
 export interface OnnxExtractorOptions extends SessionsOptions {
@@ -32,7 +32,7 @@ export interface OnnxExtractorOptions extends SessionsOptions {
  */
 export async function onnxExtractor(options: OnnxExtractorOptions): Promise<FeatureExtractor> {
   const { file, output, layer, fit = 'fill', preprocessing, batchSize = 4 } = options;
-  assertPositive('onnxExtractor', 'batchSize', batchSize);
+  assertWhole('onnxExtractor', 'batchSize', batchSize);
   if (output !== undefined && layer !== undefined)
     throw new OptionError(`onnxExtractor: give output or layer, got ${output} and ${layer}.`);
   const scaling = pixelScaling('onnxExtractor', preprocessing);

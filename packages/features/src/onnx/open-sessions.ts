@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
-import { DataError, OptionError } from '@vse/core';
+import { assertWhole, DataError } from '@vse/core';
 import { sha256File } from '@vse/formats';
 import { workerPool, type WorkerPool } from '@vse/threads';
 import { optionalPeer } from '../workers/optional-peer';
@@ -46,7 +46,7 @@ export async function openSessions(
   { file, threads = Math.min(8, cpus().length), sessionOptions = DEFAULT_SESSION }: SessionsOptions,
   layer?: string,
 ): Promise<Sessions> {
-  assertPositive(where, 'threads', threads);
+  assertWhole(where, 'threads', threads);
   const runtime = optionalPeer('onnxruntime-node', where);
   const digest = await sha256File(file).catch((cause: unknown) => {
     throw new DataError(`${where}: ${file} cannot be read.`, { cause });
@@ -63,10 +63,4 @@ export async function openSessions(
   } catch (error) {
     throw new DataError(`${where}: ${file} cannot be loaded: ${(error as Error).message}`);
   }
-}
-
-/** Throws an `OptionError` unless a number is whole and at least 1. */
-export function assertPositive(where: string, name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1)
-    throw new OptionError(`${where}: ${name} must be a positive whole number, got ${value}.`);
 }

@@ -1,5 +1,5 @@
 import { OptionError } from '@vse/core';
-import type { Json } from '../store/store-index';
+import type { Json } from '@vse/feature-store';
 
 /** How a network wants its pixels: `(pixel - mean) / deviation` by channel, channels in `order`. */
 export interface PixelScaling {

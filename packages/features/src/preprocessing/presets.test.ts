@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../extraction/decode-image';
 import type { ResizeKernel } from '../extraction/extractor';
-import { temporaryFolder } from '../testing/temporary-folder';
+import { temporaryFolder } from '@vse/testing';
 import { imageInput } from './image-input';
 import { pixelScaling } from './pixel-scaling';
 import { planesOf } from './planes';

@@ -1,6 +1,6 @@
 import { OptionError, ShapeError } from '@vse/core';
 import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
-import type { ExtractedFeatures } from '../store/write-shard';
+import type { ExtractedFeatures } from '@vse/feature-store';
 
 export interface TenCropOptions {
   /** The side of the square that images are stretched to before they are cut, in px. Defaults to `256`. */

@@ -1,5 +1,4 @@
-import { DataError, ShapeError, type FeatureMatrix } from '@vse/core';
-import { sharedArea } from './box-overlap';
+import { DataError, ShapeError, sharedBoxArea, type FeatureMatrix } from '@vse/core';
 
 /**
  * Features of any boxes of an image out of its feature map: the mean of the cells that a box overlaps, each weighted by
@@ -26,7 +25,7 @@ export function boxFeatures(
     const row = pooled.subarray(box * dim, (box + 1) * dim);
     let total = 0;
     for (let cell = 0; cell < length; cell++) {
-      const weight = sharedArea(cells, cell, boxes, box);
+      const weight = sharedBoxArea([cells, cell], [boxes, box]);
       if (!(weight > 0)) continue;
       total += weight;
       for (let j = 0, at = cell * dim; j < dim; j++, at++) row[j] = row[j]! + weight * values[at]!;

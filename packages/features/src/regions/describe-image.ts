@@ -1,5 +1,5 @@
 import type { PixelImage } from '../extraction/extractor';
-import type { ExtractedFeatures } from '../store/write-shard';
+import type { ExtractedFeatures } from '@vse/feature-store';
 import { colourBins } from './colour-descriptor';
 import { gradientsOf } from './gradient-descriptor';
 import { toOklab } from './oklab';

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
-import { OptionError } from '@vse/core';
+import { assertWhole } from '@vse/core';
 import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
-import type { ExtractedFeatures } from '../store/write-shard';
+import type { ExtractedFeatures } from '@vse/feature-store';
 import { threadFile, workerPool, type WorkerPool } from '@vse/threads';
 import { describeImage } from './describe-image';
 import type { DescriptorJob } from './descriptor-thread';
@@ -27,8 +27,8 @@ export interface DescriptorExtractorOptions {
 export function descriptorExtractor(options: DescriptorExtractorOptions = {}): FeatureExtractor {
   const { proposals = {}, longest = 160, threads = Math.min(8, cpus().length) } = options;
   const { count = 12, scale = 120, smallest = 0.004 } = proposals;
-  assertWhole('longest', longest, 16);
-  assertWhole('threads', threads, 1);
+  assertWhole('descriptorExtractor', 'longest', longest, { from: 16 });
+  assertWhole('descriptorExtractor', 'threads', threads);
   const settings = { count, scale, smallest };
   // Wrong settings fail here, not at the first image.
   proposeRegions({ data: new Uint8Array(3), width: 1, height: 1 }, settings);
@@ -76,11 +76,4 @@ function threaded(
 /** Pixels of our own, which can be handed over; the caller's stay where they are. */
 function copyOf({ data, width, height }: PixelImage): PixelImage {
   return { data: new Uint8Array(data), width, height };
-}
-
-function assertWhole(name: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least)
-    throw new OptionError(
-      `descriptorExtractor: ${name} must be a whole number of at least ${least}, got ${value}.`,
-    );
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawing } from '../testing/drawings';
 import { threadFile, workerPool, type WorkerPool } from '@vse/threads';
-import type { ExtractedFeatures } from '../store/write-shard';
+import type { ExtractedFeatures } from '@vse/feature-store';
 import { describeImage } from './describe-image';
 import type { DescriptorJob } from './descriptor-thread';
 

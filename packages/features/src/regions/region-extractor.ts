@@ -1,7 +1,7 @@
 import { OptionError } from '@vse/core';
 import { resizePixels } from '../detection/frame';
 import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
-import type { ExtractedFeatures } from '../store/write-shard';
+import type { ExtractedFeatures } from '@vse/feature-store';
 import type { RegionSource } from './region-source';
 import { roiAlignMean, type RoiAlignOptions } from './roi-align';
 

@@ -1,9 +1,8 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeWithShared, sharedFolder, expectClose, tensorsLeftBy } from '@vse/testing';
+import { describeWithShared, sharedFolder, expectClose, tensorsLeftBy, temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../extraction/decode-image';
-import { temporaryFolder } from '../testing/temporary-folder';
 import { tinyModel } from '../testing/tiny-model';
 import { cnnExtractor } from './cnn-extractor';
 

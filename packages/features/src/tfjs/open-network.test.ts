@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { expectClose } from '@vse/testing';
+import { expectClose, temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder';
 import { tinyModel } from '../testing/tiny-model';
 import { openNetwork } from './open-network';
 

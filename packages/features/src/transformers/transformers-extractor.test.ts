@@ -2,9 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BackendError, DataError } from '@vse/core';
-import { expectClose } from '@vse/testing';
+import { expectClose, temporaryFolder } from '@vse/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder';
 import { tinyVisionModel } from '../testing/tiny-vision-model';
 import { transformersExtractor, type TransformersExtractorOptions } from './transformers-extractor';
 

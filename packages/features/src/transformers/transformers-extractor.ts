@@ -4,7 +4,7 @@ import { cellBoxes, wholeImageBoxes } from '../extraction/cell-boxes';
 import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
 import { planesOf } from '../preprocessing/planes';
 import { scalingJson } from '../preprocessing/pixel-scaling';
-import type { ExtractedFeatures } from '../store/write-shard';
+import type { ExtractedFeatures } from '@vse/feature-store';
 import { loadVisionModel, type ModelTensor, type VisionModelOptions } from './load-vision-model';
 import { processorInput } from './processor-input';
 

@@ -1,7 +1,7 @@
-import { seededRandom, type SeededRandom } from '@vse/core';
-import { checkRows, checkWhole } from '../options';
-import { meanOfRows } from '../moments';
-import { pcaOf, type Pca } from '../pca';
+import { assertWhole, seededRandom, type SeededRandom } from '@vse/core';
+import { checkRows } from '../options';
+import { meanOfRows } from '../moments/moments';
+import { pcaOf, type Pca } from '../pca/pca';
 import { rowSource, type RowSource, type Rows } from '../rows';
 import { leadingDirections } from './leading-directions';
 import { orthonormalizeBlocks } from './orthonormalize-blocks';
@@ -39,10 +39,10 @@ export async function fitLargePca(rows: Rows, options: LargePcaOptions): Promise
   const { seed = 1, blockRows = 2048 } = options;
   const source = rowSource(rows, 'fitLargePca');
   checkRows('fitLargePca', 'rows', source);
-  checkWhole('fitLargePca', 'components', components, [1, Math.min(source.rows - 1, source.dim)]);
-  checkWhole('fitLargePca', 'iterations', iterations, [0, Infinity]);
-  checkWhole('fitLargePca', 'block', block, [1, Infinity]);
-  checkWhole('fitLargePca', 'blockRows', blockRows, [1, Infinity]);
+  assertWhole('fitLargePca', 'components', components, { to: Math.min(source.rows - 1, source.dim) });
+  assertWhole('fitLargePca', 'iterations', iterations, { from: 0 });
+  assertWhole('fitLargePca', 'block', block);
+  assertWhole('fitLargePca', 'blockRows', blockRows);
   const random = seededRandom(seed);
   const mean = await meanOfRows('fitLargePca', source);
   const reader = (use: (rows: Dense, first: number) => Promise<void>) =>

@@ -2,7 +2,7 @@ import { OptionError, seededRandom, ShapeError } from '@vse/core';
 import { expectClose } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitPca } from '../fit-pca';
+import { fitPca } from '../pca/fit-pca';
 import { onnxProduct } from './onnx-product';
 import { kernelProduct, zeros, type Dense, type Product } from './product';
 import { rowProjector } from './row-projector';

@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from '@vse/core';
-import type { Pca } from '../pca';
+import type { Pca } from '../pca/pca';
 import { kernelProduct, zeros, type Dense, type Product } from './product';
 
 export interface RowProjectorOptions {

@@ -1,6 +1,6 @@
 import { OptionError } from '@vse/core';
 import { fingerprint } from '../fingerprint';
-import type { TokenRule, Tokenizer } from '../tokenize';
+import type { TokenRule, Tokenizer } from '../tokens/tokenize';
 import { momentsOf } from '../vectors/missing-words';
 import type { WordVectors } from '../vectors/word-vectors';
 import type { CaptionFeatures } from './caption-features';

@@ -1,5 +1,5 @@
 import { DataError } from '@vse/core';
-import type { TokenRule, Tokenizer } from '../tokenize';
+import type { TokenRule, Tokenizer } from '../tokens/tokenize';
 import { fitted, ruleOf, type Tfidf, type TfidfJson } from './tfidf';
 
 /**

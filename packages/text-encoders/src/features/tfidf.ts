@@ -1,6 +1,6 @@
 import { OptionError } from '@vse/core';
 import { fingerprint } from '../fingerprint';
-import type { TokenRule, Tokenizer } from '../tokenize';
+import type { TokenRule, Tokenizer } from '../tokens/tokenize';
 import type { CaptionFeatures } from './caption-features';
 import { denseOf, sparseOf, type SparseRows } from './sparse-rows';
 import { selectTerms, type TermSelection } from './tfidf-terms';

@@ -1,4 +1,4 @@
-import { tokenizerOf, type TokenRule, type Tokenizer } from '../tokenize';
+import { tokenizerOf, type TokenRule, type Tokenizer } from '../tokens/tokenize';
 
 /**
  * Lower case, then every run of at least two letters, digits or underscores: the tokens of scikit-learn's vectorisers,

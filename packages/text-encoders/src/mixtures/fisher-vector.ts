@@ -2,7 +2,7 @@ import { ShapeError } from '@vse/core';
 import type { CaptionFeatures } from '../features/caption-features';
 import { namedTokenizer, wordPatternTokens } from '../features/word-pattern';
 import { fingerprint } from '../fingerprint';
-import type { TokenRule, Tokenizer } from '../tokenize';
+import type { TokenRule, Tokenizer } from '../tokens/tokenize';
 import type { WordVectors } from '../vectors/word-vectors';
 import { fisherEncoder, type FisherOptions, type FisherPoint } from './fisher-vector-of';
 import type { Mixture } from './mixture';

@@ -1,6 +1,6 @@
 import { DataError, OptionError, ShapeError, type FeatureMatrix } from '@vse/core';
 import { wordPatternTokens } from '../features/word-pattern';
-import type { Tokenizer } from '../tokenize';
+import type { Tokenizer } from '../tokens/tokenize';
 import type { WordVectors } from '../vectors/word-vectors';
 
 /** Points that a mixture is fitted to: `length` rows of `dim` numbers, each counted `counts` times. */

@@ -4,7 +4,7 @@ import { expectClose, numericGradient, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wordVectorsOf } from '../vectors/word-vectors';
-import { vocabularyOf, specialWords } from '../vocabulary';
+import { vocabularyOf, specialWords } from '../vocabulary/vocabulary';
 import { relationEncoder, type RelationEncoder } from './relation-encoder';
 import type { WordRelation } from './word-relation';
 

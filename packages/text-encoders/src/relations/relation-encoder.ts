@@ -10,7 +10,7 @@ import {
   type EmbeddingSet,
 } from '@vse/core';
 import { disposeVariables, embedding, linear, prefixed, type Embedding, type Layer } from '@vse/layers';
-import { fingerprintOf } from '../vocabulary';
+import { fingerprintOf } from '../vocabulary/vocabulary';
 import { initialVectors } from '../vectors/initial-vectors';
 import type { WordVectors } from '../vectors/word-vectors';
 import { placesOf, relationBatch, type RelationBatch } from './relation-batch';

@@ -1,7 +1,7 @@
 import { DataError, OptionError } from '@vse/core';
 import { fitPca, type RowSource } from '@vse/subspace';
 import { wordPatternTokens } from '../features/word-pattern';
-import { tokenizerOf, type TokenRule, type Tokenizer } from '../tokenize';
+import { tokenizerOf, type TokenRule, type Tokenizer } from '../tokens/tokenize';
 import { wordVectorsOf, type WordVectors } from './word-vectors';
 
 export interface CoOccurrenceVectorsOptions {

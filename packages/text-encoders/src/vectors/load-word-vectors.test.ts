@@ -7,7 +7,7 @@ import { describeWithShared, expectClose } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { binaryOf, streamOf, textOf, type VectorTable } from '../testing/vector-bytes';
-import { buildVocabulary } from '../vocabulary';
+import { buildVocabulary } from '../vocabulary/vocabulary';
 import { loadWordVectors } from './load-word-vectors';
 
 const table: VectorTable = [

@@ -1,5 +1,5 @@
 import { DataError, OptionError } from '@vse/core';
-import { specialWords } from '../vocabulary';
+import { specialWords } from '../vocabulary/vocabulary';
 import { byteChunks, joined, nameOfSource, type ByteSource } from './byte-chunks';
 import { assertMissingRule, vectorsForMissing, type MissingRule } from './missing-words';
 import { binaryParser } from './parse-binary';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { disposeSet, type NamedVariable } from '@vse/core';
-import type { Gradients } from '../clip';
-import type { StepInput } from '../gradient-source';
+import type { Gradients } from '../optimizers/clip';
+import type { StepInput } from '../gradients/gradient-source';
 import type { BatchShares } from './balanced-shares';
 import {
   joinScores,

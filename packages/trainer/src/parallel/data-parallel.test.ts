@@ -5,13 +5,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { maxOfHinges, structurePreserving } from '../../../losses/src/index';
 import { parallelInput, setPairs, type ParallelInput } from '../../test/parallel-input';
 import { parallelModel, type ParallelModelConfig } from '../../test/parallel-model';
-import { adam } from '../adam';
-import { memoryCheckpoints } from '../checkpoint-store';
+import { adam } from '../optimizers/adam';
+import { memoryCheckpoints } from '../checkpoints/checkpoint-store';
 import { fit } from '../fit';
 import type { FitOptions } from '../fit-options';
-import type { GradientSource } from '../gradient-source';
+import type { GradientSource } from '../gradients/gradient-source';
 import { modelVariables } from '../variables';
-import { wholeBatch } from '../whole-batch';
+import { wholeBatch } from '../gradients/whole-batch';
 import { dataParallel, type DataParallelOptions } from './data-parallel';
 
 const module = new URL('../../test/parallel-model.ts', import.meta.url);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, OptionError } from '@vse/core';
-import type { GradientSource } from '../gradient-source';
+import type { GradientSource } from '../gradients/gradient-source';
 import type { AnyModel } from '../variables';
 import type { ModelThread } from './load-model';
 import { openTeam, type Team } from './team';

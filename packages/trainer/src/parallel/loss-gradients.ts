@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { VseError, type EmbeddingSet, type ScoredBatch } from '@vse/core';
-import { positivesOf } from '../batch';
-import type { Gradients } from '../clip';
-import type { StepInput } from '../gradient-source';
-import { gradientsOf, lossOf, scoredBatch } from '../whole-batch';
+import { positivesOf } from '../batches/batch';
+import type { Gradients } from '../optimizers/clip';
+import type { StepInput } from '../gradients/gradient-source';
+import { gradientsOf, lossOf, scoredBatch } from '../gradients/whole-batch';
 
 /** What a loss reads of a batch, off any tape. */
 export interface ScoredSets {

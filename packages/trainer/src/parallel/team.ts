@@ -1,7 +1,7 @@
 import { BackendError, VseError } from '@vse/core';
 import { threadFile, workerPool, type WorkerPool } from '@vse/threads';
 import type { MessagePort } from 'node:worker_threads';
-import type { StepGradients, StepInput } from '../gradient-source';
+import type { StepGradients, StepInput } from '../gradients/gradient-source';
 import { modelVariables, type AnyModel } from '../variables';
 import { answerScores, summedGradients } from './answer-scores';
 import { balancedShares, lengthOf, type BatchShares } from './balanced-shares';

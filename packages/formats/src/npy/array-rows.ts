@@ -1,0 +1,177 @@
+import { DataError, OptionError } from '@vse/core';
+import type { ArraySource } from './array-source';
+import { readColumns } from './column-major';
+import { itemSizes, numbersOf, swapBytes, toFloat32, type Dtype } from '../numbers/dtypes';
+import { readExactly, readInto } from '../files/files';
+import { forEachLimited } from '../files/for-each-limited';
+import { maximumRead, rowRuns, type RowRun } from './row-runs';
+
+/** An array on disk whose rows (along axis 0) are read when they are asked for. */
+export interface ArrayRows {
+  readonly shape: readonly number[];
+  readonly dtype: Dtype;
+  /** How many rows there are: the size of axis 0; 1 for a single number. */
+  readonly rows: number;
+  /** How many numbers one row has: the product of the other axes. */
+  readonly rowLength: number;
+  /**
+   * The rows asked for, in any order and repeated as may be, one after another as float32: `rows.length * rowLength`
+   * numbers. They are written to `into` where it is given, which must have as many.
+   */
+  readRows(rows: ArrayLike<number>, into?: Float32Array<ArrayBuffer>): Promise<Float32Array<ArrayBuffer>>;
+  /**
+   * The rows asked for, each as an array of its own. Batch after batch this is faster than `readRows` where they are
+   * large: their memory is asked for in pieces that the system's allocator keeps for the next batch, and fresh memory
+   * costs more than the reading.
+   */
+  readEach(rows: ArrayLike<number>): Promise<Float32Array<ArrayBuffer>[]>;
+  /** The rows from `first` to just before `end`, as float32. */
+  readRange(first: number, end: number): Promise<Float32Array<ArrayBuffer>>;
+}
+
+/** Reads that are handed to the operating system at once: they go on while the thread computes. */
+const readsAtOnce = 256;
+/** Bytes that are held beside the result, for numbers that have to be converted or picked from longer reads. */
+const heldAtOnce = 64 << 20;
+
+/** Memory that one piece of a batch takes: far below the 32 MiB from which on glibc gives it back at once. */
+const pieceBytes = 4 << 20;
+
+/**
+ * The rows of an array in an open file. Reading r rows takes time O(r log r), and beside the result at most 64 MiB; where
+ * axis 0 runs fastest a row is scattered over the whole file, and reading it takes a read for each number of a row.
+ */
+export function arrayRows(source: ArraySource): ArrayRows {
+  const { path, shape, dtype } = source;
+  const [rows = 1, ...inner] = shape;
+  const rowLength = inner.reduce((product, axis) => product * axis, 1);
+  const rowBytes = rowLength * itemSizes[dtype];
+  const prepare = (count: number, into?: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> => {
+    if (!source.isOpen()) throw new DataError(`readRows: ${path} is closed. Open it again.`);
+    return into ? checked(path, into, count * rowLength) : allocate(path, count * rowLength);
+  };
+  const readRows: ArrayRows['readRows'] = async (wanted, into) => {
+    checkRows(path, wanted, rows);
+    const values = prepare(wanted.length, into);
+    if (rowLength === 0) return values;
+    if (source.columnMajor) return readColumns(source, wanted, values);
+    const runs = rowRuns(wanted, rowBytes);
+    await forEachLimited(runs, limitOf(runs, rowBytes), (run) =>
+      readRun(source, source.start, rowLength, run, values),
+    );
+    return values;
+  };
+  return {
+    shape,
+    dtype,
+    rows,
+    rowLength,
+    readRows,
+    async readEach(wanted) {
+      const all = Array.from(wanted);
+      checkRows(path, all, rows);
+      // Column by column one pass over the file serves all rows.
+      const fitting = source.columnMajor ? all.length : Math.floor(pieceBytes / (rowLength * 4));
+      const atOnce = Math.max(1, Math.min(all.length, fitting));
+      const starts = Array.from({ length: Math.ceil(all.length / atOnce) }, (_, i) => i * atOnce);
+      const pieces = await Promise.all(starts.map((start) => readRows(all.slice(start, start + atOnce))));
+      return all.map((_, i) => {
+        const at = (i % atOnce) * rowLength;
+        return pieces[Math.floor(i / atOnce)]!.subarray(at, at + rowLength);
+      });
+    },
+    async readRange(first, end) {
+      checkRange(path, first, end, rows);
+      const count = end - first;
+      const values = prepare(count);
+      if (rowLength === 0 || count === 0) return values;
+      if (source.columnMajor) return readColumns(source, rowNumbers(first, count), values);
+      // A range is one row of the array seen in pieces of that size.
+      const whole = { first: 0, last: 0, wanted: [{ row: 0, at: 0 }] };
+      await readRun(source, source.start + first * rowBytes, count * rowLength, whole, values);
+      return values;
+    },
+  };
+}
+
+function limitOf(runs: readonly RowRun[], rowBytes: number): number {
+  const longest = runs.reduce((most, { first, last }) => Math.max(most, (last - first + 1) * rowBytes), 1);
+  return Math.max(1, Math.min(readsAtOnce, Math.floor(heldAtOnce / Math.min(longest, maximumRead))));
+}
+
+/** Reads the rows of one run, counted from `start`, to their places. */
+async function readRun(
+  { path, file, dtype, bigEndian }: ArraySource,
+  start: number,
+  rowLength: number,
+  { first, last, wanted }: RowRun,
+  values: Float32Array<ArrayBuffer>,
+): Promise<void> {
+  const size = itemSizes[dtype];
+  const at = wanted[0]!.at * rowLength;
+  const count = (last - first + 1) * rowLength;
+  if (dtype === 'float32' && !bigEndian && standTogether(first, last, wanted)) {
+    const target = new Uint8Array(values.buffer, values.byteOffset + at * size, count * size);
+    return readInto('readRows', path, file, start + first * rowLength * size, target);
+  }
+  const piece = maximumRead / size;
+  for (let begin = 0; begin < count; begin += piece) {
+    const end = Math.min(count, begin + piece);
+    const offset = start + (first * rowLength + begin) * size;
+    const bytes = await readExactly('readRows', path, file, offset, (end - begin) * size);
+    if (bigEndian) swapBytes(bytes, size);
+    for (const { row, at } of wanted) {
+      const rowBegin = (row - first) * rowLength;
+      const [from, to] = [Math.max(begin, rowBegin), Math.min(end, rowBegin + rowLength)];
+      if (from >= to) continue;
+      const numbers = numbersOf(dtype, bytes.subarray((from - begin) * size, (to - begin) * size));
+      values.set(toFloat32(numbers), at * rowLength + from - rowBegin);
+    }
+  }
+}
+
+/** Whether the wanted rows are the whole run, each once, and stand in the result as they do in the file. */
+function standTogether(first: number, last: number, wanted: RowRun['wanted']): boolean {
+  const at = wanted[0]!.at;
+  return (
+    wanted.length === last - first + 1 && wanted.every((one, i) => one.row === first + i && one.at === at + i)
+  );
+}
+
+function rowNumbers(first: number, count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) => first + i);
+}
+
+/** Memory that is not cleared, for it will be written to whole. */
+function allocate(path: string, count: number): Float32Array<ArrayBuffer> {
+  try {
+    return new Float32Array(
+      count > 1 << 28 ? new ArrayBuffer(count * 4) : Buffer.allocUnsafeSlow(count * 4).buffer,
+    );
+  } catch (error) {
+    throw new OptionError(
+      `readRows: ${path}: ${count} numbers cannot be held at once. Ask for fewer rows at a time.`,
+      { cause: error },
+    );
+  }
+}
+
+function checked(path: string, into: Float32Array<ArrayBuffer>, count: number): Float32Array<ArrayBuffer> {
+  if (into.length === count) return into;
+  throw new OptionError(`readRows: ${path}: into must have ${count} numbers, got ${into.length}.`);
+}
+
+function checkRows(path: string, wanted: ArrayLike<number>, rows: number): void {
+  for (let i = 0; i < wanted.length; i++) {
+    const row = wanted[i]!;
+    if (Number.isInteger(row) && row >= 0 && row < rows) continue;
+    throw new OptionError(`readRows: ${path} has rows 0 to ${rows - 1}, got ${row} at ${i}.`);
+  }
+}
+
+function checkRange(path: string, first: number, end: number, rows: number): void {
+  if (Number.isInteger(first) && Number.isInteger(end) && first >= 0 && first <= end && end <= rows) return;
+  throw new OptionError(
+    `readRange: ${path} has rows 0 to ${rows - 1}, got the range from ${first} to ${end}. Give 0 <= first <= end <= ${rows}.`,
+  );
+}

@@ -1,0 +1,68 @@
+import { DataError } from '@vse/core';
+import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { openForReading } from '../files/files';
+
+/** An open zip archive and the place of each of its files. */
+export interface ZipMembers {
+  readonly zip: ZipFile;
+  /** By name; each once, and no two over the same bytes. */
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+/** More than any archive of arrays has; their list is held in memory. */
+const maximumMembers = 10_000;
+
+/**
+ * Reads the list of an archive's files. Throws a `DataError` where it is damaged, names a file twice or one outside its
+ * folder, or where files overlap, as in archives that unpack without end.
+ */
+export async function openZip(where: string, path: string): Promise<ZipMembers> {
+  const { file } = await openForReading(where, path);
+  await file.close();
+  const zip = await openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch(
+    (error: unknown) => fail(where, path, error),
+  );
+  try {
+    if (zip.entryCount > maximumMembers) {
+      throw new DataError(
+        `${where}: ${path} must have at most ${maximumMembers} members, got ${zip.entryCount}. It is no archive of arrays.`,
+      );
+    }
+    const entries = new Map<string, Entry>();
+    for await (const entry of zip.eachEntry()) {
+      if (entries.has(entry.fileName)) {
+        throw new DataError(
+          `${where}: ${path} has ${entry.fileName} twice. Write it again with numpy.savez.`,
+        );
+      }
+      entries.set(entry.fileName, entry);
+    }
+    assertApart(`${where}: ${path}`, [...entries.values()]);
+    return { zip, entries };
+  } catch (error) {
+    zip.close();
+    return fail(where, path, error);
+  }
+}
+
+/** What a zip reader's own error becomes. */
+export function fail(where: string, path: string, error: unknown): never {
+  if (error instanceof DataError) throw error;
+  const message = error instanceof Error ? error.message : String(error);
+  throw new DataError(`${where}: ${path} is not a whole zip archive: ${message}. Copy it again.`, {
+    cause: error,
+  });
+}
+
+function assertApart(where: string, entries: readonly Entry[]): void {
+  const inOrder = [...entries].sort((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
+  let end = 0;
+  for (const { fileName, relativeOffsetOfLocalHeader: start, compressedSize } of inOrder) {
+    if (start < end) {
+      throw new DataError(
+        `${where}: ${fileName} overlaps the member before it: starts at ${start}, wanted ${end} or later. The archive is damaged, or made to unpack without end.`,
+      );
+    }
+    end = start + 30 + compressedSize; // the local header has 30 bytes at least
+  }
+}

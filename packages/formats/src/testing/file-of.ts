@@ -1,0 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '@vse/testing';
+
+/** The path of a new file in a temporary folder of its own, made of the parts. */
+export async function fileOf(name: string, ...parts: readonly Uint8Array[]): Promise<string> {
+  const path = join(await temporaryFolder(), name);
+  await writeFile(path, Buffer.concat(parts));
+  return path;
+}

@@ -1,0 +1,113 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { assertOneOf, assertPositive, type Loss } from '@vse/core';
+import { finiteCost } from '../gradients/finite-cost';
+import { globalVectors } from '../pairs/global-vectors';
+import { matchesOf, type MatchOptions } from '../pairs/matches';
+import { inverseSquareRoot, polarFactor } from './newton-schulz';
+
+export interface DeepCcaOptions extends MatchOptions {
+  /**
+   * What is added to the diagonal of each view's covariance, as a part of its mean variance. Keeps batches that are
+   * smaller than the dim stable; below `1e-3` float32 no longer resolves the inverse. Defaults to `0.01`.
+   */
+  readonly regularization?: number;
+}
+
+/**
+ * Minus the total canonical correlation of the matching pairs of a batch: minus the trace norm of
+ * `(C_xx + r)^(-1/2) C_xy (C_yy + r)^(-1/2)`. Andrew et al., ICML 2013,
+ * https://proceedings.mlr.press/v28/andrew13.html; for image and text, Yan and Mikolajczyk, CVPR 2015.
+ *
+ * Reads `images` and `captions` of length 1 and dim alike and `positives`; of `scores` only the shape. Returns a scalar
+ * `[]` between minus the dim and 0. The roots are Newton-Schulz iterations, the trace norm is the product with the polar
+ * factor, and the gradient is the closed form, so that no decomposition is needed. Finite on any batch, 0 for one pair
+ * or none; but correlations over fewer pairs than the dim are mostly chance, so use large batches. Throws an
+ * `OptionError` for a regularization that is not above 0 or a batch without embeddings, a `ShapeError` where shapes
+ * disagree.
+ */
+export function deepCca({ regularization = 0.01, falseNegatives = 'drop' }: DeepCcaOptions = {}): Loss {
+  assertPositive('deepCca', 'regularization', regularization);
+  assertOneOf('deepCca', 'falseNegatives', falseNegatives, ['drop', 'keep']);
+  return (batch) =>
+    tf.tidy(() => {
+      const { scores, positives } = matchesOf('deepCca', batch, { falseNegatives });
+      if (scores.size === 0) return tf.sum(scores);
+      const { images, captions } = globalVectors('deepCca', batch);
+      return finiteCost([images, captions], ([first, second]) =>
+        tf.neg(totalCorrelation(first, second, positives, regularization)),
+      ); // []
+    });
+}
+
+function totalCorrelation(
+  images: tf.Tensor2D,
+  captions: tf.Tensor2D,
+  pairs: tf.Tensor2D,
+  regularization: number,
+): tf.Scalar {
+  const op = tf.customGrad((x, y, save) => {
+    const { value, gradients } = tf.tidy(() =>
+      correlationAndGradients(x as tf.Tensor2D, y as tf.Tensor2D, pairs, regularization),
+    );
+    (save as tf.GradSaveFunc)(gradients);
+    return {
+      value,
+      gradFunc: (dy: tf.Scalar, saved: tf.Tensor[]) => saved.map((gradient) => tf.mul(dy, gradient)),
+    };
+  });
+  return op(images, captions);
+}
+
+function correlationAndGradients(
+  images: tf.Tensor2D,
+  captions: tf.Tensor2D,
+  pairs: tf.Tensor2D,
+  regularization: number,
+): { value: tf.Scalar; gradients: tf.Tensor2D[] } {
+  const shares = tf.div<tf.Tensor2D>(pairs, tf.maximum(tf.sum(pairs), 1)); // [images, captions], sums to 1
+  const first = centred(images, tf.sum<tf.Tensor2D>(shares, 1, true));
+  const second = centred(captions, tf.transpose(tf.sum<tf.Tensor2D>(shares, 0, true)));
+  const cross = tf.matMul<tf.Tensor2D>(first.vectors, tf.matMul(shares, second.vectors), true, false); // [dim, dim]
+  const left = inverseSquareRoot(regularized(first.covariance, regularization)); // [dim, dim]
+  const right = inverseSquareRoot(regularized(second.covariance, regularization)); // [dim, dim]
+  const whitened = tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(left, cross), right); // [dim, dim]
+  const polar = polarFactor(whitened); // [dim, dim]
+  const byCross = tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(left, polar), right); // [dim, dim]
+  const gradientOf = (root: tf.Tensor2D, modulus: tf.Tensor2D) =>
+    throughRegularization(
+      tf.mul<tf.Tensor2D>(-0.5, tf.matMul(tf.matMul(root, modulus), root)),
+      regularization,
+    );
+  const byFirst = gradientOf(left, tf.matMul<tf.Tensor2D>(polar, whitened, false, true)); // [dim, dim]
+  const bySecond = gradientOf(right, tf.matMul<tf.Tensor2D>(polar, whitened, true, false)); // [dim, dim]
+  const towardsImages = tf.add<tf.Tensor2D>(
+    tf.mul(2, tf.mul(first.weights, tf.matMul(first.vectors, byFirst))),
+    tf.matMul(tf.matMul(shares, second.vectors), byCross, false, true),
+  ); // [images, dim]
+  const towardsCaptions = tf.add<tf.Tensor2D>(
+    tf.mul(2, tf.mul(second.weights, tf.matMul(second.vectors, bySecond))),
+    tf.matMul(tf.matMul(shares, first.vectors, true, false), byCross),
+  ); // [captions, dim]
+  return { value: tf.sum(tf.mul(polar, whitened)), gradients: [towardsImages, towardsCaptions] };
+}
+
+/** Vectors less their weighted mean, and their weighted covariance; `weights` are `[n, 1]` and sum to 1. */
+function centred(vectors: tf.Tensor2D, weights: tf.Tensor2D) {
+  const moved = tf.sub<tf.Tensor2D>(vectors, tf.sum(tf.mul(vectors, weights), 0, true)); // [n, dim]
+  const covariance = tf.matMul<tf.Tensor2D>(moved, tf.mul<tf.Tensor2D>(moved, weights), true, false); // [dim, dim]
+  return { vectors: moved, weights, covariance };
+}
+
+/** The covariance with a part of its mean variance, and never nothing, on the diagonal: `[dim, dim]`. */
+function regularized(covariance: tf.Tensor2D, regularization: number): tf.Tensor2D {
+  const identity = tf.eye(covariance.shape[0]);
+  const meanVariance = tf.mean(tf.sum(tf.mul(covariance, identity), 1)); // []
+  return tf.add(covariance, tf.mul(identity, tf.add(tf.mul(regularization, meanVariance), 1e-12)));
+}
+
+/** The gradient in the covariance, given the gradient in the regularised one. */
+function throughRegularization(gradient: tf.Tensor2D, regularization: number): tf.Tensor2D {
+  const identity = tf.eye(gradient.shape[0]);
+  const trace = tf.mean(tf.sum(tf.mul(gradient, identity), 1)); // []
+  return tf.add(gradient, tf.mul(identity, tf.mul(regularization, trace)));
+}

@@ -1,0 +1,20 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { firstHighest, pickFromRows } from '../pairs/pick';
+
+export interface HardestNegatives {
+  /** The highest score among each row's negatives, `[rows, 1]`; meaningless where there is none. */
+  readonly scores: tf.Tensor2D;
+  /** 1 where the row has a negative at all, `[rows, 1]`. */
+  readonly exist: tf.Tensor2D;
+}
+
+/**
+ * The highest-scoring negative of every row of `[rows, columns]`. Among equal scores the first one counts, and it alone
+ * gets the gradient, as in the reference implementations; `tf.max` would send the full gradient to each of them.
+ */
+export function hardestNegatives(scores: tf.Tensor2D, negatives: tf.Tensor2D): HardestNegatives {
+  return {
+    scores: pickFromRows(scores, (values) => firstHighest(values, negatives)), // [rows, 1]
+    exist: tf.max(negatives, 1, true), // [rows, 1]
+  };
+}

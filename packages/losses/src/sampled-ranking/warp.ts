@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { assertNumber, type Loss } from '@vse/core';
+import { anchorHinges, checkSide, sumOverSides, type Anchors } from '../pairs/anchors';
+import type { SampledRankingOptions } from './devise';
+import { firstViolators } from './first-violator';
+import { lossOfMatches } from '../pairs/matches';
+import { randomKeys } from './random-order';
+
+/**
+ * WARP, the weighted approximate-rank pairwise loss: negatives are looked through in random order up to the first that
+ * comes within the margin (default 1), and its hinge weighs `1 + 1/2 + ... + 1/r`, where r estimates the pair's rank
+ * from how soon it was found: negatives / trials, rounded down. WSABIE, Weston, Bengio and Usunier, IJCAI 2011,
+ * https://www.ijcai.org/Proceedings/11/Papers/460.pdf
+ *
+ * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. Negatives
+ * are those of the batch. A pair that no negative violates costs 0. Draws by seed and step, see `randomNegativeHinge`.
+ * With `positives` it takes memory of images x captions x the longer side, unless the batch says `oneImagePerCaption`.
+ * Throws an `OptionError` for an option out of range, a `ShapeError` where shapes disagree.
+ */
+export function warp({
+  margin = 1,
+  anchors: side = 'images',
+  seed = 0,
+  ...options
+}: SampledRankingOptions = {}): Loss {
+  assertNumber('warp', 'margin', margin, { from: 0 });
+  checkSide('warp', side);
+  const keys = randomKeys(seed);
+  const loss = lossOfMatches('warp', options, (matches) =>
+    sumOverSides(matches, side, (anchors) => warpOf(anchors, keys.draw(...anchors.scores.shape), margin)),
+  );
+  return Object.assign((batch: Parameters<Loss>[0]) => loss(batch), { onProgress: keys.onProgress });
+}
+
+function warpOf(anchors: Anchors, order: tf.Tensor2D, margin: number): tf.Scalar {
+  const { trials, ...negative } = firstViolators(anchors, order, margin);
+  const ranks = tf.floor(tf.div(tf.sum(anchors.negatives, 1, true), trials)); // [anchors, 1]
+  const weights = tf.gather(
+    harmonicNumbers(anchors.scores.shape[1]),
+    tf.cast(tf.reshape(ranks, [-1]), 'int32'),
+  );
+  const weighted = tf.mul<tf.Tensor2D>(anchors.weights, tf.reshape(weights, [-1, 1])); // [anchors, 1]
+  return anchorHinges({ ...anchors, weights: weighted }, negative, margin);
+}
+
+/** `1 + 1/2 + ... + 1/r` for r from 0 to `most`, `[most + 1]`. */
+function harmonicNumbers(most: number): tf.Tensor1D {
+  const values = new Float32Array(most + 1);
+  for (let r = 1, sum = 0; r <= most; r++) values[r] = sum += 1 / r;
+  return tf.tensor1d(values);
+}

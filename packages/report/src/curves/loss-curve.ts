@@ -1,0 +1,143 @@
+import { coordinate, escapeMarkup } from '../escape';
+import { palette } from '../palette';
+import { assertFinite, ReportError } from '../report-error';
+import { linearScale, type Scale } from './scale';
+
+/** A number measured after so many training steps. */
+export interface CurvePoint {
+  readonly step: number;
+  readonly value: number;
+}
+
+export interface LossCurveInput {
+  /** In the order of their steps. */
+  readonly loss: readonly CurvePoint[];
+  /** What was measured on held-out data, the rsum as a rule. */
+  readonly validation?: readonly CurvePoint[];
+  /** How the validation panel is headed. Defaults to `'validation rsum'`. */
+  readonly validationLabel?: string;
+}
+
+export interface LossCurveOptions {
+  /** In px. Default to `760` and `250`. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+interface Panel {
+  readonly x: Scale;
+  readonly y: Scale;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const buckets = 160;
+
+/**
+ * An SVG of the training loss by step and, beside it, of the validation measure with its best point marked.
+ *
+ * Long runs are drawn as the mean of runs of steps, within a band from the smallest to the largest of each.
+ */
+export function lossCurve(
+  { loss, validation = [], validationLabel = 'validation rsum' }: LossCurveInput,
+  { width = 760, height = 250 }: LossCurveOptions = {},
+): string {
+  checkPoints('loss', loss);
+  checkPoints('validation', validation);
+  if (loss.length === 0 && validation.length === 0) {
+    throw new ReportError('lossCurve: there must be a point of loss or of validation, got none.');
+  }
+  const drawings = [
+    ...(loss.length > 0 ? [{ title: 'training loss', points: loss, draw: drawLoss }] : []),
+    ...(validation.length > 0 ? [{ title: validationLabel, points: validation, draw: drawValidation }] : []),
+  ];
+  const share = width / drawings.length;
+  const panels = drawings.map(({ title, points, draw }, i) => {
+    const panel = panelOf(points, i * share, (i + 1) * share, height);
+    return `<g>${frame(panel, title)}${draw(points, panel)}</g>`;
+  });
+  const label = escapeMarkup(drawings.map(({ title }) => title).join(' and '));
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${coordinate(width)} ${coordinate(height)}" width="${coordinate(width)}" ` +
+    `height="${coordinate(height)}" role="img" aria-label="${label} by training step" ` +
+    `font-family="system-ui, sans-serif" font-size="11.5" fill="${palette.text}">${panels.join('')}</svg>`
+  );
+}
+
+function checkPoints(name: string, points: readonly CurvePoint[]): void {
+  const at = (key: keyof CurvePoint) => points.map((point) => point[key]);
+  assertFinite('lossCurve', `${name} steps`, at('step'));
+  assertFinite('lossCurve', `${name} values`, at('value'));
+  if (points.some(({ step }, i) => i > 0 && step < points[i - 1]!.step)) {
+    throw new ReportError(`lossCurve: ${name} must be in the order of its steps.`);
+  }
+}
+
+function panelOf(points: readonly CurvePoint[], from: number, to: number, height: number): Panel {
+  const [left, right, top, bottom] = [from + 52, to - 18, 34, height - 42];
+  const steps = [0, 1, ...points.map(({ step }) => step)];
+  const values = points.map(({ value }) => value);
+  return {
+    ...{ left, right, top, bottom },
+    x: linearScale(steps, left, right),
+    y: linearScale(values, bottom, top),
+  };
+}
+
+function frame({ x, y, left, right, top, bottom }: Panel, title: string): string {
+  const rules = y.ticks.map((tick) => {
+    const at = coordinate(y.at(tick));
+    return (
+      `<line x1="${coordinate(left)}" x2="${coordinate(right)}" y1="${at}" y2="${at}" stroke="${palette.rule}"/>` +
+      `<text x="${coordinate(left - 8)}" y="${at}" dy="0.35em" text-anchor="end" fill="${palette.quiet}">${y.label(tick)}</text>`
+    );
+  });
+  const marks = x.ticks.map(
+    (tick) =>
+      `<text x="${coordinate(x.at(tick))}" y="${coordinate(bottom + 17)}" text-anchor="middle" fill="${palette.quiet}">${x.label(tick)}</text>`,
+  );
+  const axis = `<line x1="${coordinate(left)}" x2="${coordinate(right)}" y1="${coordinate(bottom)}" y2="${coordinate(bottom)}" stroke="${palette.axis}"/>`;
+  const middle = coordinate((left + right) / 2);
+  return (
+    `<text x="${coordinate(left)}" y="${coordinate(top - 14)}" font-weight="600" font-size="13">${escapeMarkup(title)}</text>` +
+    `${rules.join('')}${axis}${marks.join('')}` +
+    `<text x="${middle}" y="${coordinate(bottom + 35)}" text-anchor="middle" fill="${palette.quiet}">step</text>`
+  );
+}
+
+function drawLoss(points: readonly CurvePoint[], { x, y }: Panel): string {
+  const size = Math.max(1, Math.ceil(points.length / buckets));
+  const runs = Array.from({ length: Math.ceil(points.length / size) }, (_, i) =>
+    points.slice(i * size, (i + 1) * size),
+  );
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const steps = runs.map((run) => mean(run.map(({ step }) => step)));
+  const values = runs.map((run) => run.map(({ value }) => value));
+  const place = (level: (values: readonly number[]) => number) =>
+    values.map((run, i) => `${coordinate(x.at(steps[i]!))},${coordinate(y.at(level(run)))}`);
+  const high = place((run) => Math.max(...run));
+  const low = place((run) => Math.min(...run)).reverse();
+  const band =
+    size > 1
+      ? `<polygon points="${[...high, ...low].join(' ')}" fill="${palette.series}" opacity="0.18"/>`
+      : '';
+  const line = `<polyline points="${place(mean).join(' ')}" fill="none" stroke="${palette.series}" stroke-width="1.8" stroke-linejoin="round"/>`;
+  return band + line;
+}
+
+function drawValidation(points: readonly CurvePoint[], { x, y, right }: Panel): string {
+  const best = points.reduce((a, b) => (b.value > a.value ? b : a));
+  const place = ({ step, value }: CurvePoint) => [coordinate(x.at(step)), coordinate(y.at(value))] as const;
+  const line = `<polyline points="${points.map((point) => place(point).join(',')).join(' ')}" fill="none" stroke="${palette.accent}" stroke-width="1.4"/>`;
+  const dots = points.map((point) => {
+    const [cx, cy] = place(point);
+    const fill = point === best ? palette.accent : palette.page;
+    return `<circle cx="${cx}" cy="${cy}" r="3.6" fill="${fill}" stroke="${palette.accent}" stroke-width="1.6"/>`;
+  });
+  const [bx] = place(best);
+  const anchor = Number(bx) > right - 40 ? 'end' : 'middle';
+  const note = `<text x="${bx}" y="${coordinate(y.at(best.value) - 9)}" text-anchor="${anchor}" font-weight="600" paint-order="stroke" stroke="${palette.page}" stroke-width="4">best ${best.value.toFixed(Math.abs(best.value) < 10 ? 3 : 1)}</text>`;
+  return line + dots.join('') + note;
+}

@@ -1,0 +1,101 @@
+import type { Box } from '../attention/attention-layer';
+import { coordinate, escapeMarkup } from '../escape';
+import type { ImageStore, ReportImage } from './image-store';
+import { palette } from '../palette';
+import { checkBox, phraseColour } from './phrase-layer';
+import { assertFinite } from '../report-error';
+
+/** A box of a picture, and what is known of it. */
+export interface SheetRegion {
+  readonly box: Box;
+  /** What the box shows, such as the class of a detector. */
+  readonly label?: string;
+  /** How sure that is. */
+  readonly score?: number;
+}
+
+/** One picture with its regions. */
+export interface SheetPicture {
+  readonly image: ReportImage;
+  /** The best first: it is drawn on top. */
+  readonly regions: readonly SheetRegion[];
+  /** A line below the picture. */
+  readonly caption?: string;
+}
+
+/**
+ * Pictures side by side, their regions drawn over them with labels and scores, and listed below. Regions of one label have
+ * one colour on the whole sheet. Throws a `ReportError` where boxes are not `[x1, y1, x2, y2]` from 0 to 1.
+ */
+export function contactSheet(pictures: readonly SheetPicture[], store: ImageStore): string {
+  const colours = coloursOf(pictures);
+  const cards = pictures.map((picture, i) => card(`contactSheet[${i}]`, picture, colours, store));
+  return cards.length > 0 ? `<div class="sheet">${cards.join('')}</div>` : '';
+}
+
+/** A colour for each label, in the order in which labels are first seen. */
+function coloursOf(pictures: readonly SheetPicture[]): ReadonlyMap<string, string> {
+  const labels = pictures.flatMap(({ regions }) => regions.map(({ label = '' }) => label));
+  return new Map([...new Set(labels)].map((label, i) => [label, phraseColour(i)]));
+}
+
+function card(
+  where: string,
+  { image, regions, caption }: SheetPicture,
+  colours: ReadonlyMap<string, string>,
+  store: ImageStore,
+): string {
+  regions.forEach((region, i) => checkRegion(`${where}: regions[${i}]`, region));
+  const drawn = store.draw(image);
+  // The best is drawn last, over the others.
+  const boxes = regions.map((region) => boxSvg(image, region, colours.get(region.label ?? '')!)).reverse();
+  const name = `${image.label ?? 'picture'}: ${regions.length} regions`;
+  return (
+    `<figure><svg viewBox="0 0 ${coordinate(image.width)} ${coordinate(image.height)}" role="img" aria-label="${escapeMarkup(name)}">` +
+    `${drawn}${boxes.join('')}</svg><figcaption>${caption === undefined ? '' : `<b>${escapeMarkup(caption)}</b> `}` +
+    `${regions
+      .map((region) => escapeMarkup(nameOf(region)))
+      .filter(Boolean)
+      .join(', ')}</figcaption></figure>`
+  );
+}
+
+function checkRegion(where: string, { box, score }: SheetRegion): void {
+  checkBox(where, box);
+  if (score !== undefined) assertFinite(where, 'score', [score]);
+}
+
+/** `dog 0.87`, as much of it as there is. */
+function nameOf({ label = '', score }: SheetRegion): string {
+  return [label, score === undefined ? '' : score.toFixed(2)].filter(Boolean).join(' ');
+}
+
+/** A box over its picture in px of the picture, with its name in its upper left corner. */
+function boxSvg({ width, height }: ReportImage, region: SheetRegion, colour: string): string {
+  const line = Math.max(width, height) / 150;
+  const inside = (part: number, size: number) => Math.min(size - line, Math.max(line, part * size));
+  const [x1, y1, x2, y2] = region.box;
+  const [left, top] = [inside(x1, width), inside(y1, height)];
+  const [wide, high] = [inside(x2, width) - left, inside(y2, height) - top];
+  const rect = (stroke: string, thick: number) =>
+    `<rect x="${coordinate(left)}" y="${coordinate(top)}" width="${coordinate(Math.max(0, wide))}" ` +
+    `height="${coordinate(Math.max(0, high))}" fill="none" stroke="${stroke}" stroke-width="${coordinate(thick)}"/>`;
+  return `<g>${rect(palette.page, 2.4 * line)}${rect(colour, 1.2 * line)}${tag(nameOf(region), { left, top, line, width }, colour)}</g>`;
+}
+
+/** A name on a ground of its box's colour, kept within the picture. */
+function tag(
+  name: string,
+  { left, top, line, width }: Readonly<Record<'left' | 'top' | 'line' | 'width', number>>,
+  colour: string,
+): string {
+  if (name === '') return '';
+  const size = 6 * line;
+  const wide = (0.58 * name.length + 0.6) * size;
+  const x = Math.max(0, Math.min(left, width - wide));
+  return (
+    `<rect x="${coordinate(x)}" y="${coordinate(top)}" width="${coordinate(wide)}" height="${coordinate(1.35 * size)}" fill="${colour}"/>` +
+    `<text x="${coordinate(x + 0.3 * size)}" y="${coordinate(top + 1.02 * size)}" fill="${palette.page}" font-size="${coordinate(size)}" ` +
+    `font-weight="600" font-family="system-ui, sans-serif">${escapeMarkup(name)}</text>`
+  );
+}

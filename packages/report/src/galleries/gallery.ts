@@ -1,0 +1,127 @@
+import { largestWeight } from '../attention/attention-figure';
+import {
+  attentionLayer,
+  attentionMask,
+  checkAttention,
+  type AttentionMap,
+} from '../attention/attention-layer';
+import { coordinate, escapeMarkup } from '../escape';
+import type { ImageStore, ReportImage } from './image-store';
+import { assertFinite } from '../report-error';
+
+/** An image that a caption retrieved. */
+export interface RetrievedImage {
+  readonly image: ReportImage;
+  readonly score: number;
+  /** Whether the caption describes it. */
+  readonly correct: boolean;
+}
+
+/** One caption, what it retrieved, and where its words look. */
+export interface GalleryEntry {
+  readonly caption: string;
+  /** The best first. */
+  readonly retrieved: readonly RetrievedImage[];
+  /** The rank of the correct image, from 1. */
+  readonly rank?: number;
+  /** Over the image that the caption describes, whatever was retrieved. */
+  readonly attention?: AttentionMap;
+}
+
+/** The parts of a page that a gallery needs: its content, and the masks that go into the page's `<defs>`. */
+export interface Gallery {
+  readonly html: string;
+  readonly masks: string;
+  /** How many words the longest caption with attention has; `wordRules` takes it. */
+  readonly words: number;
+}
+
+/**
+ * Captions with the images they retrieved, the correct one marked, and the attention of each word over an image. A word
+ * is chosen by a radio button, which needs no script; every word is shown once more in a strip, for paper.
+ */
+export function gallery(entries: readonly GalleryEntry[], store: ImageStore): Gallery {
+  const masks: string[] = [];
+  let words = 0;
+  const html = entries.map((entry, i) => {
+    const { attention } = entry;
+    if (attention) {
+      checkAttention(`gallery entry ${i}`, attention);
+      masks.push(...attention.words.map((_, word) => attentionMask(attention, word, maskId(i, word))));
+      words = Math.max(words, attention.words.length);
+    }
+    return entryHtml(entry, i, store);
+  });
+  return { html: html.join(''), masks: masks.join(''), words };
+}
+
+/** The style rules that show the layer of the chosen word. */
+export function wordRules(words: number): string {
+  return Array.from({ length: words }, (_, i) => `.entry:has(.w${i}:checked) .l${i}{display:inline}`).join(
+    '',
+  );
+}
+
+function entryHtml(
+  { caption, retrieved, rank, attention }: GalleryEntry,
+  i: number,
+  store: ImageStore,
+): string {
+  assertFinite(
+    `gallery entry ${i}`,
+    'scores',
+    retrieved.map(({ score }) => score),
+  );
+  const place =
+    rank === undefined ? '' : `<p class="rank">correct image at rank ${escapeMarkup(String(rank))}</p>`;
+  const row = retrieved.map((item, at) => thumbnail(item, at + 1, store)).join('');
+  const found = row && `<div class="retrieved">${row}</div>`;
+  const head = `<h3>“${escapeMarkup(caption)}”</h3>${place}`;
+  if (!attention || attention.words.length === 0) return `<article class="entry">${head}${found}</article>`;
+  return `<article class="entry">${head}${found}${attentionHtml(attention, i, store)}</article>`;
+}
+
+function thumbnail({ image, score, correct }: RetrievedImage, rank: number, store: ImageStore): string {
+  const mark = correct ? '<span class="tick">✓ correct</span>' : '';
+  return (
+    `<figure${correct ? ' class="correct"' : ''}>${picture(image, store.draw(image), '')}` +
+    `<figcaption><b>${rank}</b> ${score.toFixed(3)} ${mark}</figcaption></figure>`
+  );
+}
+
+function attentionHtml(map: AttentionMap, i: number, store: ImageStore): string {
+  const { image, words, weights } = map;
+  const drawn = store.draw(image);
+  const first = mostFocused(weights);
+  const choices = words.map(
+    (word, w) =>
+      `<input type="radio" name="entry-${i}" class="w${w}" id="entry-${i}-${w}"${w === first ? ' checked' : ''}>` +
+      `<label for="entry-${i}-${w}">${escapeMarkup(word)}</label>`,
+  );
+  const layers = words.map((_, w) => `<g class="layer l${w}">${attentionLayer(map, w, maskId(i, w))}</g>`);
+  const strip = words.map(
+    (word, w) =>
+      `<figure>${picture(image, drawn, attentionLayer(map, w, maskId(i, w)))}` +
+      `<figcaption><b>${escapeMarkup(word)}</b> ${largestWeight(weights[w]!)}</figcaption></figure>`,
+  );
+  return (
+    `<div class="attention"><div class="chosen"><fieldset><legend>Where each word looks in the image that the caption describes</legend>${choices.join('')}</fieldset>` +
+    `${picture(image, drawn, layers.join(''))}</div><div class="strip">${strip.join('')}</div></div>`
+  );
+}
+
+/** The word with the largest single weight: the one worth seeing first. */
+function mostFocused(weights: readonly (readonly number[])[]): number {
+  const peaks = weights.map((row) => row.reduce((most, weight) => Math.max(most, weight), 0));
+  return peaks.indexOf(Math.max(...peaks));
+}
+
+function picture({ width, height, label = '' }: ReportImage, drawn: string, layer: string): string {
+  const name = label ? ` aria-label="${escapeMarkup(label)}"` : ' aria-label="image"';
+  const title = label ? `<title>${escapeMarkup(label)}</title>` : '';
+  return `<svg viewBox="0 0 ${coordinate(width)} ${coordinate(height)}" role="img"${name}>${title}${drawn}${layer}</svg>`;
+}
+
+function maskId(entry: number, word: number): string {
+  return `mask-${entry}-${word}`;
+}

@@ -1,0 +1,52 @@
+import { coordinate, escapeMarkup } from '../escape';
+import type { ImageStore } from './image-store';
+import {
+  checkLocalized,
+  phraseColour,
+  phraseLayer,
+  type LocalizedCaption,
+  type PhraseRow,
+} from './phrase-layer';
+
+/**
+ * Captions side by side, each under its picture once for every system: a phrase and its box have one colour and one
+ * number, a right box is solid and ticked, a wrong one dashed and crossed, one that nobody judged solid. After figure 3 of DSPE,
+ * https://arxiv.org/abs/1511.06078
+ */
+export function phraseGallery(entries: readonly LocalizedCaption[], store: ImageStore): string {
+  const cards = entries.map((entry, i) => {
+    checkLocalized(`phrases[${i}]`, entry);
+    const rows = entry.rows.map((row) => rowHtml(entry, row, store)).join('');
+    return `<article class="localized">${rows}<p class="said">${captionHtml(entry)}</p></article>`;
+  });
+  return cards.length > 0 ? `<div class="phrases">${cards.join('')}</div>` : '';
+}
+
+function rowHtml(entry: LocalizedCaption, row: PhraseRow, store: ImageStore): string {
+  const { image } = entry;
+  const judged = row.found.some((item) => item?.right !== undefined);
+  const right = row.found.filter((item) => item?.right).length;
+  const score = judged ? ` ${right} of ${row.found.length} right` : '';
+  const name = `${row.system}${judged ? `:${score}` : ''}${image.label ? `, ${image.label}` : ''}`;
+  return (
+    `<figure><figcaption><b>${escapeMarkup(row.system)}</b>${score}</figcaption>` +
+    `<svg viewBox="0 0 ${coordinate(image.width)} ${coordinate(image.height)}" role="img" aria-label="${escapeMarkup(name)}">` +
+    `${store.draw(image)}${phraseLayer(entry, row)}</svg></figure>`
+  );
+}
+
+/** The caption with each phrase underlined in its colour, and numbered. */
+function captionHtml({ words, phrases }: LocalizedCaption): string {
+  const parts: string[] = [];
+  let next = 0;
+  const text = (from: number, to: number) => escapeMarkup(words.slice(from, to).join(' '));
+  phrases.forEach(({ firstWord, words: count }, i) => {
+    if (firstWord > next) parts.push(text(next, firstWord));
+    next = firstWord + count;
+    parts.push(
+      `<span style="color:${phraseColour(i)}"><u>${text(firstWord, next)}</u><sup>${i + 1}</sup></span>`,
+    );
+  });
+  if (next < words.length) parts.push(text(next, words.length));
+  return parts.join(' ');
+}

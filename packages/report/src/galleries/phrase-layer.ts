@@ -1,0 +1,137 @@
+import type { Box } from '../attention/attention-layer';
+import { coordinate } from '../escape';
+import { checkImage, type ReportImage } from './image-store';
+import { palette } from '../palette';
+import { assertFinite, ReportError } from '../report-error';
+
+/** The box of a phrase. */
+export interface FoundBox {
+  readonly box: Box;
+  /** Whether it is the right one; absent where that is not known. */
+  readonly right?: boolean;
+}
+
+/** What one system found: a box for each phrase. */
+export interface PhraseRow {
+  readonly system: string;
+  /** By phrase; undefined where nothing was found. */
+  readonly found: readonly (FoundBox | undefined)[];
+}
+
+/** One picture, one caption of it, and where each system sees the caption's phrases. */
+export interface LocalizedCaption {
+  readonly image: ReportImage;
+  readonly words: readonly string[];
+  /** Which words a phrase has, in their order and apart from each other. */
+  readonly phrases: readonly { readonly firstWord: number; readonly words: number }[];
+  /** From top to bottom: the baseline first. */
+  readonly rows: readonly PhraseRow[];
+}
+
+/**
+ * The colours of phrases, dark enough for text on white (a contrast of at least 4.5:1) and apart in all common kinds of
+ * colour blindness (after Okabe and Ito); a number beside each says the same.
+ */
+const colours = ['#0b62a4', '#a34700', '#00664b', '#96286f', '#6b5200', '#4d5661'] as const;
+
+/** The colour of a phrase; after the sixth they come again, and numbers tell them apart. */
+export function phraseColour(phrase: number): string {
+  return colours[phrase % colours.length]!;
+}
+
+/** Throws a `ReportError` unless phrases lie in the caption, and every row has a box or none for each of them. */
+export function checkLocalized(where: string, { image, words, phrases, rows }: LocalizedCaption): void {
+  checkImage(image);
+  let end = 0;
+  phrases.forEach(({ firstWord, words: count }, i) => {
+    const whole = Number.isSafeInteger(firstWord) && Number.isSafeInteger(count) && count >= 1;
+    if (!whole || firstWord < end || firstWord + count > words.length) {
+      throw new ReportError(
+        `${where}: phrases[${i}] must be words from ${end} to ${words.length - 1}, got ${count} from ${firstWord}. Give phrases in their order.`,
+      );
+    }
+    end = firstWord + count;
+  });
+  for (const { system, found } of rows) {
+    if (found.length !== phrases.length) {
+      throw new ReportError(
+        `${where}: ${system} must have a box or undefined for each of ${phrases.length} phrases, got ${found.length}.`,
+      );
+    }
+    found.forEach((item, i) => item && checkBox(`${where}: ${system}: found[${i}]`, item.box));
+  }
+}
+
+/** Throws a `ReportError` unless a box is in the picture, give or take what detectors round. */
+export function checkBox(where: string, box: Box): void {
+  assertFinite(where, 'box', box);
+  const [x1, y1, x2, y2] = box;
+  if (Math.min(...box) >= -0.05 && Math.max(...box) <= 1.05 && x1 <= x2 && y1 <= y2) return;
+  throw new ReportError(
+    `${where} must be [x1, y1, x2, y2] from 0 to 1, got [${box.join(', ')}]. Divide by the image's size.`,
+  );
+}
+
+/** The boxes of one row over its picture, in px of the picture: dashed where wrong, each numbered. */
+export function phraseLayer({ image }: Pick<LocalizedCaption, 'image'>, { found }: PhraseRow): string {
+  const line = Math.max(image.width, image.height) / 100;
+  const places = tagPlaces(found, image, line);
+  const outlines = found.map((item, i) => item && outline(image, item, phraseColour(i), line));
+  const tags = found.map((item, i) => item && tag(places[i]!, i, item.right, line));
+  return [...outlines, ...tags].filter((part) => part !== undefined).join('');
+}
+
+function outline(
+  { width, height }: ReportImage,
+  { box, right }: FoundBox,
+  colour: string,
+  line: number,
+): string {
+  const inside = (part: number, size: number) => Math.min(size - line, Math.max(line, part * size));
+  const [left, top, end, bottom] = [
+    inside(box[0], width),
+    inside(box[1], height),
+    inside(box[2], width),
+    inside(box[3], height),
+  ];
+  const rect = (stroke: string, thick: number, dash: string) =>
+    `<rect x="${coordinate(left)}" y="${coordinate(top)}" width="${coordinate(Math.max(0, end - left))}" ` +
+    `height="${coordinate(Math.max(0, bottom - top))}" fill="none" stroke="${stroke}" stroke-width="${coordinate(thick)}"${dash}/>`;
+  const dash = right !== false ? '' : ` stroke-dasharray="${coordinate(4 * line)} ${coordinate(2.4 * line)}"`;
+  return rect(palette.page, 2.2 * line, '') + rect(colour, 1.3 * line, dash);
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+const tagSize = { width: 10.5, height: 6.5 };
+
+/** Where the tags stand, in turn: in a box's upper left corner, or further down where another tag is there already. */
+function tagPlaces(found: PhraseRow['found'], { width, height }: ReportImage, line: number): Place[] {
+  const [wide, high] = [tagSize.width * line, tagSize.height * line];
+  const places: Place[] = [];
+  found.forEach((item) => {
+    const [left, top] = item?.box ?? [0, 0];
+    const x = Math.max(0, Math.min(width - wide, left * width));
+    let y = Math.max(0, Math.min(height - high, top * height));
+    const covers = (place: Place) => item && Math.abs(place.x - x) < wide && Math.abs(place.y - y) < high;
+    for (let tries = 0; tries < places.length && places.some(covers); tries++) {
+      y = Math.min(height - high, y + high);
+    }
+    places.push(item ? { x, y } : { x: -Infinity, y: -Infinity });
+  });
+  return places;
+}
+
+function tag({ x, y }: Place, phrase: number, right: boolean | undefined, line: number): string {
+  const [wide, high] = [tagSize.width * line, tagSize.height * line];
+  return (
+    `<g><rect x="${coordinate(x)}" y="${coordinate(y)}" width="${coordinate(wide)}" height="${coordinate(high)}" ` +
+    `fill="${phraseColour(phrase)}" stroke="${palette.page}" stroke-width="${coordinate(line / 2)}"/>` +
+    `<text x="${coordinate(x + wide / 2)}" y="${coordinate(y + 0.77 * high)}" fill="${palette.page}" ` +
+    `font-size="${coordinate(0.8 * high)}" font-weight="700" text-anchor="middle" font-family="system-ui, sans-serif">` +
+    `${phrase + 1}${right === undefined ? '' : right ? '✓' : '✗'}</text></g>`
+  );
+}

@@ -1,0 +1,21 @@
+import { escapeMarkup } from '../escape';
+
+/** A line of a table of results: the system's name, marked where its data are generated, and its cells. */
+export function systemRow(
+  {
+    system,
+    origin,
+    synthetic = false,
+  }: { readonly system: string; readonly origin?: 'published' | 'run'; readonly synthetic?: boolean },
+  cells: string,
+): string {
+  const own = origin === 'run' ? ' class="run"' : '';
+  const mark = synthetic ? ' <span class="mark">synthetic</span>' : '';
+  return `<tr${own}><th scope="row">${escapeMarkup(system)}${mark}</th>${cells}</tr>`;
+}
+
+/** A number with so many digits, a dash where it is not known. */
+export function cell(value: number | undefined, digits: number, attributes = ''): string {
+  const known = value !== undefined && Number.isFinite(value);
+  return `<td${attributes}>${known ? value.toFixed(digits) : '<i>–</i>'}</td>`;
+}

@@ -1,0 +1,33 @@
+import { openGramSum } from './gram-sum';
+import { mirrorLower, type Matrix } from '../linear-algebra/matrix';
+import { blockRowsOf, eachBlock, type RowSource } from '../rows';
+
+/** The mean of the rows, `[dim]`, rounded to float32 as it will be kept, so that fit and projection centre alike. */
+export async function meanOfRows(where: string, source: RowSource): Promise<Float32Array> {
+  const { rows, dim } = source;
+  const sums = new Float64Array(dim);
+  await eachBlock(where, source, (block, count) => {
+    for (let i = 0, at = 0; i < count; i++) {
+      for (let j = 0; j < dim; j++, at++) sums[j] = sums[j]! + block[at]!;
+    }
+  });
+  return Float32Array.from(sums, (sum) => sum / rows);
+}
+
+/** The sum over rows of (x - mean)(x - mean)^T, `[dim, dim]`, in float64; in several threads while this one reads. */
+export async function scatter(
+  where: string,
+  source: RowSource,
+  mean: Float32Array,
+  threads = 1,
+): Promise<Matrix<Float64Array>> {
+  const total = await openGramSum(source.dim, blockRowsOf(source), threads);
+  try {
+    await eachBlock(where, source, (block, count) => total.add(block, count), mean);
+    await total.finish();
+  } finally {
+    await total.close();
+  }
+  mirrorLower(total.sums);
+  return total.sums;
+}

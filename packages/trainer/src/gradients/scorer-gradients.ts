@@ -1,0 +1,186 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  disposeSet,
+  setOfShared,
+  sharedSet,
+  type EmbeddingSet,
+  type SharedSet,
+  type ThreadedScorer,
+} from '@vse/core';
+import { forEachLimited } from '@vse/formats';
+import type { BatchSides, EmbeddingGradients } from './embedding-gradients';
+import type { PiecedSide } from './encoded-pieces';
+import type { StepInput } from './gradient-source';
+import { joinedSets } from './joined-sets';
+import { lossGradients, SetsAreRead, type LossGradients } from '../parallel/loss-gradients';
+
+/** A side whose embeddings lie in shared memory, a piece at a time. */
+interface HeldSide {
+  /** Absent once a piece is no longer needed. */
+  readonly sets: (SharedSet | undefined)[];
+  readonly shapes: readonly SharedSet['shape'][];
+  /** Where each piece begins among the items. */
+  readonly firsts: readonly number[];
+  readonly items: number;
+}
+
+/**
+ * The same as `gradientsByBackend` with the similarity and its gradients computed by a scorer: the pieces are encoded into shared
+ * memory, all pairs of pieces are scored, the backend computes the loss and its gradient in the scores, and the scorer takes
+ * that back to the embeddings. The backend holds one piece at a time and the scores; where the loss reads the embeddings
+ * too, it holds those as well.
+ *
+ * Gradients are taken back one piece of images after another, with all captions: its gradient is then complete, is handed over
+ * while the scorer works on the next, and its embeddings go. So beside the embeddings only the gradients of the captions are
+ * held as a whole.
+ */
+export async function gradientsByScorer<I, C>(
+  input: StepInput<I, C>,
+  sides: BatchSides,
+  scorer: Required<ThreadedScorer>,
+): Promise<EmbeddingGradients> {
+  const images = await heldSide(sides.images);
+  const captions = await heldSide(sides.captions);
+  const pairs = images.sets.flatMap((_, i) => captions.sets.map((_, j) => [i, j] as const));
+  const scores = new Float32Array(images.items * captions.items);
+  const places = (i: number, j: number) =>
+    rowPlaces(images.firsts[i]!, images.shapes[i]![0], captions.firsts[j]!, captions.items);
+  // As many at a time as keep the threads busy: the results of all pairs would fill the memory.
+  const atOnce = 2 * scorer.threads;
+  await forEachLimited(pairs, atOnce, async ([i, j]) => {
+    const block = await scorer.score(images.sets[i]!, captions.sets[j]!);
+    const columns = captions.shapes[j]![0];
+    places(i, j).forEach((at, row) => scores.set(block.subarray(row * columns, (row + 1) * columns), at));
+  });
+
+  const loss = lossOfScores(input, scores, images, captions);
+  return {
+    loss: loss.loss,
+    weights: loss.weights,
+    async eachPiece(take) {
+      const gradients = await loss.scores?.data<'float32'>();
+      loss.scores?.dispose();
+      const [ofImages, ofCaptions] = [
+        gradientSums(loss.images, images),
+        gradientSums(loss.captions, captions),
+      ];
+      const left = images.sets.map(() => captions.sets.length);
+      const handOver = (i: number): void => {
+        images.sets[i] = undefined;
+        take('images', i, () => ofImages.tensor(i));
+        ofImages.free(i);
+      };
+      const pullBack = async ([i, j]: readonly [number, number]): Promise<void> => {
+        const columns = captions.shapes[j]![0];
+        const block = new Float32Array(images.shapes[i]![0] * columns);
+        places(i, j).forEach((at, row) => block.set(gradients!.subarray(at, at + columns), row * columns));
+        const parts = await scorer.pullback(images.sets[i]!, captions.sets[j]!, block);
+        ofImages.add(i, parts.images);
+        ofCaptions.add(j, parts.captions);
+        if (--left[i]! === 0) handOver(i);
+      };
+      if (gradients) await forEachLimited(pairs, atOnce, pullBack);
+      else images.sets.forEach((_, i) => handOver(i));
+      loss.images?.dispose();
+      captions.sets.forEach((_, j) => {
+        captions.sets[j] = undefined;
+        take('captions', j, () => ofCaptions.tensor(j));
+        ofCaptions.free(j);
+      });
+      loss.captions?.dispose();
+    },
+  };
+}
+
+async function heldSide(side: PiecedSide): Promise<HeldSide> {
+  const sets: SharedSet[] = [];
+  const firsts: number[] = [];
+  let items = 0;
+  for (const [piece, size] of side.sizes.entries()) {
+    const set = side.encode(piece);
+    sets.push(await sharedSet(set));
+    disposeSet(set);
+    firsts.push(items);
+    items += size;
+  }
+  return { sets, shapes: sets.map(({ shape }) => shape), firsts, items };
+}
+
+/** The gradients of the pieces of a side, summed as their parts come, beside the loss's own gradient in its embeddings. */
+function gradientSums(own: tf.Tensor | undefined, { shapes, firsts }: HeldSide) {
+  const sums: (Float32Array | undefined)[] = [];
+  return {
+    /** The first part of a piece is kept, and what comes after is added to it. */
+    add(piece: number, part: Float32Array): void {
+      const sum = (sums[piece] ??= part);
+      if (sum !== part) for (let i = 0; i < part.length; i++) sum[i]! += part[i]!;
+    },
+    /** `[items, length, dim]` */
+    tensor(piece: number): tf.Tensor3D {
+      const shape = [...shapes[piece]!] as [number, number, number];
+      const sum = sums[piece];
+      return tf.tidy(() => {
+        const ofLoss = own && tf.slice3d(own as tf.Tensor3D, [firsts[piece]!, 0, 0], shape); // [items, length, dim]
+        const ofScores = sum && tf.tensor3d(sum, shape); // [items, length, dim]
+        return ofLoss && ofScores
+          ? tf.add(ofLoss, ofScores)
+          : (ofScores ?? ofLoss ?? tf.zeros<tf.Rank.R3>(shape));
+      });
+    },
+    free(piece: number): void {
+      sums[piece] = undefined;
+    },
+  };
+}
+
+/** The loss and its gradients, with embeddings only where it reads them. */
+function lossOfScores<I, C>(
+  input: StepInput<I, C>,
+  values: Float32Array,
+  images: HeldSide,
+  captions: HeldSide,
+): LossGradients {
+  const scores = tf.tensor2d(values, [images.items, captions.items]); // [images, captions]
+  try {
+    return lossGradients(shownFirstPieces(input, images, captions), { scores });
+  } catch (error) {
+    if (!(error instanceof SetsAreRead)) throw error;
+    const sets = { images: joined(images), captions: joined(captions) };
+    try {
+      return lossGradients(input, { scores, sets });
+    } finally {
+      disposeSet(sets.images);
+      disposeSet(sets.captions);
+    }
+  } finally {
+    scores.dispose();
+  }
+}
+
+function joined({ sets }: HeldSide): EmbeddingSet {
+  const parts = sets.map((set) => setOfShared(set!));
+  const all = joinedSets(parts);
+  parts.forEach(disposeSet);
+  return all;
+}
+
+/** Lets a look see the embeddings of the first pieces, as a sample of all. */
+function shownFirstPieces<I, C>(
+  { observe, ...input }: StepInput<I, C>,
+  images: HeldSide,
+  captions: HeldSide,
+): StepInput<I, C> {
+  if (!observe) return input;
+  return {
+    ...input,
+    observe: ({ scores, positives }) => {
+      const sample = { images: setOfShared(images.sets[0]!), captions: setOfShared(captions.sets[0]!) };
+      observe({ scores, ...(positives && { positives }), ...sample });
+    },
+  };
+}
+
+/** Where each of some rows begins in a matrix of this width, from one of its columns on. */
+function rowPlaces(first: number, rows: number, column: number, width: number): readonly number[] {
+  return Array.from({ length: rows }, (_, row) => (first + row) * width + column);
+}

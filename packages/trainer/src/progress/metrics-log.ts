@@ -1,0 +1,38 @@
+import { DataError } from '@vse/core';
+import { nodeModules } from '../checkpoints/node-modules';
+import type { ProgressEvent, ProgressListener } from './progress';
+
+/** Steps are logged when their number is a multiple of this. */
+const stepsPerLine = 10;
+
+/**
+ * Appends the events of a run to `metrics.jsonl` in a folder, one JSON object per line, each in one write. A run
+ * resumed at a step drops what was logged after it, and a line that a crash cut short; a run from the start begins a
+ * new log. For Node.
+ */
+export async function openMetricsLog(folder: string, resumedAt?: number): Promise<ProgressListener> {
+  const { fs, path, formats } = await nodeModules('fit');
+  await fs.mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new DataError(
+      `fit: checkpoints ${folder} must be a folder that can be made and written to, got ` +
+        `${(cause as { code?: string }).code ?? 'an error'}. Name another.`,
+      { cause },
+    );
+  });
+  const file = path.join(folder, 'metrics.jsonl');
+  const old = resumedAt === undefined ? '' : await fs.readFile(file, 'utf8').catch(() => '');
+  const kept = old.split('\n').filter((line) => isUpTo(line, resumedAt ?? 0));
+  await formats.writeFileAtomic(file, kept.map((line) => `${line}\n`).join(''));
+  return async (event: ProgressEvent) => {
+    if (event.type === 'step' && event.globalStep % stepsPerLine !== 0) return;
+    await fs.appendFile(file, `${JSON.stringify(event)}\n`);
+  };
+}
+
+function isUpTo(line: string, step: number): boolean {
+  try {
+    return (JSON.parse(line) as { globalStep: number }).globalStep <= step;
+  } catch {
+    return false;
+  }
+}
