@@ -7,6 +7,7 @@ export default tseslint.config(
       '**/.turbo/**',
       '**/.reports/**',
       '**/.snippets/**',
+      '**/.examples/**',
       '**/.cache/**',
       'docs/api/**',
       '**/*.cjs',
