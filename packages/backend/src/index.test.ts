@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainNode } from '../test-support/plain-node';
+import { plainNode } from './testing/plain-node';
 
 const head = {
   module: "import * as tf from '@tensorflow/tfjs-core'; import { useBackend } from '@vse/backend';",
@@ -32,7 +32,7 @@ describe('the built package in plain Node', () => {
     expect(code).toBe(0);
   });
 
-  it('says nothing with log: false, and only one line without', () => {
+  it('logs nothing with log: false, and one line without', () => {
     const script = `
       await useBackend({ prefer: ['wasm'], log: false });
       console.error('now aloud');

@@ -1,13 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+/** Options of measuring matrix products. */
 export interface MeasureOptions {
-  /** The square matrices' size. Defaults to `512`. */
+  /** Rows and columns of the square matrices. Defaults to `512`. */
   readonly size?: number;
-  /** How long to measure, in milliseconds, after one product to warm up. Defaults to `200`. */
+  /** Duration of the measurement in milliseconds, after one product to warm up. Defaults to `200`. */
   readonly milliseconds?: number;
 }
 
-/** Billions of floating-point operations per second that square matrix products run at on the current backend. */
+/**
+ * Measures square matrix products on the current backend, in billions of floating-point operations per second.
+ *
+ * @param options - Size of the matrices and duration of the measurement.
+ * @example
+ * ```ts
+ * import { measureProducts } from '@vse/backend';
+ *
+ * console.log(`${(await measureProducts({ size: 256 })).toFixed(1)} GFLOP/s`);
+ * ```
+ */
 export async function measureProducts({
   size = 512,
   milliseconds = 200,

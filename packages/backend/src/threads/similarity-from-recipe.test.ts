@@ -33,7 +33,7 @@ const packed = (name: string, ...args: readonly unknown[]) =>
   structuredClone(packRecipe(recipe(name, ...args)));
 
 describe('similarityFromRecipe', () => {
-  it('calls the factory with the arguments, things among them made first and once', async () => {
+  it('calls the factory with the arguments, making nested recipes first and once', async () => {
     const part = { recipe: recipe('plain', 'part') };
     const made = await similarityFromRecipe(
       packed('plain', 1, { a: [part, null], b: part }, Int8Array.of(4)),
@@ -47,7 +47,7 @@ describe('similarityFromRecipe', () => {
     expect(b).toBe(a[0]);
   });
 
-  it('gives it the weights', async () => {
+  it('assigns the weights', async () => {
     const made = await similarityFromRecipe(packed('weighted', 7), { scale: Float32Array.of(2, 3) }, loader);
     expect(await made.variables!()[0]!.variable.data()).toEqual(Float32Array.of(2, 3));
     made.dispose!();
