@@ -10,7 +10,7 @@ import { root } from './workspace';
  */
 process.env['VSE_TENSORFLOW'] ??= join(root, '.cache/tensorflow');
 try {
-  const { tensorflow, folder } = await installTensorflow({ say: (line) => console.log(line) });
+  const { tensorflow, folder } = await installTensorflow({ log: (line) => console.log(line) });
   console.log(`TensorFlow ${tensorflow} in ${folder}`);
   runTests('tensorflow');
 } catch (error) {
