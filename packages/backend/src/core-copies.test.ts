@@ -21,7 +21,7 @@ describe('coreCopiesProblem', () => {
       const { cpSync, mkdirSync, mkdtempSync, rmSync } = require('node:fs');
       const { dirname, join } = require('node:path');
       const core = dirname(require.resolve('@tensorflow/tfjs-core'));
-      // Inside the package, so that what tfjs-core itself needs is found.
+      // Inside the package, so that the dependencies of tfjs-core resolve.
       mkdirSync('.cache', { recursive: true });
       const folder = mkdtempSync(join(process.cwd(), '.cache/core-'));
       const copy = join(folder, 'node_modules/@tensorflow/tfjs-core/dist/tf-core.node.js');

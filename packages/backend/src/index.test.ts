@@ -17,7 +17,7 @@ const gradients = `
     }
   })();`;
 
-// One process for several questions where they allow it: starting one is most of what a test here costs.
+// Several checks share a process: starting one takes most of a test's time.
 describe('the built package in plain Node', () => {
   // d sum(X X^T) / dX is twice the column sums of X in every row: 2 * (1 + 3), 2 * (2 + 4).
   it.each(['module', 'commonjs'] as const)('has gradients with tfjs-core alone, as %s', (kind) => {

@@ -27,7 +27,7 @@ export async function measureProducts({
   const timeOne = async () => {
     const start = performance.now();
     const product = tf.matMul(a, a); // [size, size]
-    // Reading one number waits for all of them, on a GPU too.
+    // Reading one element waits for all of them, on a GPU too.
     const corner = tf.slice(product, [0, 0], [1, 1]);
     await corner.data();
     tf.dispose([product, corner]);

@@ -17,7 +17,7 @@ describe('startBackend', () => {
   it('says why a backend does not start, and keeps the current one', async () => {
     await tf.setBackend('cpu');
     const webgpu = await startBackend('webgpu');
-    // Whether there is a GPU or not, the outcome is told and something is in use.
+    // With a GPU or without: there is an outcome and a current backend.
     if (!webgpu.works) expect(webgpu.reason).not.toBe('');
     expect(['cpu', 'webgpu']).toContain(tf.getBackend());
   });

@@ -6,7 +6,7 @@ import { kernelRepair } from './repairs/kernel-repair';
 import { useBackend } from './use-backend';
 import { verifyBackend } from './verify';
 
-/** Products that are all zeros, as from a GPU that computes nothing. */
+/** Replaces products by zeros, as from a GPU that computes nothing. */
 const broken = kernelRepair({
   name: 'broken on purpose',
   backend: 'cpu',

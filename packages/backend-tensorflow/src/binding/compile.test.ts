@@ -13,7 +13,7 @@ const parts = {
 };
 
 describe('compilerParameters', () => {
-  it('builds what binding.gyp says: Node-API 8, the libraries by name, found beside the binding', () => {
+  it('follows binding.gyp: Node-API 8, the libraries by name, found beside the binding', () => {
     const parameters = compilerParameters(parts);
     const at = (parameter: string) => parameters.indexOf(parameter);
     expect(parameters).toContain('-DNAPI_VERSION=8');

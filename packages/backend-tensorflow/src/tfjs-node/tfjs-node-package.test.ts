@@ -9,7 +9,7 @@ const NAME = '@tensorflow/tfjs-node';
 const log = () => undefined;
 afterEach(() => vi.unstubAllEnvs());
 
-/** Puts a program of that name before those of the machine. */
+/** Puts a program of this name first on the PATH. */
 async function stand(name: string, script: string): Promise<void> {
   const folder = await temporaryFolder();
   await program(join(folder, name), script);

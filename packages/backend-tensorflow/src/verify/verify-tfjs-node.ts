@@ -30,15 +30,15 @@ export function faultOf({ killedBy, output }: Pick<CommandResult, 'killedBy' | '
   if (/tfjs_binding\.node\) can not be found/.test(output)) {
     return 'it has no binding. Run vse-tensorflow install.';
   }
-  const said = output.trim() === '' ? '' : ` Its output:\n${lastLines(output)}`;
-  if (killedBy !== undefined) return `it ended with ${killedBy}.${said}`;
+  const quoted = output.trim() === '' ? '' : ` Its output:\n${lastLines(output)}`;
+  if (killedBy !== undefined) return `it ended with ${killedBy}.${quoted}`;
   const [, version] = /version [`']([A-Z]+_[\d.]+)' not found/.exec(output) ?? [];
   if (version !== undefined) {
     return `it needs ${version}, which this system's libraries lack. Use an older version with --tensorflow, or a newer system.`;
   }
   const [, library] = /(\S+\.so\S*): cannot open shared object file/.exec(output) ?? [];
   if (library !== undefined) {
-    return `it needs ${library}, which this system lacks. Install the package that has it.${said}`;
+    return `it needs ${library}, which this system lacks. Install the package that has it.${quoted}`;
   }
-  return `it does not load or computes wrongly.${said}`;
+  return `it does not load or computes wrongly.${quoted}`;
 }

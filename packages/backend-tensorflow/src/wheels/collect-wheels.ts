@@ -37,8 +37,8 @@ const WHEEL_BYTES = 600e6;
 
 /** Returns a test for the file name of the TensorFlow wheel that the options request. */
 export function matchesWheel(options: CollectOptions): (file: string) => boolean {
-  const given = localTensorflowWheel(options);
-  if (given !== undefined) return (file) => file === basename(given);
+  const local = localTensorflowWheel(options);
+  if (local !== undefined) return (file) => file === basename(local);
   const start = wheelStart(tensorflowOf(options));
   return (file) => file.startsWith(start);
 }
@@ -57,16 +57,16 @@ export async function collectWheels(
   const cache = cacheFolder(options.cache);
   const unused = new Set(options.wheels);
   const fetch = async (pinned: Pinned): Promise<string> => {
-    const given = [...unused].find((path) => basename(path).startsWith(wheelStart(pinned)));
-    if (given !== undefined && unused.delete(given)) return given;
+    const local = [...unused].find((path) => basename(path).startsWith(wheelStart(pinned)));
+    if (local !== undefined && unused.delete(local)) return local;
     options.log?.(`downloading ${pinned.name} ${pinned.version} by pip into ${cache}`);
     await mkdir(cache, { recursive: true });
     await assertRoom(cache, WHEEL_BYTES, 'the wheel');
     return wheelByPip(pinned, platform, cache, options);
   };
-  const given = localTensorflowWheel(options);
-  if (given !== undefined) unused.delete(given);
-  const path = given ?? (await fetch(tensorflowOf(options)));
+  const local = localTensorflowWheel(options);
+  if (local !== undefined) unused.delete(local);
+  const path = local ?? (await fetch(tensorflowOf(options)));
   const checked = await checkWheel(path, basename(path), options.sha256);
   const opened: WheelFile[] = [];
   try {

@@ -92,7 +92,7 @@ describe('pipError', () => {
     expect(words('Connection refused')).toMatch(
       /Check the network.*--index-url.*--wheel FILE.*\n {2}Connection refused/,
     );
-    // pip ends with the same words where it reached no index at all.
+    // pip ends with the same words if it reaches no index.
     expect(words('NewConnectionError(...)\nERROR: No matching distribution found')).toMatch(
       /Check the network/,
     );

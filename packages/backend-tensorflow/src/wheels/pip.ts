@@ -107,14 +107,14 @@ export function pipError(
   { output }: Pick<CommandResult, 'output'>,
 ): BackendError {
   const what = `vse-tensorflow: pip did not download ${name} ${version}`;
-  const said = output.trim() === '' ? '' : ` Output of pip:\n${lastLines(output, 6)}`;
+  const quoted = output.trim() === '' ? '' : ` Output of pip:\n${lastLines(output, 6)}`;
   const unreached = /NewConnectionError|ConnectTimeout|Name or service not known|name resolution/.test(
     output,
   );
   if (!unreached && /No matching distribution|Could not find a version/.test(output)) {
     return new BackendError(
       `${what}: the index has no wheel for ${processor} and glibc 2.${glibcMinor}. ` +
-        `Use another version with --tensorflow, or another index with --index-url.${said}`,
+        `Use another version with --tensorflow, or another index with --index-url.${quoted}`,
     );
   }
   if (/No space left/.test(output)) {
@@ -124,6 +124,6 @@ export function pipError(
   }
   return new BackendError(
     `${what}. Check the network, name a mirror with --index-url, or download the wheel elsewhere and pass it with ` +
-      `--wheel FILE.${said}`,
+      `--wheel FILE.${quoted}`,
   );
 }

@@ -58,7 +58,7 @@ describe('openWheel', () => {
     );
   });
 
-  it('says where a file cannot be written, and stops when it is told to', async () => {
+  it('names a file that cannot be written, and stops when aborted', async () => {
     const folder = await temporaryFolder();
     const wheel = await openWheel(await fakeWheel(folder, CPU_WHEEL, tensorflowFiles));
     await expect(wheel.extract(LIBRARY, folder)).rejects.toThrow(/cannot be written \(EISDIR\)/);

@@ -46,7 +46,7 @@ describe('wasmIdentityRepair', () => {
     expect(await gradient.array()).toEqual([3, 12, 27]);
     gradient.dispose();
     expect(await tensorsLeftBy(() => tf.dispose(tf.grad((input) => tf.sum(tf.exp(input)))(x)))).toBe(0);
-    // On the tape there are the square and the product; what is kept of them and of the weight is shared.
+    // The tape holds the square and the product; their values and the weight's are shared.
     const weight = tf.variable(tf.tensor1d([1, 2]));
     const before = buffers();
     tf.tidy(() => {

@@ -54,11 +54,14 @@ describe('wasmMatMulRepair', () => {
     { a: [4, 0], b: [0, 3], transposeA: false, transposeB: false },
     { a: [0, 4], b: [3, 0], transposeA: true, transposeB: true },
     { a: [0, 4, 5], b: [0, 5, 6], transposeA: false, transposeB: false },
-  ])('$a x $b, transposed $transposeA and $transposeB, as on cpu', async (given) => {
-    const { wasm, cpu } = await products(given.a, given.b, given.transposeA, given.transposeB);
-    expect(wasm.shape).toEqual(cpu.shape);
-    expectClose(wasm.values, cpu.values, close);
-  });
+  ])(
+    '$a x $b, transposed $transposeA and $transposeB, as on cpu',
+    async ({ a, b, transposeA, transposeB }) => {
+      const { wasm, cpu } = await products(a, b, transposeA, transposeB);
+      expect(wasm.shape).toEqual(cpu.shape);
+      expectClose(wasm.values, cpu.values, close);
+    },
+  );
 
   it('is right if both sides repeat over different axes, [2, 1] and [1, 3] giving [2, 3]', async () => {
     await tf.setBackend('wasm');

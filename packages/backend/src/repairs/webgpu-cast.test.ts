@@ -57,7 +57,7 @@ describe('webgpuCastRepair', () => {
     const { out, values } = cast(dtype, 'float32');
     expect(out).toMatchObject({ shape: [2], dtype: 'float32' });
     expect(values).toEqual([3, 4, Infinity]);
-    expect(held.size).toBe(2); // what was cast and what came of it
+    expect(held.size).toBe(2); // the input and the result
   });
 
   it('keeps the original for other casts', () => {

@@ -17,7 +17,7 @@ const captions: SharedSet = {
   mask: shared([1, 0]),
 };
 
-/** The product of the sums over the real vectors. */
+/** Similarity: product of the sums over the unmasked vectors. */
 const sums: Similarity = {
   name: 'sums',
   score: (a, b) => {

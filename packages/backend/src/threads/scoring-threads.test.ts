@@ -24,9 +24,9 @@ import { scoringThreads } from './scoring-threads';
 const dim = 6;
 type Rows = readonly (readonly number[])[];
 
-/** Sets of vectors as they are, padded. */
-const asTheyAre: Encoder<Rows> = {
-  name: 'asTheyAre',
+/** Encoder that pads sets of vectors. */
+const paddingEncoder: Encoder<Rows> = {
+  name: 'paddingEncoder',
   embedDim: dim,
   collate: (items) => {
     const lengths = items.map((rows) => rows.length);
@@ -63,9 +63,9 @@ function data(images: number, captions: number): PairedData<Rows, Rows> {
 }
 
 const toy = data(13, 31);
-const model = (similarity: Similarity) => ({ images: asTheyAre, captions: asTheyAre, similarity });
+const model = (similarity: Similarity) => ({ images: paddingEncoder, captions: paddingEncoder, similarity });
 
-/** Threads whose absence fails the test. */
+/** Opens threads, and fails the test if they are not available. */
 const threads = (count: number) =>
   scoringThreads(count, {
     log: (line) => {
@@ -141,7 +141,7 @@ describe('scoringThreads', () => {
   });
 
   it("fails with the thread's message if a thread fails", async () => {
-    const wide = { ...asTheyAre, encode: () => ({ vectors: tf.zeros<tf.Rank.R3>([13, 1, dim + 1]) }) };
+    const wide = { ...paddingEncoder, encode: () => ({ vectors: tf.zeros<tf.Rank.R3>([13, 1, dim + 1]) }) };
     const run = scoreMatrix({ ...model(cosine()), images: wide }, toy, { threads: threads(2) });
     await expect(run).rejects.toThrow(/cosine: captions.vectors must be \[captions, words, 7\]/);
   });

@@ -7,7 +7,7 @@ interface Made extends Similarity {
   readonly args: readonly unknown[];
 }
 
-/** Things with one variable each, kept in a module of two factories. */
+/** A module with two factories of objects with one variable each. */
 const module = {
   plain: (...args: readonly unknown[]): Made => ({ name: 'plain', args, score: () => tf.zeros([0, 0]) }),
   weighted: (value: number): Made => {
@@ -53,7 +53,7 @@ describe('similarityFromRecipe', () => {
     made.dispose!();
   });
 
-  it('refuses weights of other variables, and names what is not there', async () => {
+  it('refuses weights of other variables, and names a missing factory', async () => {
     const weights = { gain: Float32Array.of(2, 3) };
     const wrong = similarityFromRecipe(packed('weighted', 7), weights, loader);
     await expect(wrong).rejects.toThrow(/has the variables scale, wanted gain/);
