@@ -22,8 +22,8 @@ import { root } from './workspace';
  */
 const PACKAGES = ['losses', 'attention', 'eval'];
 const WANTED = 90;
-/** Not code of a package: what its tests share. */
-const HELPERS = ['index.ts', 'toy-model.ts'];
+/** Files that are not mutated: re-exports, and what the tests of a package share. */
+const HELPERS = /(^|[\\/])index\.ts$|^testing[\\/]/;
 
 /** Most faults fall to the small test beside their file: the large tests, which are slow, get what is left. */
 class SmallFirst extends BaseSequencer {
@@ -53,7 +53,7 @@ async function instrumented(
   const folder = join(root, 'packages', name, 'src');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .filter((file) => !HELPERS.includes(basename(file)) && (only === undefined || basename(file) === only))
+    .filter((file) => !HELPERS.test(file) && (only === undefined || basename(file) === only))
     .map((file) => join(folder, file));
   const silent = { isDebugEnabled: () => false, debug: () => undefined, info: () => undefined };
   const instrumenter = new Instrumenter(silent as unknown as ConstructorParameters<typeof Instrumenter>[0]);
