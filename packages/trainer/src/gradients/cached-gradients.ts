@@ -84,7 +84,7 @@ function openedOnce(threads: ScoringThreads) {
       if (!scorer || scorer.pullback) return scorer as Required<ThreadedScorer> | undefined;
       await close();
       throw new OptionError(
-        'cachedGradients: threads must take gradients back to the embeddings, and these only score. Give onnxScorer() of @vse/onnx, without otherwise, or leave threads out.',
+        'cachedGradients: threads must take gradients back to the embeddings, and these only score. Give onnxScorer() of @vse/onnx, without fallback, or leave threads out.',
       );
     },
   };
