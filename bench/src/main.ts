@@ -13,7 +13,7 @@ import { benchOverview } from './overview/overview';
 import { benchReading } from './reading';
 import { benchParallel } from './parallel';
 import { benchSimilarities } from './similarities';
-import { benchGrowth } from './growth';
+import { benchScaling } from './scaling';
 import { benchTrainer } from './trainer';
 import { benchWordVectors } from './word-vectors';
 
@@ -33,7 +33,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   reading: benchReading,
   parallel: benchParallel,
   similarities: benchSimilarities,
-  growth: benchGrowth,
+  scaling: benchScaling,
   trainer: benchTrainer,
   'word-vectors': benchWordVectors,
 };

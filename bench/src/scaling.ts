@@ -48,7 +48,7 @@ interface Growing {
  * over log size, beside that of the operation count. Sizes alternate, round by round. An exponent below the prediction: a
  * constant part has a share. Above it: something other than products grows, or memory limits.
  */
-export async function benchGrowth(): Promise<void> {
+export async function benchScaling(): Promise<void> {
   await useBackend({ prefer: ['wasm'], log: false });
   const rows: (readonly string[])[] = [];
   for (const growing of await works()) {
