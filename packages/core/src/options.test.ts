@@ -6,6 +6,8 @@ import { assertNumber, assertOneOf, assertPositive, assertShare, assertWhole } f
 describe('option checks', () => {
   it.each<[string, () => void, string]>([
     ['zero', () => assertWhole('f', 'k', 0), 'f: k must be a whole number of at least 1, got 0.'],
+    ['a negative', () => assertWhole('f', 'k', -1), 'f: k must be a whole number of at least 1, got -1.'],
+    ['no number', () => assertWhole('f', 'k', NaN), 'f: k must be a whole number of at least 1, got NaN.'],
     ['a fraction', () => assertWhole('f', 'k', 1.5), 'f: k must be a whole number of at least 1, got 1.5.'],
     [
       'too much',

@@ -44,7 +44,7 @@ describe('mlp', () => {
     expect(await tensorsLeftBy(() => mlp({ dims: [2, 4, 3], normalizeBatch: true }).dispose())).toBe(0);
   });
 
-  it('normalises batches as told', () => {
+  it('normalises batches with the options of batchNorm', () => {
     const layer = mlp({ dims: [2, 4, 3], normalizeBatch: { momentum: 1 } });
     layer.apply(tf.ones([2, 2]), { training: true });
     const variance = layer.variables().find(({ name }) => name === 'bns.0.running_var');

@@ -54,19 +54,22 @@ describe('reluSequence', () => {
     ['of one word', [3], undefined],
     ['with padding', [2, 2, 2], [0, 1, 0, 0, 1, 0]],
   ];
-  it.each(cases)('gives the states of a slow loop, and the gradient found, sequences %s', (_, sizes, pad) => {
-    const { input, cotangent } = example(sizes, pad);
-    expectClose(reluSequence(input), slowLoop(input).flat());
-    const costOf =
-      (run: (input: ReluSequenceInput) => tf.Tensor2D) =>
-      (...[rows, weight]: tf.Tensor[]) =>
-        tf.sum(
-          tf.mul(run({ ...input, rows: rows as tf.Tensor2D, weight: weight as tf.Tensor2D }), cotangent),
-        );
-    const at = [input.rows, input.weight];
-    const wanted = tf.grads(costOf(unrolledRelu))(at);
-    tf.grads(costOf(reluSequence))(at).forEach((grad, i) => expectClose(grad, wanted[i]!));
-  });
+  it.each(cases)(
+    'agrees with a slow loop and with automatic differentiation, sequences %s',
+    (_, sizes, pad) => {
+      const { input, cotangent } = example(sizes, pad);
+      expectClose(reluSequence(input), slowLoop(input).flat());
+      const costOf =
+        (run: (input: ReluSequenceInput) => tf.Tensor2D) =>
+        (...[rows, weight]: tf.Tensor[]) =>
+          tf.sum(
+            tf.mul(run({ ...input, rows: rows as tf.Tensor2D, weight: weight as tf.Tensor2D }), cotangent),
+          );
+      const at = [input.rows, input.weight];
+      const wanted = tf.grads(costOf(unrolledRelu))(at);
+      tf.grads(costOf(reluSequence))(at).forEach((grad, i) => expectClose(grad, wanted[i]!));
+    },
+  );
 
   it('has the gradient of its definition', () => {
     const { input, cotangent } = example([3, 2, 1]);
