@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from './random';
 
-/** The first words of xoshiro128** from a given state, with 64-bit arithmetic: an independent second writing. */
+/** First words of xoshiro128** from a state, written again with 64-bit arithmetic. */
 function reference(state: readonly number[], count: number): number[] {
   const mask = 0xffffffffn;
   const rotate = (x: bigint, by: bigint) => ((x << by) | (x >> (32n - by))) & mask;

@@ -7,7 +7,7 @@ import { reluSequence, unrolledRelu, type ReluSequenceInput } from './relu-seque
 const hidden = 3;
 
 function example(sizes: readonly number[], padding?: readonly number[]) {
-  const random = seededRandom(5); // no step of these is near the kink, where finite differences mean nothing
+  const random = seededRandom(5); // no step is near the kink of ReLU, where finite differences are wrong
   const fill = (shape: [number, number]): tf.Tensor2D =>
     tf.tensor2d(
       Array.from({ length: shape[0] * shape[1] }, () => 2 * random.next() - 1),
@@ -23,7 +23,7 @@ function example(sizes: readonly number[], padding?: readonly number[]) {
   return { input, cotangent: fill([count, hidden]) };
 }
 
-/** Row after row in plain numbers. */
+/** The same states in plain loops. */
 function slowLoop({ rows, weight, sizes, real }: ReluSequenceInput): number[][] {
   const [x, w] = [rows.arraySync(), weight.arraySync()];
   const states: number[][] = [];
