@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingSet } from './embedding-set';
 import type { Recipe } from './recipe';
 
-// Every matching system here is one choice per box. The interfaces below describe the encoders, the similarity and the loss.
+// Every matching system here is one choice per box; encoders, similarity and loss are the interfaces below.
 //
 //   images   -> features           -> image encoder   -> EmbeddingSet --+
 //                                                                       +--> similarity -> scores -> loss, ranks, search

@@ -11,8 +11,8 @@ export interface FeatureMatrix {
 /** Options for reading items. */
 export interface ReadOptions {
   /**
-   * Name of the random numbers of this read, for sources that augment: the same name gives the same numbers. The trainer
-   * passes the epoch and the step, so that a resumed run reads what an unbroken one does.
+   * Name of the random numbers of this read, for sources that augment: the same name gives the same numbers. The
+   * trainer passes the epoch and the step, so that a resumed run reads what an unbroken one does.
    */
   readonly draw?: string;
 }
@@ -50,8 +50,8 @@ export interface PairedData<ImageItem, CaptionItem> {
    */
   readonly captionMeaning?: Int32Array;
   /**
-   * Hashes of the items, by name, where known: `{ imageFeatures: hash }`. A checkpoint saves them, and training does not
-   * resume on others.
+   * Hashes of the items, by name, where known: `{ imageFeatures: hash }`. A checkpoint saves them, and training does
+   * not resume on others.
    */
   readonly fingerprint?: Readonly<Record<string, string>>;
   /** Reads images by number, in the given order. */

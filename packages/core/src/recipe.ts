@@ -1,9 +1,9 @@
 import { OptionError } from './errors';
 
 /**
- * A function call as plain data: import `name` from `module` and call it with `args`. Functions and tensors cannot be sent
- * to a worker thread; the call that makes them can. `maxPool({ k: 2 })` of `@vse/attention`, for example, has the recipe
- * `{ from: import.meta.url, module: '@vse/attention', name: 'maxPool', args: [{ k: 2 }] }`.
+ * A function call as plain data: import `name` from `module` and call it with `args`. Functions and tensors cannot be
+ * sent to a worker thread; the call that makes them can. `maxPool({ k: 2 })` of `@vse/attention`, for example, has the
+ * recipe `{ from: import.meta.url, module: '@vse/attention', name: 'maxPool', args: [{ k: 2 }] }`.
  */
 export interface Recipe {
   /** URL of the module that `module` is resolved against: `import.meta.url`. */

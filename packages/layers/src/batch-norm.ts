@@ -16,8 +16,8 @@ export interface BatchNormOptions {
   /** Added to the variance. Defaults to `1e-5`. */
   readonly epsilon?: number;
   /**
-   * Estimate of the variance in the running statistics: `'unbiased'` divides by rows - 1, as PyTorch does, `'biased'` by
-   * rows, as TensorFlow does. Defaults to `'unbiased'`.
+   * Estimate of the variance in the running statistics: `'unbiased'` divides by rows - 1, as PyTorch does, `'biased'`
+   * by rows, as TensorFlow does. Defaults to `'unbiased'`.
    */
   readonly runningVariance?: 'unbiased' | 'biased';
 }
@@ -27,8 +27,8 @@ export interface BatchNormOptions {
  * Ioffe and Szegedy, https://arxiv.org/abs/1502.03167
  *
  * In training it uses the statistics of all rows of the batch and updates the running statistics; otherwise it uses the
- * running statistics. `weight` begins at 1 and `bias` at 0, and both are trained. `running_mean` (0) and `running_var` (1)
- * are listed with them, so that checkpoints save them, but are not trainable.
+ * running statistics. `weight` begins at 1 and `bias` at 0, and both are trained. `running_mean` (0) and `running_var`
+ * (1) are listed with them, so that checkpoints save them, but are not trainable.
  *
  * Reads `[..., dim]`; returns the same shape. A batch of one row gives `bias`, never NaN.
  *
@@ -93,8 +93,8 @@ interface ByBatch {
 }
 
 /**
- * Normalises by the statistics of the batch, scales and shifts. The gradient in closed form (section 3 of the paper) keeps
- * the normalised rows only, where a tape would keep every intermediate tensor.
+ * Normalises by the statistics of the batch, scales and shifts. The gradient in closed form (section 3 of the paper)
+ * keeps the normalised rows only, where a tape would keep every intermediate tensor.
  */
 function byBatch(
   x: tf.Tensor2D,

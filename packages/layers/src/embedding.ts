@@ -30,8 +30,8 @@ export interface Embedding extends Trainable {
 }
 
 /**
- * Looks ids up in a table of vectors. Variable `weight` `[count, dim]`, uniform in `[-bound, bound)` where `initial` gives
- * no vector.
+ * Looks ids up in a table of vectors. Variable `weight` `[count, dim]`, uniform in `[-bound, bound)` where `initial`
+ * gives no vector.
  *
  * @param options - Size of the table and initial vectors.
  * @throws `OptionError` if an option is out of range, `ShapeError` if `initial` returns a vector that is not of `dim`.

@@ -22,7 +22,8 @@ export interface LinearOptions {
  * Reads `[..., inputDim]`; returns `[..., outputDim]`.
  *
  * @param options - Dimensions, bias and seed.
- * @throws `OptionError` if a dimension is no whole number. `apply` throws `ShapeError` if the last axis is not `inputDim`.
+ * @throws `OptionError` if a dimension is no whole number. `apply` throws `ShapeError` if the last axis is not
+ * `inputDim`.
  *
  * @example
  * ```ts

@@ -18,9 +18,9 @@ export interface MlpOptions {
 }
 
 /**
- * Multi-layer perceptron: for each hidden layer linear, batch normalisation (optional), ReLU and dropout; a linear layer
- * last. Variables begin as those of `linear` and `batchNorm` and are named `layers.0.weight`, `bns.0.weight` and so on,
- * as in VSE-infinity's checkpoints.
+ * Multi-layer perceptron: for each hidden layer linear, batch normalisation (optional), ReLU and dropout; a linear
+ * layer last. Variables begin as those of `linear` and `batchNorm` and are named `layers.0.weight`, `bns.0.weight` and
+ * so on, as in VSE-infinity's checkpoints.
  *
  * Reads `[..., dims[0]]`; returns `[..., dims.at(-1)]`.
  *

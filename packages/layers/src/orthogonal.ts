@@ -1,8 +1,8 @@
 import { assertWhole, type SeededRandom } from '@vse/core';
 
 /**
- * Draws a random matrix `[rows, columns]`, row-major, with orthonormal columns: standard normal numbers, orthonormalised
- * by Gram-Schmidt, twice, in float64. Saxe, McClelland and Ganguli, https://arxiv.org/abs/1312.6120
+ * Draws a random matrix `[rows, columns]`, row-major, with orthonormal columns: standard normal numbers,
+ * orthonormalised by Gram-Schmidt, twice, in float64. Saxe, McClelland and Ganguli, https://arxiv.org/abs/1312.6120
  *
  * @throws `OptionError` if there are more columns than rows.
  */

@@ -102,7 +102,7 @@ function sigmoids(scores: Table, positives: Table): number {
 const SEED = 3;
 const STEP = 7;
 
-/** For losses that draw: each entry of the table has keys for its row, drawn in order; its match goes through them in descending order. */
+/** For losses that draw: each entry of the table has keys for its row, and goes through them in descending order. */
 const drawn =
   (cost: (own: number, negatives: readonly number[]) => number) => (scores: Table, positives: Table) => {
     const keys = randomKeys(SEED);

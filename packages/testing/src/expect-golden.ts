@@ -7,8 +7,8 @@ import type { GoldenTensors } from './golden';
 const ROUNDING = 1e-12;
 
 /**
- * Fails unless a tensor is close to the golden tensor of this name and has as many numbers. Where the reference is NaN or
- * infinite, the tensor must be finite.
+ * Fails unless a tensor is close to the golden tensor of this name and has as many numbers. Where the reference is NaN
+ * or infinite, the tensor must be finite.
  */
 export function expectGolden(
   got: tf.Tensor,

@@ -9,8 +9,8 @@ export interface GoldenCheck {
 const by = (name: string, ...functions: string[]): GoldenCheck => ({ package: name, functions });
 
 /**
- * Golden files by name, without `.json`, each with the packages that check it in a `*.golden.test.ts`. No package checks a
- * file with an empty list yet.
+ * Golden files by name, without `.json`, each with the packages that check it in a `*.golden.test.ts`. No package
+ * checks a file with an empty list yet.
  */
 export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
   cca: [by('subspace', 'fitCca')],

@@ -52,8 +52,8 @@ export function readGolden(name: string): GoldenFile {
 }
 
 /**
- * Lists the cases of a golden file, each with its settings and inputs merged over the file's own. A file without `cases` is
- * one case named after the file. The list is empty if golden tests do not run.
+ * Lists the cases of a golden file, each with its settings and inputs merged over the file's own. A file without
+ * `cases` is one case named after the file. The list is empty if golden tests do not run.
  *
  * @throws `Error` if the folder lacks the file or `cases` is empty.
  */
@@ -81,8 +81,8 @@ export interface GoldenSuiteOptions {
 
 /**
  * Defines a suite with one test per case of a golden file, so that no case is left out. A test fails if `check` throws,
- * expects nothing, or reads none of the case's outputs. If golden tests do not run, the suite is skipped and its title says
- * so; a file without cases fails.
+ * expects nothing, or reads none of the case's outputs. If golden tests do not run, the suite is skipped and its title
+ * says so; a file without cases fails.
  */
 export function describeGolden(
   fileName: string,

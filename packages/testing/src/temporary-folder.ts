@@ -7,8 +7,8 @@ import { afterAll, onTestFinished } from 'vitest';
 let foldersOfFile: string[] = [];
 
 /**
- * Makes a new empty folder. Called in a test, it is removed when that test ends; called in a hook such as `beforeAll` or at
- * the top of a file, it is removed after the last test of the file. Tests need no clean-up of their own.
+ * Makes a new empty folder. Called in a test, it is removed when that test ends; called in a hook such as `beforeAll`
+ * or at the top of a file, it is removed after the last test of the file. Tests need no clean-up of their own.
  *
  *     it('writes a file', async () => {
  *       const folder = await temporaryFolder();

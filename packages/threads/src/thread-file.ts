@@ -5,8 +5,8 @@ import { nodeBuiltin } from './node-builtin';
 import type { ThreadFile } from './worker-pool';
 
 /**
- * Finds the file that threads run: `built` beside a built module, `source` beside a TypeScript module, with the loader that
- * TypeScript needs. Returns `undefined` if the file is missing, as in an application bundled into one file.
+ * Finds the file that threads run: `built` beside a built module, `source` beside a TypeScript module, with the loader
+ * that TypeScript needs. Returns `undefined` if the file is missing, as in an application bundled into one file.
  *
  * @param from - URL of the module that starts the threads: `import.meta.url`.
  * @param built - Path of the built file, relative to `from`.

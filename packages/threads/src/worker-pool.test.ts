@@ -17,7 +17,7 @@ function doubler(require: NodeJS.Require): void {
   );
 }
 
-/** Pretends to run native code for the milliseconds of a job. Sets `progress` to 1 when a job begins and to 2 at its end. */
+/** Runs "native code" for the milliseconds of a job. Sets `progress` to 1 when a job begins and to 2 at its end. */
 function slow(require: NodeJS.Require): void {
   const threads = require('node:worker_threads') as typeof WorkerThreads;
   const { busy, progress } = threads.workerData as Record<'busy' | 'progress', Int32Array>;

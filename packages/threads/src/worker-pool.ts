@@ -55,16 +55,16 @@ export interface ThreadFile {
 }
 
 /**
- * Starts threads that run the same body, each one job at a time. The body is a file, or a function that uses nothing from
- * its surroundings: threads run its source text, so it needs no file in a bundled application. Idle threads do not keep
- * the process alive. The result's `ready` is what the first thread sent as `{ ready }`.
+ * Starts threads that run the same body, each one job at a time. The body is a file, or a function that uses nothing
+ * from its surroundings: threads run its source text, so it needs no file in a bundled application. Idle threads do not
+ * keep the process alive. The result's `ready` is what the first thread sent as `{ ready }`.
  *
  * @param body - Function or file; it sends and receives messages as `WorkerAnswer` says.
  * @param workerData - Data that each thread gets as `workerData`.
  * @param size - Number of threads.
  * @param options - Native code.
- * @throws `BackendError` (as a rejection) if there are no worker threads, as in a browser; the error of a thread that cannot
- * start.
+ * @throws `BackendError` (as a rejection) if there are no worker threads, as in a browser; the error of a thread that
+ * cannot start.
  *
  * @example
  * ```ts

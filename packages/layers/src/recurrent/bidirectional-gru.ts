@@ -15,14 +15,15 @@ export interface BidirectionalGruOptions extends GruOptions {
 }
 
 /**
- * Bidirectional GRU: one direction reads each sequence from its first word, the other from its own last word. Layers below
- * the last concatenate both directions, as PyTorch does. Variables and their initial values are those of `gru`; the names
- * of the backward direction end in `_reverse`.
+ * Bidirectional GRU: one direction reads each sequence from its first word, the other from its own last word. Layers
+ * below the last concatenate both directions, as PyTorch does. Variables and their initial values are those of `gru`;
+ * the names of the backward direction end in `_reverse`.
  *
  * Reads `[batch, steps, inputDim]`; returns `[batch, steps, hiddenDim]`, or twice that with `merge: 'concat'`.
  *
  * @param options - Dimensions, layers, form, merge and seed.
- * @throws `OptionError` if an option is out of range. `apply` throws `ShapeError` or `OptionError` if the input or its lengths do not fit.
+ * @throws `OptionError` if an option is out of range. `apply` throws `ShapeError` or `OptionError` if the input or its
+ * lengths do not fit.
  *
  * @example
  * ```ts

@@ -11,14 +11,15 @@ export interface BidirectionalRnnOptions extends RnnOptions {
 }
 
 /**
- * Bidirectional recurrent layer with ReLU: one direction reads each sequence from its first word, the other from its own
- * last word. Variables and their initial values are those of `rnn`; the names of the backward direction end in `_reverse`.
- * DVSA, https://arxiv.org/abs/1412.2306
+ * Bidirectional recurrent layer with ReLU: one direction reads each sequence from its first word, the other from its
+ * own last word. Variables and their initial values are those of `rnn`; the names of the backward direction end in
+ * `_reverse`. DVSA, https://arxiv.org/abs/1412.2306
  *
  * Reads `[batch, steps, inputDim]`; returns `[batch, steps, hiddenDim]`, or twice that with `merge: 'concat'`.
  *
  * @param options - Dimensions, input, merge and seed.
- * @throws `OptionError` if an option is out of range. `apply` throws `ShapeError` or `OptionError` if the input or its lengths do not fit.
+ * @throws `OptionError` if an option is out of range. `apply` throws `ShapeError` or `OptionError` if the input or its
+ * lengths do not fit.
  *
  * @example
  * ```ts

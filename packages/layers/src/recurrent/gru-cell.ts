@@ -36,9 +36,9 @@ export interface GateGradients extends Gates {
 /** One form of the GRU: a step and its gradient. */
 export interface GruCell {
   /**
-   * Computes one step. `x` holds the input products of the gates, biases included, `transposed` the transposed recurrent
-   * weights `[hidden, hidden]`, and `real` `[running, 1]` is 0 where a sequence has no word at this step: there the
-   * update gate is 1, so that the state stays as it was and every gradient inside the step is exactly 0.
+   * Computes one step. `x` holds the input products of the gates, biases included, `transposed` the transposed
+   * recurrent weights `[hidden, hidden]`, and `real` `[running, 1]` is 0 where a sequence has no word at this step:
+   * there the update gate is 1, so that the state stays as it was and every gradient inside the step is exactly 0.
    */
   step(x: Gates, previous: tf.Tensor2D, transposed: RecurrentWeights, real?: tf.Tensor2D): StepResult;
   /** Returns the gradients inside a step, from the gradient with respect to its new state. */

@@ -70,8 +70,8 @@ function kerasWeights({ inputDim, hiddenDim, seed }: WeightShape, suffix: string
 }
 
 /**
- * Computes the input products of the gates for all packed rows `[rows, input]` at once, biases included: each
- * `[rows, hidden]`. The recurrent biases of reset and update are added here too; only the candidate's waits for its step.
+ * Computes the input products of the gates for all packed rows `[rows, input]` at once, biases included: each `[rows,
+ * hidden]`. The recurrent biases of reset and update are added here too; only the candidate's waits for its step.
  */
 export function inputProducts(x: tf.Tensor2D, weights: GruWeights): Gates {
   const inputs = thirds<tf.Tensor2D>(weights.inputWeight); // [hidden, input]

@@ -6,8 +6,8 @@ import { describe, it } from 'vitest';
 import { gru } from './gru';
 
 /**
- * GRU of Keras 2017 over captions padded in front and read without a mask, as in Favre's tutorial. Two references: loops
- * in float64 with gradients by central differences, and the layers library, whose GRU has this form.
+ * GRU of Keras 2017 over captions padded in front and read without a mask, as in Favre's tutorial. Two references:
+ * loops in float64 with gradients by central differences, and the layers library, whose GRU has this form.
  */
 const [batch, steps, inputDim, hidden] = [2, 4, 3, 5];
 const random = seededRandom(3);

@@ -25,14 +25,15 @@ export interface GruOptions {
 /**
  * Gated recurrent unit (GRU), read from first word to last. Cho et al., https://arxiv.org/abs/1406.1078
  *
- * Variables are named and laid out as in PyTorch (`weight_ih_l0` `[3 hidden, input]`, rows stacked reset, update, new), so
- * that published checkpoints map one to one. They are initially uniform in `[-1/sqrt(hidden), 1/sqrt(hidden))`, as in
- * PyTorch. In the form `'reset-before'` they are as in Keras: Glorot uniform input weights, orthogonal recurrent weights,
- * biases 0.
+ * Variables are named and laid out as in PyTorch (`weight_ih_l0` `[3 hidden, input]`, rows stacked reset, update, new),
+ * so that published checkpoints map one to one. They are initially uniform in `[-1/sqrt(hidden), 1/sqrt(hidden))`, as
+ * in PyTorch. In the form `'reset-before'` they are as in Keras: Glorot uniform input weights, orthogonal recurrent
+ * weights, biases 0.
  *
  * Reads `[batch, steps, inputDim]`; returns every state, `[batch, steps, hiddenDim]`.
  *
- * @throws `OptionError` if an option is out of range. `apply` throws `ShapeError` or `OptionError` if the input or its lengths do not fit.
+ * @throws `OptionError` if an option is out of range. `apply` throws `ShapeError` or `OptionError` if the input or its
+ * lengths do not fit.
  *
  * @example
  * ```ts

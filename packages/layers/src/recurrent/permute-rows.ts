@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 export const ZERO_ROW = -1;
 
 /**
- * Gathers rows: row i of the result is row `rows[i]` of x, or zeros where that is `ZERO_ROW`. `inverse` gives for each row
- * of x its row in the result, so that the gradient is a gather too and needs no scatter kernel.
+ * Gathers rows: row i of the result is row `rows[i]` of x, or zeros where that is `ZERO_ROW`. `inverse` gives for each
+ * row of x its row in the result, so that the gradient is a gather too and needs no scatter kernel.
  *
  * Reads `[n, dim]`; returns `[rows.length, dim]`.
  */

@@ -34,7 +34,7 @@ export function assertSequences(
 ): void {
   assertShape(where, 'x', x, ['batch', 'steps', inputDim]);
   const [batch, steps] = x.shape;
-  if (lengths && mask) throw new OptionError(`${where}: give lengths or mask, not both.`);
+  if (lengths && mask) throw new OptionError(`${where}: give lengths or mask, got both.`);
   if (mask) assertShape(where, 'mask', mask, [batch, steps]);
   if (!lengths) return;
   if (lengths.length !== batch) {

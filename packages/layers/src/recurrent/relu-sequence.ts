@@ -10,8 +10,8 @@ export interface ReluSequenceInput extends PackedSequences {
 
 /**
  * Runs `h' = relu(x + W h)` over a packed batch, from `h = 0`, and returns every state, packed: `[rows, hidden]`. At a
- * padded row the state stays as it was. The gradient of the whole sequence is one operation, back-propagation through time written
- * by hand: the weight's gradient is one product over all rows. Time O(rows x hidden^2) both ways.
+ * padded row the state stays as it was. The gradient of the whole sequence is one operation, back-propagation through
+ * time written by hand: the weight's gradient is one product over all rows. Time O(rows x hidden^2) both ways.
  */
 export function reluSequence({ rows, weight, sizes, real }: ReluSequenceInput): tf.Tensor2D {
   const op = tf.customGrad<tf.Tensor2D>((...inputs) => {

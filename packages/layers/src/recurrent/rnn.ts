@@ -22,15 +22,17 @@ export interface RnnOptions {
 }
 
 /**
- * Plain recurrent layer with ReLU, read from first word to last: `h' = relu(W_ih x + b_ih + W_hh h + b_hh)`, from `h = 0`.
+ * Plain recurrent layer with ReLU, read from first word to last: `h' = relu(W_ih x + b_ih + W_hh h + b_hh)`, from `h =
+ * 0`.
  *
  * Variables are named and laid out as in PyTorch, `weight_ih_l0` `[hidden, input]`, and are initially uniform in
- * `[-1/sqrt(hidden), 1/sqrt(hidden))`; with `input: 'added'` there are only `weight_hh_l0` and `bias_hh_l0`. The states of
- * ReLU units are not bounded: clip gradients, as DVSA does.
+ * `[-1/sqrt(hidden), 1/sqrt(hidden))`; with `input: 'added'` there are only `weight_hh_l0` and `bias_hh_l0`. The states
+ * of ReLU units are not bounded: clip gradients, as DVSA does.
  *
  * Reads `[batch, steps, inputDim]`; returns every state, `[batch, steps, hiddenDim]`.
  *
- * @throws `OptionError` if an option is out of range. `apply` throws `ShapeError` or `OptionError` if the input or its lengths do not fit.
+ * @throws `OptionError` if an option is out of range. `apply` throws `ShapeError` or `OptionError` if the input or its
+ * lengths do not fit.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 import type { Loss, NamedVariable, TrainingProgress } from '@vse/core';
 
 /**
- * Makes a loss from others: it lists the variables of all parts, each once, and passes progress on to every part, then to
- * `onProgress`.
+ * Makes a loss from others: it lists the variables of all parts, each once, and passes progress on to every part, then
+ * to `onProgress`.
  */
 export function composed(
   cost: Loss,

@@ -6,8 +6,8 @@ import { globalVectors } from '../pairs/global-vectors';
 
 /**
  * Anchors of a loss: each image, compared with the captions of the batch (`'images'`); each caption, compared with the
- * images (`'captions'`); the mean of both (`'both'`); or every image and caption, compared with all others of both views by
- * the cosine of their vectors (`'stacked'`, which needs `images` and `captions` of length 1 in the batch).
+ * images (`'captions'`); the mean of both (`'both'`); or every image and caption, compared with all others of both
+ * views by the cosine of their vectors (`'stacked'`, which needs `images` and `captions` of length 1 in the batch).
  */
 export type ComparisonAnchors = 'both' | 'images' | 'captions' | 'stacked';
 

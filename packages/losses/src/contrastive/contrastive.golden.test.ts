@@ -78,7 +78,8 @@ describeGolden('triplet_margin_loss', (item) => {
 
 /**
  * Captions of a case. In the cases of a huge scale the reference compared images with themselves (CLIP) or with their
- * negatives (SigLIP), which the files do not contain: such a case has no inputs of its own, and its captions are made here.
+ * negatives (SigLIP), which the files do not contain: such a case has no inputs of its own, and its captions are made
+ * here.
  */
 function captionsOf(item: GoldenCase, sign: 1 | -1): tf.Tensor2D {
   if (!item.name.startsWith('edge_huge') || item.ownInputs.includes('text_features')) {

@@ -16,8 +16,8 @@ export interface InfoNceOptions extends MatchOptions {
 }
 
 /**
- * Contrastive cross-entropy in both directions: classifies the caption of each image among the captions of the batch, and
- * the image of each caption among the images. CLIP, https://arxiv.org/abs/2103.00020; InfoNCE,
+ * Contrastive cross-entropy in both directions: classifies the caption of each image among the captions of the batch,
+ * and the image of each caption among the images. CLIP, https://arxiv.org/abs/2103.00020; InfoNCE,
  * https://arxiv.org/abs/1807.03748
  *
  * Reads `scores: [images, captions]`, usually cosines, and `positives`; returns a scalar `[]`, the mean over matching
@@ -25,7 +25,8 @@ export interface InfoNceOptions extends MatchOptions {
  * costs 0.
  *
  * @param options - Temperature and treatment of false negatives.
- * @throws `OptionError` if the temperature or the limit is not above 0. The loss throws `ShapeError` if shapes disagree.
+ * @throws `OptionError` if the temperature or the limit is not above 0. The loss throws `ShapeError` if shapes
+ * disagree.
  *
  * @example
  * ```ts

@@ -22,7 +22,8 @@ export interface MultiSimilarityOptions extends ComparisonOptions {
  * 1; returns a scalar `[]`, the mean over anchors.
  *
  * @param options - Sharpness, base and anchors.
- * @throws `OptionError` if a sharpness is not above 0 or a choice is unknown. The loss throws `ShapeError` if shapes disagree.
+ * @throws `OptionError` if a sharpness is not above 0 or a choice is unknown. The loss throws `ShapeError` if shapes
+ * disagree.
  *
  * @example
  * ```ts

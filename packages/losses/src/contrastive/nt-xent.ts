@@ -10,14 +10,15 @@ export interface NtXentOptions extends ComparisonOptions {
 }
 
 /**
- * Normalised temperature-scaled cross-entropy (NT-Xent): classifies each match of an anchor among the anchor's negatives,
- * without its other matches. SimCLR, https://arxiv.org/abs/2002.05709
+ * Normalised temperature-scaled cross-entropy (NT-Xent): classifies each match of an anchor among the anchor's
+ * negatives, without its other matches. SimCLR, https://arxiv.org/abs/2002.05709
  *
  * Reads `scores: [images, captions]` and `positives`, with `anchors: 'stacked'` also `images` and `captions` of length
  * 1; returns a scalar `[]`, the mean over matching pairs. A batch of one pair costs 0.
  *
  * @param options - Temperature and anchors.
- * @throws `OptionError` if the temperature is not above 0 or a choice is unknown. The loss throws `ShapeError` if shapes disagree.
+ * @throws `OptionError` if the temperature is not above 0 or a choice is unknown. The loss throws `ShapeError` if
+ * shapes disagree.
  *
  * @example
  * ```ts

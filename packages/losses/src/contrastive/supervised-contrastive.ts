@@ -18,7 +18,8 @@ export interface SupervisedContrastiveOptions extends ComparisonOptions {
  * 1; returns a scalar `[]`, the mean over anchors whose cost is above 0. An anchor without a match costs 0.
  *
  * @param options - Temperature and anchors.
- * @throws `OptionError` if the temperature is not above 0 or a choice is unknown. The loss throws `ShapeError` if shapes disagree.
+ * @throws `OptionError` if the temperature is not above 0 or a choice is unknown. The loss throws `ShapeError` if
+ * shapes disagree.
  *
  * @example
  * ```ts

@@ -25,8 +25,8 @@ export interface DeepCcaOptions extends MatchOptions {
  * norm is the product with the polar factor, and the gradient has a closed form, so that no decomposition is needed.
  *
  * @param options - Regularisation and treatment of false negatives.
- * @throws `OptionError` if the regularisation is not above 0. The loss throws `OptionError` if the batch has no embeddings,
- * `ShapeError` if shapes disagree.
+ * @throws `OptionError` if the regularisation is not above 0. The loss throws `OptionError` if the batch has no
+ * embeddings, `ShapeError` if shapes disagree.
  *
  * @example
  * ```ts

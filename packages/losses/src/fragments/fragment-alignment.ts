@@ -33,7 +33,8 @@ export interface FragmentAlignmentOptions extends MatchOptions {
   readonly margin?: number;
   /**
    * Weights of the fragment pairs: `'equal'`, the paper's plain sum, or `'per-sentence-fragment'`, as in the published
-   * code: the positive pairs of a sentence fragment share weight 1, and so do its negative pairs. Defaults to the latter.
+   * code: the positive pairs of a sentence fragment share weight 1, and so do its negative pairs. Defaults to the
+   * latter.
    */
   readonly balance?: 'equal' | 'per-sentence-fragment';
 }
@@ -49,8 +50,8 @@ export interface FragmentAlignmentOptions extends MatchOptions {
  * captions x words.
  *
  * @param options - Labels, margin and weights.
- * @throws `OptionError` if the margin is negative or a choice is unknown. The loss throws `OptionError` if the batch has no
- * embeddings, `ShapeError` if shapes disagree.
+ * @throws `OptionError` if the margin is negative or a choice is unknown. The loss throws `OptionError` if the batch
+ * has no embeddings, `ShapeError` if shapes disagree.
  *
  * @example
  * ```ts
@@ -127,7 +128,7 @@ function fragmentSets(where: string, batch: ScoredBatch, options: MatchOptions) 
   const { images, captions } = batch;
   if (!images || !captions) {
     throw new OptionError(
-      `${where}: needs images and captions in the batch, got scores only. Pass the embeddings.`,
+      `${where}: needs images and captions in the batch, got no ${images ? 'captions' : 'images'}. Pass the embeddings.`,
     );
   }
   assertEmbeddingSet(where, 'images', images);

@@ -41,8 +41,8 @@ export function denseLabels({ scores, matches }: FragmentPairs): tf.Tensor4D {
 }
 
 /**
- * Labels of multiple-instance learning, `[images, regions, captions, words]`: within a match the sign of the score, but 1
- * for the highest-scoring region (the first of equals) of a word without a region above 0; -1 elsewhere.
+ * Labels of multiple-instance learning, `[images, regions, captions, words]`: within a match the sign of the score, but
+ * 1 for the highest-scoring region (the first of equals) of a word without a region above 0; -1 elsewhere.
  */
 export function milLabels(pairs: FragmentPairs): tf.Tensor4D {
   const { matches, real } = pairs;
@@ -64,8 +64,9 @@ export function milLabels(pairs: FragmentPairs): tf.Tensor4D {
 }
 
 /**
- * Sum over the fragment pairs within matches, `[]`: `max(0, margin - gap)` for a pair that is the best of its region or of
- * its word, `max(0, margin + gap)` for the others. `gap` is the score less the best of its region and the best of its word.
+ * Sum over the fragment pairs within matches, `[]`: `max(0, margin - gap)` for a pair that is the best of its region or
+ * of its word, `max(0, margin + gap)` for the others. `gap` is the score less the best of its region and the best of
+ * its word.
  */
 export function bestMatchHinges({ scores, matches, real }: FragmentPairs, margin: number): tf.Scalar {
   const allowed = tf.where(tf.greater(real, 0), scores, tf.fill(scores.shape, LOWEST));

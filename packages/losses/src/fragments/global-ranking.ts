@@ -5,9 +5,9 @@ import type { HingeOptions } from '../hinges/max-of-hinges';
 import { rowHinges } from '../hinges/row-hinges';
 
 /**
- * Global ranking objective of deep fragment embeddings: sum of hinges over the image-sentence scores of `fragmentAverage`
- * (`@vse/attention`). Those are not bounded, hence the default margin of 40, the constant of the published code.
- * https://arxiv.org/abs/1406.5679
+ * Global ranking objective of deep fragment embeddings: sum of hinges over the image-sentence scores of
+ * `fragmentAverage` (`@vse/attention`). Those are not bounded, hence the default margin of 40, the constant of the
+ * published code. https://arxiv.org/abs/1406.5679
  *
  * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs and negatives
  * in both directions. The published objective adds it to `fragmentAlignment` with weight 0.5.

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Gathers from every row the columns listed in the same row of `indices`, like `torch.gather`: `[rows, columns]` all three.
- * Not differentiable on every backend: for use inside a custom gradient.
- * The table is gathered flat because the wasm backend's gather with a batch axis (tfjs 4.22.0) returns wrong rows.
+ * Gathers from every row the columns listed in the same row of `indices`, like `torch.gather`: `[rows, columns]` all
+ * three. Not differentiable on every backend: for use inside a custom gradient. The table is gathered flat because the
+ * wasm backend's gather with a batch axis (tfjs 4.22.0) returns wrong rows.
  */
 export function takeAlongRows(table: tf.Tensor2D, indices: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => {
@@ -13,8 +13,8 @@ export function takeAlongRows(table: tf.Tensor2D, indices: tf.Tensor2D): tf.Tens
 }
 
 /**
- * Adds each value to a column of its row, like `torch.scatter_add`: `[rows, width]`. `columns` (int32) and `values` have the
- * same shape. Not differentiable: for use inside a custom gradient.
+ * Adds each value to a column of its row, like `torch.scatter_add`: `[rows, width]`. `columns` (int32) and `values`
+ * have the same shape. Not differentiable: for use inside a custom gradient.
  */
 export function addAlongRows(columns: tf.Tensor2D, values: tf.Tensor2D, width: number): tf.Tensor2D {
   const [rows] = columns.shape;

@@ -10,8 +10,8 @@ export interface HardestNegatives {
 }
 
 /**
- * Finds the highest-scoring negative of every row of `[rows, columns]`. Of equal scores the first counts, and it alone gets
- * the gradient, as in the reference implementations; `tf.max` would send the full gradient to each of them.
+ * Finds the highest-scoring negative of every row of `[rows, columns]`. Of equal scores the first counts, and it alone
+ * gets the gradient, as in the reference implementations; `tf.max` would send the full gradient to each of them.
  */
 export function hardestNegatives(scores: tf.Tensor2D, negatives: tf.Tensor2D): HardestNegatives {
   return {

@@ -18,8 +18,8 @@ function order(images: tf.Tensor2D, captions: tf.Tensor2D): tf.Tensor2D {
 }
 
 /**
- * True if the gradient is not unique within float32 rounding: two hardest negatives score the same, or a hinge is exactly
- * 0.
+ * True if the gradient is not unique within float32 rounding: two hardest negatives score the same, or a hinge is
+ * exactly 0.
  */
 function hasKink(scores: readonly (readonly number[])[], margin: number, hardest: boolean): boolean {
   const near = (x: number) => Math.abs(x) < 1e-6;

@@ -17,13 +17,14 @@ export interface RandomNegativeOptions extends HingeOptions {
 }
 
 /**
- * Hinge against a caption drawn at random: `max(0, margin - match + mismatch)` with a default margin of 1, as in
- * B. Favre's tutorial on multimodal embeddings (2017). With more `candidates` the hardest of several drawn captions counts.
+ * Hinge against a caption drawn at random: `max(0, margin - match + mismatch)` with a default margin of 1, as in B.
+ * Favre's tutorial on multimodal embeddings (2017). With more `candidates` the hardest of several drawn captions
+ * counts.
  *
  * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. A pair with
  * fewer negatives than candidates takes all of them; one without negatives costs 0. Draws depend on the seed and on the
- * step that the trainer passes to `onProgress`, so a resumed run repeats an unbroken one. With `positives` it takes memory of images x captions x the longer side, unless the batch has
- * `oneImagePerCaption`.
+ * step that the trainer passes to `onProgress`, so a resumed run repeats an unbroken one. With `positives` it takes
+ * memory of images x captions x the longer side, unless the batch has `oneImagePerCaption`.
  *
  * @param options - Margin, anchors, candidates and seed.
  * @throws `OptionError` if an option is out of range. The loss throws `ShapeError` if shapes disagree.

@@ -10,8 +10,8 @@ import { firstHighest, pickFromRows } from '../pairs/pick';
  * easiest negative if none does. Gentler than `maxOfHinges` at the start. FaceNet, https://arxiv.org/abs/1503.03832
  *
  * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. A pair
- * without negatives costs 0; of equal scores the first counts. With `positives` it takes memory of images x captions x the longer side, unless the batch has
- * `oneImagePerCaption`.
+ * without negatives costs 0; of equal scores the first counts. With `positives` it takes memory of images x captions x
+ * the longer side, unless the batch has `oneImagePerCaption`.
  *
  * @param options - Margin and treatment of false negatives.
  * @throws `OptionError` if the margin is negative. The loss throws `ShapeError` if shapes disagree.

@@ -9,8 +9,8 @@ import { rowHinges } from './row-hinges';
  * caption. VSE0 of VSE++, https://arxiv.org/abs/1707.05612, after Kiros et al., https://arxiv.org/abs/1411.2539
  *
  * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs and negatives.
- * A pair without negatives, and an image without captions in the batch, pay nothing. Memory stays within the size of the
- * scores, also if captions share images.
+ * A pair without negatives, and an image without captions in the batch, pay nothing. Memory stays within the size of
+ * the scores, also if captions share images.
  *
  * @param options - Margin and treatment of false negatives.
  * @throws `OptionError` if the margin is negative. The loss throws `ShapeError` if shapes disagree.

@@ -4,8 +4,8 @@ import { costOf, type CostWithGradient } from '../gradients/cost-with-gradient';
 import { LOWEST, lowestOutside } from '../pairs/pick';
 
 /**
- * Sum of `max(0, margin + negative - positive)` over every positive of every row and the `k` highest of its negatives, or
- * all if there are fewer.
+ * Sum of `max(0, margin + negative - positive)` over every positive of every row and the `k` highest of its negatives,
+ * or all if there are fewer.
  *
  * Reads `scores`, `positives` and `negatives`, all `[rows, columns]`; returns a scalar `[]`, differentiable in the
  * scores. Only the k highest are sorted. With these raised by the margin, each positive is searched among them: it pays

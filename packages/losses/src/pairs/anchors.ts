@@ -38,9 +38,9 @@ export function checkSide(where: string, side: string): void {
 }
 
 /**
- * Lists the anchors: one per row if the pairs are the diagonal or every row has one match, one per column if every column
- * has one. Otherwise one per entry of the scores, matching or not, because the host does not know which match: this takes
- * columns times the memory of the scores.
+ * Lists the anchors: one per row if the pairs are the diagonal or every row has one match, one per column if every
+ * column has one. Otherwise one per entry of the scores, matching or not, because the host does not know which match:
+ * this takes columns times the memory of the scores.
  */
 export function anchorsOf(matches: Matches): Anchors {
   if (matches.diagonal || matches.oneMatchPer === 'row') return anchorPerRow(matches);

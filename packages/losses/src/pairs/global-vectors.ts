@@ -12,8 +12,8 @@ export interface GlobalVectors {
 /**
  * Reads one vector per image and per caption from a batch, for losses within one view.
  *
- * @throws `OptionError` if the batch has no embeddings, `ShapeError` if they are not of length 1 and equal dimension, or do
- * not fit the scores.
+ * @throws `OptionError` if the batch has no embeddings, `ShapeError` if they are not of length 1 and equal dimension,
+ * or do not fit the scores.
  */
 export function globalVectors(where: string, { scores, images, captions }: ScoredBatch): GlobalVectors {
   const [imageCount, captionCount] = scores.shape;

@@ -3,8 +3,9 @@ import { assertOneOf, assertShape, type Loss, type ScoredBatch } from '@vse/core
 import { finiteCost } from '../gradients/finite-cost';
 
 /**
- * Treatment of matching pairs beyond the diagonal: `'drop'` never counts them as negatives and makes each a match of its
- * own; `'keep'` follows the reference implementations, where item i matches item i alone and all others are negatives.
+ * Treatment of matching pairs beyond the diagonal: `'drop'` never counts them as negatives and makes each a match of
+ * its own; `'keep'` follows the reference implementations, where item i matches item i alone and all others are
+ * negatives.
  */
 export type FalseNegatives = 'drop' | 'keep';
 

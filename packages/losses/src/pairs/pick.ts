@@ -9,8 +9,8 @@ export function lowestOutside(scores: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor
 }
 
 /**
- * Weighted sum of every row, `[rows, 1]`, with weights that `choose` computes from the scores. The weights are constants to
- * the gradient: it goes to the scores that they pick and never through the choice.
+ * Weighted sum of every row, `[rows, 1]`, with weights that `choose` computes from the scores. The weights are
+ * constants to the gradient: it goes to the scores that they pick and never through the choice.
  */
 export function pickFromRows(scores: tf.Tensor2D, choose: (scores: tf.Tensor2D) => tf.Tensor2D): tf.Tensor2D {
   const op = tf.customGrad((input, save) => {
@@ -25,8 +25,8 @@ export function pickFromRows(scores: tf.Tensor2D, choose: (scores: tf.Tensor2D) 
 }
 
 /**
- * Marks the highest of every row's candidates with 1, `[rows, columns]`: one per row, the first of equals. A constant to
- * the gradient.
+ * Marks the highest of every row's candidates with 1, `[rows, columns]`: one per row, the first of equals. A constant
+ * to the gradient.
  */
 export function firstHighest(scores: tf.Tensor2D, candidates: tf.Tensor2D): tf.Tensor2D {
   const op = tf.customGrad((input) => ({

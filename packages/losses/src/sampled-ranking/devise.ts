@@ -14,13 +14,13 @@ export interface SampledRankingOptions extends HingeOptions {
 }
 
 /**
- * Ranking loss of DeViSE as it is trained: goes through the negatives in random order, and each matching pair pays for the
- * first that comes within the margin (default 0.1). Frome et al., NIPS 2013,
+ * Ranking loss of DeViSE as it is trained: goes through the negatives in random order, and each matching pair pays for
+ * the first that comes within the margin (default 0.1). Frome et al., NIPS 2013,
  * https://papers.nips.cc/paper/5204-devise-a-deep-visual-semantic-embedding-model
  *
- * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. A pair without a
- * negative within the margin costs 0. Draws by seed and step, as `randomNegativeHinge` does. With `positives` it takes memory of images x captions x the longer side, unless the batch has
- * `oneImagePerCaption`.
+ * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. A pair
+ * without a negative within the margin costs 0. Draws by seed and step, as `randomNegativeHinge` does. With `positives`
+ * it takes memory of images x captions x the longer side, unless the batch has `oneImagePerCaption`.
  *
  * @param options - Margin, anchors and seed.
  * @throws `OptionError` if an option is out of range. The loss throws `ShapeError` if shapes disagree.

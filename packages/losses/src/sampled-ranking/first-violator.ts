@@ -13,8 +13,8 @@ export interface FirstViolators {
 }
 
 /**
- * Goes through the negatives of every anchor by descending key and stops at the first that comes within the margin of the
- * pair's own score. All but `scores` are constants to the gradient.
+ * Goes through the negatives of every anchor by descending key and stops at the first that comes within the margin of
+ * the pair's own score. All but `scores` are constants to the gradient.
  */
 export function firstViolators(
   { scores, own, negatives }: Anchors,

@@ -7,15 +7,15 @@ import { lossOfMatches } from '../pairs/matches';
 import { randomKeys } from './random-order';
 
 /**
- * WARP, the weighted approximate-rank pairwise loss: goes through the negatives in random order up to the first that comes
- * within the margin (default 1), and weights its hinge by `1 + 1/2 + ... + 1/r`. r estimates the rank of the matching pair
- * from the number of trials: negatives / trials, rounded down. WSABIE, Weston, Bengio and Usunier, IJCAI 2011,
- * https://www.ijcai.org/Proceedings/11/Papers/460.pdf
+ * WARP, the weighted approximate-rank pairwise loss: goes through the negatives in random order up to the first that
+ * comes within the margin (default 1), and weights its hinge by `1 + 1/2 + ... + 1/r`. r estimates the rank of the
+ * matching pair from the number of trials: negatives / trials, rounded down. WSABIE, Weston, Bengio and Usunier, IJCAI
+ * 2011, https://www.ijcai.org/Proceedings/11/Papers/460.pdf
  *
  * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. Negatives are
  * those of the batch. A pair without a negative within the margin costs 0. Draws by seed and step, as
- * `randomNegativeHinge` does. With `positives` it takes memory of images x captions x the longer side, unless the batch has
- * `oneImagePerCaption`.
+ * `randomNegativeHinge` does. With `positives` it takes memory of images x captions x the longer side, unless the batch
+ * has `oneImagePerCaption`.
  *
  * @param options - Margin, anchors and seed.
  * @throws `OptionError` if an option is out of range. The loss throws `ShapeError` if shapes disagree.

@@ -4,8 +4,8 @@ import { distances } from './distances';
 
 /**
  * Cost of the distances between the rows of `[n, dim]` and of `[m, dim]`: a scalar `[]`, differentiable in both. `cost`
- * reads negated distances as scores. Gradients are computed at once, so that nothing of the size of the distances outlives
- * the call; a gradient tape would keep every intermediate tensor.
+ * reads negated distances as scores. Gradients are computed at once, so that nothing of the size of the distances
+ * outlives the call; a gradient tape would keep every intermediate tensor.
  */
 export function costOfDistances(
   a: tf.Tensor2D,

@@ -14,8 +14,8 @@ export function safeSqrt(squares: tf.Tensor2D): tf.Tensor2D {
 }
 
 /**
- * Distances `sqrt(|a - b|^2 + epsilon)` between the rows of `[n, dim]` and of `[m, dim]`: `[n, m]`. `self` says that both
- * are the same rows: the diagonal is exactly `sqrt(epsilon)` then.
+ * Distances `sqrt(|a - b|^2 + epsilon)` between the rows of `[n, dim]` and of `[m, dim]`: `[n, m]`. `self` says that
+ * both are the same rows: the diagonal is exactly `sqrt(epsilon)` then.
  */
 export function distances(
   a: tf.Tensor2D,

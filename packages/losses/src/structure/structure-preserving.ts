@@ -21,9 +21,9 @@ export interface StructurePreservingOptions extends Partial<StructureConstants>,
  * caption nearer to its images, and within a view items that share a match nearer than items that do not (images with a
  * caption in common, captions of one image). https://arxiv.org/abs/1511.06078, https://arxiv.org/abs/1704.03470
  *
- * Reads `images` and `captions` of length 1 and equal dimension, usually unit vectors, and `positives`; of `scores` only
- * the shape. Distances are Euclidean. Returns a scalar `[]`. Each pair pays for its hardest `topK` negatives of each
- * constraint.
+ * Reads `images` and `captions` of length 1 and equal dimension, usually unit vectors, and `positives`; of `scores`
+ * only the shape. Distances are Euclidean. Returns a scalar `[]`. Each pair pays for its hardest `topK` negatives of
+ * each constraint.
  *
  * @param options - Preset, and constants that override it.
  * @throws `OptionError` if a constant is out of range. The loss throws `OptionError` if the batch has no embeddings,
@@ -96,8 +96,8 @@ function across(
 }
 
 /**
- * Compares a view with itself: rows that share a match in the other view are neighbours. `undefined` if the weight is 0, or
- * if it is known that no two rows share a match.
+ * Compares a view with itself: rows that share a match in the other view are neighbours. `undefined` if the weight is
+ * 0, or if it is known that no two rows share a match.
  */
 function among(
   vectors: tf.Tensor2D,

@@ -24,7 +24,8 @@ export interface TripletMarginOptions extends ComparisonOptions {
  * with anchors x items.
  *
  * @param options - Margin, swap, smoothing and anchors.
- * @throws `OptionError` if the margin is negative, a choice is unknown, or `swap` has other anchors. The loss throws `ShapeError` if shapes disagree.
+ * @throws `OptionError` if the margin is negative, a choice is unknown, or `swap` has other anchors. The loss throws
+ * `ShapeError` if shapes disagree.
  *
  * @example
  * ```ts

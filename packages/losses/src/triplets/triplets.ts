@@ -18,8 +18,8 @@ const BLOCK_MIB = 16;
 /**
  * Mean cost of all triplets of anchor, match and negative that cost more than 0, `[]`. `matches.scores` are distances.
  *
- * If each anchor has one match, the triplets are a matrix. Otherwise they are computed in blocks of anchors, so that memory
- * stays under a few times `blockMiB`, or a few matrices `[columns, columns]` if those are larger.
+ * If each anchor has one match, the triplets are a matrix. Otherwise they are computed in blocks of anchors, so that
+ * memory stays under a few times `blockMiB`, or a few matrices `[columns, columns]` if those are larger.
  */
 export function meanOfTriplets(matches: Matches, options: TripletOptions, blockMiB = BLOCK_MIB): tf.Scalar {
   if (!options.swap && (matches.diagonal || matches.oneMatchPer))
