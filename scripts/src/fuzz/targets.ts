@@ -11,7 +11,7 @@ import {
   openPrecomputed,
 } from '@vse/datasets';
 import { encodeNpyHeader, openNpy, openNpz, openSafetensors, readSafetensors } from '@vse/formats';
-import { parseConllu } from '@vse/text-encoders';
+import { parseConllu } from '@vse/text-encoders/parsing';
 import { zipSync } from 'fflate';
 
 /** A parser and inputs that it takes; the fuzz run gives it changed ones. */

@@ -6,7 +6,7 @@ import { writeSafetensors, type TensorToStore } from '@vse/formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCca, saveCca } from './cca-file';
 import { fitCca } from './fit-cca';
-import { randomMatrix } from '../linear-algebra/testing';
+import { randomMatrix } from '../testing/matrices';
 
 let folder = '';
 beforeAll(async () => {

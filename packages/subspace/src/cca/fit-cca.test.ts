@@ -3,7 +3,7 @@ import { expectClose } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitCca, fitCcaPath } from './fit-cca';
-import { randomMatrix } from '../linear-algebra/testing';
+import { randomMatrix } from '../testing/matrices';
 import { rowSource, type DenseRows } from '../rows';
 
 interface View {

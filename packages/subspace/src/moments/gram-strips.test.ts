@@ -2,7 +2,7 @@ import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { addStrip, stripsOf } from './gram-strips';
 import { matrix, transposed } from '../linear-algebra/matrix';
-import { randomMatrix, slowProduct } from '../linear-algebra/testing';
+import { randomMatrix, slowProduct } from '../testing/matrices';
 
 describe('stripsOf', () => {
   it('begins every 512 columns', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openGramSum } from './gram-sum';
 import { mirrorLower } from '../linear-algebra/matrix';
-import { randomMatrix } from '../linear-algebra/testing';
+import { randomMatrix } from '../testing/matrices';
 
 describe('openGramSum', () => {
   it.each([1, 2])('adds blocks worked by hand in %i threads', async (threads) => {

@@ -2,7 +2,7 @@ import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { directionsByColumns, directionsByRows, room } from './exact-pca';
 import { transposed } from '../linear-algebra/matrix';
-import { randomMatrix, slowProduct } from '../linear-algebra/testing';
+import { randomMatrix, slowProduct } from '../testing/matrices';
 import { meanOfRows } from '../moments/moments';
 import { rowSource } from '../rows';
 

@@ -3,7 +3,7 @@ import { expectClose } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitPca } from './fit-pca';
-import { randomMatrix } from '../linear-algebra/testing';
+import { randomMatrix } from '../testing/matrices';
 
 const random = (rows: number, dim: number, seed = 1) => ({ values: randomMatrix(rows, dim, seed).data, dim });
 

@@ -5,7 +5,7 @@ import { DataError } from '@vse/core';
 import { writeSafetensors } from '@vse/formats';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fitPca } from './fit-pca';
-import { randomMatrix } from '../linear-algebra/testing';
+import { randomMatrix } from '../testing/matrices';
 import { loadPca, savePca } from './pca-file';
 
 let folder = '';

@@ -142,7 +142,7 @@ function relationsIn(
   if (typeof caption !== 'string') return caption;
   if (relations) return relations(caption);
   throw new OptionError(
-    'relationEncoder: captions as text need relations, a function that reads them: (await openRelationExtractor()).extract.',
+    'relationEncoder: captions as text need relations, a function that reads them: (await openRelationExtractor()).extract of @vse/text-encoders/parsing.',
   );
 }
 
