@@ -32,7 +32,7 @@ export async function benchWordVectors(): Promise<void> {
     console.log(
       table(
         ['words found', 'seconds', 'most memory before', 'most memory after'],
-        [[`${coverage.found} of ${coverage.asked}`, seconds.toFixed(1), held(before), held(mostHeld())]],
+        [[`${coverage.found} of ${coverage.requested}`, seconds.toFixed(1), held(before), held(mostHeld())]],
       ),
     );
   } finally {

@@ -40,7 +40,7 @@ export type { ByteSource } from './vectors/byte-chunks';
 export type { MissingRule } from './vectors/missing-words';
 export type { VectorFormat } from './vectors/vector-format';
 export { wordVectorsOf, type WordVectors } from './vectors/word-vectors';
-export type { CaptionFeatures, CaptionFeatureRows, MadeFeatures } from './features/caption-features';
+export type { CaptionFeatures, CaptionFeatureRows, PrecomputedFeatures } from './features/caption-features';
 export { featureEncoder, type FeatureEncoder, type FeatureEncoderOptions } from './features/feature-encoder';
 export { fixedEncoder, type FixedEncoderOptions } from './features/fixed-encoder';
 export { meanOfWords, type MeanOfWordsOptions, type WordWeights } from './features/mean-of-words';

@@ -101,7 +101,7 @@ describe('fitCca', () => {
     );
   });
 
-  it('keeps as many pairs as asked, those of the full fit', async () => {
+  it('keeps the requested pairs, those of the full fit', async () => {
     const [images, captions] = views(50, [6, 4], 5);
     const all = await fitCca(images, captions);
     const two = await fitCca(images, captions, { components: 2 });
@@ -115,7 +115,7 @@ describe('fitCca', () => {
 });
 
 describe('fitCcaPath', () => {
-  it('gives the fit of each regularisation, in their order, and goes over the rows as for one', async () => {
+  it('returns the fit of each regularisation in order, and reads the rows as for one', async () => {
     const [images, captions] = views(40, [5, 3], 8);
     let rowsRead = 0;
     const source = rowSource(images);
@@ -135,7 +135,7 @@ describe('fitCcaPath', () => {
     expect(new Set(fits.map(({ correlations }) => correlations[0])).size).toBe(4);
   });
 
-  it('gives no fit for no regularisation, and refuses one that is wrong before it reads', async () => {
+  it('returns no fit for no regularisation, and rejects a wrong one before reading', async () => {
     const rows = [[1], [2], [4]];
     expect(await fitCcaPath(rows, rows, { regularizations: [] })).toEqual([]);
     await expect(fitCcaPath(rows, rows, { regularizations: [1, -1] })).rejects.toThrow(
@@ -145,7 +145,7 @@ describe('fitCcaPath', () => {
 });
 
 describe('fitCca on awkward views', () => {
-  it('leaves a constant or repeated column out of account', async () => {
+  it('ignores a constant or repeated column', async () => {
     const [images, captions] = views(50, [3, 4], 6);
     const padded = {
       dim: 5,

@@ -11,7 +11,7 @@ describe('stripsOf', () => {
 });
 
 describe('addStrip', () => {
-  it('adds what stands at and below the diagonal of its columns, worked by hand', () => {
+  it('adds the entries at and below the diagonal of its columns, worked by hand', () => {
     const sums = matrix(2, 2);
     addStrip(sums, matrix(2, 2, Float64Array.of(1, 2, 3, 4)), 0);
     const [first, , below, last] = sums.data;

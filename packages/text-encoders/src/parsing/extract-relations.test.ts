@@ -34,7 +34,7 @@ describe('extractRelations', () => {
     expect(found.length).toBeGreaterThan(5000);
   });
 
-  it('marks what no rule places', async () => {
+  it('marks words that no rule attaches', async () => {
     const { parse } = await openRelationExtractor({ tagger: () => tagged('Dogs/NOUN run/VERB ./PUNCT') });
     expect(parse('').words.map(({ head, relation }) => [head, relation])).toEqual([[1, 'nsubj'], [-1, 'root'], [-1, 'punct']]); // prettier-ignore
   });

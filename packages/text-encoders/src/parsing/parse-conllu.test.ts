@@ -5,7 +5,7 @@ import { parseConllu } from './parse-conllu';
 const row = (...cells: (string | number)[]) => cells.join('\t');
 const rest = ['_', '_'] as const;
 
-/** What each parser writes for "Dogs run": same trees, different columns. */
+/** Output of each parser for "Dogs run": same trees, different columns. */
 const peers: readonly (readonly [string, string])[] = [
   [
     'CoreNLP, which leaves UPOS to XPOS and the last columns empty',

@@ -11,7 +11,7 @@ describe('winkTagger', () => {
     ]); // prettier-ignore
   });
 
-  it('says where each word stands', () => {
+  it('gives the offsets of each word', () => {
     const caption = '  A\tbig  dog\n';
     for (const { form, start, end } of tagger(caption)) expect(caption.slice(start, end)).toBe(form);
     expect(tagger(caption).map(({ form }) => form)).toEqual(['A', 'big', 'dog']);
@@ -24,7 +24,7 @@ describe('winkTagger', () => {
     expect(joinHyphens([part('a', 0), part('-', 2), part('b', 4)]).length).toBe(3);
   });
 
-  it('takes nothing, control characters, emoji and other scripts', () => {
+  it('tags empty text, control characters, emoji and other scripts', () => {
     for (const nothing of ['', '   ', '\t\n', '\u0000\u0007']) expect(tagger(nothing)).toEqual([]);
     expect(tagger('a\u0000dog').map(({ form }) => form)).toEqual(['a', 'dog']);
     expect(tagger('狗 在 跑 😀 собака').length).toBeGreaterThan(3);

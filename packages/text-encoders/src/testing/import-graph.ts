@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import ts from 'typescript';
 
-/** What a source file loads before its first line runs. */
+/** Files and packages that a source file loads by static imports. */
 export interface ImportGraph {
   /** Absolute paths of the source files, siblings of this package included. */
   readonly files: ReadonlySet<string>;
