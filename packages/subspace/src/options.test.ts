@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkRows } from './options';
 import { rowSource } from './rows';
 
-describe('checkWhole', () => {
+describe('assertWhole', () => {
   it('takes whole numbers within the range', () => {
     assertWhole('f', 'k', 3, { to: 3 });
     expect(() => assertWhole('f', 'k', 4, { to: 3 })).toThrow(

@@ -120,7 +120,8 @@ describe('fitCcaPath', () => {
     let rowsRead = 0;
     const source = rowSource(images);
     const counted = {
-      ...{ rows: 40, dim: 5 },
+      rows: 40,
+      dim: 5,
       read: (rows: ArrayLike<number>) => ((rowsRead += rows.length), source.read(rows)),
     };
     const regularizations = [1, 0, { ofMeanVariance: 0.5 }, { images: 2, captions: 0.1 }];
@@ -139,7 +140,7 @@ describe('fitCcaPath', () => {
     const rows = [[1], [2], [4]];
     expect(await fitCcaPath(rows, rows, { regularizations: [] })).toEqual([]);
     await expect(fitCcaPath(rows, rows, { regularizations: [1, -1] })).rejects.toThrow(
-      /regularization must be/,
+      /regularization of images must be/,
     );
   });
 });
@@ -203,7 +204,12 @@ describe('fitCca on awkward views', () => {
       OptionError,
       /threads must be a whole number of at least 1, got 0.5/,
     ],
-    ['a ridge', () => fitCca(good, good, { regularization: -1 }), OptionError, /regularization must be/],
+    [
+      'a ridge',
+      () => fitCca(good, good, { regularization: -1 }),
+      OptionError,
+      /regularization of images must be/,
+    ],
     [
       'a divisor',
       () => fitCca(good, good, { divisor: 'm' as never }),

@@ -117,7 +117,7 @@ describe('fitPca', () => {
       'a method',
       () => fitPca([[1], [2]], { method: 'fast' as never }),
       OptionError,
-      /'exact' or 'randomized', got 'fast'/,
+      /'exact' or 'randomized', got "fast"/,
     ],
     ['iterations', () => fitPca([[1], [2]], { iterations: -1 }), OptionError, /iterations must be/],
     ['oversample', () => fitPca([[1], [2]], { oversample: 0.5 }), OptionError, /oversample must be/],

@@ -1,7 +1,7 @@
 import { seededRandom } from '@vse/core';
 import { matrix, type Matrix } from '../linear-algebra/matrix';
 
-/** Normal numbers, the same for the same seed. For tests. */
+/** A matrix of seeded normal numbers. */
 export function randomMatrix(rows: number, cols: number, seed = 1): Matrix<Float64Array> {
   const random = seededRandom(seed);
   return matrix(
@@ -11,12 +11,12 @@ export function randomMatrix(rows: number, cols: number, seed = 1): Matrix<Float
   );
 }
 
-/** One entry of a matrix. For tests. */
+/** Entry of a matrix. */
 export function entry({ data, offset, rowStride, colStride }: Matrix, i: number, j: number): number {
   return data[offset + i * rowStride + j * colStride]!;
 }
 
-/** A product by the definition, row-major. For tests. */
+/** Product by the definition, row-major. */
 export function slowProduct(a: Matrix, b: Matrix): Float64Array {
   const out = new Float64Array(a.rows * b.cols);
   for (let i = 0; i < a.rows; i++) {

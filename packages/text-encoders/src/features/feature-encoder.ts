@@ -91,7 +91,7 @@ function headOf(options: FeatureEncoderOptions, inputDim: number, embedDim: numb
   if (hiddenDims.length === 0) {
     if (normalizeBatch || dropoutRate !== 0) {
       throw new OptionError(
-        'featureEncoder: normalizeBatch and dropoutRate need hidden layers, got no hiddenDims. Pass [2048], or leave them out.',
+        'featureEncoder: normalizeBatch and dropoutRate need hidden layers, got no hiddenDims. Give [2048], or leave them out.',
       );
     }
     return linear({ inputDim, outputDim: embedDim, seed });

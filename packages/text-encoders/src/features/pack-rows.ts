@@ -23,7 +23,7 @@ export function packRows(
   items: readonly (string | FeatureMatrix)[],
   features: CaptionFeatures | PrecomputedFeatures,
 ): PackedRows {
-  if (items.length === 0) throw new DataError(`${where}.collate: wanted at least one caption, got none.`);
+  if (items.length === 0) throw new DataError(`${where}.collate: there is no caption to pack.`);
   const { dim } = features;
   const captions = items.filter((item) => typeof item === 'string');
   const computed = captions.length > 0 ? computedRows(where, captions, features) : undefined;
@@ -64,6 +64,6 @@ function computedRows(
   if ('transform' in features) return features.transform(captions);
   throw new DataError(
     `${where}.collate: wanted stored features of ${features.dim} numbers, got a caption. ` +
-      'Pass tfidf, meanOfWords or fisherVector as features to encode captions.',
+      'Give tfidf, meanOfWords or fisherVector as features to encode captions.',
   );
 }

@@ -54,7 +54,7 @@ export function selectTerms(
   if (kept.length === 0) {
     throw new DataError(
       `tfidf: none of ${counts.size} terms in ${captions} captions is left. ` +
-        'Pass the training captions, or a lower minCaptions.',
+        'Give the training captions, or a lower minCaptions.',
     );
   }
   return {

@@ -23,7 +23,7 @@ async function load(): Promise<Tagger> {
     (cause: unknown) => {
       throw new BackendError(
         'extractRelations needs wink-nlp and wink-eng-lite-web-model, which are not installed. ' +
-          'Run: pnpm add wink-nlp wink-eng-lite-web-model. Or pass your own tagger.',
+          'Run: pnpm add wink-nlp wink-eng-lite-web-model. Or give a tagger of your own.',
         { cause },
       );
     },

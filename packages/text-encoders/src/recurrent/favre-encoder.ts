@@ -73,8 +73,7 @@ export function favreEncoder(options: FavreEncoderOptions): FavreEncoder {
     embedDim,
     ...fingerprintOf(vocabulary),
     collate(captions) {
-      if (captions.length === 0)
-        throw new DataError('favreEncoder.collate: wanted at least one caption, got none.');
+      if (captions.length === 0) throw new DataError('favreEncoder.collate: there is no caption to pack.');
       const ids = captions.map((caption) => vocabulary.encode(caption));
       return { tokens: tf.tensor2d(padInFront(ids, length), [captions.length, length], 'int32') };
     },

@@ -27,7 +27,7 @@ export function relationBatch(
   captions: readonly (readonly WordRelation[])[],
   { idOf, kinds }: { idOf: (word: string) => number; kinds: readonly string[] },
 ): RelationBatch {
-  if (captions.length === 0) throw new DataError(`${where}.collate: wanted at least one caption, got none.`);
+  if (captions.length === 0) throw new DataError(`${where}.collate: there is no caption to pack.`);
   const lengths = captions.map(({ length }) => length);
   const longest = Math.max(...lengths);
   const size = captions.length * longest;

@@ -26,7 +26,7 @@ describe('tokenBatch', () => {
   });
 
   it('names the caption that it cannot take', () => {
-    expect(() => tokenBatch('x', [], options)).toThrow(/x.collate: wanted at least one caption, got none/);
+    expect(() => tokenBatch('x', [], options)).toThrow(/x.collate: there is no caption/);
     expect(() => tokenBatch('x', [[1, 2], []], options)).toThrow(/caption 1 has no words/);
     expect(() => tokenBatch('x', [[1, 9]], options)).toThrow(/from 0 to 8, got 9 in caption 0/);
     expect(() => tokenBatch('x', [[0.5]], options)).toThrow(DataError);

@@ -22,7 +22,7 @@ export function tokenBatch(
   captions: readonly ArrayLike<number>[],
   { size, maxWords = Infinity }: { size: number; maxWords?: number | undefined },
 ): TokenBatch {
-  if (captions.length === 0) throw new DataError(`${where}.collate: wanted at least one caption, got none.`);
+  if (captions.length === 0) throw new DataError(`${where}.collate: there is no caption to pack.`);
   const lengths = captions.map(({ length }) => Math.min(length, maxWords));
   const words = lengths.reduce((longest, length) => Math.max(longest, length), 0);
   const ids = new Int32Array(captions.length * words);

@@ -23,7 +23,7 @@ export async function* byteChunks(where: string, source: ByteSource): AsyncGener
     if (head.length === 0) throw new DataError(`${where}: ${name} is empty. Copy it again.`);
     if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4) {
       throw new DataError(
-        `${where}: ${name} is a zip archive, wanted text, binary or gzip. Unzip it and pass the file inside.`,
+        `${where}: ${name} is a zip archive, wanted text, binary or gzip. Unzip it and give the file inside.`,
       );
     }
     const all = following(head, chunks);

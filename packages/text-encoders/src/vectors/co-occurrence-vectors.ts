@@ -72,7 +72,7 @@ function frequentWords(
   if (kept.length < 2) {
     throw new DataError(
       `coOccurrenceVectors: at least two words must occur ${minCount} times, got ${kept.length} of ${counts.size} ` +
-        `words in ${tokens.length} captions. Pass more captions, or a lower minCount.`,
+        `words in ${tokens.length} captions. Give more captions, or a lower minCount.`,
     );
   }
   const numbers = new Map(kept.map(([word], i) => [word, i]));

@@ -79,7 +79,7 @@ export function textParser(
       fail(
         `a word and ${dim} numbers`,
         `${parts.length - 1} after '${shortened(parts[0]!)}'`,
-        'Pass a file whose lines all have the same length.',
+        'Give a file whose lines all have the same length.',
       );
     }
     return inWord.join(' ');

@@ -28,7 +28,7 @@ export function vectorHead(where: string, head: Uint8Array, requested?: VectorFo
     if (requested !== undefined && requested !== 'glove') {
       throw new DataError(
         `${where} line 1: wanted the header of ${requested}, the number of words and the dimension, got '${shortened(line)}'. ` +
-          "Pass format: 'glove' for a file without header.",
+          "Give format: 'glove' for a file without header.",
       );
     }
     return { format: 'glove', dim: dimOfLine(where, line), start };
@@ -54,7 +54,7 @@ function dimOfLine(where: string, line: string): number {
   if (dim >= 1 && !/[\0-\x08\x0e-\x1f\x7f\ufffd]/.test(line)) return dim;
   throw new DataError(
     `${where} line 1: wanted a word and its numbers, or the header of word2vec, got '${shortened(line)}'. ` +
-      'Pass a file of GloVe text, word2vec text or word2vec binary.',
+      'Give a file of GloVe text, word2vec text or word2vec binary.',
   );
 }
 

@@ -100,7 +100,7 @@ export function buildVocabulary(
   if (kept.length === 0) {
     throw new DataError(
       `buildVocabulary: none of ${counts.size} words in ${read} captions occurs ${minCount} times. ` +
-        'Pass the training captions, or a lower minCount.',
+        'Give the training captions, or a lower minCount.',
     );
   }
   kept.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
