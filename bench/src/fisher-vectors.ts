@@ -35,10 +35,10 @@ export async function benchFisherVectors(): Promise<void> {
   const file = shared('data/wordvec/word2vec_300d_1000w.txt');
   const vectors = await loadWordVectors(file, { words: terms, missing: 'random' });
   const points = wordPoints(captions, vectors);
-  const { asked, found, rule } = vectors.coverage;
+  const { requested, found, rule } = vectors.coverage;
   const known = wordPoints(captions, await loadWordVectors(file, { words: terms }));
   console.log(
-    `${captions.length} captions; the file has ${found} of their ${asked} words, ` +
+    `${captions.length} captions; the file has ${found} of their ${requested} words, ` +
       `${((100 * sumOf(known.counts!)) / sumOf(points.counts!)).toFixed(1)} % of occurrences; ` +
       `the other vectors are synthetic (rule '${rule}')`,
   );
@@ -48,7 +48,7 @@ export async function benchFisherVectors(): Promise<void> {
     varianceFloor: 1e-4,
     iterations: sizes.iterations,
   });
-  const features = fisherVector(mixture, vectors, { leastShare: 1e-6 });
+  const features = fisherVector(mixture, vectors, { minPosterior: 1e-6 });
   console.log(`mixture of ${points.length} words: ${JSON.stringify(mixture.fit)}`);
   steps.lap('mixture');
   const product = await onnxProduct();

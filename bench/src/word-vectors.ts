@@ -34,7 +34,7 @@ export async function benchWordVectors(): Promise<void> {
         ['words found', 'seconds', 'peak memory before', 'peak memory after'],
         [
           [
-            `${coverage.found} of ${coverage.asked}`,
+            `${coverage.found} of ${coverage.requested}`,
             seconds.toFixed(1),
             format(before),
             format(peakMemory()),

@@ -2,11 +2,11 @@ import { captionsOf, remembered, type ExperimentData } from '@vse/example-kit';
 import {
   buildVocabulary,
   loadWordVectors,
-  openRelationExtractor,
   type Vocabulary,
   type WordRelation,
   type WordVectors,
 } from '@vse/text-encoders';
+import { openRelationExtractor } from '@vse/text-encoders/parsing';
 import type { Arguments } from './arguments';
 
 export interface Relations {

@@ -112,8 +112,8 @@ async function openWordVectors(captions: readonly string[], settings: TextSettin
   }
   const { terms } = tfidf(captions, { inverseFrequency: false });
   const loaded = await loadWordVectors(settings.wordVectors, { words: terms });
-  const { found, asked } = loaded.coverage;
-  status(`${found} of ${asked} words of the training captions are in ${settings.wordVectors}`, true);
+  const { found, requested } = loaded.coverage;
+  status(`${found} of ${requested} words of the training captions are in ${settings.wordVectors}`, true);
   return loaded;
 }
 

@@ -11,7 +11,7 @@ import {
   openPrecomputed,
 } from '@vse/datasets';
 import { encodeNpyHeader, openNpy, openNpz, openSafetensors, readSafetensors } from '@vse/formats';
-import { parseConllu } from '@vse/text-encoders';
+import { parseConllu } from '@vse/text-encoders/parsing';
 import { zipSync } from 'fflate';
 
 /** A parser with valid inputs, which the fuzz run mutates. */

@@ -156,7 +156,7 @@ describe('featureEncoder', () => {
     expect(() => encoder.encode({})).toThrow(/\[captions, 1, 2\], got \[nothing\]/);
     expect(() => featureEncoder({ features: { dim: 0 } })).toThrow(/features.dim/);
     expect(() => featureEncoder({ features, embedDim: 1.5 })).toThrow(OptionError);
-    expect(() => featureEncoder({ features, dropoutRate: 0.5 })).toThrow(/act on hidden layers/);
+    expect(() => featureEncoder({ features, dropoutRate: 0.5 })).toThrow(/need hidden layers/);
   });
 
   it('leaves the embeddings behind, and nothing when disposed', async () => {
