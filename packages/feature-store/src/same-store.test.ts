@@ -38,7 +38,9 @@ describe('assertSameStore', () => {
   });
 
   it('refuses other images', () => {
-    expect(() => assertSameStore('here', { ...index, images: 'other' }, index)).toThrow(/images of this run in their order, got others/);
+    expect(() => assertSameStore('here', { ...index, images: 'other' }, index)).toThrow(
+      /images of this run in their order, got others/,
+    );
   });
 });
 
