@@ -11,7 +11,7 @@ const batch = Number(process.env['VSE_BENCH_BATCH'] ?? 128);
 const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 6);
 
 /**
- * What `fit` adds to a model's own step on wasm: its steps, health looks included, and the same gradients, clipping and
+ * What `fit` adds to a model's own step on wasm: its steps, health samples included, and the same gradients, clipping and
  * Adam called bare take turns within one run. Then the longest time between two steps of a run that writes a
  * checkpoint after every third, less the median step of `fit`: the stall. Synthetic data. `VSE_BENCH_BATCH` and `VSE_BENCH_ROUNDS` make it smaller
  * or longer.

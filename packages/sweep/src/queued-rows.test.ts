@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { fakeProgram, linesOf } from '../test/fake-program';
-import type { OneSweep } from '../test/one-sweep';
+import { fakeProgram, linesOf } from './testing/fake-program';
+import type { OneSweep } from './testing/one-sweep';
 import { gridRows, type Grid } from './grid';
 import { queuedRows } from './queued-rows';
 import type { RowResult } from './row-folder';
@@ -80,7 +80,7 @@ describe.skipIf(!installed && !process.env['CI'])('runSweep with a queue', () =>
 
   it('gives the row of a machine that is killed to another, which goes on from its last step', async () => {
     const grid = { factor: [1, 2], waits: 4 };
-    const cli = fileURLToPath(new URL('../test/one-sweep.ts', import.meta.url));
+    const cli = fileURLToPath(new URL('./testing/one-sweep.ts', import.meta.url));
     const given: OneSweep = { grid, ...program, queue, silence: 1000 };
     const machine = spawn(
       process.execPath,

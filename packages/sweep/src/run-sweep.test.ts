@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { OptionError } from '@vse/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fakeProgram, linesOf } from '../test/fake-program';
-import type { OneSweep } from '../test/one-sweep';
+import { fakeProgram, linesOf } from './testing/fake-program';
+import type { OneSweep } from './testing/one-sweep';
 import { gridRows, type Grid } from './grid';
 import type { RowResult } from './row-folder';
 import { runSweep } from './run-sweep';
@@ -79,7 +79,7 @@ describe('runSweep', () => {
 
   it('waits for the process of a sweep that was killed', async () => {
     const grid = { factor: [1], waits: 4 };
-    const cli = fileURLToPath(new URL('../test/one-sweep.ts', import.meta.url));
+    const cli = fileURLToPath(new URL('./testing/one-sweep.ts', import.meta.url));
     const given = JSON.stringify({ grid, ...program } satisfies OneSweep);
     const sweep = spawn(process.execPath, ['--conditions=@vse/source', '--import', 'tsx', cli, given], {
       stdio: 'ignore',

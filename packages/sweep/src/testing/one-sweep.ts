@@ -1,5 +1,5 @@
-import type { Grid } from '../src/grid';
-import { runSweep, type SweepOptions } from '../src/run-sweep';
+import type { Grid } from '../grid';
+import { runSweep, type SweepOptions } from '../run-sweep';
 
 /** A sweep in a process of its own, to be killed. */
 export type OneSweep = SweepOptions & { readonly grid: Grid };

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gridRows, type Grid } from '../src/grid';
+import { gridRows, type Grid } from '../grid';
 
 /**
  * A program as a sweep runs it, in ten steps, each of which it saves: with `dies` it is killed at that step, once; with
