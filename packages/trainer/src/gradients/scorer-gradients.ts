@@ -12,7 +12,7 @@ import type { BatchSides, EmbeddingGradients } from './embedding-gradients';
 import type { PiecedSide } from './encoded-pieces';
 import type { StepInput } from './gradient-source';
 import { joinedSets } from './joined-sets';
-import { lossGradients, SetsAreRead, type LossGradients } from '../parallel/loss-gradients';
+import { lossGradients, MissingEmbeddings, type LossGradients } from './loss-gradients';
 
 /** One side of a batch, with the embeddings of each piece in shared memory. */
 interface SharedSide {
@@ -143,7 +143,7 @@ function lossOfScores<I, C>(
   try {
     return lossGradients(observingFirstPieces(input, images, captions), { scores });
   } catch (error) {
-    if (!(error instanceof SetsAreRead)) throw error;
+    if (!(error instanceof MissingEmbeddings)) throw error;
     const sets = { images: joined(images), captions: joined(captions) };
     try {
       return lossGradients(input, { scores, sets });

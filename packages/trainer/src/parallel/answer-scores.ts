@@ -12,7 +12,7 @@ import {
   tensorOf,
   type HostArray,
 } from './host-arrays';
-import { lossGradients, type LossGradients } from './loss-gradients';
+import { lossGradients, type LossGradients } from '../gradients/loss-gradients';
 import { collect, post } from './mailbox';
 import { postedSet, type Mailboxes } from './room';
 

@@ -2,19 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import { VseError, type EmbeddingSet, type ScoredBatch } from '@vse/core';
 import { positivesOf } from '../batches/batch';
 import type { Gradients } from '../optimizers/clip';
-import type { StepInput } from '../gradients/gradient-source';
-import { gradientsOf, lossOf, scoredBatch } from '../gradients/whole-batch';
+import type { StepInput } from './gradient-source';
+import { gradientsOf, lossOf, scoredBatch } from './whole-batch';
 
 /** Input of a loss, off any tape. */
 export interface ScoredSets {
   /** `[images, captions]` */
   readonly scores: tf.Tensor2D;
-  /** Embeddings; if absent, a loss that reads them fails with `SetsAreRead`. */
+  /** Embeddings; if absent, a loss that reads them fails with `MissingEmbeddings`. */
   readonly sets?: { readonly images: EmbeddingSet; readonly captions: EmbeddingSet };
 }
 
 /** Error of a loss that reads embeddings that are absent. */
-export class SetsAreRead extends VseError {
+export class MissingEmbeddings extends VseError {
   constructor() {
     super('lossGradients: the loss reads images or captions, which are absent.');
   }
@@ -64,7 +64,7 @@ function unread(scored: ScoredBatch): ScoredBatch {
   const thrower = {
     enumerable: true,
     get(): never {
-      throw new SetsAreRead();
+      throw new MissingEmbeddings();
     },
   };
   return Object.defineProperties({ ...scored }, { images: thrower, captions: thrower });

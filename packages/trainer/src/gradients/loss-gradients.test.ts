@@ -4,7 +4,7 @@ import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { parallelInput } from '../testing/parallel-input';
 import { setModel } from '../testing/set-model';
-import { lossGradients, SetsAreRead } from './loss-gradients';
+import { lossGradients, MissingEmbeddings } from './loss-gradients';
 
 const scores = tf.tensor2d([1, 2, 3, 4], [2, 2]);
 const sets = {
@@ -48,7 +48,7 @@ describe('lossGradients', () => {
     for (const loss of [reads, passesOn]) {
       const given = input(loss);
       const left = await tensorsLeftBy(() =>
-        expect(() => lossGradients(given, { scores })).toThrow(SetsAreRead),
+        expect(() => lossGradients(given, { scores })).toThrow(MissingEmbeddings),
       );
       expect(left).toBe(0);
     }
