@@ -35,9 +35,9 @@ describe('restoreModel', () => {
       [odd, 'the checkpoint has captions.gain, the model has images.weight'],
       [shaped, 'captions.bias must be [4], the checkpoint has [2, 2]'],
     ] as const;
-    for (const [given, message] of cases) {
-      expect(() => restoreModel(model, { weights: given })).toThrow(message);
-      expect(() => restoreModel(model, { weights: given })).toThrow(DataError);
+    for (const [weights, message] of cases) {
+      expect(() => restoreModel(model, { weights })).toThrow(message);
+      expect(() => restoreModel(model, { weights })).toThrow(DataError);
     }
     expect(weightsOf(model)).toEqual(before);
     expect(() => restoreModel(model, { weights: { ...weights, 'loss.scale': bias! } })).not.toThrow();

@@ -286,15 +286,15 @@ function growing<Item>(encoder: Encoder<Item>, lengths: number[]): Encoder<Item>
 }
 
 /** A scorer without threads: the backend computes the scores and the gradients. */
-function backendScorer(told: (call: string) => void = () => undefined): ScoringThreads {
+function backendScorer(onCall: (call: string) => void = () => undefined): ScoringThreads {
   return {
     open(similarity) {
-      told('open');
+      onCall('open');
       const score = (a: EmbeddingSet, b: EmbeddingSet) => tf.tidy(() => similarity.score(a, b)); // [images, captions]
       return Promise.resolve({
         threads: 1,
         score: async (images, captions) => {
-          told('score');
+          onCall('score');
           const sets = [setOfShared(images), setOfShared(captions)] as const;
           const scores = score(...sets);
           const values = await scores.data<'float32'>();
@@ -302,7 +302,7 @@ function backendScorer(told: (call: string) => void = () => undefined): ScoringT
           return values;
         },
         pullback: async (images, captions, gradients) => {
-          told('pullback');
+          onCall('pullback');
           const [a, b] = [setOfShared(images), setOfShared(captions)];
           const gradient = tf.tensor2d(gradients, [images.shape[0], captions.shape[0]]);
           const back = tf.grads((v, e) =>
@@ -313,7 +313,7 @@ function backendScorer(told: (call: string) => void = () => undefined): ScoringT
           return { images: ofImages!, captions: ofCaptions! };
         },
         close: () => {
-          told('close');
+          onCall('close');
           return Promise.resolve();
         },
       });

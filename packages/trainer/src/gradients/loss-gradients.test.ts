@@ -33,8 +33,8 @@ describe('lossGradients', () => {
     const loss: Loss = ({ scores }) => tf.tidy(() => tf.sum(tf.square(scores)));
     const { images, captions, weights } = lossGradients(input(loss), { scores, sets });
     expect([images, captions, weights]).toEqual([undefined, undefined, {}]);
-    const given = input(loss);
-    expect(await tensorsLeftBy(() => lossGradients(given, { scores, sets }))).toBe(2);
+    const stepInput = input(loss);
+    expect(await tensorsLeftBy(() => lossGradients(stepInput, { scores, sets }))).toBe(2);
   });
 
   it('fails if the loss reads absent sets, and leaves no tensor', async () => {
@@ -46,9 +46,9 @@ describe('lossGradients', () => {
     const reads: Loss = ({ images }) => tf.sum(images!.vectors);
     const passesOn: Loss = (batch) => reads({ ...batch });
     for (const loss of [reads, passesOn]) {
-      const given = input(loss);
+      const stepInput = input(loss);
       const left = await tensorsLeftBy(() =>
-        expect(() => lossGradients(given, { scores })).toThrow(MissingEmbeddings),
+        expect(() => lossGradients(stepInput, { scores })).toThrow(MissingEmbeddings),
       );
       expect(left).toBe(0);
     }

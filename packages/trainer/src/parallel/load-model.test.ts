@@ -22,8 +22,8 @@ describe('loadModel', () => {
   });
 
   it('refuses a module without one, another backend and another model, by name', async () => {
-    const loading = (given: ModelSource, dim: number) =>
-      loadModel(given, () => Promise.resolve({ createModel: () => tinyModel(1, dim) }));
+    const loading = (model: ModelSource, dim: number) =>
+      loadModel(model, () => Promise.resolve({ createModel: () => tinyModel(1, dim) }));
     const nothing = loadModel(source, () => Promise.resolve({}));
     await expect(nothing).rejects.toThrow(OptionError);
     await expect(nothing).rejects.toThrow(

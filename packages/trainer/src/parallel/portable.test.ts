@@ -14,7 +14,7 @@ describe('portable', () => {
     expect(sent.transfer).toEqual([sent.value.rows[0]!.buffer, sent.value.ids.buffer]);
     const arrived = structuredClone(sent.value, { transfer: sent.transfer });
     expect(arrived).toEqual(value);
-    expect(file.length).toBe(1000); // what was given is still there
+    expect(file.length).toBe(1000); // the original is still there
   });
 
   it('leaves to the message what is neither a list nor a plain object', () => {
