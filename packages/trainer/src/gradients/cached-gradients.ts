@@ -113,7 +113,7 @@ function openedOnce(threads: ScoringThreads) {
       if (!scorer || scorer.pullback) return scorer as Required<ThreadedScorer> | undefined;
       await close();
       throw new OptionError(
-        'cachedGradients: threads must compute gradients, got threads that only score. Give onnxScorer() of @vse/onnx, or leave threads out.',
+        'cachedGradients: threads must compute gradients, got threads that only score. Give onnxScorer() of @vse/onnx without its option fallback, or leave threads out.',
       );
     },
   };

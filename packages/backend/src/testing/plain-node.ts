@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const folder = fileURLToPath(new URL('..', import.meta.url));
+const folder = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Exit code and output of a script. */
 export interface PlainRun {
   readonly code: number | null;
   readonly output: string;
   readonly errors: string;
 }
 
-/** Runs a script in plain Node, as a user of the built package would: no test runner, no bundler, no source condition. */
+/** Runs a script in plain Node against the built package: no test runner, no bundler, no source condition. */
 export function plainNode(script: string, kind: 'module' | 'commonjs', preload = ''): PlainRun {
   return run([`--input-type=${kind}`, '-e', `${preload}\n${script}`]);
 }

@@ -10,8 +10,9 @@ import {
   type Similarity,
 } from '@vse/core';
 
-/** Calls to a toy encoder, by the number of items in each. */
+/** An encoder that records its calls. */
 export interface CountedEncoder<Item> extends Encoder<Item> {
+  /** Number of items of each call. */
   readonly calls: number[];
 }
 
@@ -23,7 +24,7 @@ export interface ToyModel extends MatchingModel<FeatureMatrix, string> {
 const dim = 5;
 
 /**
- * A model without weights for this package's tests: regions are taken as they are, a word is a vector made from its
+ * A model without weights for this package's tests: regions are their own embeddings, a word's vector depends on its
  * letters, and a pair scores the mean over real words of the best real region. Sets are padded to at least `padTo`.
  */
 export function toyModel({ padTo = 1 }: { readonly padTo?: number } = {}): ToyModel {
@@ -52,7 +53,7 @@ function toyEncoder<Item>(
       calls.push(items.length);
       const sets = items.map(vectors);
       const longest = Math.max(padTo, ...sets.map((set) => set.length));
-      const values = new Float32Array(items.length * longest * dim).fill(1e3); // padding that would show
+      const values = new Float32Array(items.length * longest * dim).fill(1e3); // padding that would change a score
       sets.forEach((set, i) => values.set(set.flat(), i * longest * dim));
       return {
         features: tf.tensor3d(values, [items.length, longest, dim]),
@@ -94,7 +95,7 @@ function vectorOf(word: string): number[] {
 
 const words = ['a', 'dog', 'runs', 'over', 'green', 'grass', 'with', 'its', 'red', 'ball'];
 
-/** Generated images of 1 to 4 regions and captions of 1 to 7 words, in an order that mixes the images. */
+/** Generated images of 1 to 4 regions and captions of 1 to 7 words; captions of one image are not adjacent. */
 export function toyData(images: number, captions: number, seed = 1): PairedData<FeatureMatrix, string> {
   const random = seededRandom(seed);
   const features = Array.from({ length: images }, (): FeatureMatrix => {

@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const packages = ['core', 'threads', 'backend'].map((name) =>
-  fileURLToPath(new URL(`../../${name}`, import.meta.url)),
+  fileURLToPath(new URL(`../../../${name}`, import.meta.url)),
 );
 
-/** Runs before the tests: those in plain Node need `dist`, which is built here where it is missing or older than src. */
-export default function buildWhatIsStale(): void {
+/** Builds packages whose `dist` is missing or older than `src`, before the tests: those in plain Node need it. */
+export default function buildStalePackages(): void {
   const tsup = join(
     dirname(createRequire(import.meta.url).resolve('tsup/package.json')),
     'dist/cli-default.js',
@@ -25,7 +25,7 @@ function isStale(folder: string): boolean {
   if (!existsSync(built) || !existsSync(join(folder, 'dist/index.cjs'))) return true;
   const sources = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' });
   const newest = sources
-    .filter((name) => !name.endsWith('.test.ts'))
+    .filter((name) => !name.endsWith('.test.ts') && !name.startsWith('testing/'))
     .map((name) => statSync(join(folder, 'src', name)).mtimeMs);
   return Math.max(...newest) > statSync(built).mtimeMs;
 }

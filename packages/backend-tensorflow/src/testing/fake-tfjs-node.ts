@@ -1,24 +1,25 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** The checks of Node's `util` as tfjs-node 4.22.0 asks for them. */
+/** Line of tfjs-node 4.22.0 that requires the checks of Node's `util`. */
 export const UTIL_LINE = 'var util_1 = require("util");';
 
-export interface SmallTfjsNodeOptions {
-  /** What its product gives. Defaults to the right numbers. */
+/** Options of a fake tfjs-node. */
+export interface FakeTfjsNodeOptions {
+  /** Result of its matrix product. Defaults to the right values. */
   readonly product?: readonly number[];
-  /** How many handles each gradient leaves behind. Defaults to `0`. */
+  /** Handles that each gradient leaks. Defaults to `0`. */
   readonly leaks?: number;
   readonly version?: string;
 }
 
 /**
- * A made-up tfjs-node in a project's node_modules: it has the files that are read and replaced, and a backend of canned answers
- * that loads once its binding is there. Gives its folder.
+ * Writes a fake tfjs-node to a project's node_modules and returns its folder: the files that are read and replaced, and a
+ * module with canned results that loads once its binding exists.
  */
-export async function smallTfjsNode(
+export async function fakeTfjsNode(
   project: string,
-  { product = [19, 22, 43, 50], leaks = 0, version = '4.22.0' }: SmallTfjsNodeOptions = {},
+  { product = [19, 22, 43, 50], leaks = 0, version = '4.22.0' }: FakeTfjsNodeOptions = {},
 ): Promise<string> {
   const folder = join(project, 'node_modules/@tensorflow/tfjs-node');
   const files: Readonly<Record<string, string>> = {
@@ -47,17 +48,17 @@ export async function smallTfjsNode(
   return folder;
 }
 
-/** A program for the shell, at a path. */
+/** Writes an executable shell script and returns its path. */
 export async function program(path: string, script: string): Promise<string> {
   await writeFile(path, `#!/bin/sh\n${script}\n`);
   await chmod(path, 0o755);
   return path;
 }
 
-/** A compiler that makes its output file of its own parameters. */
-export function smallCompiler(folder: string): Promise<string> {
+/** Writes a compiler whose output file lists its parameters. */
+export function fakeCompiler(folder: string): Promise<string> {
   return program(
-    join(folder, 'small-c++'),
+    join(folder, 'fake-c++'),
     `[ "$1" = --version ] && exit 0
 for last; do :; done
 printf '%s\\n' "$@" > "$last"`,

@@ -3,17 +3,18 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 
-export interface SmallWheelOptions {
-  /** Changes the RECORD's text. Defaults to leaving it as it is. */
+/** Options of a fake wheel. */
+export interface FakeWheelOptions {
+  /** Changes the text of RECORD. Defaults to no change. */
   readonly record?: (text: string) => string;
 }
 
-/** A made-up wheel of text files, with a RECORD of their checksums; gives its path. */
-export async function smallWheel(
+/** Writes a wheel of text files with a RECORD of their checksums, and returns its path. */
+export async function fakeWheel(
   folder: string,
   file: string,
   files: Readonly<Record<string, string>>,
-  { record = (text) => text }: SmallWheelOptions = {},
+  { record = (text) => text }: FakeWheelOptions = {},
 ): Promise<string> {
   const [name, version] = file.split('-');
   const info = `${name!}-${version!}.dist-info`;
@@ -31,7 +32,7 @@ export async function smallWheel(
 
 export const CPU_WHEEL = 'tensorflow_cpu-2.99.0-cp310-cp310-manylinux_2_17_x86_64.manylinux2014_x86_64.whl';
 
-/** What of TensorFlow's wheel is used, made up. */
+/** Fake files of TensorFlow's wheel. */
 export const tensorflowFiles: Readonly<Record<string, string>> = {
   'tensorflow/libtensorflow_cc.so.2': 'the library',
   'tensorflow/libtensorflow_framework.so.2': 'its framework',

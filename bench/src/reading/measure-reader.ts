@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { seededRandom } from '@vse/core';
 import { openBottomUp, openCocoCaptions, openFlickr30k, openFolder, openKarpathy } from '@vse/datasets';
 import { openNpy, openNpz, openSafetensors } from '@vse/formats';
-import { mostHeld } from '../most-held';
+import { peakMemory } from '../peak-memory';
 
-/** What a reader took, in a process of its own. */
-export interface Held {
+/** Time and memory of a reader in its own process. */
+export interface ReaderCost {
   readonly seconds: number;
-  /** The most memory resident beyond what it was before, in bytes; of a batch too, where one was read. */
+  /** Growth of peak memory in bytes, including the batch. */
   readonly bytes: number;
-  /** Of the batch. */
+  /** Bytes of the batch; 0 for captions. */
   readonly batch: number;
 }
 
@@ -26,7 +26,7 @@ async function batchOf(array: Rows): Promise<number> {
   return values.byteLength;
 }
 
-/** Each opens its file and reads a batch of 128 random rows, or all captions; returns the batch's bytes. */
+/** Readers by name: each opens its file, reads a batch of 128 random rows or all captions, and returns the batch's bytes. */
 const readers: Readonly<Record<string, (folder: string) => Promise<number>>> = {
   npy: async (folder) => batchOf(await openNpy(join(folder, 'large.npy'))),
   fortran: async (folder) => batchOf(await openNpy(join(folder, 'fortran.npy'))),
@@ -45,11 +45,12 @@ const readers: Readonly<Record<string, (folder: string) => Promise<number>>> = {
 };
 
 function captionsIn({ captions }: { readonly captions: readonly unknown[] }): number {
-  if (captions.length < 100_000) throw new Error(`${captions.length} captions were read`);
+  if (captions.length < 100_000) throw new Error(`only ${captions.length} captions were read`);
   return 0;
 }
 
-export function heldBy(reader: string, folder: string): Held {
+/** Runs a reader in a new process. */
+export function measureReader(reader: string, folder: string): ReaderCost {
   const program = [
     '--conditions=@vse/source',
     '--import',
@@ -60,16 +61,16 @@ export function heldBy(reader: string, folder: string): Held {
   ];
   const { stdout, stderr } = spawnSync(process.execPath, program, { encoding: 'utf8' });
   if (stdout === '') throw new Error(`${reader}: ${stderr}`);
-  return JSON.parse(stdout) as Held;
+  return JSON.parse(stdout) as ReaderCost;
 }
 
 const [, program, reader, folder] = process.argv;
 if (program === fileURLToPath(import.meta.url) && reader !== undefined && folder !== undefined) {
-  const before = mostHeld();
+  const before = peakMemory();
   const started = performance.now();
   const batch = await readers[reader]!(folder);
   const seconds = (performance.now() - started) / 1000;
-  const bytes = (mostHeld() - before) * 2 ** 20;
-  console.log(JSON.stringify({ seconds, bytes, batch } satisfies Held));
-  process.exit(); // files that are still open go with the process
+  const bytes = (peakMemory() - before) * 2 ** 20;
+  console.log(JSON.stringify({ seconds, bytes, batch } satisfies ReaderCost));
+  process.exit(); // closes open files
 }

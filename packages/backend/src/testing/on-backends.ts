@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+/** A tensor read back. */
 export interface Values {
   readonly shape: readonly number[];
   readonly dtype: string;
-  /** As plain numbers: the cpu backend keeps what it was given, which may be integers for a float32 tensor. */
+  /** Plain numbers: cpu keeps the array that it was passed, which may hold integers for a float32 tensor. */
   readonly values: readonly number[];
 }
 
-/** Runs the same computation on each backend and reads its result; the tensor it returns is disposed. */
+/** Runs a computation on each backend, reads its result and disposes it. */
 export async function onBackends<Name extends string>(
   backends: readonly Name[],
   run: () => tf.Tensor,

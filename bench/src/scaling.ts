@@ -18,7 +18,7 @@ import { trainingStep } from './training-step';
 const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 3);
 const factors = [1, 2, 4, 8];
 
-/** What grows; the others stay as they are. */
+/** Sizes that grow one at a time. */
 interface Sizes {
   readonly pairs: number;
   readonly regions: number;
@@ -28,7 +28,7 @@ interface Sizes {
 const smallest: Sizes = { pairs: 8, regions: 9, words: 8 };
 const dim = 256;
 
-/** A work at some size, ready to be timed. */
+/** A computation at one size, ready to be timed. */
 interface Sized {
   readonly run: () => Promise<unknown>;
   dispose(): unknown;
@@ -36,7 +36,7 @@ interface Sized {
 
 interface Growing {
   readonly work: string;
-  /** What its pairs are called. */
+  /** Label of the number of pairs. */
   readonly pairsAre: string;
   readonly grows: readonly (keyof Sizes)[];
   readonly make: (sizes: Sizes) => Promise<Sized>;
@@ -44,17 +44,17 @@ interface Growing {
 }
 
 /**
- * How costs grow on wasm as batch or corpus, regions and words grow by 2, 4 and 8: the exponent, which is the gradient of
- * the logarithm of the time over that of the size, beside the one that the operations have. Sizes take turns, round by round. Below the
- * prediction: what does not grow has a share. Above it: something grows that is not a product, or memory is waited for.
+ * Growth of the time on wasm as batch or corpus, regions and words grow by 2, 4 and 8: the exponent, fitted to log time
+ * over log size, beside that of the operation count. Sizes alternate, round by round. An exponent below the prediction: a
+ * constant part has a share. Above it: something other than products grows, or memory limits.
  */
-export async function benchGradients(): Promise<void> {
+export async function benchScaling(): Promise<void> {
   await useBackend({ prefer: ['wasm'], log: false });
   const rows: (readonly string[])[] = [];
   for (const growing of await works()) {
     for (const what of growing.grows) rows.push(await rowOf(growing, what));
   }
-  const header = ['work', 'what grows', 'median at 1, 2, 4, 8 times', 'exponent', 'of the operations'];
+  const header = ['work', 'size', 'median at 1, 2, 4, 8 times', 'exponent', 'exponent of operations'];
   console.log(table(header, rows));
 }
 
@@ -102,13 +102,13 @@ async function rowOf(
   what: keyof Sizes,
 ): Promise<readonly string[]> {
   const sizes = factors.map((factor): Sizes => ({ ...smallest, [what]: factor * smallest[what] }));
-  const made: Sized[] = [];
-  for (const one of sizes) made.push(await make(one));
+  const sized: Sized[] = [];
+  for (const one of sizes) sized.push(await make(one));
   const timings = await compare(
-    made.map(({ run }, i) => ({ name: String(factors[i]), run })),
+    sized.map(({ run }, i) => ({ name: String(factors[i]), run })),
     { rounds },
   );
-  for (const one of made) await one.dispose();
+  for (const one of sized) await one.dispose();
   const times = timings.map(({ median }) => median);
   const counts = sizes.map(({ pairs, regions, words }) =>
     operations({ images: pairs, regions, lengths: captionLengths(pairs, words), dim }),
@@ -122,11 +122,11 @@ async function rowOf(
   ];
 }
 
-/** The gradient of the line through the logarithms, by least squares. */
+/** Exponent of a power law, by least squares on the logarithms. */
 function exponent(values: readonly number[]): number {
   const x = factors.map(Math.log);
   const y = values.map(Math.log);
-  const mean = (of: readonly number[]) => of.reduce((total, value) => total + value, 0) / of.length;
+  const mean = (list: readonly number[]) => list.reduce((total, value) => total + value, 0) / list.length;
   const [mx, my] = [mean(x), mean(y)];
   const covariance = mean(x.map((value, i) => (value - mx) * (y[i]! - my)));
   return covariance / mean(x.map((value) => (value - mx) ** 2));
