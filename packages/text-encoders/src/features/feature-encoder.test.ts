@@ -97,7 +97,7 @@ describe('featureEncoder', () => {
     restoreModel(model, snapshot);
     restoreModel(modelWith({ dim: 2, hash }), snapshot); // the same, made before
     expect(() => restoreModel(modelWith(others), snapshot)).toThrow(
-      `made with images.features ${hash}, the model has images.features ${others.hash}`,
+      `trained with images.features ${hash}, the model has images.features ${others.hash}`,
     );
     expect(modelWith({ dim: 2 }).captions.fingerprint).toEqual({});
   });

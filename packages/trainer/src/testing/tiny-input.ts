@@ -1,8 +1,8 @@
-import { readBatch } from '../src/batches/batch';
-import { planBatch } from '../src/batches/sampler';
-import { stepInput } from '../src/run/step';
-import { tensorLedger } from '../src/run/tensor-ledger';
-import { modelVariables } from '../src/variables';
+import { readBatch } from '../batches/batch';
+import { planBatch } from '../batches/sampler';
+import { stepInput } from '../run/step';
+import { tensorLedger } from '../run/tensor-ledger';
+import { modelVariables } from '../variables';
 import { squareLoss, tinyData, tinyModel } from './tiny-model';
 
 /** The input of a step on the captions 3, 0, 2 and 4 of the images 1, 0, 1 and 2. */

@@ -1,6 +1,6 @@
-import type { Snapshot } from '../src/checkpoints/snapshot';
+import type { Snapshot } from '../checkpoints/snapshot';
 
-/** A snapshot whose every number tells its step. */
+/** A snapshot whose values encode its step. */
 export function tinySnapshot(globalStep: number): Snapshot {
   return {
     weights: { w: { shape: [2], data: Float32Array.of(globalStep, -globalStep) } },

@@ -2,26 +2,26 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingSet, ScoredBatch } from '@vse/core';
 import type { Gradients } from '../optimizers/clip';
 
-/** Takes the measures of one step. */
-export interface HealthLook {
-  /** Called in the forward pass, with what the loss reads; the first call counts. */
+/** Health measurements of one sampled step. */
+export interface HealthSample {
+  /** Measures the scored batch in the forward pass; only the first call counts. */
   readonly observe: (scored: ScoredBatch) => void;
-  /** How many tensors are held since. */
+  /** Number of tensors kept by `observe`. */
   count(): number;
-  /** All measures, each `[]`. The caller disposes them. */
-  measures(gradients: Gradients): Readonly<Record<string, tf.Scalar>>;
+  /** All measurements, each `[]`. The caller disposes them. */
+  measurements(gradients: Gradients): Readonly<Record<string, tf.Scalar>>;
 }
 
-/** What stands before the name of a variable whose share of dead units was measured. */
+/** Prefix of the measurement of dead units; the name of the bias follows. */
 export const deadUnits = 'dead units in ';
 
 /**
- * Measures of one step: `violated`, the share of triplets (a caption, its image, another image) within the margin;
- * `score spread`, how far the scores lie apart relative to the largest; `constant image dims` and
- * `constant caption dims`, the shares of dims that are the same over the whole batch; and for each bias the share of
- * its units without a gradient. A batch of one has nothing to compare: its measures are left out.
+ * Measures one step: `violated`, the share of triplets (a caption, its image, another image) that violate the margin;
+ * `score spread`, the standard deviation of the scores over their largest magnitude; `constant image dims` and
+ * `constant caption dims`, the shares of embedding dimensions that are constant over the batch; and for each bias the
+ * share of units without a gradient. A batch of one leaves out the measurements that compare items.
  */
-export function healthLook(margin: number): HealthLook {
+export function healthSample(margin: number): HealthSample {
   let observed: Record<string, tf.Scalar> | undefined;
   return {
     observe(scored) {
@@ -38,7 +38,7 @@ export function healthLook(margin: number): HealthLook {
       for (const scalar of Object.values(observed)) tf.keep(scalar);
     },
     count: () => Object.keys(observed ?? {}).length,
-    measures(gradients) {
+    measurements(gradients) {
       const biases = Object.entries(gradients).filter(([, gradient]) => gradient.rank === 1);
       const dead = biases.map(([name, gradient]) => [`${deadUnits}${name}`, shareOfZeros(gradient)] as const);
       return { ...observed, ...Object.fromEntries(dead) };
@@ -47,8 +47,8 @@ export function healthLook(margin: number): HealthLook {
 }
 
 /**
- * The share of triplets (a caption, its image, another image) in which the other image scores above the caption's own
- * less `margin`, `[]`; 0 where there are no triplets. A caption of several images is compared with the lowest of them.
+ * Share of triplets (a caption, its image, another image) in which the other image scores above the caption's own image
+ * minus `margin`, `[]`; 0 without triplets. A caption of several images is compared with the lowest-scored of them.
  *
  * Reads `scores: [images, captions]` and `positives`.
  */
@@ -63,13 +63,13 @@ export function violatedTriplets({ scores, positives }: ScoredBatch, margin = 0)
   });
 }
 
-/** The standard deviation of the scores over the largest magnitude, `[]`; 0 where all are equal. */
+/** Standard deviation of the scores over their largest magnitude, `[]`; 0 if all are equal. */
 function scoreSpread(scores: tf.Tensor2D): tf.Scalar {
   const deviation = tf.sqrt(tf.mean(tf.squaredDifference(scores, tf.mean(scores)))); // []
   return tf.div(deviation, tf.maximum(tf.max(tf.abs(scores)), 1e-30));
 }
 
-/** The share of dims whose variance over all real entries is next to nothing beside the mean square of all, `[]`. */
+/** Share of dimensions whose variance over the real entries is below 1e-8 of the mean square, `[]`. */
 function constantDims({ vectors, mask }: EmbeddingSet): tf.Scalar {
   const dim = vectors.shape[2];
   const rows = tf.reshape(vectors, [-1, dim]); // [batch x length, dim]

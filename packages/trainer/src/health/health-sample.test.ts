@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { healthLook, violatedTriplets } from './health-look';
+import { healthSample, violatedTriplets } from './health-sample';
 
 const value = (scalar: tf.Scalar): number => scalar.dataSync()[0]!;
 
-/** Triplet by triplet. */
+/** Reference implementation, triplet by triplet. */
 function slowViolated(
   scores: readonly (readonly number[])[],
   matches: readonly (readonly number[])[],
@@ -64,7 +64,7 @@ describe('violatedTriplets', () => {
     );
   });
 
-  it('counts none for one image, all for equal scores, and takes the diagonal where it is told nothing', () => {
+  it('counts none for one image, all for equal scores, and takes the diagonal without positives', () => {
     expect(value(violatedTriplets({ scores: tf.tensor2d([[1, 2]]), positives: tf.ones([1, 2]) }))).toBe(0);
     expect(value(violatedTriplets({ scores: tf.ones([3, 3]) }, 0.1))).toBe(1);
     expect(value(violatedTriplets({ scores: tf.eye(3) }, 0.1))).toBe(0);
@@ -76,7 +76,7 @@ describe('violatedTriplets', () => {
   });
 });
 
-describe('healthLook', () => {
+describe('healthSample', () => {
   const measured = (
     vectors: tf.Tensor3D,
     mask?: tf.Tensor2D,
@@ -85,15 +85,15 @@ describe('healthLook', () => {
       [0, -1],
     ]),
   ) => {
-    const look = healthLook(0.2); // prettier-ignore
+    const sample = healthSample(0.2); // prettier-ignore
     const set = mask ? { vectors, mask } : { vectors };
-    look.observe({ scores, images: set, captions: set });
-    const all = look.measures({ 'a.bias': tf.tensor1d([0, 1, 0, 2]), 'a.weight': tf.zeros([2, 2]) });
+    sample.observe({ scores, images: set, captions: set });
+    const all = sample.measurements({ 'a.bias': tf.tensor1d([0, 1, 0, 2]), 'a.weight': tf.zeros([2, 2]) });
     return Object.fromEntries(Object.entries(all).map(([name, scalar]) => [name, value(scalar)]));
   };
 
   it('measures by hand', () => {
-    const vectors = tf.tensor3d([[[1, 5]], [[2, 5]]]); // the second dim never changes
+    const vectors = tf.tensor3d([[[1, 5]], [[2, 5]]]); // the second dimension is constant
     const { violated, ...rest } = measured(vectors);
     expect(violated).toBe(0.5); // caption 0: 0 against 1; caption 1: 0 against -1
     expectClose([rest['score spread']!], [Math.sqrt(0.5)]); // mean 0, squares 1, 0, 0, 1; the largest is 1
@@ -103,7 +103,7 @@ describe('healthLook', () => {
     expect(Object.keys(rest)).not.toContain('dead units in a.weight');
   });
 
-  it('leaves padding aside', () => {
+  it('ignores padding', () => {
     const vectors = tf.tensor3d([[[3, 1], [7, 7]], [[3, 2], [9, 9]]]); // prettier-ignore
     const mask = tf.tensor2d([[1, 0], [1, 0]]); // prettier-ignore
     expect(measured(vectors, mask)['constant image dims']).toBe(0.5);
@@ -116,17 +116,17 @@ describe('healthLook', () => {
     expectClose([measured(vectors, undefined, tf.zeros([2, 2]))['score spread']!], [0]);
   });
 
-  it('holds what it counts and takes the first batch it is shown', async () => {
-    const look = healthLook(0.2);
+  it('keeps the tensors that it counts, and measures the first batch only', async () => {
+    const sample = healthSample(0.2);
     const vectors = tf.ones<tf.Rank.R3>([2, 1, 3]);
     const scored = { scores: tf.eye(2), images: { vectors }, captions: { vectors } };
-    expect(look.count()).toBe(0);
+    expect(sample.count()).toBe(0);
     const show = () => {
-      tf.tidy(() => look.observe(scored));
-      tf.tidy(() => look.observe({ scores: tf.zeros([2, 2]) }));
+      tf.tidy(() => sample.observe(scored));
+      tf.tidy(() => sample.observe({ scores: tf.zeros([2, 2]) }));
     };
     expect(await tensorsLeftBy(show)).toBe(4);
-    expect(look.count()).toBe(4);
-    expect(value(look.measures({})['violated']!)).toBe(0);
+    expect(sample.count()).toBe(4);
+    expect(value(sample.measurements({})['violated']!)).toBe(0);
   });
 });

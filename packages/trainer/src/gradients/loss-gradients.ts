@@ -2,43 +2,43 @@ import * as tf from '@tensorflow/tfjs-core';
 import { VseError, type EmbeddingSet, type ScoredBatch } from '@vse/core';
 import { positivesOf } from '../batches/batch';
 import type { Gradients } from '../optimizers/clip';
-import type { StepInput } from '../gradients/gradient-source';
-import { gradientsOf, lossOf, scoredBatch } from '../gradients/whole-batch';
+import type { StepInput } from './gradient-source';
+import { gradientsOf, lossOf, scoredBatch } from './whole-batch';
 
-/** What a loss reads of a batch, off any tape. */
+/** Input of a loss, off any tape. */
 export interface ScoredSets {
   /** `[images, captions]` */
   readonly scores: tf.Tensor2D;
-  /** Absent where they are not at hand: a loss that reads them ends in `SetsAreRead`. */
+  /** Embeddings; if absent, a loss that reads them fails with `MissingEmbeddings`. */
   readonly sets?: { readonly images: EmbeddingSet; readonly captions: EmbeddingSet };
 }
 
-/** Says that a loss reads embeddings that it was not given. */
-export class SetsAreRead extends VseError {
+/** Error of a loss that reads embeddings that are absent. */
+export class MissingEmbeddings extends VseError {
   constructor() {
-    super('lossGradients: the loss reads images or captions, which are not given.');
+    super('lossGradients: the loss reads images or captions, which are absent.');
   }
 }
 
-/** The loss and how it changes with what it reads. The caller disposes all of it. */
+/** Loss and its gradients in everything that it reads. The caller disposes all of them. */
 export interface LossGradients {
-  /** `[]` */
+  /** Loss, `[]`. */
   readonly loss: tf.Scalar;
-  /** Each absent where the loss does not read it. */
+  /** Gradient in the scores, and in the embeddings below; `undefined` if the loss does not read them. */
   readonly scores: tf.Tensor | undefined;
   readonly images: tf.Tensor | undefined;
   readonly captions: tf.Tensor | undefined;
-  /** Of the variables that the loss reads itself, such as its own. */
+  /** Gradients of variables that the loss reads, such as its own. */
   readonly weights: Gradients;
 }
 
-/** The loss of a scored batch and its gradients in the scores, in the embeddings of each side and in its own weights. */
+/** Loss of a scored batch and its gradients in the scores, in the embeddings of each side and in its own weights. */
 export function lossGradients<I, C>(input: StepInput<I, C>, { scores, sets }: ScoredSets): LossGradients {
   const { plan } = input.items;
   const positives = positivesOf(plan);
   const batch = { oneImagePerCaption: plan.positives === undefined, ...(positives && { positives }) };
-  const given = [scores, ...(sets ? [sets.images.vectors, sets.captions.vectors] : [])];
-  const leaves = given.map((tensor) => tf.variable(tensor as tf.Tensor));
+  const inputs = [scores, ...(sets ? [sets.images.vectors, sets.captions.vectors] : [])];
+  const leaves = inputs.map((tensor) => tf.variable(tensor as tf.Tensor));
   const [scoreLeaf, imageLeaf, captionLeaf] = leaves as unknown as [tf.Tensor2D, tf.Tensor3D, tf.Tensor3D];
   const named = leaves.map((variable, i) => ({ name: `leaf ${i}`, variable }));
   const scored = (): ScoredBatch =>
@@ -59,12 +59,12 @@ export function lossGradients<I, C>(input: StepInput<I, C>, { scores, sets }: Sc
   }
 }
 
-/** A batch whose embeddings are not there: to look at them throws. */
+/** A batch without embeddings: reading them throws. */
 function unread(scored: ScoredBatch): ScoredBatch {
   const thrower = {
     enumerable: true,
     get(): never {
-      throw new SetsAreRead();
+      throw new MissingEmbeddings();
     },
   };
   return Object.defineProperties({ ...scored }, { images: thrower, captions: thrower });

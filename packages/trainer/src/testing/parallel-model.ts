@@ -1,33 +1,33 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, type Encoder } from '@vse/core';
-import { useBackend } from '../../backend/src/index';
-import type { ModelThread } from '../src/parallel/load-model';
+import { useBackend } from '../../../backend/src/index';
+import type { ModelThread } from '../parallel/load-model';
 import { setModel, type Rows, type SetModel } from './set-model';
 
-/** What is odd about the model of a test. */
+/** Peculiarities of a test model. */
 export interface ParallelModelConfig {
-  /** `'noise'` as dropout makes it, `'statistics'` as batch normalisation keeps them. */
-  readonly odd?: 'noise' | 'statistics';
-  /** What a thread does when it encodes captions in training, or in any case: `'differs'`. */
+  /** `'noise'`, as of dropout; `'statistics'`, as of batch normalisation. */
+  readonly kind?: 'noise' | 'statistics';
+  /** Fault of a thread when it encodes captions in training; `'differs'` shows outside training too. */
   readonly fault?: 'throws' | 'leaves' | 'hangs' | 'differs';
 }
 
 /** The module of `dataParallel`. */
 export async function createModel(config: ParallelModelConfig, { backend }: ModelThread): Promise<SetModel> {
   await useBackend({ prefer: [backend], log: false });
-  const model = parallelModel(config, 17); // other weights: those of the model that is trained must come
+  const model = parallelModel(config, 17); // other weights, to be replaced by those of the trained model
   return config.fault ? { ...model, captions: faulty(model.captions, config.fault) } : model;
 }
 
-/** The model that is trained. */
-export function parallelModel({ odd }: ParallelModelConfig, seed = 1): SetModel {
+/** The trained model. */
+export function parallelModel({ kind }: ParallelModelConfig, seed = 1): SetModel {
   const model = setModel({ seed });
-  if (odd === 'noise') return { ...model, captions: noisy(model.captions) };
-  if (odd === 'statistics') return { ...model, captions: counting(model.captions) };
+  if (kind === 'noise') return { ...model, captions: noisy(model.captions) };
+  if (kind === 'statistics') return { ...model, captions: counting(model.captions) };
   return model;
 }
 
-/** Adds noise that the draw names, in training. */
+/** Adds noise in training, determined by the draw's name. */
 function noisy(encoder: Encoder<Rows>): Encoder<Rows> {
   return {
     ...encoder,

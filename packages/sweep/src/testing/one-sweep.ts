@@ -1,7 +1,7 @@
-import type { Grid } from '../src/grid';
-import { runSweep, type SweepOptions } from '../src/run-sweep';
+import type { Grid } from '../grid';
+import { runSweep, type SweepOptions } from '../run-sweep';
 
-/** A sweep in a process of its own, to be killed. */
+/** Input of a sweep in a process of its own, which a test kills. */
 export type OneSweep = SweepOptions & { readonly grid: Grid };
 
 const { grid, ...options } = JSON.parse(process.argv[2]!) as OneSweep;

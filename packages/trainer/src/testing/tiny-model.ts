@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, type Encoder, type Loss, type MatchingModel, type PairedData } from '@vse/core';
 
-/** One linear layer over vectors of numbers: the least that can be trained. */
+/** One linear layer over vectors: the smallest trainable encoder. */
 export function tinyEncoder(
   name: string,
   inputs: number,
@@ -51,14 +51,14 @@ export function disposeModel({ images, captions }: TinyModel): void {
   captions.dispose();
 }
 
-/** The mean square distance of the scores from 1 where they match and 0 where not. */
+/** Mean squared difference of the scores from 1 for matching pairs and 0 for others. */
 export const squareLoss: Loss = ({ scores, positives }) =>
   tf.tidy(() => {
     const wanted = positives ?? tf.eye(scores.shape[0]);
     return tf.mean(tf.squaredDifference(scores, wanted));
   });
 
-/** Images and captions of seeded numbers; `perImage` captions each, except that the last image has one less. */
+/** Random images and captions; `perImage` captions each, one fewer for the last image. */
 export function tinyData(
   images = 6,
   perImage = 3,

@@ -1,13 +1,13 @@
 import type { Loss, PairedData } from '@vse/core';
-import type { StepInput } from '../src/gradients/gradient-source';
-import { stepInput } from '../src/run/step';
-import { tensorLedger } from '../src/run/tensor-ledger';
-import { modelVariables } from '../src/variables';
+import type { StepInput } from '../gradients/gradient-source';
+import { stepInput } from '../run/step';
+import { tensorLedger } from '../run/tensor-ledger';
+import { modelVariables } from '../variables';
 import { randomSets, type Rows, type SetModel } from './set-model';
 
 export type ParallelInput = StepInput<Rows, Rows>;
 
-/** A step on so many images and captions, sets of one to `longest` vectors. */
+/** A step on some images and captions, sets of one to `longest` vectors. */
 export function parallelInput(
   model: SetModel,
   loss: Loss,
@@ -23,7 +23,7 @@ export function parallelInput(
   return stepInput(settings, { items, draw: 'step 0' }).input;
 }
 
-/** As many sets on each side, captions to images by turns. */
+/** Paired sets; captions describe the images in turn. */
 export function setPairs({ images = 6, captions = 11 } = {}): PairedData<Rows, Rows> {
   const [imageSets, captionSets] = [randomSets(images, 4, 5), randomSets(captions, 5, 6)];
   return {

@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gridRows, type Grid } from '../src/grid';
+import { temporaryFolder } from '@vse/testing';
+import { gridRows, type Grid } from '../grid';
 
 /**
- * A program as a sweep runs it, in ten steps, each of which it saves: with `dies` it is killed at that step, once; with
- * `fails` it ends with 1; with `waits` it stands at that step until it gets SIGINT, once. `steps.txt` has each step that was
- * made, `starts.txt` each start.
+ * A program of ten steps for a sweep, which saves each step. With `dies` it is killed at that step, once; with `fails` it
+ * exits with 1; with `waits` it waits at that step for SIGINT, once. `steps.txt` has a line per step, `starts.txt` a line
+ * per start.
  */
 const program = `
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -29,15 +29,15 @@ for (let step = lines('steps.txt') + 1; step <= 10; step++) {
 writeFileSync(at('results.json'), JSON.stringify([{ system: 'fake', rsum: 10 * flags.factor }]));
 `;
 
-/** A folder for a sweep, and the command that runs the program. */
+/** Folder for a sweep, and command of the program. */
 export async function fakeProgram(): Promise<{ folder: string; command: readonly string[] }> {
-  const home = await mkdtemp(join(tmpdir(), 'vse-sweep-'));
+  const home = await temporaryFolder();
   const file = join(home, 'program.mjs');
   await writeFile(file, program);
   return { folder: join(home, 'sweep'), command: [process.execPath, file] };
 }
 
-/** How many lines a file of each row of a sweep has; 0 where it is not there yet. */
+/** Number of lines of a file of each row of a sweep; 0 if it is missing. */
 export async function linesOf(folder: string, grid: Grid, name: string): Promise<number[]> {
   const counts = gridRows(grid).map(async ({ id }) => {
     const text = await readFile(join(folder, 'rows', id, name), 'utf8').catch(() => '');

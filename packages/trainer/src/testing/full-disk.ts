@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadCheckpoint, saveCheckpoint } from '../src/checkpoints/checkpoint';
+import { loadCheckpoint, saveCheckpoint } from '../checkpoints/checkpoint';
 import { tinySnapshot } from './tiny-snapshot';
 
-/** What is left on a disk that is too small for the second of three checkpoints. */
+/** State of a disk that is too small for the second of three checkpoints. */
 export interface FullDiskReport {
   readonly fault: string;
   readonly afterFault: { readonly step: number; readonly names: readonly string[] };
-  /** Of the checkpoint that was saved once there was room again. */
+  /** Step of the checkpoint saved once there is room again. */
   readonly step: number;
 }
 

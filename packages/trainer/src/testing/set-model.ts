@@ -15,7 +15,7 @@ export type SetModel = MatchingModel<Rows, Rows>;
 
 const inputs = 3;
 
-/** SCAN in small: sets of different lengths, and words that attend to regions. */
+/** A small SCAN: sets of different lengths, and words that attend to regions. */
 export function setModel({ seed = 1, dim = 4 } = {}): SetModel {
   return {
     images: setEncoder('image', dim, seed),
@@ -24,7 +24,7 @@ export function setModel({ seed = 1, dim = 4 } = {}): SetModel {
   };
 }
 
-/** One layer over each vector; what is past a set's end is 0. */
+/** One layer over each vector; padding is 0. */
 function setEncoder(name: string, dim: number, seed: number): Encoder<Rows> {
   const random = seededRandom(seed);
   const values = Array.from({ length: inputs * dim }, () => random.normal());
@@ -59,7 +59,7 @@ function setEncoder(name: string, dim: number, seed: number): Encoder<Rows> {
   };
 }
 
-/** The mean over a caption's words of their products with what they attend to, times a scale that is trained. */
+/** Mean over a caption's words of their attended products, times a trained scale. */
 function wordAttention(): Similarity {
   const scale = tf.variable(tf.scalar(1.5));
   const unused = tf.variable(tf.scalar(1));
@@ -86,7 +86,7 @@ function wordAttention(): Similarity {
   };
 }
 
-/** Sets of one to `longest` vectors of seeded numbers. */
+/** Sets of one to `longest` random vectors. */
 export function randomSets(count: number, longest: number, seed: number): Rows[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, () =>

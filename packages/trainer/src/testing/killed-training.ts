@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, type Encoder } from '@vse/core';
-import { useBackend } from '../../backend/src/index';
-import { adamW } from '../src/optimizers/adam';
-import { folderCheckpoints } from '../src/checkpoints/checkpoint-store';
-import { fit } from '../src/fit';
-import { warmupCosine } from '../src/optimizers/schedules';
+import { useBackend } from '../../../backend/src/index';
+import { adamW } from '../optimizers/adam';
+import { folderCheckpoints } from '../checkpoints/checkpoint-store';
+import { fit } from '../fit';
+import { warmupCosine } from '../optimizers/schedules';
 import { squareLoss, tinyData, tinyModel } from './tiny-model';
 
-/** Where a training ends itself with SIGKILL, which no program can answer. */
+/** Point at which a training kills itself with SIGKILL. */
 export interface KillPoint {
-  /** So many steps after it began or went on. */
+  /** After this many steps of this process. */
   readonly step?: number;
-  /** So many milliseconds into the checkpoint of that number. */
+  /** During the checkpoint of this number, `delay` milliseconds after its start. */
   readonly checkpoint?: number;
   readonly delay?: number;
 }
@@ -32,7 +32,7 @@ const save: typeof store.save = (name, snapshot) => {
   if (++saves === kill.checkpoint) setTimeout(die, kill.delay);
   return store.save(name, snapshot);
 };
-const model = tinyModel(kill.step ?? 1); // a resumed run takes the checkpoint's weights, whatever it began with
+const model = tinyModel(kill.step ?? 1); // a resumed run takes the checkpoint's weights, whatever its initial ones
 if (!(await store.load('last'))) {
   const first = tinyModel(1);
   for (const side of ['images', 'captions'] as const) {
@@ -42,7 +42,11 @@ if (!(await store.load('last'))) {
 }
 let steps = 0;
 await fit({ ...model, captions: noisy(model.captions) }, tinyData(), {
-  ...{ loss: squareLoss, epochs: 8, batchSize: 4, seed: 5, clipNorm: 0.5 },
+  loss: squareLoss,
+  epochs: 8,
+  batchSize: 4,
+  seed: 5,
+  clipNorm: 0.5,
   optimizer: adamW({ learningRate: 0.05, weightDecay: 0.1 }),
   schedule: warmupCosine({ warmupSteps: 3 }),
   checkpoints: { ...store, save },
@@ -58,7 +62,7 @@ await fit({ ...model, captions: noisy(model.captions) }, tinyData(), {
   },
 });
 
-/** Adds noise in training, as dropout would: it must be the same again in a resumed run. */
+/** Adds noise in training, as dropout does; a resumed run must draw the same. */
 function noisy(encoder: Encoder<readonly number[]>): Encoder<readonly number[]> {
   return {
     ...encoder,

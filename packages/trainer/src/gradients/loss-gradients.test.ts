@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Loss } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { parallelInput } from '../../test/parallel-input';
-import { setModel } from '../../test/set-model';
-import { lossGradients, SetsAreRead } from './loss-gradients';
+import { parallelInput } from '../testing/parallel-input';
+import { setModel } from '../testing/set-model';
+import { lossGradients, MissingEmbeddings } from './loss-gradients';
 
 const scores = tf.tensor2d([1, 2, 3, 4], [2, 2]);
 const sets = {
@@ -29,15 +29,15 @@ describe('lossGradients', () => {
     expectClose(gradients.weights['loss.factor']!, 30);
   });
 
-  it('has none for what the loss does not read, and leaves no other tensor', async () => {
+  it('has no gradient of inputs that the loss does not read, and keeps no other tensor', async () => {
     const loss: Loss = ({ scores }) => tf.tidy(() => tf.sum(tf.square(scores)));
     const { images, captions, weights } = lossGradients(input(loss), { scores, sets });
     expect([images, captions, weights]).toEqual([undefined, undefined, {}]);
-    const given = input(loss);
-    expect(await tensorsLeftBy(() => lossGradients(given, { scores, sets }))).toBe(2);
+    const stepInput = input(loss);
+    expect(await tensorsLeftBy(() => lossGradients(stepInput, { scores, sets }))).toBe(2);
   });
 
-  it('says so where the loss reads sets that are not given, and leaves nothing behind', async () => {
+  it('fails if the loss reads absent sets, and leaves no tensor', async () => {
     const plain = lossGradients(
       input(({ scores }) => tf.sum(scores)),
       { scores },
@@ -46,9 +46,9 @@ describe('lossGradients', () => {
     const reads: Loss = ({ images }) => tf.sum(images!.vectors);
     const passesOn: Loss = (batch) => reads({ ...batch });
     for (const loss of [reads, passesOn]) {
-      const given = input(loss);
+      const stepInput = input(loss);
       const left = await tensorsLeftBy(() =>
-        expect(() => lossGradients(given, { scores })).toThrow(SetsAreRead),
+        expect(() => lossGradients(stepInput, { scores })).toThrow(MissingEmbeddings),
       );
       expect(left).toBe(0);
     }

@@ -1,6 +1,6 @@
-import type { ProgressEvent } from '../src/progress/progress';
+import type { ProgressEvent } from '../progress/progress';
 
-/** The event of a first step. */
+/** Event of a first step. */
 export const tinyStep: Extract<ProgressEvent, { type: 'step' }> = {
   type: 'step',
   epoch: 0,
