@@ -18,7 +18,12 @@ function withPhrases(
     splits: { train: [0], test: [1] },
     notes: [],
     phrases: phrases.map(([text, ...boxes], i) => ({
-      ...{ caption: 0, firstWord: i, text, chain: String(i + 1), types: ['other'], boxes },
+      caption: 0,
+      firstWord: i,
+      text,
+      chain: String(i + 1),
+      types: ['other'],
+      boxes,
     })),
   };
 }

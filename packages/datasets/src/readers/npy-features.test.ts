@@ -1,6 +1,5 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openNpy, writeNpy } from '@vse/formats';
 import { npyFeatures, repeatsIn } from './npy-features';
@@ -17,7 +16,7 @@ describe('npyFeatures', () => {
     return openNpy(path);
   };
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'npy-'));
+    folder = await temporaryFolder();
   });
 
   it('gives the rows asked for, in that order', async () => {
