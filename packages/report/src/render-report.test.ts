@@ -34,15 +34,15 @@ const report: Report = {
 describe('renderReport', () => {
   const html = renderReport(report);
 
-  it('holds every part that it was given', () => {
+  it('has a section for each part of the report', () => {
     const headings = [...html.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, text]) => text);
     expect(headings).toEqual([
-      'What was run',
+      'Settings',
       'Retrieval',
       'Phrase localisation',
       'Training',
-      'Retrieved images, and where words look',
-      'Where phrases were found',
+      'Retrieved images and attention',
+      'Located phrases',
       'Regions',
       'Notes',
     ]);
