@@ -37,7 +37,7 @@ describe('locatedPhrases', () => {
     expect(phrases[0]!.box).toEqual(box(1, 1, 8, 4));
   });
 
-  it('reads the split that it is told to', () => {
+  it('reads the requested split', () => {
     const data = withPhrases(['a dog', box(1, 2, 3, 4)]);
     expect(locatedPhrases(data, 'test').phrases).toEqual([]);
     expect(() => locatedPhrases(data, 'dev')).toThrow(OptionError);

@@ -20,7 +20,7 @@ const said = (phrase: string, image: number, chain: string): LocatedPhrase => {
 };
 
 describe('regionPhrases', () => {
-  it('makes one region of a chain, one phrase of equal words, and one pair of what is said twice', () => {
+  it('makes one region per chain, one phrase of equal words, and one pair of repeated mentions', () => {
     const result = regionPhrases([
       said('a dog', 0, '1'),
       said('a puppy', 0, '1'),

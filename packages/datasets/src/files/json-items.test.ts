@@ -20,7 +20,7 @@ function itemsOf(text: string, lists: readonly string[], piece = 7): Record<stri
 }
 
 describe('jsonItems', () => {
-  it('gives the elements of the lists asked for, and steps over everything else', () => {
+  it('visits the elements of the named lists, and skips everything else', () => {
     const text =
       '\uFEFF { "info": {"a": [1, {"b": "]}"}]}, "images" : [ {"x": "a,\\"]é"}, [2], 3 ], "n": null, "none":[] } \n';
     expect(itemsOf(text, ['images'])).toEqual({ images: [{ x: 'a,"]é' }, [2], 3] });

@@ -24,7 +24,7 @@ describe('readLines', () => {
     await expect(readLines('test', join(folder, 'damaged.gz'))).rejects.toThrow(/whole gzip file/);
   });
 
-  it('says what is there instead of a missing file', async () => {
+  it('names what is there instead of a missing file', async () => {
     await expect(readLines('test', join(folder, 'none.txt'))).rejects.toThrow(
       /test: .*none\.txt must be a readable file, got ENOENT; .* holds damaged\.gz, plain\.txt, zipped\.gz/,
     );

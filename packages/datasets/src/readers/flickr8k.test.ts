@@ -28,7 +28,7 @@ describe('openFlickr8k', () => {
     ]);
   });
 
-  it('says what it looked for and what it found', async () => {
+  it('names what is missing and what is there', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'readme.txt'), '');
     await expect(openFlickr8k(folder)).rejects.toThrow(DataError);

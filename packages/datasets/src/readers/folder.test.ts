@@ -72,7 +72,7 @@ describe('openFolder', () => {
     }
   });
 
-  it('says what it looked for', async () => {
+  it('names what is missing', async () => {
     await expect(openFolder(folder)).rejects.toThrow(DataError);
     await expect(openFolder(folder)).rejects.toThrow(
       /one table of captions .*got none; .*holds a\.jpg, a\.png, below/,

@@ -19,7 +19,7 @@ describe('npyFeatures', () => {
     folder = await temporaryFolder();
   });
 
-  it('gives the rows asked for, in that order', async () => {
+  it('reads the rows requested, in that order', async () => {
     const npy = await stored([4, 2, 3], (row, i) => 10 * row + i);
     const source = npyFeatures('test', npy);
     expect([source.rows, source.length, source.dim]).toEqual([4, 2, 3]);

@@ -66,7 +66,7 @@ describe('openPrecomputed', () => {
     await close();
   });
 
-  it('says which images two splits share, but for test and testall', async () => {
+  it('notes which splits share images, except test and testall', async () => {
     for (const [split, ids] of [['test', ['y', 'z']], ['testall', ['y', 'z']]] as const) {
       await array(`${split}_ims.npy`, [1, 2]);
       await text(`${split}_caps.txt`, captions);

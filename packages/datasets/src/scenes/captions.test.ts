@@ -40,7 +40,7 @@ describe('sceneCaptions', () => {
     }
   });
 
-  it('says a relation that holds', () => {
+  it('states relations that hold', () => {
     // "X is above Y": the two phrases around the only preposition, in captions of just that form.
     let checked = 0;
     captioned.forEach((captions, i) => {

@@ -22,7 +22,7 @@ describe('openForReading', () => {
 });
 
 describe('readExactly', () => {
-  it('reads the bytes requested and says where a file ends too soon', async () => {
+  it('reads the bytes requested and names the byte at which a short file ends', async () => {
     const path = join(folder, 'five');
     await writeFile(path, 'abcde');
     const { file, size } = await openForReading('reader', path);

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 
 describe('writeFileAtomic', () => {
-  it('writes text, bytes and pieces, over what was there', async () => {
+  it('writes text, bytes and pieces over an existing file', async () => {
     const path = join(folder, 'a.txt');
     await writeFileAtomic(path, 'first');
     await writeFileAtomic(path, Buffer.from('second'));

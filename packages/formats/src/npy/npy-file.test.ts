@@ -80,7 +80,7 @@ describe('openNpy', () => {
     expect(await readAll(await fileOf('thin.npy', encodeNpyHeader('float32', [5, 0])))).toEqual([]);
   });
 
-  it('names file, wanted and got where the length is not what the header says', async () => {
+  it('names file, wanted and got if the length contradicts the header', async () => {
     const lead = encodeNpyHeader('float32', [2, 3]); // 128 bytes, then 24
     const short = await fileOf('short.npy', lead, Buffer.alloc(20));
     await expect(openNpy(short)).rejects.toThrow(

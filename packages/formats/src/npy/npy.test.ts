@@ -61,7 +61,7 @@ describe('parseNpy', () => {
     expect([...parseNpy(raw(1, cube, [0, 4, 2, 6, 1, 5, 3, 7])).values]).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('names wanted and got if the length is not what the header says', () => {
+  it('names wanted and got if the length contradicts the header', () => {
     const good = npyBytes({ shape: [2, 3], dtype: 'float32', values: new Float32Array(6) }); // 128 + 24
     expect(() => parseNpy(good.subarray(0, 148))).toThrow(
       'parseNpy: a float32 array [2, 3] takes 152 bytes with its header, the file has 148. It is truncated',

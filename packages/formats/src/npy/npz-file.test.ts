@@ -85,7 +85,7 @@ describe('openNpz', () => {
     await expect(openNpz(await fileOf('twice.npz', twice))).rejects.toThrow(/overlaps the member before it/);
   });
 
-  it('refuses a member that is longer or other than it says, and leaves nothing behind', async () => {
+  it('refuses a member with another length or checksum than its directory says, and leaves no file', async () => {
     const scratch = await temporaryFolder();
     const good = await readFile(await archive({ 'a.npy': arrays['a.npy'] }));
     const central = good.lastIndexOf('PK\x01\x02', undefined, 'latin1');

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSafetensors, safetensorsBytes } from './safetensors';
 
-/** The bytes of a file with this header, whatever its length is said to be. */
+/** Bytes of a file with this header, and possibly a wrong header length. */
 function raw(header: string, data: Uint8Array, length = header.length): Uint8Array {
   const size = new Uint8Array(8);
   new DataView(size.buffer).setBigUint64(0, BigInt(length), true);
