@@ -21,5 +21,5 @@ export function program(options: Options = {}): ReturnType<typeof defineConfig> 
   return defineConfig({ entry: ['src/main.ts'], format: ['esm'], target: 'es2022', clean: true, ...options });
 }
 
-/** What stands in the current folder; a package with more entries has a configuration of its own. */
+/** Builds the program or library in the current folder; a package with more entries has a configuration of its own. */
 export default existsSync('src/main.ts') ? program() : library();

@@ -63,6 +63,8 @@ export interface Similarity extends Partial<Trainable> {
   readonly name: string;
   /** Returns scores `[images, captions]`, higher for a better match; differentiable. */
   score(images: EmbeddingSet, captions: EmbeddingSet): tf.Tensor2D;
+  /** Lists its trainable variables, if it has any. */
+  variables?(): readonly NamedVariable[];
   /** The call that makes this similarity again in a worker thread. Without one, scoring uses the calling thread only. */
   readonly recipe?: Recipe;
   /** Frees the variables. */
@@ -98,6 +100,8 @@ export interface TrainingProgress {
 export interface Loss extends Partial<Trainable> {
   /** Computes the loss of a batch. */
   (batch: ScoredBatch): tf.Scalar;
+  /** Lists its trainable variables, if it has any. */
+  variables?(): readonly NamedVariable[];
   /** Called by the trainer before each step, for losses that change during training. */
   readonly onProgress?: (progress: TrainingProgress) => void;
 }

@@ -9,6 +9,7 @@ export class VseError extends Error {
   readonly kind: ErrorKind = 'internal';
   readonly [MARKER] = true;
 
+  /** Name of the error's class. */
   override get name(): string {
     return this.constructor.name;
   }

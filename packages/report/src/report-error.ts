@@ -9,6 +9,7 @@ export class ReportError extends Error {
   readonly kind = 'option';
   readonly [MARKER] = true;
 
+  /** Name of the error's class. */
   override get name(): string {
     return 'ReportError';
   }

@@ -24,6 +24,7 @@ export interface RelationEncoderOptions {
     readonly size: number;
     readonly words?: readonly string[];
     readonly hash?: string;
+    /** Id of a word; that of the unknown word for words outside the vocabulary. */
     idOf(word: string): number;
   };
   /** Extracts the relations of captions that are text: `extract` of a `RelationExtractor`, or a look-up. */
