@@ -26,13 +26,25 @@ interface Constants extends Recipe {
 
 /** Of public code that trains the network: SGD of 0.1 with momentum 0.9, weight decay 5e-4, and a margin of 100. */
 const paper: Constants = {
-  ...{ epochs: 60, batchSize: 128, embedDim: 512, wordDim: 512 },
-  ...{ learningRate: 0.1, margin: 100, clipNorm: 0.1, warmUp: 0 },
+  epochs: 60,
+  batchSize: 128,
+  embedDim: 512,
+  wordDim: 512,
+  learningRate: 0.1,
+  margin: 100,
+  clipNorm: 0.1,
+  warmUp: 0,
 };
 /** For few steps: with the paper's margin and clipping all scores are still the same after four epochs. */
 const scenes: Constants = {
-  ...{ epochs: 4, batchSize: 64, embedDim: 64, wordDim: 64 },
-  ...{ learningRate: 0.1, margin: 1, clipNorm: 2, warmUp: 2 },
+  epochs: 4,
+  batchSize: 64,
+  embedDim: 64,
+  wordDim: 64,
+  learningRate: 0.1,
+  margin: 1,
+  clipNorm: 2,
+  warmUp: 2,
 };
 
 const flags = {

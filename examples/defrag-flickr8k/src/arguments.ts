@@ -32,7 +32,9 @@ export function readArguments(argv: readonly string[]): Arguments {
     help: `  --constants NAME   constants: ${constantsNames.join(' or ')} (default ${constantsNames[0]})
   --dense-epochs N   before multiple-instance learning (default half of the epochs)
   --word-vectors F   GloVe or word2vec, kept as they are; without it vectors are learnt`,
-    ...{ systems: systemNames, recipes: { paper, scenes }, flags },
+    systems: systemNames,
+    recipes: { paper, scenes },
+    flags,
   });
   return {
     ...args,

@@ -4,7 +4,10 @@ import { openRelations } from './relations';
 
 const texts = Array<string>(4).fill('a brown dog chases a ball');
 const train: PairedData<FeatureMatrix, string> = {
-  ...{ name: 'few', synthetic: true, imageCount: 1, captionToImage: new Int32Array(4) },
+  name: 'few',
+  synthetic: true,
+  imageCount: 1,
+  captionToImage: new Int32Array(4),
   readImages: () => Promise.reject(new Error('nobody asks for images')),
   readCaptions: (rows) => Promise.resolve(Array.from(rows, (row) => texts[row]!)),
 };

@@ -44,7 +44,9 @@ export function readArguments(argv: readonly string[]): Arguments {
   --words NAME       relu, the paper's recurrent units (default), or gru
   --hidden-dim N     the size of the paper's recurrent states
   --word-vectors F   GloVe or word2vec, kept as they are; without it vectors are learnt`,
-    ...{ systems: systemNames, recipes: { paper, scenes }, flags },
+    systems: systemNames,
+    recipes: { paper, scenes },
+    flags,
   });
   const affinity = Number(values.affinity);
   if (!(affinity >= 0 && Number.isFinite(affinity)))

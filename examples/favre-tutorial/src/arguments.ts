@@ -29,7 +29,9 @@ export function readArguments(argv: readonly string[]): Arguments {
     help: `  --word-vectors F   GloVe or word2vec that the words begin with; without it they begin at random
   --image FILE       a picture to be captioned (default: some of the validation images)
   --caption TEXT     a sentence to search images by (default: some of the validation captions)`,
-    ...{ systems: systemNames, recipes: { paper, scenes }, flags },
+    systems: systemNames,
+    recipes: { paper, scenes },
+    flags,
   });
   return {
     ...args,

@@ -44,7 +44,11 @@ export async function presentRuns(
   await present(
     runs.map(({ system, metrics, seconds }) => ({ system: system.title, metrics, seconds })),
     {
-      ...{ title: 'Joint text and image representations', args, backend, captioned, gallery },
+      title: 'Joint text and image representations',
+      args,
+      backend,
+      captioned,
+      gallery,
       data: withoutDev({ ...data, test: validation }),
       map: mapOf(images, captions, { captionToImage, texts: labels, seed: args.seed }),
       settings: { epochs: args.epochs, 'batch size': args.batchSize, 'embedding dim': args.embedDim },

@@ -1,5 +1,6 @@
+export { announce } from './announce';
 export { boxAt } from './box-at';
-export { captionsOf } from './captions-of';
+export { captionsOf } from '@vse/datasets';
 export { evenly } from './evenly';
 export { extract, extractWith } from './extract';
 export { featuresOfFile } from './features-of-file';

@@ -1,13 +1,11 @@
 import { DataError, type FeatureMatrix, type PairedData } from '@vse/core';
-import { pairsOf, subset, type Dataset } from '@vse/datasets';
+import { captionsOf, pairsOf, subset, takeFirst, type Dataset } from '@vse/datasets';
 import type { RegionProjectionOptions } from '@vse/image-encoders';
 import { buildVocabulary, type Vocabulary } from '@vse/text-encoders';
-import { captionsOf } from './captions-of';
 import { extract } from './extract';
 import type { FeatureKind } from './extractors';
 import type { DataArguments } from './flags';
 import { storedFeatures, type ImageFeatures } from './image-features';
-import { takeFirst } from './limit';
 import { networkOf } from './network-of';
 import { readVocabulary } from './read-vocabulary';
 import { regionChoice, type RegionPreference } from './region-choice';

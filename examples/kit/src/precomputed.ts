@@ -1,16 +1,16 @@
-import { openPrecomputed, pairsOf } from '@vse/datasets';
+import { openPrecomputed, pairsOf, takeFirst } from '@vse/datasets';
 import { DataError, OptionError } from '@vse/core';
 import type { DataArguments } from './flags';
-import { takeFirst, takeFirstRows } from './limit';
+import { takeFirstRows } from './take-first-rows';
 import { projectionFor, vocabularyOf, type ExperimentData } from './open-data';
 
-/** A folder such as `f30k_precomp`: features by region, the first of each split, without pictures to show. */
+/** Opens a folder such as `f30k_precomp`: features of regions, without pictures. */
 export async function openPrecomputedData(
   args: DataArguments & { readonly data: string },
 ): Promise<ExperimentData> {
   if (args.regions !== undefined) {
     throw new OptionError(
-      `--regions: ${args.data} holds regions that were chosen before, got ${args.regions}. Leave --regions out.`,
+      `--regions: ${args.data} holds regions that are already chosen, got ${args.regions}. Leave --regions out.`,
     );
   }
   const { splits } = await openPrecomputed(args.data);

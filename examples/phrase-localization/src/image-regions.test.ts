@@ -7,7 +7,10 @@ function storeOf(boxes: readonly (readonly number[])[], values: readonly number[
   const length = boxes.length;
   const matrix = { values: Float32Array.from(values), length, dim: 1 };
   const store: Partial<FeatureStore> = {
-    ...{ ids: ['b'], rows: 1, length, dim: 1 },
+    ids: ['b'],
+    rows: 1,
+    length,
+    dim: 1,
     read: (rows) => Promise.resolve(Array.from(rows, () => matrix)),
     readBoxes: (rows) => Promise.resolve(Array.from(rows, () => Float32Array.from(boxes.flat()))),
   };

@@ -38,7 +38,10 @@ export function minePhrases(
         for (const [row, [phrase, list]] of named.entries()) {
           const line = scores.subarray(row * width, (row + 1) * width);
           yield {
-            ...{ phrase, image, boxes, scores: line.subarray(0, boxes.length) },
+            phrase,
+            image,
+            boxes,
+            scores: line.subarray(0, boxes.length),
             truth: list.map(({ region }) => places[region]!.box),
             truthScores: list.map(({ region }) => line[boxes.length + truths.indexOf(region)]!),
           };

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, OptionError } from '@vse/core';
 import { openScenes } from '@vse/datasets';
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { temporaryFolder } from '@vse/testing';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readArguments } from './arguments';
 import { openPhrases, type PhraseData } from './open-phrases';
 
@@ -15,12 +15,6 @@ beforeEach(async () => {
     quiet.mockRestore();
   };
 });
-
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'phrases-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  return folder;
-}
 
 /** A folder in the form of Flickr30K Entities, and the pictures beside it. */
 async function entities(): Promise<{ data: string; images: string }> {

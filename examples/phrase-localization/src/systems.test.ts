@@ -45,7 +45,8 @@ describe('lossOf', () => {
     const positives = tf.tensor2d([1, 0, 1, 0, 0, 1], [3, 2]);
     const scores = tf.zeros<tf.Rank.R2>([3, 2]);
     const batch: ScoredBatch = {
-      ...{ scores, positives },
+      scores,
+      positives,
       images: { vectors: images },
       captions: { vectors: captions },
     };

@@ -37,7 +37,10 @@ export async function presentRuns(runs: readonly Run[], args: Arguments, backend
   await present(
     scored.flatMap((system) => resultsOf(system, { ...args, corpus: args.constants, captionToImage })),
     {
-      ...{ title: 'Images and sentences in one space', data, args, backend },
+      title: 'Images and sentences in one space',
+      data,
+      args,
+      backend,
       settings: settingsOf(args, runs),
       publishedOn: publishedOn[args.constants],
       notes: notesOf(args, data),

@@ -70,7 +70,9 @@ export const systems = {
   'scan-i2t-lse': scan(
     'SCAN i-t LSE',
     (constants) => ({
-      ...{ direction: 'image-to-text', aggregate: 'logSumExp', inverseTemperature: 4 },
+      direction: 'image-to-text',
+      aggregate: 'logSumExp',
+      inverseTemperature: 4,
       lseSharpness: constants === 'coco' ? 20 : 5,
     }),
     {

@@ -6,7 +6,11 @@ describe('readArguments', () => {
   it('runs all four, with the paper\u2019s sizes on photographs and no warm-up there', () => {
     expect(readArguments([])).toMatchObject({ systems: Object.keys(systems), warmUp: 2, embedDim: 128 });
     expect(readArguments(['--data', 'x'])).toMatchObject({
-      ...{ epochs: 30, batchSize: 128, embedDim: 1024, wordDim: 300, warmUp: 0 },
+      epochs: 30,
+      batchSize: 128,
+      embedDim: 1024,
+      wordDim: 300,
+      warmUp: 0,
     });
   });
 

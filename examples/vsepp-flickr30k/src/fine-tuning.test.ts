@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { cosine } from '@vse/attention';
 import { sumOfHinges } from '@vse/losses';
-import { describeWithShared, backend, sharedFolder } from '@vse/testing';
+import { backend, describeWithShared, sharedFolder, temporaryFolder } from '@vse/testing';
 import { gruEncoder } from '@vse/text-encoders';
 import { fit } from '@vse/trainer';
 import { describe, expect, it, vi } from 'vitest';
-import { temporaryFolder } from '@vse/example-kit/testing';
 import { readArguments } from './arguments';
 import { openImages } from './images';
 
@@ -48,8 +47,11 @@ describeWithShared('fine-tuning on photographs', 'models/mobilenet_v1_0.75_224',
       ]);
       const before = backbone.map(({ variable }) => variable.dataSync().slice());
       const { epochs } = await fit(model, train, {
-        ...{ loss: sumOfHinges({ margin: 0.2 }), optimizer: images.optimizer(0.01), seed: 1 },
-        ...{ epochs: 3, batchSize: 20 },
+        loss: sumOfHinges({ margin: 0.2 }),
+        optimizer: images.optimizer(0.01),
+        seed: 1,
+        epochs: 3,
+        batchSize: 20,
       });
       expect(epochs.at(-1)!.loss).toBeLessThan(epochs[0]!.loss);
       backbone.forEach(({ variable }, i) => expect(variable.dataSync()).not.toEqual(before[i]));
