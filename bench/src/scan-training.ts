@@ -1,7 +1,7 @@
 import { cosine, stackedCrossAttention } from '@vse/attention';
 import { useBackend, type BackendName } from '@vse/backend';
 import type { FeatureMatrix, MatchingModel, PairedData } from '@vse/core';
-import { regionProjection } from '@vse/image-encoders';
+import { meanOfRegions, regionProjection } from '@vse/image-encoders';
 import { biGruEncoder, buildVocabulary, gruEncoder } from '@vse/text-encoders';
 import { normalVector } from './random-sets';
 import { captionLengths, scanSizes } from './scan-sizes';
@@ -31,7 +31,7 @@ export async function createModel(
   const vocabulary = buildVocabulary(words(), { minCount: 1 });
   const scan = system === 'scan';
   return {
-    images: regionProjection({ inputDim: imageDim, embedDim, pooling: scan ? 'none' : 'mean' }),
+    images: regionProjection({ inputDim: imageDim, embedDim, before: scan ? [] : [meanOfRegions()] }),
     captions: (scan ? biGruEncoder : gruEncoder)({
       ...{ vocabulary, wordDim, embedDim, output: scan ? 'words' : 'last' },
     }),

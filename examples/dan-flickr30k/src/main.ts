@@ -10,7 +10,7 @@ import {
   train,
   type Result,
 } from '@vse/example-kit';
-import { fixedRegions } from '@vse/image-encoders';
+import { fixedRegions, unitVectors } from '@vse/image-encoders';
 import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
 import { biGruEncoder } from '@vse/text-encoders';
 import { sgd, stepDecay } from '@vse/trainer';
@@ -31,7 +31,7 @@ for (const name of args.systems) {
   const system: System = systems[name];
   const started = performance.now();
   const model = {
-    images: fixedRegions({ inputDim: imageDim, inputNormalization: 'l2' }),
+    images: fixedRegions({ inputDim: imageDim, transforms: [unitVectors()] }),
     captions: biGruEncoder({ vocabulary, wordDim, embedDim, normalize: false, output: 'words', seed }),
     similarity: dualAttention({ imageDim, captionDim: embedDim, steps: system.steps, seed }),
   };

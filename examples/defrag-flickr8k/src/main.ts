@@ -34,9 +34,9 @@ for (const name of args.systems) {
   const system: System = systems[name];
   const constants = constantsOf(name, args.constants);
   const started = performance.now();
-  const projection = data.projectionFor(system.regions ? 'regions' : 'global');
+  const { before } = data.projectionFor(system.regions ? 'regions' : 'global');
   const model = {
-    images: regionProjection({ ...projection, inputDim: data.imageDim, embedDim, normalize: false, seed }),
+    images: regionProjection({ inputDim: data.imageDim, embedDim, before, after: [], seed }),
     captions: relationEncoder({ ...sentences, embedDim, seed, empty: 'unknown' }),
     similarity: similarityOf(constants),
   };

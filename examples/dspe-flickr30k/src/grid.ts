@@ -1,7 +1,13 @@
 import { negativeEuclidean } from '@vse/attention';
 import type { FeatureMatrix, Loss, MatchingModel } from '@vse/core';
 import { published, textNames, type Result, type TextName } from '@vse/example-kit';
-import { branchSizes, regionProjection, twoLayerBranch } from '@vse/image-encoders';
+import {
+  branchSizes,
+  meanOfRegions,
+  regionProjection,
+  twoLayerBranch,
+  unitVectors,
+} from '@vse/image-encoders';
 import { structurePreserving, structurePresets } from '@vse/losses';
 import { featureEncoder } from '@vse/text-encoders';
 import type { Arguments } from './arguments';
@@ -55,13 +61,14 @@ export function modelOf(
   const { hiddenDim = sizes.hiddenDim, embedDim = sizes.embedDim, dropoutRate, seed } = args;
   const [inputDim, features] = [dims.image, { dim: dims.text }];
   const similarity = negativeEuclidean();
+  const before = [unitVectors(), meanOfRegions()];
   if (branch === 'linear') {
-    const images = regionProjection({ inputDim, embedDim, pooling: 'mean', inputNormalization: 'l2', seed });
+    const images = regionProjection({ inputDim, embedDim, before, seed });
     return { images, captions: featureEncoder({ features, embedDim, seed }), similarity };
   }
   const common = { embedDim, dropoutRate, normalizeBatch: true, seed };
   return {
-    images: twoLayerBranch({ inputDim, hiddenDim, inputNormalization: 'l2', ...common }),
+    images: twoLayerBranch({ inputDim, hiddenDim, before, ...common }),
     captions: featureEncoder({ features, hiddenDims: [hiddenDim], ...common }),
     similarity,
   };

@@ -36,10 +36,9 @@ const results: Result[] = [];
 for (const name of args.systems) {
   const system: System = systems[name];
   const started = performance.now();
-  const projection = data.projectionFor(system.regions ? 'regions' : 'global');
-  const images = { inputDim: data.imageDim, embedDim, normalize: false, seed, ...projection };
+  const { before } = data.projectionFor(system.regions ? 'regions' : 'global');
   const model = {
-    images: regionProjection(images),
+    images: regionProjection({ inputDim: data.imageDim, embedDim, before, after: [], seed }),
     captions: await wordEncoder(vocabulary, args),
     similarity: maxOverRegions(),
   };

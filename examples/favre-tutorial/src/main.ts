@@ -3,7 +3,7 @@ import { dotProduct } from '@vse/attention';
 import { useBackend } from '@vse/backend';
 import { pairAccuracy, scoreMatrix } from '@vse/eval';
 import { captionsOf, explainErrors, measure, openData, storeConfig, train } from '@vse/example-kit';
-import { regionProjection } from '@vse/image-encoders';
+import { regionProjection, tanh } from '@vse/image-encoders';
 import { favreEncoder, loadWordVectors, vocabularyBy } from '@vse/text-encoders';
 import { adam } from '@vse/trainer';
 import { readArguments } from './arguments';
@@ -32,7 +32,7 @@ for (const name of args.systems) {
   // 4. A dense layer over image features, a GRU over words, and the inner product of what comes out.
   const images = { inputDim: data.imageDim, embedDim, seed, ...data.projectionFor('global') };
   const model = {
-    images: regionProjection({ ...images, activation: 'tanh', normalize: false }),
+    images: regionProjection({ ...images, after: [tanh()] }),
     captions: favreEncoder({ vocabulary, ...words, embedDim, seed }),
     similarity: dotProduct(),
   };

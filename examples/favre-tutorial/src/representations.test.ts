@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dotProduct } from '@vse/attention';
 import type { PairedData, FeatureMatrix } from '@vse/core';
-import { regionProjection } from '@vse/image-encoders';
+import { regionProjection, tanh } from '@vse/image-encoders';
 import { openNpy } from '@vse/formats';
 import { expectClose, temporaryFolder } from '@vse/testing';
 import { favreEncoder, vocabularyBy, vocabularyFromJson } from '@vse/text-encoders';
@@ -25,7 +25,7 @@ describe('saveAll', () => {
   const texts = ['a dog', 'a cat'];
   const vocabulary = vocabularyBy('favre', texts);
   const model = {
-    images: regionProjection({ inputDim: 2, embedDim: 3, activation: 'tanh', normalize: false }),
+    images: regionProjection({ inputDim: 2, embedDim: 3, after: [tanh()] }),
     captions: favreEncoder({ vocabulary, wordDim: 4, embedDim: 3, length: 4 }),
     similarity: dotProduct(),
   };

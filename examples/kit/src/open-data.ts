@@ -1,6 +1,6 @@
 import { DataError, type FeatureMatrix, type PairedData } from '@vse/core';
 import { captionsOf, pairsOf, subset, takeFirst, type Dataset } from '@vse/datasets';
-import type { RegionProjectionOptions } from '@vse/image-encoders';
+import { meanOfRegions, unitVectors, type SetTransform } from '@vse/image-encoders';
 import { buildVocabulary, type Vocabulary } from '@vse/text-encoders';
 import { extract } from './extract';
 import type { FeatureKind } from './extractors';
@@ -27,8 +27,8 @@ export interface ExperimentData {
   readonly regions?: string;
   /** Of the words of the training captions. */
   readonly vocabulary: Vocabulary;
-  /** How a model that reads regions, or one vector per image, projects these features. */
-  projectionFor(features: FeatureKind): Pick<RegionProjectionOptions, 'inputNormalization' | 'pooling'>;
+  /** Transforms of these features before the projection of a model that reads regions, or one vector per image. */
+  projectionFor(features: FeatureKind): { readonly before: readonly SetTransform[] };
   /** What the readers tolerated or dropped, one sentence each. */
   readonly notes: readonly string[];
   /** The picture of a test image and the boxes of its regions, where there is a picture. */
@@ -126,13 +126,15 @@ export async function vocabularyOf(
   }
 }
 
-/** VSE++ averages the regions and divides by the length first; a network's feature map needs the division anyway. */
+/** VSE++ reads the mean of unit vectors; the cells of a network's feature map become unit vectors in any model. */
 export function projectionFor({
   features,
 }: Pick<DataArguments, 'features'>): ExperimentData['projectionFor'] {
   return (kind) => ({
-    pooling: kind === 'global' ? 'mean' : 'none',
-    inputNormalization: kind === 'global' || networkOf(features) ? 'l2' : 'none',
+    before: [
+      ...(kind === 'global' || networkOf(features) ? [unitVectors()] : []),
+      ...(kind === 'global' ? [meanOfRegions()] : []),
+    ],
   });
 }
 

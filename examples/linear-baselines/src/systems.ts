@@ -1,7 +1,7 @@
 import { cosine, dotProduct } from '@vse/attention';
 import type { FeatureMatrix, Loss, MatchingModel } from '@vse/core';
 import { published, type Result, type TextName } from '@vse/example-kit';
-import { regionProjection, twoLayerBranch } from '@vse/image-encoders';
+import { meanOfRegions, regionProjection, twoLayerBranch, unitVectors } from '@vse/image-encoders';
 import { deepCca, devise, warp } from '@vse/losses';
 import { featureEncoder, fixedEncoder } from '@vse/text-encoders';
 import { adagrad, adam, maxColumnNorm, type Optimizer } from '@vse/trainer';
@@ -29,7 +29,7 @@ export interface System extends Pick<Result, 'published' | 'source'> {
 
 /** Features are of length 1 where they go in; embeddings keep their lengths. */
 const linearImages = (inputDim: number, embedDim: number, seed: number) =>
-  regionProjection({ inputDim, embedDim, pooling: 'mean', inputNormalization: 'l2', normalize: false, seed });
+  regionProjection({ inputDim, embedDim, before: [unitVectors(), meanOfRegions()], after: [], seed });
 
 export const systems = {
   /** Linear maps on both sides, bounded columns, and a loss that weighs a pair by its estimated rank. */
@@ -65,17 +65,17 @@ export const systems = {
     title: 'Deep CCA',
     text: 'tf-idf',
     model: ({ imageDim, textDim: dim, hiddenDim, embedDim, seed }) => {
-      const common = { embedDim, normalizeBatch: true, normalize: false, seed };
-      const images = {
-        inputDim: imageDim,
-        hiddenDim,
-        dropoutRate: 0,
-        inputNormalization: 'l2',
-        ...common,
-      } as const;
+      const common = { embedDim, normalizeBatch: true, seed };
       return {
-        images: twoLayerBranch(images),
-        captions: featureEncoder({ features: { dim }, hiddenDims: [hiddenDim], ...common }),
+        images: twoLayerBranch({
+          inputDim: imageDim,
+          hiddenDim,
+          dropoutRate: 0,
+          before: [unitVectors(), meanOfRegions()],
+          after: [],
+          ...common,
+        }),
+        captions: featureEncoder({ features: { dim }, hiddenDims: [hiddenDim], normalize: false, ...common }),
         similarity: cosine(),
       };
     },

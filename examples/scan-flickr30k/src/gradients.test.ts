@@ -22,7 +22,8 @@ const config: ModelConfig = {
     wordDim: 5,
     embedDim: 8,
     seed: 1,
-    images: { inputDim: 6, embedDim: 8 },
+    inputDim: 6,
+    before: ['unitVectors'],
   },
   vocabulary: buildVocabulary(captions, { minCount: 1 }).toJSON(),
 };

@@ -23,7 +23,7 @@ for (const name of args.systems) {
   const data = await openData(args, system.features);
   const { vocabulary } = data;
   const started = performance.now();
-  const images = { inputDim: data.imageDim, embedDim, seed, ...data.projectionFor(system.features) };
+  const { before } = data.projectionFor(system.features);
   const config = {
     system: name,
     constants,
@@ -31,7 +31,8 @@ for (const name of args.systems) {
     wordDim,
     embedDim,
     seed,
-    images,
+    inputDim: data.imageDim,
+    before: before.map((transform) => transform.name),
   };
   const model = modelOf(config);
   const curve = await train(model, {

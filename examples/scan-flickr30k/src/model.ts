@@ -1,6 +1,6 @@
 import { useBackend } from '@vse/backend';
 import type { FeatureMatrix, MatchingModel } from '@vse/core';
-import { regionProjection, type RegionProjectionOptions } from '@vse/image-encoders';
+import { meanOfRegions, regionProjection, unitVectors, type SetTransform } from '@vse/image-encoders';
 import { vocabularyFromJson, type VocabularyJson } from '@vse/text-encoders';
 import type { ModelThread } from '@vse/trainer';
 import { systems, type ConstantsName, type System, type SystemName } from './systems';
@@ -13,8 +13,13 @@ export interface ModelConfig {
   readonly wordDim: number;
   readonly embedDim: number;
   readonly seed: number;
-  readonly images: RegionProjectionOptions;
+  /** Dimension of a region feature. */
+  readonly inputDim: number;
+  /** Names of the transforms before the image layer: functions do not cross to threads. */
+  readonly before: readonly string[];
 }
+
+const transforms: Readonly<Record<string, () => SetTransform>> = { unitVectors, meanOfRegions };
 
 export type Model = MatchingModel<FeatureMatrix, string>;
 
@@ -25,12 +30,13 @@ export function modelOf({
   wordDim,
   embedDim,
   seed,
-  images,
+  inputDim,
+  before,
 }: ModelConfig): Model {
   const { captions, similarity }: System = systems[system];
   const words = vocabularyFromJson(vocabulary);
   return {
-    images: regionProjection(images),
+    images: regionProjection({ inputDim, embedDim, before: before.map((name) => transforms[name]!()), seed }),
     captions: captions({ vocabulary: words, wordDim, embedDim, seed }),
     similarity: similarity(constants),
   };

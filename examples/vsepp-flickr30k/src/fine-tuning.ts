@@ -8,7 +8,7 @@ import {
   trainableBlocks,
   type AugmentedSourceOptions,
 } from '@vse/features';
-import { regionProjection } from '@vse/image-encoders';
+import { meanOfRegions, regionProjection, unitVectors } from '@vse/image-encoders';
 import type { FeatureStore } from '@vse/feature-store';
 import { adam, parameterGroups } from '@vse/trainer';
 import type { Arguments } from './arguments';
@@ -44,7 +44,11 @@ export async function openFineTuning(args: Arguments, count: number): Promise<Im
     data,
     async encoder(head) {
       const blocks = await open();
-      return fineTunedBackbone({ blocks, head: regionProjection({ inputDim: blocks.outputDim, ...head }) });
+      const before = [meanOfRegions(), unitVectors()];
+      return fineTunedBackbone({
+        blocks,
+        head: regionProjection({ inputDim: blocks.outputDim, before, ...head }),
+      });
     },
     optimizer: (learningRate) =>
       parameterGroups(adam({ learningRate }), [

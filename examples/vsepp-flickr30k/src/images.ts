@@ -6,7 +6,7 @@ import type { Arguments } from './arguments';
 import { openFineTuning } from './fine-tuning';
 
 /** What a system decides of the layer over an image's vector. */
-export type HeadOptions = Pick<RegionProjectionOptions, 'embedDim' | 'normalize' | 'absolute' | 'seed'>;
+export type HeadOptions = Pick<RegionProjectionOptions, 'embedDim' | 'after' | 'seed'>;
 
 /** The images' side of the model: their data, what encodes them, and how that is trained. */
 export interface Images {

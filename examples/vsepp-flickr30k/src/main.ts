@@ -20,12 +20,11 @@ const results: Result[] = [];
 
 for (const name of args.systems) {
   const system: System = systems[name];
-  const { absolute, normalizeImages: normalize, margin } = system;
+  const { absolute, afterImages: after, margin } = system;
   const started = performance.now();
-  const common = { embedDim, absolute, seed };
   const model = {
-    images: await images.encoder({ normalize, ...common }),
-    captions: gruEncoder({ vocabulary, wordDim, output: 'last', ...common }),
+    images: await images.encoder({ embedDim, after, seed }),
+    captions: gruEncoder({ vocabulary, wordDim, embedDim, output: 'last', absolute, seed }),
     similarity: system.similarity(),
   };
   await train(model, {

@@ -1,14 +1,15 @@
 import { cosine, dotProduct, orderViolation } from '@vse/attention';
 import type { Loss, Similarity } from '@vse/core';
 import { published, type PublishedRows } from '@vse/example-kit';
+import { absoluteValues, unitVectors, type SetTransform } from '@vse/image-encoders';
 import { maxOfHinges, sumOfHinges } from '@vse/losses';
 
 /** One row of the paper's tables, as a choice of parts. */
 export interface System {
   readonly title: string;
-  /** Whether the image's vector is divided by its length. */
-  readonly normalizeImages: boolean;
-  /** Whether both vectors are made non-negative, which the order of order embeddings is defined on. */
+  /** Transforms of the projected image; order embeddings are non-negative. */
+  readonly afterImages: readonly SetTransform[];
+  /** Makes the caption's vector non-negative, for order embeddings. */
   readonly absolute: boolean;
   readonly similarity: () => Similarity;
   /** How far a match must score above a mismatch. */
@@ -26,7 +27,7 @@ const unpublished = { published: {}, source };
 export const systems = {
   vse0: {
     title: 'VSE0',
-    normalizeImages: false,
+    afterImages: [],
     absolute: false,
     similarity: () => dotProduct(),
     margin: 0.2,
@@ -36,7 +37,7 @@ export const systems = {
   },
   vsepp: {
     title: 'VSE++',
-    normalizeImages: true,
+    afterImages: [unitVectors()],
     absolute: false,
     similarity: () => cosine(),
     margin: 0.2,
@@ -51,7 +52,7 @@ export const systems = {
   },
   order0: {
     title: 'Order0',
-    normalizeImages: true,
+    afterImages: [unitVectors(), absoluteValues()],
     absolute: true,
     similarity: () => orderViolation(),
     margin: 0.05,
@@ -61,7 +62,7 @@ export const systems = {
   },
   orderpp: {
     title: 'Order++',
-    normalizeImages: true,
+    afterImages: [unitVectors()],
     absolute: false,
     similarity: () => orderViolation(),
     margin: 0.2,

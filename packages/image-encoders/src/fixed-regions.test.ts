@@ -4,6 +4,7 @@ import { expectClose, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fixedRegions } from './fixed-regions';
+import { unitVectors } from './transforms/unit-vectors';
 
 const matrix = (dim: number, ...values: number[]): FeatureMatrix => ({
   values: Float32Array.from(values),
@@ -12,7 +13,7 @@ const matrix = (dim: number, ...values: number[]): FeatureMatrix => ({
 });
 
 describe('fixedRegions', () => {
-  it('gives regions as they are, with zeros and a mask where an image has fewer', () => {
+  it('returns regions unchanged, with zeros and a mask where an image has fewer', () => {
     const encoder = fixedRegions({ inputDim: 2 });
     const { vectors, mask } = encoder.encode(encoder.collate([matrix(2, 3, 4, 1, 2), matrix(2, 5, 6)]));
     expect(vectors.shape).toEqual([2, 2, 2]);
@@ -21,9 +22,9 @@ describe('fixedRegions', () => {
     expect(encoder.variables()).toEqual([]);
   });
 
-  it('divides each region by its length when asked', () => {
+  it('transforms regions', () => {
     // (3, 4) has length 5, (0, 0) stays.
-    const encoder = fixedRegions({ inputDim: 2, inputNormalization: 'l2' });
+    const encoder = fixedRegions({ inputDim: 2, transforms: [unitVectors()] });
     expectClose(encoder.encode(encoder.collate([matrix(2, 3, 4, 0, 0)])).vectors, [0.6, 0.8, 0, 0]);
   });
 
@@ -39,7 +40,7 @@ describe('fixedRegions', () => {
     const numbers = fc.array(fc.float({ min: -9, max: 9, noNaN: true }), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(numbers, numbers, (one, other) => {
-        const encoder = fixedRegions({ inputDim: 1, inputNormalization: 'l2' });
+        const encoder = fixedRegions({ inputDim: 1, transforms: [unitVectors()] });
         const embed = (...images: FeatureMatrix[]) => {
           const { vectors } = encoder.encode(encoder.collate(images));
           return [...vectors.dataSync().slice(0, one.length)];

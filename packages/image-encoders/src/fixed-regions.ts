@@ -1,41 +1,46 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError, ShapeError, type EmbeddingSet, type Encoder, type FeatureMatrix } from '@vse/core';
+import { assertWhole, type Encoder, type FeatureMatrix } from '@vse/core';
 import { collateRegions } from './collate-regions';
+import { featuresOf, tidySet } from './region-batch';
+import { applyAll, type SetTransform } from './transforms/set-transform';
 
+/** Dimension and transforms of `fixedRegions`. */
 export interface FixedRegionsOptions {
-  /** The number of numbers in one region's feature. */
+  /** Dimension of a region feature, and of an embedding. */
   readonly inputDim: number;
-  /** Whether each region's feature is divided by its length. Defaults to `'none'`. */
-  readonly inputNormalization?: 'none' | 'l2';
+  /** Transforms of the features, in their order. Defaults to none. */
+  readonly transforms?: readonly SetTransform[];
 }
 
 /**
- * An image's regions as they are, with nothing to train: for a similarity that has weights of its own, such as that of
- * dual attention networks, https://arxiv.org/abs/1611.00471
+ * Returns region features as embeddings, without weights: for a similarity that has its own, such as dual attention
+ * networks, https://arxiv.org/abs/1611.00471
  *
- * Reads images as `FeatureMatrix` of `inputDim`; gives features `[batch, longest, inputDim]`, zero where an image has
- * fewer regions. Throws an `OptionError` for a size that is not a whole number above 0, a `ShapeError` for features of
- * another dim.
+ * Reads images as `FeatureMatrix` of `inputDim`; returns embeddings `[batch, longest, inputDim]`, zero for padding.
+ *
+ * @param options - Dimension and transforms.
+ * @throws `OptionError` if `inputDim` is not a whole number above 0, `ShapeError` if features have another dimension.
+ *
+ * @example
+ * ```ts
+ * import { fixedRegions, unitVectors } from '@vse/image-encoders';
+ *
+ * const encoder = fixedRegions({ inputDim: 2, transforms: [unitVectors()] });
+ * const image = { values: Float32Array.of(3, 4), length: 1, dim: 2 };
+ * console.log(await encoder.encode(encoder.collate([image])).vectors.data()); // 0.6, 0.8
+ * ```
  */
-export function fixedRegions({
-  inputDim,
-  inputNormalization = 'none',
-}: FixedRegionsOptions): Encoder<FeatureMatrix> {
-  if (!Number.isInteger(inputDim) || inputDim < 1)
-    throw new OptionError(`fixedRegions: inputDim must be a positive whole number, got ${inputDim}.`);
+export function fixedRegions({ inputDim, transforms = [] }: FixedRegionsOptions): Encoder<FeatureMatrix> {
+  assertWhole('fixedRegions', 'inputDim', inputDim);
   return {
     name: 'fixedRegions',
     embedDim: inputDim,
-    collate: (images) => collateRegions('fixedRegions', inputDim, images, { inputNormalization }),
-    encode: ({ features, mask }): EmbeddingSet => {
-      if (features?.rank !== 3 || features.shape[2] !== inputDim) {
-        throw new ShapeError(
-          `fixedRegions: features must be [batch, regions, ${inputDim}], got [${features?.shape.join(', ') ?? 'nothing'}].`,
-        );
-      }
-      const given = tf.clone(features as tf.Tensor3D); // [batch, regions, inputDim]
-      return mask ? { vectors: given, mask: tf.clone(mask as tf.Tensor2D) } : { vectors: given };
-    },
+    collate: (images) => collateRegions('fixedRegions', inputDim, images),
+    encode: (batch) =>
+      tidySet(() => {
+        const { vectors, ...mask } = applyAll(transforms, featuresOf('fixedRegions', batch, inputDim));
+        return { vectors: tf.clone(vectors), ...mask }; // [batch, regions, inputDim]
+      }),
     variables: () => [],
     dispose: () => undefined,
   };

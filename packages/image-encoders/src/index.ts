@@ -1,5 +1,13 @@
 export { fixedRegions, type FixedRegionsOptions } from './fixed-regions';
+export { linearProjection } from './projections/linear-projection';
+export type { ProjectionLayer, ProjectionSizes } from './projections/projection-layer';
+export { weightNormalized } from './projections/weight-normalized';
 export { regionProjection, type RegionProjectionOptions } from './region-projection';
+export { absoluteValues } from './transforms/absolute-values';
+export { meanOfRegions } from './transforms/mean-of-regions';
+export type { SetTransform } from './transforms/set-transform';
+export { tanh } from './transforms/tanh';
+export { unitVectors } from './transforms/unit-vectors';
 export {
   branchSizes,
   twoLayerBranch,

@@ -2,7 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureMatrix } from '@vse/core';
 import { expectClose, goldenCases, goldenTensor, type GoldenCase } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
+import { linearProjection } from './projections/linear-projection';
+import { weightNormalized } from './projections/weight-normalized';
 import { regionProjection } from './region-projection';
+import { absoluteValues } from './transforms/absolute-values';
+import { unitVectors } from './transforms/unit-vectors';
 
 const cases = goldenCases('encoder_image_precomp');
 
@@ -38,9 +42,11 @@ function encoderOf({ name, settings, inputs }: GoldenCase) {
   const encoder = regionProjection({
     inputDim: x.shape.at(-1)!,
     embedDim: inputs['w.fc.bias']!.shape[0]!,
-    normalize: what !== '' && !name.includes('no_imgnorm'),
-    absolute: `${name} ${what}`.includes('abs'),
-    weightNorm: 'w.fc.weight_g' in inputs,
+    layer: 'w.fc.weight_g' in inputs ? weightNormalized() : linearProjection(),
+    after: [
+      ...(what !== '' && !name.includes('no_imgnorm') ? [unitVectors()] : []),
+      ...(`${name} ${what}`.includes('abs') ? [absoluteValues()] : []),
+    ],
   });
   for (const variable of encoder.variables()) {
     variable.variable.assign(goldenTensor(inputs, `w.${variable.name}`));

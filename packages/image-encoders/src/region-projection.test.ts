@@ -3,7 +3,12 @@ import { disposeSet, type FeatureMatrix } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { weightNormalized } from './projections/weight-normalized';
 import { regionProjection } from './region-projection';
+import { absoluteValues } from './transforms/absolute-values';
+import { meanOfRegions } from './transforms/mean-of-regions';
+import { tanh } from './transforms/tanh';
+import { unitVectors } from './transforms/unit-vectors';
 
 const matrix = (dim: number, ...values: number[]): FeatureMatrix => ({
   values: Float32Array.from(values),
@@ -44,33 +49,52 @@ describe('regionProjection', () => {
 
   it('averages regions before it projects', () => {
     // The mean of (6, 2) and (2, 2) is (4, 2).
-    const encoder = swapper({ pooling: 'mean' });
+    const encoder = swapper({ before: [meanOfRegions()] });
     const set = encoder.encode(encoder.collate([matrix(2, 6, 2, 2, 2), matrix(2, 4, 2)]));
     expect(set.vectors.shape).toEqual([2, 1, 2]);
     expectClose(set.vectors, [0.6, 0.8, 0.6, 0.8]);
+    expectClose(set.mask!, [1, 1]);
   });
 
-  it('divides the input by its length when asked', () => {
+  it('averages after it projects, without the padding', () => {
+    // (4, 2) -> (3, 4) and (0, 0) -> (1, 0): their mean is (2, 2). Padding would add another (1, 0).
+    const encoder = swapper({ after: [meanOfRegions()] });
+    const images = [matrix(2, 4, 2, 0, 0), matrix(2, 4, 2, 4, 2, 4, 2), matrix(2)];
+    const set = encoder.encode(encoder.collate(images));
+    expectClose(set.vectors, [2, 2, 3, 4, 0, 0]);
+    expectClose(set.mask!, [1, 1, 0]);
+  });
+
+  it('applies transforms in their order', () => {
+    // (3, 4) -> (0.6, 0.8), (0, 5) -> (0, 1): the mean (0.3, 0.9) -> (1.9, 0.3). The other order: (1.5, 4.5), divided.
+    const image = matrix(2, 3, 4, 0, 5);
+    const first = swapper({ before: [unitVectors(), meanOfRegions()], after: [] });
+    expectClose(first.encode(first.collate([image])).vectors, [1.9, 0.3]);
+    const last = swapper({ before: [meanOfRegions(), unitVectors()], after: [] });
+    const length = Math.hypot(1.5, 4.5);
+    expectClose(last.encode(last.collate([image])).vectors, [4.5 / length + 1, 1.5 / length]);
+  });
+
+  it('divides the features by their length', () => {
     // (3, 4) -> (0.6, 0.8) -> (0.8 + 1, 0.6) = (1.8, 0.6).
-    const encoder = swapper({ inputNormalization: 'l2', normalize: false });
+    const encoder = swapper({ before: [unitVectors()], after: [] });
     expectClose(encoder.encode(encoder.collate([matrix(2, 3, 4, 0, 0)])).vectors, [1.8, 0.6, 1, 0]);
   });
 
-  it('goes through a tanh when asked, before the division', () => {
+  it('applies a tanh after the layer', () => {
     // (4, 2) -> (3, 4) -> tanh.
-    const plain = swapper({ activation: 'tanh', normalize: false });
+    const plain = swapper({ after: [tanh()] });
     expectClose(plain.encode(plain.collate([matrix(2, 4, 2)])).vectors, [Math.tanh(3), Math.tanh(4)]);
     const length = Math.hypot(Math.tanh(3), Math.tanh(4));
-    const unit = swapper({ activation: 'tanh' });
+    const unit = swapper({ after: [tanh(), unitVectors()] });
     expectClose(unit.encode(unit.collate([matrix(2, 4, 2)])).vectors, [
       Math.tanh(3) / length,
       Math.tanh(4) / length,
     ]);
-    expect(() => swapper({ activation: 'relu' as 'tanh' })).toThrow('activation');
   });
 
-  it('makes embeddings non-negative when asked', () => {
-    const encoder = swapper({ absolute: true });
+  it('makes embeddings non-negative', () => {
+    const encoder = swapper({ after: [unitVectors(), absoluteValues()] });
     expectClose(encoder.encode(encoder.collate([matrix(2, 0, -2)])).vectors, [1, 0]);
   });
 
@@ -92,7 +116,7 @@ describe('regionProjection', () => {
   it('keeps the weight it started with when it is kept as direction and length', () => {
     const options = { inputDim: 3, embedDim: 4, seed: 1 };
     const plain = regionProjection(options);
-    const normed = regionProjection({ ...options, weightNorm: true });
+    const normed = regionProjection({ ...options, layer: weightNormalized() });
     expect(normed.variables().map(({ name }) => name)).toEqual(['fc.weight_g', 'fc.weight_v', 'fc.bias']);
     const images = [matrix(3, 1, 2, 3)];
     expectClose(normed.encode(normed.collate(images)).vectors, plain.encode(plain.collate(images)).vectors);
@@ -123,12 +147,13 @@ describe('regionProjection', () => {
     expect(() => encoder.collate([])).toThrow(/at least one image/);
     expect(() => encoder.encode({ features: tf.zeros([1, 1, 4]) })).toThrow(/\[batch, regions, 3\]/);
     expect(() => regionProjection({ inputDim: 0 })).toThrow(/inputDim/);
-    expect(() => regionProjection({ inputDim: 1, pooling: 'max' as 'mean' })).toThrow(/pooling/);
+    expect(() => regionProjection({ inputDim: 1, embedDim: 1.5 })).toThrow(/embedDim/);
+    expect(() => encoder.encode({})).toThrow(/Use collate/);
   });
 
   it('leaves the embeddings and the mask behind, and nothing when disposed', async () => {
     const left = await tensorsLeftBy(async () => {
-      const encoder = regionProjection({ inputDim: 2, embedDim: 4, weightNorm: true });
+      const encoder = regionProjection({ inputDim: 2, embedDim: 4, layer: weightNormalized() });
       const batch = encoder.collate([matrix(2, 1, 2), matrix(2, 1, 2, 3, 4)]);
       expect(await tensorsLeftBy(() => encoder.encode(batch))).toBe(2);
       disposeSet(encoder.encode(batch));

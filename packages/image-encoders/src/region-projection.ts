@@ -1,81 +1,72 @@
-import * as tf from '@tensorflow/tfjs-core';
-import {
-  assertOneOf,
-  l2Normalize,
-  OptionError,
-  ShapeError,
-  type EmbeddingSet,
-  type Encoder,
-  type FeatureMatrix,
-} from '@vse/core';
+import type * as tf from '@tensorflow/tfjs-core';
+import { assertWhole, type Encoder, type FeatureMatrix } from '@vse/core';
+import { prefixed } from '@vse/layers';
 import { collateRegions } from './collate-regions';
-import { projection } from './projection';
+import { linearProjection } from './projections/linear-projection';
+import type { ProjectionLayer } from './projections/projection-layer';
+import { featuresOf, tidySet } from './region-batch';
+import { applyAll, type SetTransform } from './transforms/set-transform';
+import { unitVectors } from './transforms/unit-vectors';
 
+/** Sizes and parts of `regionProjection`. */
 export interface RegionProjectionOptions {
-  /** The number of numbers in one region's feature. */
+  /** Dimension of a region feature. */
   readonly inputDim: number;
-  /** Defaults to `1024`. */
+  /** Dimension of an embedding. Defaults to `1024`. */
   readonly embedDim?: number;
-  /** Whether each region's embedding is divided by its length. Defaults to `true`. */
-  readonly normalize?: boolean;
-  /** Whether each region's feature is divided by its length before anything else. Defaults to `'none'`. */
-  readonly inputNormalization?: 'none' | 'l2';
-  /** `'mean'` averages an image's regions before the projection, for one vector an image. Defaults to `'none'`. */
-  readonly pooling?: 'none' | 'mean';
-  /** What each projected number goes through; Favre's tutorial takes `'tanh'`. Defaults to `'none'`. */
-  readonly activation?: 'none' | 'tanh';
-  /** Whether embeddings are made non-negative at the end, for order embeddings. Defaults to `false`. */
-  readonly absolute?: boolean;
-  /** Whether the weight is kept as a direction and one scalar length. Defaults to `false`. */
-  readonly weightNorm?: boolean;
-  /** Of the weight's start. Defaults to `0`. */
+  /** Transforms of the features before the layer, in their order. Defaults to none. */
+  readonly before?: readonly SetTransform[];
+  /** Trained layer. Defaults to `linearProjection()`. */
+  readonly layer?: ProjectionLayer;
+  /** Transforms of the projected vectors, in their order. Defaults to `[unitVectors()]`. */
+  readonly after?: readonly SetTransform[];
+  /** Seed of the initial weights. Defaults to `0`. */
   readonly seed?: number;
 }
 
 /**
- * Projects each region's feature into the joint space with one trained linear layer, then divides it by its length.
- * SCAN, https://arxiv.org/abs/1803.08024, and, with one vector an image, VSE++, https://arxiv.org/abs/1707.05612
+ * Projects each region feature into the joint space with one trained linear layer, and divides it by its length: SCAN,
+ * https://arxiv.org/abs/1803.08024. Other papers put other transforms around the layer:
  *
- * Reads images as `FeatureMatrix` of `inputDim`; gives features `[batch, longest, embedDim]`, zero where an image has
- * fewer regions. Variables have the names and layout of the published checkpoints: `fc.weight` `[embedDim, inputDim]`
- * and `fc.bias` (with `weightNorm` `fc.weight_g` and `fc.weight_v`). Throws a `ShapeError` for features of another dim.
+ * - VSE++ over the mean of the regions, https://arxiv.org/abs/1707.05612: `before: [unitVectors(), meanOfRegions()]`
+ * - order embeddings, https://arxiv.org/abs/1511.06361: `after: [unitVectors(), absoluteValues()]`
+ * - Favre's tutorial: `after: [tanh()]`
+ * - SCAN's `EncoderImageWeightNorm`: `layer: weightNormalized()`
+ *
+ * Reads images as `FeatureMatrix` of `inputDim`; returns embeddings `[batch, longest, embedDim]`, zero for padding.
+ * Variables have the names and layout of the published checkpoints: `fc.weight` `[embedDim, inputDim]` and `fc.bias`.
+ *
+ * @param options - Sizes and parts.
+ * @throws `OptionError` if a size is not a whole number above 0, `ShapeError` if features have another dimension.
+ *
+ * @example
+ * ```ts
+ * import { meanOfRegions, regionProjection, unitVectors } from '@vse/image-encoders';
+ *
+ * const encoder = regionProjection({ inputDim: 3, embedDim: 4, before: [unitVectors(), meanOfRegions()], seed: 1 });
+ * const image = { values: Float32Array.of(1, 0, 0, 0, 1, 0), length: 2, dim: 3 }; // 2 regions of 3 numbers
+ * const { vectors } = encoder.encode(encoder.collate([image]));
+ * console.log(vectors.shape); // [1, 1, 4]: images, regions, embedDim
+ * ```
  */
 export function regionProjection(options: RegionProjectionOptions): Encoder<FeatureMatrix> {
-  const { inputDim, embedDim = 1024, normalize = true, absolute = false, seed = 0 } = options;
-  const { weightNorm = false, pooling = 'none', inputNormalization = 'none', activation = 'none' } = options;
-  for (const [name, value] of Object.entries({ inputDim, embedDim })) {
-    if (!Number.isInteger(value) || value < 1)
-      throw new OptionError(`regionProjection: ${name} must be a positive whole number, got ${value}.`);
-  }
-  assertOneOf('regionProjection', 'inputNormalization', inputNormalization, ['none', 'l2']);
-  assertOneOf('regionProjection', 'activation', activation, ['none', 'tanh']);
-  assertOneOf('regionProjection', 'pooling', pooling, ['none', 'mean']);
-  const layer = projection({ inputDim, embedDim, name: 'fc', weightNorm, seed });
-
-  const embed = (features: tf.Tensor3D): tf.Tensor3D => {
-    const projected = layer.apply(features); // [batch, regions, embedDim]
-    const active = activation === 'tanh' ? tf.tanh(projected) : projected;
-    const unit = normalize ? l2Normalize(active) : active;
-    return absolute ? tf.abs(unit) : unit;
-  };
+  const { inputDim, embedDim = 1024, seed = 0 } = options;
+  const { before = [], layer = linearProjection(), after = [unitVectors()] } = options;
+  assertWhole('regionProjection', 'inputDim', inputDim);
+  assertWhole('regionProjection', 'embedDim', embedDim);
+  const projection = layer.create({ inputDim, outputDim: embedDim, seed });
+  const variables = prefixed('fc', projection.variables());
   return {
     name: 'regionProjection',
     embedDim,
-    collate: (images) =>
-      collateRegions('regionProjection', inputDim, images, { inputNormalization, pooling }),
-    encode: ({ features, mask }): EmbeddingSet => {
-      if (features?.rank !== 3 || features.shape[2] !== inputDim) {
-        throw new ShapeError(
-          `regionProjection: features must be [batch, regions, ${inputDim}], got [${features?.shape.join(', ') ?? 'nothing'}].`,
-        );
-      }
-      const embedded = tf.tidy((): tf.Tensor3D => {
-        const all = embed(features as tf.Tensor3D); // [batch, regions, embedDim]
-        return mask ? tf.mul(all, tf.expandDims(mask, 2)) : all;
-      });
-      return mask ? { vectors: embedded, mask: tf.clone(mask as tf.Tensor2D) } : { vectors: embedded };
-    },
-    variables: () => layer.variables,
-    dispose: () => layer.variables.forEach(({ variable }) => variable.dispose()),
+    collate: (images) => collateRegions('regionProjection', inputDim, images),
+    encode: (batch) =>
+      tidySet(() => {
+        const regions = applyAll(before, featuresOf('regionProjection', batch, inputDim)); // [batch, regions, inputDim]
+        const vectors = projection.apply(regions.vectors) as tf.Tensor3D; // [batch, regions, embedDim]
+        return applyAll(after, { ...regions, vectors });
+      }),
+    variables: () => variables,
+    dispose: () => projection.dispose(),
   };
 }

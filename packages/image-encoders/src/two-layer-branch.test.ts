@@ -3,6 +3,7 @@ import { disposeSet, OptionError, ShapeError, type FeatureMatrix } from '@vse/co
 import { expectClose, numericGradient, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unitVectors } from './transforms/unit-vectors';
 import { branchSizes, twoLayerBranch, type TwoLayerBranchOptions } from './two-layer-branch';
 
 const image = (dim: number, ...values: number[]): FeatureMatrix => ({
@@ -32,7 +33,7 @@ describe('twoLayerBranch', () => {
       inputDim: 1,
       hiddenDim: 1,
       embedDim: 1,
-      normalize: false,
+      after: [],
       dropoutRate: 0,
     });
     const named = new Map(branch.variables().map(({ name, variable }) => [name, variable]));
@@ -111,12 +112,16 @@ describe('twoLayerBranch', () => {
     expect(() => small({ inputDim: 0 })).toThrow(OptionError);
     expect(() => small({ hiddenDim: 1.5 })).toThrow(/hiddenDim/);
     expect(() => small({ sizes: 'huge' as 'phrases' })).toThrow(
-      /'sentences', 'wordVectors', 'phrases', got 'huge'/,
+      /'sentences' or 'wordVectors' or 'phrases', got "huge"/,
     );
     expect(() => small({ dropoutRate: 1 })).toThrow(OptionError);
     expect(() => small().collate([image(2, 1, 2)])).toThrow(ShapeError);
-    expect(() => small().encode({ features: tf.zeros([1, 2, 3]) })).toThrow(
-      /\[batch, 1, 3\], got \[1, 2, 3\]/,
+    expect(() => small().encode({ features: tf.zeros([1, 1, 4]) })).toThrow(
+      /\[batch, regions, 3\], got \[1, 1, 4\]/,
+    );
+    expect(() => small({ before: [unitVectors()] })).toThrow(OptionError);
+    expect(() => small({ before: [unitVectors()] })).toThrow(
+      'before must have a transform that pools, got [unitVectors]',
     );
   });
 });

@@ -1,38 +1,45 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { l2Normalize, OptionError, ShapeError, type Encoder, type FeatureMatrix } from '@vse/core';
+import type * as tf from '@tensorflow/tfjs-core';
+import { assertOneOf, assertWhole, OptionError, type Encoder, type FeatureMatrix } from '@vse/core';
 import { mlp, prefixed, type MlpOptions } from '@vse/layers';
 import { collateRegions } from './collate-regions';
+import { featuresOf, tidySet } from './region-batch';
+import { meanOfRegions } from './transforms/mean-of-regions';
+import { applyAll, type SetTransform } from './transforms/set-transform';
+import { unitVectors } from './transforms/unit-vectors';
 
-/** The sizes of the published branches. Both sides of a model have the same `embedDim`. */
+/** Sizes of a published branch. Both branches of a model have the same `embedDim`. */
 export interface BranchSizes {
+  /** Dimension of the hidden layer. */
   readonly hiddenDim: number;
+  /** Dimension of an embedding. */
   readonly embedDim: number;
 }
 
-/** For images and whole sentences, for 300-d means of word vectors, and for regions and phrases. */
+/** Published sizes: for images and whole sentences, for 300-d means of word vectors, and for regions and phrases. */
 export const branchSizes = {
   sentences: { hiddenDim: 2048, embedDim: 512 },
   wordVectors: { hiddenDim: 1024, embedDim: 256 },
   phrases: { hiddenDim: 8192, embedDim: 4096 },
 } as const satisfies Readonly<Record<string, BranchSizes>>;
 
+/** Sizes and parts of `twoLayerBranch`. */
 export interface TwoLayerBranchOptions extends Partial<BranchSizes> {
-  /** The number of numbers in one feature. */
+  /** Dimension of a feature. */
   readonly inputDim: number;
-  /** Which published sizes `hiddenDim` and `embedDim` default to. Defaults to `'sentences'`. */
+  /** Published sizes that `hiddenDim` and `embedDim` default to. Defaults to `'sentences'`. */
   readonly sizes?: keyof typeof branchSizes;
   /**
-   * Whether, or how, the hidden layer is batch-normalised. Defaults to `true`; the authors' code is
+   * Batch normalisation of the hidden layer. Defaults to `true`; the authors' code is
    * `{ momentum: 0.9, runningVariance: 'biased' }`.
    */
   readonly normalizeBatch?: NonNullable<MlpOptions['normalizeBatch']>;
-  /** The share of hidden numbers dropped in training. Defaults to `0.5`. */
+  /** Share of hidden units dropped in training. Defaults to `0.5`. */
   readonly dropoutRate?: number;
-  /** Whether embeddings are divided by their length. Defaults to `true`. */
-  readonly normalize?: boolean;
-  /** Whether each vector of an image is divided by its length before they are averaged. Defaults to `'none'`. */
-  readonly inputNormalization?: 'none' | 'l2';
-  /** Fixes the initial weights and what is dropped. Defaults to `0`. */
+  /** Transforms of the features before the layers; one of them must pool. Defaults to `[meanOfRegions()]`. */
+  readonly before?: readonly SetTransform[];
+  /** Transforms of the embeddings. Defaults to `[unitVectors()]`. */
+  readonly after?: readonly SetTransform[];
+  /** Seed of the initial weights and of dropout. Defaults to `0`. */
   readonly seed?: number;
 }
 
@@ -41,48 +48,59 @@ export interface TwoLayerBranchOptions extends Partial<BranchSizes> {
  * https://arxiv.org/abs/1511.06078, with the order of its authors' code. For captions, `featureEncoder` of
  * `@vse/text-encoders` with `hiddenDims` is the other branch.
  *
- * Reads images (or regions) as `FeatureMatrix` of `inputDim`, of several vectors the mean; gives features
- * `[batch, 1, embedDim]`. Variables are `fc.layers.0.weight` `[hiddenDim, inputDim]`, `fc.bns.0.weight` and so on. Throws a
- * `ShapeError` for features of another dim.
+ * Reads images (or regions) as `FeatureMatrix` of `inputDim`, averaged if they have several vectors; returns embeddings
+ * `[batch, 1, embedDim]`. Variables are `fc.layers.0.weight` `[hiddenDim, inputDim]`, `fc.bns.0.weight` and so on.
+ *
+ * @param options - Sizes and parts.
+ * @throws `OptionError` if a size is not a whole number above 0 or no transform of `before` pools, `ShapeError` if
+ * features have another dimension.
+ *
+ * @example
+ * ```ts
+ * import { twoLayerBranch } from '@vse/image-encoders';
+ *
+ * const branch = twoLayerBranch({ inputDim: 3, hiddenDim: 8, embedDim: 4, seed: 1 });
+ * const image = { values: Float32Array.of(1, 0, 0), length: 1, dim: 3 };
+ * const { vectors } = branch.encode(branch.collate([image]));
+ * console.log(vectors.shape); // [1, 1, 4]
+ * ```
  */
 export function twoLayerBranch(options: TwoLayerBranchOptions): Encoder<FeatureMatrix> {
-  const { inputDim, normalizeBatch = true, dropoutRate = 0.5, normalize = true, seed = 0 } = options;
-  const { inputNormalization = 'none' } = options;
+  const { inputDim, normalizeBatch = true, dropoutRate = 0.5, seed = 0 } = options;
+  const { before = [meanOfRegions()], after = [unitVectors()] } = options;
   const { hiddenDim, embedDim } = sizesOf(options);
   for (const [name, value] of Object.entries({ inputDim, hiddenDim, embedDim })) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    throw new OptionError(`twoLayerBranch: ${name} must be a positive whole number, got ${value}.`);
+    assertWhole('twoLayerBranch', name, value);
   }
+  assertPools(before);
   const layers = mlp({ dims: [inputDim, hiddenDim, embedDim], normalizeBatch, dropoutRate, seed });
   const variables = prefixed('fc', layers.variables());
   return {
     name: 'twoLayerBranch',
     embedDim,
-    collate: (images) =>
-      collateRegions('twoLayerBranch', inputDim, images, { inputNormalization, pooling: 'mean' }),
-    encode({ features, mask }, encodeOptions = {}) {
-      if (features?.rank !== 3 || features.shape[1] !== 1 || features.shape[2] !== inputDim) {
-        throw new ShapeError(
-          `twoLayerBranch: features must be [batch, 1, ${inputDim}], got [${features?.shape.join(', ') ?? 'nothing'}]. Use collate.`,
-        );
-      }
-      const embedded = tf.tidy(() => {
-        const all = layers.apply(features, encodeOptions) as tf.Tensor3D; // [batch, 1, embedDim]
-        const unit = normalize ? l2Normalize(all) : all; // [batch, 1, embedDim]
-        return mask ? tf.mul<tf.Tensor3D>(unit, tf.expandDims(mask, 2)) : unit;
-      });
-      return mask ? { vectors: embedded, mask: tf.clone(mask as tf.Tensor2D) } : { vectors: embedded };
-    },
+    collate: (images) => collateRegions('twoLayerBranch', inputDim, images),
+    encode: (batch, encodeOptions = {}) =>
+      tidySet(() => {
+        const image = applyAll(before, featuresOf('twoLayerBranch', batch, inputDim)); // [batch, 1, inputDim]
+        const vectors = layers.apply(image.vectors, encodeOptions) as tf.Tensor3D; // [batch, 1, embedDim]
+        return applyAll(after, { ...image, vectors });
+      }),
     variables: () => variables,
     dispose: () => layers.dispose(),
   };
 }
 
+/** Batch statistics over padded sets would count the padding: the layers read one vector per image. */
+function assertPools(before: readonly SetTransform[]): void {
+  if (before.some(({ pools }) => pools)) return;
+  const names = before.map(({ name }) => name).join(', ');
+  throw new OptionError(
+    `twoLayerBranch: before must have a transform that pools, got [${names}]. Add meanOfRegions().`,
+  );
+}
+
 function sizesOf({ sizes = 'sentences', ...options }: TwoLayerBranchOptions): BranchSizes {
-  if (!(sizes in branchSizes)) {
-    const known = Object.keys(branchSizes).join("', '");
-    throw new OptionError(`twoLayerBranch: sizes must be one of '${known}', got '${sizes}'.`);
-  }
+  assertOneOf('twoLayerBranch', 'sizes', sizes, Object.keys(branchSizes));
   const { hiddenDim = branchSizes[sizes].hiddenDim, embedDim = branchSizes[sizes].embedDim } = options;
   return { hiddenDim, embedDim };
 }

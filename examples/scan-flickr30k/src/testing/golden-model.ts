@@ -1,6 +1,6 @@
 import { stackedCrossAttention } from '@vse/attention';
 import type { FeatureMatrix, MatchingModel, NamedVariable, PairedData } from '@vse/core';
-import { regionProjection } from '@vse/image-encoders';
+import { regionProjection, unitVectors } from '@vse/image-encoders';
 import { maxOfHinges, sumOfHinges } from '@vse/losses';
 import { goldenTensor, scanOptions, type GoldenCase } from '@vse/testing';
 import { biGruEncoder, gruEncoder } from '@vse/text-encoders';
@@ -18,7 +18,7 @@ export function modelOf({ settings, inputs }: GoldenCase): {
     images: regionProjection({
       inputDim: Number(settings['img_dim']),
       embedDim,
-      normalize: settings['no_imgnorm'] !== true,
+      after: settings['no_imgnorm'] === true ? [] : [unitVectors()],
     }),
     captions: makeCaptions({
       vocabulary: { size: Number(settings['vocab_size']), encode: (text) => text.split(' ').map(Number) },

@@ -2,16 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError, type FeatureMatrix } from '@vse/core';
 import { expectClose, tensorsLeftBy, temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { regionProjection } from '@vse/image-encoders';
+import { meanOfRegions, regionProjection, unitVectors } from '@vse/image-encoders';
 import { tinyBlocks } from '../testing/tiny-blocks';
 import { fineTunedBackbone } from './fine-tuned-backbone';
 import { trainableBlocks, type TrainableBlocks } from './trainable-blocks';
 
-const head = () => regionProjection({ inputDim: 5, embedDim: 3, seed: 2 });
+const before = [meanOfRegions(), unitVectors()];
+const head = () => regionProjection({ inputDim: 5, embedDim: 3, before, seed: 2 });
 const open = async (): Promise<TrainableBlocks> =>
   trainableBlocks({ model: await tinyBlocks(await temporaryFolder()), blocks: 1 });
 const image = (seed: number): FeatureMatrix => ({
-  ...{ values: Float32Array.from({ length: 64 }, (_, i) => 3 + 3 * Math.sin(i * seed)), length: 16, dim: 4 },
+  values: Float32Array.from({ length: 64 }, (_, i) => 3 + 3 * Math.sin(i * seed)),
+  length: 16,
+  dim: 4,
 });
 
 describe('fineTunedBackbone', () => {
@@ -24,7 +27,7 @@ describe('fineTunedBackbone', () => {
       tf.stack(images.map(({ values }) => tf.tensor3d(values, [4, 4, 4]))) as tf.Tensor4D,
     );
     const pooled = tf.mean(cells, [1, 2]).arraySync() as number[][]; // [2, 5]
-    const wanted = head();
+    const wanted = regionProjection({ inputDim: 5, embedDim: 3, seed: 2 });
     const matrices = pooled.map((row) => ({ values: Float32Array.from(row), length: 1, dim: 5 }));
     const batch = wanted.collate(matrices.map(({ values, ...rest }) => {
       const length = Math.hypot(...values);
@@ -34,8 +37,9 @@ describe('fineTunedBackbone', () => {
     encoder.dispose();
   });
 
-  it('gives the head every cell where asked', async () => {
-    const encoder = fineTunedBackbone({ blocks: await open(), head: head(), pooling: 'none' });
+  it('embeds every cell if the head does not pool', async () => {
+    const cells = regionProjection({ inputDim: 5, embedDim: 3 });
+    const encoder = fineTunedBackbone({ blocks: await open(), head: cells });
     expect(encoder.encode(encoder.collate([image(1)])).vectors.shape).toEqual([1, 4, 3]);
     encoder.dispose();
   });
@@ -83,9 +87,6 @@ describe('fineTunedBackbone', () => {
       /square map/,
     );
     expect(() => encoder.encode({})).toThrow(/use collate/);
-    expect(() => fineTunedBackbone({ blocks: null as never, head: head(), pooling: 'max' as never })).toThrow(
-      /pooling/,
-    );
     encoder.dispose();
   });
 });

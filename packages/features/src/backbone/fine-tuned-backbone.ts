@@ -1,39 +1,39 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  assertOneOf,
-  assertShape,
-  l2Normalize,
-  ShapeError,
-  type Encoder,
-  type FeatureMatrix,
-} from '@vse/core';
+import { assertShape, ShapeError, type Encoder, type FeatureMatrix } from '@vse/core';
 import { prefixed } from '@vse/layers';
 import type { TrainableBlocks } from './trainable-blocks';
 
 export interface FineTunedBackboneOptions {
-  /** What is trained of the network; becomes the encoder's own. */
+  /** Trained part of the network; the encoder disposes it. */
   readonly blocks: TrainableBlocks;
-  /** What brings the blocks' vectors into the joint space: `regionProjection({ inputDim: blocks.outputDim })`. Its own too. */
+  /** Encoder of the cells that the blocks return, such as `regionProjection` over their mean; the encoder disposes it. */
   readonly head: Encoder<FeatureMatrix>;
-  /** `'mean'` gives each image one vector, the mean of the cells; `'none'` a vector for each cell. Defaults to `'mean'`. */
-  readonly pooling?: 'mean' | 'none';
-  /** Whether each vector is divided by its length before the head. Defaults to `'l2'`, as in VSE++. */
-  readonly inputNormalization?: 'none' | 'l2';
 }
 
 /**
- * An image encoder that trains the last blocks of a network together with the layer over it: VSE++ with fine-tuning,
- * https://arxiv.org/abs/1707.05612. The part before the blocks stays frozen and runs outside, once an image and without a
- * gradient: its feature maps are what this reads, from a feature store or from `augmentedSource`.
+ * An image encoder that trains the last blocks of a network together with the head over it: VSE++ with fine-tuning,
+ * https://arxiv.org/abs/1707.05612. The part before the blocks stays frozen and runs outside, once an image and without
+ * a gradient: this encoder reads its feature maps, from a feature store or from `augmentedSource`.
  *
- * Reads images as `FeatureMatrix` of the cells of a square map, `[side * side, blocks.inputDim]`; gives what the head gives
- * of `[batch, 1 or cells, blocks.outputDim]`. Variables are `backbone.` and the blocks' names, then the head's. Throws a
- * `ShapeError` for maps that are not square, of another dim, or of different sizes.
+ * Reads images as `FeatureMatrix` of the cells of a square map, `[side * side, blocks.inputDim]`; returns the embeddings
+ * of the head for `[batch, cells, blocks.outputDim]`. Variables are `backbone.` and the blocks' names, then the head's.
+ *
+ * @param options - Blocks and head.
+ * @throws `ShapeError` if maps are not square, of another dimension, or of different sizes.
+ *
+ * @example
+ * ```ts not run: weights
+ * import { fineTunedBackbone, trainableBlocks } from '@vse/features';
+ * import { meanOfRegions, regionProjection, unitVectors } from '@vse/image-encoders';
+ *
+ * const blocks = await trainableBlocks({ model: 'mobilenet/model.json', blocks: 2 });
+ * const before = [meanOfRegions(), unitVectors()]; // VSE++
+ * const head = regionProjection({ inputDim: blocks.outputDim, before });
+ * const encoder = fineTunedBackbone({ blocks, head });
+ * console.log(encoder.variables().map(({ name }) => name));
+ * ```
  */
-export function fineTunedBackbone(options: FineTunedBackboneOptions): Encoder<FeatureMatrix> {
-  const { blocks, head, pooling = 'mean', inputNormalization = 'l2' } = options;
-  assertOneOf('fineTunedBackbone', 'pooling', pooling, ['mean', 'none']);
-  assertOneOf('fineTunedBackbone', 'inputNormalization', inputNormalization, ['none', 'l2']);
+export function fineTunedBackbone({ blocks, head }: FineTunedBackboneOptions): Encoder<FeatureMatrix> {
   const variables = [...prefixed('backbone', blocks.variables()), ...head.variables()];
   return {
     name: 'fineTunedBackbone',
@@ -46,11 +46,8 @@ export function fineTunedBackbone(options: FineTunedBackboneOptions): Encoder<Fe
       return tf.tidy(() => {
         const cells = blocks.apply(maps as tf.Tensor4D); // [batch, rows', columns', dim]
         const [batch, rows, columns, dim] = cells.shape;
-        const vectors = tf.reshape<tf.Rank.R3>(cells, [batch, rows * columns, dim]);
-        const pooled = pooling === 'mean' ? tf.mean<tf.Tensor3D>(vectors, 1, true) : vectors; // [batch, 1 or cells, dim]
-        const features = inputNormalization === 'l2' ? l2Normalize(pooled) : pooled;
-        const { vectors: embedded } = head.encode({ features }, encoding); // [batch, 1 or cells, embedDim]
-        return { vectors: embedded };
+        const features = tf.reshape<tf.Rank.R3>(cells, [batch, rows * columns, dim]);
+        return { vectors: head.encode({ features }, encoding).vectors }; // [batch, 1 or cells, embedDim]
       });
     },
     variables: () => variables,
@@ -61,7 +58,7 @@ export function fineTunedBackbone(options: FineTunedBackboneOptions): Encoder<Fe
   };
 }
 
-/** Maps of images as one tensor, `[batch, side, side, dim]`. */
+/** Packs the maps of images into one tensor, `[batch, side, side, dim]`. */
 function collateMaps(images: readonly FeatureMatrix[], dim: number): tf.Tensor4D {
   const where = 'fineTunedBackbone';
   const [first] = images;

@@ -1,0 +1,19 @@
+import type { Layer } from '@vse/layers';
+
+/** Sizes and seed of a projection; the encoder that it belongs to sets them. */
+export interface ProjectionSizes {
+  /** Dimension of a feature. */
+  readonly inputDim: number;
+  /** Dimension of an embedding. */
+  readonly outputDim: number;
+  /** Seed of the initial weights. */
+  readonly seed: number;
+}
+
+/** A kind of trained projection from features to embeddings. */
+export interface ProjectionLayer {
+  /** Name of its factory. */
+  readonly name: string;
+  /** Creates the layer with its weights: `[..., inputDim]` to `[..., outputDim]`. */
+  create(sizes: ProjectionSizes): Layer;
+}

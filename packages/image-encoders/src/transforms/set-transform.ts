@@ -1,0 +1,30 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { EmbeddingSet } from '@vse/core';
+
+/**
+ * A fixed map of the sets of a batch: a part that goes before or after a trained layer. It has no weights and is
+ * differentiable.
+ */
+export interface SetTransform {
+  /** Name of its factory. */
+  readonly name: string;
+  /** `true` if it returns one vector per set: `[batch, 1, dim]`. */
+  readonly pools: boolean;
+  /** Reads `[batch, length, dim]` with its mask. Borrows the tensors of `set`; those of the result are the caller's. */
+  apply(set: EmbeddingSet): EmbeddingSet;
+}
+
+/** A transform of each vector by itself: sets keep their length and their mask. */
+export function eachVector(name: string, apply: (vectors: tf.Tensor3D) => tf.Tensor3D): SetTransform {
+  return {
+    name,
+    pools: false,
+    apply: ({ vectors, mask }) =>
+      mask ? { vectors: apply(vectors), mask: tf.clone(mask) } : { vectors: apply(vectors) },
+  };
+}
+
+/** Applies transforms in their order. */
+export function applyAll(transforms: readonly SetTransform[], set: EmbeddingSet): EmbeddingSet {
+  return transforms.reduce((current, transform) => transform.apply(current), set);
+}

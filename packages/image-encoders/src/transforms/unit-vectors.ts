@@ -1,0 +1,21 @@
+import { l2Normalize } from '@vse/core';
+import { eachVector, type SetTransform } from './set-transform';
+
+/**
+ * Divides each vector by its Euclidean length plus 1e-8, as VSE++ and SCAN do; a zero vector stays zero.
+ * https://arxiv.org/abs/1707.05612
+ *
+ * Reads `[batch, length, dim]`; returns the same shape.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { unitVectors } from '@vse/image-encoders';
+ *
+ * const { vectors } = unitVectors().apply({ vectors: tf.tensor3d([[[3, 4]]]) });
+ * console.log(await vectors.data()); // 0.6, 0.8
+ * ```
+ */
+export function unitVectors(): SetTransform {
+  return eachVector('unitVectors', (vectors) => l2Normalize(vectors));
+}
