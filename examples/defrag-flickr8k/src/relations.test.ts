@@ -14,10 +14,10 @@ const train: PairedData<FeatureMatrix, string> = {
 
 describe('openRelations', () => {
   it('knows the words that stand in relations of at least four captions', async () => {
-    const { relations, vocabulary, wordDim } = await openRelations(
-      { train },
-      { wordVectors: undefined, wordDim: 5 },
-    );
+    const { relations, vocabulary, wordDim } = await openRelations(train, {
+      wordVectors: undefined,
+      wordDim: 5,
+    });
     const found = relations(texts[0]!).map(
       ({ relation, head, dependent }) => `${relation}(${head}, ${dependent})`,
     );

@@ -30,7 +30,10 @@ describe('saveAll', () => {
     similarity: dotProduct(),
   };
   const data: PairedData<FeatureMatrix, string> = {
-    ...{ name: 'two', synthetic: true, imageCount: 2, captionToImage: Int32Array.of(0, 1) },
+    name: 'two',
+    synthetic: true,
+    imageCount: 2,
+    captionToImage: Int32Array.of(0, 1),
     readImages: (rows) =>
       Promise.resolve(Array.from(rows, (row) => ({ values: Float32Array.of(row, 1), length: 1, dim: 2 }))),
     readCaptions: (rows) => Promise.resolve(Array.from(rows, (row) => texts[row]!)),

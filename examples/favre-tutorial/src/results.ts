@@ -1,6 +1,7 @@
 import type { Backend } from '@vse/backend';
 import type { FeatureMatrix, PairedData } from '@vse/core';
-import { captionsOf, present, type ExperimentData, type Measured } from '@vse/example-kit';
+import { captionsOf } from '@vse/datasets';
+import { present, type ExperimentData, type Measured } from '@vse/example-kit';
 import { captionPictures, searchImages } from './answers';
 import type { Arguments } from './arguments';
 import { mapOf } from './map';

@@ -4,7 +4,8 @@ import { VseError } from '@vse/core';
 import { temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readFlags } from './flags';
-import { openData, type ExperimentData } from './open-data';
+import type { ExperimentData } from './experiment-data';
+import { openData } from './open-data';
 import { flickr8kFolder, precomputedFolder, writeLines } from './testing/folders';
 
 beforeEach(async () => {

@@ -2,7 +2,9 @@ import { openPrecomputed, pairsOf, takeFirst } from '@vse/datasets';
 import { DataError, OptionError } from '@vse/core';
 import type { DataArguments } from './flags';
 import { takeFirstRows } from './take-first-rows';
-import { projectionFor, vocabularyOf, type ExperimentData } from './open-data';
+import type { ExperimentData } from './experiment-data';
+import { transformsFor } from './transforms-for';
+import { vocabularyOf } from './vocabulary-of';
 
 /** Opens a folder such as `f30k_precomp`: features of regions, without pictures. */
 export async function openPrecomputedData(
@@ -37,7 +39,7 @@ export async function openPrecomputedData(
     testSplit: test ? 'test' : 'dev',
     imageDim: splits['train']!.features.dim,
     vocabulary: await vocabularyOf(train, args),
-    projectionFor: projectionFor({ ...args, features: 'precomputed' }),
+    transformsFor: transformsFor({ ...args, features: 'precomputed' }),
     notes: Object.values(splits).flatMap(({ dataset }) => dataset.notes),
     picture: () => Promise.resolve(undefined),
   };

@@ -4,7 +4,7 @@ import { retrievalMetrics } from '@vse/eval';
 import { temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { measure } from './measure';
-import type { ExperimentData } from './open-data';
+import type { ExperimentData } from './experiment-data';
 import { present, type Presentation, type Result } from './present';
 import { published } from './published';
 

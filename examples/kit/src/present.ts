@@ -4,7 +4,7 @@ import type { Backend } from '@vse/backend';
 import { formatRetrieval, type Interval, type RetrievalMetrics, type RetrievalRow } from '@vse/eval';
 import { renderReport, type RecallRow, type Report } from '@vse/report';
 import type { CommonArguments } from './flags';
-import type { ExperimentData } from './open-data';
+import type { ExperimentData } from './experiment-data';
 
 /** Result of one system beside its published row. */
 export interface Result {

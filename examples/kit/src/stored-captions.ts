@@ -4,7 +4,7 @@ import { captionsOf } from '@vse/datasets';
 import { createFeatureStore, type FeatureStore } from '@vse/feature-store';
 import { storeCaptionFeatures, withStoredCaptions } from '@vse/text-encoders';
 import { cacheFolder } from './cache-folder';
-import type { ExperimentData } from './open-data';
+import type { ExperimentData } from './experiment-data';
 import type { BulkFeatures } from './text-features';
 
 type Split = PairedData<FeatureMatrix, string>;

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Box } from '@vse/eval';
 import { figure } from './figure';
 import type { Mention, PhraseData } from './open-phrases';
-import type { Run } from './results';
+import type { Run } from './run';
 import { dataOf, left, mention, regionsOf, right, whole } from './testing/toy';
 
 /** A grey picture of two pixels. */

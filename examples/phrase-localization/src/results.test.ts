@@ -4,7 +4,8 @@ import { temporaryFolder } from '@vse/testing';
 import { onTestFinished, describe, expect, it, vi } from 'vitest';
 import { readArguments } from './arguments';
 import { localize } from './localize';
-import { presentRuns, type Run } from './results';
+import { presentRuns } from './results';
+import type { Run } from './run';
 import { dataOf, left, mention, regionsOf, right, toySpace } from './testing/toy';
 
 const regions = regionsOf([[left, [0.9, 0.1, 0]], [right, [0.95, 0.8, 0]]]); // prettier-ignore
