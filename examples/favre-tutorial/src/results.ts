@@ -8,14 +8,14 @@ import { mapOf } from './map';
 import { represent, type Model, type Representations } from './representations';
 import type { System } from './systems';
 
-/** What one way to choose mismatched captions reached. */
+/** Result of one way to choose mismatched captions. */
 export interface Run {
   readonly system: System;
   readonly model: Model;
   readonly metrics: Measured;
-  /** In percent, against one random caption for each pair. */
+  /** Percent of pairs that score above the same image with a random caption. */
   readonly accuracy: number;
-  /** Of the training data. */
+  /** Embeddings of the training data. */
   readonly saved: { readonly images: Representations; readonly captions: Representations };
   readonly seconds: number;
 }
@@ -25,11 +25,11 @@ interface Context {
   readonly backend: Backend;
   readonly data: ExperimentData;
   readonly validation: PairedData<FeatureMatrix, string>;
-  /** The training captions. */
+  /** Training captions. */
   readonly texts: readonly string[];
 }
 
-/** Prints the table and what the last model says, and writes the report. */
+/** Prints the table and the last model's captions, and writes the report. */
 export async function presentRuns(
   runs: readonly Run[],
   { args, backend, data, validation, texts }: Context,
@@ -62,7 +62,7 @@ export async function presentRuns(
   );
 }
 
-/** The tutorial chooses nothing by a dev split. */
+/** Drops the dev split, by which the tutorial chooses nothing. */
 function withoutDev(data: ExperimentData): ExperimentData {
   const scored = { ...data };
   delete scored.dev;

@@ -22,7 +22,7 @@ describe('openRegions', () => {
     const store = storeOf([[0, 0, 1, 1], [0, 0, 0.5, 0.5]], [7, 8]); // prettier-ignore
     const reader = openRegions(store, ['a', 'b'], 'proposed');
     const [image] = await reader.read([1]);
-    expect([reader.dim, reader.most]).toEqual([1, 2]);
+    expect([reader.dim, reader.maxProposals]).toEqual([1, 2]);
     expect(image!.boxes).toEqual([[0, 0, 1, 1], [0, 0, 0.5, 0.5]]); // prettier-ignore
     expect([...image!.proposals().values]).toEqual([7, 8]);
     expect(image!.describe([0, 0, 0.5, 0.375])!.values[0]).toBe(8); // an overlap of 0.75
@@ -34,7 +34,7 @@ describe('openRegions', () => {
     const reader = openRegions(storeOf(cells, [0, 1, 2, 3]), ['b'], 'grid');
     const [image] = await reader.read([0]);
     // Sides of one cell and of two: 4 + 2 + 2 + 1 windows.
-    expect([reader.most, image!.boxes.length]).toEqual([9, 9]);
+    expect([reader.maxProposals, image!.boxes.length]).toEqual([9, 9]);
     expect(image!.boxes.at(-1)).toEqual([0, 0, 1, 1]);
     expect(image!.proposals().values.at(-1)).toBe(1.5);
     expect(image!.describe([0.25, 0, 0.75, 0.5])!.values[0]).toBe(0.5);

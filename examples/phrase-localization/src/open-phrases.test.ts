@@ -27,7 +27,7 @@ function open({ data, images }: { data: string; images?: string }, ...more: stri
   return openPhrases(readArguments(['--data', data, ...(images ? ['--images', images] : []), ...more]));
 }
 
-/** What a note on the test split says was left out. */
+/** Matches the note on what was left out of the test split. */
 function countsOf(withoutBox: number, outside: number): string {
   return `^test: .*left out: ${withoutBox} without one, ${outside} whose box is outside`;
 }
@@ -45,7 +45,7 @@ describe('openPhrases on a folder of Flickr30K Entities', () => {
       }
     }
     const read = await regions.read(test.images);
-    expect(read.every(({ boxes }) => boxes.length > 0 && boxes.length <= regions.most)).toBe(true);
+    expect(read.every(({ boxes }) => boxes.length > 0 && boxes.length <= regions.maxProposals)).toBe(true);
     expect(dataset.images.every(({ file }) => file !== undefined)).toBe(true);
     expect(notes.filter((note) => note.includes('phrases with a box; left out: '))).toHaveLength(3);
   });

@@ -68,7 +68,7 @@ function settingsOf({ data, args, backend }: RunContext): NonNullable<Report['se
     'train images': data.train.images.length,
     [`${data.test.name} images`]: data.test.images.length,
     features: args.features.replace(/:.*[\\/]/, ':'),
-    'proposals an image, at most': data.regions.most,
+    'proposals an image, at most': data.regions.maxProposals,
     text: args.text,
     epochs: `${args.epochs}, and ${args.moreEpochs} with hard negatives`,
     'batch size': args.batchSize,

@@ -29,7 +29,11 @@ function imageOf(proposals: readonly (readonly [Box, Looks])[]): ImageRegions {
 
 export function regionsOf(...images: readonly (readonly (readonly [Box, Looks])[])[]): RegionReader {
   const made = images.map(imageOf);
-  return { dim: 3, most: 3, read: (wanted) => Promise.resolve(Array.from(wanted, (image) => made[image]!)) };
+  return {
+    dim: 3,
+    maxProposals: 3,
+    read: (wanted) => Promise.resolve(Array.from(wanted, (image) => made[image]!)),
+  };
 }
 
 /** A phrase of an image, the only one of its caption; caption i is of image i. */
