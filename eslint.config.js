@@ -34,7 +34,7 @@ export default tseslint.config(
   },
   {
     files: ['packages/*/src/**/*.ts', 'examples/*/src/**/*.ts'],
-    ignores: ['**/*.test.ts', 'packages/testing/**'],
+    ignores: ['**/*.test.ts', 'packages/testing/**', 'packages/*/src/testing/**'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -10,18 +10,18 @@ function normal<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
   return tf.tensor<R>(values, shape);
 }
 
-/** What each repair of a backend brings: the same operation without it and with it, turn by turn. */
+/** Times operations on wasm without and with their repair, in alternating runs. */
 export async function benchBackend(): Promise<void> {
   await useBackend({ prefer: ['wasm'] });
   console.log(
     `plain product: ${(await measureProducts({ size: 1024, milliseconds: 2000 })).toFixed(1)} GFLOP/s`,
   );
   const rows = [...(await matrixProducts()), ...(await segmentSums()), ...(await copies())];
-  console.log(table(['operation', 'way', 'median', 'as fast as the first'], rows));
+  console.log(table(['operation', 'way', 'median', 'speedup'], rows));
 }
 
 async function matrixProducts() {
-  const repair = named('wasm matrix products');
+  const repair = repairNamed('wasm matrix products');
   const regions = normal<tf.Rank.R2>([1152, 1024]);
   const words = normal<tf.Rank.R2>([384, 1024]);
   const sets = normal<tf.Rank.R3>([64, 36, 1024]);
@@ -43,7 +43,7 @@ async function matrixProducts() {
   return rows;
 }
 
-/** d sum(regions words^T) with respect to the words: the transposed product that every training step takes. */
+/** Gradient of sum(regions words^T) with respect to words: the transposed product of every training step. */
 function gradientOfProduct(regions: tf.Tensor2D, words: tf.Tensor2D): tf.Tensor {
   return tf.grad((w) => tf.sum(tf.matMul(regions, w as tf.Tensor2D, false, true)))(words);
 }
@@ -55,7 +55,7 @@ async function segmentSums() {
     Int32Array.from({ length: 768 }, () => random.integer(vocabulary)),
     'int32',
   );
-  // Without the kernel there is an error; what one can do instead is multiply by a one-hot matrix.
+  // Without the kernel tfjs throws; the workaround is a product with a one-hot matrix.
   const oneHot = () =>
     tf.tidy(() => tf.matMul(tf.cast(tf.oneHot(ids, vocabulary), 'float32'), rows, true, false));
   const timings = await compare(
@@ -89,7 +89,7 @@ async function copies() {
     ['wasm gather', lookUps],
     ['wasm slices', slices],
   ] as const) {
-    const repair = named(name);
+    const repair = repairNamed(name);
     for (const [label, run] of cases) {
       const timings = await compare([without(repair, run), withRepair(repair, run)], { rounds: 9 });
       rows.push(...timingRows(label, timings));
@@ -104,7 +104,7 @@ function firstOf([first, ...others]: readonly tf.Tensor[]): tf.Tensor {
   return first;
 }
 
-function named(name: string): Repair {
+function repairNamed(name: string): Repair {
   const found = repairs.find((repair) => repair.name === name);
   if (!found) throw new Error(`there is no repair called ${name}`);
   return found;
@@ -112,7 +112,7 @@ function named(name: string): Repair {
 
 function without(repair: Repair, run: () => tf.Tensor): Alternative {
   return {
-    name: 'as it comes',
+    name: 'original',
     run: () => {
       repair.undo();
       finish(run);
@@ -131,7 +131,7 @@ function withRepair(repair: Repair, run: () => tf.Tensor): Alternative {
   };
 }
 
-/** The wasm backend computes at once: what it has returned is finished. Reading it would time a copy as well. */
+/** Runs and disposes: wasm computes synchronously, and reading the result would time a copy as well. */
 function finish(run: () => tf.Tensor): void {
   run().dispose();
 }

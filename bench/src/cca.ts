@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { seededRandom } from '@vse/core';
 import { fitCca, type RowSource } from '@vse/subspace';
 import { table } from './harness';
-import { mostHeld } from './most-held';
+import { peakMemory } from './peak-memory';
 
 const rows = 30_000;
 const components = 512;
@@ -14,14 +14,14 @@ interface Dims {
   readonly captions: number;
 }
 
-/** MobileNetV2's pooled numbers and DSPE's tf-idf dictionary. */
+/** Dimensions of MobileNetV2's pooled features and of DSPE's tf-idf dictionary. */
 const usual: Dims = { images: 1280, captions: 3000 };
 
-/** VGG-19's numbers and DSPE's Fisher vectors after principal components. */
+/** Dimensions of VGG-19's features and of DSPE's Fisher vectors after PCA. */
 const largest: Dims = { images: 4096, captions: 6000 };
 
-/** The closed form with numpy and scipy, on random rows of the same sizes; prints the seconds of a fit in float64. */
-const reference = `
+/** Closed-form CCA in numpy and scipy on random rows of the same sizes; prints the seconds of a fit in float64. */
+const program = `
 import sys, time
 import numpy as np
 from scipy.linalg import cholesky, solve_triangular, svd
@@ -41,18 +41,18 @@ solve_triangular(lx, v.T, lower=True, trans=1), solve_triangular(ly, u, lower=Tr
 print(time.perf_counter() - start)
 `;
 
-/** Closed-form CCA of random rows beside numpy and scipy with the BLAS that the machine has, in the same run. */
+/** Closed-form CCA of random rows against numpy and scipy with the machine's BLAS, in one run. */
 export function benchCca(): Promise<void> {
   return bench(usual, [1, availableParallelism()]);
 }
 
-/** The same at the largest sizes of the literature, on all cores only. */
+/** CCA at the largest sizes of the literature, on all cores. */
 export function benchLargestCca(): Promise<void> {
   return bench(largest, [availableParallelism()]);
 }
 
 async function bench(dims: Dims, threadCounts: readonly number[]): Promise<void> {
-  const theirs = await referenceSeconds(dims);
+  const reference = await referenceSeconds(dims);
   const [images, captions] = [
     randomRows({ rows, dim: dims.images }, 1),
     randomRows({ rows, dim: dims.captions }, 2),
@@ -61,27 +61,22 @@ async function bench(dims: Dims, threadCounts: readonly number[]): Promise<void>
   for (const threads of new Set(threadCounts)) {
     const [start, before] = [performance.now(), process.cpuUsage()];
     await fitCca(images, captions, { components, threads });
-    const ours = (performance.now() - start) / 1000;
+    const seconds = (performance.now() - start) / 1000;
     const { user, system } = process.cpuUsage(before);
     const processor = `${((user + system) / 1e6).toFixed(1)} s`;
-    const peak = `${mostHeld().toFixed(0)} MB`;
+    const peak = `${peakMemory().toFixed(0)} MB`;
     const figures =
-      typeof theirs === 'string' ? [theirs, '-'] : [`${theirs.toFixed(1)} s`, (ours / theirs).toFixed(2)];
-    lines.push([String(threads), `${ours.toFixed(1)} s`, processor, peak, ...figures]);
+      typeof reference === 'string'
+        ? [reference, '-']
+        : [`${reference.toFixed(1)} s`, (seconds / reference).toFixed(2)];
+    lines.push([String(threads), `${seconds.toFixed(1)} s`, processor, peak, ...figures]);
   }
   console.log(`${rows} rows of ${dims.images} and ${dims.captions}`);
-  const columns = [
-    'threads',
-    'ours',
-    'processor time',
-    'resident at most',
-    'numpy and scipy',
-    'ours over theirs',
-  ];
+  const columns = ['threads', '@vse/subspace', 'processor time', 'peak memory', 'numpy and scipy', 'ratio'];
   console.log(table(columns, lines));
 }
 
-/** Normal numbers, the same for a row whenever it is read, made as they are asked for. */
+/** Rows of normal random numbers, generated on reading; a row is the same each time. */
 export function randomRows({ rows, dim }: Pick<RowSource, 'rows' | 'dim'>, seed: number): RowSource {
   const random = seededRandom(seed);
   const pool = Float32Array.from({ length: (1 << 20) + dim }, () => random.normal());
@@ -102,7 +97,7 @@ export function randomRows({ rows, dim }: Pick<RowSource, 'rows' | 'dim'>, seed:
 async function referenceSeconds(dims: Dims): Promise<number | string> {
   try {
     const sizes = [rows, dims.images, dims.captions].map(String);
-    const { stdout } = await promisify(execFile)('/usr/bin/python3', ['-c', reference, ...sizes]);
+    const { stdout } = await promisify(execFile)('/usr/bin/python3', ['-c', program, ...sizes]);
     return Number(stdout);
   } catch {
     return 'not installed: python3-scipy';

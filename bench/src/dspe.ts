@@ -5,7 +5,7 @@ import { twoLayerBranch } from '@vse/image-encoders';
 import { structurePreserving } from '@vse/losses';
 import { compare, table } from './harness';
 
-/** DSPE's own batch: 1,500 pairs, and one more caption for each image. */
+/** Sizes of DSPE's batch: 1,500 pairs, and a second caption for each image. */
 const sizes = { images: 1500, captions: 3000, imageDim: 4096, captionDim: 6000 };
 
 interface Batch {
@@ -15,9 +15,9 @@ interface Batch {
 }
 
 /**
- * One step of DSPE on wasm, on random numbers: both branches and the loss, with the gradients of all weights; and the
- * loss alone. Memory is the backend's, weights and batch included: it grows as it is needed, by a fifth at a time and
- * 96 MB at most, and never shrinks.
+ * A training step of DSPE on wasm, on random data: both branches and the loss, with the gradients of all weights; and the
+ * loss alone. Memory is the size of the wasm heap, weights and batch included: it grows by a fifth at a time, 96 MB at most,
+ * and never shrinks.
  */
 export async function benchDspe(): Promise<void> {
   await useBackend({ prefer: ['wasm'] });
@@ -46,7 +46,7 @@ export async function benchDspe(): Promise<void> {
     const [timing] = await compare([{ name, run: () => tf.dispose(run()) }], { rounds: 3 });
     rows.push([name, `${timing!.median.toFixed(0)} ms`, memory()]);
   }
-  console.log(table(['figure', 'time', 'memory so far'], rows));
+  console.log(table(['measured', 'time', 'memory so far'], rows));
 }
 
 function memory(): string {

@@ -4,18 +4,20 @@ import { evaluateRetrieval } from '@vse/eval';
 import { compare, table } from './harness';
 import { scanSizes } from './scan-sizes';
 import { syntheticEvaluation } from './synthetic-evaluation';
-import { mostHeld } from './most-held';
+import { peakMemory } from './peak-memory';
 
-/** Flickr30K's test split, with captions as long as the reference's. */
+/** Number of images: Flickr30K's test split by default. */
 export const imageCount = numberFrom('VSE_BENCH_IMAGES', 1000);
+/** Number of captions. */
 export const captionCount = numberFrom('VSE_BENCH_CAPTIONS', 5000);
+/** Label of the evaluation in tables. */
 export const evaluationLabel = `evaluation, ${imageCount} x ${captionCount}`;
 
 const rounds = numberFrom('VSE_BENCH_ROUNDS', 1);
 
 /**
- * A whole evaluation by SCAN on wasm, scores and ranks, on one thread and on two, by turns. Synthetic embeddings; encoding
- * is no more than normalising. `VSE_BENCH_IMAGES`, `VSE_BENCH_CAPTIONS` and `VSE_BENCH_ROUNDS` make it smaller or longer.
+ * An evaluation of SCAN on wasm, scores and ranks, on one thread and on two, in alternating runs. Synthetic embeddings;
+ * encoding only normalises. `VSE_BENCH_IMAGES`, `VSE_BENCH_CAPTIONS` and `VSE_BENCH_ROUNDS` set its sizes.
  */
 export async function benchEvaluation(): Promise<void> {
   await useBackend({ prefer: ['wasm'] });
@@ -34,12 +36,12 @@ export async function benchEvaluation(): Promise<void> {
   console.log(
     `${imageCount} x ${captionCount}, ${scanSizes.regions} regions, ${scanSizes.dim} dimensions, synthetic`,
   );
-  console.log(table(['threads', 'median', 'per pair', 'as fast as one thread'], rows));
-  console.log(`the same rsum on every run: ${sums.size === 1 ? 'yes' : 'NO'}`);
-  console.log(`most memory held: ${mostHeld().toFixed(0)} MiB`);
+  console.log(table(['threads', 'median', 'per pair', 'speedup'], rows));
+  console.log(`equal rsum in every run: ${sums.size === 1 ? 'yes' : 'NO'}`);
+  console.log(`peak memory: ${peakMemory().toFixed(0)} MiB`);
 }
 
-/** Evaluates on the backend in use, and gives the rsum. */
+/** Evaluates on the current backend and returns the rsum. */
 export async function evaluateSynthetic(threads?: ScoringThreads): Promise<number> {
   const { model, data } = syntheticEvaluation({ ...scanSizes, images: imageCount, captions: captionCount });
   const { rsum } = await evaluateRetrieval(model, data, { ...(threads && { threads }) });

@@ -9,7 +9,7 @@ import { workerPool } from '@vse/threads';
 import { median, table } from './harness';
 import { shared } from './shared';
 
-/** Photographs of a round, and rounds; `VSE_BENCH_IMAGES` takes another number of photographs. */
+/** Photographs per round (or `VSE_BENCH_IMAGES`), rounds, and images per batch. */
 const sizes = { images: 1000, rounds: 5, batch: 4 };
 
 interface NetworkSettings {
@@ -20,10 +20,10 @@ interface NetworkSettings {
   readonly options: Ort.InferenceSession.SessionOptions;
 }
 
-/** The options that suit int8 weights best: as float32, and one thread a session. */
+/** Fastest session options for int8 weights: computed in float32, one thread per session. */
 const tuned = { intraOpNumThreads: 1, extra: { session: { disable_quant_qdq: '1' } } };
 
-/** The body of a thread that runs the network over one tensor again and again: onnxruntime alone. */
+/** Body of a thread that runs the network repeatedly on one tensor: onnxruntime alone. */
 function networkThread(require: NodeJS.Require): void {
   const threads = require('node:worker_threads') as typeof WorkerThreads;
   const { runtime, file, output, batch, options } = threads.workerData as NetworkSettings;
@@ -31,7 +31,7 @@ function networkThread(require: NodeJS.Require): void {
   const ort = require(runtime) as typeof Ort;
   const serve = async (): Promise<void> => {
     const session = await ort.InferenceSession.create(file, options);
-    // Noise costs as much as photographs do: the network's work does not depend on its input.
+    // The network's time does not depend on its input.
     const data = Float32Array.from(
       { length: batch * 3 * 224 * 224 },
       (_, i) => ((i * 7919) % 255) / 127.5 - 1,
@@ -48,9 +48,9 @@ function networkThread(require: NodeJS.Require): void {
 }
 
 /**
- * Flickr8k's photographs through MobileNetV2: images a second of decoding alone, of onnxruntime alone on tensors that are
- * there already, as it comes and with the options that `onnxExtractor` gives it (one session to a core), and of
- * `extractFeatures`, which decodes, runs the network and writes the store on the same cores.
+ * Flickr8k's photographs through MobileNetV2, in images per second: decoding alone; onnxruntime alone on a ready tensor, with
+ * default options and with those of `onnxExtractor` (one session per core); and `extractFeatures`, which decodes, runs the
+ * network and writes the store on the same cores.
  */
 export async function benchExtraction(): Promise<void> {
   const count = Number(process.env['VSE_BENCH_IMAGES'] ?? sizes.images);
@@ -60,26 +60,26 @@ export async function benchExtraction(): Promise<void> {
   const { images, extractor, file } = opened;
   const runtime = createRequire(import.meta.url).resolve('onnxruntime-node');
   const network = { runtime, file, output: extractorOutput, batch: sizes.batch };
-  const plain = await workerPool<number, number>(networkThread, { ...network, options: {} }, 1);
-  const best = await workerPool<number, number>(networkThread, { ...network, options: tuned }, threads);
+  const standard = await workerPool<number, number>(networkThread, { ...network, options: {} }, 1);
+  const fastest = await workerPool<number, number>(networkThread, { ...network, options: tuned }, threads);
   const folder = await mkdtemp(join(tmpdir(), 'vse-bench-'));
   try {
     const decode = () =>
       decodeAll(images, extractor.batchSize * (threads + 2), (path) => decodeImage(path, extractor.input));
-    const forward = (pool: typeof best, sessions: number) => () => {
+    const forward = (pool: typeof fastest, sessions: number) => () => {
       const batches = Math.ceil(images.length / sizes.batch / sessions);
       return Promise.all(Array.from({ length: sessions }, () => pool.run(batches)));
     };
     let round = 0;
-    const both = async () =>
+    const whole = async () =>
       (await extractFeatures({ images, extractor, out: join(folder, String(round++)) })).close();
-    const ways = [decode, forward(plain, 1), forward(best, threads), both];
+    const ways = [decode, forward(standard, 1), forward(fastest, threads), whole];
     print(await measure(ways, images.length), threads, images.length);
   } finally {
     await Promise.all([
       extractor.dispose(),
-      plain.dispose(),
-      best.dispose(),
+      standard.dispose(),
+      fastest.dispose(),
       rm(folder, { recursive: true }),
     ]);
   }
@@ -87,7 +87,7 @@ export async function benchExtraction(): Promise<void> {
 
 const extractorOutput = modelCards['mobilenet-v2'].pooled.name;
 
-/** So many of Flickr8k's photographs, and the extractor for them; nothing where there are none, having said so. */
+/** Opens `count` of Flickr8k's photographs and their extractor; logs and returns `undefined` if they are absent. */
 export async function openPhotographs(count: number, threads: number) {
   const photographs = shared('data/flickr8k/Flicker8k_Dataset');
   const file = shared(`models/mobilenet_v2_1.0_224/${modelCards['mobilenet-v2'].file}`);
@@ -97,14 +97,17 @@ export async function openPhotographs(count: number, threads: number) {
     return undefined;
   }
   const extractor = await onnxExtractor({
-    ...{ file, output: extractorOutput, threads, batchSize: sizes.batch },
+    file,
+    output: extractorOutput,
+    threads,
+    batchSize: sizes.batch,
     ...preprocessingPresets['minus-one-to-one'],
   });
   const images = names.slice(0, count).map((name) => ({ id: name, file: join(photographs, name) }));
   return { images, extractor, file };
 }
 
-/** Decodes images, so many at a time. */
+/** Decodes images, `ahead` at a time. */
 async function decodeAll(
   images: readonly { readonly file: string }[],
   ahead: number,
@@ -117,15 +120,15 @@ async function decodeAll(
   await Promise.all(Array.from({ length: ahead }, work));
 }
 
-/** What one alternative did, by round. */
+/** Measurements of one alternative, by round. */
 interface Measured {
-  /** Images a second. */
+  /** Images per second. */
   readonly rates: number[];
-  /** Milliseconds of processor time an image, all threads together: other work on the machine changes it less. */
+  /** Milliseconds of processor time per image over all threads, which other programs disturb less. */
   readonly costs: number[];
 }
 
-/** Measures each alternative, round by round in turn after one round that does not count. */
+/** Measures the alternatives in turn, round by round, after a warm-up round. */
 async function measure(
   alternatives: readonly (() => Promise<unknown>)[],
   images: number,
@@ -145,14 +148,14 @@ async function measure(
 }
 
 function print(measured: readonly Measured[], threads: number, images: number): void {
-  const [, plain, best, both] = measured;
-  const names = ['decode alone', 'onnxruntime as it comes', 'onnxruntime at its best', 'extractFeatures'];
+  const [decoding, standard, fastest, whole] = measured;
+  const names = ['decoding alone', 'onnxruntime, defaults', 'onnxruntime, fastest', 'extractFeatures'];
   console.log(
-    `${images} photographs of Flickr8k, MobileNetV2 pooled; at its best: ${threads} sessions of one thread`,
+    `${images} photographs of Flickr8k, MobileNetV2 pooled; fastest: ${threads} sessions of one thread`,
   );
   console.log(
     table(
-      ['what', 'images/s', 'lowest', 'highest', 'processor time an image'],
+      ['work', 'images/s', 'lowest', 'highest', 'processor time per image'],
       measured.map(({ rates, costs }, i) => [
         names[i]!,
         ...[median(rates), Math.min(...rates), Math.max(...rates)].map((rate) => rate.toFixed(0)),
@@ -161,15 +164,16 @@ function print(measured: readonly Measured[], threads: number, images: number): 
     ),
   );
   for (const [name, alone] of [
-    [names[1], plain],
-    [names[2], best],
+    [names[1], standard],
+    [names[2], fastest],
   ] as const) {
-    const ratios = both!.rates.map((rate, round) => rate / alone!.rates[round]!);
+    const ratios = whole!.rates.map((rate, round) => rate / alone!.rates[round]!);
     const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
     console.log(`extractFeatures over ${name}: ${median(ratios).toFixed(2)} (${low} to ${high})`);
   }
-  const [decoding, network] = [measured[0]!, best!].map(({ costs }) => median(costs));
+  const [decodingCost, networkCost] = [decoding!, fastest!].map(({ costs }) => median(costs));
+  const bound = networkCost! / (decodingCost! + networkCost!);
   console.log(
-    `decoding takes the same cores: by processor time at most ${(network! / (decoding! + network!)).toFixed(2)} of its best`,
+    `decoding runs on the same cores: by processor time at most ${bound.toFixed(2)} of onnxruntime's rate`,
   );
 }

@@ -18,14 +18,14 @@ import {
 } from '@vse/text-encoders';
 import { table } from './harness';
 import { shared } from './shared';
-import { mostHeld } from './most-held';
+import { peakMemory } from './peak-memory';
 
-/** DSPE's sizes: 300 numbers a word, 30 components, so 18,000 numbers a caption, and 6,000 kept. */
-const sizes = { components: 30, kept: 6000, fitted: 12_000, iterations: 30 };
+/** DSPE's sizes: word vectors of 300, 30 components, so 18,000 dimensions per caption, reduced to 6,000. */
+const sizes = { components: 30, reducedDim: 6000, fitted: 12_000, iterations: 30 };
 
 /**
- * The Fisher vectors of Flickr30K's captions at real size: word vectors, mixture, Fisher vectors, principal components, and
- * all captions written to a feature store. Prints the seconds of each step and the most memory held.
+ * Fisher vectors of Flickr30K's captions at real size: word vectors, mixture, Fisher vectors, PCA, and all captions written
+ * to a feature store. Prints the seconds of each step and the peak memory.
  */
 export async function benchFisherVectors(): Promise<void> {
   const steps = stopwatch();
@@ -35,12 +35,12 @@ export async function benchFisherVectors(): Promise<void> {
   const file = shared('data/wordvec/word2vec_300d_1000w.txt');
   const vectors = await loadWordVectors(file, { words: terms, missing: 'random' });
   const points = wordPoints(captions, vectors);
-  const { asked, found, rule } = vectors.coverage;
-  const real = wordPoints(captions, await loadWordVectors(file, { words: terms }));
+  const { requested, found, rule } = vectors.coverage;
+  const known = wordPoints(captions, await loadWordVectors(file, { words: terms }));
   console.log(
-    `${captions.length} captions; the file has ${found} of their ${asked} words, ` +
-      `${((100 * sumOf(real.counts!)) / sumOf(points.counts!)).toFixed(1)} % of occurrences; ` +
-      `the vectors of all others are synthetic (rule '${rule}')`,
+    `${captions.length} captions; the file has ${found} of their ${requested} words, ` +
+      `${((100 * sumOf(known.counts!)) / sumOf(points.counts!)).toFixed(1)} % of occurrences; ` +
+      `the other vectors are synthetic (rule '${rule}')`,
   );
   steps.lap('word vectors');
   const mixture = fitGaussianMixture(points, {
@@ -48,13 +48,16 @@ export async function benchFisherVectors(): Promise<void> {
     varianceFloor: 1e-4,
     iterations: sizes.iterations,
   });
-  const features = fisherVector(mixture, vectors, { leastShare: 1e-6 });
+  const features = fisherVector(mixture, vectors, { minPosterior: 1e-6 });
   console.log(`mixture of ${points.length} words: ${JSON.stringify(mixture.fit)}`);
   steps.lap('mixture');
   const product = await onnxProduct();
   const sample = sampleRows(captionRows(features, captions), sizes.fitted);
   const fitted = await sample.read(Int32Array.from({ length: sample.rows }, (_, i) => i));
-  const pca = await fitLargePca({ values: fitted, dim: features.dim }, { components: sizes.kept, product });
+  const pca = await fitLargePca(
+    { values: fitted, dim: features.dim },
+    { components: sizes.reducedDim, product },
+  );
   steps.lap(`principal components of ${sizes.fitted} captions`);
   const projected = projectManyFeatures(features, pca, { product, blockCols: vectors.dim });
   const folder = await mkdtemp(join(tmpdir(), 'vse-fisher-'));
@@ -62,19 +65,19 @@ export async function benchFisherVectors(): Promise<void> {
     extractor: { name: 'fisherVector', settings: { hash: projected.hash } },
     ids: captions.map((_, i) => `caption ${i}`),
     length: 1,
-    dim: sizes.kept,
+    dim: sizes.reducedDim,
     shardSize: 2048,
   });
   const { store, unknown } = await storeCaptionFeatures(writer, projected, captions);
   steps.lap('project all captions and write them');
   console.log(
-    `store: [${store.rows}, ${store.dim}] ${store.dtype}; no word of ${unknown} captions is known; ` +
-      `the components hold ${((100 * sumOf(pca.explainedVariance)) / pca.totalVariance).toFixed(1)} % of the variance of those fitted`,
+    `store: [${store.rows}, ${store.dim}] ${store.dtype}; ${unknown} captions have no known word; ` +
+      `the components hold ${((100 * sumOf(pca.explainedVariance)) / pca.totalVariance).toFixed(1)} % of the variance of the fitted captions`,
   );
   await store.close();
   await rm(folder, { recursive: true });
-  console.log(table(['step', 'seconds', 'of all cores'], steps.rows()));
-  console.log(`most memory held: ${((mostHeld() * 1024) / 1e6).toFixed(2)} GB`);
+  console.log(table(['step', 'seconds', 'processor seconds'], steps.rows()));
+  console.log(`peak memory: ${((peakMemory() * 1024) / 1e6).toFixed(2)} GB`);
 }
 
 function sumOf(values: Float64Array): number {

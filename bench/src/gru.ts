@@ -5,53 +5,53 @@ import { gru, type GruForm, type Recurrent } from '@vse/layers';
 import { compare, median, table, timingRows } from './harness';
 import { normalVector } from './random-sets';
 
-/** VSE++'s sizes: word vectors of 300, states of 1024, 128 captions of 20 words. */
+/** Sizes of VSE++: word vectors of 300, states of 1024, 128 captions of 20 words. */
 export const gruSizes = { batch: 128, steps: 20, input: 300, hidden: 1024 };
 
-/** What makes the same operations faster. The other repairs add what is missing. */
+/** Repairs that speed up operations; the others add missing kernels. */
 const speedups = repairs.filter(({ name }) =>
   /^wasm (fused )?matrix products$|^wasm slices$|^wasm gather$/.test(name),
 );
 
 /**
- * Our GRU beside that of the layers library on the wasm backend, turn by turn: states alone, and with the gradients of
- * all weights and of the input. The library runs on the backend as it comes, and on the backend as `useBackend` repairs it,
- * whose transposed products are what its gradients mostly wait for. `'reset-before'` is the same arithmetic as the
- * library's and gets its weights, so that their states must agree; PyTorch's `'reset-after'` the library does not have.
+ * The GRU of `@vse/layers` against that of tfjs-layers on wasm, in alternating runs: states alone, and with the gradients
+ * of all weights and of the input. Both run without and with the repairs of `useBackend`, which speed up the transposed
+ * products of the gradients. `'reset-before'` computes the same as tfjs-layers and gets its weights, so that the states
+ * must agree; tfjs-layers has no `'reset-after'`, PyTorch's form.
  *
- * Processor time is printed beside the median: it says more where other programs run.
+ * Prints processor time beside the median: other programs disturb it less.
  */
 export async function benchGru(): Promise<void> {
   await useBackend({ prefer: ['wasm'] });
   const x = normalSequences();
-  const theirs = libraryGru();
-  const before = ourGru('reset-before');
-  copyWeights(theirs, before);
-  assertSame(theirs.apply(x), before.apply(x));
-  const ways: readonly (readonly [string, Walker, boolean])[] = [
-    ['layers library, backend as it comes', theirs, false],
-    ['reset-before, backend as it comes', before, false],
-    ['layers library, backend repaired', theirs, true],
+  const library = libraryGru();
+  const before = ownGru('reset-before');
+  copyWeights(library, before);
+  assertSame(library.apply(x), before.apply(x));
+  const ways: readonly (readonly [string, LastStates, boolean])[] = [
+    ['tfjs-layers, without repairs', library, false],
+    ['reset-before, without repairs', before, false],
+    ['tfjs-layers', library, true],
     ['reset-before', before, true],
-    ['reset-after', ourGru('reset-after'), true],
+    ['reset-after', ownGru('reset-after'), true],
   ];
   const rows = [
     ...(await timed('states', ways, (way) => way.apply(x).dispose())),
     ...(await timed('states and gradients', ways, (way) => gruStep(way, x))),
   ];
-  console.log(table(['work', 'way', 'median', 'as fast as the first', 'processor time'], rows));
+  console.log(table(['work', 'way', 'median', 'speedup', 'processor time'], rows));
 }
 
-/** A layer that walks sequences to their last states, and its variables. */
-interface Walker {
+/** A recurrent layer that returns the last states. */
+interface LastStates {
   readonly variables: readonly tf.Variable[];
   apply(x: tf.Tensor3D): tf.Tensor2D;
 }
 
 async function timed(
   label: string,
-  ways: readonly (readonly [string, Walker, boolean])[],
-  run: (way: Walker) => void,
+  ways: readonly (readonly [string, LastStates, boolean])[],
+  run: (way: LastStates) => void,
 ): Promise<readonly (readonly string[])[]> {
   const spent = ways.map((): number[] => []);
   const alternatives = ways.map(([name, way, repaired], i) => ({
@@ -69,8 +69,8 @@ async function timed(
   return rows.map((row, i) => [...row, `${median(spent[i]!.slice(1)).toFixed(0)} ms`]);
 }
 
-/** States and gradients. Both backends of Node compute at once: what they have returned is finished. */
-export function gruStep(way: Walker, x: tf.Tensor3D): void {
+/** Computes states and gradients. The backends of Node compute synchronously: returned results are finished. */
+export function gruStep(way: LastStates, x: tf.Tensor3D): void {
   const input = tf.variable(x);
   const { value, grads } = tf.variableGrads(
     () => tf.sum<tf.Scalar>(tf.square(way.apply(input as unknown as tf.Tensor3D))),
@@ -81,19 +81,20 @@ export function gruStep(way: Walker, x: tf.Tensor3D): void {
   tf.dispose(grads);
 }
 
-function libraryGru(): Walker {
-  // Its orthogonal default takes minutes to draw at this size; the values do not matter here.
+function libraryGru(): LastStates {
+  // The default orthogonal initializer takes minutes at this size; the values do not matter here.
   const layer = kerasLayers.gru({ units: gruSizes.hidden, recurrentInitializer: 'glorotUniform' });
   tf.tidy(() => {
     layer.apply(tf.zeros([1, 1, gruSizes.input]));
-  }); // it makes its weights when it first runs
+  }); // the first call creates the weights
   return {
     variables: layer.trainableWeights.map((weight) => weight.read() as unknown as tf.Variable),
     apply: (x) => tf.tidy(() => layer.apply(x) as tf.Tensor2D),
   };
 }
 
-export function ourGru(form: GruForm): Walker & { readonly layer: Recurrent } {
+/** The GRU of `@vse/layers`. */
+export function ownGru(form: GruForm): LastStates & { readonly layer: Recurrent } {
   const layer = gru({ inputDim: gruSizes.input, hiddenDim: gruSizes.hidden, form });
   return {
     layer,
@@ -107,8 +108,8 @@ export function ourGru(form: GruForm): Walker & { readonly layer: Recurrent } {
   };
 }
 
-/** From Keras' layout, kernels `[input, update reset candidate]`, to PyTorch's, `[reset update candidate, input]`. */
-function copyWeights(from: Walker, to: Walker): void {
+/** Copies weights from Keras' layout, `[input, update reset candidate]`, to PyTorch's, `[reset update candidate, input]`. */
+function copyWeights(from: LastStates, to: LastStates): void {
   tf.tidy(() => {
     from.variables.forEach((weight, i) => {
       const [update, reset, candidate] = tf.split(weight, 3, -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
@@ -125,7 +126,7 @@ function assertSame(a: tf.Tensor, b: tf.Tensor): void {
   console.log(`largest difference of the last states: ${difference.toExponential(1)}`);
 }
 
-/** What the GRU reads: `[batch, steps, input]`. */
+/** Random input of the GRU: `[batch, steps, input]`. */
 export function normalSequences(): tf.Tensor3D {
   const { batch, steps, input } = gruSizes;
   return tf.tensor3d(normalVector(batch * steps * input, 1), [batch, steps, input]);

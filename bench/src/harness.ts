@@ -1,28 +1,30 @@
-/** One way of doing something, to be timed against others. */
+/** One of several ways to do the same work. */
 export interface Alternative {
   readonly name: string;
-  /** Does it once, and has really finished when it returns or its promise resolves. */
+  /** Runs it once; the work is finished when it returns or its promise resolves. */
   readonly run: () => unknown;
 }
 
+/** Options of a comparison. */
 export interface CompareOptions {
-  /** Runs of each alternative that count. Defaults to `7`. */
+  /** Timed runs of each alternative. Defaults to `7`. */
   readonly rounds?: number;
-  /** Runs of each alternative before those. Defaults to `1`. */
+  /** Untimed runs before them. Defaults to `1`. */
   readonly warmUp?: number;
 }
 
+/** Result of timing an alternative. */
 export interface Timing {
   readonly name: string;
   /** Median milliseconds of one run. */
   readonly median: number;
-  /** The first alternative's median divided by this one's: 2 means twice as fast as the first. */
+  /** Median of the first alternative over this one's: 2 means twice as fast. */
   readonly ratio: number;
 }
 
 /**
- * Times alternatives side by side: they take turns, round by round, so that whatever else the machine does meets all
- * of them alike. The first is what the others are compared with.
+ * Times alternatives in turn, round by round, so that other work on the machine affects all alike. The first is the
+ * baseline.
  */
 export async function compare(
   alternatives: readonly Alternative[],
@@ -45,14 +47,14 @@ async function timeOf({ run }: Alternative): Promise<number> {
   return performance.now() - start;
 }
 
-/** The middle value, or the mean of the two in the middle; NaN for none. */
+/** Median: the middle value, or the mean of the two in the middle; NaN for none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
-/** Timings as rows for `table`: the name, milliseconds, and how many times as fast as the first. */
+/** Timings as rows for `table`: name, milliseconds, and speedup over the first. */
 export function timingRows(label: string, timings: readonly Timing[]): readonly (readonly string[])[] {
   return timings.map(({ name, median, ratio }, i) => [
     i === 0 ? label : '',
@@ -62,7 +64,7 @@ export function timingRows(label: string, timings: readonly Timing[]): readonly 
   ]);
 }
 
-/** Rows of text with their columns aligned, under a header. */
+/** Formats rows under a header, with aligned columns. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (row: readonly string[]) =>

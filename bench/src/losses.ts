@@ -6,10 +6,11 @@ import * as losses from '@vse/losses';
 import { compare, table, type Timing } from './harness';
 import { unitVectors } from './random-sets';
 
+/** Dimension of the vectors. */
 export const lossDim = 256;
 const fragments = 4;
 
-/** How a loss reads a batch: scores alone, one vector per item, or a few fragments per item. */
+/** A loss reads one vector per item, or a few fragments per item. */
 const vectors = { length: 1 };
 const sets = { length: fragments };
 
@@ -35,7 +36,7 @@ const cases: Readonly<Record<string, { readonly make: () => Loss; readonly lengt
   deepCca: { make: () => losses.deepCca(), ...vectors },
 };
 
-/** Every loss on wasm, forward alone and with the gradient of both sets, beside max of hinges. Synthetic vectors. */
+/** All losses on wasm, forward alone and with the gradients of both sets, against max of hinges. Synthetic vectors. */
 export async function benchLosses(): Promise<void> {
   await useBackend({ prefer: ['wasm'] });
   for (const batch of [128, 512]) {
@@ -52,7 +53,7 @@ export async function benchLosses(): Promise<void> {
       timings.push(await compare(alternatives, { rounds: 5 }));
     }
     console.log(
-      `batch ${batch}, [${batch}, 1 or ${fragments}, ${lossDim}], the cosines of the pairs included`,
+      `batch ${batch}, [${batch}, 1 or ${fragments}, ${lossDim}], including the cosines of the pairs`,
     );
     console.log(table(['loss', ...works.flatMap((work) => [work, 'over maxOfHinges'])], rowsOf(timings)));
   }
@@ -81,6 +82,7 @@ async function forward(loss: Loss, images: tf.Tensor3D, captions: tf.Tensor3D): 
   value.dispose();
 }
 
+/** Computes a loss of the cosines and the gradients of both sets. */
 export async function lossStep(loss: Loss, images: tf.Tensor3D, captions: tf.Tensor3D): Promise<void> {
   const { value, grads } = tf.valueAndGrads((a, b) => loss(batchOf(a as tf.Tensor3D, b as tf.Tensor3D)))([
     images,

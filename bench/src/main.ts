@@ -13,11 +13,11 @@ import { benchOverview } from './overview/overview';
 import { benchReading } from './reading';
 import { benchParallel } from './parallel';
 import { benchSimilarities } from './similarities';
-import { benchGradients } from './gradients';
+import { benchScaling } from './scaling';
 import { benchTrainer } from './trainer';
 import { benchWordVectors } from './word-vectors';
 
-/** One subject each, printing a table of its own. */
+/** Benchmarks by name; each prints a table. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   cca: benchCca,
   'largest-cca': benchLargestCca,
@@ -33,31 +33,31 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   reading: benchReading,
   parallel: benchParallel,
   similarities: benchSimilarities,
-  gradients: benchGradients,
+  scaling: benchScaling,
   trainer: benchTrainer,
   'word-vectors': benchWordVectors,
 };
 
 /**
- * `pnpm bench`: the overview, also into a file by `--markdown FILE`. `pnpm bench NAME...`: those benchmarks. `pnpm bench all`:
- * the overview and every one.
+ * `pnpm bench` runs the overview, and with `--markdown FILE` writes it to a file; `pnpm bench NAME...` runs those benchmarks;
+ * `pnpm bench all` runs the overview and all benchmarks.
  */
-const { positionals: asked, values } = parseArgs({
+const { positionals: names, values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
   options: { markdown: { type: 'string' } },
   allowPositionals: true,
 });
-const all = asked.includes('all');
-const unknown = asked.filter((name) => name !== 'all' && !(name in benchmarks));
+const all = names.includes('all');
+const unknown = names.filter((name) => name !== 'all' && !(name in benchmarks));
 if (unknown.length > 0) {
   throw new Error(
-    `no benchmark called ${unknown.join(', ')}; there are all, ${Object.keys(benchmarks).join(', ')}`,
+    `there is no benchmark ${unknown.join(', ')}; choose from all, ${Object.keys(benchmarks).join(', ')}`,
   );
 }
-if (all || asked.length === 0) {
+if (all || names.length === 0) {
   await benchOverview(values.markdown === undefined ? {} : { markdown: values.markdown });
 }
-for (const name of all ? Object.keys(benchmarks) : asked) {
+for (const name of all ? Object.keys(benchmarks) : names) {
   console.log(`\n${name}`);
   await benchmarks[name]!();
 }

@@ -1,11 +1,11 @@
 import { bootstrapInterval, firstRanks, foldedMetrics, rankedListMetrics, retrievalMetrics } from '@vse/eval';
 import { compare, table, timingRows } from './harness';
 import { normalVector } from './random-sets';
-import { mostHeld } from './most-held';
+import { peakMemory } from './peak-memory';
 
 /**
- * The measures of retrieval from scores that are ready, and the most memory the process has held. Five captions per
- * image, synthetic scores; for comparison, sorting every row as the reference scripts do.
+ * Retrieval metrics from given scores, and the peak memory. Five captions per image, synthetic scores; for comparison,
+ * sorting every row as the reference scripts do.
  */
 export async function benchMetrics(): Promise<void> {
   for (const [images, captions] of [
@@ -31,12 +31,12 @@ export async function benchMetrics(): Promise<void> {
       { rounds, warmUp: images > 1000 ? 0 : 1 },
     );
     console.log(`${images} x ${captions}`);
-    console.log(table(['', 'measure', 'median', 'as fast as retrievalMetrics'], timingRows('', timings)));
-    console.log(`most memory held so far: ${mostHeld().toFixed(0)} MiB`);
+    console.log(table(['', 'metric', 'median', 'speedup'], timingRows('', timings)));
+    console.log(`peak memory so far: ${peakMemory().toFixed(0)} MiB`);
   }
 }
 
-/** What ranks cost by sorting: numbers in order of their scores, for every image and for every caption. */
+/** Sorts the scores of every image and of every caption, as the reference scripts do to find ranks. */
 function sortAll(scores: Float32Array, images: number, captions: number): void {
   for (let image = 0; image < images; image++) {
     scores.slice(image * captions, (image + 1) * captions).sort();

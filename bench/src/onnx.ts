@@ -11,10 +11,10 @@ import { forward, scanSets, step } from './similarity-work';
 const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 5);
 
 /**
- * Stacked cross attention as an ONNX graph beside the wasm backend, with onnxruntime on one thread and on two, by turns: the
- * scores of a block, and the similarity's step (scores, max of hinges, gradients of both sets). Then a training step of
- * SCAN in large batches, each in a process of its own, with the most memory it held. Synthetic vectors.
- * `VSE_BENCH_ROUNDS` makes it shorter or longer.
+ * Stacked cross attention as an ONNX graph against the wasm backend, with onnxruntime on one thread and on two, in
+ * alternating runs: the scores of a block, and the similarity step (scores, max of hinges, gradients of both sets). Then a
+ * training step of SCAN in large batches, each in its own process, with its peak memory. Synthetic vectors.
+ * `VSE_BENCH_ROUNDS` sets the number of rounds.
  */
 export async function benchOnnx(): Promise<void> {
   await useBackend({ prefer: ['wasm'], log: false });
@@ -55,10 +55,10 @@ async function benchSimilarity(similarity: Similarity, batch: number): Promise<v
   disposeSet(captions);
   const { regions, words, dim } = scanSizes;
   console.log(
-    `\n${similarity.name}, ${batch} x ${batch}, ${regions} regions, ${words} words at the mean, ${dim} dimensions`,
+    `\n${similarity.name}, ${batch} x ${batch}, ${regions} regions, ${words} words on average, ${dim} dimensions`,
   );
   const rows = [...timingRows('scores', scores), ...timingRows('step', steps)];
-  console.log(table(['what', 'how, threads', 'median', 'as fast as wasm'], rows));
+  console.log(table(['work', 'way, threads', 'median', 'speedup'], rows));
 }
 
 async function benchTraining(): Promise<void> {
@@ -70,11 +70,11 @@ async function benchTraining(): Promise<void> {
     [1024, 'native'],
   ] as const) {
     const { seconds, before, megabytes, loss } = await runOneStep({ pairs, way, backend: 'wasm' });
-    const held = [before, megabytes].map((value) => `${value.toFixed(0)} MB`);
-    rows.push([String(pairs), way, `${seconds.toFixed(1)} s`, ...held, loss.toFixed(3)]);
+    const memory = [before, megabytes].map((value) => `${value.toFixed(0)} MB`);
+    rows.push([String(pairs), way, `${seconds.toFixed(1)} s`, ...memory, loss.toFixed(3)]);
   }
   console.log('\na training step of SCAN t-i AVG on wasm; pieces of 32, onnxruntime on 2 threads');
   console.log(
-    table(['pairs', 'gradients', 'second step', 'held before, with the data', 'most held', 'loss'], rows),
+    table(['pairs', 'gradients', 'second step', 'memory before, with data', 'peak memory', 'loss'], rows),
   );
 }

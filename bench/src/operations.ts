@@ -1,28 +1,29 @@
 import { scanSizes, sum } from './scan-sizes';
 
 /*
- * Floating-point operations of the works, counted from their sizes: those of the matrix products, a multiplication and an
- * addition being two. What passes over numbers one by one (softmax, normalisation, gates, an optimiser's update) is not
- * counted: it is bound by memory, not by the product rate.
+ * Floating-point operations of the benchmarks, counted from their sizes: those of the matrix products, two per
+ * multiply-add. Element-wise operations (softmax, normalisation, gates, an optimiser's update) are not counted: memory limits
+ * them, not the rate of products.
  */
 
-/** A product of [rows, inner] and [inner, cols]. */
+/** Operations of a product of [rows, inner] and [inner, cols]. */
 export function productOperations(rows: number, inner: number, cols: number): number {
   return 2 * rows * inner * cols;
 }
 
+/** Sizes of a similarity. */
 export interface SimilaritySizes {
   readonly images: number;
   readonly regions: number;
-  /** Words of each caption: padding is not counted. */
+  /** Words of each caption, without padding. */
   readonly lengths: readonly number[];
   readonly dim: number;
 }
 
 /**
- * Scores of stacked cross attention, in the form that needs the fewest: every region by every word; the regions of an image
- * by each other (their Gram matrix); and, for the length of what a word attends to, its weights by that matrix. The attended vectors
- * themselves are not needed.
+ * Operations of stacked cross attention's scores in the Gram form, which needs the fewest: regions times words; the regions'
+ * Gram matrix per image; and attention weights times that matrix, for the length of the attended vector, which itself is
+ * not needed.
  */
 export function similarityOperations({ images, regions, lengths, dim }: SimilaritySizes): number {
   const words = sum(lengths);
@@ -33,11 +34,12 @@ export function similarityOperations({ images, regions, lengths, dim }: Similari
   );
 }
 
-/** Scores and the gradients of both sides: each product has two more for its two factors. */
+/** Operations of scores and the gradients of both sides: each product has two more, for its two factors. */
 export function similarityStepOperations(sizes: SimilaritySizes): number {
   return 3 * similarityOperations(sizes);
 }
 
+/** Sizes of a GRU. */
 export interface GruSizes {
   /** Steps of all sequences together. */
   readonly steps: number;
@@ -45,14 +47,14 @@ export interface GruSizes {
   readonly hidden: number;
 }
 
-/** States of a GRU in one direction: three gates of what comes in and of the state before. */
+/** Operations of a GRU's states in one direction: three gates from the input and the previous state. */
 export function gruOperations({ steps, input, hidden }: GruSizes): number {
   return productOperations(steps, input + hidden, 3 * hidden);
 }
 
 /**
- * The encoders of a training step of SCAN. The projection of the regions needs no gradients of its input, so that it costs twice
- * what it costs forward; the GRU, in two directions and with the word vectors trained, three times.
+ * Operations of the encoders in a training step of SCAN. The region projection needs no gradient of its input, so it costs
+ * twice its forward pass; the GRU, in two directions and with trained word vectors, three times.
  */
 export function encoderOperations({ images, regions, lengths }: Omit<SimilaritySizes, 'dim'>): number {
   const { imageDim, wordDim, dim } = scanSizes;
@@ -61,9 +63,9 @@ export function encoderOperations({ images, regions, lengths }: Omit<SimilarityS
 }
 
 /**
- * Canonical correlations of two views: the covariances of all columns together, of which one half is computed; a Cholesky
- * factor of each view's; the whitening of what is between them, by two triangular solves; and the reduction of that to two
- * diagonals, with which its singular values begin. What follows, to find them and their vectors, is not counted.
+ * Operations of CCA of two views: the covariance of all columns, of which half is computed; a Cholesky factor per view; the
+ * whitening of the cross-covariance by two triangular solves; and its bidiagonalisation. The iterations of the singular value
+ * decomposition after that are not counted.
  */
 export function ccaOperations({
   rows,
@@ -81,8 +83,8 @@ export function ccaOperations({
 }
 
 /**
- * Fisher vectors of words under a mixture with diagonal variances: for each word's weights its numbers and their squares by
- * the components' parameters, and for the sums of first and second order the weights by both again.
+ * Operations of Fisher vectors under a mixture with diagonal variances: word vectors and their squares times the components'
+ * parameters give the weights, and the weights times both give the sums of first and second order.
  */
 export function fisherOperations({
   words,
@@ -92,7 +94,7 @@ export function fisherOperations({
   return 2 * productOperations(words, 2 * dim, components);
 }
 
-/** MobileNetV2 at 224 pixels: 300 million multiplications with additions an image, https://arxiv.org/abs/1801.04381 */
+/** Operations of MobileNetV2 at 224 pixels: 300 million multiply-adds per image, https://arxiv.org/abs/1801.04381 */
 export function mobilenetOperations(images: number): number {
   return 2 * 300e6 * images;
 }

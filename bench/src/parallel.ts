@@ -8,8 +8,8 @@ const batch = Number(process.env['VSE_BENCH_BATCH'] ?? 128);
 const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 5);
 
 /**
- * A whole training step of SCAN t-i AVG on wasm, gradients, clipping and Adam, in one thread and with worker threads, turn
- * by turn on the same weights. Synthetic data. `VSE_BENCH_BATCH` and `VSE_BENCH_ROUNDS` make it smaller or longer.
+ * A training step of SCAN t-i AVG on wasm (gradients, clipping and Adam) in one thread and with worker threads, in
+ * alternating runs on the same weights. Synthetic data. `VSE_BENCH_BATCH` and `VSE_BENCH_ROUNDS` set its sizes.
  */
 export async function benchParallel(): Promise<void> {
   const config = { system: 'scan' } as const;
@@ -21,5 +21,5 @@ export async function benchParallel(): Promise<void> {
   const timings = await compare(alternatives, { rounds });
   for (const step of steps) await step.dispose();
   console.log(`batch ${batch}, SCAN's shapes, synthetic`);
-  console.log(table(['work', 'way', 'median', 'as fast as the first'], timingRows('training step', timings)));
+  console.log(table(['work', 'way', 'median', 'speedup'], timingRows('training step', timings)));
 }

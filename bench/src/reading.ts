@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { seededRandom } from '@vse/core';
 import { openNpy } from '@vse/formats';
 import { compare, table, timingRows } from './harness';
-import { heldBy } from './reading/held-by';
+import { measureReader } from './reading/measure-reader';
 import { roomFor, rowBytes, rowLength, shape, writeLargeNpy } from './reading/large-npy';
 import { syntheticFiles } from './reading/synthetic-files';
 
 const batch = 128;
-/** As in training: what one batch leaves behind, the next may use. */
+/** Batches per run: as in training, a batch may reuse the memory of the one before. */
 const batches = 10;
 
 /**
- * A batch of 128 random rows of 36 x 2048 float32 from a large npy in the page cache: `readEach` and `readRows` beside plain preads, in one
- * run; and the most memory that each reader holds beyond its batch, each in a process of its own. All files are synthetic.
+ * Batches of 128 random rows of 36 x 2048 float32 from a large npy in the page cache: `readEach` and `readRows` against
+ * plain preads, in one run; and the peak memory of each reader beyond its batch, each in its own process. Synthetic files.
  */
 export async function benchReading(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'vse-reading-'));
@@ -43,7 +43,7 @@ async function benchRows(folder: string): Promise<void> {
     const bytes = new Uint8Array(values.buffer);
     wanted().forEach((row, i) => readSync(file, bytes, i * rowBytes, rowBytes, start + row * rowBytes));
   };
-  const again = (name: string, run: () => unknown) => ({
+  const repeated = (name: string, run: () => unknown) => ({
     name,
     async run() {
       for (let i = 0; i < batches; i++) await run();
@@ -51,16 +51,16 @@ async function benchRows(folder: string): Promise<void> {
   });
   const timings = await compare(
     [
-      again('fs.readSync into one buffer', () => plain(one)),
-      again('fs.readSync into a new buffer', () => plain(new Float32Array(batch * rowLength))),
-      again('readRows into one array', () => npy.readRows(wanted(), one)),
-      again('readEach', () => npy.readEach(wanted())),
-      again('readRows', () => npy.readRows(wanted())),
+      repeated('fs.readSync into one buffer', () => plain(one)),
+      repeated('fs.readSync into a new buffer', () => plain(new Float32Array(batch * rowLength))),
+      repeated('readRows into one array', () => npy.readRows(wanted(), one)),
+      repeated('readEach', () => npy.readEach(wanted())),
+      repeated('readRows', () => npy.readRows(wanted())),
     ],
     { rounds: 9 },
   );
   const label = `${batches} batches of ${batch} rows`;
-  console.log(table(['what', 'how', 'median', 'as fast as the first'], timingRows(label, timings)));
+  console.log(table(['work', 'way', 'median', 'speedup'], timingRows(label, timings)));
   await npy.close();
   closeSync(file);
 }
@@ -70,8 +70,8 @@ async function benchMemory(folder: string): Promise<void> {
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
   for (const reader of ['npy', ...Object.keys(syntheticFiles)]) {
     await syntheticFiles[reader]?.(folder);
-    const { seconds, bytes, batch: own } = heldBy(reader, folder);
-    rows.push([reader, seconds.toFixed(2), megabytes(own), megabytes(bytes - own)]);
+    const { seconds, bytes, batch: batchBytes } = measureReader(reader, folder);
+    rows.push([reader, seconds.toFixed(2), megabytes(batchBytes), megabytes(bytes - batchBytes)]);
   }
-  console.log(table(['reader', 'seconds', 'batch', 'most memory beyond it'], rows));
+  console.log(table(['reader', 'seconds', 'batch', 'peak memory beyond it'], rows));
 }

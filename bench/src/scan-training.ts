@@ -6,22 +6,23 @@ import { biGruEncoder, buildVocabulary, gruEncoder } from '@vse/text-encoders';
 import { normalVector } from './random-sets';
 import { captionLengths, scanSizes } from './scan-sizes';
 
-/** Which system is trained: `'scan'` is t-i AVG, `'vsepp'` has one vector for each image and each caption. */
+/** The system to train: `'scan'` is t-i AVG, `'vsepp'` has one vector per image and per caption. */
 export interface ScanConfig {
   readonly system: 'scan' | 'vsepp';
 }
 
-/** What a batch may have another number of than SCAN's own. */
+/** Sizes of a batch that may differ from SCAN's. */
 export interface ScanShape {
-  /** Regions of an image. Defaults to `36`. */
+  /** Regions per image. Defaults to `36`. */
   readonly regions?: number;
-  /** Words of a caption with its two ends, the mean of lengths from 4 less to 4 more. Defaults to `12`. */
+  /** Mean words per caption, start and end included; lengths differ by up to 4. Defaults to `12`. */
   readonly words?: number;
 }
 
+/** Model of SCAN or VSE++. */
 export type ScanModel = MatchingModel<FeatureMatrix, string>;
 
-/** What the threads of `dataParallel` call, and the benchmarks: the module they are given is this one. */
+/** Creates the model, for benchmarks and for the threads of `dataParallel`, which import this module. */
 export async function createModel(
   { system }: ScanConfig,
   { backend }: { readonly backend: BackendName },
@@ -33,13 +34,16 @@ export async function createModel(
   return {
     images: regionProjection({ inputDim: imageDim, embedDim, before: scan ? [] : [meanOfRegions()] }),
     captions: (scan ? biGruEncoder : gruEncoder)({
-      ...{ vocabulary, wordDim, embedDim, output: scan ? 'words' : 'last' },
+      vocabulary,
+      wordDim,
+      embedDim,
+      output: scan ? 'words' : 'last',
     }),
     similarity: scan ? stackedCrossAttention() : cosine(),
   };
 }
 
-/** As many pairs, synthetic: normal numbers for regions, words by turns for captions. */
+/** Synthetic pairs: normal random numbers for regions, cycling words for captions. */
 export function scanPairs(
   pairs: number,
   { regions = scanSizes.regions, words: mean = scanSizes.words }: ScanShape = {},
@@ -49,7 +53,8 @@ export function scanPairs(
   const known = words();
   const image = (row: number): FeatureMatrix => ({
     values: normalVector(regions * imageDim, row),
-    ...{ length: regions, dim: imageDim },
+    length: regions,
+    dim: imageDim,
   });
   const caption = (row: number): string =>
     Array.from({ length: lengths[row]! - 2 }, (_, i) => known[(row * 31 + i * 101) % known.length]!).join(

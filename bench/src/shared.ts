@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A path among the real inputs: in VSE_SHARED, or in `shared` beside the repository. */
+/** Path of a real input: in the folder VSE_SHARED, else in `shared` beside the repository. */
 export function shared(path: string): string {
   return resolve(process.env['VSE_SHARED'] ?? resolve(repository, '../shared'), path);
 }

@@ -19,7 +19,7 @@ import { unitVectors } from './random-sets';
 
 const [batch, regions, words, dim] = [64, 36, 16, 1024];
 
-/** Made when the backend is there: some have weights. */
+/** Creates the similarities after the backend has started: some have weights. */
 const makeSimilarities = (): Readonly<Record<string, Similarity>> => ({
   cosine: cosine(),
   dotProduct: dotProduct(),
@@ -38,7 +38,7 @@ const makeSimilarities = (): Readonly<Record<string, Similarity>> => ({
   ]),
 });
 
-/** Every similarity on wasm, scores alone and with the gradient of both sets, beside the cosine. Synthetic vectors. */
+/** All similarities on wasm, scores alone and with the gradients of both sets, against the cosine. Synthetic vectors. */
 export async function benchSimilarities(): Promise<void> {
   await useBackend({ prefer: ['wasm'] });
   const images = unitVectors([batch, regions, dim], 1);
@@ -47,7 +47,10 @@ export async function benchSimilarities(): Promise<void> {
   const captions = { vectors, mask: maskFromLengths(lengths, words) };
   const similarities = makeSimilarities();
   const alternatives = (work: typeof forward) =>
-    Object.entries(similarities).map(([name, by]) => ({ name, run: () => work(by, images, captions) }));
+    Object.entries(similarities).map(([name, similarity]) => ({
+      name,
+      run: () => work(similarity, images, captions),
+    }));
   const scores = await compare(alternatives(forward), { rounds: 3 });
   const steps = await compare(alternatives(step), { rounds: 3 });
   console.log(`${batch} x ${batch} pairs of ${regions} regions and 8 to ${words} words, ${dim} dimensions`);

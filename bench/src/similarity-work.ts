@@ -4,14 +4,15 @@ import { maxOfHinges } from '@vse/losses';
 import { unitVectors } from './random-sets';
 import { captionLengths, scanSizes } from './scan-sizes';
 
+/** Sizes of a batch of sets. */
 export interface SetSizes {
   readonly regions: number;
-  /** The mean; captions have up to 4 words less and more. */
+  /** Mean words per caption; lengths differ by up to 4. */
   readonly words: number;
   readonly dim: number;
 }
 
-/** As many images as captions, of SCAN's sizes or others: unit vectors of normal numbers. */
+/** Random unit vectors for as many images as captions, of SCAN's sizes by default. */
 export function scanSets(
   batch: number,
   { regions, words, dim }: SetSizes = scanSizes,
@@ -27,6 +28,7 @@ export function scanSets(
   };
 }
 
+/** Computes scores. */
 export async function forward(
   similarity: Similarity,
   images: EmbeddingSet,
@@ -37,7 +39,7 @@ export async function forward(
   scores.dispose();
 }
 
-/** Scores, max of hinges, and the gradients of both sets. */
+/** Computes scores, max of hinges, and the gradients of both sets. */
 export async function step(
   similarity: Similarity,
   images: EmbeddingSet,

@@ -12,12 +12,13 @@ import { normalVector } from './random-sets';
 import { captionLengths } from './scan-sizes';
 import type { SetSizes } from './similarity-work';
 
+/** Sizes of an evaluation. */
 export interface EvaluationSizes extends SetSizes {
   readonly images: number;
   readonly captions: number;
 }
 
-/** SCAN t-i AVG over synthetic embeddings; encoding is no more than normalising. */
+/** SCAN t-i AVG over synthetic embeddings; encoding only normalises. */
 export function syntheticEvaluation({ images, captions, regions, words, dim }: EvaluationSizes): {
   readonly model: MatchingModel<number, string>;
   readonly data: PairedData<number, string>;
@@ -28,7 +29,7 @@ export function syntheticEvaluation({ images, captions, regions, words, dim }: E
     dim,
   });
   const lengths = captionLengths(captions, words);
-  /** Captions are texts, so that evaluation takes them by length: `12 w w w` is the 12th, of four words. */
+  /** Captions are texts, which evaluation sorts by length: `12 w w w` is the 12th, of four words. */
   const textOf = (row: number) => [row, ...new Array<string>(lengths[row]! - 1).fill('w')].join(' ');
   return {
     model: {
@@ -50,7 +51,7 @@ export function syntheticEvaluation({ images, captions, regions, words, dim }: E
   };
 }
 
-/** Vectors divided by their lengths, `[items, longest, dim]`. */
+/** Encoder that normalises vectors: `[items, longest, dim]`. */
 function encoder<Item>(name: string, dim: number, vectorsOf: (item: Item) => FeatureMatrix): Encoder<Item> {
   return {
     name,

@@ -11,20 +11,22 @@ import {
 } from '@vse/trainer';
 import { scanPairs, type ScanModel, type ScanShape } from './scan-training';
 
+/** Options of a training step. */
 export interface TrainingStepOptions extends ScanShape {
-  /** Images and captions of a batch. */
+  /** Pairs per batch. */
   readonly pairs: number;
-  /** Where gradients come from. Defaults to `wholeBatch()`. Belongs to the step, which disposes it. */
+  /** Source of gradients, disposed with the step. Defaults to `wholeBatch()`. */
   readonly source?: GradientSource;
 }
 
+/** A training step on one batch. */
 export interface TrainingStep {
-  /** Does one, waits for it, and gives the loss. */
+  /** Runs a step, waits for it, and returns the loss. */
   readonly run: () => Promise<number>;
   dispose(): Promise<void>;
 }
 
-/** A model's own step on one batch: gradients, clipping and Adam. */
+/** Prepares a training step on one batch: gradients, clipping and Adam. */
 export async function trainingStep(
   model: ScanModel,
   { pairs, source = wholeBatch(), ...shape }: TrainingStepOptions,
@@ -58,7 +60,10 @@ async function stepInput(
   const rows = Int32Array.from({ length: pairs }, (_, i) => i);
   const [images, captions] = await Promise.all([data.readImages(rows), data.readCaptions(rows)]);
   return {
-    ...{ model, loss: maxOfHinges(), draw: 'step', variables: modelVariables(model) },
+    model,
+    loss: maxOfHinges(),
+    draw: 'step',
+    variables: modelVariables(model),
     items: { plan: { images: rows, captions: rows, imageOf: rows }, images, captions },
     collate: () => ({
       images: model.images.collate(images),

@@ -6,33 +6,40 @@ import { pipeline } from 'node:stream/promises';
 import { seededRandom } from '@vse/core';
 import { loadWordVectors } from '@vse/text-encoders';
 import { table } from './harness';
-import { mostHeld } from './most-held';
+import { peakMemory } from './peak-memory';
 
-/** Of GloVe's and word2vec's larger files: 300 numbers a word, about 2 GB of text. */
-const sizes = { bytes: 2e9, dim: 300, asked: 8000 };
+/** Sizes of GloVe's and word2vec's larger files: vectors of 300, about 2 GB of text. */
+const sizes = { bytes: 2e9, dim: 300, vocabulary: 8000 };
 
 /**
- * A text file of synthetic word vectors of 2 GB, read for the words of one vocabulary: the seconds, and the most memory held
- * before and after, for what is kept is the vectors asked for.
+ * Reads the words of a vocabulary from a text file of 2 GB of synthetic word vectors: the seconds, and the peak memory before
+ * and after, which shows that only the requested vectors are kept.
  */
 export async function benchWordVectors(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'vse-vectors-'));
   try {
     const file = join(folder, 'vectors.txt');
     const words = await writeVectors(file);
-    const step = Math.floor(words / sizes.asked);
-    const wanted = Array.from({ length: sizes.asked }, (_, i) => `word${i * step}`);
-    const before = mostHeld();
+    const step = Math.floor(words / sizes.vocabulary);
+    const wanted = Array.from({ length: sizes.vocabulary }, (_, i) => `word${i * step}`);
+    const before = peakMemory();
     const start = performance.now();
     const { coverage, dim } = await loadWordVectors(file, { words: wanted });
     const seconds = (performance.now() - start) / 1000;
     const { size } = await stat(file);
-    console.log(`${words} synthetic vectors of ${dim} numbers, ${(size / 1e9).toFixed(2)} GB of text`);
-    const held = (mebibytes: number) => `${mebibytes.toFixed(0)} MiB`;
+    console.log(`${words} synthetic vectors of ${dim} dimensions, ${(size / 1e9).toFixed(2)} GB of text`);
+    const format = (mebibytes: number) => `${mebibytes.toFixed(0)} MiB`;
     console.log(
       table(
-        ['words found', 'seconds', 'most memory before', 'most memory after'],
-        [[`${coverage.found} of ${coverage.asked}`, seconds.toFixed(1), held(before), held(mostHeld())]],
+        ['words found', 'seconds', 'peak memory before', 'peak memory after'],
+        [
+          [
+            `${coverage.found} of ${coverage.requested}`,
+            seconds.toFixed(1),
+            format(before),
+            format(peakMemory()),
+          ],
+        ],
       ),
     );
   } finally {
@@ -40,7 +47,7 @@ export async function benchWordVectors(): Promise<void> {
   }
 }
 
-/** Lines of a few sets of numbers in turn, each with a word of its own; returns how many. */
+/** Writes lines of different words with a few repeated vectors; returns the number of lines. */
 async function writeVectors(file: string): Promise<number> {
   const random = seededRandom(1);
   const numbers = Array.from({ length: 50 }, () =>

@@ -13,13 +13,13 @@ import type { Results } from './backend-cases/results';
 import { runCases } from './backend-cases/run-cases';
 
 /**
- * Every loss, similarity, pool and caption encoder in a browser page, values and gradients, on wasm, WebGL and WebGPU, the
- * latter two in software, beside the cpu backend in Node in the same run. An export that no case covers is a failure.
+ * Compares values and gradients of every loss, similarity, pool and caption encoder in a browser page, on wasm, WebGL and
+ * WebGPU (the latter two in software), with the cpu backend in Node in the same run. An export without a case is a failure.
  */
 const backends = ['wasm', 'webgl', 'webgpu'] as const;
 
 const flags = [
-  // The page is our own; as root, as in containers, Chromium refuses its sandbox.
+  // The page is trusted, and as root, as in containers, Chromium refuses its sandbox.
   '--no-sandbox',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
@@ -55,7 +55,7 @@ function browserPath(): string {
   );
 }
 
-/** The page's program, from the built packages. */
+/** Bundles the page's program from the built packages. */
 async function bundle(): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./backend-cases/page.ts', import.meta.url))],
@@ -63,7 +63,7 @@ async function bundle(): Promise<Uint8Array> {
     write: false,
     format: 'iife',
     platform: 'browser',
-    // The optional backend lies here and not beside @vse/backend.
+    // The optional backend is installed here, not beside @vse/backend.
     nodePaths: [fileURLToPath(new URL('../node_modules', import.meta.url))],
     target: 'es2022',
     logLevel: 'error',

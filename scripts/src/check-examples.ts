@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { members, root } from './workspace';
 
 /**
- * Every example but the demo, small, on plain node: it ends with 0, prints a table that says its numbers are synthetic,
- * and leaves `results.json` with finite measures and a report. An example that is not in the list fails.
+ * Runs every example except the demo with small settings on plain Node. Each must exit with 0, print a table that calls its
+ * numbers synthetic, and write `results.json` with finite measures and a report. An example missing from the list fails.
  */
 const small: Readonly<Record<string, readonly string[]>> = {
   'cca-baseline': ['--fisher-dim', '50', '--components', '32'],
@@ -43,7 +43,7 @@ try {
 console.log(`${Object.keys(small).length - failed} passed, ${failed} failed, 0 skipped`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-/** Runs an example on a few scenes; says what went wrong. */
+/** Runs an example on a few scenes; returns what failed. */
 function check(name: string, flags: readonly string[]): string | undefined {
   const main = join(root, 'examples', name, 'dist/main.js');
   const folder = join(out, name);
@@ -61,7 +61,7 @@ function check(name: string, flags: readonly string[]): string | undefined {
   if (!said.includes('(synthetic)')) return `the table does not say that its numbers are synthetic:\n${said}`;
   if (!existsSync(join(folder, 'report.html'))) return 'there is no report.html';
   const results = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as readonly Result[];
-  // Retrieval is summed up by rsum, localisation by its average precision, a sheet by how many regions it shows.
+  // Retrieval reports rsum, localisation its average precision, a contact sheet its number of regions.
   const measure = ({ rsum, averagePrecision, regions }: Result): number =>
     rsum ?? averagePrecision ?? regions ?? NaN;
   const finite = results.every(

@@ -6,9 +6,9 @@ import { pathToFileURL } from 'node:url';
 import { root } from './workspace';
 
 /**
- * Ctrl-C in the middle of a training, on the built example: it ends with 130, says how to go on and leaves a checkpoint
- * that loads; with --resume it goes on from that very step and ends with the weights of a run that was left alone. Twice,
- * it ends at once, and what it had saved is whole. With --reproduce the run is run again from what its folder keeps.
+ * Interrupts a training of the built example with Ctrl-C: it exits with 130, says how to resume and leaves a checkpoint that
+ * loads; --resume continues from that step and ends with the weights of an uninterrupted run. A second Ctrl-C exits at
+ * once and leaves an intact checkpoint. --reproduce repeats the run from its folder.
  */
 const out = mkdtempSync(join(tmpdir(), 'vse-check-'));
 const [alone, stopped, twice] = [join(out, 'alone'), join(out, 'stopped'), join(out, 'twice')];
@@ -59,11 +59,11 @@ interface Ended {
 }
 
 interface RunOptions {
-  /** SIGINT is sent as soon as the run has said this; it tells every 50th step. */
+  /** SIGINT is sent as soon as the run prints this; it prints every 50th step. */
   readonly until?: string;
-  /** How often it is sent. Defaults to `1`. */
+  /** Number of signals. Defaults to `1`. */
   readonly times?: number;
-  /** Whether the flags that make it small are given. Defaults to `true`. */
+  /** Adds the flags that make the run small. Defaults to `true`. */
   readonly sizes?: boolean;
 }
 
@@ -102,7 +102,7 @@ interface Checkpoint {
   readonly weights: Readonly<Record<string, { readonly data: ArrayLike<number> & Iterable<number> }>>;
 }
 
-/** By the built trainer: this folder has no dependencies of its own. */
+/** Loads the built trainer by path: this folder has no dependencies of its own. */
 async function loadCheckpoint(folder: string): Promise<Checkpoint> {
   const trainer = pathToFileURL(join(root, 'packages/trainer/dist/index.js')).href;
   const module = (await import(trainer)) as { loadCheckpoint(at: string): Promise<Checkpoint> };

@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { root } from './workspace';
 
 /**
- * The main job, small, on real photographs: trains on a few hundred images of Flickr8k with MobileNetV2 features and
- * fails unless both systems find the right image and the right caption several times more often than chance.
+ * Trains SCAN and VSE++ on a few hundred photographs of Flickr8k with MobileNetV2 features. Fails unless both systems find
+ * the right image and the right caption several times more often than chance.
  */
 const images = 500;
 const timesChance = 4;
@@ -28,8 +28,8 @@ try {
   const results = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as readonly Result[];
   if (results.length !== 2) throw new Error(`wanted results of two systems, got ${results.length}`);
   for (const { system, imageToText, textToImage } of results) {
-    // By chance the right image is among the first 10 in 10 of 500 searches. An image has five right captions among
-    // 2,500, so the best of them is among the first 10 nearly as often.
+    // By chance the right image is among the first 10 in 10 of 500 queries. An image has five right captions among 2,500,
+    // so the best of them is among the first 10 nearly as often.
     const chance = (100 * 10) / images;
     for (const [direction, { recall }] of Object.entries({ imageToText, textToImage })) {
       const times = recall[10]! / chance;

@@ -6,19 +6,19 @@ import { packagesOf, requireForm, snippetsOf } from './snippets';
 import { members, readManifest, root, type Member } from './workspace';
 
 /**
- * What a user gets: packs the packages, installs them in a fresh project outside of the workspace as its README's reader
- * would, and runs the README's snippets as printed, as a module and as CommonJS, on plain node. Both must print the
- * same. Every package gets a project of its own, so that none leans on what another brought along.
+ * Tests what a user installs: packs the packages, installs each into a fresh project outside the workspace, and runs the
+ * snippets of its README as printed, as ESM and as CommonJS, on plain Node. Both must print the same. Each package has a
+ * project of its own, so that none relies on a dependency of another.
  */
 const checked = ['@vse/losses', '@vse/attention', '@vse/eval'];
 const managers = ['pnpm', 'npm'] as const;
 
-/** What a good run may say on standard error: the backend that was chosen, and nothing more. */
+/** The only lines allowed on standard error: the choice of backend. */
 const CHOICE = /^@vse\/backend: \w+ \(.*\n/gm;
 
 const workspace = new Map(members('packages').map((member) => [member.manifest.name, member]));
 const out = mkdtempSync(join(tmpdir(), 'vse-tarballs-'));
-// A script of pnpm passes its own settings on, those of this workspace among them; the project must not see them.
+// pnpm passes its settings to the scripts that it runs; the fresh project must not see those of this workspace.
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^p?npm_/.test(name)));
 const tarballs = new Map<string, string>();
 let failed = 0;
@@ -39,7 +39,7 @@ try {
 console.log(`${checked.length * managers.length - failed} passed, ${failed} failed, 0 skipped`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-/** Everything that went wrong with one package, installed by one package manager. */
+/** All failures of one package, installed by one package manager. */
 function check(name: string, manager: (typeof managers)[number]): readonly string[] {
   const readme = readFileSync(join(member(name).folder, 'README.md'), 'utf8');
   const snippets = snippetsOf(readme);
@@ -52,7 +52,7 @@ function check(name: string, manager: (typeof managers)[number]): readonly strin
   }
 }
 
-/** A fresh project that depends on what the snippets import, and on the backend that the README of @vse/backend names. */
+/** A fresh project that depends on the packages that the snippets import and on the wasm backend. */
 function install(name: string, manager: (typeof managers)[number], imported: readonly string[]): string {
   const project = mkdtempSync(join(out, 'project-'));
   const packed = closure([name, ...imported.filter((other) => workspace.has(other))]);
@@ -77,7 +77,7 @@ function install(name: string, manager: (typeof managers)[number], imported: rea
   return project;
 }
 
-/** The workspace's packages among these and what they depend on. */
+/** The workspace packages among these names, and their workspace dependencies. */
 function closure(names: readonly string[], known = new Set<string>()): readonly string[] {
   for (const name of names) {
     if (known.has(name)) continue;
@@ -91,7 +91,7 @@ function closure(names: readonly string[], known = new Set<string>()): readonly 
   return [...known];
 }
 
-/** The packed package, made when it is first asked for. */
+/** Path of the packed package, packed on first use. */
 function tarball(name: string): string {
   const known = tarballs.get(name);
   if (known !== undefined) return known;
@@ -107,7 +107,7 @@ function tarball(name: string): string {
   return join(folder, file);
 }
 
-/** Runs a snippet both ways; says what went wrong, and where the two differ. */
+/** Runs a snippet as ESM and as CommonJS; returns what failed or how their outputs differ. */
 function differences(project: string, snippet: string): readonly string[] {
   const results = { 'snippet.mjs': snippet, 'snippet.cjs': requireForm(snippet) };
   const outputs = Object.entries(results).map(([file, text]) => {
@@ -132,7 +132,7 @@ function member(name: string): Member {
   return found;
 }
 
-/** The version that this workspace is tested with. */
+/** The version that this workspace is tested with, from its lockfile. */
 function versionOf(name: string): string {
   return String(readManifest(join(root, 'scripts/node_modules', name))['version']);
 }

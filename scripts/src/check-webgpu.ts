@@ -10,12 +10,10 @@ import { runCases } from './backend-cases/run-cases';
 import { root } from './workspace';
 
 /**
- * Every loss, similarity, pool and caption encoder, values and gradients, on WebGPU in Node beside the cpu backend in the
- * same run. The GPU is that of the machine; where VK_ICD_FILENAMES names no driver, the one in software that comes with
- * Debian's Chromium.
+ * Compares values and gradients of every loss, similarity, pool and caption encoder on WebGPU in Node with the cpu backend
+ * in the same run. Uses the machine's GPU, or the software driver of Debian's Chromium if VK_ICD_FILENAMES names none.
  *
- * The `webgpu` package brings Dawn for five platforms, 130 MB: it is installed into a folder of its own, which is kept,
- * and not with the workspace.
+ * The `webgpu` package brings Dawn for five platforms, 130 MB: it is installed into a cached folder outside the workspace.
  */
 const packages = {
   '@tensorflow/tfjs': '4.22.0',
@@ -40,14 +38,14 @@ function install(): void {
   if (existsSync(installed) && readFileSync(installed, 'utf8') === manifest) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), manifest);
-  // A script of pnpm passes settings on that npm does not know.
+  // pnpm passes on settings that npm does not know.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^p?npm_/.test(name)));
   const flags = ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund'];
   execFileSync('npm', flags, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
   writeFileSync(installed, manifest);
 }
 
-/** The cases with the built packages of the workspace; what is installed in the folder is left to Node. */
+/** Bundles the cases with the built packages of the workspace; Node resolves what is installed in the folder. */
 async function bundle(): Promise<void> {
   await build({
     entryPoints: [fileURLToPath(new URL('./backend-cases/node.ts', import.meta.url))],
@@ -72,7 +70,7 @@ function runOnWebGpu(): { readonly backend: string; readonly results: Results } 
   return JSON.parse(readFileSync(file, 'utf8')) as { backend: string; results: Results };
 }
 
-/** Names the driver, and where it lies together with the Vulkan loader. */
+/** Points Vulkan to the software driver and its loader. */
 function softwareDriver(): Readonly<Record<string, string>> {
   if (process.env['VK_ICD_FILENAMES'] !== undefined || !existsSync(SOFTWARE_DRIVER)) return {};
   const libraries = [dirname(SOFTWARE_DRIVER), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':');

@@ -1,6 +1,6 @@
 import { totals } from './test-totals';
 
-/** `ci-totals FAILED_STEPS BACKEND ...`: the closing line of CI, the runner's totals and one for each step that failed. */
+/** `ci-totals FAILED_STEPS BACKEND...`: prints the last line of CI: the test totals, with a failure for each failed step. */
 const [failedSteps, ...backends] = process.argv.slice(2);
 const { passed, failed, skipped } = totals(backends);
 const all = Math.max(failed, Number(failedSteps));

@@ -3,8 +3,8 @@ import { runTarget } from './fuzz/run-target';
 import { fuzzTargets } from './fuzz/targets';
 
 /**
- * `pnpm fuzz [--cases N] [--seed N] [--target NAME] [--case N]`: gives every parser inputs with changed headers. Each must be
- * taken, or refused with a VseError, within the time of one case and the memory of all. `--case` repeats one.
+ * `pnpm fuzz [--cases N] [--seed N] [--target NAME] [--case N]`: feeds every parser mutated inputs. Each must be accepted, or
+ * refused with a VseError, within the limits of time and memory. `--case` repeats one case.
  */
 const { values } = parseArgs({
   options: {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { members } from './workspace';
 
-/** What each package may depend on at run time: the arrows of docs/architecture.md, and nothing else. */
+/** Run-time dependencies that each package may have: the arrows of docs/architecture.md. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/core': [],
   '@vse/formats': ['@vse/core'],

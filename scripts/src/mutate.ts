@@ -11,21 +11,22 @@ import { numbers, tensorOperations, type Mutator } from './tensor-faults';
 import { root } from './workspace';
 
 /**
- * `pnpm mutate [PACKAGE...] [--only FILE]`: puts faults into the code of a package, one at a time, and runs the tests
- * that reach each; says which faults no test noticed. Fails where the tests of a package notice less than `WANTED` percent.
+ * `pnpm mutate [PACKAGE...] [--only FILE]`: mutation testing. Puts mutations into the code of a package, one at a time, runs
+ * the tests that reach each and lists those that no test detects. Fails if the tests of a package detect less than
+ * `WANTED` percent.
  *
- * Stryker makes the faults, with those of `tensor-faults.ts` beside its own; all are in the code at once, each behind a
- * switch, so that `mutation-runner.ts` can try them one after the other in a process that has its backend already.
+ * Stryker makes the mutations, with those of `tensor-faults.ts` added. All are in the code at once, each behind a switch,
+ * so that `mutation-runner.ts` can try them one after another in one process that has loaded its backend.
  *
- * Not counted: faults in the words of errors and names, which tests need not repeat, and those in code that runs once
- * while a file is loaded, which cannot be switched on and off.
+ * Not counted: mutations of error messages and names, which tests need not repeat, and of code that runs once while a file
+ * loads, which cannot be switched.
  */
 const PACKAGES = ['losses', 'attention', 'eval'];
 const WANTED = 90;
-/** Not code of a package: what its tests share. */
-const HELPERS = ['index.ts', 'toy-model.ts'];
+/** Files that are not mutated: the index and test helpers. */
+const HELPERS = /(^|[\\/])index\.ts$|^testing[\\/]/;
 
-/** Most faults fall to the small test beside their file: the large tests, which are slow, get what is left. */
+/** Runs small test files first: most mutations are detected by the test beside their file, which is fast. */
 class SmallFirst extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const size = ({ moduleId }: TestSpecification) => statSync(moduleId).size;
@@ -45,7 +46,7 @@ for (const name of positionals.length > 0 ? positionals : PACKAGES) {
 if (!enough) console.log(`At least ${WANTED} % must be killed in every package.`);
 process.exit(enough ? 0 : 1);
 
-/** The faults of a package, and its files with all of them in place, by path. */
+/** The mutations of a package, and its files with all of them in place, by path. */
 async function instrumented(
   name: string,
   only?: string,
@@ -53,7 +54,7 @@ async function instrumented(
   const folder = join(root, 'packages', name, 'src');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .filter((file) => !HELPERS.includes(basename(file)) && (only === undefined || basename(file) === only))
+    .filter((file) => !HELPERS.test(file) && (only === undefined || basename(file) === only))
     .map((file) => join(folder, file));
   const silent = { isDebugEnabled: () => false, debug: () => undefined, info: () => undefined };
   const instrumenter = new Instrumenter(silent as unknown as ConstructorParameters<typeof Instrumenter>[0]);
@@ -64,7 +65,7 @@ async function instrumented(
   return { mutants, code: new Map(made.map(({ name: path, content }) => [path, content])) };
 }
 
-/** Runs the tests of a package on the code with faults. */
+/** Runs the tests of a package on the mutated code. */
 async function outcomeOf(
   name: string,
   mutants: readonly Mutant[],
@@ -85,14 +86,14 @@ async function outcomeOf(
       watch: false,
       maxWorkers: 1,
       fileParallelism: false,
-      testTimeout: 15_000, // what waits for ever has noticed the fault
+      testTimeout: 15_000, // a test that waits for ever has detected the mutation
       sequence: { sequencer: SmallFirst },
       dangerouslyIgnoreUnhandledErrors: true,
       reporters: ['dot'],
     },
     { plugins: [{ name: 'faults', enforce: 'pre', load: (id) => code.get(id) }] },
   );
-  const failed = vitest.state.getCountOfFailedTests(); // errors outside of tests are what faults left running
+  const failed = vitest.state.getCountOfFailedTests(); // errors outside tests come from code that a mutation left running
   await vitest.close();
   process.chdir(root);
   if (failed > 0) throw new Error(`${name}: ${failed} tests fail without any fault.`);
@@ -101,7 +102,7 @@ async function outcomeOf(
   return outcome;
 }
 
-/** Stryker has no place for mutators of one's own; this list is where it keeps its own. Hence the pinned version. */
+/** Stryker has no extension point for mutators: this adds to its internal list, hence the pinned version. */
 async function addMutators(more: readonly Mutator[]): Promise<void> {
   const instrumenter = pathToFileURL(createRequire(import.meta.url).resolve('@stryker-mutator/instrumenter'));
   const place = new URL('mutators/mutate.js', instrumenter).href;

@@ -4,12 +4,12 @@ import { TestRunner, type RunnerTask, type RunnerTestCase, type RunnerTestSuite 
 import type { Outcome } from './mutation-summary';
 
 /**
- * How many times as often as without the fault its code may run in one test; beyond it a loop is taken to be endless,
- * and the fault noticed. The number is Stryker's own.
+ * Limit of how often mutated code may run in one test, as a multiple of the runs without the mutation. Beyond it the loop
+ * counts as endless and the mutation as detected. The value is Stryker's.
  */
 const HIT_LIMIT_FACTOR = 100;
 
-/** What the switches of the faults in the code read and write, by the name that Stryker gave it. */
+/** State that the mutation switches in the code read and write, under Stryker's names. */
 interface Switches {
   currentTestId?: string | undefined;
   hitCount?: number;
@@ -22,12 +22,12 @@ interface Switches {
 
 const switches: Switches = ((globalThis as { __stryker__?: Switches }).__stryker__ ??= {});
 
-/** How long a test may take with a fault: this, and so many times what it takes without. */
+/** Time limit of a test with a mutation: a constant plus a multiple of its time without. */
 const TIME_LIMIT = { ms: 5000, times: 20 };
 
 /**
- * The fault that is on, and until when. Every switch in the code asks for it, so that a loop that a fault made endless
- * ends here, though the fault itself lies outside of it and is hit no more.
+ * The active mutation and its deadline. Every switch in the code reads it, so that a loop made endless by a mutation ends
+ * here even if the mutated code is outside the loop.
  */
 let active: { readonly id: string | undefined; readonly until: number } = { id: undefined, until: Infinity };
 Object.defineProperty(switches, 'activeMutant', {
@@ -37,7 +37,7 @@ Object.defineProperty(switches, 'activeMutant', {
   },
 });
 
-/** Runs the tests of a file once without a fault, and then those that reach a fault again with it, fault by fault. */
+/** Runs the tests of a file once without mutations, then reruns for each mutation the tests that reach it. */
 export default class MutationRunner extends TestRunner {
   readonly #tests: RunnerTestCase[] = [];
 
@@ -55,7 +55,7 @@ export default class MutationRunner extends TestRunner {
   override async onAfterRunSuite(suite: RunnerTestSuite): Promise<void> {
     await super.onAfterRunSuite(suite);
     if (suite !== suite.file) return;
-    // The smallest example is of no interest, and fewer examples only make the count of faults noticed smaller.
+    // Shrinking is not needed, and fewer examples can only lower the number of detected mutations.
     fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true, numRuns: 20 });
     const report = process.env['VSE_MUTATION_REPORT']!;
     const outcome = JSON.parse(readFileSync(report, 'utf8')) as Outcome;
@@ -84,8 +84,8 @@ export default class MutationRunner extends TestRunner {
 }
 
 /**
- * Whether one of the tests fails with a fault, and passes again without it. One that does not pass again says nothing
- * of this fault or a later one.
+ * True if one of the tests fails with a mutation and passes again without it. A test that does not pass again proves
+ * nothing about this mutation or later ones.
  */
 async function isNoticed(
   id: string,

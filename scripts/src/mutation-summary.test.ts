@@ -23,7 +23,7 @@ describe('summary', () => {
       mutant('7', 'words'),
     ];
     const { text, percent } = summary('a', all, outcome, '/here');
-    // Left out: 5, which only runs while a file is loaded, and 7. Of 1, 2, 3, 4, 6 two were noticed.
+    // Not counted: 5, which runs only while a file loads, and 7. Of 1, 2, 3, 4 and 6, two were detected.
     expect(percent).toBe(40);
     expect(text).toContain('a: 5 mutants, 2 killed, 3 survived, 40.0 % (2 left out');
     expect(text).toContain('packages/a/src/b.ts:5:3 Number: x + 1');

@@ -1,23 +1,23 @@
 import { relative } from 'node:path';
 
-/** One fault. Lines and columns count from 0. */
+/** One mutation. Lines and columns count from 0. */
 export interface Mutant {
   readonly id: string;
   readonly fileName: string;
   readonly location: { readonly start: { readonly line: number; readonly column: number } };
   readonly mutatorName: string;
   readonly replacement: string;
-  /** Set where the fault is not tried, and why. */
+  /** Reason for skipping the mutation, if it is skipped. */
   readonly statusReason?: string | undefined;
 }
 
-/** What the tests made of the faults, by id. */
+/** Outcome of the test run, as ids of mutations. */
 export interface Outcome {
-  /** Some test failed. */
+  /** Detected: a test failed. */
   readonly killed: readonly string[];
-  /** Some test reached the code. */
+  /** Reached by a test. */
   readonly covered: readonly string[];
-  /** The code ran while a file was loaded. */
+  /** Run while a file was loaded. */
   readonly loaded: readonly string[];
 }
 
@@ -27,8 +27,9 @@ export interface Summary {
 }
 
 /**
- * How many faults of a package its tests noticed, and each that they did not, by file and line. One in code that no test
- * reaches was not noticed. Left out are faults that are not wanted, and those in code that runs only while a file is loaded.
+ * Summarises how many mutations of a package its tests detect, and lists the others by file and line. A mutation in code
+ * that no test reaches counts as not detected. Skipped mutations and those in code that only runs while a file loads are
+ * not counted.
  */
 export function summary(name: string, all: readonly Mutant[], outcome: Outcome, root: string): Summary {
   const [killed, covered, loaded] = [outcome.killed, outcome.covered, outcome.loaded].map(

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './workspace';
 
-/** `pnpm new-package NAME "What it does"`: a package that builds, passes its test and its checks, ready to be filled in. */
+/** `pnpm new-package NAME "What it does"`: creates a package that builds and passes all checks. */
 const [name, description = 'Part of @vse.'] = process.argv.slice(2);
 if (name === undefined || !/^[a-z][a-z0-9-]*$/.test(name)) {
   throw new Error('Usage: pnpm new-package NAME "What it does", NAME in kebab-case');

@@ -15,7 +15,9 @@ function row(system: string, rsum: number, more: object = {}) {
 }
 
 const run = (rows: readonly ReturnType<typeof row>[], flags: object = { data: 'a' }) => ({
-  ...{ example: 'an-example', flags: { ...flags }, rows },
+  example: 'an-example',
+  flags: { ...flags },
+  rows,
 });
 
 describe('resultsTable', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One row of an example's `results.json`, as far as the table shows it. */
+/** The fields of a row of an example's `results.json` that the table shows. */
 interface Row {
   readonly system: string;
   readonly imageToText: Direction;
@@ -10,7 +10,7 @@ interface Row {
   readonly rsumInterval?: { readonly low: number; readonly high: number };
   readonly synthetic: boolean;
   readonly seconds?: number;
-  /** Absent in files of older versions; the flag may tell it. */
+  /** Absent in files of older versions, where the flag is read instead. */
   readonly backend?: string | undefined;
 }
 
@@ -19,7 +19,7 @@ interface Direction {
   readonly medianRank: number;
 }
 
-/** What an example wrote into `--out`. */
+/** Configuration and results of one run, from its `--out` folder. */
 export interface Run {
   readonly example: string;
   readonly flags: Readonly<Record<string, unknown>>;
@@ -38,8 +38,8 @@ const header = [
 ];
 
 /**
- * The rows of all runs as one Markdown table, the highest rsum first, with the epochs that the command line asked for. Refuses runs on generated data beside runs on
- * photographs, and runs on different features: their rows do not compare.
+ * Formats the rows of all runs as one Markdown table, sorted by rsum, with the epochs set on the command line. Runs on
+ * generated data and on photographs, or on different features, cannot be compared and are refused.
  */
 export function resultsTable(runs: readonly Run[]): string {
   for (const flag of ['data', 'features', 'limit']) same(runs, flag);

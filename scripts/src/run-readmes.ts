@@ -5,8 +5,8 @@ import { snippetsOf } from './snippets';
 import { members, root } from './workspace';
 
 /**
- * Runs every `ts` snippet of the READMEs as printed, under plain node, against what was built. A package whose README
- * has no snippet fails: a snippet that nobody runs is a snippet that does not run.
+ * Runs every `ts` snippet of the READMEs as printed, on plain Node, against the built packages. A package whose README has
+ * no snippet fails.
  */
 let passed = 0;
 let failed = 0;
@@ -29,7 +29,7 @@ function report(name: string, fault: string | undefined): void {
   console.log(fault === undefined ? `ok   ${name}` : `FAIL ${name}\n${fault}`);
 }
 
-/** Runs a snippet inside this package, which has every other as a dependency; says what went wrong. */
+/** Runs a snippet inside this package, which depends on all others; returns what failed. */
 function run(snippet: string): string | undefined {
   const workFolder = join(root, 'scripts', '.snippets');
   mkdirSync(workFolder, { recursive: true });

@@ -21,7 +21,7 @@ export function runTests(backend: string): void {
     },
   );
   const { passed, failed, skipped } = totals([backend]);
-  // A runner that died before it could report leaves no failed test behind, only its exit status.
+  // A runner that dies before it reports leaves no failed test, only its exit status.
   const died = turbo.status !== 0 && failed === 0 ? 1 : 0;
   console.log(`${passed} passed, ${failed + died} failed, ${skipped} skipped`);
   process.exitCode = failed + died > 0 || passed === 0 ? 1 : 0;

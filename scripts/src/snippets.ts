@@ -5,7 +5,7 @@ export function snippetsOf(markdown: string): readonly string[] {
 
 const IMPORT = /^import (\* as (\w+)|\{[^}]*\}) from '([^']+)';$/gm;
 
-/** The packages that a snippet imports, without the paths within them. */
+/** Names of the packages that a snippet imports, without subpaths. */
 export function packagesOf(snippet: string): readonly string[] {
   const names = [...snippet.matchAll(IMPORT)].map(([, , , from]) => from!);
   const packages = names.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)![0]);
@@ -13,8 +13,10 @@ export function packagesOf(snippet: string): readonly string[] {
 }
 
 /**
- * The same program for CommonJS: each import becomes a `require`, and the whole stands in an async function, because
- * CommonJS has no await outside of one. Throws where an import is left over.
+ * Converts a snippet to CommonJS: each import becomes a `require`, and an async function wraps the whole, because CommonJS
+ * has no top-level await.
+ *
+ * @throws `Error` if an import is left over.
  */
 export function requireForm(snippet: string): string {
   const body = snippet.replace(IMPORT, (_, what: string, namespace: string | undefined, from: string) => {

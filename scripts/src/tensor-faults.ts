@@ -1,30 +1,30 @@
 /**
- * Faults that a mutation tester does not know by itself, because tensors are computed by calls and not by operators: one
- * operation in place of another, an operation left out, the wrong axis, the wrong default.
+ * Mutations of tensor code, which a general mutation tester does not know because tensors are computed by calls, not
+ * operators: another operation, an operation left out, a wrong axis, a wrong default.
  */
 
-/** As much of a syntax node as is read here. */
+/** The fields of a syntax node that are read here. */
 export interface SyntaxNode {
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
-/** Where a node stands, as the mutation tester walks through a file. */
+/** Position of a node in the syntax tree that the mutation tester walks. */
 export interface SyntaxPath {
   readonly node: SyntaxNode;
-  /** The node that it is a part of, and as which part: the name of a field, or of a list and the place in it. */
+  /** The parent node, with the field that holds the node, or the list and the index in it. */
   readonly parent?: SyntaxNode | null;
   readonly key?: string | number | null;
   readonly listKey?: string | undefined;
 }
 
-/** Proposes replacements for a node, none for most. */
+/** Yields replacements for a node; none for most nodes. */
 export interface Mutator {
   readonly name: string;
   mutate(path: SyntaxPath): Iterable<SyntaxNode>;
 }
 
-/** What is called in place of a tensor operation. */
+/** Replacements of tensor operations, by name. */
 const exchanged: Readonly<Record<string, string>> = {
   add: 'sub',
   sub: 'add',

@@ -5,12 +5,12 @@ import { runTests } from './run-tests';
 import { root } from './workspace';
 
 /**
- * `pnpm test:tensorflow`: installs tfjs-node into a folder that is not part of the workspace (VSE_TENSORFLOW, otherwise
- * .cache/tensorflow), so that installing the workspace never does, and runs the tests of what computes on it.
+ * `pnpm test:tensorflow`: installs tfjs-node into a folder outside the workspace (VSE_TENSORFLOW, by default
+ * .cache/tensorflow), so that the workspace's own install stays free of it, and runs the tests of all tensor packages on it.
  */
 process.env['VSE_TENSORFLOW'] ??= join(root, '.cache/tensorflow');
 try {
-  const { tensorflow, folder } = await installTensorflow({ say: (line) => console.log(line) });
+  const { tensorflow, folder } = await installTensorflow({ log: (line) => console.log(line) });
   console.log(`TensorFlow ${tensorflow} in ${folder}`);
   runTests('tensorflow');
 } catch (error) {

@@ -29,8 +29,8 @@ export interface Totals {
 }
 
 /**
- * Adds up what the test runner itself reported for every package on each backend; a missing report is a failure. What
- * failed is printed once more, so that it stands at the end of a long log.
+ * Sums the test runner's own reports of all packages on each backend; a missing report is a failure. Failed tests are
+ * printed again, so that they are at the end of a long log.
  */
 export function totals(backends: readonly string[]): Totals {
   let [passed, failed, skipped] = [0, 0, 0];
@@ -53,7 +53,7 @@ export function totals(backends: readonly string[]): Totals {
   return { passed, failed, skipped };
 }
 
-/** Each failed test, or the file that could not be loaded, with the first line of the reason. */
+/** Each failed test, or test file that could not be loaded, with the first line of its error. */
 function failures({ testResults }: Report): readonly string[] {
   const firstLine = (text = '') => text.trim().split('\n')[0]!;
   return testResults.flatMap(({ name, status, message, assertionResults }) => {

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { members, readManifest, root, type Member } from './workspace';
 
 /**
- * The members whose tests run on a backend: all that have tests; on tensorflow, which is installed for it, those packages that
- * compute with tensors.
+ * Workspace members whose tests run on a backend: all that have tests; on tensorflow only the packages that compute with
+ * tensors.
  */
 export function testedMembers(backend: string): readonly Member[] {
   if (backend === 'tensorflow') return members('packages').filter(computes);

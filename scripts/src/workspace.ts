@@ -20,7 +20,7 @@ export interface Member {
   readonly manifest: Manifest;
 }
 
-/** Every member of the workspace under one of the given folders, in alphabetical order. */
+/** Members of the workspace in these folders, in alphabetical order. */
 export function members(...folders: readonly string[]): readonly Member[] {
   return folders.flatMap((parent) =>
     readdirSync(join(root, parent))

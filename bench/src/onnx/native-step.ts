@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Loss, SharedSet, Similarity, ThreadedScorer } from '@vse/core';
 import { onnxScorer } from '@vse/onnx';
 
-/** Threads of onnxruntime that also take gradients back. */
+/** Opens onnxruntime threads that compute scores and gradients. */
 export async function openScorer(similarity: Similarity, count: number): Promise<Required<ThreadedScorer>> {
   const scorer = await onnxScorer(count).open(similarity);
   if (!scorer?.pullback) throw new Error('this benchmark needs onnxruntime-node');
   return scorer as Required<ThreadedScorer>;
 }
 
-/** From sets in shared memory to gradients in memory: what `cachedGradients` does between its two encodings. */
+/** Scores shared sets and computes their gradients: the part of `cachedGradients` between its two encodings. */
 export async function nativeStep(
   scorer: Required<ThreadedScorer>,
   loss: Loss,

@@ -5,7 +5,7 @@ import type { Backends } from './work';
 
 const candidates: readonly BackendName[] = ['wasm', 'tensorflow'];
 
-/** The backends that work here, started; says why another does not. tensorflow stands where VSE_TENSORFLOW says. */
+/** Starts the backends that work here; logs why another does not. tensorflow is loaded from the folder in VSE_TENSORFLOW. */
 export async function openBackends(): Promise<Backends> {
   const names: BackendName[] = [];
   for (const name of candidates) {

@@ -2,21 +2,22 @@ import { median } from '../harness';
 import type { TorchRun } from './torch';
 import type { Group, Way, Work } from './work';
 
-/** What one way of doing a work took. */
+/** Time of one way to do a work. */
 export interface Measured {
   readonly work: string;
   readonly way: Way;
   /** Median milliseconds. */
   readonly time: number;
-  /** PyTorch's, where it does this work. */
+  /** PyTorch's time, if it does this work. */
   readonly torch?: TorchTime;
 }
 
+/** Time of PyTorch. */
 export interface TorchTime {
-  /** Median milliseconds on the number of threads that is the better one for this work. */
+  /** Median milliseconds on the faster number of threads. */
   readonly time: number;
   readonly threads: number;
-  /** How many times as fast as PyTorch: the median over the rounds of its time over ours. */
+  /** Speedup over PyTorch: the median over rounds of its time over ours. */
   readonly ratio: number;
 }
 
@@ -26,40 +27,42 @@ interface Round {
   readonly torch: readonly TorchRun[];
 }
 
+/** Times of a group. */
 export interface MeasuredGroup {
   readonly measured: readonly Measured[];
-  /** Why PyTorch's columns are empty, and its version where they are not. */
+  /** Reason why PyTorch's columns are empty. */
   readonly missing?: string;
+  /** Version of PyTorch. */
   readonly torch?: string;
 }
 
-/** Measures a group: round by round all its works, each by all its ways, and PyTorch after them. */
+/** Measures a group round by round: each work in all its ways, then PyTorch. */
 export async function measureGroup(group: Group, rounds: number): Promise<MeasuredGroup> {
-  const done: Round[] = [];
-  let said: Pick<MeasuredGroup, 'missing' | 'torch'> = {};
+  const finished: Round[] = [];
+  let torch: Pick<MeasuredGroup, 'missing' | 'torch'> = {};
   if (!group.once) await timesOf(group.works); // a warm-up
   for (let round = 0; round < (group.once ? 1 : rounds); round++) {
     const times = await timesOf(group.works);
     const runs = (await group.torch?.()) ?? [];
-    said = typeof runs === 'string' ? { missing: runs } : runs[0] ? { torch: runs[0].torch } : {};
-    done.push({ times, torch: typeof runs === 'string' ? [] : runs });
+    torch = typeof runs === 'string' ? { missing: runs } : runs[0] ? { torch: runs[0].torch } : {};
+    finished.push({ times, torch: typeof runs === 'string' ? [] : runs });
   }
   const measured = group.works.flatMap((work, i) =>
-    work.ways.map((way, j) => measuredOf(work, way, done, [i, j])),
+    work.ways.map((way, j) => measuredOf(work, way, finished, [i, j])),
   );
-  return { measured, ...said };
+  return { measured, ...torch };
 }
 
 async function timesOf(works: readonly Work[]): Promise<number[][]> {
   const times: number[][] = [];
   for (const { ways } of works) {
-    const ofWork: number[] = [];
+    const workTimes: number[] = [];
     for (const way of ways) {
       const start = performance.now();
       await way.run();
-      ofWork.push(performance.now() - start);
+      workTimes.push(performance.now() - start);
     }
-    times.push(ofWork);
+    times.push(workTimes);
   }
   return times;
 }

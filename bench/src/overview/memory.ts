@@ -2,21 +2,21 @@ import { runOneStep, type OneStep } from '../onnx/run-one-step';
 import { timeReference } from './torch';
 import { pieceOf, THREADS, type Backends } from './work';
 
-/** The most memory that a process held which did nothing but training steps. */
+/** Peak memory of a process that runs only training steps. */
 export interface Memory {
   readonly program: string;
   readonly megabytes: number;
 }
 
-/** Training steps of SCAN at one batch by each backend and by PyTorch, each in a process of its own. */
+/** Measures training steps of SCAN at one batch size on each backend and PyTorch, each in its own process. */
 export async function measureMemory(
   { names, onnxruntime }: Backends,
   pairs: number,
 ): Promise<readonly Memory[]> {
-  const found: Memory[] = [];
+  const measured: Memory[] = [];
   const add = async (program: string, step: Omit<OneStep, 'pairs'>) => {
     const { megabytes } = await runOneStep({ ...step, pairs });
-    found.push({ program, megabytes });
+    measured.push({ program, megabytes });
   };
   for (const backend of names) await add(backend, { way: 'whole', backend });
   if (onnxruntime) {
@@ -24,6 +24,6 @@ export async function measureMemory(
   }
   const runs = await timeReference({ works: ['train_step'], batch: pairs, threads: [THREADS] });
   const megabytes = typeof runs === 'string' ? undefined : runs[0]!.megabytes;
-  if (megabytes !== undefined) found.push({ program: 'PyTorch', megabytes });
-  return found;
+  if (megabytes !== undefined) measured.push({ program: 'PyTorch', megabytes });
+  return measured;
 }

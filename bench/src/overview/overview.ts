@@ -14,19 +14,20 @@ import type { Backends, Group } from './work';
 const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 3);
 const batches = (process.env['VSE_BENCH_BATCHES'] ?? '64,128').split(',').map(Number);
 
+/** Options of the overview. */
 export interface OverviewOptions {
-  /** Where the tables are to be written as Markdown too. */
+  /** Markdown file to write the tables to. */
   readonly markdown?: string;
 }
 
 /**
- * All works on all backends in one run, beside the PyTorch reference: medians, how many times as fast as PyTorch, and how
- * many times the floor, which is the operations of the work over the speed of the backend's square products. Then the most
- * memory of a training step, and the targets. Backends and PyTorch take turns, round by round. Synthetic data but for the
- * photographs. tensorflow takes part where VSE_TENSORFLOW names a folder that has it.
+ * All works on all backends in one run, against the PyTorch reference: medians, speedup over PyTorch, and ratio to the
+ * floor, which is the operations of the work over the rate of the backend's square products. Then the peak memory of a
+ * training step, and the targets. Backends and PyTorch alternate, round by round. Synthetic data, except for the
+ * photographs. Includes tensorflow if VSE_TENSORFLOW names a folder that has it.
  *
- * `VSE_BENCH_ROUNDS` makes it shorter or longer (the evaluation is one round), `VSE_BENCH_BATCHES`, `VSE_BENCH_IMAGES` and
- * `VSE_BENCH_CAPTIONS` smaller or larger; `VSE_BENCH_PIECE` takes cached gradients in pieces.
+ * `VSE_BENCH_ROUNDS` sets the rounds (the evaluation takes one), `VSE_BENCH_BATCHES`, `VSE_BENCH_IMAGES` and
+ * `VSE_BENCH_CAPTIONS` the sizes, `VSE_BENCH_PIECE` the items that cached gradients encode at a time.
  */
 export async function benchOverview({ markdown }: OverviewOptions = {}): Promise<void> {
   const backends = await openBackends();
@@ -39,14 +40,14 @@ export async function benchOverview({ markdown }: OverviewOptions = {}): Promise
     await group.dispose();
     if (result.torch) torch.add(`PyTorch ${result.torch}`);
     if (result.missing) console.log(result.missing);
-    console.log(asText([worksSection(result.measured, rates, '')])); // so that the wait is not silent
+    console.log(asText([worksSection(result.measured, rates, '')])); // progress during the run
     measured.push(...result.measured);
   }
   const largest = Math.max(...batches);
   const memory = await measureMemory(backends, largest);
   const machine = [cpus()[0]?.model.trim() ?? 'unknown', `${cpus().length} cores`, `Node ${process.versions.node}`, ...torch].join(', '); // prettier-ignore
   const sections = [
-    worksSection(measured, rates, `${machine}. Rounds: ${rounds}, of the evaluation one.`),
+    worksSection(measured, rates, `${machine}. Rounds: ${rounds}; evaluation: one.`),
     ratesSection(rates),
     memorySection(memory, largest),
     {
@@ -59,7 +60,7 @@ export async function benchOverview({ markdown }: OverviewOptions = {}): Promise
   if (markdown) writeMarkdown(markdown, asMarkdown(sections));
 }
 
-/** One group's tensors at a time. */
+/** Groups, opened one at a time to hold only one group's tensors. */
 function groupsOf(backends: Backends): readonly (() => Group | Promise<Group>)[] {
   return [
     ...batches.map((batch) => () => scanGroup(backends, batch)),
@@ -73,8 +74,14 @@ function worksSection(measured: readonly Measured[], rates: Rates, title: string
   return {
     title,
     header: [
-      ...['work', 'backend', 'threads', 'median', 'floor', 'times the floor'],
-      ...['PyTorch (threads)', 'as fast as PyTorch'],
+      'work',
+      'backend',
+      'threads',
+      'median',
+      'floor',
+      'times the floor',
+      'PyTorch (threads)',
+      'as fast as PyTorch',
     ],
     rows: measured.map(({ work, way, time, torch }, i) => {
       const floor = floorOf(way.operations, rates);
@@ -95,7 +102,7 @@ function worksSection(measured: readonly Measured[], rates: Rates, title: string
 function ratesSection(rates: Rates): Section {
   return {
     title:
-      'Square products of 1024, from which the floors come (own kernel: that of `@vse/subspace`, one thread):',
+      'Rates of square products of 1024, which give the floors (own kernel: that of `@vse/subspace`, one thread):',
     header: ['processor', 'GFLOP/s'],
     rows: Array.from(rates, ([processor, rate]) => [processor, (rate / 1e6).toFixed(1)]),
   };
@@ -103,8 +110,8 @@ function ratesSection(rates: Rates): Section {
 
 function memorySection(memory: readonly Memory[], pairs: number): Section {
   return {
-    title: `Train steps at batch ${pairs}, each program in a process of its own:`,
-    header: ['program', 'most memory held'],
+    title: `Training steps at batch ${pairs}, each program in its own process:`,
+    header: ['program', 'peak memory'],
     rows: memory.map(({ program, megabytes }) => [program, `${megabytes.toFixed(0)} MB`]),
   };
 }

@@ -5,13 +5,13 @@ import { productOperations } from '../operations';
 import { normalVector } from '../random-sets';
 import { THREADS, type Backends, type Operations, type Processor } from './work';
 
-/** Operations a millisecond in square products. */
+/** Operations per millisecond in square products, by processor. */
 export type Rates = ReadonlyMap<Processor, number>;
 
 const size = 1024;
 const milliseconds = 1000;
 
-/** The speed of square products of 1024 on each processor: the best of a second of them. */
+/** Measures square products of 1024 on each processor: the best rate within a second. */
 export async function measureRates({ names, onnxruntime }: Backends): Promise<Rates> {
   const rates = new Map<Processor, number>();
   for (const name of names) {
@@ -34,7 +34,7 @@ async function rateOf(product: Product): Promise<number> {
   return productOperations(size, size, size) / best;
 }
 
-/** The least milliseconds that operations can take; NaN where a rate is not known. */
+/** Milliseconds that operations take at the rate of products; NaN if a rate is not known. */
 export function floorOf(operations: Operations, rates: Rates): number {
   return Object.entries(operations).reduce(
     (time, [processor, count]) => time + count / (rates.get(processor as Processor) ?? NaN),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { table } from '../harness';
 
-/** A table and what stands above it. */
+/** A table with its title. */
 export interface Section {
   readonly title: string;
   readonly header: readonly string[];
@@ -12,19 +12,19 @@ export interface Section {
 const begin = '<!-- begin: pnpm bench -->';
 const end = '<!-- end: pnpm bench -->';
 
-/** Sections as text. */
+/** Formats sections as text. */
 export function asText(sections: readonly Section[]): string {
   return sections.map(({ title, header, rows }) => `\n${title}\n${table(header, rows)}`).join('\n');
 }
 
-/** Sections as Markdown, laid out as prettier leaves it. */
+/** Formats sections as Markdown, in prettier's layout. */
 export function asMarkdown(sections: readonly Section[]): string {
   return sections.map(({ title, header, rows }) => `${title}\n\n${markdownTable(header, rows)}`).join('\n\n');
 }
 
 /**
- * Writes Markdown to a file: between its marks where it has them, else as the whole file. A relative path is one from the
- * repository's root, where `pnpm bench` runs.
+ * Writes Markdown to a file: between the file's begin and end marks if it has them, else as the whole file. A relative path
+ * starts at the repository's root, where `pnpm bench` runs.
  */
 export function writeMarkdown(path: string, markdown: string): void {
   const file = resolve(process.env['INIT_CWD'] ?? '.', path);

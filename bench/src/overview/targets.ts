@@ -2,7 +2,7 @@ import { evaluationLabel } from '../evaluation';
 import type { Measured } from './measure';
 import type { Memory } from './memory';
 
-/** How many times as fast as PyTorch a backend should be, both on two threads, in one run. */
+/** Target for a backend's speedup over PyTorch, both on two threads, in one run. */
 interface Target {
   readonly backend: string;
   readonly work: string;
@@ -24,7 +24,7 @@ function targetsAt(batches: readonly number[]): readonly Target[] {
   ];
 }
 
-/** Each target beside what was measured, and whether it is met. */
+/** Rows of each target, its measurement, and the verdict. */
 export function targetRows(
   measured: readonly Measured[],
   memory: readonly Memory[],
@@ -40,14 +40,14 @@ export function targetRows(
       verdict(ratio === undefined ? undefined : ratio >= atLeast),
     ];
   });
-  const theirs = memory.find(({ program }) => program === 'PyTorch')?.megabytes;
+  const reference = memory.find(({ program }) => program === 'PyTorch')?.megabytes;
   const sizes = memory
     .filter(({ program }) => program !== 'PyTorch')
     .map(({ program, megabytes }) => [
       `peak memory of a train step, ${program}`,
       "below PyTorch's",
-      theirs === undefined ? '-' : `${(megabytes / theirs).toFixed(2)} of it`,
-      verdict(theirs === undefined ? undefined : megabytes < theirs),
+      reference === undefined ? '-' : `${(megabytes / reference).toFixed(2)} of it`,
+      verdict(reference === undefined ? undefined : megabytes < reference),
     ]);
   return [...speeds, ...sizes];
 }

@@ -4,18 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { shared } from '../shared';
 
-/** What one of the programs in `bench/src/torch` printed. */
+/** Output of a program in `bench/src/torch`. */
 export interface TorchRun {
-  /** PyTorch's version. */
+  /** Version of PyTorch. */
   readonly torch: string;
   readonly threads: number;
-  /** By figure. */
+  /** Seconds by figure. */
   readonly seconds: Readonly<Record<string, number>>;
-  /** The most memory that the process held. */
+  /** Peak memory of the process. */
   readonly megabytes?: number;
 }
 
-/** Runs of one round, one for each number of threads; or a sentence that says why there are none and what to do. */
+/** Runs of one round, one per number of threads; or a sentence with the reason and remedy if there are none. */
 export type TorchRuns = readonly TorchRun[] | string;
 
 const reference = shared('bench/torch_reference.py');
@@ -24,7 +24,7 @@ const python = process.env['VSE_PYTHON'] ?? '/usr/bin/python3';
 const absent =
   'No PyTorch reference: bench/torch_reference.py is not among the real inputs; set VSE_SHARED to their folder.';
 
-/** Which works of the reference, at which batch, how often, and on how many threads by turns. */
+/** Works of the reference, batch size, repetitions, and numbers of threads. */
 export interface ReferenceOptions {
   readonly works: readonly ('forward' | 'step' | 'train_step')[];
   readonly batch: number;
@@ -32,7 +32,7 @@ export interface ReferenceOptions {
   readonly threads?: readonly number[];
 }
 
-/** Seconds of the PyTorch reference at SCAN's own sizes. */
+/** Times the PyTorch reference at SCAN's sizes. */
 export async function timeReference({
   works,
   batch,
@@ -44,7 +44,7 @@ export async function timeReference({
   return runEach('reference.py', [reference, works.join(','), ...flags], threads);
 }
 
-/** Seconds of what the reference does not time, by this folder's own program. */
+/** Times works that the reference script lacks, by `works.py`. */
 export function timeWorks(flags: readonly string[]): Promise<TorchRuns> {
   return runEach('works.py', ['--repeat=1', ...flags], [1, 2]);
 }

@@ -5,13 +5,13 @@ import { pipeline } from 'node:stream/promises';
 import { encodeNpyHeader } from '@vse/formats';
 import { zipSync } from 'fflate';
 
-/** A caption of the usual length. */
+/** Caption of typical length. */
 const sentence = (i: number): string =>
   `A person number ${i} in a red shirt rides a bicycle along the street .`;
 
-/** Writes synthetic files of the sizes that people have, one for each reader. */
+/** Writers of synthetic files of realistic sizes, by reader. */
 export const syntheticFiles: Readonly<Record<string, (folder: string) => Promise<void>>> = {
-  /** 5.9 GB of nothing, which takes no room. */
+  /** 5.9 GB of zeros in a sparse file. */
   async safetensors(folder) {
     const shape = [20_000, 36, 2048];
     const bytes = shape.reduce((product, axis) => product * axis, 4);
@@ -23,7 +23,7 @@ export const syntheticFiles: Readonly<Record<string, (folder: string) => Promise
     await file.truncate(8 + header.length + bytes);
     await file.close();
   },
-  /** 1.5 GB of nothing, column by column. */
+  /** 1.5 GB of zeros in Fortran order, in a sparse file. */
   async fortran(folder) {
     const shape = [5000, 36, 2048];
     const header = Buffer.from(encodeNpyHeader('float32', shape));
@@ -45,7 +45,7 @@ export const syntheticFiles: Readonly<Record<string, (folder: string) => Promise
     const tail = `640\t480\t36\t${base64(36 * 4)}\t${base64(36 * 2048)}\n`;
     await writeLines(join(folder, 'x.tsv'), 3000, (i) => `${i}\t${tail}`);
   },
-  /** Karpathy's COCO: 123,287 images of 5 captions with their words, 144 MB as it is distributed. */
+  /** Karpathy's COCO: 123,287 images with 5 captions and their words, 144 MB in the original. */
   async karpathy(folder) {
     const entry = (i: number) => {
       const sentences = Array.from({ length: 5 }, (_, k) => {
@@ -53,8 +53,13 @@ export const syntheticFiles: Readonly<Record<string, (folder: string) => Promise
         return { tokens: raw.toLowerCase().split(' '), raw, imgid: i, sentid: 5 * i + k };
       });
       return JSON.stringify({
-        ...{ filepath: 'val2014', sentids: sentences.map(({ sentid }) => sentid) },
-        ...{ filename: `COCO_val2014_${i}.jpg`, imgid: i, split: 'train', sentences, cocoid: i },
+        filepath: 'val2014',
+        sentids: sentences.map(({ sentid }) => sentid),
+        filename: `COCO_val2014_${i}.jpg`,
+        imgid: i,
+        split: 'train',
+        sentences,
+        cocoid: i,
       });
     };
     await writeList(
@@ -68,8 +73,13 @@ export const syntheticFiles: Readonly<Record<string, (folder: string) => Promise
   /** MSCOCO's training captions: 82,783 images, 414,113 captions. */
   async coco(folder) {
     const images = Array.from({ length: 82_783 }, (_, id) => ({
-      ...{ license: 5, file_name: `COCO_train2014_${id}.jpg`, height: 480, width: 640 },
-      ...{ coco_url: `http://example.org/${id}.jpg`, date_captured: '2013-11-14 16:28:13', id },
+      license: 5,
+      file_name: `COCO_train2014_${id}.jpg`,
+      height: 480,
+      width: 640,
+      coco_url: `http://example.org/${id}.jpg`,
+      date_captured: '2013-11-14 16:28:13',
+      id,
     }));
     const start = `{"info": {}, "images": ${JSON.stringify(images)}, "annotations": [`;
     const annotation = (id: number) => JSON.stringify({ image_id: id % 82_783, id, caption: sentence(id) });

@@ -1,8 +1,8 @@
-"""Runs a reference script, but times only some of its works, and adds the most memory that the process held.
+"""Runs a reference script, times only some of its works, and adds the peak memory of the process.
 
     python3 reference.py SCRIPT forward,step,train_step [the script's own arguments]
 
-The works are the functions that the script hands to its `timed`. Prints one JSON object: the
+The works are the functions that the script passes to its `timed`. Prints one JSON object: the
 seconds of those works, by the script's names.
 """
 import contextlib
@@ -21,8 +21,8 @@ FIGURES = {
 }
 
 
-def most_held():
-    """Megabytes. ru_maxrss begins, on Linux, with what the process that started this one held."""
+def peak_memory():
+    """Peak memory in MiB, from VmHWM: on Linux ru_maxrss starts at the parent's peak."""
     with open("/proc/self/status") as status:
         for line in status:
             if line.startswith("VmHWM:"):
@@ -43,7 +43,7 @@ def main():
         reference.main()
     result = json.loads(said.getvalue())
     seconds = {figure: result[figure] for work in works for figure in FIGURES[work]}
-    megabytes = most_held()
+    megabytes = peak_memory()
     print(json.dumps({"torch": result["torch"], "seconds": seconds, "megabytes": megabytes}))
 
 

@@ -1,4 +1,4 @@
-"""Times in PyTorch what the reference script does not: a GRU, two losses and a search, at the sizes of our benchmarks.
+"""Times in PyTorch the works that the reference script lacks: a GRU, two losses and a search, at our benchmarks' sizes.
 
     python3 works.py --threads 2 --repeat 3
 
@@ -27,7 +27,7 @@ def timed(work, repeat):
 
 
 def gru(batch, steps, inputs, hidden):
-    """The last states of a GRU, and its step: with the gradients of all weights and of the input."""
+    """The last states of a GRU, and its step with the gradients of all weights and of the input."""
     layer = nn.GRU(inputs, hidden, batch_first=True)
     x = torch.randn(batch, steps, inputs, requires_grad=True)
 
@@ -71,12 +71,12 @@ def loss_step(loss, batch, dim):
 
 def search(queries, gallery, dim, count):
     """The vectors of a gallery with the largest cosines for each query."""
-    asked = torch.randn(queries, dim)
+    query_vectors = torch.randn(queries, dim)
     vectors = functional.normalize(torch.randn(gallery, dim))
 
     def find():
         with torch.no_grad():
-            (functional.normalize(asked) @ vectors.t()).topk(count)
+            (functional.normalize(query_vectors) @ vectors.t()).topk(count)
 
     return find
 

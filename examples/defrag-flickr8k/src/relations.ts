@@ -3,11 +3,11 @@ import { remembered, type ExperimentData } from '@vse/example-kit';
 import {
   buildVocabulary,
   loadWordVectors,
-  openRelationExtractor,
   type Vocabulary,
   type WordRelation,
   type WordVectors,
 } from '@vse/text-encoders';
+import { openRelationExtractor } from '@vse/text-encoders/parsing';
 import type { Arguments } from './arguments';
 
 export interface Relations {

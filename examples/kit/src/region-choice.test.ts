@@ -24,7 +24,7 @@ describe('--regions', () => {
   it('are as many proposals as the rule has regions, or what a detector finds', async () => {
     const proposals = choose(onnx, '--regions', 'proposals')!;
     expect(proposals.title).toBe('proposals 20');
-    expect(await proposals.open()).toMatchObject({ name: 'proposed', most: 20 });
+    expect(await proposals.open()).toMatchObject({ name: 'proposed', maxRegions: 20 });
     expect(choose(onnx, '--regions', 'yolox:a:b/nano.onnx')!.title).toBe('nano 19 and the image');
     expect(regionChoice({ features: onnx, regions: 'detr:d.onnx' })!.title).toBe('d 36');
   });

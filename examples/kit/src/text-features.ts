@@ -114,7 +114,7 @@ async function openWordVectors(captions: readonly string[], settings: TextSettin
   }
   const { terms } = tfidf(captions, { inverseFrequency: false });
   const loaded = await loadWordVectors(settings.wordVectors, { words: terms });
-  const { found, asked: requested } = loaded.coverage;
+  const { found, requested } = loaded.coverage;
   status(`${found} of ${requested} words of the training captions are in ${settings.wordVectors}`, true);
   return loaded;
 }

@@ -36,15 +36,15 @@ describe('--resume', () => {
     await expect(other).rejects.toThrow(DataError);
     await expect(other).rejects.toThrow(
       `fit: cannot resume from ${folder}/last. restoreModel: images.fc.weight must be [16, 4], the checkpoint has ` +
-        '[8, 4]. Build the model it was made with, or take another checkpoint.',
+        '[8, 4]. Build the model that it was trained with, or load another checkpoint.',
     );
     await writeLines(join(home, 'train_caps.txt'), Array<string>(6).fill('a cat'));
     const renamed = train(await open(home), folder, 8, true);
     await expect(renamed).rejects.toThrow(
-      `fit: cannot resume from ${folder}/last. fit: the checkpoint was made with`,
+      `fit: cannot resume from ${folder}/last. fit: the checkpoint was trained with`,
     );
     await expect(renamed).rejects.toThrow(
-      /vocabulary \w+, this run has \w+\. Resume with what it was made with, or start/,
+      /vocabulary \w+, this run has \w+\. Resume with the same, or start/,
     );
   });
 });

@@ -1,12 +1,7 @@
 import type { Encoder } from '@vse/core';
 import { remembered, type ExperimentData, type TextFeatures } from '@vse/example-kit';
-import {
-  biGruEncoder,
-  featureEncoder,
-  gruEncoder,
-  openRelationExtractor,
-  relationEncoder,
-} from '@vse/text-encoders';
+import { biGruEncoder, featureEncoder, gruEncoder, relationEncoder } from '@vse/text-encoders';
+import { openRelationExtractor } from '@vse/text-encoders/parsing';
 import { rememberedFeatures } from './remembered-features';
 
 /** Parts of a caption encoder. */

@@ -3,18 +3,33 @@ import { OptionError, type Similarity } from '@vse/core';
 import { ownRecipe } from './recipe';
 
 /**
- * The weighted mean of the scores of several similarities, as SCAN's best results average text-to-image and
- * image-to-text. https://arxiv.org/abs/1803.08024
+ * Weighted mean of the scores of several similarities, as SCAN's best results average text-to-image and image-to-text.
+ * https://arxiv.org/abs/1803.08024
  *
- * The weights (all 1 unless given) are divided by their sum. Returns scores `[images, captions]`. Throws an
- * `OptionError` for an empty list, or weights that are negative, all zero, or not as many as the similarities.
+ * The weights are divided by their sum. Returns scores `[images, captions]`.
+ *
+ * @param similarities - The members.
+ * @param weights - One weight per member. Defaults to `1` each.
+ * @throws `OptionError` if the list is empty, or weights are negative, all zero, or not as many as the similarities.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { ensemble, stackedCrossAttention } from '@vse/attention';
+ *
+ * const both = ensemble([stackedCrossAttention(), stackedCrossAttention({ direction: 'image-to-text' })]);
+ * const images = { vectors: tf.tensor3d([[[1, 0], [0, 1]]]) }; // 1 image of 2 regions
+ * const captions = { vectors: tf.tensor3d([[[1, 0]], [[1, 1]]]) }; // 2 captions of 1 word
+ * console.log(await both.score(images, captions).array()); // [1, 2]
+ * ```
  */
-export function ensemble(similarities: readonly Similarity[], weights?: readonly number[]): Similarity {
-  const given = weights ?? similarities.map(() => 1);
-  const shares = sharesOf(similarities, given);
+export function ensemble(
+  similarities: readonly Similarity[],
+  weights: readonly number[] = similarities.map(() => 1),
+): Similarity {
+  const shares = sharesOf(similarities, weights);
   return {
     name: `ensemble(${similarities.map(({ name }) => name).join(', ')})`,
-    recipe: ownRecipe('ensemble', similarities, given),
+    recipe: ownRecipe('ensemble', similarities, weights),
     score: (images, captions) =>
       tf.tidy(() =>
         tf.addN(
@@ -33,18 +48,18 @@ export function ensemble(similarities: readonly Similarity[], weights?: readonly
   };
 }
 
-function sharesOf(similarities: readonly Similarity[], given: readonly number[]): number[] {
+function sharesOf(similarities: readonly Similarity[], weights: readonly number[]): number[] {
   if (similarities.length === 0) throw new OptionError('ensemble: similarities must not be empty.');
-  if (given.length !== similarities.length) {
+  if (weights.length !== similarities.length) {
     throw new OptionError(
-      `ensemble: weights must be ${similarities.length} numbers, one for each similarity, got ${given.length}.`,
+      `ensemble: weights must be ${similarities.length} numbers, one for each similarity, got ${weights.length}.`,
     );
   }
-  const total = given.reduce((sum, weight) => sum + weight, 0);
-  if (!given.every((weight) => Number.isFinite(weight) && weight >= 0) || !(total > 0)) {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (!weights.every((weight) => Number.isFinite(weight) && weight >= 0) || !(total > 0)) {
     throw new OptionError(
-      `ensemble: weights must be finite, not negative and not all 0, got ${given.join(', ')}.`,
+      `ensemble: weights must be finite, not negative and not all 0, got ${weights.join(', ')}.`,
     );
   }
-  return given.map((weight) => weight / total);
+  return weights.map((weight) => weight / total);
 }

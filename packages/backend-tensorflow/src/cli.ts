@@ -17,7 +17,9 @@ runCommandLine(process.argv.slice(2), stop.signal).then(
   (error: unknown) => {
     process.exitCode = stop.signal.aborted ? 130 : 1;
     if (stop.signal.aborted) {
-      console.error('\nvse-tensorflow: stopped; the same command goes on with the wheels it has.');
+      console.error(
+        '\nvse-tensorflow: stopped. Run the same command to continue with the downloaded wheels.',
+      );
     } else {
       console.error(VseError.isInstance(error) ? error.message : error);
     }

@@ -3,26 +3,24 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { installTensorflow, type InstallOptions } from './install-tensorflow';
-import {
-  smallCompiler,
-  smallTfjsNode,
-  UTIL_LINE,
-  type SmallTfjsNodeOptions,
-} from './testing/small-tfjs-node';
-import { CPU_WHEEL, smallWheel, tensorflowFiles } from './testing/small-wheel';
+import { fakeCompiler, fakeTfjsNode, UTIL_LINE, type FakeTfjsNodeOptions } from './testing/fake-tfjs-node';
+import { CPU_WHEEL, fakeWheel, tensorflowFiles } from './testing/fake-wheel';
 import { temporaryFolder } from '@vse/testing';
 import { uninstallTensorflow } from './uninstall-tensorflow';
 import { verifyTensorflow } from './verify-tensorflow';
 
-/** A project with a made-up tfjs-node, a made-up wheel and a compiler that only writes down its parameters. */
-async function setup(options?: SmallTfjsNodeOptions) {
+/** Makes a project with a fake tfjs-node, a fake wheel and a compiler that writes its parameters to its output. */
+async function setup(options?: FakeTfjsNodeOptions) {
   const project = await temporaryFolder();
-  const folder = await smallTfjsNode(project, options);
-  const wheel = await smallWheel(project, CPU_WHEEL, tensorflowFiles);
+  const folder = await fakeTfjsNode(project, options);
+  const wheel = await fakeWheel(project, CPU_WHEEL, tensorflowFiles);
   const lines: string[] = [];
   const install: InstallOptions = {
-    ...{ project, wheels: [wheel], compiler: await smallCompiler(project), cache: join(project, 'cache') },
-    say: (line) => lines.push(line),
+    project,
+    wheels: [wheel],
+    compiler: await fakeCompiler(project),
+    cache: join(project, 'cache'),
+    log: (line) => lines.push(line),
   };
   const text = (path: string) => readFile(join(folder, path), 'utf8');
   return { project, folder, wheel, install, lines, text };
@@ -31,11 +29,16 @@ async function setup(options?: SmallTfjsNodeOptions) {
 const names = async (folder: string) => (await readdir(folder, { recursive: true })).sort();
 
 describe('installTensorflow', () => {
-  it('puts the libraries and the binding where tfjs-node looks, and leaves nothing else', async () => {
+  it('puts the libraries and the binding where tfjs-node looks, and leaves no other files', async () => {
     const { folder, install, text } = await setup();
     const before = await names(folder);
     const done = await installTensorflow(install);
-    expect(done).toMatchObject({ tensorflow: '2.99.0', gpu: false, known: false, wheels: [CPU_WHEEL] });
+    expect(done).toMatchObject({
+      tensorflow: '2.99.0',
+      gpu: false,
+      alreadyInstalled: false,
+      wheels: [CPU_WHEEL],
+    });
     expect(await text('deps/lib/libtensorflow_cc.so.2')).toBe('the library');
     expect(await text('deps/lib/libtensorflow_framework.so.2')).toBe('its framework');
     expect(await text('dist/kernels/TopK.js')).not.toContain(UTIL_LINE);
@@ -45,20 +48,22 @@ describe('installTensorflow', () => {
     const added = (await names(folder)).filter((name) => !before.includes(name));
     expect(added.map((name) => name.split('/')[0])).not.toContainEqual(expect.stringMatching(/^\.vse/));
     expect(JSON.parse(await text('deps/vse-tensorflow.json'))).toMatchObject({
-      ...{ tfjsNode: '4.22.0', wheels: [CPU_WHEEL], checked: 'the checksums in its RECORD alone' },
+      tfjsNode: '4.22.0',
+      wheels: [CPU_WHEEL],
+      checked: 'the checksums in its RECORD',
     });
   });
 
-  it('is done once: again it verifies what is there', async () => {
+  it('only verifies when run again', async () => {
     const { install, folder, lines } = await setup();
     await installTensorflow(install);
     await writeFile(join(folder, 'deps/lib/mark'), '');
-    expect(await installTensorflow(install)).toMatchObject({ known: true, tensorflow: '2.99.0' });
+    expect(await installTensorflow(install)).toMatchObject({ alreadyInstalled: true, tensorflow: '2.99.0' });
     expect(existsSync(join(folder, 'deps/lib/mark'))).toBe(true);
     expect(lines.at(-1)).toMatch(/has TensorFlow from tensorflow_cpu-2\.99\.0.*; verifying/);
   });
 
-  it('is undone to what npm put there', async () => {
+  it('is undone to the files of npm', async () => {
     const { project, install, folder, text } = await setup();
     const before = await names(folder);
     await installTensorflow(install);
@@ -73,14 +78,14 @@ describe('installTensorflow', () => {
     ]);
   });
 
-  it('undoes what does not work', async () => {
+  it('undoes an installation that does not work', async () => {
     const { install, folder } = await setup({ product: [0, 0, 0, 0] });
     const before = await names(folder);
     await expect(installTensorflow(install)).rejects.toThrow(/a matrix product gives 0, 0, 0, 0/);
     expect(await names(folder)).toEqual(before);
   });
 
-  it('leaves a binding that another built alone, unless it is told otherwise', async () => {
+  it('keeps a foreign binding unless replace is set', async () => {
     const { install, folder, text } = await setup();
     await mkdir(join(folder, 'lib/napi-v8'), { recursive: true });
     await writeFile(join(folder, 'lib/napi-v8/tfjs_binding.node'), 'theirs');
@@ -92,14 +97,14 @@ describe('installTensorflow', () => {
     expect(await text('lib/napi-v8/tfjs_binding.node')).not.toBe('theirs');
   });
 
-  it('changes nothing where the wheel is damaged, the compiler fails or it is stopped; clears what a killed run left', async () => {
+  it('changes nothing if the wheel is damaged, the compiler fails or it is aborted; clears the files of a killed run', async () => {
     const { project, install, folder, wheel } = await setup();
     const before = await names(folder);
     await mkdir(join(folder, '.vse-tensorflow-1/deps'), { recursive: true });
     const signal = AbortSignal.abort(new Error('stopped'));
     await expect(installTensorflow({ ...install, compiler: 'false' })).rejects.toThrow('there is no false');
     await expect(installTensorflow({ ...install, signal })).rejects.toThrow('stopped');
-    await smallWheel(project, CPU_WHEEL, tensorflowFiles, {
+    await fakeWheel(project, CPU_WHEEL, tensorflowFiles, {
       record: (text) => text.replaceAll('sha256=', 'sha256=A'),
     });
     await expect(installTensorflow(install)).rejects.toThrow(/must have the checksum A/);
@@ -108,7 +113,7 @@ describe('installTensorflow', () => {
     );
     await expect(
       installTensorflow({ ...install, wheels: [wheel, 'other-1-py3-none-any.whl'] }),
-    ).rejects.toThrow(/other-1-py3-none-any\.whl is none of the wheels wanted/);
+    ).rejects.toThrow(/other-1-py3-none-any\.whl is none of the wheels needed/);
     expect(await names(folder)).toEqual(before);
   });
 });
@@ -116,24 +121,24 @@ describe('installTensorflow', () => {
 describe('installTensorflow with a GPU', () => {
   const CUDA_WHEEL = 'nvidia_cublas_cu12-12.2.5.6-py3-none-manylinux1_x86_64.whl';
 
-  it('puts the libraries of CUDA where those of TensorFlow look', async () => {
+  it("puts CUDA's libraries where TensorFlow's look", async () => {
     const { project, install } = await setup();
     const node = join(project, 'node_modules/@tensorflow');
     await mkdir(join(node, 'tfjs-node-gpu'), { recursive: true });
     const folder = join(node, 'tfjs-node-gpu');
     await cp(join(node, 'tfjs-node'), folder, { recursive: true });
-    const tensorflow = await smallWheel(project, CPU_WHEEL.replace('_cpu', ''), {
+    const tensorflow = await fakeWheel(project, CPU_WHEEL.replace('_cpu', ''), {
       ...tensorflowFiles,
       'tensorflow-2.99.0.dist-info/METADATA':
         "Requires-Dist: nvidia-cublas-cu12 (==12.2.5.6) ; extra == 'and-cuda'\n" +
         "Requires-Dist: nvidia-cuda-nvcc-cu12 (==12.2.140) ; extra == 'and-cuda'\n",
     });
-    const cuda = await smallWheel(project, CUDA_WHEEL, { 'nvidia/cublas/lib/libcublas.so.12': 'products' });
+    const cuda = await fakeWheel(project, CUDA_WHEEL, { 'nvidia/cublas/lib/libcublas.so.12': 'products' });
     const done = await installTensorflow({ ...install, gpu: true, wheels: [cuda, tensorflow] });
     expect(done.wheels).toEqual([CPU_WHEEL.replace('_cpu', ''), CUDA_WHEEL]);
     expect(await readFile(join(folder, 'deps/nvidia/cublas/lib/libcublas.so.12'), 'utf8')).toBe('products');
     await expect(installTensorflow({ ...install, gpu: true, wheels: install.wheels! })).rejects.toThrow(
-      /--gpu wants a wheel that names its versions of CUDA/,
+      /--gpu needs a wheel that names its versions of CUDA/,
     );
   });
 });

@@ -2,80 +2,98 @@ import { BackendError } from '@vse/core';
 import { findCompiler } from './binding/compile';
 import { projectFolder } from './folders';
 import { thisMachine, wheelPlatform } from './system/machine';
-import { ownNodeChecks } from './tfjs-node/node-checks';
+import { patchNodeChecks } from './tfjs-node/node-checks';
 import { hasBinding, readReceipt, type Receipt } from './tfjs-node/receipt';
 import { clearStages, place, stage } from './tfjs-node/stage';
-import { tfjsNodeIn, type TfjsNodePackage } from './tfjs-node/tfjs-node-package';
+import { ensureTfjsNode, type TfjsNodePackage } from './tfjs-node/tfjs-node-package';
 import { undo } from './uninstall-tensorflow';
 import type { BackendReport } from './verify/backend-report';
 import { verifyTfjsNode } from './verify/verify-tfjs-node';
-import { collectWheels, wheelWanted, type CollectOptions } from './wheels/collect-wheels';
+import { collectWheels, matchesWheel, type CollectOptions } from './wheels/collect-wheels';
 
+/** Options of installing TensorFlow. */
 export interface InstallOptions extends CollectOptions {
   /**
-   * The project whose tfjs-node it is, or a folder for one. Defaults to the environment's `VSE_TENSORFLOW`, otherwise the
-   * current folder.
+   * Project folder, created if it does not exist. Defaults to the environment variable `VSE_TENSORFLOW`, else the current
+   * folder.
    */
   readonly project?: string;
-  /** The C++ compiler. Defaults to the environment's `CXX`, otherwise the first there is of c++, g++ and clang++. */
+  /** C++ compiler. Defaults to the environment variable `CXX`, else the first found of c++, g++ and clang++. */
   readonly compiler?: string;
-  /** Puts it in the place of a binding that this package did not build. Defaults to `false`. */
+  /** Replaces a binding that this package did not build. Defaults to `false`. */
   readonly replace?: boolean;
-  /** Hears how much is unpacked, in bytes. Defaults to silence. */
+  /** Receives the bytes unpacked so far and in total. Defaults to silence. */
   readonly onUnpacked?: (done: number, total: number) => void;
 }
 
-/** A backend that is installed and was verified. */
+/** An installed and verified tfjs-node. */
 export interface Installation extends BackendReport {
-  /** tfjs-node's folder. */
+  /** Folder of tfjs-node. */
   readonly folder: string;
-  /** The file names of the wheels that its libraries are from, TensorFlow's first. */
+  /** File names of the wheels that its libraries come from, TensorFlow's first. */
   readonly wheels: readonly string[];
-  /** Whether it was there already. */
-  readonly known: boolean;
+  /** True if it was installed already. */
+  readonly alreadyInstalled: boolean;
 }
 
 /**
- * Gives a project a tfjs-node 4.22.0 that works: TensorFlow's libraries and headers come out of the official Python wheel,
- * tfjs-node's own binding is compiled against them, both are put where tfjs-node looks, and a product, a gradient and a leak
- * check verify it. Nothing in tfjs-node changes until all is ready; where the check fails it is undone. Again, it verifies
- * what is there and does no more. Takes about the time of the download and of unpacking 0.6 GB, with `gpu` 4 GB.
+ * Installs a working tfjs-node 4.22.0 in a project: takes TensorFlow's libraries and headers from the official Python
+ * wheel, compiles tfjs-node's binding against them, moves both to where tfjs-node looks, and verifies a product, a gradient
+ * and that nothing leaks. tfjs-node does not change until all is ready, and is restored if the verification fails. Run
+ * again, it only verifies. Takes about the time to download and unpack 0.6 GB, with `gpu` 4 GB.
  *
- * Throws a `BackendError` that says what is missing (compiler, pip, room, glibc), a `DataError` for a wheel that is damaged or
- * lacks the C API, an `OptionError` for options that contradict each other.
+ * @param options - Project, wheels, compiler and progress.
+ * @throws `BackendError` that names what is missing: compiler, pip, disk space, glibc.
+ * @throws `DataError` if a wheel is damaged or lacks the C API.
+ * @throws `OptionError` if options contradict each other.
+ * @example
+ * ```ts not run: installation
+ * import { installTensorflow } from '@vse/backend-tensorflow';
+ *
+ * const { tensorflow, gflops } = await installTensorflow({ project: 'my-project', log: console.log });
+ * console.log(`TensorFlow ${tensorflow}: ${gflops.toFixed(0)} GFLOP/s`);
+ * ```
  */
 export async function installTensorflow(options: InstallOptions = {}): Promise<Installation> {
-  const { gpu = false, say = () => undefined, signal } = options;
+  const { gpu = false, log = () => undefined, signal } = options;
   const platform = wheelPlatform(thisMachine());
   const project = projectFolder(options.project);
   const name = gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
-  const backend = await tfjsNodeIn(project, name, { say, ...(signal && { signal }) });
-  const { folder } = backend;
+  const tfjsNode = await ensureTfjsNode(project, name, { log, ...(signal && { signal }) });
+  const { folder } = tfjsNode;
   const known = await readReceipt(folder);
-  if (known && hasBinding(folder) && wheelWanted(options)(known.wheels[0] ?? '')) {
-    say(`${name} has TensorFlow from ${known.wheels[0] ?? ''}; verifying`);
-    return { ...(await verifyTfjsNode(folder, signal)), folder, wheels: known.wheels, known: true };
+  if (known && hasBinding(folder) && matchesWheel(options)(known.wheels[0] ?? '')) {
+    log(`${name} has TensorFlow from ${known.wheels[0] ?? ''}; verifying`);
+    return {
+      ...(await verifyTfjsNode(folder, signal)),
+      folder,
+      wheels: known.wheels,
+      alreadyInstalled: true,
+    };
   }
-  if (!known && hasBinding(folder) && options.replace !== true) throw otherBinding(folder);
+  if (!known && hasBinding(folder) && options.replace !== true) throw foreignBinding(folder);
   const compiler = await findCompiler(options);
   const { wheels, checked } = await collectWheels(options, platform);
   const receipt: Receipt = {
-    ...{ tfjsNode: backend.version, wheels: wheels.map(({ file }) => file), checked, compiler },
+    tfjsNode: tfjsNode.version,
+    wheels: wheels.map(({ file }) => file),
+    checked,
+    compiler,
   };
   try {
-    say(`unpacking ${receipt.wheels.join(', ')}, compared with ${checked}; compiling with ${compiler}`);
+    log(`unpacking ${receipt.wheels.join(', ')}, checked against ${checked}; compiling with ${compiler}`);
     await place(folder, await stage(folder, wheels, { ...options, compiler }), receipt);
   } finally {
     for (const wheel of wheels) wheel.close();
     await clearStages(folder);
   }
-  say('verifying');
-  return { ...(await verified(backend, signal)), folder, wheels: receipt.wheels, known: false };
+  log('verifying');
+  return { ...(await verified(tfjsNode, signal)), folder, wheels: receipt.wheels, alreadyInstalled: false };
 }
 
-/** Verifies what was just put there, and takes it out again where it does not work. */
+/** Verifies a new installation, and undoes it if it does not work. */
 async function verified({ folder }: TfjsNodePackage, signal?: AbortSignal): Promise<BackendReport> {
-  await ownNodeChecks(folder);
+  await patchNodeChecks(folder);
   try {
     return await verifyTfjsNode(folder, signal);
   } catch (error) {
@@ -84,9 +102,9 @@ async function verified({ folder }: TfjsNodePackage, signal?: AbortSignal): Prom
   }
 }
 
-function otherBinding(folder: string): BackendError {
+function foreignBinding(folder: string): BackendError {
   return new BackendError(
     `vse-tensorflow: ${folder} has a binding that this command did not build. If it works, keep it; ` +
-      'otherwise put this one in its place with --replace.',
+      'otherwise replace it with --replace.',
   );
 }

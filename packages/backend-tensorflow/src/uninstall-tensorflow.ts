@@ -7,40 +7,51 @@ import { readReceipt } from './tfjs-node/receipt';
 import { clearStages } from './tfjs-node/stage';
 import { findTfjsNode, type TfjsNodeName } from './tfjs-node/tfjs-node-package';
 
+/** Options of uninstalling TensorFlow. */
 export interface UninstallOptions {
-  /**
-   * The project whose tfjs-node it is. Defaults to the environment's `VSE_TENSORFLOW`, otherwise the current folder.
-   */
+  /** Project folder. Defaults to the environment variable `VSE_TENSORFLOW`, else the current folder. */
   readonly project?: string;
   /** Removes the downloaded wheels too. Defaults to `false`. */
   readonly purge?: boolean;
-  /** Where downloaded wheels are kept. Defaults to `vse-tensorflow` in the user's cache folder. */
+  /** Folder that keeps downloaded wheels. Defaults to `vse-tensorflow` in the user's cache folder. */
   readonly cache?: string;
 }
 
 const names: readonly TfjsNodeName[] = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'];
 
 /**
- * Takes out of a project's tfjs-node, and -gpu, what `installTensorflow` put there; the packages themselves stay as npm put
- * them. Gives the folders and files that it changed: none where there was nothing.
+ * Removes what `installTensorflow` added to a project's tfjs-node and tfjs-node-gpu; the packages themselves stay. Returns
+ * the folders that it changed.
+ *
+ * @param options - Project, and whether to remove the wheels.
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { uninstallTensorflow } from '@vse/backend-tensorflow';
+ *
+ * const project = await mkdtemp(join(tmpdir(), 'project-'));
+ * console.log(await uninstallTensorflow({ project })); // []: nothing was installed
+ * ```
  */
 export async function uninstallTensorflow(options: UninstallOptions = {}): Promise<readonly string[]> {
-  const undone: string[] = [];
+  const changed: string[] = [];
   for (const name of names) {
     const folder = findTfjsNode(projectFolder(options.project), name)?.folder;
     if (folder === undefined || !(await readReceipt(folder))) continue;
     await undo(folder);
-    undone.push(folder);
+    changed.push(folder);
   }
   const cache = cacheFolder(options.cache);
   if (options.purge && existsSync(cache)) {
     await rm(cache, { recursive: true });
-    undone.push(cache);
+    changed.push(cache);
   }
-  return undone;
+  return changed;
 }
 
-/** Makes tfjs-node's folder what npm unpacked, the libraries last: what is interrupted can be done again. */
+/** Restores tfjs-node's folder, the libraries last, so that an interrupted run can be repeated. */
 export async function undo(folder: string): Promise<void> {
   await clearStages(folder);
   await restoreNodeChecks(folder);

@@ -4,20 +4,29 @@ import { findTfjsNode, type TfjsNodeName } from './tfjs-node/tfjs-node-package';
 import type { BackendReport } from './verify/backend-report';
 import { verifyTfjsNode } from './verify/verify-tfjs-node';
 
+/** Options of verifying TensorFlow. */
 export interface VerifyOptions {
-  /**
-   * The project whose tfjs-node it is. Defaults to the environment's `VSE_TENSORFLOW`, otherwise the current folder.
-   */
+  /** Project folder. Defaults to the environment variable `VSE_TENSORFLOW`, else the current folder. */
   readonly project?: string;
-  /** Takes `@tensorflow/tfjs-node-gpu`. Defaults to `false`. */
+  /** Verifies `@tensorflow/tfjs-node-gpu`. Defaults to `false`. */
   readonly gpu?: boolean;
-  /** Ends it. */
+  /** Aborts the verification. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Checks a project's tfjs-node in a process of its own: a product and a gradient by value, and that gradients that are thrown
- * away leave nothing behind. Throws a `BackendError` that says what is wrong.
+ * Verifies a project's tfjs-node in a separate process: a product and a gradient by value, and that disposed gradients
+ * leak nothing.
+ *
+ * @param options - Project, and whether to verify tfjs-node-gpu.
+ * @throws `BackendError` that says what is wrong.
+ * @example
+ * ```ts
+ * import { verifyTensorflow } from '@vse/backend-tensorflow';
+ *
+ * const report = await verifyTensorflow().catch((error: unknown) => String(error));
+ * console.log(report); // { tensorflow: '2.15.1', gpu: false, ... }, or what is missing
+ * ```
  */
 export async function verifyTensorflow({
   project,

@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@vse/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { keptTimes, machineKey } from './backend-times';
 
@@ -11,8 +11,8 @@ afterEach(() => {
 describe('keptTimes', () => {
   const key = (name: string) => () => name;
 
-  it('keeps times by key, whole or not at all', () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'vse-times-')), 'new');
+  it('keeps times by key, whole or not at all', async () => {
+    const folder = join(await temporaryFolder(), 'new');
     expect(keptTimes(folder, key('a')).times).toBeUndefined();
     keptTimes(folder, key('a')).keep({ wasm: 3 });
     keptTimes(folder, key('b')).keep({ cpu: 9 });
@@ -26,14 +26,14 @@ describe('keptTimes', () => {
     expect(JSON.parse(readFileSync(join(folder, 'backends.json'), 'utf8'))).toEqual({ a: { wasm: 4 } });
   });
 
-  it('goes without a folder that cannot be made, and without Node', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'vse-times-')), 'file');
+  it('keeps nothing without Node, or in a folder that cannot be made', async () => {
+    const file = join(await temporaryFolder(), 'file');
     writeFileSync(file, '');
     keptTimes(join(file, 'below'), key('a')).keep({ wasm: 3 });
     expect(keptTimes(join(file, 'below'), key('a')).times).toBeUndefined();
     vi.stubGlobal('process', undefined);
     const none = keptTimes('anywhere', () => {
-      throw new Error('not asked for');
+      throw new Error('not called');
     });
     none.keep({ wasm: 3 });
     expect(none.times).toBeUndefined();

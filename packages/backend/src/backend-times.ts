@@ -1,7 +1,7 @@
 import { builtin } from './platform';
 import type { BackendName } from './backends/backend';
 
-/** Milliseconds of a training step, by backend. */
+/** Milliseconds of a small training step, by backend. */
 export type BackendTimes = Partial<Readonly<Record<BackendName, number>>>;
 
 interface FileSystem {
@@ -11,17 +11,19 @@ interface FileSystem {
   writeFileSync(path: string, text: string): void;
 }
 
-/** What was measured on this machine before, and how to keep what is measured now. */
+/** Times measured on this machine before. */
 export interface KeptTimes {
+  /** `undefined` if nothing was measured yet. */
   readonly times: BackendTimes | undefined;
+  /** Writes new times to the file. */
   keep(times: BackendTimes): void;
 }
 
 const NONE: KeptTimes = { times: undefined, keep: () => undefined };
 
 /**
- * The times that `backends.json` of a folder has under a key. A file that is absent or damaged has none; one that cannot
- * be written is left: then the backends are measured again. In a browser nothing is kept.
+ * Reads the times under a key in a folder's `backends.json`. An absent or damaged file counts as empty, and a file that
+ * cannot be written is skipped: the backends are measured again. In a browser nothing is kept.
  */
 export function keptTimes(folder: string, keyOf: () => string): KeptTimes {
   const fs = builtin('fs') as FileSystem | undefined;
@@ -45,13 +47,13 @@ export function keptTimes(folder: string, keyOf: () => string): KeptTimes {
         fs.writeFileSync(temporary, `${JSON.stringify({ ...read(), [key]: times }, null, 2)}\n`);
         fs.renameSync(temporary, path);
       } catch {
-        // A folder that cannot be written to costs a measurement, not the program.
+        // An unwritable folder costs a measurement, not the program.
       }
     },
   };
 }
 
-/** What the times depend on: the processor, the platform, the backends that work and the versions of their packages. */
+/** Key of the times: processor, platform, Node, and the working backends with the versions of their packages. */
 export function machineKey(backends: readonly string[]): string {
   const os = builtin('os') as { cpus(): readonly { readonly model: string }[] } | undefined;
   const cpus = os?.cpus() ?? [];

@@ -1,21 +1,19 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { backendsBySpeed } from './by-speed';
 import { useBackend } from './use-backend';
 
-const cache = (): string => mkdtempSync(join(tmpdir(), 'vse-speed-'));
-
 describe('backendsBySpeed', () => {
-  it('puts the faster backend first, whatever the order asked for', async () => {
+  it('puts the faster backend first, in either order', async () => {
     const { order, times } = await backendsBySpeed(['cpu', 'wasm'], { cache: false }, {});
     expect(order).toEqual(['wasm', 'cpu']); // compiled products against loops of JavaScript
     expect(times.wasm!).toBeLessThan(times.cpu!);
   });
 
-  it('takes what was measured here before', async () => {
-    const folder = cache();
+  it('takes times that were measured before', async () => {
+    const folder = await temporaryFolder();
     await backendsBySpeed(['cpu', 'wasm'], { cache: folder }, {});
     const file = join(folder, 'backends.json');
     const [key] = Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object);
@@ -28,15 +26,17 @@ describe('backendsBySpeed', () => {
     expect((await backendsBySpeed(['cpu', 'wasm'], { cache: folder }, {})).order).toEqual(['wasm', 'cpu']);
   });
 
-  it('times nothing where there is nothing to choose', async () => {
+  it('times nothing with a single backend', async () => {
     expect(await backendsBySpeed(['cpu'], { cache: false }, {})).toEqual({ order: ['cpu'], times: {} });
   });
 });
 
 describe('useBackend with measure', () => {
-  it('uses the fastest, says how fast each was, and why another cannot be had', async () => {
+  it('uses the fastest, and says how fast each was and why another was rejected', async () => {
     const backend = await useBackend({
-      ...{ prefer: ['cpu', 'webgpu', 'wasm'], measure: { cache: cache() }, log: false },
+      prefer: ['cpu', 'webgpu', 'wasm'],
+      measure: { cache: await temporaryFolder() },
+      log: false,
     });
     expect(backend.name).toBe('wasm');
     expect(backend.message).toMatch(

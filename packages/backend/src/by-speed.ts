@@ -6,23 +6,24 @@ import { loaderOf, startBackend } from './start-backend';
 import { timeTrainingStep } from './training-step';
 import type { BackendName, BackendOptions } from './backends/backend';
 
+/** Options of measuring backends. */
 export interface MeasureBackendsOptions {
   /**
-   * The folder whose `backends.json` keeps the times, so that a machine is measured once; `false` keeps none. Defaults to
-   * what the environment variable VSE_CACHE names, or `.cache/vse` in the working directory.
+   * Folder whose `backends.json` keeps the times, so that a machine is measured once; `false` keeps none. Defaults to the
+   * environment variable VSE_CACHE, else `.cache/vse` in the working directory.
    */
   readonly cache?: string | false;
 }
 
-/** Backends in the order of their speed, and what it was. */
+/** Backends ordered by speed. */
 export interface BackendsBySpeed {
-  /** Those that do not work, so that the reason is told; then those that do, the fastest first. */
+  /** Backends that do not work, so that their reason is reported; then those that do, the fastest first. */
   readonly order: readonly BackendName[];
-  /** Milliseconds of a training step, of those that work. */
+  /** Times of those that work. */
   readonly times: BackendTimes;
 }
 
-/** Starts every backend named and times a small training step on each that works, unless that was done here before. */
+/** Starts the named backends and times a small training step on each that works, unless cached times exist. */
 export async function backendsBySpeed(
   names: readonly BackendName[],
   { cache }: MeasureBackendsOptions,
@@ -30,7 +31,7 @@ export async function backendsBySpeed(
 ): Promise<BackendsBySpeed> {
   const usable: BackendName[] = [];
   for (const name of names) if ((await startBackend(name, options)).works) usable.push(name);
-  const times = usable.length < 2 ? {} : await timesOf(usable, cache); // one is nothing to choose from
+  const times = usable.length < 2 ? {} : await timesOf(usable, cache); // a single one needs no timing
   const ordered = [...usable].sort((a, b) => times[a]! - times[b]!);
   return { order: [...names.filter((name) => !usable.includes(name)), ...ordered], times };
 }
@@ -53,7 +54,7 @@ async function timesOf(
 }
 
 function withVersion(name: BackendName): string {
-  const versions = loaderOf(name).packages.map((own) => installedVersion(own));
+  const versions = loaderOf(name).packages.map((packageName) => installedVersion(packageName));
   return [name, ...versions.filter((version) => version !== undefined)].join(' ');
 }
 

@@ -1,27 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { plainNode } from '../test-support/plain-node';
+import { plainNode } from './testing/plain-node';
 import { coreCopiesProblem, loadedCores } from './core-copies';
 
 describe('coreCopiesProblem', () => {
-  it('finds none here, where there is one copy', () => {
+  it('finds none with one copy', () => {
     expect(loadedCores().length).toBeLessThanOrEqual(1);
     expect(coreCopiesProblem({ Tensor: tf.Tensor })).toBeUndefined();
   });
 
-  it('names the files where there are two, and sees a foreign core without files', () => {
+  it('names the files of two copies, and notices a foreign core without files', () => {
     expect(coreCopiesProblem({ Tensor: tf.Tensor }, ['/a/core.js', '/b/core.js'])).toMatch(
       /more than one copy of @tensorflow\/tfjs-core is loaded \(\/a\/core\.js, \/b\/core\.js\)/,
     );
     expect(coreCopiesProblem({ Tensor: Map }, [])).toMatch(/more than one copy/);
   });
 
-  it('warns in plain Node where a second copy was loaded first', () => {
+  it('warns in plain Node if a second copy was loaded first', () => {
     const script = `
       const { cpSync, mkdirSync, mkdtempSync, rmSync } = require('node:fs');
       const { dirname, join } = require('node:path');
       const core = dirname(require.resolve('@tensorflow/tfjs-core'));
-      // Inside the package, so that what tfjs-core itself needs is found.
+      // Inside the package, so that the dependencies of tfjs-core resolve.
       mkdirSync('.cache', { recursive: true });
       const folder = mkdtempSync(join(process.cwd(), '.cache/core-'));
       const copy = join(folder, 'node_modules/@tensorflow/tfjs-core/dist/tf-core.node.js');

@@ -3,19 +3,19 @@ import { builtin } from './platform';
 
 const CORE = /[\\/]tfjs-core[\\/]dist[\\/]tf-core\.node\.js$/;
 
-/** The files of tfjs-core that this Node process has loaded; empty in a browser, where they cannot be told. */
+/** Files of tfjs-core that this Node process has loaded; empty in a browser, where modules cannot be listed. */
 export function loadedCores(): readonly string[] {
   const cache = builtin('module')?.['_cache'] as Readonly<Record<string, unknown>> | undefined;
   const files = Object.entries(cache ?? {}).filter(([file]) => CORE.test(file));
-  // One module under two names is one copy: a backend from another folder is given this package's.
+  // One module under two names is one copy: tfjs-node from another folder gets this package's tfjs-core.
   return [...new Map([...files].reverse().map(([file, module]) => [module, file])).values()].reverse();
 }
 
 /**
- * What is wrong with the copies of tfjs-core in this process, or `undefined` where there is one. With two, kernels and
- * tensors of one meet gradients and classes of the other.
+ * Describes the fault if this process has more than one copy of tfjs-core; `undefined` if it has one. With two, kernels
+ * and tensors of one meet gradients and classes of the other.
  *
- * `union` is the `@tensorflow/tfjs` module, whose core has to be the one that this package uses.
+ * `union` is the `@tensorflow/tfjs` module, whose core must be the one that this package uses.
  */
 export function coreCopiesProblem(
   union: { readonly Tensor: unknown },

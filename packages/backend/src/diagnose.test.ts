@@ -25,7 +25,7 @@ describe('diagnose', () => {
 });
 
 describe('formatDiagnosis', () => {
-  it('aligns the columns and shows what is unknown as a dash', () => {
+  it('aligns the columns and shows unknown values as a dash', () => {
     const rows: readonly DiagnosisRow[] = [
       {
         backend: 'wasm',

@@ -5,26 +5,36 @@ import { installedVersion } from './installed';
 import { measureProducts, type MeasureOptions } from './measure';
 import { loaderOf, startBackend, type StartedBackend } from './start-backend';
 
-/** What is known about one backend on this machine. */
+/** State of one backend on this machine. */
 export interface DiagnosisRow {
+  /** Name of the backend. */
   readonly backend: BackendName;
-  /** The package that was found, or the first that would do. */
+  /** npm package that was found, else the first that provides the backend. */
   readonly package: string;
+  /** True if the package is installed. */
   readonly installed: boolean;
+  /** Version of the package; absent if it is not known. */
   readonly version?: string;
-  /** Whether it loads and computes a product and its gradients right. */
+  /** True if the backend loads and computes a product and its gradients right. */
   readonly usable: boolean;
-  /** Billions of floating-point operations per second in matrix products. */
+  /** Billions of floating-point operations per second in matrix products; absent if the backend is not usable. */
   readonly gflops?: number;
-  /** What to do about it; empty where nothing has to be done. */
+  /** Reason and remedy; empty if nothing needs to be done. */
   readonly advice: string;
 }
 
 const BACKENDS: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
 
 /**
- * Starts every backend in turn and measures those that work: one row per backend, in the order in which `useBackend`
- * prefers them. The backend that was in use is in use again afterwards.
+ * Starts every backend in turn and measures those that work: one row per backend, in the order that `useBackend` tries
+ * them. Restores the current backend afterwards.
+ *
+ * @example
+ * ```ts
+ * import { diagnose } from '@vse/backend';
+ *
+ * for (const { backend, usable, advice } of await diagnose()) console.log(backend, usable, advice);
+ * ```
  */
 export async function diagnose(options: MeasureOptions = {}): Promise<readonly DiagnosisRow[]> {
   const before = tf.engine().backendName as string | undefined;
@@ -52,7 +62,7 @@ function describe(backend: BackendName, started: StartedBackend, gflops: number 
   return {
     backend,
     package: found ?? packages[0]!,
-    // A browser cannot look, but what works is there.
+    // A browser cannot look up packages, but a backend that works is installed.
     installed: started.works || found !== undefined,
     ...(version !== undefined && { version }),
     usable: started.works,
@@ -61,7 +71,16 @@ function describe(backend: BackendName, started: StartedBackend, gflops: number 
   };
 }
 
-/** The rows as a table of plain text, one line per backend. */
+/**
+ * Formats the rows of `diagnose` as a table of plain text, one line per backend.
+ *
+ * @example
+ * ```ts
+ * import { diagnose, formatDiagnosis } from '@vse/backend';
+ *
+ * console.log(formatDiagnosis(await diagnose()));
+ * ```
+ */
 export function formatDiagnosis(rows: readonly DiagnosisRow[]): string {
   const header = ['backend', 'package', 'installed', 'version', 'usable', 'GFLOP/s', 'what to do'];
   const cells = rows.map((row) => [

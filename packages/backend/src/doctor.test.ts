@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainNodeFile } from '../test-support/plain-node';
+import { plainNodeFile } from './testing/plain-node';
 
 describe('vse-doctor', () => {
   it('prints a row for every backend and exits with 0, because cpu works everywhere', () => {

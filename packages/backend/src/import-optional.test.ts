@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { plainNode } from '../test-support/plain-node';
+import { plainNode } from './testing/plain-node';
 import { importOptional, isNotInstalled } from './import-optional';
 
 describe('importOptional', () => {
-  it('imports what is there', async () => {
+  it('imports an installed package', async () => {
     expect(await importOptional('@vse/core')).toHaveProperty('BackendError');
   });
 
-  it('tells an absent package from one that lacks something, as plain Node reports them', () => {
+  it('tells an absent package from an absent dependency, as plain Node reports them', () => {
     const script = `
       const { code, message } = await import('@vse/not-a-package').catch((error) => error);
       console.log(JSON.stringify({ code, message }));`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainNode } from '../test-support/plain-node';
+import { plainNode } from './testing/plain-node';
 
 const head = {
   module: "import * as tf from '@tensorflow/tfjs-core'; import { useBackend } from '@vse/backend';",
@@ -17,7 +17,7 @@ const gradients = `
     }
   })();`;
 
-// One process for several questions where they allow it: starting one is most of what a test here costs.
+// Several checks share a process: starting one takes most of a test's time.
 describe('the built package in plain Node', () => {
   // d sum(X X^T) / dX is twice the column sums of X in every row: 2 * (1 + 3), 2 * (2 + 4).
   it.each(['module', 'commonjs'] as const)('has gradients with tfjs-core alone, as %s', (kind) => {
@@ -32,7 +32,7 @@ describe('the built package in plain Node', () => {
     expect(code).toBe(0);
   });
 
-  it('says nothing with log: false, and only one line without', () => {
+  it('logs nothing with log: false, and one line without', () => {
     const script = `
       await useBackend({ prefer: ['wasm'], log: false });
       console.error('now aloud');

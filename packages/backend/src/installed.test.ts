@@ -6,7 +6,7 @@ describe('installedVersion', () => {
     expect(installedVersion('@tensorflow/tfjs-core')).toMatch(/^4\.\d+\.\d+$/);
   });
 
-  it('gives undefined for what is not there', () => {
+  it('gives undefined for an absent package', () => {
     expect(installedVersion('@vse/not-a-package')).toBeUndefined();
   });
 });

@@ -3,8 +3,8 @@ import { builtin } from './platform';
 type Require = (id: string) => unknown;
 
 /**
- * The version of a package that is installed, here or in the project whose folder is given; `undefined` where it is not or (in
- * a browser) cannot be told.
+ * Version of an installed package, seen from here or from another project's folder; `undefined` if it is not installed,
+ * and in a browser.
  */
 export function installedVersion(name: string, project?: string): string | undefined {
   const createRequire = builtin('module')?.['createRequire'] as ((from: string) => Require) | undefined;

@@ -1,13 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+/** Options of measuring matrix products. */
 export interface MeasureOptions {
-  /** The square matrices' size. Defaults to `512`. */
+  /** Rows and columns of the square matrices. Defaults to `512`. */
   readonly size?: number;
-  /** How long to measure, in milliseconds, after one product to warm up. Defaults to `200`. */
+  /** Duration of the measurement in milliseconds, after one product to warm up. Defaults to `200`. */
   readonly milliseconds?: number;
 }
 
-/** Billions of floating-point operations per second that square matrix products run at on the current backend. */
+/**
+ * Measures square matrix products on the current backend, in billions of floating-point operations per second.
+ *
+ * @param options - Size of the matrices and duration of the measurement.
+ * @example
+ * ```ts
+ * import { measureProducts } from '@vse/backend';
+ *
+ * console.log(`${(await measureProducts({ size: 256 })).toFixed(1)} GFLOP/s`);
+ * ```
+ */
 export async function measureProducts({
   size = 512,
   milliseconds = 200,
@@ -16,7 +27,7 @@ export async function measureProducts({
   const timeOne = async () => {
     const start = performance.now();
     const product = tf.matMul(a, a); // [size, size]
-    // Reading one number waits for all of them, on a GPU too.
+    // Reading one element waits for all of them, on a GPU too.
     const corner = tf.slice(product, [0, 0], [1, 1]);
     await corner.data();
     tf.dispose([product, corner]);

@@ -11,7 +11,7 @@ describe('builtin', () => {
     expect(builtin('no-such-module')).toBeUndefined();
   });
 
-  it('gives nothing in a browser, with a stand-in for process or without', () => {
+  it('is undefined in a browser, with a stub of process or without', () => {
     vi.stubGlobal('process', { env: {} });
     expect(builtin('path')).toBeUndefined();
     vi.stubGlobal('process', undefined);
@@ -20,7 +20,7 @@ describe('builtin', () => {
 });
 
 describe('environmentVariable', () => {
-  it('gives what the environment says, and nothing where there is no environment', () => {
+  it('reads a variable, and is undefined without an environment', () => {
     vi.stubGlobal('process', { env: { VSE_TRIED: 'here' } });
     expect(environmentVariable('VSE_TRIED')).toBe('here');
     expect(environmentVariable('VSE_OTHER')).toBeUndefined();

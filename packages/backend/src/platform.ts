@@ -4,13 +4,13 @@ interface NodeLike {
   readonly getBuiltinModule?: (name: string) => unknown;
 }
 
-/** One of Node's own modules, or `undefined` in a browser: no import that a bundler would have to resolve. */
+/** Node's built-in module of a name; `undefined` in a browser. No import for a bundler to resolve. */
 export function builtin(name: string): Record<string, unknown> | undefined {
   const node = (globalThis as { readonly process?: NodeLike }).process;
   return node?.getBuiltinModule?.(name) as Record<string, unknown> | undefined;
 }
 
-/** What a variable of the environment says; `undefined` where there is none, as in a browser. */
+/** Value of an environment variable; `undefined` if it is not set, and in a browser. */
 export function environmentVariable(name: string): string | undefined {
   return (globalThis as { readonly process?: NodeLike }).process?.env?.[name];
 }

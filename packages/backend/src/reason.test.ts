@@ -13,7 +13,7 @@ describe('reasonOf', () => {
     expect(reasonOf(new Error(''))).toBe('no reason given');
   });
 
-  it('cuts what is longer than 200 characters', () => {
+  it('cuts messages longer than 200 characters', () => {
     expect(reasonOf('a'.repeat(300))).toBe(`${'a'.repeat(197)}...`);
   });
 });

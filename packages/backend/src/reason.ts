@@ -1,4 +1,4 @@
-/** The first line of what an error says, short enough to stand inside another line. */
+/** First line of an error's message, short enough to quote within another line. */
 export function reasonOf(error: unknown): string {
   const text = messageOf(error);
   const line = (text.trim().split('\n', 1)[0] ?? '').replace(/\.$/, '');

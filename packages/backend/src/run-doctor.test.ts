@@ -28,7 +28,7 @@ describe('runDoctor', () => {
     expect(text).not.toContain('wasm segment sums');
   });
 
-  it('returns 1 where nothing works', async () => {
+  it('returns 1 if no backend works', async () => {
     const { code, text } = await examine([row('wasm', false)]);
     expect(code).toBe(1);
     expect(text).toContain('No backend works');

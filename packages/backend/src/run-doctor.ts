@@ -2,7 +2,7 @@ import { diagnose, formatDiagnosis, type DiagnosisRow } from './diagnose';
 import { installedVersion } from './installed';
 import { repairs } from './repairs/repairs';
 
-/** Prints what `diagnose` finds and the repairs that are in place; returns the exit code: 0 if any backend works. */
+/** Prints the rows of `diagnose` and the applied repairs; returns the exit code: 0 if any backend works. */
 export async function runDoctor(
   print: (text: string) => void = console.log,
   find: () => Promise<readonly DiagnosisRow[]> = diagnose,
@@ -13,8 +13,8 @@ export async function runDoctor(
   print(`tfjs-core ${installedVersion('@tensorflow/tfjs-core') ?? 'not found'}\n`);
   print(formatDiagnosis(rows));
   const applied = repairs.filter(({ backend }) => usable.some((row) => row.backend === backend));
-  if (applied.length > 0) print('\nRepaired, and what is wrong without:');
+  if (applied.length > 0) print('\nRepairs, and the fault that each one mends:');
   for (const { name, why } of applied) print(`- ${name}: ${why}`);
-  print(best ? `\nuseBackend() takes ${best.backend}.` : '\nNo backend works: install one of the above.');
+  print(best ? `\nuseBackend() takes ${best.backend}.` : '\nNo backend works: install one of those above.');
   return best ? 0 : 1;
 }

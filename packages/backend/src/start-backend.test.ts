@@ -3,21 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { loaderOf, startBackend } from './start-backend';
 
 describe('startBackend', () => {
-  it('starts a backend once, however often it is asked', async () => {
+  it('starts a backend once', async () => {
     const first = startBackend('cpu');
     expect(startBackend('cpu')).toBe(first);
     expect(await first).toMatchObject({ works: true, name: 'cpu', repairs: ['cpu segment sums'] });
   });
 
-  it('starts backends one after the other, asked for at once', async () => {
+  it('starts backends one after the other when called at once', async () => {
     const [wasm, cpu] = await Promise.all([startBackend('wasm'), startBackend('cpu')]);
     expect([wasm.works, cpu.works]).toEqual([true, true]);
   });
 
-  it('says why one does not start, and leaves the current backend in place', async () => {
+  it('says why a backend does not start, and keeps the current one', async () => {
     await tf.setBackend('cpu');
     const webgpu = await startBackend('webgpu');
-    // Whether there is a GPU or not, the outcome is told and something is in use.
+    // With a GPU or without: there is an outcome and a current backend.
     if (!webgpu.works) expect(webgpu.reason).not.toBe('');
     expect(['cpu', 'webgpu']).toContain(tf.getBackend());
   });

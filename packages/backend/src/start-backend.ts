@@ -10,13 +10,13 @@ import { keepErrorListeners } from './repairs/process-listeners';
 import { repairBackend } from './repairs/repairs';
 import { verifyBackend } from './verify';
 
-/** What came of starting a backend. */
+/** Outcome of starting a backend. */
 export type StartedBackend =
   | {
       readonly works: true;
       readonly name: BackendName;
       readonly repairs: readonly string[];
-      /** Something that works now and will hurt later. */
+      /** A fault that does not stop the backend but will cause errors later. */
       readonly warning?: string;
     }
   | { readonly works: false; readonly name: BackendName; readonly reason: string };
@@ -28,16 +28,17 @@ const loaders: Readonly<Record<BackendName, BackendLoader>> = {
   cpu: cpuBackend,
 };
 
+/** The loader of a backend. */
 export function loaderOf(name: BackendName): BackendLoader {
   return loaders[name];
 }
 
-/** Backends start once per process, one at a time: they share the one current backend. */
+/** Backends start once per process and one at a time: there is one current backend. */
 const outcomes = new Map<BackendName, Promise<StartedBackend>>();
 const optionsUsed = new Map<BackendName, BackendOptions>();
 let last: Promise<unknown> = Promise.resolve();
 
-/** Loads, repairs and verifies a backend, once; afterwards gives the same answer without doing it again. */
+/** Loads, repairs and verifies a backend; later calls return the first outcome. */
 export function startBackend(name: BackendName, options: BackendOptions = {}): Promise<StartedBackend> {
   const known = outcomes.get(name);
   if (known) return known;
@@ -48,7 +49,7 @@ export function startBackend(name: BackendName, options: BackendOptions = {}): P
   return outcome;
 }
 
-/** The options with which a backend was started here: a thread starts it with the same. */
+/** Options that a backend was started with in this thread; worker threads start it with the same. */
 export function optionsOf(name: BackendName): BackendOptions {
   return optionsUsed.get(name) ?? {};
 }
@@ -56,7 +57,7 @@ export function optionsOf(name: BackendName): BackendOptions {
 async function start(name: BackendName, options: BackendOptions): Promise<StartedBackend> {
   const before = tf.engine().backendName as string | undefined;
   try {
-    // The union package registers the gradients, which tfjs-core alone does not have in Node, and the cpu backend.
+    // The union package registers the gradients, which tfjs-core alone lacks in Node, and the cpu backend.
     const union = await import('@tensorflow/tfjs');
     await loaders[name].load(options);
     const repairs = repairBackend(name);

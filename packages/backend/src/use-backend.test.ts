@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, OptionError } from '@vse/core';
 import { tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { plainNode } from '../test-support/plain-node';
+import { plainNode } from './testing/plain-node';
 import { useBackend } from './use-backend';
 
 describe('useBackend', () => {
-  it('takes the first that works and says why not the ones before', async () => {
+  it('takes the first backend that works and says why the ones before were rejected', async () => {
     const lines: string[] = [];
     const backend = await useBackend({ prefer: ['tensorflow', 'cpu'], log: (line) => lines.push(line) });
     if (backend.name === 'cpu') {
@@ -20,7 +20,7 @@ describe('useBackend', () => {
     expect(backend.message).not.toContain('\n');
   });
 
-  it('says the same thing once, and switches back to what is asked for', async () => {
+  it('logs a line once, and switches back to an earlier backend', async () => {
     const lines: string[] = [];
     const log = (line: string) => lines.push(line);
     const first = await useBackend({ prefer: ['wasm'], log });
@@ -31,16 +31,16 @@ describe('useBackend', () => {
     expect(lines).toEqual([expect.stringMatching(/^@vse\/backend: wasm \(first choice, works\)/)]);
   });
 
-  it('leaves no tensor behind, the first time neither', async () => {
+  it('leaves no tensor behind, also on the first call', async () => {
     expect(await tensorsLeftBy(() => useBackend({ prefer: ['webgpu', 'wasm', 'cpu'], log: false }))).toBe(0);
   });
 
-  it('refuses names that it does not know, and an empty list', async () => {
+  it('refuses unknown names and an empty list', async () => {
     await expect(useBackend({ prefer: ['gpu' as 'cpu'] })).rejects.toThrow(OptionError);
     await expect(useBackend({ prefer: [] })).rejects.toThrow(/prefer must list one or more of tensorflow/);
   });
 
-  it('says what to install where nothing works', () => {
+  it('says what to install if no backend works', () => {
     const script = `
       const { useBackend } = require('@vse/backend');
       const { BackendError } = require('@vse/core');
@@ -52,7 +52,9 @@ describe('useBackend', () => {
         console.log(error instanceof BackendError, error.message));`;
     const { output } = plainNode(script, 'commonjs');
     expect(output).toMatch(/^true useBackend: none of tensorflow works here\./);
-    expect(output).toContain('To get one: npm install @vse/backend-tensorflow && npx vse-tensorflow install');
+    expect(output).toContain(
+      'Install one: npm install @vse/backend-tensorflow && npx vse-tensorflow install',
+    );
     expect(new BackendError('x').kind).toBe('backend');
   });
 });

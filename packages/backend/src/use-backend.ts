@@ -7,52 +7,66 @@ import type { BackendName, BackendOptions } from './backends/backend';
 
 const ALL: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
 
+/** Options of `useBackend`. */
 export interface UseBackendOptions extends BackendOptions {
-  /** Which backends to try, in order. Defaults to `['tensorflow', 'webgpu', 'wasm', 'cpu']`. */
+  /** Backends to try, in order. Defaults to `['tensorflow', 'webgpu', 'wasm', 'cpu']`. */
   readonly prefer?: readonly BackendName[];
   /**
-   * Whether the backends of `prefer` are tried in the order of their speed on this machine: a small training step is timed
-   * on each that works, once (see `MeasureBackendsOptions`). Defaults to `false`: the order is that of `prefer`.
+   * Tries the backends of `prefer` in the order of their speed on this machine: times a small training step once on each
+   * that works (see `MeasureBackendsOptions`). Defaults to `false`: the order of `prefer`.
    */
   readonly measure?: boolean | MeasureBackendsOptions;
-  /** Takes the one line that says what was chosen and why; `false` for silence. Defaults to `console.error`. */
+  /** Receives one line that names the chosen backend and why; `false` for silence. Defaults to `console.error`. */
   readonly log?: ((line: string) => void) | false;
 }
 
-/** A backend that was tried and is not used. */
+/** A backend that was tried and does not work. */
 export interface RejectedBackend {
+  /** Name of the backend. */
   readonly name: BackendName;
+  /** Reason why it does not work. */
   readonly reason: string;
 }
 
-/** The backend that is in use, and why. */
+/** The current backend. */
 export interface Backend {
+  /** Name of the backend. */
   readonly name: BackendName;
-  /** Why this one. */
+  /** Reason for the choice. */
   readonly reason: string;
-  /** The backends before it, in the order in which they were tried. */
+  /** Backends that were tried before it, in order. */
   readonly rejected: readonly RejectedBackend[];
-  /** Milliseconds of a small training step on each backend that was timed; empty where none was. */
+  /** Milliseconds of a small training step on each backend that was timed; empty without `measure`. */
   readonly times: BackendTimes;
-  /** The repairs that are in place on it, by name. */
+  /** Names of the repairs that are applied to it. */
   readonly repairs: readonly string[];
   /** All of the above in one line. */
   readonly message: string;
 }
 
-/** What has been said, so that repeated calls stay quiet. */
-const said = new Set<string>();
+/** Lines logged already: repeated calls stay quiet. */
+const logged = new Set<string>();
 
 /**
- * Takes the first backend that really works: it loads, and a small product and its gradients come out right by value.
- * Registers the gradients of all operations, repairs what the backend does wrong (see `repairs`) and says in one line
- * what it chose and why not the ones before. Calling it again is cheap and says nothing new.
+ * Starts the first backend that works: one that loads and computes a small product and its gradients right, by value.
+ * Registers the gradients of all operations, applies the backend's `repairs`, and logs one line: the choice and why
+ * the backends before it were rejected. Another call is cheap and logs nothing new.
  *
- * Throws a `BackendError` that says what to install where none of them works, an `OptionError` for a name it does
- * not know.
+ * @param options - Backends to try, measuring, and the receiver of the log line.
+ * @throws `BackendError` that names what to install if none of the backends works.
+ * @throws `OptionError` if `prefer` is empty or names an unknown backend.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { useBackend } from '@vse/backend';
+ *
+ * const backend = await useBackend({ prefer: ['wasm', 'cpu'], log: false });
+ * console.log(backend.name, backend.repairs.length);
+ * console.log(await tf.grad((x) => tf.sum(tf.square(x)))(tf.tensor1d([1, 2])).data()); // [2, 4]
+ * ```
  */
 export async function useBackend(options: UseBackendOptions = {}): Promise<Backend> {
-  const { prefer = ALL, log = sayOnStderr, measure = false, ...backendOptions } = options;
+  const { prefer = ALL, log = logToStderr, measure = false, ...backendOptions } = options;
   checkNames(prefer);
   const speed = measure
     ? await backendsBySpeed(prefer, measure === true ? {} : measure, backendOptions)
@@ -66,15 +80,15 @@ export async function useBackend(options: UseBackendOptions = {}): Promise<Backe
     }
     if (tf.getBackend() !== name) await tf.setBackend(name);
     const backend = describe(started, speed, rejected);
-    if (log && !said.has(backend.message)) {
-      said.add(backend.message);
+    if (log && !logged.has(backend.message)) {
+      logged.add(backend.message);
       log(backend.message);
     }
     return backend;
   }
   throw new BackendError(
     `useBackend: none of ${prefer.join(', ')} works here. ${listReasons(rejected)}. ` +
-      `To get one: ${loaderOf(prefer.includes('wasm') ? 'wasm' : prefer[0]!).install}`,
+      `Install one: ${loaderOf(prefer.includes('wasm') ? 'wasm' : prefer[0]!).install}`,
   );
 }
 
@@ -84,9 +98,9 @@ function describe(
   rejected: readonly RejectedBackend[],
 ): Backend {
   const timed = order.filter((other) => times[other] !== undefined);
-  const steps = timed.map((other) => `${other} ${times[other]} ms`).join(', ');
+  const listed = timed.map((other) => `${other} ${times[other]} ms`).join(', ');
   const first = rejected.length > 0 ? `the first of ${order.join(', ')} that works` : 'first choice, works';
-  const reason = timed.length > 0 ? `the fastest at a small training step: ${steps}` : first;
+  const reason = timed.length > 0 ? `the fastest at a small training step: ${listed}` : first;
   const before = rejected.length > 0 ? ` Not ${listReasons(rejected)}.` : '';
   const caution = warning === undefined ? '' : ` Caution: ${warning}.`;
   return {
@@ -111,6 +125,6 @@ function checkNames(prefer: readonly BackendName[]): void {
   );
 }
 
-function sayOnStderr(line: string): void {
+function logToStderr(line: string): void {
   console.error(line);
 }

@@ -6,7 +6,7 @@ import { kernelRepair } from './repairs/kernel-repair';
 import { useBackend } from './use-backend';
 import { verifyBackend } from './verify';
 
-/** Products that are all zeros, as from a GPU that computes nothing. */
+/** Replaces products by zeros, as from a GPU that computes nothing. */
 const broken = kernelRepair({
   name: 'broken on purpose',
   backend: 'cpu',
@@ -27,11 +27,11 @@ afterEach(() => {
 });
 
 describe('verifyBackend', () => {
-  it('is content with a backend that computes right, and leaves nothing', async () => {
+  it('accepts a backend that computes right, and leaves no tensor', async () => {
     expect(await tensorsLeftBy(verifyBackend)).toBe(0);
   });
 
-  it('finds a backend that computes wrong, and says what', async () => {
+  it('names the wrong result of a backend that computes wrong', async () => {
     broken.apply();
     await expect(verifyBackend()).rejects.toThrow(BackendError);
     await expect(verifyBackend()).rejects.toThrow(

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '@vse/core';
 
 /**
- * Runs a product, its gradient and an embedding's gradient on the current backend and compares every number: a backend
- * that loads may still compute nothing, or wrongly. Throws a `BackendError` that names what went wrong.
+ * Checks every value of a product, its gradient and the gradient of a lookup on the current backend: a backend that
+ * loads may still compute nothing, or wrong values.
+ *
+ * @throws `BackendError` that names the wrong result.
  */
 export async function verifyBackend(): Promise<void> {
   // [1 2; 3 4] [5 6; 7 8] = [19 22; 43 50]

@@ -16,20 +16,20 @@ const box = fc
   .map(([x, y, w, h]): Box => [x, y, x + w, y + h]);
 
 describe('boxOverlap', () => {
-  it('is shared over covered area', () => {
+  it('is the shared area over the covered area', () => {
     // 2 x 2 and 2 x 2, one apart in both directions: 1 shared, 4 + 4 - 1 = 7 covered.
     expect(boxOverlap([0, 0, 2, 2], [1, 1, 3, 3])).toBeCloseTo(1 / 7, 12);
     // With the last pixels inside: 3 x 3 and 3 x 3, 2 x 2 shared: 4 / (9 + 9 - 4).
     expect(boxOverlap([0, 0, 2, 2], [1, 1, 3, 3], { inclusivePixels: true })).toBeCloseTo(4 / 14, 12);
   });
 
-  it('is 0 for boxes apart or without area', () => {
+  it('is 0 for boxes that lie apart or have no area', () => {
     expect(boxOverlap([0, 0, 1, 1], [2, 2, 3, 3])).toBe(0);
     expect(boxOverlap([0, 0, 1, 1], [1, 0, 2, 1])).toBe(0);
     expect(boxOverlap([1, 1, 1, 1], [1, 1, 1, 1])).toBe(0);
   });
 
-  it('counts the cells of a grid', () => {
+  it('agrees with counting the cells of a grid', () => {
     const inside = ([x1, y1, x2, y2]: Box, x: number, y: number) => x >= x1 && x < x2 && y >= y1 && y < y2;
     fc.assert(
       fc.property(box, box, (a, b) => {
@@ -48,7 +48,7 @@ describe('boxOverlap', () => {
 });
 
 describe('boxOverlapAt', () => {
-  it('reads boxes by their number in flat lists', () => {
+  it('reads boxes by number in flat lists', () => {
     // 2 x 2 and 2 x 2, one px apart each way: they share 1 of 4 + 4 - 1.
     const boxes = [0, 0, 2, 2, 1, 1, 3, 3];
     expect(sharedBoxArea([boxes, 0], [boxes, 1])).toBe(1);
@@ -56,7 +56,7 @@ describe('boxOverlapAt', () => {
     expect(boxOverlapAt([boxes, 1], [boxes, 1])).toBe(1);
   });
 
-  it('is 0 for boxes that touch, that are apart, that have no area, and that are inside out', () => {
+  it('is 0 for boxes that touch, lie apart, have no area or are inside out', () => {
     const boxes = [0, 0, 1, 1, 1, 0, 2, 1, 5, 5, 6, 6, 3, 3, 3, 3, 9, 9, 8, 8];
     for (const other of [1, 2, 3, 4]) expect(boxOverlapAt([boxes, 0], [boxes, other])).toBe(0);
     expect(boxOverlapAt([boxes, 3], [boxes, 3])).toBe(0);
@@ -66,7 +66,7 @@ describe('boxOverlapAt', () => {
 });
 
 describe('enclosingBox', () => {
-  it('holds all boxes', () => {
+  it('contains all boxes', () => {
     expect(
       enclosingBox([
         [1, 5, 2, 6],
@@ -78,7 +78,7 @@ describe('enclosingBox', () => {
 });
 
 describe('assertBoxes', () => {
-  it('names the box that is none', () => {
+  it('names the first wrong box', () => {
     expect(() =>
       assertBoxes('test', 'truth', [
         [0, 0, 1, 1],

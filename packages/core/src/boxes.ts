@@ -1,23 +1,50 @@
 import { DataError } from './errors';
 
-/** A box: left, top, right and bottom edge, all in one unit. */
+/** A box: left, top, right and bottom edge, all in the same unit. */
 export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
 
 /** One box, or a flat list of them: `[x1, y1, x2, y2, x1, y1, ...]`. */
 export type Boxes = ArrayLike<number>;
 
+/** Options of box areas and overlaps. */
 export interface OverlapOptions {
-  /** Whether the right and bottom edges are the last pixels inside, which makes a box one px larger. Defaults to `false`. */
+  /** Takes the right and bottom edges as the last pixels inside, which adds 1 px to each side. Defaults to `false`. */
   readonly inclusivePixels?: boolean;
 }
 
-/** Area of box `i` of a list, in square units; 0 where the box is empty or inside out. */
+/**
+ * Area of box `i` of a list, in square units; 0 if the box is empty or inside out.
+ *
+ * @param boxes - One box, or a flat list.
+ * @param i - Number of the box. Defaults to `0`.
+ * @param options - Convention of the edges.
+ *
+ * @example
+ * ```ts
+ * import { boxArea } from '@vse/core';
+ *
+ * console.log(boxArea([0, 0, 4, 3])); // 12
+ * ```
+ */
 export function boxArea(boxes: Boxes, i = 0, { inclusivePixels = false }: OverlapOptions = {}): number {
   const at = 4 * i;
   return area(boxes[at + 2]! - boxes[at]!, boxes[at + 3]! - boxes[at + 1]!, inclusivePixels);
 }
 
-/** Area that box `i` of one list shares with box `j` of another, in square units; 0 where they only touch. */
+/**
+ * Area of the intersection of two boxes, in square units; 0 if they only touch.
+ *
+ * @param first - A list of boxes and the number of a box in it.
+ * @param second - The same for the other box.
+ * @param options - Convention of the edges.
+ *
+ * @example
+ * ```ts
+ * import { sharedBoxArea } from '@vse/core';
+ *
+ * console.log(sharedBoxArea([[0, 0, 4, 4], 0], [[2, 2, 6, 6], 0])); // 4
+ * ```
+ */
 export function sharedBoxArea(
   [a, i]: readonly [Boxes, number],
   [b, j]: readonly [Boxes, number],
@@ -32,8 +59,19 @@ export function sharedBoxArea(
 }
 
 /**
- * Intersection over union of box `i` of one list and box `j` of another, from 0 to 1; 0 where both have no area.
- * `boxOverlap` takes single boxes.
+ * Intersection over union of two boxes in flat lists, from 0 to 1; 0 if both have no area. `boxOverlap` takes single
+ * boxes.
+ *
+ * @param first - A list of boxes and the number of a box in it.
+ * @param second - The same for the other box.
+ *
+ * @example
+ * ```ts
+ * import { boxOverlapAt } from '@vse/core';
+ *
+ * const regions = Float32Array.of(0, 0, 4, 4, 2, 0, 6, 4); // two boxes
+ * console.log(boxOverlapAt([regions, 0], [regions, 1])); // 8 / 24
+ * ```
  */
 export function boxOverlapAt(
   first: readonly [Boxes, number],
@@ -45,15 +83,31 @@ export function boxOverlapAt(
   return union > 0 ? shared / union : 0;
 }
 
-/** Intersection over union of two boxes, from 0 to 1; 0 where both have no area. */
+/**
+ * Intersection over union of two boxes, from 0 to 1; 0 if both have no area.
+ *
+ * @example
+ * ```ts
+ * import { boxOverlap } from '@vse/core';
+ *
+ * console.log(boxOverlap([0, 0, 4, 4], [2, 0, 6, 4])); // 8 / 24
+ * ```
+ */
 export function boxOverlap(a: Box, b: Box, options: OverlapOptions = {}): number {
   return boxOverlapAt([a, 0], [b, 0], options);
 }
 
 /**
- * The smallest box that contains all of them.
+ * Smallest box that contains all boxes.
  *
- * @throws `DataError` where there is none.
+ * @throws `DataError` if there are none.
+ *
+ * @example
+ * ```ts
+ * import { enclosingBox } from '@vse/core';
+ *
+ * console.log(enclosingBox([[0, 0, 4, 4], [2, 1, 6, 3]])); // [0, 0, 6, 4]
+ * ```
  */
 export function enclosingBox(boxes: readonly Box[]): Box {
   if (boxes.length === 0) throw new DataError('enclosingBox: boxes must not be empty.');
@@ -64,7 +118,21 @@ export function enclosingBox(boxes: readonly Box[]): Box {
 /**
  * Checks that every edge is finite and no box is inside out.
  *
- * @throws `DataError` that names the first box at fault.
+ * @param where - Name of the function that checks, for the message.
+ * @param name - Name of the argument, for the message.
+ * @throws `DataError` that names the first wrong box.
+ *
+ * @example
+ * ```ts
+ * import { assertBoxes } from '@vse/core';
+ *
+ * try {
+ *   assertBoxes('readRegions', 'boxes', [[0, 0, 4, 4], [6, 0, 2, 4]]);
+ * } catch (error) {
+ *   console.log((error as Error).message);
+ *   // readRegions: boxes[1] must be [x1, y1, x2, y2] with x1 <= x2 and y1 <= y2, got [6, 0, 2, 4].
+ * }
+ * ```
  */
 export function assertBoxes(where: string, name: string, boxes: readonly Box[]): void {
   boxes.forEach((box, i) => {
@@ -77,6 +145,6 @@ export function assertBoxes(where: string, name: string, boxes: readonly Box[]):
 }
 
 function area(width: number, height: number, inclusivePixels: boolean): number {
-  const more = inclusivePixels ? 1 : 0;
-  return Math.max(0, width + more) * Math.max(0, height + more);
+  const extra = inclusivePixels ? 1 : 0;
+  return Math.max(0, width + extra) * Math.max(0, height + extra);
 }

@@ -2,87 +2,112 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingSet } from './embedding-set';
 import type { Recipe } from './recipe';
 
-/** A trainable variable under the name that is its key in a checkpoint. */
+// Every matching system here is one choice per box; encoders, similarity and loss are the interfaces below.
+//
+//   images   -> features           -> image encoder   -> EmbeddingSet --+
+//                                                                       +--> similarity -> scores -> loss, ranks, search
+//   captions -> tokens or features -> caption encoder -> EmbeddingSet --+
+//
+// Any encoder goes with any similarity, and any similarity with any loss.
+
+/** A trainable variable and its key in a checkpoint. */
 export interface NamedVariable {
+  /** Key in a checkpoint. */
   readonly name: string;
+  /** The variable that an optimiser updates. */
   readonly variable: tf.Variable;
 }
 
-/** What has trainable variables. Names are stable: they are the checkpoint's keys. */
+/** A part with trainable variables. */
 export interface Trainable {
+  /** Lists the variables. Their names are stable: they are the keys of a checkpoint. */
   variables(): readonly NamedVariable[];
 }
 
-/** A batch packed on the host, ready to be encoded: tensors by name. Whoever collated it disposes it. */
+/** Input of an encoder: tensors by name, packed on the host. The caller of `collate` disposes them. */
 export type EncoderBatch = Readonly<Record<string, tf.Tensor>>;
 
+/** Options of `encode`, and of the layers that an encoder is built from. */
 export interface EncodeOptions {
-  /** Whether dropout and batch statistics behave as in training. Defaults to `false`. */
+  /** Applies dropout and uses the statistics of the batch. Defaults to `false`. */
   readonly training?: boolean;
   /**
-   * Names the draw of whatever is random in training: with the same seed and the same name it is the same again. The
-   * trainer names the step, so that a resumed run draws what the unbroken one would have. Without it each call draws anew.
+   * Name of this call's random numbers (dropout): the same seed and name draw the same numbers. The trainer passes the
+   * step, so that a resumed run repeats an unbroken one. Without a name each call draws new numbers.
    */
   readonly draw?: string;
 }
 
-/** Turns items (an image's features, a caption) into an `EmbeddingSet`. */
+/** Maps items (features of images, captions) to embeddings. */
 export interface Encoder<Item> extends Trainable {
+  /** Name in messages and reports. */
   readonly name: string;
+  /** Dimension of the embeddings. */
   readonly embedDim: number;
-  /** What its weights mean nothing without, by name: `{ vocabulary: hash }`. Checkpoints keep it and refuse another. */
+  /**
+   * Hashes of what the weights depend on, by name: `{ vocabulary: hash }`. A checkpoint saves them, and is not loaded
+   * into an encoder with others.
+   */
   readonly fingerprint?: Readonly<Record<string, string>>;
   /** Packs raw items into one batch on the host; nothing trainable happens here. */
   collate(items: readonly Item[]): EncoderBatch;
-  /** Differentiable in the encoder's variables. Returns embeddings `[batch, length, embedDim]`. */
+  /** Returns embeddings `[batch, length, embedDim]`, differentiable in the variables. */
   encode(batch: EncoderBatch, options?: EncodeOptions): EmbeddingSet;
+  /** Frees the variables. */
   dispose(): void;
 }
 
-/** Scores every image against every caption. One with weights of its own lists them in `variables`. */
+/** Scores every image against every caption. Lists `variables` only where it has weights of its own. */
 export interface Similarity extends Partial<Trainable> {
+  /** Name in messages and reports. */
   readonly name: string;
-  /** Differentiable. Returns scores `[images, captions]`, higher for a better match. */
+  /** Returns scores `[images, captions]`, higher for a better match; differentiable. */
   score(images: EmbeddingSet, captions: EmbeddingSet): tf.Tensor2D;
-  /** How worker threads make the same similarity; without it, all scores are made in the thread that asks. */
+  /** The call that makes this similarity again in a worker thread. Without one, scoring uses the calling thread only. */
   readonly recipe?: Recipe;
+  /** Frees the variables. */
   dispose?(): void;
 }
 
-/** What a loss reads. */
+/** Input of a loss: the scores of a batch, with what is known about its pairs. */
 export interface ScoredBatch {
   /** `[images, captions]` */
   readonly scores: tf.Tensor2D;
   /** `[images, captions]`, 1 where the caption describes the image; absent means the diagonal. */
   readonly positives?: tf.Tensor2D;
   /**
-   * Says that no caption of `positives` has more than one image, which a loss cannot see without reading it back. Losses
-   * over matching pairs then take far less time. Must be true if it is said.
+   * Promises that no caption of `positives` has more than one image. A loss cannot check it without reading the tensor
+   * back; losses over matching pairs are much faster with it. Defaults to `false`.
    */
   readonly oneImagePerCaption?: boolean;
-  /** For losses within one view or over fragments. */
+  /** Embeddings of the images, for losses within one view or over fragments. */
   readonly images?: EmbeddingSet;
+  /** Embeddings of the captions, for the same losses. */
   readonly captions?: EmbeddingSet;
 }
 
-/** How far training has come, counted from 0: the first step of the first epoch is `{ epoch: 0, step: 0 }`. */
+/** Training progress, counted from 0: the first step of the first epoch is `{ epoch: 0, step: 0 }`. */
 export interface TrainingProgress {
-  /** Whole passes over the data already made. */
+  /** Number of completed passes over the data. */
   readonly epoch: number;
-  /** Steps already made, over all epochs. */
+  /** Number of completed steps, over all epochs. */
   readonly step: number;
 }
 
-/** Reads a scored batch; returns a scalar `[]`. One with weights of its own (a temperature) lists them in `variables`. */
+/** Maps a scored batch to a scalar `[]`. Lists `variables` only where it has weights of its own, such as a temperature. */
 export interface Loss extends Partial<Trainable> {
+  /** Computes the loss of a batch. */
   (batch: ScoredBatch): tf.Scalar;
-  /** For a loss that changes with time: the trainer calls it before each step, also of a resumed run. */
+  /** Called by the trainer before each step, for losses that change during training. */
   readonly onProgress?: (progress: TrainingProgress) => void;
 }
 
-/** One choice per box of the waist: how images and captions are encoded, and how they are compared. */
+/** A matching system: two encoders and the similarity that compares their embeddings. */
 export interface MatchingModel<ImageItem, CaptionItem> {
+  /** Encoder of the images. */
   readonly images: Encoder<ImageItem>;
+  /** Encoder of the captions. */
   readonly captions: Encoder<CaptionItem>;
+  /** Compares the embeddings of both. */
   readonly similarity: Similarity;
 }

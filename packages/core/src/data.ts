@@ -1,48 +1,61 @@
-/** One image's fixed features: `length` vectors of `dim` numbers each, row-major. */
+/** Features of one image: `length` vectors of `dim` numbers each. */
 export interface FeatureMatrix {
+  /** `[length, dim]`, row-major. */
   readonly values: Float32Array;
+  /** Number of vectors. */
   readonly length: number;
+  /** Dimension of a vector. */
   readonly dim: number;
 }
 
-/** How items are read. */
+/** Options for reading items. */
 export interface ReadOptions {
   /**
-   * Names what is drawn at random where numbers are made anew each time they are read, as in augmentation: under equal
-   * names a row gives equal numbers. The trainer names the epoch and the step, so that a run which is resumed reads what
-   * one without a break does.
+   * Name of the random numbers of this read, for sources that augment: the same name gives the same numbers. The
+   * trainer passes the epoch and the step, so that a resumed run reads what an unbroken one does.
    */
   readonly draw?: string;
 }
 
-/** Fixed image features by row, from disk or from memory; rows are read when they are asked for. */
+/** Fixed image features by row, from disk or memory, read on demand. */
 export interface FeatureSource {
+  /** Number of rows. */
   readonly rows: number;
-  /** The number of vectors of the longest row. */
+  /** Number of vectors of the longest row. */
   readonly length: number;
+  /** Dimension of a vector. */
   readonly dim: number;
-  /** Names the content, where that is known without reading it: other numbers have another name. */
+  /** Hash of the content, if known without reading it. */
   readonly fingerprint?: string;
+  /** Reads rows by number, in the given order. */
   read(rows: ArrayLike<number>, options?: ReadOptions): Promise<readonly FeatureMatrix[]>;
 }
 
 /**
- * Images and the captions that describe them, for training and evaluation. Images and captions are numbered
- * from 0; `captionToImage[caption]` is the number of the image that the caption describes.
+ * Images and the captions that describe them, for training and evaluation. Both are numbered from 0; any number of
+ * captions may describe one image.
  */
 export interface PairedData<ImageItem, CaptionItem> {
+  /** Name in messages and reports. */
   readonly name: string;
-  /** Whether the data are generated: numbers from them are called synthetic wherever they are printed. */
+  /** True for generated data: reports call their numbers synthetic. */
   readonly synthetic: boolean;
+  /** Number of images. */
   readonly imageCount: number;
+  /** Image that each caption describes, by caption: `[captions]`. */
   readonly captionToImage: Int32Array;
   /**
-   * By caption, where several say the same: captions of equal numbers match the same images, such as one phrase that
+   * Meaning of each caption, by caption: captions with the same number match the same images, such as one phrase that
    * names regions of many pictures. Absent means that each caption matches its own image alone.
    */
   readonly captionMeaning?: Int32Array;
-  /** What the items are, by name, where that is known: `{ imageFeatures: hash }`. Checkpoints keep it and refuse another. */
+  /**
+   * Hashes of the items, by name, where known: `{ imageFeatures: hash }`. A checkpoint saves them, and training does
+   * not resume on others.
+   */
   readonly fingerprint?: Readonly<Record<string, string>>;
+  /** Reads images by number, in the given order. */
   readImages(images: ArrayLike<number>, options?: ReadOptions): Promise<readonly ImageItem[]>;
+  /** Reads captions by number, in the given order. */
   readCaptions(captions: ArrayLike<number>): Promise<readonly CaptionItem[]>;
 }

@@ -6,7 +6,7 @@ import { assertEmbeddingSet, disposeSet, maskOf, type EmbeddingSet } from './emb
 const vectors = tf.zeros<tf.Rank.R3>([2, 3, 4]);
 
 describe('assertEmbeddingSet', () => {
-  it('takes vectors alone, and a mask that fits', () => {
+  it('accepts vectors alone, and a mask that fits', () => {
     expect(() => assertEmbeddingSet('f', 'images', { vectors })).not.toThrow();
     expect(() => assertEmbeddingSet('f', 'images', { vectors, mask: tf.ones([2, 3]) })).not.toThrow();
   });
@@ -32,7 +32,7 @@ describe('maskOf', () => {
     expectClose(mask, [1, 1, 1, 1, 1, 1]);
   });
 
-  it('gives a copy that may be disposed without hurting the set', () => {
+  it('returns a copy, so that disposing it leaves the set alone', () => {
     const mask = tf.tensor2d([
       [1, 0, 0],
       [1, 1, 1],

@@ -9,7 +9,26 @@ export interface EmbeddingSet {
   readonly mask?: tf.Tensor2D;
 }
 
-/** Throws a `ShapeError` unless `set.vectors` is `[batch, length, dim]` and its mask, if any, is `[batch, length]`. */
+/**
+ * Checks that `set.vectors` is `[batch, length, dim]` and its mask, if any, `[batch, length]`.
+ *
+ * @param where - Name of the function that checks, for the message.
+ * @param name - Name of the argument, for the message.
+ * @throws `ShapeError` that names the tensor, the wanted shape and the shape it has.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { assertEmbeddingSet } from '@vse/core';
+ *
+ * assertEmbeddingSet('score', 'images', { vectors: tf.zeros([2, 36, 1024]) }); // passes
+ * try {
+ *   assertEmbeddingSet('score', 'images', { vectors: tf.zeros([2, 36, 1024]), mask: tf.ones([2, 35]) });
+ * } catch (error) {
+ *   console.log((error as Error).message); // score: images.mask must be [2, 36] to match images.vectors, got [2, 35].
+ * }
+ * ```
+ */
 export function assertEmbeddingSet(where: string, name: string, set: EmbeddingSet): void {
   const { vectors, mask } = set;
   if (vectors.rank !== 3) {
@@ -25,12 +44,39 @@ export function assertEmbeddingSet(where: string, name: string, set: EmbeddingSe
   }
 }
 
-/** The mask of a set, `[batch, length]`: its own, or all ones. The caller disposes it. */
+/**
+ * Returns the mask of a set, `[batch, length]`: a copy of its own, or all ones.
+ *
+ * @param set - Vectors, with or without a mask.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { maskOf } from '@vse/core';
+ *
+ * const mask = maskOf({ vectors: tf.zeros([2, 3, 8]) });
+ * console.log(mask.shape, await mask.array()); // [2, 3], all 1
+ * ```
+ */
 export function maskOf({ vectors, mask }: EmbeddingSet): tf.Tensor2D {
   return mask ? tf.clone(mask) : tf.ones([vectors.shape[0], vectors.shape[1]]);
 }
 
-/** Frees the tensors of a set. */
+/**
+ * Frees the tensors of a set.
+ *
+ * @param set - Vectors, with or without a mask.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { disposeSet } from '@vse/core';
+ *
+ * const set = { vectors: tf.zeros<tf.Rank.R3>([2, 3, 8]), mask: tf.ones<tf.Rank.R2>([2, 3]) };
+ * disposeSet(set);
+ * console.log(set.vectors.isDisposed, set.mask.isDisposed); // true true
+ * ```
+ */
 export function disposeSet({ vectors, mask }: EmbeddingSet): void {
   vectors.dispose();
   mask?.dispose();

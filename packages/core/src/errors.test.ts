@@ -19,7 +19,7 @@ describe('VseError', () => {
     expect(new DataError('cannot write', { cause }).cause).toBe(cause);
   });
 
-  it('recognises an error of another copy of the package, and nothing else', () => {
+  it('recognises errors of another copy of the package, and no others', () => {
     const foreign = Object.assign(new Error('x'), { [Symbol.for('vse.error')]: true });
     expect(VseError.isInstance(foreign)).toBe(true);
     expect(VseError.isInstance(new ShapeError('x'))).toBe(true);

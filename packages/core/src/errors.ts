@@ -1,12 +1,11 @@
 const MARKER: unique symbol = Symbol.for('vse.error') as never;
 
+/** Kind of a `VseError`, to branch on without comparing classes. */
 export type ErrorKind = 'shape' | 'option' | 'data' | 'backend' | 'internal';
 
-/**
- * Every error this project throws on purpose. The message says where, what was wanted, what was got and what to do.
- * `isInstance` recognises errors thrown by another copy of this package too.
- */
+/** Base of every error that these packages throw on purpose. Its message says where, wanted, got, and what to do. */
 export class VseError extends Error {
+  /** Kind of the error. */
   readonly kind: ErrorKind = 'internal';
   readonly [MARKER] = true;
 
@@ -14,17 +13,18 @@ export class VseError extends Error {
     return this.constructor.name;
   }
 
+  /** True for a `VseError`, also of another copy of this package, which `instanceof` does not recognise. */
   static isInstance(error: unknown): error is VseError {
     return typeof error === 'object' && error !== null && MARKER in error;
   }
 }
 
-/** A tensor's shape is not what a function can take. */
+/** A tensor has the wrong shape. */
 export class ShapeError extends VseError {
   override readonly kind = 'shape';
 }
 
-/** An option of a factory is out of its range or contradicts another. */
+/** An option is out of range or contradicts another. */
 export class OptionError extends VseError {
   override readonly kind = 'option';
 }
@@ -34,7 +34,7 @@ export class DataError extends VseError {
   override readonly kind = 'data';
 }
 
-/** No backend, or a backend that cannot do what was asked. */
+/** There is no backend, or the backend lacks what the call needs. */
 export class BackendError extends VseError {
   override readonly kind = 'backend';
 }

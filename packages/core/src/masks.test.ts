@@ -11,7 +11,7 @@ describe('maskFromLengths', () => {
     expectClose(mask, [1, 1, 0, 0, 0, 0, 1, 1, 1]);
   });
 
-  it('can be wider than the longest', () => {
+  it('can be wider than the largest length', () => {
     expectClose(maskFromLengths([1], 3), [1, 0, 0]);
   });
 
@@ -25,13 +25,13 @@ describe('maskFromLengths', () => {
     );
   });
 
-  it('takes no rows, and rows of no length', () => {
+  it('accepts no rows, and rows of length 0', () => {
     expect(maskFromLengths([]).shape).toEqual([0, 0]);
     expect(maskFromLengths([0, 0]).shape).toEqual([2, 0]);
   });
 
   it.each([[[-1]], [[1.5]], [[NaN]]])('refuses a length of %s', (lengths) => {
-    expect(() => maskFromLengths(lengths)).toThrow(/whole numbers from 0/);
+    expect(() => maskFromLengths(lengths)).toThrow('must be a whole number of at least 0, got');
   });
 
   it('refuses a width that cuts a row short', () => {

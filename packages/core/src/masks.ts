@@ -1,22 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError } from './errors';
+import { assertWhole } from './options';
 
-/** `[batch, longest]`, 1 in the first `lengths[i]` places of row i, 0 after. `longest` defaults to the largest length. */
+/**
+ * Returns a mask `[batch, longest]`: 1 in the first `lengths[i]` places of row i, 0 after.
+ *
+ * @param longest - Number of columns. Defaults to the largest length.
+ * @throws `OptionError` if a length is no whole number from 0, or `longest` is less than a length.
+ *
+ * @example
+ * ```ts
+ * import { maskFromLengths } from '@vse/core';
+ *
+ * console.log(await maskFromLengths([3, 1]).array()); // [[1, 1, 1], [1, 0, 0]]
+ * ```
+ */
 export function maskFromLengths(lengths: ArrayLike<number>, longest?: number): tf.Tensor2D {
-  let most = 0;
+  let largest = 0;
   for (let i = 0; i < lengths.length; i++) {
-    const length = lengths[i]!;
-    if (!Number.isInteger(length) || length < 0) {
-      throw new OptionError(`maskFromLengths: lengths must be whole numbers from 0, got ${length} at ${i}.`);
-    }
-    most = Math.max(most, length);
+    assertWhole('maskFromLengths', `lengths[${i}]`, lengths[i]!, { from: 0 });
+    largest = Math.max(largest, lengths[i]!);
   }
-  const width = longest ?? most;
-  if (!Number.isInteger(width) || width < most) {
-    throw new OptionError(
-      `maskFromLengths: longest must be a whole number of at least ${most}, got ${width}.`,
-    );
-  }
+  const width = longest ?? largest;
+  assertWhole('maskFromLengths', 'longest', width, { from: largest });
   const values = new Float32Array(lengths.length * width);
   for (let i = 0; i < lengths.length; i++) values.fill(1, i * width, i * width + lengths[i]!);
   return tf.tensor2d(values, [lengths.length, width]);

@@ -46,7 +46,7 @@ describe('l2Normalize', () => {
     );
   });
 
-  it('gives vectors of length one, whatever their scale', () => {
+  it('returns vectors of length 1 at any scale', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: -99, max: 99 }), { minLength: 1, maxLength: 8 }),

@@ -1,17 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+/** Options of `l2Normalize`. */
 export interface NormalizeOptions {
-  /** The axis whose vectors get length 1. Defaults to the last. */
+  /** Axis along which the vectors lie. Defaults to the last. */
   readonly axis?: number;
-  /** Added to the length before the division; a zero vector stays zero. Defaults to `1e-8`. */
+  /** Added to the length, so that a zero vector stays zero. Defaults to `1e-8`. */
   readonly epsilon?: number;
 }
 
 /**
- * Divides each vector by its Euclidean length plus epsilon, as the reference implementations of SCAN and VSE-infinity
- * do: `x / (|x| + epsilon)`. Where a vector is zero both the value and the gradient are zero, never NaN.
+ * Divides each vector by its Euclidean length: `x / (|x| + epsilon)`, as the reference implementations of SCAN and
+ * VSE-infinity do. Where a vector is zero both the value and the gradient are zero, never NaN.
  *
  * Reads any shape; returns the same shape.
+ *
+ * @param x - Vectors along one axis.
+ * @param options - Axis and epsilon.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { l2Normalize } from '@vse/core';
+ *
+ * console.log(await l2Normalize(tf.tensor2d([[3, 4], [0, 0]])).array()); // [[0.6, 0.8], [0, 0]]
+ * ```
  */
 export function l2Normalize<T extends tf.Tensor>(
   x: T,

@@ -6,6 +6,8 @@ import { assertNumber, assertOneOf, assertPositive, assertShare, assertWhole } f
 describe('option checks', () => {
   it.each<[string, () => void, string]>([
     ['zero', () => assertWhole('f', 'k', 0), 'f: k must be a whole number of at least 1, got 0.'],
+    ['a negative', () => assertWhole('f', 'k', -1), 'f: k must be a whole number of at least 1, got -1.'],
+    ['no number', () => assertWhole('f', 'k', NaN), 'f: k must be a whole number of at least 1, got NaN.'],
     ['a fraction', () => assertWhole('f', 'k', 1.5), 'f: k must be a whole number of at least 1, got 1.5.'],
     [
       'too much',
@@ -44,12 +46,12 @@ describe('option checks', () => {
     ['NaN as a share', () => assertShare('f', 'rate', NaN), 'f: rate must be from 0 to below 1, got NaN.'],
     ['a name', () => assertOneOf('f', 'x', 'c', ['a', 'b']), `f: x must be 'a' or 'b', got "c".`],
     ['no name', () => assertOneOf('f', 'x', 7 as never, ['a']), `f: x must be 'a', got 7.`],
-  ])('refuse %s, with where, wanted and got', (_, check, message) => {
+  ])('refuse %s and say where, wanted and got', (_, check, message) => {
     expect(check).toThrow(OptionError);
     expect(check).toThrow(message);
   });
 
-  it('take what lies within the bounds, the bounds included', () => {
+  it('accept values within the bounds, ends included', () => {
     fc.assert(
       fc.property(fc.integer(), fc.nat(1000), fc.nat(1000), (from, above, more) => {
         const bounds = { from, to: from + above + more };

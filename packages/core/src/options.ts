@@ -1,72 +1,145 @@
 import { OptionError } from './errors';
 
-/** Bounds of a number, both included. */
+/** Range of a number, both ends included. */
 export interface Bounds {
-  /** The smallest value allowed. */
+  /** Smallest value allowed. */
   readonly from?: number;
-  /** The largest value allowed. */
+  /** Largest value allowed. */
   readonly to?: number;
 }
 
 /**
- * Checks that an option is a whole number within bounds, from 1 by default.
+ * Checks that an option is a whole number in a range, by default of at least 1.
  *
- * @throws `OptionError` that names the function, the option, the bounds and the value.
+ * @param where - Name of the function that checks, for the message.
+ * @param name - Name of the option, for the message.
+ * @param value - Value of the option.
+ * @param bounds - Smallest and largest value allowed; `from` defaults to `1`.
+ * @throws `OptionError` that names the function, the option, the range and the value.
+ *
+ * @example
+ * ```ts
+ * import { assertWhole } from '@vse/core';
+ *
+ * assertWhole('topKHinges', 'k', 5); // passes
+ * try {
+ *   assertWhole('topKHinges', 'k', 0);
+ * } catch (error) {
+ *   console.log((error as Error).message); // topKHinges: k must be a whole number of at least 1, got 0.
+ * }
+ * ```
  */
 export function assertWhole(where: string, name: string, value: number, { from = 1, to }: Bounds = {}): void {
-  const fits = Number.isSafeInteger(value) && value >= from && value <= (to ?? Infinity);
-  if (!fits)
-    reject(
-      where,
-      name,
-      `a whole number ${rangeOf({ from, ...(to !== undefined && { to }) })}`.trimEnd(),
-      value,
-    );
+  if (Number.isSafeInteger(value) && isWithin(value, from, to)) return;
+  reject(where, name, `a whole number${range(from, to)}`, value);
 }
 
 /**
- * Checks that an option is a finite number within bounds, both included; without bounds any finite number will do.
+ * Checks that an option is a finite number in a range; without bounds any finite number passes.
  *
- * @throws `OptionError` that names the function, the option, the bounds and the value.
+ * @param where - Name of the function that checks, for the message.
+ * @param name - Name of the option, for the message.
+ * @param value - Value of the option.
+ * @param bounds - Smallest and largest value allowed.
+ * @throws `OptionError` that names the function, the option, the range and the value.
+ *
+ * @example
+ * ```ts
+ * import { assertNumber } from '@vse/core';
+ *
+ * assertNumber('maxOfHinges', 'margin', 0.2, { from: 0 }); // passes
+ * try {
+ *   assertNumber('maxOfHinges', 'margin', -1, { from: 0 });
+ * } catch (error) {
+ *   console.log((error as Error).message); // maxOfHinges: margin must be a finite number of at least 0, got -1.
+ * }
+ * ```
  */
 export function assertNumber(where: string, name: string, value: number, { from, to }: Bounds = {}): void {
-  const fits = Number.isFinite(value) && value >= (from ?? -Infinity) && value <= (to ?? Infinity);
-  const range = rangeOf({ ...(from !== undefined && { from }), ...(to !== undefined && { to }) });
-  if (!fits) reject(where, name, `a finite number ${range}`.trimEnd(), value);
+  if (Number.isFinite(value) && isWithin(value, from, to)) return;
+  reject(where, name, `a finite number${range(from, to)}`, value);
 }
 
 /**
  * Checks that an option is a finite number above 0.
  *
+ * @param where - Name of the function that checks, for the message.
+ * @param name - Name of the option, for the message.
  * @throws `OptionError` that names the function, the option and the value.
+ *
+ * @example
+ * ```ts
+ * import { assertPositive } from '@vse/core';
+ *
+ * assertPositive('infoNce', 'temperature', 0.07); // passes
+ * try {
+ *   assertPositive('infoNce', 'temperature', 0);
+ * } catch (error) {
+ *   console.log((error as Error).message); // infoNce: temperature must be a finite number above 0, got 0.
+ * }
+ * ```
  */
 export function assertPositive(where: string, name: string, value: number): void {
-  if (!(Number.isFinite(value) && value > 0)) reject(where, name, 'a finite number above 0', value);
+  if (Number.isFinite(value) && value > 0) return;
+  reject(where, name, 'a finite number above 0', value);
 }
 
 /**
- * Checks that an option is a share: from 0 to below 1, as a dropout rate or a decay is.
+ * Checks that an option is from 0 to below 1, such as a dropout rate or a decay.
  *
+ * @param where - Name of the function that checks, for the message.
+ * @param name - Name of the option, for the message.
  * @throws `OptionError` that names the function, the option and the value.
+ *
+ * @example
+ * ```ts
+ * import { assertShare } from '@vse/core';
+ *
+ * assertShare('dropout', 'rate', 0.5); // passes
+ * try {
+ *   assertShare('dropout', 'rate', 1);
+ * } catch (error) {
+ *   console.log((error as Error).message); // dropout: rate must be from 0 to below 1, got 1.
+ * }
+ * ```
  */
 export function assertShare(where: string, name: string, value: number): void {
-  if (!(value >= 0 && value < 1)) reject(where, name, 'from 0 to below 1', value);
+  if (value >= 0 && value < 1) return;
+  reject(where, name, 'from 0 to below 1', value);
 }
 
 /**
- * Checks that an option is one of some names.
+ * Checks that an option is one of a list of names.
  *
+ * @param where - Name of the function that checks, for the message.
+ * @param name - Name of the option, for the message.
  * @throws `OptionError` that names the function, the option, the choices and the value.
+ *
+ * @example
+ * ```ts
+ * import { assertOneOf } from '@vse/core';
+ *
+ * assertOneOf('gru', 'form', 'reset-after', ['reset-after', 'reset-before']); // passes
+ * try {
+ *   assertOneOf('gru', 'form', 'reset', ['reset-after', 'reset-before']);
+ * } catch (error) {
+ *   console.log((error as Error).message); // gru: form must be 'reset-after' or 'reset-before', got "reset".
+ * }
+ * ```
  */
 export function assertOneOf(where: string, name: string, value: string, choices: readonly string[]): void {
-  if (!choices.includes(value)) {
-    reject(where, name, choices.map((choice) => `'${choice}'`).join(' or '), JSON.stringify(value));
-  }
+  if (choices.includes(value)) return;
+  reject(where, name, choices.map((choice) => `'${choice}'`).join(' or '), JSON.stringify(value));
 }
 
-function rangeOf({ from, to }: Bounds): string {
-  if (to === undefined) return from === undefined || from === -Infinity ? '' : `of at least ${from}`;
-  return from === undefined ? `of at most ${to}` : `from ${from} to ${to}`;
+function isWithin(value: number, from = -Infinity, to = Infinity): boolean {
+  return value >= from && value <= to;
+}
+
+/** A range in words after a blank; nothing where there is none. */
+function range(from = -Infinity, to = Infinity): string {
+  if (to === Infinity) return from === -Infinity ? '' : ` of at least ${from}`;
+  return from === -Infinity ? ` of at most ${to}` : ` from ${from} to ${to}`;
 }
 
 function reject(where: string, name: string, wanted: string, got: number | string): never {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from './random';
 
-/** The first words of xoshiro128** from a given state, with 64-bit arithmetic: an independent second writing. */
+/** First words of xoshiro128** from a state, written again with 64-bit arithmetic. */
 function reference(state: readonly number[], count: number): number[] {
   const mask = 0xffffffffn;
   const rotate = (x: bigint, by: bigint) => ((x << by) | (x >> (32n - by))) & mask;
@@ -32,7 +32,7 @@ describe('seededRandom', () => {
     expect(Array.from({ length: 20 }, () => random.next())).toEqual(wanted);
   });
 
-  it('repeats itself from the same seed, and not from another', () => {
+  it('repeats with the same seed and not with another', () => {
     expect(draw(3, 10)).toEqual(draw(3, 10));
     expect(draw(3, 10)).not.toEqual(draw(4, 10));
     expect(draw(2 ** 40, 10)).not.toEqual(draw(0, 10));
@@ -66,7 +66,7 @@ describe('seededRandom', () => {
     expect(values.every(Number.isFinite)).toBe(true);
   });
 
-  it('shuffles to a permutation, in place', () => {
+  it('shuffles in place to a permutation', () => {
     fc.assert(
       fc.property(fc.integer(), fc.array(fc.integer()), (seed, items) => {
         const shuffled = seededRandom(seed).shuffle([...items]);
@@ -77,13 +77,13 @@ describe('seededRandom', () => {
     expect(seededRandom(1).shuffle(indices)).toBe(indices);
   });
 
-  it('draws whole numbers below the bound, every one of them', () => {
+  it('draws whole numbers below the bound, each of them', () => {
     const random = seededRandom(9);
     const seen = new Set(Array.from({ length: 200 }, () => random.integer(5)));
     expect([...seen].sort()).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('forks streams that differ by label and not by when they were forked', () => {
+  it('forks streams that depend on the label and not on when they were forked', () => {
     const random = seededRandom(1);
     const early = random.fork('train').next();
     random.next();
@@ -91,9 +91,9 @@ describe('seededRandom', () => {
     expect(random.fork('test').next()).not.toBe(early);
   });
 
-  it('refuses what it cannot do', () => {
+  it('refuses a fractional seed, a bound of 0 and an empty list', () => {
     expect(() => seededRandom(1.5)).toThrow('whole number, got 1.5');
-    expect(() => seededRandom(1).integer(0)).toThrow('positive whole number, got 0');
+    expect(() => seededRandom(1).integer(0)).toThrow('bound must be a whole number of at least 1, got 0');
     expect(() => seededRandom(1).pick([])).toThrow('must not be empty');
   });
 });

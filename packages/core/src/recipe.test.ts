@@ -10,20 +10,20 @@ const recipe = (name: string, ...args: readonly unknown[]): Recipe => ({
 });
 
 describe('packRecipe', () => {
-  it('leaves plain values alone, and what comes out can be cloned', () => {
+  it('keeps plain values, and the result can be cloned', () => {
     const values = [1, 'two', true, undefined, null, Float32Array.of(3), { four: [5, { six: 7 }] }];
     const packed = packRecipe(recipe('thing', ...values));
     expect(packed).toEqual({ ...recipe('thing', ...values), isRecipe: true });
     expect(structuredClone(packed)).toEqual(packed);
   });
 
-  it('packs things by their recipes, however deep they lie', () => {
+  it('replaces objects by their recipes at any depth', () => {
     const part = { pool: () => 1, recipe: recipe('part', 2) };
     const packed = packRecipe(recipe('whole', { options: [part] }));
     expect(packed.args).toEqual([{ options: [{ ...recipe('part', 2), isRecipe: true }] }]);
   });
 
-  it('packs a thing that occurs twice once, also after cloning', () => {
+  it('packs an object that occurs twice once, also after cloning', () => {
     const part = { recipe: recipe('part') };
     const other = { recipe: recipe('part') };
     const { args } = structuredClone(packRecipe(recipe('whole', [part, part, other])));
@@ -33,7 +33,7 @@ describe('packRecipe', () => {
     expect(third).toEqual(first);
   });
 
-  it('says which argument cannot be sent', () => {
+  it('names the argument that cannot be sent', () => {
     expect(() => packRecipe(recipe('whole', 1, { pools: [() => 1] }))).toThrow(OptionError);
     expect(() => packRecipe(recipe('whole', 1, { pools: [() => 1] }))).toThrow(
       'packRecipe: argument 2 of whole, pools, item 1 is a function, which cannot be sent to a thread.',

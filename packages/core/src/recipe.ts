@@ -1,27 +1,42 @@
 import { OptionError } from './errors';
 
 /**
- * The call that makes a thing again where the thing itself cannot go, such as a worker thread: the export `name` of
- * `module`, called with `args`. Arguments are plain values, or things that have a recipe themselves.
+ * A function call as plain data: import `name` from `module` and call it with `args`. Functions and tensors cannot be
+ * sent to a worker thread; the call that makes them can. `maxPool({ k: 2 })` of `@vse/attention`, for example, has the
+ * recipe `{ from: import.meta.url, module: '@vse/attention', name: 'maxPool', args: [{ k: 2 }] }`.
  */
 export interface Recipe {
-  /** The URL of the module from which `module` is looked up: `import.meta.url`. */
+  /** URL of the module that `module` is resolved against: `import.meta.url`. */
   readonly from: string;
-  /** A package's name, or a path that begins with a dot. */
+  /** Name of a package, or a path that begins with a dot. */
   readonly module: string;
+  /** Name of the exported function. */
   readonly name: string;
+  /** Arguments of the call: plain values, or objects with a recipe of their own. */
   readonly args: readonly unknown[];
 }
 
-/** A recipe that can be sent to a thread: every thing among the arguments is replaced by its own recipe. */
+/** A recipe that can be sent to a thread: each argument that has a recipe is replaced by it. */
 export interface PackedRecipe extends Recipe {
+  /** Tells a packed recipe from an argument that is a plain object. */
   readonly isRecipe: true;
 }
 
 /**
- * Prepares a recipe for a thread. A thing that occurs twice is packed once, so that one thing is made from it again.
+ * Packs a recipe so that it can be sent to a thread. An object that occurs twice among the arguments is packed once,
+ * so it is one object in the thread too.
  *
- * Throws an `OptionError` that names the argument where one is a function, or an object with methods and no recipe.
+ * @throws `OptionError` if an argument is a function, or an object with a function and no recipe.
+ *
+ * @example
+ * ```ts
+ * import { packRecipe } from '@vse/core';
+ *
+ * const from = import.meta.url;
+ * const part = { score: () => 1, recipe: { from, module: './part.js', name: 'part', args: [2] } };
+ * const packed = packRecipe({ from, module: './whole.js', name: 'whole', args: [part] });
+ * console.log(packed.args); // part is replaced by its recipe
+ * ```
  */
 export function packRecipe(recipe: Recipe): PackedRecipe {
   const packed = new Map<object, PackedRecipe>();

@@ -6,7 +6,7 @@ import { assertShape } from './shapes';
 describe('assertShape', () => {
   const x = tf.zeros([2, 3]);
 
-  it('takes the wanted shape, and any size where a name stands', () => {
+  it('accepts the wanted shape, and any size for a named axis', () => {
     expect(() => assertShape('f', 'x', x, [2, 3])).not.toThrow();
     expect(() => assertShape('f', 'x', x, ['batch', 3])).not.toThrow();
   });

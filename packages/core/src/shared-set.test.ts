@@ -14,14 +14,14 @@ describe('sharedSet', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('has no mask where the set has none, and takes a set of nothing', async () => {
+  it('has no mask if the set has none, and accepts an empty set', async () => {
     const shared = await sharedSet({ vectors: tf.zeros([0, 3, 2]) });
     expect(shared).toEqual({ shape: [0, 3, 2], vectors: new SharedArrayBuffer(0) });
   });
 });
 
 describe('setOfShared', () => {
-  it('gives back what was shared', async () => {
+  it('returns what was shared', async () => {
     const set = { vectors: tf.tensor3d([[[1, 2], [3, 4]]]), mask: tf.tensor2d([[1, 0]]) }; // prettier-ignore
     const { vectors, mask } = setOfShared(await sharedSet(set));
     expect(await vectors.array()).toEqual([[[1, 2], [3, 4]]]); // prettier-ignore

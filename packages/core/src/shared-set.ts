@@ -2,7 +2,20 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingSet } from './embedding-set';
 import type { SharedSet } from './scoring-threads';
 
-/** A copy of a set in memory that threads share. Waits for the backend; the set stays the caller's. */
+/**
+ * Copies a set into memory that threads share.
+ *
+ * @param set - Vectors, with or without a mask.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { sharedSet } from '@vse/core';
+ *
+ * const { shape, vectors } = await sharedSet({ vectors: tf.tensor3d([[[1, 2]]]) });
+ * console.log(shape, new Float32Array(vectors)); // [1, 1, 2], 1 and 2
+ * ```
+ */
 export async function sharedSet({ vectors, mask }: EmbeddingSet): Promise<SharedSet> {
   const { shape } = vectors;
   const copy = { shape, vectors: await sharedCopy(vectors) };
@@ -16,7 +29,20 @@ async function sharedCopy(tensor: tf.Tensor): Promise<SharedArrayBuffer> {
   return memory;
 }
 
-/** The set that lies in shared memory, as tensors of the backend: a copy, which is the caller's. */
+/**
+ * Copies a set from shared memory to tensors, which the caller disposes.
+ *
+ * @param shared - A set made by `sharedSet`, in any thread.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { setOfShared, sharedSet } from '@vse/core';
+ *
+ * const shared = await sharedSet({ vectors: tf.tensor3d([[[1, 2]]]) });
+ * console.log(await setOfShared(shared).vectors.array()); // [[[1, 2]]]
+ * ```
+ */
 export function setOfShared({ shape, vectors, mask }: SharedSet): EmbeddingSet {
   const [batch, length, dim] = shape;
   return {

@@ -13,7 +13,7 @@ describe('checkLeakage', () => {
     ]);
   });
 
-  it('finds images by whatever makes them the same', () => {
+  it('finds images by imageKey', () => {
     const imageKey = (name: string) => /^\d+/.exec(name)?.[0] ?? name;
     const [leak] = checkLeakage({ train, test }, { imageKey, captionKey: (caption) => caption });
     expect(leak).toEqual({ splits: ['train', 'test'], images: ['2.jpg'], captions: [] });

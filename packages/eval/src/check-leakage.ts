@@ -1,38 +1,56 @@
 import { OptionError } from '@vse/core';
 
-/** What a split holds: the names of its images, and its captions. */
+/** Contents of a split. */
 export interface SplitContents {
+  /** Names of the images. */
   readonly images: readonly string[];
+  /** The captions. */
   readonly captions: readonly string[];
 }
 
+/** Options of `checkLeakage`. */
 export interface LeakageOptions {
   /**
-   * What makes two images the same. Defaults to the name as it is. Flickr8k and Flickr30K share photographs under the same
-   * leading number: `(name) => /^\d+/.exec(name)?.[0] ?? name`.
+   * Key of an image: images of one key are the same. Defaults to the name. Flickr8k and Flickr30K share photographs under the
+   * same leading number: `(name) => /^\d+/.exec(name)?.[0] ?? name`.
    */
   readonly imageKey?: (image: string) => string;
-  /** What makes two captions the same. Defaults to their letters and digits, in lower case. */
+  /** Key of a caption: captions of one key are the same. Defaults to its letters and digits, in lower case. */
   readonly captionKey?: (caption: string) => string;
 }
 
-/** Two splits that share something. */
+/** Two splits that share images or captions. */
 export interface Leak {
+  /** Names of the two splits. */
   readonly splits: readonly [string, string];
-  /** The images of the second that are in the first too. Any is a fault: the model has seen the answer. */
+  /** Images of the second split that are also in the first. Any is a fault: the model has seen the answer. */
   readonly images: readonly string[];
-  /** The captions of the second that are in the first too. A few short ones are to be expected. */
+  /** Captions of the second split that are also in the first. A few short ones are to be expected. */
   readonly captions: readonly string[];
 }
 
-/** What any two splits share, in the order in which they are given; empty where they share nothing. */
+/**
+ * Finds images and captions that two splits share, for every pair of splits in order; empty if none do.
+ *
+ * @param splits - Contents by name of the split.
+ * @param options - Keys of images and captions.
+ * @throws `OptionError` if there are fewer than two splits.
+ * @example
+ * ```ts
+ * import { checkLeakage } from '@vse/eval';
+ *
+ * const train = { images: ['1.jpg', '2.jpg'], captions: ['A dog runs.'] };
+ * const test = { images: ['2.jpg'], captions: ['a dog runs'] };
+ * console.log(checkLeakage({ train, test })); // image 2.jpg and the caption
+ * ```
+ */
 export function checkLeakage(
   splits: Readonly<Record<string, SplitContents>>,
   { imageKey = (image) => image, captionKey = plainWords }: LeakageOptions = {},
 ): readonly Leak[] {
   const names = Object.keys(splits);
   if (names.length < 2) {
-    throw new OptionError(`checkLeakage: there must be two splits to compare, got ${names.length}.`);
+    throw new OptionError(`checkLeakage: splits must be at least two, got ${names.length}.`);
   }
   const keyed = names.map((name) => ({
     name,

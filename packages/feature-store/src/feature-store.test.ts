@@ -23,7 +23,7 @@ async function store(offset = 0) {
 }
 
 describe('openFeatureStore', () => {
-  it('reads any rows in any order, each with as many vectors as it has', async () => {
+  it('reads any rows in any order, without their padding', async () => {
     const opened = await openFeatureStore(await store(), { verify: true });
     expect(opened).toMatchObject({
       rows: 9,
@@ -48,7 +48,7 @@ describe('openFeatureStore', () => {
     await opened.close();
   });
 
-  it('names its content, the same for the same features and another for others', async () => {
+  it('has the same fingerprint for the same features, and another for others', async () => {
     const folders = [await store(), await store(), await store(1)];
     const prints: string[] = [];
     for (const folder of folders) {
@@ -60,14 +60,14 @@ describe('openFeatureStore', () => {
     expect(prints[2]).not.toBe(prints[0]);
   });
 
-  it('refuses rows that are not there', async () => {
+  it('refuses rows that do not exist', async () => {
     const opened = await openFeatureStore(await store());
     await expect(opened.read([9])).rejects.toThrow(/from 0 to 8, got 9/);
     await expect(opened.read([0.5])).rejects.toThrow(/got 0\.5/);
     await opened.close();
   });
 
-  it('finds a flipped bit when asked to verify, and a missing file when it is read', async () => {
+  it('detects a flipped bit with verify, and a missing file when it is read', async () => {
     const folder = await store();
     const path = join(folder, 'shard-00001.npy');
     const bytes = await readFile(path);
@@ -79,7 +79,7 @@ describe('openFeatureStore', () => {
     await expect(opened.read([5])).rejects.toThrow(/shard-00001/);
   });
 
-  it('says what to do where there is no store', async () => {
+  it('says what to do if there is no store', async () => {
     await expect(openFeatureStore(await temporaryFolder())).rejects.toThrow(
       /no index\.json.*extractFeatures/,
     );

@@ -11,27 +11,56 @@ import {
 
 /** Features on disk, read by row. Row i belongs to the image `ids[i]`. */
 export interface FeatureStore extends FeatureSource {
+  /** Folder of the store. */
   readonly folder: string;
-  /** Of the checksums of all shards. */
+  /** Digest of the checksums of all shards. */
   readonly fingerprint: string;
+  /** Image ids, by row. */
   readonly ids: readonly string[];
+  /** Type of the numbers on disk; `read` returns float32. */
   readonly dtype: 'float16' | 'float32';
+  /** Extractor that made the features. */
   readonly extractor: ExtractorRecord;
-  /** Images that were asked for and could not be read; they have no row. */
+  /** Images that could not be read; they have no row. */
   readonly skipped: readonly SkippedImage[];
-  /** The boxes of each row's vectors: `[x1, y1, x2, y2]` as parts of the image's width and height, flat. */
+  /** Reads the boxes of each row's vectors: flat `[x1, y1, x2, y2]` relative to the image's width and height. */
   readBoxes(rows: ArrayLike<number>): Promise<readonly Float32Array[]>;
+  /** Closes the open shard files. */
   close(): Promise<void>;
 }
 
+/** Options of `openFeatureStore`. */
 export interface OpenFeatureStoreOptions {
-  /** Whether every shard is read once and compared with its checksum. Defaults to `false`. */
+  /** Compares every shard with its checksum, which reads all of it. Defaults to `false`. */
   readonly verify?: boolean;
 }
 
 /**
- * Opens a folder written by `extractFeatures` or `createFeatureStore`. Rows are read when they are asked for, never a
- * whole shard. Throws a `DataError` where the folder has no store, an unfinished one, or a damaged shard.
+ * Opens a folder written by `extractFeatures` or `createFeatureStore`. It reads single rows, never a whole shard.
+ *
+ * @param folder - Folder of the store.
+ * @param options - Verification.
+ * @throws `DataError` if the folder has no store, an unfinished one, or a damaged shard.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { createFeatureStore, openFeatureStore } from '@vse/feature-store';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'features-'));
+ * const extractor = { name: 'by hand', settings: {} };
+ * const writer = await createFeatureStore(folder, { extractor, ids: ['cat.jpg'], length: 1, dim: 3 });
+ * const features = { values: Float32Array.of(1, 0, 2), length: 1, dim: 3 };
+ * await writer.write(0, [{ id: 'cat.jpg', features, boxes: Float32Array.of(0, 0, 1, 1) }]);
+ * await (await writer.complete()).close();
+ *
+ * const store = await openFeatureStore(folder, { verify: true });
+ * const [image] = await store.read([0]);
+ * console.log(store.ids, image?.values); // cat.jpg: 1, 0, 2
+ * await store.close();
+ * ```
  */
 export async function openFeatureStore(
   folder: string,
@@ -39,7 +68,7 @@ export async function openFeatureStore(
 ): Promise<FeatureStore> {
   const index = await readStoreIndex(folder);
   if (!index)
-    throw new DataError(`openFeatureStore: ${folder} has no index.json. Write it with extractFeatures.`);
+    throw new DataError(`openFeatureStore: ${folder} has no index.json. Write a store with extractFeatures.`);
   if (!index.complete) {
     throw new DataError(
       `openFeatureStore: ${folder} is not finished. Run the same extraction again to resume it.`,
@@ -57,7 +86,9 @@ export async function openFeatureStore(
   const features = shardReader(folder, shards, 'features', length * dim);
   const boxes = shardReader(folder, shards, 'boxes', length * 4);
   if (lengths.length !== rows)
-    throw new DataError(`openFeatureStore: ${folder} names ${rows} rows and lists ${lengths.length}.`);
+    throw new DataError(
+      `openFeatureStore: ${folder} must list ${rows} rows as its shape says, got ${lengths.length}. Extract again.`,
+    );
 
   const matrixOf = (values: Float32Array, row: number): FeatureMatrix => {
     const real = lengths[row]!;
@@ -73,13 +104,13 @@ export async function openFeatureStore(
     extractor: index.extractor,
     ids,
     skipped: shards.flatMap((shard) => shard.skipped),
-    async read(wanted) {
-      const found = await features.read(wanted);
-      return found.map((values, i) => matrixOf(values, wanted[i]!));
+    async read(requested) {
+      const read = await features.read(requested);
+      return read.map((values, i) => matrixOf(values, requested[i]!));
     },
-    async readBoxes(wanted) {
-      const found = await boxes.read(wanted);
-      return found.map((values, i) => values.subarray(0, lengths[wanted[i]!]! * 4));
+    async readBoxes(requested) {
+      const read = await boxes.read(requested);
+      return read.map((values, i) => values.subarray(0, lengths[requested[i]!]! * 4));
     },
     async close() {
       await features.close();
@@ -88,7 +119,11 @@ export async function openFeatureStore(
   };
 }
 
-/** Compares a shard's files with their checksums; throws a `DataError` naming the one that differs. */
+/**
+ * Compares a shard's files with their checksums.
+ *
+ * @throws `DataError` that names the file that is missing or differs.
+ */
 export async function verifyShard(folder: string, shard: ShardRecord): Promise<void> {
   for (const part of [shard.features, shard.boxes]) {
     if (!part) continue;
@@ -103,7 +138,7 @@ export async function verifyShard(folder: string, shard: ShardRecord): Promise<v
   }
 }
 
-/** Shards that are read at once: all of them together hold what the batch takes on disk, beside the result. */
+/** Shards that are read at once. Together they buffer one batch as it is on disk, beside the result. */
 const shardsAtOnce = 64;
 
 interface ShardReader {
@@ -111,7 +146,7 @@ interface ShardReader {
   close(): Promise<void>;
 }
 
-/** Reads rows numbered through all shards; a shard is opened when a row of it is first wanted, and then kept open. */
+/** Reads rows numbered across all shards; opens a shard at its first read and keeps it open. */
 function shardReader(
   folder: string,
   shards: readonly ShardRecord[],
@@ -144,19 +179,19 @@ function shardReader(
     return low;
   };
   return {
-    async read(wanted) {
+    async read(requested) {
       const places = new Map<number, number[]>();
-      for (let i = 0; i < wanted.length; i++) {
-        const shard = shardOf(wanted[i]!);
+      for (let i = 0; i < requested.length; i++) {
+        const shard = shardOf(requested[i]!);
         const list = places.get(shard);
         if (list) list.push(i);
         else places.set(shard, [i]);
       }
-      const results = new Array<Float32Array>(wanted.length);
-      // All at once, so that the operating system reads while this thread computes.
+      const results = new Array<Float32Array>(requested.length);
+      // In parallel, so that the operating system reads while this thread computes.
       await forEachLimited([...places], shardsAtOnce, async ([shard, indices]) => {
         const file = await fileOf(shard);
-        const read = await file.readEach(indices.map((i) => wanted[i]! - firsts[shard]!));
+        const read = await file.readEach(indices.map((i) => requested[i]! - firsts[shard]!));
         indices.forEach((i, k) => (results[i] = read[k]!));
       });
       return results;

@@ -8,17 +8,39 @@ import { assertSameStore, assertSameVersions } from './same-store';
 import { readShardRecord, writeFinalIndex, writeShardRecord } from './shard-records';
 import { readStoreIndex, writeStoreIndex, type ShardRecord, type StoreIndex } from './store-index';
 
+/** Options of `mergeFeatureStores`. */
 export interface MergeOptions {
-  /** Whether images that a part could not read are left out, instead of failing the merge. Defaults to `false`. */
+  /** Leaves out images that a part could not read, instead of failing. Defaults to `false`. */
   readonly skipBad?: boolean;
 }
 
 /**
- * Puts the parts of a feature store together that several runs made, each of some of its shards (`extractPart`): checks every shard, copies it and writes the final index. The result has the bytes that one run over
- * all images would have given. `out` may be one of `from`. Interrupted, it goes on where it was.
+ * Merges the parts of a feature store that several runs made (`extractPart`): checks every shard, copies it and writes
+ * the final index. The result has the bytes of one run over all images. An interrupted merge resumes.
  *
- * Throws a `DataError` where parts were made with other settings or of other images, where a shard is damaged, or where
- * shards are missing: then it names them.
+ * @param out - Folder of the merged store; may be one of `from`.
+ * @param from - Folders of the parts.
+ * @param options - Treatment of images that could not be read.
+ * @throws `DataError` if parts differ in settings or images, or if shards are damaged or missing; it names them.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { createFeatureStore, mergeFeatureStores } from '@vse/feature-store';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'features-'));
+ * const options = { extractor: { name: 'by hand', settings: {} }, ids: ['a', 'b'], length: 1, dim: 1, shardSize: 1 };
+ * for (const [shard, id] of options.ids.entries()) {
+ *   const part = await createFeatureStore(join(folder, `part-${shard}`), options);
+ *   const features = { values: Float32Array.of(shard), length: 1, dim: 1 };
+ *   await part.write(shard, [{ id, features, boxes: Float32Array.of(0, 0, 1, 1) }]);
+ * }
+ * const store = await mergeFeatureStores(join(folder, 'all'), [join(folder, 'part-0'), join(folder, 'part-1')]);
+ * console.log(store.ids); // a, b
+ * await store.close();
+ * ```
  */
 export async function mergeFeatureStores(
   out: string,
@@ -26,29 +48,30 @@ export async function mergeFeatureStores(
   { skipBad = false }: MergeOptions = {},
 ): Promise<FeatureStore> {
   const [first] = from;
-  if (first === undefined) throw new OptionError('mergeFeatureStores: from must name at least one folder.');
+  if (first === undefined)
+    throw new OptionError('mergeFeatureStores: from must name at least one folder, got none.');
   const parts = await Promise.all(from.map(async (folder) => ({ folder, index: await indexOf(folder) })));
-  const wanted = begun(parts[0]!.index);
+  const wanted = emptied(parts[0]!.index);
   for (const { folder, index } of parts) {
-    assertSameStore(folder, begun(index), wanted);
+    assertSameStore(folder, emptied(index), wanted);
     assertSameVersions(folder, index, wanted);
   }
   await mkdir(out, { recursive: true });
   const existing = await readStoreIndex(out);
   if (existing) {
-    assertSameStore(out, begun(existing), wanted);
+    assertSameStore(out, emptied(existing), wanted);
     assertSameVersions(out, existing, wanted);
   } else await writeStoreIndex(out, wanted);
   if (existing?.complete) return openFeatureStore(out);
 
   const records: (ShardRecord | undefined)[] = [];
   for (let shard = 0; shard < Math.ceil(wanted.shape[0] / wanted.shardSize); shard++) {
-    records.push(await bring(shard, parts, out));
+    records.push(await copyShard(shard, parts, out));
   }
   const missing = records.flatMap((record, shard) => (record ? [] : [shard]));
   if (missing.length > 0) {
     throw new DataError(
-      `mergeFeatureStores: ${missing.length} of ${records.length} shards are in none of ${from.join(', ')}: ${missing.slice(0, 10).join(', ')}${missing.length > 10 ? ', ...' : ''}. Run the parts that make them.`,
+      `mergeFeatureStores: ${missing.length} of ${records.length} shards are missing from ${from.join(', ')}: ${missing.slice(0, 10).join(', ')}${missing.length > 10 ? ', ...' : ''}. Run their parts.`,
     );
   }
   const skipped = records.flatMap((record) => record?.skipped ?? []);
@@ -71,22 +94,26 @@ async function indexOf(folder: string): Promise<StoreIndex> {
   const index = await readStoreIndex(folder);
   if (index) return index;
   throw new DataError(
-    `mergeFeatureStores: ${folder} has no index.json. Name folders that extractions wrote.`,
+    `mergeFeatureStores: ${folder} has no index.json. Name folders that extractPart wrote.`,
   );
 }
 
-/** The index as it was when the store was begun. */
-function begun(index: StoreIndex): StoreIndex {
+/** The index of an empty store with these settings and images. */
+function emptied(index: StoreIndex): StoreIndex {
   const [, length, dim] = index.shape;
-  const asked = index.complete
+  const images = index.complete
     ? index.shards.reduce((sum, { ids, skipped }) => sum + ids.length + skipped.length, 0)
     : index.shape[0];
-  return { ...index, shape: [asked, length, dim], complete: false, shards: [] };
+  return { ...index, shape: [images, length, dim], complete: false, shards: [] };
 }
 
-/** Brings a shard from whichever part has it to `out`; returns its record, undefined where no part has it. */
-async function bring(shard: number, parts: readonly Part[], out: string): Promise<ShardRecord | undefined> {
-  const longest = parts[0]!.index.shape[1]; // the same in all, which was checked
+/** Copies a shard from the part that has it to `out`; returns its record, or undefined if no part has it. */
+async function copyShard(
+  shard: number,
+  parts: readonly Part[],
+  out: string,
+): Promise<ShardRecord | undefined> {
+  const longest = parts[0]!.index.shape[1]; // the same in all parts: checked above
   const there = await readShardRecord(out, shard, longest);
   if (
     there &&

@@ -34,11 +34,13 @@ describe('assertSameStore', () => {
   ] as const)('says that %s', (difference, other) => {
     const compare = () => assertSameStore('here', { ...index, ...other }, index);
     expect(compare).toThrow(DataError);
-    expect(compare).toThrow(`here holds features made in another way: ${difference}.`);
+    expect(compare).toThrow(`here holds features made with other settings: ${difference}.`);
   });
 
   it('refuses other images', () => {
-    expect(() => assertSameStore('here', { ...index, images: 'other' }, index)).toThrow(/other images/);
+    expect(() => assertSameStore('here', { ...index, images: 'other' }, index)).toThrow(
+      /images of this run in their order, got others/,
+    );
   });
 });
 

@@ -3,21 +3,24 @@ import { settingDifferences } from './setting-differences';
 import type { Json, StoreIndex } from './store-index';
 
 /**
- * Throws a `DataError` that names each setting that differs, unless a store holds features of the same images made the same
- * way as `wanted`.
+ * Checks that a store holds features of the same images, made with the same settings, as `wanted`.
+ *
+ * @throws `DataError` that names each setting that differs.
  */
 export function assertSameStore(folder: string, got: StoreIndex, wanted: StoreIndex): void {
   assertNone(folder, settingDifferences(comparable(got), comparable(wanted)));
   if (got.images !== wanted.images) {
     throw new DataError(
-      `feature store: ${folder} was begun over other images than those of this run (or in another order). Choose another folder.`,
+      `feature store: ${folder} must hold the images of this run in their order, got others. Choose another folder.`,
     );
   }
 }
 
 /**
- * Throws a `DataError` that names the versions that differ: where shards are still to be made, other programs would mix other
- * numbers in. Stores that do not say theirs are taken.
+ * Checks that a store was begun with the versions of this run: other programs would add other numbers to it. Stores
+ * without versions pass.
+ *
+ * @throws `DataError` that names the versions that differ.
  */
 export function assertSameVersions(folder: string, got: StoreIndex, wanted: StoreIndex): void {
   const [there, here] = [got.extractor.versions, wanted.extractor.versions];
@@ -27,7 +30,7 @@ export function assertSameVersions(folder: string, got: StoreIndex, wanted: Stor
 function assertNone(folder: string, differences: readonly string[]): void {
   if (differences.length === 0) return;
   throw new DataError(
-    `feature store: ${folder} holds features made in another way: ${differences.join('; ')}. Choose another folder, or the same settings.`,
+    `feature store: ${folder} holds features made with other settings: ${differences.join('; ')}. Choose another folder, or the same settings.`,
   );
 }
 

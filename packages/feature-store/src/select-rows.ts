@@ -1,8 +1,26 @@
 import { DataError, type FeatureSource } from '@vse/core';
 
 /**
- * The rows of some images, in the order of `ids`: row i of the result belongs to `ids[i]`. Use it to bring a store to
- * the order of a data set's images. Throws a `DataError` that names what the store does not hold.
+ * Selects the rows of some images: row i of the result belongs to `ids[i]`. Use it to bring a store into the order of a
+ * data set's images.
+ *
+ * @throws `DataError` that names the images that the store lacks.
+ *
+ * @example
+ * ```ts
+ * import { selectRows } from '@vse/feature-store';
+ *
+ * const row = (value: number) => ({ values: Float32Array.of(value), length: 1, dim: 1 });
+ * const source = {
+ *   ids: ['a', 'b'],
+ *   rows: 2,
+ *   length: 1,
+ *   dim: 1,
+ *   read: (rows: ArrayLike<number>) => Promise.resolve(Array.from(rows, row)),
+ * };
+ * const [first] = await selectRows(source, ['b', 'a']).read([0]);
+ * console.log(first?.values); // 1, the row of b
+ * ```
  */
 export function selectRows(
   source: FeatureSource & { readonly ids: readonly string[] },
@@ -23,9 +41,9 @@ export function selectRows(
     dim: source.dim,
     ids: [...ids],
     ...(source.fingerprint !== undefined && { fingerprint: source.fingerprint }),
-    read: (wanted, options) =>
+    read: (requested, options) =>
       source.read(
-        Array.from(wanted, (i) => rows[i] ?? i + source.rows),
+        Array.from(requested, (i) => rows[i] ?? i + source.rows),
         options,
       ),
   };

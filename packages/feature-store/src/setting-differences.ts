@@ -1,8 +1,8 @@
 import type { Json } from './store-index';
 
 /**
- * Where two settings differ, one line for each: `preprocessing.order is "rgb" there and "bgr" here`. A setting that only
- * one of them has is absent in the other.
+ * Differences of two settings, one line each: `preprocessing.order is "rgb" there and "bgr" here`. A setting that one of
+ * them lacks is called absent.
  */
 export function settingDifferences(there: Json | undefined, here: Json | undefined, path = ''): string[] {
   if (isRecord(there) && isRecord(here)) {
@@ -11,7 +11,7 @@ export function settingDifferences(there: Json | undefined, here: Json | undefin
       settingDifferences(there[name], here[name], path === '' ? name : `${path}.${name}`),
     );
   }
-  const [a, b] = [written(there), written(here)];
+  const [a, b] = [printed(there), printed(here)];
   return a === b ? [] : [`${path} is ${a} there and ${b} here`];
 }
 
@@ -21,6 +21,6 @@ function isRecord(value: Json | undefined): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function written(value: Json | undefined): string {
+function printed(value: Json | undefined): string {
   return value === undefined ? 'absent' : JSON.stringify(value);
 }

@@ -4,13 +4,13 @@ import { DataError } from '@vse/core';
 import { writeFileAtomic } from '@vse/formats';
 import { isShard, writeStoreIndex, type ShardRecord, type StoreIndex } from './store-index';
 
-// Until a store is complete, each finished shard has a file of its own that says so: machines that share the work never
-// write to the same file.
+// Until a store is complete, each finished shard has a record file of its own: machines that share the work never write
+// to the same file.
 
-/** The name that a shard's files begin with. */
+/** Prefix of the names of a shard's files. */
 export const shardName = (shard: number): string => `shard-${String(shard).padStart(5, '0')}`;
 
-/** What is known of a shard whose rows have at most `longest` vectors, undefined where no run finished it. */
+/** Reads the record of a shard whose rows have at most `longest` vectors; undefined if the shard is not finished. */
 export async function readShardRecord(
   folder: string,
   shard: number,
@@ -23,24 +23,28 @@ export async function readShardRecord(
     const record: unknown = JSON.parse(text);
     if (isShard(record, longest)) return record;
   } catch {
-    // As one that is no record:
+    // not JSON: damaged
   }
-  return undefined; // damaged: the shard is made anew
+  return undefined; // the shard is written again
 }
 
-/** Says that a shard is finished. */
+/** Writes the record of a finished shard. */
 export async function writeShardRecord(folder: string, shard: number, record: ShardRecord): Promise<void> {
   await writeFileAtomic(join(folder, `${shardName(shard)}.json`), JSON.stringify(record));
 }
 
-/** Removes what a run that was killed left under temporary names, of a shard or of the index. */
+/** Removes temporary files of a shard, or of the index, that a killed run left. */
 export async function removeLeftovers(folder: string, of: number | 'index'): Promise<void> {
   const start = `.${of === 'index' ? of : shardName(of)}.`;
   const left = (await readdir(folder)).filter((name) => name.startsWith(start) && name.endsWith('.tmp'));
   for (const name of left) await rm(join(folder, name), { force: true });
 }
 
-/** Makes a store complete: its index lists every shard. Throws a `DataError` where one is not finished, or all are empty. */
+/**
+ * Completes a store: writes an index that lists every shard.
+ *
+ * @throws `DataError` if a shard is not finished, or all shards are empty.
+ */
 export async function writeFinalIndex(
   folder: string,
   index: StoreIndex,
@@ -49,15 +53,16 @@ export async function writeFinalIndex(
   const shards = records.filter((record) => record !== undefined);
   if (shards.length < records.length) {
     throw new DataError(
-      `feature store: ${folder} has ${shards.length} of ${records.length} shards finished.`,
+      `feature store: ${folder} has ${shards.length} of ${records.length} shards finished. Run the extraction again.`,
     );
   }
   const rows = shards.reduce((sum, { ids }) => sum + ids.length, 0);
-  if (rows === 0) throw new DataError(`feature store: ${folder}: not one image could be read.`);
+  if (rows === 0)
+    throw new DataError(`feature store: ${folder}: not one image could be read. Check the files.`);
   const [, length, dim] = index.shape;
   await removeLeftovers(folder, 'index');
   await writeStoreIndex(folder, { ...index, shape: [rows, length, dim], complete: true, shards });
-  // The index holds what these said; a run that stops before they are gone leaves nothing wrong behind.
+  // The index now holds these records; a run that stops before they are removed leaves a correct store.
   for (let shard = 0; shard < records.length; shard++)
     await rm(join(folder, `${shardName(shard)}.json`), { force: true });
 }

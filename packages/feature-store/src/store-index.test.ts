@@ -51,8 +51,11 @@ describe('a store index', () => {
   });
 
   const shard = {
-    ...{ features: { file: 's.npy', sha256: 'x' }, boxes: { file: 's.boxes.npy', sha256: 'y' } },
-    ...{ ids: ['a'], lengths: [2], skipped: [] },
+    features: { file: 's.npy', sha256: 'x' },
+    boxes: { file: 's.boxes.npy', sha256: 'y' },
+    ids: ['a'],
+    lengths: [2],
+    skipped: [],
   };
 
   it.each([

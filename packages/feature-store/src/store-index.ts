@@ -7,59 +7,101 @@ import { writeFileAtomic } from '@vse/formats';
 /** Anything that JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** What made the features of a store; two runs with the same hash give the same features. */
+/** Extractor of a store's features; two runs with the same hash make the same features. */
 export interface ExtractorRecord {
+  /** Name of the extractor. */
   readonly name: string;
+  /** Everything that changes the values. */
   readonly settings: Json;
+  /** Digest of name and settings. */
   readonly hash: string;
-  /** The versions of the programs that the values depend on, by name; absent in stores that do not say. */
+  /** Versions of the programs that the values depend on, by name. */
   readonly versions?: Readonly<Record<string, string>>;
 }
 
-/** An image that could not be read, and why. */
+/** An image that could not be read. */
 export interface SkippedImage {
+  /** Id of the image. */
   readonly id: string;
+  /** Path of the image file. */
   readonly file: string;
+  /** Reason of the decoder. */
   readonly reason: string;
 }
 
-/** One finished shard: two npy files and what a reader must know of them. */
+/** One finished shard: two npy files and their contents. */
 export interface ShardRecord {
-  /** Features, `[rows, length, dim]`; absent where every image of the shard was skipped. */
+  /** Features, `[rows, length, dim]`; absent if every image was skipped. */
   readonly features?: { readonly file: string; readonly sha256: string };
   /** Boxes, float32 `[rows, length, 4]`. */
   readonly boxes?: { readonly file: string; readonly sha256: string };
+  /** Image ids, by row. */
   readonly ids: readonly string[];
-  /** How many of a row's vectors are real, by row. */
+  /** Number of real vectors, by row; the rest of a row is padding. */
   readonly lengths: readonly number[];
+  /** Images of the shard that could not be read. */
   readonly skipped: readonly SkippedImage[];
 }
 
-/** The whole of a store's `index.json`. */
+/** Contents of a store's `index.json`. */
 export interface StoreIndex {
+  /** Name of the format. */
   readonly format: 'vse-features';
+  /** Version of the format. */
   readonly version: 1;
+  /** Extractor that made the features. */
   readonly extractor: ExtractorRecord;
+  /** Type of the numbers on disk. */
   readonly dtype: 'float16' | 'float32';
-  /** `[rows, length, dim]`; rows is what was asked for until the store is complete, then what it holds. */
+  /** `[rows, length, dim]`; rows counts the requested images until the store is complete, then those it holds. */
   readonly shape: readonly [number, number, number];
+  /** Images per shard. */
   readonly shardSize: number;
-  /** Digest of the ids asked for, in order: a run is resumed only over the same images. */
+  /** Digest of the requested ids, in order: a run resumes only over the same images. */
   readonly images: string;
+  /** `true` once every shard is finished. */
   readonly complete: boolean;
+  /** Finished shards, in order; empty until the store is complete. */
   readonly shards: readonly ShardRecord[];
 }
 
 const INDEX = 'index.json';
 
-/** The sha256 of a value as JSON with its keys in order, in hex. */
+/**
+ * The sha256 of plain data as JSON with sorted keys, in hex.
+ *
+ * @example
+ * ```ts
+ * import { digestOf } from '@vse/feature-store';
+ *
+ * console.log(digestOf({ a: 1, b: 2 }) === digestOf({ b: 2, a: 1 })); // true
+ * ```
+ */
 export function digestOf(value: Json): string {
   return createHash('sha256')
     .update(JSON.stringify(ordered(value)))
     .digest('hex');
 }
 
-/** Reads a store's index; undefined where the folder has none. Throws a `DataError` where it is not one. */
+/**
+ * Reads the index of a store; undefined if the folder has none.
+ *
+ * @throws `DataError` if the file is not an index.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { createFeatureStore, readStoreIndex } from '@vse/feature-store';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'features-'));
+ * const extractor = { name: 'by hand', settings: {} };
+ * await createFeatureStore(folder, { extractor, ids: ['a', 'b'], length: 1, dim: 3 });
+ * const index = await readStoreIndex(folder);
+ * console.log(index?.shape, index?.complete); // [2, 1, 3] false
+ * ```
+ */
 export async function readStoreIndex(folder: string): Promise<StoreIndex | undefined> {
   const path = join(folder, INDEX);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
@@ -75,7 +117,7 @@ export async function readStoreIndex(folder: string): Promise<StoreIndex | undef
   );
 }
 
-/** What is wrong with an index; undefined for one that can be relied on. Time O(images). */
+/** The first fault of an index; undefined for a valid one. Time O(images). */
 function faultOf({
   format,
   version,
@@ -101,7 +143,7 @@ function faultOf({
     : `shards[${wrong}] must have ids, a length from 0 to ${shape[1]} for each, skipped, and files of the folder with their sha256`;
 }
 
-/** Whether a value read from a file is the record of a shard whose rows have at most `longest` vectors. */
+/** Checks that a value read from a file is the record of a shard whose rows have at most `longest` vectors. */
 export function isShard(value: unknown, longest: number): value is ShardRecord {
   const { features, boxes, ids, lengths, skipped } = isRecord(value) ? value : {};
   return (
@@ -115,7 +157,7 @@ export function isShard(value: unknown, longest: number): value is ShardRecord {
   );
 }
 
-/** A file that lies in the store's own folder, and its checksum. */
+/** Checks for a file in the store's own folder with its checksum. */
 function isPart(value: unknown): boolean {
   const { file, sha256 } = isRecord(value) ? value : {};
   return (
@@ -130,6 +172,7 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 
 const isCounts = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(isCount);
 
+/** Writes a store's index. */
 export async function writeStoreIndex(folder: string, index: StoreIndex): Promise<void> {
   await writeFileAtomic(join(folder, INDEX), `${JSON.stringify(index)}\n`);
 }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { OptionError } from '@vse/core';
+import { assertWhole, OptionError } from '@vse/core';
 import { openFeatureStore, verifyShard, type FeatureStore } from './feature-store';
 import { assertSameStore, assertSameVersions } from './same-store';
 import {
@@ -19,40 +19,65 @@ import {
 } from './store-index';
 import { writeShard, type StoredImage } from './write-shard';
 
+/** Contents and layout of a new store. */
 export interface CreateFeatureStoreOptions {
-  /** What makes the features: a name and everything that changes their values. */
+  /** Extractor of the features: a name and everything that changes their values. */
   readonly extractor: {
+    /** Name of the extractor. */
     readonly name: string;
+    /** Everything that changes the values. */
     readonly settings: Json;
-    /** The versions of the programs that the values depend on; a store is not gone on with by others. */
+    /** Versions of the programs that the values depend on; other versions do not resume the store. */
     readonly versions?: Readonly<Record<string, string>>;
   };
-  /** The ids of all images, in order; none may occur twice. */
+  /** Ids of all images, in order, each once. */
   readonly ids: readonly string[];
-  /** The number of vectors of the longest row. */
+  /** Number of vectors of the longest row. */
   readonly length: number;
+  /** Dimension of a vector. */
   readonly dim: number;
-  /** How numbers are kept. Defaults to `'float16'`. */
+  /** Type of the numbers on disk. Defaults to `'float16'`. */
   readonly dtype?: 'float16' | 'float32';
-  /** How many images a shard covers. Defaults to `512`. */
+  /** Images per shard. Defaults to `512`. */
   readonly shardSize?: number;
 }
 
+/** Writes a store shard by shard. */
 export interface FeatureStoreWriter {
+  /** Number of shards. */
   readonly shardCount: number;
-  /** The ids that a shard covers. */
+  /** Ids of the images of a shard. */
   idsOf(shard: number): readonly string[];
-  /** What is known of a shard that an earlier run finished. */
+  /** Record of a shard that an earlier run finished. */
   finished(shard: number): ShardRecord | undefined;
-  /** Writes one shard: every image of `idsOf(shard)`, in that order. It counts as finished when all of it is on disk. */
+  /** Writes one shard: every image of `idsOf(shard)`, in that order. The shard is finished once all of it is on disk. */
   write(shard: number, images: readonly StoredImage[]): Promise<void>;
   /** Writes the final index once every shard is finished, and opens the store. */
   complete(): Promise<FeatureStore>;
 }
 
 /**
- * Starts a feature store in a folder, or resumes one that was interrupted: shards that were finished are checked and
- * kept. Throws a `DataError` where the folder holds features made with other settings or of other images.
+ * Creates a feature store in a folder, or resumes an interrupted one: it checks finished shards and keeps them.
+ *
+ * @throws `DataError` if the folder holds features made with other settings or of other images, `OptionError` if ids
+ * are missing or repeated.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { createFeatureStore } from '@vse/feature-store';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'features-'));
+ * const extractor = { name: 'by hand', settings: {} };
+ * const writer = await createFeatureStore(folder, { extractor, ids: ['cat.jpg'], length: 1, dim: 3 });
+ * const features = { values: Float32Array.of(1, 0, 2), length: 1, dim: 3 };
+ * await writer.write(0, [{ id: 'cat.jpg', features, boxes: Float32Array.of(0, 0, 1, 1) }]);
+ * const store = await writer.complete();
+ * console.log(store.rows, store.length, store.dim); // 1 1 3
+ * await store.close();
+ * ```
  */
 export async function createFeatureStore(
   folder: string,
@@ -76,7 +101,7 @@ export async function createFeatureStore(
   }
   if (existing && shards.size < shardCount) assertSameVersions(folder, existing, wanted);
   let finished = existing?.complete ?? false;
-  // A finished store that loses a shard becomes an unfinished one first, so that it is never half of each.
+  // Before a finished store loses a shard it becomes an unfinished one, so that it is never half of each.
   const reopen = async (): Promise<void> => {
     for (const [shard, record] of shards) await writeShardRecord(folder, shard, record);
     await writeStoreIndex(folder, wanted);
@@ -105,12 +130,14 @@ export async function createFeatureStore(
 
 function emptyIndex(options: CreateFeatureStoreOptions): StoreIndex {
   const { extractor, ids, length, dim, dtype = 'float16', shardSize = 512 } = options;
-  if (ids.length === 0) throw new OptionError('createFeatureStore: ids must not be empty.');
-  if (!Number.isInteger(shardSize) || shardSize < 1)
-    throw new OptionError(`createFeatureStore: shardSize must be a positive whole number, got ${shardSize}.`);
+  if (ids.length === 0)
+    throw new OptionError('createFeatureStore: ids must not be empty. Give the ids of the images.');
+  assertWhole('createFeatureStore', 'shardSize', shardSize);
   if (new Set(ids).size < ids.length) {
     const twice = ids.find((id, i) => ids.indexOf(id) !== i) ?? '';
-    throw new OptionError(`createFeatureStore: ids must differ from one another, got ${twice} twice.`);
+    throw new OptionError(
+      `createFeatureStore: ids must differ from one another, got ${twice} twice. Remove one.`,
+    );
   }
   const { name, settings, versions } = extractor;
   const hash = digestOf({ name, settings });
@@ -127,7 +154,7 @@ function emptyIndex(options: CreateFeatureStoreOptions): StoreIndex {
   };
 }
 
-/** Whether a shard's files are what its record says; one that is not is made again. */
+/** Checks a shard's files against its record; a damaged shard is written again. */
 function isWhole(folder: string, record: ShardRecord): Promise<boolean> {
   return verifyShard(folder, record).then(
     () => true,
@@ -138,6 +165,6 @@ function isWhole(folder: string, record: ShardRecord): Promise<boolean> {
 function assertCovers(ids: readonly string[], images: readonly StoredImage[]): void {
   if (ids.length === images.length && ids.every((id, i) => images[i]!.id === id)) return;
   throw new OptionError(
-    `FeatureStoreWriter.write: the shard covers ${ids.length} images from ${ids[0] ?? 'none'} on, in that order; got ${images.length}.`,
+    `FeatureStoreWriter.write: images must be the ${ids.length} of the shard from ${ids[0] ?? 'none'} on, in that order, got ${images.length}. Use idsOf.`,
   );
 }

@@ -28,7 +28,7 @@ describe('writeShard', () => {
     await file.close();
   });
 
-  it('names the image whose features cannot be kept', async () => {
+  it('names the image whose features cannot be stored', async () => {
     const write = (item: ReturnType<typeof image>) =>
       temporaryFolder().then((folder) => writeShard(folder, 'part', [item], layout));
     await expect(write(image([1, NaN]))).rejects.toThrow(/a holds NaN, which float16 cannot keep\.$/);
@@ -36,6 +36,6 @@ describe('writeShard', () => {
     await expect(write(image([1, 2, 3, 4, 5, 6, 7, 8]))).rejects.toThrow(
       /at most 3 vectors of 2 numbers, got 4 of 2/,
     );
-    await expect(write(image([1, 2], 8))).rejects.toThrow(/1 vectors and 2 boxes/);
+    await expect(write(image([1, 2], 8))).rejects.toThrow(/one box per vector, got 1 vectors and 2 boxes/);
   });
 });

@@ -3,19 +3,21 @@ import { DataError, type FeatureMatrix } from '@vse/core';
 import { sha256File, writeNpy } from '@vse/formats';
 import type { ShardRecord, SkippedImage, StoreIndex } from './store-index';
 
-/** One image's vectors and where in the image each comes from (`[x1, y1, x2, y2]`, relative, flat). */
+/** Feature vectors of one image and their places in it. */
 export interface ExtractedFeatures {
+  /** Feature vectors. */
   readonly features: FeatureMatrix;
+  /** Box of each vector, flat `[x1, y1, x2, y2]` relative to the image's width and height. */
   readonly boxes: Float32Array;
-  /** Where the vectors are the cells of a grid, row by row: how many there are. */
+  /** Rows and columns of the grid whose cells the vectors are, row by row; absent for other vectors. */
   readonly grid?: { readonly rows: number; readonly columns: number };
 }
 
-/** What became of one image: its features, or the reason why it has none. */
+/** One image to store: its features, or the reason why it has none. */
 export type StoredImage =
   ({ readonly id: string } & ExtractedFeatures) | { readonly id: string; readonly skipped: SkippedImage };
 
-/** Writes a shard's features and boxes under a name; returns what its record must say. Skipped images get no row. */
+/** Writes the features and boxes of a shard; returns its record. Skipped images get no row. */
 export async function writeShard(
   folder: string,
   name: string,
@@ -56,10 +58,12 @@ function assertStorable(
     );
   }
   if (boxes.length !== features.length * 4)
-    throw new DataError(`feature store: ${id} has ${features.length} vectors and ${boxes.length / 4} boxes.`);
-  const most = dtype === 'float16' ? 65504 : Infinity;
-  const wrong = features.values.find((x) => !Number.isFinite(x) || Math.abs(x) > most);
+    throw new DataError(
+      `feature store: ${id} must have one box per vector, got ${features.length} vectors and ${boxes.length / 4} boxes.`,
+    );
+  const limit = dtype === 'float16' ? 65504 : Infinity;
+  const wrong = features.values.find((x) => !Number.isFinite(x) || Math.abs(x) > limit);
   if (wrong === undefined) return;
-  const advice = Number.isFinite(wrong) ? " Keep the features as dtype: 'float32'." : '';
-  throw new DataError(`feature store: ${id} holds ${wrong}, which ${dtype} cannot keep.${advice}`);
+  const remedy = Number.isFinite(wrong) ? " Keep the features as dtype: 'float32'." : '';
+  throw new DataError(`feature store: ${id} holds ${wrong}, which ${dtype} cannot keep.${remedy}`);
 }

@@ -107,7 +107,7 @@ describe('vse-extract', () => {
     while (!run.said.includes(' of ')) await sleep(5);
     run.child.kill('SIGINT');
     expect(await run.ended).toEqual([130, null]);
-    expect(run.said).toMatch(/stopped; finished shards are kept, and the same command goes on from there/);
+    expect(run.said).toMatch(/stopped; finished shards are kept, and the same command resumes/);
     await expect(openFeatureStore(out)).rejects.toThrow(/not finished/);
   });
 
@@ -121,7 +121,10 @@ describe('vse-extract', () => {
     ]);
     expect(JSON.parse(run('cards').stdout)).toHaveProperty('vgg19');
     const wrong = run('--images', images, '--model', 'descriptors');
-    expect([wrong.status, wrong.stderr]).toEqual([1, 'vse-extract: --out must be given. See --help.\n']);
+    expect([wrong.status, wrong.stderr]).toEqual([
+      1,
+      'vse-extract: --out must have a value, got none. See --help.\n',
+    ]);
   });
 
   const within = (command: string) =>

@@ -12,19 +12,19 @@ main(process.argv.slice(2)).catch((error: unknown) => {
 });
 
 async function main(argv: readonly string[]): Promise<void> {
-  const asked = readArguments(argv);
-  if (asked.command === 'help') {
+  const request = readArguments(argv);
+  if (request.command === 'help') {
     console.log(help);
-  } else if (asked.command === 'cards') {
+  } else if (request.command === 'cards') {
     console.log(JSON.stringify(modelCards, null, 2));
-  } else if (asked.command === 'merge') {
-    console.log(await runMerge(asked.out, asked.parts, asked.skipBad));
+  } else if (request.command === 'merge') {
+    console.log(await runMerge(request.out, request.parts, request.skipBad));
   } else {
-    await interruptible((signal) => runExtract(asked.values, { signal, progress: process.stderr }));
+    await interruptible((signal) => runExtract(request.values, { signal, progress: process.stderr }));
   }
 }
 
-/** Runs until it ends or Ctrl-C stops it between batches; a second Ctrl-C ends the process at once. */
+/** Runs until Ctrl-C stops it between batches; a second Ctrl-C ends the process at once. */
 async function interruptible(run: (signal: AbortSignal) => Promise<string>): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -37,9 +37,7 @@ async function interruptible(run: (signal: AbortSignal) => Promise<string>): Pro
     console.log(await run(stop.signal));
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    console.error(
-      '\nvse-extract: stopped; finished shards are kept, and the same command goes on from there.',
-    );
+    console.error('\nvse-extract: stopped; finished shards are kept, and the same command resumes.');
     process.exitCode = 130;
   }
 }

@@ -13,7 +13,7 @@ describe('batchNorm', () => {
     expectClose(batchNorm({ dim: 1 }).apply(x, { training: true }), [-unit, unit]);
   });
 
-  it('moves the running statistics by momentum, the variance without bias', () => {
+  it('updates the running statistics by momentum, the variance unbiased', () => {
     const layer = batchNorm({ dim: 1, momentum: 0.25 });
     layer.apply(x, { training: true });
     const [, , mean, variance] = layer.variables();
@@ -22,7 +22,7 @@ describe('batchNorm', () => {
     expectClose(layer.apply(x), [0.5 / Math.sqrt(1.25 + 1e-5), 2.5 / Math.sqrt(1.25 + 1e-5)]);
   });
 
-  it('moves the running variance with bias when asked', () => {
+  it('updates the running variance with the biased estimate', () => {
     const layer = batchNorm({ dim: 1, momentum: 0.25, runningVariance: 'biased' });
     layer.apply(x, { training: true });
     expectClose(layer.variables()[3]!.variable, [0.75 * 1 + 0.25 * 1]); // ((1 - 2)^2 + (3 - 2)^2) / 2 = 1
@@ -80,7 +80,7 @@ describe('batchNorm', () => {
     expect(await tensorsLeftBy(() => batchNorm({ dim: 1 }).dispose())).toBe(0);
   });
 
-  it('refuses what it cannot take', () => {
+  it('refuses options out of range and wrong shapes', () => {
     expect(() => batchNorm({ dim: 1, momentum: 2 })).toThrow(OptionError);
     expect(() => batchNorm({ dim: 1, epsilon: 0 })).toThrow(OptionError);
     expect(() => batchNorm({ dim: 1, runningVariance: 'none' as 'biased' })).toThrow(/runningVariance/);

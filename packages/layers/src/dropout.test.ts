@@ -8,9 +8,9 @@ import { dropout } from './dropout';
 const x = tf.ones([1000]);
 
 describe('dropout', () => {
-  it('passes everything on outside training', () => expectClose(dropout().apply(x), x));
+  it('returns its input outside training', () => expectClose(dropout().apply(x), x));
 
-  it('drops the share it was told and keeps the mean', () => {
+  it('drops numbers at the rate and keeps the mean', () => {
     fc.assert(
       fc.property(fc.integer(), fc.constantFrom(0.2, 0.5, 0.8), (seed, rate) => {
         const values = [...dropout({ rate, seed }).apply(x, { training: true }).dataSync()];
@@ -42,7 +42,7 @@ describe('dropout', () => {
     expect(dropped(dropout({ seed: 2 }), 'step 7')).not.toEqual(first);
   });
 
-  it('sends a gradient only where it kept', () => {
+  it('sends no gradient to dropped numbers', () => {
     const layer = dropout({ seed: 3 });
     const twin = dropout({ seed: 3 });
     const grad = tf.grad((v) => tf.sum(layer.apply(v, { training: true })))(x);

@@ -33,7 +33,7 @@ describe('embedding', () => {
     expect(await tensorsLeftBy(() => layer.apply(ids))).toBe(1);
   });
 
-  it('begins with the vectors that are given, and with the same random ones elsewhere', () => {
+  it('begins with the initial vectors, and with the same random ones elsewhere', () => {
     const table = (options = {}) =>
       embedding({ count: 3, dim: 2, seed: 4, ...options }).variables()[0]!.variable;
     const given = table({ initial: (id: number) => (id === 1 ? [5, 6] : undefined) }).dataSync();
@@ -42,7 +42,7 @@ describe('embedding', () => {
     expect(() => table({ initial: () => [1, 2, 3] })).toThrow(/vectors of 2 numbers, got 3 for id 0/);
   });
 
-  it('can be kept as it begins', () => {
+  it('is not trained with trainable: false', () => {
     const layer = embedding({ count: 3, dim: 2, trainable: false });
     expect(layer.variables()[0]!.variable.trainable).toBe(false);
     const other = tf.variable(tf.tensor2d([[1, 2]]));

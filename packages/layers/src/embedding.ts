@@ -1,34 +1,49 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertWhole, OptionError, ShapeError, type NamedVariable, type Trainable } from '@vse/core';
+import { assertNumber, assertWhole, ShapeError, type NamedVariable, type Trainable } from '@vse/core';
 import { streamOf, uniformValues, variableOf } from './initializers';
 import { disposeVariables } from './layer';
 
+/** Options of `embedding`. */
 export interface EmbeddingOptions {
-  /** How many different ids there are. */
+  /** Number of ids. */
   readonly count: number;
+  /** Dimension of a vector. */
   readonly dim: number;
-  /** The initial vectors are uniform in `[-bound, bound)`. Defaults to `0.1`. */
+  /** Bound of the initial vectors, uniform in `[-bound, bound)`. Defaults to `0.1`. */
   readonly bound?: number;
-  /** Fixes the initial vectors. Defaults to `0`. */
+  /** Seed of the initial vectors. Defaults to `0`. */
   readonly seed?: number;
-  /** The initial vector of an id, `dim` numbers; ids for which it gives none begin as random ones. */
+  /** Returns the initial vector of an id, `dim` numbers; `undefined` leaves it random. */
   readonly initial?: (id: number) => ArrayLike<number> | undefined;
-  /** Whether the vectors are trained; they are saved with a checkpoint either way. Defaults to `true`. */
+  /** Trains the vectors; a checkpoint saves them either way. Defaults to `true`. */
   readonly trainable?: boolean;
 }
 
-/** A trained table of vectors, one for each id. */
+/** A table of trained vectors, one per id. */
 export interface Embedding extends Trainable {
+  /** Dimension of a vector. */
   readonly dim: number;
   /** Reads ids `[...]` (int32, from 0 to below `count`); returns `[..., dim]`. */
   apply(ids: tf.Tensor): tf.Tensor;
+  /** Frees the variable. */
   dispose(): void;
 }
 
 /**
- * Looks ids up in a table. Variable `weight` `[count, dim]`.
+ * Looks ids up in a table of vectors. Variable `weight` `[count, dim]`, uniform in `[-bound, bound)` where `initial`
+ * gives no vector.
  *
- * Throws a `ShapeError` when `initial` gives a vector of another size than `dim`.
+ * @param options - Size of the table and initial vectors.
+ * @throws `OptionError` if an option is out of range, `ShapeError` if `initial` returns a vector that is not of `dim`.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { embedding } from '@vse/layers';
+ *
+ * const words = embedding({ count: 100, dim: 8, seed: 1 });
+ * console.log(words.apply(tf.tensor2d([[3, 7, 7]], [1, 3], 'int32')).shape); // [1, 3, 8]
+ * ```
  */
 export function embedding({
   count,
@@ -40,7 +55,7 @@ export function embedding({
 }: EmbeddingOptions): Embedding {
   assertWhole('embedding', 'count', count);
   assertWhole('embedding', 'dim', dim);
-  if (!(bound >= 0)) throw new OptionError(`embedding: bound must be at least 0, got ${bound}.`);
+  assertNumber('embedding', 'bound', bound, { from: 0 });
   const values = uniformValues(count * dim, bound, streamOf(seed, 'weight'));
   if (initial) fillRows(values, dim, initial);
   const weight = variableOf(tf.tensor2d(values, [count, dim]), trainable); // [count, dim]
@@ -57,7 +72,7 @@ export function embedding({
   };
 }
 
-/** Overwrites the rows for which there is a vector. */
+/** Overwrites the rows for which `initial` returns a vector. */
 function fillRows(
   values: Float32Array,
   dim: number,
@@ -68,8 +83,8 @@ function fillRows(
     if (!vector) continue;
     if (vector.length !== dim) {
       throw new ShapeError(
-        `embedding: initial must give vectors of ${dim} numbers, got ${vector.length} for id ${id}. ` +
-          'Give the embedding the dim of the vectors.',
+        `embedding: initial must return vectors of ${dim} numbers, got ${vector.length} for id ${id}. ` +
+          'Set dim to the dimension of the vectors.',
       );
     }
     values.set(vector, id * dim);

@@ -30,7 +30,7 @@ describe('uniformValues', () => {
 });
 
 describe('variableOf', () => {
-  it('takes its tensor over', async () => {
+  it('disposes its tensor', async () => {
     expect(await tensorsLeftBy(() => variableOf(tf.tensor1d([1, 2])))).toBe(1);
   });
 });

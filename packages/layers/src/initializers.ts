@@ -1,38 +1,38 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, type SeededRandom } from '@vse/core';
 
-/** A trainable variable with values uniform in `[-bound, bound)`. */
+/** Makes a trainable variable with initial values uniform in `[-bound, bound)`. */
 export function uniformVariable(shape: readonly number[], bound: number, random: SeededRandom): tf.Variable {
   const count = shape.reduce((size, n) => size * n, 1);
   return variableOf(tf.tensor(uniformValues(count, bound, random), [...shape]));
 }
 
-/** Numbers uniform in `[-bound, bound)`. */
+/** Draws numbers uniform in `[-bound, bound)`. */
 export function uniformValues(count: number, bound: number, random: SeededRandom): Float32Array {
   const values = new Float32Array(count);
   for (let i = 0; i < count; i++) values[i] = (2 * random.next() - 1) * bound;
   return values;
 }
 
-/** A variable filled with one value; `trainable: false` for state that is saved but not trained. */
+/** Makes a variable filled with one value; `trainable: false` for state that is saved but not trained. */
 export function constantVariable(shape: readonly number[], value: number, trainable = true): tf.Variable {
   return variableOf(tf.fill([...shape], value), trainable);
 }
 
 /**
- * The bound of Xavier's uniform initialisation for a map of `inputDim` to `outputDim` numbers: sqrt(6 / (in + out)).
+ * Bound of Xavier's uniform initialisation for a map from `inputDim` to `outputDim` numbers: sqrt(6 / (in + out)).
  * Glorot and Bengio, https://proceedings.mlr.press/v9/glorot10a.html
  */
 export function xavierBound(inputDim: number, outputDim: number): number {
   return Math.sqrt(6 / (inputDim + outputDim));
 }
 
-/** The random stream of one named variable: adding a variable leaves the others' values alone. */
+/** Random stream of one named variable, so that adding a variable leaves the initial values of the others alone. */
 export function streamOf(seed: number, name: string): SeededRandom {
   return seededRandom(seed).fork(name);
 }
 
-/** A variable that begins as a tensor, which it takes over. */
+/** Makes a variable from a tensor, which it disposes. */
 export function variableOf(initial: tf.Tensor, trainable = true): tf.Variable {
   const variable = tf.variable(initial, trainable);
   initial.dispose();

@@ -1,4 +1,3 @@
-import { assertWhole, OptionError } from '@vse/core';
 import { tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { constantVariable } from './initializers';
@@ -15,12 +14,5 @@ describe('disposeVariables', () => {
   it('frees them all', async () => {
     const free = () => disposeVariables([{ name: 'a', variable: constantVariable([2], 1) }]);
     expect(await tensorsLeftBy(free)).toBe(0);
-  });
-});
-
-describe('assertCount', () => {
-  it('takes whole numbers from the least', () => {
-    expect(() => assertWhole('x', 'n', 0, { from: 0 })).not.toThrow();
-    for (const bad of [0, -1, 1.5, NaN]) expect(() => assertWhole('x', 'n', bad)).toThrow(OptionError);
   });
 });

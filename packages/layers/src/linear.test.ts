@@ -63,7 +63,7 @@ describe('linear', () => {
     expect(await tensorsLeftBy(makeAndFree)).toBe(0);
   });
 
-  it('refuses what it cannot take', () => {
+  it('refuses options out of range and wrong shapes', () => {
     expect(() => linear({ inputDim: 2, outputDim: 1.5 })).toThrow(OptionError);
     expect(() => linear({ inputDim: 2, outputDim: 3 }).apply(tf.ones([4, 3]))).toThrow(ShapeError);
   });

@@ -2,7 +2,7 @@ import { describeGolden, expectClose, goldenTensor } from '@vse/testing';
 import { expect } from 'vitest';
 import { mlp } from './mlp';
 
-/** VSE-infinity's image encoder, of which the perceptron and its running statistics are this package's part. */
+/** Image encoder of VSE-infinity: this package has its perceptron and the running statistics. */
 describeGolden('vseinf_encoder_image_aggr', ({ settings, inputs, outputs }) => {
   const [hiddenDim, inputDim] = inputs['w.mlp.layers.0.weight']!.shape as [number, number];
   const outputDim = inputs['w.mlp.layers.1.weight']!.shape[0]!;
@@ -15,7 +15,7 @@ describeGolden('vseinf_encoder_image_aggr', ({ settings, inputs, outputs }) => {
   const statistics = layer.variables().filter(({ name }) => name.includes('running_'));
   expect(statistics).toHaveLength(2);
   for (const { name, variable } of statistics) {
-    // Only training moves them.
+    // Only training updates them.
     const wanted = training
       ? goldenTensor(outputs, `after.mlp.${name}`)
       : goldenTensor(inputs, `w.mlp.${name}`);

@@ -44,11 +44,11 @@ describe('mlp', () => {
     expect(await tensorsLeftBy(() => mlp({ dims: [2, 4, 3], normalizeBatch: true }).dispose())).toBe(0);
   });
 
-  it('normalises batches as told', () => {
+  it('normalises batches with the options of batchNorm', () => {
     const layer = mlp({ dims: [2, 4, 3], normalizeBatch: { momentum: 1 } });
     layer.apply(tf.ones([2, 2]), { training: true });
     const variance = layer.variables().find(({ name }) => name === 'bns.0.running_var');
-    expectClose(variance!.variable, [0, 0, 0, 0]); // that of equal rows, and nothing of the 1 it began with
+    expectClose(variance!.variable, [0, 0, 0, 0]); // equal rows have variance 0, and momentum 1 keeps nothing of the initial 1
   });
 
   it('refuses a single size', () => expect(() => mlp({ dims: [3] })).toThrow(OptionError));

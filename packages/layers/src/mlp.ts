@@ -5,26 +5,40 @@ import { dropout } from './dropout';
 import { disposeVariables, prefixed, type Layer } from './layer';
 import { linear } from './linear';
 
+/** Options of `mlp`. */
 export interface MlpOptions {
-  /** The sizes from input to output: `[2048, 512, 1024]` has one hidden layer. */
+  /** Dimensions from input to output: `[2048, 512, 1024]` has one hidden layer. */
   readonly dims: readonly number[];
-  /** Whether, or how, each hidden layer is batch-normalised before its activation. Defaults to `false`. */
+  /** Batch-normalises each hidden layer before its ReLU: `true`, or options of `batchNorm`. Defaults to `false`. */
   readonly normalizeBatch?: boolean | Omit<BatchNormOptions, 'dim'>;
-  /** The share of hidden numbers dropped in training. Defaults to `0`. */
+  /** Dropout rate after each hidden layer. Defaults to `0`. */
   readonly dropoutRate?: number;
-  /** Fixes the initial weights and what is dropped. Defaults to `0`. */
+  /** Seed of the initial weights and of dropout. Defaults to `0`. */
   readonly seed?: number;
 }
 
 /**
- * Linear layers with ReLU between them: linear, batch normalisation if asked for, ReLU, dropout, and a linear layer last.
- * Variables are `layers.0.weight`, `bns.0.weight` and so on, as in VSE-infinity's checkpoints.
+ * Multi-layer perceptron: for each hidden layer linear, batch normalisation (optional), ReLU and dropout; a linear
+ * layer last. Variables begin as those of `linear` and `batchNorm` and are named `layers.0.weight`, `bns.0.weight` and
+ * so on, as in VSE-infinity's checkpoints.
  *
  * Reads `[..., dims[0]]`; returns `[..., dims.at(-1)]`.
+ *
+ * @param options - Dimensions, batch normalisation, dropout and seed.
+ * @throws `OptionError` if `dims` has fewer than two entries or an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { mlp } from '@vse/layers';
+ *
+ * const branch = mlp({ dims: [8, 16, 4], dropoutRate: 0.5, seed: 1 });
+ * console.log(branch.apply(tf.ones([2, 8])).shape); // [2, 4]
+ * ```
  */
 export function mlp({ dims, normalizeBatch = false, dropoutRate = 0, seed = 0 }: MlpOptions): Layer {
   if (dims.length < 2)
-    throw new OptionError(`mlp: dims must name at least input and output, got [${dims.join(', ')}].`);
+    throw new OptionError(`mlp: dims must be [input, ..., output], got [${dims.join(', ')}].`);
   const layers = dims
     .slice(1)
     .map((outputDim, i) => linear({ inputDim: dims[i]!, outputDim, seed: seed + i }));

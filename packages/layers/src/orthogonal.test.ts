@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { orthogonalValues } from './orthogonal';
 
 describe('orthogonalValues', () => {
-  it('has orthonormal columns, whatever its size', () => {
+  it('has orthonormal columns at any size', () => {
     const size = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 12 }), fc.integer());
     fc.assert(
       fc.property(size, ([columns, more, seed]) => {

@@ -1,25 +1,21 @@
-import { OptionError, type SeededRandom } from '@vse/core';
+import { assertWhole, type SeededRandom } from '@vse/core';
 
 /**
- * Numbers of a random matrix `[rows, columns]`, row-major, whose columns are orthonormal: normal ones made so by
- * Gram-Schmidt, twice, in float64. Saxe, McClelland and Ganguli, https://arxiv.org/abs/1312.6120
+ * Draws a random matrix `[rows, columns]`, row-major, with orthonormal columns: standard normal numbers,
+ * orthonormalised by Gram-Schmidt, twice, in float64. Saxe, McClelland and Ganguli, https://arxiv.org/abs/1312.6120
  *
- * Throws an `OptionError` when there are more columns than rows.
+ * @throws `OptionError` if there are more columns than rows.
  */
 export function orthogonalValues(rows: number, columns: number, random: SeededRandom): Float32Array {
-  if (columns > rows) {
-    throw new OptionError(
-      `orthogonalValues: there must be at least as many rows as columns, got ${rows} and ${columns}.`,
-    );
-  }
+  assertWhole('orthogonalValues', 'rows', rows, { from: columns });
   const values = new Float32Array(rows * columns);
   const done: Float64Array[] = [];
   while (done.length < columns) {
     const column = Float64Array.from({ length: rows }, () => random.normal());
     for (let pass = 0; pass < 2; pass++) for (const other of done) subtractProjection(column, other);
     const norm = Math.sqrt(dot(column, column));
-    const place = done.length;
-    column.forEach((value, row) => (values[row * columns + place] = column[row] = value / norm));
+    const index = done.length;
+    column.forEach((value, row) => (values[row * columns + index] = column[row] = value / norm));
     done.push(column);
   }
   return values;

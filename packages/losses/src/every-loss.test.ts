@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as losses from './index';
 
-// What holds of every loss: of those that read scores, and of those that read the embeddings beside them.
+// Properties of every loss, of those that read scores and of those that read embeddings.
 
 const ofScores: Readonly<Record<string, () => Loss>> = {
   sumOfHinges: losses.sumOfHinges,
@@ -35,7 +35,7 @@ const ofEmbeddings: Readonly<Record<string, () => Loss>> = {
   'supervisedContrastive, stacked': () => losses.supervisedContrastive({ anchors: 'stacked' }),
   'tripletMargin, stacked': () => losses.tripletMargin({ anchors: 'stacked', swap: true }),
 };
-/** Their draws belong to places in the batch. */
+/** Losses whose draws depend on the order of the batch. */
 const sampling = ['randomNegativeHinge', 'warp', 'devise'];
 
 interface Numbers {
@@ -71,7 +71,7 @@ const number = (x: tf.Tensor) => x.dataSync()[0]!;
 const shape = [fc.nat(1e6), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 5 })] as const;
 
 describe.each(Object.entries({ ...ofScores, ...ofEmbeddings }))('%s', (name, make) => {
-  it('is finite whatever matches what, and never negative but for a correlation', () => {
+  it('is finite for any matches, and never negative except for a correlation', () => {
     fc.assert(
       fc.property(...shape, (seed, images, captions) =>
         tf.tidy(() => {
@@ -91,13 +91,13 @@ describe.each(Object.entries({ ...ofScores, ...ofEmbeddings }))('%s', (name, mak
     for (const gradient of gradientsOf(loss, batch)) expect(gradient.every(Number.isFinite)).toBe(true);
   });
 
-  it('costs nothing where nothing matches, or something finite', () => {
+  it('is 0 or finite without matches', () => {
     const none = { ...batchOf(anyNumbers(4, 3, 4)), positives: tf.zeros<tf.Rank.R2>([3, 4]) };
     expect(Number.isFinite(number(make()(none)))).toBe(true);
     for (const gradient of gradientsOf(make(), none)) expect(gradient.every(Number.isFinite)).toBe(true);
   });
 
-  it('says which shape does not fit', () => {
+  it('names the shape that does not fit', () => {
     const batch = batchOf(anyNumbers(5, 3, 4));
     const loss = make();
     expect(() => loss({ ...batch, positives: tf.zeros([4, 3]) })).toThrow(ShapeError);
@@ -137,7 +137,7 @@ describe.each(unsampled)('%s', (_, make) => {
   });
 });
 
-/** The gradients of a loss in all that it may read. */
+/** Gradients of a loss in scores and embeddings. */
 function gradientsOf(loss: Loss, batch: ScoredBatch): number[][] {
   const f = (scores: tf.Tensor, images: tf.Tensor, captions: tf.Tensor) =>
     tf.add<tf.Scalar>(
@@ -158,7 +158,7 @@ function gradientsOf(loss: Loss, batch: ScoredBatch): number[][] {
 const broken = [NaN, Infinity, -Infinity];
 
 describe.each(Object.entries(ofScores))('%s', (_, make) => {
-  it.each(broken)('costs Infinity, and moves nothing, for a score of %s', (bad) => {
+  it.each(broken)('is Infinity without a gradient for a score of %s', (bad) => {
     for (const [row, column] of [
       [0, 0],
       [2, 1],
@@ -180,7 +180,7 @@ describe.each(Object.entries(ofScores))('%s', (_, make) => {
 });
 
 describe.each(Object.entries(ofEmbeddings))('%s', (_, make) => {
-  it.each(broken)('costs Infinity, and moves nothing, for a number of %s in an embedding', (bad) => {
+  it.each(broken)('is Infinity without a gradient for a number of %s in an embedding', (bad) => {
     for (const side of ['images', 'captions'] as const) {
       const numbers = anyNumbers(7, 3, 4);
       numbers[side][1]![2] = bad;

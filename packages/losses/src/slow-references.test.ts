@@ -19,8 +19,8 @@ import {
 } from './index';
 import { randomKeys } from './sampled-ranking/random-order';
 
-// Every loss of scores against its definition in plain loops, on batches of any shape with any matches: captions that
-// share images, images that share captions, rows and columns in which nothing matches.
+// Compares every loss of scores with its definition in plain loops, on batches of any shape with any matches: captions
+// that share images, images that share captions, rows and columns without a match.
 
 type Table = readonly (readonly number[])[];
 /** Sums a cost over the rows of a table: the scores of one row, and 1 where they match. */
@@ -36,7 +36,7 @@ const bothWays = (cost: RowCost) => (scores: Table, positives: Table) =>
 const pick = (row: readonly number[], matches: readonly number[], match: 0 | 1) =>
   row.filter((_, i) => matches[i] === match);
 const hinge = (x: number) => Math.max(0, x);
-/** Over the matches of a row, a cost of the match and the row's negatives. */
+/** Sums a cost of each match of a row and the row's negatives. */
 const perMatch =
   (cost: (own: number, negatives: readonly number[]) => number): RowCost =>
   (row, matches) =>
@@ -51,7 +51,7 @@ function semiHard(own: number, negatives: readonly number[]): number {
 const hardestTwo = (own: number, negatives: readonly number[]) =>
   sum([...negatives].sort((a, b) => b - a).slice(0, 2).map((negative) => hinge(0.2 + negative - own))); // prettier-ignore
 
-/** The mean over all matches, then over both directions. */
+/** Mean over all matches, then over both directions. */
 const meanOverMatches =
   (cost: (own: number, negatives: readonly number[]) => number) => (scores: Table, positives: Table) => {
     const matches = Math.max(1, sum(positives.flat()));
@@ -60,7 +60,7 @@ const meanOverMatches =
 const crossEntropy = (temperature: number) => (own: number, negatives: readonly number[]) =>
   Math.log(1 + sum(negatives.map((negative) => Math.exp((negative - own) / temperature))));
 
-/** The mean, over those above 0, of the costs of a table; then over both directions. */
+/** Mean of the costs above 0 of a table, then over both directions. */
 const meanAboveZero =
   (costs: (row: readonly number[], matches: readonly number[]) => readonly number[]) =>
   (scores: Table, positives: Table) => {
@@ -102,7 +102,7 @@ function sigmoids(scores: Table, positives: Table): number {
 const SEED = 3;
 const STEP = 7;
 
-/** For losses that draw: each place of the table has keys for its row, drawn in order; its match meets them from the highest down. */
+/** For losses that draw: each entry of the table has keys for its row, and goes through them in descending order. */
 const drawn =
   (cost: (own: number, negatives: readonly number[]) => number) => (scores: Table, positives: Table) => {
     const keys = randomKeys(SEED);
@@ -166,7 +166,7 @@ function anyBatch(seed: number, images: number, captions: number) {
 }
 
 describe.each(Object.entries(references))('%s', (_, [make, slowly]) => {
-  it('agrees with its definition, whatever matches what', () => {
+  it('agrees with its definition for any matches', () => {
     fc.assert(
       fc.property(
         fc.nat(1e6),

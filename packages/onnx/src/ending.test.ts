@@ -6,9 +6,9 @@ const program = new URL('./testing/end-in-a-run.ts', import.meta.url);
 const tsx = import.meta.resolve('tsx');
 const run = promisify(execFile);
 
-/** onnxruntime aborts the process where a thread is ended in the middle of a run, which only another process can tell of. */
+/** onnxruntime aborts the process if a thread ends during a run, so the test needs a process of its own. */
 describe('a program that ends while graphs run', () => {
-  it.each(['close', 'exit'])('leaves in peace after %s', { timeout: 60_000 }, async (how) => {
+  it.each(['close', 'exit'])('ends without an abort after %s', { timeout: 60_000 }, async (how) => {
     const { stdout } = await run(process.execPath, [
       ...['--conditions=@vse/source', '--import', tsx, program.pathname, how],
     ]);

@@ -7,23 +7,23 @@ import { feedOf, setFeeds, type Items } from './sessions/shared-feeds';
 import { graphName, type Task } from './similarities/encode-graphs';
 import type { ScoreGraph } from './similarities/score-graph';
 
-/** What blocks are scored by. */
+/** Threads and graph that score blocks. */
 export interface GraphScoring {
   /** Threads that have the graphs of `encodeGraphs`. */
   readonly threads: GraphThreads;
   readonly graph: ScoreGraph;
-  /** How many numbers the largest array of a block may have. */
-  readonly most: number;
-  /** The similarity's name, for messages. */
+  /** Upper bound of the elements of a block's largest array. */
+  readonly maxElements: number;
+  /** Name of the similarity, for messages. */
   readonly name: string;
 }
 
-/** Scores and their gradients, block by block in threads. */
+/** Computes scores and gradients block by block in threads. */
 export function graphScorer(scoring: GraphScoring): Required<ThreadedScorer> {
   const { threads } = scoring;
   return {
     threads: threads.size,
-    score: (images, captions) => score(scoring, someLength(images), someLength(captions)),
+    score: (images, captions) => score(scoring, nonEmpty(images), nonEmpty(captions)),
     pullback: (images, captions, gradients) => pullback(scoring, images, captions, gradients),
     close: () => threads.dispose(),
   };
@@ -33,7 +33,7 @@ async function score(scoring: GraphScoring, images: SharedSet, captions: SharedS
   const counts = countsOf(scoring, images, captions);
   const scores = new Float32Array(counts.images * counts.captions);
   if (scores.length * images.shape[2] === 0) return scores;
-  const jobs = wideBlocks(counts, scoring.most).map(async (block) => {
+  const jobs = wideBlocks(counts, scoring.maxElements).map(async (block) => {
     const [rows, columns] = [countOf(block.images), countOf(block.captions)];
     const outputs = { scores: [rows, columns] };
     const [part] = await run(scoring, { task: 'scores', outputs, images, captions, block });
@@ -77,8 +77,8 @@ async function pullback(
     });
     return { images: parts[0]!, captions: parts[1]! };
   };
-  const [first, ...others] = squareBlocks(counts, scoring.most);
-  if (others.length === 0) return gradientsOf(first!); // without sums beside it
+  const [first, ...others] = squareBlocks(counts, scoring.maxElements);
+  if (others.length === 0) return gradientsOf(first!); // one block needs no sums
   const sums = zeros();
   await forEachLimited([first!, ...others], 2 * scoring.threads.size, async (block) => {
     const parts = await gradientsOf(block);
@@ -110,7 +110,11 @@ function run(
   });
 }
 
-/** Throws a `ShapeError` where the vectors of the sides differ in size. */
+/**
+ * Counts of images, captions and elements per pair.
+ *
+ * @throws `ShapeError` if the vectors of both sides differ in dimension.
+ */
 function countsOf({ graph, name }: GraphScoring, images: SharedSet, captions: SharedSet) {
   const [imageCount, regions, dim] = images.shape;
   const [captionCount, words] = captions.shape;
@@ -119,19 +123,19 @@ function countsOf({ graph, name }: GraphScoring, images: SharedSet, captions: Sh
       `${name}: captions.vectors must be [captions, words, ${dim}] to match images.vectors, got [${captions.shape.join(', ')}]. Give both encoders the same embedDim.`,
     );
   }
-  const perPair = graph.numbersPerPair({ regions, words, dim });
+  const perPair = graph.elementsPerPair({ regions, words, dim });
   return { images: imageCount, captions: captionCount, perPair };
 }
 
-/** A set of no vectors as one of a single vector that is padding, for which graphs are made. */
-function someLength(set: SharedSet): SharedSet {
+/** Replaces sets of length 0 by one padding vector each: graphs need a length of at least 1. */
+function nonEmpty(set: SharedSet): SharedSet {
   const [batch, length, dim] = set.shape;
   if (length > 0) return set;
   const zeros = (size: number) => new SharedArrayBuffer(4 * size);
   return { shape: [batch, 1, dim], vectors: zeros(batch * dim), mask: zeros(batch) };
 }
 
-/** The part of a matrix of pairs that is a block's, in shared memory. */
+/** Copies a block's part of a matrix of pairs into shared memory. */
 function blockOf(pairs: Float32Array, block: PairBlock, width: number): Feed {
   const [rows, columns] = [countOf(block.images), countOf(block.captions)];
   const memory = new SharedArrayBuffer(4 * rows * columns);
@@ -140,7 +144,7 @@ function blockOf(pairs: Float32Array, block: PairBlock, width: number): Feed {
   return feedOf(memory, [rows, columns], { first: 0, end: rows });
 }
 
-/** For each row of a block, where it begins in a matrix of `width` columns. */
+/** Calls `use` for each row of a block with its start in a matrix of `width` columns. */
 function eachRow({ images, captions }: PairBlock, width: number, use: (row: number, at: number) => void): void {
   for (let row = 0; row < countOf(images); row++) {
     use(row, (images.first + row) * width + captions.first);

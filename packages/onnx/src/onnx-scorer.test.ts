@@ -13,12 +13,13 @@ import { describe, expect, it } from 'vitest';
 import { onnxScorer, type OnnxScorerOptions } from './onnx-scorer';
 import { randomSet } from './testing/random-sets';
 
-const lengths = (count: number, most: number) => Array.from({ length: count }, (_, i) => 1 + (i % most));
+const lengths = (count: number, longest: number) =>
+  Array.from({ length: count }, (_, i) => 1 + (i % longest));
 const images = randomSet({ lengths: lengths(13, 5), dim: 6, seed: 1 });
 const captions = randomSet({ lengths: lengths(21, 7), dim: 6, seed: 2 });
 const close = { relative: 1e-5, absolute: 1e-5 };
 
-/** A scorer whose absence fails the test. */
+/** Fails the test if onnxruntime cannot score. */
 const strict: OnnxScorerOptions = {
   log: (line) => {
     throw new Error(line);
@@ -36,10 +37,10 @@ async function scored(
 }
 
 describe('onnxScorer', () => {
-  it('scores as the backend does, whatever the threads and the blocks', async () => {
+  it('scores as the backend does, for any number of threads and size of blocks', async () => {
     const similarity = stackedCrossAttention();
     const wanted = await similarity.score(images, captions).data();
-    // One pair has 5 x 7 numbers: blocks of 1, 29 and all pairs.
+    // One pair has 5 x 7 elements: blocks of 1, 29 and all pairs.
     for (const [count, blockMiB] of [
       [1, 1e-6],
       [2, 0.004],
@@ -63,7 +64,7 @@ describe('onnxScorer', () => {
     }
   });
 
-  it('takes gradients back as the backend does, whatever the blocks', async () => {
+  it('has the gradients of the backend, for any size of blocks', async () => {
     const similarity = stackedCrossAttention({ aggregate: 'logSumExp' });
     const gradients = randomSet({ lengths: [13], dim: 21, seed: 3 }).vectors; // [1, images, captions]
     const wanted = tf.grads((v, e) => {
@@ -83,7 +84,7 @@ describe('onnxScorer', () => {
     }
   });
 
-  it('takes many blocks at a time, each to its own answer', async () => {
+  it('scores many sets at a time', async () => {
     const similarity = stackedCrossAttention({ direction: 'image-to-text' });
     const scorer = (await onnxScorer(2, strict).open(similarity))!;
     expect(scorer.threads).toBe(2);
@@ -102,36 +103,36 @@ describe('onnxScorer', () => {
     expect(await tensorsLeftBy(() => scored(stackedCrossAttention()))).toBe(0);
   });
 
-  it('refuses sets that do not fit each other', async () => {
+  it('refuses sets of different dimensions', async () => {
     const wide = randomSet({ lengths: [1], dim: 7, seed: 1 });
     const run = scored(stackedCrossAttention(), {}, [wide, captions]);
     await expect(run).rejects.toThrow(ShapeError);
     await expect(run).rejects.toThrow(/must be \[captions, words, 7\] .*, got \[21, 7, 6\]/);
   });
 
-  it('says why where there is no graph, and lets others score', async () => {
+  it('logs why there is no graph and falls back', async () => {
     const lines: string[] = [];
     const log = (line: string) => void lines.push(line);
     const similarity = dualAttention({ imageDim: 6 });
     expect(await onnxScorer(1, { log }).open(similarity)).toBeUndefined();
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^@vse\/onnx: dualAttention is not scored by onnxruntime: dualAttention has no graph; /); // prettier-ignore
-    const asked: Similarity[] = [];
-    const otherwise: ScoringThreads = {
+    expect(lines[0]).toMatch(/^@vse\/onnx: dualAttention is not scored on onnxruntime: dualAttention has no graph; /); // prettier-ignore
+    const opened: Similarity[] = [];
+    const fallback: ScoringThreads = {
       open: (one) => {
-        asked.push(one);
+        opened.push(one);
         return Promise.resolve(undefined);
       },
     };
-    await onnxScorer(1, { log: false, otherwise }).open(similarity);
-    expect(asked).toEqual([similarity]);
+    await onnxScorer(1, { log: false, fallback }).open(similarity);
+    expect(opened).toEqual([similarity]);
     expect(lines).toHaveLength(1);
   });
 
   it('refuses options out of range', () => {
     for (const count of [0, 1.5, NaN]) expect(() => onnxScorer(count)).toThrow(OptionError);
     for (const blockMiB of [0, -1, NaN, Infinity]) {
-      expect(() => onnxScorer(1, { blockMiB })).toThrow(/blockMiB must be a number above 0/);
+      expect(() => onnxScorer(1, { blockMiB })).toThrow(/blockMiB must be a finite number above 0/);
     }
   });
 });

@@ -5,7 +5,7 @@ import { squareBlocks, wideBlocks, type PairBlock } from './pair-blocks';
 const sizes = ({ images, captions }: PairBlock) => [images.end - images.first, captions.end - captions.first];
 
 describe('wideBlocks', () => {
-  it('takes all captions where it can, and as many images as then fit', () => {
+  it('takes all captions if it can, and as many images as fit', () => {
     // 100 numbers at 2 for a pair: 50 pairs, all 20 captions with 2 images.
     const blocks = wideBlocks({ images: 5, captions: 20, perPair: 2 }, 100);
     expect(blocks.map(({ images }) => [images.first, images.end])).toEqual([[0, 1], [1, 3], [3, 5]]); // prettier-ignore
@@ -14,23 +14,23 @@ describe('wideBlocks', () => {
 });
 
 describe('squareBlocks', () => {
-  it('takes as many images as captions where there are enough of both', () => {
+  it('takes as many images as captions if there are enough of both', () => {
     // 72 numbers at 2 for a pair: 36 pairs, 6 by 6.
     const blocks = squareBlocks({ images: 12, captions: 12, perPair: 2 }, 72);
     expect(blocks.map(sizes)).toEqual([[6, 6], [6, 6], [6, 6], [6, 6]]); // prettier-ignore
-    // Of 2 images only, 18 captions go with them.
+    // With 2 images, up to 18 captions fit.
     expect(squareBlocks({ images: 2, captions: 20, perPair: 2 }, 72).map(sizes)).toEqual([[2, 10], [2, 10]]); // prettier-ignore
   });
 });
 
 describe.each([wideBlocks, squareBlocks])('%o', (cut) => {
-  it('covers each pair once, within the limit unless a single pair is beyond it', () => {
+  it('covers each pair once, within the limit unless a single pair exceeds it', () => {
     const count = fc.integer({ min: 1, max: 40 });
-    const property = fc.property(count, count, count, fc.integer({ min: 1, max: 500 }), (images, captions, perPair, most) => {
+    const property = fc.property(count, count, count, fc.integer({ min: 1, max: 500 }), (images, captions, perPair, maxElements) => {
       const seen: number[] = [];
-      for (const block of cut({ images, captions, perPair }, most)) {
+      for (const block of cut({ images, captions, perPair }, maxElements)) {
         const [rows, columns] = sizes(block) as [number, number];
-        expect(rows * columns === 1 || rows * columns * perPair <= most).toBe(true);
+        expect(rows * columns === 1 || rows * columns * perPair <= maxElements).toBe(true);
         for (let i = block.images.first; i < block.images.end; i++) {
           for (let j = block.captions.first; j < block.captions.end; j++) seen.push(i * captions + j);
         }

@@ -1,6 +1,6 @@
 import type { Items } from './sessions/shared-feeds';
 
-/** A block of pairs. */
+/** Block of pairs: some images with some captions. */
 export interface PairBlock {
   readonly images: Items;
   readonly captions: Items;
@@ -9,22 +9,31 @@ export interface PairBlock {
 export interface PairCounts {
   readonly images: number;
   readonly captions: number;
-  /** How many numbers each pair has. */
+  /** Elements of the largest array per pair. */
   readonly perPair: number;
 }
 
 /**
- * Cuts all pairs into blocks of at most `most` numbers, of as many captions as that allows; a single pair may have more.
- * Blocks of the same captions follow each other, so that captions are fed once for all images.
+ * Splits all pairs into blocks of at most `maxElements` elements with as many captions as possible; a single pair may exceed
+ * the limit. Blocks of the same captions follow each other, so that captions are fed once for all images.
  */
-export function wideBlocks({ images, captions, perPair }: PairCounts, most: number): readonly PairBlock[] {
-  const pairs = Math.max(1, Math.floor(most / perPair));
+export function wideBlocks(
+  { images, captions, perPair }: PairCounts,
+  maxElements: number,
+): readonly PairBlock[] {
+  const pairs = Math.max(1, Math.floor(maxElements / perPair));
   return crossed(images, captions, { pairs, columns: pairs });
 }
 
-/** The same with about as many images as captions: the vectors that go in and out of a block are few for its pairs. */
-export function squareBlocks({ images, captions, perPair }: PairCounts, most: number): readonly PairBlock[] {
-  const pairs = Math.max(1, Math.floor(most / perPair));
+/**
+ * Splits all pairs into blocks of at most `maxElements` elements with about as many images as captions, so that a block has
+ * few vectors for its pairs.
+ */
+export function squareBlocks(
+  { images, captions, perPair }: PairCounts,
+  maxElements: number,
+): readonly PairBlock[] {
+  const pairs = Math.max(1, Math.floor(maxElements / perPair));
   const square = Math.max(1, Math.floor(Math.sqrt(pairs)));
   return crossed(images, captions, { pairs, columns: Math.max(square, Math.floor(pairs / images)) });
 }
@@ -32,17 +41,17 @@ export function squareBlocks({ images, captions, perPair }: PairCounts, most: nu
 function crossed(
   images: number,
   captions: number,
-  most: { readonly pairs: number; readonly columns: number },
+  limit: { readonly pairs: number; readonly columns: number },
 ): readonly PairBlock[] {
-  const columns = pieces(captions, most.columns);
+  const columns = pieces(captions, limit.columns);
   const widest = Math.max(1, ...columns.map(({ first, end }) => end - first));
-  const rows = pieces(images, Math.max(1, Math.floor(most.pairs / widest)));
-  return columns.flatMap((some) => rows.map((others) => ({ images: others, captions: some })));
+  const rows = pieces(images, Math.max(1, Math.floor(limit.pairs / widest)));
+  return columns.flatMap((some) => rows.map((items) => ({ images: items, captions: some })));
 }
 
-/** From 0 to `count` in pieces of at most `most`, as even as they can be. */
-function pieces(count: number, most: number): readonly Items[] {
-  const parts = Math.ceil(count / most);
+/** Splits 0 to `count` into pieces of at most `size`, as even as possible. */
+function pieces(count: number, size: number): readonly Items[] {
+  const parts = Math.ceil(count / size);
   const start = (part: number) => Math.floor((part * count) / parts);
   return Array.from({ length: parts }, (_, part) => ({ first: start(part), end: start(part + 1) }));
 }

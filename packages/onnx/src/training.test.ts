@@ -11,7 +11,7 @@ import { onnxScorer } from './onnx-scorer';
 const [pairs, imageDim, embedDim] = [12, 5, 6];
 const words = Array.from({ length: 12 }, (_, i) => `w${i}`);
 
-/** Synthetic: one to five regions of normal numbers, captions of one to six words. */
+/** Synthetic data: one to five normally distributed regions, captions of one to six words. */
 function data(): PairedData<FeatureMatrix, string> {
   const random = seededRandom(4);
   const images = Array.from({ length: pairs }, (): FeatureMatrix => {
@@ -32,7 +32,7 @@ function data(): PairedData<FeatureMatrix, string> {
   };
 }
 
-/** The weights before and after 20 steps of six pairs each, by their names. */
+/** Weights by name before and after 20 steps of six pairs each. */
 async function trained(similarity: Similarity, loss: Loss, gradients: GradientSource) {
   const vocabulary = buildVocabulary(words, { minCount: 1 });
   const model = {
@@ -48,7 +48,12 @@ async function trained(similarity: Similarity, loss: Loss, gradients: GradientSo
   };
   const start = await weights();
   await fit(model, data(), {
-    ...{ loss, gradients, epochs: 10, batchSize: pairs / 2, seed: 3, clipNorm: 2 },
+    loss,
+    gradients,
+    epochs: 10,
+    batchSize: pairs / 2,
+    seed: 3,
+    clipNorm: 2,
     optimizer: adam({ learningRate: 2e-3 }),
   });
   const end = await weights();
@@ -57,7 +62,7 @@ async function trained(similarity: Similarity, loss: Loss, gradients: GradientSo
   return { start, end };
 }
 
-/** Threads whose absence fails the test. */
+/** Threads that fail the test if onnxruntime cannot score. */
 const threads = () =>
   onnxScorer(2, {
     log: (line) => {
@@ -76,7 +81,7 @@ const systems: Readonly<Record<string, readonly [Similarity, Loss]>> = {
 };
 
 describe.each(Object.entries(systems))('training %s through onnxruntime', (_, [similarity, loss]) => {
-  it('has the weights of the plain path after 20 steps', async () => {
+  it('has the weights of plain training after 20 steps', async () => {
     const { start, end } = await trained(similarity, loss, wholeBatch());
     const native = await trained(similarity, loss, cachedGradients({ size: 4, threads: threads() }));
     expect(Object.keys(native.end)).toEqual(Object.keys(end));
@@ -85,7 +90,7 @@ describe.each(Object.entries(systems))('training %s through onnxruntime', (_, [s
       expectClose(native.end[name]!, wanted, { relative: 1e-4, absolute: 1e-4 });
       wanted.forEach((value, i) => (moved = Math.max(moved, Math.abs(value - start[name]![i]!))));
     }
-    // Two hundred times the tolerance: the weights have gone somewhere.
+    // Two hundred times the tolerance: the weights have moved.
     expect(moved).toBeGreaterThan(0.02);
   });
 });

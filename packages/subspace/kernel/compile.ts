@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const COMPILER: string = 'assemblyscript/asc';
 
-/** What is used of AssemblyScript's compiler. Its own types declare globals that would change those of every file. */
+/** The used part of AssemblyScript's compiler. Its own types declare globals that would affect every file. */
 interface Compiler {
   main(
     options: readonly string[],
@@ -17,7 +17,7 @@ interface Compiler {
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** Compiles kernel.as and returns the binary. */
+/** Compiles kernel.as; returns the binary. */
 export async function compileKernel(): Promise<Uint8Array> {
   const { default: asc } = (await import(COMPILER)) as { readonly default: Compiler };
   const source = readFileSync(path('./kernel.as'), 'utf8');

@@ -1,9 +1,9 @@
 // The inner loops of the dense linear algebra, in AssemblyScript with SIMD; `pnpm build:kernel` compiles them to
-// src/linear-algebra/kernel-binary.ts, and a test holds the two together. All numbers are doubles.
+// src/linear-algebra/kernel-binary.ts, and a test checks that they agree. All numbers are doubles.
 
 /**
- * c [rows, cols] = the products of a's and b's panels. A panel is four rows of a matrix, `[depth, 4]`: its columns one
- * after another. `rows` and `cols` are multiples of 4. Four by four sums stay in registers.
+ * Multiplies the panels of a and b into c [rows, cols]. A panel is four rows of a matrix, stored by column, `[depth, 4]`.
+ * `rows` and `cols` are multiples of 4. Tiles of four by four sums stay in registers.
  */
 export function multiplyPanels(a: usize, b: usize, c: usize, rows: i32, cols: i32, depth: i32): void {
   const panel: usize = (<usize>depth) << 5;
@@ -52,8 +52,8 @@ export function multiplyPanels(a: usize, b: usize, c: usize, rows: i32, cols: i3
 }
 
 /**
- * Makes panels of the columns of a matrix [depth, count]: its rows are `count` doubles and follow one another. `count` is a
- * multiple of 4. Eight panels at a time: as many lines as the first cache can hold of addresses this far apart.
+ * Packs the columns of a row-major matrix [depth, count] into panels. `count` is a multiple of 4. Packs eight panels at a
+ * time: the first-level cache holds no more lines of addresses this far apart.
  */
 export function packColumns(from: usize, count: i32, depth: i32, to: usize): void {
   const stride: usize = (<usize>count) << 3;
@@ -70,7 +70,7 @@ export function packColumns(from: usize, count: i32, depth: i32, to: usize): voi
   }
 }
 
-/** The same of the rows of a matrix [count, depth]. */
+/** Packs the rows of a row-major matrix [count, depth] into panels. */
 export function packRows(from: usize, count: i32, depth: i32, to: usize): void {
   const stride: usize = (<usize>depth) << 3;
   for (let i = 0; i < count; i += 4, from += stride << 2) {
@@ -85,8 +85,8 @@ export function packRows(from: usize, count: i32, depth: i32, to: usize): void {
 }
 
 /**
- * y = A x for a symmetric A of which the lower triangle is stored, rows `stride` bytes apart: its rows and columns from
- * `from` to `size`. x and y have `size` entries, of which those below `from` are neither read nor written.
+ * Computes y = A x for a symmetric A stored by its lower triangle, rows `stride` bytes apart, over rows and columns `from`
+ * to `size`. x and y have `size` entries; entries below `from` are neither read nor written.
  */
 export function symmetricTimes(a: usize, stride: usize, from: i32, size: i32, x: usize, y: usize): void {
   for (let i = from; i < size; i++) store<f64>(y + ((<usize>i) << 3), 0);
@@ -115,9 +115,8 @@ export function symmetricTimes(a: usize, stride: usize, from: i32, size: i32, x:
 }
 
 /**
- * Rotates rows `first` and `first + 1`, then the pair above, and so on, `count` pairs: (lower, upper) becomes
- * (s upper + c lower, c upper - s lower) with one cosine and sine for each pair. Rows have `width` entries, an even
- * number, and follow one another.
+ * Rotates rows `first` and `first + 1`, then the pair above, and so on for `count` pairs: (lower, upper) becomes
+ * (s upper + c lower, c upper - s lower), with one cosine and sine for each pair. Rows are contiguous; `width` is even.
  */
 export function rotateRows(rows: usize, width: i32, first: i32, count: i32, cosines: usize, sines: usize): void {
   const bytes = (<usize>width) << 3;

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { checkRows } from './options';
 import { rowSource } from './rows';
 
-describe('checkWhole', () => {
-  it('takes whole numbers within the range and names it otherwise', () => {
+describe('assertWhole', () => {
+  it('takes whole numbers within the range', () => {
     assertWhole('f', 'k', 3, { to: 3 });
     expect(() => assertWhole('f', 'k', 4, { to: 3 })).toThrow(
       new OptionError('f: k must be a whole number from 1 to 3, got 4.'),

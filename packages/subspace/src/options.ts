@@ -1,7 +1,11 @@
 import { DataError } from '@vse/core';
 import type { RowSource } from './rows';
 
-/** Throws a `DataError` unless there are at least two rows of at least one number. */
+/**
+ * Checks that there are at least two rows and one column.
+ *
+ * @throws `DataError` if there are fewer.
+ */
 export function checkRows(where: string, name: string, { rows, dim }: RowSource): void {
   if (rows >= 2 && dim >= 1) return;
   throw new DataError(

@@ -1,24 +1,32 @@
-import { DataError, OptionError, seededRandom, ShapeError, type FeatureSource } from '@vse/core';
+import { assertWhole, DataError, OptionError, seededRandom, ShapeError, type FeatureSource } from '@vse/core';
 import type { FloatArray } from './linear-algebra/matrix';
 
-/** Vectors of one size by row, from memory or from disk; rows are read when they are asked for, and more than once. */
+/** Rows read on demand, from memory or from disk; a fit reads them more than once. */
 export interface RowSource {
+  /** Number of rows. */
   readonly rows: number;
+  /** Number of columns. */
   readonly dim: number;
-  /** The rows asked for, one after another: `rows.length * dim` numbers. */
+  /** Reads rows by index, `[rows.length, dim]`. */
   read(rows: ArrayLike<number>): Promise<FloatArray>;
 }
 
-/** What the fits read: a source, vectors of one length, or one array with `dim` numbers a row. */
+/** Input of a fit: a row source, vectors of equal length, or one row-major array. */
 export type Rows = RowSource | readonly ArrayLike<number>[] | DenseRows;
 
-/** Row-major vectors in one array. */
+/** Rows in one array. */
 export interface DenseRows {
+  /** `[rows, dim]`, row-major. */
   readonly values: FloatArray;
+  /** Number of columns. */
   readonly dim: number;
 }
 
-/** Rows as a source. Throws where vectors differ in length or an array does not divide into rows. */
+/**
+ * Converts rows to a row source.
+ *
+ * @throws `ShapeError` if vectors differ in length, or an array does not divide into rows.
+ */
 export function rowSource(rows: Rows, where = 'rowSource'): RowSource {
   if ('read' in rows) return rows;
   if ('dim' in rows) return denseSource(rows, where);
@@ -57,7 +65,18 @@ function denseSource({ values, dim }: DenseRows, where: string): RowSource {
   };
 }
 
-/** Fixed image features as rows: an image with several vectors (its regions) gives their mean. */
+/**
+ * Converts image features to a row source; an image with several vectors (regions) becomes their mean.
+ *
+ * @example
+ * ```ts
+ * import { featureRows } from '@vse/subspace';
+ *
+ * const regions = { values: Float32Array.of(1, 0, 3, 2), length: 2, dim: 2 };
+ * const source = featureRows({ rows: 1, length: 2, dim: 2, read: () => Promise.resolve([regions]) });
+ * console.log(await source.read([0])); // 2 1
+ * ```
+ */
 export function featureRows(source: FeatureSource): RowSource {
   return {
     rows: source.rows,
@@ -74,7 +93,18 @@ export function featureRows(source: FeatureSource): RowSource {
   };
 }
 
-/** Chosen rows of others, in this order and as often as named: the image of each caption, say. */
+/**
+ * Selects rows by index, in any order and repeatedly: for example the image of each caption.
+ *
+ * @throws `OptionError` if an index is out of range.
+ * @example
+ * ```ts
+ * import { pickRows } from '@vse/subspace';
+ *
+ * const images = [[1, 0], [0, 1]];
+ * console.log(await pickRows(images, [0, 0, 1]).read([1, 2])); // 1 0 0 1
+ * ```
+ */
 export function pickRows(rows: Rows, picked: ArrayLike<number>): RowSource {
   const source = rowSource(rows, 'pickRows');
   const wrong = Array.prototype.findIndex.call(
@@ -93,32 +123,46 @@ export function pickRows(rows: Rows, picked: ArrayLike<number>): RowSource {
   };
 }
 
+/** Options of `sampleRows`. */
 export interface SampleOptions {
-  /** Defaults to `1`. */
+  /** Seed of the sample. Defaults to `1`. */
   readonly seed?: number;
 }
 
-/** At most `count` of the rows, each at most once, in their order. */
+/**
+ * Samples at most `count` rows without replacement, in their original order.
+ *
+ * @param rows - Rows of any form.
+ * @param count - Maximum number of rows.
+ * @param options - The seed.
+ * @throws `OptionError` if `count` is out of range.
+ * @example
+ * ```ts
+ * import { sampleRows } from '@vse/subspace';
+ *
+ * console.log(sampleRows([[1], [2], [3], [4]], 2).rows); // 2
+ * ```
+ */
 export function sampleRows(rows: Rows, count: number, { seed = 1 }: SampleOptions = {}): RowSource {
   const source = rowSource(rows, 'sampleRows');
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new OptionError(`sampleRows: count must be a whole number of at least 1, got ${count}.`);
-  }
+  assertWhole('sampleRows', 'count', count);
   const order = seededRandom(seed).shuffle(Int32Array.from({ length: source.rows }, (_, i) => i));
   return pickRows(source, order.subarray(0, count).sort());
 }
 
-/** How many numbers one block has: 32 MB of doubles. */
+/** Numbers in a block: 32 MB of doubles. */
 const blockNumbers = 1 << 22;
 
-/** How many rows of a source one block has at most. */
+/** Maximum number of rows in a block. */
 export function blockRowsOf({ rows, dim }: RowSource): number {
   return Math.max(16, Math.min(rows, Math.floor(blockNumbers / dim)));
 }
 
 /**
- * Calls `use` with the rows block by block, less a vector where one is given, as `[rows, dim]` doubles in one array that
- * is filled anew each time. The next block is read while one is used.
+ * Calls `use` with blocks of rows, `[rows, dim]` doubles, minus a vector if given. The array is reused; the next block is
+ * read while one is used.
+ *
+ * @throws `DataError` if the source returns the wrong size, or a number is not finite.
  */
 export async function eachBlock(
   where: string,
@@ -136,7 +180,7 @@ export async function eachBlock(
     const values = await next;
     if (first + size < rows) {
       next = load(first + size);
-      next.catch(() => undefined); // it is awaited in the next turn, and fails there
+      next.catch(() => undefined); // awaited in the next iteration, which rejects
     }
     const count = Math.min(size, rows - first);
     checkBlock(where, values, count, dim, first);

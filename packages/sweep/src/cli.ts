@@ -8,10 +8,10 @@ import { runSweep } from './run-sweep';
 const help = `vse-sweep GRID.json --out DIR [--workers N] [--queue URL] -- COMMAND...
 
   Runs COMMAND once for each combination of the lists in GRID.json, { "margin": [0.1, 0.2], "epochs": 4 },
-  and writes table.md and table.csv to DIR. Stopped or killed, the same command goes on from there.
+  and writes table.md and table.csv to DIR. After a stop or a crash, the same command resumes.
 
-  --out DIR     where the rows, their checkpoints and the table go
-  --workers N   how many rows run at a time on this machine (default 1)
+  --out DIR     folder of the rows, their checkpoints and the table
+  --workers N   rows that run at a time on this machine (default 1)
   --queue URL   share the rows with all machines that run the same command: redis://host:6379
 `;
 
@@ -22,8 +22,8 @@ main(process.argv.slice(2)).catch((error: unknown) => {
 
 async function main(argv: readonly string[]): Promise<void> {
   const end = argv.indexOf('--');
-  const [own, command] = end < 0 ? [argv, []] : [argv.slice(0, end), argv.slice(end + 1)];
-  const { values, positionals } = readFlags(own);
+  const [flags, command] = end < 0 ? [argv, []] : [argv.slice(0, end), argv.slice(end + 1)];
+  const { values, positionals } = readFlags(flags);
   const [file] = positionals;
   if (values.help || file === undefined || values.out === undefined || command.length === 0) {
     console.log(help);
@@ -38,7 +38,10 @@ async function main(argv: readonly string[]): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   const { markdown, missing } = await runSweep(gridIn(file), {
-    ...{ command, folder: values.out, workers: Number(values.workers), signal: stop.signal },
+    command,
+    folder: values.out,
+    workers: Number(values.workers),
+    signal: stop.signal,
     ...(values.queue !== undefined && { queue: values.queue }),
     onRow: ({ id, error, seconds }, done, total) =>
       console.error(
@@ -68,8 +71,11 @@ function gridIn(file: string): Grid {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Grid;
   } catch (cause) {
-    throw new OptionError(`vse-sweep: ${file} cannot be read as JSON: ${(cause as Error).message}.`, {
-      cause,
-    });
+    throw new OptionError(
+      `vse-sweep: ${file} must be a JSON file, got: ${(cause as Error).message}. Correct it or give another.`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -16,7 +16,7 @@ describe('gridRows', () => {
     expect(rows[1]!.id).toMatch(/^margin-0\.1_text-b_[0-9a-f]{8}$/);
   });
 
-  it('gives every row a name of its own that a folder can have', () => {
+  it('gives every row a unique id that is a valid folder name', () => {
     const values = fc.uniqueArray(fc.oneof(fc.string(), fc.integer(), fc.boolean()), {
       minLength: 1,
       maxLength: 4,
@@ -40,7 +40,7 @@ describe('gridRows', () => {
     expect(one!.id).not.toBe(third!.id);
   });
 
-  it('refuses what is no value, no values and a value twice', () => {
+  it('refuses invalid values, empty axes and repeated values', () => {
     for (const a of [[], [1, 1], null, { b: 1 }, [[1]]]) {
       expect(() => gridRows({ a } as never)).toThrow(OptionError);
     }

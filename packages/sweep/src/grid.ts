@@ -1,34 +1,42 @@
 import { createHash } from 'node:crypto';
 import { OptionError } from '@vse/core';
 
-/** A value of a flag. */
+/** Value of a flag. */
 export type FlagValue = string | number | boolean;
 
-/** The flags of all rows: a list is an axis of the table, anything else holds for every row. */
+/** Flags of a sweep: a list is an axis of the table, any other value holds for every row. */
 export type Grid = Readonly<Record<string, FlagValue | readonly FlagValue[]>>;
 
-/** One configuration. */
+/** One configuration of a grid. */
 export interface Row {
-  /** Names its folder: the values of the axes, and a hash of all flags. */
+  /** Name of its folder: the values of the axes, and a hash of all flags. */
   readonly id: string;
+  /** All flags of the row. */
   readonly flags: Readonly<Record<string, FlagValue>>;
-  /** The flags in which the rows differ. */
+  /** Flags in which the rows differ. */
   readonly axes: Readonly<Record<string, FlagValue>>;
 }
 
 /**
- * All combinations of the axes of a grid, the last axis fastest: `{ margin: [0.1, 0.2], seed: [1, 2], epochs: 4 }` are
- * four rows. A list of names for one row is written as the flag takes it, `'a,b'`.
+ * Combines the axes of a grid to rows, the last axis fastest: `{ margin: [0.1, 0.2], seed: [1, 2], epochs: 4 }` has four.
+ * A list as the value of one row is written as the flag reads it, `'a,b'`.
  *
- * Throws an `OptionError` where a value is no text, number, true or false, or an axis is empty or has a value twice.
+ * @throws `OptionError` if a value is not text, a number or a boolean, or an axis is empty or has a value twice.
+ *
+ * @example
+ * ```ts
+ * import { gridRows } from '@vse/sweep';
+ *
+ * for (const { id, flags } of gridRows({ margin: [0.1, 0.2], epochs: 4 })) console.log(id, flags);
+ * ```
  */
 export function gridRows(grid: Grid): readonly Row[] {
   const entries = Object.entries(grid).map(([name, value]) => {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-    const odd = values.find((item) => !['string', 'number', 'boolean'].includes(typeof item));
-    if (values.length === 0 || odd !== undefined || new Set(values).size < values.length) {
+    const invalid = values.find((item) => !['string', 'number', 'boolean'].includes(typeof item));
+    if (values.length === 0 || invalid !== undefined || new Set(values).size < values.length) {
       throw new OptionError(
-        `gridRows: ${name} must be text, a number, true or false, or a list of different ones, got ${JSON.stringify(value)}.`,
+        `gridRows: ${name} must be text, a number, true, false, or a list of distinct ones, got ${JSON.stringify(value)}. Correct the grid.`,
       );
     }
     return { name, values: values as readonly FlagValue[], axis: Array.isArray(value) };
@@ -45,7 +53,7 @@ export function gridRows(grid: Grid): readonly Row[] {
   return rows.map(({ flags, axes }) => ({ id: idOf(flags, axes), flags, axes }));
 }
 
-/** Readable, safe as a folder's name, and another for other flags. */
+/** Readable id, safe as a folder name and unique to the flags. */
 function idOf(flags: Row['flags'], axes: Row['axes']): string {
   const words = Object.entries(axes).map(([name, value]) => `${name}-${value}`);
   const readable = words

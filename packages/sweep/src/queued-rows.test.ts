@@ -1,12 +1,12 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { fakeProgram, linesOf } from '../test/fake-program';
-import type { OneSweep } from '../test/one-sweep';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { fakeProgram, linesOf } from './testing/fake-program';
+import type { OneSweep } from './testing/one-sweep';
 import { gridRows, type Grid } from './grid';
 import { queuedRows } from './queued-rows';
 import type { RowResult } from './row-folder';
@@ -23,18 +23,17 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe('runSweep with a queue that is not there', () => {
-  it('says which', async () => {
+describe('runSweep with an unreachable queue', () => {
+  it('names it', async () => {
     const { folder, command } = await fakeProgram();
     const queue = `redis://127.0.0.1:${await freePort()}`;
     await expect(runSweep({ factor: [1] }, { folder, command, queue })).rejects.toThrow(
       `runSweep: the queue ${queue} cannot be reached`,
     );
-    await rm(dirname(folder), { recursive: true });
   });
 });
 
-// In CI it is a failure that it is not there.
+// In CI a missing redis-server is a failure.
 describe.skipIf(!installed && !process.env['CI'])('runSweep with a queue', () => {
   let redis: ChildProcess;
   let queue: string;
@@ -56,11 +55,10 @@ describe.skipIf(!installed && !process.env['CI'])('runSweep with a queue', () =>
   beforeEach(async () => {
     program = await fakeProgram();
   });
-  afterEach(() => rm(dirname(program.folder), { recursive: true }));
 
   const lines = (grid: Grid, name: string): Promise<number[]> => linesOf(program.folder, grid, name);
 
-  it('shares the rows between machines: each row runs once, each has the whole table', async () => {
+  it('shares the rows between machines: each row runs once, each machine has the whole table', async () => {
     const grid = { factor: [1, 2, 3, 4] };
     const machines = [1, 2].map((workers) => runSweep(grid, { ...program, queue, workers }));
     const [one, other] = await Promise.all(machines);
@@ -72,38 +70,38 @@ describe.skipIf(!installed && !process.env['CI'])('runSweep with a queue', () =>
     expect(await lines(grid, 'starts.txt')).toEqual([1, 1, 1, 1]);
   });
 
-  it('says what failed', async () => {
+  it('reports a failed row', async () => {
     const { markdown, missing } = await runSweep({ factor: 1, fails: [true] }, { ...program, queue });
     expect(markdown).toContain('failed: it cannot be done');
     expect(missing).toHaveLength(1);
   });
 
-  it('gives the row of a machine that is killed to another, which goes on from its last step', async () => {
+  it('passes the row of a killed machine to another, which resumes at its last step', async () => {
     const grid = { factor: [1, 2], waits: 4 };
-    const cli = fileURLToPath(new URL('../test/one-sweep.ts', import.meta.url));
-    const given: OneSweep = { grid, ...program, queue, silence: 1000 };
+    const cli = fileURLToPath(new URL('./testing/one-sweep.ts', import.meta.url));
+    const input: OneSweep = { grid, ...program, queue, silence: 1000 };
     const machine = spawn(
       process.execPath,
-      ['--conditions=@vse/source', '--import', 'tsx', cli, JSON.stringify(given)],
+      ['--conditions=@vse/source', '--import', 'tsx', cli, JSON.stringify(input)],
       { stdio: 'ignore' },
     );
     while ((await lines(grid, 'steps.txt'))[0]! < 3) await sleep(10);
     machine.kill('SIGKILL');
     const [first, second] = gridRows(grid);
     const pid = Number(await readFile(join(program.folder, 'rows', first!.id, 'starts.txt'), 'utf8'));
-    process.kill(pid, 'SIGKILL'); // a machine that is gone takes its processes along
+    process.kill(pid, 'SIGKILL'); // a lost machine takes its processes along
     const results = new Map<string, RowResult>();
     const rest = { ...program, queue, workers: 2, silence: 1000 };
     const stop = new AbortController();
     const other = queuedRows([first!, second!], { ...rest, signal: stop.signal }, (result) =>
       results.set(result.id, result),
     );
-    // The second row stands at its fourth step in its first start, and is told to stop: nobody loses it.
+    // The second row waits at its fourth step in its first process; stopping it must not lose the row.
     while (results.size < 1 || (await lines(grid, 'steps.txt')).join() !== '10,3') await sleep(10);
     stop.abort();
     await expect(other).rejects.toThrow('stopped with 1 rows left');
     await queuedRows([first!, second!], rest, (result) => results.set(result.id, result));
-    expect([...results.values()].map(({ results: [measured] = [] }) => measured?.['rsum']).sort()).toEqual([
+    expect([...results.values()].map(({ results: [entry] = [] }) => entry?.['rsum']).sort()).toEqual([
       10, 20,
     ]);
     expect(await lines(grid, 'steps.txt')).toEqual([10, 10]);

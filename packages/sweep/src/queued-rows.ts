@@ -7,29 +7,32 @@ import type { Row } from './grid';
 import { storedResult, type RowResult } from './row-folder';
 import { runRow, type SweepProgram } from './run-row';
 
-/** A row that its machine was told to stop is there for another: as often as it takes. */
+/** Attempts per row: one that its machine stopped is tried by another. */
 const attempts = 1000;
 
 export interface QueueOptions extends SweepProgram {
   readonly workers: number;
-  /** The URL of a Redis. */
+  /** URL of a Redis server. */
   readonly queue: string;
-  /** How long a machine may be silent before its row is given to another, in milliseconds. Defaults to `30_000`. */
+  /** Silence in milliseconds after which another machine takes over a row. Defaults to `30_000`. */
   readonly silence?: number;
 }
 
 /**
- * Runs rows together with all machines that run the same sweep: a row is one job of a queue, taken by whoever is free. A
- * machine that falls silent loses its row to another, which goes on from the checkpoints in the folder they share. Ends
- * when all rows have ended, wherever. Needs BullMQ, https://docs.bullmq.io .
+ * Runs rows together with all machines that run the same sweep: each row is one job of a queue. Another machine takes over
+ * the row of a silent one and resumes from the checkpoints in the shared folder. Ends when all rows have ended on any
+ * machine. Needs BullMQ, https://docs.bullmq.io .
+ *
+ * @throws `OptionError` if BullMQ is not installed.
+ * @throws `VseError` if the queue cannot be reached or the signal stops the sweep.
  */
 export async function queuedRows(
   rows: readonly Row[],
   options: QueueOptions,
-  ended: (result: RowResult) => void,
+  onResult: (result: RowResult) => void,
 ): Promise<void> {
   const { Queue, Worker, QueueEvents } = await bullmq();
-  await reached(options.queue);
+  await assertReachable(options.queue);
   const name = `sweep-${createHash('sha256').update(resolve(options.folder)).digest('hex').slice(0, 12)}`;
   const connection = { url: options.queue, maxRetriesPerRequest: null };
   const queue = new Queue<Row, RowResult>(name, { connection });
@@ -37,12 +40,12 @@ export async function queuedRows(
   const byId = new Map(rows.map((row) => [row.id, row]));
   const open = new Set(byId.keys());
   const parts = [queue, events] as const;
-  queue.on('error', () => undefined); // all of them connect again by themselves
+  queue.on('error', () => undefined); // all of them reconnect by themselves
   events.on('error', () => undefined);
   let wake = (): void => undefined;
   const close = (id: string, result: RowResult): void => {
     if (!open.delete(id)) return;
-    ended(result);
+    onResult(result);
     wake();
   };
   for (const row of rows) {
@@ -54,7 +57,7 @@ export async function queuedRows(
     close(jobId, { id: jobId, error: failedReason, starts: 0, seconds: 0 }),
   );
   await events.waitUntilReady();
-  // A job has the name of its row, so that however many machines ask for it, it is there once.
+  // Job ids are row ids, so that a row is queued once however many machines add it.
   for (const id of open) {
     await queue.add('row', byId.get(id)!, {
       jobId: id,
@@ -63,10 +66,13 @@ export async function queuedRows(
       removeOnFail: true,
     });
   }
-  const quiet = options.silence ?? 30_000;
+  const silence = options.silence ?? 30_000;
   const worker = new Worker<Row, RowResult>(name, ({ data }) => runRow(data, options), {
-    ...{ connection, concurrency: options.workers },
-    ...{ lockDuration: quiet, stalledInterval: quiet, maxStalledCount: 1000 },
+    connection,
+    concurrency: options.workers,
+    lockDuration: silence,
+    stalledInterval: silence,
+    maxStalledCount: 1000,
   });
   worker.on('error', () => undefined);
   try {
@@ -76,7 +82,7 @@ export async function queuedRows(
       options.signal?.addEventListener('abort', wake, { once: true });
       await woken;
       clearTimeout(late);
-      // Another machine may have ended a row before this one listened.
+      // Another machine may have ended a row before this one began to listen.
       for (const id of open) {
         const stored = await storedResult(options.folder, byId.get(id)!);
         if (stored) close(id, stored);
@@ -87,20 +93,27 @@ export async function queuedRows(
     await Promise.all(parts.map((part) => part.close()));
   }
   if (open.size > 0) {
-    throw new VseError(`runSweep: stopped with ${open.size} rows left. The same command goes on from there.`);
+    throw new VseError(`runSweep: stopped with ${open.size} rows left. Run the same command to resume.`);
   }
 }
 
-/** Throws a `VseError` that names the queue where nobody answers at its address; BullMQ would try for ever. */
-async function reached(url: string): Promise<void> {
+/**
+ * Checks that the queue's address answers; BullMQ itself would retry forever.
+ *
+ * @throws `VseError` that names the queue.
+ */
+async function assertReachable(url: string): Promise<void> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port === '' ? 6379 : port) });
   try {
     await once(socket, 'connect');
   } catch (cause) {
-    throw new VseError(`runSweep: the queue ${url} cannot be reached: ${(cause as Error).message}.`, {
-      cause,
-    });
+    throw new VseError(
+      `runSweep: the queue ${url} cannot be reached: ${(cause as Error).message}. Start Redis there or give another URL.`,
+      {
+        cause,
+      },
+    );
   } finally {
     socket.destroy();
   }
@@ -110,7 +123,7 @@ async function bullmq() {
   return Promise.all([import('bullmq'), import('ioredis')]).then(
     ([queues]) => queues,
     (cause: unknown) => {
-      throw new OptionError('runSweep: queue needs two packages: npm install bullmq ioredis.', { cause });
+      throw new OptionError('runSweep: queue needs two packages: pnpm add bullmq ioredis.', { cause });
     },
   );
 }

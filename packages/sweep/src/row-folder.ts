@@ -3,31 +3,32 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '@vse/formats';
 import type { Row } from './grid';
 
-/** What became of a row. */
+/** Result of a row. */
 export interface RowResult {
+  /** Id of the row. */
   readonly id: string;
-  /** `results.json` of the run, for a row that ended well. */
+  /** Content of `results.json`, if the row succeeded. */
   readonly results?: readonly Readonly<Record<string, unknown>>[];
-  /** What the run said last, for one that failed. */
+  /** Last line of output, if the row failed. */
   readonly error?: string;
-  /** How often its process was started in all. */
+  /** Number of processes started for the row. */
   readonly starts: number;
-  /** Of the last start. */
+  /** Duration of the last process, in seconds. */
   readonly seconds: number;
 }
 
-/** The folder of a row within that of its sweep: the run's own, with `result.json` once it has ended. */
+/** Folder of a row within that of its sweep; holds the files of the run, and `result.json` once it has succeeded. */
 export function rowFolder(sweep: string, { id }: Pick<Row, 'id'>): string {
   return join(sweep, 'rows', id);
 }
 
-/** What a row reached, where it has ended well: whoever asked for it, on whatever machine. */
+/** Reads the result of a row that has succeeded, on any machine; `undefined` otherwise. */
 export async function storedResult(sweep: string, row: Pick<Row, 'id'>): Promise<RowResult | undefined> {
   const text = await readFile(join(rowFolder(sweep, row), 'result.json'), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as RowResult);
 }
 
-/** Keeps what a row reached, whole or not at all. */
+/** Writes the result of a row atomically. */
 export async function storeResult(sweep: string, result: RowResult): Promise<void> {
   const folder = rowFolder(sweep, result);
   await mkdir(folder, { recursive: true });

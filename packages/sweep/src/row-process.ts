@@ -8,28 +8,28 @@ interface KnownProcess {
   readonly host: string;
 }
 
-/** Keeps which process works in a folder, for whoever comes after a sweep that was killed. */
-export async function tellProcess(folder: string, pid: number | undefined): Promise<void> {
+/** Records the process of a folder, for the next sweep if this one is killed. */
+export async function recordProcess(folder: string, pid: number | undefined): Promise<void> {
   if (pid === undefined) return;
   const known: KnownProcess = { pid, host: hostname() };
   await writeFileAtomic(join(folder, 'process.json'), JSON.stringify(known));
 }
 
 /**
- * Waits while a process of this machine still works in a folder: it outlives a sweep that was killed, and two at a time
- * would write the same checkpoints.
+ * Waits for the recorded process of a folder to end: it outlives a sweep that was killed, and two processes would write
+ * the same checkpoints.
  */
-export async function othersEnd(folder: string, signal?: AbortSignal): Promise<void> {
+export async function previousProcessEnd(folder: string, signal?: AbortSignal): Promise<void> {
   const text = await readFile(join(folder, 'process.json'), 'utf8').catch(() => '{}');
   const { pid, host } = JSON.parse(text) as Partial<KnownProcess>;
   if (pid === undefined || host !== hostname()) return;
-  while (!signal?.aborted && (await worksIn(folder, pid))) {
+  while (!signal?.aborted && (await isRunning(folder, pid))) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-/** Whether there is such a process and, where that can be seen, it was started for this folder. */
-async function worksIn(folder: string, pid: number): Promise<boolean> {
+/** True if the process runs and, as far as `/proc` shows, was started for this folder. */
+async function isRunning(folder: string, pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch {

@@ -6,34 +6,34 @@ import { finished } from 'node:stream/promises';
 import { VseError } from '@vse/core';
 import { writeFileAtomic } from '@vse/formats';
 import type { Row } from './grid';
-import { othersEnd, tellProcess } from './row-process';
+import { previousProcessEnd, recordProcess } from './row-process';
 import { rowFolder, storedResult, storeResult, type RowResult } from './row-folder';
 
-/** What every row of a sweep is run by. */
+/** Program of a sweep, and the folder of its rows. */
 export interface SweepProgram {
   /**
-   * The command before the flags of a row: `[process.execPath, 'dist/main.js']`. It must take `--config FILE`, `--out DIR`
-   * and `--resume`, leave `results.json` in DIR, and end with 130 where SIGINT made it save and stop.
+   * Command without the flags of a row: `[process.execPath, 'dist/main.js']`. It must read `--config FILE`, `--out DIR` and
+   * `--resume`, write `results.json` to DIR, and exit with 130 after saving on SIGINT.
    */
   readonly command: readonly string[];
-  /** The folder of the sweep. */
+  /** Folder of the sweep. */
   readonly folder: string;
-  /** How often a process that was killed is started again. Defaults to `3`. */
+  /** Restarts of a process that was killed. Defaults to `3`. */
   readonly restarts?: number;
-  /** Aborted, it interrupts the processes and waits until they have saved. */
+  /** Interrupts the processes when aborted, and waits until they have saved. Defaults to none. */
   readonly signal?: AbortSignal | undefined;
 }
 
-interface Ended {
+interface ProcessEnd {
   readonly code: number | null;
-  readonly said: string;
+  readonly output: string;
 }
 
 /**
- * Runs one row in a process of its own, and again where that was killed: it goes on from its last checkpoint. A row that
- * has ended well is not run again; one that failed says why. Its output goes to `log.txt` in its folder.
+ * Runs one row in a process of its own, and restarts it if it was killed, to resume from its last checkpoint. A row that
+ * has succeeded is not run again. Output goes to `log.txt` in its folder.
  *
- * Throws a `VseError` where the signal stopped it.
+ * @throws `VseError` if the signal stops it.
  */
 export async function runRow(row: Row, program: SweepProgram): Promise<RowResult> {
   const { folder: sweep, restarts = 3, signal } = program;
@@ -43,47 +43,46 @@ export async function runRow(row: Row, program: SweepProgram): Promise<RowResult
   await mkdir(folder, { recursive: true });
   await writeFileAtomic(join(folder, 'flags.json'), `${JSON.stringify(row.flags, null, 2)}\n`);
   for (let starts = 1; ; starts++) {
-    await othersEnd(folder, signal);
+    await previousProcessEnd(folder, signal);
     const began = performance.now();
-    const { code, said } = await runProcess(folder, program);
+    const { code, output } = await runProcess(folder, program);
     const ended = { id: row.id, starts, seconds: (performance.now() - began) / 1000 };
-    if (signal?.aborted)
-      throw new VseError(`runRow: ${row.id} was stopped. The same command goes on from there.`);
+    if (signal?.aborted) throw new VseError(`runRow: ${row.id} was stopped. Run the same command to resume.`);
     if (code === 0) {
       const results = await resultsIn(folder);
-      if (!results) return { ...ended, error: 'it ended well and left no list in results.json' };
+      if (!results) return { ...ended, error: 'it succeeded without a list in results.json' };
       const result = { ...ended, results };
       await storeResult(sweep, result);
       return result;
     }
-    // Killed from outside, as for want of memory: what it saved is whole. What ends by itself would end so again.
-    if (code !== null) return { ...ended, error: lastLine(said) };
+    // A process killed from outside, as for lack of memory, has whole checkpoints. One that exits would fail again.
+    if (code !== null) return { ...ended, error: lastLine(output) };
     if (starts > restarts) return { ...ended, error: `killed ${starts} times` };
   }
 }
 
-async function runProcess(folder: string, { command, signal }: SweepProgram): Promise<Ended> {
+async function runProcess(folder: string, { command, signal }: SweepProgram): Promise<ProcessEnd> {
   const [file, ...args] = [...command, '--config', join(folder, 'flags.json'), '--out', folder, '--resume'];
-  // A group of its own: Ctrl-C reaches the sweep alone, which passes it on once.
+  // A process group of its own: Ctrl-C reaches only the sweep, which passes it on once.
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const log = createWriteStream(join(folder, 'log.txt'), { flags: 'a' });
   const interrupt = (): void => void child.kill('SIGINT');
   if (signal?.aborted) interrupt();
   signal?.addEventListener('abort', interrupt);
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text: Buffer) => {
       log.write(text);
-      said = (said + text.toString()).slice(-2000);
+      output = (output + text.toString()).slice(-2000);
     });
   }
-  // Listened for from the start: on a busy machine a short process ends before its number is written.
-  const ended = new Promise<Ended>((resolve) => {
-    child.on('error', (error) => resolve({ code: 1, said: error.message }));
-    child.on('close', (code) => resolve({ code, said }));
+  // Listens from the start: on a busy machine a short process ends before its id is recorded.
+  const ended = new Promise<ProcessEnd>((resolve) => {
+    child.on('error', (error) => resolve({ code: 1, output: error.message }));
+    child.on('close', (code) => resolve({ code, output }));
   });
   try {
-    await tellProcess(folder, child.pid);
+    await recordProcess(folder, child.pid);
     return await ended;
   } finally {
     signal?.removeEventListener('abort', interrupt);
@@ -98,6 +97,6 @@ async function resultsIn(folder: string): Promise<RowResult['results']> {
   return Array.isArray(results) ? (results as NonNullable<RowResult['results']>) : undefined;
 }
 
-function lastLine(said: string): string {
-  return said.trim().split('\n').at(-1)?.trim() ?? 'it said nothing';
+function lastLine(output: string): string {
+  return output.trim().split('\n').at(-1)?.trim() ?? 'no output';
 }

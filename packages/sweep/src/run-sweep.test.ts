@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { OptionError } from '@vse/core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fakeProgram, linesOf } from '../test/fake-program';
-import type { OneSweep } from '../test/one-sweep';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { fakeProgram, linesOf } from './testing/fake-program';
+import type { OneSweep } from './testing/one-sweep';
 import { gridRows, type Grid } from './grid';
 import type { RowResult } from './row-folder';
 import { runSweep } from './run-sweep';
@@ -16,34 +16,33 @@ let program: Awaited<ReturnType<typeof fakeProgram>>;
 beforeEach(async () => {
   program = await fakeProgram();
 });
-afterEach(() => rm(dirname(program.folder), { recursive: true }));
 
 const lines = (grid: Grid, name: string): Promise<number[]> => linesOf(program.folder, grid, name);
 
-/** Waits until a row has made so many steps. */
+/** Waits until the first row has taken `step` steps. */
 async function untilStep(grid: Grid, step: number): Promise<void> {
   while ((await lines(grid, 'steps.txt'))[0]! < step) await sleep(10);
 }
 
 describe('runSweep', () => {
-  it('runs every row once, so many at a time, and leaves the table', async () => {
+  it('runs every row once, workers at a time, and writes the table', async () => {
     const grid = { factor: [1, 2, 3] };
-    const told: string[] = [];
-    const onRow = (_: RowResult, done: number, total: number) => told.push(`${done}/${total}`);
+    const progress: string[] = [];
+    const onRow = (_: RowResult, done: number, total: number) => progress.push(`${done}/${total}`);
     const { markdown, missing } = await runSweep(grid, { ...program, workers: 2, onRow });
     expect(markdown).toBe(
       '| factor | system | rsum | state |\n| --- | --- | --- | --- |\n' +
         '| 1 | fake | 10 |  |\n| 2 | fake | 20 |  |\n| 3 | fake | 30 |  |\n',
     );
     expect(missing).toEqual([]);
-    expect(told).toEqual(['1/3', '2/3', '3/3']);
+    expect(progress).toEqual(['1/3', '2/3', '3/3']);
     expect(await readFile(join(program.folder, 'table.md'), 'utf8')).toBe(markdown);
     expect(await readFile(join(program.folder, 'table.csv'), 'utf8')).toContain('3,fake,30,');
     await runSweep({ factor: [1, 2, 3, 4] }, program); // one row more
     expect(await lines({ factor: [1, 2, 3, 4] }, 'starts.txt')).toEqual([1, 1, 1, 1]);
   });
 
-  it('goes on with a row whose process is killed, and makes no step twice', async () => {
+  it('resumes a row whose process is killed, without repeating a step', async () => {
     const grid = { factor: [1], dies: 6 };
     const { missing } = await runSweep(grid, program);
     expect(missing).toEqual([]);
@@ -51,7 +50,7 @@ describe('runSweep', () => {
     expect(await lines(grid, 'steps.txt')).toEqual([10]);
   });
 
-  it('says what failed, runs the others, and tries again when it is run again', async () => {
+  it('reports a failed row, runs the others, and retries it in the next run', async () => {
     const grid = { factor: 1, fails: [true, false] };
     const { markdown, missing } = await runSweep(grid, program);
     expect(markdown).toContain('| true |  |  | failed: it cannot be done |');
@@ -63,13 +62,13 @@ describe('runSweep', () => {
     expect(none.markdown).toMatch(/failed: .*ENOENT/);
   });
 
-  it('stops in good order and goes on from there', async () => {
+  it('stops after saving, and resumes', async () => {
     const grid = { factor: [1, 2], waits: 4 };
     const stop = new AbortController();
     const run = runSweep(grid, { ...program, signal: stop.signal });
     await untilStep(grid, 3);
     stop.abort();
-    await expect(run).rejects.toThrow('The same command goes on from there');
+    await expect(run).rejects.toThrow('Run the same command to resume');
     expect(await lines(grid, 'steps.txt')).toEqual([3, 0]);
     const other = new AbortController();
     const second = runSweep({ factor: [1], waits: 4 }, { ...program, signal: other.signal });
@@ -79,9 +78,9 @@ describe('runSweep', () => {
 
   it('waits for the process of a sweep that was killed', async () => {
     const grid = { factor: [1], waits: 4 };
-    const cli = fileURLToPath(new URL('../test/one-sweep.ts', import.meta.url));
-    const given = JSON.stringify({ grid, ...program } satisfies OneSweep);
-    const sweep = spawn(process.execPath, ['--conditions=@vse/source', '--import', 'tsx', cli, given], {
+    const cli = fileURLToPath(new URL('./testing/one-sweep.ts', import.meta.url));
+    const input = JSON.stringify({ grid, ...program } satisfies OneSweep);
+    const sweep = spawn(process.execPath, ['--conditions=@vse/source', '--import', 'tsx', cli, input], {
       stdio: 'ignore',
     });
     await untilStep(grid, 3);
@@ -98,7 +97,7 @@ describe('runSweep', () => {
     expect(await lines(grid, 'steps.txt')).toEqual([10]);
   });
 
-  it('refuses a number of workers that is none', async () => {
+  it('refuses workers out of range', async () => {
     await expect(runSweep({ factor: [1] }, { ...program, workers: 0 })).rejects.toThrow(OptionError);
   });
 });

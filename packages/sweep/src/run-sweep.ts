@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OptionError } from '@vse/core';
+import { assertWhole } from '@vse/core';
 import { writeFileAtomic } from '@vse/formats';
 import { gridRows, type Grid, type Row } from './grid';
 import { queuedRows } from './queued-rows';
@@ -8,59 +8,78 @@ import type { RowResult } from './row-folder';
 import { runRow, type SweepProgram } from './run-row';
 import { sweepTable, type SweepTable } from './sweep-table';
 
+/** Options of `runSweep`. */
 export interface SweepOptions extends SweepProgram {
-  /** How many rows run at a time on this machine. Defaults to `1`. */
+  /** Rows that run at a time on this machine. Defaults to `1`. */
   readonly workers?: number;
   /**
-   * Where machines find their rows: the URL of a Redis that all of them reach, `redis://host:6379`. Each runs the same
-   * command, on a folder that all of them see. Needs the packages `bullmq` and
-   * `ioredis`. Defaults to this machine alone.
+   * URL of a Redis server, `redis://host:6379`, to share the rows with all machines that run the same command on a shared
+   * folder. Needs the packages `bullmq` and `ioredis`. Defaults to this machine alone.
    */
   readonly queue?: string;
-  /** How long a machine may be silent before its row is given to another, in milliseconds. Defaults to `30_000`. */
+  /** Silence in milliseconds after which another machine takes over a row. Defaults to `30_000`. */
   readonly silence?: number;
-  /** Told of each row that has ended. */
+  /** Receives the result of each row that has ended, and the progress in rows. Defaults to none. */
   readonly onRow?: (result: RowResult, done: number, total: number) => void;
 }
 
 /**
- * Runs all rows of a grid, each in a process of its own, and writes `table.md` and `table.csv` to the folder after each.
- * A sweep that was stopped or killed goes on when it is run again: rows that have ended are not run again, the others go on
+ * Runs all rows of a grid, each in a process of its own, and writes `table.md` and `table.csv` to the folder after each. A
+ * sweep that was stopped or killed resumes when it is run again: rows that succeeded are not run again, the others resume
  * from their last checkpoints.
  *
- * Throws an `OptionError` for a grid or an option out of range, and a `VseError` where the signal stopped it.
+ * @throws `OptionError` if the grid or an option is out of range.
+ * @throws `VseError` if the signal stops it.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { runSweep } from '@vse/sweep';
+ *
+ * const training = `
+ *   const { readFileSync, writeFileSync } = require('node:fs');
+ *   const options = { config: { type: 'string' }, out: { type: 'string' }, resume: { type: 'boolean' } };
+ *   const { config, out } = require('node:util').parseArgs({ options }).values;
+ *   const { margin } = JSON.parse(readFileSync(config, 'utf8'));
+ *   writeFileSync(out + '/results.json', JSON.stringify([{ system: 'none', rsum: 100 * margin }]));
+ * `; // in place of a program such as examples/scan-flickr30k
+ * const folder = await mkdtemp(join(tmpdir(), 'sweep-'));
+ * const command = [process.execPath, '-e', training, '--'];
+ * const { markdown } = await runSweep({ margin: [0.1, 0.2] }, { command, folder });
+ * console.log(markdown); // one line per margin
+ * ```
  */
 export async function runSweep(grid: Grid, options: SweepOptions): Promise<SweepTable> {
   const { folder, workers = 1, queue, onRow } = options;
-  if (!Number.isSafeInteger(workers) || workers < 1) {
-    throw new OptionError(`runSweep: workers must be a whole number from 1, got ${workers}.`);
-  }
+  assertWhole('runSweep', 'workers', workers);
   const rows = gridRows(grid);
   const results = new Map<string, RowResult>();
   await mkdir(folder, { recursive: true });
   let writing = Promise.resolve();
-  const ended = (result: RowResult): void => {
+  const onResult = (result: RowResult): void => {
     results.set(result.id, result);
     onRow?.(result, results.size, rows.length);
     const table = sweepTable(rows, results);
     writing = writing.then(() => writeTable(folder, table));
   };
-  if (queue === undefined) await localRows(rows, workers, options, ended);
-  else await queuedRows(rows, { ...options, workers, queue }, ended);
+  if (queue === undefined) await localRows(rows, workers, options, onResult);
+  else await queuedRows(rows, { ...options, workers, queue }, onResult);
   await writing;
   return sweepTable(rows, results);
 }
 
-/** Runs rows in their order, so many at a time; one that throws ends them all, once those that run have ended. */
+/** Runs rows in order, `workers` at a time. After an error no more rows start, and the running ones are awaited. */
 async function localRows(
   rows: readonly Row[],
   workers: number,
   program: SweepProgram,
-  ended: (result: RowResult) => void,
+  onResult: (result: RowResult) => void,
 ): Promise<void> {
   const waiting = [...rows];
   const work = async (): Promise<void> => {
-    for (let row = waiting.shift(); row; row = waiting.shift()) ended(await runRow(row, program));
+    for (let row = waiting.shift(); row; row = waiting.shift()) onResult(await runRow(row, program));
   };
   const all = await Promise.allSettled(Array.from({ length: workers }, work));
   const failed = all.find((one) => one.status === 'rejected');

@@ -1,24 +1,24 @@
 import type { Row } from './grid';
 import type { RowResult } from './row-folder';
 
-/** What the rows of a sweep reached. */
+/** Table of the results of a sweep. */
 export interface SweepTable {
-  /** The axes, the system, and the numbers that stand at the top of its results. */
+  /** Markdown table of the axes, the system, and the top-level numbers of its results. */
   readonly markdown: string;
-  /** The axes, the system, and all numbers of its results, `imageToText.recall.1` and so on. */
+  /** CSV table of the axes, the system, and all numbers of its results, `imageToText.recall.1` and so on. */
   readonly csv: string;
-  /** Rows that have not ended well. */
+  /** Ids of rows that failed or have not run. */
   readonly missing: readonly string[];
 }
 
 type Line = Readonly<Record<string, string>>;
 
-/** Every row has a line for each of its systems; one that failed or has not ended says so. */
+/** Tabulates one line per system of each row, or one line for a row that failed or has not run. */
 export function sweepTable(rows: readonly Row[], results: ReadonlyMap<string, RowResult>): SweepTable {
   const lines = rows.map((row) => linesOf(row, results.get(row.id)));
   const axes = [...new Set(rows.flatMap((row) => Object.keys(row.axes)))];
-  const found = [...new Set(lines.flat().flatMap((line) => Object.keys(line)))];
-  const numbers = found.filter((name) => ![...axes, 'system', 'state'].includes(name));
+  const present = [...new Set(lines.flat().flatMap((line) => Object.keys(line)))];
+  const numbers = present.filter((name) => ![...axes, 'system', 'state'].includes(name));
   const all = [...axes, 'system', ...numbers, 'state'];
   const short = all.filter((name) => !name.includes('.'));
   return {
@@ -31,14 +31,14 @@ export function sweepTable(rows: readonly Row[], results: ReadonlyMap<string, Ro
 function linesOf({ axes }: Row, result: RowResult | undefined): Line[] {
   const named = Object.fromEntries(Object.entries(axes).map(([name, value]) => [name, String(value)]));
   if (!result?.results) return [{ ...named, state: result ? `failed: ${result.error ?? ''}` : 'not run' }];
-  return result.results.map((measured) => {
-    const system = typeof measured['system'] === 'string' ? { system: measured['system'] } : {};
-    const state = measured['synthetic'] === true ? 'synthetic' : '';
-    return { ...named, ...system, ...numbersOf(measured), state };
+  return result.results.map((entry) => {
+    const system = typeof entry['system'] === 'string' ? { system: entry['system'] } : {};
+    const state = entry['synthetic'] === true ? 'synthetic' : '';
+    return { ...named, ...system, ...numbersOf(entry), state };
   });
 }
 
-/** All numbers of a result, by their paths. */
+/** All numbers of a result by path. */
 function numbersOf(value: object, path = ''): Record<string, string> {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]: [string, unknown]) => {

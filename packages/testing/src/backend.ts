@@ -5,8 +5,8 @@ const tolerances: Readonly<Record<string, number>> = {
   webgpu: 1e-3,
 };
 
-/** The backend that this test run uses, from VSE_BACKEND. */
+/** Backend of this test run, from `VSE_BACKEND`. Defaults to `cpu`. */
 export const backend = process.env['VSE_BACKEND'] ?? 'cpu';
 
-/** How close a float32 result comes to a float64 reference, by backend: relative, with the same absolute floor. */
+/** Tolerance of a float32 result against a float64 reference on this backend: relative, with the same absolute floor. */
 export const tolerance = tolerances[backend] ?? 1e-4;

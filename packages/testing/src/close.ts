@@ -2,16 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { tolerance } from './backend';
 
+/** Tolerance of a comparison. */
 export interface Tolerance {
-  /** Relative to the wanted value. Defaults to the backend's tolerance. */
+  /** Tolerance relative to the wanted value. Defaults to that of the backend. */
   readonly relative?: number;
-  /** Absolute. Defaults to the relative one times the largest wanted magnitude, or 1 if that is less. */
+  /** Absolute tolerance. Defaults to the relative one times the largest wanted magnitude, or times 1 if that is less. */
   readonly absolute?: number;
 }
 
 type Numbers = tf.Tensor | ArrayLike<number> | number;
 
-/** Fails unless every number is within tolerance of the wanted one; says where it is furthest off. */
+/** Fails unless every number is within the tolerance of the wanted one; names the worst. */
 export function expectClose(got: Numbers, wanted: Numbers, options: Tolerance = {}): void {
   if (got instanceof tf.Tensor && wanted instanceof tf.Tensor) expect(got.shape).toEqual(wanted.shape);
   const a = numbers(got);

@@ -3,12 +3,12 @@ import { expect } from 'vitest';
 import { expectClose, type Tolerance } from './close';
 import type { GoldenTensors } from './golden';
 
-/** Where no number of a reference is larger, all of them are 0 but for the rounding of float64. */
+/** A reference without a larger number is 0 up to the rounding of float64. */
 const ROUNDING = 1e-12;
 
 /**
- * Fails unless a tensor is close to the golden one of this name, and of as many numbers. Where the reference itself gave
- * NaN or infinity, ours must be finite.
+ * Fails unless a tensor is close to the golden tensor of this name and has as many numbers. Where the reference is NaN
+ * or infinite, the tensor must be finite.
  */
 export function expectGolden(
   got: tf.Tensor,
@@ -21,10 +21,10 @@ export function expectGolden(
   const values = Array.from(got.dataSync());
   expect(values.length, `number of values of ${name}`).toBe(wanted.data.length);
   expect(values.every(Number.isFinite), `${name} is finite`).toBe(true);
-  const known = wanted.data.flatMap((value, place) => (value === null ? [] : [place]));
-  const target = known.map((place) => wanted.data[place]!);
+  const known = wanted.data.flatMap((value, i) => (value === null ? [] : [i]));
+  const target = known.map((i) => wanted.data[i]!);
   expectClose(
-    known.map((place) => values[place]!),
+    known.map((i) => values[i]!),
     target.every((value) => Math.abs(value) < ROUNDING) ? target.map(() => 0) : target,
     options,
   );

@@ -7,7 +7,7 @@ import { goldenTable } from './golden-table';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The text of every golden test of a package. */
+/** Text of all golden tests of a package. */
 function goldenTestsOf(name: string): string {
   const source = join(repository, name.includes('/') ? name : join('packages', name), 'src');
   return readdirSync(source, { recursive: true, encoding: 'utf8' })
@@ -28,7 +28,7 @@ describe('goldenTable', () => {
 
   const here = goldenAvailable ? describe : describe.skip;
   here(`the golden folder${goldenAvailable ? '' : ' (skipped: it is absent; set VSE_GOLDEN)'}`, () => {
-    it('has the files of the table, and no other', () => {
+    it('has exactly the files of the table', () => {
       const files = readdirSync(goldenFolder)
         .filter((file) => file.endsWith('.json'))
         .map((file) => file.slice(0, -'.json'.length));

@@ -1,15 +1,16 @@
-/** A package that checks a golden file, and by which of its functions. */
+/** A package that checks a golden file, with the functions that it checks. */
 export interface GoldenCheck {
-  /** The folder under `packages`, or under the repository where it has a slash. */
+  /** Folder under `packages`, or under the repository if it has a slash. */
   readonly package: string;
+  /** Functions that the file checks. */
   readonly functions: readonly string[];
 }
 
 const by = (name: string, ...functions: string[]): GoldenCheck => ({ package: name, functions });
 
 /**
- * Every golden file by name, without `.json`, with the packages that check it in a test named `*.golden.test.ts`. A
- * file with an empty list is not checked by any package yet.
+ * Golden files by name, without `.json`, each with the packages that check it in a `*.golden.test.ts`. No package
+ * checks a file with an empty list yet.
  */
 export const goldenTable: Readonly<Record<string, readonly GoldenCheck[]>> = {
   cca: [by('subspace', 'fitCca')],

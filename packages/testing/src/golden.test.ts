@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { temporaryFolder } from './temporary-folder';
 
-const folder = mkdtempSync(join(tmpdir(), 'golden-'));
+const folder = await temporaryFolder();
 const one = (value: number) => ({ shape: [], dtype: 'float64', data: [value] });
 writeFileSync(
   join(folder, 'halves.json'),
@@ -23,7 +23,6 @@ writeFileSync(
 );
 vi.stubEnv('VSE_GOLDEN', folder);
 const { describeGolden, goldenCases } = await import('./golden');
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const seen: string[] = [];
 describeGolden('halves', ({ name, settings, inputs, outputs }) => {
@@ -35,11 +34,10 @@ describeGolden('halves', ({ name, settings, inputs, outputs }) => {
 
 it('runs a test for every case, in order', () => expect(seen).toEqual(['plain', 'other']));
 
-it('takes a file without cases as one case named after it', () => {
+it('reads a file without cases as one case named after it', () => {
   const [only, ...rest] = goldenCases('single');
   expect(rest).toEqual([]);
   expect(only).toMatchObject({ name: 'single', outputs: { y: { data: [1] } } });
 });
 
-it('fails where a file is missing from a folder that is there', () =>
-  expect(() => goldenCases('absent')).toThrow(/ENOENT/));
+it('fails if the folder lacks a file', () => expect(() => goldenCases('absent')).toThrow(/ENOENT/));

@@ -4,22 +4,26 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { sharedFolder } from './shared-folder';
 
+/** A tensor of a golden file. */
 export interface GoldenTensor {
   readonly shape: readonly number[];
   readonly dtype: 'float32' | 'float64' | 'int64';
-  /** Row-major; `null` where the reference gave NaN or infinity. */
+  /** Values, row-major; `null` where the reference is NaN or infinite. */
   readonly data: readonly (number | null)[];
   readonly nonfinite?: unknown;
 }
 
+/** Tensors by name. */
 export type GoldenTensors = Readonly<Record<string, GoldenTensor>>;
+/** Settings of the reference by name. */
 export type GoldenSettings = Readonly<Record<string, unknown>>;
 
+/** One case of a golden file: settings and inputs of the reference, and its outputs. */
 export interface GoldenCase {
   readonly name: string;
   readonly settings: GoldenSettings;
   readonly inputs: GoldenTensors;
-  /** The names of the inputs that the case brings itself; the others are the file's. */
+  /** Names of the inputs that are the case's own; the others are the file's. */
   readonly ownInputs: readonly string[];
   readonly outputs: GoldenTensors;
   readonly note?: string;
@@ -33,23 +37,25 @@ interface GoldenFile {
   readonly cases?: readonly (Partial<GoldenCase> & { readonly name: string })[];
 }
 
-/** The folder of golden files: VSE_GOLDEN, or `golden` among the real inputs. */
+/** Folder of golden files: `VSE_GOLDEN`, or `golden` among the real inputs. */
 export const goldenFolder = process.env['VSE_GOLDEN'] ?? resolve(sharedFolder, 'golden');
 
-/** Whether golden tests run: where the folder is absent they skip, unless VSE_REQUIRE_SHARED or VSE_GOLDEN asks for them. */
+/** True if golden tests run. Without the folder they are skipped, unless `VSE_REQUIRE_SHARED` or `VSE_GOLDEN` is set. */
 export const goldenAvailable =
   existsSync(goldenFolder) ||
   process.env['VSE_REQUIRE_SHARED'] !== undefined ||
   process.env['VSE_GOLDEN'] !== undefined;
 
+/** Reads a golden file by name, without `.json`. */
 export function readGolden(name: string): GoldenFile {
   return JSON.parse(readFileSync(resolve(goldenFolder, `${name}.json`), 'utf8')) as GoldenFile;
 }
 
 /**
- * Every case of a golden file with its settings and inputs merged over the file's own. A file without cases is one
- * case named after the file. Empty where golden tests do not run; a missing file in a folder that is there throws, and so
- * does a file without a single case.
+ * Lists the cases of a golden file, each with its settings and inputs merged over the file's own. A file without
+ * `cases` is one case named after the file. The list is empty if golden tests do not run.
+ *
+ * @throws `Error` if the folder lacks the file or `cases` is empty.
  */
 export function goldenCases(name: string): readonly GoldenCase[] {
   if (!goldenAvailable) return [];
@@ -65,17 +71,18 @@ export function goldenCases(name: string): readonly GoldenCase[] {
   }));
 }
 
+/** Options of `describeGolden`. */
 export interface GoldenSuiteOptions {
-  /** Defaults to the file's name. */
+  /** Title of the suite. Defaults to the file's name. */
   readonly title?: string;
-  /** For a suite that can check a part of the cases, of a file of which another suite checks all. */
+  /** Selects cases, for a file of which another suite checks all. Defaults to every case. */
   readonly only?: (item: GoldenCase) => boolean;
 }
 
 /**
- * A suite with one test per case of a golden file, so that no case can be left out. `check` gets each case; what it
- * throws fails that case's test, and so does a check that expects nothing or reads none of the case's outputs. Where
- * golden tests do not run the suite says so and is skipped; a file without a single case fails.
+ * Defines a suite with one test per case of a golden file, so that no case is left out. A test fails if `check` throws,
+ * expects nothing, or reads none of the case's outputs. If golden tests do not run, the suite is skipped and its title
+ * says so; a file without cases fails.
  */
 export function describeGolden(
   fileName: string,
@@ -102,7 +109,7 @@ export function describeGolden(
   });
 }
 
-/** The same tensors, with the names of those that are read put into a list. */
+/** Returns the same tensors, and adds the name of each one read to a set. */
 function watched(tensors: GoldenTensors, read: Set<string>): GoldenTensors {
   return new Proxy(tensors, {
     get(target, name) {
@@ -112,11 +119,15 @@ function watched(tensors: GoldenTensors, read: Set<string>): GoldenTensors {
   });
 }
 
-/** A golden tensor as a tensor, float32 or int32; throws where it holds a value that is not finite. */
+/**
+ * Makes a float32 or int32 tensor from a golden one.
+ *
+ * @throws `Error` if there is none of this name, or it has a value that is not finite.
+ */
 export function goldenTensor<R extends tf.Rank>(tensors: GoldenTensors, name: string): tf.Tensor<R> {
   const found = tensors[name];
   if (!found) throw new Error(`the golden case has no ${name}, only ${Object.keys(tensors).join(', ')}`);
-  if (found.data.includes(null)) throw new Error(`golden ${name} holds values that are not finite`);
+  if (found.data.includes(null)) throw new Error(`golden ${name} has values that are not finite`);
   const shape = [...found.shape] as tf.ShapeMap[R];
   return tf.tensor(found.data as number[], shape, found.dtype === 'int64' ? 'int32' : 'float32');
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { tensorsLeftBy } from './leak';
 
 describe('tensorsLeftBy', () => {
-  it('counts what is left, and waits for promises', async () => {
+  it('counts the tensors left, and waits for promises', async () => {
     expect(await tensorsLeftBy(() => tf.zeros([1]))).toBe(1);
     expect(await tensorsLeftBy(() => tf.zeros([1]).dispose())).toBe(0);
     const later = async () => {

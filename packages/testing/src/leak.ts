@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** How many tensors exist after `run` that did not before. What `run` returns counts unless it disposed it. */
+/** Counts the tensors that `run` leaves behind, those that it returns included. */
 export async function tensorsLeftBy(run: () => unknown): Promise<number> {
   const before = tf.memory().numTensors;
   await run();

@@ -4,7 +4,7 @@ import { expectClose } from './close';
 import { numericGradient } from './numeric-gradient';
 
 describe('numericGradient', () => {
-  it('is exact on a square but for rounding: the gradient of x^2 at 3 is 6', () => {
+  it('is exact on a square up to rounding: the gradient of x^2 at 3 is 6', () => {
     expectClose(
       numericGradient((x) => tf.sum(tf.square(x)), tf.tensor1d([3, -1])),
       [6, -2],

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * The gradient of a scalar function by central differences, flat. Float32 limits it: with the default step expect
- * about three digits on functions whose value is near 1.
+ * Gradient of a scalar function by central differences, flat. Float32 limits it: with the default step expect about
+ * three digits on functions whose value is near 1.
  */
 export function numericGradient(f: (x: tf.Tensor) => tf.Scalar, x: tf.Tensor, step = 1e-2): Float32Array {
   const values = x.dataSync().slice() as Float32Array;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { scanOptions } from './scan-settings';
 
 describe('scanOptions', () => {
-  it('reads what is there', () => {
+  it('translates the settings that are set', () => {
     const settings = { cross_attn: 'i2t', agg_func: 'Sum', raw_feature_norm: 'no_norm', lambda_softmax: 4 };
     expect(scanOptions(settings)).toEqual({
       direction: 'image-to-text',
@@ -16,6 +16,6 @@ describe('scanOptions', () => {
     });
   });
 
-  it('refuses what it does not know', () =>
+  it('refuses an unknown choice', () =>
     expect(() => scanOptions({ agg_func: 'Median' })).toThrow('golden agg_func is Median'));
 });

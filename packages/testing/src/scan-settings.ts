@@ -1,8 +1,8 @@
 import type { GoldenSettings } from './golden';
 
-// What SCAN's own code calls the choices of `stackedCrossAttention`, for golden tests.
+// Names in SCAN's own code for the choices of `stackedCrossAttention`, for golden tests.
 
-/** Those that the settings name; each may be absent. */
+/** Options of `stackedCrossAttention` that golden settings have. */
 export interface ScanOptions {
   readonly direction?: (typeof directions)[keyof typeof directions];
   readonly aggregate?: (typeof aggregates)[keyof typeof aggregates];
@@ -28,7 +28,11 @@ const aggregates = {
 } as const;
 const directions = { t2i: 'text-to-image', i2t: 'image-to-text' } as const;
 
-/** The options that golden settings ask for; throws at a choice that it does not know. */
+/**
+ * Translates golden settings to options.
+ *
+ * @throws `Error` if a choice is unknown.
+ */
 export function scanOptions(settings: GoldenSettings): ScanOptions {
   const choice = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined => {
     const value = settings[name] as string | undefined;

@@ -5,12 +5,12 @@ import { describe } from 'vitest';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The folder of real inputs: VSE_SHARED, or `shared` beside the repository. */
+/** Folder of real inputs: `VSE_SHARED`, or `shared` beside the repository. */
 export const sharedFolder = resolve(process.env['VSE_SHARED'] ?? resolve(repository, '../shared'));
 
 /**
- * `describe` for tests that read real inputs. Where the folder is absent they are skipped with a plain message,
- * unless VSE_REQUIRE_SHARED is set: then they run, and fail.
+ * Defines a suite that reads real inputs. If they are absent, the suite is skipped and its title says so, unless
+ * `VSE_REQUIRE_SHARED` is set: then it runs and fails.
  */
 export function describeWithShared(name: string, path: string, body: (folder: string) => void): void {
   const folder = resolve(sharedFolder, path);

@@ -3,8 +3,8 @@ import { afterAll, beforeAll } from 'vitest';
 import { backend } from './backend';
 
 /**
- * Threads are for backends that compute on one: where the tested backend uses all cores by itself, this file's tests run on cpu.
- * Call it once, at the top of the file.
+ * Runs the tests of a file on cpu if the tested backend uses all cores by itself: worker threads are for backends that
+ * compute on one. Call it once, at the top of the file.
  */
 export function onSingleThreadedBackend(): void {
   if (backend !== 'tensorflow') return;

@@ -3,24 +3,37 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
 
-let ofThisFile: string[] = [];
+/** Folders made outside of a test, to be removed after the file. */
+let foldersOfFile: string[] = [];
 
-/** A new empty folder, removed when the test that asked for it is over; one asked for in a hook, when its file is over. */
+/**
+ * Makes a new empty folder. Called in a test, it is removed when that test ends; called in a hook such as `beforeAll`
+ * or at the top of a file, it is removed after the last test of the file. Tests need no clean-up of their own.
+ *
+ *     it('writes a file', async () => {
+ *       const folder = await temporaryFolder();
+ *       await writeFile(join(folder, 'a.txt'), 'a');
+ *     });
+ */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vse-test-'));
   try {
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    onTestFinished(() => remove(folder));
   } catch {
-    ofThisFile.push(folder); // outside of a test
+    foldersOfFile.push(folder); // vitest throws outside of a test
   }
   return folder;
 }
 
-/** Called once in each test file, before its tests: removes what its hooks asked for. */
+/** Removes the folders of hooks after the file's tests; the setup of every test file calls it. */
 export function removeTemporaryFolders(): void {
   afterAll(async () => {
-    const folders = ofThisFile;
-    ofThisFile = [];
-    await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+    const folders = foldersOfFile;
+    foldersOfFile = [];
+    await Promise.all(folders.map(remove));
   });
+}
+
+function remove(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
 }

@@ -11,7 +11,7 @@ interface Variant {
   readonly absolute?: boolean;
 }
 
-/** What differs between the files: where the weights are, which encoder it is, which outputs it must reproduce. */
+/** Golden files: location of the weights, encoder, and the outputs to reproduce. */
 interface Family {
   readonly files: readonly string[];
   readonly prefix: string;

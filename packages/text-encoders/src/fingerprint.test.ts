@@ -8,7 +8,7 @@ describe('fingerprint', () => {
     expect(fingerprint(['a', 'b'])).toBe(fingerprint(['a', 'b']));
   });
 
-  it('tells texts, their order and their bounds apart', () => {
+  it('distinguishes texts, their order and their boundaries', () => {
     const all = [['a', 'b'], ['b', 'a'], ['ab'], ['a', 'b', ''], []].map(fingerprint);
     expect(new Set(all).size).toBe(all.length);
     fc.assert(
@@ -21,7 +21,7 @@ describe('fingerprint', () => {
 });
 
 describe('fingerprintOfNumbers', () => {
-  it('tells numbers, their order and how many there are apart', () => {
+  it('distinguishes numbers, their order and their count', () => {
     const all = [[], [0], [0, 0], [1, 2], [2, 1], [1, 2 + 2 ** -22]].map((x) => Float32Array.from(x));
     expect(new Set(all.map(fingerprintOfNumbers)).size).toBe(all.length);
     expect(fingerprintOfNumbers(Float32Array.of(9, 1, 2).subarray(1))).toBe(fingerprintOfNumbers(all[3]!));

@@ -1,4 +1,4 @@
-/** A 64-bit fingerprint of texts in order, as 16 hexadecimal digits: two FNV-1a sums from different beginnings. */
+/** 64-bit fingerprint of texts in order, as 16 hexadecimal digits: two FNV-1a hashes with different offsets. */
 export function fingerprint(texts: Iterable<string>): string {
   let a = 0x811c9dc5;
   let b = 0x01000193;
@@ -8,12 +8,12 @@ export function fingerprint(texts: Iterable<string>): string {
   };
   for (const text of texts) {
     for (let i = 0; i < text.length; i++) add(text.charCodeAt(i));
-    add(0x10000); // an end that no text contains, so that ['ab'] and ['a', 'b'] differ
+    add(0x10000); // a terminator that no text contains, so that ['ab'] and ['a', 'b'] differ
   }
   return hexadecimal(a, b);
 }
 
-/** The same fingerprint over the bits of numbers, for tables that would be long as text. */
+/** 64-bit fingerprint of the bits of numbers, for tables that would be long as text. */
 export function fingerprintOfNumbers(values: Float32Array | Float64Array): string {
   const words = new Uint32Array(values.buffer, values.byteOffset, values.byteLength / 4);
   let a = 0x811c9dc5;

@@ -2,13 +2,6 @@ export { biGruEncoder, type BiGruEncoderOptions } from './recurrent/bi-gru-encod
 export { biRnnEncoder, type BiRnnEncoderOptions } from './recurrent/bi-rnn-encoder';
 export { gruEncoder, type GruEncoderOptions } from './recurrent/gru-encoder';
 export type { CaptionEncoder, RecurrentEncoderOptions } from './recurrent/recurrent-encoder';
-export {
-  extractRelations,
-  openRelationExtractor,
-  type ExtractRelationsOptions,
-  type RelationExtractor,
-} from './relations/extract-relations';
-export { parseConllu, type ParseConlluOptions } from './relations/parse-conllu';
 export type { RelationBatch } from './relations/relation-batch';
 export {
   relationEncoder,
@@ -16,9 +9,7 @@ export {
   type RelationEncoder,
   type RelationEncoderOptions,
 } from './relations/relation-encoder';
-export { relationsOf, type RelationsOfOptions } from './relations/relations-of';
-export type { TaggedWord, Tagger } from './relations/tagged-word';
-export type { ParsedSentence, ParsedWord, WordRelation } from './relations/word-relation';
+export type { WordRelation } from './relations/word-relation';
 export type { TokenBatch } from './tokens/token-batch';
 export { tokenize, type TokenRule, type Tokenizer } from './tokens/tokenize';
 export { vocabularyBy, type VocabularyPreset } from './vocabulary/vocabulary-by';
@@ -49,7 +40,7 @@ export type { ByteSource } from './vectors/byte-chunks';
 export type { MissingRule } from './vectors/missing-words';
 export type { VectorFormat } from './vectors/vector-format';
 export { wordVectorsOf, type WordVectors } from './vectors/word-vectors';
-export type { CaptionFeatures, CaptionFeatureRows, MadeFeatures } from './features/caption-features';
+export type { CaptionFeatures, CaptionFeatureRows, PrecomputedFeatures } from './features/caption-features';
 export { featureEncoder, type FeatureEncoder, type FeatureEncoderOptions } from './features/feature-encoder';
 export { fixedEncoder, type FixedEncoderOptions } from './features/fixed-encoder';
 export { meanOfWords, type MeanOfWordsOptions, type WordWeights } from './features/mean-of-words';

@@ -5,7 +5,7 @@ import { coreCount } from './core-count';
 afterEach(() => vi.unstubAllGlobals());
 
 describe('coreCount', () => {
-  it('is what Node says, and 1 without Node', () => {
+  it('is the number of Node, and 1 without Node', () => {
     expect(coreCount()).toBe(availableParallelism());
     vi.stubGlobal('process', undefined);
     expect(coreCount()).toBe(1);

@@ -1,7 +1,16 @@
 import type * as Os from 'node:os';
 import { nodeBuiltin } from './node-builtin';
 
-/** How many threads can run at once here; 1 where that cannot be known, as in a browser. */
+/**
+ * Number of threads that can run at once; 1 if unknown, as in a browser.
+ *
+ * @example
+ * ```ts
+ * import { coreCount } from '@vse/threads';
+ *
+ * console.log(coreCount());
+ * ```
+ */
 export function coreCount(): number {
   return nodeBuiltin<typeof Os>('node:os')?.availableParallelism() ?? 1;
 }

@@ -1,3 +1,9 @@
 export { coreCount } from './core-count';
 export { threadFile } from './thread-file';
-export { workerPool, type ThreadFile, type WorkerAnswer, type WorkerPool } from './worker-pool';
+export {
+  workerPool,
+  type PoolOptions,
+  type ThreadFile,
+  type WorkerAnswer,
+  type WorkerPool,
+} from './worker-pool';

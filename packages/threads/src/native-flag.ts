@@ -1,33 +1,33 @@
 import { nodeBuiltin } from './node-builtin';
 
-/** Whether a thread is in native code, in memory that it shares with this one. */
+/** Flag in shared memory that tells if a thread is in native code. */
 export interface NativeFlag {
-  /** 1 while it is, or may be; 0 otherwise. */
+  /** 1 while the thread is, or may be, in native code; 0 otherwise. */
   readonly busy: Int32Array<SharedArrayBuffer>;
-  /** A job is being sent. */
+  /** Sets the flag, before a job is sent. */
   set(): void;
-  /** The thread has ended. */
-  gone(): void;
+  /** Removes the flag of a thread that has ended. */
+  remove(): void;
 }
 
-/** How long an exit waits for one thread, in milliseconds. */
-const PATIENCE = 10_000;
+/** Longest wait of an exit for one thread, in milliseconds. */
+const EXIT_WAIT_MS = 10_000;
 
 const flags = new Set<Int32Array<SharedArrayBuffer>>();
-let listens = false;
+let listening = false;
 
-/** A flag for one thread, set until it says that it is ready. While it is set, an exit of the process waits. */
+/** Makes the flag of one thread, set until the thread is ready. While it is set, an exit of the process waits. */
 export function nativeFlag(): NativeFlag {
   const busy = new Int32Array(new SharedArrayBuffer(4));
   const set = (): void => void Atomics.store(busy, 0, 1);
   set();
   flags.add(busy);
-  if (!listens) nodeBuiltin<NodeJS.Process>('node:process')?.on('exit', waitForAll);
-  listens = true;
-  return { busy, set, gone: () => void flags.delete(busy) };
+  if (!listening) nodeBuiltin<NodeJS.Process>('node:process')?.on('exit', waitForAll);
+  listening = true;
+  return { busy, set, remove: () => void flags.delete(busy) };
 }
 
-/** Blocks this thread, as nothing else can hold an exit up. The others go on. */
+/** Blocks this thread, because nothing else delays an exit. The other threads go on. */
 function waitForAll(): void {
-  for (const busy of flags) Atomics.wait(busy, 0, 1, PATIENCE);
+  for (const busy of flags) Atomics.wait(busy, 0, 1, EXIT_WAIT_MS);
 }

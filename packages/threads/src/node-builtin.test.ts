@@ -4,12 +4,12 @@ import { nodeBuiltin } from './node-builtin';
 afterEach(() => vi.unstubAllGlobals());
 
 describe('nodeBuiltin', () => {
-  it('gives what Node has', () => {
+  it('returns modules of Node', () => {
     expect(nodeBuiltin<{ readonly sep: string }>('node:path')?.sep).toMatch(/[\\/]/);
     expect(nodeBuiltin('node:no-such-module')).toBeUndefined();
   });
 
-  it('gives nothing where there is no Node', () => {
+  it('returns undefined without Node', () => {
     vi.stubGlobal('process', undefined);
     expect(nodeBuiltin('node:path')).toBeUndefined();
   });

@@ -1,17 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryFolder } from '@vse/testing';
+import { describe, expect, it } from 'vitest';
 import { threadFile } from './thread-file';
 import { workerPool } from './worker-pool';
-
-/** A new empty folder that goes when the test is over. */
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'vse-threads-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 describe('threadFile', () => {
   it('is the built file beside a built module, and the source with a loader beside a source', async () => {
@@ -19,13 +12,13 @@ describe('threadFile', () => {
     const at = (name: string) => pathToFileURL(join(folder, name)).href;
     await Promise.all(['a.js', 'a.ts'].map((name) => writeFile(join(folder, name), '')));
     expect(threadFile(at('index.cjs'), './a.js', './a.ts')).toEqual({ file: new URL(at('a.js')) });
-    // tsx is found from where the module stands.
+    // tsx is resolved from the module.
     const source = threadFile(import.meta.url, './a.js', './thread-file.ts');
     expect(source?.file.href).toMatch(/thread-file\.ts$/);
     expect(source?.loader?.href).toMatch(/^file:.*tsx/);
   });
 
-  it('is absent where nothing lies there, as after bundling', async () => {
+  it('is undefined if the file is missing, as after bundling', async () => {
     const folder = await temporaryFolder();
     expect(threadFile(pathToFileURL(join(folder, 'app.js')).href, './a.js', './a.ts')).toBeUndefined();
     expect(threadFile('https://example.org/app.js', './a.js', './a.ts')).toBeUndefined();

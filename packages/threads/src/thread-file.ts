@@ -5,9 +5,26 @@ import { nodeBuiltin } from './node-builtin';
 import type { ThreadFile } from './worker-pool';
 
 /**
- * The file of a thread: `built` where the package is built, `source` where it runs from its sources, with the loader
- * that TypeScript needs; both as seen from the module at `from`. Absent where neither is there, as in an application
- * that was bundled into one file.
+ * Finds the file that threads run: `built` beside a built module, `source` beside a TypeScript module, with the loader
+ * that TypeScript needs. Returns `undefined` if the file is missing, as in an application bundled into one file.
+ *
+ * @param from - URL of the module that starts the threads: `import.meta.url`.
+ * @param built - Path of the built file, relative to `from`.
+ * @param source - Path of the source file, relative to `from`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { pathToFileURL } from 'node:url';
+ * import { threadFile } from '@vse/threads';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'threads-'));
+ * await writeFile(join(folder, 'worker.js'), '');
+ * const from = pathToFileURL(join(folder, 'index.js')).href; // usually import.meta.url
+ * console.log(threadFile(from, './worker.js', './worker.ts')?.file.href); // file:///.../worker.js
+ * ```
  */
 export function threadFile(from: string, built: string, source: string): ThreadFile | undefined {
   const fs = nodeBuiltin<typeof Fs>('node:fs');

@@ -3,7 +3,7 @@ import { BackendError } from '@vse/core';
 import { describe, expect, it, vi } from 'vitest';
 import { workerPool } from './worker-pool';
 
-/** Doubles numbers; fails on 13; leaves on -1. */
+/** Doubles numbers; fails on 13; exits on -1. */
 function doubler(require: NodeJS.Require): void {
   const threads = require('node:worker_threads') as typeof WorkerThreads;
   const port = threads.parentPort!;
@@ -17,27 +17,27 @@ function doubler(require: NodeJS.Require): void {
   );
 }
 
-/** A body with native code: a job is so many milliseconds of it. Tells 1 at the first job's begin and 2 at its end. */
+/** Runs "native code" for the milliseconds of a job. Sets `progress` to 1 when a job begins and to 2 at its end. */
 function slow(require: NodeJS.Require): void {
   const threads = require('node:worker_threads') as typeof WorkerThreads;
-  const { busy, told } = threads.workerData as Record<'busy' | 'told', Int32Array>;
-  const answer = (what: object): void => {
+  const { busy, progress } = threads.workerData as Record<'busy' | 'progress', Int32Array>;
+  const answer = (message: object): void => {
     Atomics.store(busy, 0, 0);
     Atomics.notify(busy, 0);
-    threads.parentPort!.postMessage(what);
+    threads.parentPort!.postMessage(message);
   };
   threads.parentPort!.on('message', (milliseconds: number) => {
-    Atomics.store(told, 0, 1);
-    Atomics.notify(told, 0);
+    Atomics.store(progress, 0, 1);
+    Atomics.notify(progress, 0);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
-    Atomics.store(told, 0, 2);
+    Atomics.store(progress, 0, 2);
     answer({ result: milliseconds });
   });
   answer({ ready: true });
 }
 
 describe('workerPool', () => {
-  it('runs more jobs than it has threads, each to its own answer', async () => {
+  it('runs more jobs than threads, and returns each its own result', async () => {
     const pool = await workerPool<number, number>(doubler, 'hello', 2);
     expect(pool.ready).toBe('hello');
     const results = await Promise.all([1, 2, 3, 4, 5].map((x) => pool.run(x)));
@@ -60,14 +60,14 @@ describe('workerPool', () => {
     await expect(pool.run(1)).rejects.toThrow(/ended/);
   });
 
-  it('ends native threads after the job that they are in, and lets an exit wait for it', async () => {
-    const busy = new Int32Array(new SharedArrayBuffer(4));
-    const pool = await workerPool<number, number>(slow, { told: busy }, 1, { native: true });
+  it('ends native threads after their job, and makes an exit wait for it', async () => {
+    const progress = new Int32Array(new SharedArrayBuffer(4));
+    const pool = await workerPool<number, number>(slow, { progress }, 1, { native: true });
     const jobs = [pool.run(300), pool.run(0)];
     const settled = Promise.allSettled(jobs);
-    Atomics.wait(busy, 0, 0); // until the thread is in its job
-    process.emit('exit', 0); // what a real one does first
-    expect(busy[0]).toBe(2);
+    Atomics.wait(progress, 0, 0); // until the thread is in its job
+    process.emit('exit', 0); // as a real exit does first
+    expect(progress[0]).toBe(2);
     await pool.dispose();
     expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
     await expect(pool.run(1)).rejects.toThrow('ended');
@@ -83,7 +83,7 @@ describe('workerPool', () => {
     await pool.dispose();
   });
 
-  it('does not start where a thread says that it cannot', async () => {
+  it('does not start if a thread reports an error', async () => {
     await expect(workerPool(doubler, 'broken', 2)).rejects.toThrow('no start');
     const thrower = () => {
       throw new Error('at once');
@@ -91,7 +91,7 @@ describe('workerPool', () => {
     await expect(workerPool(thrower, 0, 1)).rejects.toThrow('at once');
   });
 
-  it('says that threads need Node where there is none', async () => {
+  it('rejects without Node', async () => {
     vi.stubGlobal('process', undefined);
     const refused = workerPool(doubler, 'hello', 1);
     vi.unstubAllGlobals();

@@ -4,19 +4,21 @@ import { BackendError, VseError } from '@vse/core';
 import { nativeFlag, type NativeFlag } from './native-flag';
 import { nodeBuiltin } from './node-builtin';
 
+/** A pool of worker threads that run the same body. */
 export interface WorkerPool<Job, Result> {
+  /** Number of threads. */
   readonly size: number;
-  /** Hands a job to the next idle thread; jobs wait for one in the order they came. */
+  /** Gives a job to the next idle thread; waiting jobs run in order. Rejects with the error that the thread answers. */
   run(job: Job, transfer?: readonly Transferable[]): Promise<Result>;
-  /** Ends the threads; jobs that are not finished reject. Those of native threads that are running finish first. */
+  /** Ends the threads; unfinished jobs reject. A job in native code finishes first. */
   dispose(): Promise<void>;
 }
 
-/** What a thread answers: first `{ ready }`, then one `{ result }` or `{ error }` for each job. */
+/** Message of a thread: first `{ ready }`, then one `{ result }` or `{ error }` per job. */
 export type WorkerAnswer<Result> =
   | { readonly ready: unknown }
   | { readonly result: Result }
-  /** With the stack of the thread, it comes as the cause of the error that a job fails with. */
+  /** Fails the job; the stack of the thread, if given, becomes the `cause` of the error. */
   | { readonly error: string; readonly stack?: string | undefined };
 
 interface Task<Job, Result> {
@@ -28,33 +30,58 @@ interface Task<Job, Result> {
 
 interface Thread<Job, Result> {
   readonly worker: Worker;
-  /** Where the thread runs native code. */
+  /** Absent unless the thread runs native code. */
   readonly native: NativeFlag | undefined;
   task: Task<Job, Result> | undefined;
 }
 
+/** Options of `workerPool`. */
 export interface PoolOptions {
   /**
-   * Whether the body runs native code. Ending a thread in the middle of it aborts the whole process, so `dispose` and an
-   * exit of the process wait for it. The data, an object then, has `busy` beside the rest: an `Int32Array` of one
-   * number, 1 from the start and whenever a job is sent. The body stores 0 there and notifies before it answers.
+   * Says that the body runs native code. Ending a thread in the middle of native code aborts the whole process, so
+   * `dispose` and an exit of the process wait for its job. `workerData` must be an object and gets a field `busy`: an
+   * `Int32Array` of one number, 1 at the start and when a job is sent. Before each answer the body stores 0 there and
+   * notifies. Defaults to `false`.
    */
   readonly native?: boolean;
 }
 
-/** What a thread runs. */
+/** A file that threads run. */
 export interface ThreadFile {
+  /** URL of the file. */
   readonly file: URL;
-  /** A module whose `register` makes node read the file, where that is TypeScript. */
+  /** Module whose `register` lets Node read the file; for TypeScript only. */
   readonly loader?: URL;
 }
 
 /**
- * Threads that all run the same body and take one job at a time. The body is a file, or a function that uses nothing
- * from around it: its source text is what the threads run, so it needs no file wherever this package is bundled. Idle
- * threads do not keep the process alive; `ready` is what the first one said.
+ * Starts threads that run the same body, each one job at a time. The body is a file, or a function that uses nothing
+ * from its surroundings: threads run its source text, so it needs no file in a bundled application. Idle threads do not
+ * keep the process alive. The result's `ready` is what the first thread sent as `{ ready }`.
  *
- * Rejects where a thread cannot start, with a `BackendError` where there are none, as in a browser.
+ * @param body - Function or file; it sends and receives messages as `WorkerAnswer` says.
+ * @param workerData - Data that each thread gets as `workerData`.
+ * @param size - Number of threads.
+ * @param options - Native code.
+ * @throws `BackendError` (as a rejection) if there are no worker threads, as in a browser; the error of a thread that
+ * cannot start.
+ *
+ * @example
+ * ```ts
+ * import { workerPool } from '@vse/threads';
+ *
+ * const pool = await workerPool<number, number>(
+ *   (require) => {
+ *     const { parentPort } = require('node:worker_threads') as typeof import('node:worker_threads');
+ *     parentPort!.on('message', (x: number) => parentPort!.postMessage({ result: x * x }));
+ *     parentPort!.postMessage({ ready: true });
+ *   },
+ *   undefined,
+ *   2,
+ * );
+ * console.log(await Promise.all([1, 2, 3].map((x) => pool.run(x)))); // [1, 4, 9]
+ * await pool.dispose();
+ * ```
  */
 export async function workerPool<Job, Result>(
   body: ThreadFile | ((require: NodeJS.Require) => unknown),
@@ -71,7 +98,7 @@ export async function workerPool<Job, Result>(
   const failed = started.find((start) => start.status === 'rejected');
   const threads = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value.thread] : []));
   if (failed) {
-    await Promise.all(threads.map(ended));
+    await Promise.all(threads.map(end));
     throw failed.reason;
   }
   const ready = started[0]?.status === 'fulfilled' ? started[0].value.ready : undefined;
@@ -96,7 +123,7 @@ function startThread<Job, Result>(
   worker: Worker,
   native: NativeFlag | undefined,
 ): Promise<{ thread: Thread<Job, Result>; ready: unknown }> {
-  worker.once('exit', () => native?.gone());
+  worker.once('exit', () => native?.remove());
   return new Promise((resolve, reject) => {
     worker.once('error', reject);
     worker.once('message', (answer: WorkerAnswer<Result>) => {
@@ -104,7 +131,9 @@ function startThread<Job, Result>(
       if ('ready' in answer) resolve({ thread: { worker, native, task: undefined }, ready: answer.ready });
       else {
         reject(
-          'error' in answer ? errorOf(answer) : new VseError('a worker thread answered before it was asked.'),
+          'error' in answer
+            ? errorOf(answer)
+            : new VseError('workerPool: a thread must send { ready } first, got a result.'),
         );
         void worker.terminate();
       }
@@ -141,18 +170,18 @@ function dispatcher<Job, Result>(
     thread.native?.set();
     thread.worker.postMessage(thread.task.job, thread.task.transfer);
   };
-  const refuse = (error: Error): void => {
+  const close = (error: Error): void => {
     broken = error;
     for (const task of waiting.splice(0)) task.reject(error);
   };
   const fail = (error: Error): void => {
-    refuse(error);
+    close(error);
     for (const thread of threads) thread.task?.reject(error);
   };
   for (const thread of threads) {
     thread.worker.on('error', fail);
     thread.worker.on('exit', (code) =>
-      fail(new VseError(`the worker threads have ended, one with code ${code}.`)),
+      fail(new VseError(`workerPool: the worker threads have ended, one with code ${code}.`)),
     );
     thread.worker.on('message', (answer: WorkerAnswer<Result>) => {
       const { task } = thread;
@@ -160,7 +189,7 @@ function dispatcher<Job, Result>(
       else if ('error' in answer) task?.reject(errorOf(answer));
       next(thread);
     });
-    // Last, because listening for messages keeps the process alive again.
+    // Last, because listening for messages keeps the process alive.
     thread.worker.unref();
   }
   return {
@@ -176,14 +205,14 @@ function dispatcher<Job, Result>(
       });
     },
     async dispose() {
-      refuse(new VseError('the worker threads have ended, because they were disposed.'));
-      await Promise.all(threads.map(ended));
+      close(new VseError('workerPool: the worker threads have ended, because the pool was disposed.'));
+      await Promise.all(threads.map(end));
     },
   };
 }
 
-/** Ends a thread: at once, or where it is in native code when that is over. */
-async function ended<Job, Result>({ worker, native, task }: Thread<Job, Result>): Promise<void> {
+/** Ends a thread: at once, or after its job if that is in native code. */
+async function end<Job, Result>({ worker, native, task }: Thread<Job, Result>): Promise<void> {
   if (native && task) {
     await new Promise<void>((resolve) => {
       worker.once('message', () => resolve());

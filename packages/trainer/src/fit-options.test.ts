@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { squareLoss } from '../test/tiny-model';
+import { squareLoss } from './testing/tiny-model';
 import { memoryCheckpoints } from './checkpoints/checkpoint-store';
 import { fitSettings, isDue } from './fit-options';
 
-const given = { loss: squareLoss, epochs: 1, seed: 1 };
+const options = { loss: squareLoss, epochs: 1, seed: 1 };
 
 describe('fitSettings', () => {
   it('fills in what SCAN and VSE++ train with', () => {
-    const settings = fitSettings(given);
+    const settings = fitSettings(options);
     expect(settings).toMatchObject({
       batchSize: 128,
       validateEvery: { epochs: 1 },
@@ -16,14 +16,14 @@ describe('fitSettings', () => {
     expect([settings.optimizer.name, settings.optimizer.learningRate]).toEqual(['adam', 2e-4]);
     expect(settings.schedule({ epoch: 9, step: 99, totalSteps: 100 })).toBe(1);
     expect(settings.monitor({ rsum: 5 })).toBe(5);
-    expect(() => settings.monitor({})).toThrow('a number rsum, or give monitor');
+    expect(() => settings.monitor({})).toThrow('a number rsum, got none');
     expect([settings.store, settings.folder]).toEqual([undefined, undefined]);
   });
 
-  it('takes a store as it is and makes one of a folder', () => {
+  it('uses a store as given and opens one for a folder', () => {
     const store = memoryCheckpoints();
-    expect(fitSettings({ ...given, checkpoints: store })).toMatchObject({ store, folder: undefined });
-    const settings = fitSettings({ ...given, checkpoints: 'runs/a' });
+    expect(fitSettings({ ...options, checkpoints: store })).toMatchObject({ store, folder: undefined });
+    const settings = fitSettings({ ...options, checkpoints: 'runs/a' });
     expect(settings.folder).toBe('runs/a');
     expect(settings.store).toBeDefined();
   });

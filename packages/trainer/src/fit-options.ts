@@ -1,4 +1,4 @@
-import { assertWhole, OptionError, type Loss } from '@vse/core';
+import { assertPositive, assertWhole, OptionError, type Loss } from '@vse/core';
 import { adam } from './optimizers/adam';
 import { folderCheckpoints, type CheckpointStore } from './checkpoints/checkpoint-store';
 import type { GradientSource } from './gradients/gradient-source';
@@ -9,57 +9,61 @@ import { everyCaption, type Sampler } from './batches/sampler';
 import { constant, type Schedule } from './optimizers/schedules';
 import { wholeBatch } from './gradients/whole-batch';
 
-/** How often: every so many epochs, or every so many steps over all epochs. */
+/** An interval in epochs, or in steps counted over all epochs. */
 export type Every = { readonly epochs: number } | { readonly steps: number };
 
+/** Options of `fit`; `M` is the type of the validation metrics. */
 export interface FitOptions<M = unknown> {
+  /** Loss over the scores of a batch, such as `maxOfHinges()` of `@vse/losses`. */
   readonly loss: Loss;
+  /** Number of passes over the training data. */
   readonly epochs: number;
   /** Captions per step. Defaults to `128`. */
   readonly batchSize?: number;
-  /** Taken over by `fit`, which frees its state at the end. Defaults to `adam({ learningRate: 2e-4 })`. */
+  /** Optimiser; `fit` owns it and frees its state at the end. Defaults to `adam({ learningRate: 2e-4 })`. */
   readonly optimizer?: Optimizer;
-  /** The factor of the learning rate over time. Defaults to `constant()`. */
+  /** Factor on the optimiser's learning rate at each step. Defaults to `constant()`. */
   readonly schedule?: Schedule;
-  /** The greatest global norm of the gradients; SCAN and VSE++ take `2`. Defaults to none. */
+  /** Largest global norm of the gradients; SCAN and VSE++ clip at `2`. Defaults to no clipping. */
   readonly clipNorm?: number;
-  /** The greatest magnitude of a gradient's element, applied before `clipNorm`. Defaults to none. */
+  /** Largest magnitude of a gradient element, applied before `clipNorm`. Defaults to no clipping. */
   readonly clipValue?: number;
-  /** How the gradients of a batch are computed. Freed by `fit`. Defaults to `wholeBatch()`. */
+  /** Computes the gradients of a batch; `fit` disposes it at the end. Defaults to `wholeBatch()`. */
   readonly gradients?: GradientSource;
-  /** What is watched for faults that make a run learn nothing; `false` for nothing. Defaults to `{}`. */
+  /** Health checks of the run, or `false` for none. Defaults to `{}`: all checks that need no margin. */
   readonly health?: HealthOptions | false;
-  /** Decides what each step trains on. Defaults to `everyCaption()`. */
+  /** Plans the captions and images of each step. Defaults to `everyCaption()`. */
   readonly sampler?: Sampler;
-  /** Fixes the order of the captions in every epoch. */
+  /** Seed of the batches: with the same seed and data they are the same again. */
   readonly seed: number;
-  /** How many batches are read while a step computes; each takes memory for its items. Defaults to `2`. */
+  /** Batches read ahead while a step computes; each takes memory for its items. Defaults to `2`. */
   readonly ahead?: number;
-  /** Measures the model, usually on the validation split. */
+  /** Computes the validation metrics, usually on the validation split. Defaults to no validation. */
   readonly validate?: () => Promise<M>;
-  /** What makes one validation better than another: higher is better. Defaults to `metrics.rsum`. */
+  /** Turns metrics into the number that picks the best checkpoint; higher is better. Defaults to `metrics.rsum`. */
   readonly monitor?: (metrics: M) => number;
-  /** Defaults to `{ epochs: 1 }`; the end of training is validated in any case. */
+  /** Interval between validations; the end of training is always validated. Defaults to `{ epochs: 1 }`. */
   readonly validateEvery?: Every;
-  /** Ends training after this many validations without a better one. Defaults to never. */
+  /** Stops after this many validations in a row without a new best. Defaults to no early stopping. */
   readonly patience?: number;
-  /** A folder (in Node) or a store. Defaults to none. */
+  /** Folder (Node) or store of the checkpoints. Defaults to no checkpoints. */
   readonly checkpoints?: string | CheckpointStore;
-  /** Besides at validations and at the end. Defaults to `{ epochs: 1 }`. */
+  /** Interval between checkpoints; validations and the end of training are always saved. Defaults to `{ epochs: 1 }`. */
   readonly saveEvery?: Every;
-  /** Goes on from the last checkpoint if there is one. Defaults to `false`. */
+  /** Resumes from the checkpoint `last` if there is one. Defaults to `false`. */
   readonly resume?: boolean;
   /**
-   * What the weights depend on besides what the encoders and the data name themselves (their vocabulary, their features),
-   * by name: a resumed run must have the same.
+   * Names and hashes of whatever else the weights depend on, besides the fingerprints of the encoders and the data
+   * (vocabulary, features). A run resumes only with the same. Defaults to `{}`.
    */
   readonly fingerprint?: Readonly<Record<string, string>>;
-  /** Kept in the checkpoint, as JSON. */
+  /** Any JSON value to keep in the checkpoint, such as the flags of the run. Defaults to `null`. */
   readonly config?: unknown;
+  /** Receives every event of the run, such as `consoleProgress()`. Defaults to none. */
   readonly onProgress?: ProgressListener<M>;
-  /** Aborted, it ends training after the step that runs, with a checkpoint. */
+  /** Stops the run after the current step when aborted; a checkpoint is written. Defaults to none. */
   readonly signal?: AbortSignal;
-  /** Ends training when this many steps are done in all. */
+  /** Stops once the run has taken this many steps, counted over all epochs and resumptions. Defaults to no limit. */
   readonly maxSteps?: number;
 }
 
@@ -75,11 +79,15 @@ export interface FitSettings<M> extends Omit<FitOptions<M>, 'checkpoints'> {
   readonly validateEvery: Every;
   readonly saveEvery: Every;
   readonly store: CheckpointStore | undefined;
-  /** Where the metrics log goes. */
+  /** Folder of the metrics log. */
   readonly folder: string | undefined;
 }
 
-/** Checks the options and fills in the defaults. Throws an `OptionError` that names the one at fault. */
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws `OptionError` that names the option at fault.
+ */
 export function fitSettings<M>(options: FitOptions<M>): FitSettings<M> {
   const { checkpoints, resume, epochs, batchSize = 128, ahead = 2 } = options;
   const { clipNorm, clipValue, patience, maxSteps } = options;
@@ -92,10 +100,10 @@ export function fitSettings<M>(options: FitOptions<M>): FitSettings<M> {
   assertWhole('fit', 'saveEvery', interval(saveEvery));
   if (patience !== undefined) assertWhole('fit', 'patience', patience);
   if (maxSteps !== undefined) assertWhole('fit', 'maxSteps', maxSteps, { from: 0 });
-  if (clipNorm !== undefined) positive('clipNorm', clipNorm);
-  if (clipValue !== undefined) positive('clipValue', clipValue);
+  if (clipNorm !== undefined) assertPositive('fit', 'clipNorm', clipNorm);
+  if (clipValue !== undefined) assertPositive('fit', 'clipValue', clipValue);
   if (resume === true && checkpoints === undefined) {
-    throw new OptionError('fit: resume needs checkpoints, the folder or store to go on from.');
+    throw new OptionError('fit: resume needs checkpoints. Give the folder or store to resume from.');
   }
   return {
     ...options,
@@ -113,7 +121,7 @@ export function fitSettings<M>(options: FitOptions<M>): FitSettings<M> {
   };
 }
 
-/** Whether something that happens every so often is due after a step. */
+/** True if an event with this interval is due after a step. */
 export function isDue(every: Every, globalStep: number, epochsDone: number, atEpochEnd: boolean): boolean {
   return 'steps' in every ? globalStep % every.steps === 0 : atEpochEnd && epochsDone % every.epochs === 0;
 }
@@ -122,15 +130,10 @@ function interval(every: Every): number {
   return 'steps' in every ? every.steps : every.epochs;
 }
 
-function positive(name: string, value: number): void {
-  if (value > 0) return;
-  throw new OptionError(`fit: ${name} must be above 0, got ${value}. Leave it out for no clipping.`);
-}
-
 function rsumOf(metrics: unknown): number {
   const rsum = (metrics as { rsum?: unknown } | null)?.rsum;
   if (typeof rsum === 'number') return rsum;
   throw new OptionError(
-    'fit: validate must give metrics with a number rsum, or give monitor to pick another.',
+    'fit: validate must return metrics with a number rsum, got none. Return one, or give monitor to pick another number.',
   );
 }

@@ -2,7 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { OptionError, VseError, type Loss, type ScoredBatch } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { disposeModel, squareLoss, tinyData, tinyModel, weightsOf, type TinyModel } from '../test/tiny-model';
+import {
+  disposeModel,
+  squareLoss,
+  tinyData,
+  tinyModel,
+  weightsOf,
+  type TinyModel,
+} from './testing/tiny-model';
 import { adam } from './optimizers/adam';
 import { memoryCheckpoints } from './checkpoints/checkpoint-store';
 import { fit } from './fit';
@@ -24,7 +31,7 @@ async function trained(options: Partial<FitOptions<{ rsum: number }>>, model = t
 
 describe('fit', () => {
   it('takes the step of gradient descent by hand', async () => {
-    // One image x, one caption y, no bias movement to follow: score s = (x W + b) . (y V + c), loss (s - 1)^2.
+    // One image x, one caption y, bias starts at 0: score s = (x W + b) . (y V + c), loss (s - 1)^2.
     const model = tinyModel();
     const one = tinyData(1, 2); // one image, one caption
     const before = weightsOf(model);
@@ -46,7 +53,7 @@ describe('fit', () => {
     disposeModel(model);
   });
 
-  it('lowers the loss, tells every step, and gives the same weights for the same seed', async () => {
+  it('lowers the loss, reports every step, and gives the same weights for the same seed', async () => {
     const events: ProgressEvent[] = [];
     const first = await trained({ epochs: 12, onProgress: (event) => void events.push(event) });
     const losses = first.history.epochs.map(({ loss }) => loss);
@@ -106,7 +113,7 @@ describe('fit', () => {
     disposeModel(model);
   });
 
-  it('clips, schedules, and tells the loss where training stands', async () => {
+  it('clips, schedules, and tells the loss its epoch and step', async () => {
     const at: { epoch: number; step: number }[] = [];
     const aware = Object.assign((batch: Parameters<Loss>[0]) => squareLoss(batch), {
       onProgress: (now: { epoch: number; step: number }) => void at.push(now),
@@ -186,7 +193,7 @@ describe('fit', () => {
   });
 });
 
-describe('fit goes wrong', () => {
+describe('fit with a fault', () => {
   it('names the scope that leaks', async () => {
     const kept: tf.Tensor[] = [];
     const leaky: Loss = (batch) => {
@@ -218,7 +225,7 @@ describe('fit goes wrong', () => {
     expect((await store.load('last'))!.state.globalStep).toBe(5);
   });
 
-  it('says what made the loss infinite, and leaves the weights as they were before the step', async () => {
+  it('names the kernel that made the loss infinite, and leaves the weights as before the step', async () => {
     let step = 0;
     const breaking: Loss = (batch) =>
       tf.tidy(() =>
@@ -240,7 +247,7 @@ describe('fit goes wrong', () => {
     disposeModel(model);
   });
 
-  it('ends where a checkpoint cannot be written, with the one before as it was', async () => {
+  it('ends if a checkpoint cannot be written, and keeps the previous one', async () => {
     const store = memoryCheckpoints();
     const save: typeof store.save = (name, snapshot) =>
       snapshot.state.globalStep > 5 ? Promise.reject(new Error('disk full')) : store.save(name, snapshot);
@@ -264,7 +271,9 @@ describe('fit goes wrong', () => {
       readImages: (rows: ArrayLike<number>) => Promise.resolve(Array.from(rows, () => [1, 2, 3, 4, 5])),
     };
     await fit(model, same, {
-      ...{ ...base, loss: still, health: { every: 1 } },
+      ...base,
+      loss: still,
+      health: { every: 1 },
       onProgress: (event) => {
         if (event.type === 'warning') warnings.push(event);
       },
@@ -277,11 +286,11 @@ describe('fit goes wrong', () => {
     disposeModel(model);
   });
 
-  it('refuses options out of range, data without captions and a loss that is no scalar', async () => {
+  it('refuses options out of range, data without captions and a loss that is not a scalar', async () => {
     const wrong: [Partial<FitOptions>, string][] = [
       [{ epochs: -1 }, 'epochs must be a whole number of at least 0, got -1'],
       [{ batchSize: 0 }, 'batchSize must be a whole number of at least 1'],
-      [{ clipNorm: 0 }, 'clipNorm must be above 0'],
+      [{ clipNorm: 0 }, 'clipNorm must be a finite number above 0'],
       [{ resume: true }, 'resume needs checkpoints'],
       [{ seed: 0.5 }, 'seed must be a whole number'],
       [{ validateEvery: { steps: 0 } }, 'validateEvery must be'],
@@ -300,7 +309,7 @@ describe('fit goes wrong', () => {
     const flat = ((batch: ScoredBatch) => batch.scores) as unknown as Loss;
     await expect(trained({ loss: flat })).rejects.toThrow('must return a scalar [], got [');
     const short = { ...data, readCaptions: () => Promise.resolve([]) };
-    await expect(fit(tinyModel(), short, base)).rejects.toThrow('tiny.readCaptions must give 4 items');
+    await expect(fit(tinyModel(), short, base)).rejects.toThrow('tiny.readCaptions must return 4 items');
     await expect(trained({ validate: () => Promise.resolve({} as never) })).rejects.toThrow('a number rsum');
   });
 });

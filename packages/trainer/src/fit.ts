@@ -11,14 +11,54 @@ import {
 } from './checkpoints/training-state';
 
 /**
- * Trains a model on pairs of images and captions. Each step takes what `sampler` plans, `batchSize` captions of a
- * seeded shuffle with each of their images once unless told otherwise, while the next batches are read; of the tensors
- * only scalars are read back. A step whose loss or gradients are not finite is not taken.
+ * Trains a model on pairs of images and captions, and returns the losses and validations of the run. By default each step
+ * scores `batchSize` shuffled captions against their images, each image once; `sampler` plans other batches. The next
+ * batches are read while a step computes, and only scalars are read back from the backend.
  *
- * With `checkpoints`, written while training goes on, a run can be killed and resumed at any step, and gives the weights
- * of an uninterrupted one.
- * Throws an `OptionError` for an option out of range, a `VseError` where the loss stops being finite or tensors leak,
- * and a `DataError` where a checkpoint does not fit.
+ * With `checkpoints` a run that was killed resumes at its last checkpoint and ends with the weights of an uninterrupted
+ * one. A step whose loss or gradients are not finite ends the run and leaves the weights as before it.
+ *
+ * @param model - Encoders and similarity; their variables are trained in place.
+ * @param train - Training pairs.
+ * @param options - Loss, epochs, seed, and everything that has a default.
+ * @throws `OptionError` if an option is out of range.
+ * @throws `DataError` if the data or a checkpoint do not fit.
+ * @throws `VseError` if the loss or the gradients are not finite, or if tensors leak.
+ *
+ * @example
+ * ```ts
+ * import { cosine } from '@vse/attention';
+ * import { regionProjection } from '@vse/image-encoders';
+ * import { maxOfHinges } from '@vse/losses';
+ * import { buildVocabulary, gruEncoder } from '@vse/text-encoders';
+ * import { adam, fit } from '@vse/trainer';
+ *
+ * const captions = ['a red square', 'one red box', 'a blue circle', 'one blue disc'];
+ * const features = [Float32Array.of(1, 0), Float32Array.of(0, 1)]; // one vector per image
+ * const vocabulary = buildVocabulary(captions, { minCount: 1 });
+ * const model = {
+ *   images: regionProjection({ inputDim: 2, embedDim: 8 }),
+ *   captions: gruEncoder({ vocabulary, wordDim: 4, embedDim: 8 }),
+ *   similarity: cosine(),
+ * };
+ * const train = {
+ *   name: 'shapes',
+ *   synthetic: true,
+ *   imageCount: 2,
+ *   captionToImage: Int32Array.of(0, 0, 1, 1),
+ *   readImages: async (rows: ArrayLike<number>) =>
+ *     Array.from(rows, (row) => ({ values: features[row]!, length: 1, dim: 2 })),
+ *   readCaptions: async (rows: ArrayLike<number>) => Array.from(rows, (row) => captions[row]!),
+ * };
+ * const history = await fit(model, train, {
+ *   loss: maxOfHinges(),
+ *   epochs: 2,
+ *   batchSize: 4,
+ *   seed: 1,
+ *   optimizer: adam({ learningRate: 0.01 }),
+ * });
+ * console.log(history.epochs.map(({ loss }) => loss)); // one mean loss per epoch
+ * ```
  */
 export async function fit<I, C, M = unknown>(
   model: MatchingModel<I, C>,
@@ -49,7 +89,7 @@ export async function fit<I, C, M = unknown>(
   }
 }
 
-/** Trains from where the state stands to the end of its epoch, or to where training is over. */
+/** Trains to the end of the current epoch, or until training is over. */
 async function trainEpoch<I, C, M>(
   batches: ReadAhead<I, C>,
   settings: FitSettings<M>,
@@ -59,9 +99,9 @@ async function trainEpoch<I, C, M>(
   const { epoch } = state;
   const { stepsPerEpoch } = run.batches;
   for (let step = state.step; step < stepsPerEpoch; step++) {
-    const asked = performance.now();
+    const started = performance.now();
     const items = await batches.next();
-    const waited = performance.now() - asked;
+    const waited = performance.now() - started;
     const last = step === stepsPerEpoch - 1;
     await run.step(items!, waited);
     if (last) await run.closeEpoch();

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OptionError, type Loss } from '@vse/core';
 import { describe, expect, it } from 'vitest';
-import { squareLoss, tinyModel } from '../test/tiny-model';
+import { squareLoss, tinyModel } from './testing/tiny-model';
 import { modelFingerprint, modelVariables } from './variables';
 
 const names = (...parameters: Parameters<typeof modelVariables>) =>
@@ -36,7 +36,7 @@ describe('modelVariables', () => {
 });
 
 describe('modelFingerprint', () => {
-  it('gathers what the encoders name, apart where they use one name', () => {
+  it('merges the fingerprints of the encoders, with prefixes for shared names', () => {
     const model = tinyModel();
     expect(modelFingerprint(model)).toEqual({});
     const captions = { ...model.captions, fingerprint: { vocabulary: 'a' } };

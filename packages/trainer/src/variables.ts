@@ -1,14 +1,26 @@
 import { OptionError, type Loss, type MatchingModel, type NamedVariable, type Trainable } from '@vse/core';
 
-/** A matching model whatever its items are: what matters here is its variables. */
+/** A matching model of any item types, for functions that read only its variables. */
 export type AnyModel = MatchingModel<never, never>;
 
 /**
- * Every variable of a model, and of a loss that has its own, under the name that is its key in a checkpoint: the
- * variable's own name after `images.`, `captions.`, `similarity.` or `loss.`. A variable that two parts share is
- * listed once, under its first name.
+ * Lists every variable of a model, and of a loss that has some, under its checkpoint key: the variable's name after
+ * `images.`, `captions.`, `similarity.` or `loss.`. A variable shared by two parts is listed once, under its first key.
  *
- * Throws an `OptionError` where one part names two variables alike.
+ * @throws `OptionError` if one part has two variables of the same name.
+ *
+ * @example
+ * ```ts
+ * import { cosine } from '@vse/attention';
+ * import { regionProjection } from '@vse/image-encoders';
+ * import { modelVariables } from '@vse/trainer';
+ *
+ * const images = regionProjection({ inputDim: 2, embedDim: 4 });
+ * const captions = regionProjection({ inputDim: 3, embedDim: 4 });
+ * for (const { name, variable } of modelVariables({ images, captions, similarity: cosine() })) {
+ *   console.log(name, variable.shape); // images.fc.weight [4, 2], ...
+ * }
+ * ```
  */
 export function modelVariables(model: AnyModel, loss?: Loss): readonly NamedVariable[] {
   const parts: readonly [string, Partial<Trainable> | undefined][] = [
@@ -36,18 +48,18 @@ export function modelVariables(model: AnyModel, loss?: Loss): readonly NamedVari
 }
 
 /**
- * What a model's encoders say that their weights depend on, by name: a vocabulary's hash. Names that both encoders use
- * are told apart by `images.` and `captions.`.
+ * Fingerprints of a model's encoders by name, such as a vocabulary's hash. A name that both encoders use gets the prefix
+ * `images.` or `captions.`.
  */
 export function modelFingerprint({ images, captions }: AnyModel): Fingerprint {
   const [ofImages, ofCaptions] = [images.fingerprint ?? {}, captions.fingerprint ?? {}];
   return { ...namedApart('images', ofImages, ofCaptions), ...namedApart('captions', ofCaptions, ofImages) };
 }
 
-/** What weights depend on, by name. */
+/** Hashes of whatever the weights depend on, by name. */
 export type Fingerprint = Readonly<Record<string, string>>;
 
-/** The names of one part, those that another part has too after `<part>.`, so that neither takes the other's place. */
+/** Fingerprints of one part; a name that the other part has too gets the prefix `<part>.`. */
 export function namedApart(part: string, named: Fingerprint, other: Fingerprint): Fingerprint {
   const entries = Object.entries(named);
   return Object.fromEntries(

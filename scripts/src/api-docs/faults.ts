@@ -3,7 +3,7 @@ import type { PublicName } from './public-names';
 /** First words that hide what a name is: "Whether", "What", "How". */
 const VAGUE = /^(How|What|Whether|Where|Of|Which|Who|Why)\b/;
 
-/** What the documentation of a public name lacks, in words. */
+/** Faults in the documentation of a public name, one sentence each. */
 export function faultsOf(name: PublicName): string[] {
   const faults: string[] = [];
   if (name.text === '') faults.push('has no documentation');

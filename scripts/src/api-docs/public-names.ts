@@ -15,14 +15,15 @@ export interface PublicName {
   readonly params: readonly string[];
   /** True for a function that is exported itself. */
   readonly isFunction: boolean;
-  /** How many parameters it has, and whether one is taken apart where it is declared. */
+  /** Number of parameters. */
   readonly parameters: number;
+  /** True if a parameter is destructured in the declaration. */
   readonly destructures: boolean;
 }
 
 export interface Example {
   readonly code: string;
-  /** Why it is only checked and not run: `weights` in a fence that begins with "```ts not run: weights". */
+  /** Reason for compiling the example without running it: `weights` in a fence that begins with "```ts not run: weights". */
   readonly notRun?: string;
 }
 

@@ -1,11 +1,11 @@
 import type { Numbers, Results } from './results';
 
-/** One case on one backend: how far it is off, relative, or what is wrong with it. */
+/** One case on one backend: its relative deviation, or its failure. */
 export type Verdict = { readonly off: number } | { readonly fault: string };
 
 /**
- * How far numbers are from the wanted ones: the largest difference over the wanted number plus the largest wanted
- * number of its array, at most 1.
+ * Relative deviation of an array: the largest |difference| / (|expected| + m), where m is the largest |expected| of the
+ * array, at most 1.
  */
 export function compareNumbers(got: Numbers | string | undefined, wanted: Numbers | string): Verdict {
   if (typeof wanted === 'string') return { fault: `cpu: ${wanted}` };

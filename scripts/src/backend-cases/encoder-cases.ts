@@ -9,7 +9,7 @@ const sizes = { vocabulary, wordDim: 5, embedDim: 6, seed: 3 };
 const relation = (name: string, head: string, dependent: string) =>
   ({ relation: name, head, dependent, headIndex: 0, dependentIndex: 1 }) as const;
 
-/** Encoders of captions by the name of the export that makes them, or that name and a variant, with what they encode. */
+/** Caption encoders by the name of their factory, or that name and a variant, with their inputs. */
 const cases: Readonly<Record<string, () => readonly [Encoder<never>, readonly unknown[]]>> = {
   'gruEncoder words': () => [encoders.gruEncoder({ ...sizes, output: 'words' }), captions],
   'gruEncoder last': () => [encoders.gruEncoder({ ...sizes, output: 'last', absolute: true }), captions],
@@ -21,7 +21,10 @@ const cases: Readonly<Record<string, () => readonly [Encoder<never>, readonly un
   ],
   'featureEncoder two layers': () => [
     encoders.featureEncoder({
-      ...{ features: encoders.tfidf(captions), embedDim: 6, hiddenDims: [7], seed: 3 },
+      features: encoders.tfidf(captions),
+      embedDim: 6,
+      hiddenDims: [7],
+      seed: 3,
       normalizeBatch: true,
     }),
     captions,
@@ -37,7 +40,7 @@ const cases: Readonly<Record<string, () => readonly [Encoder<never>, readonly un
   ],
 };
 
-/** What each caption encoder gives for a few captions, and the gradients of its weights, by name. */
+/** Embeddings of a few captions by each encoder, and the gradients of its weights, by name. */
 export function encoderCases(): Readonly<Record<string, () => Promise<Numbers>>> {
   const run = (make: (typeof cases)[string]) => async () => {
     const [encoder, items] = make();
@@ -50,7 +53,7 @@ export function encoderCases(): Readonly<Record<string, () => Promise<Numbers>>>
   return Object.fromEntries(Object.entries(cases).map(([name, make]) => [`encoder ${name}`, run(make)]));
 }
 
-/** Exports of the package that make an encoder and that no case covers. */
+/** Encoder factories of the package without a case. */
 export function encodersWithoutCase(): readonly string[] {
   const covered = new Set(Object.keys(cases).map((name) => name.split(' ')[0]!));
   return Object.keys(encoders).filter((name) => name.endsWith('Encoder') && !covered.has(name));

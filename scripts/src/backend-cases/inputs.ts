@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { maskFromLengths, seededRandom, type EmbeddingSet } from '@vse/core';
 
-/** What every case reads: the same numbers on every backend. */
+/** Inputs of every case: the same numbers on every backend. */
 export interface Inputs {
   readonly images: Required<EmbeddingSet>;
   readonly captions: Required<EmbeddingSet>;

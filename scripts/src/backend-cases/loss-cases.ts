@@ -5,7 +5,7 @@ import * as losses from '@vse/losses';
 import type { Inputs } from './inputs';
 import { valueAndGradients, type Numbers } from './results';
 
-/** Losses by the name of the export that makes them, or that name and a variant. */
+/** Losses by the name of their factory, or that name and a variant. */
 const cases: Readonly<Record<string, () => Loss>> = {
   deepCca: () => losses.deepCca({ regularization: 0.5 }),
   denseThenMil: () => losses.denseThenMil({ epochs: 1 }),
@@ -32,10 +32,10 @@ const cases: Readonly<Record<string, () => Loss>> = {
   weightedSum: () => losses.weightedSum([{ loss: losses.maxOfHinges(), weight: 2 }]),
 };
 
-/** These compare whole images and captions. */
+/** Losses that need one vector per image and caption. */
 const ofWholes = ['deepCca', 'structurePreserving'];
 
-/** Exports that make no loss. */
+/** Exports that are not losses. */
 const others = ['matchesOf', 'structurePresets'];
 
 /** Every loss on the cosines of both sets, with two captions for each image, by name. */
@@ -58,7 +58,7 @@ function whole(set: EmbeddingSet): EmbeddingSet {
   return { vectors: tf.expandDims(meanPool().pool(set), 1) };
 }
 
-/** Exports of the package that no case covers. */
+/** Exports of the package without a case. */
 export function lossesWithoutCase(): readonly string[] {
   const covered = new Set([...Object.keys(cases).map((name) => name.split(' ')[0]!), ...others]);
   return Object.keys(losses).filter((name) => !covered.has(name));

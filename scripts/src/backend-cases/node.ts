@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { useBackend } from '@vse/backend';
 import { runCases } from './run-cases';
 
-/** `node.mjs BACKEND FILE`: every case on a backend in Node; the results go to a file as JSON. */
+/** `node.mjs BACKEND FILE`: runs every case on a backend in Node and writes the results to a file as JSON. */
 const [name, file] = process.argv.slice(2) as [name: 'webgpu', file: string];
 const backend = await useBackend({ prefer: [name], log: false });
 writeFileSync(file, JSON.stringify({ backend: backend.message, results: await runCases() }));
-process.exit(); // Dawn's threads would keep the process
+process.exit(); // Dawn's threads would keep the process alive

@@ -6,7 +6,7 @@ import { runCases } from './run-cases';
 /** The program of the page: the check calls `runOn`. */
 async function runOn(backend: 'wasm' | 'webgl' | 'webgpu'): Promise<Results> {
   if (backend === 'webgl') {
-    // Comes with @tensorflow/tfjs; `useBackend` brings that, and its gradients.
+    // Part of @tensorflow/tfjs, which `useBackend` loads together with its gradients.
     await useBackend({ prefer: ['cpu'], log: false });
     if (!(await tf.setBackend('webgl'))) throw new Error('WebGL does not start');
   } else {

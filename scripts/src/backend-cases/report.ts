@@ -4,12 +4,12 @@ import { encodersWithoutCase } from './encoder-cases';
 import { lossesWithoutCase } from './loss-cases';
 import { similaritiesWithoutCase } from './similarity-cases';
 
-/** Single precision on every backend, in another order and with other exp, log and sqrt; see `compareNumbers`. */
+/** Tolerance of `compareNumbers`: float32 on every backend, with sums in another order and other exp, log and sqrt. */
 const TOLERANCE = 1e-4;
 
 /**
- * Prints a table of how far each backend's results are from the wanted ones, and each case that fails; the last line has
- * the totals. An export that no case covers is a failure, as is one beyond the tolerance: then the process will end with 1.
+ * Prints a table of each backend's deviation from the expected results and every failed case; the last line has the totals.
+ * An export without a case and a deviation beyond the tolerance are failures: the process will exit with 1.
  */
 export function reportBackends(
   where: string,

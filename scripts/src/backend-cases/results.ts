@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { NamedVariable } from '@vse/core';
 import type { Inputs } from './inputs';
 
-/** Numbers by what they are: the value, and the gradients of it. */
+/** Arrays by name: the value and its gradients. */
 export type Numbers = Readonly<Record<string, readonly number[]>>;
 
-/** The results of a backend by the name of the case; a sentence where it failed. */
+/** Results of a backend by the name of the case; an error message where it failed. */
 export type Results = Readonly<Record<string, Numbers | string>>;
 
 interface Weighted {
@@ -13,8 +13,8 @@ interface Weighted {
 }
 
 /**
- * A value and the gradients of its sum, each entry weighted differently, with respect to the vectors of both sets and to
- * the weights of `owner`.
+ * A value and the gradients of its weighted sum (a different weight for each entry) with respect to the vectors of both sets
+ * and the weights of `owner`.
  */
 export async function valueAndGradients(
   inputs: Inputs,
@@ -33,7 +33,7 @@ export async function valueAndGradients(
   };
   const { vectors: images } = inputs.images;
   const { vectors: captions } = inputs.captions;
-  // A pool of one side knows nothing of the other: what is added is 0, and connects both.
+  // A pool reads one side only: adding 0 times the other side gives it a gradient.
   const connected = (a: tf.Tensor, b: tf.Tensor) =>
     tf.add<tf.Scalar>(total(a, b), tf.mul(tf.add(tf.sum(a), tf.sum(b)), 0));
   const [dImages, dCaptions] = tf.grads(connected)([images, captions]);
@@ -41,14 +41,14 @@ export async function valueAndGradients(
   return read({ value, 'd images': dImages!, 'd captions': dCaptions!, ...grads });
 }
 
-/** A value and the gradients of its sum, each entry weighted differently, with respect to the weights of `owner`. */
+/** A value and the gradients of its weighted sum with respect to the weights of `owner`. */
 export async function weightedValueAndGradients(compute: () => tf.Tensor, owner: Weighted): Promise<Numbers> {
   const value = tf.tidy(compute);
   const total = () => tf.sum<tf.Scalar>(tf.mul(compute(), tf.tensor(entryWeights(value.size), value.shape)));
   return read({ value, ...weightGradients(total, owner) });
 }
 
-/** The gradients of each weight that is trained, by `d` and its name. */
+/** Gradients of each trained weight, under `d` and its name. */
 function weightGradients(total: () => tf.Scalar, owner: Weighted): Readonly<Record<string, tf.Tensor>> {
   const trained = (owner.variables?.() ?? []).filter(({ variable }) => variable.trainable);
   if (trained.length === 0) return {};
@@ -60,7 +60,7 @@ function weightGradients(total: () => tf.Scalar, owner: Weighted): Readonly<Reco
   return Object.fromEntries(trained.map(({ name, variable }) => [`d ${name}`, grads[variable.name]!]));
 }
 
-/** From 0.5 up to, but without, 1.5. */
+/** Weights in [0.5, 1.5). */
 function entryWeights(size: number): Float32Array {
   return Float32Array.from({ length: size }, (_, i) => 0.5 + i / size);
 }

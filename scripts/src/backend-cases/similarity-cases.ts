@@ -8,7 +8,7 @@ const directions = ['text-to-image', 'image-to-text'] as const;
 const normalizations = ['clipped-l2', 'l2', 'softmax', 'l1', 'clipped-l1', 'clipped', 'none'] as const;
 const aggregates = ['logSumExp', 'max', 'sum'] as const;
 
-/** Similarities by the name of the export that makes them, or that name and a variant. */
+/** Similarities by the name of their factory, or that name and a variant. */
 const similarities: Readonly<Record<string, () => Similarity>> = {
   cosine: () => attention.cosine(),
   dotProduct: () => attention.dotProduct(),
@@ -45,7 +45,7 @@ const pools: Readonly<Record<string, () => attention.Pool>> = {
   meanPool: () => attention.meanPool(),
 };
 
-/** What shows the insides; it has values alone. */
+/** Functions that show intermediate values; only values are compared. */
 const shown: Readonly<Record<string, (inputs: Inputs) => Readonly<Record<string, tf.Tensor>>>> = {
   attend: ({ images, captions }) => {
     const count = images.vectors.shape[0];
@@ -88,7 +88,7 @@ export function similarityCases(): Readonly<Record<string, (inputs: Inputs) => P
   };
 }
 
-/** Exports of the package that no case covers. */
+/** Exports of the package without a case. */
 export function similaritiesWithoutCase(): readonly string[] {
   const names = [similarities, pools, shown].flatMap((cases) => Object.keys(cases));
   const covered = new Set([...names.map((name) => name.split(' ')[0]!), ...others]);

@@ -2,7 +2,7 @@ import { seededRandom } from '@vse/core';
 import { mutate } from './mutate';
 import type { FuzzTarget } from './targets';
 
-/** The input of one case: fixed by seed, target and number. */
+/** Input of one case, determined by seed, target and number. */
 export function caseOf({ name, good, words }: FuzzTarget, seed: number, number: number): Buffer {
   const random = seededRandom(seed).fork(`${name} ${number}`);
   return mutate(random.pick(good), random, words);

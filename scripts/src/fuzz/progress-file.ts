@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 
-/** The number of the case that is under way, in a file: whoever waits for a process that hangs can still read it. */
+/** Keeps the number of the current case in a file, so that the parent can read it even if the process hangs. */
 export interface ProgressFile {
   write(number: number): void;
   /** -1 before the first case. */

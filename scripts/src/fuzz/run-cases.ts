@@ -5,7 +5,7 @@ import { caseOf } from './case-of';
 import { progressFile } from './progress-file';
 import { fuzzTargets } from './targets';
 
-/** What one process is to do. */
+/** The job of one process. */
 export interface FuzzWork {
   readonly target: string;
   readonly seed: number;
@@ -18,9 +18,9 @@ export interface FuzzWork {
 export interface FuzzResult {
   readonly taken: number;
   readonly refused: number;
-  /** The first faults: errors that are no VseError. */
+  /** The first failures: errors other than VseError. */
   readonly faults: readonly FuzzFault[];
-  /** The most memory held, in MB. */
+  /** Peak memory, in MB. */
   readonly held: number;
 }
 

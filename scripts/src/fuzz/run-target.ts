@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { progressFile } from './progress-file';
 import type { FuzzResult, FuzzWork } from './run-cases';
 
-/** Long for any case, on a machine that is busy with others too. */
+/** Time limit of one case, generous even on a busy machine. */
 const secondsACase = 20;
-/** JavaScript's own memory; a parser that holds more ends its process, which is a fault. */
+/** Heap limit: a parser that needs more kills its process, which is a failure. */
 const megabytes = 512;
 const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
-/** Runs cases in a process of their own, which is ended where one of them does not end by itself. */
+/** Runs cases in a separate process, which is killed if a case hangs. */
 export async function runTarget(work: Omit<FuzzWork, 'folder'>): Promise<FuzzResult> {
   const folder = mkdtempSync(join(memory, 'vse-fuzz-'));
   const progress = progressFile(join(folder, 'progress'));

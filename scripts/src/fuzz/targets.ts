@@ -11,18 +11,18 @@ import {
   openPrecomputed,
 } from '@vse/datasets';
 import { encodeNpyHeader, openNpy, openNpz, openSafetensors, readSafetensors } from '@vse/formats';
-import { parseConllu } from '@vse/text-encoders';
+import { parseConllu } from '@vse/text-encoders/parsing';
 import { zipSync } from 'fflate';
 
-/** A parser and inputs that it takes; the fuzz run gives it changed ones. */
+/** A parser with valid inputs, which the fuzz run mutates. */
 export interface FuzzTarget {
   readonly name: string;
   readonly good: readonly Buffer[];
-  /** What its format is made of. */
+  /** Tokens of its format. */
   readonly words: readonly string[];
-  /** How many cases it gets out of a hundred. */
+  /** Share of all cases, in percent. */
   readonly share: number;
-  /** Parses the bytes; `folder` is its own and keeps what it left there. */
+  /** Parses the bytes; `folder` belongs to the target and keeps its files between cases. */
   parse(bytes: Buffer, folder: string): Promise<void>;
 }
 

@@ -15,7 +15,7 @@ const cca = { rows: 5000, images: 512, captions: 1024 };
 const fisher = { captions: 1000, words: 2000, dim: 300, components: 30 };
 const photographs = 64;
 
-/** What depends on no backend of tensors: CCA, Fisher vectors of captions, and features of photographs. */
+/** Works without a TensorFlow.js backend: CCA, Fisher vectors of captions, and features of photographs. */
 export async function closedFormGroup({ onnxruntime }: Backends): Promise<Group> {
   const extraction = onnxruntime ? await extractionWork() : undefined;
   return {
@@ -33,7 +33,7 @@ function ccaWork(): Work {
   };
 }
 
-/** A mixture of few iterations will do: the time of a Fisher vector does not depend on its numbers. */
+/** Fits the mixture in few iterations: the time of a Fisher vector does not depend on its values. */
 function fisherWork(): Work {
   const words = Array.from({ length: fisher.words }, (_, i) => `w${i}`);
   const vectors = wordVectorsOf(words, normalVector(words.length * fisher.dim, 5));
@@ -42,23 +42,25 @@ function fisherWork(): Work {
     Array.from({ length }, (_, i) => words[(row * 31 + i * 101) % words.length]!).join(' '),
   );
   const mixture = fitGaussianMixture(wordPoints(captions, vectors), {
-    ...{ components: fisher.components, varianceFloor: 1e-4, iterations: 2 },
+    components: fisher.components,
+    varianceFloor: 1e-4,
+    iterations: 2,
   });
   const operations = fisherOperations({ ...fisher, words: sum(lengths) });
   const run = () => {
     const { unknown } = fisherVector(mixture, vectors).transform(captions);
-    if (unknown.length > 0) throw new Error('captions without a known word');
+    if (unknown.length > 0) throw new Error('some captions have no known word');
   };
-  const label = `Fisher vectors, ${fisher.captions} captions, ${2 * fisher.components * fisher.dim} numbers`;
+  const label = `Fisher vectors, ${fisher.captions} captions, ${2 * fisher.components * fisher.dim} dimensions`;
   return { label, ways: [ownWay(1, operations, run)] };
 }
 
-/** On the package's own kernel, whose speed is that of one thread. */
+/** A way on the product kernel of `@vse/subspace`, whose rate is that of one thread. */
 function ownWay(threads: number, operations: number, run: () => unknown): Way {
   return { backend: 'none', threads, operations: { 'own kernel': operations / threads }, run };
 }
 
-/** Nothing where there are no photographs, having said so. */
+/** Feature extraction; `undefined` if there are no photographs. */
 async function extractionWork(): Promise<{ readonly work: Work; dispose(): Promise<unknown> } | undefined> {
   const opened = await openPhotographs(photographs, THREADS);
   if (!opened) return undefined;
@@ -66,7 +68,8 @@ async function extractionWork(): Promise<{ readonly work: Work; dispose(): Promi
   const folder = await mkdtemp(join(tmpdir(), 'vse-bench-'));
   let round = 0;
   const way: Way = {
-    ...{ backend: 'onnxruntime', threads: THREADS },
+    backend: 'onnxruntime',
+    threads: THREADS,
     operations: { onnxruntime: mobilenetOperations(images.length) },
     run: async () =>
       (await extractFeatures({ images, extractor, out: join(folder, String(round++)) })).close(),

@@ -6,16 +6,20 @@ import { captionLengths, scanSizes } from '../../scan-sizes';
 import { timeReference, type TorchRuns } from '../torch';
 import { backendWay, nativeWay, on, THREADS, type Backends, type Group, type Way } from '../work';
 
-/** A whole evaluation, scores and ranks: wasm in two worker threads, onnxruntime on as many, tensorflow as it comes. */
+/** An evaluation, scores and ranks: wasm in two worker threads, onnxruntime on two threads, tensorflow on all cores. */
 export function evaluationGroup({ names, onnxruntime }: Backends): Group {
   const operations = similarityOperations({
-    ...{ images: imageCount, lengths: captionLengths(captionCount) },
-    ...{ regions: scanSizes.regions, dim: scanSizes.dim },
+    images: imageCount,
+    lengths: captionLengths(captionCount),
+    regions: scanSizes.regions,
+    dim: scanSizes.dim,
   });
   const ways = names.map((name): Way => {
     if (name !== 'wasm') return backendWay(name, operations, () => evaluateSynthetic());
     return {
-      ...{ backend: name, threads: THREADS, operations: { wasm: operations / THREADS } },
+      backend: name,
+      threads: THREADS,
+      operations: { wasm: operations / THREADS },
       run: on('wasm', () => evaluateSynthetic(scoringThreads(THREADS))),
     };
   });
@@ -24,14 +28,14 @@ export function evaluationGroup({ names, onnxruntime }: Backends): Group {
   }
   return {
     works: [{ label: evaluationLabel, figure: 'evaluation', ways }],
-    torch: () => referenceOf(imageCount * captionCount),
+    torch: () => referenceTime(imageCount * captionCount),
     once: true,
     dispose: () => undefined,
   };
 }
 
-/** The reference's time per pair, of its batches of 64 and 128 the better, times the pairs. */
-async function referenceOf(pairs: number): Promise<TorchRuns> {
+/** PyTorch's time: its time per pair at batch 64 or 128, the shorter, times the pairs. */
+async function referenceTime(pairs: number): Promise<TorchRuns> {
   const [small, large] = [
     await timeReference({ works: ['forward'], batch: 64, repeat: 3 }),
     await timeReference({ works: ['forward'], batch: 128, repeat: 3 }),

@@ -4,7 +4,7 @@ import type { BackendName } from '@vse/backend';
 import { disposeSet, sharedSet, type Loss } from '@vse/core';
 import { topMatches } from '@vse/eval';
 import { infoNce, maxOfHinges } from '@vse/losses';
-import { gruSizes, gruStep, normalSequences, ourGru } from '../../gru';
+import { gruSizes, gruStep, normalSequences, ownGru } from '../../gru';
 import { lossDim, lossStep } from '../../losses';
 import { openScorer } from '../../onnx/native-step';
 import { gruOperations, productOperations } from '../../operations';
@@ -14,10 +14,10 @@ import { backendWay, nativeWay, on, THREADS, type Backends, type Group, type Way
 
 const lossBatch = 512;
 
-/** Vectors of a gallery, the 10 best for each of 100 that ask, one after another. */
+/** A search for the 10 best of a gallery for each of 100 queries. */
 const search = { queries: 100, gallery: 10_000, dim: 1024, count: 10 };
 
-/** What the reference does not time, beside PyTorch's own modules: VSE++'s GRU, two losses, a search. */
+/** Works that the reference script does not time, against PyTorch's modules: VSE++'s GRU, two losses, a search. */
 export async function partsGroup(backends: Backends): Promise<Group> {
   const parts: Part[] = [];
   for (const name of backends.names) parts.push(await on(name, () => backendParts(name))());
@@ -44,7 +44,7 @@ const works = [
   { label: `search, ${search.queries} among ${search.gallery}`, figure: 'search' },
 ] as const satisfies readonly Omit<Work, 'ways'>[];
 
-/** A backend's ways of the works that it does, by figure. */
+/** Ways of one backend, by figure. */
 interface Part {
   readonly ways: Partial<Readonly<Record<(typeof works)[number]['figure'], Way>>>;
   dispose(): Promise<unknown>;
@@ -52,14 +52,14 @@ interface Part {
 
 function backendParts(name: BackendName): Part {
   const { batch, steps, input, hidden } = gruSizes;
-  const layer = ourGru('reset-after');
+  const layer = ownGru('reset-after');
   const x = normalSequences();
   const states = gruOperations({ steps: batch * steps, input, hidden });
   const images = unitVectors([lossBatch, 1, lossDim], 1);
   const captions = unitVectors([lossBatch, 1, lossDim], 2);
   const cosines = productOperations(lossBatch, lossDim, lossBatch);
   const lossWay = (loss: Loss) => backendWay(name, 3 * cosines, () => lossStep(loss, images, captions));
-  const { asking, gallery } = searchSets();
+  const { queries, gallery } = searchSets();
   const similarity = cosine();
   return {
     ways: {
@@ -72,28 +72,28 @@ function backendParts(name: BackendName): Part {
       max_of_hinges: lossWay(maxOfHinges()),
       info_nce: lossWay(infoNce({ learned: false })),
       search: backendWay(name, searchOperations, async () => {
-        const scores = similarity.score(asking, gallery); // [queries, gallery]
+        const scores = similarity.score(queries, gallery); // [queries, gallery]
         bestMatches(await scores.data<'float32'>());
         scores.dispose();
       }),
     },
     dispose: on(name, () => {
       tf.dispose([x, images, captions, ...layer.variables]);
-      disposeSet(asking);
+      disposeSet(queries);
       disposeSet(gallery);
     }),
   };
 }
 
-/** onnxruntime scores; it has neither encoders nor losses. */
+/** Ways of onnxruntime, which has scores but no encoders or losses. */
 async function nativeParts(): Promise<Part> {
   const sets = searchSets();
-  const [asking, gallery] = await Promise.all([sharedSet(sets.asking), sharedSet(sets.gallery)]);
-  disposeSet(sets.asking);
+  const [queries, gallery] = await Promise.all([sharedSet(sets.queries), sharedSet(sets.gallery)]);
+  disposeSet(sets.queries);
   disposeSet(sets.gallery);
   const scorer = await openScorer(cosine(), THREADS);
   const run = async () => {
-    bestMatches(await scorer.score(asking, gallery));
+    bestMatches(await scorer.score(queries, gallery));
   };
   return {
     ways: { search: nativeWay({ onnxruntime: searchOperations }, run) },
@@ -105,15 +105,15 @@ const searchOperations = productOperations(search.queries, search.dim, search.ga
 
 function searchSets() {
   return {
-    asking: { vectors: unitVectors([search.queries, 1, search.dim], 3) },
+    queries: { vectors: unitVectors([search.queries, 1, search.dim], 3) },
     gallery: { vectors: unitVectors([search.gallery, 1, search.dim], 4) },
   };
 }
 
-/** The best of each row of scores `[queries, gallery]`. */
+/** Finds the best of each row of scores `[queries, gallery]`. */
 function bestMatches(scores: Float32Array): void {
   const { queries, gallery, count } = search;
-  const captionToImage = new Int32Array(gallery); // one image asks at a time
+  const captionToImage = new Int32Array(gallery); // one query image at a time
   for (let query = 0; query < queries; query++) {
     const row = scores.subarray(query * gallery, (query + 1) * gallery);
     const found = topMatches({ scores: row, captionToImage, direction: 'image-to-text', query: 0, count });

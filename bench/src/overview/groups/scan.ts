@@ -18,7 +18,7 @@ import { trainingStep } from '../../training-step';
 import { timeReference } from '../torch';
 import { backendWay, nativeWay, on, pieceOf, THREADS, type Backends, type Group, type Way } from '../work';
 
-/** What a backend does in turn: scores alone, with the gradients of both sides, and in a training step of SCAN t-i AVG. */
+/** Ways of one backend: scores alone, with the gradients of both sides, and in a training step of SCAN t-i AVG. */
 interface ScanWays {
   readonly scores: Way;
   readonly step: Way;
@@ -26,17 +26,17 @@ interface ScanWays {
   dispose(): Promise<void>;
 }
 
-/** Similarity and training step at one batch, beside the PyTorch reference's. Each backend has tensors of its own. */
+/** Similarity and training step at one batch size, against the PyTorch reference. Each backend has its own tensors. */
 export async function scanGroup({ names, onnxruntime }: Backends, batch: number): Promise<Group> {
   const ways: ScanWays[] = [];
   for (const name of names) ways.push(await onBackend(name, batch));
   if (onnxruntime) ways.push(await withOnnxruntime(batch));
-  const of = (which: 'scores' | 'step' | 'training') => ways.map((one) => one[which]);
+  const waysOf = (work: 'scores' | 'step' | 'training') => ways.map((way) => way[work]);
   return {
     works: [
-      { label: `similarity, batch ${batch}`, figure: 'similarity_forward', ways: of('scores') },
-      { label: `similarity step, batch ${batch}`, figure: 'similarity_step', ways: of('step') },
-      { label: `train step, batch ${batch}`, figure: 'train_step', ways: of('training') },
+      { label: `similarity, batch ${batch}`, figure: 'similarity_forward', ways: waysOf('scores') },
+      { label: `similarity step, batch ${batch}`, figure: 'similarity_step', ways: waysOf('step') },
+      { label: `train step, batch ${batch}`, figure: 'train_step', ways: waysOf('training') },
     ],
     torch: () => timeReference({ works: ['forward', 'step', 'train_step'], batch }),
     dispose: () => Promise.all(ways.map((way) => way.dispose())),

@@ -37,7 +37,7 @@ describe('aggregations', () => {
     expectClose(pullback(tf.tensor3d([[[7]]])), [7]);
   });
 
-  it.each(names)('%s is finite where nothing is real', (name) => {
+  it.each(names)('%s is finite for an item of padding alone', (name) => {
     const input = { similarities, queryMask: tf.zerosLike(queryMask), lseSharpness: 5 };
     const { value, pullback } = aggregations[name](input);
     const numbers = [...value.dataSync(), ...pullback(tf.ones([2, 1, 1])).dataSync()];

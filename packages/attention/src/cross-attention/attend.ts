@@ -1,24 +1,37 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError, type EmbeddingSet } from '@vse/core';
 import { attentionOptions, type AttentionWeightsOptions } from './attention-options';
+import { maskedSoftmax } from './masked-softmax';
 import { assertComparable, withoutPadding } from '../sets/padding';
 import { differentiable } from './pullback';
 import { rawNormalizations } from './raw-normalization';
 
+/** Attention weights and contexts of a batch of pairs. */
 export interface Attended {
-  /** How much each query attends to each source, `[pairs, queries, sources]`; over the sources it sums to 1. */
+  /** Weight of each source for each query, `[pairs, queries, sources]`; sums to 1 over the sources. */
   readonly weights: tf.Tensor3D;
-  /** What each query attends to, `[pairs, queries, dim]`. */
+  /** Weighted mean of the sources for each query, `[pairs, queries, dim]`. */
   readonly context: tf.Tensor3D;
 }
 
-const FAR_BELOW = -1e9;
-
 /**
- * The attention of image i and caption i, and the context it makes, pair by pair: for looking at and for tests, since
- * `stackedCrossAttention` scores all pairs without building the context. https://arxiv.org/abs/1803.08024
+ * Computes the attention between image i and caption i, and the context of each query, for figures and tests.
+ * `stackedCrossAttention` scores all pairs without building the contexts. https://arxiv.org/abs/1803.08024
  *
  * Reads images `[pairs, regions, dim]` and captions `[pairs, words, dim]`. Padding gets weight 0. Differentiable.
+ *
+ * @throws `OptionError` if an option is out of range, `ShapeError` if the sets are not as many pairs of one dimension.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { attend } from '@vse/attention';
+ *
+ * const images = { vectors: tf.tensor3d([[[1, 0], [0, 1]]]) }; // 1 image of 2 regions
+ * const captions = { vectors: tf.tensor3d([[[1, 0]]]) }; // 1 caption of 1 word
+ * const { weights, context } = attend(images, captions);
+ * console.log(weights.shape, context.shape); // [1, 1, 2] [1, 1, 2]
+ * console.log(await weights.data()); // the word attends to the first region
+ * ```
  */
 export function attend(
   images: EmbeddingSet,
@@ -29,23 +42,35 @@ export function attend(
   return tf.tidy(() => {
     assertComparable('attend', images, captions);
     assertPairs(images, captions);
-    const [asking, given] = direction === 'text-to-image' ? [captions, images] : [images, captions];
-    const queries = withoutPadding(asking); // [pairs, queries, dim]
-    const sources = withoutPadding(given); // [pairs, sources, dim]
+    const [querySet, sourceSet] = direction === 'text-to-image' ? [captions, images] : [images, captions];
+    const queries = withoutPadding(querySet); // [pairs, queries, dim]
+    const sources = withoutPadding(sourceSet); // [pairs, sources, dim]
     const products: tf.Tensor3D = tf.matMul(queries, sources, false, true); // [pairs, queries, sources]
-    const queryMask = asking.mask && tf.expandDims<tf.Tensor3D>(asking.mask, 2); // [pairs, queries, 1]
+    const queryMask = querySet.mask && tf.expandDims<tf.Tensor3D>(querySet.mask, 2); // [pairs, queries, 1]
+    const sourceMask = sourceSet.mask && tf.expandDims<tf.Tensor3D>(sourceSet.mask, 1); // [pairs, 1, sources]
     const normalize = differentiable((x) => rawNormalizations[normalization](x, queryMask));
     const logits: tf.Tensor3D = tf.mul(normalize(products), inverseTemperature); // [pairs, queries, sources]
-    const weights = maskedSoftmax(logits, queryMask, given.mask); // [pairs, queries, sources]
-    return { weights, context: tf.matMul<tf.Tensor3D>(weights, sources) };
+    const real = masked(masked(maskedSoftmax(logits, sourceMask), sourceMask), queryMask); // [pairs, queries, sources]
+    return { weights: real, context: tf.matMul<tf.Tensor3D>(real, sources) };
   });
 }
 
 /**
- * How much each word and each region of one pair have to do with each other: `[words, regions]`. In text-to-image each
- * word's row sums to 1; in image-to-text each region's column does. Padding has weight 0.
+ * Computes the attention weights of one pair, `[words, regions]`, for drawing. In text-to-image each word's row sums to 1,
+ * in image-to-text each region's column. Padding has weight 0.
  *
  * Reads one image `[1, regions, dim]` and one caption `[1, words, dim]`.
+ *
+ * @throws `ShapeError` if a set holds more than one item, and whatever `attend` throws.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { attentionWeights } from '@vse/attention';
+ *
+ * const image = { vectors: tf.tensor3d([[[1, 0], [0, 1]]]) }; // 2 regions
+ * const caption = { vectors: tf.tensor3d([[[1, 0], [0, 1], [1, 1]]]) }; // 3 words
+ * console.log(await attentionWeights(image, caption).array()); // [3, 2]
+ * ```
  */
 export function attentionWeights(
   image: EmbeddingSet,
@@ -64,16 +89,8 @@ export function attentionWeights(
   });
 }
 
-function maskedSoftmax(
-  logits: tf.Tensor3D,
-  queryMask: tf.Tensor3D | undefined,
-  sourceMask: tf.Tensor2D | undefined,
-): tf.Tensor3D {
-  const real = sourceMask && tf.expandDims(sourceMask, 1); // [pairs, 1, sources]
-  const open = real ? tf.add(logits, tf.mul(tf.sub(1, real), FAR_BELOW)) : logits; // [pairs, queries, sources]
-  const weights = tf.softmax(open); // [pairs, queries, sources]
-  const shown = real ? tf.mul(weights, real) : weights; // [pairs, queries, sources]
-  return (queryMask ? tf.mul(shown, queryMask) : shown) as tf.Tensor3D;
+function masked(weights: tf.Tensor3D, mask: tf.Tensor3D | undefined): tf.Tensor3D {
+  return mask ? tf.mul(weights, mask) : weights;
 }
 
 function assertPairs(images: EmbeddingSet, captions: EmbeddingSet): void {

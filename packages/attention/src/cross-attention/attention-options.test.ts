@@ -16,10 +16,10 @@ describe('attentionOptions', () => {
     expect(other).toMatchObject({ inverseTemperature: 4, lseSharpness: 20 });
   });
 
-  it('refuses what is out of range and names what it wants', () => {
+  it('refuses options out of range and names what it wants', () => {
     expect(() => attentionOptions('here', { direction: 't2i' as never })).toThrow(OptionError);
     expect(() => attentionOptions('here', { aggregate: 'LSE' as never })).toThrow(
-      'here: aggregate must be one of sum, mean, max, logSumExp, got LSE.',
+      "here: aggregate must be 'sum' or 'mean' or 'max' or 'logSumExp', got \"LSE\".",
     );
     expect(() => attentionOptions('here', { normalization: 'l3' as never })).toThrow(OptionError);
     expect(() => attentionOptions('here', { inverseTemperature: 0 })).toThrow(OptionError);

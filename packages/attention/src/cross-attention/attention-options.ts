@@ -1,28 +1,29 @@
-import { OptionError } from '@vse/core';
+import { assertOneOf, assertPositive } from '@vse/core';
 import { aggregations, type Aggregation } from './aggregation';
 import { rawNormalizations, type RawNormalization } from './raw-normalization';
 
-/** Which side asks and which is looked at: words attend to regions, or regions attend to words. */
+/** Direction of attention: words are the queries and regions the sources, or regions the queries and words the sources. */
 export type AttentionDirection = 'text-to-image' | 'image-to-text';
 
-/** How the weights of one cross attention are made. */
+/** Options of the attention weights. */
 export interface AttentionWeightsOptions {
   /** `'text-to-image'`: words attend to regions (the default). `'image-to-text'`: regions attend to words. */
   readonly direction?: AttentionDirection;
-  /** The products are multiplied by it before the softmax. Defaults to `9` for text-to-image, `4` for image-to-text, the paper's values. */
+  /** Inverse temperature of the softmax over the sources. Defaults to `9` for text-to-image, `4` for image-to-text, the paper's values. */
   readonly inverseTemperature?: number;
-  /** How the raw products are normalised over the queries. Defaults to `'clipped-l2'`. */
+  /** Normalisation of the raw products over the queries. Defaults to `'clipped-l2'`. */
   readonly normalization?: RawNormalization;
 }
 
+/** Options of `stackedCrossAttention`. */
 export interface StackedCrossAttentionOptions extends AttentionWeightsOptions {
-  /** How the similarities of the words (text-to-image) or of the regions become one score. Defaults to `'mean'`. */
+  /** Aggregation of the similarities of the words (text-to-image) or regions into one score. Defaults to `'mean'`. */
   readonly aggregate?: Aggregation;
-  /** The sharpness of `logSumExp`. Defaults to `6` for text-to-image, `5` for image-to-text, the paper's values for Flickr30K. */
+  /** Sharpness of `logSumExp`. Defaults to `6` for text-to-image, `5` for image-to-text, the paper's values for Flickr30K. */
   readonly lseSharpness?: number;
   /**
-   * The most that one temporary may take, in MiB, counted as `[captions, words, images, regions]` float32 numbers;
-   * the scores are the same whatever it is. Beyond the default passes outgrow the caches. Defaults to `16`.
+   * Upper bound of one temporary in MiB, counted as `[captions, words, images, regions]` float32 numbers; it does not change
+   * the scores. Larger blocks outgrow the caches. Defaults to `16`.
    */
   readonly blockMiB?: number;
 }
@@ -32,36 +33,26 @@ const defaults = {
   'image-to-text': { inverseTemperature: 4, lseSharpness: 5 },
 } as const;
 
-/** Fills in the defaults and checks every option. */
+/**
+ * Fills in the defaults and checks every option.
+ *
+ * @throws `OptionError` if an option is out of range.
+ */
 export function attentionOptions(
   where: string,
   options: StackedCrossAttentionOptions,
 ): Required<StackedCrossAttentionOptions> {
   const { direction = 'text-to-image', normalization = 'clipped-l2', aggregate = 'mean' } = options;
-  oneOf(where, 'direction', direction, Object.keys(defaults));
-  oneOf(where, 'normalization', normalization, Object.keys(rawNormalizations));
-  oneOf(where, 'aggregate', aggregate, Object.keys(aggregations));
-  const { inverseTemperature, lseSharpness } = { ...defaults[direction], ...defined(options) };
-  positive(where, 'inverseTemperature', inverseTemperature);
-  positive(where, 'lseSharpness', lseSharpness);
-  const { blockMiB = 16 } = options;
-  positive(where, 'blockMiB', blockMiB);
+  assertOneOf(where, 'direction', direction, Object.keys(defaults));
+  assertOneOf(where, 'normalization', normalization, Object.keys(rawNormalizations));
+  assertOneOf(where, 'aggregate', aggregate, Object.keys(aggregations));
+  const {
+    inverseTemperature = defaults[direction].inverseTemperature,
+    lseSharpness = defaults[direction].lseSharpness,
+    blockMiB = 16,
+  } = options;
+  assertPositive(where, 'inverseTemperature', inverseTemperature);
+  assertPositive(where, 'lseSharpness', lseSharpness);
+  assertPositive(where, 'blockMiB', blockMiB);
   return { direction, normalization, aggregate, inverseTemperature, lseSharpness, blockMiB };
-}
-
-function defined({ inverseTemperature, lseSharpness }: StackedCrossAttentionOptions) {
-  return {
-    ...(inverseTemperature !== undefined && { inverseTemperature }),
-    ...(lseSharpness !== undefined && { lseSharpness }),
-  };
-}
-
-function oneOf(where: string, name: string, got: string, wanted: readonly string[]): void {
-  if (wanted.includes(got)) return;
-  throw new OptionError(`${where}: ${name} must be one of ${wanted.join(', ')}, got ${got}.`);
-}
-
-function positive(where: string, name: string, got: number): void {
-  if (Number.isFinite(got) && got > 0) return;
-  throw new OptionError(`${where}: ${name} must be a finite number above 0, got ${got}.`);
 }

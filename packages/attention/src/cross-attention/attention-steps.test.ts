@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expectClose } from '@vse/testing';
 import { describe, it } from 'vitest';
-import { attentionOver, normalized, scored, type CrossAttention } from './attention-steps';
+import { normalized, scored, type CrossAttention } from './attention-steps';
 
 const attention: CrossAttention = {
   aggregate: 'mean',
@@ -21,19 +21,11 @@ describe('the steps of cross attention', () => {
     expectClose(pullback(dy), tf.tensor3d([[[3 / 16]], [[-1 / 16]], [[0]], [[0]]]));
   });
 
-  it('weigh the real sources of each item, the sharper the less they are alike', () => {
-    const logits = tf.tensor3d([[[0, 1, 50]]]);
-    const high = 1 / (1 + Math.exp(-2));
-    expectClose(attentionOver(logits, tf.tensor2d([[1, 1, 0]]), 2), [1 - high, high, 0]);
-    expectClose(attentionOver(tf.zeros([1, 1, 4]), undefined, 2), [0.25, 0.25, 0.25, 0.25]);
-    expectClose(attentionOver(tf.zeros([1, 1, 2]), tf.zeros([1, 2]), 2), [0.5, 0.5]);
-  });
-
-  it('score the real queries of pairs that hold something', () => {
+  it('score the real queries of pairs of non-empty items', () => {
     const queries = tf.tensor3d([[[2, 0], [0, 1]], [[1, 0], [1, 0]]]); // prettier-ignore
     const masks = { queries: tf.tensor2d([[1, 0], [1, 1]]), sources: tf.tensor2d([[1], [0]]) }; // prettier-ignore
-    const compared = { along: tf.tensor2d([[3, 1], [5, 5], [0.2, 1], [0.6, 1]]), squared: tf.ones<tf.Rank.R2>([4, 2]) }; // prettier-ignore
-    const { value, pullback } = scored(queries, compared, masks, attention);
+    const contexts = { along: tf.tensor2d([[3, 1], [5, 5], [0.2, 1], [0.6, 1]]), squared: tf.ones<tf.Rank.R2>([4, 2]) }; // prettier-ignore
+    const { value, pullback } = scored(queries, contexts, masks, attention);
     // The first item has one real query: 3 / (2 * 1); the second two: (0.2 + 0.6) / 2; the other sources are empty.
     expectClose(value, tf.tensor2d([[1.5, 0], [0.4, 0]])); // prettier-ignore
     // By the products with the contexts: 1 / 2 for the one real query, 1 / 2 each for two.

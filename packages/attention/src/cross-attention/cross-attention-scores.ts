@@ -1,16 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { attentionOver, normalized, scored, type CrossAttention, type Masks } from './attention-steps';
+import { normalized, scored, type CrossAttention, type Masks } from './attention-steps';
 import { gramGradient, gramOf, projections, timesGram, type Projections } from './gram-attention';
+import { maskedSoftmax } from './masked-softmax';
 
-/** What the backward pass needs: queries, sources, products, weights and the masks. */
+/** Tensors saved for the backward pass: queries, sources, products, weights and the masks. */
 type Saved = [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D, tf.Tensor3D, tf.Tensor2D, tf.Tensor2D | undefined];
 
 /**
- * The score of every item of queries with every item of sources, `[a, b]`: each query attends to the sources of an
- * item, is compared with the context it gets, and the comparisons are aggregated over the queries.
+ * Scores every item of queries against every item of sources, `[a, b]`: each query attends to the sources of an item, is
+ * compared with its context, and the similarities are aggregated over the queries.
  *
  * `queries` and `sources` are `[a, queries, dim]` and `[b, sources, dim]` with padding already zero. One op with a
- * closed-form gradient: between the passes it stores the products and the attention, nothing else of that size.
+ * closed-form gradient: it keeps the products and the attention weights for the backward pass, nothing else of that size.
  */
 export function crossAttentionScores(
   queries: tf.Tensor3D,
@@ -19,10 +20,10 @@ export function crossAttentionScores(
   attention: CrossAttention,
 ): tf.Tensor2D {
   const op = tf.customGrad((q, v, save) => {
-    const [asking, given] = [q as tf.Tensor3D, v as tf.Tensor3D];
-    const { scores, products, weights } = tf.tidy(() => forward(asking, given, masks, attention));
-    const kept = masks.sources ? [masks.queries, masks.sources] : [masks.queries];
-    (save as tf.GradSaveFunc)([asking, given, products, weights, ...kept]);
+    const inputs = [q as tf.Tensor3D, v as tf.Tensor3D] as const;
+    const { scores, products, weights } = tf.tidy(() => forward(...inputs, masks, attention));
+    const bothMasks = masks.sources ? [masks.queries, masks.sources] : [masks.queries];
+    (save as tf.GradSaveFunc)([...inputs, products, weights, ...bothMasks]);
     return {
       value: scores,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
@@ -32,11 +33,11 @@ export function crossAttentionScores(
   return op(queries, sources);
 }
 
-/** The sizes of a pass: a items of queries, b items of sources, n = all queries. */
+/** Sizes of a pass: a items of queries, b items of sources of s vectors each, n queries in all. */
 function sizesOf(queries: tf.Tensor3D, sources: tf.Tensor3D) {
-  const [a, perItem, dim] = queries.shape;
+  const [a, length, dim] = queries.shape;
   const [b, s] = [sources.shape[0], sources.shape[1]];
-  return { a, perItem, dim, b, s, n: a * perItem };
+  return { dim, b, s, n: a * length };
 }
 
 function forward(queries: tf.Tensor3D, sources: tf.Tensor3D, masks: Masks, attention: CrossAttention) {
@@ -46,10 +47,11 @@ function forward(queries: tf.Tensor3D, sources: tf.Tensor3D, masks: Masks, atten
   const products: tf.Tensor3D = tf.reshape(flat, [n, b, s]); // [n, b, s]
   const weights: tf.Tensor3D = tf.tidy(() => {
     const { value } = normalized(queries, products, masks.queries, attention); // [n, b, s]
-    return attentionOver(value, masks.sources, attention.inverseTemperature); // [n, b, s]
+    const logits: tf.Tensor3D = tf.mul(value, attention.inverseTemperature); // [n, b, s]
+    return maskedSoftmax(logits, masks.sources); // [n, b, s]
   });
-  const compared = projections(products, weights, timesGram(weights, gramOf(sources))); // [n, b] each
-  const scores = scored(queries, compared, masks, attention).value; // [a, b]
+  const contexts = projections(products, weights, timesGram(weights, gramOf(sources))); // [n, b] each
+  const scores = scored(queries, contexts, masks, attention).value; // [a, b]
   return { scores, products, weights };
 }
 
@@ -62,11 +64,11 @@ function backward(
   const { dim, b, s, n } = sizesOf(queries, sources);
   const gram = gramOf(sources); // [b, s, s]
   const weighted: tf.Tensor3D = timesGram(weights, gram); // [n, b, s]
-  const compared = projections(products, weights, weighted); // [n, b] each
-  const d = scored(queries, compared, masks, attention).pullback(dy);
+  const contexts = projections(products, weights, weighted); // [n, b] each
+  const d = scored(queries, contexts, masks, attention).pullback(dy);
 
   const dProducts = tf.tidy(() => {
-    const dNormalized = gradientOfLogits({ products, weights, weighted }, compared, d, attention); // [n, b, s]
+    const dNormalized = gradientOfLogits({ products, weights, weighted }, contexts, d, attention); // [n, b, s]
     const through = normalized(queries, products, masks.queries, attention).pullback(dNormalized); // [n, b, s]
     const direct = tf.mul(weights, tf.expandDims(d.along, 2)); // [n, b, s]
     return tf.reshape<tf.Rank.R2>(tf.add(direct, through), [n, b * s]); // [n, b * s]
@@ -85,19 +87,19 @@ function backward(
 }
 
 /**
- * The gradient of the normalised products through the softmax, `[n, b, s]`. Of the gradient of the weights, d, the
- * softmax takes away its mean under the weights, which is no new sum: the projections are those sums already.
+ * Gradient of the normalised products through the softmax, `[n, b, s]`. The softmax subtracts from the gradient of the
+ * weights its mean under the weights; the projections already hold the sums of that mean.
  */
 function gradientOfLogits(
   { products, weights, weighted }: Readonly<Record<'products' | 'weights' | 'weighted', tf.Tensor3D>>,
-  compared: Projections,
+  contexts: Projections,
   gradients: Projections,
   { inverseTemperature }: CrossAttention,
 ): tf.Tensor3D {
   return tf.tidy(() => {
     const along = tf.mul(gradients.along, inverseTemperature); // [n, b]
     const squared = tf.mul(gradients.squared, 2 * inverseTemperature); // [n, b]
-    const mean = tf.add(tf.mul(along, compared.along), tf.mul(squared, compared.squared)); // [n, b]
+    const mean = tf.add(tf.mul(along, contexts.along), tf.mul(squared, contexts.squared)); // [n, b]
     const perWeight = tf.add(
       tf.mul(products, tf.expandDims(along, 2)),
       tf.mul(weighted, tf.expandDims(squared, 2)),

@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 const EPSILON = 1e-8;
 
-/** What one query needs of its attention: `[n, m]` each. */
+/** Projections of each query's context, `[n, m]` each. */
 export interface Projections {
   /** The product of the query with its context. */
   readonly along: tf.Tensor2D;

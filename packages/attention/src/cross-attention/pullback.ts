@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** A value and the closed form of its gradient: `pullback` takes the gradient of the value to that of the input. */
+/** A value with its closed-form gradient: `pullback` takes the gradient of the value to that of the input. */
 export interface Pulled {
   readonly value: tf.Tensor3D;
   readonly pullback: (dy: tf.Tensor3D) => tf.Tensor3D;
 }
 
-/** Makes a function with a closed-form gradient into an op that the backend differentiates; it recomputes, it stores only `x`. */
+/** Turns a function with a closed-form gradient into a differentiable op. Stores only `x` and recomputes the rest. */
 export function differentiable(f: (x: tf.Tensor3D) => Pulled): (x: tf.Tensor3D) => tf.Tensor3D {
   return tf.customGrad((x, save) => {
     const input = x as tf.Tensor3D;

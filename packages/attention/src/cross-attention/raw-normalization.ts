@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Pulled } from './pullback';
 
-/** How the raw products of queries and sources are normalised over the queries before the softmax over the sources. */
+/** Normalisation of the raw products over the queries, before the softmax over the sources. */
 export type RawNormalization = 'clipped-l2' | 'l2' | 'softmax' | 'l1' | 'clipped-l1' | 'clipped' | 'none';
 
-/** The products `[items, queries, sources]` of the queries of each item with all sources, normalised over the queries. */
+/** Normalises the products `[items, queries, sources]` of each item's queries with all sources over the queries. */
 type Normalize = (products: tf.Tensor3D, queryMask: tf.Tensor3D | undefined) => Pulled;
 
 const EPSILON = 1e-8;
@@ -28,7 +28,7 @@ export const rawNormalizations: Readonly<Record<RawNormalization, Normalize>> = 
 };
 
 function identity(products: tf.Tensor3D): Pulled {
-  // A tensor of its own: the backend takes gradients by tensor, and would count the input twice.
+  // Clone: gradients are kept by tensor, so returning the input would count it twice.
   return { value: tf.clone(products), pullback: (dy) => tf.clone(dy) };
 }
 
@@ -37,7 +37,7 @@ function euclidean(x: tf.Tensor3D): Pulled {
   const scale = tf.reciprocal(tf.add(length, EPSILON)); // [items, 1, sources]
   return {
     value: tf.mul(x, scale), // [items, queries, sources]
-    // d(x / (r + e)) = dy / (r + e) - x (x . dy) / (r (r + e)^2); where r is 0 so is x, and only the first term is left.
+    // d(x / (r + e)) = dy / (r + e) - x (x . dy) / (r (r + e)^2); if r is 0 so is x, and only the first term remains.
     pullback: (dy) =>
       tf.tidy(() => {
         const along = tf.tidy(() => tf.sum(tf.mul(dy, x), 1, true)); // [items, 1, sources]
@@ -73,7 +73,7 @@ function softmax(x: tf.Tensor3D, queryMask: tf.Tensor3D | undefined): Pulled {
 /** LeakyReLU before another normalisation. Its gradient at exactly 0 is the leak, as in PyTorch. */
 function clipped(after: Normalize): Normalize {
   return (x, queryMask) => {
-    // The same as tf.leakyRelu, in three passes that every backend vectorises.
+    // tf.leakyRelu in three passes that every backend vectorises.
     const rectified: tf.Tensor3D = tf.tidy(() => tf.add(tf.mul(x, LEAK), tf.mul(tf.relu(x), 1 - LEAK)));
     const { value, pullback } = after(rectified, queryMask);
     return { value, pullback: (dy) => tf.tidy(() => tf.mul(pullback(dy), tf.step(x, LEAK))) };

@@ -1,53 +1,67 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError, type EmbeddingSet, type Similarity } from '@vse/core';
-
+import { assertPositive, type EmbeddingSet, type Similarity } from '@vse/core';
 import { itemBlocks } from '../sets/item-blocks';
 
+/** Options of `scoreInBlocks`. */
 export interface ScoreInBlocksOptions {
   /**
-   * The largest temporary of one block in MiB, counted as `[captions, words, images, regions]` float32 numbers; a
-   * similarity holds up to five of these at a time. Defaults to `64`.
+   * Upper bound of one temporary in MiB, counted as `[captions, words, images, regions]` float32 numbers; a similarity holds
+   * up to five at a time. Defaults to `64`.
    */
   readonly maxMiB?: number;
 }
 
 /**
- * All scores of many images and captions, block by block, so that memory stays bounded however many there are. For
- * evaluation: equal to `similarity.score(images, captions)`, without a gradient worth having.
+ * Scores many images and captions block by block, in bounded memory. For evaluation: the scores equal
+ * `similarity.score(images, captions)`, but a gradient would keep every block in memory.
  *
- * Reads sets as the similarity does; returns scores `[images, captions]`. Throws an `OptionError` for a `maxMiB` that is
- * not above 0. A single pair is scored however large it is.
+ * Reads sets as the similarity does; returns scores `[images, captions]`. A single pair is scored however large it is.
+ *
+ * @param similarity - The similarity.
+ * @param sets - Embeddings of both sides.
+ * @param options - Size of the blocks.
+ * @throws `OptionError` if `maxMiB` is not above 0.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { scoreInBlocks, stackedCrossAttention } from '@vse/attention';
+ *
+ * const images = { vectors: tf.randomNormal<tf.Rank.R3>([50, 36, 8]) }; // 50 images of 36 regions
+ * const captions = { vectors: tf.randomNormal<tf.Rank.R3>([20, 9, 8]) }; // 20 captions of 9 words
+ * const scores = scoreInBlocks(stackedCrossAttention(), { images, captions }, { maxMiB: 1 });
+ * console.log(scores.shape); // [50, 20]
+ * ```
  */
 export function scoreInBlocks(
   similarity: Similarity,
   sets: { readonly images: EmbeddingSet; readonly captions: EmbeddingSet },
   { maxMiB = 64 }: ScoreInBlocksOptions = {},
 ): tf.Tensor2D {
-  if (!(Number.isFinite(maxMiB) && maxMiB > 0)) {
-    throw new OptionError(`scoreInBlocks: maxMiB must be a number above 0, got ${maxMiB}.`);
-  }
+  assertPositive('scoreInBlocks', 'maxMiB', maxMiB);
   const { images, captions } = sets;
   const block = blockSizes(images.vectors.shape, captions.vectors.shape, maxMiB * 2 ** 18);
   return tf.tidy(() => {
-    const rows = itemBlocks(images, block.images).map((someImages) =>
+    const rows = itemBlocks(images, block.images).map((imageBlock) =>
       tf.tidy(() => {
-        const row = itemBlocks(captions, block.captions).map((some) => similarity.score(someImages, some));
-        return tf.concat(row, 1); // [some images, captions]
+        const row = itemBlocks(captions, block.captions).map((captionBlock) =>
+          similarity.score(imageBlock, captionBlock),
+        );
+        return tf.concat(row, 1); // [block, captions]
       }),
     );
     return tf.concat(rows, 0); // [images, captions]
   });
 }
 
-/** How many images and captions make a block whose pairs of words and regions are at most `numbers`. */
+/** Numbers of images and captions of a block with at most `maxElements` pairs of words and regions. */
 function blockSizes(
   [images, regions]: readonly [number, number, number],
   [captions, words]: readonly [number, number, number],
-  numbers: number,
+  maxElements: number,
 ): { images: number; captions: number } {
-  const pairs = Math.max(1, Math.floor(numbers / Math.max(1, regions * words)));
+  const pairs = Math.max(1, Math.floor(maxElements / Math.max(1, regions * words)));
   const square = Math.max(1, Math.floor(Math.sqrt(pairs)));
-  const someCaptions = Math.min(Math.max(1, captions), square);
-  const someImages = Math.min(Math.max(1, images), Math.floor(pairs / someCaptions));
-  return { images: someImages, captions: Math.max(someCaptions, Math.floor(pairs / someImages)) };
+  const columns = Math.min(Math.max(1, captions), square);
+  const rows = Math.min(Math.max(1, images), Math.floor(pairs / columns));
+  return { images: rows, captions: Math.max(columns, Math.floor(pairs / rows)) };
 }

@@ -19,7 +19,7 @@ const aggregate: Record<Aggregation, (x: number[], sharpness: number) => number>
   logSumExp: (x, sharpness) => Math.log(sum(x.map((v) => Math.exp(sharpness * v)))) / sharpness,
 };
 
-/** The score of one pair in the plainest way: every context built, in float64, clipped l2 normalisation only. */
+/** Scores one pair in slow loops: every context built, in float64, clipped l2 normalisation only. */
 function slowScore(regions: Matrix, words: Matrix, options: StackedCrossAttentionOptions): number {
   const settings = attentionOptions('slow', options);
   const [queries, sources] = settings.direction === 'text-to-image' ? [words, regions] : [regions, words];
@@ -41,7 +41,7 @@ interface Ragged {
   readonly mask: tf.Tensor2D;
 }
 
-/** Sets of the given lengths, padded with large numbers that no score may depend on. */
+/** Sets of these lengths, padded with large numbers that no score may depend on. */
 function ragged(lengths: readonly number[], longest: number, dim: number, seed: number): Ragged {
   const random = seededRandom(seed);
   const vector = () => Array.from({ length: dim }, () => random.normal());
@@ -68,7 +68,7 @@ describe('stackedCrossAttention', () => {
     expectClose(stackedCrossAttention().score(images, captions), [w / Math.hypot(w, 1 - w)]);
   });
 
-  it.each(every)('agrees with the plain way: $direction $aggregate', (options) => {
+  it.each(every)('agrees with the slow loops: $direction $aggregate', (options) => {
     const images = ragged([3, 1, 4, 2], 4, 5, 1);
     const captions = ragged([2, 5, 1, 0, 3], 5, 5, 2);
     const wanted = images.sets.flatMap((v) => captions.sets.map((e) => slowScore(v, e, options)));
@@ -133,7 +133,7 @@ describe('stackedCrossAttention', () => {
     }
   });
 
-  it('attends by sign alone where one query asks', () => {
+  it('attends by sign alone for a single query', () => {
     // Over one word l2 leaves +-1: the products 0.01 and 5 weigh the same.
     const images = { vectors: tf.tensor3d([[[0.01, 1], [5, -1]]]) }; // prettier-ignore
     const captions = { vectors: tf.tensor3d([[[1, 0]]]) };
@@ -174,27 +174,27 @@ describe('stackedCrossAttention', () => {
     );
   });
 
-  it('is the same in blocks, gradients included', () => {
-    const asking = ragged([2, 3, 1], 3, 4, 11);
-    const given = ragged([1, 4, 2, 3, 4], 4, 4, 12);
+  it('gives the same scores and gradients in blocks', () => {
+    const queries = ragged([2, 3, 1], 3, 4, 11);
+    const sources = ragged([1, 4, 2, 3, 4], 4, 4, 12);
     const attention = attentionOptions('here', {});
-    const run = (most: number) => {
+    const run = (maxElements: number) => {
       const score = (q: tf.Tensor, v: tf.Tensor) =>
         scoresByBlocks(
-          { ...asking, vectors: q as tf.Tensor3D },
-          { ...given, vectors: v as tf.Tensor3D },
+          { ...queries, vectors: q as tf.Tensor3D },
+          { ...sources, vectors: v as tf.Tensor3D },
           attention,
-          most,
+          maxElements,
         );
-      const gradients = tf.grads((q, v) => tf.sum(score(q, v)))([asking.vectors, given.vectors]);
-      return [score(asking.vectors, given.vectors), ...gradients];
+      const gradients = tf.grads((q, v) => tf.sum(score(q, v)))([queries.vectors, sources.vectors]);
+      return [score(queries.vectors, sources.vectors), ...gradients];
     };
-    // 3 * 3 * 4 numbers for each that is looked at: blocks of two, and of one where not even one fits.
+    // 3 * 3 * 4 elements per item of sources: blocks of two items, and of one even if it does not fit.
     const whole = run(2 ** 22);
-    for (const most of [80, 1]) run(most).forEach((got, i) => expectClose(got, whole[i]!));
+    for (const maxElements of [80, 1]) run(maxElements).forEach((got, i) => expectClose(got, whole[i]!));
   });
 
-  it('scores the same whatever its temporaries may take, and takes no more', async () => {
+  it('bounds its temporaries without changing a score', async () => {
     const images = ragged([4, 4, 4, 4, 4, 4, 4, 4], 4, 3, 11);
     const captions = ragged([2, 3, 4, 5], 5, 3, 12);
     const at = (bytes: number) =>

@@ -9,51 +9,61 @@ import { ownRecipe } from '../recipe';
 
 /**
  * Stacked cross attention (SCAN): every word attends to the regions (text-to-image) or every region to the words
- * (image-to-text), is compared with the context it attends to by the cosine, and the comparisons are aggregated.
+ * (image-to-text), is compared with its context by the cosine, and the cosines are aggregated.
  * https://arxiv.org/abs/1803.08024
  *
  * Reads images `[images, regions, dim]` and captions `[captions, words, dim]`, each with its mask; returns scores
  * `[images, captions]`. Only real words and regions enter the normalisation, the softmax and the aggregation. The
- * attended context is never built: the largest temporary is
- * `[captions, words, images, regions]`, taken in blocks of at most `blockMiB`, unless one item alone has more.
+ * contexts are never built: the largest temporary is `[captions, words, images, regions]`, computed in blocks of at most
+ * `blockMiB`, unless one item alone needs more.
  *
- * A pair whose caption or image has nothing real scores 0. With a single query (a one-word caption in text-to-image,
- * one region in image-to-text) the `l2` and `l1` normalisations leave the sign of each product alone, so the attention
- * tells only positive products from negative ones, as in the reference.
+ * A pair with an empty caption or image scores 0. With a single query (a one-word caption in text-to-image, one region in
+ * image-to-text) the `l2` and `l1` normalisations keep only the sign of each product, as in the reference.
  *
- * Throws an `OptionError` for an option out of its range, a `ShapeError` when the sets do not fit each other.
+ * @throws `OptionError` if an option is out of range; when scoring, `ShapeError` if the sets differ in dimension.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { stackedCrossAttention } from '@vse/attention';
+ *
+ * const images = { vectors: tf.tensor3d([[[1, 0], [0, 1]]]) }; // 1 image of 2 regions
+ * const words = tf.tensor3d([[[1, 0], [0, 0]], [[1, 1], [0, 1]]]); // 2 captions of up to 2 words
+ * const captions = { vectors: words, mask: tf.tensor2d([[1, 0], [1, 1]]) };
+ * const similarity = stackedCrossAttention({ aggregate: 'logSumExp' });
+ * console.log(await similarity.score(images, captions).array()); // [1, 2]
+ * ```
  */
 export function stackedCrossAttention(options: StackedCrossAttentionOptions = {}): Similarity {
   const attention = attentionOptions('stackedCrossAttention', options);
-  const wordsAsk = attention.direction === 'text-to-image';
+  const fromWords = attention.direction === 'text-to-image';
   return {
     name: `stackedCrossAttention ${attention.direction} ${attention.aggregate}`,
     recipe: ownRecipe('stackedCrossAttention', attention),
     score: (images, captions) =>
       tf.tidy(() => {
         assertComparable('stackedCrossAttention', images, captions);
-        const [asking, given] = wordsAsk ? [captions, images] : [images, captions];
-        if (asking.vectors.size === 0 || given.vectors.size === 0) return zeroScores(images, captions);
-        const scores = scoresByBlocks(asking, given, attention, attention.blockMiB * 2 ** 18); // [a, b]
-        return wordsAsk ? tf.transpose(scores) : scores; // [images, captions]
+        const [queries, sources] = fromWords ? [captions, images] : [images, captions];
+        if (queries.vectors.size === 0 || sources.vectors.size === 0) return zeroScores(images, captions);
+        const scores = scoresByBlocks(queries, sources, attention, attention.blockMiB * 2 ** 18); // [a, b]
+        return fromWords ? tf.transpose(scores) : scores; // [images, captions]
       }),
   };
 }
 
-/** The scores `[a, b]` of a items that ask with b that are looked at, so many of these at a time as `most` allows. */
+/** Scores `[a, b]` of query items against source items, in blocks of at most `maxElements` elements. */
 export function scoresByBlocks(
-  asking: EmbeddingSet,
-  given: EmbeddingSet,
+  queries: EmbeddingSet,
+  sources: EmbeddingSet,
   attention: CrossAttention,
-  most: number,
+  maxElements: number,
 ): tf.Tensor2D {
-  const [items, perItem] = asking.vectors.shape;
-  const atOnce = Math.max(1, Math.floor(most / (items * perItem * given.vectors.shape[1])));
-  const queries = withoutPadding(asking); // [a, queries, dim]
-  const queryMask = maskOf(asking); // [a, queries]
-  const blocks = itemBlocks(given, atOnce).map((block) => {
+  const [items, length] = queries.vectors.shape;
+  const perBlock = Math.max(1, Math.floor(maxElements / (items * length * sources.vectors.shape[1])));
+  const queryVectors = withoutPadding(queries); // [a, queries, dim]
+  const queryMask = maskOf(queries); // [a, queries]
+  const blocks = itemBlocks(sources, perBlock).map((block) => {
     const masks = { queries: queryMask, sources: block.mask };
-    return crossAttentionScores(queries, withoutPadding(block), masks, attention); // [a, some of b]
+    return crossAttentionScores(queryVectors, withoutPadding(block), masks, attention); // [a, block]
   });
   return tf.concat(blocks, 1); // [a, b]
 }

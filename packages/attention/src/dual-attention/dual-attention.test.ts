@@ -12,24 +12,24 @@ const times = (matrix: Vector[], x: Vector) => matrix.map((row) => dot(row, x));
 const weighted = (weights: Vector, vectors: Vector[]) =>
   vectors[0]!.map((_, d) => dot(weights, vectors.map((vector) => vector[d]!))); // prettier-ignore
 
-/** What one side sees, look by look, in plain loops over the formulas of the paper. */
-function slowLooks(vectors: Vector[], side: string, steps: number, weight: Weights): Vector[] {
+/** Context vectors of one side, step by step, in slow loops over the formulas of the paper. */
+function slowContexts(vectors: Vector[], side: string, steps: number, weight: Weights): Vector[] {
   const project = (x: Vector, step: number) =>
     side === 'images' ? times(weight(`images.project.${step}`), x).map(Math.tanh) : x;
-  const looks = [project(weighted(vectors.map(() => 1 / vectors.length), vectors), 0)]; // prettier-ignore
-  let memory = looks[0]!;
+  const contexts = [project(weighted(vectors.map(() => 1 / vectors.length), vectors), 0)]; // prettier-ignore
+  let memory = contexts[0]!;
   for (let step = 1; step <= steps; step++) {
-    const asked = times(weight(`${side}.memory.${step}`), memory).map(Math.tanh);
+    const query = times(weight(`${side}.memory.${step}`), memory).map(Math.tanh);
     const powers = vectors.map((vector) => {
-      const h = times(weight(`${side}.features.${step}`), vector).map((x, i) => Math.tanh(x) * asked[i]!);
+      const h = times(weight(`${side}.features.${step}`), vector).map((x, i) => Math.tanh(x) * query[i]!);
       return Math.exp(dot(weight(`${side}.attention.${step}`)[0]!, h));
     });
     const total = powers.reduce((sum, power) => sum + power, 0);
-    const seen = project(weighted(powers.map((power) => power / total), vectors), step); // prettier-ignore
-    looks.push(seen);
-    memory = memory.map((value, i) => value + seen[i]!);
+    const context = project(weighted(powers.map((power) => power / total), vectors), step); // prettier-ignore
+    contexts.push(context);
+    memory = memory.map((value, i) => value + context[i]!);
   }
-  return looks;
+  return contexts;
 }
 
 describe('dualAttention', () => {
@@ -37,17 +37,17 @@ describe('dualAttention', () => {
   const images = { vectors: tf.tensor3d([1, -2, 0.5, 3, 1, -1, 0.2, 0.4, 2, 9, 9, 9], [2, 2, 3]), mask: maskFromLengths([2, 1], 2) }; // prettier-ignore
   const captions = { vectors: tf.tensor3d([1, 0.5, -1, 2, 0.3, 0.4, 2, 1, 9, 9, 9, 9], [2, 3, 2]), mask: maskFromLengths([3, 1], 3) }; // prettier-ignore
 
-  it('agrees with plain loops over the formulas', () => {
+  it('agrees with slow loops over the formulas', () => {
     const weight: Weights = (name) => {
       const found = dan.variables().find((item) => item.name === `${name}.weight`)!;
       return found.variable.arraySync() as Vector[];
     };
     const real = (x: { vectors: tf.Tensor3D }, i: number, length: number) =>
       x.vectors.arraySync()[i]!.slice(0, length);
-    const seen = [2, 1].map((length, i) => slowLooks(real(images, i, length), 'images', 2, weight));
-    const read = [3, 1].map((length, i) => slowLooks(real(captions, i, length), 'captions', 2, weight));
-    const wanted = seen.flatMap((v) =>
-      read.map((u) => v.reduce((sum, look, k) => sum + dot(look, u[k]!), 0)),
+    const visual = [2, 1].map((length, i) => slowContexts(real(images, i, length), 'images', 2, weight));
+    const textual = [3, 1].map((length, i) => slowContexts(real(captions, i, length), 'captions', 2, weight));
+    const wanted = visual.flatMap((v) =>
+      textual.map((u) => v.reduce((sum, context, k) => sum + dot(context, u[k]!), 0)),
     );
     expectClose(dan.score(images, captions), wanted);
   });

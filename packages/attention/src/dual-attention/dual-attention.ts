@@ -1,37 +1,53 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertEmbeddingSet, assertShape, OptionError, type NamedVariable, type Similarity } from '@vse/core';
+import { assertEmbeddingSet, assertShape, assertWhole, type NamedVariable, type Similarity } from '@vse/core';
 import { prefixed } from '@vse/layers';
 import { attentionMemory } from './attention-memory';
 import { zeroScores } from '../sets/padding';
 import { ownRecipe } from '../recipe';
 
+/** Options of `dualAttention`. */
 export interface DualAttentionOptions {
-  /** The size of a region's vector. */
+  /** Dimension of a region's vector. */
   readonly imageDim: number;
-  /** The size of a word's vector, and of the vectors compared. Defaults to `imageDim`. */
+  /** Dimension of a word's vector, and of the context vectors that are compared. Defaults to `imageDim`. */
   readonly captionDim?: number;
-  /** The size in which a memory and the vectors it looks at meet. Defaults to `captionDim`. */
+  /** Dimension of the hidden state of an attention step. Defaults to `captionDim`. */
   readonly hiddenDim?: number;
-  /** How often each side attends. Defaults to `2`. */
+  /** Number of attention steps on each side, K in the paper. Defaults to `2`. */
   readonly steps?: number;
-  /** Fixes the initial weights. Defaults to `0`. */
+  /** Seed of the initial weights. Defaults to `0`. */
   readonly seed?: number;
 }
 
 /** A similarity with weights of its own. */
 export interface TrainableSimilarity extends Similarity {
+  /** Its trainable variables, under stable names. */
   variables(): readonly NamedVariable[];
+  /** Disposes its variables. */
   dispose(): void;
 }
 
 /**
- * Dual attention networks for matching (DAN): each side looks at its own set `steps` times, led by a memory of what it
- * saw; the score is the sum over all looks, the first being the mean, of the inner product of what both sides saw.
- * What is seen in an image goes through a linear map and a tanh into the captions' space. https://arxiv.org/abs/1611.00471
+ * Dual attention networks for matching (DAN): each side attends to its own set in `steps` steps, guided by a memory of the
+ * earlier ones. The score is the sum over all steps, the mean being step 0, of the inner product of both sides' context
+ * vectors. Image contexts are mapped into the captions' space by a linear layer and a tanh. https://arxiv.org/abs/1611.00471
  *
  * Reads images `[images, regions, imageDim]` and captions `[captions, words, captionDim]`; returns scores
  * `[images, captions]`. Only real regions and words count; an empty set scores 0. Variables: `images.*` and
- * `captions.*`, all `weight`, without biases. Throws an `OptionError` for a size that is not a whole number above 0.
+ * `captions.*`, all `weight`, without biases. Dispose it when done.
+ *
+ * @throws `OptionError` if a dimension or `steps` is not a whole number above 0.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { dualAttention } from '@vse/attention';
+ *
+ * const similarity = dualAttention({ imageDim: 6, captionDim: 4, seed: 1 });
+ * const images = { vectors: tf.randomNormal<tf.Rank.R3>([2, 5, 6]) }; // 2 images of 5 regions
+ * const captions = { vectors: tf.randomNormal<tf.Rank.R3>([3, 7, 4]) }; // 3 captions of 7 words
+ * console.log(similarity.score(images, captions).shape); // [2, 3]
+ * similarity.dispose();
+ * ```
  */
 export function dualAttention(options: DualAttentionOptions): TrainableSimilarity {
   const { imageDim, captionDim, hiddenDim, steps, seed } = checked(options);
@@ -53,9 +69,9 @@ export function dualAttention(options: DualAttentionOptions): TrainableSimilarit
         ]);
         if (imageSet.vectors.size === 0 || captionSet.vectors.size === 0)
           return zeroScores(imageSet, captionSet);
-        const seen = images.read(imageSet); // [images, (steps + 1) * captionDim]
-        const read = captions.read(captionSet); // [captions, (steps + 1) * captionDim]
-        return tf.matMul<tf.Tensor2D>(seen, read, false, true); // [images, captions]
+        const visual = images.contexts(imageSet); // [images, (steps + 1) * captionDim]
+        const textual = captions.contexts(captionSet); // [captions, (steps + 1) * captionDim]
+        return tf.matMul<tf.Tensor2D>(visual, textual, false, true); // [images, captions]
       }),
     variables: () => [
       ...prefixed('images', images.variables()),
@@ -76,8 +92,7 @@ function checked({
   seed = 0,
 }: DualAttentionOptions): Required<DualAttentionOptions> {
   for (const [name, value] of Object.entries({ imageDim, captionDim, hiddenDim, steps })) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    throw new OptionError(`dualAttention: ${name} must be a whole number of at least 1, got ${value}.`);
+    assertWhole('dualAttention', name, value);
   }
   return { imageDim, captionDim, hiddenDim, steps, seed };
 }

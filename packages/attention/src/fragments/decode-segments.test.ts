@@ -29,7 +29,7 @@ const chosenBy = (segments: readonly Segment[]): number[] =>
   segments.flatMap(({ words, region }) => Array<number>(words).fill(region));
 
 describe('decodeSegments', () => {
-  it('keeps a word with its neighbours where the gain is worth more than its own choice', () => {
+  it('keeps a word with its neighbours if the affinity outweighs its best region', () => {
     // Words 0 and 2 want region 0 by 3, word 1 wants region 1 by 1. Two ties of 1 each outweigh 1.
     const scores = [3, 0, 0, 1, 3, 0];
     expect(decodeSegments({ scores, regions: 2, affinity: 1 })).toEqual([

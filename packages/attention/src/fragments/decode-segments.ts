@@ -1,29 +1,41 @@
-import { OptionError, ShapeError } from '@vse/core';
+import { assertNumber, OptionError, ShapeError } from '@vse/core';
 
+/** Input of `decodeSegments`. */
 export interface DecodeSegmentsInput {
-  /** `[words, regions]`, row-major: how well each word fits each region, such as their inner products. */
+  /** Scores of each word with each region, `[words, regions]`, row-major, such as their inner products. */
   readonly scores: ArrayLike<number>;
-  /** How many of them stand in a row. */
+  /** Number of regions, the length of a row. */
   readonly regions: number;
-  /** What two neighbouring words gain by the same region; `0` lets every word take its best. */
+  /** Added for every two neighbouring words of one region; with `0` every word takes its best region. */
   readonly affinity: number;
 }
 
 /** Neighbouring words that share a region. */
 export interface Segment {
+  /** Index of the first word. */
   readonly firstWord: number;
+  /** Number of words. */
   readonly words: number;
+  /** Index of the region. */
   readonly region: number;
 }
 
 /**
- * One region for each word, such that neighbours tend to share one: the assignment with the highest sum of scores plus
- * `affinity` for every two neighbouring words of one region, as runs of words. The chain that decodes deep
- * visual-semantic alignments, https://arxiv.org/abs/1412.2306, solved exactly by dynamic programming in time and memory
- * words x regions. Of equal assignments the one with fewer changes and lower regions.
+ * Assigns a region to each word so that neighbours tend to share one, and returns the runs of words: the assignment with
+ * the highest sum of scores plus `affinity` for every two neighbouring words of one region. This is the chain that decodes
+ * deep visual-semantic alignments, https://arxiv.org/abs/1412.2306, solved exactly by dynamic programming in time and
+ * memory words x regions. Among equal assignments it prefers fewer changes, then lower regions.
  *
- * Throws a `ShapeError` where scores do not make whole rows, an `OptionError` for a negative affinity or a score that is
- * not finite.
+ * @param input - Scores, number of regions and affinity.
+ * @throws `ShapeError` if the scores are not whole rows, `OptionError` if the affinity is negative or a score is not finite.
+ * @example
+ * ```ts
+ * import { decodeSegments } from '@vse/attention';
+ *
+ * const scores = [3, 1, 1, 1.5, 0, 4]; // 3 words, 2 regions
+ * console.log(decodeSegments({ scores, regions: 2, affinity: 0 })); // word 0: region 0; words 1 and 2: region 1
+ * console.log(decodeSegments({ scores, regions: 2, affinity: 9 })); // all words: region 1
+ * ```
  */
 export function decodeSegments({ scores, regions, affinity }: DecodeSegmentsInput): readonly Segment[] {
   const words = scores.length / regions;
@@ -32,13 +44,12 @@ export function decodeSegments({ scores, regions, affinity }: DecodeSegmentsInpu
       `decodeSegments: scores must be [words, ${regions}], got ${scores.length} numbers. Give the number of regions.`,
     );
   }
-  if (!(affinity >= 0) || affinity === Infinity)
-    throw new OptionError(`decodeSegments: affinity must be a finite number from 0, got ${affinity}.`);
+  assertNumber('decodeSegments', 'affinity', affinity, { from: 0 });
   assertFinite(scores);
   return segmentsOf(bestRegions({ scores, regions, affinity }, words));
 }
 
-/** The region of each word, from the last back to the first. */
+/** Region of each word, traced back from the last. */
 function bestRegions({ scores, regions, affinity }: DecodeSegmentsInput, words: number): Int32Array {
   const cameFrom = new Int32Array(words * regions);
   let sums = new Float64Array(regions);
@@ -46,7 +57,7 @@ function bestRegions({ scores, regions, affinity }: DecodeSegmentsInput, words: 
     const best = largest(sums);
     const next = new Float64Array(regions);
     for (let region = 0; region < regions; region++) {
-      // Before: the same region with its gain, or the best of all. For the first word there is nothing before.
+      // The word before has the same region, which gains the affinity, or the best of all. The first word has none before it.
       const stays = word === 0 || sums[region]! + affinity >= sums[best]!;
       const gain = word === 0 ? 0 : stays ? sums[region]! + affinity : sums[best]!;
       next[region] = gain + scores[word * regions + region]!;

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { oneHot } from '../sets/one-hot';
 
 /**
- * The maximum over the last axis, `[a, b, c]` to `[a, b]`. Its gradient goes to the first of equal maxima alone, as in
- * PyTorch; that of `tf.max` goes to each of them in full.
+ * Maximum over the last axis, `[a, b, c]` to `[a, b]`. The gradient goes to the first of equal maxima only, as in PyTorch;
+ * `tf.max` sends it to each of them in full.
  */
 export function firstMax(x: tf.Tensor3D): tf.Tensor2D {
   const op = tf.customGrad((input, save) => {

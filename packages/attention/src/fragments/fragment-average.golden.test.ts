@@ -3,7 +3,7 @@ import type { EmbeddingSet } from '@vse/core';
 import { describeGolden, expectClose, goldenTensor } from '@vse/testing';
 import { fragmentAverage } from './fragment-average';
 
-/** Where fragments of shape `[fragments, dim]` go in a padded set: for each group its members, -1 for padding. */
+/** Indices of each group's fragments, padded to the same length by -1. */
 function groupsOf(owners: readonly number[]): number[][] {
   const groups = Array.from({ length: Math.max(...owners) + 1 }, () => [] as number[]);
   owners.forEach((owner, fragment) => groups[owner]!.push(fragment));
@@ -20,7 +20,7 @@ function setOf(fragments: tf.Tensor2D, groups: number[][]): EmbeddingSet {
   return { vectors: tf.reshape(vectors, shape), mask };
 }
 
-/** The hinges of every wrong pair against its image's and its caption's own score. */
+/** Sum of hinges of every wrong pair against the matching score of its image and of its caption. */
 function globalRanking(scores: tf.Tensor2D, margin: number): tf.Scalar {
   const count = scores.shape[0];
   const wrong = tf.sub(1, tf.eye(count)); // [count, count]
@@ -29,7 +29,7 @@ function globalRanking(scores: tf.Tensor2D, margin: number): tf.Scalar {
   return tf.add(hinges(tf.sub(scores, own)), hinges(tf.sub(scores, tf.transpose(own))));
 }
 
-// The cases without S are of the alignment objective, which is a loss and reads no scores.
+// Cases without S test the alignment objective, a loss that reads no scores.
 describeGolden(
   'defrag_paper',
   ({ settings, inputs, outputs }) => {

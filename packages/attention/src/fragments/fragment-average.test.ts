@@ -8,7 +8,7 @@ describe('fragmentAverage', () => {
   const images = { vectors: tf.tensor3d([[[1, 2], [-1, 0]], [[7, 7], [7, 7]]]), mask: maskFromLengths([2, 0], 2) }; // prettier-ignore
   const captions = { vectors: tf.tensor3d([[[1, 1], [-2, 0]], [[3, 1], [60, 60]], [[5, 5], [5, 5]]]), mask: maskFromLengths([2, 1, 0], 2) }; // prettier-ignore
 
-  it('is worked by hand; nothing scores 0', () => {
+  it('is worked by hand; an empty set scores 0', () => {
     // Positive products: 3 and 2 of (1, 1) and (-2, 0), over 2 regions and 2 + 3 words; 5 over 2 and 1 + 3.
     const wanted = [5 / (2 * 5), 5 / (2 * 4), 0, 0, 0, 0];
     expectClose(fragmentAverage({ smoothing: 3 }).score(images, captions), wanted);

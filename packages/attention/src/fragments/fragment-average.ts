@@ -1,27 +1,36 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError, type Similarity } from '@vse/core';
+import { assertNumber, type Similarity } from '@vse/core';
 import { countsOf, fragmentProducts, sumOverWords } from './fragment-products';
 import { assertComparable, zeroScores } from '../sets/padding';
 import { ownRecipe } from '../recipe';
 
+/** Options of `fragmentAverage`. */
 export interface FragmentAverageOptions {
   /** Added to the number of a caption's fragments, so that short captions do not win. Defaults to `10`, as in the authors' code. */
   readonly smoothing?: number;
 }
 
 /**
- * The positive inner products of all fragments of an image with all of a caption, summed and divided by
- * `regions * (words + smoothing)`. The global score of deep fragment embeddings, https://arxiv.org/abs/1406.5679
+ * Sum of the positive inner products of all fragments of an image with all of a caption, divided by
+ * `regions * (words + smoothing)`: the global score of deep fragment embeddings. https://arxiv.org/abs/1406.5679
  *
  * Reads images `[images, regions, dim]` and captions `[captions, words, dim]`, not normalised; returns scores
  * `[images, captions]`. Only real fragments count; an empty image or caption scores 0.
  *
- * Throws an `OptionError` for a negative smoothing.
+ * @param options - The smoothing.
+ * @throws `OptionError` if `smoothing` is negative.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { fragmentAverage } from '@vse/attention';
+ *
+ * const images = { vectors: tf.tensor3d([[[1, 0], [0, 1]]]) }; // 1 image of 2 regions
+ * const captions = { vectors: tf.tensor3d([[[2, 0], [-1, 2]]]) }; // 1 caption of 2 words
+ * console.log(await fragmentAverage().score(images, captions).data()); // (2 + 2) / (2 * (2 + 10)) = 0.1667
+ * ```
  */
 export function fragmentAverage({ smoothing = 10 }: FragmentAverageOptions = {}): Similarity {
-  if (!(Number.isFinite(smoothing) && smoothing >= 0)) {
-    throw new OptionError(`fragmentAverage: smoothing must be a finite number from 0, got ${smoothing}.`);
-  }
+  assertNumber('fragmentAverage', 'smoothing', smoothing, { from: 0 });
   return {
     name: 'fragmentAverage',
     recipe: ownRecipe('fragmentAverage', { smoothing }),

@@ -2,10 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { maskOf, type EmbeddingSet } from '@vse/core';
 import { withoutPadding } from '../sets/padding';
 
-/**
- * The inner product of every word with every region, `[captions * words, images, regions]`, from one product of
- * matrices; 0 where either is padding.
- */
+/** Inner product of every word with every region, `[captions * words, images, regions]`; 0 where either is padding. */
 export function fragmentProducts(images: EmbeddingSet, captions: EmbeddingSet): tf.Tensor3D {
   const [imageCount, regions, dim] = images.vectors.shape;
   const [captionCount, words] = captions.vectors.shape;
@@ -15,7 +12,7 @@ export function fragmentProducts(images: EmbeddingSet, captions: EmbeddingSet): 
   return tf.reshape(products, [captionCount * words, imageCount, regions]);
 }
 
-/** The sum over each caption's words of `[captions * words, images]`, padding left out: `[images, captions]`. */
+/** Sums `[captions * words, images]` over each caption's real words: `[images, captions]`. */
 export function sumOverWords(perWord: tf.Tensor2D, captions: EmbeddingSet): tf.Tensor2D {
   const [captionCount, words] = captions.vectors.shape;
   const real = tf.reshape(maskOf(captions), [captionCount * words, 1]); // [captions * words, 1]
@@ -24,7 +21,7 @@ export function sumOverWords(perWord: tf.Tensor2D, captions: EmbeddingSet): tf.T
   return tf.transpose(tf.sum<tf.Tensor2D>(byCaption, 1)); // [images, captions]
 }
 
-/** The number of real entries of each set, `[batch, 1]`. */
+/** Number of real vectors of each set, `[batch, 1]`. */
 export function countsOf(set: EmbeddingSet): tf.Tensor2D {
   return tf.sum(maskOf(set), 1, true);
 }

@@ -8,7 +8,7 @@ describe('maxOverRegions', () => {
   const images = { vectors: tf.tensor3d([[[1, 2], [-1, 0]], [[-2, -2], [50, 50]], [[7, 7], [7, 7]]]), mask: maskFromLengths([2, 1, 0], 2) }; // prettier-ignore
   const captions = { vectors: tf.tensor3d([[[1, 1], [-2, 0]], [[3, 1], [60, 60]], [[5, 5], [5, 5]]]), mask: maskFromLengths([2, 1, 0], 2) }; // prettier-ignore
 
-  it('is worked by hand; padding never wins, nothing scores 0', () => {
+  it('is worked by hand; padding never wins, an empty set scores 0', () => {
     // First image: (1, 1) has max(3, -1), (-2, 0) max(-2, 2): 5; (3, 1) max(5, -3).
     // Second: -4 and 4: 0; -8, though the padding would give 200.
     expectClose(maxOverRegions().score(images, captions), [5, 5, 0, 0, -8, 0, 0, 0, 0]);

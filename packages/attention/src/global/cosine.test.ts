@@ -14,7 +14,7 @@ describe('cosine', () => {
     expectClose(cosine().score(images, captions), tf.tensor2d([[0.8, 1, 0], [0, 0.6, 0]])); // prettier-ignore
   });
 
-  it('pools the real entries of longer sets by the mean, or as told', () => {
+  it('pools the real vectors of longer sets, by default to the mean', () => {
     const images = { vectors: tf.tensor3d([[[1, 0]]]) };
     const captions = {
       vectors: tf.tensor3d([[[6, 2], [0, 6], [99, 0]]]), // prettier-ignore

@@ -4,10 +4,20 @@ import { bothPools, globalSimilarity, type GlobalSimilarityOptions } from './glo
 import { ownRecipe } from '../recipe';
 
 /**
- * The inner product of an image's vector and a caption's, as it is: on normalised vectors the cosine.
+ * Inner product of an image's vector and a caption's; on normalised vectors it is the cosine.
  *
- * Reads images `[images, regions, dim]` and captions `[captions, words, dim]`, pooled to one vector each where they
- * hold more; returns scores `[images, captions]`.
+ * Reads images `[images, regions, dim]` and captions `[captions, words, dim]`; sets of more than one vector are pooled
+ * first, by default to the mean. Returns scores `[images, captions]`.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { dotProduct } from '@vse/attention';
+ *
+ * const images = { vectors: tf.tensor3d([[[1, 0]], [[0, 1]]]) }; // 2 images
+ * const captions = { vectors: tf.tensor3d([[[3, 4]]]) }; // 1 caption
+ * console.log(await dotProduct().score(images, captions).data()); // 3, 4
+ * ```
  */
 export function dotProduct(options: GlobalSimilarityOptions = {}): Similarity {
   const pools = bothPools(options);

@@ -4,18 +4,18 @@ import { meanPool } from '../pooling/mean-pool';
 import { assertComparable, withoutPadding } from '../sets/padding';
 import type { Pool } from '../pooling/pool';
 
-/** How the similarities of whole images and captions make one vector of a set that has more than one. */
+/** Pooling of sets of more than one vector, for similarities that compare one vector with one. */
 export interface GlobalSimilarityOptions {
-  /** How the regions of an image become one vector. Defaults to `meanPool()`. */
+  /** Pools the regions of an image to one vector. Defaults to `meanPool()`. */
   readonly imagePool?: Pool;
-  /** How the words of a caption become one vector. Defaults to `meanPool()`. */
+  /** Pools the words of a caption to one vector. Defaults to `meanPool()`. */
   readonly captionPool?: Pool;
 }
 
 /** Compares one vector per image, `[images, dim]`, with one per caption, `[captions, dim]`: `[images, captions]`. */
 export type CompareVectors = (images: tf.Tensor2D, captions: tf.Tensor2D) => tf.Tensor2D;
 
-/** Both pools, the default where none is given: what the recipe of a similarity tells. */
+/** Both pools with their defaults, as a similarity's recipe holds them. */
 export function bothPools({
   imagePool = meanPool(),
   captionPool = meanPool(),
@@ -23,11 +23,30 @@ export function bothPools({
   return { imagePool, captionPool };
 }
 
-/** A similarity of whole images with whole captions: pools the sets that hold more than one vector, then compares. */
+/**
+ * Makes a similarity from a function that compares one vector per image with one per caption. Sets of more than one vector
+ * are pooled first.
+ *
+ * @param name - Name of the similarity, for messages.
+ * @param compare - Compares `[images, dim]` with `[captions, dim]`.
+ * @param options - The pools.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { globalSimilarity } from '@vse/attention';
+ *
+ * const scaled = globalSimilarity('scaled', (images, captions) =>
+ *   tf.mul(tf.matMul(images, captions, false, true), 0.5),
+ * );
+ * const images = { vectors: tf.tensor3d([[[1, 0]], [[0, 1]]]) };
+ * const captions = { vectors: tf.tensor3d([[[3, 4]]]) };
+ * console.log(await scaled.score(images, captions).data()); // 1.5, 2
+ * ```
+ */
 export function globalSimilarity(
   name: string,
   compare: CompareVectors,
-  options: GlobalSimilarityOptions,
+  options: GlobalSimilarityOptions = {},
 ): Similarity {
   const { imagePool, captionPool } = bothPools(options);
   return {

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError, type Similarity } from '@vse/core';
+import { assertNumber, type Similarity } from '@vse/core';
 import { bothPools, globalSimilarity, type GlobalSimilarityOptions } from './global-similarity';
 import { ownRecipe } from '../recipe';
 
+/** Options of `negativeEuclidean`. */
 export interface NegativeEuclideanOptions extends GlobalSimilarityOptions {
   /**
    * Added to the squared distance under the root. Defaults to `0`; the two-branch networks' code has `1e-4`.
@@ -12,18 +13,26 @@ export interface NegativeEuclideanOptions extends GlobalSimilarityOptions {
 }
 
 /**
- * The Euclidean distance between an image's vector and a caption's, negated. https://arxiv.org/abs/1511.06078
+ * Negated Euclidean distance between an image's vector and a caption's. https://arxiv.org/abs/1511.06078
  *
- * Reads images `[images, regions, dim]` and captions `[captions, words, dim]`, pooled to one vector each where they
- * hold more; returns scores `[images, captions]`, at most 0. The distances come from one product of matrices, so that
- * of two equal vectors is 0 to about 3e-4 of their length. Where a distance is 0 so is its gradient.
+ * Reads images `[images, regions, dim]` and captions `[captions, words, dim]`; sets of more than one vector are pooled
+ * first, by default to the mean. Returns scores `[images, captions]`, at most 0. The distances come from one matrix
+ * product, so the distance of two equal vectors is 0 to about 3e-4 of their length. A distance of 0 has gradient 0.
  *
- * Throws an `OptionError` for a negative epsilon.
+ * @param options - The pools and `epsilon`.
+ * @throws `OptionError` if `epsilon` is negative.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { negativeEuclidean } from '@vse/attention';
+ *
+ * const images = { vectors: tf.tensor3d([[[0, 0]], [[3, 0]]]) }; // 2 images
+ * const captions = { vectors: tf.tensor3d([[[3, 4]]]) }; // 1 caption
+ * console.log(await negativeEuclidean().score(images, captions).data()); // -5, -4
+ * ```
  */
 export function negativeEuclidean({ epsilon = 0, ...options }: NegativeEuclideanOptions = {}): Similarity {
-  if (!(Number.isFinite(epsilon) && epsilon >= 0)) {
-    throw new OptionError(`negativeEuclidean: epsilon must be a finite number from 0, got ${epsilon}.`);
-  }
+  assertNumber('negativeEuclidean', 'epsilon', epsilon, { from: 0 });
   const pools = bothPools(options);
   const similarity = globalSimilarity(
     'negativeEuclidean',
@@ -41,7 +50,7 @@ export function negativeEuclidean({ epsilon = 0, ...options }: NegativeEuclidean
   return { ...similarity, recipe: ownRecipe('negativeEuclidean', { epsilon, ...pools }) };
 }
 
-/** The square root, with gradient 0 at 0. */
+/** Square root, with gradient 0 at 0. */
 function safeRoot(x: tf.Tensor2D): tf.Tensor2D {
   const op = tf.customGrad((input, save) => {
     const root = tf.sqrt(input as tf.Tensor2D); // [images, captions]

@@ -31,11 +31,11 @@ describe('orderViolation', () => {
     const above = tf.randomNormal<tf.Rank.R2>([5, 4], 0, 1, 'float32', 1);
     const below = tf.randomNormal<tf.Rank.R2>([3, 4], 0, 1, 'float32', 2);
     // 12 numbers for one image: a limit of 30 makes blocks of 2, 2 and 1 images, a limit of 1 blocks of one.
-    for (const most of [30, 1]) {
-      expectClose(violations(above, below, most), violations(above, below));
+    for (const maxElements of [30, 1]) {
+      expectClose(violations(above, below, maxElements), violations(above, below));
       const run = (limit?: number) =>
         tf.grads((v, e) => tf.sum(violations(v as tf.Tensor2D, e as tf.Tensor2D, limit)))([above, below]);
-      const [inBlocks, atOnce] = [run(most), run()];
+      const [inBlocks, atOnce] = [run(maxElements), run()];
       expectClose(inBlocks[0]!, atOnce[0]!);
       expectClose(inBlocks[1]!, atOnce[1]!);
     }

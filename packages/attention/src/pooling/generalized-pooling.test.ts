@@ -22,7 +22,7 @@ describe('generalizedPooling', () => {
     expectClose(gpo.pool({ vectors, mask: maskFromLengths([1, 0], 3) }), [1, -2, 0, 0]);
   });
 
-  it('is the mean where the weights are equal', () => {
+  it('is the mean if the weights are equal', () => {
     const flat = generalizedPooling({ positionDim: 4, hiddenDim: 3, temperature: 1e9 });
     expectClose(flat.pool({ vectors }), tf.mean(vectors, 1));
     flat.dispose();
@@ -37,7 +37,7 @@ describe('generalizedPooling', () => {
     expectClose(tf.grad(f)(at), numericGradient(f, at), { absolute: 5e-3 });
   });
 
-  it('does not depend on the order of a set, nor on where its padding is', () => {
+  it('does not depend on the order of a set, nor on the place of its padding', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
         tf.tidy(() => {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * The `count` largest values along the last axis, largest first: `[a, b, length]` to `[a, b, count]`. Differentiable,
- * which `tf.topk` is not: each gradient goes to the entry that the value came from, the first of equals.
+ * unlike `tf.topk`: each gradient goes to the entry of the value, the first of equal ones.
  */
 export function largest(x: tf.Tensor3D, count: number): tf.Tensor3D {
   const op = tf.customGrad((input, save) => {
@@ -18,7 +18,7 @@ export function largest(x: tf.Tensor3D, count: number): tf.Tensor3D {
   return tf.tidy(() => op(x));
 }
 
-/** Puts values back to their places in the rows of a tensor of this shape, zero elsewhere. */
+/** Scatters values to their places in the rows of a tensor of this shape, zero elsewhere. */
 function scatter(values: tf.Tensor, places: tf.Tensor, shape: [number, number, number]): tf.Tensor {
   const [a, b, length] = shape;
   const rowStarts = tf.reshape(tf.range(0, a * b * length, length, 'int32'), [a, b, 1]); // [a, b, 1]

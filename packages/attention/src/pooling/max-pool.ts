@@ -1,27 +1,35 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertEmbeddingSet, OptionError, type EmbeddingSet } from '@vse/core';
+import { assertEmbeddingSet, assertWhole, type EmbeddingSet } from '@vse/core';
 import type { Pool } from './pool';
 import { largest } from './largest';
 import { ownRecipe } from '../recipe';
 
+/** Options of `maxPool`. */
 export interface MaxPoolOptions {
-  /** The mean of the `k` largest values of each channel; of all real ones where there are fewer. Defaults to `1`. */
+  /** Number of largest values of each channel to average; all real ones if there are fewer. Defaults to `1`. */
   readonly k?: number;
 }
 
 const FAR_BELOW = -1e9;
 
 /**
- * The largest value of each channel over the real vectors of each set, or the mean of the `k` largest:
- * `[batch, length, dim]` to `[batch, dim]`; zero for an empty set. Of equal values the first gets the gradient.
+ * Pools to the largest value of each channel over the real vectors, or the mean of the `k` largest:
+ * `[batch, length, dim]` to `[batch, dim]`; zero for an empty set. The first of equal values gets the gradient.
  * The k-max pooling of VSE-infinity, https://arxiv.org/abs/2011.04305
  *
- * Throws an `OptionError` unless `k` is a whole number of at least 1.
+ * @param options - The number of values.
+ * @throws `OptionError` if `k` is not a whole number of at least 1.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { maxPool } from '@vse/attention';
+ *
+ * const set = { vectors: tf.tensor3d([[[1, 5], [3, 4]]]) }; // 1 set of 2 vectors
+ * console.log(await maxPool().pool(set).data()); // 3, 5
+ * ```
  */
 export function maxPool({ k = 1 }: MaxPoolOptions = {}): Pool {
-  if (!Number.isInteger(k) || k < 1) {
-    throw new OptionError(`maxPool: k must be a whole number of at least 1, got ${k}.`);
-  }
+  assertWhole('maxPool', 'k', k);
   return {
     name: k === 1 ? 'maxPool' : `maxPool k=${k}`,
     recipe: ownRecipe('maxPool', { k }),
@@ -42,7 +50,7 @@ function meanOfLargest({ vectors, mask }: EmbeddingSet, k: number): tf.Tensor2D 
   const real = tf.expandDims(mask, 1); // [batch, 1, length]
   const padded: tf.Tensor3D = tf.add(tf.mul(channels, real), tf.mul(tf.sub(1, real), FAR_BELOW)); // [batch, dim, length]
   const top = largest(padded, count); // [batch, dim, count]
-  // Of `count` places only as many are real as the set has real vectors.
+  // The set may have fewer than `count` real vectors.
   const available = tf.sum(mask, 1, true); // [batch, 1]
   const taken = tf.cast(tf.less(tf.range(0, count), available), 'float32'); // [batch, count]
   const total = tf.sum(tf.mul(top, tf.expandDims(taken, 1)), 2); // [batch, dim]

@@ -4,7 +4,18 @@ import { withoutPadding } from '../sets/padding';
 import type { Pool } from './pool';
 import { ownRecipe } from '../recipe';
 
-/** The mean of the real vectors of each set: `[batch, length, dim]` to `[batch, dim]`; zero for an empty set. */
+/**
+ * Pools to the mean of the real vectors of each set: `[batch, length, dim]` to `[batch, dim]`; zero for an empty set.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { meanPool } from '@vse/attention';
+ *
+ * const set = { vectors: tf.tensor3d([[[1, 5], [3, 4]]]) }; // 1 set of 2 vectors
+ * console.log(await meanPool().pool(set).data()); // 2, 4.5
+ * ```
+ */
 export function meanPool(): Pool {
   return {
     name: 'meanPool',

@@ -1,12 +1,14 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingSet, Recipe, Trainable } from '@vse/core';
 
-/** Makes one vector of each set. One with weights of its own lists them in `variables`. */
+/** Pools each set to one vector. A pool with weights of its own lists them in `variables`. */
 export interface Pool extends Partial<Trainable> {
+  /** Name of the pool, for messages. */
   readonly name: string;
-  /** Differentiable. Reads vectors `[batch, length, dim]`; returns `[batch, dim]`, zero for an empty set. */
+  /** Pools vectors `[batch, length, dim]` to `[batch, dim]`, zero for an empty set. Differentiable. */
   pool(set: EmbeddingSet): tf.Tensor2D;
-  /** How worker threads make the same pool. */
+  /** Recipe by which worker threads make the same pool. */
   readonly recipe?: Recipe;
+  /** Disposes its variables, if it has any. */
   dispose?(): void;
 }

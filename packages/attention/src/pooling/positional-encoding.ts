@@ -1,10 +1,18 @@
 import { OptionError } from '@vse/core';
 
 /**
- * Sines and cosines of each position, `[length, dim]` row-major: entry 2i is sin(p / 10000^(2i / dim)), entry 2i + 1 the
- * cosine of the same. https://arxiv.org/abs/1706.03762
+ * Sinusoidal positional encoding, `[length, dim]` row-major: entry 2i of position p is sin(p / 10000^(2i / dim)), entry
+ * 2i + 1 the cosine of the same angle. https://arxiv.org/abs/1706.03762
  *
- * Throws an `OptionError` unless `dim` is even.
+ * @param length - Number of positions.
+ * @param dim - Dimension of the encoding; even.
+ * @throws `OptionError` if `dim` is odd or below 2.
+ * @example
+ * ```ts
+ * import { positionalEncoding } from '@vse/attention';
+ *
+ * console.log(positionalEncoding(2, 2)); // 0, 1, sin(1), cos(1)
+ * ```
  */
 export function positionalEncoding(length: number, dim: number): Float32Array {
   if (!Number.isInteger(dim) || dim < 2 || dim % 2 !== 0) {

@@ -20,7 +20,7 @@ describe('lengthsOf', () => {
     expectClose(lengthsOf(vectors), tf.norm(vectors, 2, 2));
   });
 
-  it('leaves nothing behind but what it returns', async () => {
+  it('leaves only what it returns', async () => {
     expect(await tensorsLeftBy(() => tf.tidy(() => lengthsOf(tf.ones([2, 2, 2]))).dispose())).toBe(0);
   });
 });

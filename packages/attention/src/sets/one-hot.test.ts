@@ -14,7 +14,7 @@ describe('oneHot', () => {
     expectClose(only, [1, 1]);
   });
 
-  it('leaves nothing but what it returns', async () => {
+  it('leaves only what it returns', async () => {
     const indices = tf.tensor1d([1], 'int32');
     for (const depth of [1, 2]) {
       expect(await tensorsLeftBy(() => oneHot(indices, depth).dispose())).toBe(0);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** 1 at each index and 0 elsewhere, `[..., depth]` as float32; a depth of 1, which `tf.oneHot` refuses, too. */
+/** One-hot vectors `[..., depth]` as float32. Takes a depth of 1 too, which `tf.oneHot` refuses. */
 export function oneHot(indices: tf.Tensor, depth: number): tf.Tensor {
   return tf.tidy(() => {
     if (depth === 1) return tf.ones([...indices.shape, 1]);

@@ -22,7 +22,7 @@ describe('padding', () => {
     expect(() => assertComparable('here', wide, { vectors })).toThrow('[captions, words, 3]');
   });
 
-  it('scores nothing as zero', () => {
+  it('scores empty sets 0', () => {
     const captions = { vectors: tf.zeros<tf.Rank.R3>([3, 0, 2]) };
     expectClose(zeroScores({ vectors }, captions), [0, 0, 0]);
   });

@@ -1,12 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertEmbeddingSet, ShapeError, type EmbeddingSet } from '@vse/core';
 
-/** The vectors with padding set to zero, `[batch, length, dim]`; no gradient reaches padding. */
+/** Vectors `[batch, length, dim]` with padding set to zero. No gradient reaches padding. */
 export function withoutPadding({ vectors, mask }: EmbeddingSet): tf.Tensor3D {
   return mask ? tf.mul(vectors, tf.expandDims(mask, 2)) : vectors;
 }
 
-/** Throws a `ShapeError` unless both sets are well formed and have vectors of the same size. */
+/**
+ * Checks that both sets are well formed and have vectors of one dimension.
+ *
+ * @throws `ShapeError` if not.
+ */
 export function assertComparable(where: string, images: EmbeddingSet, captions: EmbeddingSet): void {
   assertEmbeddingSet(where, 'images', images);
   assertEmbeddingSet(where, 'captions', captions);
@@ -17,7 +21,7 @@ export function assertComparable(where: string, images: EmbeddingSet, captions: 
   );
 }
 
-/** Scores of 0 for every pair, `[images, captions]`: what sets without any vector get. */
+/** Scores of 0 for every pair, `[images, captions]`, for sets without any vector. */
 export function zeroScores(images: EmbeddingSet, captions: EmbeddingSet): tf.Tensor2D {
   return tf.zeros([images.vectors.shape[0], captions.vectors.shape[0]]);
 }

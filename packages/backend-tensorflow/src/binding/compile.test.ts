@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { program } from '../testing/small-tfjs-node';
+import { program } from '../testing/fake-tfjs-node';
 import { temporaryFolder } from '@vse/testing';
 import { compileBinding, compilerParameters, findCompiler } from './compile';
 
@@ -13,33 +13,33 @@ const parts = {
 };
 
 describe('compilerParameters', () => {
-  it('builds what binding.gyp says: Node-API 8, the libraries by name, found beside the binding', () => {
+  it('follows binding.gyp: Node-API 8, the libraries by name, found beside the binding', () => {
     const parameters = compilerParameters(parts);
     const at = (parameter: string) => parameters.indexOf(parameter);
     expect(parameters).toContain('-DNAPI_VERSION=8');
     expect(parameters).toContain('-Wl,-rpath,$ORIGIN/../../deps/lib');
     expect(at('-I/stage/include')).toBeLessThan(at('-I/node-api'));
-    // A linker takes libraries for what stands before them.
+    // A linker resolves the objects before a library.
     expect(at('/n/b.cc')).toBeLessThan(at('-l:libx.so.2'));
     expect(parameters.slice(-2)).toEqual(['-o', parts.out]);
   });
 });
 
 describe('findCompiler', () => {
-  it('takes the one asked for, or that of the environment, and says what there is not', async () => {
+  it('takes the requested compiler or that of CXX, and names those that are absent', async () => {
     const good = await program(join(await temporaryFolder(), 'cxx'), 'exit 0');
     expect(await findCompiler({ compiler: good })).toBe(good);
     vi.stubEnv('CXX', good);
     expect(await findCompiler()).toBe(good);
     vi.unstubAllEnvs();
     await expect(findCompiler({ compiler: '/no/compiler' })).rejects.toThrow(
-      /wants a C\+\+ compiler, and there is no \/no\/compiler\. .*apt-get install g\+\+.*--compiler/,
+      /needs a C\+\+ compiler, and there is no \/no\/compiler\. .*apt-get install g\+\+.*--compiler/,
     );
   });
 });
 
 describe('compileBinding', () => {
-  it("gives the compiler's own words where it fails", async () => {
+  it("fails with the compiler's output", async () => {
     const bad = await program(join(await temporaryFolder(), 'cxx'), 'echo "a.cc:1: error: no" >&2; exit 1');
     await expect(compileBinding(bad, parts)).rejects.toThrow(
       /did not build .*\/stage\/deps\/lib\/libx\.so\.2[^]*a\.cc:1: error: no/,

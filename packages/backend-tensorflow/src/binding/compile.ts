@@ -3,24 +3,24 @@ import { BackendError } from '@vse/core';
 import { NODE_API } from '../system/machine';
 import { lastLines, runCommand } from '../system/run-command';
 
-/** What the binding is made of. */
+/** Inputs and output of compiling the binding. */
 export interface BindingParts {
   /** tfjs-node's own C++ files. */
   readonly sources: readonly string[];
-  /** Folders of headers: those of TensorFlow and those of Node-API. */
+  /** Header folders: TensorFlow's and Node-API's. */
   readonly include: readonly string[];
-  /** The folder of TensorFlow's libraries. */
+  /** Folder of TensorFlow's libraries. */
   readonly libraryFolder: string;
-  /** Their file names. */
+  /** File names of the libraries. */
   readonly libraries: readonly string[];
-  /** The file to make. */
+  /** File to write. */
   readonly out: string;
 }
 
-/** As binding.gyp has it: the binding finds the libraries from where it stands, `lib/napi-v8`, in `deps/lib`. */
+/** As in binding.gyp: the binding in `lib/napi-v8` finds the libraries in `deps/lib`. */
 const RUN_PATH = '$ORIGIN/../../deps/lib';
 
-/** What the C++ compiler is called with: what tfjs-node's binding.gyp says, without node-gyp and what it downloads. */
+/** Parameters of the C++ compiler, as in tfjs-node's binding.gyp, without node-gyp and its downloads. */
 export function compilerParameters({
   sources,
   include,
@@ -40,27 +40,36 @@ export function compilerParameters({
   ];
 }
 
+/** Options of finding a compiler. */
 export interface CompileOptions {
-  /** The C++ compiler. Defaults to the environment's `CXX`, otherwise the first there is of c++, g++ and clang++. */
+  /** C++ compiler. Defaults to the environment variable `CXX`, else the first found of c++, g++ and clang++. */
   readonly compiler?: string;
   readonly signal?: AbortSignal;
 }
 
-/** A C++ compiler that is there; throws a `BackendError` where there is none. */
+/**
+ * Finds a C++ compiler.
+ *
+ * @throws `BackendError` if there is none.
+ */
 export async function findCompiler({ compiler, signal }: CompileOptions = {}): Promise<string> {
-  const asked = compiler ?? process.env['CXX'];
-  const candidates = asked === undefined || asked === '' ? ['c++', 'g++', 'clang++'] : [asked];
+  const requested = compiler ?? process.env['CXX'];
+  const candidates = requested === undefined || requested === '' ? ['c++', 'g++', 'clang++'] : [requested];
   for (const candidate of candidates) {
     const { code } = await runCommand(candidate, ['--version'], signal ? { signal } : {});
     if (code === 0) return candidate;
   }
   throw new BackendError(
-    `vse-tensorflow: wants a C++ compiler, and there is no ${candidates.join(', ')}. ` +
+    `vse-tensorflow: needs a C++ compiler, and there is no ${candidates.join(', ')}. ` +
       'Install one (Debian, Ubuntu: apt-get install g++; Fedora: dnf install gcc-c++), or name it with --compiler.',
   );
 }
 
-/** Compiles and links the binding; throws a `BackendError` with the compiler's own words where it does not. */
+/**
+ * Compiles and links the binding.
+ *
+ * @throws `BackendError` with the compiler's output if it fails.
+ */
 export async function compileBinding(
   compiler: string,
   parts: BindingParts,
@@ -70,6 +79,6 @@ export async function compileBinding(
   if (code === 0) return;
   throw new BackendError(
     `vse-tensorflow: ${compiler} did not build tfjs-node's binding against ${join(parts.libraryFolder, parts.libraries[0] ?? '')}. ` +
-      `Take a compiler that knows C++17, or another version of TensorFlow with --tensorflow. It said:\n${lastLines(output)}`,
+      `Use a compiler with C++17, or another version of TensorFlow with --tensorflow. Its output:\n${lastLines(output)}`,
   );
 }

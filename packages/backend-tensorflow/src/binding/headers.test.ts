@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { headersFor, includesOf } from './headers';
 
 describe('includesOf', () => {
-  it('finds what is included in quotes', () => {
+  it('finds includes in quotes', () => {
     expect(
       includesOf('#include "a/b.h"\n # include  "c.h" // why\n#include <d.h>\n// #include "e.h"\n'),
     ).toEqual(['a/b.h', 'c.h']);
@@ -18,7 +18,7 @@ describe('headersFor', () => {
   };
   const read = (path: string) => Promise.resolve(files[path]);
 
-  it('follows what is included, round circles and beside the including file, once each', async () => {
+  it('follows includes once each, through cycles and beside the including file', async () => {
     const asked: string[] = [];
     const headers = await headersFor(['#include "a/one.h"\n#include "own.h"\n'], (path) => {
       asked.push(path);

@@ -5,11 +5,11 @@ interface Terminal {
   write(text: string): unknown;
 }
 
-/** Says each step on a line, and on a terminal counts what is unpacked. */
-export function progressOn(terminal: Terminal): Required<Pick<InstallOptions, 'say' | 'onUnpacked'>> {
+/** Writes a line per step, and on a terminal the unpacked percentage. */
+export function progressOn(terminal: Terminal): Required<Pick<InstallOptions, 'log' | 'onUnpacked'>> {
   let shown = -1;
   return {
-    say: (line) => void terminal.write(`vse-tensorflow: ${line}\n`),
+    log: (line) => void terminal.write(`vse-tensorflow: ${line}\n`),
     onUnpacked(done, total) {
       const percent = Math.floor((100 * done) / total);
       if (!terminal.isTTY || percent === shown) return;

@@ -4,7 +4,7 @@ import { help } from './help';
 import { readArguments } from './read-arguments';
 
 describe('readArguments', () => {
-  it('reads flags as options, and leaves out what was not given', () => {
+  it('reads flags as options, and omits absent ones', () => {
     const { options } = readArguments(['install', '--dir', 'x', '--gpu', '--wheel', 'a', '--wheel', 'b']) as {
       readonly options: object;
     };
@@ -12,7 +12,7 @@ describe('readArguments', () => {
     expect(readArguments(['install', '--index-url', 'u'])).toMatchObject({ options: { indexUrl: 'u' } });
   });
 
-  it('shows the help when asked, or without a command', () => {
+  it('shows the help with --help, or without a command', () => {
     for (const argv of [[], ['--help'], ['install', '-h']])
       expect(readArguments(argv)).toEqual({ command: 'help' });
     for (const flag of [
@@ -31,9 +31,9 @@ describe('readArguments', () => {
   });
 
   it.each([
-    [['update'], /wanted one of install, verify, uninstall, got update/],
+    [['update'], /must be one of install, verify, uninstall, got update/],
     [['install', 'now'], /got install now/],
-    [['--gpu'], /got flags alone/],
+    [['--gpu'], /got only flags/],
     [['install', '--cuda'], /Unknown option '--cuda'/],
   ])('refuses %o', (argv, words) => {
     expect(() => readArguments(argv)).toThrow(OptionError);

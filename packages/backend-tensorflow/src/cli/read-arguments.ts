@@ -4,11 +4,11 @@ import type { InstallOptions } from '../install-tensorflow';
 import type { UninstallOptions } from '../uninstall-tensorflow';
 
 const text = { type: 'string' } as const;
-const off = { type: 'boolean', default: false } as const;
+const flag = { type: 'boolean', default: false } as const;
 
 const flags = {
   dir: text,
-  gpu: off,
+  gpu: flag,
   tensorflow: text,
   wheel: { type: 'string', multiple: true, default: [] as string[] },
   sha256: text,
@@ -16,35 +16,48 @@ const flags = {
   python: text,
   compiler: text,
   cache: text,
-  replace: off,
-  purge: off,
-  help: { ...off, short: 'h' },
+  replace: flag,
+  purge: flag,
+  help: { ...flag, short: 'h' },
 } as const;
 
 const commands = ['install', 'verify', 'uninstall'] as const;
 
-/** What a command line asks for. */
+/** A parsed command line. */
 export type Command =
   | { readonly command: 'help' }
   | { readonly command: (typeof commands)[number]; readonly options: InstallOptions & UninstallOptions };
 
-/** Reads a command line; throws an `OptionError` that names what is at fault. */
+/**
+ * Parses a command line.
+ *
+ * @throws `OptionError` that names the faulty argument.
+ */
 export function readArguments(argv: readonly string[]): Command {
   const { values, positionals } = parsed(argv);
-  const [word, more] = positionals;
+  const [word, extra] = positionals;
   if (values.help || argv.length === 0) return { command: 'help' };
   const command = commands.find((name) => name === word);
-  if (command === undefined || more !== undefined) {
+  if (command === undefined || extra !== undefined) {
     throw new OptionError(
-      `vse-tensorflow: wanted one of ${commands.join(', ')}, got ${positionals.join(' ') || 'flags alone'}. See --help.`,
+      `vse-tensorflow: the command must be one of ${commands.join(', ')}, got ${positionals.join(' ') || 'only flags'}. See --help.`,
     );
   }
   const { gpu, tensorflow, sha256, python, compiler, cache, replace, purge } = values;
   return {
     command,
-    options: given({
-      ...{ gpu, tensorflow, sha256, python, compiler, cache, replace, purge },
-      ...{ project: values.dir, wheels: values.wheel, indexUrl: values['index-url'] },
+    options: withoutUndefined({
+      gpu,
+      tensorflow,
+      sha256,
+      python,
+      compiler,
+      cache,
+      replace,
+      purge,
+      project: values.dir,
+      wheels: values.wheel,
+      indexUrl: values['index-url'],
     }),
   };
 }
@@ -57,9 +70,8 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
+type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
 
-/** Without what was not given. */
-function given<T extends object>(values: T): Given<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>;
+function withoutUndefined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

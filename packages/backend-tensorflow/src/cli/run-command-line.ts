@@ -6,28 +6,32 @@ import { help } from './help';
 import { progressOn } from './progress';
 import { readArguments } from './read-arguments';
 
-/** Does what a command line asks for, and gives what is to be printed. */
+/** Runs a command line, and returns the text to print. */
 export async function runCommandLine(argv: readonly string[], signal: AbortSignal): Promise<string> {
-  const asked = readArguments(argv);
-  switch (asked.command) {
+  const request = readArguments(argv);
+  switch (request.command) {
     case 'help':
       return help;
     case 'verify':
-      return describe(await verifyTensorflow({ ...asked.options, signal }));
+      return describe(await verifyTensorflow({ ...request.options, signal }));
     case 'uninstall': {
-      const undone = await uninstallTensorflow(asked.options);
-      return undone.length > 0 ? `undone: ${undone.join(', ')}` : 'there is nothing to undo';
+      const restored = await uninstallTensorflow(request.options);
+      return restored.length > 0 ? `uninstalled from ${restored.join(', ')}` : 'nothing to uninstall';
     }
     case 'install': {
-      const done = await installTensorflow({ ...asked.options, ...progressOn(process.stderr), signal });
-      return `${describe(done)}\n${done.known ? 'it was there already' : 'installed'}: ${done.folder}`;
+      const installed = await installTensorflow({
+        ...request.options,
+        ...progressOn(process.stderr),
+        signal,
+      });
+      return `${describe(installed)}\n${installed.alreadyInstalled ? 'already installed' : 'installed'}: ${installed.folder}`;
     }
   }
 }
 
 function describe({ tensorflow, gpu, node, gflops }: BackendReport): string {
   return (
-    `TensorFlow ${tensorflow} on ${gpu ? 'a GPU' : 'the processor'} works in Node ${node}: a product, a gradient and no ` +
-    `leak; ${gflops.toFixed(0)} GFLOP/s in products of 512 x 512`
+    `TensorFlow ${tensorflow} on ${gpu ? 'a GPU' : 'the CPU'} works in Node ${node}: product and gradient are right, ` +
+    `no leak; ${gflops.toFixed(0)} GFLOP/s in products of 512 x 512`
   );
 }

@@ -1,16 +1,16 @@
 import { BackendError } from '@vse/core';
 
-/** What decides which wheel fits, and whether any does. */
+/** Properties that decide which wheel fits. */
 export interface Machine {
   readonly platform: string;
   readonly arch: string;
-  /** The version of the C library, such as `2.36`; `undefined` where it is not glibc. */
+  /** Version of glibc, such as `2.36`; `undefined` with another C library. */
   readonly glibc: string | undefined;
-  /** The newest version of Node-API that this Node has. */
+  /** Newest version of Node-API that this Node supports. */
   readonly nodeApi: number;
 }
 
-/** The machine and the Node that this process runs on. */
+/** Describes the machine and the Node of this process. */
 export function thisMachine(): Machine {
   const report = process.report.getReport() as unknown as {
     readonly header: { readonly glibcVersionRuntime?: string };
@@ -23,41 +23,42 @@ export function thisMachine(): Machine {
   };
 }
 
-/** The name that Python's wheels have for a processor, by Node's. Those of others were not tried. */
+/** Processor names in wheels by Node's names. Other processors were not tried. */
 const processors: Readonly<Record<string, string>> = { x64: 'x86_64' };
 
-/** The version of Node-API that tfjs-node 4.22.0 is built for at most, and looks for. */
+/** Version of Node-API that tfjs-node 4.22.0 is built for. */
 export const NODE_API = 8;
 
-/** The wheels that fit a machine. */
+/** Platform of the wheels that fit a machine. */
 export interface WheelPlatform {
-  /** As in the names of wheels. */
+  /** Processor as in file names of wheels. */
   readonly processor: string;
-  /** The second part of the C library's version, 2.N. */
+  /** N of glibc's version 2.N. */
   readonly glibcMinor: number;
 }
 
 /**
- * What a machine's wheels are called. Throws a `BackendError` that says what is missing where there are none that its
- * Node could load.
+ * Platform of the wheels that fit a machine.
+ *
+ * @throws `BackendError` that names what is missing if no wheel fits.
  */
 export function wheelPlatform({ platform, arch, glibc, nodeApi }: Machine): WheelPlatform {
   const processor = processors[arch];
   if (platform !== 'linux' || processor === undefined) {
     throw new BackendError(
-      `vse-tensorflow: wants Linux on x64, got ${platform} on ${arch}. ` +
+      `vse-tensorflow: needs Linux on x64, got ${platform} on ${arch}. ` +
         'Use the wasm backend there: npm install @tensorflow/tfjs-backend-wasm.',
     );
   }
   if (glibc === undefined) {
     throw new BackendError(
-      'vse-tensorflow: wants the C library glibc, got another, as on Alpine. ' +
-        'TensorFlow is built for glibc alone: take an image of Debian or Ubuntu, such as node:20-slim with g++.',
+      'vse-tensorflow: needs the C library glibc, got another, as on Alpine. ' +
+        'TensorFlow is built for glibc only: use an image of Debian or Ubuntu, such as node:20-slim with g++.',
     );
   }
   if (nodeApi < NODE_API) {
     throw new BackendError(
-      `vse-tensorflow: wants Node-API ${NODE_API} or later, got ${nodeApi}. Take Node 20.19 or later.`,
+      `vse-tensorflow: needs Node-API ${NODE_API} or later, got ${nodeApi}. Use Node 20.19 or later.`,
     );
   }
   return { processor, glibcMinor: Number(glibc.split('.')[1]) };

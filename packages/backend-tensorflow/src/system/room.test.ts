@@ -1,12 +1,12 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { wantRoom } from './room';
+import { assertRoom } from './room';
 
-describe('wantRoom', () => {
-  it('lets through what fits, and says by how much the rest does not', async () => {
-    await wantRoom(tmpdir(), 1, 'a file');
-    await expect(wantRoom(tmpdir(), 1e18, 'a file')).rejects.toThrow(
-      /a file takes 1000000000000 MB in .*, where \d+ MB are left\. Make room.*--cache/,
+describe('assertRoom', () => {
+  it('accepts a size that fits, and says how much space another needs and has', async () => {
+    await assertRoom(tmpdir(), 1, 'a file');
+    await expect(assertRoom(tmpdir(), 1e18, 'a file')).rejects.toThrow(
+      /a file needs 1000000000000 MB in .*, where \d+ MB are free\. Free disk space.*--cache/,
     );
   });
 });

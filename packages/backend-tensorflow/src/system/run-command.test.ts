@@ -4,7 +4,7 @@ import { lastLines, runCommand } from './run-command';
 const node = (script: string, options = {}) => runCommand(process.execPath, ['-e', script], options);
 
 describe('runCommand', () => {
-  it('gives how a program ended and what it said', async () => {
+  it('returns exit code and output', async () => {
     expect(await node('console.log(1); console.error(2); process.exit(3)')).toMatchObject({
       code: 3,
       found: true,
@@ -14,7 +14,7 @@ describe('runCommand', () => {
     expect(await runCommand('/no/such/program', [])).toMatchObject({ code: undefined, found: false });
   });
 
-  it('ends the program when it is told to', async () => {
+  it('ends the program when it is aborted', async () => {
     const stop = new AbortController();
     const run = node('setInterval(() => {}, 1000)', { signal: stop.signal });
     setTimeout(() => stop.abort(new Error('stopped')), 100);

@@ -1,35 +1,37 @@
 import { spawn } from 'node:child_process';
 
+/** Options of running a program. */
 export interface RunOptions {
-  /** The folder it runs in. Defaults to this process's. */
+  /** Working directory. Defaults to that of this process. */
   readonly cwd?: string;
-  /** Variables beside those of this process. */
+  /** Environment variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Ends the program when it is aborted. */
+  /** Aborting it ends the program. */
   readonly signal?: AbortSignal;
-  /** Lets its output through to standard error as it comes, for a program that shows progress. Defaults to `false`. */
+  /** Passes its output on to standard error, for a program that shows progress. Defaults to `false`. */
   readonly show?: boolean;
 }
 
-/** How a program ended. */
-export interface Ended {
-  /** `undefined` where there is no such program, or where it was killed. */
+/** Result of running a program. */
+export interface CommandResult {
+  /** Exit code; `undefined` if the program does not exist or was killed. */
   readonly code: number | undefined;
-  /** The signal that killed it. */
+  /** Signal that killed it. */
   readonly killedBy?: NodeJS.Signals;
-  /** Standard output and standard error, as they came; empty where they were shown. */
+  /** Standard output and standard error, interleaved; empty with `show`. */
   readonly output: string;
+  /** False if the program does not exist. */
   readonly found: boolean;
 }
 
-/** Runs a program to its end, without a shell. Throws the signal's reason where it is aborted. */
+/** Runs a program to its end, without a shell. Rejects with the signal's reason if it is aborted. */
 export async function runCommand(
   command: string,
   parameters: readonly string[],
   { cwd, env, signal, show = false }: RunOptions = {},
-): Promise<Ended> {
+): Promise<CommandResult> {
   signal?.throwIfAborted();
-  const ended = await new Promise<Ended>((resolve, reject) => {
+  const result = await new Promise<CommandResult>((resolve, reject) => {
     const child = spawn(command, parameters, {
       stdio: show ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'],
       ...(cwd !== undefined && { cwd }),
@@ -52,10 +54,10 @@ export async function runCommand(
     );
   });
   signal?.throwIfAborted();
-  return ended;
+  return result;
 }
 
-/** The last lines of what a program said, indented, for the end of an error's message. */
+/** Last lines of a program's output, indented, for the end of an error message. */
 export function lastLines(output: string, count = 12): string {
   const lines = output.trimEnd().split('\n').slice(-count);
   return lines.map((line) => `  ${line}`).join('\n');

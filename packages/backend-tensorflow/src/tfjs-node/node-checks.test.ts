@@ -2,37 +2,37 @@ import { link, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { smallTfjsNode, UTIL_LINE } from '../testing/small-tfjs-node';
+import { fakeTfjsNode, UTIL_LINE } from '../testing/fake-tfjs-node';
 import { temporaryFolder } from '@vse/testing';
-import { ownNodeChecks, restoreNodeChecks } from './node-checks';
+import { patchNodeChecks, restoreNodeChecks } from './node-checks';
 
 const files = ['dist/nodejs_kernel_backend.js', 'dist/kernels/TopK.js'];
 
-describe('ownNodeChecks', () => {
-  it('replaces what Node 23 took out, once, and takes it back to the byte', async () => {
-    const folder = await smallTfjsNode(await temporaryFolder());
+describe('patchNodeChecks', () => {
+  it('replaces the checks that Node 23 lacks, once, and restores them byte for byte', async () => {
+    const folder = await fakeTfjsNode(await temporaryFolder());
     const texts = () => Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
     const before = await texts();
-    await ownNodeChecks(folder);
+    await patchNodeChecks(folder);
     const once = await texts();
     for (const text of once) expect(text).not.toContain('require("util")');
-    await ownNodeChecks(folder);
+    await patchNodeChecks(folder);
     expect(await texts()).toEqual(once);
     await restoreNodeChecks(folder);
     expect(await texts()).toEqual(before);
   });
 
-  it('leaves a file that another project shares as it was', async () => {
+  it('does not change a file that another project shares', async () => {
     const parent = await temporaryFolder();
-    const folder = await smallTfjsNode(parent);
+    const folder = await fakeTfjsNode(parent);
     await link(join(folder, files[1]!), join(parent, 'store.js'));
-    await ownNodeChecks(folder);
+    await patchNodeChecks(folder);
     expect(await readFile(join(parent, 'store.js'), 'utf8')).toContain(UTIL_LINE);
   });
 
-  it('gives checks that answer as those of Node 22', async () => {
-    const folder = await smallTfjsNode(await temporaryFolder());
-    await ownNodeChecks(folder);
+  it('adds checks that answer like those of Node 22', async () => {
+    const folder = await fakeTfjsNode(await temporaryFolder());
+    await patchNodeChecks(folder);
     const text = await readFile(join(folder, files[0]!), 'utf8');
     await writeFile(join(folder, 'checks.cjs'), `${text}; module.exports = util_1;`);
     const checks = createRequire(import.meta.url)(join(folder, 'checks.cjs')) as {

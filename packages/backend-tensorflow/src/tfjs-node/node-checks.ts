@@ -2,24 +2,24 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@vse/formats';
 
-/** The files of tfjs-node 4.22.0 that call what Node 23 took out of `util`. */
+/** Files of tfjs-node 4.22.0 that call checks that Node 23 removed from `util`. */
 const files = ['dist/nodejs_kernel_backend.js', 'dist/kernels/TopK.js'] as const;
 
 const before = 'var util_1 = require("util");';
 
-/** The two checks that they call; nothing else of `util` is used there. */
+/** The two checks that they call; they use nothing else of `util`. */
 const after =
   'var util_1 = { isArray: Array.isArray, isNullOrUndefined: function (x) { return x == null; } }; // vse-tensorflow';
 
 /**
- * Gives tfjs-node checks of its own in the place of those that Node >= 23 no longer has: it loads there by itself. Doing it
- * again changes nothing. Files are replaced and not written into: pnpm shares theirs between projects.
+ * Replaces the checks of `util` that Node >= 23 lacks by tfjs-node's own, so that it loads there. Doing it again changes
+ * nothing. Replaces whole files: pnpm shares their contents between projects.
  */
-export async function ownNodeChecks(folder: string): Promise<void> {
+export async function patchNodeChecks(folder: string): Promise<void> {
   await replaceInEach(folder, before, after);
 }
 
-/** Takes `ownNodeChecks` back, to the byte. */
+/** Undoes `patchNodeChecks`, byte for byte. */
 export async function restoreNodeChecks(folder: string): Promise<void> {
   await replaceInEach(folder, after, before);
 }

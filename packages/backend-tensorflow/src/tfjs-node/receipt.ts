@@ -3,26 +3,27 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@vse/formats';
 
-/** What was put into tfjs-node, so that it can be recognised and taken out again. */
+/** Record of an installation in tfjs-node, for verifying and undoing it. */
 export interface Receipt {
+  /** Version of tfjs-node. */
   readonly tfjsNode: string;
-  /** The file names of the wheels, TensorFlow's first. */
+  /** File names of the wheels, TensorFlow's first. */
   readonly wheels: readonly string[];
-  /** What the first one's checksum was compared with. */
+  /** Source of the checksum that TensorFlow's wheel was checked against, in words. */
   readonly checked: string;
   readonly compiler: string;
 }
 
-/** Where tfjs-node looks, below its folder. */
+/** Paths that tfjs-node reads, below its folder. */
 export const places = {
   libraries: 'deps/lib',
   binding: 'lib/napi-v8/tfjs_binding.node',
   receipt: 'deps/vse-tensorflow.json',
-  /** Where the install script of tfjs-node and this package put everything. */
+  /** Folders that hold everything that tfjs-node's install script and this package add. */
   folders: ['deps', 'lib'],
 } as const;
 
-/** The receipt in tfjs-node's folder, `undefined` where this package put nothing there or it is damaged. */
+/** Reads the receipt in tfjs-node's folder; `undefined` if it is absent or damaged. */
 export async function readReceipt(folder: string): Promise<Receipt | undefined> {
   try {
     return JSON.parse(await readFile(join(folder, places.receipt), 'utf8')) as Receipt;
@@ -31,11 +32,12 @@ export async function readReceipt(folder: string): Promise<Receipt | undefined> 
   }
 }
 
+/** Writes the receipt below a folder. */
 export async function writeReceipt(folder: string, receipt: Receipt): Promise<void> {
   await writeFileAtomic(join(folder, places.receipt), `${JSON.stringify(receipt, null, 2)}\n`);
 }
 
-/** Whether tfjs-node has a binding, whoever put it there. */
+/** True if tfjs-node has a binding, of this package or another. */
 export function hasBinding(folder: string): boolean {
   return existsSync(join(folder, places.binding));
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { compileBinding } from '../binding/compile';
 import { headersFor } from '../binding/headers';
-import { wantRoom } from '../system/room';
+import { assertRoom } from '../system/room';
 import { cudaLibrariesOf, headerOf, librariesOf, libraryNames } from '../wheels/tensorflow-wheels';
 import type { WheelFile } from '../wheels/wheel-file';
 import { places, writeReceipt, type Receipt } from './receipt';
@@ -12,19 +12,20 @@ const require = createRequire(import.meta.url);
 
 const STAGE = '.vse-tensorflow-';
 
+/** Options of staging an installation. */
 export interface StageOptions {
   readonly compiler: string;
-  /** Hears how much is unpacked, in bytes. */
+  /** Receives the bytes unpacked so far and in total. */
   readonly onUnpacked?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** The binding's C++ files in tfjs-node, as its binding.gyp names them. */
+/** C++ files of tfjs-node's binding, as in its binding.gyp. */
 const sources = ['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc'];
 
 /**
- * Makes `deps` and `lib` in a folder of their own inside tfjs-node's, from TensorFlow's wheel and those of CUDA, and gives that
- * folder. Time and room in proportion to the size of the libraries; nothing that tfjs-node has is touched.
+ * Makes `deps` and `lib` from TensorFlow's wheel and those of CUDA in a new folder within tfjs-node's, and returns that
+ * folder. Time and disk space grow with the size of the libraries; tfjs-node's files do not change.
  */
 export async function stage(
   folder: string,
@@ -40,7 +41,7 @@ export async function stage(
     ),
   ];
   const total = work.reduce((sum, { wheel, path }) => sum + wheel.sizeOf(path), 0);
-  await wantRoom(folder, total, 'TensorFlow unpacked');
+  await assertRoom(folder, total, 'TensorFlow unpacked');
   let done = 0;
   for (const { wheel, path, to } of work) {
     await wheel.extract(path, join(staged, to), {
@@ -82,7 +83,7 @@ function nodeApiHeaders(): string {
   return (require('node-api-headers') as { readonly include_dir: string }).include_dir;
 }
 
-/** Puts what was staged where tfjs-node looks, with its receipt, in the place of what was there. */
+/** Moves staged folders to where tfjs-node looks, with a receipt, replacing those there. */
 export async function place(folder: string, staged: string, receipt: Receipt): Promise<void> {
   await writeReceipt(staged, receipt);
   for (const name of places.folders) {
@@ -92,7 +93,7 @@ export async function place(folder: string, staged: string, receipt: Receipt): P
   await clearStages(folder);
 }
 
-/** Takes away what this or a killed run left half done. */
+/** Removes unfinished stages of this or a killed run. */
 export async function clearStages(folder: string): Promise<void> {
   const left = (await readdir(folder)).filter((name) => name.startsWith(STAGE));
   for (const name of left) await rm(join(folder, name), { recursive: true, force: true });

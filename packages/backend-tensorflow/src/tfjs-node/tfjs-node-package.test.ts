@@ -1,15 +1,15 @@
 import { realpath, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { program, smallTfjsNode } from '../testing/small-tfjs-node';
+import { program, fakeTfjsNode } from '../testing/fake-tfjs-node';
 import { temporaryFolder } from '@vse/testing';
-import { addCommand, findTfjsNode, tfjsNodeIn } from './tfjs-node-package';
+import { addCommand, findTfjsNode, ensureTfjsNode } from './tfjs-node-package';
 
 const NAME = '@tensorflow/tfjs-node';
-const say = () => undefined;
+const log = () => undefined;
 afterEach(() => vi.unstubAllEnvs());
 
-/** Puts a program of that name before those of the machine. */
+/** Puts a program of this name first on the PATH. */
 async function stand(name: string, script: string): Promise<void> {
   const folder = await temporaryFolder();
   await program(join(folder, name), script);
@@ -17,9 +17,9 @@ async function stand(name: string, script: string): Promise<void> {
 }
 
 describe('findTfjsNode', () => {
-  it('finds it through links, in this folder or one above', async () => {
+  it('follows links, from this folder or one above', async () => {
     const project = await temporaryFolder();
-    const folder = await realpath(await smallTfjsNode(project));
+    const folder = await realpath(await fakeTfjsNode(project));
     const found = { name: NAME, version: '4.22.0', folder };
     expect(findTfjsNode(project, NAME)).toEqual(found);
     expect(findTfjsNode(join(project, 'below'), NAME)).toEqual(found);
@@ -31,7 +31,7 @@ describe('findTfjsNode', () => {
 });
 
 describe('addCommand', () => {
-  it("is of the project's own package manager, and runs no install script", async () => {
+  it("uses the project's package manager, and runs no install script", async () => {
     const project = await temporaryFolder();
     expect(addCommand(project, NAME)).toEqual(
       expect.arrayContaining(['npm', '--ignore-scripts', `${NAME}@4.22.0`]),
@@ -43,32 +43,32 @@ describe('addCommand', () => {
   });
 });
 
-describe('tfjsNodeIn', () => {
-  it('takes what is there, of the right version', async () => {
+describe('ensureTfjsNode', () => {
+  it('takes an installed package of the right version', async () => {
     const project = await temporaryFolder();
-    await smallTfjsNode(project, { version: '4.21.0' });
-    await expect(tfjsNodeIn(project, NAME, { say })).rejects.toThrow(
+    await fakeTfjsNode(project, { version: '4.21.0' });
+    await expect(ensureTfjsNode(project, NAME, { log })).rejects.toThrow(
       /tfjs-node 4\.22\.0, got 4\.21\.0\. Add that version/,
     );
-    await smallTfjsNode(project);
-    expect(await tfjsNodeIn(project, NAME, { say })).toMatchObject({ name: NAME, version: '4.22.0' });
+    await fakeTfjsNode(project);
+    expect(await ensureTfjsNode(project, NAME, { log })).toMatchObject({ name: NAME, version: '4.22.0' });
   });
 
-  it('adds it where it is not, into a new folder too', async () => {
+  it('adds an absent package, also to a new folder', async () => {
     const [project, source] = [join(await temporaryFolder(), 'new'), await temporaryFolder()];
-    await smallTfjsNode(source);
+    await fakeTfjsNode(source);
     await stand('npm', `[ -f package.json ] && cp -r '${source}/node_modules' .`);
     const lines: string[] = [];
-    expect(await tfjsNodeIn(project, NAME, { say: (line) => lines.push(line) })).toMatchObject({
+    expect(await ensureTfjsNode(project, NAME, { log: (line) => lines.push(line) })).toMatchObject({
       version: '4.22.0',
     });
     expect(lines).toEqual([expect.stringMatching(/^npm install --ignore-scripts .*tfjs-node@4\.22\.0$/)]);
   });
 
-  it("gives the manager's own words where it does not add it", async () => {
+  it("fails with the package manager's output", async () => {
     await stand('npm', 'echo "npm error network"; exit 1');
-    await expect(tfjsNodeIn(await temporaryFolder(), NAME, { say })).rejects.toThrow(
-      /tfjs-node is not in .*`npm install .*` did not add it\. It said:\n {2}npm error network/,
+    await expect(ensureTfjsNode(await temporaryFolder(), NAME, { log })).rejects.toThrow(
+      /tfjs-node is not in .*`npm install .*` did not add it\. Its output:\n {2}npm error network/,
     );
   });
 });

@@ -5,21 +5,21 @@ import { dirname, join, resolve } from 'node:path';
 import { BackendError } from '@vse/core';
 import { lastLines, runCommand } from '../system/run-command';
 
-/** The npm packages of the backend. */
+/** npm packages of tfjs-node. */
 export type TfjsNodeName = '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu';
 
-/** The last release, and the one whose sources this package builds. */
+/** Version whose sources this package builds; the last release. */
 export const TFJS_NODE_VERSION = '4.22.0';
 
-/** tfjs-node where npm put it. */
+/** An installed tfjs-node. */
 export interface TfjsNodePackage {
   readonly name: TfjsNodeName;
   readonly version: string;
-  /** Its folder, with links followed: where it looks for its binding. */
+  /** Its real folder, where it looks for its binding. */
   readonly folder: string;
 }
 
-/** tfjs-node as a project's folder finds it, `undefined` where it does not. */
+/** Finds tfjs-node from a project's folder; `undefined` if it is not installed. */
 export function findTfjsNode(project: string, name: TfjsNodeName): TfjsNodePackage | undefined {
   try {
     const manifest = createRequire(join(resolve(project), 'package.json')).resolve(`${name}/package.json`);
@@ -30,7 +30,7 @@ export function findTfjsNode(project: string, name: TfjsNodeName): TfjsNodePacka
   }
 }
 
-/** The command that adds tfjs-node to a project without running its own download. */
+/** Command that adds tfjs-node to a project without running its own download. */
 export function addCommand(project: string, name: TfjsNodeName): readonly [string, ...string[]] {
   const what = `${name}@${TFJS_NODE_VERSION}`;
   if (existsSync(join(project, 'pnpm-lock.yaml'))) return ['pnpm', 'add', '--ignore-scripts', what];
@@ -39,36 +39,37 @@ export function addCommand(project: string, name: TfjsNodeName): readonly [strin
 }
 
 /**
- * tfjs-node in a project, added by the project's own package manager where it is not there. A folder that is not there
- * becomes a project. Throws a `BackendError` where it cannot be added, or is of another version.
+ * Finds tfjs-node in a project, or adds it by the project's package manager. Creates the project if it does not exist.
+ *
+ * @throws `BackendError` if it cannot be added, or has another version.
  */
-export async function tfjsNodeIn(
+export async function ensureTfjsNode(
   project: string,
   name: TfjsNodeName,
-  { say, signal }: { readonly say: (line: string) => void; readonly signal?: AbortSignal },
+  { log, signal }: { readonly log: (line: string) => void; readonly signal?: AbortSignal },
 ): Promise<TfjsNodePackage> {
-  const there = findTfjsNode(project, name);
-  if (there) return checked(there);
+  const existing = findTfjsNode(project, name);
+  if (existing) return checkVersion(existing);
   await mkdir(project, { recursive: true });
   if (!existsSync(join(project, 'package.json'))) {
     await writeFile(join(project, 'package.json'), '{ "private": true }\n');
   }
   const [manager, ...parameters] = addCommand(project, name);
   const command = [manager, ...parameters].join(' ');
-  say(command);
+  log(command);
   const { code, found, output } = await runCommand(manager, parameters, {
     cwd: project,
     ...(signal && { signal }),
   });
   const added = code === 0 ? findTfjsNode(project, name) : undefined;
-  if (added) return checked(added);
+  if (added) return checkVersion(added);
   throw new BackendError(
     `vse-tensorflow: ${name} is not in ${project}, and \`${command}\` did not add it` +
-      (found ? `. It said:\n${lastLines(output)}` : `: there is no ${manager}. Run it where there is one.`),
+      (found ? `. Its output:\n${lastLines(output)}` : `: there is no ${manager}. Install it.`),
   );
 }
 
-function checked(found: TfjsNodePackage): TfjsNodePackage {
+function checkVersion(found: TfjsNodePackage): TfjsNodePackage {
   if (found.version === TFJS_NODE_VERSION) return found;
   throw new BackendError(
     `vse-tensorflow: ${found.folder} must be ${found.name} ${TFJS_NODE_VERSION}, got ${found.version}. ` +

@@ -1,10 +1,10 @@
-/** What a verified backend says of itself. */
+/** Properties of a verified tensorflow backend. */
 export interface BackendReport {
-  /** TensorFlow's version, such as `2.15.1`. */
+  /** Version of TensorFlow, such as `2.15.1`. */
   readonly tensorflow: string;
-  /** Whether it computes on a GPU. */
+  /** True if it computes on a GPU. */
   readonly gpu: boolean;
-  /** The version of Node that it ran on. */
+  /** Version of Node that ran it. */
   readonly node: string;
   /** Billions of floating-point operations per second in products of 512 x 512. */
   readonly gflops: number;

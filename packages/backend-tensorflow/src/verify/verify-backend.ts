@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type * as Tf from '@tensorflow/tfjs-core';
 import type { BackendReport } from './backend-report';
 
-// What `verifyTfjsNode` runs in a process of its own: the folder of tfjs-node is its first parameter. Prints one line of
-// JSON, a BackendReport, or throws with what is wrong.
+// Entry of the process that `verifyTfjsNode` starts; its first argument is tfjs-node's folder. Prints a BackendReport as one
+// line of JSON, or fails with what is wrong.
 
 interface Binding {
   readonly TF_Version: string;
@@ -12,7 +12,7 @@ interface Binding {
   getNumOfTensors(): number;
 }
 
-/** The steps of the leak check, and how much memory may stay once they are over. */
+/** Steps and matrix size of the leak check, and the memory that may remain after it. */
 const STEPS = 200;
 const SIDE = 512;
 const ALLOWED_BYTES = 100 * 4 * SIDE * SIDE;
@@ -58,11 +58,11 @@ async function expectValues(what: string, got: Tf.Tensor, wanted: readonly numbe
   throw new Error(`${what} gives ${values.join(', ')} instead of ${wanted.join(', ')}`);
 }
 
-/** Gradients that are thrown away leave no tensor and no memory behind; gives the products' rate in GFLOP/s. */
+/** Checks that disposed gradients leak no tensor and no memory; returns the rate of the products in GFLOP/s. */
 async function checkLeaks(tf: typeof Tf, binding: Binding): Promise<number> {
   const x = tf.ones([SIDE, SIDE]);
   const gradient = tf.grad((y) => tf.sum(tf.matMul(y as Tf.Tensor2D, y as Tf.Tensor2D)));
-  // What the first runs leave is the backend's own.
+  // What the first runs allocate and keep belongs to the backend.
   for (let i = 0; i < 5; i++) gradient(x).dispose();
   const before = {
     tensors: tf.memory().numTensors,
@@ -81,9 +81,9 @@ async function checkLeaks(tf: typeof Tf, binding: Binding): Promise<number> {
   const bytes = process.memoryUsage.rss() - before.bytes;
   if (tensors > 0 || handles > 0 || bytes > ALLOWED_BYTES) {
     throw new Error(
-      `${STEPS} gradients that were thrown away left ${tensors} tensors, ${handles} handles and ` +
+      `${STEPS} disposed gradients leaked ${tensors} tensors, ${handles} handles and ` +
         `${Math.round(bytes / 1e6)} MB`,
     );
   }
-  return (STEPS * 3 * 2 * SIDE ** 3) / seconds / 1e9; // a product and the two of its gradient
+  return (STEPS * 3 * 2 * SIDE ** 3) / seconds / 1e9; // a product and two for its gradient
 }

@@ -3,53 +3,52 @@ import { basename } from 'node:path';
 import { OptionError } from '@vse/core';
 import { cacheFolder } from '../folders';
 import type { WheelPlatform } from '../system/machine';
-import { wantRoom } from '../system/room';
+import { assertRoom } from '../system/room';
 import { wheelByPip, type PipOptions } from './pip';
 import { pinnedByExtra, wheelStart, type Pinned } from './requirements';
 import { checkWheel, TENSORFLOW_VERSION, wheelNames } from './tensorflow-wheels';
 import { openWheel, type WheelFile } from './wheel-file';
 
+/** Options of collecting wheels. */
 export interface CollectOptions extends PipOptions {
   /** Installs `@tensorflow/tfjs-node-gpu` with NVIDIA's libraries, 3.8 GB. Defaults to `false`. */
   readonly gpu?: boolean;
-  /** TensorFlow's version, 2.12 or later. Defaults to `2.15.1`. */
+  /** Version of TensorFlow, 2.12 or later. Defaults to `2.15.1`. */
   readonly tensorflow?: string;
-  /**
-   * Wheels that were downloaded already: TensorFlow's, and for a GPU any of NVIDIA's. What is not given comes through pip.
-   * Defaults to none.
-   */
+  /** Paths of downloaded wheels: TensorFlow's, and for a GPU those of NVIDIA. pip downloads the others. Defaults to none. */
   readonly wheels?: readonly string[];
-  /** The SHA-256 that TensorFlow's wheel must have. Defaults to the published one, where this package knows it. */
+  /** SHA-256 that TensorFlow's wheel must have. Defaults to the published one, if this package knows it. */
   readonly sha256?: string;
-  /** Where downloaded wheels are kept. Defaults to `vse-tensorflow` in the user's cache folder. */
+  /** Folder that keeps downloaded wheels. Defaults to `vse-tensorflow` in the user's cache folder. */
   readonly cache?: string;
-  /** Takes a line for each step. Defaults to silence. */
-  readonly say?: (line: string) => void;
+  /** Receives a line for each step. Defaults to silence. */
+  readonly log?: (line: string) => void;
 }
 
 /** Open wheels, TensorFlow's first, then those of CUDA. */
 export interface CollectedWheels {
   readonly wheels: readonly [WheelFile, ...WheelFile[]];
-  /** What TensorFlow's checksum was compared with. */
+  /** Source of the checksum that TensorFlow's wheel was checked against, in words. */
   readonly checked: string;
 }
 
-/** About what TensorFlow's wheel takes, before its size is known. */
+/** Upper estimate of the size of TensorFlow's wheel. */
 const WHEEL_BYTES = 600e6;
 
-/** How the name of the wheel that the options ask for can be told. */
-export function wheelWanted(options: CollectOptions): (file: string) => boolean {
-  const given = givenTensorflow(options);
-  if (given !== undefined) return (file) => file === basename(given);
+/** Returns a test for the file name of the TensorFlow wheel that the options request. */
+export function matchesWheel(options: CollectOptions): (file: string) => boolean {
+  const local = localTensorflowWheel(options);
+  if (local !== undefined) return (file) => file === basename(local);
   const start = wheelStart(tensorflowOf(options));
   return (file) => file.startsWith(start);
 }
 
 /**
- * The wheels that the options ask for: those given, and the others through pip. Close them.
+ * Opens the wheels that the options request; pip downloads those that are not in `wheels`. Close them.
  *
- * Throws a `DataError` for a wheel with another checksum, an `OptionError` for a file that is none of those wanted, and what
- * `wheelByPip` throws.
+ * @throws `DataError` if a wheel has another checksum.
+ * @throws `OptionError` if one of `wheels` is not needed.
+ * @throws `BackendError` if pip does not download a wheel.
  */
 export async function collectWheels(
   options: CollectOptions,
@@ -58,16 +57,16 @@ export async function collectWheels(
   const cache = cacheFolder(options.cache);
   const unused = new Set(options.wheels);
   const fetch = async (pinned: Pinned): Promise<string> => {
-    const given = [...unused].find((path) => basename(path).startsWith(wheelStart(pinned)));
-    if (given !== undefined && unused.delete(given)) return given;
-    options.say?.(`${pinned.name} ${pinned.version}, through pip into ${cache}`);
+    const local = [...unused].find((path) => basename(path).startsWith(wheelStart(pinned)));
+    if (local !== undefined && unused.delete(local)) return local;
+    options.log?.(`downloading ${pinned.name} ${pinned.version} by pip into ${cache}`);
     await mkdir(cache, { recursive: true });
-    await wantRoom(cache, WHEEL_BYTES, 'the wheel');
+    await assertRoom(cache, WHEEL_BYTES, 'the wheel');
     return wheelByPip(pinned, platform, cache, options);
   };
-  const given = givenTensorflow(options);
-  if (given !== undefined) unused.delete(given);
-  const path = given ?? (await fetch(tensorflowOf(options)));
+  const local = localTensorflowWheel(options);
+  if (local !== undefined) unused.delete(local);
+  const path = local ?? (await fetch(tensorflowOf(options)));
   const checked = await checkWheel(path, basename(path), options.sha256);
   const opened: WheelFile[] = [];
   try {
@@ -76,8 +75,8 @@ export async function collectWheels(
     for (const pinned of options.gpu ? await cudaOf(tensorflow) : []) {
       opened.push(await openWheel(await fetch(pinned)));
     }
-    const [other] = unused;
-    if (other !== undefined) throw notWanted(other, options);
+    const [extra] = unused;
+    if (extra !== undefined) throw unexpectedWheel(extra, options);
     return { wheels: opened as [WheelFile, ...WheelFile[]], checked };
   } catch (error) {
     for (const wheel of opened) wheel.close();
@@ -89,24 +88,24 @@ function tensorflowOf({ gpu = false, tensorflow = TENSORFLOW_VERSION }: CollectO
   return { name: gpu ? wheelNames.gpu : wheelNames.cpu, version: tensorflow };
 }
 
-function givenTensorflow({ wheels = [] }: CollectOptions): string | undefined {
+function localTensorflowWheel({ wheels = [] }: CollectOptions): string | undefined {
   return wheels.find((path) => /^tensorflow(_cpu)?-/i.test(basename(path)));
 }
 
-/** What TensorFlow's `and-cuda` extra names, without the compiler of kernels: TensorFlow's own are compiled. */
+/** Packages of TensorFlow's `and-cuda` extra without nvcc: TensorFlow's kernels are compiled already. */
 async function cudaOf(wheel: WheelFile): Promise<readonly Pinned[]> {
   const metadata = await wheel.text(`${wheel.name}-${wheel.version}.dist-info/METADATA`);
   const pinned = pinnedByExtra(metadata, 'and-cuda').filter(({ name }) => !name.includes('nvcc'));
   if (pinned.length > 0) return pinned;
   throw new OptionError(
-    `vse-tensorflow: --gpu wants a wheel that names its versions of CUDA (its extra and-cuda), and ${wheel.file} names none. ` +
-      `Take tensorflow ${TENSORFLOW_VERSION}, not tensorflow-cpu.`,
+    `vse-tensorflow: --gpu needs a wheel that names its versions of CUDA (its extra and-cuda), and ${wheel.file} names none. ` +
+      `Use tensorflow ${TENSORFLOW_VERSION}, not tensorflow-cpu.`,
   );
 }
 
-function notWanted(path: string, { gpu = false }: CollectOptions): OptionError {
+function unexpectedWheel(path: string, { gpu = false }: CollectOptions): OptionError {
   return new OptionError(
-    `vse-tensorflow: --wheel ${path} is none of the wheels wanted: ` +
-      `wanted TensorFlow's${gpu ? ' and those of CUDA that it names' : ' alone; CUDA goes with --gpu'}.`,
+    `vse-tensorflow: --wheel ${path} is none of the wheels needed: ` +
+      `TensorFlow's${gpu ? ' and those of CUDA that it names' : ' only; those of CUDA need --gpu'}.`,
   );
 }

@@ -2,16 +2,16 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackendError } from '@vse/core';
 import { describe, expect, it } from 'vitest';
-import { program } from '../testing/small-tfjs-node';
+import { program } from '../testing/fake-tfjs-node';
 import { temporaryFolder } from '@vse/testing';
-import { pipParameters, refusal, wheelByPip } from './pip';
+import { pipParameters, pipError, wheelByPip } from './pip';
 
 const pinned = { name: 'tensorflow-cpu', version: '2.99.0' };
 const platform = { processor: 'x86_64', glibcMinor: 31 };
 const FILE = 'tensorflow_cpu-2.99.0-cp310-cp310-manylinux_2_17_x86_64.whl';
 
-/** A Python whose pip makes a file in the folder after --dest, or does what it is told. */
-const smallPython = (folder: string, download = `touch "$dest/${FILE}"`) =>
+/** Writes a Python whose pip makes a file in the folder after --dest, or runs `download`. */
+const fakePython = (folder: string, download = `touch "$dest/${FILE}"`) =>
   program(
     join(folder, 'python'),
     `[ "$3" = --version ] && exit 0
@@ -21,7 +21,7 @@ ${download}`,
   );
 
 describe('pipParameters', () => {
-  it('asks for wheels of this machine or older, and for nothing that they need', () => {
+  it('requests wheels for this machine or older ones, without dependencies', () => {
     const parameters = pipParameters(
       pinned,
       { ...platform, glibcMinor: 17 },
@@ -44,7 +44,7 @@ describe('wheelByPip', () => {
   it('downloads a wheel once, into its cache', async () => {
     const folder = await temporaryFolder();
     const cache = join(folder, 'cache');
-    const python = await smallPython(folder);
+    const python = await fakePython(folder);
     for (let i = 0; i < 2; i++) {
       expect(await wheelByPip(pinned, platform, cache, { python })).toBe(join(cache, FILE));
     }
@@ -57,15 +57,15 @@ describe('wheelByPip', () => {
     for (const other of [FILE.replace('2.99.0', '2.99.01'), FILE.replace('x86_64', 'aarch64')]) {
       await writeFile(join(folder, other), '');
     }
-    const python = await smallPython(folder);
+    const python = await fakePython(folder);
     expect(await wheelByPip(pinned, platform, folder, { python })).toBe(join(folder, FILE));
     expect(await readFile(join(folder, 'calls'), 'utf8')).not.toBe('');
   });
 
-  it('leaves nothing behind where pip fails, and says what pip said', async () => {
+  it('leaves no file if pip fails, and quotes its output', async () => {
     const folder = await temporaryFolder();
     const cache = join(folder, 'cache');
-    const python = await smallPython(
+    const python = await fakePython(
       folder,
       'touch "$dest/part"; echo "ERROR: No matching distribution found"; exit 1',
     );
@@ -75,7 +75,7 @@ describe('wheelByPip', () => {
     expect(await readdir(cache)).toEqual([]);
   });
 
-  it('says where there is no pip, and what to do', async () => {
+  it('names an absent pip and the remedy', async () => {
     const folder = await temporaryFolder();
     const absent = wheelByPip(pinned, platform, folder, { python: join(folder, 'none') });
     await expect(absent).rejects.toBeInstanceOf(BackendError);
@@ -85,17 +85,17 @@ describe('wheelByPip', () => {
   });
 });
 
-describe('refusal', () => {
+describe('pipError', () => {
   it('tells a full disk and a dead network apart', () => {
-    const words = (output: string) => refusal(pinned, platform, { output }).message;
+    const words = (output: string) => pipError(pinned, platform, { output }).message;
     expect(words('OSError: [Errno 28] No space left on device')).toMatch(/the disk is full.*--cache/);
     expect(words('Connection refused')).toMatch(
       /Check the network.*--index-url.*--wheel FILE.*\n {2}Connection refused/,
     );
-    // pip ends with the same words where it reached no index at all.
+    // pip ends with the same words if it reaches no index.
     expect(words('NewConnectionError(...)\nERROR: No matching distribution found')).toMatch(
       /Check the network/,
     );
-    expect(words('')).not.toContain('pip said');
+    expect(words('')).not.toContain('Output of pip');
   });
 });

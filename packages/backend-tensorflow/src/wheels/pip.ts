@@ -1,25 +1,27 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackendError } from '@vse/core';
-import { lastLines, runCommand, type Ended, type RunOptions } from '../system/run-command';
+import { lastLines, runCommand, type CommandResult, type RunOptions } from '../system/run-command';
 import type { WheelPlatform } from '../system/machine';
 import { wheelStart, type Pinned } from './requirements';
 
+/** Options of downloading by pip. */
 export interface PipOptions {
-  /** The Python whose pip downloads. Defaults to the first of `python3` and `python` that has pip. */
+  /** Python whose pip downloads. Defaults to the first of `python3` and `python` that has pip. */
   readonly python?: string;
-  /** Where packages are found: a mirror of the Python package index. Defaults to what pip is set to. */
+  /** URL of a Python package index. Defaults to pip's setting. */
   readonly indexUrl?: string;
+  /** Aborts the download and the steps after it. */
   readonly signal?: AbortSignal;
 }
 
-/** Wheels are taken for this Python, whichever is installed: nothing of them runs in Python. */
+/** Python version of the wheels, whichever is installed: none of them runs in Python. */
 const WHEELS_PYTHON = '310';
 
-/** The oldest glibc of wheels; each platform tag up to the machine's own is taken. */
+/** Oldest glibc of wheels; all platform tags up to the machine's own fit. */
 const OLDEST_GLIBC_MINOR = 5;
 
-/** What pip is called with: wheels alone, of this machine's platform or an older one, without what they need. */
+/** Parameters of pip: wheels only, for this machine's platform or an older one, without dependencies. */
 export function pipParameters(
   { name, version }: Pinned,
   { processor, glibcMinor }: WheelPlatform,
@@ -40,10 +42,10 @@ export function pipParameters(
 }
 
 /**
- * The wheel of a package in `cache`: the one that is there, or what pip downloads, which checks it against the index's
- * checksum. A download that is broken off leaves nothing in the cache.
+ * Returns the path of a package's wheel in `cache`, downloading it by pip if it is absent; pip checks it against the index's
+ * checksum. An interrupted download leaves nothing in the cache.
  *
- * Throws a `BackendError` where there is no pip, no such wheel or no room.
+ * @throws `BackendError` if there is no pip, no such wheel or no disk space.
  */
 export async function wheelByPip(
   pinned: Pinned,
@@ -57,12 +59,12 @@ export async function wheelByPip(
   const python = await pythonWithPip(options);
   const partial = await mkdtemp(join(cache, 'part-'));
   try {
-    const ended = await runCommand(python, pipParameters(pinned, platform, partial, options.indexUrl), {
+    const result = await runCommand(python, pipParameters(pinned, platform, partial, options.indexUrl), {
       ...(options.signal && { signal: options.signal }),
       show: process.stderr.isTTY,
     });
     const [file] = await readdir(partial);
-    if (ended.code !== 0 || file === undefined) throw refusal(pinned, platform, ended);
+    if (result.code !== 0 || file === undefined) throw pipError(pinned, platform, result);
     await rename(join(partial, file), join(cache, file));
     return join(cache, file);
   } finally {
@@ -70,7 +72,7 @@ export async function wheelByPip(
   }
 }
 
-/** A wheel of that package, version and processor in a folder. */
+/** Finds a wheel of a package, version and processor in a folder. */
 async function wheelIn(
   folder: string,
   pinned: Pinned,
@@ -92,34 +94,36 @@ async function pythonWithPip({ python, signal }: PipOptions): Promise<string> {
     lacks.push(found ? `${candidate} has no pip` : `there is no ${candidate}`);
   }
   throw new BackendError(
-    `vse-tensorflow: pip downloads TensorFlow's wheel, and ${lacks.join(', ')}. ` +
+    `vse-tensorflow: needs pip to download TensorFlow's wheel, and ${lacks.join(', ')}. ` +
       'Install it (Debian, Ubuntu: apt-get install python3-pip), name another Python with --python, ' +
-      'or download the wheel elsewhere and give it with --wheel FILE.',
+      'or download the wheel elsewhere and pass it with --wheel FILE.',
   );
 }
 
-/** What pip's failure means, and what to do about it. */
-export function refusal(
+/** Diagnoses a failure of pip, with a remedy. */
+export function pipError(
   { name, version }: Pinned,
   { processor, glibcMinor }: WheelPlatform,
-  { output }: Pick<Ended, 'output'>,
+  { output }: Pick<CommandResult, 'output'>,
 ): BackendError {
   const what = `vse-tensorflow: pip did not download ${name} ${version}`;
-  const said = output.trim() === '' ? '' : ` pip said:\n${lastLines(output, 6)}`;
+  const quoted = output.trim() === '' ? '' : ` Output of pip:\n${lastLines(output, 6)}`;
   const unreached = /NewConnectionError|ConnectTimeout|Name or service not known|name resolution/.test(
     output,
   );
   if (!unreached && /No matching distribution|Could not find a version/.test(output)) {
     return new BackendError(
-      `${what}: the index has no wheel of it for ${processor} and glibc 2.${glibcMinor}. ` +
-        `Take another version with --tensorflow, or another index with --index-url.${said}`,
+      `${what}: the index has no wheel for ${processor} and glibc 2.${glibcMinor}. ` +
+        `Use another version with --tensorflow, or another index with --index-url.${quoted}`,
     );
   }
   if (/No space left/.test(output)) {
-    return new BackendError(`${what}: the disk is full. Make room, or name another folder with --cache.`);
+    return new BackendError(
+      `${what}: the disk is full. Free disk space, or name another folder with --cache.`,
+    );
   }
   return new BackendError(
-    `${what}. Check the network, name a mirror with --index-url, or download the wheel elsewhere and give it with ` +
-      `--wheel FILE.${said}`,
+    `${what}. Check the network, name a mirror with --index-url, or download the wheel elsewhere and pass it with ` +
+      `--wheel FILE.${quoted}`,
   );
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseRecord } from './record';
 
 describe('parseRecord', () => {
-  it('gives the checksums by path, and none for RECORD itself', () => {
+  it('reads checksums by path, without RECORD itself', () => {
     const text =
       'a/b.so,sha256=Ab-_9,12\r\nx-1.dist-info/RECORD,,\r\n"c,d ""e"".h",sha256=Zz,3\nempty,sha256=Q,\n';
     expect([...parseRecord(text)]).toEqual([
@@ -13,12 +13,12 @@ describe('parseRecord', () => {
     ]);
   });
 
-  it('is empty for nothing, and leaves out other checksums', () => {
+  it('is empty for empty text, and skips other checksums', () => {
     expect(parseRecord('').size).toBe(0);
     expect(parseRecord('a,md5=00,1\n').size).toBe(0);
   });
 
-  it('reads back whatever paths are written as the rule has it', () => {
+  it('reads back any path written by the rule', () => {
     const path = fc.stringMatching(/^[\w ./,"-]{1,20}$/);
     fc.assert(
       fc.property(fc.uniqueArray(path), (paths) => {

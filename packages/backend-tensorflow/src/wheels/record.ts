@@ -1,12 +1,12 @@
-/** What a wheel says of one of its files. */
+/** Entry of a wheel's RECORD. */
 export interface RecordedFile {
-  /** SHA-256 in URL-safe base 64 without padding, as RECORD has it. */
+  /** SHA-256 in URL-safe base64 without padding, as in RECORD. */
   readonly sha256: string;
 }
 
 /**
- * The checksums in a wheel's RECORD, by path: lines of `path,sha256=...,size`, where a path with a comma or a quote stands
- * in quotes. Lines without a SHA-256 (RECORD's own) are left out.
+ * Parses a wheel's RECORD into checksums by path: lines of `path,sha256=...,size`, where a path with a comma or a quote is
+ * quoted. Skips lines without a SHA-256 (RECORD's own).
  * https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
  */
 export function parseRecord(text: string): ReadonlyMap<string, RecordedFile> {

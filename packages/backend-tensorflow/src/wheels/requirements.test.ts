@@ -11,7 +11,7 @@ Requires-Dist: plain (==1.0) ; python_version < "3.9"
 `;
 
 describe('pinnedByExtra', () => {
-  it('takes the exact versions of one extra, as both writers have them', () => {
+  it('takes the exact versions of one extra, in both notations', () => {
     expect(pinnedByExtra(metadata, 'and-cuda')).toEqual([
       { name: 'nvidia-cublas-cu12', version: '12.2.5.6' },
       { name: 'nvidia-cudnn-cu12', version: '9.3.0.75' },
@@ -21,7 +21,7 @@ describe('pinnedByExtra', () => {
 });
 
 describe('wheelStart', () => {
-  it('writes a name as files of wheels do', () => {
+  it('normalises the name as in file names of wheels', () => {
     expect(wheelStart({ name: 'nvidia-CUDA.runtime-cu12', version: '1.2' })).toBe(
       'nvidia_cuda_runtime_cu12-1.2-',
     );

@@ -2,23 +2,23 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CPU_WHEEL, smallWheel, tensorflowFiles } from '../testing/small-wheel';
+import { CPU_WHEEL, fakeWheel, tensorflowFiles } from '../testing/fake-wheel';
 import { temporaryFolder } from '@vse/testing';
 import { checkWheel, cudaLibrariesOf, headerOf, librariesOf } from './tensorflow-wheels';
 import { openWheel } from './wheel-file';
 
-const small = async (file: string, files: Readonly<Record<string, string>>) =>
-  openWheel(await smallWheel(await temporaryFolder(), file, files));
+const openFakeWheel = async (file: string, files: Readonly<Record<string, string>>) =>
+  openWheel(await fakeWheel(await temporaryFolder(), file, files));
 
 describe('librariesOf', () => {
   it('finds both libraries', async () => {
-    const wheel = await small(CPU_WHEEL, tensorflowFiles);
+    const wheel = await openFakeWheel(CPU_WHEEL, tensorflowFiles);
     expect(librariesOf(wheel)).toEqual(Object.keys(tensorflowFiles).slice(0, 2));
     wheel.close();
   });
 
-  it('says from which version on a wheel has them', async () => {
-    const wheel = await small('tensorflow_cpu-2.9.3-cp310-cp310-linux_x86_64.whl', {
+  it('names the first version whose wheel has them', async () => {
+    const wheel = await openFakeWheel('tensorflow_cpu-2.9.3-cp310-cp310-linux_x86_64.whl', {
       'tensorflow/libtensorflow_framework.so.2': '',
     });
     expect(() => librariesOf(wheel)).toThrow(/lacks tensorflow\/libtensorflow_cc\.so\.2\. .*2\.12 or later/);
@@ -28,7 +28,7 @@ describe('librariesOf', () => {
 
 describe('headerOf', () => {
   it('finds headers below the include folder', async () => {
-    const wheel = await small(CPU_WHEEL, tensorflowFiles);
+    const wheel = await openFakeWheel(CPU_WHEEL, tensorflowFiles);
     expect(await headerOf(wheel, 'tensorflow/c/tf_status.h')).toBe('// status\n');
     expect(await headerOf(wheel, 'tensorflow/c/none.h')).toBeUndefined();
     wheel.close();
@@ -36,8 +36,8 @@ describe('headerOf', () => {
 });
 
 describe('cudaLibrariesOf', () => {
-  it('takes shared libraries alone', async () => {
-    const wheel = await small('nvidia_cublas_cu12-1.0-py3-none-manylinux1_x86_64.whl', {
+  it('takes shared libraries only', async () => {
+    const wheel = await openFakeWheel('nvidia_cublas_cu12-1.0-py3-none-manylinux1_x86_64.whl', {
       'nvidia/cublas/lib/libcublas.so.12': '',
       'nvidia/cublas/lib/__init__.py': '',
       'nvidia/cublas/include/cublas.h': '',
@@ -48,17 +48,17 @@ describe('cudaLibrariesOf', () => {
 });
 
 describe('checkWheel', () => {
-  it('compares with the checksum that is given, in either case', async () => {
+  it('compares with an expected checksum, in upper or lower case', async () => {
     const path = join(await temporaryFolder(), CPU_WHEEL);
     await writeFile(path, 'a wheel');
     const right = createHash('sha256').update('a wheel').digest('hex');
-    expect(await checkWheel(path, CPU_WHEEL, right.toUpperCase())).toBe('the SHA-256 given');
+    expect(await checkWheel(path, CPU_WHEEL, right.toUpperCase())).toBe('the expected SHA-256');
     await expect(checkWheel(path, CPU_WHEEL, '0'.repeat(64))).rejects.toThrow(
       /must have the SHA-256 0+, got [0-9a-f]{64}/,
     );
     await expect(checkWheel(path, CPU_WHEEL, 'abc')).rejects.toThrow(
       '--sha256 must be 64 hexadecimal digits, got abc',
     );
-    expect(await checkWheel(path, CPU_WHEEL)).toBe('the checksums in its RECORD alone');
+    expect(await checkWheel(path, CPU_WHEEL)).toBe('the checksums in its RECORD');
   });
 });

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
 import { describe, expect, it } from 'vitest';
-import { CPU_WHEEL, smallWheel, tensorflowFiles } from '../testing/small-wheel';
+import { CPU_WHEEL, fakeWheel, tensorflowFiles } from '../testing/fake-wheel';
 import { temporaryFolder } from '@vse/testing';
 import { openWheel } from './wheel-file';
 
@@ -12,7 +12,7 @@ describe('openWheel', () => {
   it('reads and unpacks files whose checksums are right', async () => {
     const folder = await temporaryFolder();
     const wheel = await openWheel(
-      await smallWheel(folder, CPU_WHEEL, { ...tensorflowFiles, 'a,b.txt': 'comma' }),
+      await fakeWheel(folder, CPU_WHEEL, { ...tensorflowFiles, 'a,b.txt': 'comma' }),
     );
     expect(wheel).toMatchObject({ file: CPU_WHEEL, name: 'tensorflow_cpu', version: '2.99.0' });
     expect(wheel.has(LIBRARY) && !wheel.has('other')).toBe(true);
@@ -27,7 +27,7 @@ describe('openWheel', () => {
 
   it('refuses a file whose checksum is another, or that has none', async () => {
     const folder = await temporaryFolder();
-    const swapped = await smallWheel(folder, CPU_WHEEL, tensorflowFiles, {
+    const swapped = await fakeWheel(folder, CPU_WHEEL, tensorflowFiles, {
       record: (text) => text.replace(/(cc\.so\.2,sha256=)./, '$1_').replace(/^.*framework.*\n/m, ''),
     });
     const wheel = await openWheel(swapped);
@@ -39,14 +39,16 @@ describe('openWheel', () => {
     wheel.close();
   });
 
-  it('names a file that is no wheel: by its name, its bytes or its lists', async () => {
+  it('names a file that is not a wheel, by its name, its bytes or its lists', async () => {
     const folder = await temporaryFolder();
-    await expect(openWheel(join(folder, 'tensorflow.zip'))).rejects.toThrow('must be named as wheels are');
+    await expect(openWheel(join(folder, 'tensorflow.zip'))).rejects.toThrow(
+      'must be named NAME-VERSION-PYTHON-ABI-PLATFORM.whl',
+    );
     const path = join(folder, CPU_WHEEL);
     await expect(openWheel(path)).rejects.toThrow(/cannot be read as a wheel: ENOENT/);
     await writeFile(path, 'not a zip archive, whatever its name says');
     await expect(openWheel(path)).rejects.toBeInstanceOf(DataError);
-    const bytes = await readFile(await smallWheel(folder, CPU_WHEEL, tensorflowFiles));
+    const bytes = await readFile(await fakeWheel(folder, CPU_WHEEL, tensorflowFiles));
     await writeFile(path, bytes.subarray(0, bytes.length / 2));
     await expect(openWheel(path)).rejects.toThrow(/cannot be read as a wheel/);
     const renamed = CPU_WHEEL.replace('2.99.0', '2.98.0');
@@ -56,9 +58,9 @@ describe('openWheel', () => {
     );
   });
 
-  it('says where a file cannot be written, and stops when it is told to', async () => {
+  it('names a file that cannot be written, and stops when aborted', async () => {
     const folder = await temporaryFolder();
-    const wheel = await openWheel(await smallWheel(folder, CPU_WHEEL, tensorflowFiles));
+    const wheel = await openWheel(await fakeWheel(folder, CPU_WHEEL, tensorflowFiles));
     await expect(wheel.extract(LIBRARY, folder)).rejects.toThrow(/cannot be written \(EISDIR\)/);
     const signal = AbortSignal.abort(new Error('stopped'));
     await expect(wheel.extract(LIBRARY, join(folder, 'out'), { signal })).rejects.toThrow('stopped');

@@ -9,44 +9,49 @@ import { DataError } from '@vse/core';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { parseRecord, type RecordedFile } from './record';
 
-/** An open wheel: a zip archive that lists a checksum of each of its files. */
+/** An open wheel: a zip archive with a checksum of each of its files. */
 export interface WheelFile {
-  /** Its name without folders, such as `tensorflow_cpu-2.15.1-cp310-cp310-manylinux2014_x86_64.whl`. */
+  /** File name, such as `tensorflow_cpu-2.15.1-cp310-cp310-manylinux2014_x86_64.whl`. */
   readonly file: string;
-  /** The package's name as the file has it, such as `tensorflow_cpu`. */
+  /** Package name as in the file name, such as `tensorflow_cpu`. */
   readonly name: string;
+  /** Version of the package. */
   readonly version: string;
-  /** The paths of its files. */
+  /** Paths of its files. */
   readonly paths: readonly string[];
+  /** True if the wheel has a file of this path. */
   has(path: string): boolean;
-  /** A file's size when it is unpacked. */
+  /** Unpacked size of a file in bytes. */
   sizeOf(path: string): number;
-  /** A small file's text, after its checksum was compared. */
+  /** Reads a small file as text and checks its checksum. */
   text(path: string): Promise<string>;
-  /** Unpacks a file to a path, whose folder is made; `onBytes` hears of each piece. */
+  /** Unpacks a file to a path, creating its folder, and checks its checksum. */
   extract(path: string, to: string, options?: ExtractOptions): Promise<void>;
+  /** Closes the file. */
   close(): void;
 }
 
+/** Options of unpacking a file. */
 export interface ExtractOptions {
   readonly signal?: AbortSignal;
+  /** Receives the bytes of each piece. */
   readonly onBytes?: (count: number) => void;
 }
 
 /**
- * Opens a wheel; its lists alone are read, in time and memory proportional to the number of its files. Close it.
+ * Opens a wheel and reads its lists only: time and memory grow with the number of its files. Close it.
  * https://packaging.python.org/en/latest/specifications/binary-distribution-format/
  *
- * Throws a `DataError` that names the file where it is no wheel or is damaged, and when a file is read whose checksum is
- * not the one that the wheel's RECORD has.
+ * @throws `DataError` that names the file if it is not a wheel or is damaged, and on reading a file whose checksum differs
+ * from that in RECORD.
  */
 export async function openWheel(path: string): Promise<WheelFile> {
   const file = basename(path);
   const [, name, version] = /^([A-Za-z0-9_.]+)-([^-]+)(?:-[^-]+){3,4}\.whl$/.exec(file) ?? [];
   if (name === undefined || version === undefined) {
     throw new DataError(
-      `vse-tensorflow: ${path} must be named as wheels are, NAME-VERSION-PYTHON-ABI-PLATFORM.whl. ` +
-        'Keep the name that it was downloaded under.',
+      `vse-tensorflow: ${path} must be named NAME-VERSION-PYTHON-ABI-PLATFORM.whl, as wheels are. ` +
+        'Keep its original file name.',
     );
   }
   const zip = await openPromise(path, { autoClose: false, strictFileNames: true }).catch((cause: unknown) =>
@@ -65,7 +70,10 @@ export async function openWheel(path: string): Promise<WheelFile> {
       };
     };
     return {
-      ...{ file, name, version, paths: [...entries.keys()] },
+      file,
+      name,
+      version,
+      paths: [...entries.keys()],
       has: (inner) => entries.has(inner),
       sizeOf: (inner) => entries.get(inner)?.uncompressedSize ?? 0,
       async text(inner) {
@@ -81,7 +89,7 @@ export async function openWheel(path: string): Promise<WheelFile> {
         await pipeline(source, check, createWriteStream(to), { ...(signal && { signal }) }).catch(
           (cause: unknown) => {
             signal?.throwIfAborted();
-            throw isOfTheSystem(cause) ? notWritten(to, cause) : damaged(path, cause);
+            throw isSystemError(cause) ? writeError(to, cause) : damaged(path, cause);
           },
         );
       },
@@ -108,11 +116,11 @@ async function recordOf(
   inner: string,
 ): Promise<ReadonlyMap<string, RecordedFile>> {
   const entry = entries.get(inner);
-  if (!entry) throw new DataError(`vse-tensorflow: ${path} has no ${inner}: it is no wheel.`);
+  if (!entry) throw new DataError(`vse-tensorflow: ${path} has no ${inner}: it is not a wheel.`);
   return parseRecord((await buffer(await zip.openReadStreamPromise(entry))).toString());
 }
 
-/** Lets bytes through, and ends with an error unless they have the checksum. */
+/** Passes bytes through, and ends with an error if their checksum differs. */
 function checksum(
   path: string,
   inner: string,
@@ -147,12 +155,13 @@ function damaged(path: string, cause: unknown): never {
   });
 }
 
-function isOfTheSystem(cause: unknown): boolean {
+function isSystemError(cause: unknown): boolean {
   return typeof (cause as NodeJS.ErrnoException).syscall === 'string';
 }
 
-function notWritten(to: string, cause: unknown): DataError {
+function writeError(to: string, cause: unknown): DataError {
   const { code, message } = cause as NodeJS.ErrnoException;
-  const remedy = code === 'ENOSPC' ? 'The disk is full: make room.' : 'Check its folder and permissions.';
+  const remedy =
+    code === 'ENOSPC' ? 'The disk is full: free disk space.' : 'Check its folder and permissions.';
   return new DataError(`vse-tensorflow: ${to} cannot be written (${code ?? message}). ${remedy}`, { cause });
 }

@@ -1,18 +1,19 @@
-/** The backends by the names that TensorFlow.js gives them. */
+/** Name of a TensorFlow.js backend. */
 export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 
+/** Options of a backend. */
 export interface BackendOptions {
-  /** Where the wasm binaries lie (a folder's path or URL, with the slash). Defaults to the package's own folder. */
+  /** Folder of the wasm binaries: a path or URL that ends in a slash. Defaults to the package's own folder. */
   readonly wasmPath?: string;
 }
 
-/** How one backend comes to life. */
+/** Loads one backend. */
 export interface BackendLoader {
   readonly name: BackendName;
-  /** The packages that hold it, the preferred first. */
+  /** npm packages that provide it, the preferred first. */
   readonly packages: readonly string[];
-  /** What to type to get it. */
+  /** Command that installs it. */
   readonly install: string;
-  /** Loads the backend and registers its kernels; throws with the reason where it cannot. */
+  /** Loads the backend and registers its kernels; rejects with the reason if that fails. */
   load(options: BackendOptions): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cpuBackend } from './cpu';
 
 describe('cpuBackend', () => {
-  it("keeps the backend's greeting off the first tensor", async () => {
+  it('silences the greeting of the first tensor', async () => {
     await cpuBackend.load({});
     expect(tf.findBackend('cpu')).toMatchObject({ firstUse: false });
   });

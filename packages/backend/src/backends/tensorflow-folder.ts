@@ -3,8 +3,8 @@ import type * as Path from 'node:path';
 import { builtin, environmentVariable } from '../platform';
 
 /**
- * The folder that the environment's VSE_TENSORFLOW names: a project with tfjs-node that is not the program's own, so that one
- * copy of TensorFlow, about 0.6 GB, serves several. `undefined` where it names none, or in a browser.
+ * Folder in the environment variable VSE_TENSORFLOW: a project with tfjs-node that several programs share, because
+ * TensorFlow takes about 0.6 GB. `undefined` if the variable is not set, or in a browser.
  */
 export function tensorflowFolder(): string | undefined {
   const folder = environmentVariable('VSE_TENSORFLOW');
@@ -13,18 +13,18 @@ export function tensorflowFolder(): string | undefined {
 }
 
 /**
- * Requires tfjs-node from such a folder. It gets the copies of tfjs that this package uses, and never its own: with two,
- * its kernels would be registered where nobody looks.
+ * Requires tfjs-node from another folder, with this package's copies of tfjs in place of its own: with two copies, its
+ * kernels would be registered in the wrong one.
  */
 export function requireFrom(folder: string, name: string): unknown {
   const { createRequire } = builtin('module') as unknown as typeof Module;
   const inFolder = createRequire(`${folder}/package.json`);
-  const ofBackend = createRequire(inFolder.resolve(name));
+  const fromTfjsNode = createRequire(inFolder.resolve(name));
   const own = createRequire(import.meta.url);
   for (const shared of ['@tensorflow/tfjs', '@tensorflow/tfjs-core']) {
     const file = own.resolve(shared);
     own(file);
-    ofBackend.cache[ofBackend.resolve(shared)] = own.cache[file];
+    fromTfjsNode.cache[fromTfjsNode.resolve(shared)] = own.cache[file];
   }
   return inFolder(name);
 }

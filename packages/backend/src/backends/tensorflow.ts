@@ -8,8 +8,8 @@ import { requireFrom, tensorflowFolder } from './tensorflow-folder';
 const candidates = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
 
 /**
- * TensorFlow's native library, on a GPU where tfjs-node-gpu is installed, otherwise on all cores. Node only. In the folder that
- * the environment's VSE_TENSORFLOW names, otherwise as any other package.
+ * TensorFlow's native library, on a GPU if tfjs-node-gpu is installed, else on all cores. Node only. Loaded from the
+ * folder in VSE_TENSORFLOW if that is set, else like any other package.
  */
 export const tensorflowBackend: BackendLoader = {
   name: 'tensorflow',
@@ -37,7 +37,7 @@ export const tensorflowBackend: BackendLoader = {
   },
 };
 
-/** TensorFlow tells what processor it is on with every start; warnings and errors remain, and what the user asked for. */
+/** Drops TensorFlow's info lines about the processor; keeps warnings, errors and a level that the user has set. */
 function quietLog(): void {
   const { env } = builtin('process') as unknown as { readonly env: Record<string, string | undefined> };
   env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';

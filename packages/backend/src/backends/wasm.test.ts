@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { plainNode } from '../../test-support/plain-node';
+import { plainNode } from '../testing/plain-node';
 import { wasmBackend } from './wasm';
 
 describe('wasmBackend', () => {
@@ -9,7 +9,7 @@ describe('wasmBackend', () => {
     expect(tf.getKernelsForBackend('wasm').length).toBeGreaterThan(100);
   });
 
-  it('reads the binaries from wasmPath where one is given', () => {
+  it('reads the binaries from wasmPath', () => {
     const script = `
       const { dirname, sep } = require('node:path');
       const { useBackend } = require('@vse/backend');

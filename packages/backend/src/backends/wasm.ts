@@ -1,6 +1,6 @@
 import type { BackendLoader } from './backend';
 
-/** WebAssembly with SIMD on one thread; in Node the binary is read from the package, nothing is fetched. */
+/** WebAssembly with SIMD on one thread. In Node the binary is read from its package; nothing is fetched. */
 export const wasmBackend: BackendLoader = {
   name: 'wasm',
   packages: ['@tensorflow/tfjs-backend-wasm'],

@@ -17,7 +17,7 @@ describe('webgpuBackend', () => {
     await expect(webgpuBackend.load({})).rejects.toThrow('WebGPU finds no adapter on this machine');
   });
 
-  it('puts no navigator where there was none, if nothing comes of it', async () => {
+  it('defines no navigator if WebGPU is not available', async () => {
     vi.stubGlobal('navigator', undefined);
     await webgpuBackend.load({}).catch(() => undefined);
     expect(globalThis).toHaveProperty('navigator', undefined);

@@ -8,7 +8,7 @@ interface WebGpuPackage {
   readonly globals: object;
 }
 
-/** The GPU through WebGPU: the browser's own, or the one that the `webgpu` package brings to Node. */
+/** The GPU through WebGPU: the browser's own, or in Node that of the `webgpu` package. */
 export const webgpuBackend: BackendLoader = {
   name: 'webgpu',
   packages: ['@tensorflow/tfjs-backend-webgpu', 'webgpu'],
@@ -21,9 +21,9 @@ export const webgpuBackend: BackendLoader = {
   },
 };
 
-/** In a browser the bundler has to see the name, and esbuild a `catch`, or an absent package ends the build. */
+/** Imports by a literal name, for bundlers; without the `catch`, esbuild fails the build if the package is absent. */
 function importForBundlers(): Promise<unknown> {
-  // As a string, because where the optional package is absent its name has no type.
+  // Cast to a string: TypeScript has no types for an optional package that is absent.
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion
   return import('@tensorflow/tfjs-backend-webgpu' as string).catch(rethrow);
 }
@@ -56,7 +56,7 @@ async function nodeGpu(): Promise<Gpu> {
   }
 }
 
-/** The backend looks for `navigator.gpu`, which Node has nowhere. Only done where there is a GPU to be found. */
+/** Defines `navigator.gpu`, where the webgpu backend looks for the GPU and which Node lacks. */
 function installNavigator(gpu: Gpu): void {
   Object.defineProperty(globalThis, 'navigator', {
     value: { gpu, userAgent: 'node' },

@@ -10,7 +10,7 @@ describe('broadcastRuns', () => {
     expect(broadcastRuns([], [])).toMatchObject({ length: 1, startsB: Int32Array.of(0) });
   });
 
-  it('is one run per row where a column meets a row', () => {
+  it('is one run per row for a column and a row', () => {
     expect(broadcastRuns([2, 1], [1, 3])).toEqual({
       outShape: [2, 3],
       length: 3,
@@ -21,7 +21,7 @@ describe('broadcastRuns', () => {
     });
   });
 
-  it('reads the places that broadcasting names', () => {
+  it('reads the elements that broadcasting reads', () => {
     const axis = fc.record({ size: fc.integer({ min: 0, max: 4 }), a: fc.boolean(), b: fc.boolean() });
     const cases = fc.record({ axes: fc.array(axis, { maxLength: 5 }), cutA: fc.nat(5), cutB: fc.nat(5) });
     fc.assert(
@@ -47,7 +47,7 @@ function outShapeOf(a: readonly number[], b: readonly number[]): number[] {
     .reverse();
 }
 
-/** The place in a tensor that each place of the result reads, index by index. */
+/** Index in a tensor that each element of the result reads. */
 function readPlaces(shape: readonly number[], out: readonly number[]): number[] {
   const total = out.reduce((product, size) => product * size, 1);
   return Array.from({ length: total }, (_, place) => {

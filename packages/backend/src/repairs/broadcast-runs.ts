@@ -1,14 +1,14 @@
 import { broadcast_util } from '@tensorflow/tfjs-core';
 
-/** How an operation on two tensors walks them: runs of equal length, in each of which a tensor steps by 1 or stays. */
+/** Traversal of two broadcast tensors: runs of equal length, within which each tensor advances by 1 or stays. */
 export interface BroadcastRuns {
   readonly outShape: number[];
-  /** Numbers per run. */
+  /** Elements per run. */
   readonly length: number;
-  /** How each tensor moves within a run, 1 or 0. */
+  /** Step of each tensor within a run. */
   readonly stepA: 0 | 1;
   readonly stepB: 0 | 1;
-  /** Where each run begins in a and in b, in the order of the result. */
+  /** Offset of each run in a and in b, in the order of the result. */
   readonly startsA: Int32Array;
   readonly startsB: Int32Array;
 }
@@ -19,7 +19,7 @@ interface Axis {
   strideB: number;
 }
 
-/** The runs of two shapes, as long as they can be; throws where the shapes do not broadcast together. */
+/** Runs of two shapes, as long as possible. tfjs-core throws if the shapes do not broadcast together. */
 export function broadcastRuns(a: readonly number[], b: readonly number[]): BroadcastRuns {
   const outShape = broadcast_util.assertAndGetBroadcastShape([...a], [...b]);
   const axes = mergedAxes(a, b, outShape);
@@ -34,7 +34,7 @@ export function broadcastRuns(a: readonly number[], b: readonly number[]): Broad
   };
 }
 
-/** The axes of the result, outermost first, neighbours that both tensors walk alike taken as one. */
+/** Axes of the result, outermost first; merges neighbours that both tensors traverse alike. */
 function mergedAxes(a: readonly number[], b: readonly number[], outShape: readonly number[]): Axis[] {
   const axes: Axis[] = [];
   let strideA = 1;
@@ -55,19 +55,19 @@ function mergedAxes(a: readonly number[], b: readonly number[], outShape: readon
   return axes;
 }
 
-/** Whether an axis goes on where the one inside it ends: both move, as shapes are contiguous, or both stay. */
+/** True if an axis continues the one inside it: both advance (tensors are contiguous) or both stay. */
 function continues(outer: number, inner: number): boolean {
   return (outer === 0) === (inner === 0);
 }
 
 function starts(axes: readonly Axis[], stride: 'strideA' | 'strideB'): Int32Array {
-  let places = Int32Array.of(0);
+  let offsets = Int32Array.of(0);
   for (const axis of axes) {
-    const outer = places;
-    places = new Int32Array(outer.length * axis.size);
+    const outer = offsets;
+    offsets = new Int32Array(outer.length * axis.size);
     for (let i = 0, at = 0; i < outer.length; i++) {
-      for (let k = 0; k < axis.size; k++) places[at++] = outer[i]! + k * axis[stride];
+      for (let k = 0; k < axis.size; k++) offsets[at++] = outer[i]! + k * axis[stride];
     }
   }
-  return places;
+  return offsets;
 }

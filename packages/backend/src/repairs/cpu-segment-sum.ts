@@ -7,12 +7,12 @@ interface CpuBackend {
   makeTensorInfo(shape: number[], dtype: tf.DataType, values: Float32Array | Int32Array): tf.TensorInfo;
 }
 
-/** `unsortedSegmentSum` on cpu: the backend's own reads all of x once per segment, here it is read once. */
+/** `unsortedSegmentSum` on cpu in one pass over x: the original kernel makes one pass per segment. */
 export function cpuSegmentSumRepair(): Repair {
   return kernelRepair({
     name: 'cpu segment sums',
     backend: 'cpu',
-    why: 'UnsortedSegmentSum takes time in proportion to rows times segments',
+    why: 'the time of UnsortedSegmentSum grows with rows times segments',
     kernelName: tf.UnsortedSegmentSum,
     kernel: () => (call) => {
       const { x, segmentIds } = call.inputs as Record<'x' | 'segmentIds', tf.TensorInfo>;

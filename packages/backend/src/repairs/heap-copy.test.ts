@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 describe('heapCopy', () => {
-  it.each(['float32', 'int32', 'bool'] as const)('moves short and long stretches of %s', (dtype) => {
+  it.each(['float32', 'int32', 'bool'] as const)('copies short and long runs of %s', (dtype) => {
     const source = tf.tensor1d(
       Array.from({ length: 50 }, (_, i) => i % 2),
       dtype,
@@ -36,7 +36,7 @@ describe('heapCopy', () => {
 });
 
 describe('isOnHeap', () => {
-  it('is so for numbers and not for strings', () => {
+  it('is true for numbers, false for strings', () => {
     expect(isOnHeap(tf.zeros([1], 'bool'))).toBe(true);
     expect(isOnHeap(tf.tensor1d(['a']))).toBe(false);
   });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 const kernelOf = (name: string) => tf.getKernel(name, 'cpu') as tf.KernelConfig | undefined;
 
 describe('kernelRepair', () => {
-  it('wraps a kernel that is there, once, and puts it back', async () => {
+  it('wraps an existing kernel, once, and restores it', async () => {
     await tf.setBackend('cpu');
     const original = kernelOf(tf.Floor)!.kernelFunc;
     const seen: unknown[] = [];
@@ -36,7 +36,7 @@ describe('kernelRepair', () => {
     expect(kernelOf(tf.Floor)!.kernelFunc).toBe(original);
   });
 
-  it('supplies a kernel that is not there, sets it up on the running backend, and takes it away', async () => {
+  it('adds a missing kernel, sets it up on the running backend, and removes it', async () => {
     await tf.setBackend('cpu');
     const setUp: object[] = [];
     const repair = kernelRepair({
@@ -58,7 +58,7 @@ describe('kernelRepair', () => {
 });
 
 describe('repairTogether', () => {
-  it('puts every part in, and takes every part out', () => {
+  it('applies and undoes every part', () => {
     const done: string[] = [];
     const part = (name: string) => ({
       name,

@@ -1,15 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendName } from '../backends/backend';
 
-/** One fault of a backend, and what is put in its place. */
+/** A replacement for a faulty, slow or missing kernel of a backend. */
 export interface Repair {
+  /** Name of the repair, such as `wasm gather`. */
   readonly name: string;
+  /** Backend that it applies to. */
   readonly backend: BackendName;
-  /** What goes wrong without it. */
+  /** Fault without it. */
   readonly why: string;
-  /** Puts the repair in place. Applying it again changes nothing. */
+  /** Applies the repair. Applying it again changes nothing. */
   apply(): void;
-  /** Takes the repair out again, for measuring what it does. */
+  /** Restores the original kernel, to measure the effect of the repair. */
   undo(): void;
 }
 
@@ -18,7 +20,7 @@ export interface KernelRepairOptions {
   readonly backend: BackendName;
   readonly why: string;
   readonly kernelName: string;
-  /** Makes the new kernel from the backend's own, which is absent where the backend lacks it. */
+  /** Makes the new kernel from the original, which is `undefined` if the backend has none. */
   readonly kernel: (original: tf.KernelFunc | undefined) => tf.KernelFunc;
   /** Runs once per backend instance, before the kernel is used. */
   readonly setup?: (backend: object) => void;
@@ -26,7 +28,7 @@ export interface KernelRepairOptions {
 
 const REPAIRED = Symbol.for('vse.repair');
 
-/** A repair that replaces, or supplies, one kernel of one backend. */
+/** Repair that replaces or adds one kernel of one backend. */
 export function kernelRepair(options: KernelRepairOptions): Repair {
   const { name, backend, why, kernelName } = options;
   let original: tf.KernelConfig | undefined;
@@ -40,7 +42,7 @@ export function kernelRepair(options: KernelRepairOptions): Repair {
       const current = registered(kernelName, backend);
       if (isRepaired(current)) return;
       original = current;
-      replace({
+      const repaired: tf.KernelConfig & { readonly [REPAIRED]: string } = {
         kernelName,
         backendName: backend,
         kernelFunc: options.kernel(original?.kernelFunc),
@@ -48,8 +50,9 @@ export function kernelRepair(options: KernelRepairOptions): Repair {
           if (original?.setupFunc) original.setupFunc(instance);
           if (options.setup) options.setup(instance);
         },
-        ...{ [REPAIRED]: name },
-      });
+        [REPAIRED]: name,
+      };
+      replace(repaired);
     },
     undo() {
       if (!isRepaired(registered(kernelName, backend))) return;
@@ -59,7 +62,7 @@ export function kernelRepair(options: KernelRepairOptions): Repair {
   };
 }
 
-/** Several repairs of one backend that go in and out as one. */
+/** Several repairs of one backend, applied and undone together. */
 export function repairTogether({
   name,
   why,
@@ -79,7 +82,7 @@ export function repairTogether({
 }
 
 function registered(kernelName: string, backend: string): tf.KernelConfig | undefined {
-  // The registry's own type leaves out that an unknown kernel gives undefined.
+  // The registry's type omits that an unknown kernel is undefined.
   return tf.getKernel(kernelName, backend);
 }
 
@@ -88,7 +91,7 @@ function replace(config: tf.KernelConfig): void {
     tf.unregisterKernel(config.kernelName, config.backendName);
   }
   tf.registerKernel(config);
-  // Backends set their kernels up when they are chosen; one that is already running has to be told.
+  // tfjs sets kernels up when a backend is created; set this one up if the backend is running already.
   const running = tf.engine().registry[config.backendName];
   if (running && config.setupFunc) config.setupFunc(running);
 }

@@ -15,7 +15,7 @@ describe('planMatMul', () => {
     expect(planMatMul([3, 2], [3, 4], { transposeA: true, transposeB: false })).toMatchObject({ m: 2, k: 3, n: 4 }); // prettier-ignore
   });
 
-  it('says which matrices meet: [2, 1] against [1, 3] is 0 0 0 1 1 1 against 0 1 2 0 1 2', () => {
+  it('pairs the matrices: [2, 1] against [1, 3] is 0 0 0 1 1 1 against 0 1 2 0 1 2', () => {
     const plan = planMatMul([2, 1, 5, 6], [1, 3, 6, 7], plain);
     expect(plan).toMatchObject({ outShape: [2, 3, 5, 7], batch: 6, batchA: 2, batchB: 3 });
     expect(plan.fromA).toEqual([0, 0, 0, 1, 1, 1]);
@@ -35,13 +35,13 @@ describe('planMatMul', () => {
 describe('packingPays', () => {
   const pays = (a: number[], b: number[], flags = plain) => packingPays(planMatMul(a, b, flags), flags);
 
-  it('does for large products, not for small ones nor for one row', () => {
+  it('is true for large products, not for small ones or one row', () => {
     expect(pays([36, 1024], [1024, 36])).toBe(true);
     expect(pays([4, 4], [4, 4])).toBe(false);
     expect(pays([1, 1024], [1024, 1024])).toBe(false);
   });
 
-  it('asks for more where a side has to be transposed first', () => {
+  it('needs larger products if a side is transposed first', () => {
     // 5 x 100 x 100 = 50,000 against 1,500 + 3 x 10,000, and 2 x 10,000 more for transposing b.
     expect(pays([5, 100], [100, 100])).toBe(true);
     expect(pays([5, 100], [100, 100], { transposeA: false, transposeB: true })).toBe(false);

@@ -1,27 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+/** Transposed sides of a product. */
 export interface MatMulFlags {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
 }
 
-/** A product [..., m, k] x [..., k, n], and which matrices of a and b each matrix of the result is made from. */
+/** Sizes of a product [..., m, k] x [..., k, n], and the matrices of a and b behind each matrix of the result. */
 export interface MatMulPlan {
   readonly m: number;
   readonly k: number;
   readonly n: number;
   /** `[...batch, m, n]` */
   readonly outShape: number[];
-  /** The number of matrices in the result, in a and in b. */
+  /** Number of matrices in the result, in a and in b. */
   readonly batch: number;
   readonly batchA: number;
   readonly batchB: number;
-  /** For each matrix of the result, the number of its matrix in a and in b. */
+  /** For each matrix of the result, the index of its matrix in a and in b. */
   readonly fromA: readonly number[];
   readonly fromB: readonly number[];
 }
 
-/** Works out the shapes of a matrix product; throws where they do not fit. */
+/** Plans a matrix product from the shapes of its sides; tfjs-core throws if they do not fit. */
 export function planMatMul(a: readonly number[], b: readonly number[], flags: MatMulFlags): MatMulPlan {
   const [rowsA, columnsA] = a.slice(-2) as [number, number];
   const [rowsB, columnsB] = b.slice(-2) as [number, number];
@@ -45,28 +46,28 @@ export function planMatMul(a: readonly number[], b: readonly number[], flags: Ma
     batch,
     batchA: tf.util.sizeFromShape(outerA),
     batchB: tf.util.sizeFromShape(outerB),
-    fromA: sources(outer, outerA),
-    fromB: sources(outer, outerB),
+    fromA: broadcastIndices(outer, outerA),
+    fromB: broadcastIndices(outer, outerB),
   };
 }
 
-/** For each place of `outer`, row-major, the place of `inner` that broadcasting reads there. */
-function sources(outer: readonly number[], inner: readonly number[]): readonly number[] {
+/** For each position of `outer`, row-major, the position of `inner` that broadcasting reads. */
+function broadcastIndices(outer: readonly number[], inner: readonly number[]): readonly number[] {
   const padded = [...new Array<number>(outer.length - inner.length).fill(1), ...inner];
-  let places = [0];
+  let indices = [0];
   outer.forEach((size, axis) => {
     const own = padded[axis]!;
-    places = places.flatMap((place) =>
-      Array.from({ length: size }, (_, i) => place * own + (own === 1 ? 0 : i)),
+    indices = indices.flatMap((index) =>
+      Array.from({ length: size }, (_, i) => index * own + (own === 1 ? 0 : i)),
     );
   });
-  return places;
+  return indices;
 }
 
 /**
- * Whether packing one matrix of b for the fast kernel, and transposing first where that is asked for, costs less than
- * the backend's plain loops. In units of one multiplication of the plain loops, as measured on x64 with tfjs 4.22.0:
- * a call costs 1,500, packing costs 3 per number of b, transposing 2 per number.
+ * True if packing one matrix of b for the fast kernel, after transposing the sides that need it, costs less than the
+ * backend's plain loops. In units of one multiplication of the plain loops, measured on x64 with tfjs 4.22.0: a call
+ * costs 1,500, packing 3 per element of b, transposing 2 per element.
  */
 export function packingPays({ m, k, n }: MatMulPlan, { transposeA, transposeB }: MatMulFlags): boolean {
   const packing = 1500 + 3 * k * n + (transposeA ? 2 * m * k : 0) + (transposeB ? 2 * k * n : 0);

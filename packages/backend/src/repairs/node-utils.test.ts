@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { plainNode } from '../../test-support/plain-node';
+import { plainNode } from '../testing/plain-node';
 import { restoreNodeUtils } from './node-utils';
 
 describe('restoreNodeUtils', () => {
-  it('puts back what is missing, with the meaning it had', () => {
+  it('restores missing checks with their meaning', () => {
     const util: Record<string, unknown> = {};
     const names = restoreNodeUtils(util);
     expect(names).toContain('isNullOrUndefined');
@@ -19,7 +19,7 @@ describe('restoreNodeUtils', () => {
     expect([own, {}].map((value) => check('isFunction', value))).toEqual([true, false]);
   });
 
-  it('leaves what is there, and a browser alone', () => {
+  it('keeps existing checks, and does nothing in a browser', () => {
     const isArray = own;
     const util: Record<string, unknown> = { isArray };
     expect(restoreNodeUtils(util)).not.toContain('isArray');
@@ -28,7 +28,7 @@ describe('restoreNodeUtils', () => {
     expect(restoreNodeUtils(undefined)).toBeInstanceOf(Array);
   });
 
-  it('works in plain Node without them: trying tensorflow puts them back before it is imported', () => {
+  it('works in plain Node without them: useBackend restores them before it imports tensorflow', () => {
     const script = `
       const util = require('node:util');
       delete util.isNullOrUndefined;

@@ -2,7 +2,7 @@ import { builtin } from '../platform';
 
 type Check = (value: unknown) => boolean;
 
-/** The checks that Node 23 took out of its `util` module, and that tfjs-node 4.22.0 still calls. */
+/** Checks that Node 23 removed from its `util` module. */
 const removed: Readonly<Record<string, Check>> = {
   isArray: (value) => Array.isArray(value),
   isBoolean: (value) => typeof value === 'boolean',
@@ -16,8 +16,8 @@ const removed: Readonly<Record<string, Check>> = {
 };
 
 /**
- * Puts back into Node's `util` the checks that tfjs-node 4.22.0 calls and Node >= 23 no longer has. Checks that are
- * there stay as they are. Returns the names it put back: none in a browser, or on an older Node.
+ * Restores the checks of Node's `util` that tfjs-node 4.22.0 calls and Node >= 23 lacks. Existing checks stay. Returns
+ * the names of those restored: none in a browser, or on an older Node.
  */
 export function restoreNodeUtils(
   util: Record<string, unknown> | undefined = builtin('util'),

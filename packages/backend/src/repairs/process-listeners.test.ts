@@ -1,13 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { plainNode } from '../../test-support/plain-node';
+import { plainNode } from '../testing/plain-node';
 import { keepErrorListeners } from './process-listeners';
 
 const own = () => undefined;
 const added = () => undefined;
 
 describe('keepErrorListeners', () => {
-  it('takes away what was added meanwhile and leaves what was there', async () => {
+  it('removes handlers added by the run and keeps the others', async () => {
     const emitter = new EventEmitter().on('uncaughtException', own);
     const result = await keepErrorListeners(() => {
       emitter.on('uncaughtException', added).on('unhandledRejection', added);
@@ -18,7 +18,7 @@ describe('keepErrorListeners', () => {
     expect(emitter.listeners('unhandledRejection')).toEqual([]);
   });
 
-  it('does so when the run fails, and does without a process', async () => {
+  it('does so if the run fails, and works without a process', async () => {
     const emitter = new EventEmitter();
     const failing = () => {
       emitter.on('uncaughtException', added);
@@ -29,7 +29,7 @@ describe('keepErrorListeners', () => {
     await expect(keepErrorListeners(() => Promise.resolve(1), {} as never)).resolves.toBe(1);
   });
 
-  it('lets an error in a program on wasm end it as in any other: code 1, its own stack', () => {
+  it('lets an uncaught error on wasm end the program as usual: code 1, its own stack', () => {
     const script = "await useBackend({ prefer: ['wasm'], log: false }); throw new Error('mine');";
     const { code, errors } = plainNode(script, 'module', "import { useBackend } from '@vse/backend';");
     expect(code).toBe(1);

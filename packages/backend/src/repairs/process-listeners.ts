@@ -8,15 +8,15 @@ interface Emitter {
 }
 
 /**
- * Runs something and takes away the process-wide error handlers it left behind. The wasm backend installs two that
- * throw again what they catch: an error anywhere in the program then ends it with exit code 7 and a stack that points
- * into the backend, instead of 1 and its own.
+ * Runs a function and removes the process-wide error handlers that it installed. The wasm backend installs two that
+ * rethrow: any uncaught error of the program then ends it with exit code 7 and a stack inside the backend, instead of
+ * code 1 and its own stack.
  */
 export async function keepErrorListeners<T>(
   run: () => Promise<T>,
   emitter: Emitter | undefined = (globalThis as { readonly process?: Emitter }).process,
 ): Promise<T> {
-  // A browser has no process, and a bundler's stand-in for one may not emit.
+  // A browser has no process, and a bundler's stub may not be an emitter.
   if (typeof emitter?.listeners !== 'function') return run();
   const before = EVENTS.map((event) => new Set(emitter.listeners(event)));
   try {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom } from '@vse/core';
 import { expectClose } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onBackends } from '../../test-support/on-backends';
+import { onBackends } from '../testing/on-backends';
 import { useBackend } from '../use-backend';
 import { repairBackend, repairs } from './repairs';
 
@@ -19,7 +19,7 @@ const ids = (list: number[]) => tf.tensor1d(list, 'int32');
 const positive = (x: tf.Tensor) => tf.add(tf.square(x), 0.5);
 const other = () => tf.tensor(values(12, 7), [3, 4]);
 
-/** Every operation that the packages train through, on x [3, 4]. */
+/** Every operation that the packages differentiate, on x [3, 4]. */
 const operations: Readonly<Record<string, (x: tf.Tensor2D) => tf.Tensor>> = {
   gather: (x) => tf.gather(x, ids([2, 0, 2, 1])),
   'gather along axis 1': (x) => tf.gather(x, ids([3, 3, 0]), 1),
@@ -122,14 +122,14 @@ describe('repairBackend', () => {
     expectClose(results.wasm.values, results.cpu.values, { relative: 1e-4, absolute: 1e-5 });
   });
 
-  it('repairs once: a second time changes no kernel', () => {
+  it('repairs once: a second call changes no kernel', () => {
     const kernels = () => tf.getKernelsForBackend('wasm').map(({ kernelFunc }) => kernelFunc);
     const before = kernels();
     expect(repairBackend('wasm')).toHaveLength(7);
     expect(kernels()).toEqual(before);
   });
 
-  it('can be undone and done again', () => {
+  it('can be undone and applied again', () => {
     const sums = repairs.find(({ name }) => name === 'wasm segment sums')!;
     const registered = () =>
       tf.getKernelsForBackend('wasm').some(({ kernelName }) => kernelName === tf.UnsortedSegmentSum);

@@ -11,7 +11,7 @@ import { wasmSegmentSumRepair } from './wasm-segment-sum';
 import { wasmSliceRepair } from './wasm-slice';
 import { webgpuCastRepair } from './webgpu-cast';
 
-/** Every repair of a kernel that `useBackend` applies, each with what goes wrong without it. */
+/** All repairs that `useBackend` applies, each with the fault that it mends. */
 export const repairs: readonly Repair[] = [
   wasmMatMulRepair(),
   wasmFusedMatMulRepair(),
@@ -25,7 +25,7 @@ export const repairs: readonly Repair[] = [
   tensorflowSearchSortedRepair(),
 ];
 
-/** Applies the repairs of one backend, whose kernels must be registered; returns their names. */
+/** Applies the repairs of one backend, whose kernels must be registered, and returns their names. */
 export function repairBackend(backend: BackendName): readonly string[] {
   const own = repairs.filter((repair) => repair.backend === backend);
   for (const repair of own) repair.apply();

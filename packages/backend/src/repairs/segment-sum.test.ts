@@ -14,7 +14,7 @@ describe('addToSegments', () => {
     expect([...out]).toEqual([0, 4]);
   });
 
-  it('does nothing for rows of no width', () => {
+  it('does nothing for rows of width 0', () => {
     const out = new Float32Array(0);
     addToSegments(out, new Float32Array(0), Int32Array.of(0, 1), 0);
     expect(out).toHaveLength(0);
@@ -22,7 +22,7 @@ describe('addToSegments', () => {
 });
 
 describe('segmentShapes', () => {
-  it('moves what stands below each id', () => {
+  it('moves one slice per id', () => {
     expect(segmentShapes([4, 3, 5], [4], 7)).toEqual({ width: 15, outShape: [7, 3, 5] });
     expect(segmentShapes([4, 3, 5], [4, 3], 7)).toEqual({ width: 5, outShape: [7, 5] });
     expect(segmentShapes([4], [4], 7)).toEqual({ width: 1, outShape: [7] });
@@ -30,6 +30,6 @@ describe('segmentShapes', () => {
 
   it('refuses ids that do not fit', () => {
     expect(() => segmentShapes([4, 3], [3], 7)).toThrow(/got \[3\] for x \[4, 3\]/);
-    expect(() => segmentShapes([4], [4, 1], 7)).toThrow(/how the shape of x begins/);
+    expect(() => segmentShapes([4], [4, 1], 7)).toThrow(/a prefix of that of x/);
   });
 });

@@ -3,7 +3,7 @@ import { ShapeError } from '@vse/core';
 type Numbers = Float32Array | Int32Array | Uint8Array;
 
 /**
- * Adds row i of `rows` to row `segmentIds[i]` of `out`, in place. Rows whose id is not a row of `out` are dropped.
+ * Adds row i of `rows` to row `segmentIds[i]` of `out`, in place; drops rows whose id is out of range.
  *
  * Reads rows `[rows, width]` and ids `[rows]`; writes out `[segments, width]`.
  */
@@ -18,14 +18,19 @@ export function addToSegments(out: Numbers, rows: Numbers, segmentIds: Numbers, 
   }
 }
 
+/** Shapes of a segment sum. */
 export interface SegmentShapes {
-  /** The numbers that one id moves. */
+  /** Elements per id. */
   readonly width: number;
   /** `[segments, ...]` */
   readonly outShape: number[];
 }
 
-/** Checks that the ids' shape is how x's shape begins; every id moves what stands below it, as in TensorFlow. */
+/**
+ * Shapes of a segment sum, where each id addresses one slice of x, as in TensorFlow.
+ *
+ * @throws `ShapeError` if the shape of the ids is not a prefix of that of x.
+ */
 export function segmentShapes(
   x: readonly number[],
   segmentIds: readonly number[],
@@ -33,7 +38,7 @@ export function segmentShapes(
 ): SegmentShapes {
   if (segmentIds.length > x.length || segmentIds.some((size, axis) => size !== x[axis])) {
     throw new ShapeError(
-      `unsortedSegmentSum: the shape of segmentIds must be how the shape of x begins, got ` +
+      `unsortedSegmentSum: the shape of segmentIds must be a prefix of that of x, got ` +
         `[${segmentIds.join(', ')}] for x [${x.join(', ')}]. Give one id per row of x.`,
     );
   }

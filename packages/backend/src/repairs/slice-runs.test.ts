@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { sliceRuns } from './slice-runs';
 
 describe('sliceRuns', () => {
-  it('is one stretch for whole rows, one per row for columns', () => {
+  it('is one run for whole rows, one per row for columns', () => {
     expect(sliceRuns([4, 5], [1, 0], [2, 5])).toEqual({ length: 10, starts: [5] });
     expect(sliceRuns([4, 5], [1, 2], [2, 3])).toEqual({ length: 3, starts: [7, 12] }); // 1 * 5 + 2, 2 * 5 + 2
     expect(sliceRuns([2, 3, 4], [0, 1, 0], [2, 2, 4])).toEqual({ length: 8, starts: [4, 16] });
   });
 
-  it('is nothing for a size of 0, and one number for a scalar', () => {
+  it('is empty for a size of 0, and one element for a scalar', () => {
     expect(sliceRuns([4, 5], [4, 0], [0, 5])).toEqual({ length: 0, starts: [] });
     expect(sliceRuns([], [], [])).toEqual({ length: 1, starts: [0] });
   });
 
-  it('takes the places that a loop over all of them keeps', () => {
+  it('takes the elements that a loop over all of them keeps', () => {
     const axis = fc
       .tuple(fc.integer({ min: 1, max: 4 }), fc.nat(3), fc.nat(3))
       .map(([whole, from, most]) => ({

@@ -1,19 +1,19 @@
-/** The stretches of numbers that a slice takes: equally long, each contiguous in the source. */
+/** Contiguous runs of the source that a slice covers, of equal length. */
 export interface SliceRuns {
-  /** Numbers per stretch. */
+  /** Elements per run. */
   readonly length: number;
-  /** Where each stretch begins in the source. */
+  /** Offset of each run in the source. */
   readonly starts: readonly number[];
 }
 
-/** The stretches of the slice of `size` at `begin`, in order: whole trailing axes are one stretch with what holds them. */
+/** Runs of the slice of `size` at `begin`, in order. Trailing axes that are taken whole extend the run. */
 export function sliceRuns(
   shape: readonly number[],
   begin: readonly number[],
   size: readonly number[],
 ): SliceRuns {
   if (size.includes(0)) return { length: 0, starts: [] };
-  let axis = shape.length - 1; // the outermost axis inside one stretch
+  let axis = shape.length - 1; // the outermost axis within one run
   while (axis > 0 && size[axis] === shape[axis]) axis--;
   let stride = 1;
   let length = 1;

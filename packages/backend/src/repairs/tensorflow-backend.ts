@@ -1,22 +1,22 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
-/** An attribute of one of TensorFlow's own operations. */
+/** Attribute of a native TensorFlow operation. */
 export interface OpAttribute {
   readonly name: string;
   readonly type: number;
   readonly value: unknown;
 }
 
-/** What repairs use of tfjs-node's backend. */
+/** The part of tfjs-node's backend that repairs use. */
 export interface TensorflowBackend {
   readonly binding: {
     readonly TF_ATTR_TYPE: number;
     readonly TF_ATTR_INT: number;
     readonly TF_ATTR_BOOL: number;
   };
-  /** TensorFlow's number for a type. */
+  /** TensorFlow's enum value of a dtype. */
   getDTypeInteger(dtype: tf.DataType): number;
-  /** Runs one of TensorFlow's operations by its own name. */
+  /** Runs a native TensorFlow operation by name. */
   executeSingleOutput(
     name: string,
     attributes: readonly OpAttribute[],

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { tensorflowSearchSortedRepair } from './tensorflow-search-sorted';
 
 describe('tensorflowSearchSortedRepair', () => {
-  it('names what is wrong without it, and the backend', () => {
+  it('names the repair and the backend', () => {
     expect(tensorflowSearchSortedRepair()).toMatchObject({
       backend: 'tensorflow',
       name: 'tensorflow searchSorted',
@@ -13,9 +13,9 @@ describe('tensorflowSearchSortedRepair', () => {
   });
 });
 
-// Needs tfjs-node: `pnpm test:tensorflow` installs it. On another backend it is that backend's own kernel that must agree.
+// Needs tfjs-node: `pnpm test:tensorflow` installs it. On other backends their original kernel must agree.
 describe(`searchSorted on ${backend}`, () => {
-  it('counts the smaller ones on the left, and the equal ones too on the right', () => {
+  it('counts smaller values on the left, and equal ones too on the right', () => {
     const sorted = tf.tensor2d([[1, 2, 2, 5], [-1, 0, 0, 0]]); // prettier-ignore
     const values = tf.tensor2d([[2, 0, 9], [0, -2, 0.5]]); // prettier-ignore
     const left = tf.searchSorted(sorted, values, 'left'); // [2, 3]
@@ -40,7 +40,7 @@ describe(`searchSorted on ${backend}`, () => {
     );
   });
 
-  it('leaves one tensor, of whole numbers, and takes whole numbers', async () => {
+  it('leaves one int32 tensor, and takes int32', async () => {
     const sorted = tf.tensor1d([1, 2], 'int32');
     const values = tf.tensor1d([2], 'int32');
     let result: tf.Tensor | undefined;

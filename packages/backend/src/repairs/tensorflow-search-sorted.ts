@@ -3,14 +3,14 @@ import { kernelRepair, type Repair } from './kernel-repair';
 import type { TensorflowBackend } from './tensorflow-backend';
 
 /**
- * `searchSorted` on tensorflow, which tfjs-node leaves out though TensorFlow has it.
+ * `searchSorted` on tensorflow: TensorFlow has it, tfjs-node does not register it.
  * https://www.tensorflow.org/api_docs/python/tf/searchsorted
  */
 export function tensorflowSearchSortedRepair(): Repair {
   return kernelRepair({
     name: 'tensorflow searchSorted',
     backend: 'tensorflow',
-    why: 'SearchSorted is missing, and with it topKHinges and the losses that sample by it',
+    why: 'SearchSorted is missing, which topKHinges and the losses that sample with it need',
     kernelName: tf.SearchSorted,
     kernel: () => (call) => {
       const { sortedSequence, values } = call.inputs as Record<'sortedSequence' | 'values', tf.TensorInfo>;

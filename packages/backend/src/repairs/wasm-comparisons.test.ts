@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onBackends } from '../../test-support/on-backends';
+import { onBackends } from '../testing/on-backends';
 import { useBackend } from '../use-backend';
 
 beforeAll(async () => {
@@ -14,7 +14,7 @@ const BACKENDS = ['wasm', 'cpu'] as const;
 const numeric = { equal: tf.equal, notEqual: tf.notEqual, greater: tf.greater, greaterEqual: tf.greaterEqual, less: tf.less, lessEqual: tf.lessEqual, maximum: tf.maximum, minimum: tf.minimum }; // prettier-ignore
 const logical = { logicalAnd: tf.logicalAnd, logicalOr: tf.logicalOr };
 
-/** Few values, so that many are equal; those that compare in their own way are among them. */
+/** Few values, so that many are equal; with NaN, infinities and the like. */
 const special = [-1, -0, 0, 1, 2, Infinity, -Infinity, NaN];
 const shapes = fc
   .array(fc.record({ size: fc.integer({ min: 0, max: 4 }), a: fc.boolean(), b: fc.boolean() }), {
@@ -42,7 +42,7 @@ describe('wasmComparisonsRepair', () => {
     expect(tf.maximum(column, row).arraySync()).toEqual([[1, 2, 3], [2, 2, 3]]); // prettier-ignore
   });
 
-  it.each(Object.entries(numeric))('%s is as on cpu, whatever is broadcast', async (_, run) => {
+  it.each(Object.entries(numeric))('%s is as on cpu, with any broadcasting', async (_, run) => {
     const dtypes = fc.constantFrom('float32' as const, 'int32' as const);
     await fc.assert(
       fc.asyncProperty(shapes, dtypes, fc.nat(20), async ([a, b], dtype, seed) => {
@@ -55,7 +55,7 @@ describe('wasmComparisonsRepair', () => {
     );
   });
 
-  it.each(Object.entries(logical))('%s is as on cpu, whatever is broadcast', async (_, run) => {
+  it.each(Object.entries(logical))('%s is as on cpu, with any broadcasting', async (_, run) => {
     await fc.assert(
       fc.asyncProperty(shapes, fc.nat(20), async ([a, b], seed) => {
         const { wasm, cpu } = await onBackends(BACKENDS, () =>

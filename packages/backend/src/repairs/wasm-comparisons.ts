@@ -6,10 +6,10 @@ import type { WasmHeap } from './wasm-heap';
 
 type Numbers = Float32Array | Int32Array | Uint8Array;
 
-/** Writes `n` results from place `o` on; a is read from `i` in steps of `di`, b from `j` in steps of `dj`. */
+/** Writes `n` results from offset `o` on; reads a from `i` in steps of `di`, b from `j` in steps of `dj`. */
 type Loop = (out: Numbers, o: number, a: Numbers, i: number, di: number, b: Numbers, j: number, dj: number, n: number) => void; // prettier-ignore
 
-/** One loop for each operation, so that each is compiled for its own: a function called per number costs ten times more. */
+/** One loop per operation: calling a function per element costs ten times as much. */
 const comparisons: Readonly<Record<string, Loop>> = {
   [tf.Equal]: (out, o, a, i, di, b, j, dj, n) => {
     for (let end = o + n; o < end; o++, i += di, j += dj) out[o] = a[i]! === b[j]! ? 1 : 0;
@@ -47,9 +47,9 @@ const extremes: Readonly<Record<string, Loop>> = {
 };
 
 /**
- * Comparisons, `tf.logicalAnd`, `tf.logicalOr`, `tf.maximum` and `tf.minimum` on wasm: where one tensor is broadcast, as
- * in the gradient of every `tf.max`, the backend works out both places anew for each number, 0.2 us; and its extremes of
- * NaN are not those of cpu. Here they are plain loops over the heap.
+ * Comparisons, `tf.logicalAnd`, `tf.logicalOr`, `tf.maximum` and `tf.minimum` on wasm, as plain loops over the heap. With
+ * broadcasting, as in the gradient of every `tf.max`, the original kernels recompute both indices for each element, 0.2
+ * us; and their extremes of NaN differ from those of cpu.
  */
 export function wasmComparisonsRepair(): Repair {
   const [first, ...others] = [
@@ -60,7 +60,7 @@ export function wasmComparisonsRepair(): Repair {
   ];
   return repairTogether({
     name: 'wasm comparisons',
-    why: 'one that broadcasts takes 0.2 us per number, and the gradient of every tf.max waits for it',
+    why: 'with broadcasting they take 0.2 us per element, also in the gradient of every tf.max',
     parts: [first!, ...others],
   });
 }
@@ -69,7 +69,7 @@ function binaryKernel(kernelName: string, loop: Loop, dtypeOf: (a: tf.TensorInfo
   return kernelRepair({
     name: `wasm ${kernelName}`,
     backend: 'wasm',
-    why: 'it is slow where it broadcasts',
+    why: 'it is slow with broadcasting',
     kernelName,
     kernel: (original) => (call) => {
       const { a, b } = call.inputs as { readonly a: tf.TensorInfo; readonly b: tf.TensorInfo };
@@ -77,7 +77,7 @@ function binaryKernel(kernelName: string, loop: Loop, dtypeOf: (a: tf.TensorInfo
       const { outShape, length, stepA, stepB, startsA, startsB } = broadcastRuns(a.shape, b.shape);
       const heap = call.backend as WasmHeap;
       const out = heap.makeOutput(outShape, dtypeOf(a));
-      // Views come last: making a tensor may move the heap.
+      // Views come last: allocating a tensor may move the heap.
       const [to, first, second] = [out, a, b].map((tensor) => heap.typedArrayFromHeap(tensor)) as [Numbers, Numbers, Numbers]; // prettier-ignore
       for (let run = 0; run < startsA.length && length > 0; run++)
         loop(to, run * length, first, startsA[run]!, stepA, second, startsB[run]!, stepB, length);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onBackends } from '../../test-support/on-backends';
+import { onBackends } from '../testing/on-backends';
 import { useBackend } from '../use-backend';
 
 const random = seededRandom(5);

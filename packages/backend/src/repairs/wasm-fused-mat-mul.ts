@@ -18,8 +18,8 @@ const activations: Readonly<Record<string, string>> = {
 };
 
 /**
- * `tf.fused.matMul` on wasm: with a transposed side or a batch the backend's own runs plain loops and adds the wrong
- * entries of the bias from the second row on. There the product, the bias and the activation run one after another.
+ * `tf.fused.matMul` on wasm: with a transposed side or a batch, runs the product, the bias and the activation one after
+ * another. The original kernel runs plain loops there and adds wrong entries of the bias from the second row on.
  */
 export function wasmFusedMatMulRepair(): Repair {
   return kernelRepair({
@@ -35,17 +35,13 @@ export function wasmFusedMatMulRepair(): Repair {
         const batched = [a, b].some(({ shape }) => shape.slice(0, -2).some((size) => size !== 1));
         const known = activation === 'linear' || activation in activations;
         if (!known || !(transposeA || transposeB || batched)) return original(call);
-        return oneAfterAnother(
-          call.backend as WasmHeap,
-          call.inputs,
-          call.attrs as unknown as FusedAttributes,
-        );
+        return unfused(call.backend as WasmHeap, call.inputs, call.attrs as unknown as FusedAttributes);
       };
     },
   });
 }
 
-function oneAfterAnother(
+function unfused(
   heap: WasmHeap,
   inputs: tf.NamedTensorInfoMap,
   { transposeA, transposeB, activation, leakyreluAlpha }: FusedAttributes,

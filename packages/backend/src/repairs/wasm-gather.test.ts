@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onBackends } from '../../test-support/on-backends';
+import { onBackends } from '../testing/on-backends';
 import { useBackend } from '../use-backend';
 import type { WasmHeap } from './wasm-heap';
 

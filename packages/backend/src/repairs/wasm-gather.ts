@@ -4,15 +4,14 @@ import { kernelRepair, type Repair } from './kernel-repair';
 import type { WasmHeap } from './wasm-heap';
 
 /**
- * `tf.gather` on wasm, the lookup of an embedding: the backend works the place of every number out anew, and with
- * `batchDims` it reads the wrong indices unless each batch has as many as there are batches. Here each index is one
- * copy of what stands below it.
+ * `tf.gather` on wasm, the lookup of an embedding table, with one block copy per index. The original kernel computes the
+ * offset of every element, and with `batchDims` it reads wrong indices unless each batch has as many as there are batches.
  */
 export function wasmGatherRepair(): Repair {
   return kernelRepair({
     name: 'wasm gather',
     backend: 'wasm',
-    why: 'lookups are copied number by number, and with batchDims go by the wrong indices',
+    why: 'lookups copy element by element, and with batchDims use wrong indices',
     kernelName: tf.GatherV2,
     kernel: (original) => {
       if (!original) throw new Error('the wasm backend has no GatherV2');
@@ -43,7 +42,7 @@ function gatherOnHeap(
     batchDims,
   );
   checkIndices(heap.typedArrayFromHeap(indices), dimSize);
-  const out = heap.makeOutput(outputShape, x.dtype); // [batch, outer, picked, slice], in the shape asked for
+  const out = heap.makeOutput(outputShape, x.dtype); // [batch, outer, picked, slice], as outputShape
   const copy = heapCopy(heap, x, out);
   const picks = heap.typedArrayFromHeap(indices); // [batch, picked]
   const picked = picks.length / Math.max(batchSize, 1);

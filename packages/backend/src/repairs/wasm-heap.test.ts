@@ -18,7 +18,7 @@ describe('shapeBytes', () => {
 });
 
 describe('zerosOnHeap', () => {
-  it('is zero where old values lay', () => {
+  it('is zero in memory that held old values', () => {
     tf.fill([1000], 7).dispose();
     const zeros = zerosOnHeap(heap, [1000], 'float32');
     expect(heap.typedArrayFromHeap(zeros).every((value) => value === 0)).toBe(true);
@@ -27,7 +27,7 @@ describe('zerosOnHeap', () => {
 });
 
 describe('piecesOf', () => {
-  it('takes one number for all pieces and leaves the tensor as it was', () => {
+  it('uses one id for all pieces and does not change the tensor', () => {
     const x = tf.tensor2d([1, 2, 3, 4], [2, 2]);
     const before = heap.dataIdNextNumber;
     const pieces = piecesOf(heap, x, 2);

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
-/** What the repairs use of the wasm backend: tensors are numbers registered with an address on one heap. */
+/** The part of the wasm backend that repairs use: tensors are registered by id with an address on one heap. */
 export interface WasmHeap {
   readonly wasm: {
     cwrap(
@@ -18,16 +18,16 @@ export interface WasmHeap {
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array | Int32Array | Uint8Array;
   disposeData(dataId: tf.DataId): boolean;
-  /** One tensor more has this data. */
+  /** Adds a reference to this data. */
   incRef(dataId: tf.DataId): void;
 }
 
-/** A shape as the wasm side reads it: int32, as bytes. */
+/** Bytes of a shape as int32, the form that wasm reads. */
 export function shapeBytes(shape: readonly number[]): Uint8Array {
   return new Uint8Array(new Int32Array(shape).buffer);
 }
 
-/** A new tensor on the wasm heap, all zeros: what the heap hands out holds old values. */
+/** Allocates zeros on the wasm heap: newly allocated memory holds old values. */
 export function zerosOnHeap(heap: WasmHeap, shape: number[], dtype: tf.DataType): tf.TensorInfo {
   const out = heap.makeOutput(shape, dtype);
   heap.typedArrayFromHeap(out).fill(0);
@@ -35,8 +35,8 @@ export function zerosOnHeap(heap: WasmHeap, shape: number[], dtype: tf.DataType)
 }
 
 /**
- * Registers equal pieces of a tensor one after the other under one number, without copying: the piece that was set
- * last is what the wasm side sees. Call `release` at the end; the tensor's memory is not touched.
+ * Views equal pieces of a tensor under one id, without copying: wasm sees the piece that was set last. Call `release` at
+ * the end; the tensor keeps its memory.
  */
 export function piecesOf(heap: WasmHeap, tensor: tf.TensorInfo, size: number) {
   const { memoryOffset } = heap.dataIdMap.get(tensor.dataId);

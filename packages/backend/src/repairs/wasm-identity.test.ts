@@ -10,7 +10,7 @@ beforeAll(async () => {
 const buffers = () => tf.memory().numDataBuffers;
 
 describe('wasmIdentityRepair', () => {
-  it('shares the numbers, which stay until the last of both is gone', async () => {
+  it('shares the values, which stay until both tensors are disposed', async () => {
     const before = buffers();
     const x = tf.tensor2d([[1, 2], [3, 4]]); // prettier-ignore
     const y = tf.clone(x);
@@ -32,7 +32,7 @@ describe('wasmIdentityRepair', () => {
     expect([y.dtype, Array.from((await y.data()) as unknown as ArrayLike<unknown>)]).toEqual([dtype, values]);
   });
 
-  it('leaves a clone alone when the variable it was made of takes another value', async () => {
+  it('does not change a clone when its variable is assigned', async () => {
     const variable = tf.variable(tf.tensor1d([1, 2]));
     const y = tf.clone(variable);
     variable.assign(tf.tensor1d([5, 6]));
@@ -40,13 +40,13 @@ describe('wasmIdentityRepair', () => {
     tf.dispose([variable, y]);
   });
 
-  it('keeps no second copy for gradients, and nothing after them', async () => {
+  it('keeps no second copy for gradients, and no memory after them', async () => {
     const x = tf.tensor1d([1, 2, 3]);
     const gradient = tf.grad((input) => tf.sum(tf.mul(tf.square(input), input)))(x);
     expect(await gradient.array()).toEqual([3, 12, 27]);
     gradient.dispose();
     expect(await tensorsLeftBy(() => tf.dispose(tf.grad((input) => tf.sum(tf.exp(input)))(x)))).toBe(0);
-    // On the tape there are the square and the product; what is kept of them and of the weight is shared.
+    // The tape holds the square and the product; their values and the weight's are shared.
     const weight = tf.variable(tf.tensor1d([1, 2]));
     const before = buffers();
     tf.tidy(() => {

@@ -3,15 +3,14 @@ import { kernelRepair, type Repair } from './kernel-repair';
 import type { WasmHeap } from './wasm-heap';
 
 /**
- * `tf.clone` on wasm: the backend copies the numbers, though tensors never change and its `tf.reshape` shares them. In
- * training every operation clones what its gradient needs, so that a copy of each stays until the end. Here a clone is one more
- * reference, as on the other backends.
+ * `tf.clone` on wasm as one more reference, as on the other backends. The original kernel copies the values, though
+ * tensors are immutable; in training every operation clones what its gradient needs, and keeps the copy until the end.
  */
 export function wasmIdentityRepair(): Repair {
   return kernelRepair({
     name: 'wasm clones',
     backend: 'wasm',
-    why: 'training keeps a copy of whatever a gradient needs',
+    why: 'training keeps a copy of every tensor that a gradient needs',
     kernelName: tf.Identity,
     kernel: (original) => {
       if (!original) throw new Error('the wasm backend has no Identity');

@@ -4,7 +4,7 @@ import { seededRandom } from '@vse/core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../use-backend';
-import { onBackends } from '../../test-support/on-backends';
+import { onBackends } from '../testing/on-backends';
 
 const random = seededRandom(11);
 const normal = (shape: number[]) =>
@@ -18,7 +18,7 @@ beforeAll(async () => {
   await useBackend({ prefer: ['wasm'], log: false });
 });
 
-/** The product of a and b with both flags, on wasm and on cpu. */
+/** Product of a and b with both flags, on wasm and on cpu. */
 async function products(a: number[], b: number[], transposeA: boolean, transposeB: boolean) {
   const x = normal(a).arraySync();
   const y = normal(b).arraySync();
@@ -54,13 +54,16 @@ describe('wasmMatMulRepair', () => {
     { a: [4, 0], b: [0, 3], transposeA: false, transposeB: false },
     { a: [0, 4], b: [3, 0], transposeA: true, transposeB: true },
     { a: [0, 4, 5], b: [0, 5, 6], transposeA: false, transposeB: false },
-  ])('$a x $b, transposed $transposeA and $transposeB, as on cpu', async (given) => {
-    const { wasm, cpu } = await products(given.a, given.b, given.transposeA, given.transposeB);
-    expect(wasm.shape).toEqual(cpu.shape);
-    expectClose(wasm.values, cpu.values, close);
-  });
+  ])(
+    '$a x $b, transposed $transposeA and $transposeB, as on cpu',
+    async ({ a, b, transposeA, transposeB }) => {
+      const { wasm, cpu } = await products(a, b, transposeA, transposeB);
+      expect(wasm.shape).toEqual(cpu.shape);
+      expectClose(wasm.values, cpu.values, close);
+    },
+  );
 
-  it('is right where both sides repeat over different axes, [2, 1] and [1, 3] giving [2, 3]', async () => {
+  it('is right if both sides repeat over different axes, [2, 1] and [1, 3] giving [2, 3]', async () => {
     await tf.setBackend('wasm');
     const a = normal([2, 1, 18, 20]);
     const b = normal([1, 3, 20, 18]);
@@ -111,7 +114,7 @@ describe('wasmMatMulRepair', () => {
     }
   });
 
-  it('leaves the result and nothing else, on the heap too', async () => {
+  it('leaves only the result, on the heap too', async () => {
     await tf.setBackend('wasm');
     const a = normal([6, 36, 20]);
     const held = tf.backend().numDataIds();
@@ -120,7 +123,7 @@ describe('wasmMatMulRepair', () => {
     expect(tf.backend().numDataIds()).toBe(held + 1);
   });
 
-  it('still refuses whole numbers, as the backend does', async () => {
+  it('refuses int32, as the original kernel does', async () => {
     await tf.setBackend('wasm');
     const whole = tf.tensor2d([1, 2, 3, 4], [2, 2], 'int32');
     expect(() => tf.matMul(whole, whole)).toThrow(/float32/);

@@ -4,10 +4,10 @@ import { packingPays, planMatMul, type MatMulFlags, type MatMulPlan } from './ma
 import { piecesOf, shapeBytes, zerosOnHeap, type WasmHeap } from './wasm-heap';
 
 /**
- * Matrix products on wasm. The backend's fast kernel takes one plain product of two matrices; everything else (a
- * transposed side, as in every gradient of a product, or a batch) goes through plain loops, about 1 GFLOP/s, and sizes
- * of 0 give what lay on the heap. Here the transposed side is transposed first, a batch becomes one tall product where
- * b is one matrix, and otherwise one fast product per matrix, on the same memory.
+ * Matrix products on wasm. The original kernel is fast for one plain product of two matrices; anything else (a transposed
+ * side, as in every gradient of a product, or a batch) runs in plain loops, about 1 GFLOP/s, and sizes of 0 return old
+ * values of the heap. The repair transposes first, computes a batch as one tall product if b is one matrix, and otherwise
+ * computes one fast product per matrix, without copying.
  */
 export function wasmMatMulRepair(): Repair {
   let multiply: Multiply | undefined;
@@ -23,7 +23,7 @@ export function wasmMatMulRepair(): Repair {
         const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
         const flags = call.attrs as unknown as MatMulFlags;
         const heap = call.backend as WasmHeap;
-        // The backend multiplies float32 only, and says so itself.
+        // The original kernel takes float32 only, and throws its own error.
         if (a.dtype !== 'float32' || b.dtype !== 'float32') return original(call);
         const plan = planMatMul(a.shape, b.shape, flags);
         if (plan.batch * plan.m * plan.n * plan.k === 0) return zerosOnHeap(heap, plan.outShape, 'float32');
@@ -56,12 +56,12 @@ function multiplyOnHeap(heap: WasmHeap): Multiply {
   return (idA, shapeA, idB, shapeB, idOut) => call(idA, shapeA, 3, idB, shapeB, 3, false, false, idOut);
 }
 
-/** The one case that the backend does fast by itself. */
+/** True for the one case in which the original kernel is fast. */
 function isFast(plan: MatMulPlan, { transposeA, transposeB }: MatMulFlags): boolean {
   return plan.batch === 1 && !transposeA && !transposeB;
 }
 
-/** The backend's loops repeat the smaller batch as a whole, which is right unless both sides have axes to repeat. */
+/** True if the original loops are right: they repeat the smaller batch as a whole, which fails if both sides repeat axes. */
 function isPlainBroadcast({ batch, batchA, batchB, fromA, fromB }: MatMulPlan): boolean {
   return (
     batch === Math.max(batchA, batchB) &&
@@ -70,7 +70,7 @@ function isPlainBroadcast({ batch, batchA, batchB, fromA, fromB }: MatMulPlan): 
   );
 }
 
-/** Calls `multiply` with both sides untransposed; frees what that took. */
+/** Calls `multiply` with both sides transposed as the flags say, and frees the transposed copies. */
 function transposeFirst(
   heap: WasmHeap,
   { a, b }: { readonly a: tf.TensorInfo; readonly b: tf.TensorInfo },
@@ -100,7 +100,7 @@ function swapLastAxes(heap: WasmHeap, x: tf.TensorInfo): tf.TensorInfo {
   return { dataId: swapped.dataId, shape: [...outer, columns, rows], dtype: swapped.dtype };
 }
 
-/** [batch, m, k] x [k, n] as one product [batch * m, k] x [k, n]. */
+/** Computes [batch, m, k] x [k, n] as one product [batch * m, k] x [k, n]. */
 function tallProduct(
   original: tf.KernelFunc,
   heap: WasmHeap,
@@ -119,7 +119,7 @@ function tallProduct(
   return { dataId: out.dataId, shape: outShape, dtype: out.dtype };
 }
 
-/** [batch, m, k] x [batch, k, n], one product after the other, each written in its place. */
+/** Computes [batch, m, k] x [batch, k, n] as one product per matrix, each written in place. */
 function productPerMatrix(
   multiply: Multiply,
   heap: WasmHeap,

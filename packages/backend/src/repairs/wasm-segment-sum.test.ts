@@ -3,7 +3,7 @@ import { seededRandom } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onBackends } from '../../test-support/on-backends';
+import { onBackends } from '../testing/on-backends';
 import { useBackend } from '../use-backend';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import { repairs } from './repairs';
@@ -24,7 +24,7 @@ describe('wasmSegmentSumRepair', () => {
     expectClose(tf.unsortedSegmentSum(x, ids, 3), [0, 0, 0, 0, 6, 8]);
   });
 
-  it("agrees with the cpu backend's own kernel", async () => {
+  it('agrees with the original cpu kernel', async () => {
     const ownKernel = repairs.find(({ name }) => name === cpuSegmentSumRepair().name)!;
     ownKernel.undo();
     const random = seededRandom(3);
@@ -58,7 +58,7 @@ describe('wasmSegmentSumRepair', () => {
     }
   });
 
-  it('keeps whole numbers whole, and takes ids for leading axes', async () => {
+  it('keeps int32, and takes ids for leading axes', async () => {
     for (const backend of BACKENDS) {
       await tf.setBackend(backend);
       const x = tf.tensor3d([1, 2, 3, 4], [2, 2, 1], 'int32');
@@ -69,7 +69,7 @@ describe('wasmSegmentSumRepair', () => {
     }
   });
 
-  it('leaves one tensor, also for nothing at all', async () => {
+  it('leaves one tensor, also for empty tensors', async () => {
     for (const backend of BACKENDS) {
       await tf.setBackend(backend);
       const ids = tf.tensor1d([], 'int32');

@@ -3,7 +3,7 @@ import { kernelRepair, type Repair } from './kernel-repair';
 import { addToSegments, segmentShapes } from './segment-sum';
 import { zerosOnHeap, type WasmHeap } from './wasm-heap';
 
-/** `unsortedSegmentSum`, the gradient of `gather`: the wasm backend lacks it, so embeddings do not train there. */
+/** `unsortedSegmentSum`, the gradient of `gather`, which wasm lacks: without it embeddings do not train. */
 export function wasmSegmentSumRepair(): Repair {
   return kernelRepair({
     name: 'wasm segment sums',
@@ -16,7 +16,7 @@ export function wasmSegmentSumRepair(): Repair {
       const heap = call.backend as WasmHeap;
       const { width, outShape } = segmentShapes(x.shape, segmentIds.shape, numSegments);
       const out = zerosOnHeap(heap, outShape, tf.sumOutType(x.dtype));
-      // Views come last: making a tensor may move the heap.
+      // Views come last: allocating a tensor may move the heap.
       const views = [out, x, segmentIds].map((tensor) => heap.typedArrayFromHeap(tensor));
       addToSegments(views[0]!, views[1]!, views[2]!, width);
       return out;

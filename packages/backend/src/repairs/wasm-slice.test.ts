@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onBackends } from '../../test-support/on-backends';
+import { onBackends } from '../testing/on-backends';
 import { useBackend } from '../use-backend';
 import type { WasmHeap } from './wasm-heap';
 
@@ -71,7 +71,7 @@ describe('wasmSliceRepair', () => {
     );
   });
 
-  it('takes steps as cpu does, of any number type, backwards too', async () => {
+  it('takes steps as cpu does, of any dtype, backwards too', async () => {
     const axis = fc.record({ size: fc.integer({ min: 1, max: 6 }), from: fc.nat(5), step: fc.integer({ min: 1, max: 3 }), back: fc.boolean() }); // prettier-ignore
     const axes = fc.array(axis, { minLength: 1, maxLength: 3 });
     await fc.assert(

@@ -7,10 +7,10 @@ import type { WasmHeap } from './wasm-heap';
 type SliceKernel = (call: Parameters<tf.KernelFunc>[0]) => tf.TensorInfo | tf.TensorInfo[] | undefined;
 
 /**
- * `tf.slice`, `tf.split`, `tf.unstack` and the plain case of `tf.stridedSlice` on wasm: for every slice the backend
- * copies the whole source off the heap first, and it leaves old values where a slice reaches beyond its source. Here a
- * slice copies what it takes, on the heap, and one that reaches too far is refused as on cpu. With steps
- * `tf.stridedSlice` stays with the backend for float32; other numbers, which the backend reads as floats, are taken here.
+ * `tf.slice`, `tf.split`, `tf.unstack` and `tf.stridedSlice` on wasm. The original kernels copy the whole source off the
+ * heap for every slice, and return old values where a slice exceeds its source. The repair copies only the slice, within
+ * the heap, and refuses one that exceeds its source, as cpu does. A `tf.stridedSlice` with steps keeps the original kernel
+ * for float32; other dtypes, which the original reads as floats, are repaired.
  */
 export function wasmSliceRepair(): Repair {
   return repairTogether({
@@ -25,7 +25,7 @@ export function wasmSliceRepair(): Repair {
   });
 }
 
-/** One kernel; where the new one gives nothing, or the values are not on the heap, the backend's own runs. */
+/** Repairs one kernel; the original runs if the new one returns `undefined` or the values are not on the heap. */
 function sliceKernel(kernelName: string, kernel: SliceKernel): Repair {
   return kernelRepair({
     name: `wasm ${kernelName}`,
@@ -67,17 +67,17 @@ const unstack: SliceKernel = ({ inputs, attrs, backend }) => {
 
 const stridedSlice: SliceKernel = ({ inputs, attrs, backend }) => {
   const { x } = inputs as { readonly x: tf.TensorInfo };
-  const given = attrs as unknown as tf.StridedSliceAttrs;
+  const slicing = attrs as unknown as tf.StridedSliceAttrs;
   const plan = tf.slice_util.sliceInfo(
     x.shape,
-    given.begin,
-    given.end,
-    given.strides,
-    given.beginMask,
-    given.endMask,
-    given.ellipsisMask,
-    given.newAxisMask,
-    given.shrinkAxisMask,
+    slicing.begin,
+    slicing.end,
+    slicing.strides,
+    slicing.beginMask,
+    slicing.endMask,
+    slicing.ellipsisMask,
+    slicing.newAxisMask,
+    slicing.shrinkAxisMask,
   );
   if (plan.isIdentity) return undefined;
   const heap = backend as WasmHeap;
@@ -88,7 +88,7 @@ const stridedSlice: SliceKernel = ({ inputs, attrs, backend }) => {
   return withShape(sliceOnHeap(heap, x, plan.begin, size), plan.finalShape);
 };
 
-/** Pieces of the given sizes, one after the other along an axis. */
+/** Splits x along an axis into consecutive pieces of these sizes. */
 function piecesAlong(
   heap: WasmHeap,
   x: tf.TensorInfo,
@@ -117,7 +117,7 @@ function sliceOnHeap(heap: WasmHeap, x: tf.TensorInfo, begin: number[], size: nu
   return out;
 }
 
-/** A slice with steps, number by number. */
+/** Takes a slice with steps, element by element. */
 function everyNth(
   heap: WasmHeap,
   x: tf.TensorInfo,
@@ -129,8 +129,8 @@ function everyNth(
   const inResult = tf.util.computeStrides(finalShapeSparse);
   const count = tf.util.sizeFromShape(finalShapeSparse);
   for (let to = 0; to < count; to++) {
-    const place = tf.util.indexToLoc(to, finalShapeSparse.length, inResult);
-    const at = place.map((step, axis) => begin[axis]! + step * strides[axis]!);
+    const position = tf.util.indexToLoc(to, finalShapeSparse.length, inResult);
+    const at = position.map((step, axis) => begin[axis]! + step * strides[axis]!);
     copy(tf.util.locToIndex(at, at.length, inSource), to, 1);
   }
   return out;

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { webgpuCastRepair } from './webgpu-cast';
 
-// There is no such backend in Node: these kernels keep the books of a pretended one. On the real backend, in a browser,
-// `pnpm check:browser` compares what comes out.
+// Node has no webgpu backend: these kernels record the calls of a fake one. `pnpm check:browser` compares the results of the
+// real backend in a browser.
 let held: Map<object, readonly number[]>;
 const repair = webgpuCastRepair();
 
@@ -53,20 +53,20 @@ function cast(from: tf.DataType, to: tf.DataType) {
 }
 
 describe('webgpuCastRepair', () => {
-  it.each(['int32', 'bool'] as const)('writes %s anew as floats, and keeps nothing else', (dtype) => {
+  it.each(['int32', 'bool'] as const)('rewrites %s as floats, and keeps no other tensor', (dtype) => {
     const { out, values } = cast(dtype, 'float32');
     expect(out).toMatchObject({ shape: [2], dtype: 'float32' });
     expect(values).toEqual([3, 4, Infinity]);
-    expect(held.size).toBe(2); // what was cast and what came of it
+    expect(held.size).toBe(2); // the input and the result
   });
 
-  it('leaves other casts to the backend', () => {
+  it('keeps the original for other casts', () => {
     expect(cast('float32', 'float32').values).toEqual([3, 4]);
     expect(cast('bool', 'int32').values).toEqual([3, 4]);
     expect(cast('float32', 'int32').values).toEqual([3, 4]);
   });
 
-  it('says so where the backend has no cast', () => {
+  it('fails if the backend has no Cast', () => {
     repair.undo();
     tf.unregisterKernel(tf.Cast, 'webgpu');
     expect(() => repair.apply()).toThrow('the webgpu backend has no Cast');

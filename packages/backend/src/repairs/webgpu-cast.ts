@@ -7,15 +7,15 @@ interface WebGpuBackend {
 }
 
 /**
- * Whole numbers and booleans as floats on webgpu: the backend's own cast changes the type's name and not the numbers, so
- * that a transposition, or a reduction that needs one, compiles no shader for them and gives what lay in memory. Here
- * they are multiplied by 1, which writes floats.
+ * Casts of int32 and bool to float32 on webgpu. The original kernel changes the dtype and not the values, so that a
+ * transposition, or a reduction that needs one, compiles no shader and returns old memory. The repair multiplies the
+ * values by 1, which writes floats.
  */
 export function webgpuCastRepair(): Repair {
   return kernelRepair({
     name: 'webgpu casts to float',
     backend: 'webgpu',
-    why: 'transposing whole numbers that were cast to float gives what lay in memory',
+    why: 'transposing integers that were cast to float32 returns old memory',
     kernelName: tf.Cast,
     kernel: (original) => {
       if (!original) throw new Error('the webgpu backend has no Cast');
@@ -29,16 +29,16 @@ export function webgpuCastRepair(): Repair {
   });
 }
 
-/** The numbers anew, as floats; takes over the tensor. */
-function timesOne(backend: WebGpuBackend, numbers: tf.TensorInfo): tf.TensorInfo {
+/** Rewrites a tensor as floats and disposes it. */
+function timesOne(backend: WebGpuBackend, integers: tf.TensorInfo): tf.TensorInfo {
   const one = backend.makeTensorInfo([], 'float32', Float32Array.of(1)); // []
   const { kernelFunc: multiply } = tf.getKernel(tf.Multiply, 'webgpu');
   const floats = multiply({
-    inputs: { a: numbers, b: one },
-    backend: backend,
+    inputs: { a: integers, b: one },
+    backend,
     attrs: {},
   }) as tf.TensorInfo;
-  backend.disposeData(numbers.dataId);
+  backend.disposeData(integers.dataId);
   backend.disposeData(one.dataId);
   return floats;
 }

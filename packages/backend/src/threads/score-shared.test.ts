@@ -17,7 +17,7 @@ const captions: SharedSet = {
   mask: shared([1, 0]),
 };
 
-/** The product of the sums over the real vectors. */
+/** Similarity: product of the sums over the unmasked vectors. */
 const sums: Similarity = {
   name: 'sums',
   score: (a, b) => {
@@ -27,12 +27,12 @@ const sums: Similarity = {
 };
 
 describe('scoreShared', () => {
-  it('scores what lies in shared memory, masks included', async () => {
+  it('scores sets in shared memory, masks included', async () => {
     // 1 * 5 + 2 * 6 = 17, 3 * 5 + 4 * 6 = 39; the second word is padding
     expectClose(await scoreShared(sums, { images, captions }), [17, 39]);
   });
 
-  it('gives memory of its own and leaves no tensor behind', async () => {
+  it('returns a new array and leaves no tensor behind', async () => {
     expect((await scoreShared(sums, { images, captions })).buffer).toBeInstanceOf(ArrayBuffer);
     expect(await tensorsLeftBy(() => scoreShared(sums, { images, captions }))).toBe(0);
   });

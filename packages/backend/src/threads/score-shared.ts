@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertShape, setOfShared, type SharedSet, type Similarity } from '@vse/core';
 
-/** One block of pairs to score. */
+/** A block of pairs to score, in shared memory. */
 export interface ScoreJob {
   readonly images: SharedSet;
   readonly captions: SharedSet;
 }
 
-/** Scores a block that lies in shared memory: `[images, captions]`, row-major, in memory of its own. */
+/** Scores a block in shared memory: `[images, captions]`, row-major, in a new array. */
 export async function scoreShared(
   similarity: Similarity,
   { images, captions }: ScoreJob,

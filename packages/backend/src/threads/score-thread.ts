@@ -7,9 +7,9 @@ import { useBackend } from '../use-backend';
 import { scoreShared, type ScoreJob } from './score-shared';
 import { similarityFromRecipe, type Weights } from './similarity-from-recipe';
 
-// The file that the threads of `scoringThreads` run. It is built beside the package's index.
+// Entry of the worker threads of `scoringThreads`, built beside the package's index.
 
-/** What a thread needs before its first job. */
+/** Data that a worker thread starts with. */
 export interface ScoreThreadData {
   readonly backend: BackendName;
   readonly backendOptions: BackendOptions;

@@ -24,9 +24,9 @@ import { scoringThreads } from './scoring-threads';
 const dim = 6;
 type Rows = readonly (readonly number[])[];
 
-/** Sets of vectors as they are, padded. */
-const asTheyAre: Encoder<Rows> = {
-  name: 'asTheyAre',
+/** Encoder that pads sets of vectors. */
+const paddingEncoder: Encoder<Rows> = {
+  name: 'paddingEncoder',
   embedDim: dim,
   collate: (items) => {
     const lengths = items.map((rows) => rows.length);
@@ -63,9 +63,9 @@ function data(images: number, captions: number): PairedData<Rows, Rows> {
 }
 
 const toy = data(13, 31);
-const model = (similarity: Similarity) => ({ images: asTheyAre, captions: asTheyAre, similarity });
+const model = (similarity: Similarity) => ({ images: paddingEncoder, captions: paddingEncoder, similarity });
 
-/** Threads whose absence fails the test. */
+/** Opens threads, and fails the test if they are not available. */
 const threads = (count: number) =>
   scoringThreads(count, {
     log: (line) => {
@@ -76,7 +76,7 @@ const threads = (count: number) =>
 onSingleThreadedBackend();
 
 describe('scoringThreads', () => {
-  it('gives the scores of one thread to the last bit, with however many threads', async () => {
+  it('gives the scores of one thread to the last bit, with any number of threads', async () => {
     const similarity = ensemble([
       stackedCrossAttention(),
       stackedCrossAttention({ direction: 'image-to-text' }),
@@ -93,7 +93,7 @@ describe('scoringThreads', () => {
     }
   });
 
-  it('takes weights along, as they are now, also those that are shared', async () => {
+  it('passes on current weights, shared ones included', async () => {
     const pool = generalizedPooling({ positionDim: 4, hiddenDim: 3, seed: 5 });
     const shared = cosine({ imagePool: pool, captionPool: pool });
     const similarity = ensemble([
@@ -124,7 +124,7 @@ describe('scoringThreads', () => {
     expect(seen.at(-1)).toBe(13 * 31);
   });
 
-  it('stops at once when told to', async () => {
+  it('stops at once when aborted', async () => {
     const controller = new AbortController();
     const run = scoreMatrix(model(stackedCrossAttention()), toy, {
       batchSize: 1,
@@ -140,13 +140,13 @@ describe('scoringThreads', () => {
     expect(await tensorsLeftBy(run)).toBe(0);
   });
 
-  it('fails where a thread fails, with what it says', async () => {
-    const wide = { ...asTheyAre, encode: () => ({ vectors: tf.zeros<tf.Rank.R3>([13, 1, dim + 1]) }) };
+  it("fails with the thread's message if a thread fails", async () => {
+    const wide = { ...paddingEncoder, encode: () => ({ vectors: tf.zeros<tf.Rank.R3>([13, 1, dim + 1]) }) };
     const run = scoreMatrix({ ...model(cosine()), images: wide }, toy, { threads: threads(2) });
     await expect(run).rejects.toThrow(/cosine: captions.vectors must be \[captions, words, 7\]/);
   });
 
-  it('scores in one thread, and says why, where a similarity cannot be made again', async () => {
+  it('scores in one thread, and logs why, if a similarity cannot be made again', async () => {
     const lines: string[] = [];
     const log = (line: string) => lines.push(line);
     const vectors = cosine();
@@ -165,13 +165,13 @@ describe('scoringThreads', () => {
     await scoreMatrix(model(lacking), toy, { threads: scoringThreads(2, { log }) });
     const start = /^@vse\/backend: scoring in one thread instead of 2: /;
     expect(lines.every((line) => start.test(line))).toBe(true);
-    expect(lines[0]).toMatch(/cosine has no recipe by which a thread could make it\.$/);
+    expect(lines[0]).toMatch(/cosine has no recipe for a thread to make it from\.$/);
     expect(lines[1]).toMatch(/argument 1 of cosine, imagePool, pool is a function/);
     expect(lines[2]).toMatch(/Cannot find module '\.\/gone\.js'/);
     expect(lines[3]).toMatch(/@vse\/core \(file:.*\) exports no function x/);
   });
 
-  it('refuses a number of threads that is none', () => {
+  it('refuses a count that is not a whole number from 1', () => {
     for (const count of [0, 1.5, NaN]) expect(() => scoringThreads(count)).toThrow(OptionError);
   });
 });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  OptionError,
+  assertWhole,
   packRecipe,
   type ScoringThreads,
   type Similarity,
@@ -14,32 +14,45 @@ import { optionsOf } from '../start-backend';
 import type { ScoreJob } from './score-shared';
 import type { ScoreThreadData } from './score-thread';
 
+/** Options of scoring threads. */
 export interface ScoringThreadsOptions {
-  /** Takes one line where threads cannot be had; `false` for silence. Defaults to `console.error`. */
+  /** Receives one line if threads are not available; `false` for silence. Defaults to `console.error`. */
   readonly log?: ((line: string) => void) | false;
 }
 
-/** These compute on one thread in Node; the others use every core by themselves, or a GPU. */
+/** Backends that compute on one thread in Node; the others use all cores, or a GPU. */
 const SINGLE_THREADED: readonly string[] = ['wasm', 'cpu'];
 
 /**
- * Worker threads for evaluation, each with a backend of its own, the one in use:
- * `evaluateRetrieval(model, data, { threads: scoringThreads(2) })`. The numbers are those of one thread.
+ * Scores in worker threads, each with its own instance of the current backend:
+ * `evaluateRetrieval(model, data, { threads: scoringThreads(2) })`. The scores equal those of one thread.
  *
- * `count` defaults to the number of cores. The threads start with an evaluation and end with it, which takes about a
- * second: worth it for an evaluation that takes longer. Where they cannot be had, `log` says why and the evaluation runs
- * in the thread that asked: in a browser, on a backend that uses all cores by itself, for a similarity without a recipe,
- * in an application that was bundled into one file.
+ * The threads start and end with each evaluation, which takes about a second. If threads are not available, `log`
+ * receives the reason and the calling thread scores: in a browser, on a backend that uses all cores already, for a
+ * similarity without a recipe, in an application bundled into one file.
  *
- * Throws an `OptionError` unless `count` is a whole number from 1.
+ * @param count - Number of threads. Defaults to the number of cores.
+ * @param options - Receiver of the log line.
+ * @throws `OptionError` if `count` is not a whole number from 1.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { cosine } from '@vse/attention';
+ * import { scoringThreads } from '@vse/backend';
+ * import { sharedSet } from '@vse/core';
+ *
+ * const images = await sharedSet({ vectors: tf.tensor3d([1, 0, 0, 1], [2, 1, 2]) });
+ * const captions = await sharedSet({ vectors: tf.tensor3d([3, 4], [1, 1, 2]) });
+ * const scorer = await scoringThreads(2).open(cosine());
+ * console.log(await scorer?.score(images, captions)); // [0.6, 0.8]
+ * await scorer?.close();
+ * ```
  */
 export function scoringThreads(
   count: number = coreCount(),
   { log = (line) => console.error(line) }: ScoringThreadsOptions = {},
 ): ScoringThreads {
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new OptionError(`scoringThreads: count must be a whole number from 1, got ${count}.`);
-  }
+  assertWhole('scoringThreads', 'count', count);
   return {
     async open(similarity) {
       if (count === 1) return undefined;
@@ -55,12 +68,12 @@ export function scoringThreads(
 
 async function start(count: number, similarity: Similarity): Promise<ThreadedScorer> {
   const backend = tf.getBackend();
-  if (!SINGLE_THREADED.includes(backend)) throw new Error(`the ${backend} backend uses all cores by itself`);
+  if (!SINGLE_THREADED.includes(backend)) throw new Error(`the ${backend} backend uses all cores already`);
   if (!builtin('worker_threads')) throw new Error('worker threads need Node');
   const { recipe } = similarity;
-  if (!recipe) throw new Error(`${similarity.name} has no recipe by which a thread could make it`);
+  if (!recipe) throw new Error(`${similarity.name} has no recipe for a thread to make it from`);
   const file = threadFile(import.meta.url, './score-thread.js', './score-thread.ts');
-  if (!file) throw new Error('the file of the threads is not beside this module, as after bundling');
+  if (!file) throw new Error("the thread's file is not beside this module, as after bundling");
   const data: ScoreThreadData = {
     backend: backend as BackendName,
     backendOptions: optionsOf(backend as BackendName),

@@ -7,7 +7,7 @@ interface Made extends Similarity {
   readonly args: readonly unknown[];
 }
 
-/** Things with one variable each, kept in a module of two factories. */
+/** A module with two factories of objects with one variable each. */
 const module = {
   plain: (...args: readonly unknown[]): Made => ({ name: 'plain', args, score: () => tf.zeros([0, 0]) }),
   weighted: (value: number): Made => {
@@ -33,7 +33,7 @@ const packed = (name: string, ...args: readonly unknown[]) =>
   structuredClone(packRecipe(recipe(name, ...args)));
 
 describe('similarityFromRecipe', () => {
-  it('calls the factory with the arguments, things among them made first and once', async () => {
+  it('calls the factory with the arguments, making nested recipes first and once', async () => {
     const part = { recipe: recipe('plain', 'part') };
     const made = await similarityFromRecipe(
       packed('plain', 1, { a: [part, null], b: part }, Int8Array.of(4)),
@@ -47,13 +47,13 @@ describe('similarityFromRecipe', () => {
     expect(b).toBe(a[0]);
   });
 
-  it('gives it the weights', async () => {
+  it('assigns the weights', async () => {
     const made = await similarityFromRecipe(packed('weighted', 7), { scale: Float32Array.of(2, 3) }, loader);
     expect(await made.variables!()[0]!.variable.data()).toEqual(Float32Array.of(2, 3));
     made.dispose!();
   });
 
-  it('refuses weights of other variables, and names what is not there', async () => {
+  it('refuses weights of other variables, and names a missing factory', async () => {
     const weights = { gain: Float32Array.of(2, 3) };
     const wrong = similarityFromRecipe(packed('weighted', 7), weights, loader);
     await expect(wrong).rejects.toThrow(/has the variables scale, wanted gain/);

@@ -1,19 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, type PackedRecipe, type Similarity } from '@vse/core';
 
-/** The weights of a similarity by the names of its variables. */
+/** Weights of a similarity by variable name. */
 export type Weights = Readonly<Record<string, Float32Array>>;
 
-/** Node's ways to find a module and to load it, given by the thread, so that no browser's bundle holds them. */
+/** Node's module resolution and import, passed in by the thread to keep them out of browser bundles. */
 export interface ModuleLoader {
-  /** The URL of the file that `module` means to the module at `from`. */
+  /** URL of the file that `module` resolves to from the file `from`. */
   resolve(module: string, from: string): string;
+  /** Imports a module by its URL. */
   load(url: string): Promise<unknown>;
 }
 
 /**
- * Makes a similarity again from its recipe and gives it the weights it had. Throws a `BackendError` where the module does
- * not export what the recipe says, or the weights are not those of the similarity's variables.
+ * Makes a similarity from its recipe and assigns its weights.
+ *
+ * @throws `BackendError` if a module lacks the factory of the recipe, or the weights do not match the variables.
  */
 export async function similarityFromRecipe(
   recipe: PackedRecipe,
@@ -25,8 +27,8 @@ export async function similarityFromRecipe(
   const names = variables.map(({ name }) => name).sort();
   if (names.join() !== Object.keys(weights).sort().join()) {
     throw new BackendError(
-      `scoringThreads: ${similarity.name} as made by its recipe has the variables ${names.join(', ') || 'none'}, ` +
-        `wanted ${Object.keys(weights).sort().join(', ') || 'none'}. Its recipe's args must say all of its shape.`,
+      `scoringThreads: ${similarity.name} made from its recipe has the variables ${names.join(', ') || 'none'}, ` +
+        `wanted ${Object.keys(weights).sort().join(', ') || 'none'}. The recipe's args must determine the shape of every variable.`,
     );
   }
   for (const { name, variable } of variables) {
@@ -38,28 +40,28 @@ export async function similarityFromRecipe(
 async function make(
   recipe: PackedRecipe,
   loader: ModuleLoader,
-  made: Map<object, unknown>,
+  cache: Map<object, unknown>,
 ): Promise<unknown> {
-  const known = made.get(recipe);
+  const known = cache.get(recipe);
   if (known !== undefined) return known;
   const args: unknown[] = [];
-  for (const arg of recipe.args) args.push(await unpacked(arg, loader, made));
+  for (const arg of recipe.args) args.push(await unpacked(arg, loader, cache));
   const url = loader.resolve(recipe.module, recipe.from);
   const module = (await loader.load(url)) as Readonly<Record<string, unknown>>;
   const factory = module[recipe.name];
   if (typeof factory !== 'function') {
     throw new BackendError(`scoringThreads: ${recipe.module} (${url}) exports no function ${recipe.name}.`);
   }
-  const thing = (factory as (...args: readonly unknown[]) => unknown)(...args);
-  made.set(recipe, thing);
-  return thing;
+  const value = (factory as (...args: readonly unknown[]) => unknown)(...args);
+  cache.set(recipe, value);
+  return value;
 }
 
-/** A value with everything that was packed in it made again. */
-async function unpacked(value: unknown, loader: ModuleLoader, made: Map<object, unknown>): Promise<unknown> {
+/** Replaces the packed recipes within a value by what they make. */
+async function unpacked(value: unknown, loader: ModuleLoader, cache: Map<object, unknown>): Promise<unknown> {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
-  if ('isRecipe' in value) return make(value as PackedRecipe, loader, made);
+  if ('isRecipe' in value) return make(value as PackedRecipe, loader, cache);
   const items: [string, unknown][] = [];
-  for (const [key, item] of Object.entries(value)) items.push([key, await unpacked(item, loader, made)]);
+  for (const [key, item] of Object.entries(value)) items.push([key, await unpacked(item, loader, cache)]);
   return Array.isArray(value) ? items.map(([, item]) => item) : Object.fromEntries(items);
 }

@@ -4,7 +4,7 @@ import { boxOverlap, type Box } from '@vse/core';
 import { closestBox } from './closest-box';
 
 describe('closestBox', () => {
-  it('finds the one that overlaps most, the first of equals', () => {
+  it('finds the proposal that overlaps most, the first of equal ones', () => {
     // Half of 10 x 10, 8 of 10 rows, 8 of 10 columns.
     const proposals: Box[] = [
       [0, 0, 10, 5],
@@ -14,7 +14,7 @@ describe('closestBox', () => {
     expect(closestBox(proposals, [0, 0, 10, 10])).toEqual({ index: 1, overlap: 0.8 });
   });
 
-  it('finds none where none overlaps', () => {
+  it('finds none if none overlaps', () => {
     expect(closestBox([], [0, 0, 1, 1])).toBeUndefined();
     expect(closestBox([[1, 0, 2, 1]], [0, 0, 1, 1])).toBeUndefined();
     expect(closestBox([[0, 0, 0, 0]], [0, 0, 0, 0])).toBeUndefined();

@@ -1,16 +1,26 @@
 import { boxOverlap, type Box, type OverlapOptions } from '@vse/core';
 
-/** A proposal and how much of a true box it covers. */
+/** A proposal and its overlap with a true box. */
 export interface ClosestBox {
-  /** Its place among the proposals. */
+  /** Index among the proposals. */
   readonly index: number;
-  /** Intersection over union, from 0 to 1. */
+  /** Intersection over union with the true box, from 0 to 1. */
   readonly overlap: number;
 }
 
 /**
- * The proposal that overlaps a box most, the first of equals; undefined where none overlaps it at all. Where only
- * proposals are described it stands for the true box: drop it, and count it, where it overlaps too little.
+ * Finds the proposal that overlaps a true box most, the first of equal ones; undefined if none overlaps it. If only
+ * proposals have features, it stands for the true box: leave out pairs whose overlap is too small, and count them.
+ *
+ * @param proposals - The proposals.
+ * @param truth - The true box.
+ * @param options - Convention of box corners.
+ * @example
+ * ```ts
+ * import { closestBox } from '@vse/eval';
+ *
+ * console.log(closestBox([[0, 0, 2, 2], [0, 0, 4, 4]], [0, 0, 4, 3])); // index 1, overlap 0.75
+ * ```
  */
 export function closestBox(
   proposals: readonly Box[],

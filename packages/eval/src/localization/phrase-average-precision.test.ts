@@ -67,8 +67,8 @@ describe('phraseAveragePrecision', () => {
     );
   });
 
-  it('ranks a hundred thousand boxes of equal scores in a moment', () => {
-    // The second half of the boxes is right, one in each image: the n-th of them has rank 50,000 + n.
+  it('ranks a hundred thousand boxes of equal scores', () => {
+    // The second half of the boxes is correct, one in each image: the n-th of them has rank 50,000 + n.
     const half = 50_000;
     const searches = Array.from({ length: 2 * half }, (_, i) =>
       search('x', [here], [1], i < half ? [] : [here]),
@@ -78,7 +78,7 @@ describe('phraseAveragePrecision', () => {
     expect(phraseAveragePrecision(searches).all).toBeCloseTo(100 * wanted, 6);
   });
 
-  it('averages by category, and leaves out phrases that are nowhere', () => {
+  it('averages by category, and leaves out phrases without a true box', () => {
     const result = phraseAveragePrecision([
       search('a man', [here], [1], [here], 'people'),
       search('a girl', [far], [1], [here], 'people'),
@@ -90,7 +90,7 @@ describe('phraseAveragePrecision', () => {
     expect(Object.keys(result.byPhrase)).toEqual(['a man', 'a girl', 'a cat']);
   });
 
-  it('counts a box of exactly minOverlap, and wants one above 0 and at most 1', () => {
+  it('counts a box of exactly minOverlap, which must be above 0 and at most 1', () => {
     const half = search('x', [[0, 0, 1, 2]], [1], [[0, 0, 1, 1]]);
     expect(phraseAveragePrecision([half], { minOverlap: 0.5 }).all).toBe(100);
     expect(phraseAveragePrecision([half], { minOverlap: 0.51 }).all).toBe(0);
@@ -99,9 +99,9 @@ describe('phraseAveragePrecision', () => {
     expect(phraseAveragePrecision([search('x', [here], [1], [here])], { minOverlap: 1 }).all).toBe(100);
   });
 
-  it('refuses what has nothing to measure or does not belong together', () => {
+  it('refuses phrases without any true box, and boxes and scores that do not match', () => {
     expect(() => phraseAveragePrecision([])).toThrow(DataError);
-    expect(() => phraseAveragePrecision([search('x', [here], [1], [])])).toThrow('no phrase');
+    expect(() => phraseAveragePrecision([search('x', [here], [1], [])])).toThrow('truth must hold a box');
     expect(() => phraseAveragePrecision([search('x', [here], [], [here])])).toThrow('one per box');
     expect(() => phraseAveragePrecision([search('x', [here], [NaN], [here])])).toThrow('finite');
   });

@@ -1,38 +1,58 @@
 import { assertBoxes, boxOverlap, DataError, type Box, type OverlapOptions } from '@vse/core';
-import { assertMinOverlap } from './min-overlap';
+import { assertOverlap } from './assert-overlap';
 
-/** One phrase looked for in one image, whether it is there or not. */
+/** Search for one phrase in one image, in which it may be absent. */
 export interface PhraseSearch {
-  /** The words, by which searches of the same phrase are gathered. */
+  /** The phrase: searches of the same phrase are ranked together. */
   readonly phrase: string;
+  /** Category of the phrase (people, animals, ...). */
   readonly category?: string;
+  /** The proposals. */
   readonly boxes: readonly Box[];
-  /** One per box, comparable between images. */
+  /** Score of each box, comparable between images. */
   readonly scores: ArrayLike<number>;
-  /** Where the phrase is in this image; empty where it is not. */
+  /** True boxes of the phrase in this image; empty if it is absent. */
   readonly truth: readonly Box[];
 }
 
+/** Average precision of phrases, in percent. */
 export interface PhraseAveragePrecision {
-  /** The mean over phrases, in percent. */
+  /** Mean over phrases. */
   readonly all: number;
-  /** The mean over the phrases of each category, in percent. */
+  /** Mean over the phrases of each category. */
   readonly byCategory: Readonly<Record<string, number>>;
+  /** Average precision of each phrase. */
   readonly byPhrase: Readonly<Record<string, number>>;
 }
 
 /**
- * Finding a phrase among the boxes of all images: for each phrase the boxes are ranked together, a box is right if it
- * overlaps by at least `minOverlap` (0.5 unless told) with a true box of its image that no better box has taken, and
- * the precisions at right boxes are summed over the number of true boxes (no interpolation). Phrases that are nowhere
- * true are left out.
+ * Average precision of finding a phrase among the boxes of all images. The boxes of a phrase are ranked together; a box is
+ * correct if it overlaps by at least `minOverlap` with a true box of its image that no better box has taken; the precisions
+ * at correct boxes are summed and divided by the number of true boxes (no interpolation). Phrases without a true box are
+ * left out.
+ *
+ * @param searches - One entry per phrase and image.
+ * @param options - `minOverlap`, the overlap from which a box is correct (default `0.5`), and the convention of box corners.
+ * @throws `OptionError` if `minOverlap` is not above 0 and at most 1, `DataError` if boxes and scores do not match or no
+ * phrase has a true box.
+ * @example
+ * ```ts
+ * import { phraseAveragePrecision } from '@vse/eval';
+ *
+ * const here = [0, 0, 4, 4] as const;
+ * const { all } = phraseAveragePrecision([
+ *   { phrase: 'a dog', boxes: [here, [5, 5, 9, 9]], scores: [0.7, 0.2], truth: [here] },
+ *   { phrase: 'a dog', boxes: [here], scores: [0.9], truth: [] }, // not in this image
+ * ]);
+ * console.log(all); // 50
+ * ```
  */
 export function phraseAveragePrecision(
   searches: readonly PhraseSearch[],
   { minOverlap = 0.5, ...overlap }: OverlapOptions & { readonly minOverlap?: number } = {},
 ): PhraseAveragePrecision {
   const where = 'phraseAveragePrecision';
-  assertMinOverlap(where, minOverlap);
+  assertOverlap(where, 'minOverlap', minOverlap);
   const byName = new Map<string, PhraseSearch[]>();
   const checked = new Set<readonly Box[]>(); // proposals of one image serve many phrases
   searches.forEach((search, i) => {
@@ -47,7 +67,7 @@ export function phraseAveragePrecision(
     return [{ phrase, category: list[0]!.category, precision: 100 * precision }];
   });
   if (measured.length === 0)
-    throw new DataError(`${where}: no phrase is in any image, so there is nothing to measure.`);
+    throw new DataError(`${where}: truth must hold a box for some phrase, got none.`);
   const mean = (list: typeof measured) =>
     list.reduce((sum, { precision }) => sum + precision, 0) / list.length;
   const categories = new Set(measured.flatMap(({ category }) => (category === undefined ? [] : [category])));
@@ -60,7 +80,7 @@ export function phraseAveragePrecision(
   };
 }
 
-/** A box that overlaps a true box enough; `place` counts the boxes of all images. */
+/** A box that overlaps a true box enough. `place` is its index among the boxes of all images. */
 interface Candidate {
   readonly search: number;
   readonly box: Box;
@@ -76,7 +96,7 @@ function averagePrecision(
   const scores = joined(searches.map((search) => search.scores));
   const taken = searches.map(({ truth }) => truth.map(() => false));
   const rankOf = ranksIn(scores);
-  let right = 0;
+  let correct = 0;
   let sum = 0;
   for (const candidate of candidatesOf(searches, scores, fits)) {
     const rank = rankOf(candidate);
@@ -84,13 +104,13 @@ function averagePrecision(
     const found = searches[search]!.truth.findIndex((truth, t) => !taken[search]![t] && fits(box, truth));
     if (found < 0) continue;
     taken[search]![found] = true;
-    right++;
-    sum += right / rank;
+    correct++;
+    sum += correct / rank;
   }
   return sum / truths;
 }
 
-/** The boxes that may be right, the best first; equal scores in the order of the boxes. */
+/** Boxes that may be correct, the best first; equal scores in the order of the boxes. */
 function candidatesOf(
   searches: readonly PhraseSearch[],
   scores: Float64Array,
@@ -102,7 +122,7 @@ function candidatesOf(
     if (truth.length > 0) {
       boxes.forEach((box, i) => {
         const place = first + i;
-        if (truth.some((own) => fits(box, own)))
+        if (truth.some((trueBox) => fits(box, trueBox)))
           candidates.push({ search, box, place, score: scores[place]! });
       });
     }
@@ -111,7 +131,7 @@ function candidatesOf(
   return candidates.sort((a, b) => b.score - a.score || a.place - b.place);
 }
 
-/** The rank of a candidate among all boxes, from 1, when they are asked for best first. Only the scores are sorted. */
+/** Rank of a candidate among all boxes, from 1, for candidates in order of rank. Sorts only the scores. */
 function ranksIn(scores: Float64Array): (candidate: Candidate) => number {
   const sorted = scores.slice().sort();
   let tied = { score: NaN, place: 0, before: 0 };
@@ -119,14 +139,14 @@ function ranksIn(scores: Float64Array): (candidate: Candidate) => number {
     const upper = countUpTo(sorted, score);
     const above = sorted.length - upper;
     if (sorted[upper - 2] !== score) return above + 1;
-    // Of equal scores those of earlier boxes come first; candidates of one score come in order, so each is passed once.
+    // Among equal scores earlier boxes rank first. Candidates of one score come in order, so each box is passed once.
     if (tied.score !== score) tied = { score, place: 0, before: 0 };
     for (; tied.place < place; tied.place++) if (scores[tied.place] === score) tied.before++;
     return above + tied.before + 1;
   };
 }
 
-/** How many of the sorted numbers are at most this. */
+/** Number of sorted values that are at most `value`. */
 function countUpTo(sorted: Float64Array, value: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
@@ -153,9 +173,7 @@ function checkSearch(
   checked: Set<readonly Box[]>,
 ): void {
   if (scores.length !== boxes.length) {
-    throw new DataError(
-      `${where}: scores must be one per box, wanted ${boxes.length}, got ${scores.length}.`,
-    );
+    throw new DataError(`${where}: scores must be one per box, ${boxes.length}, got ${scores.length}.`);
   }
   for (let i = 0; i < scores.length; i++) {
     if (!Number.isFinite(scores[i]))

@@ -15,7 +15,7 @@ const phrase = (boxes: readonly Box[], scores: readonly number[], category?: str
 });
 
 describe('phraseLocalization', () => {
-  it('counts phrases whose first right proposal is among the first k', () => {
+  it('counts phrases with a correct proposal among the first k', () => {
     const result = phraseLocalization(
       [
         phrase([far, near], [0.1, 0.9], 'people'), // rank 1
@@ -38,7 +38,7 @@ describe('phraseLocalization', () => {
     expect(phraseLocalization([half], { minOverlap: 0.51 }).upperBound).toBe(0);
   });
 
-  it('asks for the box around several, or for any of them', () => {
+  it('takes the box around several true boxes, or any of them', () => {
     const two: LocalizedPhrase = { boxes: [here], scores: [1], truth: [here, far] };
     expect(phraseLocalization([two]).upperBound).toBe(0);
     expect(phraseLocalization([two], { severalBoxes: 'any' }).upperBound).toBe(100);
@@ -60,7 +60,7 @@ describe('phraseLocalization', () => {
     );
   });
 
-  it('refuses what does not belong together', () => {
+  it('refuses malformed phrases and options out of range', () => {
     expect(() => phraseLocalization([])).toThrow(DataError);
     expect(() => phraseLocalization([phrase([far], [])])).toThrow(ShapeError);
     expect(() => phraseLocalization([phrase([far], [NaN])])).toThrow('phrase 0: scores[0]');

@@ -7,47 +7,64 @@ import {
   type Box,
   type OverlapOptions,
 } from '@vse/core';
-import { assertMinOverlap } from './min-overlap';
+import { assertOverlap } from './assert-overlap';
 import { checkCutoffs } from '../retrieval/retrieval-metrics';
 
-/** One phrase of one image: where it might be, how well each place fits, and where it is. */
+/** One phrase of one image: proposals, their scores, and the true boxes. */
 export interface LocalizedPhrase {
   /** The proposals. */
   readonly boxes: readonly Box[];
-  /** One per proposal, higher for a better match. */
+  /** Score of each proposal, higher for a better match. */
   readonly scores: ArrayLike<number>;
-  /** Where the phrase is; several boxes where it names several things. */
+  /** True boxes of the phrase; several if it names several things. */
   readonly truth: readonly Box[];
-  /** The kind of thing (people, animals, ...), to be measured apart. */
+  /** Category of the phrase (people, animals, ...), which is also measured apart. */
   readonly category?: string;
 }
 
+/** Options of `phraseLocalization`. */
 export interface PhraseLocalizationOptions extends OverlapOptions {
-  /** Defaults to `[1, 5, 10]`. */
+  /** Cut-offs of the recall. Defaults to `[1, 5, 10]`. */
   readonly ks?: readonly number[];
-  /** The overlap from which a proposal is right. Defaults to `0.5`. */
+  /** Overlap from which a proposal is correct. Defaults to `0.5`. */
   readonly minOverlap?: number;
-  /** What a phrase with several boxes asks for: the box around all, or any one of them. Defaults to `'union'`. */
+  /** Ground truth of a phrase with several boxes: the box around all, or any of them. Defaults to `'union'`. */
   readonly severalBoxes?: 'union' | 'any';
 }
 
+/** Recall of phrases. */
 export interface LocalizationRecall {
-  /** Percent of the phrases with a right proposal among the first k, by k. */
+  /** Percent of the phrases with a correct proposal among the first k, by k. */
   readonly recall: Readonly<Record<number, number>>;
-  /** Percent of the phrases with a right proposal at all: no ranking of these proposals does better. */
+  /** Percent of the phrases with any correct proposal, the upper bound of every ranking of these proposals. */
   readonly upperBound: number;
+  /** Number of phrases. */
   readonly phrases: number;
 }
 
+/** Recall of all phrases and of each category. */
 export interface PhraseLocalization extends LocalizationRecall {
+  /** Recall of the phrases of each category. */
   readonly byCategory: Readonly<Record<string, LocalizationRecall>>;
 }
 
 /**
- * How often a phrase is found in its image, by the protocol of Flickr30K Entities: right where the overlap
+ * Recall of phrases in their image, by the protocol of Flickr30K Entities: a proposal is correct if its overlap
  * (intersection over union) with the true box is at least 0.5. https://arxiv.org/abs/1505.04870
  *
  * Equal scores rank in the order of the proposals; a phrase without proposals is not found. Time O(proposals).
+ *
+ * @param phrases - Proposals, scores and true boxes of each phrase.
+ * @param options - Cut-offs, overlap, and the ground truth of phrases with several boxes.
+ * @throws `OptionError` if an option is out of range, `DataError` or `ShapeError` if a phrase is malformed.
+ * @example
+ * ```ts
+ * import { phraseLocalization } from '@vse/eval';
+ *
+ * const boxes = [[0, 0, 4, 4], [5, 5, 9, 9]] as const;
+ * const found = phraseLocalization([{ boxes, scores: [0.2, 0.9], truth: [[0, 0, 4, 4]] }], { ks: [1, 2] });
+ * console.log(found.recall, found.upperBound); // { '1': 0, '2': 100 } 100
+ * ```
  */
 export function phraseLocalization(
   phrases: readonly LocalizedPhrase[],
@@ -55,12 +72,14 @@ export function phraseLocalization(
 ): PhraseLocalization {
   const where = 'phraseLocalization';
   checkCutoffs(where, ks);
-  assertMinOverlap(where, minOverlap);
+  assertOverlap(where, 'minOverlap', minOverlap);
   if (phrases.length === 0) throw new DataError(`${where}: phrases must not be empty.`);
   const ranks = phrases.map((phrase, i) => {
     checkPhrase(`${where}: phrase ${i}`, phrase);
     const truth = severalBoxes === 'union' ? [enclosingBox(phrase.truth)] : phrase.truth;
-    return firstRight(phrase, (box) => truth.some((right) => boxOverlap(box, right, overlap) >= minOverlap));
+    const isCorrect = (box: Box): boolean =>
+      truth.some((trueBox) => boxOverlap(box, trueBox, overlap) >= minOverlap);
+    return firstCorrect(phrase, isCorrect);
   });
   const categories = new Set(phrases.flatMap(({ category }) => (category === undefined ? [] : [category])));
   const ranksOf = (category: string) => ranks.filter((_, i) => phrases[i]!.category === category);
@@ -70,28 +89,30 @@ export function phraseLocalization(
   };
 }
 
-/** Throws where boxes and scores of a phrase do not belong together. */
-export function checkPhrase(where: string, { boxes, scores, truth }: LocalizedPhrase): void {
+/**
+ * Checks the proposals, scores and true boxes of a phrase.
+ *
+ * @throws `ShapeError` if boxes and scores do not match, `DataError` if a score or box is invalid or `truth` is empty.
+ */
+function checkPhrase(where: string, { boxes, scores, truth }: LocalizedPhrase): void {
   if (scores.length !== boxes.length) {
-    throw new ShapeError(
-      `${where}: scores must be one per box, wanted ${boxes.length}, got ${scores.length}.`,
-    );
+    throw new ShapeError(`${where}: scores must be one per box, ${boxes.length}, got ${scores.length}.`);
   }
   for (let i = 0; i < scores.length; i++) {
     if (!Number.isFinite(scores[i]))
       throw new DataError(`${where}: scores[${i}] must be finite, got ${scores[i]}.`);
   }
   if (truth.length === 0)
-    throw new DataError(`${where}: truth must have a box. Leave out phrases that have none.`);
+    throw new DataError(`${where}: truth must have a box, got none. Leave out phrases without a box.`);
   assertBoxes(where, 'boxes', boxes);
   assertBoxes(where, 'truth', truth);
 }
 
-/** The 0-based rank of the best right proposal; Infinity where none is right. */
-function firstRight({ boxes, scores }: LocalizedPhrase, isRight: (box: Box) => boolean): number {
+/** 0-based rank of the best correct proposal; Infinity if none is correct. */
+function firstCorrect({ boxes, scores }: LocalizedPhrase, isCorrect: (box: Box) => boolean): number {
   let best = -1;
   boxes.forEach((box, i) => {
-    if ((best < 0 || scores[i]! > scores[best]!) && isRight(box)) best = i;
+    if ((best < 0 || scores[i]! > scores[best]!) && isCorrect(box)) best = i;
   });
   if (best < 0) return Infinity;
   return boxes.filter((_, i) => scores[i]! > scores[best]! || (scores[i] === scores[best] && i < best))

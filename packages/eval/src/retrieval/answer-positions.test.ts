@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { answerPositions, type ListTieRule } from './answer-positions';
 import { firstRanks } from './first-ranks';
 
-/** Slow and plain: sorts the whole list. */
+/** Slow: sorts the whole list. */
 function sortedPositions(scores: readonly number[], right: readonly number[], ties: ListTieRule): number[] {
   const favour = { stable: 0, optimistic: 1, pessimistic: -1 }[ties];
   return scores
@@ -14,7 +14,7 @@ function sortedPositions(scores: readonly number[], right: readonly number[], ti
 }
 
 describe('answerPositions', () => {
-  it('counts wrong answers ahead of each right one', () => {
+  it('counts wrong answers above each correct one', () => {
     // Image 0 ranks its captions 0 (0.9) and 2 (0.4) among 0.9, 0.7, 0.4, 0.1: positions 1 and 3.
     const input = { scores: [0.9, 0.7, 0.4, 0.1, 0.2, 0.8, 0.6, 0.5], captionToImage: [0, 1, 0, 1] };
     const positions = answerPositions(input);
@@ -27,7 +27,7 @@ describe('answerPositions', () => {
     expect(positions.textToImage).toEqual([[1], [1], [2], [1]]);
   });
 
-  it('agrees with sorting, several right images included, under every rule', () => {
+  it('agrees with sorting under every rule, also with several correct images', () => {
     const matrix = <T>(item: fc.Arbitrary<T>) => fc.array(item, { minLength: 20, maxLength: 20 });
     const ties = fc.constantFrom<ListTieRule>('stable', 'optimistic', 'pessimistic');
     fc.assert(

@@ -1,49 +1,58 @@
-import { OptionError } from '@vse/core';
+import { assertOneOf } from '@vse/core';
 import type { TieRule } from './first-ranks';
 import { relevanceOf, type ScoredRetrieval } from './relevance';
 
-/** The tie rules by which every candidate has one position. */
+/** Tie rules that give every candidate one position. */
 export type ListTieRule = Exclude<TieRule, 'average'>;
 
-/** The positions, from 1, of each query's right answers in its ranked list, ascending; empty where it has none. */
+/** Positions, from 1, of each query's correct answers in its ranked list, ascending; empty if it has none. */
 export interface AnswerPositions {
-  /** `[images][answers]` */
+  /** Positions by image, `[images][answers]`. */
   readonly imageToText: readonly (readonly number[])[];
-  /** `[captions][answers]` */
+  /** Positions by caption, `[captions][answers]`. */
   readonly textToImage: readonly (readonly number[])[];
 }
 
-/** The right answers of all queries, each query's together and the best first, and what was counted of them. */
+/** Correct answers of all queries, grouped by query, the best first, with counts of wrong answers. */
 interface RankedAnswers {
-  /** Where each query's answers start, `[queries + 1]`. */
+  /** Index of each query's first answer, `[queries + 1]`. */
   readonly starts: Int32Array;
-  /** `[answers]`, candidates and their scores. */
+  /** Candidates, `[answers]`, and their scores. */
   readonly answers: Int32Array;
   readonly scores: Float64Array;
-  /** `[answers]`, wrong answers by the first right answer that they are ahead of. */
+  /** Number of wrong answers by the first correct answer that they rank above, `[answers]`. */
   readonly pushed: Int32Array;
 }
 
 /**
- * Where every right answer of every query ranks, by counting the wrong answers ahead of each: two passes over the
- * scores, row by row, and no list is sorted. Time O(images x captions x log answers), memory O(right pairs). Errors are
- * those of `retrievalMetrics`.
+ * Ranks every correct answer of every query by counting the wrong answers above it: two passes over the scores, row by row,
+ * without sorting. Time O(images x captions x log answers), memory O(correct pairs).
+ *
+ * @param input - Scores, correct answers and tie rule (default `'stable'`).
+ * @param where - Name of the caller, for errors.
+ * @throws The errors of `retrievalMetrics`.
+ * @example
+ * ```ts
+ * import { answerPositions } from '@vse/eval';
+ *
+ * // 2 images, 3 captions; captions 0 and 2 describe image 0.
+ * const scores = [0.9, 0.5, 0.1, 0.2, 0.8, 0.3];
+ * console.log(answerPositions({ scores, captionToImage: [0, 1, 0] }).imageToText); // [[1, 3], [1]]
+ * ```
  */
 export function answerPositions(
   input: ScoredRetrieval & { readonly ties?: ListTieRule },
   where = 'answerPositions',
 ): AnswerPositions {
   const { scores, ties = 'stable' } = input;
-  if (!['stable', 'optimistic', 'pessimistic'].includes(ties)) {
-    throw new OptionError(`${where}: ties must be one of stable, optimistic, pessimistic, got ${ties}.`);
-  }
+  assertOneOf(where, 'ties', ties, ['stable', 'optimistic', 'pessimistic']);
   const relevance = relevanceOf(where, input);
   const { images, captions } = relevance;
   const captionsOf = Array.from({ length: images }, (): number[] => []);
   const imagesOf = Array.from({ length: captions }, (): number[] => []);
   for (let image = 0; image < images; image++) {
-    relevance.row(image).forEach((right, caption) => {
-      if (!right) return;
+    relevance.row(image).forEach((isCorrect, caption) => {
+      if (!isCorrect) return;
       captionsOf[image]!.push(caption);
       imagesOf[caption]!.push(image);
     });
@@ -51,9 +60,9 @@ export function answerPositions(
   const byImage = rankAnswers(captionsOf, (image, caption) => scores[image * captions + caption]!);
   const byCaption = rankAnswers(imagesOf, (caption, image) => scores[image * captions + caption]!);
   for (let image = 0, at = 0; image < images; image++) {
-    const right = relevance.row(image);
+    const row = relevance.row(image);
     for (let caption = 0; caption < captions; caption++, at++) {
-      if (right[caption] === 1) continue;
+      if (row[caption] === 1) continue;
       count(byImage, image, caption, scores[at]!, ties);
       count(byCaption, caption, image, scores[at]!, ties);
     }
@@ -77,7 +86,7 @@ function rankAnswers(
   return { starts, answers, scores, pushed: new Int32Array(answers.length) };
 }
 
-/** Counts a wrong answer at the best right answer that it is ahead of, found by halving. */
+/** Counts a wrong answer at the best correct answer that it ranks above, by binary search. */
 function count(
   { starts, answers, scores, pushed }: RankedAnswers,
   query: number,

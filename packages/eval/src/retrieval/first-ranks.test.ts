@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstRanks, type TieRule } from './first-ranks';
 
-/** Slow and plain: sorts every query's candidates by score, then by place. */
+/** Slow: sorts every query's candidates by score, then by index. */
 function sortedRanks(scores: readonly (readonly number[])[], links: readonly number[]) {
   const first = (values: readonly number[], right: (candidate: number) => boolean) =>
     values
@@ -32,7 +32,7 @@ const ranksOf = (
 };
 
 describe('firstRanks', () => {
-  it('counts the wrong answers above the best right one', () => {
+  it('counts the wrong answers above the best correct one', () => {
     // Image 0 owns captions 0 and 1. Its best scores 5; of the wrong captions 2 (9) and 3 (1) one is above: rank 1.
     // Caption 0: image 0 scores 2, image 1 scores 7: rank 1. Caption 1: 5 against 4: rank 0.
     expect(
@@ -73,14 +73,14 @@ describe('firstRanks', () => {
     );
   });
 
-  it('has no rank for a query without a right answer', () => {
+  it('has no rank for a query without a correct answer', () => {
     const input = { scores: [3, 1, 2, 4], relevance: { values: [0, 1, 0, 0], shape: [2, 2] as const } };
     const ranks = firstRanks(input);
     expect(Array.from(ranks.imageToText)).toEqual([1, NaN]);
     expect(Array.from(ranks.textToImage)).toEqual([NaN, 1]);
   });
 
-  it('refuses a rule it does not know', () => {
+  it('refuses an unknown rule', () => {
     const input = { scores: [1], captionToImage: [0] };
     expect(() => firstRanks({ ...input, ties: 'random' as TieRule })).toThrow(OptionError);
   });

@@ -1,51 +1,59 @@
-import { OptionError } from '@vse/core';
+import { assertOneOf } from '@vse/core';
 import { relevanceOf, type ScoredRetrieval } from './relevance';
 
 /**
- * Where the first right answer of a query ranks among wrong answers of exactly the same score:
- * `'stable'` after those that come earlier in the data, `'optimistic'` before all, `'pessimistic'` after all,
- * `'average'` in the middle.
+ * Rank of the first correct answer of a query among wrong answers of exactly the same score: `'stable'` after those that
+ * come earlier in the data, `'optimistic'` before all, `'pessimistic'` after all, `'average'` in the middle.
  */
 export type TieRule = 'stable' | 'optimistic' | 'pessimistic' | 'average';
 
 const rules: readonly TieRule[] = ['stable', 'optimistic', 'pessimistic', 'average'];
 
-/** The 0-based rank of each query's first right answer; NaN where a query has none. */
+/** 0-based rank of each query's first correct answer; NaN if it has none. */
 export interface FirstRanks {
-  /** `[images]` */
+  /** Ranks of images as queries, `[images]`. */
   readonly imageToText: Float64Array;
-  /** `[captions]` */
+  /** Ranks of captions as queries, `[captions]`. */
   readonly textToImage: Float64Array;
 }
 
 /**
- * Ranks the best right answer of every image and of every caption by counting: two passes over the scores, row by
- * row, no sorting. Time O(images x captions), memory O(images + captions). Errors are those of `retrievalMetrics`.
+ * Ranks the best correct answer of every image and every caption by counting: two passes over the scores, row by row,
+ * without sorting. Time O(images x captions), memory O(images + captions).
+ *
+ * @param input - Scores, correct answers and tie rule (default `'stable'`).
+ * @param where - Name of the caller, for errors.
+ * @throws The errors of `retrievalMetrics`.
+ * @example
+ * ```ts
+ * import { firstRanks } from '@vse/eval';
+ *
+ * const scores = [0.9, 0.5, 0.2, 0.4]; // [2 images, 2 captions]
+ * console.log(firstRanks({ scores, captionToImage: [0, 1] })); // imageToText 0, 0; textToImage 0, 1
+ * ```
  */
 export function firstRanks(
   input: ScoredRetrieval & { readonly ties?: TieRule },
   where = 'firstRanks',
 ): FirstRanks {
   const { scores, ties = 'stable' } = input;
-  if (!rules.includes(ties)) {
-    throw new OptionError(`${where}: ties must be one of ${rules.join(', ')}, got ${ties}.`);
-  }
+  assertOneOf(where, 'ties', ties, rules);
   const relevance = relevanceOf(where, input);
   const { images, captions } = relevance;
-  const byImage = tallies(images);
-  const byCaption = tallies(captions);
+  const byImage = noTallies(images);
+  const byCaption = noTallies(captions);
   for (let image = 0, at = 0; image < images; image++) {
-    const right = relevance.row(image);
+    const row = relevance.row(image);
     for (let caption = 0; caption < captions; caption++, at++) {
-      if (right[caption] === 0) continue;
+      if (row[caption] === 0) continue;
       offer(byImage, image, caption, scores[at]!);
       offer(byCaption, caption, image, scores[at]!);
     }
   }
   for (let image = 0, at = 0; image < images; image++) {
-    const right = relevance.row(image);
+    const row = relevance.row(image);
     for (let caption = 0; caption < captions; caption++, at++) {
-      if (right[caption] === 1) continue;
+      if (row[caption] === 1) continue;
       count(byImage, image, caption, scores[at]!);
       count(byCaption, caption, image, scores[at]!);
     }
@@ -54,16 +62,16 @@ export function firstRanks(
 }
 
 interface Tallies {
-  /** The best right answer's score, and its place. */
+  /** Score and index of the best correct answer. */
   readonly best: Float64Array;
   readonly place: Int32Array;
-  /** How many wrong answers score better, score the same, and score the same and come earlier. */
+  /** Numbers of wrong answers that score higher, that tie, and that tie and come earlier. */
   readonly better: Int32Array;
   readonly tied: Int32Array;
   readonly earlier: Int32Array;
 }
 
-function tallies(queries: number): Tallies {
+function noTallies(queries: number): Tallies {
   return {
     best: new Float64Array(queries).fill(-Infinity),
     place: new Int32Array(queries).fill(-1),
@@ -79,12 +87,12 @@ function offer({ best, place }: Tallies, query: number, candidate: number, score
   place[query] = candidate;
 }
 
-function count(of: Tallies, query: number, candidate: number, score: number): void {
-  const best = of.best[query]!;
-  if (score > best) of.better[query]!++;
+function count(tallies: Tallies, query: number, candidate: number, score: number): void {
+  const best = tallies.best[query]!;
+  if (score > best) tallies.better[query]!++;
   else if (score === best) {
-    of.tied[query]!++;
-    if (candidate < of.place[query]!) of.earlier[query]!++;
+    tallies.tied[query]!++;
+    if (candidate < tallies.place[query]!) tallies.earlier[query]!++;
   }
 }
 

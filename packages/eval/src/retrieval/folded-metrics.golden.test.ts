@@ -18,7 +18,7 @@ const five = ({ recall, medianRank, meanRank }: DirectionMetrics): number[] => [
   meanRank,
 ];
 
-/** The golden columns: both directions, rsum, and each direction's mean recall. */
+/** Golden columns: both directions, rsum, and each direction's mean recall. */
 const columns = ({ imageToText, textToImage, rsum }: RetrievalMetrics): number[] => {
   const average = ({ recall }: DirectionMetrics) => (recall[1]! + recall[5]! + recall[10]!) / 3;
   return [...five(imageToText), ...five(textToImage), rsum, average(imageToText), average(textToImage)];
@@ -45,7 +45,7 @@ describeGolden('eval_5fold', ({ inputs, outputs, settings }) => {
   const whole = retrievalMetrics({ scores: score(cosine), captionToImage });
   expectClose(five(whole.imageToText), outputs['full_i2t_metrics']!.data as number[], exact);
   expectClose(five(whole.textToImage), outputs['full_t2i_metrics']!.data as number[], exact);
-  // Where an image dominates a caption the order measure is 0, and the reference breaks such ties by accident.
+  // The order violation is 0 if an image dominates a caption, and the reference breaks such ties arbitrarily.
   const ordered = (ties: 'optimistic' | 'pessimistic') =>
     retrievalMetrics({ scores: Float32Array.from(score(order)), captionToImage, ties });
   for (const [direction, name] of [

@@ -29,7 +29,7 @@ describe('foldedMetrics', () => {
     });
   });
 
-  it('is the plain measure with one fold', () => {
+  it('equals retrievalMetrics with one fold', () => {
     const { mean } = foldedMetrics({ scores, captionToImage, folds: 1 });
     const whole = retrievalMetrics({ scores, captionToImage });
     expect(mean.textToImage).toEqual(whole.textToImage);

@@ -7,25 +7,40 @@ import {
   type RetrievalMetricsOptions,
 } from './retrieval-metrics';
 
+/** Input of `foldedMetrics`. */
 export interface FoldedMetricsInput extends RetrievalMetricsOptions {
-  /** `[images, captions]`, row-major, of the whole test set. */
+  /** Scores of the whole test set, `[images, captions]`, row-major. */
   readonly scores: ArrayLike<number>;
+  /** Image that each caption describes. */
   readonly captionToImage: ArrayLike<number>;
-  /** Into how many runs of consecutive images the test set is cut; must divide the images. Defaults to `5`. */
+  /** Number of folds of consecutive images; must divide the number of images. Defaults to `5`. */
   readonly folds?: number;
 }
 
+/** Metrics of each fold and their mean. */
 export interface FoldedMetrics {
+  /** Metrics of each fold. */
   readonly folds: readonly RetrievalMetrics[];
-  /** Every number is the mean of the folds' numbers: a median rank may be fractional. `queries` is their sum. */
+  /** Means over the folds: a median rank may be fractional. `queries` is the sum. */
   readonly mean: RetrievalMetrics;
 }
 
 /**
- * Retrieval among part of the candidates: the test set is cut into disjoint folds, each is measured alone, and the
- * numbers are averaged. MS-COCO's 1K numbers are this with 5 folds of 1,000 images each.
+ * Averages retrieval metrics over disjoint folds of the test set. MS-COCO's 1K numbers are means over 5 folds of 1,000
+ * images each.
  *
  * The mean's rsum is the mean of the folds' rsums, which is the sum of the six mean recalls.
+ *
+ * @param input - Scores, the image of each caption, the number of folds and the options of `retrievalMetrics`.
+ * @throws `OptionError` if `folds` does not divide the images, and the errors of `retrievalMetrics`.
+ * @example
+ * ```ts
+ * import { foldedMetrics } from '@vse/eval';
+ *
+ * const scores = [0.9, 0.5, 0.2, 0.4]; // [2 images, 2 captions]
+ * const { mean } = foldedMetrics({ scores, captionToImage: [0, 1], folds: 2 });
+ * console.log(mean.textToImage.recall[1]); // 100: each fold has one image
+ * ```
  */
 export function foldedMetrics(input: FoldedMetricsInput): FoldedMetrics {
   const where = 'foldedMetrics';

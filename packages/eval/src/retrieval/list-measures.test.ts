@@ -11,7 +11,7 @@ import {
   rPrecision,
 } from './list-measures';
 
-// Right answers at 2, 3 and 6.
+// Correct answers at 2, 3 and 6.
 const positions = [2, 3, 6];
 const close = { relative: 1e-12 };
 

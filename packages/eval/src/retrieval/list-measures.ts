@@ -1,12 +1,12 @@
-// Measures of one query's ranked list. Each reads the positions of its right answers, from 1, ascending, and not empty;
-// `positions.length` is the number of right answers, R.
+// Measures of one query's ranked list. Each reads the positions of its correct answers, from 1, ascending, not empty;
+// `positions.length` is the number of correct answers, R.
 
-/** One over the position of the first right answer. */
+/** One over the position of the first correct answer. */
 export function reciprocalRank(positions: readonly number[]): number {
   return 1 / positions[0]!;
 }
 
-/** The mean, over right answers, of the precision at each one's position. With `k`, of those within k: over min(R, k). */
+/** Average precision: mean of the precision at each correct answer. With `k`, over those within k, divided by min(R, k). */
 export function averagePrecision(positions: readonly number[], k = Infinity): number {
   const sum = positions.reduce((total, position, i) => total + (position <= k ? (i + 1) / position : 0), 0);
   return sum / Math.min(positions.length, k);
@@ -17,22 +17,22 @@ export function averagePrecisionAtR(positions: readonly number[]): number {
   return averagePrecision(positions, positions.length);
 }
 
-/** The share of right answers among the first R. */
+/** R-precision: share of correct answers among the first R. */
 export function rPrecision(positions: readonly number[]): number {
   return within(positions, positions.length) / positions.length;
 }
 
-/** The share of right answers among the first k; k counts in full where there are fewer candidates. */
+/** Precision at k: share of correct answers among the first k, divided by k even if there are fewer candidates. */
 export function precisionAt(positions: readonly number[], k: number): number {
   return within(positions, k) / k;
 }
 
-/** The share of all right answers that are among the first k. (The field's "recall at k" asks for one of them only.) */
+/** Share of the correct answers that are among the first k. (The field's "recall at k" requires only one of them.) */
 export function foundAt(positions: readonly number[], k: number): number {
   return within(positions, k) / positions.length;
 }
 
-/** Discounted gain 1 / log2(1 + position) of right answers within k, over that of a perfect list. */
+/** nDCG at k: discounted gain 1 / log2(1 + position) of correct answers within k, divided by that of a perfect list. */
 export function normalizedGainAt(positions: readonly number[], k: number): number {
   const gain = (position: number): number => 1 / Math.log2(1 + position);
   let got = 0;

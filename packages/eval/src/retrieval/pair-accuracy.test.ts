@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { pairAccuracy } from './pair-accuracy';
 
 describe('pairAccuracy', () => {
-  it('compares each right caption with the wrong ones of its image', () => {
+  it('compares each correct caption with the wrong ones of its image', () => {
     // Image 0: caption 0 (0.5) against 0.4, 0.5, 0.9: above one of three (the tie is none).
     // Image 1: captions 1, 2, 3 (0.3, 0.6, 0.7) against 0.5: above in two of three. (1/3 + 0 + 1 + 1) / 4 = 7/12.
     const accuracy = pairAccuracy({
@@ -14,7 +14,7 @@ describe('pairAccuracy', () => {
     expect(accuracy).toBeCloseTo((100 * 7) / 12, 10);
   });
 
-  it('is the mean of slow comparisons', () => {
+  it('agrees with slow loops', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 15, maxLength: 15 }), (scores) => {
         const captionToImage = [0, 1, 2, 1, 0];
@@ -42,7 +42,7 @@ describe('pairAccuracy', () => {
     expect(Math.abs(mean - pairAccuracy({ scores, captionToImage }))).toBeLessThan(8);
   });
 
-  it('refuses what has nothing to compare', () => {
+  it('refuses data without a wrong caption, and a fractional seed', () => {
     expect(() => pairAccuracy({ scores: [1, 2], captionToImage: [0, 0] })).toThrow(DataError);
     expect(() => pairAccuracy({ scores: [1], captionToImage: [0], seed: 0.5 })).toThrow(OptionError);
   });

@@ -1,24 +1,33 @@
-import { DataError, OptionError, seededRandom } from '@vse/core';
+import { assertWhole, DataError, seededRandom } from '@vse/core';
 import { relevanceOf, type ScoredRetrieval } from './relevance';
 
+/** Input of `pairAccuracy`. */
 export interface PairAccuracyInput extends ScoredRetrieval {
-  /** Draws one wrong caption per right pair, as the protocol does. Absent: every wrong caption counts. */
+  /** Seed that draws one wrong caption per correct pair, as in the protocol. Absent: every wrong caption counts. */
   readonly seed?: number;
 }
 
 /**
- * How often, in percent, a right pair scores above the same image with a wrong caption; a tie is not above. The measure
- * of Favre's 2017 tutorial, which draws one wrong caption per pair: pass `seed` for that. Without it the expectation
- * over all draws is computed, which does not depend on chance. Guessing gives 50.
+ * Percent of correct pairs that score above the same image with a wrong caption; a tie is not above. The measure of Favre's
+ * 2017 tutorial, which draws one wrong caption per pair: pass `seed` for that. Without it, the expectation over all draws is
+ * computed. Chance gives 50.
  *
  * Reads `scores: [images, captions]`. Time O(images x captions), with a sort of each row without `seed`.
+ *
+ * @param input - Scores, correct answers and seed.
+ * @throws `OptionError` if the seed is not a whole number, and the errors of `retrievalMetrics`.
+ * @example
+ * ```ts
+ * import { pairAccuracy } from '@vse/eval';
+ *
+ * const scores = [0.9, 0.5, 0.6, 0.4]; // [2 images, 2 captions]
+ * console.log(pairAccuracy({ scores, captionToImage: [0, 1] })); // 50
+ * ```
  */
 export function pairAccuracy(input: PairAccuracyInput): number {
   const where = 'pairAccuracy';
   const { scores, seed } = input;
-  if (seed !== undefined && !Number.isSafeInteger(seed)) {
-    throw new OptionError(`${where}: seed must be a whole number, got ${seed}.`);
-  }
+  if (seed !== undefined) assertWhole(where, 'seed', seed, { from: -Infinity });
   const random = seed === undefined ? undefined : seededRandom(seed);
   const relevance = relevanceOf(where, input);
   const { images, captions } = relevance;
@@ -26,24 +35,24 @@ export function pairAccuracy(input: PairAccuracyInput): number {
   let pairs = 0;
   for (let image = 0; image < images; image++) {
     const row = Float64Array.from({ length: captions }, (_, caption) => scores[image * captions + caption]!);
-    const right = relevance.row(image);
-    const wrong = row.filter((_, caption) => right[caption] === 0);
+    const correct = relevance.row(image);
+    const wrong = row.filter((_, caption) => correct[caption] === 0);
     if (wrong.length === 0) continue;
     const share = random
       ? (score: number) => (score > wrong[random.integer(wrong.length)]! ? 1 : 0)
       : shareBelow(wrong.sort());
-    right.forEach((is, caption) => {
-      if (!is) return;
+    correct.forEach((isCorrect, caption) => {
+      if (!isCorrect) return;
       won += share(row[caption]!);
       pairs++;
     });
   }
   if (pairs === 0)
-    throw new DataError(`${where}: there is no image with a right and a wrong caption to compare.`);
+    throw new DataError(`${where}: some image must have a correct and a wrong caption, got none.`);
   return (100 * won) / pairs;
 }
 
-/** How many of the sorted values are strictly below a score, as a share. */
+/** Share of the sorted values that are strictly below a score. */
 function shareBelow(sorted: Float64Array): (score: number) => number {
   return (score) => {
     let low = 0;

@@ -22,14 +22,14 @@ describe('rankedListMetrics', () => {
     expect(textToImage.found).toEqual({ 1: 0.75, 2: 1 });
   });
 
-  it('leaves queries without an answer out, and throws where there is none at all', () => {
+  it('leaves out queries without a correct answer, and refuses data without any', () => {
     const some = rankedListMetrics({ scores: [1, 2], relevance: { values: [0, 1], shape: [1, 2] } });
     expect(some.textToImage).toMatchObject({ queries: 1, skipped: 1, rPrecision: 1 });
     const none = { scores: [1, 2], relevance: { values: [0, 0], shape: [1, 2] as const } };
     expect(() => rankedListMetrics(none)).toThrow(DataError);
   });
 
-  it('refuses cut-offs that are no whole numbers from 1', () => {
+  it('refuses cut-offs that are not whole numbers of at least 1', () => {
     expect(() => rankedListMetrics({ scores: [1], captionToImage: [0], ks: [0] })).toThrow(OptionError);
   });
 });

@@ -14,35 +14,54 @@ import { checkCutoffs } from './retrieval-metrics';
 
 type ByCutoff = Readonly<Record<number, number>>;
 
-/** Means over the queries of measures that look at all right answers, not the first alone; from 0 to 1. */
+/** Means over the queries of measures of all correct answers, not only the first; from 0 to 1. */
 export interface RankedListMetrics {
+  /** MRR. */
   readonly meanReciprocalRank: number;
-  /** mAP */
+  /** mAP. */
   readonly meanAveragePrecision: number;
-  /** mAP@R */
+  /** mAP@R. */
   readonly meanAveragePrecisionAtR: number;
+  /** R-precision. */
   readonly rPrecision: number;
-  /** mAP@k, nDCG@k, P@k and the share of right answers found, by k. */
+  /** mAP@k, by k. */
   readonly meanAveragePrecisionAt: ByCutoff;
+  /** nDCG@k, by k. */
   readonly normalizedGain: ByCutoff;
+  /** P@k, by k. */
   readonly precision: ByCutoff;
+  /** Share of the correct answers among the first k, by k. */
   readonly found: ByCutoff;
+  /** Number of queries measured. */
   readonly queries: number;
+  /** Number of queries without a correct answer, which are left out. */
   readonly skipped: number;
 }
 
+/** Input of `rankedListMetrics`. */
 export interface RankedListInput extends ScoredRetrieval {
-  /** Defaults to `[1, 5, 10]`. */
+  /** Cut-offs. Defaults to `[1, 5, 10]`. */
   readonly ks?: readonly number[];
-  /** Defaults to `'stable'`. */
+  /** Tie rule. Defaults to `'stable'`. */
   readonly ties?: ListTieRule;
 }
 
 /**
- * MRR, mAP, mAP@R, R-precision, nDCG@k and P@k in both directions. They matter where a query has many right answers,
- * as in ECCV Caption, https://arxiv.org/abs/2204.03359
+ * MRR, mAP, mAP@R, R-precision, nDCG@k and P@k in both directions, for queries with many correct answers, as in ECCV
+ * Caption. https://arxiv.org/abs/2204.03359
  *
- * Reads `scores: [images, captions]`; errors are those of `retrievalMetrics`.
+ * Reads `scores: [images, captions]`.
+ *
+ * @throws The errors of `retrievalMetrics`.
+ * @example
+ * ```ts
+ * import { rankedListMetrics } from '@vse/eval';
+ *
+ * // 2 images, 3 captions; captions 0 and 2 describe image 0.
+ * const scores = [0.9, 0.5, 0.1, 0.2, 0.8, 0.3];
+ * const { imageToText } = rankedListMetrics({ scores, captionToImage: [0, 1, 0] });
+ * console.log(imageToText.meanAveragePrecision); // ((1 / 1 + 2 / 3) / 2 + 1) / 2 = 0.917
+ * ```
  */
 export function rankedListMetrics(input: RankedListInput): {
   readonly imageToText: RankedListMetrics;
@@ -59,11 +78,11 @@ function summarize(
   lists: readonly (readonly number[])[],
   ks: readonly number[],
 ): RankedListMetrics {
-  const asked = lists.filter((positions) => positions.length > 0);
-  if (asked.length === 0)
-    throw new DataError(`${where}: no query has a right answer, so there is nothing to measure.`);
+  const answered = lists.filter((positions) => positions.length > 0);
+  if (answered.length === 0)
+    throw new DataError(`${where}: some query must have a correct answer, got none.`);
   const mean = (measure: (positions: readonly number[]) => number): number =>
-    asked.reduce((sum, positions) => sum + measure(positions), 0) / asked.length;
+    answered.reduce((sum, positions) => sum + measure(positions), 0) / answered.length;
   const byCutoff = (measure: (positions: readonly number[], k: number) => number): ByCutoff =>
     Object.fromEntries(ks.map((k) => [k, mean((positions) => measure(positions, k))]));
   return {
@@ -75,7 +94,7 @@ function summarize(
     normalizedGain: byCutoff(normalizedGainAt),
     precision: byCutoff(precisionAt),
     found: byCutoff(foundAt),
-    queries: asked.length,
-    skipped: lists.length - asked.length,
+    queries: answered.length,
+    skipped: lists.length - answered.length,
   };
 }

@@ -15,7 +15,7 @@ describe('relevanceOf', () => {
     ]);
   });
 
-  it('reads a matrix the same way as links, in whatever order rows are asked for', () => {
+  it('reads a matrix as it reads links, in any order of rows', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }), (extra) => {
         const captionToImage = [0, 1, 2, 3, ...extra];
@@ -32,10 +32,10 @@ describe('relevanceOf', () => {
   });
 
   it.each([
-    ['neither links nor matrix', { scores: [1] }, OptionError, 'give one of'],
-    ['nothing to rank', { scores: [], captionToImage: [] }, DataError, 'nothing to rank'],
-    ['no scores', { scores: [], captionToImage: [0] }, DataError, 'nothing to rank'],
-    ['scores that are no matrix', { scores: [1, 2, 3], captionToImage: [0, 0] }, ShapeError, 'got 3'],
+    ['neither captionToImage nor relevance', { scores: [1] }, OptionError, 'exactly one of'],
+    ['no scores and no captions', { scores: [], captionToImage: [] }, DataError, 'must not be empty'],
+    ['no scores', { scores: [], captionToImage: [0] }, DataError, 'must not be empty'],
+    ['scores that are not a matrix', { scores: [1, 2, 3], captionToImage: [0, 0] }, ShapeError, 'got 3'],
     [
       'a caption of no image',
       { scores: [1, 2], captionToImage: [0, 1] },
@@ -44,7 +44,12 @@ describe('relevanceOf', () => {
     ],
     ['a negative link', { scores: [1, 2], captionToImage: [-1, 0] }, DataError, '[0]'],
     ['a broken link', { scores: [1, 2], captionToImage: [0.5, 0] }, DataError, 'got 0.5'],
-    ['a bare image', { scores: [1, 2, 3, 4], captionToImage: [1, 1] }, DataError, 'image 0 has no caption'],
+    [
+      'an image without caption',
+      { scores: [1, 2, 3, 4], captionToImage: [1, 1] },
+      DataError,
+      'image 0 has no caption',
+    ],
     ['NaN', { scores: [1, 2, NaN, 4], captionToImage: [0, 1] }, DataError, 'image 1, caption 0'],
     ['infinity', { scores: [1, -Infinity, 3, 4], captionToImage: [0, 1] }, DataError, 'image 0, caption 1'],
     [

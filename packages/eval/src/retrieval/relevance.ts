@@ -1,47 +1,54 @@
 import { DataError, OptionError, ShapeError } from '@vse/core';
 
-/** Which captions are right answers for which images, read row by row so that it never needs a whole matrix. */
+/** Correct captions of each image, read row by row so that no whole matrix is needed. */
 export interface Relevance {
   readonly images: number;
   readonly captions: number;
-  /** The right captions of an image are 1, all others 0. The array is reused by the next call. */
+  /** 1 for the correct captions of an image, 0 for all others. The next call reuses the array. */
   row(image: number): Uint8Array;
 }
 
-/** Relevance of any kind, several images per caption included: row-major, not 0 where the caption fits the image. */
+/** Relevance of every pair, for captions that describe several images. */
 export interface RelevanceMatrix {
-  /** `[images, captions]` */
+  /** `[images, captions]`, row-major, not 0 if the caption describes the image. */
   readonly values: ArrayLike<number>;
+  /** Numbers of images and captions. */
   readonly shape: readonly [images: number, captions: number];
 }
 
-/** Scores and the right answers; one of `captionToImage` and `relevance` is given. */
+/** Scores and the correct answers, by either `captionToImage` or `relevance`. */
 export interface ScoredRetrieval {
-  /** `[images, captions]`, row-major, higher for a better match. For a tensor pass `await tensor.data()`. */
+  /** Scores `[images, captions]`, row-major, higher for a better match. For a tensor pass `await tensor.data()`. */
   readonly scores: ArrayLike<number>;
-  /** The image that each caption describes. Every image must have a caption. */
+  /** Image that each caption describes. Every image must have a caption. */
   readonly captionToImage?: ArrayLike<number>;
-  /** For captions that fit several images. A query without any right answer is skipped and counted. */
+  /** Relevance of every pair, for captions of several images. Queries without a correct answer are skipped and counted. */
   readonly relevance?: RelevanceMatrix;
 }
 
-/** Checks scores and right answers against each other; throws what is wrong with them, and where. */
+/**
+ * Checks scores and correct answers against each other.
+ *
+ * @throws `OptionError`, `ShapeError` or `DataError` that names what is wrong.
+ */
 export function relevanceOf(
   where: string,
   { scores, captionToImage, relevance }: ScoredRetrieval,
 ): Relevance {
   if ((captionToImage === undefined) === (relevance === undefined)) {
-    throw new OptionError(`${where}: give one of captionToImage and relevance.`);
+    throw new OptionError(
+      `${where}: exactly one of captionToImage and relevance must be set, got ${captionToImage ? 'both' : 'none'}.`,
+    );
   }
-  const found = captionToImage ? fromLinks(where, scores, captionToImage) : fromMatrix(where, relevance!);
-  const { images, captions } = found;
+  const result = captionToImage ? fromLinks(where, scores, captionToImage) : fromMatrix(where, relevance!);
+  const { images, captions } = result;
   if (scores.length !== images * captions) {
     throw new ShapeError(
       `${where}: scores must hold [${images}, ${captions}] = ${images * captions} numbers, got ${scores.length}.`,
     );
   }
   checkFinite(where, scores, captions);
-  return found;
+  return result;
 }
 
 function fromLinks(where: string, scores: ArrayLike<number>, links: ArrayLike<number>): Relevance {
@@ -49,7 +56,7 @@ function fromLinks(where: string, scores: ArrayLike<number>, links: ArrayLike<nu
   const images = scores.length / captions;
   if (captions === 0 || scores.length === 0) {
     throw new DataError(
-      `${where}: there is nothing to rank, got ${scores.length} scores, ${captions} captions.`,
+      `${where}: scores and captionToImage must not be empty, got ${scores.length} scores, ${captions} captions.`,
     );
   }
   if (!Number.isInteger(images)) {
@@ -91,7 +98,11 @@ function fromMatrix(where: string, { values, shape: [images, captions] }: Releva
   };
 }
 
-/** The captions of each image, in order. Throws where a caption has no image or an image no caption. */
+/**
+ * Lists the captions of each image, in order.
+ *
+ * @throws `DataError` if a caption has no image or an image no caption.
+ */
 export function invertLinks(where: string, links: ArrayLike<number>, images: number): readonly number[][] {
   const captionsOf = Array.from({ length: images }, (): number[] => []);
   for (let caption = 0; caption < links.length; caption++) {

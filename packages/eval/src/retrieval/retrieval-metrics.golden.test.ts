@@ -17,7 +17,7 @@ const directions = [
   ['textToImage', 't2i'],
 ] as const;
 
-/** The cut-offs that the outputs of a case speak of: `R_at_5` gives 5. */
+/** Cut-offs of a case, from the names of its outputs: `R_at_5` gives 5. */
 const cutoffsOf = ({ outputs }: GoldenCase): number[] => [
   ...new Set(
     Object.keys(outputs).flatMap((key) => {
@@ -78,7 +78,7 @@ describeGolden('eval_i2t_t2i', ({ inputs, outputs, settings }) => {
     expect(Array.from(ranks(ties).textToImage)).toEqual(numbersOf(outputs, `t2i_rank_${ties}`));
   }
   expect(images * perImage).toBe(captions);
-  // Among equal scores the reference's order is an accident of its sort: its metrics are held where no rank is tied.
+  // The reference orders equal scores arbitrarily: compare its metrics only if no rank is tied.
   for (const [direction] of directions) {
     if (String(ranks('optimistic')[direction]) !== String(ranks('pessimistic')[direction])) return;
   }

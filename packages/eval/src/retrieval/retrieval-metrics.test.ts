@@ -31,7 +31,7 @@ describe('retrievalMetrics', () => {
     expect(metrics.rsum).toBe(50 + 100 + 100 + 50 + 100 + 100);
   });
 
-  it('is perfect where the right pairs score best, and gives a constant model no credit but its place', () => {
+  it('is perfect if the correct pairs score best, and ranks a constant model by the order of the data', () => {
     const captionToImage = [0, 1, 2, 2];
     const perfect = Array.from({ length: 12 }, (_, i) =>
       captionToImage[i % 4] === Math.floor(i / 4) ? 1 : 0,
@@ -42,13 +42,13 @@ describe('retrievalMetrics', () => {
     expect(constant.textToImage.meanRank).toBe(3);
   });
 
-  it('gives 100 where k is beyond the candidates', () => {
+  it('gives 100 if k exceeds the number of candidates', () => {
     const metrics = retrievalMetrics({ scores: [0], captionToImage: [0], ks: [1, 50] });
     expect(metrics.imageToText.recall).toEqual({ 1: 100, 50: 100 });
     expect(metrics.textToImage.medianRank).toBe(1);
   });
 
-  it('skips queries that a relevance matrix gives no answer', () => {
+  it('skips queries without an answer in the relevance matrix', () => {
     const metrics = retrievalMetrics({
       scores: [3, 1, 2, 4],
       relevance: { values: [1, 1, 0, 0], shape: [2, 2] },
@@ -101,7 +101,7 @@ describe('retrievalMetrics', () => {
     );
   });
 
-  it('refuses cut-offs that are no whole numbers from 1', () => {
+  it('refuses cut-offs that are not whole numbers of at least 1', () => {
     const input = { scores: [1], captionToImage: [0] };
     expect(() => retrievalMetrics({ ...input, ks: [0] })).toThrow(OptionError);
     expect(() => retrievalMetrics({ ...input, ks: [1.5] })).toThrow(OptionError);
@@ -117,7 +117,7 @@ describe('summarizeRanks', () => {
 });
 
 describe('recallAt', () => {
-  it('counts ranks below k among those that are ranks', () => {
+  it('leaves out NaN ranks', () => {
     // 1-based ranks 1, 2 and 1.5: within 1 is one of three.
     expect(recallAt([0, 1, NaN, 0.5], 1)).toBeCloseTo(100 / 3, 12);
     expect(recallAt([NaN], 1)).toBe(0);

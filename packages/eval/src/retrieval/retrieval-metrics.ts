@@ -1,44 +1,58 @@
-import { DataError, OptionError } from '@vse/core';
+import { assertWhole, DataError } from '@vse/core';
 import { firstRanks, type TieRule } from './first-ranks';
 import type { ScoredRetrieval } from './relevance';
 
-/** How well one kind of query finds its answers. */
+/** Metrics of one direction. */
 export interface DirectionMetrics {
-  /** Percent of the queries with a right answer among the first k, by k. */
+  /** Percent of the queries with a correct answer among the first k, by k. */
   readonly recall: Readonly<Record<number, number>>;
   /** Floor of the median 0-based rank, plus 1: 1 is best. */
   readonly medianRank: number;
   /** Mean 0-based rank, plus 1. */
   readonly meanRank: number;
-  /** How many queries were ranked, and how many had no right answer and were left out. */
+  /** Number of queries ranked. */
   readonly queries: number;
+  /** Number of queries without a correct answer, which are left out. */
   readonly skipped: number;
 }
 
+/** Metrics of both directions. */
 export interface RetrievalMetrics {
-  /** Images ask, captions answer (image annotation, i2t): the best of an image's captions counts. */
+  /** Images as queries, captions as answers (image annotation, i2t): the best of an image's captions counts. */
   readonly imageToText: DirectionMetrics;
-  /** Captions ask, images answer (image search, t2i). */
+  /** Captions as queries, images as answers (image search, t2i). */
   readonly textToImage: DirectionMetrics;
-  /** Recall at 1, 5 and 10 in both directions, added up: at most 600. Does not depend on `ks`. */
+  /** Sum of recall at 1, 5 and 10 in both directions: at most 600. Does not depend on `ks`. */
   readonly rsum: number;
 }
 
+/** Options of `retrievalMetrics`. */
 export interface RetrievalMetricsOptions {
-  /** The cut-offs of the recall. One beyond the number of candidates gives 100. Defaults to `[1, 5, 10]`. */
+  /** Cut-offs of the recall. A cut-off beyond the number of candidates gives 100. Defaults to `[1, 5, 10]`. */
   readonly ks?: readonly number[];
-  /** Defaults to `'stable'`. */
+  /** Tie rule. Defaults to `'stable'`. */
   readonly ties?: TieRule;
 }
 
 const rsumCutoffs = [1, 5, 10] as const;
 
 /**
- * Recall at k, median and mean rank in both directions, and their rsum, by the protocol that Flickr8k, Flickr30K and
- * MS-COCO retrieval numbers are published with. How many captions an image has is read from `captionToImage`.
+ * Recall at k, median and mean rank in both directions, and rsum, by the protocol of published numbers for Flickr8k,
+ * Flickr30K and MS-COCO. `captionToImage` tells the captions of each image.
  *
- * Reads `scores: [images, captions]`. Time O(images x captions), without sorting.
- * Throws where scores are not finite, an image has no caption, or sizes do not match; never returns NaN.
+ * Reads `scores: [images, captions]`. Time O(images x captions), without sorting. Never returns NaN.
+ *
+ * @param input - Scores, correct answers and options.
+ * @throws `DataError` if scores are not finite or an image has no caption, `ShapeError` if sizes do not match,
+ * `OptionError` if an option is out of range.
+ * @example
+ * ```ts
+ * import { retrievalMetrics } from '@vse/eval';
+ *
+ * const scores = [0.9, 0.5, 0.2, 0.4]; // [2 images, 2 captions]
+ * const { imageToText, textToImage, rsum } = retrievalMetrics({ scores, captionToImage: [0, 1] });
+ * console.log(imageToText.recall[1], textToImage.recall[1], rsum); // 100 50 550
+ * ```
  */
 export function retrievalMetrics(input: ScoredRetrieval & RetrievalMetricsOptions): RetrievalMetrics {
   const where = 'retrievalMetrics';
@@ -50,7 +64,7 @@ export function retrievalMetrics(input: ScoredRetrieval & RetrievalMetricsOption
   return { imageToText, textToImage, rsum: six.reduce((sum, value) => sum + value, 0) };
 }
 
-/** Recall, median and mean of 0-based ranks; NaN stands for a query without a right answer. */
+/** Recall, median and mean of 0-based ranks; NaN marks a query without a correct answer. */
 export function summarizeRanks(
   where: string,
   ranks: Float64Array,
@@ -58,8 +72,7 @@ export function summarizeRanks(
 ): DirectionMetrics {
   const ranked = ranks.filter((rank) => !Number.isNaN(rank)).sort();
   const queries = ranked.length;
-  if (queries === 0)
-    throw new DataError(`${where}: no query has a right answer, so there is nothing to measure.`);
+  if (queries === 0) throw new DataError(`${where}: some query must have a correct answer, got none.`);
   const middle = (ranked[(queries - 1) >> 1]! + ranked[queries >> 1]!) / 2;
   return {
     recall: Object.fromEntries(ks.map((k) => [k, recallAt(ranked, k)])),
@@ -70,7 +83,18 @@ export function summarizeRanks(
   };
 }
 
-/** Percent of the ranked queries whose 1-based rank is at most k; a NaN rank is not counted. 0 without queries. */
+/**
+ * Recall at k: percent of the queries whose 1-based rank is at most k. NaN ranks are left out; 0 without queries.
+ *
+ * @param ranks - 0-based ranks, as `firstRanks` returns them.
+ * @param k - The cut-off.
+ * @example
+ * ```ts
+ * import { recallAt } from '@vse/eval';
+ *
+ * console.log(recallAt([0, 3, 1, 9], 2)); // 50
+ * ```
+ */
 export function recallAt(ranks: Iterable<number>, k: number): number {
   let hits = 0;
   let queries = 0;
@@ -82,9 +106,12 @@ export function recallAt(ranks: Iterable<number>, k: number): number {
   return queries === 0 ? 0 : (100 * hits) / queries;
 }
 
-/** Throws an `OptionError` unless every cut-off is a whole number from 1. */
+/**
+ * Checks that every cut-off is a whole number of at least 1.
+ *
+ * @throws `OptionError` that names the cut-off.
+ */
 export function checkCutoffs(where: string, ks: readonly number[]): readonly number[] {
-  const wrong = ks.find((k) => !Number.isSafeInteger(k) || k < 1);
-  if (wrong !== undefined) throw new OptionError(`${where}: ks must be whole numbers from 1, got ${wrong}.`);
+  ks.forEach((k, i) => assertWhole(where, `ks[${i}]`, k));
   return ks;
 }

@@ -7,7 +7,7 @@ import { topMatches } from './top-matches';
 const input = { scores: [0.1, 0.9, 0.9, 0.4, 0.2, 0.3], captionToImage: [0, 1, 0] };
 
 describe('topMatches', () => {
-  it('gives the best answers first and says which are right', () => {
+  it('returns the best answers first and marks the correct ones', () => {
     expect(topMatches({ ...input, direction: 'image-to-text', query: 0, count: 2 })).toEqual([
       { candidate: 1, score: 0.9, correct: false },
       { candidate: 2, score: 0.9, correct: true },
@@ -18,7 +18,7 @@ describe('topMatches', () => {
     ]);
   });
 
-  it('has the first right answer at its rank', () => {
+  it('has the first correct answer at its rank', () => {
     const scores = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 12, maxLength: 12 });
     fc.assert(
       fc.property(scores, fc.nat(3), (values, caption) => {
@@ -30,7 +30,7 @@ describe('topMatches', () => {
     );
   });
 
-  it('gives what sorting all candidates would give', () => {
+  it('agrees with sorting all candidates', () => {
     const scores = fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 30, maxLength: 30 });
     fc.assert(
       fc.property(scores, fc.integer({ min: 1, max: 12 }), (values, count) => {

@@ -1,24 +1,39 @@
-import { OptionError } from '@vse/core';
+import { assertWhole } from '@vse/core';
 import { relevanceOf, type ScoredRetrieval } from './relevance';
 
+/** Input of `topMatches`. */
 export interface TopMatchesInput extends ScoredRetrieval {
-  /** What asks: an image for captions, or a caption for images. */
+  /** Kind of query: an image that retrieves captions, or a caption that retrieves images. */
   readonly direction: 'image-to-text' | 'text-to-image';
-  /** The number of the asking image or caption. */
+  /** Index of the image or caption that is the query. */
   readonly query: number;
-  /** How many answers to give at most. Defaults to `5`. */
+  /** Maximum number of answers. Defaults to `5`. */
   readonly count?: number;
 }
 
 /** One answer: an image or a caption. */
 export interface Match {
+  /** Index of the image or caption. */
   readonly candidate: number;
+  /** Its score. */
   readonly score: number;
+  /** True if it is a correct answer. */
   readonly correct: boolean;
 }
 
 /**
- * The answers that score best for one query, the best first, equal ones in the order of the data. One pass over the scores.
+ * Finds the answers with the highest scores for one query, the best first, equal ones in the order of the data. One pass
+ * over the scores.
+ *
+ * @param input - Scores, correct answers, and the query.
+ * @throws `OptionError` if `query` or `count` is out of range, and the errors of `retrievalMetrics`.
+ * @example
+ * ```ts
+ * import { topMatches } from '@vse/eval';
+ *
+ * const scores = [0.9, 0.5, 0.2, 0.4]; // [2 images, 2 captions]
+ * console.log(topMatches({ scores, captionToImage: [0, 1], direction: 'text-to-image', query: 1 })); // images 0 and 1
+ * ```
  */
 export function topMatches(input: TopMatchesInput): readonly Match[] {
   const where = 'topMatches';
@@ -27,12 +42,8 @@ export function topMatches(input: TopMatchesInput): readonly Match[] {
   const { images, captions } = relevance;
   const byImage = direction === 'image-to-text';
   const queries = byImage ? images : captions;
-  if (!Number.isSafeInteger(query) || query < 0 || query >= queries) {
-    throw new OptionError(`${where}: query must be from 0 to ${queries - 1} for ${direction}, got ${query}.`);
-  }
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new OptionError(`${where}: count must be a whole number from 1, got ${count}.`);
-  }
+  assertWhole(where, 'query', query, { from: 0, to: queries - 1 });
+  assertWhole(where, 'count', count);
   const at = byImage
     ? (candidate: number) => query * captions + candidate
     : (candidate: number) => candidate * captions + query;
@@ -43,14 +54,14 @@ export function topMatches(input: TopMatchesInput): readonly Match[] {
   });
 }
 
-/** The `count` of so many candidates that score highest, the best first: one pass, nothing else is put in order. */
+/** The `count` candidates with the highest scores, the best first, in one pass that sorts nothing else. */
 function highest(candidates: number, count: number, scoreOf: (candidate: number) => number): number[] {
   const best: number[] = [];
   for (let candidate = 0; candidate < candidates; candidate++) {
     const score = scoreOf(candidate);
     if (best.length === count && score <= scoreOf(best[count - 1]!)) continue;
     if (best.length === count) best.pop();
-    let place = best.length; // behind those that score as high, which come earlier in the data
+    let place = best.length; // after equal scores, which come earlier in the data
     while (place > 0 && scoreOf(best[place - 1]!) < score) place--;
     best.splice(place, 0, candidate);
   }

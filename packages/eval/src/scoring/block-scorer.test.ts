@@ -45,7 +45,7 @@ describe('scorerHere', () => {
 });
 
 describe('scorerInThreads', () => {
-  it('hands sets over in shared memory and keeps no tensor', async () => {
+  it('passes sets in shared memory and keeps no tensor', async () => {
     const seen: SharedSet[] = [];
     let closed = 0;
     const threads: ScoringThreads = {
@@ -84,7 +84,7 @@ describe('scorerInThreads', () => {
     expect(Array.from(new Float32Array(seen[1]!.mask!))).toEqual([1, 0]);
   });
 
-  it('is absent where no threads are to be had', async () => {
+  it('is absent if there are no threads', async () => {
     expect(await scorerInThreads({ open: () => Promise.resolve(undefined) }, sums)).toBeUndefined();
   });
 });

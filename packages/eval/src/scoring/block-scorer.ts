@@ -9,11 +9,11 @@ import {
   type Similarity,
 } from '@vse/core';
 
-/** Where blocks of pairs are scored: in this thread, or in others. */
+/** Scores blocks of pairs, in this thread or in others. */
 export interface BlockScorer<Held> {
-  /** How many blocks it takes at a time. */
+  /** Number of blocks scored at a time. */
   readonly atOnce: number;
-  /** Takes a set over, to score it with others. */
+  /** Takes ownership of a set, to score it later. */
   hold(set: EmbeddingSet): Promise<Held>;
   release(held: Held): void;
   /** Scores `[images, captions]`, row-major. */
@@ -21,7 +21,7 @@ export interface BlockScorer<Held> {
   close(): Promise<void>;
 }
 
-/** In this thread, on its backend, one block after another. */
+/** Scores in this thread on its backend, one block after another. */
 export function scorerHere(where: string, similarity: Similarity): BlockScorer<EmbeddingSet> {
   return {
     atOnce: 1,
@@ -41,7 +41,7 @@ export function scorerHere(where: string, similarity: Similarity): BlockScorer<E
   };
 }
 
-/** In threads, from memory that they share; `undefined` where there are none to be had. */
+/** Scores in threads, from shared memory; `undefined` if there are no threads. */
 export async function scorerInThreads(
   threads: ScoringThreads,
   similarity: Similarity,
@@ -49,7 +49,7 @@ export async function scorerInThreads(
   const scorer = await threads.open(similarity);
   return (
     scorer && {
-      // One that a thread works on and one that waits for it.
+      // Per thread, one block that it scores and one that waits.
       atOnce: 2 * scorer.threads,
       hold: async (set) => {
         try {
@@ -58,7 +58,7 @@ export async function scorerInThreads(
           disposeSet(set);
         }
       },
-      release: () => undefined, // shared memory goes with the last reference
+      release: () => undefined, // shared memory is freed with its last reference
       score: (images, captions) => scorer.score(images, captions),
       close: () => scorer.close(),
     }

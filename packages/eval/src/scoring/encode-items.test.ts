@@ -3,12 +3,12 @@ import { disposeSet, ShapeError } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { encodeItems } from './encode-items';
-import { toyModel } from '../toy-model';
+import { toyModel } from '../testing/toy-model';
 
 const { captions } = toyModel({ padTo: 6 });
 
 describe('encodeItems', () => {
-  it('cuts the padding that no item of the batch needs', async () => {
+  it('trims padding that no item of the batch needs', async () => {
     const set = await encodeItems('test', captions, ['a b', 'a']);
     expect(set.vectors.shape).toEqual([2, 2, 5]);
     expectClose(set.mask!, [1, 1, 1, 0]);
@@ -16,7 +16,7 @@ describe('encodeItems', () => {
     disposeSet(set);
   });
 
-  it('keeps one place where nothing is real, and sets without a mask as they are', async () => {
+  it('keeps a length of 1 for empty items, and the length of sets without a mask', async () => {
     const features = (length: number) => tf.ones<tf.Rank.R3>([1, length, 5]);
     const empty = {
       ...captions,

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { assertEmbeddingSet, ShapeError, type EmbeddingSet, type Encoder } from '@vse/core';
 
 /**
- * Encodes items as they are used, not as they are trained, and cuts off the padding that no item of the batch needs.
- * Returns a set of `[items, longest, dim]`, which belongs to the caller.
+ * Encodes items in inference mode and trims padding that no item of the batch needs. Returns a set of
+ * `[items, longest, dim]`, which the caller owns.
+ *
+ * @throws `ShapeError` if the encoder does not return one well-formed set per item.
  */
 export async function encodeItems<Item>(
   where: string,
@@ -11,7 +13,7 @@ export async function encodeItems<Item>(
   items: readonly Item[],
 ): Promise<EmbeddingSet> {
   const set = tf.tidy(() => {
-    // Clones, because an encoder may hand back a tensor of the batch, and the batch goes with the tidy.
+    // Clone: an encoder may return a tensor of the batch, and the tidy disposes the batch.
     const { vectors, mask } = encoder.encode(encoder.collate(items), { training: false });
     return mask ? { vectors: tf.clone(vectors), mask: tf.clone(mask) } : { vectors: tf.clone(vectors) };
   });
@@ -19,7 +21,7 @@ export async function encodeItems<Item>(
     assertEmbeddingSet(`${where}: ${encoder.name}`, 'set', set);
     if (set.vectors.shape[0] !== items.length) {
       throw new ShapeError(
-        `${where}: ${encoder.name} must give one set per item, wanted ${items.length}, got ${set.vectors.shape[0]}.`,
+        `${where}: ${encoder.name} must return one set per item, ${items.length}, got ${set.vectors.shape[0]}.`,
       );
     }
     return await trimPadding(set);
@@ -38,7 +40,7 @@ async function trimPadding({ vectors, mask }: EmbeddingSet): Promise<EmbeddingSe
   }));
 }
 
-/** One past the last column that holds a real entry in some row. */
+/** Length of the longest row: one past the last column with a real entry. */
 function longestRow(mask: ArrayLike<number>, length: number): number {
   let longest = 0;
   for (let i = 0; i < mask.length; i++) {

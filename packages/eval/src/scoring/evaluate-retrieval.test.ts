@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { evaluateRetrieval } from './evaluate-retrieval';
 import { retrievalMetrics } from '../retrieval/retrieval-metrics';
 import { scoreMatrix } from './score-matrix';
-import { toyData, toyModel } from '../toy-model';
+import { toyData, toyModel } from '../testing/toy-model';
 
 const data = toyData(6, 20);
 
 describe('evaluateRetrieval', () => {
-  it('is the metrics of the score matrix, and says whether the data are generated', async () => {
+  it('returns the metrics of the score matrix, and marks generated data', async () => {
     const scores = await scoreMatrix(toyModel(), data);
     const wanted = retrievalMetrics({ scores, captionToImage: data.captionToImage });
     expect(await evaluateRetrieval(toyModel(), data)).toEqual({ ...wanted, synthetic: true });
   });
 
-  it('gives the same for every block size, and the scores when asked', async () => {
+  it('does not depend on the size of blocks, and returns the scores with keepScores', async () => {
     const whole = await evaluateRetrieval(toyModel(), data, {
       keepScores: true,
       ks: [1, 2],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inFlight } from './in-flight';
 
-/** A job that ends when told to. */
+/** A job that ends when `end` is called. */
 function open() {
   let end!: (error?: Error) => void;
   const promise = new Promise<void>((resolve, reject) => {
@@ -13,8 +13,8 @@ function open() {
 const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe('inFlight', () => {
-  it.each([1, 2, 3])('runs at most %i jobs at a time, and all of them', async (most) => {
-    const jobs = inFlight(most);
+  it.each([1, 2, 3])('runs at most %i jobs at a time, and all of them', async (limit) => {
+    const jobs = inFlight(limit);
     let [running, highest, ended] = [0, 0, 0];
     for (let i = 0; i < 8; i++) {
       await jobs.add(async () => {
@@ -24,14 +24,14 @@ describe('inFlight', () => {
         running -= 1;
         ended += 1;
       });
-      // Whoever adds goes on only when another job may start.
-      expect(running).toBeLessThan(most);
+      // add() resolves only when another job may start.
+      expect(running).toBeLessThan(limit);
     }
     await jobs.drain();
-    expect([highest, ended]).toEqual([most, 8]);
+    expect([highest, ended]).toEqual([limit, 8]);
   });
 
-  it('says at the next step that a job failed, and starts no other', async () => {
+  it('rejects the next job after one failed, and does not start it', async () => {
     const jobs = inFlight(2);
     const [first, second] = [open(), open()];
     await jobs.add(first.job);
@@ -48,7 +48,7 @@ describe('inFlight', () => {
     await expect(jobs.drain()).rejects.toThrow('no');
   });
 
-  it('fails the wait for room, and for the end, where the job fails meanwhile', async () => {
+  it('rejects add and drain if a job fails meanwhile', async () => {
     const [alone, last] = [open(), open()];
     const waiting = inFlight(1).add(alone.job);
     alone.end(new Error('full'));
@@ -60,7 +60,7 @@ describe('inFlight', () => {
     await expect(drained).rejects.toThrow('last');
   });
 
-  it('drains nothing at once', async () => {
+  it('drains at once without jobs', async () => {
     await expect(inFlight(3).drain()).resolves.toBeUndefined();
   });
 });

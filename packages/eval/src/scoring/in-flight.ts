@@ -1,13 +1,13 @@
-/** Jobs of which at most so many run at a time. */
+/** Runs a limited number of jobs at a time. */
 export interface InFlight {
-  /** Starts a job; resolves when another may be started. Rejects where a job has failed. */
+  /** Starts a job; resolves when another may start. Rejects if a job has failed. */
   add(job: () => Promise<void>): Promise<void>;
-  /** Resolves when all jobs have ended. Rejects where one has failed. */
+  /** Resolves when all jobs have ended. Rejects if one has failed. */
   drain(): Promise<void>;
 }
 
-/** Bounds how many jobs run at once: whoever adds more has to wait. With 1, jobs run one after another. */
-export function inFlight(most: number): InFlight {
+/** Limits the number of jobs that run at once: adding more waits. With `1`, jobs run one after another. */
+export function inFlight(limit: number): InFlight {
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   const check = () => {
@@ -22,7 +22,7 @@ export function inFlight(most: number): InFlight {
         })
         .finally(() => running.delete(run));
       running.add(run);
-      if (running.size >= most) await Promise.race(running);
+      if (running.size >= limit) await Promise.race(running);
       check();
     },
     async drain() {

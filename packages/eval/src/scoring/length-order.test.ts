@@ -1,7 +1,7 @@
 import type { PairedData } from '@vse/core';
 import { describe, expect, it } from 'vitest';
 import { lengthOrder } from './length-order';
-import { toyData } from '../toy-model';
+import { toyData } from '../testing/toy-model';
 
 const captionsOf = <C>(captions: readonly C[]): PairedData<never, C> => ({
   name: 'captions',
@@ -18,11 +18,11 @@ describe('lengthOrder', () => {
     expect(Array.from(order)).toEqual([1, 3, 2, 4, 0]);
   });
 
-  it('keeps the order of captions that are no text', async () => {
+  it('keeps the order of captions that are not text', async () => {
     expect(Array.from(await lengthOrder(captionsOf([[1, 2], [1]]), 1))).toEqual([0, 1]);
   });
 
-  it('is a permutation that does not depend on how many are read at once', async () => {
+  it('is a permutation that does not depend on the batch size', async () => {
     const one = await lengthOrder(toyData(5, 40), 1);
     expect(await lengthOrder(toyData(5, 40), 64)).toEqual(one);
     expect(Array.from(one).sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i));

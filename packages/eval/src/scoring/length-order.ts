@@ -1,8 +1,8 @@
 import type { PairedData } from '@vse/core';
 
 /**
- * The captions from the shortest to the longest, so that those encoded together need little padding. Length is counted
- * in words; captions that are no text keep their order. Reads the captions once, `batchSize` at a time.
+ * Indices of the captions from the shortest to the longest, so that batches need little padding. Length is counted in words;
+ * captions that are not text keep their order. Reads the captions once, `batchSize` at a time.
  */
 export async function lengthOrder<ImageItem, CaptionItem>(
   data: PairedData<ImageItem, CaptionItem>,

@@ -3,11 +3,11 @@ import { DataError, OptionError, ShapeError, type SharedSet, type Similarity } f
 import { backend, expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { scoreMatrix, type ScoringProgress } from './score-matrix';
-import { toyData, toyModel } from '../toy-model';
+import { toyData, toyModel } from '../testing/toy-model';
 
 const all = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-/** Everything in one batch, in the order of the data, nothing trimmed. */
+/** Scores of all items in one batch, in the order of the data, untrimmed. */
 async function directScores(images: number, captions: number): Promise<Float32Array> {
   const model = toyModel({ padTo: 9 });
   const data = toyData(images, captions);
@@ -24,7 +24,7 @@ async function directScores(images: number, captions: number): Promise<Float32Ar
   );
 }
 
-/** What a thread would give. */
+/** Scores as a thread computes them. */
 async function scoresOf(
   similarity: Similarity,
   images: SharedSet,
@@ -49,7 +49,7 @@ describe('scoreMatrix', () => {
       const got = await scoreMatrix(toyModel(), toyData(11, 23), { batchSize });
       const wanted = await directScores(11, 23);
       expectClose(got, wanted);
-      // The cpu backend adds in one order whatever the block, and padding adds exact zeros: the same to the last bit.
+      // The cpu backend adds in the same order for every block, and padding adds exact zeros: equal to the last bit.
       if (backend === 'cpu') expect(got).toEqual(wanted);
     },
   );
@@ -69,14 +69,14 @@ describe('scoreMatrix', () => {
     expect(seen).toEqual([]);
   });
 
-  it('encodes each item once where the images fit the budget', async () => {
+  it('encodes each item once if the images fit into maxMiB', async () => {
     const model = toyModel();
     await scoreMatrix(model, toyData(10, 25), { batchSize: 4 });
     expect(model.images.calls).toEqual([4, 4, 2]);
     expect(model.captions.calls).toEqual([4, 4, 4, 4, 4, 4, 1]);
   });
 
-  it('encodes captions once per group of images where they do not, with the same scores', async () => {
+  it('encodes captions once per group of images if they do not, with the same scores', async () => {
     const model = toyModel();
     const data = toyData(10, 8);
     const tight = await scoreMatrix(model, data, { batchSize: 4, maxMiB: 1e-6 });
@@ -85,7 +85,7 @@ describe('scoreMatrix', () => {
     expectClose(tight, await scoreMatrix(toyModel(), data, { batchSize: 4 }));
   });
 
-  it('takes short captions first, so that batches are trimmed', async () => {
+  it('sorts captions by length, so that batches are trimmed', async () => {
     const lengths: number[] = [];
     const model = toyModel();
     const similarity = {
@@ -110,7 +110,7 @@ describe('scoreMatrix', () => {
     expect(seen.every(({ total }) => total === 15)).toBe(true);
   });
 
-  it('stops when told to, and leaves no tensor behind', async () => {
+  it('stops at the signal, and leaves no tensor behind', async () => {
     const controller = new AbortController();
     const stop = () => controller.abort(new Error('enough'));
     const left = await tensorsLeftBy(async () => {
@@ -138,7 +138,7 @@ describe('scoreMatrix', () => {
     expect(left).toBe(0);
   });
 
-  it('refuses options out of range and data with nothing to score', async () => {
+  it('refuses options out of range and empty data', async () => {
     const run = (options: Parameters<typeof scoreMatrix>[2], data = toyData(2, 2)) =>
       scoreMatrix(toyModel(), data, options);
     await expect(run({ batchSize: 0 })).rejects.toThrow(OptionError);
@@ -146,7 +146,7 @@ describe('scoreMatrix', () => {
     await expect(run({}, toyData(2, 0))).rejects.toThrow(DataError);
   });
 
-  it('puts scores into their places in whatever order threads finish, and ends the threads', async () => {
+  it('places scores in any order in which threads finish, and ends the threads', async () => {
     const model = toyModel();
     const data = toyData(7, 19);
     let closed = 0;
@@ -179,7 +179,7 @@ describe('scoreMatrix', () => {
     expect(model.captions.calls).toEqual([3, 3, 3, 3, 3, 3, 1]);
   });
 
-  it('ends threads that are at work when told to stop, and gives the reason of the signal', async () => {
+  it('ends busy threads at the signal, and rejects with its reason', async () => {
     const controller = new AbortController();
     let stop!: (error: Error) => void;
     const work = new Promise<Float32Array>((_, reject) => (stop = reject));
@@ -201,7 +201,7 @@ describe('scoreMatrix', () => {
     await expect(run).rejects.toThrow('enough');
   });
 
-  it('ends threads where something fails', async () => {
+  it('ends threads if something fails', async () => {
     let closed = 0;
     const threads = {
       open: () =>
@@ -218,7 +218,7 @@ describe('scoreMatrix', () => {
     expect(closed).toBe(1);
   });
 
-  it('scores in this thread where there are no threads', async () => {
+  it('scores in this thread if there are no threads', async () => {
     const threads = { open: () => Promise.resolve(undefined) };
     const wanted = await scoreMatrix(toyModel(), toyData(4, 6));
     expect(await scoreMatrix(toyModel(), toyData(4, 6), { threads })).toEqual(wanted);

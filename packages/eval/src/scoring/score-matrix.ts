@@ -1,6 +1,7 @@
 import {
+  assertPositive,
+  assertWhole,
   DataError,
-  OptionError,
   type EmbeddingSet,
   type MatchingModel,
   type PairedData,
@@ -11,35 +12,36 @@ import { encodeItems } from './encode-items';
 import { inFlight } from './in-flight';
 import { lengthOrder } from './length-order';
 
+/** Progress of `scoreMatrix`. */
 export interface ScoringProgress {
-  /** Pairs of an image and a caption that are scored. */
+  /** Pairs of an image and a caption scored so far. */
   readonly done: number;
+  /** Pairs in all. */
   readonly total: number;
 }
 
+/** Options of `scoreMatrix`. */
 export interface ScoreMatrixOptions {
-  /** How many images and how many captions are encoded, and scored against each other, at once. Defaults to `128`. */
+  /** Number of images, and of captions, that are encoded and scored against each other at once. Defaults to `128`. */
   readonly batchSize?: number;
-  /** How much the embeddings of images may take while they wait to be scored, in MiB. Defaults to `1024`. */
+  /** Upper bound of the image embeddings held in memory, in MiB. Defaults to `1024`. */
   readonly maxMiB?: number;
-  /**
-   * Threads that score: `scoringThreads(2)` of `@vse/backend`, or `onnxScorer(2)` of `@vse/onnx`. Absent: this thread
-   * scores.
-   */
+  /** Threads that score: `scoringThreads(2)` of `@vse/backend`, or `onnxScorer(2)` of `@vse/onnx`. Defaults to this thread. */
   readonly threads?: ScoringThreads;
+  /** Called after each block. */
   readonly onProgress?: (progress: ScoringProgress) => void;
-  /** Stops between two blocks, and threads at once, by throwing the signal's reason. */
+  /** Stops between two blocks, and threads at once, with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 interface Block<Held> {
   readonly items: Int32Array;
   readonly held: Held;
-  /** What the embeddings take. */
+  /** Size of the embeddings in bytes. */
   readonly bytes: number;
 }
 
-/** What scoring needs to know in each step. */
+/** Model, data and options of one run. */
 interface Work<ImageItem, CaptionItem, Held> {
   readonly model: MatchingModel<ImageItem, CaptionItem>;
   readonly data: PairedData<ImageItem, CaptionItem>;
@@ -55,15 +57,47 @@ const WHERE = 'scoreMatrix';
 /**
  * Scores every image against every caption: `[images, captions]`, row-major, on the host.
  *
- * Works in blocks, and the result does not depend on their size, but for the last bit of a score where a backend adds in
- * another order (wasm: at most 1.5e-7 of a cosine). Every image is encoded once. Captions are encoded once
- * as long as the embeddings of all images fit into `maxMiB`, else once per group of images that does. Captions are taken
- * by length, so that little of a block is padding. With `threads`, this thread encodes while others score; the numbers
- * of `scoringThreads` are the same, those of `onnxScorer` agree to rounding.
+ * Works in blocks. The result does not depend on their size, except for the last bit if a backend adds in another order
+ * (wasm: at most 1.5e-7 of a cosine). Every image is encoded once. Captions are encoded once if the embeddings of all images
+ * fit into `maxMiB`, else once per group of images that fits. Captions are sorted by length, so that blocks have little
+ * padding. With `threads`, this thread encodes while others score; the scores of `scoringThreads` are the same, those of
+ * `onnxScorer` agree to rounding.
  *
- * Memory: the result (4 bytes a pair), `maxMiB`, and for this thread or for each of the others two blocks of captions
- * and what the similarity needs for one block, which `blockMiB` of
- * `stackedCrossAttention` bounds. Time: one encoding per item and `images x captions` scores.
+ * Memory: the result (4 bytes a pair), `maxMiB`, and per thread two blocks of captions and what the similarity needs for one
+ * block, which `blockMiB` of `stackedCrossAttention` bounds. Time: one encoding per item and `images x captions` scores.
+ *
+ * @param model - Encoders and similarity.
+ * @param data - The split.
+ * @param options - Size of blocks, memory, threads, progress and abort signal.
+ * @throws `OptionError` if an option is out of range, `DataError` if the split is empty or a score is not finite, `ShapeError`
+ * if an encoder or the similarity returns another shape than it must.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { dotProduct } from '@vse/attention';
+ * import type { Encoder, PairedData } from '@vse/core';
+ * import { scoreMatrix } from '@vse/eval';
+ *
+ * // An encoder without weights: each item is its embedding.
+ * const encoder: Encoder<number> = {
+ *   name: 'numbers',
+ *   embedDim: 1,
+ *   collate: (items) => ({ x: tf.tensor3d([...items], [items.length, 1, 1]) }),
+ *   encode: ({ x }) => ({ vectors: x as tf.Tensor3D }),
+ *   variables: () => [],
+ *   dispose: () => undefined,
+ * };
+ * const data: PairedData<number, number> = {
+ *   name: 'two images, three captions',
+ *   synthetic: true,
+ *   imageCount: 2,
+ *   captionToImage: Int32Array.of(0, 0, 1),
+ *   readImages: (rows) => Promise.resolve(Array.from(rows, (row) => row + 1)),
+ *   readCaptions: (rows) => Promise.resolve(Array.from(rows, (row) => row + 10)),
+ * };
+ * const model = { images: encoder, captions: encoder, similarity: dotProduct() };
+ * console.log(await scoreMatrix(model, data)); // 10, 11, 12, 20, 22, 24
+ * ```
  */
 export async function scoreMatrix<ImageItem, CaptionItem>(
   model: MatchingModel<ImageItem, CaptionItem>,
@@ -73,7 +107,9 @@ export async function scoreMatrix<ImageItem, CaptionItem>(
   checkOptions(batchSize, maxMiB);
   const captions = data.captionToImage.length;
   if (data.imageCount * captions === 0) {
-    throw new DataError(`${WHERE}: ${data.name} has ${data.imageCount} images and ${captions} captions.`);
+    throw new DataError(
+      `${WHERE}: ${data.name} must have images and captions, got ${data.imageCount} and ${captions}.`,
+    );
   }
   signal?.throwIfAborted();
   const work = { model, data, batchSize, maxBytes: maxMiB * 2 ** 20, onProgress, signal };
@@ -84,10 +120,8 @@ export async function scoreMatrix<ImageItem, CaptionItem>(
 }
 
 function checkOptions(batchSize: number, maxMiB: number): void {
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-    throw new OptionError(`${WHERE}: batchSize must be a whole number from 1, got ${batchSize}.`);
-  }
-  if (!(maxMiB > 0)) throw new OptionError(`${WHERE}: maxMiB must be above 0, got ${maxMiB}.`);
+  assertWhole(WHERE, 'batchSize', batchSize);
+  if (maxMiB !== Infinity) assertPositive(WHERE, 'maxMiB', maxMiB);
 }
 
 async function scoreAll<ImageItem, CaptionItem, Held>(
@@ -110,7 +144,7 @@ async function scoreAll<ImageItem, CaptionItem, Held>(
     }
     return scores;
   } catch (error) {
-    // What fails because the threads were stopped fails for the signal's reason.
+    // If aborting caused this error, rethrow the abort reason.
     signal?.throwIfAborted();
     throw error;
   } finally {
@@ -119,7 +153,7 @@ async function scoreAll<ImageItem, CaptionItem, Held>(
   }
 }
 
-/** Encodes blocks of images from the first one given, until there are no more or the budget is spent. */
+/** Encodes blocks of images from `first`, until there are no more or `maxBytes` is reached. */
 async function encodeGroup<ImageItem, CaptionItem, Held>(
   { model, data, scorer, batchSize, maxBytes, signal }: Work<ImageItem, CaptionItem, Held>,
   first: number,
@@ -155,7 +189,7 @@ async function holdBlock<Held>(
   return { items, bytes, held: await scorer.hold(set) };
 }
 
-/** Scores a group of images against all captions, in their order, and puts the scores into their places. */
+/** Scores a group of images against all captions in `order` and writes the scores into the matrix. */
 async function scoreGroup<ImageItem, CaptionItem, Held>(
   { model, data, scorer, batchSize, onProgress, signal }: Work<ImageItem, CaptionItem, Held>,
   group: readonly Block<Held>[],
@@ -187,8 +221,10 @@ async function scoreGroup<ImageItem, CaptionItem, Held>(
 }
 
 /**
- * Copies a block's scores to where its images and captions stand in rows of `width`. Throws where one is not finite: a
- * model that has gone wrong is found at its first block, not after the last.
+ * Copies a block's scores to their places in rows of `width`. Checks them here, so that a diverged model fails at its first
+ * block, not after the last.
+ *
+ * @throws `DataError` if a score is not finite.
  */
 function place(
   block: ArrayLike<number>,
@@ -203,7 +239,7 @@ function place(
       const score = block[at++]!;
       if (!Number.isFinite(score)) {
         throw new DataError(
-          `${WHERE}: scores must be finite, got ${score} for image ${image}, caption ${caption}. Look at the model's weights.`,
+          `${WHERE}: scores must be finite, got ${score} for image ${image}, caption ${caption}. Check the model's weights.`,
         );
       }
       into[image * width + caption] = score;

@@ -13,7 +13,7 @@ describe('bootstrapInterval', () => {
     expect(high).toBeCloseTo(0.3 + 1.96 * 0.0229, 2);
   });
 
-  it('widens by the root of the group size where the values of a group are the same', () => {
+  it('widens by the root of the group size if the values of a group are equal', () => {
     const random = seededRandom(3);
     const groups = Int32Array.from({ length: 400 }, (_, i) => Math.floor(i / 4));
     const level = Float64Array.from({ length: 100 }, () => random.normal());
@@ -41,24 +41,27 @@ describe('bootstrapInterval', () => {
     expect(run(5, 0.5).high).toBeLessThan(run(5).high);
   });
 
-  it('is a point where nothing varies', () => {
+  it('is a point if nothing varies', () => {
     expect(bootstrapInterval({ values: [7, 7, 7], seed: 1 })).toEqual({ estimate: 7, low: 7, high: 7 });
   });
 
-  it('never gives NaN: it says which value or that the statistic is not a number', () => {
+  it('never returns NaN: it names the value, or the statistic', () => {
     expect(() => bootstrapInterval({ values: [1, NaN], seed: 1 })).toThrow(
       /values\[1\] must be finite, got NaN/,
     );
     const broken = { values: [1, 2], statistic: () => NaN, seed: 1 };
     expect(() => bootstrapInterval(broken)).toThrow(/statistic must give a finite number, got NaN/);
-    // Ranks hold NaN where a query has no answer; a statistic that leaves them out may have them.
+    // Ranks are NaN for queries without an answer; a statistic may leave them out.
     const ranks = { values: [0, NaN], statistic: (of: Float64Array) => recallAt(of, 1), seed: 1 };
     expect(bootstrapInterval(ranks).estimate).toBe(100);
   });
 
   it('refuses options out of range', () => {
     expect(() => bootstrapInterval({ values: [], seed: 1 })).toThrow(DataError);
-    expect(() => bootstrapInterval({ values: [1], seed: 1, rounds: 0 })).toThrow(OptionError);
+    expect(() => bootstrapInterval({ values: [1], seed: 1, rounds: 1 })).not.toThrow();
+    for (const rounds of [0, 1.5, NaN]) {
+      expect(() => bootstrapInterval({ values: [1], seed: 1, rounds })).toThrow(OptionError);
+    }
     expect(() => bootstrapInterval({ values: [1], seed: 1, level: 1 })).toThrow(OptionError);
     expect(() => bootstrapInterval({ values: [1], seed: NaN })).toThrow(OptionError);
   });

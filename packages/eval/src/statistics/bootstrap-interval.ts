@@ -1,36 +1,50 @@
-import { DataError, OptionError, seededRandom } from '@vse/core';
-import { checkRounds, checkValues, meanOf, queryGroups } from '../retrieval/query-groups';
+import { assertWhole, DataError, OptionError, seededRandom } from '@vse/core';
+import { checkValues, meanOf, queryGroups } from '../retrieval/query-groups';
 
+/** Options of `bootstrapInterval`. */
 export interface BootstrapOptions {
   /** One value per query: a rank, a hit. */
   readonly values: ArrayLike<number>;
   /**
-   * Queries that belong together are drawn together, as the captions of one image: pass `captionToImage`. Absent: each
-   * query stands alone.
+   * Group of each query; a group is drawn as a whole. For the captions of one image pass `captionToImage`. Absent: each query
+   * is its own group.
    */
   readonly groups?: ArrayLike<number>;
-  /** What is measured on the values drawn. Defaults to the mean. */
+  /** Statistic of the drawn values. Defaults to the mean. */
   readonly statistic?: (values: Float64Array) => number;
-  /** Defaults to `2000`. */
+  /** Number of draws. Defaults to `2000`. */
   readonly rounds?: number;
-  /** How much of the distribution lies inside. Defaults to `0.95`. */
+  /** Share of the distribution inside the interval. Defaults to `0.95`. */
   readonly level?: number;
+  /** Seed of the draws. */
   readonly seed: number;
 }
 
+/** An estimate with its interval. */
 export interface Interval {
-  /** The statistic of the values as they are. */
+  /** Statistic of the values themselves. */
   readonly estimate: number;
+  /** Lower end. */
   readonly low: number;
+  /** Upper end. */
   readonly high: number;
 }
 
 /**
- * The percentile bootstrap interval of a measure over queries: the queries are drawn again and again with replacement,
- * and the middle part of what is measured is the interval. Efron, https://doi.org/10.1214/aos/1176344552
+ * Percentile bootstrap interval of a statistic over queries: the queries are drawn with replacement `rounds` times, and the
+ * interval is the middle `level` of the statistics. Efron, https://doi.org/10.1214/aos/1176344552
  *
  * For recall: `values: firstRanks(...).textToImage`, `statistic: (ranks) => recallAt(ranks, 1)`.
- * Time O(rounds x queries). It says how much the test queries chosen matter, not how much training's seed does.
+ * Time O(rounds x queries). It measures the choice of test queries, not the seed of training.
+ *
+ * @param options - Values, groups, statistic, rounds, level and seed.
+ * @throws `OptionError` if an option is out of range, `DataError` if there is no value or the statistic is not finite.
+ * @example
+ * ```ts
+ * import { bootstrapInterval } from '@vse/eval';
+ *
+ * console.log(bootstrapInterval({ values: [1, 0, 1, 1, 0, 1], seed: 1 })); // estimate 0.667, low, high
+ * ```
  */
 export function bootstrapInterval({
   values,
@@ -41,7 +55,7 @@ export function bootstrapInterval({
   seed,
 }: BootstrapOptions): Interval {
   const where = 'bootstrapInterval';
-  checkRounds(where, rounds);
+  assertWhole(where, 'rounds', rounds);
   if (!(level > 0 && level < 1))
     throw new OptionError(`${where}: level must be between 0 and 1, got ${level}.`);
   const places = queryGroups(where, values, groups);
@@ -51,7 +65,7 @@ export function bootstrapInterval({
     checkValues(where, 'values', values);
     throw new DataError(`${where}: statistic must give a finite number, got ${estimate}.`);
   }
-  const longest = places.reduce((most, group) => Math.max(most, group.length), 0);
+  const longest = places.reduce((length, group) => Math.max(length, group.length), 0);
   const drawn = new Float64Array(places.length * longest);
   const measured = Float64Array.from({ length: rounds }, () => {
     let count = 0;
@@ -67,7 +81,7 @@ export function bootstrapInterval({
   };
 }
 
-/** The quantile of sorted values, by a straight line between the two nearest. */
+/** Quantile of sorted values, linearly interpolated. */
 function quantile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const below = sorted[Math.floor(place)]!;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { pairedPermutationTest } from './paired-permutation-test';
 
 describe('pairedPermutationTest', () => {
-  it('tries every way of swapping a few queries', () => {
+  it('tries every permutation of a few queries', () => {
     // Gains 1, 1, 1: of the 8 sums +-1 +-1 +-1 only 3 and -3 are as large: p = 2 / 8.
     const result = pairedPermutationTest({ first: [2, 3, 4], second: [1, 2, 3], seed: 1 });
     expect(result).toEqual({ difference: 1, pValue: 0.25, exact: true });
@@ -42,7 +42,7 @@ describe('pairedPermutationTest', () => {
     expect(pValue).toBe(1 / 1000);
   });
 
-  it('refuses what does not pair', () => {
+  it('refuses values that do not pair', () => {
     expect(() => pairedPermutationTest({ first: [1], second: [1, 2], seed: 1 })).toThrow(ShapeError);
     expect(() => pairedPermutationTest({ first: [], second: [], seed: 1 })).toThrow(DataError);
     expect(() => pairedPermutationTest({ first: [NaN], second: [1], seed: 1 })).toThrow(

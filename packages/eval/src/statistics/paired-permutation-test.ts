@@ -1,31 +1,48 @@
-import { ShapeError, seededRandom } from '@vse/core';
-import { checkRounds, checkValues, queryGroups } from '../retrieval/query-groups';
+import { assertWhole, ShapeError, seededRandom } from '@vse/core';
+import { checkValues, queryGroups } from '../retrieval/query-groups';
 
+/** Options of `pairedPermutationTest`. */
 export interface PairedPermutationOptions {
-  /** One value per query from each model, in the same order: hits (0 or 1), reciprocal ranks. */
+  /** One value per query from the first model: hits (0 or 1), reciprocal ranks. */
   readonly first: ArrayLike<number>;
+  /** One value per query from the second model, in the same order. */
   readonly second: ArrayLike<number>;
-  /** Queries that are swapped together, as the captions of one image: pass `captionToImage`. */
+  /** Group of each query; a group is swapped as a whole. For the captions of one image pass `captionToImage`. */
   readonly groups?: ArrayLike<number>;
-  /** Defaults to `10000`. With so few groups that all ways of swapping are no more than that, all are tried. */
+  /** Number of random permutations; if there are no more in all, each is tried. Defaults to `10000`. */
   readonly rounds?: number;
+  /** Seed of the permutations. */
   readonly seed: number;
 }
 
+/** Result of `pairedPermutationTest`. */
 export interface PairedPermutationResult {
   /** Mean of `first` minus mean of `second`. */
   readonly difference: number;
-  /** How probable so large a difference, either way, is if the models were as good as each other. */
+  /** Two-sided p-value: probability of so large a difference if the models are equally good. */
   readonly pValue: number;
-  /** Whether every way of swapping was tried. */
+  /** True if every permutation was tried. */
   readonly exact: boolean;
 }
 
 /**
- * Whether one model is better than another on the same queries: if not, which model a query's value came from makes no
- * difference, so the values are swapped at random and the difference is measured again (two-sided; Fisher 1935).
+ * Tests if one model is better than another on the same queries, by a two-sided paired permutation test (Fisher 1935): if
+ * the models are equally good, swapping their values of a query changes nothing, so the values are swapped at random and
+ * the difference is computed again.
  *
  * Time O(rounds x groups).
+ *
+ * @param options - Values of both models, groups, rounds and seed.
+ * @throws `OptionError` if `rounds` is not a whole number of at least 1, `ShapeError` if the lengths differ, `DataError` if a
+ * value is not finite.
+ * @example
+ * ```ts
+ * import { pairedPermutationTest } from '@vse/eval';
+ *
+ * const first = [1, 1, 1, 0, 1, 1];
+ * const second = [0, 1, 0, 0, 1, 0];
+ * console.log(pairedPermutationTest({ first, second, seed: 1 })); // difference 0.5, pValue 0.25, exact
+ * ```
  */
 export function pairedPermutationTest({
   first,
@@ -35,19 +52,19 @@ export function pairedPermutationTest({
   seed,
 }: PairedPermutationOptions): PairedPermutationResult {
   const where = 'pairedPermutationTest';
-  checkRounds(where, rounds);
+  assertWhole(where, 'rounds', rounds);
   if (first.length !== second.length) {
     throw new ShapeError(
-      `${where}: first and second must be as long, got ${first.length} and ${second.length}.`,
+      `${where}: first and second must have the same length, got ${first.length} and ${second.length}.`,
     );
   }
   checkValues(where, 'first', first);
   checkValues(where, 'second', second);
   const places = queryGroups(where, first, groups);
   const gains = places.map((list) => list.reduce((sum, place) => sum + first[place]! - second[place]!, 0));
-  const whole = gains.reduce((sum, gain) => sum + gain, 0);
-  // Sums in another order differ in the last bits; a difference that is as large must count as such.
-  const bar = Math.abs(whole) * (1 - 1e-12) - 1e-12;
+  const total = gains.reduce((sum, gain) => sum + gain, 0);
+  // Sums in another order differ in the last bits: allow for that, so that equal differences count as equal.
+  const threshold = Math.abs(total) * (1 - 1e-12) - 1e-12;
   const exact = gains.length < 31 && 2 ** gains.length <= rounds;
   const random = seededRandom(seed);
   const swapped = (round: number): number =>
@@ -58,9 +75,9 @@ export function pairedPermutationTest({
   const tries = exact ? 2 ** gains.length : rounds;
   let asLarge = 0;
   for (let round = 0; round < tries; round++) {
-    if (Math.abs(swapped(round)) >= bar) asLarge++;
+    if (Math.abs(swapped(round)) >= threshold) asLarge++;
   }
-  // Among random rounds the values as they are count as one more, so that no p-value is 0.
+  // The values themselves count as one more round, so that no p-value is 0.
   const pValue = exact ? asLarge / tries : (asLarge + 1) / (tries + 1);
-  return { difference: whole / first.length, pValue, exact };
+  return { difference: total / first.length, pValue, exact };
 }

@@ -5,7 +5,7 @@ import { recallAt, retrievalMetrics } from '../retrieval/retrieval-metrics';
 import { firstRanks } from '../retrieval/first-ranks';
 import { rsumInterval } from './rsum-interval';
 
-/** Scores in which a match is better than a mismatch by `lead` deviations. */
+/** Scores of which matches exceed mismatches by `lead` deviations. */
 function noisy(images: number, perImage: number, lead: number, seed: number) {
   const random = seededRandom(seed);
   const captionToImage = Int32Array.from({ length: images * perImage }, (_, i) => Math.floor(i / perImage));
@@ -17,7 +17,7 @@ function noisy(images: number, perImage: number, lead: number, seed: number) {
 }
 
 describe('rsumInterval', () => {
-  it('is what can be worked by hand', () => {
+  it('is worked by hand', () => {
     const right = rsumInterval({ scores: [1, 0, 0, 1], captionToImage: [0, 1], seed: 1 });
     expect(right).toEqual({ estimate: 600, low: 600, high: 600 });
     // The first image and its caption rank second (400), the others first (600): two draws give 400, 500 or 600, with
@@ -27,7 +27,7 @@ describe('rsumInterval', () => {
     expect(rsumInterval({ ...halves, level: 0.4 })).toEqual({ estimate: 500, low: 500, high: 500 });
   });
 
-  it('estimates what is measured, and holds it', () => {
+  it('estimates rsum, and contains it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 12 }), fc.integer({ min: 1, max: 3 }), fc.nat(), (images, per, seed) => {
         const data = noisy(images, per, 1, seed);
@@ -41,7 +41,7 @@ describe('rsumInterval', () => {
     ); // prettier-ignore
   });
 
-  it('is as wide as the deviation of one image\u2019s part says', () => {
+  it('is as wide as the deviation of one image\u2019s part', () => {
     const data = noisy(120, 2, 1.5, 3);
     const ranks = firstRanks(data);
     const rsumOfImage = Array.from({ length: 120 }, (_, image) => {
@@ -60,7 +60,7 @@ describe('rsumInterval', () => {
     expect((high - low) / (2 * half)).toBeLessThan(1.07);
   });
 
-  it('is fixed by its seed, and names itself where scores are wrong', () => {
+  it('is fixed by its seed, and names itself in errors', () => {
     const data = noisy(10, 1, 1, 5);
     expect(rsumInterval({ ...data, seed: 4 })).toEqual(rsumInterval({ ...data, seed: 4 }));
     expect(() => rsumInterval({ ...data, scores: [1, 2, 3], seed: 4 })).toThrow(/^rsumInterval: /);

@@ -1,23 +1,33 @@
 import { bootstrapInterval, type BootstrapOptions, type Interval } from './bootstrap-interval';
 import { firstRanks, type TieRule } from '../retrieval/first-ranks';
 
+/** Input of `rsumInterval`. */
 export interface RsumIntervalInput extends Pick<BootstrapOptions, 'rounds' | 'level' | 'seed'> {
-  /** `[images, captions]`, row-major, higher for a better match. */
+  /** Scores `[images, captions]`, row-major, higher for a better match. */
   readonly scores: ArrayLike<number>;
-  /** The image that each caption describes. Every image must have a caption. */
+  /** Image that each caption describes. Every image must have a caption. */
   readonly captionToImage: ArrayLike<number>;
-  /** Defaults to `'stable'`. */
+  /** Tie rule. Defaults to `'stable'`. */
   readonly ties?: TieRule;
 }
 
 const cutoffs = [1, 5, 10] as const;
 
 /**
- * The percentile bootstrap interval of rsum: images are drawn with replacement, each with all of its captions, as queries
- * of both directions, among the candidates as they are. `estimate` is the rsum of `retrievalMetrics`.
+ * Percentile bootstrap interval of rsum: images are drawn with replacement, each with all of its captions, as queries of
+ * both directions; the candidates stay the same. `estimate` is the rsum of `retrievalMetrics`.
  *
- * Time O(images x captions + rounds x images). It says how much the choice of the test images matters, not how much
- * training's seed does. Errors are those of `retrievalMetrics` and `bootstrapInterval`.
+ * Time O(images x captions + rounds x images). It measures the choice of test images, not the seed of training.
+ *
+ * @param input - Scores, the image of each caption, tie rule, rounds, level and seed.
+ * @throws The errors of `retrievalMetrics` and `bootstrapInterval`.
+ * @example
+ * ```ts
+ * import { rsumInterval } from '@vse/eval';
+ *
+ * const scores = [0.9, 0.5, 0.2, 0.4]; // [2 images, 2 captions]
+ * console.log(rsumInterval({ scores, captionToImage: [0, 1], seed: 1 })); // estimate 550, low, high
+ * ```
  */
 export function rsumInterval({ scores, captionToImage, ties, ...bootstrap }: RsumIntervalInput): Interval {
   const ranks = firstRanks({ scores, captionToImage, ...(ties && { ties }) }, 'rsumInterval');
@@ -32,13 +42,13 @@ export function rsumInterval({ scores, captionToImage, ties, ...bootstrap }: Rsu
     captions[image] = captions[image]! + 1;
   });
   const rsumOf = (drawn: Float64Array): number => {
-    let [found, foundByCaptions, asked] = [0, 0, 0];
+    let [imageHits, captionHits, queries] = [0, 0, 0];
     for (const image of drawn) {
-      found += ofImage[image]!;
-      foundByCaptions += ofCaptions[image]!;
-      asked += captions[image]!;
+      imageHits += ofImage[image]!;
+      captionHits += ofCaptions[image]!;
+      queries += captions[image]!;
     }
-    return 100 * (found / drawn.length + foundByCaptions / asked);
+    return 100 * (imageHits / drawn.length + captionHits / queries);
   };
   const values = Float64Array.from({ length: images }, (_, image) => image);
   return bootstrapInterval({ values, statistic: rsumOf, ...bootstrap });

@@ -17,7 +17,7 @@ const own = {
 };
 
 describe('formatLocalization', () => {
-  it('puts published numbers beside a run, and kinds of thing below', () => {
+  it('puts published numbers beside a run, and categories below', () => {
     const text = formatLocalization([{ system: 'a paper', recall: { 1: 43.89 } }, own], { ks: [1, 2] });
     expect(text.split('\n')).toEqual([
       'system               |  R@1    R@2  bound |   AP',
@@ -32,7 +32,7 @@ describe('formatLocalization', () => {
     ]);
   });
 
-  it('has no second table without kinds, and a column of seconds where a row has them', () => {
+  it('has no second table without categories, and a column of seconds if a row has them', () => {
     const text = formatLocalization([{ system: 'x', seconds: 2.25, recall: { 1: NaN } }], {
       ks: [1],
       missing: '?',

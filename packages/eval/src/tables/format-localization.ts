@@ -1,34 +1,46 @@
 import { OptionError } from '@vse/core';
 import { decimal, syntheticFootnote, textTable } from './text-table';
 
-/** One line of the table: what `phraseLocalization` gives with a name, or published numbers as far as they are known. */
+/** Row of the table: the result of `phraseLocalization` with a name, or the known published numbers. */
 export interface LocalizationRow {
+  /** Name of the system. */
   readonly system: string;
-  /** Percent, by k. */
+  /** Recall in percent, by k. */
   readonly recall?: Readonly<Record<number, number>>;
-  /** Percent. */
+  /** Upper bound of the recall, in percent. */
   readonly upperBound?: number;
-  /** The mean over phrases, in percent. */
+  /** Mean average precision over phrases, in percent. */
   readonly averagePrecision?: number;
-  /** The same for each kind of thing; a second table shows the first cut-off of each. */
+  /** Recall of each category; a second table shows the first cut-off of each. */
   readonly byCategory?: Readonly<Record<string, { readonly recall: Readonly<Record<number, number>> }>>;
-  /** Whether the numbers come from generated data; such a line is marked `(synthetic)`. Defaults to `false`. */
+  /** Marks numbers from generated data by `(synthetic)`. Defaults to `false`. */
   readonly synthetic?: boolean;
-  /** How long it took. A column shows it where any row has it. */
+  /** Duration in seconds. The table has this column if any row has it. */
   readonly seconds?: number;
 }
 
+/** Options of `formatLocalization`. */
 export interface FormatLocalizationOptions {
-  /** The cut-offs to show. Defaults to `[1, 5, 10]`. */
+  /** Cut-offs to show. Defaults to `[1, 5, 10]`. */
   readonly ks?: readonly number[];
-  /** What is written where a number is not known. Defaults to `'-'`. */
+  /** Text for an unknown number. Defaults to `'-'`. */
   readonly missing?: string;
 }
 
 /**
- * A plain-text table of localisation numbers, published ones beside one's own: recall at k, what the proposals allow, the
- * mean average precision of phrases, and seconds where a row has them; below it recall by kind of thing where a row has
- * it. Numbers from generated data are marked.
+ * Formats localisation numbers, published ones beside your own, as a plain-text table: recall at k, its upper bound, the
+ * mean average precision of phrases, and seconds if a row has them; below it recall by category if a row has it. Numbers
+ * from generated data are marked.
+ *
+ * @param rows - One row per system.
+ * @param options - Cut-offs, and the text for unknown numbers.
+ * @throws `OptionError` if there are no rows.
+ * @example
+ * ```ts
+ * import { formatLocalization } from '@vse/eval';
+ *
+ * console.log(formatLocalization([{ system: 'mine', recall: { 1: 43.9, 5: 64.5, 10: 68.7 }, upperBound: 85.1 }]));
+ * ```
  */
 export function formatLocalization(
   rows: readonly LocalizationRow[],
@@ -45,20 +57,20 @@ export function formatLocalization(
       ...(timed ? [[decimal(seconds, missing)]] : []),
     ]),
   ]);
-  const apart = ks[0] === undefined ? [] : byCategory(rows, ks[0], missing);
-  const marked = rows.some(({ synthetic }) => synthetic) ? [syntheticFootnote] : [];
-  return [...table, ...apart, ...marked].join('\n');
+  const categories = ks[0] === undefined ? [] : byCategory(rows, ks[0], missing);
+  const footnote = rows.some(({ synthetic }) => synthetic) ? [syntheticFootnote] : [];
+  return [...table, ...categories, ...footnote].join('\n');
 }
 
 function byCategory(rows: readonly LocalizationRow[], k: number, missing: string): string[] {
-  const apart = rows.filter((row) => row.byCategory);
-  const categories = [...new Set(apart.flatMap((row) => Object.keys(row.byCategory!)))].sort();
+  const withCategories = rows.filter((row) => row.byCategory);
+  const categories = [...new Set(withCategories.flatMap((row) => Object.keys(row.byCategory!)))].sort();
   if (categories.length === 0) return [];
   return [
     '',
     ...textTable([
       [[`R@${k} of`], categories],
-      ...apart.map((row) => [
+      ...withCategories.map((row) => [
         [nameOf(row)],
         categories.map((name) => decimal(row.byCategory![name]?.recall[k], missing)),
       ]),

@@ -27,7 +27,7 @@ describe('formatRetrieval', () => {
     ]);
   });
 
-  it('gives the interval of rsum a column of its own where a row has one', () => {
+  it('has a column for the interval of rsum if a row has one', () => {
     const lines = formatRetrieval([published, { ...own, rsumInterval: { low: 481.04, high: 600 } }]).split(
       '\n',
     );
@@ -39,7 +39,7 @@ describe('formatRetrieval', () => {
     ]);
   });
 
-  it('leaves unknown numbers out and shows the cut-offs asked for', () => {
+  it('leaves out unknown numbers and shows the requested cut-offs', () => {
     const text = formatRetrieval(
       [{ system: 'DVSA', textToImage: { recall: { 1: 15.2 }, medianRank: 9.2 } }],
       {
@@ -54,7 +54,7 @@ describe('formatRetrieval', () => {
     ]);
   });
 
-  it('never prints NaN, and does not mention generated data where there are none', () => {
+  it('never prints NaN, and has no footnote without generated data', () => {
     const text = formatRetrieval([{ ...published, rsum: NaN }]);
     expect(text).not.toMatch(/NaN|synthetic/);
   });
@@ -75,7 +75,7 @@ describe('formatRetrieval', () => {
     );
   });
 
-  it('shows seconds where any row has them', () => {
+  it('shows seconds if any row has them', () => {
     expect(formatRetrieval([{ system: 'a', seconds: 12.34 }, { system: 'b' }], { ks: [1] }))
       .toMatchInlineSnapshot(`
       "system | i2t R@1  Med r | t2i R@1  Med r | rsum | seconds

@@ -1,38 +1,55 @@
 import { OptionError } from '@vse/core';
 import { decimal, syntheticFootnote, textTable } from './text-table';
 
-/** One direction's numbers, as far as they are known: a published table often leaves some out. */
+/** Known numbers of one direction: a published table often leaves some out. */
 export interface ReportedDirection {
-  /** Percent, by k. */
+  /** Recall in percent, by k. */
   readonly recall: Readonly<Record<number, number>>;
+  /** Median rank, from 1. */
   readonly medianRank?: number;
 }
 
-/** One line of the table: a run of one's own (`RetrievalMetrics` fits as it is) or published numbers. */
+/** Row of the table: your own run (`RetrievalMetrics` fits) or published numbers. */
 export interface RetrievalRow {
+  /** Name of the system. */
   readonly system: string;
+  /** Images as queries (i2t). */
   readonly imageToText?: ReportedDirection;
+  /** Captions as queries (t2i). */
   readonly textToImage?: ReportedDirection;
+  /** Sum of the six recalls. */
   readonly rsum?: number;
-  /** How far rsum may move by the choice of the test images, `rsumInterval`. A column shows it where any row has it. */
+  /** Interval of rsum, of `rsumInterval`. The table has this column if any row has it. */
   readonly rsumInterval?: { readonly low: number; readonly high: number };
-  /** Whether the numbers come from generated data; such a line is marked `(synthetic)`. Defaults to `false`. */
+  /** Marks numbers from generated data by `(synthetic)`. Defaults to `false`. */
   readonly synthetic?: boolean;
-  /** How long it took. A column shows it where any row has it. */
+  /** Duration in seconds. The table has this column if any row has it. */
   readonly seconds?: number;
 }
 
+/** Options of `formatRetrieval`. */
 export interface FormatRetrievalOptions {
-  /** The cut-offs to show. Defaults to `[1, 5, 10]`. */
+  /** Cut-offs to show. Defaults to `[1, 5, 10]`. */
   readonly ks?: readonly number[];
-  /** What is written where a number is not known. Defaults to `'-'`. */
+  /** Text for an unknown number. Defaults to `'-'`. */
   readonly missing?: string;
 }
 
 /**
- * A plain-text table of retrieval numbers, published ones beside one's own: recall with one decimal and median rank in
- * both directions, rsum, and its interval and seconds where a row has them. Numbers from generated data are marked, with a line below that
- * says what the mark means.
+ * Formats retrieval numbers, published ones beside your own, as a plain-text table: recall with one decimal and median rank
+ * in both directions, rsum, and its interval and seconds if a row has them. Numbers from generated data are marked, with a
+ * footnote.
+ *
+ * @param rows - One row per system.
+ * @param options - Cut-offs, and the text for unknown numbers.
+ * @throws `OptionError` if there are no rows.
+ * @example
+ * ```ts
+ * import { formatRetrieval, retrievalMetrics } from '@vse/eval';
+ *
+ * const metrics = retrievalMetrics({ scores: [0.9, 0.5, 0.2, 0.4], captionToImage: [0, 1] });
+ * console.log(formatRetrieval([{ system: 'mine', ...metrics }]));
+ * ```
  */
 export function formatRetrieval(
   rows: readonly RetrievalRow[],
@@ -44,11 +61,11 @@ export function formatRetrieval(
     'Med r',
   ]);
   const timed = rows.some(({ seconds }) => seconds !== undefined);
-  const certain = rows.some(({ rsumInterval }) => rsumInterval !== undefined);
+  const hasInterval = rows.some(({ rsumInterval }) => rsumInterval !== undefined);
   const header = [
     ['system'],
     ...side,
-    ['rsum', ...(certain ? ['interval'] : [])],
+    ['rsum', ...(hasInterval ? ['interval'] : [])],
     ...(timed ? [['seconds']] : []),
   ];
   const body = rows.map((row) => {
@@ -59,7 +76,7 @@ export function formatRetrieval(
     return [
       [row.synthetic ? `${row.system} (synthetic)` : row.system],
       ...directions,
-      [decimal(row.rsum, missing), ...(certain ? [rangeOf(row.rsumInterval, missing)] : [])],
+      [decimal(row.rsum, missing), ...(hasInterval ? [rangeOf(row.rsumInterval, missing)] : [])],
       ...(timed ? [[decimal(row.seconds, missing)]] : []),
     ];
   });
@@ -68,7 +85,7 @@ export function formatRetrieval(
   return table.join('\n');
 }
 
-/** A median rank: whole as a rule, one decimal where it is a mean of folds. */
+/** Formats a median rank: whole, or with one decimal if it is a mean of folds. */
 function plain(value: number | undefined, missing: string): string {
   if (value === undefined || !Number.isFinite(value)) return missing;
   return Number.isInteger(value) ? String(value) : value.toFixed(1);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decimal, textTable } from './text-table';
 
 describe('textTable', () => {
-  it('puts names to the left and numbers to the right, groups between bars', () => {
+  it('aligns names left and numbers right, groups between bars', () => {
     const lines = textTable([
       [['who'], ['a', 'bb']],
       [['\u{1F600}'], ['1.25', '3']],
@@ -10,7 +10,7 @@ describe('textTable', () => {
     expect(lines).toEqual(['who |    a  bb', '----+---------', '\u{1F600}   | 1.25   3']);
   });
 
-  it('stands without rows', () => {
+  it('works without rows', () => {
     expect(textTable([[['system'], ['R@1']]])).toEqual(['system | R@1', '-------+----']);
   });
 });

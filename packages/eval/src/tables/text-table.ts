@@ -1,9 +1,9 @@
-/** Cells of one line in groups: groups are parted by bars, the first holds a name. */
+/** Cells of one row, in groups separated by bars; the first group holds a name. */
 export type TableLine = readonly (readonly string[])[];
 
 /**
- * The lines of a plain-text table, a heading and its rule first: names to the left, numbers to the right. Every line must
- * have as many groups and cells as the heading.
+ * Formats a plain-text table as lines, a heading and its rule first: names left-aligned, numbers right-aligned. Every row
+ * must have as many groups and cells as the heading.
  */
 export function textTable(rows: readonly [heading: TableLine, ...TableLine[]]): string[] {
   const widths = rows[0].map((group, g) =>
@@ -16,11 +16,11 @@ export function textTable(rows: readonly [heading: TableLine, ...TableLine[]]): 
   return [heading.trimEnd(), rule, ...lines.map((line) => line.trimEnd())];
 }
 
-/** The last line of a table in which rows are marked `(synthetic)`. */
+/** Footnote of a table with rows marked `(synthetic)`. */
 export const syntheticFootnote =
   '(synthetic): measured on generated data, not comparable with published numbers.';
 
-/** A number with one decimal, or what stands for one that is not known. */
+/** Formats a number with one decimal, or `missing` if it is unknown. */
 export function decimal(value: number | undefined, missing: string): string {
   return value === undefined || !Number.isFinite(value) ? missing : value.toFixed(1);
 }
@@ -30,7 +30,7 @@ function pad(cell: string, to: number, left: boolean): string {
   return left ? cell + space : space + cell;
 }
 
-/** Characters, not UTF-16 units. */
+/** Width in characters, not UTF-16 units. */
 function width(cell: string): number {
   return Array.from(cell).length;
 }

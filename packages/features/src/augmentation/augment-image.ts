@@ -5,17 +5,36 @@ import { reasonOf, rgbPixels } from '../extraction/decode-image';
 import type { PixelImage } from '../extraction/extractor';
 import { randomCrop, type RandomCropOptions } from './random-crop';
 
+/** Crop and mirroring of `augmentImage`. */
 export interface AugmentOptions extends RandomCropOptions {
-  /** The chance that left and right change places. Defaults to `0.5`. */
+  /** Probability of a horizontal flip. Defaults to `0.5`. */
   readonly mirror?: number;
 }
 
 /**
- * A random part of a photograph in the size that a network reads, mirrored half of the time: how VSE++ shows images to the
- * network that it trains. Decoded as by `decodeImage`, turned upright first.
+ * Cuts a random crop out of a photograph at the size that a network reads and flips it at random: the augmentation of
+ * VSE++, https://arxiv.org/abs/1707.05612. Decodes as `decodeImage` does. Equal states of `random` give equal pixels.
  *
- * The same state of `random` gives the same pixels. Throws a `DataError` with the decoder's reason where the file is no
- * image, an `OptionError` for options that cannot be.
+ * @param file - Image file.
+ * @param size - Width and height of the result, in px.
+ * @param random - Source of the crop and the flip.
+ * @param options - Crop and mirroring.
+ * @throws `DataError` with the decoder's reason if the file is not an image, `OptionError` for invalid bounds.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { seededRandom } from '@vse/core';
+ * import { augmentImage } from '@vse/features';
+ *
+ * const file = join(await mkdtemp(join(tmpdir(), 'images-')), 'red.svg');
+ * const red = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="40" height="30" fill="red"/></svg>';
+ * await writeFile(file, red);
+ * const image = await augmentImage(file, { width: 8, height: 8 }, seededRandom(1));
+ * console.log(image.width, image.height, image.data.length); // 8 8 192
+ * ```
  */
 export async function augmentImage(
   file: string,

@@ -28,7 +28,11 @@ function pixelExtractor(): FeatureExtractor & { sizes: number[] } {
   const sizes: number[] = [];
   return {
     ...toyExtractor(),
-    ...{ input: { width: 4, height: 4, fit: 'fill' }, length: 1, dim: 48, batchSize: 2, sizes },
+    input: { width: 4, height: 4, fit: 'fill' },
+    length: 1,
+    dim: 48,
+    batchSize: 2,
+    sizes,
     extract(images: readonly PixelImage[]) {
       sizes.push(images.length);
       const features = images.map(({ data }) => ({ values: Float32Array.from(data), length: 1, dim: 48 }));
@@ -102,7 +106,7 @@ describe('augmentedSource', () => {
       OptionError,
     );
     await expect(async () => augmentedSource({ ...options, extractor }).read([0])).rejects.toThrow(
-      /there are 0 images, got number 0/,
+      /below 0, the number of images, got 0/,
     );
   });
 });

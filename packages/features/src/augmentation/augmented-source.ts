@@ -2,22 +2,54 @@ import { OptionError, seededRandom, type FeatureMatrix, type FeatureSource } fro
 import type { FeatureExtractor } from '../extraction/extractor';
 import { augmentImage, type AugmentOptions } from './augment-image';
 
+/** Images, extractor and augmentation of `augmentedSource`. */
 export interface AugmentedSourceOptions extends AugmentOptions {
-  /** The image files, row by row. */
+  /** Image files, by row. */
   readonly files: readonly string[];
-  /** Stays the caller's. It must read images stretched to its size. */
+  /** Extractor of images that are stretched to its size. It stays the caller's. */
   readonly extractor: FeatureExtractor;
-  /** Fixes the parts of images that are seen. */
+  /** Seed of crops and flips. */
   readonly seed: number;
 }
 
 /**
- * Features of images that are made anew each time they are read, each time of another random part: for training with
- * augmentation, where nothing can be stored. What a row gives depends on the seed, the row and `draw`, which a training
- * names by epoch and step, so that a run which is resumed sees what it would have seen; without one, on how often the row
- * was read before.
+ * A source that extracts features at each read, each time from another random crop: training with augmentation, whose
+ * features cannot be stored. A row depends on the seed, its number and `draw`, which the trainer sets to epoch and step,
+ * so that a resumed run sees the same crops; without `draw`, on the number of earlier reads.
  *
- * Throws an `OptionError` where the extractor does not stretch images to its size.
+ * @throws `OptionError` if the extractor does not stretch images to its size.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { augmentedSource, type FeatureExtractor } from '@vse/features';
+ *
+ * const file = join(await mkdtemp(join(tmpdir(), 'images-')), 'red.svg');
+ * const red = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="40" height="30" fill="red"/></svg>';
+ * await writeFile(file, red);
+ * const extractor: FeatureExtractor = {
+ *   name: 'first pixel',
+ *   settings: {},
+ *   input: { width: 8, height: 8, fit: 'fill' },
+ *   length: 1,
+ *   dim: 3,
+ *   batchSize: 4,
+ *   concurrency: 1,
+ *   extract: (images) =>
+ *     Promise.resolve(
+ *       images.map(({ data }) => ({
+ *         features: { values: Float32Array.from(data.slice(0, 3)), length: 1, dim: 3 },
+ *         boxes: Float32Array.of(0, 0, 1, 1),
+ *       })),
+ *     ),
+ *   dispose: () => Promise.resolve(),
+ * };
+ * const source = augmentedSource({ files: [file], extractor, seed: 1 });
+ * const [row] = await source.read([0]);
+ * console.log(row?.values); // 255, 0, 0
+ * ```
  */
 export function augmentedSource(options: AugmentedSourceOptions): FeatureSource {
   const { files, extractor, seed, ...augmentation } = options;
@@ -32,7 +64,9 @@ export function augmentedSource(options: AugmentedSourceOptions): FeatureSource 
   const augmented = (row: number, draw: string | undefined) => {
     const file = files[row];
     if (file === undefined)
-      throw new OptionError(`augmentedSource: there are ${files.length} images, got number ${row}.`);
+      throw new OptionError(
+        `augmentedSource: rows must be whole numbers below ${files.length}, the number of images, got ${row}.`,
+      );
     const count = reads.get(row) ?? 0;
     if (draw === undefined) reads.set(row, count + 1);
     return augmentImage(file, input, random.fork(`${row}, ${draw ?? count}`), augmentation);
@@ -45,8 +79,8 @@ export function augmentedSource(options: AugmentedSourceOptions): FeatureSource 
       const images = await Promise.all(Array.from(rows, (row) => augmented(row, draw)));
       const features: FeatureMatrix[] = [];
       for (let first = 0; first < images.length; first += batchSize) {
-        const made = await extractor.extract(images.slice(first, first + batchSize));
-        features.push(...made.map((one) => one.features));
+        const batch = await extractor.extract(images.slice(first, first + batchSize));
+        features.push(...batch.map((image) => image.features));
       }
       return features;
     },

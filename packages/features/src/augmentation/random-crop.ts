@@ -1,28 +1,45 @@
 import { OptionError, type SeededRandom } from '@vse/core';
 
+/** Bounds of area and aspect ratio of `randomCrop`. */
 export interface RandomCropOptions {
-  /** How much of the image's area a crop has, at least and at most. Defaults to `[0.08, 1]`, as in VSE++. */
-  readonly area?: readonly [least: number, most: number];
-  /** Its width by its height, at least and at most. Defaults to `[3 / 4, 4 / 3]`. */
-  readonly ratio?: readonly [least: number, most: number];
+  /** Area of the crop relative to the image's, smallest and largest. Defaults to `[0.08, 1]`, as in VSE++. */
+  readonly area?: readonly [smallest: number, largest: number];
+  /** Aspect ratio (width / height) of the crop, smallest and largest. Defaults to `[3 / 4, 4 / 3]`. */
+  readonly ratio?: readonly [smallest: number, largest: number];
 }
 
 /** A rectangle of an image, in px. */
 export interface Crop {
+  /** Distance to the image's left edge. */
   readonly left: number;
+  /** Distance to the image's upper edge. */
   readonly top: number;
+  /** Width of the rectangle. */
   readonly width: number;
+  /** Height of the rectangle. */
   readonly height: number;
 }
 
 const tries = 10;
 
 /**
- * A random part of an image, by torchvision's rule for `RandomResizedCrop`: an area uniform between its bounds, a ratio
- * uniform by its logarithm, and a place uniform among those that fit; where ten draws do not fit, the largest part in the
- * middle whose ratio is within the bounds.
+ * Draws a random crop by torchvision's rule for `RandomResizedCrop`: an area uniform between its bounds, an aspect ratio
+ * uniform in its logarithm, and a uniform place; if ten draws do not fit, the largest centre crop whose ratio is within
+ * the bounds.
  *
- * Throws an `OptionError` for bounds that are not in order, an area beyond 1, or numbers that are not above 0.
+ * @param width - Width of the image, in px.
+ * @param height - Height of the image, in px.
+ * @param random - Source of the draws.
+ * @param options - Bounds of area and aspect ratio.
+ * @throws `OptionError` if bounds are not above 0 and in order, or an area is above 1.
+ *
+ * @example
+ * ```ts
+ * import { seededRandom } from '@vse/core';
+ * import { randomCrop } from '@vse/features';
+ *
+ * console.log(randomCrop(640, 480, seededRandom(1), { area: [0.5, 1] })); // left, top, width, height
+ * ```
  */
 export function randomCrop(
   width: number,
@@ -32,7 +49,7 @@ export function randomCrop(
 ): Crop {
   assertBounds('area', area, 1);
   assertBounds('ratio', ratio, Infinity);
-  const between = (least: number, most: number): number => least + (most - least) * random.next();
+  const between = (low: number, high: number): number => low + (high - low) * random.next();
   for (let i = 0; i < tries; i++) {
     const wanted = width * height * between(...area);
     const shape = Math.exp(between(Math.log(ratio[0]), Math.log(ratio[1])));
@@ -47,11 +64,11 @@ export function randomCrop(
       ...cropped,
     };
   }
-  return middle(width, height, Math.min(ratio[1], Math.max(ratio[0], width / height)));
+  return centreCrop(width, height, Math.min(ratio[1], Math.max(ratio[0], width / height)));
 }
 
-/** The largest part of a ratio in the middle. */
-function middle(width: number, height: number, ratio: number): Crop {
+/** The largest centre crop of an aspect ratio. */
+function centreCrop(width: number, height: number, ratio: number): Crop {
   const kept = {
     width: Math.min(width, Math.max(1, Math.round(height * ratio))),
     height: Math.min(height, Math.max(1, Math.round(width / ratio))),
@@ -59,9 +76,9 @@ function middle(width: number, height: number, ratio: number): Crop {
   return { left: (width - kept.width) >> 1, top: (height - kept.height) >> 1, ...kept };
 }
 
-function assertBounds(name: string, [least, most]: readonly [number, number], limit: number): void {
-  if (least > 0 && least <= most && most <= limit) return;
+function assertBounds(name: string, [low, high]: readonly [number, number], limit: number): void {
+  if (low > 0 && low <= high && high <= limit) return;
   throw new OptionError(
-    `randomCrop: ${name} must be two numbers above 0 in order${limit === 1 ? ', at most 1' : ''}, got ${least} and ${most}.`,
+    `randomCrop: ${name} must be two numbers above 0 in order${limit === 1 ? ', at most 1' : ''}, got ${low} and ${high}.`,
   );
 }

@@ -3,21 +3,23 @@ import { DataError, type NamedVariable } from '@vse/core';
 import { depthwise } from './depthwise';
 import type { ChainLayer } from './layer-chain';
 
-/** What one layer of a trained block does to the maps. */
+/** One layer of a trained block with its weights. */
 export interface BlockStep {
+  /** Applies the layer to maps `[batch, rows, columns, channels]`. */
   apply(maps: tf.Tensor4D): tf.Tensor4D;
   readonly variables: readonly NamedVariable[];
-  /** Tensors that stay as they are, for whoever disposes of the blocks. */
+  /** Frozen tensors, disposed with the blocks. */
   readonly constants: readonly tf.Tensor[];
-  /** The channels that go in and come out, of a convolution. */
+  /** Input and output channels of a convolution. */
   readonly dims?: { readonly input: number; readonly output: number };
 }
 
 type Weights = (name: string) => tf.Tensor;
 
 /**
- * One layer with its weights, which are copied. `first` says that nothing before it is trained. Throws a `DataError` that
- * names a layer which cannot be trained here.
+ * Creates one layer from copies of its weights. `first` means that nothing before it is trained.
+ *
+ * @throws `DataError` that names a layer which cannot be trained here.
  */
 export function blockStep(model: string, layer: ChainLayer, weights: Weights, first: boolean): BlockStep {
   switch (layer.kind) {
@@ -34,7 +36,11 @@ export function blockStep(model: string, layer: ChainLayer, weights: Weights, fi
     case 'Dropout':
       return { apply: (maps) => maps, variables: [], constants: [] };
     default:
-      throw unfit(model, layer, 'DepthwiseConv2D, Conv2D, BatchNormalization, Activation, ReLU or Dropout');
+      throw unsupported(
+        model,
+        layer,
+        'DepthwiseConv2D, Conv2D, BatchNormalization, Activation, ReLU or Dropout',
+      );
   }
 }
 
@@ -45,7 +51,7 @@ function depthwiseStep(model: string, layer: ChainLayer, weights: Weights, first
   const [stride] = pairOf(config['strides']);
   const fits = config['padding'] === 'same' && rows === 3 && columns === 3 && multiplier === 1;
   if (!fits || (stride !== 1 && stride !== 2) || config['use_bias'] !== false) {
-    throw unfit(
+    throw unsupported(
       model,
       layer,
       "a 3 x 3 kernel, stride 1 or 2, padding 'same', depth_multiplier 1 and no bias",
@@ -66,7 +72,7 @@ function pointwiseStep(model: string, layer: ChainLayer, weights: Weights): Bloc
   const [rows, columns, input, output] = kernel.shape as [number, number, number, number];
   const [stride] = pairOf(config['strides']);
   if (rows !== 1 || columns !== 1 || stride !== 1 || config['use_bias'] !== false) {
-    throw unfit(model, layer, 'a 1 x 1 kernel, stride 1 and no bias');
+    throw unsupported(model, layer, 'a 1 x 1 kernel, stride 1 and no bias');
   }
   const variable = tf.variable(kernel);
   return {
@@ -82,7 +88,7 @@ function pointwiseStep(model: string, layer: ChainLayer, weights: Weights): Bloc
   };
 }
 
-/** Frozen: the statistics of the network's own training, its scales and its shifts are one product and one sum. */
+/** Frozen batch normalisation: pretrained statistics, scales and shifts fold into one product and one sum. */
 function normalizationStep({ config }: ChainLayer, weights: Weights): BlockStep {
   const epsilon = typeof config['epsilon'] === 'number' ? config['epsilon'] : 1e-3;
   const [scale, shift] = tf.tidy(() => {
@@ -103,7 +109,7 @@ function activationStep(model: string, layer: ChainLayer, activation: unknown): 
     relu6: (maps) => tf.relu6(maps),
   };
   const apply = known[String(activation)];
-  if (!apply) throw unfit(model, layer, 'the activation linear, relu or relu6');
+  if (!apply) throw unsupported(model, layer, 'the activation linear, relu or relu6');
   return { apply, variables: [], constants: [] };
 }
 
@@ -111,7 +117,7 @@ function pairOf(value: unknown): readonly [number, number] {
   return Array.isArray(value) ? (value as [number, number]) : [Number(value), Number(value)];
 }
 
-function unfit(model: string, { kind, name, config }: ChainLayer, wanted: string): DataError {
+function unsupported(model: string, { kind, name, config }: ChainLayer, wanted: string): DataError {
   const { strides, padding, kernel_size, activation } = config;
   const got = JSON.stringify({ strides, padding, kernel_size, activation });
   return new DataError(

@@ -1,23 +1,26 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OptionError, ShapeError } from '@vse/core';
 
+/** Stride and gradients of `depthwise`. */
 export interface DepthwiseOptions {
-  /** Defaults to `1`. */
+  /** Stride of the kernel. Defaults to `1`. */
   readonly stride?: 1 | 2;
-  /** Whether the gradient with respect to the maps is left out, where nothing before them is trained. Defaults to `false`. */
+  /** Skips the gradient with respect to the maps, if nothing before them is trained. Defaults to `false`. */
   readonly fixedInput?: boolean;
 }
 
 const size = 3;
 
 /**
- * A 3 x 3 convolution of each channel by itself, padded as TensorFlow's `'same'`, whose gradients are made of operations
- * that every backend has: the wasm backend has no kernel for the gradients of a depthwise convolution.
+ * Depthwise 3 x 3 convolution with TensorFlow's padding `'same'`, whose gradients use operations that every backend has:
+ * the wasm backend has no kernels for the gradients of a depthwise convolution.
  *
  * Reads maps `[batch, rows, columns, channels]` and a kernel `[3, 3, channels, 1]`; returns `[batch, ceil(rows / stride),
- * ceil(columns / stride), channels]`. The gradient of the maps is one convolution of the spread gradients with the kernel turned
- * by 180 degrees, that of the kernel nine products of the gradients with shifted maps: time O(9 x cells x channels) for each.
- * Throws a `ShapeError` for a kernel of another shape.
+ * ceil(columns / stride), channels]`. The gradient of the maps is one convolution of the dilated output gradient with the
+ * kernel turned by 180 degrees, that of the kernel nine products of the output gradient with shifted maps: time
+ * O(9 x cells x channels) for each.
+ *
+ * @throws `ShapeError` for a kernel of another shape.
  */
 export function depthwise(
   maps: tf.Tensor4D,
@@ -39,17 +42,18 @@ export function depthwise(
 
 type Padding = readonly [down: [number, number], across: [number, number]];
 
-/** How a kernel goes over maps. */
+/** Geometry of a convolution. */
 interface Window {
-  /** Of the maps. */
+  /** Rows of the maps. */
   readonly rows: number;
+  /** Columns of the maps. */
   readonly columns: number;
-  /** What is added before and after each axis. */
+  /** Zeros before and after each axis. */
   readonly padding: Padding;
   readonly stride: 1 | 2;
 }
 
-/** What TensorFlow's `'same'` adds before and after one axis. */
+/** TensorFlow's `'same'` padding before and after one axis. */
 function samePadding(length: number, stride: number): [number, number] {
   const all = Math.max((Math.ceil(length / stride) - 1) * stride + size - length, 0);
   return [all >> 1, all - (all >> 1)];
@@ -74,10 +78,10 @@ function overBoth(maps: tf.Tensor4D, kernel: tf.Tensor4D, window: Window): tf.Te
     return {
       value: convolve(x, weight, window),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [given, turned] = saved as [tf.Tensor4D, tf.Tensor4D];
+        const [input, weights] = saved as [tf.Tensor4D, tf.Tensor4D];
         return [
-          mapGradient(dy as tf.Tensor4D, turned, window),
-          kernelGradient(dy as tf.Tensor4D, given, window),
+          mapGradient(dy as tf.Tensor4D, weights, window),
+          kernelGradient(dy as tf.Tensor4D, input, window),
         ];
       },
     };
@@ -93,31 +97,31 @@ function convolve(maps: tf.Tensor4D, kernel: tf.Tensor4D, { padding, stride }: W
   return tf.tidy(() => tf.depthwiseConv2d(padded(maps, padding), kernel, stride, 'valid'));
 }
 
-/** The gradients, spread to the cells that they came from, under the kernel turned by 180 degrees. */
+/** Gradient of the maps: the dilated output gradient, convolved with the kernel turned by 180 degrees. */
 function mapGradient(
   dy: tf.Tensor4D,
   kernel: tf.Tensor4D,
   { rows, columns, padding, stride }: Window,
 ): tf.Tensor4D {
   return tf.tidy(() => {
-    const spread = stride === 1 ? dy : spreadOut(dy); // [batch, outRows * stride, outColumns * stride, channels]
+    const dilated = stride === 1 ? dy : dilate(dy); // [batch, outRows * stride, outColumns * stride, channels]
     const around = (
       length: number,
       [before]: readonly [number, number],
-      spreadLength: number,
+      dilatedLength: number,
     ): [number, number] => {
       const first = size - 1 - before;
-      return [first, length + size - 1 - first - spreadLength];
+      return [first, length + size - 1 - first - dilatedLength];
     };
     const edges: Padding = [
-      around(rows, padding[0], spread.shape[1]),
-      around(columns, padding[1], spread.shape[2]),
+      around(rows, padding[0], dilated.shape[1]),
+      around(columns, padding[1], dilated.shape[2]),
     ];
-    return tf.depthwiseConv2d(padded(spread, edges), tf.reverse(kernel, [0, 1]), 1, 'valid');
+    return tf.depthwiseConv2d(padded(dilated, edges), tf.reverse(kernel, [0, 1]), 1, 'valid');
   });
 }
 
-/** For each place of the kernel: the maps shifted by it, times the gradients, summed over everything but channels. */
+/** Gradient of the kernel: at each place, shifted maps times the output gradient, summed over all but channels. */
 function kernelGradient(dy: tf.Tensor4D, maps: tf.Tensor4D, { padding, stride }: Window): tf.Tensor4D {
   return tf.tidy(() => {
     const wide = padded(maps, padding); // [batch, rows + padding, columns + padding, channels]
@@ -130,7 +134,7 @@ function kernelGradient(dy: tf.Tensor4D, maps: tf.Tensor4D, { padding, stride }:
         places.push(
           tf.tidy(() => {
             const product = tf.mul(shifted(wide, { top, left, rows, columns, stride }), dy); // [batch, rows, columns, channels]
-            // A product with ones: sums over leading axes are slow on wasm.
+            // A product with ones, because sums over leading axes are slow on wasm.
             return tf.matMul(ones, tf.reshape<tf.Rank.R2>(product, [cells, channels])); // [1, channels]
           }),
         );
@@ -148,7 +152,7 @@ interface Shift {
   readonly stride: 1 | 2;
 }
 
-/** The cell that the kernel's place `top`, `left` sees for each cell of the result. */
+/** The cells under the kernel's place `top`, `left`: one for each cell of the result. */
 function shifted(wide: tf.Tensor4D, { top, left, rows, columns, stride }: Shift): tf.Tensor4D {
   if (stride === 1) return tf.slice(wide, [0, top, left, 0], [-1, rows, columns, -1]);
   const [batch, , , channels] = wide.shape;
@@ -156,8 +160,8 @@ function shifted(wide: tf.Tensor4D, { top, left, rows, columns, stride }: Shift)
   return tf.stridedSlice(wide, [0, top, left, 0], end, [1, stride, stride, 1]) as tf.Tensor4D; // [batch, rows, columns, channels]
 }
 
-/** Puts a zero after each cell, down and across: `[batch, 2 rows, 2 columns, channels]`. */
-function spreadOut(dy: tf.Tensor4D): tf.Tensor4D {
+/** Inserts a zero after each cell, down and across: `[batch, 2 rows, 2 columns, channels]`. */
+function dilate(dy: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => {
     const [batch, rows, columns, channels] = dy.shape;
     const across = tf.concat([dy, tf.zerosLike(dy)], 3); // [batch, rows, columns, 2 channels]

@@ -3,6 +3,7 @@ import { assertShape, ShapeError, type Encoder, type FeatureMatrix } from '@vse/
 import { prefixed } from '@vse/layers';
 import type { TrainableBlocks } from './trainable-blocks';
 
+/** Trained blocks and head of `fineTunedBackbone`. */
 export interface FineTunedBackboneOptions {
   /** Trained part of the network; the encoder disposes it. */
   readonly blocks: TrainableBlocks;

@@ -19,7 +19,9 @@ import { trainableBlocks } from './trainable-blocks';
 
 const preprocessing = '-1..1';
 const image: PixelImage = {
-  ...{ width: 4, height: 4, data: Uint8Array.from({ length: 48 }, (_, i) => (37 * i * i + 11 * i) % 256) },
+  width: 4,
+  height: 4,
+  data: Uint8Array.from({ length: 48 }, (_, i) => (37 * i * i + 11 * i) % 256),
 };
 
 /** The cells of the last layer before the pooling by the network itself, and by its two parts after one another. */

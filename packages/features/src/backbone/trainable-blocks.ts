@@ -1,47 +1,60 @@
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs-core';
-import { assertShape, DataError, OptionError, type Trainable } from '@vse/core';
+import { assertShape, assertWhole, DataError, type Trainable } from '@vse/core';
 import { disposeVariables } from '@vse/layers';
 import { readModelFiles } from '../tfjs/model-files';
 import { blockStep, type BlockStep } from './block-step';
 import { layerChain, type ChainLayer } from './layer-chain';
 
+/** Network and blocks of `trainableBlocks`. */
 export interface TrainableBlocksOptions {
-  /** The `model.json` of a TensorFlow.js layers model whose layers follow each other; its weights lie beside it. */
+  /** `model.json` of a sequential TensorFlow.js layers model, with its weights beside it. */
   readonly model: string;
-  /** How many of its last blocks are trained; a block begins with a depthwise convolution. */
+  /** Number of last blocks that are trained; a block begins with a depthwise convolution. */
   readonly blocks: number;
 }
 
-/** The last blocks of a network, to be trained, and where the part before them ends. */
+/** The last blocks of a network, as trainable layers. */
 export interface TrainableBlocks extends Trainable {
-  /** The layer whose output the blocks read: the frozen part is `cnnExtractor({ model, output: frozen })`. */
+  /** Layer whose output the blocks read: the frozen part is `cnnExtractor({ model, output: frozen })`. */
   readonly frozen: string;
+  /** Channels of the maps that the blocks read. */
   readonly inputDim: number;
+  /** Channels of the maps that the blocks return. */
   readonly outputDim: number;
-  /** sha256 of all weights of the network as its file has them. */
+  /** sha256 of all weights in the network's file. */
   readonly digest: string;
   /** Reads maps `[batch, rows, columns, inputDim]`; returns `[batch, rows', columns', outputDim]`. */
   apply(maps: tf.Tensor4D): tf.Tensor4D;
+  /** Frees the weights. */
   dispose(): void;
 }
 
-/** Layers that end the part with cells, or do nothing when a network is used. */
+/** Layers that end the feature maps. */
 const ends = ['GlobalAveragePooling2D', 'GlobalMaxPooling2D', 'Flatten'];
 
 /**
- * The last blocks of a small network as something to train: depthwise 3 x 3 and pointwise convolutions, whose kernels are
- * variables, between batch normalisations, whose statistics, scales and shifts stay as they are, and ReLUs. It needs no
- * gradients that a backend may lack, and computes what the network itself does.
+ * Opens the last blocks of a small network for training: the kernels of depthwise 3 x 3 and pointwise convolutions are
+ * variables, batch normalisation stays frozen. Its gradients work on every backend, and its values are the network's.
  *
- * Variables are named by the model's layers, `conv_pw_13.kernel`, and laid out as there. Throws an `OptionError` for a
- * number of blocks that the network has not, and a `DataError` where a file is wrong or the blocks hold other layers.
+ * Variables are named after the model's layers, `conv_pw_13.kernel`, in the model's layout.
+ *
+ * @param options - Network and number of blocks.
+ * @throws `OptionError` if the network has fewer blocks, `DataError` if a file is damaged or the blocks hold other layers.
+ *
+ * @example
+ * ```ts not run: weights
+ * import { trainableBlocks } from '@vse/features';
+ *
+ * const blocks = await trainableBlocks({ model: 'mobilenet/model.json', blocks: 2 });
+ * console.log(blocks.frozen, blocks.inputDim, blocks.outputDim);
+ * ```
  */
 export async function trainableBlocks({ model, blocks }: TrainableBlocksOptions): Promise<TrainableBlocks> {
   const { kind, artifacts } = await readModelFiles(model);
   if (kind !== 'layers')
     throw new DataError(
-      `trainableBlocks: ${model} must be a layers model, got a graph model. Convert it anew.`,
+      `trainableBlocks: ${model} must be a layers model, got a graph model. Convert it again.`,
     );
   const { frozen, trained } = splitChain(model, layerChain(model, artifacts.modelTopology), blocks);
   const bytes = artifacts.weightData as ArrayBuffer;
@@ -75,7 +88,7 @@ export async function trainableBlocks({ model, blocks }: TrainableBlocksOptions)
   };
 }
 
-/** The layer before the last blocks, and the layers in them up to where cells end. */
+/** Splits the layers with feature maps: the name of the last frozen layer, and the layers of the last blocks. */
 function splitChain(
   model: string,
   chain: readonly ChainLayer[],
@@ -84,11 +97,7 @@ function splitChain(
   const end = chain.findIndex(({ kind }) => ends.includes(kind));
   const withCells = end < 0 ? chain : chain.slice(0, end);
   const starts = withCells.flatMap(({ kind }, i) => (kind === 'DepthwiseConv2D' && i > 0 ? [i] : []));
-  if (!Number.isInteger(blocks) || blocks < 1 || blocks > starts.length) {
-    throw new OptionError(
-      `trainableBlocks: blocks must be a whole number from 1 to ${starts.length}, which ${model} has, got ${blocks}.`,
-    );
-  }
+  assertWhole('trainableBlocks', 'blocks', blocks, { to: starts.length });
   const start = starts.at(-blocks)!;
   return { frozen: withCells[start - 1]!.name, trained: withCells.slice(start) };
 }
@@ -97,6 +106,6 @@ function weightOf(model: string, weights: tf.NamedTensorMap, name: string): tf.T
   const found = weights[name];
   if (found) return found;
   throw new DataError(
-    `trainableBlocks: ${model} must have the weight ${name}, got none. Save the model anew.`,
+    `trainableBlocks: ${model} must have the weight ${name}, got none. Save the model again.`,
   );
 }

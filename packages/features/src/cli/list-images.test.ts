@@ -59,6 +59,6 @@ describe('listImages', () => {
     const { parent, folder } = await setup('notes.txt');
     await expect(listImages(join(parent, 'none'))).rejects.toThrow(/--images: .*none cannot be read/);
     await expect(listImages(folder, join(parent, 'none'))).rejects.toThrow(/--list: .*none cannot be read/);
-    await expect(listImages(folder)).rejects.toThrow(/no images in/);
+    await expect(listImages(folder)).rejects.toThrow(/must have files named .*got none/);
   });
 });

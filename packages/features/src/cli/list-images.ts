@@ -6,10 +6,10 @@ import type { ImageFile } from '../extraction/extract-shards';
 const IMAGE = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i;
 
 /**
- * The images of a folder and those below it, in the order of their ids: an image's id is its path within the folder, with
- * `/`. With `list`, a file of one path a line, only those and in its order. Folders behind links are not looked into.
+ * Lists the images of a folder and its subfolders, sorted by id: the path within the folder, with `/`. With `list`, a
+ * file of one path per line, only those in its order. Does not follow links to folders.
  *
- * Throws a `DataError` where the folder cannot be read or has no images, and for a path, or a link, that leaves it.
+ * @throws `DataError` if the folder cannot be read or has no images, or a path or link leads out of it.
  */
 export async function listImages(folder: string, list?: string): Promise<ImageFile[]> {
   const root = await realpath(folder).catch((cause: unknown) => {
@@ -18,7 +18,7 @@ export async function listImages(folder: string, list?: string): Promise<ImageFi
   const ids = list === undefined ? await below(root) : await listed(list);
   if (ids.length === 0) {
     throw new DataError(
-      `--images: there are no images in ${list ?? folder}; wanted files named .jpg, .png, .webp, .gif, .tif or .avif.`,
+      `--images: ${list ?? folder} must have files named .jpg, .png, .webp, .gif, .tif or .avif, got none. Name a folder of images.`,
     );
   }
   for (const id of ids) await assertInside(root, id, list ?? folder);
@@ -35,18 +35,18 @@ async function below(root: string): Promise<string[]> {
 
 async function listed(list: string): Promise<string[]> {
   const text = await readFile(list, 'utf8').catch((cause: unknown) => {
-    throw new DataError(`--list: ${list} cannot be read. Give a file of one path a line.`, { cause });
+    throw new DataError(`--list: ${list} cannot be read. Give a file of one path per line.`, { cause });
   });
   return text.split(/\r?\n/).filter((line) => line !== '');
 }
 
-/** Neither by dots nor through a link may a path lead out of the folder. */
+/** Checks that a path does not lead out of the folder, by dots or through a link. */
 async function assertInside(root: string, id: string, where: string): Promise<void> {
   const path = resolve(root, id);
-  // What is not there is reported with the images that cannot be read.
+  // A missing file is reported with the images that cannot be read.
   const real = await realpath(path).catch(() => path);
   if ([path, real].every((place) => place.startsWith(root + sep))) return;
   throw new DataError(
-    `--images: ${where}: ${id} leads out of ${root}, to ${real}. Take it off, or copy it in.`,
+    `--images: ${where}: ${id} leads out of ${root}, to ${real}. Remove the line, or copy the image into the folder.`,
   );
 }

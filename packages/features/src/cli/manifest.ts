@@ -3,8 +3,8 @@ import { writeFileAtomic } from '@vse/formats';
 import { readStoreIndex } from '@vse/feature-store';
 
 /**
- * Writes `manifest.json` beside a complete store's index: what made it, for people. Model hash, preprocessing and versions are
- * those of the index; no time and no path, so that the same features have the same manifest.
+ * Writes `manifest.json` beside a complete store's index, for people to read: model hash, preprocessing and versions.
+ * It holds no time and no path, so that equal features have equal manifests.
  */
 export async function writeManifest(folder: string): Promise<void> {
   const index = await readStoreIndex(folder);

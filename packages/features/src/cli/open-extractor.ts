@@ -9,7 +9,11 @@ import { detectedRegions, proposedRegions, type RegionSource } from '../regions/
 import { openNetworkExtractor } from './open-network-extractor';
 import { oneOf, required, wholeNumber, type FlagValues } from './read-arguments';
 
-/** The extractor that a command line asks for. Throws an `OptionError` that names flags which do not go together. */
+/**
+ * Opens the extractor of a command line.
+ *
+ * @throws `OptionError` that names flags which exclude each other.
+ */
 export async function openExtractor(values: FlagValues): Promise<FeatureExtractor> {
   const model = required('model', values.model);
   const { regions } = values;
@@ -21,7 +25,7 @@ export async function openExtractor(values: FlagValues): Promise<FeatureExtracto
   if (model === 'descriptors') {
     if (kind === 'none' || kind === 'proposals') return descriptorExtractor(workers);
     throw new OptionError(
-      `vse-extract: --model descriptors describes its own proposals; --regions must be none or proposals, got ${regions}.`,
+      `vse-extract: --regions must be none or proposals with --model descriptors, which proposes its own regions, got ${regions}.`,
     );
   }
   const map = await openNetworkExtractor(model, { ...values, regions: kind }, workers);
@@ -50,7 +54,7 @@ async function openRegions(
   return detectedRegions(await onnxDetector({ file, head: head(), ...workers }), rule);
 }
 
-/** One blank image tells whether the vectors have places. */
+/** Extracts one blank image to check that the features are a grid. */
 async function assertGrid(extractor: FeatureExtractor): Promise<void> {
   const { input } = extractor;
   const { width, height } =
@@ -58,6 +62,6 @@ async function assertGrid(extractor: FeatureExtractor): Promise<void> {
   const [blank] = await extractor.extract([{ data: new Uint8Array(width * height * 3), width, height }]);
   if (blank?.grid) return;
   throw new OptionError(
-    'vse-extract: --regions grid needs a network output of [batch, channels, height, width]; choose --output or --layer.',
+    'vse-extract: --regions grid needs a network output of [batch, channels, height, width], got vectors without a grid. Choose --output or --layer.',
   );
 }

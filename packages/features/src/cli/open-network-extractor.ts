@@ -11,7 +11,7 @@ import { oneOf, wholeNumber, type FlagValues } from './read-arguments';
 
 const TRANSFORMERS = 'transformers:';
 
-/** The network that a command line asks for, without its regions. */
+/** Opens the network of a command line, without regions. */
 export async function openNetworkExtractor(
   model: string,
   values: FlagValues,
@@ -39,9 +39,9 @@ function featuresOf({ features, regions }: FlagValues): 'grid' | 'pooled' {
   return oneOf('features', features, ['grid', 'pooled']);
 }
 
-/** The shorter side grows with the size that is cut out of it. */
-function fitOf({ fit, size }: PreprocessingPreset, asked = size): PreprocessingPreset['fit'] {
-  return typeof fit === 'string' ? fit : { shorter: Math.round((fit.shorter * asked) / size) };
+/** Scales the preset's shorter side with the size of the crop. */
+function fitOf({ fit, size }: PreprocessingPreset, requested = size): PreprocessingPreset['fit'] {
+  return typeof fit === 'string' ? fit : { shorter: Math.round((fit.shorter * requested) / size) };
 }
 
 async function cardOf(name: string, file: string): Promise<ModelCard> {
@@ -50,14 +50,14 @@ async function cardOf(name: string, file: string): Promise<ModelCard> {
   const digest = await sha256File(file);
   if (digest === card.sha256) return card;
   throw new DataError(
-    `vse-extract: ${file} is not the file of --card ${name}: its sha256 is ${digest}, wanted ${card.sha256}. Get ${card.file} from ${card.page}.`,
+    `vse-extract: ${file} must be the file of --card ${name}, of sha256 ${card.sha256}, got ${digest}. Get ${card.file} from ${card.page}.`,
   );
 }
 
 function presetOf({ preprocess }: FlagValues, card: ModelCard | undefined): PreprocessingPreset {
   if (preprocess === undefined && !card) {
     throw new OptionError(
-      `vse-extract: --preprocess must be given, what the network was trained with: ${Object.keys(preprocessingPresets).join(', ')}; or --card.`,
+      `vse-extract: --preprocess must name the preprocessing that the network was trained with, ${Object.keys(preprocessingPresets).join(', ')}, got none. Give --preprocess or --card.`,
     );
   }
   const names = Object.keys(preprocessingPresets) as PresetName[];

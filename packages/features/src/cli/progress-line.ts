@@ -1,14 +1,14 @@
 import type { ExtractionProgress } from '../extraction/progress';
 
-/** Where progress is written. */
+/** Stream that progress is written to. */
 export interface LineOutput {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
 /**
- * Writes progress to a terminal as one line that changes, and to anything else as a line every ten seconds. `now` in
- * milliseconds.
+ * Writes progress: to a terminal as one line that is overwritten, to other streams as a line every ten seconds. `now` is
+ * in milliseconds.
  */
 export function progressLine(
   output: LineOutput,
@@ -24,7 +24,7 @@ export function progressLine(
   };
 }
 
-/** `1024 of 7000 images, 231/s, 26 s left`, and how many could not be read. */
+/** Formats progress: `1024 of 7000 images, 231/s, 26 s left`, with the number of unreadable images. */
 export function describeProgress({ done, total, bad, rate, secondsLeft }: ExtractionProgress): string {
   const left = Number.isFinite(secondsLeft) ? `${Math.ceil(secondsLeft)} s left` : 'time left unknown';
   const unread = bad > 0 ? `, ${bad} could not be read` : '';

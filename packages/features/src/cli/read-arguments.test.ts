@@ -18,11 +18,11 @@ describe('readArguments', () => {
     expect(readArguments(['merge', '--out', 'all', 'a', 'b'])).toEqual({ command: 'merge', out: 'all', parts: ['a', 'b'], skipBad: false }); // prettier-ignore
   });
 
-  it('names the flag at fault', () => {
+  it('names the wrong flag', () => {
     expect(() => readArguments(['--imges', 'a'])).toThrow(OptionError);
     expect(() => readArguments(['--imges', 'a'])).toThrow(/--imges/);
     expect(() => readArguments(['mrge'])).toThrow(/got mrge/);
-    expect(() => readArguments(['merge', 'a'])).toThrow(/--out must be given/);
+    expect(() => readArguments(['merge', 'a'])).toThrow(/--out must have a value/);
     expect(() => readArguments(['merge', '--out', 'a'])).toThrow(/folders of the parts/);
   });
 });

@@ -26,11 +26,12 @@ const flags = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
+/** Values of the flags, as text. */
 export type FlagValues = ReturnType<
   typeof parseArgs<{ options: typeof flags; allowPositionals: true }>
 >['values'];
 
-/** What a command line asks for. */
+/** A parsed command line. */
 export type Command =
   | { readonly command: 'help' }
   | { readonly command: 'cards' }
@@ -42,18 +43,27 @@ export type Command =
       readonly skipBad: boolean;
     };
 
-/** Reads a command line; throws an `OptionError` that names the flag at fault. */
+/**
+ * Parses a command line.
+ *
+ * @throws `OptionError` that names the wrong flag.
+ */
 export function readArguments(argv: readonly string[]): Command {
   const { values, positionals } = parsed(argv);
   const [command, ...rest] = positionals;
   if (values.help || argv.length === 0) return { command: 'help' };
   if (command === 'cards') return { command };
   if (command === 'merge') {
-    if (rest.length === 0) throw new OptionError('vse-extract merge: name the folders of the parts.');
+    if (rest.length === 0)
+      throw new OptionError(
+        'vse-extract merge: PART must be one or more folders, got none. Name the folders of the parts.',
+      );
     return { command, out: required('out', values.out), parts: rest, skipBad: values['skip-bad'] };
   }
   if (command !== undefined) {
-    throw new OptionError(`vse-extract: wanted merge, cards or flags, got ${command}. See --help.`);
+    throw new OptionError(
+      `vse-extract: the command must be merge, cards or flags, got ${command}. See --help.`,
+    );
   }
   return { command: 'extract', values };
 }
@@ -66,27 +76,27 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-/** The value of a flag that must be given. */
+/** The value of a required flag. */
 export function required(flag: string, value: string | undefined): string {
   if (value !== undefined && value !== '') return value;
-  throw new OptionError(`vse-extract: --${flag} must be given. See --help.`);
+  throw new OptionError(`vse-extract: --${flag} must have a value, got none. See --help.`);
 }
 
-/** A whole number of at least 1, undefined where the flag was not given. */
+/** Parses a whole number of at least 1; undefined without the flag. */
 export function wholeNumber(flag: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (/^[1-9]\d*$/.test(value)) return Number(value);
   throw new OptionError(`vse-extract: --${flag} must be a whole number of at least 1, got ${value}.`);
 }
 
-/** One of some names. */
+/** Checks that a value is one of some names. */
 export function oneOf<Name extends string>(flag: string, value: string, names: readonly Name[]): Name {
   const found = names.find((name) => name === value);
   if (found !== undefined) return found;
   throw new OptionError(`vse-extract: --${flag} must be one of ${names.join(', ')}, got ${value}.`);
 }
 
-/** `2/3` as a part, undefined where the flag was not given. */
+/** Parses a part such as `2/3`; undefined without the flag. */
 export function readPart(value: string | undefined): Part | undefined {
   if (value === undefined) return undefined;
   const [, index, of] = /^(\d+)\/(\d+)$/.exec(value) ?? [];

@@ -141,16 +141,16 @@ describe('runExtract', () => {
     await store.close();
   });
 
-  it('says which flags do not go together', async () => {
+  it('names flags that exclude each other', async () => {
     const { folder, model, run } = await setup();
     const cases = [
-      [['--model', model, '--output', 'grid'], /--preprocess must be given/],
+      [['--model', model, '--output', 'grid'], /--preprocess must name .*got none/],
       [[...onnx(model), '--output', 'pooled', '--regions', 'grids'], /--regions must be one of/],
-      [['--model', 'descriptors', '--regions', 'grid'], /describes its own proposals/],
-      [[...onnx(model), '--output', 'grid', '--layer', 'hidden'], /give output or layer/],
-      [[...onnx(model), '--card', 'mobilenet-v2'], /is not the file of --card mobilenet-v2/],
-      [[...onnx(model), '--output', 'grid', '--regions', 'detector:'], /detector: must be given/],
-      [['--preprocess', 'imagenet'], /--model must be given/],
+      [['--model', 'descriptors', '--regions', 'grid'], /proposes its own regions, got grid/],
+      [[...onnx(model), '--output', 'grid', '--layer', 'hidden'], /output and layer exclude each other/],
+      [[...onnx(model), '--card', 'mobilenet-v2'], /must be the file of --card mobilenet-v2/],
+      [[...onnx(model), '--output', 'grid', '--regions', 'detector:'], /detector: must have a value/],
+      [['--preprocess', 'imagenet'], /--model must have a value/],
     ] as const;
     for (const [flags, reason] of cases) await expect(run(...flags)).rejects.toThrow(reason);
     await writeFile(join(folder, 'bad.png'), 'no image');

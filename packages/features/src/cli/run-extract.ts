@@ -7,14 +7,15 @@ import { openExtractor } from './open-extractor';
 import { progressLine, type LineOutput } from './progress-line';
 import { oneOf, readPart, required, wholeNumber, type FlagValues } from './read-arguments';
 
+/** Signal and output of a run. */
 export interface RunOptions {
   /** Stops the run between batches. */
   readonly signal: AbortSignal;
-  /** Where progress goes. */
+  /** Stream that progress is written to. */
   readonly progress: LineOutput;
 }
 
-/** Runs an extraction; returns the line that says what there is now. */
+/** Runs an extraction; returns a line that describes the store. */
 export async function runExtract(values: FlagValues, { signal, progress }: RunOptions): Promise<string> {
   const folder = required('images', values.images);
   const out = required('out', values.out);
@@ -25,19 +26,24 @@ export async function runExtract(values: FlagValues, { signal, progress }: RunOp
   const extractor = await openExtractor(values);
   try {
     const options = {
-      ...{ images, extractor, out, dtype, signal, skipBad: values['skip-bad'] },
+      images,
+      extractor,
+      out,
+      dtype,
+      signal,
+      skipBad: values['skip-bad'],
       ...(shardSize !== undefined && { shardSize }),
       onProgress: progressLine(progress),
     };
     if (!part) return await finish(await extractFeatures(options));
     const { shards } = await extractPart(options, part);
-    return `${out}: part ${part.index}/${part.of}, ${shards} shards. When all parts are there: vse-extract merge --out DIR PART...`;
+    return `${out}: part ${part.index}/${part.of}, ${shards} shards. When all parts are finished: vse-extract merge --out DIR PART...`;
   } finally {
     await extractor.dispose();
   }
 }
 
-/** Runs a merge; returns the line that says what there is now. */
+/** Runs a merge; returns a line that describes the store. */
 export async function runMerge(out: string, parts: readonly string[], skipBad: boolean): Promise<string> {
   return finish(await mergeFeatureStores(out, parts, { skipBad }));
 }

@@ -4,9 +4,30 @@ import type { RegionDetector } from './onnx-detector';
 import { selectRegions, type RegionRule } from './select-regions';
 
 /**
- * The regions of an image that a detector finds, chosen by a rule: `regionRules.defrag`, `regionRules.scan` or one of
- * your own. Doubles are suppressed as the detector needs it unless the rule says how. Boxes are flat `[x1, y1, x2, y2]` as
- * parts of the image's width and height, the best first.
+ * Detects the regions of an image and selects some by a rule: `regionRules.defrag`, `regionRules.scan` or one of your
+ * own. Non-maximum suppression uses the overlap of the rule, else the detector's. Returns the best regions first.
+ *
+ * @example
+ * ```ts
+ * import { detectRegions, regionRules, type RegionDetector } from '@vse/features';
+ *
+ * const detector: RegionDetector = {
+ *   name: 'by hand',
+ *   settings: {},
+ *   longest: 8,
+ *   concurrency: 1,
+ *   detect: () =>
+ *     Promise.resolve({
+ *       boxes: Float32Array.of(0, 0, 0.5, 1),
+ *       scores: Float32Array.of(0.9),
+ *       labels: Int32Array.of(16),
+ *     }),
+ *   dispose: () => Promise.resolve(),
+ * };
+ * const image = { data: new Uint8Array(8 * 8 * 3), width: 8, height: 8 };
+ * const { boxes } = await detectRegions(image, detector, regionRules.defrag);
+ * console.log(boxes); // the whole image, then 0, 0, 0.5, 1
+ * ```
  */
 export async function detectRegions(
   image: PixelImage,

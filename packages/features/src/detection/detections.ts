@@ -1,14 +1,14 @@
-/** What a detector sees in one image. */
+/** Detections in one image. */
 export interface Detections {
-  /** Flat `[x1, y1, x2, y2]`, as parts of the image's width and height. */
+  /** Flat `[x1, y1, x2, y2]` relative to the image's width and height. */
   readonly boxes: Float32Array;
-  /** How sure the detector is, from 0 to 1, by box. */
+  /** Confidence of each box, from 0 to 1. */
   readonly scores: Float32Array;
-  /** The class of each box, as the network counts them; -1 for a box that is of none, such as the whole image. */
+  /** Class of each box, as the network numbers them; -1 for a box without a class, such as the whole image. */
   readonly labels: Int32Array;
 }
 
-/** Some of the detections, in the order of `indices`. */
+/** Picks detections, in the order of `indices`. */
 export function pickDetections(
   { boxes, scores, labels }: Detections,
   indices: readonly number[],

@@ -4,30 +4,34 @@ import type { Detections } from './detections';
 
 /** One output of a network. */
 export interface NetworkOutput {
-  /** Row-major. Whole numbers come as float32 too. */
+  /** Values, row-major; integers are converted to float32. */
   readonly values: Float32Array;
+  /** Shape of the output. */
   readonly dims: readonly number[];
 }
 
-/** What belongs to one kind of detector: how it is fed, and what its outputs mean. */
+/** One kind of detector: its preprocessing and the decoding of its outputs. */
 export interface DetectorHead {
+  /** Name of the kind. */
   readonly name: string;
   /** Everything that changes the boxes, for the hash of a feature store. */
   readonly settings: Readonly<Record<string, Json>>;
-  /** The network's outputs that `decode` reads, by their names; empty means the only one. */
+  /** Names of the network outputs that `decode` reads; empty means the only one. */
   readonly outputs: readonly string[];
+  /** Scaling of the pixels. */
   readonly preprocessing: Preprocessing;
-  /** How an image of another shape is brought into a network of a fixed size: in the upper left corner, or stretched. */
+  /** Resizing for a network of a fixed size: into the upper left corner with the aspect ratio kept, or stretched. */
   readonly resize: 'letterbox' | 'stretch';
-  /** The colour of what a letterboxed image leaves free, from 0 to 255. */
+  /** Grey value of letterbox padding, from 0 to 255. */
   readonly fill: number;
-  /** The longer side of an image, in px, for networks that take any size. */
+  /** Longer side of the input, in px, for networks that take any size. */
   readonly longest: number;
-  /** The non-maximum suppression that the detector needs; absent where its boxes are free of doubles. */
+  /** Overlap threshold of the non-maximum suppression; absent if the network needs none. */
   readonly overlap?: number;
   /**
-   * The detections in one image, boxes in px of the network's input. `frame` is that input's size. Throws a `DataError`
-   * where outputs are not of the shapes that this kind of detector gives.
+   * Decodes the outputs for one image: boxes in px of the network's input, whose size is `frame`.
+   *
+   * @throws `DataError` if outputs do not have the shapes of this kind of detector.
    */
   decode(
     outputs: readonly NetworkOutput[],

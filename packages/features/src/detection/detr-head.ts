@@ -3,24 +3,34 @@ import type { Preprocessing } from '../preprocessing/pixel-scaling';
 import type { DetectorHead, NetworkOutput } from './detector-head';
 import type { Detections } from './detections';
 
+/** Outputs and preprocessing of a DETR network. */
 export interface DetrOptions {
-  /** The names of the outputs. Defaults to `'logits'` and `'pred_boxes'`. */
+  /** Names of the outputs. Defaults to `'logits'` and `'pred_boxes'`. */
   readonly outputs?: { readonly logits: string; readonly boxes: string };
   /**
-   * How logits become scores: `'softmax'` with the last class meaning no object (DETR), or `'sigmoid'` over classes that
-   * are all things (Deformable DETR, RT-DETR). Defaults to `'softmax'`.
+   * Activation of the logits: `'softmax'` with a last class for no object (DETR), or `'sigmoid'` (Deformable DETR,
+   * RT-DETR). Defaults to `'softmax'`.
    */
   readonly activation?: 'softmax' | 'sigmoid';
-  /** How pixels are scaled. Defaults to `'imagenet'`. */
+  /** Scaling of the pixels. Defaults to `'imagenet'`. */
   readonly preprocessing?: Preprocessing;
-  /** The longer side of an image, in px, where the network takes any size. Defaults to `800`. */
+  /** Longer side of the input, in px, for networks that take any size. Defaults to `800`. */
   readonly longest?: number;
 }
 
 /**
- * DETR: `logits [1, queries, classes + 1]` and `pred_boxes [1, queries, 4]` of centre and size as parts of the input. A
- * query's class is its likeliest thing. No non-maximum suppression: each thing has one query.
- * https://arxiv.org/abs/2005.12872
+ * Head of DETR, https://arxiv.org/abs/2005.12872: `logits [1, queries, classes + 1]`, and `pred_boxes [1, queries, 4]`
+ * as centre and size relative to the input. A query's class is its most likely object. No non-maximum suppression: each
+ * object has one query.
+ *
+ * @example
+ * ```ts
+ * import { detrHead } from '@vse/features';
+ *
+ * const logits = { values: Float32Array.of(5, 0, 0), dims: [1, 1, 3] }; // 2 classes and no object
+ * const boxes = { values: Float32Array.of(0.5, 0.5, 1, 1), dims: [1, 1, 4] };
+ * console.log(detrHead().decode([logits, boxes], { width: 8, height: 6 })); // class 0 in the box 0, 0, 8, 6
+ * ```
  */
 export function detrHead(options: DetrOptions = {}): DetectorHead {
   const { outputs = { logits: 'logits', boxes: 'pred_boxes' }, activation = 'softmax' } = options;
@@ -51,7 +61,7 @@ function decodeQueries(
       `detrHead: outputs must be logits [1, queries, classes] and boxes [1, queries, 4], got [${logits.dims.join(', ')}] and [${centred.dims.join(', ')}]. Name the outputs with \`outputs\`.`,
     );
   }
-  const found = {
+  const detections = {
     boxes: new Float32Array(queries * 4),
     scores: new Float32Array(queries),
     labels: new Int32Array(queries),
@@ -64,19 +74,20 @@ function decodeQueries(
       (x! + w! / 2) * width,
       (y! + h! / 2) * height,
     ];
-    found.boxes.set(box, 4 * query);
+    detections.boxes.set(box, 4 * query);
     const row = logits.values.subarray(query * depth, (query + 1) * depth);
-    const things = row.subarray(0, classes);
-    const label = things.reduce((best, logit, i) => (logit > things[best]! ? i : best), 0);
-    found.labels[query] = label;
-    found.scores[query] = activation === 'softmax' ? softmaxAt(row, label) : 1 / (1 + Math.exp(-row[label]!));
+    const objects = row.subarray(0, classes);
+    const label = objects.reduce((best, logit, i) => (logit > objects[best]! ? i : best), 0);
+    detections.labels[query] = label;
+    detections.scores[query] =
+      activation === 'softmax' ? softmaxAt(row, label) : 1 / (1 + Math.exp(-row[label]!));
   }
-  return found;
+  return detections;
 }
 
-/** One entry of the softmax of a row; the largest logit is taken away first, so that no exponential overflows. */
+/** One entry of the softmax of a row; subtracts the largest logit first, so that no exponential overflows. */
 function softmaxAt(row: Float32Array, at: number): number {
-  const most = row.reduce((a, b) => Math.max(a, b), -Infinity);
-  const total = row.reduce((sum, logit) => sum + Math.exp(logit - most), 0);
-  return Math.exp(row[at]! - most) / total;
+  const largest = row.reduce((a, b) => Math.max(a, b), -Infinity);
+  const total = row.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
+  return Math.exp(row[at]! - largest) / total;
 }

@@ -2,19 +2,29 @@ import { DataError } from '@vse/core';
 import type { Preprocessing } from '../preprocessing/pixel-scaling';
 import type { DetectorHead, NetworkOutput } from './detector-head';
 
+/** Outputs and preprocessing of a Faster R-CNN network. */
 export interface FasterRcnnOptions {
-  /** The names of the outputs. Defaults to `'boxes'`, `'labels'` and `'scores'`. */
+  /** Names of the outputs. Defaults to `'boxes'`, `'labels'` and `'scores'`. */
   readonly outputs?: { readonly boxes: string; readonly labels: string; readonly scores: string };
-  /** How pixels are scaled. Defaults to `'0..1'`, RGB: torchvision's exports normalise within the network. */
+  /** Scaling of the pixels. Defaults to `'0..1'`, RGB: torchvision's exports normalise inside the network. */
   readonly preprocessing?: Preprocessing;
-  /** The longer side of an image, in px. Defaults to `800`. */
+  /** Longer side of the input, in px. Defaults to `800`. */
   readonly longest?: number;
 }
 
 /**
- * Faster R-CNN and any other network with outputs `boxes [n, 4]` (x1, y1, x2, y2 in px of its input), `labels [n]` and
- * `scores [n]`, as torchvision exports them: non-maximum suppression is within the network.
- * https://arxiv.org/abs/1506.01497
+ * Head of Faster R-CNN, https://arxiv.org/abs/1506.01497, and other networks with outputs `boxes [n, 4]` (x1, y1, x2, y2
+ * in px of the input), `labels [n]` and `scores [n]`, as torchvision exports them, after non-maximum suppression.
+ *
+ * @example
+ * ```ts
+ * import { fasterRcnnHead } from '@vse/features';
+ *
+ * const boxes = { values: Float32Array.of(1, 2, 5, 6), dims: [1, 4] };
+ * const labels = { values: Float32Array.of(17), dims: [1] };
+ * const scores = { values: Float32Array.of(0.9), dims: [1] };
+ * console.log(fasterRcnnHead().decode([boxes, labels, scores], { width: 8, height: 8 }));
+ * ```
  */
 export function fasterRcnnHead(options: FasterRcnnOptions = {}): DetectorHead {
   const { outputs = { boxes: 'boxes', labels: 'labels', scores: 'scores' } } = options;

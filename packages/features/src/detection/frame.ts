@@ -1,21 +1,23 @@
 import sharp from 'sharp';
 import type { PixelImage } from '../extraction/extractor';
 
-/** An image in the size that a network reads, and how much of that size it fills from the upper left corner on. */
+/** An image at the input size of a network. */
 export interface FramedImage extends PixelImage {
+  /** Part of the input that the image fills, from the upper left corner. */
   readonly content: { readonly width: number; readonly height: number };
 }
 
+/** Input of a network. */
 export interface FrameOptions {
-  /** The size that the network reads; absent means that it takes the image's shape, at most `longest` on a side. */
+  /** Input size of the network; absent means any, with the image's aspect ratio and a longer side of at most `longest`. */
   readonly size?: { readonly width: number; readonly height: number };
   readonly longest: number;
   readonly resize: 'letterbox' | 'stretch';
-  /** From 0 to 255. */
+  /** Grey value of letterbox padding, from 0 to 255. */
   readonly fill: number;
 }
 
-/** Brings an image into the frame of a network: as large as it fits, from the upper left corner, or stretched. */
+/** Resizes an image to a network's input: letterboxed into the upper left corner, or stretched. */
 export async function frameImage(image: PixelImage, options: FrameOptions): Promise<FramedImage> {
   const { size, longest, resize, fill } = options;
   const scale = size
@@ -38,7 +40,7 @@ export async function frameImage(image: PixelImage, options: FrameOptions): Prom
   return { data, ...size, content };
 }
 
-/** An image stretched to a size, by a linear kernel over what each new pixel covers; the same image where it has it. */
+/** Stretches an image to a size with an area-aware linear kernel; returns an image of that size unchanged. */
 export async function resizePixels(
   image: PixelImage,
   { width, height }: { readonly width: number; readonly height: number },

@@ -1,22 +1,35 @@
-import { boxOverlapAt, OptionError, ShapeError } from '@vse/core';
+import { assertNumber, boxOverlapAt, OptionError, ShapeError } from '@vse/core';
 
+/** Threshold, classes and limit of `nonMaximumSuppression`. */
 export interface SuppressionOptions {
-  /** A box goes where it overlaps a better one by more than this, intersection over union. Defaults to `0.5`. */
+  /** Overlap (intersection over union) with a better box above which a box is dropped. Defaults to `0.5`. */
   readonly overlap?: number;
-  /** The class of each box: boxes of other classes then leave each other alone. Absent means that all are of one. */
+  /** Class of each box: only boxes of the same class suppress each other. Absent means one class. */
   readonly labels?: ArrayLike<number>;
-  /** The most boxes to keep. Defaults to all. */
+  /** Maximum number of boxes to keep. Defaults to all. */
   readonly limit?: number;
 }
 
 /**
- * Greedy non-maximum suppression: the box of the highest score is kept, those that overlap it by more than `overlap` go,
- * and so on with the rest. Of equal scores the earlier goes first. The rule is torchvision's `nms` and, with labels, its
- * `batched_nms`: an overlap of exactly `overlap` stays.
+ * Greedy non-maximum suppression: keeps the box with the highest score, drops those that overlap it by more than
+ * `overlap`, and repeats with the rest. Ties go to the earlier box. The rule of torchvision's `nms` and, with labels, of
+ * its `batched_nms`.
  *
- * Reads boxes `[boxes, 4]`, flat, and scores `[boxes]`; returns the indices that are kept, the best first. It takes
- * O(n log n + n k) for n boxes of which k stay. Throws a `ShapeError` where sizes disagree, an `OptionError` for an overlap
- * that is not in [0, 1] or a limit below 0, and for scores that are no numbers.
+ * Reads boxes `[boxes, 4]`, flat, and scores `[boxes]`; returns the indices of the kept boxes, the best first, in time
+ * O(n log n + n k) for n boxes of which k are kept.
+ *
+ * @param boxes - Flat `[x1, y1, x2, y2]` of each box.
+ * @param scores - Score of each box.
+ * @param options - Threshold, classes and limit.
+ * @throws `ShapeError` if sizes disagree, `OptionError` if `overlap` is outside [0, 1], `limit` negative or a score NaN.
+ *
+ * @example
+ * ```ts
+ * import { nonMaximumSuppression } from '@vse/features';
+ *
+ * const boxes = [0, 0, 4, 4, 0, 0, 4, 3, 5, 5, 8, 8];
+ * console.log(nonMaximumSuppression(boxes, [0.9, 0.8, 0.7])); // 0, 2: box 1 overlaps box 0 by 0.75
+ * ```
  */
 export function nonMaximumSuppression(
   boxes: ArrayLike<number>,
@@ -26,19 +39,16 @@ export function nonMaximumSuppression(
   const count = scores.length;
   if (boxes.length !== count * 4 || (labels && labels.length !== count)) {
     throw new ShapeError(
-      `nonMaximumSuppression: ${count} scores go with ${count * 4} numbers of boxes and ${count} labels, got ${boxes.length} and ${labels?.length ?? 'none'}.`,
+      `nonMaximumSuppression: boxes must be ${count * 4} numbers and labels ${count} for ${count} scores, got ${boxes.length} and ${labels?.length ?? 'none'}.`,
     );
   }
-  if (!(overlap >= 0 && overlap <= 1) || !(limit >= 0)) {
-    throw new OptionError(
-      `nonMaximumSuppression: overlap must be in [0, 1] and limit at least 0, got ${overlap} and ${limit}.`,
-    );
+  assertNumber('nonMaximumSuppression', 'overlap', overlap, { from: 0, to: 1 });
+  if (limit !== Infinity) assertNumber('nonMaximumSuppression', 'limit', limit, { from: 0 });
+  const wrong = Array.from(scores).findIndex(Number.isNaN);
+  if (wrong >= 0) {
+    throw new OptionError(`nonMaximumSuppression: scores[${wrong}] must be a number, got NaN.`);
   }
-  const nameless = Array.from(scores).findIndex(Number.isNaN);
-  if (nameless >= 0) {
-    throw new OptionError(`nonMaximumSuppression: scores[${nameless}] must be a number, got NaN.`);
-  }
-  // Sorting is stable: of equal scores the earlier stays first.
+  // Sorting is stable: ties stay in order.
   const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   const kept: number[] = [];
   for (const box of order) {

@@ -72,12 +72,14 @@ describe('onnxDetector', () => {
     await detector.dispose();
   });
 
-  it('says what the network has where it does not fit the head', async () => {
+  it('lists the outputs of a network that does not fit the head', async () => {
     const network = fixed(rcnn, [{ name: 'image', shape: [1, 3, 32, 32] }]);
     await expect(opened(network, { head: detrHead() })).rejects.toThrow(
-      /no output 'logits'.*has boxes \[2, 4\]/,
+      /got 'logits'; it has boxes \[2, 4\]/,
     );
-    await expect(opened(network, { head: yoloxHead() })).rejects.toThrow(/output must be chosen/);
+    await expect(opened(network, { head: yoloxHead() })).rejects.toThrow(
+      /output must name an output of .*got none/,
+    );
     await expect(opened(network, { size: 64 })).rejects.toThrow(OptionError);
     const more = fixed(rcnn, [
       { name: 'image', shape: [1, 3, 8, 8] },

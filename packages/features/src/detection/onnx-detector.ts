@@ -9,33 +9,51 @@ import type { DetectorHead } from './detector-head';
 import type { Detections } from './detections';
 import { frameImage, type FrameOptions } from './frame';
 
+/** Network, head and sessions of `onnxDetector`. */
 export interface OnnxDetectorOptions extends SessionsOptions {
-  /** What kind of detector it is: `yoloxHead()`, `fasterRcnnHead()`, `detrHead()` or one of your own. */
+  /** Kind of the detector: `yoloxHead()`, `fasterRcnnHead()`, `detrHead()` or one of your own. */
   readonly head: DetectorHead;
-  /** The input's width and height. Defaults to the network's own, or to the image's shape within the head's `longest`. */
+  /** Width and height of the input. Defaults to the network's own, or to the image's within the head's `longest`. */
   readonly size?: number | { readonly width: number; readonly height: number };
 }
 
-/** Finds things in images. */
+/** Detects objects in images. */
 export interface RegionDetector {
+  /** Name of the detector. */
   readonly name: string;
   /** Everything that changes the boxes, for the hash of a feature store. */
   readonly settings: Readonly<Record<string, Json>>;
-  /** The longer side of the images that it sees, in px: larger ones are made smaller anyway. */
+  /** Longer side of the images that the network reads, in px; larger images are shrunk. */
   readonly longest: number;
-  /** The non-maximum suppression that its boxes need; absent where they are free of doubles. */
+  /** Overlap threshold of the non-maximum suppression that its boxes need; absent if they need none. */
   readonly overlap?: number;
+  /** Versions of the programs that the boxes depend on. */
   readonly versions?: Readonly<Record<string, string>>;
-  /** How many images are worth asking about at once. */
+  /** Number of concurrent calls of `detect` that pay off. */
   readonly concurrency: number;
-  /** Everything the network gives for an image, unsure boxes and doubles too, cut at the image's edges. */
+  /** Detects all boxes in an image, without thresholds or suppression, clipped to the image. */
   detect(image: PixelImage): Promise<Detections>;
+  /** Frees the network. */
   dispose(): Promise<void>;
 }
 
 /**
- * A detector in ONNX format, on onnxruntime-node (an optional peer: `pnpm add onnxruntime-node`). The head says how it is
- * fed and what its outputs mean. Throws where the file is no network or has no such inputs and outputs.
+ * Opens a detector in ONNX format, on onnxruntime-node (an optional peer: `pnpm add onnxruntime-node`). The head defines
+ * its preprocessing and decodes its outputs.
+ *
+ * @throws `BackendError` if onnxruntime-node is not installed, `DataError` if the file is not a network, `OptionError` if
+ * the network lacks the head's inputs or outputs.
+ *
+ * @example
+ * ```ts not run: weights
+ * import { decodeImage, detectRegions, onnxDetector, regionRules, yoloxHead } from '@vse/features';
+ *
+ * const detector = await onnxDetector({ file: 'yolox_nano.onnx', head: yoloxHead() });
+ * const image = await decodeImage('cat.jpg', { longest: detector.longest });
+ * const { boxes } = await detectRegions(image, detector, regionRules.scan);
+ * console.log(boxes.length / 4); // at most 36
+ * await detector.dispose();
+ * ```
  */
 export async function onnxDetector(options: OnnxDetectorOptions): Promise<RegionDetector> {
   const { file, head, size } = options;
@@ -50,8 +68,16 @@ export async function onnxDetector(options: OnnxDetectorOptions): Promise<Region
     const detect = async (image: PixelImage): Promise<Detections> => {
       const { data, width, height, content } = await frameImage(image, frame);
       const job: SessionJob = {
-        ...{ pixels: data, count: 1, width, height, scaling, ones, outputs },
-        ...{ layout: port.layout, batched: port.batched, input: port.input },
+        pixels: data,
+        count: 1,
+        width,
+        height,
+        scaling,
+        layout: port.layout,
+        batched: port.batched,
+        input: port.input,
+        ones,
+        outputs,
       };
       const results = await sessions.run(job).catch((error: unknown) => {
         throw new DataError(
@@ -89,7 +115,7 @@ function frameOf(file: string, { width, height }: ImagePort, head: DetectorHead)
   const { longest, resize, fill } = head;
   if ((width === undefined) !== (height === undefined)) {
     throw new OptionError(
-      `onnxDetector: ${file} fixes one side of its input, ${width ?? 'any'} x ${height ?? 'any'}. Give size.`,
+      `onnxDetector: ${file} must fix both sides of its input or none, got ${width ?? 'any'} x ${height ?? 'any'}. Give size.`,
     );
   }
   return {
@@ -100,7 +126,7 @@ function frameOf(file: string, { width, height }: ImagePort, head: DetectorHead)
   };
 }
 
-/** Inputs beside the image that are filled with ones: a mask of the pixels that are real, which are all of them. */
+/** Inputs besides the image that are filled with ones: a mask of real pixels, which all of them are. */
 function masksOf(file: string, { inputs }: SessionDescription): Record<string, readonly number[]> {
   return Object.fromEntries(
     inputs.slice(1).map((port) => {
@@ -118,7 +144,7 @@ function masksOf(file: string, { inputs }: SessionDescription): Record<string, r
   );
 }
 
-/** Boxes in px of the input as parts of the image, which fills `content` of it, and cut at its edges. */
+/** Converts boxes in px of the input to boxes relative to the image, which fills `content`, and clips them. */
 function withinImage(
   { boxes, scores, labels }: Detections,
   { width, height }: { readonly width: number; readonly height: number },

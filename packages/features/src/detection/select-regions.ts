@@ -1,23 +1,24 @@
-import { boxArea, OptionError } from '@vse/core';
+import { assertNumber, assertWhole, boxArea } from '@vse/core';
 import { pickDetections, type Detections } from './detections';
 import { nonMaximumSuppression } from './non-maximum-suppression';
 
-/** Which of a detector's boxes an image is described by. */
+/** Rule that selects the regions of an image from a detector's boxes. */
 export interface RegionRule {
-  /** The most boxes to take, the best first; the whole image comes on top of them. Defaults to `36`. */
+  /** Maximum number of boxes, the best first, without that of the whole image. Defaults to `36`. */
   readonly count?: number;
-  /** Whether a box of the whole image goes first, with score 1 and label -1. Defaults to `false`. */
+  /** Puts a box of the whole image first, with score 1 and label -1. Defaults to `false`. */
   readonly wholeImage?: boolean;
-  /** Boxes below this score are left out. Defaults to `0`: as many as there are, however unsure. */
+  /** Lowest score of a selected box. Defaults to `0`. */
   readonly minScore?: number;
-  /** Non-maximum suppression: boxes that overlap a better one by more than this go. Defaults to `1`, none. */
+  /** Overlap threshold of the non-maximum suppression. Defaults to `1`, no suppression. */
   readonly overlap?: number;
-  /** Whether boxes of different classes leave each other alone. Defaults to `true`. */
+  /** Suppresses only boxes of the same class. Defaults to `true`. */
   readonly perClass?: boolean;
 }
 
 /**
- * The rules of published systems.
+ * Rules of published systems:
+ *
  * - `defrag`: the 19 best and the whole image (Deep Fragment Embeddings, https://arxiv.org/abs/1406.5679)
  * - `scan`: the 36 best (SCAN, https://arxiv.org/abs/1803.08024, on bottom-up attention's 36 fixed boxes)
  */
@@ -27,15 +28,28 @@ export const regionRules = {
 } as const satisfies Readonly<Record<string, RegionRule>>;
 
 /**
- * The regions that a rule takes of what a detector found, the best first. Boxes without area are left out. There may be
- * fewer than `count`. Throws an `OptionError` for a rule that cannot be.
+ * Selects regions from detections by a rule, the best first. Drops boxes without area; may return fewer than `count`.
+ *
+ * @throws `OptionError` if a number of the rule is out of its range.
+ *
+ * @example
+ * ```ts
+ * import { regionRules, selectRegions } from '@vse/features';
+ *
+ * const detections = {
+ *   boxes: Float32Array.of(0, 0, 0.5, 1, 0.5, 0, 1, 1),
+ *   scores: Float32Array.of(0.4, 0.9),
+ *   labels: Int32Array.of(0, 16),
+ * };
+ * console.log(selectRegions(detections, regionRules.defrag).labels); // -1 (the whole image), 16, 0
+ * ```
  */
-export function selectRegions(found: Detections, rule: RegionRule = {}): Detections {
+export function selectRegions(detections: Detections, rule: RegionRule = {}): Detections {
   const { count, wholeImage, minScore, overlap, perClass } = checkedRule(rule);
-  const good = Array.from(found.scores.keys()).filter(
-    (i) => found.scores[i]! >= minScore && boxArea(found.boxes, i) > 0,
+  const good = Array.from(detections.scores.keys()).filter(
+    (i) => detections.scores[i]! >= minScore && boxArea(detections.boxes, i) > 0,
   );
-  const candidates = pickDetections(found, good);
+  const candidates = pickDetections(detections, good);
   const kept = nonMaximumSuppression(candidates.boxes, candidates.scores, {
     overlap,
     limit: count,
@@ -45,15 +59,11 @@ export function selectRegions(found: Detections, rule: RegionRule = {}): Detecti
   return wholeImage ? withWholeImage(chosen) : chosen;
 }
 
-/** A rule with its defaults. */
+/** Checks a rule and fills in its defaults. */
 export function checkedRule(rule: RegionRule): Required<RegionRule> {
   const { count = 36, wholeImage = false, minScore = 0, overlap = 1, perClass = true } = rule;
-  if (!Number.isInteger(count) || count < 0 || (count === 0 && !wholeImage)) {
-    throw new OptionError(`selectRegions: count must be a whole number of at least 1, got ${count}.`);
-  }
-  if (!(minScore >= 0 && minScore <= 1)) {
-    throw new OptionError(`selectRegions: minScore must be in [0, 1], got ${minScore}.`);
-  }
+  assertWhole('selectRegions', 'count', count, { from: wholeImage ? 0 : 1 });
+  assertNumber('selectRegions', 'minScore', minScore, { from: 0, to: 1 });
   return { count, wholeImage, minScore, overlap, perClass };
 }
 

@@ -2,21 +2,33 @@ import { DataError } from '@vse/core';
 import type { DetectorHead, NetworkOutput } from './detector-head';
 import type { Detections } from './detections';
 
+/** Output and strides of a YOLOX network. */
 export interface YoloxOptions {
-  /** The name of the output. Defaults to the only one. */
+  /** Name of the output. Defaults to the only one. */
   readonly output?: string;
-  /** The px of a cell at each level of the network. Defaults to `[8, 16, 32]`. */
+  /** Stride of each level of the network, in px. Defaults to `[8, 16, 32]`. */
   readonly strides?: readonly number[];
 }
 
 /**
- * YOLOX as its authors export it (without `--decode_in_inference`): one output `[1, cells, 5 + classes]` of cx, cy, w, h,
- * objectness and classes, the last two after their sigmoids, cells level by level, row by row.
- * https://arxiv.org/abs/2107.08430
+ * Head of YOLOX, https://arxiv.org/abs/2107.08430, as its authors export it (without `--decode_in_inference`): one output
+ * `[1, cells, 5 + classes]` of cx, cy, w, h, objectness and classes, the last two after their sigmoids, cells level by
+ * level, row by row.
  *
- * A cell at column x, row y of stride s has its centre at `(cx + x) s, (cy + y) s` and the size `exp(w) s, exp(h) s`. A box's
- * class is the likeliest one, its score objectness times that class. Pixels go in as BGR from 0 to 255, in the upper left
- * corner over grey 114. Its boxes need non-maximum suppression, 0.45 as in the authors' demonstration.
+ * The box of the cell at column x, row y of stride s has its centre at `(cx + x) s, (cy + y) s` and the size
+ * `exp(w) s, exp(h) s`; its class is the most likely one, its score objectness times that class. The network reads BGR
+ * from 0 to 255, letterboxed over grey 114. Non-maximum suppression at 0.45, as in the authors' demonstration.
+ *
+ * @param options - Output and strides.
+ *
+ * @example
+ * ```ts
+ * import { yoloxHead } from '@vse/features';
+ *
+ * const cell = { values: Float32Array.of(0.5, 0.5, 0, 0, 0.9, 0.2, 0.8), dims: [1, 1, 7] }; // 2 classes
+ * const { boxes, labels } = yoloxHead({ strides: [8] }).decode([cell], { width: 8, height: 8 });
+ * console.log(boxes, labels); // 0, 0, 8, 8 of class 1
+ * ```
  */
 export function yoloxHead({ output, strides = [8, 16, 32] }: YoloxOptions = {}): DetectorHead {
   return {
@@ -42,10 +54,10 @@ function decodeRows(
   const [batch, count, depth = 0] = dims;
   if (dims.length !== 3 || batch !== 1 || count !== cells || depth < 6) {
     throw new DataError(
-      `yoloxHead: the output must be [1, ${cells}, 5 + classes] for ${width} x ${height} and strides ${strides.join(', ')}, got [${dims.join(', ')}]. Is it a YOLOX network whose boxes are not decoded?`,
+      `yoloxHead: the output must be [1, ${cells}, 5 + classes] for ${width} x ${height} and strides ${strides.join(', ')}, got [${dims.join(', ')}]. Export the network without --decode_in_inference.`,
     );
   }
-  const found = {
+  const detections = {
     boxes: new Float32Array(cells * 4),
     scores: new Float32Array(cells),
     labels: new Int32Array(cells),
@@ -61,13 +73,13 @@ function decodeRows(
         const halfWidth = (Math.exp(values[at + 2]!) * stride) / 2;
         const halfHeight = (Math.exp(values[at + 3]!) * stride) / 2;
         const box = [centreX - halfWidth, centreY - halfHeight, centreX + halfWidth, centreY + halfHeight];
-        found.boxes.set(box, cell * 4);
+        detections.boxes.set(box, cell * 4);
         let best = at + 5;
         for (let i = best + 1; i < at + depth; i++) if (values[i]! > values[best]!) best = i;
-        found.scores[cell] = values[at + 4]! * values[best]!;
-        found.labels[cell] = best - at - 5;
+        detections.scores[cell] = values[at + 4]! * values[best]!;
+        detections.labels[cell] = best - at - 5;
       }
     }
   });
-  return found;
+  return detections;
 }

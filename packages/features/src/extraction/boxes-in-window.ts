@@ -1,9 +1,6 @@
 import type { PixelImage } from './extractor';
 
-/**
- * Boxes within a decoded image as boxes within its photograph: flat `[x1, y1, x2, y2]` as parts of width and height, both
- * ways. The same boxes where the pixels show all of it.
- */
+/** Converts boxes relative to a decoded image to boxes relative to its photograph, flat `[x1, y1, x2, y2]`. */
 export function boxesInPhotograph(boxes: Float32Array, { window }: PixelImage): Float32Array {
   if (!window) return boxes;
   const [left, top, right, bottom] = window;

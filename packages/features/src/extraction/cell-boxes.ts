@@ -1,6 +1,6 @@
 /**
- * The boxes of a grid's cells, row by row: `[rows * columns * 4]`, each `[x1, y1, x2, y2]` as parts of the image's
- * width and height. A cell's true field of view is larger; its box is where it is centred.
+ * Boxes of a grid's cells, row by row: `[rows * columns * 4]`, each `[x1, y1, x2, y2]` relative to the image's width and
+ * height. The receptive field of a cell is larger than its box.
  */
 export function cellBoxes(rows: number, columns: number): Float32Array {
   const boxes = new Float32Array(rows * columns * 4);

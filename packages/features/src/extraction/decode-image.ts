@@ -5,16 +5,30 @@ import type { ImageInput, PixelImage } from './extractor';
 import { resizePlan } from './resize-plan';
 
 /**
- * Decodes an image file (anything libvips reads) to 8-bit sRGB at the size an extractor wants: turned upright by its
- * Exif orientation, transparency over white, a Lanczos-3 kernel where it shrinks unless the input names another. Of an
- * animation or a document it takes the first frame; 16 bits a channel become 8, CMYK becomes sRGB by its profile.
+ * Decodes an image file of any format of libvips to 8-bit sRGB at the input size of an extractor: upright by its Exif
+ * orientation, transparency over white, the first frame of an animation, CMYK converted by its profile. Resizes with a
+ * Lanczos-3 kernel unless the input names another.
  *
- * Throws a `DataError` with the decoder's own reason where the file is missing, empty, cut short or not an image, or
- * has more than 268,402,689 pixels (16,383 x 16,383), which is refused before it is decoded.
+ * @throws `DataError` with the decoder's reason if the file is missing, empty, truncated or not an image, or has more
+ * than 268,402,689 pixels (16,383 x 16,383), which is checked before decoding.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { decodeImage } from '@vse/features';
+ *
+ * const file = join(await mkdtemp(join(tmpdir(), 'images-')), 'red.svg');
+ * const red = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="40" height="30" fill="red"/></svg>';
+ * await writeFile(file, red);
+ * const { data, width, height } = await decodeImage(file, { width: 8, height: 8, fit: 'fill' });
+ * console.log(width, height, data.slice(0, 3)); // 8 8, then 255, 0, 0
+ * ```
  */
 export async function decodeImage(file: string, input: ImageInput): Promise<PixelImage> {
   try {
-    // From memory: libvips opens a file several times to tell what it is, and remembers it by name when it has changed.
+    // From memory: libvips opens a file several times to detect its format, and caches it by name after it has changed.
     const image = sharp(await readFile(file), { failOn: 'truncated' }).rotate();
     const { resize, cut, window } = await resizePlan(input, () => image.metadata());
     const resized = image.resize(resize);
@@ -24,7 +38,7 @@ export async function decodeImage(file: string, input: ImageInput): Promise<Pixe
   }
 }
 
-/** The pixels of an image as 8-bit sRGB, transparency over white. */
+/** Converts an image to 8-bit sRGB pixels, transparency over white. */
 export async function rgbPixels(image: Sharp): Promise<PixelImage> {
   const { data, info } = await image
     .flatten({ background: '#ffffff' })
@@ -40,17 +54,17 @@ const FILE_FAULTS: Readonly<Record<string, string>> = {
   EACCES: 'the file may not be read',
 };
 
-/** The decoder's reason in one line. */
+/** The decoder's reason for an error, in one line. */
 export function reasonOf(error: unknown): string {
   const fault = FILE_FAULTS[(error as NodeJS.ErrnoException).code ?? ''];
   if (fault !== undefined) return fault;
   const text = error instanceof Error ? error.message : String(error);
-  // The decoder sees memory, the reader a file.
+  // The decoder reads memory; for the user it is a file.
   const reason = text
     .split('\n')[0]!
     .trim()
     .replace(/^Input buffer/i, 'Input file');
-  // libvips loses its reason when two images fail at the same moment.
+  // libvips loses the reason if two images fail at the same moment.
   if (reason === 'Unknown error') return 'the image is damaged or cut short';
   if (!reason.includes('pixel limit')) return reason;
   return `${reason} (268,402,689, or 16,383 x 16,383); make the image smaller`;

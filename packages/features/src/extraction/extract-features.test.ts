@@ -129,6 +129,6 @@ describe('extractFeatures', () => {
       extractor: toyExtractor({ kind: 'first' }),
       out,
     });
-    await expect(fewer).rejects.toThrow(/other images/);
+    await expect(fewer).rejects.toThrow(/images of this run in their order, got others/);
   });
 });

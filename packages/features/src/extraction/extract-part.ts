@@ -1,25 +1,47 @@
-import { OptionError } from '@vse/core';
+import { assertWhole } from '@vse/core';
 import { extractShards, type ExtractFeaturesOptions } from './extract-shards';
 
-/** One of several runs that share the shards of a store, on one machine or many. */
+/** One of several runs that share the shards of a store, on one or several machines. */
 export interface Part {
-  /** From 1 to `of`. */
+  /** Number of this run, from 1 to `of`. */
   readonly index: number;
+  /** Number of runs. */
   readonly of: number;
 }
 
 /**
- * Makes every `of`-th shard of a feature store, from the `index`-th on; all else is as in `extractFeatures`, images and
- * settings must be the same in every part. `mergeFeatureStores` makes one store of the parts' folders, or completes the one
- * folder that all of them wrote to.
+ * Extracts every `of`-th shard of a feature store, from the `index`-th on, as `extractFeatures` does. Every part must
+ * have the same images and settings. `mergeFeatureStores` merges the parts' folders, or completes the one folder that all
+ * parts wrote to.
+ *
+ * @param options - Images, extractor and store.
+ * @param part - Share of the shards.
+ * @throws `OptionError` if `index` or `of` is out of range, `DataError` as `extractFeatures`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { descriptorExtractor, extractPart } from '@vse/features';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'images-'));
+ * const file = join(folder, 'disc.svg');
+ * const disc = '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"><circle cx="32" cy="32" r="20"/></svg>';
+ * await writeFile(file, disc);
+ * const images = ['a', 'b', 'c'].map((id) => ({ id, file }));
+ * const extractor = descriptorExtractor({ threads: 1 });
+ * const options = { images, extractor, out: join(folder, 'part-1'), shardSize: 1 };
+ * console.log(await extractPart(options, { index: 1, of: 2 })); // 2 shards: those of a and c
+ * await extractor.dispose();
+ * ```
  */
 export async function extractPart(
   options: ExtractFeaturesOptions,
   { index, of }: Part,
 ): Promise<{ readonly shards: number }> {
-  if (!Number.isInteger(index) || !Number.isInteger(of) || index < 1 || index > of) {
-    throw new OptionError(`extractPart: the part must be 1/n to n/n, got ${index}/${of}.`);
-  }
+  assertWhole('extractPart', 'of', of);
+  assertWhole('extractPart', 'index', index, { to: of });
   const writer = await extractShards(options, (shard) => shard % of === index - 1);
   const shards = Array.from({ length: writer.shardCount }, (_, shard) => shard);
   return { shards: shards.filter((shard) => shard % of === index - 1).length };

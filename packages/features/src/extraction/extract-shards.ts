@@ -1,4 +1,4 @@
-import { DataError, OptionError } from '@vse/core';
+import { assertWhole, DataError } from '@vse/core';
 import sharp from 'sharp';
 import {
   type SkippedImage,
@@ -13,34 +13,41 @@ import { ownVersion } from './own-version';
 import { mapAhead } from './map-ahead';
 import { progressMeter, type ExtractionProgress } from './progress';
 
+/** An image file and its id. */
 export interface ImageFile {
+  /** Id of the image in the store. */
   readonly id: string;
+  /** Path of the file. */
   readonly file: string;
 }
 
+/** Images, extractor and store of `extractFeatures`. */
 export interface ExtractFeaturesOptions {
+  /** Images to extract; each id occurs once. */
   readonly images: readonly ImageFile[];
-  /** It stays the caller's: dispose it afterwards. */
+  /** Extractor of the features. It stays the caller's: dispose it afterwards. */
   readonly extractor: FeatureExtractor;
-  /** The folder of the store. */
+  /** Folder of the store. */
   readonly out: string;
-  /** How numbers are kept. Defaults to `'float16'`. */
+  /** Type of the numbers on disk. Defaults to `'float16'`. */
   readonly dtype?: 'float16' | 'float32';
-  /** How many images go into one shard, the unit of resuming. Defaults to `512`. */
+  /** Images per shard, the unit of resuming. Defaults to `512`. */
   readonly shardSize?: number;
-  /** How many images are decoded ahead of the extractor. Defaults to two batches more than it works on at once. */
+  /** Images decoded ahead of the extractor. Defaults to two batches more than it processes concurrently. */
   readonly workers?: number;
-  /** Whether images that cannot be read are left out, instead of failing the run at its end. Defaults to `false`. */
+  /** Leaves out images that cannot be read, instead of failing at the end. Defaults to `false`. */
   readonly skipBad?: boolean;
+  /** Called after each batch. */
   readonly onProgress?: (progress: ExtractionProgress) => void;
   /** Stops the run between batches; finished shards stay, and the same call resumes. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Makes those shards of a store that `mine` accepts and that no earlier run finished; returns the store's writer. A batch
- * never reaches over the end of a shard, so a shard has the same bytes whatever else a run makes. Throws a `DataError` that
- * lists the files that could not be read, after every other image is on disk, unless `skipBad` leaves them out.
+ * Extracts the shards that `mine` accepts and that no earlier run finished; returns the store's writer. A batch never
+ * spans two shards, so that the bytes of a shard do not depend on the others.
+ *
+ * @throws `DataError` that lists the files that could not be read, once every other image is on disk, without `skipBad`.
  */
 export async function extractShards(
   options: ExtractFeaturesOptions,
@@ -97,7 +104,7 @@ function openWriter(options: ExtractFeaturesOptions): Promise<FeatureStoreWriter
   });
 }
 
-/** Whether a shard is to be made: it is not there or, unless bad images are skipped, lacks images. */
+/** Checks for a shard that is missing or, unless bad images are skipped, lacks images. */
 function isUnfinished(writer: FeatureStoreWriter, shard: number, skipBad: boolean): boolean {
   const record = writer.finished(shard);
   return !record || (!skipBad && record.skipped.length > 0);
@@ -106,20 +113,19 @@ function isUnfinished(writer: FeatureStoreWriter, shard: number, skipBad: boolea
 function badImages(bad: readonly SkippedImage[], out: string): DataError {
   const list = bad.map(({ file, reason }) => `  ${file}: ${reason}`).join('\n');
   return new DataError(
-    `extractFeatures: ${bad.length} ${bad.length === 1 ? 'image' : 'images'} could not be read; every other image is in ${out}.\n${list}\nRepair the files and run again (only their shards are made anew), or leave them out with skipBad.`,
+    `extractFeatures: ${bad.length} ${bad.length === 1 ? 'image' : 'images'} could not be read; every other image is in ${out}.\n${list}\nRepair the files and run again (only their shards are extracted again), or leave them out with skipBad.`,
   );
 }
 
 type Decoded = ImageFile & ({ readonly pixels: PixelImage } | { readonly reason: string });
 
-/** Batches in the order of the images: decoded ahead, extracted up to the extractor's own concurrency. */
+/** Extracts batches in the order of the images: decodes ahead, and extracts as many at once as the extractor takes. */
 function extractedBatches(
   shards: readonly (readonly ImageFile[])[],
   extractor: FeatureExtractor,
   ahead = extractor.batchSize * (extractor.concurrency + 2),
 ): AsyncGenerator<readonly StoredImage[]> {
-  if (!Number.isInteger(ahead) || ahead < 1)
-    throw new OptionError(`extractFeatures: workers must be a positive whole number, got ${ahead}.`);
+  assertWhole('extractFeatures', 'workers', ahead);
   const sizes = shards.flatMap(({ length }) => batchSizes(length, extractor.batchSize));
   const decoded = mapAhead(shards.flat(), ahead, async (image): Promise<Decoded> => {
     try {
@@ -128,7 +134,7 @@ function extractedBatches(
       return { ...image, reason: reasonOf(error).replace(`decodeImage: ${image.file}: `, '') };
     }
   });
-  // One batch more than run at once waits its turn, so that none of the extractor's threads waits for a batch.
+  // One more batch than run at once is ready, so that no thread of the extractor waits for one.
   return mapAhead(batches(decoded, sizes), extractor.concurrency + 1, (batch) =>
     extractBatch(batch, extractor),
   );
@@ -144,14 +150,14 @@ async function extractBatch(
   return batch.map((image): StoredImage => {
     const { id, file } = image;
     if ('reason' in image) return { id, skipped: { id, file, reason: image.reason } };
-    const found = features[good++]!;
-    return { id, features: found.features, boxes: boxesInPhotograph(found.boxes, image.pixels) };
+    const extracted = features[good++]!;
+    return { id, features: extracted.features, boxes: boxesInPhotograph(extracted.boxes, image.pixels) };
   });
 }
 
-/** How a shard of some images is cut into batches. */
-function batchSizes(images: number, most: number): number[] {
-  return Array.from({ length: Math.ceil(images / most) }, (_, i) => Math.min(most, images - i * most));
+/** Sizes of the batches of a shard. */
+function batchSizes(images: number, limit: number): number[] {
+  return Array.from({ length: Math.ceil(images / limit) }, (_, i) => Math.min(limit, images - i * limit));
 }
 
 async function* batches<T>(source: AsyncIterable<T>, sizes: readonly number[]): AsyncGenerator<T[]> {

@@ -1,48 +1,53 @@
 import type { Json, ExtractedFeatures } from '@vse/feature-store';
 
-/** A decoded image: interleaved RGB, 8 bits a channel, `data.length = width * height * 3`. */
+/** A decoded image. */
 export interface PixelImage {
+  /** Interleaved RGB, 8 bits per channel, `width * height * 3` numbers. */
   readonly data: Uint8Array;
+  /** Width in px. */
   readonly width: number;
+  /** Height in px. */
   readonly height: number;
-  /**
-   * The part of the photograph that the pixels show, `[x1, y1, x2, y2]` of its width and height, where that is not all
-   * of it. Boxes within the pixels are boxes within this part.
-   */
+  /** Crop of the photograph that the pixels show, `[x1, y1, x2, y2]` relative to its size; absent for all of it. */
   readonly window?: readonly [number, number, number, number];
 }
 
-/** How new pixels are made of old ones: `'lanczos3'`, `'cubic'` (Catmull-Rom) or `'linear'`, over what each covers. */
+/** Interpolation kernel, antialiased: `'lanczos3'`, `'cubic'` (Catmull-Rom) or `'linear'`. */
 export type ResizeKernel = 'lanczos3' | 'cubic' | 'linear';
 
-/** How images are brought to the size an extractor reads. */
+/** Input size of an extractor, and the resizing of images to it. */
 export type ImageInput = (
-  | /** Exactly `width` x `height`: `'fill'` stretches, `'cover'` keeps the shape and cuts the longer side's ends. */
+  | /** Exactly `width` x `height`: `'fill'` stretches, `'cover'` keeps the aspect ratio and crops the longer side. */
     { readonly width: number; readonly height: number; readonly fit: 'fill' | 'cover' }
-    /** The shape is kept and the longer side made at most `longest`; smaller images stay as they are. */
+    /** The longer side shrinks to at most `longest`; the aspect ratio is kept. */
   | { readonly longest: number }
-  /** The shape is kept and the shorter side made `shorter`; `crop` is cut out of the centre. */
+  /** The shorter side becomes `shorter`, the aspect ratio is kept, and `crop` is cut out of the centre. */
   | { readonly shorter: number; readonly crop: { readonly width: number; readonly height: number } }
 ) & {
-  /** Defaults to `'lanczos3'`. */
+  /** Interpolation kernel. Defaults to `'lanczos3'`. */
   readonly kernel?: ResizeKernel;
 };
 
-/** Turns pixels into fixed features: no part of it is trained here. */
+/** Turns pixels into fixed features; nothing of it is trained. */
 export interface FeatureExtractor {
+  /** Name of the extractor. */
   readonly name: string;
   /** Everything that changes the features' values, for the store's hash; no paths. */
   readonly settings: Readonly<Record<string, Json>>;
+  /** Size of the images that `extract` takes. */
   readonly input: ImageInput;
-  /** The versions of the programs that the values depend on, for the store's index. */
+  /** Versions of the programs that the values depend on, for the store's index. */
   readonly versions?: Readonly<Record<string, string>>;
-  /** The most vectors that one image gives. */
+  /** Maximum number of vectors per image. */
   readonly length: number;
+  /** Dimension of a vector. */
   readonly dim: number;
-  /** How many images are worth handing to one call of `extract`. */
+  /** Best number of images per call of `extract`. */
   readonly batchSize: number;
-  /** How many calls of `extract` are worth having under way at once. */
+  /** Number of concurrent calls of `extract` that pay off. */
   readonly concurrency: number;
+  /** Extracts the features of images. */
   extract(images: readonly PixelImage[]): Promise<readonly ExtractedFeatures[]>;
+  /** Frees the network and its threads. */
   dispose(): Promise<void>;
 }

@@ -3,9 +3,9 @@ import type { ExtractedFeatures } from '@vse/feature-store';
 import { cellBoxes, wholeImageBoxes } from './cell-boxes';
 
 /**
- * A network's output, split by image. `[batch, channels, height, width]` (nchw) or `[batch, height, width, channels]`
- * (nhwc) becomes height x width vectors with their cells' boxes, row by row; `[batch, vectors, dim]` and
- * `[batch, dim]` are taken as they are, with the box of the whole image.
+ * Splits a network's output by image. `[batch, channels, height, width]` (nchw) or `[batch, height, width, channels]`
+ * (nhwc) becomes height x width vectors with the boxes of their cells, row by row; `[batch, vectors, dim]` and
+ * `[batch, dim]` become vectors with the box of the whole image.
  */
 export function gridFeatures(
   values: Float32Array,
@@ -22,7 +22,7 @@ export function gridFeatures(
   }
   if (rest.length !== 3)
     throw new DataError(
-      `a network's output must have 2, 3 or 4 axes to be features, got [${dims.join(', ')}].`,
+      `a network's output must have 2, 3 or 4 axes to be features, got [${dims.join(', ')}]. Choose another output.`,
     );
   const [height, width, dim] =
     layout === 'nhwc' ? [rest[0]!, rest[1]!, rest[2]!] : [rest[1]!, rest[2]!, rest[0]!];
@@ -35,13 +35,13 @@ export function gridFeatures(
   }));
 }
 
-/** `[channels, cells]` to `[cells, channels]`. */
+/** Transposes `[channels, cells]` to `[cells, channels]`. */
 function channelsLast(values: Float32Array, channels: number, cells: number): Float32Array {
-  const turned = new Float32Array(values.length);
+  const transposed = new Float32Array(values.length);
   for (let channel = 0; channel < channels; channel++) {
     for (let cell = 0; cell < cells; cell++) {
-      turned[cell * channels + channel] = values[channel * cells + cell]!;
+      transposed[cell * channels + channel] = values[channel * cells + cell]!;
     }
   }
-  return turned;
+  return transposed;
 }

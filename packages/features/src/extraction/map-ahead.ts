@@ -1,7 +1,4 @@
-/**
- * Maps a sequence with up to `limit` calls under way at once, and yields the results in the sequence's order. It runs
- * ahead of whoever reads it by as much, never more.
- */
+/** Maps a sequence with up to `limit` concurrent calls, ahead of its reader, and yields the results in order. */
 export async function* mapAhead<T, R>(
   source: AsyncIterable<T> | Iterable<T>,
   limit: number,
@@ -11,7 +8,7 @@ export async function* mapAhead<T, R>(
   try {
     for await (const item of source) {
       const result = map(item);
-      // A failure is reported when its turn comes, not as an unhandled rejection before.
+      // A failure is reported in its turn, not earlier as an unhandled rejection.
       result.catch(() => undefined);
       pending.push(result);
       if (pending.length >= limit) yield await pending.shift()!;

@@ -66,7 +66,7 @@ describe('mergeFeatureStores', () => {
     await extractPart({ ...options, out: out('a') }, { index: 1, of: 2 });
     await extractPart({ ...options, out: out('b'), dtype: 'float32' }, { index: 2, of: 2 });
     await expect(mergeFeatureStores(out('merged'), [out('a'), out('b')])).rejects.toThrow(
-      /b holds features made in another way: dtype is "float32" there and "float16" here/,
+      /b holds features made with other settings: dtype is "float32" there and "float16" here/,
     );
     await extractPart({ ...options, out: out('c') }, { index: 2, of: 2 });
     await writeFile(join(out('c'), 'shard-00001.npy'), 'damage');

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** The version of this package, or `unknown` where a bundle has taken it in. */
+/** Version of this package; `unknown` inside a bundle. */
 export function ownVersion(): string {
   try {
     const manifest = createRequire(import.meta.url)('@vse/features/package.json') as { version: string };

@@ -1,16 +1,18 @@
+/** Progress of an extraction. */
 export interface ExtractionProgress {
-  /** Images dealt with, those of shards finished earlier among them. */
+  /** Images processed, including those of earlier runs. */
   readonly done: number;
+  /** Images of all shards. */
   readonly total: number;
   /** Images that could not be read so far. */
   readonly bad: number;
-  /** Images a second, of this run alone. */
+  /** Images per second in this run. */
   readonly rate: number;
-  /** Seconds to go at this rate; 0 when done, infinite before there is a rate. */
+  /** Seconds left at this rate; 0 at the end, infinite before the first batch. */
   readonly secondsLeft: number;
 }
 
-/** Counts images and tells the rate; `now` in milliseconds, from any clock that only goes forward. */
+/** Counts images and measures the rate; `now` in milliseconds, from any monotonic clock. */
 export function progressMeter(
   total: number,
   already: number,

@@ -1,18 +1,18 @@
 import type { Metadata, Region, ResizeOptions } from 'sharp';
 import type { ImageInput, PixelImage } from './extractor';
 
-/** What sharp must do to bring an image to an input's size. */
+/** Operations of sharp that resize an image to an input. */
 export interface ResizePlan {
   readonly resize: ResizeOptions;
-  /** What to cut out of the resized image. */
+  /** Crop of the resized image. */
   readonly cut?: Region;
-  /** The part of the photograph that is left, where it is not all of it. */
+  /** Crop of the photograph that is left; absent for all of it. */
   readonly window?: NonNullable<PixelImage['window']>;
 }
 
 /**
- * How an image of some size comes to an input's size. `metadata` is asked for the image's own size only where something
- * is cut off. For `shorter` the longer side is rounded down and the crop's corner to the nearest px, as torchvision does.
+ * Plans the resizing of an image to an input. Calls `metadata` only if the image is cropped. With `shorter`, the longer
+ * side is rounded down and the crop's corner to the nearest px, as in torchvision.
  */
 export async function resizePlan(
   input: ImageInput,
@@ -31,7 +31,7 @@ export async function resizePlan(
     const scale = Math.max(input.width / width, input.height / height);
     return {
       resize: { kernel, width: input.width, height: input.height, fit: 'cover' },
-      window: middle(input.width / (width * scale), input.height / (height * scale)),
+      window: centredBox(input.width / (width * scale), input.height / (height * scale)),
     };
   }
   const scaled = shorterTo(input.shorter, width, height);
@@ -59,7 +59,7 @@ function shorterTo(shorter: number, width: number, height: number): { width: num
     : { width: Math.floor((shorter * width) / height), height: shorter };
 }
 
-/** A box in the middle of the image that has these parts of its width and height. */
-function middle(width: number, height: number): NonNullable<PixelImage['window']> {
+/** A centred box of a relative width and height. */
+function centredBox(width: number, height: number): NonNullable<PixelImage['window']> {
   return [(1 - width) / 2, (1 - height) / 2, (1 + width) / 2, (1 + height) / 2];
 }

@@ -1,38 +1,42 @@
 import type { PresetName } from '../preprocessing/presets';
 
-/** A value of a network that features are taken from. */
+/** An output or layer of a network that features are taken from. */
 export interface CardOutput {
+  /** Name of the output or layer. */
   readonly name: string;
-  /** Whether it is an output of the file, or a layer within it. */
+  /** Output of the file, or layer inside the network. */
   readonly kind: 'output' | 'layer';
-  /** The numbers of one vector. */
+  /** Dimension of a vector. */
   readonly dim: number;
-  /** What it is, and the rows and columns of its grid where it has one. */
+  /** Description, with the rows and columns of a grid. */
   readonly what: string;
 }
 
-/** What one must know of a published network to take features from it. */
+/** Facts about a published network that feature extraction needs. */
 export interface ModelCard {
+  /** Network, training data and source. */
   readonly title: string;
-  /** The page that the file is to be had from, and its name there. */
+  /** Page that offers the file. */
   readonly page: string;
+  /** Name of the file on that page. */
   readonly file: string;
+  /** Licence of the weights. */
   readonly licence: string;
-  /** The sha256 of the file, where it was computed here; absent where it was not. */
+  /** The sha256 of the file; absent if it was never computed. */
   readonly sha256?: string;
+  /** Name of the input. */
   readonly input: string;
+  /** Preprocessing of the images. */
   readonly preset: PresetName;
-  /** For global vectors and for a grid of them. */
+  /** Output for global vectors. */
   readonly pooled: CardOutput;
+  /** Output for a grid of vectors. */
   readonly grid: CardOutput;
 }
 
 const zoo = 'https://github.com/onnx/models';
 
-/**
- * Networks that features are commonly taken from. Names of layers and sizes are those of the published files; a checksum is
- * given only where a file was at hand to compute it of.
- */
+/** Networks that features are commonly taken from, with the layer names and sizes of the published files. */
 export const modelCards = {
   'resnet50-v1': {
     title: 'ResNet-50 v1, ImageNet, ONNX model zoo',
@@ -82,5 +86,5 @@ export const modelCards = {
   },
 } as const satisfies Readonly<Record<string, ModelCard>>;
 
-/** The name of a model card. */
+/** Name of a model card. */
 export type ModelCardName = keyof typeof modelCards;

@@ -28,13 +28,17 @@ describe('exposeLayer', () => {
     expect(exposeLayer('f', network, 'out')).toBe(network);
   });
 
-  it('names the last values where there is no such one', () => {
+  it('names the last values if it has no such layer', () => {
     expect(() => exposeLayer('f', network, 'fc7')).toThrow(OptionError);
-    expect(() => exposeLayer('f', network, 'fc7')).toThrow("no layer 'fc7' in f; its last are hidden, out");
+    expect(() => exposeLayer('f', network, 'fc7')).toThrow(
+      "layer must be a value of f, got 'fc7'; its last are hidden, out",
+    );
   });
 
-  it('says that bytes are no network', () => {
+  it('refuses bytes that are not a network', () => {
     expect(() => exposeLayer('f', new TextEncoder().encode('no network'), 'x')).toThrow(DataError);
-    expect(() => exposeLayer('f', new Uint8Array(), 'x')).toThrow(/f is no ONNX network: it has no graph/);
+    expect(() => exposeLayer('f', new Uint8Array(), 'x')).toThrow(
+      /f is not an ONNX network: it has no graph/,
+    );
   });
 });

@@ -9,11 +9,11 @@ const NODE_OUTPUT = 2;
 const VALUE_NAME = 1;
 
 /**
- * The bytes of a network with one more output: a value within its graph, such as the layer before a classifier. Reads
- * through the file once; its weights are copied, not read. `file` is for messages.
+ * Adds an output to the bytes of a network: a value inside its graph, such as the layer before a classifier. Scans the
+ * file once and copies its weights without parsing them. `file` is for messages.
  *
- * Throws an `OptionError` that names the last values of the graph where there is none of this name, a `DataError` where the
- * bytes are no ONNX network.
+ * @throws `OptionError` that names the last values of the graph if it has no such layer, `DataError` if the bytes are
+ * not an ONNX network.
  */
 export function exposeLayer(file: string, network: Uint8Array, layer: string): Uint8Array {
   const graph = graphOf(file, network);
@@ -26,7 +26,7 @@ export function exposeLayer(file: string, network: Uint8Array, layer: string): U
   if (outputs.includes(layer)) return network;
   if (!values.includes(layer)) {
     throw new OptionError(
-      `exposeLayer: there is no layer '${layer}' in ${file}; its last are ${values.slice(-8).join(', ')}.`,
+      `exposeLayer: layer must be a value of ${file}, got '${layer}'; its last are ${values.slice(-8).join(', ')}.`,
     );
   }
   const added = protobufField(GRAPH_OUTPUT, protobufField(VALUE_NAME, layer));
@@ -41,9 +41,11 @@ function graphOf(file: string, network: Uint8Array) {
     const [graph] = found;
     if (found.length === 1 && graph?.content) return { ...graph, content: graph.content };
   } catch (cause) {
-    throw new DataError(`exposeLayer: ${file} is no ONNX network: ${(cause as Error).message}`, { cause });
+    throw new DataError(`exposeLayer: ${file} is not an ONNX network: ${(cause as Error).message}`, {
+      cause,
+    });
   }
-  throw new DataError(`exposeLayer: ${file} is no ONNX network: it has no graph.`);
+  throw new DataError(`exposeLayer: ${file} is not an ONNX network: it has no graph.`);
 }
 
 function namesIn(message: Uint8Array | undefined, wanted: number): string[] {

@@ -36,11 +36,13 @@ describe('networkPorts', () => {
   it('says what the network has where it does not fit', () => {
     const inputs = [port('x', 'n', 3, 32, 32)];
     expect(() => networkPorts('here', 'f', { inputs, outputs }, {})).toThrow(
-      /must be chosen; f has grid \[n, 8, 7, 7\]/,
+      /output of f, got none; it has grid \[n, 8, 7, 7\]/,
     );
-    expect(() => networkPorts('here', 'f', { inputs, outputs }, { output: 'a' })).toThrow(/no output 'a'/);
+    expect(() => networkPorts('here', 'f', { inputs, outputs }, { output: 'a' })).toThrow(
+      /output of f, got 'a'/,
+    );
     expect(() => networkPorts('here', 'f', { inputs, outputs }, { output: 'grid', size: 9 })).toThrow(
-      /32, got size 9/,
+      /width 32 of f, got 9/,
     );
     expect(() => networkPorts('here', 'f', { inputs: [port('x', 'n', 1, 2, 2)], outputs }, {})).toThrow(
       /3 channels/,

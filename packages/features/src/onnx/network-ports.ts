@@ -1,23 +1,23 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import { OptionError } from '@vse/core';
+import { assertWhole, OptionError } from '@vse/core';
 import type { SessionDescription } from './session-worker';
 
 type Ports = readonly InferenceSession.ValueMetadata[];
 
-/** Where images go into a network. */
+/** Image input of a network. */
 export interface ImagePort {
   readonly input: string;
   readonly layout: 'nchw' | 'nhwc';
-  /** Whether the input has an axis for the batch; without, it takes one image. */
+  /** `true` if the input has a batch axis; otherwise it takes one image. */
   readonly batched: boolean;
-  /** The size that was asked for or that the network takes; absent where it takes any. */
+  /** Requested width, or that of the network; absent if it takes any. */
   readonly width?: number;
   readonly height?: number;
-  /** The only batch size that the network takes, where it has one. */
+  /** The only batch size that the network takes; absent if it takes any. */
   readonly fixedBatch?: number;
 }
 
-/** Where images go into a network and features come out. */
+/** Image input and feature output of a network. */
 export interface NetworkPorts extends ImagePort {
   readonly output: string;
   readonly width: number;
@@ -27,8 +27,9 @@ export interface NetworkPorts extends ImagePort {
 type Size = number | { readonly width: number; readonly height: number };
 
 /**
- * Reads from a network's description how to feed it one image or a batch, and what to take; throws an `OptionError`
- * that lists what the network has.
+ * Finds the image input and the feature output in a network's description.
+ *
+ * @throws `OptionError` that lists the network's inputs or outputs.
  */
 export function networkPorts(
   where: string,
@@ -42,7 +43,7 @@ export function networkPorts(
   return { ...port, width, height, output: outputName(where, file, outputs, output) };
 }
 
-/** Reads how images go into a network: the first input, `[3, height, width]` or the like, with a batch or without. */
+/** Finds the image input: the first input, `[3, height, width]` or `[height, width, 3]`, with or without a batch axis. */
 export function imagePort(where: string, file: string, inputs: Ports, size?: Size): ImagePort {
   const [image] = inputs;
   if (!image?.isTensor || ![3, 4].includes(image.shape.length)) throw notImages(where, file, inputs);
@@ -51,13 +52,13 @@ export function imagePort(where: string, file: string, inputs: Ports, size?: Siz
   const [a, b, c] = batched ? image.shape.slice(1) : image.shape;
   const layout = a === 3 ? 'nchw' : c === 3 ? 'nhwc' : undefined;
   if (!layout) {
-    throw new OptionError(`${where}: ${file} must take 3 channels; its input is ${listPorts(inputs)}.`);
+    throw new OptionError(`${where}: ${file} must take 3 channels, got ${listPorts(inputs)}.`);
   }
   const [height, width] = layout === 'nchw' ? [b, c] : [a, b];
-  const asked = typeof size === 'number' ? { width: size, height: size } : size;
+  const requested = typeof size === 'number' ? { width: size, height: size } : size;
   const sides = {
-    width: sideOf(where, file, 'width', width, asked?.width, inputs),
-    height: sideOf(where, file, 'height', height, asked?.height, inputs),
+    width: sideOf(where, file, 'width', width, requested?.width, inputs),
+    height: sideOf(where, file, 'height', height, requested?.height, inputs),
   };
   return {
     input: image.name,
@@ -69,16 +70,18 @@ export function imagePort(where: string, file: string, inputs: Ports, size?: Siz
   };
 }
 
-/** The name of an output that the network has: the wanted one, or its only one. */
+/** Finds an output by name, or the only one. */
 export function outputName(where: string, file: string, outputs: Ports, wanted?: string): string {
   const found =
     wanted === undefined && outputs.length === 1 ? outputs[0] : outputs.find(({ name }) => name === wanted);
   if (found) return found.name;
-  const asked = wanted === undefined ? 'output must be chosen' : `there is no output '${wanted}'`;
-  throw new OptionError(`${where}: ${asked}; ${file} has ${listPorts(outputs)}.`);
+  const got = wanted === undefined ? 'none' : `'${wanted}'`;
+  throw new OptionError(
+    `${where}: output must name an output of ${file}, got ${got}; it has ${listPorts(outputs)}.`,
+  );
 }
 
-/** Inputs or outputs with their shapes, for messages. */
+/** Lists inputs or outputs with their shapes, for messages. */
 export function listPorts(values: Ports): string {
   return values
     .map((value) => (value.isTensor ? `${value.name} [${value.shape.join(', ')}]` : value.name))
@@ -87,7 +90,7 @@ export function listPorts(values: Ports): string {
 
 function notImages(where: string, file: string, inputs: Ports): OptionError {
   return new OptionError(
-    `${where}: ${file} must have one input, a batch of images; it has ${listPorts(inputs)}.`,
+    `${where}: ${file} must have one input, a batch of images, got ${listPorts(inputs)}.`,
   );
 }
 
@@ -96,16 +99,15 @@ function sideOf(
   file: string,
   side: string,
   own: string | number | undefined,
-  asked: number | undefined,
+  requested: number | undefined,
   inputs: Ports,
 ): number | undefined {
-  const size = asked ?? (typeof own === 'number' ? own : undefined);
+  const size = requested ?? (typeof own === 'number' ? own : undefined);
   if (size === undefined) return undefined;
-  if (!Number.isInteger(size) || size < 1)
-    throw new OptionError(`${where}: ${side} must be a positive whole number, got ${size}.`);
+  assertWhole(where, side, size);
   if (typeof own === 'number' && own !== size)
     throw new OptionError(
-      `${where}: ${file} takes images of ${side} ${own}, got size ${size}; its input is ${listPorts(inputs)}.`,
+      `${where}: size must have the ${side} ${own} of ${file}, got ${size}; its input is ${listPorts(inputs)}.`,
     );
   return size;
 }

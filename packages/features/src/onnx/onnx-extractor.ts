@@ -8,33 +8,47 @@ import { pixelBuffers } from './pixel-buffers';
 import { openSessions, type Sessions, type SessionsOptions } from './open-sessions';
 import type { SessionJob } from './session-worker';
 
+/** Network, output and preprocessing of `onnxExtractor`. */
 export interface OnnxExtractorOptions extends SessionsOptions {
-  /** The output to take, by its name in the network. May be left out where it has one. */
+  /** Name of the output. Defaults to the only one. */
   readonly output?: string;
-  /** A value within the network to take instead of an output, such as the layer before a classifier. */
+  /** Value inside the network to take instead of an output, such as the layer before a classifier. */
   readonly layer?: string;
-  /** The images' width and height as the network reads them. Defaults to the network's own, or 224. */
+  /** Width and height of the input. Defaults to the network's own, or 224. */
   readonly size?: number | { readonly width: number; readonly height: number };
-  /** How images are brought to that size. Defaults to `'fill'` (stretched). */
+  /** Resizing of images to that size. Defaults to `'fill'` (stretched). */
   readonly fit?: Fit;
-  /** How pixels are scaled; what the network was trained with, nothing else works. */
+  /** Scaling of the pixels: that of the network's training. */
   readonly preprocessing: Preprocessing;
-  /** Images to a run. Defaults to `4`. */
+  /** Images per run. Defaults to `4`. */
   readonly batchSize?: number;
 }
 
 /**
- * Features from a network in ONNX format, on onnxruntime-node (an optional peer: `pnpm add onnxruntime-node`).
- * An output `[batch, channels, height, width]` gives height x width vectors with the boxes of the grid's cells,
- * `[batch, vectors, dim]` gives its vectors and `[batch, dim]` gives one vector, both with the box of the whole image.
- * Vectors are as the network gives them, not normalised. Throws where the file is no network, has no such output or
- * cannot take images of that size.
+ * Extracts features with a network in ONNX format, on onnxruntime-node (an optional peer: `pnpm add onnxruntime-node`).
+ * An output `[batch, channels, height, width]` becomes height x width vectors with the boxes of the grid's cells,
+ * `[batch, vectors, dim]` and `[batch, dim]` become vectors with the box of the whole image. Vectors are not normalised.
+ *
+ * @throws `BackendError` if onnxruntime-node is not installed, `DataError` if the file is not a network, `OptionError` if
+ * it has no such output or takes no images of that size.
+ *
+ * @example
+ * ```ts not run: weights
+ * import { extractFeatures, onnxExtractor, preprocessingPresets } from '@vse/features';
+ *
+ * const extractor = await onnxExtractor({ file: 'resnet50-v1-7.onnx', ...preprocessingPresets.imagenet });
+ * const store = await extractFeatures({ images: [{ id: 'cat', file: 'cat.jpg' }], extractor, out: 'features' });
+ * console.log(store.length, store.dim);
+ * await extractor.dispose();
+ * ```
  */
 export async function onnxExtractor(options: OnnxExtractorOptions): Promise<FeatureExtractor> {
   const { file, output, layer, fit = 'fill', preprocessing, batchSize = 4 } = options;
   assertWhole('onnxExtractor', 'batchSize', batchSize);
   if (output !== undefined && layer !== undefined)
-    throw new OptionError(`onnxExtractor: give output or layer, got ${output} and ${layer}.`);
+    throw new OptionError(
+      `onnxExtractor: output and layer exclude each other, got ${output} and ${layer}. Give one.`,
+    );
   const scaling = pixelScaling('onnxExtractor', preprocessing);
   const sessions = await openSessions('onnxExtractor', options, layer);
   try {
@@ -45,7 +59,7 @@ export async function onnxExtractor(options: OnnxExtractorOptions): Promise<Feat
     });
     const input = imageInput('onnxExtractor', ports, fit);
     const run = runner(sessions, ports, scaling, file);
-    // One blank image tells the output's true shape, and that the network takes this size at all.
+    // One blank image shows the true shape of the output, and that the network takes this size.
     const [probe] = await run([blank(ports.width, ports.height)]);
     const settings = {
       model: sessions.digest,
@@ -89,7 +103,9 @@ function runner(
   return async (images) => {
     const count = fixedBatch ?? images.length;
     if (images.length > count)
-      throw new ShapeError(`onnxExtractor: ${file} takes ${count} images at once, got ${images.length}.`);
+      throw new ShapeError(
+        `onnxExtractor: images must be at most ${count}, the batch of ${file}, got ${images.length}.`,
+      );
     const [result] = await buffers.using(count * size, (pixels) => {
       images.forEach((image, i) => {
         if (image.width !== width || image.height !== height)
@@ -100,8 +116,16 @@ function runner(
       });
       pixels.fill(0, images.length * size);
       const job: SessionJob = {
-        ...{ pixels, count, width, height, scaling, layout, batched, input },
-        ...{ ones: {}, outputs: [output] },
+        pixels,
+        count,
+        width,
+        height,
+        scaling,
+        layout,
+        batched,
+        input,
+        ones: {},
+        outputs: [output],
       };
       return sessions.run(job).catch((error: unknown) => {
         throw new DataError(

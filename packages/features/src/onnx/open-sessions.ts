@@ -13,19 +13,20 @@ import {
   type SessionResult,
 } from './session-worker';
 
+/** Network and threads of onnxruntime. */
 export interface SessionsOptions {
-  /** The network, an `.onnx` file. */
+  /** Network, an `.onnx` file. */
   readonly file: string;
-  /** How many threads run the network, each with a session of its own. Defaults to the number of cores, at most 8. */
+  /** Threads that run the network, each with its own session. Defaults to the number of cores, at most 8. */
   readonly threads?: number;
   /**
-   * Passed to onnxruntime. Defaults to one thread a session and quantised weights unpacked when loading, which is
-   * the faster where arithmetic is float32 anyway.
+   * Session options of onnxruntime. Defaults to one thread per session and quantised weights unpacked at loading, which
+   * is faster for float32 arithmetic.
    */
   readonly sessionOptions?: InferenceSession.SessionOptions;
 }
 
-/** Sessions of one network, one to a thread. */
+/** Sessions of one network, one per thread. */
 export interface Sessions extends WorkerPool<SessionJob, SessionResult> {
   readonly description: SessionDescription;
   /** The sha256 of the network's file. */
@@ -38,8 +39,9 @@ const DEFAULT_SESSION: InferenceSession.SessionOptions = {
 };
 
 /**
- * Opens a network in threads, with `layer`, a value within its graph, as one more output where that is given. Throws a
- * `BackendError` where onnxruntime-node is not installed, a `DataError` where the file is missing or no network.
+ * Opens a network in threads; with `layer`, a value inside its graph becomes an output.
+ *
+ * @throws `BackendError` if onnxruntime-node is not installed, `DataError` if the file is missing or not a network.
  */
 export async function openSessions(
   where: string,
@@ -49,7 +51,7 @@ export async function openSessions(
   assertWhole(where, 'threads', threads);
   const runtime = optionalPeer('onnxruntime-node', where);
   const digest = await sha256File(file).catch((cause: unknown) => {
-    throw new DataError(`${where}: ${file} cannot be read.`, { cause });
+    throw new DataError(`${where}: ${file} cannot be read. Check the path.`, { cause });
   });
   const network = layer === undefined ? file : exposeLayer(file, await readFile(file), layer);
   try {

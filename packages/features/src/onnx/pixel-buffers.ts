@@ -1,10 +1,10 @@
-/** Memory for batches of pixels that is used again: new memory costs a thread as much as the copy into it. */
+/** Reused memory for batches of pixels: allocating it costs as much as the copy into it. */
 export interface PixelBuffers {
-  /** Runs with `length` bytes of shared memory, whose content is what an earlier run left; they are free again after. */
+  /** Runs with `length` bytes of shared memory, which may hold old values; frees them afterwards. */
   using<T>(length: number, run: (pixels: Uint8Array) => Promise<T>): Promise<T>;
 }
 
-/** Keeps as many buffers as runs were ever under way at once, of the length that was asked for last. */
+/** Keeps as many buffers as there were concurrent runs, of the length of the last ones. */
 export function pixelBuffers(): PixelBuffers {
   const free: Uint8Array[] = [];
   return {

@@ -2,27 +2,27 @@ import type * as Ort from 'onnxruntime-node';
 import type * as WorkerThreads from 'node:worker_threads';
 import type { PixelScaling } from '../preprocessing/pixel-scaling';
 
-/** What a session thread is started with. */
+/** Start message of a session thread. */
 export interface SessionSettings {
-  /** The file that onnxruntime-node resolves to. */
+  /** File that onnxruntime-node resolves to. */
   readonly runtime: string;
-  /** The network: its file, or its bytes. */
+  /** Network: its file, or its bytes. */
   readonly network: string | Uint8Array;
   readonly options: Ort.InferenceSession.SessionOptions;
 }
 
-/** With what the pool adds for threads that run native code. */
+/** Settings with the pool's flag for threads that run native code. */
 type ThreadData = SessionSettings & { readonly busy: Int32Array };
 
-/** What a session thread says of its network when it is ready. */
+/** Description of the network in a session thread. */
 export interface SessionDescription {
   readonly inputs: readonly Ort.InferenceSession.ValueMetadata[];
   readonly outputs: readonly Ort.InferenceSession.ValueMetadata[];
-  /** The version of onnxruntime, where it says so. */
+  /** Version of onnxruntime, if known. */
   readonly version?: string;
 }
 
-/** One batch of images of one size, end to end in `pixels` as interleaved RGB. */
+/** One batch of images of one size, concatenated in `pixels` as interleaved RGB. */
 export interface SessionJob {
   readonly pixels: Uint8Array;
   readonly count: number;
@@ -30,39 +30,36 @@ export interface SessionJob {
   readonly height: number;
   readonly scaling: PixelScaling;
   readonly layout: 'nchw' | 'nhwc';
-  /** Whether the input has an axis for the batch. */
+  /** `true` if the input has a batch axis. */
   readonly batched: boolean;
   readonly input: string;
-  /** Other inputs, int64 of these shapes and filled with ones, such as the pixel mask of DETR. */
+  /** Shapes of further int64 inputs that are filled with ones, such as the pixel mask of DETR. */
   readonly ones: Readonly<Record<string, readonly number[]>>;
   readonly outputs: readonly string[];
 }
 
-/** The outputs that were asked for, in their order. */
+/** The requested outputs, in order. */
 export type SessionResult = readonly { readonly values: Float32Array; readonly dims: readonly number[] }[];
 
-/**
- * The body of a thread that holds one onnxruntime session. It must use nothing but its argument: its source text is
- * what the thread runs.
- */
+/** Body of a thread with one onnxruntime session. The thread runs its source text: it may use only its argument. */
 export function sessionWorker(require: NodeJS.Require): void {
   const threads = require('node:worker_threads') as typeof WorkerThreads;
   const { runtime, network, options, busy } = threads.workerData as ThreadData;
   const port = threads.parentPort!;
 
-  /** Native code is over: from here on the thread may be ended. */
-  const answer = (what: object, transfer: readonly ArrayBuffer[] = []): void => {
+  /** Posts a message. Native code has ended: the pool may end the thread from here on. */
+  const answer = (message: object, transfer: readonly ArrayBuffer[] = []): void => {
     Atomics.store(busy, 0, 0);
     Atomics.notify(busy, 0);
-    port.postMessage(what, transfer);
+    port.postMessage(message, transfer);
   };
-  const say = (error: unknown): void =>
+  const fail = (error: unknown): void =>
     answer({ error: error instanceof Error ? error.message : String(error) });
 
-  // One job runs at a time, and a network has done with its input when it answers: the memory serves again.
+  // One job runs at a time, and a network is done with its input when it answers: reuse the memory.
   let input = new Float32Array(0);
 
-  /** Pixels as the network wants them: scaled, and one plane after another for nchw. */
+  /** Scales pixels, and separates the channels for nchw. */
   const scaled = ({ pixels, count, width, height, scaling, layout }: SessionJob): Float32Array => {
     const plane = width * height;
     if (input.length !== count * plane * 3) input = new Float32Array(count * plane * 3);
@@ -74,7 +71,7 @@ export function sessionWorker(require: NodeJS.Require): void {
     const [gap, step] = layout === 'nchw' ? [plane, 1] : [1, 3];
     for (let image = 0; image < count; image++) {
       const start = image * plane * 3;
-      // One view a channel: the compiler then makes do with half the arithmetic.
+      // One view per channel: the compiler then needs half the arithmetic.
       const first = values.subarray(start);
       const second = values.subarray(start + gap);
       const third = values.subarray(start + gap + gap);
@@ -118,7 +115,7 @@ export function sessionWorker(require: NodeJS.Require): void {
         result.map(({ values }) => values.buffer),
       );
     };
-    port.on('message', (job: SessionJob) => void run(job).catch(say));
+    port.on('message', (job: SessionJob) => void run(job).catch(fail));
     const version = (ort.env as Ort.Env | undefined)?.versions.common;
     answer({
       ready: {
@@ -128,5 +125,5 @@ export function sessionWorker(require: NodeJS.Require): void {
       },
     });
   };
-  serve().catch(say);
+  serve().catch(fail);
 }

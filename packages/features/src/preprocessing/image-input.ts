@@ -1,26 +1,22 @@
-import { OptionError } from '@vse/core';
+import { assertWhole } from '@vse/core';
 import type { ImageInput } from '../extraction/extractor';
 
 /**
- * How an image of another shape is brought to the size that a network reads:
+ * Resizing of an image to the input size of a network:
+ *
  * - `'fill'` stretches it;
- * - `'cover'` keeps its shape and cuts the longer side's ends;
- * - `{ shorter }` makes its shorter side this many px, then cuts the size out of its centre (torchvision's evaluation).
+ * - `'cover'` keeps the aspect ratio and crops the longer side;
+ * - `{ shorter }` resizes the shorter side to this many px, then crops the centre (torchvision's evaluation).
  */
 export type Fit = 'fill' | 'cover' | { readonly shorter: number };
 
-/** What an extractor asks of `decodeImage` for a network of this size. */
+/** Input of `decodeImage` for a network of a size. */
 export function imageInput(
   where: string,
   { width, height }: { readonly width: number; readonly height: number },
   fit: Fit,
 ): ImageInput {
   if (typeof fit === 'string') return { width, height, fit };
-  const least = Math.max(width, height);
-  if (!Number.isInteger(fit.shorter) || fit.shorter < least) {
-    throw new OptionError(
-      `${where}: fit.shorter must be a whole number of at least ${least}, the size that is cut out, got ${fit.shorter}.`,
-    );
-  }
+  assertWhole(where, 'fit.shorter', fit.shorter, { from: Math.max(width, height) });
   return { shorter: fit.shorter, crop: { width, height } };
 }

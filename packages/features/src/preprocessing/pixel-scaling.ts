@@ -1,18 +1,23 @@
 import { OptionError } from '@vse/core';
 import type { Json } from '@vse/feature-store';
 
-/** How a network wants its pixels: `(pixel - mean) / deviation` by channel, channels in `order`. */
+/** Scaling of pixels from 0 to 255: `(pixel - mean) / deviation` by channel. */
 export interface PixelScaling {
+  /** Mean of each channel, in the order of `order`. */
   readonly mean: readonly [number, number, number];
+  /** Standard deviation of each channel, in the order of `order`. */
   readonly deviation: readonly [number, number, number];
+  /** Order of the channels that the network reads. */
   readonly order: 'rgb' | 'bgr';
 }
 
 /**
+ * Scaling of pixels, by name or by numbers:
+ *
  * - `'-1..1'`: pixel / 127.5 - 1 (TensorFlow's MobileNet, Inception)
- * - `'imagenet'`: pixel / 255, less the mean and over the deviation of ImageNet's channels (torchvision)
- * - `'caffe'`: BGR less ImageNet's mean pixel, not scaled (VGG, ResNet of Caffe)
- * - `'0..1'`, `'0..255'`: as they say
+ * - `'imagenet'`: pixel / 255, minus the mean and divided by the deviation of ImageNet's channels (torchvision)
+ * - `'caffe'`: BGR minus ImageNet's mean pixel, not scaled (VGG, ResNet of Caffe)
+ * - `'0..1'`, `'0..255'`: pixel / 255, or the pixel
  */
 export type Preprocessing = '-1..1' | 'imagenet' | 'caffe' | '0..1' | '0..255' | PixelScaling;
 
@@ -30,7 +35,11 @@ const NAMED: Readonly<Record<string, PixelScaling>> = {
   '0..255': { mean: [0, 0, 0], deviation: [1, 1, 1], order: 'rgb' },
 };
 
-/** The scaling that a name stands for; mean and deviation are in the order of `order`. Throws for an unknown name. */
+/**
+ * Resolves a named scaling.
+ *
+ * @throws `OptionError` for an unknown name, or numbers that cannot scale.
+ */
 export function pixelScaling(where: string, preprocessing: Preprocessing): PixelScaling {
   const scaling = typeof preprocessing === 'string' ? NAMED[preprocessing] : preprocessing;
   if (!scaling) {
@@ -40,12 +49,14 @@ export function pixelScaling(where: string, preprocessing: Preprocessing): Pixel
     );
   }
   if (![...scaling.mean, ...scaling.deviation].every(Number.isFinite) || scaling.deviation.includes(0)) {
-    throw new OptionError(`${where}: preprocessing must have finite means and deviations other than 0.`);
+    throw new OptionError(
+      `${where}: preprocessing must have finite means and finite deviations other than 0, got ${JSON.stringify(preprocessing)}.`,
+    );
   }
   return scaling;
 }
 
-/** The scaling as JSON, for an extractor's settings. */
+/** Converts a scaling to JSON, for an extractor's settings. */
 export function scalingJson({ mean, deviation, order }: PixelScaling): Json {
   return { mean: [...mean], deviation: [...deviation], order };
 }

@@ -1,7 +1,7 @@
 import type { PixelImage } from '../extraction/extractor';
 import type { PixelScaling } from './pixel-scaling';
 
-/** Images of one size as a network wants them: scaled, `[batch, 3, height, width]`, channels in the scaling's order. */
+/** Scales images of one size into `[batch, 3, height, width]`, channels in the scaling's order. */
 export function planesOf(
   images: readonly Pick<PixelImage, 'data'>[],
   { mean, deviation, order }: PixelScaling,

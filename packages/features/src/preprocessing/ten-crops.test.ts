@@ -17,7 +17,10 @@ const reds = ({ data }: PixelImage) => Array.from({ length: data.length / 3 }, (
 function firstPixel(): FeatureExtractor {
   return {
     ...toyExtractor(),
-    ...{ input: { width: 2, height: 2, fit: 'fill' } as const, length: 1, dim: 3, batchSize: 3 },
+    input: { width: 2, height: 2, fit: 'fill' },
+    length: 1,
+    dim: 3,
+    batchSize: 3,
     extract: (images) => {
       expect(images.length).toBeLessThanOrEqual(3);
       return Promise.resolve(
@@ -49,7 +52,7 @@ describe('tenCrops', () => {
   });
 
   it('refuses crops larger than the image', () => {
-    expect(() => tenCrops(image, { width: 5, height: 1 })).toThrow(/5 x 1 do not fit into 4 x 3/);
+    expect(() => tenCrops(image, { width: 5, height: 1 })).toThrow(/at least 5 x 1, got 4 x 3/);
   });
 });
 
@@ -73,7 +76,7 @@ describe('tenCropMean', () => {
   });
 
   it('refuses grids, sizes that are not fixed, and sizes above its own', () => {
-    expect(() => tenCropMean(toyExtractor())).toThrow(/one vector an image, got 2/);
+    expect(() => tenCropMean(toyExtractor())).toThrow(/one vector per image, got 2/);
     expect(() => tenCropMean({ ...firstPixel(), input: { longest: 9 } })).toThrow(OptionError);
     expect(() => tenCropMean(firstPixel(), { from: 1 })).toThrow(/at most 1/);
   });

@@ -2,18 +2,29 @@ import { OptionError, ShapeError } from '@vse/core';
 import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
 import type { ExtractedFeatures } from '@vse/feature-store';
 
+/** Size of the images that `tenCropMean` crops. */
 export interface TenCropOptions {
-  /** The side of the square that images are stretched to before they are cut, in px. Defaults to `256`. */
+  /** Side of the square that images are stretched to before cropping, in px. Defaults to `256`. */
   readonly from?: number;
 }
 
 /**
- * The mean of an extractor's vectors over ten crops of an image: its four corners and its centre, and the mirror images of
- * the five. VGG features for DSPE (https://arxiv.org/abs/1511.06078) and Fisher-vector CCA were made so. The extractor
- * becomes its own: it disposes of it. An image costs ten.
+ * Averages an extractor's vectors over ten crops of an image: the four corners, the centre, and their mirror images. The
+ * VGG features of DSPE (https://arxiv.org/abs/1511.06078) and Fisher-vector CCA. Disposes the extractor with itself. An
+ * image costs as much as ten.
  *
- * Throws an `OptionError` for an extractor of more than one vector an image, whose places differ from crop to crop, of no
- * fixed size, or of a size above `from`.
+ * @param extractor - Extractor of one vector per image.
+ * @param options - Size of the images.
+ * @throws `OptionError` if the extractor returns several vectors per image or has no fixed size of at most `from`.
+ *
+ * @example
+ * ```ts not run: weights
+ * import { onnxExtractor, preprocessingPresets, tenCropMean } from '@vse/features';
+ *
+ * const preset = preprocessingPresets['ten-crop-caffe'];
+ * const vgg = await onnxExtractor({ file: 'vgg19-7.onnx', layer: 'vgg0_dense1_relu_fwd', ...preset });
+ * console.log(tenCropMean(vgg).dim); // 4096
+ * ```
  */
 export function tenCropMean(
   extractor: FeatureExtractor,
@@ -23,12 +34,12 @@ export function tenCropMean(
   const size = 'crop' in input ? input.crop : 'fit' in input ? input : undefined;
   if (!size || !Number.isInteger(from) || from < Math.max(size.width, size.height)) {
     throw new OptionError(
-      `tenCropMean: the extractor must read images of a fixed size of at most ${from}, got ${JSON.stringify(input)}. Give from.`,
+      `tenCropMean: the extractor must read images of a fixed size of at most ${from}, got ${JSON.stringify(input)}. Give a larger from.`,
     );
   }
   if (extractor.length !== 1) {
     throw new OptionError(
-      `tenCropMean: the extractor must give one vector an image, got ${extractor.length}. Take its pooled output.`,
+      `tenCropMean: the extractor must return one vector per image, got ${extractor.length}. Take its pooled output.`,
     );
   }
   return {
@@ -50,12 +61,12 @@ interface Size {
   readonly height: number;
 }
 
-/** The upper left, upper right, lower left and lower right corners and the centre of an image, then their mirror images. */
+/** Crops the upper left, upper right, lower left and lower right corners and the centre, then mirrors the five. */
 export function tenCrops(image: PixelImage, { width, height }: Size): PixelImage[] {
   const [right, bottom] = [image.width - width, image.height - height];
   if (right < 0 || bottom < 0) {
     throw new ShapeError(
-      `tenCrops: crops of ${width} x ${height} do not fit into ${image.width} x ${image.height}.`,
+      `tenCrops: images must be at least ${width} x ${height}, got ${image.width} x ${image.height}.`,
     );
   }
   const places = [
@@ -89,7 +100,7 @@ function mirror({ data, width, height }: PixelImage): PixelImage {
   return { data: mirrored, width, height };
 }
 
-/** Extracts images in the batches that the extractor takes. */
+/** Extracts images in batches of the extractor's size. */
 async function extractAll(
   extractor: FeatureExtractor,
   images: readonly PixelImage[],

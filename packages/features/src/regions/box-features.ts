@@ -1,12 +1,22 @@
 import { DataError, ShapeError, sharedBoxArea, type FeatureMatrix } from '@vse/core';
 
 /**
- * Features of any boxes of an image out of its feature map: the mean of the cells that a box overlaps, each weighted by
- * the area of the overlap. One pass of the network serves every box of the image, so proposals cost next to nothing.
+ * Pools a feature map under boxes: the mean of the cells that a box overlaps, weighted by the area of the overlap. One
+ * pass of the network serves every box of the image.
  *
- * Reads the map as `[cells, dim]` with the boxes of its cells (`readBoxes` of a feature store), flat
- * `[x1, y1, x2, y2]` like the boxes asked for, and in the same unit. Returns `[boxes, dim]`, one row for each box. Throws
- * a `DataError` for a box that no cell overlaps, such as one without area, and a `ShapeError` where sizes disagree.
+ * Reads the map as `[cells, dim]` with the boxes of its cells (`readBoxes` of a feature store), flat `[x1, y1, x2, y2]`
+ * in the unit of `boxes`. Returns `[boxes, dim]`.
+ *
+ * @throws `DataError` if no cell overlaps a box, `ShapeError` if sizes disagree.
+ *
+ * @example
+ * ```ts
+ * import { boxFeatures } from '@vse/features';
+ *
+ * const map = { values: Float32Array.of(1, 3), length: 2, dim: 1 }; // two cells side by side
+ * const cells = [0, 0, 0.5, 1, 0.5, 0, 1, 1];
+ * console.log(boxFeatures(map, cells, [0, 0, 1, 1, 0, 0, 0.5, 1]).values); // 2, 1
+ * ```
  */
 export function boxFeatures(
   map: FeatureMatrix,

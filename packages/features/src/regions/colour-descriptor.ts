@@ -5,13 +5,13 @@ const HUES = 16;
 const GREYS = 5;
 const BINS = HUES + GREYS;
 
-/** How many numbers `colourDescriptor` gives. */
+/** Dimension of a colour descriptor. */
 export const COLOUR_DIM = 3 * BINS + 9;
 
-/** What each pixel counts for: shares of two neighbouring bins of hue, and of two of lightness. */
+/** Histogram weights of each pixel: in two neighbouring bins of hue, and in two of lightness. */
 export interface ColourBins {
   readonly image: LabImage;
-  /** The first of the two bins of hue; the second is the next, the first again after the last. */
+  /** The first of the two bins of hue; the second is the next, cyclically. */
   readonly hue: Uint8Array;
   readonly hueShares: Float32Array;
   /** The first of the two bins of lightness. */
@@ -19,7 +19,7 @@ export interface ColourBins {
   readonly greyShares: Float32Array;
 }
 
-/** Finds every pixel's bins once; regions then only add them up. A pixel counts as coloured from a chroma of 10 on. */
+/** Computes each pixel's bins once; regions add them up. A pixel is fully coloured from a chroma of 10. */
 export function colourBins(image: LabImage): ColourBins {
   const { l, a, b } = image;
   const [hue, grey] = [new Uint8Array(l.length), new Uint8Array(l.length)];
@@ -39,9 +39,9 @@ export function colourBins(image: LabImage): ColourBins {
 }
 
 /**
- * What colours a region has: soft histograms of hue (by how much colour there is) and of lightness (by how little) over
- * its inner half, over its outer half and over all of it, as square roots of shares; then mean, deviation and squared
- * mean in OKLab. `depth` says how deep in the region each pixel is.
+ * Describes the colours of a region: soft histograms of hue (weighted by chroma) and of lightness (by its lack) over the
+ * inner half, the outer half and all of it, as square roots of shares; then mean, deviation and squared mean in OKLab.
+ * `depth` is the depth of each pixel in the region.
  */
 export function colourDescriptor(
   colours: ColourBins,
@@ -78,7 +78,7 @@ export function colourDescriptor(
   return Float32Array.of(...bins, ...moments(sums, Math.max(1, bounds.area)));
 }
 
-/** Counts to square roots of shares: Euclidean distance then compares them as distributions (Hellinger). */
+/** Converts counts to square roots of shares: their Euclidean distance is the Hellinger distance. */
 function rootShares(bins: Float32Array): void {
   let sum = 0;
   for (const bin of bins) sum += bin;
@@ -93,7 +93,7 @@ function moments(sums: readonly number[], count: number): number[] {
   return [...means, ...deviations, ...means.map((mean) => mean * mean)];
 }
 
-/** The smallest depth that at least half of the region's pixels do not exceed. */
+/** Median depth of the region's pixels. */
 function medianDepth(
   depth: Uint16Array,
   width: number,

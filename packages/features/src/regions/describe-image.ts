@@ -6,7 +6,7 @@ import { toOklab } from './oklab';
 import { regionsOf, type ProposeRegionsOptions } from './propose-regions';
 import { describeRegion, REGION_DIM } from './region-descriptor';
 
-/** Proposes an image's regions and describes each: `values` holds `[regions, REGION_DIM]`, boxes in the same order. */
+/** Proposes the regions of an image and describes each: `[regions, REGION_DIM]`, with their boxes. */
 export function describeImage(image: PixelImage, options: ProposeRegionsOptions): ExtractedFeatures {
   const lab = toOklab(image);
   const regions = regionsOf(lab, options);

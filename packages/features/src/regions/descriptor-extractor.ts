@@ -8,21 +8,34 @@ import type { DescriptorJob } from './descriptor-thread';
 import { proposeRegions, type ProposeRegionsOptions } from './propose-regions';
 import { REGION_DIM } from './region-descriptor';
 
+/** Proposals, image size and threads of `descriptorExtractor`. */
 export interface DescriptorExtractorOptions {
-  /** How regions are proposed. */
+  /** Options of `proposeRegions`. */
   readonly proposals?: ProposeRegionsOptions;
-  /** Images are shrunk so that their longer side is at most this, in pixels. Defaults to `160`. */
+  /** Longer side that larger images are shrunk to, in px. Defaults to `160`. */
   readonly longest?: number;
-  /**
-   * How many threads describe images, started with the first; 1 means the caller's own. The features are the same
-   * whatever it is. Defaults to the number of cores, at most 8.
-   */
+  /** Threads that describe images; 1 means the caller's own. Defaults to the number of cores, at most 8. */
   readonly threads?: number;
 }
 
 /**
- * Features without any learned weights: `proposeRegions`, each region described by its colours, its shape and place,
- * and the directions of its lines. Works on any image; made for drawings, where it tells things and colours apart.
+ * Extracts features without learned weights: describes each region of `proposeRegions` by its colours, its shape and
+ * place, and the directions of its edges. Meant for drawings.
+ *
+ * @throws `OptionError` if a number is out of its range.
+ *
+ * @example
+ * ```ts
+ * import { descriptorExtractor } from '@vse/features';
+ *
+ * const [width, height] = [64, 48];
+ * const data = new Uint8Array(width * height * 3).fill(255);
+ * for (let y = 12; y < 36; y++) for (let x = 10; x < 30; x++) data.set([200, 0, 0], (y * width + x) * 3);
+ * const extractor = descriptorExtractor({ threads: 1 });
+ * const [drawing] = await extractor.extract([{ data, width, height }]);
+ * console.log(drawing?.features.length, drawing?.features.dim); // regions, numbers per region
+ * await extractor.dispose();
+ * ```
  */
 export function descriptorExtractor(options: DescriptorExtractorOptions = {}): FeatureExtractor {
   const { proposals = {}, longest = 160, threads = Math.min(8, cpus().length) } = options;
@@ -30,12 +43,12 @@ export function descriptorExtractor(options: DescriptorExtractorOptions = {}): F
   assertWhole('descriptorExtractor', 'longest', longest, { from: 16 });
   assertWhole('descriptorExtractor', 'threads', threads);
   const settings = { count, scale, smallest };
-  // Wrong settings fail here, not at the first image.
+  // Reject wrong settings here, not at the first image.
   proposeRegions({ data: new Uint8Array(3), width: 1, height: 1 }, settings);
   const describer = threads > 1 ? threaded(settings, threads) : undefined;
   return {
     name: 'descriptor',
-    // The version changes whenever the same settings would give other numbers.
+    // The version changes whenever the same settings give other numbers.
     settings: { version: 1, ...settings },
     input: { longest },
     length: count,
@@ -48,7 +61,7 @@ export function descriptorExtractor(options: DescriptorExtractorOptions = {}): F
   };
 }
 
-/** Describes images in threads that start with the first call, one image at a time each. */
+/** Describes images in threads, which start with the first call. */
 function threaded(
   proposals: ProposeRegionsOptions,
   threads: number,
@@ -73,7 +86,7 @@ function threaded(
   };
 }
 
-/** Pixels of our own, which can be handed over; the caller's stay where they are. */
+/** Copies an image, so that the copy can be transferred to a thread. */
 function copyOf({ data, width, height }: PixelImage): PixelImage {
   return { data: new Uint8Array(data), width, height };
 }

@@ -3,7 +3,7 @@ import type { PixelImage } from '../extraction/extractor';
 import { describeImage } from './describe-image';
 import type { ProposeRegionsOptions } from './propose-regions';
 
-// The file that the threads of `descriptorExtractor` run. It is built beside the package's index.
+// Entry file of the threads of `descriptorExtractor`, built beside the package's index.
 
 /** One image to describe. */
 export interface DescriptorJob {

@@ -5,31 +5,31 @@ const CELLS = 4;
 const ANGLES = 8;
 const TEXTURE_ANGLES = 12;
 
-/** How many numbers `gradientDescriptor` gives. */
+/** Dimension of a gradient descriptor. */
 export const GRADIENT_DIM = CELLS * CELLS * ANGLES + TEXTURE_ANGLES + 2;
 
-/** How fast lightness and colour change at each pixel, and in which direction (0 to 1 for half a turn). */
+/** Strength and direction (0 to 1 for half a turn) of the gradient at each pixel. */
 export interface Gradients {
   readonly strength: Float32Array;
   readonly angle: Float32Array;
 }
 
-/** Central differences of the lightness, or of the colour plane that changes most. */
+/** Computes central differences of the plane, lightness or colour, that changes most. */
 export function gradientsOf({ width, height, l, a, b }: LabImage): Gradients {
   const strength = new Float32Array(l.length);
   const angle = new Float32Array(l.length);
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
       const i = y * width + x;
-      let [most, dx, dy] = [0, 0, 0];
+      let [largest, dx, dy] = [0, 0, 0];
       for (let channel = 0; channel < 3; channel++) {
         const plane = channel === 0 ? l : channel === 1 ? a : b;
         const gx = plane[i + 1]! - plane[i - 1]!;
         const gy = plane[i + width]! - plane[i - width]!;
         const square = gx * gx + gy * gy;
-        if (square > most) [most, dx, dy] = [square, gx, gy];
+        if (square > largest) [largest, dx, dy] = [square, gx, gy];
       }
-      strength[i] = Math.sqrt(most);
+      strength[i] = Math.sqrt(largest);
       angle[i] = (Math.atan2(dy, dx) / Math.PI + 2) % 1;
     }
   }
@@ -37,9 +37,9 @@ export function gradientsOf({ width, height, l, a, b }: LabImage): Gradients {
 }
 
 /**
- * Where and in which directions a region's lines run: histograms of gradient directions on 4 x 4 cells of the square
- * around its box (Dalal and Triggs, https://doi.org/10.1109/CVPR.2005.177), one of its inside away from the outline,
- * for its texture, and how strong that is on average.
+ * Describes the edges of a region: histograms of gradient directions on 4 x 4 cells of the square around its box (Dalal
+ * and Triggs, https://doi.org/10.1109/CVPR.2005.177), one of its texture, away from the outline, and the mean strength
+ * of the texture.
  */
 export function gradientDescriptor(
   gradients: Gradients,
@@ -76,7 +76,7 @@ export function gradientDescriptor(
   return result;
 }
 
-/** Shares a vote between the two bins next to an angle; the last and the first are neighbours. */
+/** Splits a vote between the two bins next to an angle, cyclically. */
 function vote(bins: Float32Array, at: number, count: number, angle: number, weight: number): void {
   const place = angle * count;
   const low = Math.floor(place) % count;

@@ -1,29 +1,37 @@
-import { OptionError } from '@vse/core';
+import { assertWhole } from '@vse/core';
 
 /** A window of whole cells. */
 export interface GridWindow {
+  /** First row. */
   readonly row: number;
+  /** First column. */
   readonly column: number;
-  /** In cells. */
+  /** Height in cells. */
   readonly height: number;
-  /** In cells. */
+  /** Width in cells. */
   readonly width: number;
 }
 
 /**
- * Proposals out of a grid: the boxes of all windows of whole cells, or of those that `keep` accepts, flat
- * `[x1, y1, x2, y2]` as parts of the image's width and height. They are the boxes that `boxFeatures` describes without
- * cutting a cell: 784 for a grid of 7 x 7, small windows first.
+ * Proposes the windows of whole cells of a grid as regions, or those that `keep` accepts: flat `[x1, y1, x2, y2]`
+ * relative to the image's width and height, small windows first. A grid of 7 x 7 has 784.
+ *
+ * @throws `OptionError` if rows or columns are not whole numbers above 0.
+ *
+ * @example
+ * ```ts
+ * import { gridWindows } from '@vse/features';
+ *
+ * console.log(gridWindows(1, 2)); // left cell, right cell, both
+ * ```
  */
 export function gridWindows(
   rows: number,
   columns: number,
   keep: (window: GridWindow) => boolean = () => true,
 ): Float32Array {
-  for (const [name, value] of Object.entries({ rows, columns })) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    throw new OptionError(`gridWindows: ${name} must be a whole number of at least 1, got ${value}.`);
-  }
+  assertWhole('gridWindows', 'rows', rows);
+  assertWhole('gridWindows', 'columns', columns);
   const boxes: number[] = [];
   for (const window of windows(rows, columns)) {
     if (!keep(window)) continue;

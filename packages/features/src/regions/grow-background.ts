@@ -2,16 +2,17 @@ import type { Mask } from './mask';
 import type { LabImage } from './oklab';
 import type { Segmentation } from './segment';
 
+/** Thresholds of `growBackground`. */
 export interface GrowBackgroundOptions {
-  /** The part of the image's border a segment must lie along to be background. */
+  /** Share of the image's border that a background segment must touch. */
   readonly contact: number;
-  /** How far a pixel's colour may be from the segment it would join, in OKLab times 100. */
+  /** Largest distance of a pixel's colour from the segment that it joins, in OKLab times 100. */
   readonly tolerance: number;
 }
 
 /**
- * The background: the segments that lie along a good part of the border, and every pixel that hangs together with one
- * of them and has about its mean colour (the halos that compression leaves around things, thin strips, haze).
+ * Finds the background: the segments along the border, and every pixel that is connected to one of them and has about
+ * its mean colour (compression halos around objects, thin strips, haze).
  */
 export function growBackground(
   image: LabImage,
@@ -56,7 +57,7 @@ function alongBorder(
   { labels, count }: Segmentation,
   width: number,
   height: number,
-  least: number,
+  threshold: number,
 ): Uint8Array {
   const contact = new Int32Array(count);
   const touch = (pixel: number): void => {
@@ -71,10 +72,10 @@ function alongBorder(
     touch(y * width);
     touch(y * width + width - 1);
   }
-  return Uint8Array.from({ length: count }, (_, label) => (contact[label]! >= least ? 1 : 0));
+  return Uint8Array.from({ length: count }, (_, label) => (contact[label]! >= threshold ? 1 : 0));
 }
 
-/** The mean colour of each segment, three numbers each. */
+/** Mean colour of each segment, `[segments, 3]`. */
 function meanColours({ l, a, b }: LabImage, { labels, count }: Segmentation): Float64Array {
   const sums = new Float64Array(count * 3);
   const sizes = new Int32Array(count);

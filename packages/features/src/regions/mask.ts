@@ -1,19 +1,28 @@
-/** Pixels of an image: 1 where chosen, 0 elsewhere, row by row. */
+/** Some pixels of an image. */
 export interface Mask {
+  /** Width of the image. */
   readonly width: number;
+  /** Height of the image. */
   readonly height: number;
+  /** 1 for a pixel of the mask, 0 for others, row by row. */
   readonly data: Uint8Array;
 }
 
-/** The smallest rectangle around a mask's pixels, right and bottom exclusive, and how many there are. */
+/** Bounding rectangle and area of a mask. */
 export interface MaskBounds {
+  /** First column. */
   readonly left: number;
+  /** First row. */
   readonly top: number;
+  /** Column after the last. */
   readonly right: number;
+  /** Row after the last. */
   readonly bottom: number;
+  /** Number of pixels. */
   readonly area: number;
 }
 
+/** Finds the bounding rectangle and area of a mask. */
 export function boundsOf({ width, height, data }: Mask): MaskBounds {
   let [left, top, right, bottom, area] = [width, height, 0, 0, 0];
   for (let y = 0, i = 0; y < height; y++) {
@@ -29,10 +38,10 @@ export function boundsOf({ width, height, data }: Mask): MaskBounds {
   return area > 0 ? { left, top, right, bottom, area } : { left: 0, top: 0, right: 0, bottom: 0, area };
 }
 
-/** The pieces of a mask that hang together over sides and corners, those of at least `smallest` pixels. */
+/** Finds the 8-connected components of a mask of at least `smallest` pixels. */
 export function components({ width, height, data }: Mask, smallest: number): Mask[] {
   const seen = new Uint8Array(data.length);
-  const found: Mask[] = [];
+  const pieces: Mask[] = [];
   const stack = new Int32Array(data.length);
   for (let start = 0; start < data.length; start++) {
     if (data[start] === 0 || seen[start] === 1) continue;
@@ -57,12 +66,12 @@ export function components({ width, height, data }: Mask, smallest: number): Mas
     if (members.length < smallest) continue;
     const piece = new Uint8Array(data.length);
     for (const p of members) piece[p] = 1;
-    found.push({ width, height, data: piece });
+    pieces.push({ width, height, data: piece });
   }
-  return found;
+  return pieces;
 }
 
-/** How far each chosen pixel is from the nearest that is not (or from the edge), by steps to the four sides. */
+/** Depth of each pixel of a mask: its city-block distance to the nearest pixel outside, or to the edge. */
 export function depthOf({ width, height, data }: Mask, bounds: MaskBounds): Uint16Array {
   const depth = new Uint16Array(data.length);
   const { left: x0, top, right: x1, bottom } = bounds;
@@ -85,13 +94,15 @@ export function depthOf({ width, height, data }: Mask, bounds: MaskBounds): Uint
   return depth;
 }
 
-/** A mask and its bounds, so that they are found once. */
+/** A mask and its bounds. */
 export interface BoundedMask {
+  /** Pixels of the region. */
   readonly mask: Mask;
+  /** Bounding rectangle and area. */
   readonly bounds: MaskBounds;
 }
 
-/** Intersection over union of two masks of one image; 0 where both are empty. */
+/** Intersection over union of two masks of one image; 0 if both are empty. */
 export function overlap(a: BoundedMask, b: BoundedMask): number {
   const left = Math.max(a.bounds.left, b.bounds.left);
   const right = Math.min(a.bounds.right, b.bounds.right);

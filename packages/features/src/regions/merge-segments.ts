@@ -9,10 +9,7 @@ interface Group {
   readonly neighbours: Set<number>;
 }
 
-/**
- * Joins neighbouring segments, always the two whose union spreads the colours least (Ward), until `count` are left.
- * Returns the labels of the joined segments, numbered from 0.
- */
+/** Merges adjacent segments by Ward's criterion on their colours until `wanted` are left, numbered from 0. */
 export function mergeSegments(
   image: LabImage,
   { labels, count }: Segmentation,
@@ -56,7 +53,7 @@ function groupsOf({ width, l, a, b }: LabImage, labels: Int32Array, count: numbe
 
 function closest(groups: ReadonlyMap<number, Group>): [number, number] | undefined {
   let best: [number, number] | undefined;
-  let least = Infinity;
+  let lowest = Infinity;
   for (const [i, p] of groups) {
     for (const j of p.neighbours) {
       if (j < i) continue;
@@ -66,8 +63,8 @@ function closest(groups: ReadonlyMap<number, Group>): [number, number] | undefin
         (p.a / p.size - q.a / q.size) ** 2 +
         (p.b / p.size - q.b / q.size) ** 2;
       const cost = ((p.size * q.size) / (p.size + q.size)) * distance;
-      if (cost >= least) continue;
-      least = cost;
+      if (cost >= lowest) continue;
+      lowest = cost;
       best = [i, j];
     }
   }

@@ -1,6 +1,6 @@
 import type { PixelImage } from '../extraction/extractor';
 
-/** A picture as three planes of OKLab times 100: lightness 0..100, green to red, blue to yellow. */
+/** An image as three planes of OKLab times 100: lightness 0..100, green to red, blue to yellow. */
 export interface LabImage {
   readonly width: number;
   readonly height: number;
@@ -14,10 +14,7 @@ const LINEAR = Float64Array.from({ length: 256 }, (_, i) => {
   return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
 });
 
-/**
- * sRGB to OKLab, where equal distances look about equally far apart. Björn Ottosson,
- * https://bottosson.github.io/posts/oklab/
- */
+/** Converts sRGB to OKLab, a perceptually uniform colour space. Björn Ottosson, https://bottosson.github.io/posts/oklab/ */
 export function toOklab({ data, width, height }: PixelImage): LabImage {
   const size = width * height;
   const [l, a, b] = [new Float32Array(size), new Float32Array(size), new Float32Array(size)];
@@ -35,7 +32,7 @@ export function toOklab({ data, width, height }: PixelImage): LabImage {
   return { width, height, l, a, b };
 }
 
-/** Smooths with the binomial kernel 1 2 1 in both directions; the edge repeats. */
+/** Smooths with the binomial kernel 1 2 1 in both directions; edges are replicated. */
 export function smooth(image: LabImage): LabImage {
   const { width, height } = image;
   const pass = (from: Float32Array, step: number, length: number, other: number, stride: number) => {

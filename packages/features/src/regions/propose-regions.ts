@@ -1,4 +1,4 @@
-import { OptionError } from '@vse/core';
+import { assertPositive, assertWhole, OptionError } from '@vse/core';
 import type { PixelImage } from '../extraction/extractor';
 import { growBackground } from './grow-background';
 import { boundsOf, components, depthOf, overlap, type BoundedMask, type Mask } from './mask';
@@ -7,32 +7,46 @@ import { smooth, toOklab, type LabImage } from './oklab';
 import { segment, type Segmentation } from './segment';
 import { splitAtNecks } from './split-at-necks';
 
+/** Number and size of proposed regions. */
 export interface ProposeRegionsOptions {
-  /** The most regions of one image, the whole image among them. Defaults to `12`. */
+  /** Maximum number of regions per image, the whole image among them. Defaults to `12`. */
   readonly count?: number;
-  /** How coarse the segmentation is: larger means fewer, larger segments. Defaults to `120`. */
+  /** Scale of the segmentation: larger means fewer, larger segments. Defaults to `120`. */
   readonly scale?: number;
-  /** The smallest region, as a part of the image. Defaults to `0.004`. */
+  /** Area of the smallest region relative to the image's. Defaults to `0.004`. */
   readonly smallest?: number;
 }
 
+/** A proposed region of an image. */
 export interface Region extends BoundedMask {
-  /** `'image'` is all of it, `'background'` what hangs together with its border, `'object'` anything else. */
+  /** `'image'` is the whole image, `'background'` is connected to its border, `'object'` is anything else. */
   readonly kind: 'image' | 'background' | 'object';
-  /** `[x1, y1, x2, y2]` as parts of the image's width and height. */
+  /** `[x1, y1, x2, y2]` relative to the image's width and height. */
   readonly box: readonly [number, number, number, number];
 }
 
 /**
- * Proposes regions of an image without any learned weights, the same ones every time: the whole image, its
- * background (the segments along its border), each thing that stands out from the background, the parts of things
- * that only touch, and then the largest of its segments joined by colour until `count` is reached.
+ * Proposes regions of an image without learned weights, deterministically: the whole image, its background (the segments
+ * along its border), each object in front of it, the parts of objects that merely touch, and then the largest segments
+ * merged by colour until `count` is reached.
+ *
+ * @throws `OptionError` if a number is out of its range.
+ *
+ * @example
+ * ```ts
+ * import { proposeRegions } from '@vse/features';
+ *
+ * const [width, height] = [64, 48];
+ * const data = new Uint8Array(width * height * 3).fill(255);
+ * for (let y = 12; y < 36; y++) for (let x = 10; x < 30; x++) data.set([200, 0, 0], (y * width + x) * 3);
+ * for (const { kind, box } of proposeRegions({ data, width, height })) console.log(kind, box); // image, background, object
+ * ```
  */
 export function proposeRegions(image: PixelImage, options: ProposeRegionsOptions = {}): Region[] {
   return regionsOf(toOklab(image), options);
 }
 
-/** `proposeRegions` of an image that is in OKLab already. */
+/** Proposes regions of an image in OKLab. */
 export function regionsOf(image: LabImage, options: ProposeRegionsOptions = {}): Region[] {
   const { count, scale, smallest } = checked(options);
   const { width, height } = image;
@@ -42,16 +56,16 @@ export function regionsOf(image: LabImage, options: ProposeRegionsOptions = {}):
   const segments = segment(lab, { scale, smallest: Math.max(2, area >> 1) });
   const whole = bounded({ width, height, data: new Uint8Array(width * height).fill(1) });
   const background = growBackground(lab, segments, { contact: 0.02, tolerance: 7 });
-  const things = components(invert(background), area).map(bounded);
-  const parts = things.flatMap((thing) => splitAtNecks(thing, neck, area)).map(bounded);
+  const objects = components(invert(background), area).map(bounded);
+  const parts = objects.flatMap((object) => splitAtNecks(object, neck, area)).map(bounded);
 
   const chosen: Region[] = [regionOf('image', whole)];
-  const add = (kind: Region['kind'], found: BoundedMask, same = 0.8): void => {
-    if (chosen.length >= count || found.bounds.area < area) return;
-    if (chosen.every((other) => overlap(other, found) < same)) chosen.push(regionOf(kind, found));
+  const add = (kind: Region['kind'], candidate: BoundedMask, same = 0.8): void => {
+    if (chosen.length >= count || candidate.bounds.area < area) return;
+    if (chosen.every((other) => overlap(other, candidate) < same)) chosen.push(regionOf(kind, candidate));
   };
   add('background', bounded(background), 0.97);
-  for (const thing of bySize(things)) add('object', thing);
+  for (const object of bySize(objects)) add('object', object);
   for (const part of bySize(parts)) add('object', part);
   if (chosen.length === count) return chosen;
   for (const part of bySize(colourParts(lab, segments, count))) if (!isThin(part, neck)) add('object', part);
@@ -60,12 +74,10 @@ export function regionsOf(image: LabImage, options: ProposeRegionsOptions = {}):
 
 function checked(options: ProposeRegionsOptions): Required<ProposeRegionsOptions> {
   const { count = 12, scale = 120, smallest = 0.004 } = options;
-  if (!Number.isInteger(count) || count < 1)
-    throw new OptionError(`proposeRegions: count must be a positive whole number, got ${count}.`);
-  if (!(scale > 0) || !(smallest > 0 && smallest < 1)) {
-    throw new OptionError(
-      `proposeRegions: scale must be positive and smallest in (0, 1), got ${scale} and ${smallest}.`,
-    );
+  assertWhole('proposeRegions', 'count', count);
+  assertPositive('proposeRegions', 'scale', scale);
+  if (!(smallest > 0 && smallest < 1)) {
+    throw new OptionError(`proposeRegions: smallest must be above 0 and below 1, got ${smallest}.`);
   }
   return { count, scale, smallest };
 }
@@ -80,7 +92,7 @@ function regionOf(kind: Region['kind'], { mask, bounds }: BoundedMask): Region {
   return { kind, mask, bounds, box: [left / width, top / height, right / width, bottom / height] };
 }
 
-/** Whether a mask is nowhere deeper than this: an outline, not a thing. */
+/** Checks for a mask that is nowhere deeper than `depth`: an outline, not an object. */
 function isThin({ mask, bounds }: BoundedMask, depth: number): boolean {
   if (Math.min(bounds.right - bounds.left, bounds.bottom - bounds.top) <= 2 * depth) return true;
   const depths = depthOf(mask, bounds);
@@ -98,7 +110,7 @@ function invert({ width, height, data }: Mask): Mask {
   return { width, height, data: inverted };
 }
 
-/** The segments joined by colour until `count` are left, each as a mask. */
+/** Merges segments by colour until `count` are left, each as a mask. */
 function colourParts(lab: LabImage, segments: Segmentation, count: number): BoundedMask[] {
   const { labels, count: parts } = mergeSegments(lab, segments, count);
   const { width, height } = lab;

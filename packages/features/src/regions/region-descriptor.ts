@@ -6,10 +6,10 @@ import { SHAPE_DIM, shapeDescriptor } from './shape-descriptor';
 
 const KINDS = ['image', 'background', 'object'] as const;
 
-/** How many numbers describe a region. */
+/** Dimension of a region descriptor. */
 export const REGION_DIM = COLOUR_DIM + SHAPE_DIM + GRADIENT_DIM + KINDS.length;
 
-/** Describes one region: colours, shape and place, gradients, and its kind as three numbers of which one is 1. */
+/** Describes one region: colours, shape and place, gradients, and its kind as a one-hot vector. */
 export function describeRegion(colours: ColourBins, gradients: Gradients, region: Region): Float32Array {
   const result = new Float32Array(REGION_DIM);
   const depth = depthOf(region.mask, region.bounds);

@@ -14,13 +14,11 @@ import { detectedRegions, orWholeImage, proposedRegions } from './region-source'
 function redMap(): FeatureExtractor & { passes: number; disposed: boolean } {
   const extractor = {
     ...toyExtractor({ kind: 'red' }),
-    ...{
-      input: { width: 4, height: 2, fit: 'fill' } as const,
-      length: 8,
-      dim: 1,
-      passes: 0,
-      disposed: false,
-    },
+    input: { width: 4, height: 2, fit: 'fill' } as const,
+    length: 8,
+    dim: 1,
+    passes: 0,
+    disposed: false,
     extract(images: Parameters<FeatureExtractor['extract']>[0]) {
       extractor.passes += images.length;
       return Promise.resolve(
@@ -45,7 +43,11 @@ const found = {
   labels: Int32Array.of(0, 1, 1),
 };
 const detector: RegionDetector = {
-  ...{ name: 'by hand', settings: { kind: 1 }, longest: 8, overlap: 0.5, concurrency: 1 },
+  name: 'by hand',
+  settings: { kind: 1 },
+  longest: 8,
+  overlap: 0.5,
+  concurrency: 1,
   detect: () => Promise.resolve(found),
   dispose: () => Promise.resolve(),
 };
@@ -121,7 +123,7 @@ describe('regionExtractor', () => {
     const cut = { ...redMap(), input: { width: 4, height: 2, fit: 'cover' } as const };
     expect(() => regionExtractor({ map: cut, regions })).toThrow(OptionError);
     await expect(regionExtractor({ map: toyExtractor(), regions }).extract([picture.image])).rejects.toThrow(
-      /must give a grid/,
+      /must return a grid/,
     );
   });
 });

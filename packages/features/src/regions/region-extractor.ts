@@ -5,26 +5,55 @@ import type { ExtractedFeatures } from '@vse/feature-store';
 import type { RegionSource } from './region-source';
 import { roiAlignMean, type RoiAlignOptions } from './roi-align';
 
+/** Network and regions of `regionExtractor`. */
 export interface RegionExtractorOptions {
-  /** The network whose feature map regions are read from: a grid, of images that are stretched to its size. */
+  /** Network that extracts the feature map: a grid, of images that are stretched to its size. */
   readonly map: FeatureExtractor;
-  /** Where regions come from: `detectedRegions(detector)` or `proposedRegions()`. */
+  /** Source of the regions: `detectedRegions(detector)` or `proposedRegions()`. */
   readonly regions: RegionSource;
-  /** How a region is read. Defaults to 7 x 7 bins, as many points in each as it has cells, aligned. */
+  /** Options of ROI align. Defaults to those of `roiAlign`. */
   readonly roi?: Omit<RoiAlignOptions, 'spatialScale'>;
 }
 
 /**
- * One vector for each region of an image, all of them out of one feature map by ROI align: one pass of the network an image,
- * however many regions it has. Both parts become its own: it disposes of them.
+ * Extracts one vector for each region of an image from one feature map by ROI align: one pass of the network per image.
+ * An image without regions gets no vectors. Disposes both parts with itself.
  *
- * Throws an `OptionError` where the network gives no grid or cuts images off; an image without regions gets no vectors.
+ * @param options - Network, regions and ROI align.
+ * @throws `OptionError` if the network returns no grid or crops images.
+ *
+ * @example
+ * ```ts
+ * import { proposedRegions, regionExtractor, type FeatureExtractor } from '@vse/features';
+ *
+ * const map: FeatureExtractor = {
+ *   name: 'two cells',
+ *   settings: {},
+ *   input: { width: 2, height: 1, fit: 'fill' },
+ *   length: 2,
+ *   dim: 3,
+ *   batchSize: 4,
+ *   concurrency: 1,
+ *   extract: (images) =>
+ *     Promise.resolve(
+ *       images.map(({ data }) => ({
+ *         features: { values: Float32Array.from(data), length: 2, dim: 3 },
+ *         boxes: Float32Array.of(0, 0, 0.5, 1, 0.5, 0, 1, 1),
+ *         grid: { rows: 1, columns: 2 },
+ *       })),
+ *     ),
+ *   dispose: () => Promise.resolve(),
+ * };
+ * const extractor = regionExtractor({ map, regions: proposedRegions() });
+ * const [white] = await extractor.extract([{ data: new Uint8Array(64 * 64 * 3).fill(255), width: 64, height: 64 }]);
+ * console.log(white?.features.length, white?.features.values); // the whole image: 255, 255, 255
+ * ```
  */
 export function regionExtractor({ map, regions, roi = {} }: RegionExtractorOptions): FeatureExtractor {
   const { input } = map;
   if (!('fit' in input) || input.fit !== 'fill') {
     throw new OptionError(
-      `regionExtractor: map must stretch images to its size, so that boxes mean the same in both, got ${JSON.stringify(input)}. Use fit: 'fill'.`,
+      `regionExtractor: map must stretch images to its size, so that boxes fit both, got ${JSON.stringify(input)}. Use fit: 'fill'.`,
     );
   }
   const { outputSize = { rows: 7, columns: 7 }, samplingRatio = 0, aligned = true } = roi;
@@ -34,7 +63,7 @@ export function regionExtractor({ map, regions, roi = {} }: RegionExtractorOptio
       Promise.all(images.map((image) => resizePixels(image, input))),
     ]);
     const maps = await map.extract(stretched);
-    return maps.map((found, i) => describe(found, boxes[i]!, { outputSize, samplingRatio, aligned }));
+    return maps.map((features, i) => describe(features, boxes[i]!, { outputSize, samplingRatio, aligned }));
   };
   return {
     name: 'regions',
@@ -46,7 +75,7 @@ export function regionExtractor({ map, regions, roi = {} }: RegionExtractorOptio
     },
     ...(map.versions && { versions: { ...regions.versions, ...map.versions } }),
     input: { longest: Math.max(regions.longest, input.width, input.height) },
-    length: regions.most,
+    length: regions.maxRegions,
     dim: map.dim,
     batchSize: map.batchSize,
     concurrency: map.concurrency,
@@ -57,7 +86,7 @@ export function regionExtractor({ map, regions, roi = {} }: RegionExtractorOptio
   };
 }
 
-/** The vectors of an image's boxes out of its map. */
+/** Pools the map of an image under its boxes. */
 function describe(
   { features, grid }: ExtractedFeatures,
   boxes: Float32Array,
@@ -65,7 +94,7 @@ function describe(
 ): ExtractedFeatures {
   if (!grid) {
     throw new OptionError(
-      'regionExtractor: map must give a grid of vectors, got vectors without places. Take the output before the pooling.',
+      'regionExtractor: map must return a grid of vectors, got vectors without a grid. Take the output before the pooling.',
     );
   }
   const inCells = boxes.map((value, i) => value * (i % 2 === 0 ? grid.columns : grid.rows));

@@ -1,35 +1,48 @@
-import { DataError, OptionError, ShapeError, type FeatureMatrix } from '@vse/core';
+import { assertPositive, assertWhole, DataError, ShapeError, type FeatureMatrix } from '@vse/core';
 
+/** Bins, scale and sampling of `roiAlign`. */
 export interface RoiAlignOptions {
-  /** How many bins a box is cut into, down and across. Defaults to 7 x 7. */
+  /** Bins of a box, down and across. Defaults to 7 x 7. */
   readonly outputSize?: { readonly rows: number; readonly columns: number };
-  /** What a box's numbers are multiplied by to be in cells. Defaults to `1`. */
+  /** Factor from a box's unit to cells. Defaults to `1`. */
   readonly spatialScale?: number;
-  /** Points that are read in each bin, down and across; 0 takes as many as a bin has cells, rounded up. Defaults to `0`. */
+  /** Sampling points per bin, down and across; 0 means as many as a bin has cells, rounded up. Defaults to `0`. */
   readonly samplingRatio?: number;
-  /** Whether cell i is centred at i + 0.5, as it should be; false centres it at i, as Detectron did. Defaults to `true`. */
+  /** Centres cell i at i + 0.5; `false` centres it at i, as Detectron did. Defaults to `true`. */
   readonly aligned?: boolean;
 }
 
 /** A feature map: `[rows * columns, dim]`, cells row by row. */
 export interface FeatureMap extends FeatureMatrix {
+  /** Rows and columns of the map. */
   readonly grid: { readonly rows: number; readonly columns: number };
 }
 
-/** What each bin along one axis takes of each cell: `first[bin]` is the first cell, `weights[bin]` those from it on. */
+/** Weights of the cells in each bin along one axis: `weights[bin]` begins at the cell `first[bin]`. */
 interface AxisWeights {
   readonly first: readonly number[];
   readonly weights: readonly Float64Array[];
 }
 
 /**
- * ROI align, to torchvision's definition of `roi_align`: a box is cut into bins, the map is read at regular points of each
- * bin, bilinearly between the cells' centres, and a bin is the mean of its points. A point more than one cell outside the
- * map reads 0, one less far reads the map's edge. https://arxiv.org/abs/1703.06870
+ * ROI align, as torchvision's `roi_align` defines it: a box is split into bins, each the mean of regular sampling points,
+ * interpolated bilinearly between the centres of cells. A point more than one cell outside the map reads 0, a closer one
+ * the map's edge. https://arxiv.org/abs/1703.06870
  *
- * Reads boxes flat, `[x1, y1, x2, y2]`; returns `[boxes, rows, columns, dim]`, where torchvision has the channels before the
- * rows. A bin's points are a grid, so what it takes of a cell is a weight down times a weight across: a box costs its
- * cells, not its points. Throws a `DataError` for a box that is inside out or not finite, a `ShapeError` where sizes disagree.
+ * Reads boxes flat, `[x1, y1, x2, y2]`; returns `[boxes, rows, columns, dim]`; torchvision has the channels before the
+ * rows. The points of a bin form a grid, so that the weight of a cell is a weight down times a weight across, and time
+ * grows with cells, not points.
+ *
+ * @throws `DataError` if a box is inverted or not finite, `ShapeError` if sizes disagree, `OptionError` if a number is
+ * out of its range.
+ *
+ * @example
+ * ```ts
+ * import { roiAlign } from '@vse/features';
+ *
+ * const map = { values: Float32Array.of(1, 2, 3, 4), length: 4, dim: 1, grid: { rows: 1, columns: 4 } };
+ * console.log(roiAlign(map, [0, 0, 4, 1], { outputSize: { rows: 1, columns: 2 } })); // 1.5, 3.5
+ * ```
  */
 export function roiAlign(
   map: FeatureMap,
@@ -53,8 +66,18 @@ export function roiAlign(
 }
 
 /**
- * One vector for each box: the mean over the bins of `roiAlign`, without making the bins. Returns `[boxes, dim]`. All boxes
- * of an image come out of one map, for the cost of the cells that they cover.
+ * Pools one vector for each box: the mean over the bins of `roiAlign`, without computing the bins. Returns `[boxes, dim]`.
+ * Time grows with the cells that the boxes cover.
+ *
+ * @throws `DataError`, `ShapeError` or `OptionError` as `roiAlign`.
+ *
+ * @example
+ * ```ts
+ * import { roiAlignMean } from '@vse/features';
+ *
+ * const map = { values: Float32Array.of(1, 2, 3, 4), length: 4, dim: 1, grid: { rows: 1, columns: 4 } };
+ * console.log(roiAlignMean(map, [0, 0, 4, 1, 0, 0, 2, 1]).values); // 2.5, 1.5
+ * ```
  */
 export function roiAlignMean(
   map: FeatureMap,
@@ -73,7 +96,7 @@ export function roiAlignMean(
   return { values, length, dim };
 }
 
-/** Checks what was given; returns the bins and, for a box, the weights down and across. */
+/** Checks map, boxes and options; returns the bins and, for a box, the weights down and across. */
 function alignment(map: FeatureMap, boxes: ArrayLike<number>, options: RoiAlignOptions) {
   const { grid, length, dim, values } = map;
   const {
@@ -83,12 +106,10 @@ function alignment(map: FeatureMap, boxes: ArrayLike<number>, options: RoiAlignO
     aligned = true,
   } = options;
   const { rows, columns } = outputSize;
-  const whole = [rows, columns].every((bins) => Number.isInteger(bins) && bins >= 1);
-  if (!whole || !Number.isInteger(samplingRatio) || samplingRatio < 0 || !(spatialScale > 0)) {
-    throw new OptionError(
-      `roiAlign: outputSize must be whole numbers of at least 1, samplingRatio one of at least 0 and spatialScale positive, got ${rows} x ${columns}, ${samplingRatio} and ${spatialScale}.`,
-    );
-  }
+  assertWhole('roiAlign', 'outputSize.rows', rows);
+  assertWhole('roiAlign', 'outputSize.columns', columns);
+  assertWhole('roiAlign', 'samplingRatio', samplingRatio, { from: 0 });
+  assertPositive('roiAlign', 'spatialScale', spatialScale);
   if (grid.rows * grid.columns !== length || values.length !== length * dim || boxes.length % 4 !== 0) {
     throw new ShapeError(
       `roiAlign: the map must be [${grid.rows} x ${grid.columns}, ${dim}] and boxes 4 numbers each, got [${length}, ${dim}] of ${values.length} numbers and ${boxes.length} numbers of boxes.`,
@@ -117,11 +138,11 @@ interface Axis {
   readonly aligned: boolean;
 }
 
-/** The weights of one axis: `from` and `to` are a box's ends in cells. */
+/** Computes the weights of one axis; `from` and `to` are the ends of a box in cells. */
 function axisWeights(from: number, to: number, { bins, cells, samplingRatio, aligned }: Axis): AxisWeights {
   const offset = aligned ? 0.5 : 0;
   const [start, end] = [from - offset, to - offset];
-  // Without alignment a box has at least one cell, as it had in Detectron.
+  // Without alignment a box spans at least one cell, as in Detectron.
   const size = aligned ? end - start : Math.max(end - start, 1);
   const step = size / bins;
   const points = samplingRatio > 0 ? samplingRatio : Math.ceil(step);
@@ -147,7 +168,7 @@ function axisWeights(from: number, to: number, { bins, cells, samplingRatio, ali
   return { first, weights };
 }
 
-/** The mean of an axis' bins, by cell from the first on. */
+/** Averages the bins of an axis: one weight for each cell. */
 function meanOf({ first, weights }: AxisWeights, cells: number): Float64Array {
   const mean = new Float64Array(cells);
   weights.forEach((row, bin) =>
@@ -156,7 +177,7 @@ function meanOf({ first, weights }: AxisWeights, cells: number): Float64Array {
   return mean;
 }
 
-/** Adds the cells of a map from a corner on to a vector, each by its weight down times its weight across. */
+/** Adds the cells of a map, from a corner on, to a vector: each times its weight down times its weight across. */
 function addCells(
   to: Float32Array,
   { values, dim, grid }: FeatureMap,

@@ -1,13 +1,14 @@
 import type { LabImage } from './oklab';
 
+/** Scale and smallest size of a segmentation. */
 export interface SegmentOptions {
-  /** How large a difference a segment of one pixel bears, in OKLab times 100: larger means fewer segments. */
+  /** Largest difference that a segment of one pixel tolerates, in OKLab times 100: larger means fewer segments. */
   readonly scale: number;
-  /** Segments smaller than this are joined to their most similar neighbour, in pixels. */
+  /** Size below which segments are merged with their most similar neighbour, in pixels. */
   readonly smallest: number;
 }
 
-/** The segment of each pixel, numbered from 0 by first appearance, and how many there are. */
+/** Segment of each pixel, numbered from 0 by first appearance, and the number of segments. */
 export interface Segmentation {
   readonly labels: Int32Array;
   readonly count: number;
@@ -15,12 +16,12 @@ export interface Segmentation {
 
 const LEVELS = 1024;
 const STEPS_PER_UNIT = 16;
-// Differences up to this are taken for noise of the compression.
+// Differences up to this are noise of the compression.
 const NOISE = 1;
 
 /**
- * Graph-based segmentation: neighbours are joined in order of difference while the difference is no larger than what
- * both sides hold within, plus `scale` over their size. Felzenszwalb and Huttenlocher,
+ * Graph-based segmentation: merges neighbours in order of difference while the difference is at most the internal
+ * difference of both sides plus `scale` over their size. Felzenszwalb and Huttenlocher,
  * https://doi.org/10.1023/B:VISI.0000022288.19776.77
  */
 export function segment(image: LabImage, { scale, smallest }: SegmentOptions): Segmentation {
@@ -63,10 +64,10 @@ function find(parent: Int32Array, node: number): number {
   return root;
 }
 
-/** Edges to the right and below, by weight (counting sort on fixed steps, so it is stable). */
+/** Edges to the right and below, sorted by weight with a stable counting sort. */
 function sortedEdges({ width, height, l, a, b }: LabImage) {
-  const most = width * height * 2;
-  const [ends, others, levels] = [new Int32Array(most), new Int32Array(most), new Uint16Array(most)];
+  const limit = width * height * 2;
+  const [ends, others, levels] = [new Int32Array(limit), new Int32Array(limit), new Uint16Array(limit)];
   let count = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

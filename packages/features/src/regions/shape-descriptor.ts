@@ -2,12 +2,12 @@ import type { BoundedMask } from './mask';
 
 const GRID = 12;
 
-/** How many numbers `shapeDescriptor` gives. */
+/** Dimension of a shape descriptor. */
 export const SHAPE_DIM = GRID * GRID + 12;
 
 /**
- * A region's outline and place: how full each cell of a 12 x 12 grid is, laid over the square around its box so that
- * the shape keeps its proportions; then its box, size, fullness, proportions and normalised second moments.
+ * Describes the outline and place of a region: the coverage of each cell of a 12 x 12 grid over the square around its box,
+ * which keeps the proportions; then its box, size, fullness, proportions and normalised second moments.
  */
 export function shapeDescriptor({ mask, bounds }: BoundedMask): Float32Array {
   const result = new Float32Array(SHAPE_DIM);

@@ -1,8 +1,8 @@
 import { components, depthOf, type BoundedMask, type Mask } from './mask';
 
 /**
- * Takes a mask apart where it is narrow: what is deeper than `depth` pixels falls into cores, and every pixel goes to
- * the core it reaches first. Returns nothing where there are fewer than two cores of at least `smallest` pixels.
+ * Splits a mask at its necks: the pixels deeper than `depth` form cores, and every pixel goes to its nearest core.
+ * Returns nothing for fewer than two cores of at least `smallest` pixels.
  */
 export function splitAtNecks({ mask, bounds }: BoundedMask, depth: number, smallest: number): Mask[] {
   const depths = depthOf(mask, bounds);
@@ -16,7 +16,7 @@ export function splitAtNecks({ mask, bounds }: BoundedMask, depth: number, small
   return parts;
 }
 
-/** The core of each pixel, -1 outside the mask: all cores grow at once, a step to the four sides at a time. */
+/** Core of each pixel, -1 outside the mask: all cores grow together, one step to the four sides at a time. */
 function spread({ width, data }: Mask, cores: readonly Mask[]): Int32Array {
   const owner = new Int32Array(data.length).fill(-1);
   let front: number[] = [];

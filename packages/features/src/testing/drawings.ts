@@ -1,8 +1,9 @@
 import type { PixelImage } from '../extraction/extractor';
 
+/** Red, green and blue, from 0 to 255. */
 export type Colour = readonly [number, number, number];
 
-/** A blank image of one colour that rectangles and discs can be painted on. */
+/** Creates a blank image of one colour, with functions that paint rectangles and discs on it. */
 export function drawing(width: number, height: number, colour: Colour) {
   const data = new Uint8Array(width * height * 3);
   const paint = (inside: (x: number, y: number) => boolean, [r, g, b]: Colour): void => {
@@ -21,7 +22,7 @@ export function drawing(width: number, height: number, colour: Colour) {
   };
 }
 
-/** A mask drawn with `#`, one string a row. */
+/** Creates a mask from `#` characters, one string per row. */
 export function maskOf(...rows: readonly string[]) {
   const width = rows[0]!.length;
   return { width, height: rows.length, data: Uint8Array.from(rows.join(''), (c) => (c === '#' ? 1 : 0)) };

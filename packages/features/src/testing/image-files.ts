@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import type { ImageFile } from '../extraction/extract-shards';
 
-/** Writes `count` png files of one colour each, `(10 i, i, 7)`, and names them. */
+/** Writes `count` png files of one colour each, `(10 i, i, 7)`; returns their ids and paths. */
 export async function imageFiles(folder: string, count: number): Promise<ImageFile[]> {
   const files = Array.from({ length: count }, (_, i) => ({
     id: `image-${i}`,
@@ -19,7 +19,7 @@ export async function imageFiles(folder: string, count: number): Promise<ImageFi
   return files;
 }
 
-/** Makes the first a jpeg cut in half, the second a text under an image's name. */
+/** Replaces the first file by half a jpeg, the second by text. */
 export async function damageImages(files: readonly { readonly file: string }[]): Promise<void> {
   const noise = Buffer.from(Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 7919) % 256));
   const jpeg = sharp(noise, { raw: { width: 64, height: 64, channels: 3 } });

@@ -8,7 +8,7 @@ interface Layer {
   readonly kind: string;
   readonly name: string;
   readonly config?: Config;
-  /** Shapes by the weights' names. */
+  /** Shapes of the weights, by name. */
   readonly weights?: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -40,10 +40,12 @@ const normalized = (name: string, channels: number): Layer => {
   };
 };
 const activation = (name: string, kind: string): Layer => ({
-  ...{ kind: 'Activation', name, config: { activation: kind } },
+  kind: 'Activation',
+  name,
+  config: { activation: kind },
 });
 
-/** Two blocks over 4 x 4 px of three channels, as MobileNetV1 has them: 3 to 4 channels, then 2 x 2 of 5. */
+/** Two blocks of MobileNetV1 over 4 x 4 px of three channels: 3 to 4 channels, then 2 x 2 cells of 5. */
 export const tinyBlockLayers: readonly Layer[] = [
   { kind: 'InputLayer', name: 'pixels', config: { batch_input_shape: [null, 4, 4, 3], dtype: 'float32' } },
   conv('stem', 3, 3),
@@ -63,7 +65,7 @@ export const tinyBlockLayers: readonly Layer[] = [
   { kind: 'GlobalAveragePooling2D', name: 'mean' },
 ];
 
-/** Writes such a network with random weights, as a TensorFlow.js layers model; returns its `model.json`. */
+/** Writes a TensorFlow.js layers model of these layers with random weights; returns its `model.json`. */
 export async function tinyBlocks(
   folder: string,
   layers: readonly Layer[] = tinyBlockLayers,

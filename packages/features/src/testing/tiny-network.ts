@@ -3,12 +3,14 @@ import { protobufMessage, type ProtobufEntry } from '@vse/formats';
 
 const types = { float32: 1, int64: 7 } as const;
 
+/** An input or output. */
 export interface TinyPort {
   readonly name: string;
   readonly type?: keyof typeof types;
   readonly shape: readonly (number | string)[];
 }
 
+/** A network of a few operators. */
 export interface TinyNetwork {
   readonly inputs: readonly TinyPort[];
   readonly outputs: readonly TinyPort[];
@@ -25,6 +27,7 @@ export async function tinyNetwork(file: string, network: TinyNetwork): Promise<s
   return file;
 }
 
+/** Encodes a network in ONNX format. */
 export function tinyNetworkBytes({ inputs, outputs, nodes, constants = {} }: TinyNetwork): Uint8Array {
   const graph: readonly ProtobufEntry[] = [
     ...nodes.map(({ type, from, to }): ProtobufEntry => [

@@ -17,8 +17,8 @@ const processor = {
 };
 
 /**
- * Writes an image model as the hub keeps them: pixels `[batch, 3, 2, 2]` become six tokens of two numbers (`last_hidden_state`,
- * two tokens before 2 x 2 patches) by their order alone, and the mean of each channel (`pooled`). Returns the folder.
+ * Writes an image model in the layout of the hub: it reshapes pixels `[batch, 3, 2, 2]` to six tokens of two numbers
+ * (`last_hidden_state`, two tokens before 2 x 2 patches), and averages each channel (`pooled`). Returns the folder.
  */
 export async function tinyVisionModel(
   folder: string,

@@ -1,6 +1,6 @@
 import type { FeatureExtractor } from '../extraction/extractor';
 
-/** Two vectors an image: its first pixel's colour, and its last's; counts the images it was given. */
+/** Extracts the colours of an image's first and last pixel; counts its images in `seen`. */
 export function toyExtractor(
   settings: FeatureExtractor['settings'] = { kind: 'corners' },
 ): FeatureExtractor & { seen: number } {

@@ -42,7 +42,9 @@ describe('cnnExtractor', () => {
   it('says what does not match', async () => {
     const folder = await temporaryFolder();
     const model = await tinyModel(folder);
-    await expect(cnnExtractor({ model, preprocessing, output: 'fc' })).rejects.toThrow(/no layer 'fc'.*conv/);
+    await expect(cnnExtractor({ model, preprocessing, output: 'fc' })).rejects.toThrow(
+      /got 'fc'; it has .*conv/,
+    );
     await expect(cnnExtractor({ model, preprocessing, size: 3 })).rejects.toThrow(/size must be 2/);
     await expect(cnnExtractor({ model, preprocessing, batchSize: 0 })).rejects.toThrow(/batchSize/);
     const shard = join(folder, 'group1-shard1of1');

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError, ShapeError } from '@vse/core';
+import { assertWhole, OptionError, ShapeError } from '@vse/core';
 import { sha256File } from '@vse/formats';
 import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
 import { gridFeatures } from '../extraction/grid-features';
@@ -12,42 +12,54 @@ import {
 } from '../preprocessing/pixel-scaling';
 import { openNetwork, type Network } from './open-network';
 
+/** Network, output and preprocessing of `cnnExtractor`. */
 export interface CnnExtractorOptions {
-  /** The `model.json` of a TensorFlow.js layers or graph model; its weights lie beside it. */
+  /** `model.json` of a TensorFlow.js layers or graph model, with its weights beside it. */
   readonly model: string;
   /**
-   * The layer (of a layers model) or node (of a graph model) to take. Defaults to the last layer that has more than
-   * one cell, or to the graph's first output.
+   * Layer (of a layers model) or node (of a graph model) to take. Defaults to the last layer with more than one cell, or
+   * to the graph's first output.
    */
   readonly output?: string;
-  /** `'grid'` gives a vector for each cell of the output, `'pooled'` their mean. Defaults to `'grid'`. */
+  /** Vectors to return: `'grid'`, one per cell of the output, or `'pooled'`, their mean. Defaults to `'grid'`. */
   readonly features?: 'grid' | 'pooled';
-  /** The images' width and height. Defaults to the model's own, or 224. */
+  /** Width and height of the input. Defaults to the model's own, or 224. */
   readonly size?: number;
-  /** How images are brought to that size. Defaults to `'fill'` (stretched). */
+  /** Resizing of images to that size. Defaults to `'fill'` (stretched). */
   readonly fit?: Fit;
-  /** How pixels are scaled; what the network was trained with, nothing else works. */
+  /** Scaling of the pixels: that of the network's training. */
   readonly preprocessing: Preprocessing;
-  /** Images to a run. Defaults to `4`. */
+  /** Images per run. Defaults to `4`. */
   readonly batchSize?: number;
 }
 
 /**
- * Features from a network in the formats of TensorFlow.js, on the backend that is in use. Needs
- * `@tensorflow/tfjs-layers` or `@tensorflow/tfjs-converter` (optional peers), whichever the model is for. An output
- * `[batch, height, width, channels]` gives height x width vectors with the boxes of the grid's cells, or their mean.
- * Throws where weights do not match the model, or it has no such layer.
+ * Extracts features with a network in a format of TensorFlow.js, on the current backend. Layers models need
+ * `@tensorflow/tfjs-layers`, graph models `@tensorflow/tfjs-converter` (optional peers). An output
+ * `[batch, height, width, channels]` becomes height x width vectors with the boxes of the grid's cells, or their mean.
+ *
+ * @throws `BackendError` if the peer is not installed, `DataError` if weights do not match the model, `OptionError` if
+ * it has no such layer.
+ *
+ * @example
+ * ```ts not run: weights
+ * import { cnnExtractor, decodeImage } from '@vse/features';
+ *
+ * const extractor = await cnnExtractor({ model: 'mobilenet/model.json', preprocessing: '-1..1' });
+ * const [cat] = await extractor.extract([await decodeImage('cat.jpg', extractor.input)]);
+ * console.log(cat?.grid, cat?.features.dim);
+ * await extractor.dispose();
+ * ```
  */
 export async function cnnExtractor(options: CnnExtractorOptions): Promise<FeatureExtractor> {
   const { model, features = 'grid', fit = 'fill', preprocessing, batchSize = 4 } = options;
   const scaling = pixelScaling('cnnExtractor', preprocessing);
-  if (!Number.isInteger(batchSize) || batchSize < 1)
-    throw new OptionError(`cnnExtractor: batchSize must be a positive whole number, got ${batchSize}.`);
+  assertWhole('cnnExtractor', 'batchSize', batchSize);
   const network = await openNetwork(model, options.output);
   try {
     const size = sizeOf(network, options.size);
     const extract = (images: readonly PixelImage[]) => run(network, images, size, scaling, features);
-    // One blank image tells the output's true shape.
+    // One blank image shows the true shape of the output.
     const [probe] = await extract([{ data: new Uint8Array(size * size * 3), width: size, height: size }]);
     return {
       name: 'cnn',
@@ -75,12 +87,11 @@ export async function cnnExtractor(options: CnnExtractorOptions): Promise<Featur
   }
 }
 
-function sizeOf({ side }: Network, asked?: number): number {
-  const size = asked ?? side ?? 224;
-  if (!Number.isInteger(size) || size < 1 || (side !== undefined && size !== side))
-    throw new OptionError(
-      `cnnExtractor: size must be ${side ?? 'a positive whole number'}, which the model takes, got ${size}.`,
-    );
+function sizeOf({ side }: Network, requested?: number): number {
+  const size = requested ?? side ?? 224;
+  assertWhole('cnnExtractor', 'size', size);
+  if (side !== undefined && size !== side)
+    throw new OptionError(`cnnExtractor: size must be ${side}, the input of the model, got ${size}.`);
   return size;
 }
 
@@ -103,7 +114,7 @@ async function run(
   }
 }
 
-/** Pixels as the network wants them: `[batch, size, size, 3]`, scaled. */
+/** Scales pixels into `[batch, size, size, 3]`. */
 function batchOf(images: readonly PixelImage[], size: number, scaling: PixelScaling): tf.Tensor4D {
   const values = new Float32Array(images.length * size * size * 3);
   images.forEach(({ data, width, height }, image) => {

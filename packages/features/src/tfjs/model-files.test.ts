@@ -17,6 +17,6 @@ describe('readModelFiles', () => {
     const file = join(await temporaryFolder(), 'model.json');
     await expect(readModelFiles(file)).rejects.toThrow(/cannot be read as a model/);
     await writeFile(file, '{}');
-    await expect(readModelFiles(file)).rejects.toThrow(/must hold modelTopology and weightsManifest/);
+    await expect(readModelFiles(file)).rejects.toThrow(/must have modelTopology and weightsManifest/);
   });
 });

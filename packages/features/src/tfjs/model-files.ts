@@ -3,21 +3,22 @@ import { dirname, join } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import { DataError } from '@vse/core';
 
-/** A TensorFlow.js model as it lies on disk: `model.json` and the weights beside it. */
+/** A TensorFlow.js model on disk: `model.json` and the weights beside it. */
 export interface ModelFiles {
   readonly kind: 'layers' | 'graph';
   readonly artifacts: io.ModelArtifacts;
 }
 
 /**
- * Reads a model's `model.json` and every weight file that it names, from the same folder. Throws a `DataError` where a
- * file is missing, is no model, or holds another number of bytes than its weights take.
+ * Reads a model's `model.json` and its weight files from the same folder.
+ *
+ * @throws `DataError` if a file is missing, is not a model, or has another number of bytes than its weights need.
  */
 export async function readModelFiles(file: string): Promise<ModelFiles> {
   const json = await readJson(file);
   if (!json.modelTopology || !Array.isArray(json.weightsManifest))
     throw new DataError(
-      `cnnExtractor: ${file} must hold modelTopology and weightsManifest, as the converter writes them.`,
+      `cnnExtractor: ${file} must have modelTopology and weightsManifest, as the converter writes them. Convert the model again.`,
     );
   const groups = await Promise.all(json.weightsManifest.map((group) => readGroup(file, group)));
   const bytes = Buffer.concat(groups);
@@ -72,7 +73,7 @@ const BYTES: Readonly<Record<string, number>> = {
   float16: 2,
 };
 
-/** How many bytes a weight takes; NaN where only its values tell, as with strings. */
+/** Number of bytes of a weight; NaN for strings, whose values decide. */
 function bytesOf({ shape, dtype, quantization }: io.WeightsManifestEntry): number {
   return shape.reduce((a, b) => a * b, 1) * (BYTES[quantization?.dtype ?? dtype] ?? NaN);
 }

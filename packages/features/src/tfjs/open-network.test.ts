@@ -48,6 +48,6 @@ describe('openNetwork', () => {
     expectClose(await output.data(), [8, 8, 8]);
     tf.dispose([images, output]);
     network.dispose();
-    await expect(openNetwork(file, 'triple')).rejects.toThrow(/no node 'triple'; it has x, two, double/);
+    await expect(openNetwork(file, 'triple')).rejects.toThrow(/got 'triple'; it has x, two, double/);
   });
 });

@@ -3,10 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, DataError, OptionError } from '@vse/core';
 import { readModelFiles, type ModelFiles } from './model-files';
 
-/** A network that takes `[batch, side, side, 3]` and gives one output; the output is the caller's. */
+/** A network that reads `[batch, side, side, 3]` and returns one output, which is the caller's. */
 export interface Network {
   readonly output: string;
-  /** The only width and height that it takes, where it has one. */
+  /** The only width and height that it takes; absent if it takes any. */
   readonly side?: number;
   /** sha256 of all weights. */
   readonly digest: string;
@@ -14,7 +14,11 @@ export interface Network {
   dispose(): void;
 }
 
-/** Loads a layers or graph model up to one of its layers or nodes; throws where there is no such one. */
+/**
+ * Loads a layers or graph model up to one of its layers or nodes.
+ *
+ * @throws `OptionError` if it has no such layer or node.
+ */
 export async function openNetwork(file: string, output?: string): Promise<Network> {
   const files = await readModelFiles(file);
   const weights = files.artifacts.weightData as ArrayBuffer;
@@ -38,8 +42,8 @@ async function layersNetwork(
   if (!found) {
     const names = model.layers.map(({ name }) => name).join(', ');
     model.dispose();
-    const asked = output === undefined ? 'no layer with cells; choose output' : `no layer '${output}'`;
-    throw new OptionError(`cnnExtractor: ${file} has ${asked}; it has ${names}.`);
+    const got = output === undefined ? 'none, and no layer has a feature map' : `'${output}'`;
+    throw new OptionError(`cnnExtractor: output must be a layer of ${file}, got ${got}; it has ${names}.`);
   }
   const part = layers.model({ inputs: model.inputs, outputs: found.output });
   const side = model.inputs[0]?.shape[1];
@@ -51,7 +55,7 @@ async function layersNetwork(
   };
 }
 
-/** Whether a layer gives more than one cell: `[batch, height, width, channels]`, sizes left open counted. */
+/** Checks for a layer with more than one cell, `[batch, height, width, channels]`, where open sizes count as more. */
 function hasCells(shape: unknown): boolean {
   return Array.isArray(shape) && shape.length === 4 && (shape[1] !== 1 || shape[2] !== 1);
 }
@@ -68,7 +72,9 @@ async function graphNetwork(
   const chosen = output ?? model.outputNodes[0];
   if (chosen === undefined || !nodes.includes(chosen.replace(/:\d+$/, ''))) {
     model.dispose();
-    throw new OptionError(`cnnExtractor: ${file} has no node '${chosen}'; it has ${nodes.join(', ')}.`);
+    throw new OptionError(
+      `cnnExtractor: output must be a node of ${file}, got '${chosen}'; it has ${nodes.join(', ')}.`,
+    );
   }
   const side = model.inputs[0]?.shape?.[1];
   return {

@@ -1,25 +1,26 @@
 import { BackendError, DataError } from '@vse/core';
 import type { ProcessorConfig } from './processor-input';
 
-/** The classes of `@huggingface/transformers` that read images alone. */
+/** Classes of `@huggingface/transformers` that read images alone. */
 export type VisionModelClass =
   'AutoModel' | 'CLIPVisionModel' | 'CLIPVisionModelWithProjection' | 'SiglipVisionModel';
 
+/** Model and weights of `transformersExtractor`. */
 export interface VisionModelOptions {
-  /** A folder, by its absolute path, with `config.json`, `preprocessor_config.json` and `onnx/`; or a name on the hub. */
+  /** Absolute path of a folder with `config.json`, `preprocessor_config.json` and `onnx/`, or a name on the hub. */
   readonly model: string;
   /**
-   * Which class of the library loads it. Defaults to what `config.json` calls for: `'CLIPVisionModelWithProjection'` for CLIP
-   * (its shared space), `'SiglipVisionModel'` for SigLIP, `'AutoModel'` for DINO, ViT and others.
+   * Class of the library that loads the model. Defaults by `config.json`: `'CLIPVisionModelWithProjection'` for CLIP (its
+   * joint space), `'SiglipVisionModel'` for SigLIP, `'AutoModel'` for DINO, ViT and others.
    */
   readonly modelClass?: VisionModelClass;
-  /** Which weights of the model are read. Defaults to `'fp32'`; `'q8'` is the quantised file. */
+  /** Type of the weights; `'q8'` is the quantised file. Defaults to `'fp32'`. */
   readonly dtype?: 'fp32' | 'fp16' | 'q8' | 'q4';
-  /** Whether the model must be on disk. Defaults to `false`: the library may download it. */
+  /** Forbids the library to download the model. Defaults to `false`. */
   readonly localOnly?: boolean;
 }
 
-/** As much of the library's tensors as is read here. */
+/** The fields of the library's tensors that are read here. */
 export interface ModelTensor {
   readonly dims: readonly number[];
   readonly data: ArrayLike<number>;
@@ -28,14 +29,18 @@ export interface ModelTensor {
 export interface VisionModel {
   readonly processor: ProcessorConfig;
   readonly modelClass: VisionModelClass;
-  /** The library's version. */
+  /** Version of the library. */
   readonly version: string;
   /** Runs the model on `[batch, 3, height, width]`. */
   run(pixels: Float32Array, dims: readonly number[]): Promise<Readonly<Record<string, ModelTensor>>>;
   dispose(): Promise<void>;
 }
 
-/** Loads an image model. Throws a `BackendError` where the library is absent, a `DataError` where the model cannot be loaded. */
+/**
+ * Loads an image model.
+ *
+ * @throws `BackendError` if the library is not installed, `DataError` if the model cannot be loaded.
+ */
 export async function loadVisionModel(where: string, options: VisionModelOptions): Promise<VisionModel> {
   const { model: name, dtype = 'fp32', localOnly = false } = options;
   const library = await import('@huggingface/transformers').catch((cause: unknown) => {
@@ -63,7 +68,7 @@ export async function loadVisionModel(where: string, options: VisionModelOptions
     };
   } catch (cause) {
     throw new DataError(
-      `${where}: ${name} cannot be loaded: ${(cause as Error).message} It must have config.json, preprocessor_config.json and its weights under onnx/.`,
+      `${where}: ${name} cannot be loaded: ${(cause as Error).message} Give it config.json, preprocessor_config.json and its weights under onnx/.`,
       { cause },
     );
   }

@@ -50,6 +50,8 @@ describe('processorInput', () => {
     expect(() => processorInput('here', { size: { longest_edge: 9 } })).toThrow(
       /got size \{"longest_edge":9\}/,
     );
-    expect(() => processorInput('here', { ...clip, resample: 5 })).toThrow(/number 5/);
+    expect(() => processorInput('here', { ...clip, resample: 5 })).toThrow(
+      /resample must be 1, 2 or 3, got 5/,
+    );
   });
 });

@@ -7,7 +7,7 @@ type Size =
   | { readonly height: number; readonly width: number }
   | { readonly shortest_edge?: number; readonly longest_edge?: number };
 
-/** As much of a model's `preprocessor_config.json` as says how photographs become pixels. */
+/** The fields of a model's `preprocessor_config.json` that are read here. */
 export interface ProcessorConfig {
   readonly size?: Size;
   readonly crop_size?: number | { readonly height: number; readonly width: number };
@@ -18,15 +18,16 @@ export interface ProcessorConfig {
   readonly image_mean?: readonly number[];
   readonly image_std?: readonly number[];
   readonly do_flip_channel_order?: boolean;
-  /** Pillow's number of a kernel: 1 is Lanczos, 2 linear, 3 cubic. */
+  /** Kernel by Pillow's number: 1 is Lanczos, 2 linear, 3 cubic. */
   readonly resample?: number;
 }
 
 const kernels: Readonly<Record<number, ResizeKernel>> = { 1: 'lanczos3', 2: 'linear', 3: 'cubic' };
 
 /**
- * What a model's image processor does, as an input of `decodeImage` and a scaling: sharp then does it, ahead of the network.
- * Throws an `OptionError` for a processor whose images have no fixed size, or no known kernel.
+ * Translates a model's image processor to an input of `decodeImage` and a scaling.
+ *
+ * @throws `OptionError` if its images have no fixed size, or its kernel is unknown.
  */
 export function processorInput(
   where: string,
@@ -39,7 +40,7 @@ export function processorInput(
 } {
   const { resample = 2 } = config;
   const kernel = kernels[resample];
-  if (!kernel) throw new OptionError(`${where}: the kernel of number ${resample} is none of 1, 2 and 3.`);
+  if (!kernel) throw new OptionError(`${where}: resample must be 1, 2 or 3, got ${resample}.`);
   const sized = sizeOf(where, config);
   const { width, height } = 'crop' in sized ? sized.crop : sized;
   return { input: { ...sized, kernel }, width, height, scaling: scalingOf(config) };
@@ -60,11 +61,11 @@ function sizeOf(
     if (typeof size === 'number') return { width: size, height: size, fit: 'fill' as const };
   }
   throw new OptionError(
-    `${where}: the image processor must bring images to one size, got size ${JSON.stringify(size)} and crop_size ${JSON.stringify(crop_size)}.`,
+    `${where}: the image processor must resize images to one size, got size ${JSON.stringify(size)} and crop_size ${JSON.stringify(crop_size)}.`,
   );
 }
 
-/** `(pixel * rescale - mean) / deviation`, as `(pixel - mean / rescale) / (deviation / rescale)`. */
+/** Rewrites `(pixel * rescale - mean) / deviation` as `(pixel - mean / rescale) / (deviation / rescale)`. */
 function scalingOf(config: ProcessorConfig): PixelScaling {
   const { do_rescale = true, rescale_factor = 1 / 255, do_normalize = true, do_flip_channel_order } = config;
   const rescale = do_rescale ? rescale_factor : 1;

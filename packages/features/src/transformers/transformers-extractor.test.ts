@@ -77,7 +77,7 @@ describe('transformersExtractor', () => {
     await expect(opened({ batchSize: 0 })).rejects.toThrow(/batchSize/);
     const folder = await tinyVisionModel(await temporaryFolder(), { pooled: 'other' });
     await expect(opened({ model: folder })).rejects.toThrow(
-      /image_embeds or pooler_output.*gives last_hidden_state \[1, 6, 2\], other \[1, 3\]/,
+      /image_embeds or pooler_output.*got last_hidden_state \[1, 6, 2\], other \[1, 3\]/,
     );
     const empty = await temporaryFolder();
     await writeFile(join(empty, 'config.json'), '{}');

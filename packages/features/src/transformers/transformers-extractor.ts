@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DataError, OptionError, ShapeError } from '@vse/core';
+import { assertWhole, DataError, ShapeError } from '@vse/core';
 import { cellBoxes, wholeImageBoxes } from '../extraction/cell-boxes';
 import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
 import { planesOf } from '../preprocessing/planes';
@@ -8,35 +8,41 @@ import type { ExtractedFeatures } from '@vse/feature-store';
 import { loadVisionModel, type ModelTensor, type VisionModelOptions } from './load-vision-model';
 import { processorInput } from './processor-input';
 
+/** Model and output of `transformersExtractor`. */
 export interface TransformersExtractorOptions extends VisionModelOptions {
   /**
-   * `'pooled'` gives the one vector that the model itself gives (`image_embeds` or `pooler_output`), `'patches'` one for each
-   * patch of `last_hidden_state`, without class and register tokens. Defaults to `'pooled'`.
+   * Vectors to return: `'pooled'`, the model's own one (`image_embeds` or `pooler_output`), or `'patches'`, one per patch
+   * of `last_hidden_state`, without class and register tokens. Defaults to `'pooled'`.
    */
   readonly features?: 'pooled' | 'patches';
-  /** Images to a run. Defaults to `4`. */
+  /** Images per run. Defaults to `4`. */
   readonly batchSize?: number;
 }
 
 const POOLED = ['image_embeds', 'pooler_output'] as const;
 
 /**
- * Features from CLIP, SigLIP, DINO and other image models, by `@huggingface/transformers` (an optional peer:
- * `pnpm add @huggingface/transformers`). The model's own image processor says how photographs are prepared; sharp does it,
- * ahead of the network. Vectors are as the model gives them, not normalised.
+ * Extracts features with CLIP, SigLIP, DINO and other image models, on `@huggingface/transformers` (an optional peer:
+ * `pnpm add @huggingface/transformers`). Sharp applies the preprocessing of the model's own image processor. Vectors are
+ * not normalised.
  *
- * Throws a `BackendError` that says what to install where the library is absent, a `DataError` where the model cannot be
- * loaded or has no such output.
+ * @throws `BackendError` if the library is not installed, `DataError` if the model cannot be loaded or has no such output.
+ *
+ * @example
+ * ```ts not run: weights
+ * import { decodeImage, transformersExtractor } from '@vse/features';
+ *
+ * const extractor = await transformersExtractor({ model: 'Xenova/clip-vit-base-patch32' });
+ * const [cat] = await extractor.extract([await decodeImage('cat.jpg', extractor.input)]);
+ * console.log(cat?.features.dim); // 512
+ * await extractor.dispose();
+ * ```
  */
 export async function transformersExtractor(
   options: TransformersExtractorOptions,
 ): Promise<FeatureExtractor> {
   const { features = 'pooled', batchSize = 4, dtype = 'fp32' } = options;
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new OptionError(
-      `transformersExtractor: batchSize must be a whole number of at least 1, got ${batchSize}.`,
-    );
-  }
+  assertWhole('transformersExtractor', 'batchSize', batchSize);
   const model = await loadVisionModel('transformersExtractor', options);
   try {
     const { input, width, height, scaling } = processorInput('transformersExtractor', model.processor);
@@ -51,7 +57,7 @@ export async function transformersExtractor(
     return {
       name: 'transformers',
       settings: {
-        // What the model gives for a blank image names its weights: the files of the hub are many.
+        // The vectors of a blank image identify the weights: a model of the hub has many files.
         model: sha256Of(probe!.features.values),
         modelClass: model.modelClass,
         features,
@@ -94,7 +100,7 @@ function pooledOf(name: string, outputs: Outputs): ExtractedFeatures[] {
   }));
 }
 
-/** The patches are a square grid; what stands before them are class and register tokens. */
+/** The patches are a square grid; class and register tokens precede them. */
 function patchesOf(name: string, outputs: Outputs): ExtractedFeatures[] {
   const { dims, data } = outputOf(name, outputs, ['last_hidden_state'], 3);
   const [batch, tokens, dim] = dims as [number, number, number];
@@ -113,7 +119,7 @@ function outputOf(name: string, outputs: Outputs, wanted: readonly string[], ran
   if (found?.dims.length === rank) return found;
   const list = Object.entries(outputs).map(([key, { dims }]) => `${key} [${dims.join(', ')}]`);
   throw new DataError(
-    `transformersExtractor: wanted an output ${wanted.join(' or ')} of ${rank} axes; ${name} gives ${list.join(', ')}. Choose other features, or another modelClass.`,
+    `transformersExtractor: ${name} must have an output ${wanted.join(' or ')} of ${rank} axes, got ${list.join(', ')}. Choose other features, or another modelClass.`,
   );
 }
 

@@ -1,7 +1,11 @@
 import { createRequire } from 'node:module';
 import { BackendError } from '@vse/core';
 
-/** The file of a package that the user may or may not have installed; throws a `BackendError` that says how to get it. */
+/**
+ * Resolves the file of an optional package.
+ *
+ * @throws `BackendError` with the command that installs it.
+ */
 export function optionalPeer(name: string, wantedBy: string): string {
   try {
     return createRequire(import.meta.url).resolve(name);

@@ -32,7 +32,7 @@ describe('bidirectionalGru', () => {
     expectClose(both.apply(x, { mask: maskFromLengths(lengths) }), wanted);
   });
 
-  it('concatenates where asked, and between layers', () => {
+  it('concatenates with merge concat, and between layers', () => {
     const layer = bidirectionalGru({ ...options, layers: 2, merge: 'concat' });
     expect(layer.outputDim).toBe(6);
     expect(layer.apply(x, { lengths }).shape).toEqual([2, 4, 6]);

@@ -28,7 +28,7 @@ describe('bidirectionalRnn', () => {
     expectClose(both.apply(x, { mask: maskFromLengths(lengths) }), wanted);
   });
 
-  it('concatenates where asked, and leaves one tensor behind', async () => {
+  it('concatenates with merge concat, and leaves one tensor behind', async () => {
     const layer = bidirectionalRnn({ ...options, merge: 'concat' });
     expect(layer.outputDim).toBe(6);
     expect(layer.apply(x, { lengths }).shape).toEqual([2, 4, 6]);

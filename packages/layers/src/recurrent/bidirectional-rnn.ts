@@ -1,23 +1,38 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError } from '@vse/core';
+import { assertOneOf } from '@vse/core';
 import { disposeVariables } from '../layer';
 import { assertSequences, type Recurrent } from './recurrent';
 import { checkedRnn, rnnWeights, walkRelu, type RnnOptions } from './rnn';
 
+/** Options of `bidirectionalRnn`. */
 export interface BidirectionalRnnOptions extends RnnOptions {
-  /** How the two directions become one: `'sum'` keeps `hiddenDim`, `'concat'` doubles it. Defaults to `'sum'`, as in DVSA. */
+  /** Combines the two directions: `'sum'` keeps `hiddenDim`, `'concat'` doubles it. Defaults to `'sum'`, as in DVSA. */
   readonly merge?: 'sum' | 'concat';
 }
 
 /**
- * Two plain recurrent layers with ReLU over the same sequences, one from the first word and one from each sequence's own
- * last. The backward direction's variables end in `_reverse`.
+ * Bidirectional recurrent layer with ReLU: one direction reads each sequence from its first word, the other from its
+ * own last word. Variables and their initial values are those of `rnn`; the names of the backward direction end in
+ * `_reverse`. DVSA, https://arxiv.org/abs/1412.2306
+ *
+ * Reads `[batch, steps, inputDim]`; returns `[batch, steps, hiddenDim]`, or twice that with `merge: 'concat'`.
+ *
+ * @param options - Dimensions, input, merge and seed.
+ * @throws `OptionError` if an option is out of range. `apply` throws `ShapeError` or `OptionError` if the input or its
+ * lengths do not fit.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { bidirectionalRnn } from '@vse/layers';
+ *
+ * const layer = bidirectionalRnn({ inputDim: 4, hiddenDim: 3, merge: 'concat', seed: 1 });
+ * console.log(layer.apply(tf.ones([2, 5, 4]), { lengths: [5, 2] }).shape); // [2, 5, 6]
+ * ```
  */
 export function bidirectionalRnn({ merge = 'sum', ...options }: BidirectionalRnnOptions): Recurrent {
   const { inputDim, hiddenDim } = checkedRnn('bidirectionalRnn', options);
-  if (!['sum', 'concat'].includes(merge)) {
-    throw new OptionError(`bidirectionalRnn: merge must be 'sum' or 'concat', got '${merge}'.`);
-  }
+  assertOneOf('bidirectionalRnn', 'merge', merge, ['sum', 'concat']);
   const ahead = rnnWeights(options, 'l0');
   const back = rnnWeights(options, 'l0_reverse');
   const variables = [...ahead.variables, ...back.variables];

@@ -44,7 +44,7 @@ function hardSigmoid(x: tf.Tensor): tf.Tensor2D {
   return tf.clipByValue(tf.add<tf.Tensor2D>(tf.mul(x, 0.2), 0.5), 0, 1);
 }
 
-/** The gradient of the hard sigmoid where it took this value: 0.2 inside, 0 where it is clipped. */
+/** Derivative of the hard sigmoid at its value: 0.2 inside, 0 where it is clipped. */
 function hardGradient(value: tf.Tensor2D): tf.Tensor {
   const inside = tf.logicalAnd(tf.greater(value, 0), tf.less(value, 1));
   return tf.mul(tf.cast(inside, 'float32'), 0.2);

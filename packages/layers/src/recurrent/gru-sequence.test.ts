@@ -13,7 +13,7 @@ const forms: readonly (readonly [string, GruCell, boolean])[] = [
 ];
 
 describe.each(forms)('gruSequence, %s', (_, cell, biased) => {
-  it('gives the states of its steps', () => {
+  it('returns the states of its steps', () => {
     const { inputOf, tensors } = example(biased, [3, 3, 1]);
     expectClose(gruSequence(cell, inputOf(tensors)), unrolledGru(cell, inputOf(tensors)).states);
   });
@@ -23,7 +23,7 @@ describe.each(forms)('gruSequence, %s', (_, cell, biased) => {
     ['of different lengths', [4, 3, 3, 1], undefined],
     ['of one word', [3], undefined],
     ['with padding', [2, 2, 2], [0, 1, 0, 0, 1, 0]],
-  ])('has the gradient that automatic differentiation finds, sequences %s', (_name, sizes, padding) => {
+  ])('agrees with automatic differentiation, sequences %s', (_name, sizes, padding) => {
     const { inputOf, tensors, cotangent } = example(biased, sizes, padding);
     const written = tf.grads((...args) => tf.sum(tf.mul(gruSequence(cell, inputOf(args)), cotangent)));
     const found = tf.grads((...args) => tf.sum(tf.mul(unrolledGru(cell, inputOf(args)).states, cotangent)));

@@ -12,12 +12,13 @@ import {
 } from './gru-cell';
 import { addToFirstRows, firstRows, perStep, tidied } from './packed-steps';
 
+/** A packed batch and the weights of one direction. */
 export interface SequenceInput {
-  /** The gates' input products with biases, packed: each `[rows, hidden]`. */
+  /** Input products of the gates, biases included, packed: each `[rows, hidden]`. */
   readonly x: Gates;
-  /** `[hidden, hidden]` each, output by input as PyTorch stores them. */
+  /** `[hidden, hidden]` each, `[output, input]` as PyTorch stores them. */
   readonly weights: RecurrentWeights;
-  /** How many rows each step takes; they sum to `rows` and never grow. */
+  /** Number of rows of each step; they sum to `rows` and never grow. */
   readonly sizes: readonly number[];
   /** `[rows, 1]`, 0 where a packed row is padding. */
   readonly real?: tf.Tensor2D;
@@ -26,7 +27,7 @@ export interface SequenceInput {
 /**
  * Runs a GRU over a packed batch and returns every state, packed: `[rows, hidden]`. The gradient of the whole sequence
  * is one operation, back-propagation through time written by hand: each weight's gradient is one product over all rows
- * at the end instead of one per step.
+ * at the end, not one per step.
  */
 export function gruSequence(cell: GruCell, input: SequenceInput): tf.Tensor2D {
   const { x, weights, sizes } = input;
@@ -46,7 +47,7 @@ export function gruSequence(cell: GruCell, input: SequenceInput): tf.Tensor2D {
   return tf.tidy(() => op(...gateList(x), ...gateList(weights), ...bias));
 }
 
-/** The same states and what each step leaves, by differentiable operations alone: the gradient's own reference. */
+/** Computes the same states, and the tensors of each step, with differentiable operations: reference for the gradient. */
 export function unrolledGru(
   cell: GruCell,
   { x, weights, sizes, real }: SequenceInput,
@@ -59,15 +60,15 @@ export function unrolledGru(
   let state = tf.zeros<tf.Rank.R2>([sizes[0]!, x.reset.shape[1]]); // [running, hidden]
   sizes.forEach((running, step) => {
     const previous = firstRows(state, running);
-    const here = mapGates(products, (parts) => parts[step]!);
-    const result = tidied(() => cell.step(here, previous, { ...transposed, ...bias }, reals?.[step]));
+    const inputs = mapGates(products, (parts) => parts[step]!);
+    const result = tidied(() => cell.step(inputs, previous, { ...transposed, ...bias }, reals?.[step]));
     state = result.state;
     steps.push(result);
   });
   return { states: joined(steps, ({ state }) => state), steps };
 }
 
-/** The gradients with respect to the three input products, the three weights and the candidate's bias. */
+/** Gradients with respect to the three input products, the three weights and the candidate's bias. */
 function sequenceGradients(
   cell: GruCell,
   sizes: readonly number[],
@@ -96,7 +97,7 @@ function sequenceGradients(
   });
 }
 
-/** Walks the steps last to first; a sequence joins the walk at its own last step. */
+/** Walks the steps from last to first; a sequence joins at its own last step. */
 function stepGradients(
   cell: GruCell,
   dStates: readonly tf.Tensor2D[],

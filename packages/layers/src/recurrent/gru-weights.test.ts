@@ -6,7 +6,7 @@ import { gruWeights, inputProducts, recurrentWeights } from './gru-weights';
 const options = { inputDim: 1, hiddenDim: 1, form: 'reset-after', seed: 0 } as const;
 
 describe('gruWeights', () => {
-  it('gives the older form no second bias', () => {
+  it('makes no second bias for the older form', () => {
     const names = (form: 'reset-after' | 'reset-before') =>
       gruWeights({ ...options, form }, 'l0_reverse').variables.map(({ name }) => name);
     const shared = ['weight_ih_l0_reverse', 'weight_hh_l0_reverse', 'bias_ih_l0_reverse'];
@@ -26,7 +26,7 @@ describe('gruWeights', () => {
     expectClose(inputBias, new Array<number>(12).fill(0));
   });
 
-  it('gives every variable values of its own', () => {
+  it('draws different values for every variable', () => {
     const { inputWeight, stateWeight } = gruWeights(options, 'l0');
     expect(inputWeight.dataSync()).not.toEqual(stateWeight.dataSync());
   });

@@ -4,10 +4,10 @@ import { gatesOf, mapGates, type Gates, type RecurrentWeights } from './gru-cell
 import { constantVariable, streamOf, uniformVariable, variableOf, xavierBound } from '../initializers';
 import { orthogonalValues } from '../orthogonal';
 
-/** Which GRU: `'reset-after'` is PyTorch's, `'reset-before'` Keras' of 2017. */
+/** Form of the GRU: `'reset-after'` is PyTorch's, `'reset-before'` that of Keras in 2017. */
 export type GruForm = 'reset-after' | 'reset-before';
 
-/** The variables of one direction of one layer, stacked reset, update, candidate as PyTorch stores them. */
+/** Variables of one direction of one layer, rows stacked reset, update, candidate as PyTorch stores them. */
 export interface GruWeights {
   /** `weight_ih`, `[3 hidden, input]` */
   readonly inputWeight: tf.Variable;
@@ -15,7 +15,7 @@ export interface GruWeights {
   readonly stateWeight: tf.Variable;
   /** `bias_ih`, `[3 hidden]` */
   readonly inputBias: tf.Variable;
-  /** `bias_hh`, `[3 hidden]`; the reset-before form has one bias only. */
+  /** `bias_hh`, `[3 hidden]`; absent in the reset-before form. */
   readonly stateBias?: tf.Variable;
   readonly variables: readonly NamedVariable[];
 }
@@ -28,9 +28,9 @@ interface WeightShape {
 }
 
 /**
- * Makes the variables of one direction; `suffix` is `l0` or `l0_reverse`. They begin as each form's library begins them:
- * PyTorch's uniform in `[-1/sqrt(hidden), 1/sqrt(hidden))`; Keras' input weights Glorot uniform, its recurrent weights
- * orthogonal, its biases 0.
+ * Makes the variables of one direction; `suffix` is `l0` or `l0_reverse`. Their initial values are those of the form's
+ * library: uniform in `[-1/sqrt(hidden), 1/sqrt(hidden))` as in PyTorch; or Glorot uniform input weights, orthogonal
+ * recurrent weights and biases of 0 as in Keras.
  */
 export function gruWeights(shape: WeightShape, suffix: string): GruWeights {
   return shape.form === 'reset-after' ? pytorchWeights(shape, suffix) : kerasWeights(shape, suffix);
@@ -70,23 +70,23 @@ function kerasWeights({ inputDim, hiddenDim, seed }: WeightShape, suffix: string
 }
 
 /**
- * The gates' input products for all rows at once, biases included, from packed rows `[rows, input]`: each
- * `[rows, hidden]`. The recurrent bias joins here where it is only added, which is everywhere but in the candidate.
+ * Computes the input products of the gates for all packed rows `[rows, input]` at once, biases included: each `[rows,
+ * hidden]`. The recurrent biases of reset and update are added here too; only the candidate's waits for its step.
  */
 export function inputProducts(x: tf.Tensor2D, weights: GruWeights): Gates {
   const inputs = thirds<tf.Tensor2D>(weights.inputWeight); // [hidden, input]
   const biases = thirds<tf.Tensor1D>(weights.inputBias); // [hidden]
   const products = mapGates(inputs, (weight) => tf.matMul<tf.Tensor2D>(x, weight, false, true)); // [rows, hidden]
-  const extra = weights.stateBias && thirds<tf.Tensor1D>(weights.stateBias); // [hidden]
-  const both = (bias: tf.Tensor, more?: tf.Tensor) => (more ? tf.add(bias, more) : bias); // [hidden]
+  const stateBiases = weights.stateBias && thirds<tf.Tensor1D>(weights.stateBias); // [hidden]
+  const both = (bias: tf.Tensor, second?: tf.Tensor) => (second ? tf.add(bias, second) : bias); // [hidden]
   return {
-    reset: tf.add(products.reset, both(biases.reset, extra?.reset)),
-    update: tf.add(products.update, both(biases.update, extra?.update)),
+    reset: tf.add(products.reset, both(biases.reset, stateBiases?.reset)),
+    update: tf.add(products.update, both(biases.update, stateBiases?.update)),
     candidate: tf.add(products.candidate, biases.candidate),
   };
 }
 
-/** The weights that the steps need, gate by gate. */
+/** Splits the recurrent weights by gate. */
 export function recurrentWeights({ stateWeight, stateBias }: GruWeights): RecurrentWeights {
   const gates = thirds<tf.Tensor2D>(stateWeight); // [hidden, hidden]
   return stateBias ? { ...gates, candidateBias: thirds<tf.Tensor1D>(stateBias).candidate } : gates;

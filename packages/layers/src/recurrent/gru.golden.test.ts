@@ -3,7 +3,7 @@ import { expectClose, goldenCases, goldenTensor, type GoldenCase } from '@vse/te
 import { describe, expect, it } from 'vitest';
 import { gru } from './gru';
 
-/** PyTorch's GRU over padded captions: VSE++'s text encoder up to the last state, one layer and two. */
+/** PyTorch's GRU over padded captions: the text encoder of VSE++ up to the last state, with one layer and two. */
 const cases = ['vsepp_encoder_text_1layer', 'vsepp_encoder_text_2layer'].flatMap((name) => goldenCases(name));
 
 describe.skipIf(cases.length === 0)('gru against PyTorch', () => {

@@ -6,14 +6,14 @@ import { describe, it } from 'vitest';
 import { gru } from './gru';
 
 /**
- * The GRU of Keras 2017 over captions padded in front and read without a mask, as Favre's tutorial does. Two witnesses:
- * loops in float64 with gradients by central differences, and the layers library, whose GRU is of that form.
+ * GRU of Keras 2017 over captions padded in front and read without a mask, as in Favre's tutorial. Two references:
+ * loops in float64 with gradients by central differences, and the layers library, whose GRU has this form.
  */
 const [batch, steps, inputDim, hidden] = [2, 4, 3, 5];
 const random = seededRandom(3);
 const normal = (count: number, scale = 1) => Array.from({ length: count }, () => scale * random.normal());
 
-/** Padding is the same vector wherever it stands; the first caption has two words, the second four. */
+/** All padding is the same vector; the first caption has two words, the second four. */
 const padding = normal(inputDim);
 const x = [...padding, ...padding, ...normal(2 * inputDim), ...normal(4 * inputDim)];
 const weights = {
@@ -44,7 +44,7 @@ describe('gru of the form reset-before against Keras 2017', () => {
     const { layer, input } = prepared();
     const library = kerasLayers.gru({ units: hidden });
     tf.tidy(() => {
-      library.apply(tf.zeros([1, 1, inputDim])); // it makes its weights when it first runs
+      library.apply(tf.zeros([1, 1, inputDim])); // makes its weights
     });
     library.setWeights(layer.variables().map(({ variable }) => toKeras(variable)));
     const theirs = () => library.apply(input) as tf.Tensor2D;
@@ -85,14 +85,14 @@ function gradients(layer: ReturnType<typeof gru>, input: Input) {
   );
 }
 
-/** From PyTorch's rows reset, update, candidate to Keras' columns update, reset, candidate. */
+/** Reorders PyTorch's rows reset, update, candidate to Keras' columns update, reset, candidate. */
 function toKeras(weight: tf.Tensor): tf.Tensor {
   const [reset, update, candidate] = tf.split(weight, 3, 0) as [tf.Tensor, tf.Tensor, tf.Tensor];
   const stacked = tf.concat([update, reset, candidate], 0);
   return stacked.rank === 2 ? tf.transpose(stacked) : stacked;
 }
 
-/** `[batch, hidden]` by the definition, one number at a time. */
+/** Last states `[batch, hidden]` by the definition, one number at a time. */
 function lastStates(
   inputs: readonly number[],
   { weight_ih_l0, weight_hh_l0, bias_ih_l0 }: Weights,
@@ -126,7 +126,7 @@ function lossOf(inputs: readonly number[], values: Weights): number {
   return lastStates(inputs, values).reduce((sum, value, i) => sum + value * cotangent[i]!, 0);
 }
 
-/** The gradient by central differences in float64, right to about 1e-9 here. */
+/** Gradient by central differences in float64, accurate to about 1e-9 here. */
 function differences(at: readonly number[], f: (values: readonly number[]) => number): number[] {
   const step = 1e-5;
   const moved = (i: number, by: number) => at.map((value, j) => (i === j ? value + by : value));

@@ -93,7 +93,7 @@ describe('gru', () => {
     layer.dispose();
   });
 
-  it('does not care for the order of a batch', () => {
+  it('does not depend on the order of a batch', () => {
     const layer = gru({ inputDim: 2, hiddenDim: 3 });
     const x = noise([3, 4, 2], 9);
     const shuffled = layer.apply(tf.gather(x, [2, 0, 1]), { lengths: [4, 1, 3] });
@@ -112,18 +112,20 @@ describe('gru', () => {
     layer.dispose();
   });
 
-  it('gives zeros for a batch of empty sequences', () => {
+  it('returns zeros for a batch of empty sequences', () => {
     const layer = gru({ inputDim: 2, hiddenDim: 3 });
     expectClose(layer.apply(tf.zeros([2, 1, 2]), { lengths: [0, 0] }), [0, 0, 0, 0, 0, 0]);
     layer.dispose();
   });
 
-  it('refuses what it cannot take', () => {
+  it('refuses wrong shapes, lengths and options', () => {
     const layer = gru({ inputDim: 2, hiddenDim: 3 });
     const x = noise([2, 3, 2], 2);
     expect(() => layer.apply(noise([2, 3, 5], 2))).toThrow(ShapeError);
     expect(() => layer.apply(x, { lengths: [3] })).toThrow(/one entry for each of 2/);
-    expect(() => layer.apply(x, { lengths: [4, 1] })).toThrow(/from 0 to 3, got 4 at 0/);
+    expect(() => layer.apply(x, { lengths: [4, 1] })).toThrow(
+      'gru: lengths[0] must be a whole number from 0 to 3, got 4',
+    );
     expect(() => layer.apply(x, { mask: tf.ones([2, 2]) })).toThrow(ShapeError);
     expect(() => gru({ inputDim: 0, hiddenDim: 3 })).toThrow(OptionError);
     expect(() => gru({ inputDim: 2, hiddenDim: 3, form: 'other' as never })).toThrow(/form must be/);

@@ -2,9 +2,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import { assertShape } from '@vse/core';
 
 /**
- * The state at each sequence's last real step; zeros for a sequence without any.
+ * Returns the state at each sequence's last real step; zeros for an empty sequence.
  *
  * Reads states `[batch, steps, dim]` and a mask `[batch, steps]` of leading ones; returns `[batch, dim]`.
+ *
+ * @throws `ShapeError` if the mask does not fit the states.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { lastState } from '@vse/layers';
+ *
+ * const states = tf.tensor3d([[[1], [2], [3]], [[4], [0], [0]]]);
+ * const mask = tf.tensor2d([[1, 1, 1], [1, 0, 0]]);
+ * console.log(await lastState(states, mask).data()); // 3 and 4
+ * ```
  */
 export function lastState(states: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor2D {
   const [batch, steps] = states.shape;

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * The rows of each step of a packed batch. Cuts in halves until each piece is one step: a slice copies its whole source on
- * wasm, so fewer touch the large one.
+ * Splits a packed batch into the rows of each step. It cuts in halves until each piece is one step: a slice copies its
+ * whole source on wasm, so few slices should read the large tensor.
  */
 export function perStep(packed: tf.Tensor2D, sizes: readonly number[]): tf.Tensor2D[] {
   if (sizes.length === 1) return [packed];
@@ -13,12 +13,12 @@ export function perStep(packed: tf.Tensor2D, sizes: readonly number[]): tf.Tenso
   return [...perStep(first, halves[0]!), ...perStep(second, halves[1]!)];
 }
 
-/** The states of the sequences that are still running, which are the first of those before. */
+/** Keeps the first rows: the sequences that still run, because the longest come first. */
 export function firstRows(x: tf.Tensor2D, rows: number): tf.Tensor2D {
   return x.shape[0] === rows ? x : tf.slice(x, [0, 0], [rows, -1]);
 }
 
-/** Adds what comes from a later step, which has fewer rows or as many, to the first rows of `x`. */
+/** Adds the rows of a later step, which has no more rows, to the first rows of `x`. */
 export function addToFirstRows(x: tf.Tensor2D, first: tf.Tensor2D): tf.Tensor2D {
   const missing = x.shape[0] - first.shape[0];
   const whole =
@@ -31,7 +31,7 @@ export function addToFirstRows(x: tf.Tensor2D, first: tf.Tensor2D): tf.Tensor2D 
   return tf.add(x, whole);
 }
 
-/** `tf.tidy` for a result of a declared type. */
+/** Runs `tf.tidy` on a function whose result has a declared type. */
 export function tidied<T extends object>(run: () => T): T {
   return tf.tidy(run as () => tf.TensorContainer) as T;
 }

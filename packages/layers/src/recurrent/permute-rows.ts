@@ -1,23 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Stands for a row of zeros where row numbers are listed. */
+/** Row number that stands for a row of zeros. */
 export const ZERO_ROW = -1;
 
 /**
- * Row i of the result is row `take[i]` of x, or zeros where that is `ZERO_ROW`. `give` lists for each row of x the one
- * row of the result that came from it, so the gradient is a gather as well and needs no scatter kernel.
+ * Gathers rows: row i of the result is row `rows[i]` of x, or zeros where that is `ZERO_ROW`. `inverse` gives for each
+ * row of x its row in the result, so that the gradient is a gather too and needs no scatter kernel.
  *
- * Reads `[rows, dim]`; returns `[take.length, dim]`.
+ * Reads `[n, dim]`; returns `[rows.length, dim]`.
  */
-export function permuteRows(x: tf.Tensor2D, take: Int32Array, give: Int32Array): tf.Tensor2D {
+export function permuteRows(x: tf.Tensor2D, rows: Int32Array, inverse: Int32Array): tf.Tensor2D {
   const op = tf.customGrad((input) => ({
-    value: takeRows(input as tf.Tensor2D, take),
-    gradFunc: (dy: tf.Tensor) => takeRows(dy as tf.Tensor2D, give),
+    value: gatherRows(input as tf.Tensor2D, rows),
+    gradFunc: (dy: tf.Tensor) => gatherRows(dy as tf.Tensor2D, inverse),
   }));
   return tf.tidy(() => op(x) as tf.Tensor2D);
 }
 
-function takeRows(x: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
+function gatherRows(x: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
   return tf.tidy(() => {
     const [count, dim] = x.shape;
     if (!rows.includes(ZERO_ROW)) return tf.gather(x, tf.tensor1d(rows, 'int32')); // [rows, dim]

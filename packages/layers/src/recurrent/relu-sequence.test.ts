@@ -7,7 +7,7 @@ import { reluSequence, unrolledRelu, type ReluSequenceInput } from './relu-seque
 const hidden = 3;
 
 function example(sizes: readonly number[], padding?: readonly number[]) {
-  const random = seededRandom(5); // no step of these is near the kink, where finite differences mean nothing
+  const random = seededRandom(5); // no step is near the kink of ReLU, where finite differences are wrong
   const fill = (shape: [number, number]): tf.Tensor2D =>
     tf.tensor2d(
       Array.from({ length: shape[0] * shape[1] }, () => 2 * random.next() - 1),
@@ -23,7 +23,7 @@ function example(sizes: readonly number[], padding?: readonly number[]) {
   return { input, cotangent: fill([count, hidden]) };
 }
 
-/** Row after row in plain numbers. */
+/** The same states in plain loops. */
 function slowLoop({ rows, weight, sizes, real }: ReluSequenceInput): number[][] {
   const [x, w] = [rows.arraySync(), weight.arraySync()];
   const states: number[][] = [];
@@ -54,19 +54,22 @@ describe('reluSequence', () => {
     ['of one word', [3], undefined],
     ['with padding', [2, 2, 2], [0, 1, 0, 0, 1, 0]],
   ];
-  it.each(cases)('gives the states of a slow loop, and the gradient found, sequences %s', (_, sizes, pad) => {
-    const { input, cotangent } = example(sizes, pad);
-    expectClose(reluSequence(input), slowLoop(input).flat());
-    const costOf =
-      (run: (input: ReluSequenceInput) => tf.Tensor2D) =>
-      (...[rows, weight]: tf.Tensor[]) =>
-        tf.sum(
-          tf.mul(run({ ...input, rows: rows as tf.Tensor2D, weight: weight as tf.Tensor2D }), cotangent),
-        );
-    const at = [input.rows, input.weight];
-    const wanted = tf.grads(costOf(unrolledRelu))(at);
-    tf.grads(costOf(reluSequence))(at).forEach((grad, i) => expectClose(grad, wanted[i]!));
-  });
+  it.each(cases)(
+    'agrees with a slow loop and with automatic differentiation, sequences %s',
+    (_, sizes, pad) => {
+      const { input, cotangent } = example(sizes, pad);
+      expectClose(reluSequence(input), slowLoop(input).flat());
+      const costOf =
+        (run: (input: ReluSequenceInput) => tf.Tensor2D) =>
+        (...[rows, weight]: tf.Tensor[]) =>
+          tf.sum(
+            tf.mul(run({ ...input, rows: rows as tf.Tensor2D, weight: weight as tf.Tensor2D }), cotangent),
+          );
+      const at = [input.rows, input.weight];
+      const wanted = tf.grads(costOf(unrolledRelu))(at);
+      tf.grads(costOf(reluSequence))(at).forEach((grad, i) => expectClose(grad, wanted[i]!));
+    },
+  );
 
   it('has the gradient of its definition', () => {
     const { input, cotangent } = example([3, 2, 1]);

@@ -2,16 +2,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { addToFirstRows, firstRows, perStep, tidied } from './packed-steps';
 import type { PackedSequences } from './walk-packed';
 
-/** A packed batch of what each step adds to the recurrent product. */
+/** A packed batch of the terms that each step adds to the recurrent product. */
 export interface ReluSequenceInput extends PackedSequences {
-  /** `[hidden, hidden]`, output by input as PyTorch stores it. */
+  /** `[hidden, hidden]`, `[output, input]` as PyTorch stores it. */
   readonly weight: tf.Tensor2D;
 }
 
 /**
- * Runs `h' = relu(x + W h)` over a packed batch, from `h = 0`, and returns every state, packed: `[rows, hidden]`. A padded
- * row keeps the state before it. The gradient of the whole sequence is one operation, back-propagation through time written
- * by hand: the weight's gradient is one product over all rows. Time O(rows x hidden^2) both ways.
+ * Runs `h' = relu(x + W h)` over a packed batch, from `h = 0`, and returns every state, packed: `[rows, hidden]`. At a
+ * padded row the state stays as it was. The gradient of the whole sequence is one operation, back-propagation through
+ * time written by hand: the weight's gradient is one product over all rows. Time O(rows x hidden^2) both ways.
  */
 export function reluSequence({ rows, weight, sizes, real }: ReluSequenceInput): tf.Tensor2D {
   const op = tf.customGrad<tf.Tensor2D>((...inputs) => {
@@ -21,15 +21,15 @@ export function reluSequence({ rows, weight, sizes, real }: ReluSequenceInput): 
     return {
       value: states,
       gradFunc: (dy: tf.Tensor2D, saved: tf.Tensor[]) => {
-        const [kept, matrix, padding] = saved as tf.Tensor2D[];
-        return gradients(dy, { rows: kept!, weight: matrix!, sizes, ...(padding && { real: padding }) });
+        const [states, matrix, padding] = saved as tf.Tensor2D[];
+        return gradients(dy, { rows: states!, weight: matrix!, sizes, ...(padding && { real: padding }) });
       },
     };
   });
   return tf.tidy(() => op(rows, weight));
 }
 
-/** The same states by differentiable operations alone: the gradient's own reference. */
+/** Computes the same states with differentiable operations: reference for the gradient. */
 export function unrolledRelu({ rows, weight, sizes, real }: ReluSequenceInput): tf.Tensor2D {
   return tf.tidy(() => {
     const transposed = tf.transpose<tf.Tensor2D>(weight); // [hidden, hidden]
@@ -49,14 +49,14 @@ export function unrolledRelu({ rows, weight, sizes, real }: ReluSequenceInput): 
 }
 
 /**
- * The gradients with respect to what the steps add and to the weight; `rows` are the states. A state is above 0 exactly
- * where its ReLU was open; a padded row passes all of its gradient to the state before it.
+ * Gradients with respect to the added terms and the weight; `rows` are the states. A state is above 0 exactly where its
+ * ReLU was open; a padded row passes its whole gradient to the state before it.
  */
 function gradients(dy: tf.Tensor2D, { rows: states, weight, sizes, real }: ReluSequenceInput): tf.Tensor2D[] {
   return tf.tidy(() => {
     const open = tf.cast<tf.Tensor2D>(tf.greater<tf.Tensor2D>(states, 0), 'float32'); // [rows, hidden]
     const gates = perStep(real ? tf.mul<tf.Tensor2D>(open, real) : open, sizes); // per step [running, hidden]
-    const held = real && perStep(tf.sub<tf.Tensor2D>(1, real), sizes); // per step [running, 1]
+    const padded = real && perStep(tf.sub<tf.Tensor2D>(1, real), sizes); // per step [running, 1]
     const dStates = perStep(dy, sizes); // per step [running, hidden]
     const inside = new Array<tf.Tensor2D>(sizes.length);
     let later: tf.Tensor2D | undefined;
@@ -65,7 +65,7 @@ function gradients(dy: tf.Tensor2D, { rows: states, weight, sizes, real }: ReluS
       inside[step] = tf.mul<tf.Tensor2D>(dState, gates[step]!); // [running, hidden]
       if (step === 0) break; // the first state is a constant
       const through = tf.matMul<tf.Tensor2D>(inside[step]!, weight); // [running, hidden]
-      later = held ? tf.add<tf.Tensor2D>(through, tf.mul(dState, held[step]!)) : through;
+      later = padded ? tf.add<tf.Tensor2D>(through, tf.mul(dState, padded[step]!)) : through;
     }
     const dRows = tf.concat(inside, 0); // [rows, hidden]
     const before = perStep(states, sizes).slice(0, -1); // per step [running, hidden]

@@ -21,7 +21,7 @@ describe('rnn', () => {
     layer.dispose();
   });
 
-  it('adds what it reads as it is where asked', () => {
+  it("adds its input with input: 'added'", () => {
     const layer = rnn({ inputDim: 1, hiddenDim: 1, input: 'added' });
     [3, 0.2].forEach((value, i) => {
       const { variable } = layer.variables()[i]!;
@@ -63,7 +63,7 @@ describe('rnn', () => {
     layer.dispose();
   });
 
-  it('never lets padding reach a state or a gradient, and does not care for the order of a batch', () => {
+  it('never lets padding reach a state or a gradient, and does not depend on the order of a batch', () => {
     const layer = rnn({ inputDim: 2, hiddenDim: 3, seed: 2 });
     const lengths = [3, 1, 0];
     const mask = maskFromLengths(lengths);
@@ -89,12 +89,17 @@ describe('rnn', () => {
     layer.dispose();
   });
 
-  it('refuses what it cannot take', () => {
+  it('refuses wrong shapes, lengths and options', () => {
     const layer = rnn({ inputDim: 2, hiddenDim: 3 });
     expect(() => layer.apply(noise([2, 3, 5], 2))).toThrow(ShapeError);
     expect(() => layer.apply(noise([2, 3, 2], 2), { lengths: [3] })).toThrow(/one entry for each of 2/);
+    expect(() => layer.apply(noise([1, 3, 2], 2), { lengths: [4] })).toThrow(
+      'rnn: lengths[0] must be a whole number from 0 to 3, got 4',
+    );
     expect(() => rnn({ inputDim: 0, hiddenDim: 3 })).toThrow(OptionError);
-    expect(() => rnn({ inputDim: 2, hiddenDim: 3, input: 'added' })).toThrow(/inputDim 3, got 2/);
+    expect(() => rnn({ inputDim: 2, hiddenDim: 3, input: 'added' })).toThrow(
+      "inputDim must be hiddenDim, 3, with input 'added', got 2",
+    );
     expect(() => rnn({ inputDim: 2, hiddenDim: 3, input: 'other' as never })).toThrow(/input must be/);
     layer.dispose();
   });

@@ -1,30 +1,47 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertWhole, OptionError, type NamedVariable } from '@vse/core';
+import { assertOneOf, assertWhole, OptionError, type NamedVariable } from '@vse/core';
 import { streamOf, uniformVariable } from '../initializers';
 import { disposeVariables } from '../layer';
 import { assertSequences, type Recurrent } from './recurrent';
 import { reluSequence } from './relu-sequence';
 import { walkPacked, type WalkOptions } from './walk-packed';
 
+/** Options of `rnn`. */
 export interface RnnOptions {
+  /** Dimension of the input. */
   readonly inputDim: number;
+  /** Dimension of a state. */
   readonly hiddenDim: number;
   /**
-   * What is read goes through a matrix of its own (`'mapped'`, PyTorch's `nn.RNN` with `nonlinearity='relu'`), or joins the
-   * recurrent product as it is (`'added'`, DVSA), and `inputDim` is `hiddenDim` then. Defaults to `'mapped'`.
+   * Multiplies the input by a matrix (`'mapped'`, PyTorch's `nn.RNN` with `nonlinearity='relu'`), or adds it to the
+   * recurrent product unchanged (`'added'`, DVSA), which needs `inputDim` equal to `hiddenDim`. Defaults to `'mapped'`.
    */
   readonly input?: 'mapped' | 'added';
-  /** Fixes the initial weights. Defaults to `0`. */
+  /** Seed of the initial weights. Defaults to `0`. */
   readonly seed?: number;
 }
 
 /**
- * Plain recurrent units with ReLU, first word to last: `h' = relu(W_ih x + b_ih + W_hh h + b_hh)`, from `h = 0`.
+ * Plain recurrent layer with ReLU, read from first word to last: `h' = relu(W_ih x + b_ih + W_hh h + b_hh)`, from `h =
+ * 0`.
  *
- * Variables are named and laid out as PyTorch's, `weight_ih_l0` `[hidden, input]`, and begin as there, uniform in
- * `[-1/sqrt(hidden), 1/sqrt(hidden))`; without a matrix for what is read there are only `weight_hh_l0` and `bias_hh_l0`.
- * Throws a `ShapeError` when the input is not `[batch, steps, inputDim]`. Nothing bounds the states of ReLU units:
- * gradients should be clipped, as DVSA does.
+ * Variables are named and laid out as in PyTorch, `weight_ih_l0` `[hidden, input]`, and are initially uniform in
+ * `[-1/sqrt(hidden), 1/sqrt(hidden))`; with `input: 'added'` there are only `weight_hh_l0` and `bias_hh_l0`. The states
+ * of ReLU units are not bounded: clip gradients, as DVSA does.
+ *
+ * Reads `[batch, steps, inputDim]`; returns every state, `[batch, steps, hiddenDim]`.
+ *
+ * @throws `OptionError` if an option is out of range. `apply` throws `ShapeError` or `OptionError` if the input or its
+ * lengths do not fit.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { rnn } from '@vse/layers';
+ *
+ * const layer = rnn({ inputDim: 4, hiddenDim: 3, seed: 1 });
+ * console.log(layer.apply(tf.ones([2, 5, 4]), { lengths: [5, 2] }).shape); // [2, 5, 3]
+ * ```
  */
 export function rnn(options: RnnOptions): Recurrent {
   const { inputDim, hiddenDim } = checkedRnn('rnn', options);
@@ -41,24 +58,23 @@ export function rnn(options: RnnOptions): Recurrent {
   };
 }
 
+/** Checks the options of one direction and returns them. */
 export function checkedRnn(where: string, options: RnnOptions): RnnOptions {
   const { inputDim, hiddenDim, input = 'mapped' } = options;
   assertWhole(where, 'inputDim', inputDim);
   assertWhole(where, 'hiddenDim', hiddenDim);
-  if (!['mapped', 'added'].includes(input)) {
-    throw new OptionError(`${where}: input must be 'mapped' or 'added', got '${input}'.`);
-  }
+  assertOneOf(where, 'input', input, ['mapped', 'added']);
   if (input === 'added' && inputDim !== hiddenDim) {
     throw new OptionError(
-      `${where}: what is added must be as long as the state: inputDim ${hiddenDim}, got ${inputDim}.`,
+      `${where}: inputDim must be hiddenDim, ${hiddenDim}, with input 'added', got ${inputDim}.`,
     );
   }
   return options;
 }
 
-/** The variables of one direction. */
+/** Variables of one direction. */
 export interface RnnWeights {
-  /** `weight_ih` `[hidden, input]` and `bias_ih` `[hidden]`; absent where what is read is added as it is. */
+  /** `weight_ih` `[hidden, input]` and `bias_ih` `[hidden]`; absent with `input: 'added'`. */
   readonly input?: { readonly weight: tf.Variable; readonly bias: tf.Variable };
   /** `weight_hh`, `[hidden, hidden]` */
   readonly stateWeight: tf.Variable;
@@ -89,7 +105,7 @@ export function rnnWeights(
   };
 }
 
-/** One direction: `[batch, steps, input]` to `[batch, steps, hidden]`. */
+/** Runs one direction: `[batch, steps, input]` to `[batch, steps, hidden]`. */
 export function walkRelu(
   x: tf.Tensor3D,
   { input, stateWeight, stateBias }: RnnWeights,

@@ -1,13 +1,13 @@
 import type { Loss, NamedVariable, TrainingProgress } from '@vse/core';
 
 /**
- * A loss made of others: it has the variables of all of them, each once, and passes progress on to all of them.
- * `listen` hears of progress too.
+ * Makes a loss from others: it lists the variables of all parts, each once, and passes progress on to every part, then
+ * to `onProgress`.
  */
 export function composed(
   cost: Loss,
   parts: readonly Loss[],
-  listen?: (progress: TrainingProgress) => void,
+  onProgress?: (progress: TrainingProgress) => void,
 ): Loss {
   return Object.assign((batch: Parameters<Loss>[0]) => cost(batch), {
     variables: (): readonly NamedVariable[] => [
@@ -17,7 +17,7 @@ export function composed(
     ],
     onProgress: (progress: TrainingProgress): void => {
       for (const part of new Set(parts)) part.onProgress?.(progress);
-      listen?.(progress);
+      onProgress?.(progress);
     },
   });
 }

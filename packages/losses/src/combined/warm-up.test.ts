@@ -11,7 +11,7 @@ const sum = 2 * 4 * 3 * 0.2;
 const max = 2 * 4 * 0.2;
 
 describe('warmUp', () => {
-  it('changes over after the given number of epochs', () => {
+  it('switches after the number of epochs', () => {
     const loss = warmUp(sumOfHinges(), maxOfHinges(), { epochs: 2 });
     expectClose(loss(batch), sum);
     loss.onProgress?.({ epoch: 1, step: 999 });
@@ -20,7 +20,7 @@ describe('warmUp', () => {
     expectClose(loss(batch), max);
   });
 
-  it('changes over after the given number of steps, and back for a run that starts again', () => {
+  it('switches after the number of steps, and back for a run that starts again', () => {
     const loss = warmUp(sumOfHinges(), maxOfHinges(), { steps: 3 });
     loss.onProgress?.({ epoch: 5, step: 2 });
     expectClose(loss(batch), sum);
@@ -30,10 +30,10 @@ describe('warmUp', () => {
     expectClose(loss(batch), sum);
   });
 
-  it('starts with the second loss where the warm-up has no length', () =>
+  it('starts with the second loss if the warm-up has length 0', () =>
     expectClose(warmUp(sumOfHinges(), maxOfHinges(), { steps: 0 })(batch), max));
 
-  it('nests: the inner one hears of progress too', () => {
+  it('nests: the inner warm-up gets the progress too', () => {
     const constant =
       (value: number): Loss =>
       () =>
@@ -46,7 +46,7 @@ describe('warmUp', () => {
     expect(values).toEqual([1, 2, 3]);
   });
 
-  it('wants exactly one whole length, and leaves one tensor behind', async () => {
+  it('refuses a length that is not one whole number, and leaves one tensor behind', async () => {
     expect(() => warmUp(sumOfHinges(), maxOfHinges(), {} as { steps: number })).toThrow(OptionError);
     expect(() => warmUp(sumOfHinges(), maxOfHinges(), { steps: 1.5 })).toThrow(
       /steps must be a whole number/,

@@ -1,21 +1,35 @@
 import { assertWhole, OptionError, type Loss } from '@vse/core';
 import { composed } from './compose';
 
-/** How long the first loss lasts: a number of steps, or of epochs. */
+/** Length of the warm-up: a number of steps, or of epochs. */
 export type WarmUpLength =
   { readonly steps: number; readonly epochs?: never } | { readonly epochs: number; readonly steps?: never };
 
 /**
- * One loss to begin with, another from then on. Hardest-negative losses (`maxOfHinges`) often collapse from a random
- * start; some epochs of `sumOfHinges` before them avoid it.
+ * Computes `first` during the first `steps` steps or `epochs` epochs, and `then` afterwards. Hardest-negative losses
+ * (`maxOfHinges`) often collapse from a random start; some epochs of `sumOfHinges` before them avoid it.
  *
- * Computes `first` until `steps` steps or `epochs` epochs have been made, `then` afterwards. It learns of progress from
- * `onProgress`, which the trainer calls before each step; until it is called, training is at its beginning. Nothing
- * needs to be saved: a resumed run tells it where it stands. Throws an `OptionError` unless exactly one length is given.
+ * Reads what both losses read; returns a scalar `[]`. The trainer calls `onProgress` before each step; before the first
+ * call, training is at its beginning. There is no state to save: a resumed run passes its progress.
+ *
+ * @throws `OptionError` unless `length` has either `steps` or `epochs`, a whole number.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
+ *
+ * const scores = tf.tensor2d([[0.7, 0.6, 0.65], [0.5, 0.6, 0.5], [0.4, 0.45, 0.5]]);
+ * const loss = warmUp(sumOfHinges(), maxOfHinges(), { epochs: 1 });
+ * console.log(await loss({ scores }).array()); // sum of hinges, 1.5
+ * loss.onProgress?.({ epoch: 1, step: 100 });
+ * console.log(await loss({ scores }).array()); // max of hinges, 0.95
+ * ```
  */
 export function warmUp(first: Loss, then: Loss, length: WarmUpLength): Loss {
   if ((length.steps === undefined) === (length.epochs === undefined)) {
-    throw new OptionError('warmUp: give either steps or epochs.');
+    const got = length.steps === undefined ? 'neither' : 'both';
+    throw new OptionError(`warmUp: length must have either steps or epochs, got ${got}.`);
   }
   const [unit, end] =
     length.steps === undefined ? (['epoch', length.epochs] as const) : (['step', length.steps] as const);

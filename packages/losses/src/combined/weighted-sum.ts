@@ -2,25 +2,38 @@ import * as tf from '@tensorflow/tfjs-core';
 import { assertNumber, OptionError, type Loss } from '@vse/core';
 import { composed } from './compose';
 
+/** A loss and its weight. */
 export interface WeightedLoss {
+  /** A part of the sum. */
   readonly loss: Loss;
-  /** At least 0. A loss of weight 0 is not computed, but its variables are still listed. Defaults to `1`. */
+  /** Weight, at least 0. A loss of weight 0 is not computed, but its variables are listed. Defaults to `1`. */
   readonly weight?: number;
 }
 
 /**
- * The weighted sum of several losses over the same batch.
+ * Computes the weighted sum of several losses over the same batch.
  *
  * Reads what its parts read; returns a scalar `[]`. Lists the variables of its parts and passes progress on to them.
- * Throws an `OptionError` for an empty list or a negative weight.
+ *
+ * @throws `OptionError` if there are no parts or a weight is negative.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { infoNce, maxOfHinges, weightedSum } from '@vse/losses';
+ *
+ * const scores = tf.tensor2d([[0.9, 0.3], [0.8, 0.7]]); // [images, captions]
+ * const loss = weightedSum([{ loss: maxOfHinges() }, { loss: infoNce({ learned: false }), weight: 0.5 }]);
+ * console.log(await loss({ scores }).array()); // 0.4 + 0.5 x 0.465
+ * ```
  */
 export function weightedSum(parts: readonly WeightedLoss[]): Loss {
-  if (parts.length === 0) throw new OptionError('weightedSum: give at least one loss, got none.');
+  if (parts.length === 0) throw new OptionError('weightedSum: parts must have at least one loss, got none.');
   for (const { weight = 1 } of parts) assertNumber('weightedSum', 'weight', weight, { from: 0 });
-  const used = parts.filter(({ weight = 1 }) => weight > 0);
+  const weighted = parts.filter(({ weight = 1 }) => weight > 0);
   const cost: Loss = (batch) =>
     tf.tidy(() => {
-      const costs = used.map(({ loss, weight = 1 }) => tf.mul(loss(batch), weight)); // each []
+      const costs = weighted.map(({ loss, weight = 1 }) => tf.mul(loss(batch), weight)); // each []
       return costs.reduce<tf.Tensor>((sum, each) => tf.add(sum, each), tf.scalar(0)) as tf.Scalar; // []
     });
   return composed(

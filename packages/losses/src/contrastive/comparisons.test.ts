@@ -42,7 +42,7 @@ describe('lossOfComparisons', () => {
     expectClose(stacked!.negatives, tf.sub(tf.sub(1, tf.tensor2d(wanted, [5, 5])), tf.eye(5)));
   });
 
-  it('costs 0 for an empty batch, and refuses anchors it does not know', () => {
+  it('costs 0 for an empty batch, and refuses unknown anchors', () => {
     const cost = () => tf.scalar(1);
     expectClose(lossOfComparisons('here', {}, cost)({ scores: tf.zeros([0, 0]) }), 0);
     expect(() => lossOfComparisons('here', { anchors: 'x' as 'both' }, cost)).toThrow(OptionError);

@@ -1,23 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertOneOf, type Loss } from '@vse/core';
-import { l2Normalize } from '@vse/core';
+import { assertOneOf, l2Normalize, type Loss } from '@vse/core';
 import { finiteCost } from '../gradients/finite-cost';
 import { matchesOf, transposed, type Matches, type MatchOptions } from '../pairs/matches';
 import { globalVectors } from '../pairs/global-vectors';
 
 /**
- * What is compared with what: each image with the captions of the batch (`'images'`), each caption with the images
- * (`'captions'`), the mean of both (`'both'`), or every image and caption with all other images and captions, by the
- * cosine of their vectors (`'stacked'`, which needs `images` and `captions` of length 1 in the batch).
+ * Anchors of a loss: each image, compared with the captions of the batch (`'images'`); each caption, compared with the
+ * images (`'captions'`); the mean of both (`'both'`); or every image and caption, compared with all others of both
+ * views by the cosine of their vectors (`'stacked'`, which needs `images` and `captions` of length 1 in the batch).
  */
 export type ComparisonAnchors = 'both' | 'images' | 'captions' | 'stacked';
 
+/** Options of losses that compare anchors with the rest of the batch. */
 export interface ComparisonOptions extends MatchOptions {
-  /** Defaults to `'both'`. */
+  /** Anchors of the loss. Defaults to `'both'`. */
   readonly anchors?: ComparisonAnchors;
 }
 
-/** A loss that is the mean over the comparisons of a batch; each row of a comparison is an anchor. */
+/** Makes a loss that averages `cost` over the chosen anchors; each row of its matches is an anchor. */
 export function lossOfComparisons(
   where: string,
   { anchors = 'both', ...options }: ComparisonOptions,
@@ -42,7 +42,7 @@ export function lossOfComparisons(
     });
 }
 
-/** Images and captions as one set against itself. An item is neither a positive nor a negative of itself. */
+/** Compares images and captions, as one set, with itself. No item is a positive or a negative of itself. */
 function stacked(
   [images, captions]: readonly [tf.Tensor2D, tf.Tensor2D],
   { positives }: Pick<Matches, 'positives'>,

@@ -20,7 +20,7 @@ import { tripletMarginOf } from '../triplets/triplet-margin';
 
 const setting = ({ settings }: GoldenCase, name: string) => Number(settings[name]);
 
-/** One set against itself, or against another: cosines, and who matches whom by label. */
+/** Cosines of a set with itself or another, and the matches by label. */
 function comparisonOf(item: GoldenCase, embeddings: tf.Tensor, others?: tf.Tensor): Matches {
   const labels = goldenTensor<tf.Rank.R1>(item.inputs, 'labels');
   const otherLabels = others ? goldenTensor<tf.Rank.R1>(item.inputs, 'ref_labels') : labels;
@@ -77,9 +77,9 @@ describeGolden('triplet_margin_loss', (item) => {
 });
 
 /**
- * The captions of a case. In the files' cases of a huge scale the reference compared images with themselves (CLIP) or
- * with their opposites (SigLIP), which the files do not carry: such a case names no captions and no images of its own,
- * and its outputs are those of what is made here.
+ * Captions of a case. In the cases of a huge scale the reference compared images with themselves (CLIP) or with their
+ * negatives (SigLIP), which the files do not contain: such a case has no inputs of its own, and its captions are made
+ * here.
  */
 function captionsOf(item: GoldenCase, sign: 1 | -1): tf.Tensor2D {
   if (!item.name.startsWith('edge_huge') || item.ownInputs.includes('text_features')) {
@@ -88,7 +88,7 @@ function captionsOf(item: GoldenCase, sign: 1 | -1): tf.Tensor2D {
   return tf.mul(goldenTensor<tf.Rank.R2>(item.inputs, 'image_features'), sign);
 }
 
-/** Value and gradients of a loss over dot products, those of its variables too. */
+/** Value of a loss over dot products, with its gradients in the embeddings and its variables. */
 function checkPairs(
   item: GoldenCase,
   loss: Loss,
@@ -114,7 +114,7 @@ function checkPairs(
   );
 }
 
-/** The variable is the logarithm of the scale, the reference's gradient that of the scale. */
+/** Gradient in the scale, as in the reference, from that in its logarithm, the variable. */
 const gradientOfLog = (item: GoldenCase) =>
   tf.mul(goldenTensor(item.outputs, 'grad_logit_scale'), setting(item, 'logit_scale'));
 

@@ -25,7 +25,7 @@ describe('infoNce', () => {
     expectClose(gradient, numericGradient(f, scores), { relative: 1e-2, absolute: 1e-3 });
   });
 
-  it('learns its temperature, and brings the scale back before a step', () => {
+  it('learns its temperature, and limits the scale before a step', () => {
     const loss = infoNce({ temperature: 0.5, maxScale: 2.5, name: 'scale' });
     const [named] = loss.variables!();
     expect(named!.name).toBe('scale');
@@ -40,7 +40,7 @@ describe('infoNce', () => {
     expectClose(named!.variable, Math.log(2.5));
   });
 
-  it('has no variable where the temperature is fixed', () =>
+  it('has no variable with a fixed temperature', () =>
     expect(infoNce({ learned: false }).variables).toBeUndefined());
 
   it('costs 0 for one pair, refuses a temperature of 0, leaves one tensor behind', async () => {

@@ -3,25 +3,40 @@ import { assertPositive, type Loss, type NamedVariable } from '@vse/core';
 import { lossOfMatches, transposed, type Matches, type MatchOptions } from '../pairs/matches';
 import { pairCrossEntropy } from './pair-cross-entropy';
 
+/** Options of `infoNce`. */
 export interface InfoNceOptions extends MatchOptions {
-  /** What the scores are divided by, at the start where it is learned. Defaults to `0.07`. */
+  /** Divisor of the scores; the initial one if it is learned. Defaults to `0.07`. */
   readonly temperature?: number;
-  /** Whether the temperature is a trained variable. Defaults to `true`. */
+  /** Trains the temperature. Defaults to `true`. */
   readonly learned?: boolean;
-  /** The learned scale, 1 / temperature, is brought back to at most this before each step. Defaults to `100`. */
+  /** Limit of the learned scale, 1 / temperature, applied before each step. Defaults to `100`. */
   readonly maxScale?: number;
-  /** The variable's key in a checkpoint: the logarithm of the scale. Defaults to `'infoNce/logScale'`. */
+  /** Key of the variable, the logarithm of the scale, in a checkpoint. Defaults to `'infoNce/logScale'`. */
   readonly name?: string;
 }
 
 /**
- * Contrastive cross-entropy in both directions: each caption is told from the other captions of the batch given its
- * image, each image from the other images given its caption. CLIP, https://arxiv.org/abs/2103.00020; InfoNCE,
+ * Contrastive cross-entropy in both directions: classifies the caption of each image among the captions of the batch,
+ * and the image of each caption among the images. CLIP, https://arxiv.org/abs/2103.00020; InfoNCE,
  * https://arxiv.org/abs/1807.03748
  *
- * Reads `scores: [images, captions]`, cosines as a rule, and `positives`; returns a scalar `[]`, the mean over matching
+ * Reads `scores: [images, captions]`, usually cosines, and `positives`; returns a scalar `[]`, the mean over matching
  * pairs and the two directions. Other matches of an image or a caption are left out of the denominator. A batch of one
- * costs 0. Throws an `OptionError` for a temperature or scale that is not above 0, a `ShapeError` where shapes disagree.
+ * costs 0.
+ *
+ * @param options - Temperature and treatment of false negatives.
+ * @throws `OptionError` if the temperature or the limit is not above 0. The loss throws `ShapeError` if shapes
+ * disagree.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { infoNce } from '@vse/losses';
+ *
+ * const scores = tf.tensor2d([[0.9, 0.3], [0.8, 0.7]]); // [images, captions]
+ * const loss = infoNce({ temperature: 0.1, learned: false });
+ * console.log(await loss({ scores }).array()); // about 0.412
+ * ```
  */
 export function infoNce({
   temperature = 0.07,
@@ -32,9 +47,10 @@ export function infoNce({
 }: InfoNceOptions = {}): Loss {
   assertPositive('infoNce', 'temperature', temperature);
   assertPositive('infoNce', 'maxScale', maxScale);
-  if (!learned) return lossOfMatches('infoNce', options, (matches) => bothWays(matches, 1 / temperature));
+  if (!learned)
+    return lossOfMatches('infoNce', options, (matches) => bothDirections(matches, 1 / temperature));
   const variable = tf.tidy(() => tf.variable<tf.Rank.R0>(tf.scalar(-Math.log(temperature)), true));
-  const loss = lossOfMatches('infoNce', options, (matches) => bothWays(matches, tf.exp(variable)));
+  const loss = lossOfMatches('infoNce', options, (matches) => bothDirections(matches, tf.exp(variable)));
   return Object.assign((batch: Parameters<Loss>[0]) => loss(batch), {
     variables: (): readonly NamedVariable[] => [{ name, variable }],
     onProgress: () =>
@@ -44,7 +60,7 @@ export function infoNce({
   });
 }
 
-function bothWays(matches: Matches, scale: tf.Scalar | number): tf.Scalar {
+function bothDirections(matches: Matches, scale: tf.Scalar | number): tf.Scalar {
   const scaled = { ...matches, scores: tf.mul<tf.Tensor2D>(matches.scores, scale) }; // [images, captions]
   return tf.mul(0.5, tf.add(pairCrossEntropy(scaled), pairCrossEntropy(transposed(scaled)))); // []
 }

@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Stands for minus infinity where a real one would make NaN. */
-const NOTHING = -1e30;
+/** Stands for minus infinity, which would make NaN. */
+const LOWEST = -1e30;
 
-/** `log(sum(exp(values)))` over the entries of every row that are in the mask, `[rows, 1]`; about -1e30 where none is. */
+/** `log(sum(exp(values)))` over the masked entries of every row, `[rows, 1]`; about -1e30 for an empty row. */
 export function maskedLogSumExp(values: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor2D {
-  const outside = tf.fill<tf.Rank.R2>(values.shape, NOTHING);
+  const outside = tf.fill<tf.Rank.R2>(values.shape, LOWEST);
   return tf.logSumExp(tf.where(tf.greater(mask, 0), values, outside), 1, true); // [rows, 1]
 }
 
-/** `log(1 + exp(x))`, exact for any finite x, its gradient too. */
+/** `log(1 + exp(x))`, exact for any finite x, and so is its gradient. */
 export function softplus<T extends tf.Tensor>(x: T): T {
   const tail = tf.log1p(tf.exp(tf.neg(tf.abs(x)))); // at most log 2
   return tf.add(tf.relu(x), tail);

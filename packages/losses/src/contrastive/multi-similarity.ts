@@ -4,22 +4,36 @@ import { lossOfComparisons, type ComparisonOptions } from './comparisons';
 import { maskedLogSumExp, softplus } from './log-sum-exp';
 import type { Matches } from '../pairs/matches';
 
+/** Options of `multiSimilarity`. */
 export interface MultiSimilarityOptions extends ComparisonOptions {
-  /** Sharpness for matches. Defaults to `2`. */
+  /** Sharpness of the pull on matches. Defaults to `2`. */
   readonly alpha?: number;
-  /** Sharpness for negatives. Defaults to `50`. */
+  /** Sharpness of the push on negatives. Defaults to `50`. */
   readonly beta?: number;
-  /** The score between matches and negatives. Defaults to `0.5`. */
+  /** Score that separates matches from negatives. Defaults to `0.5`. */
   readonly base?: number;
 }
 
 /**
- * Multi-similarity loss, without mining: matches below the base and negatives above it weigh more the further they are
- * off. Wang et al., CVPR 2019, https://arxiv.org/abs/1904.06627
+ * Multi-similarity loss, without mining: pulls matches above the base and pushes negatives below it, the harder the
+ * further off they are. Wang et al., CVPR 2019, https://arxiv.org/abs/1904.06627
  *
  * Reads `scores: [images, captions]` and `positives`, with `anchors: 'stacked'` also `images` and `captions` of length
- * 1; returns a scalar `[]`, the mean over anchors. Throws an `OptionError` for a sharpness that is not above 0 or an
- * unknown choice, a `ShapeError` where shapes disagree.
+ * 1; returns a scalar `[]`, the mean over anchors.
+ *
+ * @param options - Sharpness, base and anchors.
+ * @throws `OptionError` if a sharpness is not above 0 or a choice is unknown. The loss throws `ShapeError` if shapes
+ * disagree.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { multiSimilarity } from '@vse/losses';
+ *
+ * const scores = tf.tensor2d([[0.9, 0.3], [0.8, 0.7]]); // [images, captions]
+ * const loss = multiSimilarity();
+ * console.log(await loss({ scores }).array()); // about 0.371
+ * ```
  */
 export function multiSimilarity({
   alpha = 2,
@@ -29,13 +43,13 @@ export function multiSimilarity({
 }: MultiSimilarityOptions = {}): Loss {
   assertPositive('multiSimilarity', 'alpha', alpha);
   assertPositive('multiSimilarity', 'beta', beta);
-  assertNumber('multiSimilarity', 'base', base, { from: -Number.MAX_VALUE });
+  assertNumber('multiSimilarity', 'base', base);
   return lossOfComparisons('multiSimilarity', options, (matches) =>
     multiSimilarityOf(matches, { alpha, beta, base }),
   );
 }
 
-/** The same of one comparison. */
+/** Multi-similarity loss of one set of anchors. */
 export function multiSimilarityOf(
   { scores, positives, negatives }: Matches,
   { alpha, beta, base }: { readonly alpha: number; readonly beta: number; readonly base: number },

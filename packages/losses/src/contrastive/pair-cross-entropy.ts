@@ -3,8 +3,9 @@ import { maskedLogSumExp, softplus } from './log-sum-exp';
 import type { Matches } from '../pairs/matches';
 
 /**
- * The mean over matching pairs of `-log(exp(own) / (exp(own) + sum of exp(negatives of the row)))`. Other positives of
- * the row are not in the denominator. Reads logits as `scores`, `[rows, columns]`; 0 where there is no pair.
+ * Mean over matching pairs of `-log(exp(own) / (exp(own) + sum of exp(negatives of the row)))`. Other positives of the
+ * row are not in the denominator. Reads logits as `scores`, `[rows, columns]`; returns a scalar `[]`, 0 if there is no
+ * pair.
  */
 export function pairCrossEntropy({ scores, positives, negatives }: Matches): tf.Scalar {
   const against = maskedLogSumExp(scores, negatives); // [rows, 1]

@@ -8,7 +8,7 @@ const scores = tf.tensor2d([0.9, 0.1, 0.3, 0.2, 0.7, 0.4], [2, 3]);
 const positives = tf.tensor2d([1, 1, 0, 0, 0, 1], [2, 3]);
 
 describe('sigmoidPairs', () => {
-  it('asks of every pair whether it matches', () => {
+  it('is the logistic loss of every pair', () => {
     // Logits 2 x 1 - 1 = 1 on the diagonal and 2 x 0 - 1 = -1 beside it: four times log(1 + 1/e), over 2 pairs.
     expectClose(sigmoidPairs({ scale: 2, bias: -1 })({ scores: tf.eye(2) }), 2 * Math.log(1 + 1 / Math.E));
   });

@@ -3,24 +3,36 @@ import { assertNumber, assertPositive, type Loss, type NamedVariable } from '@vs
 import { softplus } from './log-sum-exp';
 import { lossOfMatches, type Matches, type MatchOptions } from '../pairs/matches';
 
+/** Options of `sigmoidPairs`. */
 export interface SigmoidPairsOptions extends MatchOptions {
-  /** What the scores are multiplied by, at the start where it is learned. Defaults to `10`. */
+  /** Factor of the scores; the initial one if it is learned. Defaults to `10`. */
   readonly scale?: number;
-  /** What is added to the scaled scores, at the start where it is learned. Defaults to `-10`. */
+  /** Bias of the scaled scores; the initial one if it is learned. Defaults to `-10`. */
   readonly bias?: number;
-  /** Whether scale and bias are trained variables. Defaults to `true`. */
+  /** Trains scale and bias. Defaults to `true`. */
   readonly learned?: boolean;
-  /** What the variables' keys in a checkpoint begin with: `/logScale`, `/bias`. Defaults to `'sigmoidPairs'`. */
+  /** Prefix of the variables' keys in a checkpoint, before `/logScale` and `/bias`. Defaults to `'sigmoidPairs'`. */
   readonly name?: string;
 }
 
 /**
- * Every image and caption of the batch is a question of its own, match or no match, answered by a logistic loss.
- * SigLIP, https://arxiv.org/abs/2303.15343
+ * Logistic loss of every pair of the batch on its own: match or no match. SigLIP, https://arxiv.org/abs/2303.15343
  *
- * Reads `scores: [images, captions]`, cosines as a rule, and `positives`; returns a scalar `[]`: the sum over all pairs
- * divided by the number of matching pairs (the batch size, for a square batch). Throws an `OptionError` for a scale that
- * is not above 0, a `ShapeError` where shapes disagree.
+ * Reads `scores: [images, captions]`, usually cosines, and `positives`; returns a scalar `[]`: the sum over all pairs
+ * divided by the number of matching pairs (the batch size, for a square batch).
+ *
+ * @param options - Scale, bias and treatment of false negatives.
+ * @throws `OptionError` if the scale is not above 0. The loss throws `ShapeError` if shapes disagree.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { sigmoidPairs } from '@vse/losses';
+ *
+ * const scores = tf.tensor2d([[0.9, 0.3], [0.8, 0.7]]); // [images, captions]
+ * const loss = sigmoidPairs({ learned: false });
+ * console.log(await loss({ scores }).array()); // about 2.245
+ * ```
  */
 export function sigmoidPairs({
   scale = 10,
@@ -30,7 +42,7 @@ export function sigmoidPairs({
   ...options
 }: SigmoidPairsOptions = {}): Loss {
   assertPositive('sigmoidPairs', 'scale', scale);
-  assertNumber('sigmoidPairs', 'bias', bias, { from: -Number.MAX_VALUE });
+  assertNumber('sigmoidPairs', 'bias', bias);
   if (!learned) return lossOfMatches('sigmoidPairs', options, (matches) => logistic(matches, scale, bias));
   const logScale = tf.tidy(() => tf.variable<tf.Rank.R0>(tf.scalar(Math.log(scale)), true));
   const offset = tf.tidy(() => tf.variable<tf.Rank.R0>(tf.scalar(bias), true));
@@ -51,6 +63,6 @@ function logistic(
   bias: tf.Scalar | number,
 ): tf.Scalar {
   const logits = tf.add(tf.mul(scores, scale), bias); // [images, captions]
-  const against = tf.mul(logits, tf.sub(1, tf.mul(2, positives))); // [images, captions], minus where they match
-  return tf.div(tf.sum(softplus(against)), tf.maximum(tf.sum(positives), 1)); // []
+  const signed = tf.mul(logits, tf.sub(1, tf.mul(2, positives))); // [images, captions], negated for matches
+  return tf.div(tf.sum(softplus(signed)), tf.maximum(tf.sum(positives), 1)); // []
 }

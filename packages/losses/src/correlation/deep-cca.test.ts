@@ -22,7 +22,7 @@ describe('deepCca', () => {
     expectClose(loss(batch), -0.5 / 1.1, { relative: 1e-4 });
   });
 
-  it('nears minus the dim for views that are linear images of each other', () => {
+  it('approaches minus the dimension for views that are linear maps of each other', () => {
     const images = random(60, 3, 1);
     const captions = tf.add(tf.matMul(images, tf.tensor2d([2, 1, 0, 0, 1, 1, 1, 0, -1], [3, 3])), 5);
     const value = deepCca({ regularization: 1e-3 })(batchOf(images, captions)).dataSync()[0]!;
@@ -72,7 +72,7 @@ describe('deepCca', () => {
     }
   });
 
-  it('refuses what it cannot use, and leaves one tensor behind', async () => {
+  it('refuses options out of range and batches without embeddings, and leaves one tensor behind', async () => {
     expect(() => deepCca({ regularization: 0 })).toThrow(OptionError);
     expect(() => deepCca()({ scores: tf.zeros([2, 2]) })).toThrow(/needs images in the batch/);
     expect(() => deepCca()(batchOf(random(3, 2, 1), random(3, 4, 2)))).toThrow(ShapeError);

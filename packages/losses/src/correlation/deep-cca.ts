@@ -5,25 +5,39 @@ import { globalVectors } from '../pairs/global-vectors';
 import { matchesOf, type MatchOptions } from '../pairs/matches';
 import { inverseSquareRoot, polarFactor } from './newton-schulz';
 
+/** Options of `deepCca`. */
 export interface DeepCcaOptions extends MatchOptions {
   /**
-   * What is added to the diagonal of each view's covariance, as a part of its mean variance. Keeps batches that are
-   * smaller than the dim stable; below `1e-3` float32 no longer resolves the inverse. Defaults to `0.01`.
+   * Regularisation of each view's covariance: this part of its mean variance is added to the diagonal. Keeps batches
+   * smaller than the dimension stable; below `1e-3` float32 no longer resolves the inverse. Defaults to `0.01`.
    */
   readonly regularization?: number;
 }
 
 /**
- * Minus the total canonical correlation of the matching pairs of a batch: minus the trace norm of
+ * Negative total canonical correlation of the matching pairs of a batch: minus the trace norm of
  * `(C_xx + r)^(-1/2) C_xy (C_yy + r)^(-1/2)`. Andrew et al., ICML 2013,
  * https://proceedings.mlr.press/v28/andrew13.html; for image and text, Yan and Mikolajczyk, CVPR 2015.
  *
- * Reads `images` and `captions` of length 1 and dim alike and `positives`; of `scores` only the shape. Returns a scalar
- * `[]` between minus the dim and 0. The roots are Newton-Schulz iterations, the trace norm is the product with the polar
- * factor, and the gradient is the closed form, so that no decomposition is needed. Finite on any batch, 0 for one pair
- * or none; but correlations over fewer pairs than the dim are mostly chance, so use large batches. Throws an
- * `OptionError` for a regularization that is not above 0 or a batch without embeddings, a `ShapeError` where shapes
- * disagree.
+ * Reads `images` and `captions` of length 1 and equal dimension, and `positives`; of `scores` only the shape. Returns a
+ * scalar `[]` between minus the dimension and 0: finite for any batch, 0 for one pair or none. Use large batches:
+ * correlations over fewer pairs than the dimension are mostly chance. The roots are Newton-Schulz iterations, the trace
+ * norm is the product with the polar factor, and the gradient has a closed form, so that no decomposition is needed.
+ *
+ * @param options - Regularisation and treatment of false negatives.
+ * @throws `OptionError` if the regularisation is not above 0. The loss throws `OptionError` if the batch has no
+ * embeddings, `ShapeError` if shapes disagree.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { deepCca } from '@vse/losses';
+ *
+ * const images = { vectors: tf.tensor3d([1, 2, 3, 4], [4, 1, 1]) }; // [images, 1, dim]
+ * const captions = { vectors: tf.tensor3d([2, 4, 6, 9], [4, 1, 1]) }; // [captions, 1, dim]
+ * const loss = deepCca();
+ * console.log(await loss({ scores: tf.zeros([4, 4]), images, captions }).array()); // about -0.985
+ * ```
  */
 export function deepCca({ regularization = 0.01, falseNegatives = 'drop' }: DeepCcaOptions = {}): Loss {
   assertPositive('deepCca', 'regularization', regularization);
@@ -72,41 +86,41 @@ function correlationAndGradients(
   const right = inverseSquareRoot(regularized(second.covariance, regularization)); // [dim, dim]
   const whitened = tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(left, cross), right); // [dim, dim]
   const polar = polarFactor(whitened); // [dim, dim]
-  const byCross = tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(left, polar), right); // [dim, dim]
+  const dCross = tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(left, polar), right); // [dim, dim]
   const gradientOf = (root: tf.Tensor2D, modulus: tf.Tensor2D) =>
-    throughRegularization(
+    gradientThroughRegularization(
       tf.mul<tf.Tensor2D>(-0.5, tf.matMul(tf.matMul(root, modulus), root)),
       regularization,
     );
-  const byFirst = gradientOf(left, tf.matMul<tf.Tensor2D>(polar, whitened, false, true)); // [dim, dim]
-  const bySecond = gradientOf(right, tf.matMul<tf.Tensor2D>(polar, whitened, true, false)); // [dim, dim]
-  const towardsImages = tf.add<tf.Tensor2D>(
-    tf.mul(2, tf.mul(first.weights, tf.matMul(first.vectors, byFirst))),
-    tf.matMul(tf.matMul(shares, second.vectors), byCross, false, true),
+  const dFirst = gradientOf(left, tf.matMul<tf.Tensor2D>(polar, whitened, false, true)); // [dim, dim]
+  const dSecond = gradientOf(right, tf.matMul<tf.Tensor2D>(polar, whitened, true, false)); // [dim, dim]
+  const dImages = tf.add<tf.Tensor2D>(
+    tf.mul(2, tf.mul(first.weights, tf.matMul(first.vectors, dFirst))),
+    tf.matMul(tf.matMul(shares, second.vectors), dCross, false, true),
   ); // [images, dim]
-  const towardsCaptions = tf.add<tf.Tensor2D>(
-    tf.mul(2, tf.mul(second.weights, tf.matMul(second.vectors, bySecond))),
-    tf.matMul(tf.matMul(shares, first.vectors, true, false), byCross),
+  const dCaptions = tf.add<tf.Tensor2D>(
+    tf.mul(2, tf.mul(second.weights, tf.matMul(second.vectors, dSecond))),
+    tf.matMul(tf.matMul(shares, first.vectors, true, false), dCross),
   ); // [captions, dim]
-  return { value: tf.sum(tf.mul(polar, whitened)), gradients: [towardsImages, towardsCaptions] };
+  return { value: tf.sum(tf.mul(polar, whitened)), gradients: [dImages, dCaptions] };
 }
 
-/** Vectors less their weighted mean, and their weighted covariance; `weights` are `[n, 1]` and sum to 1. */
+/** Subtracts the weighted mean and computes the weighted covariance; `weights` are `[n, 1]` and sum to 1. */
 function centred(vectors: tf.Tensor2D, weights: tf.Tensor2D) {
   const moved = tf.sub<tf.Tensor2D>(vectors, tf.sum(tf.mul(vectors, weights), 0, true)); // [n, dim]
   const covariance = tf.matMul<tf.Tensor2D>(moved, tf.mul<tf.Tensor2D>(moved, weights), true, false); // [dim, dim]
   return { vectors: moved, weights, covariance };
 }
 
-/** The covariance with a part of its mean variance, and never nothing, on the diagonal: `[dim, dim]`. */
+/** Adds a part of the mean variance, at least 1e-12, to the diagonal of a covariance: `[dim, dim]`. */
 function regularized(covariance: tf.Tensor2D, regularization: number): tf.Tensor2D {
   const identity = tf.eye(covariance.shape[0]);
   const meanVariance = tf.mean(tf.sum(tf.mul(covariance, identity), 1)); // []
   return tf.add(covariance, tf.mul(identity, tf.add(tf.mul(regularization, meanVariance), 1e-12)));
 }
 
-/** The gradient in the covariance, given the gradient in the regularised one. */
-function throughRegularization(gradient: tf.Tensor2D, regularization: number): tf.Tensor2D {
+/** Gradient in the covariance, from the gradient in the regularised one. */
+function gradientThroughRegularization(gradient: tf.Tensor2D, regularization: number): tf.Tensor2D {
   const identity = tf.eye(gradient.shape[0]);
   const trace = tf.mean(tf.sum(tf.mul(gradient, identity), 1)); // []
   return tf.add(gradient, tf.mul(identity, tf.mul(regularization, trace)));

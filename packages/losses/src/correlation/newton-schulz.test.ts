@@ -7,7 +7,7 @@ describe('inverseSquareRoot', () => {
   it('inverts the roots of a diagonal', () =>
     expectClose(inverseSquareRoot(tf.tensor2d([4, 0, 0, 0.25], [2, 2])), [0.5, 0, 0, 2], { relative: 1e-4 }));
 
-  it('gives the identity back: R A R = I', () => {
+  it('satisfies R A R = I', () => {
     const half = tf.randomNormal<tf.Rank.R2>([6, 5], 0, 1, 'float32', 3);
     const matrix = tf.matMul<tf.Tensor2D>(half, half, true, false);
     const root = inverseSquareRoot(matrix);

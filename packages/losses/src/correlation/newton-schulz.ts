@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * The inverse square root of a symmetric positive definite matrix, `[n, n]`, by the coupled Newton-Schulz iteration:
- * matrix products only, so it runs on every backend. Good in float32 up to a condition number of about 1e4. Higham,
+ * Inverse square root of a symmetric positive definite matrix, `[n, n]`, by the coupled Newton-Schulz iteration:
+ * matrix products only, so it runs on every backend. Accurate in float32 up to a condition number of about 1e4. Higham,
  * Functions of Matrices, SIAM 2008, chapter 6. For use inside a custom gradient.
  */
 export function inverseSquareRoot(matrix: tf.Tensor2D, iterations = 30): tf.Tensor2D {
@@ -21,7 +21,7 @@ export function inverseSquareRoot(matrix: tf.Tensor2D, iterations = 30): tf.Tens
 }
 
 /**
- * The orthogonal polar factor of a matrix, `[n, m]`: U V^T where the matrix is U D V^T. Singular values below about
+ * Orthogonal polar factor of a matrix, `[n, m]`: U V^T if the matrix is U D V^T. Singular values below about
  * 1e-5 of the norm count as 0 with the default number of iterations. For use inside a custom gradient.
  */
 export function polarFactor(matrix: tf.Tensor2D, iterations = 40): tf.Tensor2D {

@@ -5,12 +5,12 @@ import { fragmentAlignment } from './fragment-alignment';
 import { globalRanking } from './global-ranking';
 import { weightedSum } from '../combined/weighted-sum';
 
-/** Fragments in a flat list with the number of their owner, in order, packed as sets; and packing as a function. */
+/** Packs a flat list of fragments, ordered by owner, into sets; returns the packing as a function too. */
 function packing(owners: ArrayLike<number>): { lengths: number[]; pack: (flat: tf.Tensor) => EmbeddingSet } {
   const lengths = Array.from({ length: Math.max(...Array.from(owners)) + 1 }, () => 0);
   for (const owner of Array.from(owners)) lengths[owner]! += 1;
   const longest = Math.max(...lengths);
-  // Which flat row stands in each place; a product with it packs, and can be differentiated on every backend.
+  // One-hot rows: a product with them packs, and is differentiable on every backend.
   const places = new Float32Array(lengths.length * longest * owners.length);
   const seen = lengths.map(() => 0);
   Array.from(owners).forEach((owner, row) => {
@@ -31,7 +31,7 @@ interface ScoreOptions {
   readonly perImageFragment: boolean;
 }
 
-/** Image-sentence scores from fragment products, the slow way: a block of the product per pair. */
+/** Image-sentence scores from fragment products in plain loops: one block of the product per pair. */
 function fragmentScores(images: EmbeddingSet, captions: EmbeddingSet, options: ScoreOptions): tf.Tensor2D {
   const count = (set: EmbeddingSet) => Array.from(tf.sum(set.mask!, 1).dataSync());
   const block = (set: EmbeddingSet, item: number, length: number) =>

@@ -15,7 +15,7 @@ const batchOf = (vectors: tf.Tensor3D) => ({
 });
 
 describe('fragmentAlignment', () => {
-  it('wants fragments of a match above the margin when dense', () => {
+  it('pushes all fragments of a match above the margin in mode dense', () => {
     const one = { vectors: tf.tensor3d([[[0.25]]]) };
     const batch = { scores: tf.zeros<tf.Rank.R2>([1, 1]), images: one, captions: one };
     expectClose(fragmentAlignment({ mode: 'dense' })(batch), 1 - 0.25 * 0.25);
@@ -40,14 +40,14 @@ describe('fragmentAlignment', () => {
     }
   });
 
-  it('changes from dense to multiple instances with the epochs', () => {
+  it('switches from dense to multiple-instance labels after the epochs', () => {
     const loss = denseThenMil({ epochs: 1 });
     expectClose(loss(batchOf(regions)), fragmentAlignment({ mode: 'dense' })(batchOf(regions)));
     loss.onProgress!({ epoch: 1, step: 10 });
     expectClose(loss(batchOf(regions)), fragmentAlignment({ mode: 'mil' })(batchOf(regions)));
   });
 
-  it('refuses what it cannot use, is 0 for an empty batch, and leaves one tensor behind', async () => {
+  it('refuses options out of range and batches without embeddings, is 0 for an empty batch, and leaves one tensor behind', async () => {
     expect(() => fragmentAlignment({ margin: -1 })).toThrow(OptionError);
     expect(() => fragmentAlignment({ mode: 'x' as 'mil' })).toThrow(OptionError);
     expect(() => fragmentAlignment()({ scores: tf.zeros([2, 2]) })).toThrow(/needs images and captions/);

@@ -21,32 +21,48 @@ import {
 import { matchesOf, type MatchOptions } from '../pairs/matches';
 import { warmUp } from '../combined/warm-up';
 
+/** Options of `fragmentAlignment`. */
 export interface FragmentAlignmentOptions extends MatchOptions {
   /**
-   * What a fragment pair of a matching image and sentence should score. `'mil'`: as it does, but at least one image
-   * fragment per sentence fragment high; `'dense'`: all high; `'best-match'`: a variant that is not the paper's, in
-   * which each fragment is pulled to its best partner only. Defaults to `'mil'`.
+   * Labels of the fragment pairs in a matching image and sentence. `'mil'`: the sign of the score, but at least one
+   * positive image fragment per sentence fragment; `'dense'`: all positive; `'best-match'`: a variant that is not the
+   * paper's, which pulls each fragment to its best partner only. Defaults to `'mil'`.
    */
   readonly mode?: 'mil' | 'dense' | 'best-match';
-  /** How far from 0, on its side, a fragment pair must score. Defaults to `1`. */
+  /** Margin around 0, in units of the score. Defaults to `1`. */
   readonly margin?: number;
   /**
-   * How fragment pairs weigh: `'equal'`, the paper's plain sum, or `'per-sentence-fragment'`: the pairs that should be
-   * high share weight 1, and so do those that should be low, as in the published code. Defaults to the latter.
+   * Weights of the fragment pairs: `'equal'`, the paper's plain sum, or `'per-sentence-fragment'`, as in the published
+   * code: the positive pairs of a sentence fragment share weight 1, and so do its negative pairs. Defaults to the
+   * latter.
    */
   readonly balance?: 'equal' | 'per-sentence-fragment';
 }
 
 /**
- * Fragment alignment: every image fragment and every sentence fragment of the batch should score above the margin where
- * they belong together and below minus the margin where they do not. Which do is decided inside matching pairs by
- * multiple-instance learning (mi-SVM). Deep fragment embeddings, https://arxiv.org/abs/1406.5679
+ * Fragment alignment: hinges that push the score of an image fragment and a sentence fragment above the margin if they
+ * belong together and below minus the margin if they do not. Within matching pairs, multiple-instance learning (mi-SVM)
+ * decides which do. Deep fragment embeddings, https://arxiv.org/abs/1406.5679
  *
  * Reads `images: [images, regions, dim]`, `captions: [captions, words, dim]` with their masks, and `positives`; of
- * `scores` only the shape. Returns a scalar `[]`, a sum. The choice is a constant to the gradient. A pair that scores
- * exactly 0 within a match is undecided and costs nothing, unless it is chosen. Memory grows with images x regions x
- * captions x words. Throws an `OptionError` for a negative margin, an unknown choice or a batch without embeddings, a
- * `ShapeError` where shapes disagree.
+ * `scores` only the shape. Returns a scalar `[]`, a sum. The labels are constants to the gradient. A pair that scores
+ * exactly 0 within a match has no label and costs nothing, unless it is chosen. Memory grows with images x regions x
+ * captions x words.
+ *
+ * @param options - Labels, margin and weights.
+ * @throws `OptionError` if the margin is negative or a choice is unknown. The loss throws `OptionError` if the batch
+ * has no embeddings, `ShapeError` if shapes disagree.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { fragmentAlignment } from '@vse/losses';
+ *
+ * const images = { vectors: tf.tensor3d([[[2, 0], [0, 1]], [[0, 2], [-1, 0]]]) }; // [images, regions, dim]
+ * const captions = { vectors: tf.tensor3d([[[1, 0]], [[0, 1]]]) }; // [captions, words, dim]
+ * const loss = fragmentAlignment({ margin: 1 });
+ * console.log(await loss({ scores: tf.zeros([2, 2]), images, captions }).array()); // 2
+ * ```
  */
 export function fragmentAlignment({
   mode = 'mil',
@@ -76,7 +92,29 @@ export function fragmentAlignment({
     });
 }
 
-/** Dense alignment for the first epochs, `'mil'` from then on, as the paper trains. Options as `fragmentAlignment`. */
+/**
+ * Fragment alignment with dense labels for the first epochs and `'mil'` afterwards, as the paper trains.
+ * https://arxiv.org/abs/1406.5679
+ *
+ * Reads and returns what `fragmentAlignment` does.
+ *
+ * @param options - Number of dense epochs, and options of `fragmentAlignment`.
+ * @throws `OptionError` if an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { denseThenMil } from '@vse/losses';
+ *
+ * const images = { vectors: tf.tensor3d([[[2, 0], [0, 1]]]) }; // [images, regions, dim]
+ * const captions = { vectors: tf.tensor3d([[[1, 0]]]) }; // [captions, words, dim]
+ * const batch = { scores: tf.zeros<tf.Rank.R2>([1, 1]), images, captions };
+ * const loss = denseThenMil({ epochs: 10 });
+ * console.log(await loss(batch).array()); // dense, 0.5
+ * loss.onProgress?.({ epoch: 10, step: 1000 });
+ * console.log(await loss(batch).array()); // mil, 0
+ * ```
+ */
 export function denseThenMil({
   epochs,
   ...options
@@ -85,12 +123,12 @@ export function denseThenMil({
   return warmUp(dense!, mil!, { epochs });
 }
 
-/** The sets of a batch and its matches, `[images, captions]`, checked against each other. */
+/** Checks the embeddings of a batch against its scores; returns them with the matches, `[images, captions]`. */
 function fragmentSets(where: string, batch: ScoredBatch, options: MatchOptions) {
   const { images, captions } = batch;
   if (!images || !captions) {
     throw new OptionError(
-      `${where}: needs images and captions in the batch beside scores. Pass the embeddings.`,
+      `${where}: needs images and captions in the batch, got no ${images ? 'captions' : 'images'}. Pass the embeddings.`,
     );
   }
   assertEmbeddingSet(where, 'images', images);
@@ -104,6 +142,7 @@ function fragmentSets(where: string, batch: ScoredBatch, options: MatchOptions) 
   return { images, captions, matches: positives };
 }
 
+/** Scores every fragment of every image against every fragment of every sentence. */
 function fragmentPairs(images: EmbeddingSet, captions: EmbeddingSet, matches: tf.Tensor2D): FragmentPairs {
   const [imageCount, regions, dim] = images.vectors.shape;
   const [captionCount, words] = captions.vectors.shape;

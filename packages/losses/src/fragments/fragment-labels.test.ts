@@ -11,10 +11,10 @@ const pairs = {
 };
 
 describe('fragment labels', () => {
-  it('are 1 throughout a match when dense', () =>
+  it('are 1 throughout a match in mode dense', () =>
     expectClose(denseLabels(pairs), [1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1]));
 
-  it('are signs under multiple instances, with one flipped where a word has none above 0', () => {
+  it('are signs in mode mil, with one flipped for a word without a score above 0', () => {
     // Word 0 scores 2, -1, 0; word 1 scores -3, -2, -5, of which -2 is the highest and is flipped.
     expectClose(milLabels(pairs), [1, -1, -1, -1, -1, 1, -1, -1, 0, -1, -1, -1]);
   });
@@ -44,6 +44,6 @@ describe('bestMatchHinges', () => {
     expectClose(bestMatchHinges(pairs, 1), 9);
   });
 
-  it('is 0 where all is padding', () =>
+  it('is 0 if all is padding', () =>
     expectClose(bestMatchHinges({ ...pairs, real: tf.zeros(pairs.real.shape) }, 1), 0));
 });

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Below every score there is, and far from overflow. */
+/** Below every score, and far from overflow. */
 const LOWEST = -1e30;
 
-/** Every fragment of every image beside every fragment of every sentence. */
+/** Pairs of every fragment of every image with every fragment of every sentence. */
 export interface FragmentPairs {
   /** `[images, regions, captions, words]` */
   readonly scores: tf.Tensor4D;
@@ -13,34 +13,36 @@ export interface FragmentPairs {
   readonly real: tf.Tensor4D;
 }
 
-/** `max(0, margin - label x score)`, weighted and summed: `[]`. Labels and weights are constants to the gradient. */
+/** Weighted sum of `max(0, margin - label x score)`, `[]`. Labels and weights are constants to the gradient. */
 export function labelledHinges(
   { scores, real }: FragmentPairs,
   labels: tf.Tensor4D,
   { margin, balanced }: { readonly margin: number; readonly balanced: boolean },
 ): tf.Scalar {
-  const decided = tf.mul<tf.Tensor4D>(tf.abs(labels), real); // [images, regions, captions, words]
-  const weights = balanced ? balancedWeights(labels, decided) : decided; // [images, regions, captions, words]
+  const labelled = tf.mul<tf.Tensor4D>(tf.abs(labels), real); // [images, regions, captions, words]
+  const weights = balanced ? balancedWeights(labels, labelled) : labelled; // [images, regions, captions, words]
   const hinges = tf.relu(tf.sub(margin, tf.mul(labels, scores))); // [images, regions, captions, words]
   return tf.sum(tf.mul(hinges, weights)); // []
 }
 
-/** Over each word, the pairs of each label share weight 1. */
-function balancedWeights(labels: tf.Tensor4D, decided: tf.Tensor4D): tf.Tensor4D {
-  const high = tf.mul(decided, tf.relu(labels)); // [images, regions, captions, words]
-  const low = tf.mul(decided, tf.relu(tf.neg(labels))); // [images, regions, captions, words]
-  const shares = [high, low].map((of) => tf.div(of, tf.maximum(tf.sum(of, [0, 1], true), 1)));
+/** Weights with which the pairs of each word and label share weight 1. */
+function balancedWeights(labels: tf.Tensor4D, labelled: tf.Tensor4D): tf.Tensor4D {
+  const positive = tf.mul(labelled, tf.relu(labels)); // [images, regions, captions, words]
+  const negative = tf.mul(labelled, tf.relu(tf.neg(labels))); // [images, regions, captions, words]
+  const shares = [positive, negative].map((pairs) =>
+    tf.div(pairs, tf.maximum(tf.sum(pairs, [0, 1], true), 1)),
+  );
   return tf.add(shares[0]!, shares[1]!);
 }
 
-/** 1 within matches, -1 elsewhere: `[images, regions, captions, words]`. */
+/** Labels 1 within matches, -1 elsewhere: `[images, regions, captions, words]`. */
 export function denseLabels({ scores, matches }: FragmentPairs): tf.Tensor4D {
   return tf.mul(tf.sub(tf.mul(2, matches), 1), tf.ones<tf.Rank.R4>(scores.shape));
 }
 
 /**
- * Within a match the sign of the score, but 1 for the highest-scoring region of a word that has no region above 0 (the
- * first of equals); -1 elsewhere: `[images, regions, captions, words]`.
+ * Labels of multiple-instance learning, `[images, regions, captions, words]`: within a match the sign of the score, but
+ * 1 for the highest-scoring region (the first of equals) of a word without a region above 0; -1 elsewhere.
  */
 export function milLabels(pairs: FragmentPairs): tf.Tensor4D {
   const { matches, real } = pairs;
@@ -62,9 +64,9 @@ export function milLabels(pairs: FragmentPairs): tf.Tensor4D {
 }
 
 /**
- * Within matches only: with `gap` the score less the best score of its region and the best of its word, the sum of
- * `max(0, margin - gap)` over pairs that are the best of their region or of their word, and of `max(0, margin + gap)`
- * over the others: `[]`.
+ * Sum over the fragment pairs within matches, `[]`: `max(0, margin - gap)` for a pair that is the best of its region or
+ * of its word, `max(0, margin + gap)` for the others. `gap` is the score less the best of its region and the best of
+ * its word.
  */
 export function bestMatchHinges({ scores, matches, real }: FragmentPairs, margin: number): tf.Scalar {
   const allowed = tf.where(tf.greater(real, 0), scores, tf.fill(scores.shape, LOWEST));
@@ -81,7 +83,7 @@ export function bestMatchHinges({ scores, matches, real }: FragmentPairs, margin
     gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
   }));
   const counted = tf.mul(real, matches); // [images, regions, captions, words]
-  const kept = tf.mul(counted, tf.sub(tf.sub(scores, bestWord), bestRegion)); // a padding entry must not overflow
-  const hinges = tf.relu(tf.sub(margin, tf.mul(op(scores), kept))); // [images, regions, captions, words]
+  const gap = tf.mul(counted, tf.sub(tf.sub(scores, bestWord), bestRegion)); // a padding entry must not overflow
+  const hinges = tf.relu(tf.sub(margin, tf.mul(op(scores), gap))); // [images, regions, captions, words]
   return tf.sum(tf.mul(hinges, counted)); // []
 }

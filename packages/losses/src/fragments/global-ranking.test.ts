@@ -7,7 +7,7 @@ import { globalRanking } from './global-ranking';
 describe('globalRanking', () => {
   const scores = tf.tensor2d([50, 20, 5, 30], [2, 2]);
 
-  it('wants matches 40 above all else', () => {
+  it('pushes matches 40 above all negatives', () => {
     // Rows: 40 + 20 - 50 = 10, 40 + 5 - 30 = 15; columns: 40 + 5 - 50 < 0, 40 + 20 - 30 = 30.
     expectClose(globalRanking()({ scores }), 55);
   });

@@ -10,13 +10,13 @@ const squares = (x: tf.Tensor2D) =>
 describe('costOf', () => {
   const x = tf.tensor2d([[1, -2]]);
 
-  it('gives the cost, and the gradient that was found with it', () => {
+  it('returns the cost, with the gradient computed with it', () => {
     const { value, grad } = tf.valueAndGrad((y) => tf.mul<tf.Scalar>(3, squares(y as tf.Tensor2D)))(x);
     expectClose(value, [15]); // 3 (1 + 4)
     expectClose(grad, [6, -12]); // 3 times 2 x
   });
 
-  it('leaves what it returns', async () => {
+  it('leaves one tensor behind', async () => {
     expect(await tensorsLeftBy(() => tf.tidy(() => squares(x)))).toBe(1);
   });
 });

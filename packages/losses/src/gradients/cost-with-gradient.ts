@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** A cost of a matrix, `[]`, with its gradient in each number of it. */
+/** A cost of a matrix, `[]`, with its gradient in the matrix. */
 export type CostWithGradient = Readonly<{ value: tf.Scalar; gradient: tf.Tensor2D }>;
 
-/** A cost whose gradient is found together with it: a scalar `[]`, differentiable in `x`. */
+/** Computes a cost together with its gradient: a scalar `[]`, differentiable in `x`. */
 export function costOf(x: tf.Tensor2D, cost: (x: tf.Tensor2D) => CostWithGradient): tf.Scalar {
   const op = tf.customGrad((input, save) => {
     const { value, gradient } = cost(input as tf.Tensor2D);

@@ -4,11 +4,10 @@ import * as tf from '@tensorflow/tfjs-core';
 const LARGEST = 3.4028234663852886e38;
 
 /**
- * The cost of tensors, computed as if each of their numbers were finite: where one is not, or where the cost itself is
- * beyond float32, the cost is Infinity, `[]`, and never NaN. Where an input is not finite no gradient comes back, so
- * that such a batch moves no weight.
+ * Computes a cost that is never NaN, `[]`: Infinity if an input has a number that is not finite, or if the cost exceeds
+ * float32. An input that is not finite gets a gradient of 0, so that such a batch moves no weight.
  *
- * An error would have to be found out on the host, which needs a read-back and stalls the backend.
+ * An error instead would need a read-back to the host, which stalls the backend.
  */
 export function finiteCost<T extends readonly [tf.Tensor, ...tf.Tensor[]]>(
   inputs: T,
@@ -27,7 +26,7 @@ export function finiteCost<T extends readonly [tf.Tensor, ...tf.Tensor[]]>(
   return op(value);
 }
 
-/** The same numbers, with 0 in place of those that are not finite, which get no gradient. */
+/** Replaces numbers that are not finite by 0, without a gradient. */
 function finiteOnly(x: tf.Tensor): tf.Tensor {
   const op = tf.customGrad((input, save) => {
     const finite = isFinite(input as tf.Tensor);
@@ -40,12 +39,12 @@ function finiteOnly(x: tf.Tensor): tf.Tensor {
   return op(x);
 }
 
-/** 1 where every number of a tensor is finite, else 0: `[]`. */
+/** 1 if every number of a tensor is finite, else 0: `[]`. */
 function allFinite(x: tf.Tensor): tf.Tensor {
   return tf.min(isFinite(x));
 }
 
-/** 1 where a number is finite, else 0. Written as a comparison, which every backend has. */
+/** 1 where a number is finite, else 0. A comparison, which every backend supports. */
 function isFinite(x: tf.Tensor): tf.Tensor {
   return tf.cast(tf.lessEqual(tf.abs(x), LARGEST), 'float32');
 }

@@ -21,7 +21,7 @@ describe('takeAlongRows', () => {
 });
 
 describe('inverseAlongRows', () => {
-  it('undoes a permutation', () => {
+  it('inverts a permutation', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 1, max: 9 }), (seed, size) => {
         const random = seededRandom(seed);
@@ -36,14 +36,14 @@ describe('inverseAlongRows', () => {
   });
 });
 
-it('adds values to the columns named, those named twice too', async () => {
+it('adds values to the listed columns, also to one listed twice', async () => {
   const columns = tf.tensor2d([[2, 0, 2], [1, 1, 1]], [2, 3], 'int32'); // prettier-ignore
   const values = tf.tensor2d([[1, 2, 3], [4, 5, 6]]); // prettier-ignore
   expectClose(addAlongRows(columns, values, 4), [2, 0, 4, 0, 0, 15, 0, 0]);
   expect(await tensorsLeftBy(() => addAlongRows(columns, values, 4))).toBe(1);
 });
 
-it('tells places apart beyond what float32 can count', () => {
+it('addresses entries beyond the exact integers of float32', () => {
   const width = 2 ** 23 + 1; // the last place is 3 x width - 1, above 2^24
   const table = tf.oneHot(tf.tensor1d([width - 1, width - 2, width - 1], 'int32'), width) as tf.Tensor2D;
   const columns = tf.tensor2d([[width - 1], [width - 1], [width - 1]], [3, 1], 'int32');

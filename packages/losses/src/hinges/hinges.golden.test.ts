@@ -6,11 +6,11 @@ import { sumOfHinges } from './sum-of-hinges';
 const lossOf = ({ settings }: GoldenCase) =>
   (settings['max_violation'] === true ? maxOfHinges : sumOfHinges)({ margin: Number(settings['margin']) });
 
-/** The reference compares vectors that it has normalised already. */
+/** Product of vectors that the reference has normalised already. */
 const cosine = (images: tf.Tensor2D, captions: tf.Tensor2D): tf.Tensor2D =>
   tf.matMul(images, captions, false, true); // [images, captions]
 
-/** Minus the length of what a caption has more than the image, coordinate by coordinate. */
+/** Order violation, negated: length of the part by which a caption exceeds the image. */
 function order(images: tf.Tensor2D, captions: tf.Tensor2D): tf.Tensor2D {
   const excess = tf.relu(tf.sub(tf.expandDims(captions, 0), tf.expandDims(images, 1))); // [images, captions, dim]
   const squares: tf.Tensor2D = tf.sum(tf.square(excess), 2); // [images, captions]
@@ -18,8 +18,8 @@ function order(images: tf.Tensor2D, captions: tf.Tensor2D): tf.Tensor2D {
 }
 
 /**
- * Whether a gradient is a matter of choice: where two hardest negatives score the same, or a hinge is exactly 0, by a
- * margin in which float32 rounds.
+ * True if the gradient is not unique within float32 rounding: two hardest negatives score the same, or a hinge is
+ * exactly 0.
  */
 function hasKink(scores: readonly (readonly number[])[], margin: number, hardest: boolean): boolean {
   const near = (x: number) => Math.abs(x) < 1e-6;

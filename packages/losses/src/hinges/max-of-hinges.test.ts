@@ -51,7 +51,7 @@ describe('maxOfHinges', () => {
     expectClose(loss, slowly(scores, shared, 0.3));
   });
 
-  it('never takes a match for a negative, unless told to keep false negatives', () => {
+  it('never takes a match for a negative, except with falseNegatives keep', () => {
     const twins = { scores: tf.ones<tf.Rank.R2>([2, 2]), positives: tf.ones<tf.Rank.R2>([2, 2]) };
     expectClose(maxOfHinges()(twins), 0);
     expectClose(maxOfHinges({ falseNegatives: 'keep' })(twins), 0.8); // 4 hinges of 0.2

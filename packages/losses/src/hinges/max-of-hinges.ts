@@ -3,8 +3,9 @@ import { assertNumber, type Loss } from '@vse/core';
 import { hardestNegatives } from './hardest-negative';
 import { lossOfMatches, transposed, type Matches, type MatchOptions } from '../pairs/matches';
 
+/** Options of losses with a margin. Each loss says its own default margin where it is not `0.2`. */
 export interface HingeOptions extends MatchOptions {
-  /** How far a matching pair must score above every mismatched pair, in units of the score. Defaults to `0.2`. */
+  /** Margin by which a matching pair must score above every mismatched pair, in units of the score. Defaults to `0.2`. */
   readonly margin?: number;
 }
 
@@ -15,7 +16,19 @@ export interface HingeOptions extends MatchOptions {
  * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. An image
  * without a caption in the batch pays nothing and still serves as a negative; a pair without negatives pays nothing.
  * When all scores are equal the loss is 2 x pairs x margin: a run that stays there has collapsed.
- * Throws an `OptionError` for a negative margin, a `ShapeError` where shapes disagree.
+ *
+ * @param options - Margin and treatment of false negatives.
+ * @throws `OptionError` if the margin is negative. The loss throws `ShapeError` if shapes disagree.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { maxOfHinges } from '@vse/losses';
+ *
+ * const scores = tf.tensor2d([[0.9, 0.3], [0.8, 0.7]]); // [images, captions]
+ * const loss = maxOfHinges({ margin: 0.2 });
+ * console.log(await loss({ scores }).array()); // 0.3 + 0.1
+ * ```
  */
 export function maxOfHinges({ margin = 0.2, ...options }: HingeOptions = {}): Loss {
   assertNumber('maxOfHinges', 'margin', margin, { from: 0 });
@@ -24,7 +37,7 @@ export function maxOfHinges({ margin = 0.2, ...options }: HingeOptions = {}): Lo
   );
 }
 
-/** Over the matching pairs of every row, the hinge against the row's hardest negative, summed. */
+/** Sum over matching pairs of the hinge against the hardest negative of their row. */
 function hardestHinges({ scores, positives, negatives }: Matches, margin: number): tf.Scalar {
   const hardest = hardestNegatives(scores, negatives);
   const violations = tf.relu(tf.add(tf.sub(hardest.scores, scores), margin)); // [rows, columns]

@@ -12,7 +12,7 @@ describe('randomNegativeHinge', () => {
     expectClose(randomNegativeHinge()({ scores: tf.tensor2d([0.5, 0.4, 0.1, 0.9], [2, 2]) }), 0.9 + 0.2);
   });
 
-  it('draws each negative about as often as another', () => {
+  it('draws all negatives about equally often', () => {
     const loss = randomNegativeHinge({ seed: 1 });
     const one = { scores: tf.tensor2d([[0, 1, 2, 4]]), positives: tf.tensor2d([[1, 0, 0, 0]]) };
     const counts = new Map<number, number>();
@@ -24,19 +24,19 @@ describe('randomNegativeHinge', () => {
     for (const count of counts.values()) expect(count).toBeGreaterThan(70);
   });
 
-  it('takes the hardest of several drawn ones, of all where there are fewer', () => {
+  it('takes the hardest of several drawn negatives, or of all if there are fewer', () => {
     const loss = randomNegativeHinge({ candidates: 9 });
     // Hardest captions per image: 1 + 0.6 - 0.5, 1 + 0.3 - 0.9, 1 + 0.5 - 0.7.
     expectClose(loss({ scores }), 1.1 + 0.4 + 0.8);
     expectClose(loss({ scores, positives: tf.eye(3) }), 1.1 + 0.4 + 0.8);
   });
 
-  it('gives the gradient of the drawn pair', () => {
+  it('has the gradient of the drawn pair', () => {
     const f = (x: tf.Tensor) => randomNegativeHinge({ candidates: 2 })({ scores: x as tf.Tensor2D });
     expectClose(tf.grad(f)(scores), [-1, 0, 1, 0, -1, 1, 0, 1, -1]);
   });
 
-  it('is the same again for the same seed and step', () => {
+  it('repeats for the same seed and step', () => {
     const [first, second] = [randomNegativeHinge({ seed: 5 }), randomNegativeHinge({ seed: 5 })];
     first({ scores });
     for (const loss of [first, second]) loss.onProgress!({ epoch: 0, step: 3 });

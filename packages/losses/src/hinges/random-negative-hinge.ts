@@ -6,25 +6,38 @@ import type { HingeOptions } from './max-of-hinges';
 import { randomKeys } from '../sampled-ranking/random-order';
 import { topKNegatives } from './topk-negatives';
 
+/** Options of `randomNegativeHinge`. */
 export interface RandomNegativeOptions extends HingeOptions {
-  /** Which side draws a negative. Defaults to `'images'`: each pair meets one mismatched caption. */
+  /** Side that draws the negatives. Defaults to `'images'`: each pair is compared with a mismatched caption. */
   readonly anchors?: AnchorSide;
-  /** How many negatives are drawn, without repetition; the hardest of them counts. Defaults to `1`. */
+  /** Number of negatives drawn, without repetition; the hardest of them counts. Defaults to `1`. */
   readonly candidates?: number;
-  /** Defaults to `0`. */
+  /** Seed of the draws. Defaults to `0`. */
   readonly seed?: number;
 }
 
 /**
- * The hinge against a caption drawn at random: `max(0, margin - match + mismatch)` with margin 1, as in B. Favre's
- * tutorial on multimodal embeddings (2017). With `candidates` above 1 the hardest of several drawn ones counts: harder
- * negatives at low cost.
+ * Hinge against a caption drawn at random: `max(0, margin - match + mismatch)` with a default margin of 1, as in B.
+ * Favre's tutorial on multimodal embeddings (2017). With more `candidates` the hardest of several drawn captions
+ * counts.
  *
  * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. A pair with
- * fewer negatives than candidates takes all of them; one with none costs 0. Told of progress before each step, it
- * draws by seed and step, so a resumed run draws what the unbroken one would have. With `positives` it takes memory of
- * images x captions x the longer side, unless the batch says `oneImagePerCaption`. Throws an `OptionError` for an
- * option out of range, a `ShapeError` where shapes disagree.
+ * fewer negatives than candidates takes all of them; one without negatives costs 0. Draws depend on the seed and on the
+ * step that the trainer passes to `onProgress`, so a resumed run repeats an unbroken one. With `positives` it takes
+ * memory of images x captions x the longer side, unless the batch has `oneImagePerCaption`.
+ *
+ * @param options - Margin, anchors, candidates and seed.
+ * @throws `OptionError` if an option is out of range. The loss throws `ShapeError` if shapes disagree.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { randomNegativeHinge } from '@vse/losses';
+ *
+ * const scores = tf.tensor2d([[0.9, 0.3], [0.8, 0.7]]); // [images, captions]
+ * const loss = randomNegativeHinge({ margin: 1 });
+ * console.log(await loss({ scores }).array()); // 0.4 + 1.1
+ * ```
  */
 export function randomNegativeHinge({
   margin = 1,

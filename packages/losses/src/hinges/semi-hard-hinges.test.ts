@@ -13,13 +13,13 @@ describe('semiHardHinges', () => {
     expectClose(semiHardHinges()({ scores }), 0.67);
   });
 
-  it('gives the same whether the diagonal is told or not, and its gradient', () => {
+  it('computes the same, gradient included, with and without the diagonal as positives', () => {
     const told = (x: tf.Tensor) => semiHardHinges()({ scores: x as tf.Tensor2D, positives: tf.eye(3) });
     expectClose(told(scores), 0.67);
     expectClose(tf.grad(told)(scores), numericGradient(told, scores, 1e-3), { relative: 1e-2 });
   });
 
-  it('gives the same, and its gradient, whether it is told that captions have one image or not', () => {
+  it('computes the same, gradient included, with and without oneImagePerCaption', () => {
     const wide = tf.tensor2d([0.5, 0.45, 0.62, 0.1, 0.4, 0.3, 0.2, 0.57], [2, 4]);
     const positives = tf.tensor2d([1, 0, 1, 0, 0, 1, 0, 1], [2, 4]);
     const told = (oneImagePerCaption: boolean) => (x: tf.Tensor) =>

@@ -43,7 +43,7 @@ describe('sumOfHinges', () => {
     }
   });
 
-  it('gives the same whether the diagonal is told or not', () => {
+  it('computes the same with and without the diagonal as positives', () => {
     const scores = tf.tensor2d(table(6, 6, () => random.normal() / 3));
     const told = (x: tf.Tensor) => sumOfHinges()({ scores: x as tf.Tensor2D, positives: tf.eye(6) });
     const untold = (x: tf.Tensor) => sumOfHinges()({ scores: x as tf.Tensor2D });
@@ -71,7 +71,7 @@ describe('sumOfHinges', () => {
     );
   });
 
-  it('treats another caption of the same image as a negative only when told to', () => {
+  it('treats another caption of the same image as a negative only with falseNegatives keep', () => {
     const twins = { scores: tf.ones<tf.Rank.R2>([2, 2]), positives: tf.ones<tf.Rank.R2>([2, 2]) };
     expectClose(sumOfHinges()(twins), 0);
     expectClose(sumOfHinges({ falseNegatives: 'keep' })(twins), 0.8); // 4 hinges of 0.2

@@ -9,22 +9,34 @@ import { rowHinges } from './row-hinges';
  * caption. VSE0 of VSE++, https://arxiv.org/abs/1707.05612, after Kiros et al., https://arxiv.org/abs/1411.2539
  *
  * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs and negatives.
- * A pair without negatives, and an image without captions in the batch, pay nothing. No tensor has a third axis, also
- * where captions share images. Throws an `OptionError` for a negative margin, a `ShapeError` where shapes disagree.
+ * A pair without negatives, and an image without captions in the batch, pay nothing. Memory stays within the size of
+ * the scores, also if captions share images.
+ *
+ * @param options - Margin and treatment of false negatives.
+ * @throws `OptionError` if the margin is negative. The loss throws `ShapeError` if shapes disagree.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { sumOfHinges } from '@vse/losses';
+ *
+ * const scores = tf.tensor2d([[0.9, 0.3], [0.8, 0.7]]); // [images, captions]
+ * const loss = sumOfHinges({ margin: 0.2 });
+ * console.log(await loss({ scores }).array()); // 0.3 + 0.1
+ * ```
  */
 export function sumOfHinges({ margin = 0.2, ...options }: HingeOptions = {}): Loss {
   assertNumber('sumOfHinges', 'margin', margin, { from: 0 });
   const rows = (matches: Matches) =>
-    matches.diagonal ? diagonalHinges(matches, margin) : anyHinges(matches, margin);
+    matches.diagonal
+      ? diagonalHinges(matches, margin)
+      : rowHinges(matches.scores, matches.positives, matches.negatives, margin);
   return lossOfMatches('sumOfHinges', options, (matches) => tf.add(rows(matches), rows(transposed(matches))));
 }
 
+/** The hinges of rows with one match each, without sorting. */
 function diagonalHinges({ scores, positives, negatives }: Matches, margin: number): tf.Scalar {
   const own = tf.sum(tf.mul(scores, positives), 1, true); // [rows, 1]
   const violations = tf.relu(tf.add(tf.sub(scores, own), margin)); // [rows, columns]
   return tf.sum(tf.mul(violations, negatives)); // []
-}
-
-function anyHinges({ scores, positives, negatives }: Matches, margin: number): tf.Scalar {
-  return rowHinges(scores, positives, negatives, margin);
 }

@@ -4,8 +4,9 @@ import { lossOfMatches, transposed, type Matches } from '../pairs/matches';
 import type { HingeOptions } from './max-of-hinges';
 import { topKRowHinges } from './top-k-row-hinges';
 
+/** Options of `topKHinges`. */
 export interface TopKHingesOptions extends HingeOptions {
-  /** How many of the hardest negatives each matching pair pays for; all where the batch has fewer. Defaults to `5`. */
+  /** Number of hardest negatives that each matching pair pays for; all if the batch has fewer. Defaults to `5`. */
   readonly k?: number;
 }
 
@@ -14,8 +15,20 @@ export interface TopKHingesOptions extends HingeOptions {
  * violations per pair are those of DSPE, https://arxiv.org/abs/1511.06078
  *
  * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs, their K
- * hardest negative captions and their K hardest negative images. Of equal scores the first count. Throws an
- * `OptionError` for a negative margin or a `k` below 1, a `ShapeError` where shapes disagree.
+ * hardest negative captions and their K hardest negative images. Of equal scores the first count.
+ *
+ * @param options - K, margin and treatment of false negatives.
+ * @throws `OptionError` if the margin is negative or `k` is below 1. The loss throws `ShapeError` if shapes disagree.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { topKHinges } from '@vse/losses';
+ *
+ * const scores = tf.tensor2d([[0.7, 0.6, 0.65], [0.5, 0.6, 0.5], [0.4, 0.45, 0.5]]); // [images, captions]
+ * const loss = topKHinges({ k: 1, margin: 0.2 });
+ * console.log(await loss({ scores }).array()); // 0.95, as maxOfHinges
+ * ```
  */
 export function topKHinges({ k = 5, margin = 0.2, ...options }: TopKHingesOptions = {}): Loss {
   assertWhole('topKHinges', 'k', k);

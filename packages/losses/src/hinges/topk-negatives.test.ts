@@ -11,7 +11,7 @@ it('marks the k highest negatives of every row, the first of equals', () => {
   expectClose(topKNegatives(scores, negatives, 2), [0, 1, 1, 0, 1, 1, 0, 0]);
 });
 
-it('marks all negatives where there are fewer, and leaves one tensor behind', async () => {
+it('marks all negatives if there are fewer, and leaves one tensor behind', async () => {
   expectClose(topKNegatives(scores, negatives, 9), negatives);
   expectClose(topKNegatives(scores, tf.zeros([2, 4]), 2), tf.zeros([2, 4]));
   expect(await tensorsLeftBy(() => topKNegatives(scores, negatives, 2))).toBe(1);

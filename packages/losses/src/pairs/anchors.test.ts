@@ -9,14 +9,14 @@ import { matchesOf, transposed, type Matches } from './matches';
 const scores = tf.tensor2d([1, 2, 3, 4], [2, 2]);
 
 describe('anchorsOf', () => {
-  it('has one anchor per row where the pairs are the diagonal', () => {
+  it('has one anchor per row for the diagonal', () => {
     const { own, weights, negatives } = anchorsOf(matchesOf('here', { scores }));
     expectClose(own, [1, 4]);
     expectClose(weights, [1, 1]);
     expectClose(negatives, [0, 1, 1, 0]);
   });
 
-  it('has one per place otherwise, those that match with weight 1', () => {
+  it('has one per entry otherwise, with weight 1 for matches', () => {
     const positives = tf.tensor2d([1, 1, 0, 1], [2, 2]);
     const anchors = anchorsOf(matchesOf('here', { scores, positives }));
     expectClose(anchors.own, [1, 2, 3, 4]);
@@ -25,7 +25,7 @@ describe('anchorsOf', () => {
     expectClose(anchors.negatives, [0, 0, 0, 0, 1, 0, 1, 0]);
   });
 
-  it('has one per caption where each has one image, in the order of the captions', () => {
+  it('has one per caption, in order, if each has one image', () => {
     // Captions 0 and 2 belong to image 1, caption 1 to image 0, caption 3 to none.
     const wide = tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8], [2, 4]);
     const positives = tf.tensor2d([0, 1, 0, 0, 1, 0, 1, 0], [2, 4]);
@@ -42,7 +42,7 @@ describe('anchorsOf', () => {
     expectClose(fromCaptions.negatives, [1, 0, 0, 1, 1, 0, 1, 1]);
   });
 
-  it('has the anchors that match of the general case, for any images of the captions', () => {
+  it('has the matching anchors of the general case, for any images of the captions', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 4 }),
@@ -69,7 +69,7 @@ describe('anchorsOf', () => {
   });
 });
 
-/** What each anchor of weight 1 reads, in an order of its own. */
+/** Rows of the anchors of weight 1, sorted. */
 function matching({ scores, own, negatives, weights }: Anchors): string[] {
   const rows = tf.concat([weights, own, scores, negatives], 1).arraySync();
   return rows
@@ -79,7 +79,7 @@ function matching({ scores, own, negatives, weights }: Anchors): string[] {
 }
 
 describe('sumOverSides', () => {
-  it('looks from images, from captions, or from both', () => {
+  it('sums over images, captions, or both', () => {
     const cost = (anchors: { own: tf.Tensor2D; scores: tf.Tensor2D }) =>
       tf.sum<tf.Scalar>(tf.slice(anchors.scores, [0, 1], [1, 1]));
     const at = (side: 'images' | 'captions' | 'both') =>

@@ -2,22 +2,22 @@ import * as tf from '@tensorflow/tfjs-core';
 import { assertOneOf } from '@vse/core';
 import { transposed, type Matches } from './matches';
 
-/** Which side of a pair looks for negatives: an image among captions, a caption among images, or each in turn. */
+/** Side of a pair that looks for negatives: the image among captions, the caption among images, or each in turn. */
 export type AnchorSide = 'images' | 'captions' | 'both';
 
-/** Matching pairs in a list, each with the row that its negatives are taken from. */
+/** List of matching pairs, each with the row of its negatives. */
 export interface Anchors {
   /** `[anchors, columns]` */
   readonly scores: tf.Tensor2D;
-  /** The score of the pair itself, `[anchors, 1]`. */
+  /** Score of the pair itself, `[anchors, 1]`. */
   readonly own: tf.Tensor2D;
   /** 1 where the column is a negative of the pair, `[anchors, columns]`. */
   readonly negatives: tf.Tensor2D;
-  /** 1 where the anchor is a matching pair, 0 where it is not and must cost nothing, `[anchors, 1]`. */
+  /** 1 if the anchor is a matching pair, 0 if it must cost nothing, `[anchors, 1]`. */
   readonly weights: tf.Tensor2D;
 }
 
-/** The sum of a cost over the anchors of one side or of both, `[]`. */
+/** Sums a cost over the anchors of one side or of both, `[]`. */
 export function sumOverSides(
   matches: Matches,
   side: AnchorSide,
@@ -28,19 +28,23 @@ export function sumOverSides(
   return tf.add(cost(anchorsOf(matches), 'images'), cost(anchorsOf(transposed(matches)), 'captions'));
 }
 
-/** Throws an `OptionError` unless the side is one of the three. */
+/**
+ * Checks the option `anchors`.
+ *
+ * @throws `OptionError` if it is none of the three sides.
+ */
 export function checkSide(where: string, side: string): void {
   assertOneOf(where, 'anchors', side, ['images', 'captions', 'both']);
 }
 
 /**
- * One anchor per row where the pairs are the diagonal or every row has one match, one per column where every column has.
- * Otherwise one per place of the score matrix, matching or not: which match is not known on the host, so this takes
- * columns times the memory of the scores.
+ * Lists the anchors: one per row if the pairs are the diagonal or every row has one match, one per column if every
+ * column has one. Otherwise one per entry of the scores, matching or not, because the host does not know which match:
+ * this takes columns times the memory of the scores.
  */
 export function anchorsOf(matches: Matches): Anchors {
   if (matches.diagonal || matches.oneMatchPer === 'row') return anchorPerRow(matches);
-  return matches.oneMatchPer === 'column' ? anchorPerColumn(matches) : anchorPerPlace(matches);
+  return matches.oneMatchPer === 'column' ? anchorPerColumn(matches) : anchorPerEntry(matches);
 }
 
 function anchorPerRow({ scores, positives, negatives }: Matches): Anchors {
@@ -49,7 +53,7 @@ function anchorPerRow({ scores, positives, negatives }: Matches): Anchors {
 }
 
 function anchorPerColumn({ scores, positives, negatives }: Matches): Anchors {
-  const row = tf.cast(tf.argMax<tf.Tensor1D>(positives, 0), 'int32'); // [columns], any where nothing matches
+  const row = tf.cast(tf.argMax<tf.Tensor1D>(positives, 0), 'int32'); // [columns], arbitrary without a match
   const own = tf.sum(tf.mul(scores, positives), 0); // [columns]
   return {
     scores: tf.gather(scores, row), // [columns, columns]
@@ -59,7 +63,7 @@ function anchorPerColumn({ scores, positives, negatives }: Matches): Anchors {
   };
 }
 
-function anchorPerPlace({ scores, positives, negatives }: Matches): Anchors {
+function anchorPerEntry({ scores, positives, negatives }: Matches): Anchors {
   const [rows, columns] = scores.shape;
   const repeat = (x: tf.Tensor2D): tf.Tensor2D =>
     tf.reshape(tf.tile(tf.expandDims(x, 1), [1, columns, 1]), [rows * columns, columns]);
@@ -71,7 +75,7 @@ function anchorPerPlace({ scores, positives, negatives }: Matches): Anchors {
   };
 }
 
-/** The hinge of every anchor against one negative each, `[anchors, 1]`, summed with the weights given: `[]`. */
+/** Weighted sum of the hinges of every anchor against one negative each, `[anchors, 1]`: `[]`. */
 export function anchorHinges(
   { own, weights }: Anchors,
   negative: { readonly scores: tf.Tensor2D; readonly exist: tf.Tensor2D },

@@ -10,7 +10,7 @@ const set = (batch: number, length: number, dim: number) => ({
 });
 
 describe('globalVectors', () => {
-  it('gives one vector per item', () => {
+  it('returns one vector per item', () => {
     const { images, captions } = globalVectors('here', {
       scores,
       images: set(2, 1, 4),
@@ -23,10 +23,10 @@ describe('globalVectors', () => {
     expectClose(tf.sum(images), 8);
   });
 
-  it('says what is missing or does not fit', () => {
+  it('names what is missing or does not fit', () => {
     expect(() => globalVectors('here', { scores, captions: set(3, 1, 4) })).toThrow(OptionError);
     expect(() => globalVectors('here', { scores, images: set(2, 5, 4), captions: set(3, 1, 4) })).toThrow(
-      /images.vectors must be \[2, 1, dim\], got \[2, 5, 4\].*pool/,
+      /images.vectors must be \[2, 1, dim\], got \[2, 5, 4\].*Pool/,
     );
     expect(() => globalVectors('here', { scores, images: set(2, 1, 4), captions: set(3, 1, 5) })).toThrow(
       ShapeError,

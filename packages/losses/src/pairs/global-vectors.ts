@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertEmbeddingSet, assertShape, OptionError, type EmbeddingSet, type ScoredBatch } from '@vse/core';
 
+/** One vector per image and per caption. */
 export interface GlobalVectors {
   /** `[images, dim]` */
   readonly images: tf.Tensor2D;
@@ -9,8 +10,10 @@ export interface GlobalVectors {
 }
 
 /**
- * One vector per image and per caption, for losses that look within a view. Throws an `OptionError` where the batch has
- * no embeddings, a `ShapeError` where they are not of length 1, of one dim, or not as many as there are scores.
+ * Reads one vector per image and per caption from a batch, for losses within one view.
+ *
+ * @throws `OptionError` if the batch has no embeddings, `ShapeError` if they are not of length 1 and equal dimension,
+ * or do not fit the scores.
  */
 export function globalVectors(where: string, { scores, images, captions }: ScoredBatch): GlobalVectors {
   const [imageCount, captionCount] = scores.shape;
@@ -28,13 +31,10 @@ export function globalVectors(where: string, { scores, images, captions }: Score
 }
 
 function vectorsOf(where: string, name: string, set: EmbeddingSet | undefined, count: number): tf.Tensor2D {
-  if (!set)
-    throw new OptionError(
-      `${where}: needs ${name} in the batch beside scores, got none. Pass the embeddings.`,
-    );
+  if (!set) throw new OptionError(`${where}: needs ${name} in the batch, got none. Pass the embeddings.`);
   assertEmbeddingSet(where, name, set);
-  const remedy = 'It needs one vector per item: pool the set first.';
+  const remedy = 'Pool the set to one vector per item first.';
   assertShape(where, `${name}.vectors`, set.vectors, [count, 1, 'dim'], remedy);
   const vectors = tf.squeeze<tf.Tensor2D>(set.vectors, [1]); // [count, dim]
-  return set.mask ? tf.mul(vectors, set.mask) : vectors; // a set with nothing in it is the zero vector
+  return set.mask ? tf.mul(vectors, set.mask) : vectors; // an empty set is the zero vector
 }

@@ -9,14 +9,14 @@ const wide = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
 const both = tf.tensor2d([1, 1, 0, 1], [2, 2], 'int32');
 
 describe('matchesOf', () => {
-  it('pairs image i with caption i where nothing else is said', () => {
+  it('pairs image i with caption i without positives', () => {
     const { positives, negatives, diagonal } = matchesOf('here', { scores: square });
     expectClose(positives, [1, 0, 0, 1]);
     expectClose(negatives, [0, 1, 1, 0]);
     expect(diagonal).toBe(true);
   });
 
-  it('takes the pairs that are given, of any number type', () => {
+  it('reads positives of any number type', () => {
     const { positives, negatives, diagonal } = matchesOf('here', { scores: square, positives: both });
     expectClose(positives, [1, 1, 0, 1]);
     expectClose(negatives, [0, 0, 1, 0]);
@@ -29,7 +29,7 @@ describe('matchesOf', () => {
     expectClose(kept.negatives, [0, 1, 1, 0]);
   });
 
-  it('says what is wrong with the shapes', () => {
+  it('names the shape that does not fit', () => {
     expect(() => matchesOf('here', { scores: wide })).toThrow(
       /must be \[2, 2\], got \[2, 3\].*give positives/,
     );
@@ -41,7 +41,7 @@ describe('matchesOf', () => {
     );
   });
 
-  it('turns around', () => {
+  it('transposes everything', () => {
     const turned = transposed(matchesOf('here', { scores: square, positives: both }));
     expectClose(turned.scores, [1, 3, 2, 4]);
     expectClose(turned.positives, [1, 0, 1, 1]);
@@ -52,14 +52,14 @@ describe('matchesOf', () => {
 describe('lossOfMatches', () => {
   const total = lossOfMatches('here', {}, ({ scores, positives }) => tf.sum(tf.mul(scores, positives)));
 
-  it('reads a batch, frees what it made and costs 0 on an empty one', async () => {
+  it('reads a batch, frees its tensors and costs 0 for an empty batch', async () => {
     expectClose(total({ scores: square }), 5);
     expectClose(total({ scores: tf.zeros([0, 0]) }), 0);
     expectClose(total({ scores: tf.zeros([2, 0]), positives: tf.zeros([2, 0]) }), 0);
     expect(await tensorsLeftBy(() => total({ scores: square }))).toBe(1);
   });
 
-  it('refuses an option it does not know', () => {
+  it('refuses an unknown choice', () => {
     const options = { falseNegatives: 'maybe' as 'keep' };
     expect(() => lossOfMatches('here', options, ({ scores }) => tf.sum(scores))).toThrow(OptionError);
   });

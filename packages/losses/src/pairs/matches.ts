@@ -3,31 +3,49 @@ import { assertOneOf, assertShape, type Loss, type ScoredBatch } from '@vse/core
 import { finiteCost } from '../gradients/finite-cost';
 
 /**
- * What becomes of matching pairs beyond the diagonal: `'drop'` never counts them as negatives and makes each an anchor
- * of its own; `'keep'` does as the reference implementations do, where item i matches item i alone and everything else
- * is a negative.
+ * Treatment of matching pairs beyond the diagonal: `'drop'` never counts them as negatives and makes each a match of
+ * its own; `'keep'` follows the reference implementations, where item i matches item i alone and all others are
+ * negatives.
  */
 export type FalseNegatives = 'drop' | 'keep';
 
+/** Options of every loss over matching pairs. */
 export interface MatchOptions {
-  /** Needs a square batch when `'keep'`. Defaults to `'drop'`. */
+  /** Treatment of matching pairs beyond the diagonal; `'keep'` needs a square batch. Defaults to `'drop'`. */
   readonly falseNegatives?: FalseNegatives;
 }
 
-/** Which pairs of a batch match, which do not. Every tensor is `[images, captions]`. */
+/** Matching pairs and negatives of a batch. Every tensor is `[images, captions]`. */
 export interface Matches {
+  /** Scores of the batch. */
   readonly scores: tf.Tensor2D;
   /** 1 where the pair matches. */
   readonly positives: tf.Tensor2D;
   /** 1 where the pair may serve as a negative. */
   readonly negatives: tf.Tensor2D;
-  /** Whether the matching pairs are exactly the diagonal of a square batch. */
+  /** True if the matching pairs are the diagonal of a square batch. */
   readonly diagonal: boolean;
-  /** The side whose items have at most one match each, where that is known beyond the diagonal. */
+  /** Side whose items have at most one match each, if known; not set for the diagonal. */
   readonly oneMatchPer?: 'row' | 'column';
 }
 
-/** Reads the matching pairs of a batch: `positives`, or the diagonal. Throws a `ShapeError` where shapes disagree. */
+/**
+ * Reads the matching pairs of a batch, `positives` or the diagonal, for a loss of your own.
+ *
+ * @param where - Name of the loss, for messages.
+ * @param batch - Scores `[images, captions]`, with or without `positives`.
+ * @param options - Treatment of false negatives.
+ * @throws `ShapeError` if `positives` does not fit the scores, or a batch without `positives` is not square.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { matchesOf } from '@vse/losses';
+ *
+ * const { positives, negatives, diagonal } = matchesOf('myLoss', { scores: tf.zeros([2, 2]) });
+ * console.log(await positives.array(), await negatives.array(), diagonal); // [[1, 0], [0, 1]], [[0, 1], [1, 0]], true
+ * ```
+ */
 export function matchesOf(
   where: string,
   { scores, positives, oneImagePerCaption = false }: ScoredBatch,
@@ -35,24 +53,25 @@ export function matchesOf(
 ): Matches {
   assertShape(where, 'scores', scores, ['images', 'captions']);
   const [images, captions] = scores.shape;
-  if (positives) assertShape(where, 'positives', positives, [images, captions], 'It goes with scores.');
+  if (positives)
+    assertShape(where, 'positives', positives, [images, captions], 'Give it the shape of scores.');
   if (positives && falseNegatives === 'drop') {
-    const given = tf.cast(positives, 'float32'); // [images, captions]
+    const matching = tf.cast(positives, 'float32'); // [images, captions]
     const known = oneImagePerCaption ? { oneMatchPer: 'column' as const } : {};
-    return { scores, positives: given, negatives: tf.sub(1, given), diagonal: false, ...known };
+    return { scores, positives: matching, negatives: tf.sub(1, matching), diagonal: false, ...known };
   }
   const remedy =
     falseNegatives === 'keep'
       ? "falseNegatives: 'keep' pairs image i with caption i."
-      : 'Without positives image i is paired with caption i; give positives.';
+      : 'Without positives, image i is paired with caption i: give positives.';
   assertShape(where, 'scores', scores, [images, images], remedy);
   const eye = tf.eye(images); // [images, captions]
   return { scores, positives: eye, negatives: tf.sub(1, eye), diagonal: true };
 }
 
 /**
- * A loss of the scores and the matches of a batch. An empty batch costs 0, one whose scores are not all finite costs
- * Infinity and has no gradient.
+ * Makes a loss from a cost of scores and matches. An empty batch costs 0; one with a score that is not finite costs
+ * Infinity and has a gradient of 0.
  */
 export function lossOfMatches(
   where: string,
@@ -68,14 +87,14 @@ export function lossOfMatches(
     });
 }
 
-/** The same pairs seen from the captions: `[captions, images]`. */
+/** Transposes the pairs: `[captions, images]`. */
 export function transposed({ scores, positives, negatives, diagonal, oneMatchPer }: Matches): Matches {
-  const turned = oneMatchPer === 'row' ? 'column' : 'row';
+  const side = oneMatchPer === 'row' ? 'column' : 'row';
   return {
     scores: tf.transpose(scores),
     positives: tf.transpose(positives),
     negatives: tf.transpose(negatives),
     diagonal,
-    ...(oneMatchPer && { oneMatchPer: turned }),
+    ...(oneMatchPer && { oneMatchPer: side }),
   };
 }

@@ -15,7 +15,7 @@ describe('firstHighest', () => {
 });
 
 describe('pickFromRows', () => {
-  it('adds what was chosen, with the gradient of a constant choice', () => {
+  it('sums the chosen scores, with the gradient of a constant choice', () => {
     // The choice is the square of the score: 27 + 1 + 27 = 55 and -8 - 1 - 1 = -10.
     const f = (x: tf.Tensor) => tf.sum(pickFromRows(x as tf.Tensor2D, (values) => tf.square(values)));
     expectClose(

@@ -1,11 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Below every score there is: near the least float32. */
-const LOWEST = -3.4e38;
+/** Near the least float32: below every score. */
+export const LOWEST = -3.4e38;
+
+/** Replaces the scores outside a mask by `LOWEST`, `[rows, columns]`. */
+export function lowestOutside(scores: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor2D {
+  return tf.where(tf.greater(mask, 0), scores, tf.fill<tf.Rank.R2>(scores.shape, LOWEST));
+}
 
 /**
- * The weighted sum of every row, `[rows, 1]`, with weights that `choose` reads from the scores. The weights count as
- * constants: the gradient goes to the scores they pick and never through the choice.
+ * Weighted sum of every row, `[rows, 1]`, with weights that `choose` computes from the scores. The weights are
+ * constants to the gradient: it goes to the scores that they pick and never through the choice.
  */
 export function pickFromRows(scores: tf.Tensor2D, choose: (scores: tf.Tensor2D) => tf.Tensor2D): tf.Tensor2D {
   const op = tf.customGrad((input, save) => {
@@ -20,14 +25,13 @@ export function pickFromRows(scores: tf.Tensor2D, choose: (scores: tf.Tensor2D) 
 }
 
 /**
- * 1 at the highest of every row's candidates, 0 elsewhere, `[rows, columns]`: the first of equals, one per row. A
- * constant to the gradient.
+ * Marks the highest of every row's candidates with 1, `[rows, columns]`: one per row, the first of equals. A constant
+ * to the gradient.
  */
 export function firstHighest(scores: tf.Tensor2D, candidates: tf.Tensor2D): tf.Tensor2D {
   const op = tf.customGrad((input) => ({
     value: tf.tidy(() => {
-      const lowest = tf.fill<tf.Rank.R2>(scores.shape, LOWEST);
-      const allowed = tf.where(tf.greater(candidates, 0), input as tf.Tensor2D, lowest); // [rows, columns]
+      const allowed = lowestOutside(input as tf.Tensor2D, candidates); // [rows, columns]
       const index = tf.expandDims(tf.cast(tf.argMax(allowed, 1), 'float32'), 1); // [rows, 1]
       const columns = tf.range(0, scores.shape[1]); // [columns]
       return tf.cast<tf.Tensor2D>(tf.equal<tf.Tensor2D>(index, columns), 'float32');

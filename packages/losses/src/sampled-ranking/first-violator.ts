@@ -2,18 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Anchors } from '../pairs/anchors';
 import { firstHighest, pickFromRows } from '../pairs/pick';
 
+/** First negative within the margin, in random order. */
 export interface FirstViolators {
-  /** The score of each anchor's violator, `[anchors, 1]`; meaningless where there is none. */
+  /** Score of each anchor's violator, `[anchors, 1]`; meaningless if it has none. */
   readonly scores: tf.Tensor2D;
   /** 1 where the anchor has a violator, `[anchors, 1]`. */
   readonly exist: tf.Tensor2D;
-  /** How many negatives were looked at to find it, itself included, `[anchors, 1]`. */
+  /** Number of negatives up to the violator, itself included, `[anchors, 1]`. */
   readonly trials: tf.Tensor2D;
 }
 
 /**
- * Looks through the negatives of every anchor from the highest key down and stops at the first that comes within the
- * margin of the pair's own score. All but `scores` are constants to the gradient.
+ * Goes through the negatives of every anchor by descending key and stops at the first that comes within the margin of
+ * the pair's own score. All but `scores` are constants to the gradient.
  */
 export function firstViolators(
   { scores, own, negatives }: Anchors,
@@ -30,10 +31,10 @@ export function firstViolators(
   const violating = op(scores); // [anchors, columns]
   const first = firstHighest(keys, violating); // [anchors, columns]
   const key = tf.sum<tf.Tensor2D>(tf.mul(keys, first), 1, true); // [anchors, 1]
-  const seen = tf.mul(negatives, tf.cast(tf.greaterEqual(keys, key), 'float32')); // [anchors, columns]
+  const tried = tf.mul(negatives, tf.cast(tf.greaterEqual(keys, key), 'float32')); // [anchors, columns]
   return {
     scores: pickFromRows(scores, () => tf.clone(first)),
     exist: tf.max(violating, 1, true),
-    trials: tf.maximum(tf.sum(seen, 1, true), 1),
+    trials: tf.maximum(tf.sum(tried, 1, true), 1),
   };
 }

@@ -3,7 +3,7 @@ import { randomKeys } from './random-order';
 
 const numbers = (keys: ReturnType<typeof randomKeys>) => Array.from(keys.draw(2, 3).dataSync());
 
-it('draws numbers in [0, 1), others at each call, the same again from the same seed', () => {
+it('draws numbers in [0, 1), new ones at each call, repeated by the seed', () => {
   const [first, second] = [randomKeys(3), randomKeys(3)];
   const drawn = numbers(first);
   expect(drawn.every((x) => x >= 0 && x < 1)).toBe(true);
@@ -12,7 +12,7 @@ it('draws numbers in [0, 1), others at each call, the same again from the same s
   expect(numbers(randomKeys(4))).not.toEqual(drawn);
 });
 
-it('depends on nothing but seed and step once told of progress', () => {
+it('depends on the seed and the step only after onProgress', () => {
   const [unbroken, resumed] = [randomKeys(3), randomKeys(3)];
   numbers(unbroken);
   unbroken.onProgress({ epoch: 0, step: 7 });

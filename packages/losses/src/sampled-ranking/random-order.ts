@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, type TrainingProgress } from '@vse/core';
 
-/** Uniform numbers for a loss that samples: reproducible, and the same again in a resumed run. */
+/** Random numbers of a loss that samples; a resumed run repeats them. */
 export interface RandomKeys {
-  /** `[rows, columns]`, uniform in [0, 1), different at each call. */
+  /** Draws `[rows, columns]`, uniform in [0, 1), different at each call. */
   readonly draw: (rows: number, columns: number) => tf.Tensor2D;
-  /** Begins a step: what follows depends on the seed and the step only. */
+  /** Begins a step: the next draws depend on the seed and the step only. */
   readonly onProgress: (progress: TrainingProgress) => void;
 }
 
-/** Random keys from a seed. Without `onProgress` each call continues one stream. */
+/** Makes random keys from a seed. Without `onProgress` each call continues one stream. */
 export function randomKeys(seed: number): RandomKeys {
   const root = seededRandom(seed);
   let random = root.fork(0);

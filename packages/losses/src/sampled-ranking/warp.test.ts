@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { warp } from './warp';
 
 describe('warp', () => {
-  it('weighs a violator found at once as the worst rank', () => {
+  it('weighs an immediate violator as the worst rank', () => {
     // All tie: each of 4 images finds a violator at the first of 3 negatives, rank 3: (1 + 1/2 + 1/3) x margin 1.
     expectClose(warp()({ scores: tf.ones([4, 4]) }), 4 * (1 + 1 / 2 + 1 / 3));
   });
 
-  it('weighs one found late as a better rank', () => {
-    // One image, 3 negatives, one violator: rank 3, 1 or 1 by the trial at which it is met.
+  it('weighs a late violator as a better rank', () => {
+    // One image, 3 negatives, one violator: rank 3, 1 or 1 by the number of trials.
     const batch = { scores: tf.tensor2d([[0.5, -9, 0.5, -9]]), positives: tf.tensor2d([[1, 0, 0, 0]]) };
     const loss = warp({ seed: 2 });
     const values = new Set(Array.from({ length: 40 }, () => loss(batch).dataSync()[0]!.toFixed(4)));

@@ -7,15 +7,28 @@ import { lossOfMatches } from '../pairs/matches';
 import { randomKeys } from './random-order';
 
 /**
- * WARP, the weighted approximate-rank pairwise loss: negatives are looked through in random order up to the first that
- * comes within the margin (default 1), and its hinge weighs `1 + 1/2 + ... + 1/r`, where r estimates the pair's rank
- * from how soon it was found: negatives / trials, rounded down. WSABIE, Weston, Bengio and Usunier, IJCAI 2011,
- * https://www.ijcai.org/Proceedings/11/Papers/460.pdf
+ * WARP, the weighted approximate-rank pairwise loss: goes through the negatives in random order up to the first that
+ * comes within the margin (default 1), and weights its hinge by `1 + 1/2 + ... + 1/r`. r estimates the rank of the
+ * matching pair from the number of trials: negatives / trials, rounded down. WSABIE, Weston, Bengio and Usunier, IJCAI
+ * 2011, https://www.ijcai.org/Proceedings/11/Papers/460.pdf
  *
- * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. Negatives
- * are those of the batch. A pair that no negative violates costs 0. Draws by seed and step, see `randomNegativeHinge`.
- * With `positives` it takes memory of images x captions x the longer side, unless the batch says `oneImagePerCaption`.
- * Throws an `OptionError` for an option out of range, a `ShapeError` where shapes disagree.
+ * Reads `scores: [images, captions]` and `positives`; returns a scalar `[]`, the sum over matching pairs. Negatives are
+ * those of the batch. A pair without a negative within the margin costs 0. Draws by seed and step, as
+ * `randomNegativeHinge` does. With `positives` it takes memory of images x captions x the longer side, unless the batch
+ * has `oneImagePerCaption`.
+ *
+ * @param options - Margin, anchors and seed.
+ * @throws `OptionError` if an option is out of range. The loss throws `ShapeError` if shapes disagree.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { warp } from '@vse/losses';
+ *
+ * const scores = tf.tensor2d([[0.9, 0.3], [0.8, 0.7]]); // [images, captions]
+ * const loss = warp({ margin: 0.2 });
+ * console.log(await loss({ scores }).array()); // 0.3, of the second image
+ * ```
  */
 export function warp({
   margin = 1,
@@ -43,9 +56,9 @@ function warpOf(anchors: Anchors, order: tf.Tensor2D, margin: number): tf.Scalar
   return anchorHinges({ ...anchors, weights: weighted }, negative, margin);
 }
 
-/** `1 + 1/2 + ... + 1/r` for r from 0 to `most`, `[most + 1]`. */
-function harmonicNumbers(most: number): tf.Tensor1D {
-  const values = new Float32Array(most + 1);
-  for (let r = 1, sum = 0; r <= most; r++) values[r] = sum += 1 / r;
+/** Harmonic numbers `1 + 1/2 + ... + 1/r` for r from 0 to `last`, `[last + 1]`. */
+function harmonicNumbers(last: number): tf.Tensor1D {
+  const values = new Float32Array(last + 1);
+  for (let r = 1, sum = 0; r <= last; r++) values[r] = sum += 1 / r;
   return tf.tensor1d(values);
 }

@@ -14,7 +14,7 @@ const squares = (scores: tf.Tensor2D): CostWithGradient => ({
   gradient: tf.clone(scores),
 });
 
-/** The sum of the scores weighted by place. */
+/** Sum of the scores, each weighted by its index. */
 const byPlace = (scores: tf.Tensor2D): CostWithGradient => {
   const weights = tf.reshape<tf.Rank.R2>(tf.range(1, scores.size + 1), scores.shape);
   return { value: tf.sum<tf.Scalar>(tf.mul(scores, weights)), gradient: weights };
@@ -31,7 +31,7 @@ describe('costOfDistances', () => {
     expectClose(grads[1]!, [5, 6, 1, -2, -3, 2]);
   });
 
-  it('has the gradients that a tape finds', () => {
+  it('has the gradients of a tape', () => {
     const direct = (x: tf.Tensor, y: tf.Tensor) =>
       costOfDistances(x as tf.Tensor2D, y as tf.Tensor2D, 1e-2, byPlace);
     const taped = (x: tf.Tensor, y: tf.Tensor) =>
@@ -41,7 +41,7 @@ describe('costOfDistances', () => {
     one.grads.forEach((gradient, i) => expectClose(gradient, other.grads[i]!));
   });
 
-  it('gives a gradient of 0 where two rows coincide', () => {
+  it('has gradient 0 where two rows coincide', () => {
     const f = (x: tf.Tensor) => costOfDistances(x as tf.Tensor2D, a, 0, byPlace);
     const gradient = tf.grad(f)(tf.clone(a)).dataSync();
     expect([...gradient].every(Number.isFinite)).toBe(true);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The square root, with gradient 0 at 0. */
+/** Square root, with gradient 0 at 0. */
 export function safeSqrt(squares: tf.Tensor2D): tf.Tensor2D {
   const op = tf.customGrad((input, save) => {
     const value = tf.sqrt(input as tf.Tensor2D);
@@ -14,8 +14,8 @@ export function safeSqrt(squares: tf.Tensor2D): tf.Tensor2D {
 }
 
 /**
- * `sqrt(|a - b|^2 + epsilon)` between the rows of `[n, dim]` and of `[m, dim]`: `[n, m]`. With `self`, where both are
- * the same rows, the diagonal is exactly `sqrt(epsilon)`.
+ * Distances `sqrt(|a - b|^2 + epsilon)` between the rows of `[n, dim]` and of `[m, dim]`: `[n, m]`. `self` says that
+ * both are the same rows: the diagonal is exactly `sqrt(epsilon)` then.
  */
 export function distances(
   a: tf.Tensor2D,

@@ -30,7 +30,7 @@ function check(
   names.gradients.forEach((name, i) => expectGolden(grads[i]!, item.outputs, name));
 }
 
-/** Whether two rows are the same. */
+/** True if two rows are equal. */
 function hasTwins(vectors: tf.Tensor2D): boolean {
   const rows = vectors.arraySync().map((row) => row.join(' '));
   return new Set(rows).size < rows.length;

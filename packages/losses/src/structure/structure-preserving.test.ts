@@ -17,7 +17,7 @@ describe('structurePreserving', () => {
   const captions = tf.tensor2d([0, 1, 0, 2, 3, 0.5], [3, 2]);
   const positives = tf.tensor2d([1, 1, 0, 0, 0, 1], [2, 3]);
 
-  it('compares within a view those that share a match', () => {
+  it('compares the items of a view that share a match', () => {
     // Only the caption constraint: captions 0 and 1 are neighbours at distance 1, caption 2 is at
     // sqrt(9.25) from 0 and sqrt(11.25) from 1. Margin 3: 4 - 3.04138 and 4 - 3.35410.
     const only = { imageAnchored: 0, captionAnchored: 0, imageNeighbours: 0, captionNeighbours: 1 };
@@ -44,7 +44,7 @@ describe('structurePreserving', () => {
     expectClose(structurePreserving()({ scores: tf.zeros([0, 0]) }), 0);
   });
 
-  it('refuses what it cannot use, and leaves one tensor behind', async () => {
+  it('refuses constants out of range and batches without embeddings, and leaves one tensor behind', async () => {
     expect(() => structurePreserving({ margin: -1 })).toThrow(OptionError);
     expect(() => structurePreserving({ topK: 0 })).toThrow(OptionError);
     expect(() => structurePreserving({ preset: 'x' as 'dspe-cvpr16' })).toThrow(OptionError);

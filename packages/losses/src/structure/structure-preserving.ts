@@ -10,30 +10,46 @@ import { hingesWithGradient } from '../hinges/row-hinges';
 import { structurePresets, type StructureConstants } from './structure-presets';
 import { topKHingesWithGradient } from '../hinges/top-k-row-hinges';
 
+/** Options of `structurePreserving`. */
 export interface StructurePreservingOptions extends Partial<StructureConstants>, MatchOptions {
-  /** Which published constants stand where none are given. Defaults to `'dspe-cvpr16'`. */
+  /** Published constants that the other options override. Defaults to `'dspe-cvpr16'`. */
   readonly preset?: keyof typeof structurePresets;
 }
 
 /**
- * Deep structure-preserving embeddings: an image is nearer to its captions than to others, a caption nearer to its
- * images, and within a view what shares a meaning is nearer than what does not: images that share a caption, captions
- * that share an image. https://arxiv.org/abs/1511.06078, https://arxiv.org/abs/1704.03470
+ * Deep structure-preserving embeddings (DSPE): hinges by which an image is nearer to its captions than to others, a
+ * caption nearer to its images, and within a view items that share a match nearer than items that do not (images with a
+ * caption in common, captions of one image). https://arxiv.org/abs/1511.06078, https://arxiv.org/abs/1704.03470
  *
- * Reads `images` and `captions` of length 1 and dim alike, unit vectors as a rule, and `positives`; of `scores` only
- * the shape. Distances are Euclidean. Returns a scalar `[]`. For each constraint the hardest `topK` negatives per pair
- * count. Throws an `OptionError` for constants out of range or a batch without embeddings, a `ShapeError` where shapes
- * disagree.
+ * Reads `images` and `captions` of length 1 and equal dimension, usually unit vectors, and `positives`; of `scores`
+ * only the shape. Distances are Euclidean. Returns a scalar `[]`. Each pair pays for its hardest `topK` negatives of
+ * each constraint.
+ *
+ * @param options - Preset, and constants that override it.
+ * @throws `OptionError` if a constant is out of range. The loss throws `OptionError` if the batch has no embeddings,
+ * `ShapeError` if shapes disagree.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { structurePreserving } from '@vse/losses';
+ *
+ * const images = { vectors: tf.tensor3d([[[1, 0]], [[0, 1]]]) }; // [images, 1, dim]
+ * const captions = { vectors: tf.tensor3d([[[0.8, 0.6]], [[0.6, 0.8]]]) }; // [captions, 1, dim]
+ * const scores = tf.tensor2d([[0.8, 0.6], [0.6, 0.8]]);
+ * const loss = structurePreserving({ margin: 0.5 });
+ * console.log(await loss({ scores, images, captions }).array()); // about 1.428
+ * ```
  */
 export function structurePreserving({
   preset = 'dspe-cvpr16',
   falseNegatives = 'drop',
-  ...given
+  ...overrides
 }: StructurePreservingOptions = {}): Loss {
   const where = 'structurePreserving';
   assertOneOf(where, 'preset', preset, Object.keys(structurePresets));
   assertOneOf(where, 'falseNegatives', falseNegatives, ['drop', 'keep']);
-  const constants = { ...structurePresets[preset], ...given };
+  const constants = { ...structurePresets[preset], ...overrides };
   check(where, constants);
   return (batch) =>
     tf.tidy(() => {
@@ -57,7 +73,7 @@ function structureCost(
   return terms.reduce<tf.Scalar>((sum, term) => (term ? tf.add(sum, term) : sum), tf.scalar(0)); // []
 }
 
-/** Images against captions and captions against images, from the same distances; none where neither counts. */
+/** Compares images with captions in both directions, from the same distances; `undefined` if both weights are 0. */
 function across(
   images: tf.Tensor2D,
   captions: tf.Tensor2D,
@@ -69,13 +85,8 @@ function across(
   return costOfDistances(images, captions, epsilon, (scores) =>
     tf.tidy(() => {
       const image = weighted(imageAnchored, constraint(scores, positives, negatives, constants));
-      const [turned, turnedPositives, turnedNegatives] = [scores, positives, negatives].map((x) =>
-        tf.transpose(x),
-      );
-      const caption = weighted(
-        captionAnchored,
-        constraint(turned!, turnedPositives!, turnedNegatives!, constants),
-      );
+      const [back, backPositives, backNegatives] = [scores, positives, negatives].map((x) => tf.transpose(x));
+      const caption = weighted(captionAnchored, constraint(back!, backPositives!, backNegatives!, constants));
       return {
         value: tf.add<tf.Scalar>(image.value, caption.value),
         gradient: tf.add<tf.Tensor2D>(image.gradient, tf.transpose(caption.gradient)),
@@ -85,8 +96,8 @@ function across(
 }
 
 /**
- * One view against itself: rows that share a match in the other view are neighbours. None where the term does not count,
- * or where it is known that no two rows share one.
+ * Compares a view with itself: rows that share a match in the other view are neighbours. `undefined` if the weight is
+ * 0, or if it is known that no two rows share a match.
  */
 function among(
   vectors: tf.Tensor2D,
@@ -105,7 +116,7 @@ function among(
   );
 }
 
-/** Which rows are neighbours of which, and which are not, `[rows, rows]` each; without matches each row is alone. */
+/** Marks neighbours and other rows, `[rows, rows]` each; without matches each row is its own neighbour only. */
 function neighbours(
   scores: tf.Tensor2D,
   matches: Matches | undefined,
@@ -120,7 +131,7 @@ function neighbours(
   });
 }
 
-/** 1 where two rows share a match, `[rows, rows]`. */
+/** Marks rows that share a match, `[rows, rows]`. */
 function sharing({ positives, oneMatchPer }: Matches): tf.Tensor2D {
   return tf.tidy(() => {
     if (oneMatchPer !== 'row') {
@@ -133,11 +144,12 @@ function sharing({ positives, oneMatchPer }: Matches): tf.Tensor2D {
   });
 }
 
+/** Multiplies a cost and its gradient by a weight. */
 function weighted(weight: number, { value, gradient }: CostWithGradient): CostWithGradient {
   return { value: tf.mul(weight, value), gradient: tf.mul(weight, gradient) };
 }
 
-/** The hinges of every row's positives against its hardest negatives. */
+/** Hinges of every row's positives against its hardest negatives. */
 function constraint(
   scores: tf.Tensor2D,
   positives: tf.Tensor2D,
@@ -159,6 +171,7 @@ function constraint(
   });
 }
 
+/** Checks every constant. */
 function check(where: string, constants: StructureConstants): void {
   for (const name of [
     'margin',

@@ -1,27 +1,27 @@
-/** What `structurePreserving` can be given; see there. */
+/** Constants of `structurePreserving`. */
 export interface StructureConstants {
-  /** How much further a negative must lie than a match, as a distance. */
+  /** Margin by which a negative must lie further away than a match, as a distance. */
   readonly margin: number;
-  /** Weight of: an image is nearer to its captions than to others. */
+  /** Weight of the constraint that an image is nearer to its captions than to others. */
   readonly imageAnchored: number;
-  /** Weight of: a caption is nearer to its images than to others. Lambda 1 of the paper. */
+  /** Weight of the constraint that a caption is nearer to its images than to others. Lambda 1 of the paper. */
   readonly captionAnchored: number;
-  /** Weight of: an image is nearer to images that share a caption than to others. Lambda 2. */
+  /** Weight of the constraint that an image is nearer to images that share a caption than to others. Lambda 2. */
   readonly imageNeighbours: number;
-  /** Weight of: a caption is nearer to captions of the same image than to others. Lambda 3. */
+  /** Weight of the constraint that a caption is nearer to captions of its image than to others. Lambda 3. */
   readonly captionNeighbours: number;
-  /** How many of the hardest negatives count per pair and constraint; `Infinity` for all. */
+  /** Number of hardest negatives per pair and constraint; `Infinity` for all. */
   readonly topK: number;
-  /** `'sum'` over all hinges, or their `'mean'` over pairs x topK, those of 0 included. */
+  /** Sum of all hinges, or their mean over pairs x topK, hinges of 0 included. */
   readonly reduction: 'sum' | 'mean';
-  /** Whether each neighbour is a positive, or only the `'farthest'` (an item counts as its own neighbour there). */
+  /** Positives within a view: `'all'` neighbours, or the `'farthest'` only (an item is its own neighbour then). */
   readonly neighbourhood: 'all' | 'farthest';
-  /** Added to the squared distance, under the root. */
+  /** Constant added to the squared distance, under the root. */
   readonly epsilon: number;
 }
 
 /**
- * The two published sets of constants: those of the CVPR 2016 paper (https://arxiv.org/abs/1511.06078; its margin and
+ * Published sets of constants: those of the CVPR 2016 paper (https://arxiv.org/abs/1511.06078; its margin and
  * lambdas are as commonly quoted, not checked against the text), and those of the authors' public code
  * `Two_branch_network`, which goes with https://arxiv.org/abs/1704.03470.
  */

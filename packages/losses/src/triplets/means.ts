@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The mean of the entries above 0, `[]`; 0 where there is none. The count is a constant to the gradient. */
+/** Mean of the entries above 0, `[]`; 0 if there is none. The count is a constant to the gradient. */
 export function meanOfNonZero(costs: tf.Tensor): tf.Scalar {
   const op = tf.customGrad((input, save) => {
     const { value, weights } = tf.tidy(() => {

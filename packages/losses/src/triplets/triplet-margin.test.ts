@@ -7,9 +7,9 @@ import { tripletMargin } from './triplet-margin';
 const scores = tf.tensor2d([0.5, 0.1, 0.4, 0.2, 0.7, 0.68, -0.2, 0.5, 0.6], [3, 3]);
 
 describe('tripletMargin', () => {
-  it('averages over the triplets that cost something', () => {
+  it('averages over the triplets that cost more than 0', () => {
     // Cosine 0.5 is a distance of 1, cosine -1 of 2, cosine 0.875 of 0.5. Rows: 0.7 + 1 - 2 < 0 and
-    // 0.7 + 1 - 0.5 = 1.2; columns: 0.7 + 1 - 0.5 = 1.2 and 0.7 + 1 - 2 < 0. Mean of what is above 0: 1.2.
+    // 0.7 + 1 - 0.5 = 1.2; columns: 0.7 + 1 - 0.5 = 1.2 and 0.7 + 1 - 2 < 0. Mean of the costs above 0: 1.2.
     expectClose(tripletMargin({ margin: 0.7 })({ scores: tf.tensor2d([0.5, -1, 0.875, 0.5], [2, 2]) }), 1.2);
   });
 
@@ -28,8 +28,8 @@ describe('tripletMargin', () => {
     expectClose(f(tf.tensor2d([[0.4]])), 0);
   });
 
-  it('wants stacked anchors for swap and a margin from 0, and leaves one tensor behind', async () => {
-    expect(() => tripletMargin({ swap: true })).toThrow(/anchors: 'stacked'/);
+  it('refuses swap without stacked anchors and a negative margin, and leaves one tensor behind', async () => {
+    expect(() => tripletMargin({ swap: true })).toThrow(/anchors must be 'stacked' with swap, got 'both'/);
     expect(() => tripletMargin({ margin: -1 })).toThrow(OptionError);
     expect(await tensorsLeftBy(() => tripletMargin()({ scores }))).toBe(1);
   });

@@ -4,12 +4,13 @@ import { lossOfComparisons, type ComparisonOptions } from '../contrastive/compar
 import type { Matches } from '../pairs/matches';
 import { meanOfTriplets, type TripletOptions } from './triplets';
 
+/** Options of `tripletMargin`. */
 export interface TripletMarginOptions extends ComparisonOptions {
-  /** How much further a negative must lie than a match, as a distance between unit vectors. Defaults to `0.05`. */
+  /** Margin by which a negative must lie further away than a match, as a distance of unit vectors. Defaults to `0.05`. */
   readonly margin?: number;
-  /** Whether to use the distance from match to negative where it is the shorter. Needs `anchors: 'stacked'`. */
+  /** Uses the distance from match to negative if it is shorter. Needs `anchors: 'stacked'`. Defaults to `false`. */
   readonly swap?: boolean;
-  /** Whether to use `log(1 + exp(x))` in place of `max(0, x)`. Defaults to `false`. */
+  /** Uses `log(1 + exp(x))` instead of `max(0, x)`. Defaults to `false`. */
   readonly smooth?: boolean;
 }
 
@@ -21,7 +22,20 @@ export interface TripletMarginOptions extends ComparisonOptions {
  * Reads `scores: [images, captions]` and `positives`, with `anchors: 'stacked'` also `images` and `captions` of length
  * 1; returns a scalar `[]`, the mean over the triplets that cost more than 0. Time grows with anchors x items^2, memory
  * with anchors x items.
- * Throws an `OptionError` for a negative margin or a contradiction, a `ShapeError` where shapes disagree.
+ *
+ * @param options - Margin, swap, smoothing and anchors.
+ * @throws `OptionError` if the margin is negative, a choice is unknown, or `swap` has other anchors. The loss throws
+ * `ShapeError` if shapes disagree.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { tripletMargin } from '@vse/losses';
+ *
+ * const scores = tf.tensor2d([[0.9, 0.3], [0.8, 0.7]]); // [images, captions]
+ * const loss = tripletMargin({ margin: 0.05 });
+ * console.log(await loss({ scores }).array()); // about 0.096
+ * ```
  */
 export function tripletMargin({
   margin = 0.05,
@@ -31,16 +45,18 @@ export function tripletMargin({
 }: TripletMarginOptions = {}): Loss {
   assertNumber('tripletMargin', 'margin', margin, { from: 0 });
   if (swap && options.anchors !== 'stacked') {
-    throw new OptionError("tripletMargin: swap compares within a view: set anchors: 'stacked'.");
+    throw new OptionError(
+      `tripletMargin: anchors must be 'stacked' with swap, got '${options.anchors ?? 'both'}'.`,
+    );
   }
   return lossOfComparisons('tripletMargin', options, (matches) =>
     tripletMarginOf(matches, { margin, swap, smooth }),
   );
 }
 
-/** The same of one comparison. */
+/** Triplet margin loss of one set of anchors. */
 export function tripletMarginOf(matches: Matches, options: TripletOptions): tf.Scalar {
-  // The floor keeps the root's gradient finite where two vectors are the same.
+  // The floor keeps the root's gradient finite where two vectors are equal.
   const distances = tf.sqrt(tf.maximum(tf.mul(2, tf.sub(1, matches.scores)), 1e-12)); // [rows, columns]
   return meanOfTriplets({ ...matches, scores: distances as tf.Tensor2D }, options);
 }

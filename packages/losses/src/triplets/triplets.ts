@@ -5,20 +5,21 @@ import { softplus } from '../contrastive/log-sum-exp';
 import type { Matches } from '../pairs/matches';
 import { meanOfNonZero } from './means';
 
+/** Options of `tripletMargin` that the triplets depend on. */
 export interface TripletOptions {
   readonly margin: number;
   readonly swap: boolean;
   readonly smooth: boolean;
 }
 
-/** What one temporary of a block may take. */
+/** Memory limit of one temporary tensor of a block. */
 const BLOCK_MIB = 16;
 
 /**
- * The mean cost of all triplets of anchor, match and negative that cost more than 0, `[]`. `matches.scores` are distances.
+ * Mean cost of all triplets of anchor, match and negative that cost more than 0, `[]`. `matches.scores` are distances.
  *
- * Where each anchor has one match the triplets are a matrix. Otherwise they are taken in blocks of anchors, so that what
- * is held at once stays under a few times `blockMiB`, or a few matrices `[columns, columns]` if those are larger.
+ * If each anchor has one match, the triplets are a matrix. Otherwise they are computed in blocks of anchors, so that
+ * memory stays under a few times `blockMiB`, or a few matrices `[columns, columns]` if those are larger.
  */
 export function meanOfTriplets(matches: Matches, options: TripletOptions, blockMiB = BLOCK_MIB): tf.Scalar {
   if (!options.swap && (matches.diagonal || matches.oneMatchPer))
@@ -37,12 +38,13 @@ function meanOfOneMatchTriplets(matches: Matches, { margin, smooth }: TripletOpt
 
 /** Sums over a block of anchors. */
 type BlockSums = Readonly<{
-  /** `[]` */
+  /** Cost of the triplets, `[]`. */
   cost: tf.Scalar;
+  /** Number of triplets that cost more than 0, `[]`. */
   count: tf.Scalar;
-  /** The gradient of the cost in the distances of the block's anchors, `[height, columns]`. */
+  /** Gradient of the cost in the distances of the block's anchors, `[height, columns]`. */
   gradient: tf.Tensor2D;
-  /** The gradient in the distances from match to negative, `[columns, columns]`; without `swap` 0, `[]`. */
+  /** Gradient in the distances from match to negative, `[columns, columns]`; without `swap` 0, `[]`. */
   between: tf.Tensor;
 }>;
 
@@ -66,7 +68,7 @@ function tripletsWithGradient(
     between = block.between;
     blocks.push(block);
   }
-  const total = (of: 'cost' | 'count') => tf.addN(blocks.map((block) => block[of])); // []
+  const total = (name: 'cost' | 'count') => tf.addN(blocks.map((block) => block[name])); // []
   const count = tf.maximum(total('count'), 1); // []
   const gradients = tf.concat(
     blocks.map(({ gradient }) => gradient),

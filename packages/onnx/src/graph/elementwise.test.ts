@@ -23,7 +23,7 @@ import type { Value } from './value';
 interface Operation {
   readonly build: (x: Value, y: Value) => Value;
   readonly value: (x: number, y: number) => number;
-  /** In x and in y. */
+  /** Partial derivatives by x and by y. */
   readonly gradient: (x: number, y: number) => readonly [number, number];
 }
 
@@ -78,8 +78,8 @@ describe.each(Object.entries(operations))('%s', (_, { build, value, gradient }) 
   });
 });
 
-describe('operands of other shapes', () => {
-  it('repeat, and their gradients are summed', async () => {
+describe('operands of different shapes', () => {
+  it('broadcast, and their gradients are summed', async () => {
     // x [2, 1] and y [1, 3]: the gradient of x y is 6 for each x, the sum of y, and 3 for each y, the sum of x.
     const got = await run({ shape: [2, 1], values: [1, 2] }, { shape: [1, 3], values: [1, 2, 3] }, mul);
     expectClose(got['value']!, [1, 2, 3, 2, 4, 6]);
@@ -87,15 +87,15 @@ describe('operands of other shapes', () => {
     expectClose(got['dy']!, [3, 3, 3]);
   });
 
-  it('count as often as they are repeated, also where the gradient is the same everywhere', async () => {
+  it('count as often as they are broadcast, even if the gradient is constant', async () => {
     const got = await run({ shape: [2, 1], values: [1, 2] }, { shape: [1, 3], values: [1, 2, 3] }, add);
     expectClose(got['dx']!, [3, 3]);
     expectClose(got['dy']!, [2, 2, 2]);
   });
 
-  it('are refused where they do not fit', async () => {
+  it('are refused if they cannot be broadcast', async () => {
     const [two, three] = [{ shape: [2], values: [1, 2] }, { shape: [3], values: [1, 2, 3] }]; // prettier-ignore
-    await expect(run(two, three, add)).rejects.toThrow('[2] and [3] do not fit each other');
+    await expect(run(two, three, add)).rejects.toThrow('[2] and [3] cannot be broadcast');
   });
 });
 

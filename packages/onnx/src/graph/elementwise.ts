@@ -1,8 +1,9 @@
 import { broadcastShape, expand } from './shapes';
+import type { Size } from './size';
 import { sum } from './sum';
-import type { Pullback, Size, Value } from './value';
+import type { Pullback, Value } from './value';
 
-/* Arithmetic number by number. Operands repeat along axes of size 1; a number stands for itself everywhere. */
+/* Elementwise arithmetic. Operands broadcast along axes of size 1; a number is a scalar. */
 
 type Operand = Value | number;
 
@@ -19,7 +20,7 @@ export function mul(x: Value, y: Operand): Value {
 }
 
 export function div(x: Operand, y: Operand): Value {
-  // A division of 1 makes onnxruntime 1.30 fuse what it then cannot load.
+  // Dividing 1 by a value makes onnxruntime 1.30 fuse nodes into one that it cannot load.
   if (typeof x === 'number') return mul(reciprocal(y as Value), x);
   const quotient: Value = binary('Div', x, y, (gradient) => {
     const through = div(gradient, y);
@@ -28,16 +29,16 @@ export function div(x: Operand, y: Operand): Value {
   return quotient;
 }
 
-/** The greater of `x` and a constant. The gradient where they are equal is 0. */
-export function maximum(x: Value, least: number): Value {
-  return unary('Max', x, (gradient) => mul(gradient, above(x, least)), { others: [x.graph.number(least)] });
+/** Maximum of `x` and a constant. The gradient is 0 where they are equal. */
+export function maximum(x: Value, limit: number): Value {
+  return unary('Max', x, (gradient) => mul(gradient, above(x, limit)), { others: [x.graph.number(limit)] });
 }
 
-/** The lesser of `x` and a constant. The gradient where they are equal is 0. */
-export function minimum(x: Value, most: number): Value {
+/** Minimum of `x` and a constant. The gradient is 0 where they are equal. */
+export function minimum(x: Value, limit: number): Value {
   const { graph } = x;
-  const below = () => above(sub(most, x), 0);
-  return unary('Min', x, (gradient) => mul(gradient, below()), { others: [graph.number(most)] });
+  const below = () => above(sub(limit, x), 0);
+  return unary('Min', x, (gradient) => mul(gradient, below()), { others: [graph.number(limit)] });
 }
 
 export function neg(x: Value): Value {
@@ -66,13 +67,13 @@ export function square(x: Value): Value {
   return unary('Mul', x, (gradient) => mul(mul(gradient, 2), x), { others: [x] });
 }
 
-/** The square root. A gradient of 0 stays 0 at 0. */
+/** Square root. A gradient of 0 stays 0 at 0. */
 export function sqrt(x: Value): Value {
   const root: Value = unary('Sqrt', x, (gradient) => div(mul(gradient, 0.5), maximum(root, 1e-15)));
   return root;
 }
 
-/** Numbers up to 0 times `leak`, the others as they are. The gradient at exactly 0 is the leak. */
+/** Leaky ReLU: multiplies numbers up to 0 by `leak`. The gradient at exactly 0 is the leak. */
 export function leakyRelu(x: Value, leak: number): Value {
   const { graph, shape } = x;
   return unary(
@@ -87,10 +88,10 @@ export function leakyRelu(x: Value, leak: number): Value {
   );
 }
 
-/** 1 where `x` is above the number, else 0. Not differentiable. */
-export function above(x: Value, least: number): Value {
+/** 1 where `x` is above the threshold, else 0. Not differentiable. */
+export function above(x: Value, threshold: number): Value {
   const { graph, shape } = x;
-  const greater = graph.compute('Greater', [x.name, graph.number(least).name]);
+  const greater = graph.compute('Greater', [x.name, graph.number(threshold).name]);
   return graph.node('Cast', [greater], { shape, attributes: { to: 1 } });
 }
 
@@ -131,10 +132,10 @@ function binary(op: string, x: Operand, y: Operand, back: Pullback): Value {
   });
 }
 
-/** A gradient summed over the axes along which an operand of shape `to` was repeated to `from`. */
+/** Sums a gradient over the axes along which an operand of shape `to` was broadcast to `from`. */
 function sumTo(gradient: Value, to: readonly Size[], from: readonly Size[]): Value {
   const axes = from.flatMap((size, axis) => (to[axis] === 1 && size !== 1 ? [axis] : []));
-  // A gradient that is the same along an axis may come with size 1 there: it counts as often as the axis is long.
+  // A gradient that is constant along an axis may have size 1 there: expand it before the sum.
   const missing = from.length - gradient.shape.length;
   const full = from.map((size, axis) => (axes.includes(axis) ? size : (gradient.shape[axis - missing] ?? 1)));
   return axes.length === 0 ? gradient : sum(expand(gradient, full), axes);

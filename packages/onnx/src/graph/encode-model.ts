@@ -1,7 +1,7 @@
 import { protobufMessage, type ProtobufEntry } from '@vse/formats';
-import type { Size } from './value';
+import type { Size } from './size';
 
-/** A whole number from 0, several of them, or a float32. */
+/** Attribute of a node: one or several whole numbers of at least 0, or a float32. */
 export type Attribute = number | readonly number[] | { readonly float32: number };
 
 export interface ModelNode {
@@ -17,7 +17,7 @@ export interface ModelConstant {
   readonly values: Float32Array | BigInt64Array;
 }
 
-/** A graph in the order in which it runs. */
+/** Graph with its nodes in the order of computation. */
 export interface Model {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
@@ -30,13 +30,13 @@ interface Port {
   readonly shape: readonly Size[];
 }
 
-// Format and operators: what onnxruntime 1.14 and later run.
+// Versions of the format and of the operators that onnxruntime 1.14 and later run.
 const IR_VERSION = 8;
 const OPSET = 18;
 const FLOAT32 = 1;
 const INT64 = 7;
 
-/** The bytes of an ONNX model, float32 in and out. Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
+/** Encodes an ONNX model with float32 inputs and outputs. Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
 export function encodeModel({ inputs, outputs, nodes, constants }: Model): Uint8Array {
   const graph: readonly ProtobufEntry[] = [
     ...nodes.map((node): ProtobufEntry => [1, nodeFields(node)]),

@@ -9,10 +9,10 @@ const x = { shape: [2, 3], values: [1, 5, 5, 7, 2, 7], sizes: ['rows', 'columns'
 
 describe('firstMaximum', () => {
   it.each([
-    // Of equal ones the first has the gradient.
+    // The first of equal maxima gets the gradient.
     { axis: 1, value: [5, 7], gradient: [0, 1, 0, 1, 0, 0] },
     { axis: 0, value: [7, 5, 7], gradient: [0, 1, 0, 1, 0, 1] },
-  ])('takes the greatest along axis $axis', async ({ axis, value, gradient }) => {
+  ])('takes the maximum along axis $axis', async ({ axis, value, gradient }) => {
     const got = await runGraph({ x }, (values) => {
       const greatest = firstMaximum(values, axis);
       const [dx] = gradientsOf(greatest, values.graph.number(1), [values]);

@@ -2,7 +2,7 @@ import { mul } from './elementwise';
 import { reduced } from './sum';
 import type { Value } from './value';
 
-/** The maximum along an axis, which becomes of size 1. Of equal ones the first has the gradient. */
+/** Maximum along an axis, which gets size 1. The first of equal maxima gets the gradient. */
 export function firstMaximum(x: Value, axis: number): Value {
   const { graph, shape } = x;
   return graph.node('ReduceMax', [x, graph.integers([axis])], {
@@ -12,7 +12,7 @@ export function firstMaximum(x: Value, axis: number): Value {
   });
 }
 
-/** 1 at the first of the greatest along the axis, 0 elsewhere. */
+/** 1 at the first maximum along the axis, 0 elsewhere. */
 function firstOf({ graph, name, shape }: Value, axis: number): Value {
   const place = graph.compute('ArgMax', [name], { axis, keepdims: 1 });
   const scalar = (integers: string): string => graph.compute('Squeeze', [integers]);

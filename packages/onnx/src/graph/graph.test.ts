@@ -5,7 +5,7 @@ import { add, exp, mul } from './elementwise';
 import { newGraph } from './graph';
 
 describe('newGraph', () => {
-  it('computes what its outputs need and leaves out the rest', () => {
+  it('leaves out nodes that no output needs', () => {
     const graph = newGraph();
     const x = graph.input('x', ['n']);
     const small = graph.encode({ y: add(x, 1) });

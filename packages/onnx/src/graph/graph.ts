@@ -1,38 +1,8 @@
-import { encodeModel, type Attribute, type ModelConstant, type ModelNode } from './encode-model';
-import type { Pullback, Size, Value } from './value';
+import { encodeModel, type ModelConstant, type ModelNode } from './encode-model';
+import type { Size } from './size';
+import type { Graph } from './value';
 
-/** What a node computes. */
-export interface NodeResult {
-  readonly shape: readonly Size[];
-  readonly attributes?: Readonly<Record<string, Attribute>>;
-  /** How its gradient goes back to `inputs`; absent where it has none. */
-  readonly inputs?: readonly Value[];
-  readonly pullback?: Pullback;
-}
-
-/** An ONNX graph that is being built. */
-export interface Graph {
-  /** Something that is fed when the graph runs; the names of its sizes are known from then on. */
-  input(name: string, shape: readonly Size[]): Value;
-  /** A number, `[]`. */
-  number(value: number): Value;
-  /** Whole numbers for operators that take them, by name. */
-  integers(values: readonly number[]): string;
-  /** The size of an axis as one whole number, by name. */
-  size(size: Size): string;
-  /** The size of an axis as a number, `[]`. */
-  sizeAsNumber(size: Size): Value;
-  /** A shape as whole numbers, by name. */
-  shape(shape: readonly Size[]): string;
-  /** A node of operator `op`; gives the name of what it computes. */
-  compute(op: string, inputs: readonly string[], attributes?: NodeResult['attributes']): string;
-  /** The same for float32 arrays. */
-  node(op: string, inputs: readonly (Value | string)[], result: NodeResult): Value;
-  /** The bytes of an ONNX model of what `outputs` need, in order of its names. */
-  encode(outputs: Readonly<Record<string, Value>>): Uint8Array;
-}
-
-/** An empty graph. Every value gets a number; nodes that no output needs are left out when it is encoded. */
+/** Makes an empty graph. Encoding leaves out nodes that no output needs. */
 export function newGraph(): Graph {
   const nodes: ModelNode[] = [];
   const constants: ModelConstant[] = [];
@@ -83,13 +53,13 @@ export function newGraph(): Graph {
       if (shape.every((size) => typeof size === 'number')) return graph.integers(shape);
       return once(`shape ${shape.join()}`, () => graph.compute('Concat', shape.map((size) => graph.size(size)), { axis: 0 })); // prettier-ignore
     },
-    compute(op, from, attributes = {}) {
+    compute(op, operands, attributes = {}) {
       const output = nextName();
-      nodes.push({ op, inputs: from, output, attributes });
+      nodes.push({ op, inputs: operands, output, attributes });
       return output;
     },
-    node(op, from, { shape, attributes, inputs = [], pullback }) {
-      const names = from.map((input) => (typeof input === 'string' ? input : input.name));
+    node(op, operands, { shape, attributes, inputs = [], pullback }) {
+      const names = operands.map((input) => (typeof input === 'string' ? input : input.name));
       const name = graph.compute(op, names, attributes);
       return { graph, name, shape, order: count++, inputs, ...(pullback && { pullback }) };
     },
@@ -110,7 +80,7 @@ export function newGraph(): Graph {
   return graph;
 }
 
-/** The names of everything that the outputs are computed from. A node stands after its inputs, so one pass is enough. */
+/** Names of everything the outputs depend on. Nodes come after their inputs, so one pass is enough. */
 function neededBy(nodes: readonly ModelNode[], outputs: readonly { readonly name: string }[]): Set<string> {
   const needed = new Set(outputs.map(({ name }) => name));
   for (const node of [...nodes].reverse()) {

@@ -36,9 +36,9 @@ describe('matMul', () => {
       const x = random([...front, ...(left ? [k!, m!] : [m!, k!])], 1);
       const y = random([...front, ...(right ? [n!, k!] : [k!, n!])], 2);
       const gradient = random([...front, m!, n!], 3);
-      const got = await runGraph({ x, y, gradient }, (a, b, given) => {
+      const got = await runGraph({ x, y, gradient }, (a, b, dProduct) => {
         const product = matMul(a, b, { left, right });
-        const [dx, dy] = gradientsOf(product, given, [a, b]);
+        const [dx, dy] = gradientsOf(product, dProduct, [a, b]);
         return { product, dx: dx!, dy: dy! };
       });
       const tensor = ({ shape, values }: typeof x) => tf.tensor(values, [...shape]);

@@ -33,7 +33,7 @@ describe('reshape', () => {
 });
 
 describe('broadcastShape', () => {
-  it('takes the longer of two sizes where one is 1 or lacking', () => {
+  it('broadcasts axes that are of size 1 or missing', () => {
     expect(broadcastShape(['a', 1, 3], ['b', 3])).toEqual(['a', 'b', 3]);
     expect(broadcastShape([], [2])).toEqual([2]);
     expect(() => broadcastShape(['a'], ['b'])).toThrow(TypeError);

@@ -1,6 +1,7 @@
-import type { Size, Value } from './value';
+import type { Size } from './size';
+import type { Value } from './value';
 
-/** The same numbers in another shape. */
+/** Reshapes without moving a number. */
 export function reshape(x: Value, shape: readonly Size[]): Value {
   const { graph } = x;
   return graph.node('Reshape', [x, graph.shape(shape)], {
@@ -10,7 +11,7 @@ export function reshape(x: Value, shape: readonly Size[]): Value {
   });
 }
 
-/** Axes in another order: axis i of the result is axis `order[i]`. */
+/** Permutes the axes: axis i of the result is axis `order[i]`. */
 export function transpose(x: Value, order: readonly number[]): Value {
   return x.graph.node('Transpose', [x], {
     shape: order.map((axis) => x.shape[axis]!),
@@ -20,20 +21,20 @@ export function transpose(x: Value, order: readonly number[]): Value {
   });
 }
 
-/** Repeated along axes of size 1 until it has this shape; itself where it has it. Not differentiable. */
+/** Broadcasts along axes of size 1 to this shape. Not differentiable. */
 export function expand(x: Value, shape: readonly Size[]): Value {
   if (sameShape(x.shape, shape)) return x;
   return x.graph.node('Expand', [x, x.graph.shape(shape)], { shape });
 }
 
-/** The shape of two that are combined number by number; axes of size 1, and those that one lacks in front, repeat. */
+/** Shape of an elementwise operation on shapes `a` and `b`: axes of size 1 and missing leading axes broadcast. */
 export function broadcastShape(a: readonly Size[], b: readonly Size[]): readonly Size[] {
   const [long, short] = a.length >= b.length ? [a, b] : [b, a];
   const missing = long.length - short.length;
   return long.map((size, axis) => {
     const other = short[axis - missing] ?? 1;
     if (size !== 1 && other !== 1 && size !== other) {
-      throw new TypeError(`[${a.join(', ')}] and [${b.join(', ')}] do not fit each other`);
+      throw new TypeError(`[${a.join(', ')}] and [${b.join(', ')}] cannot be broadcast`);
     }
     return size === 1 ? other : size;
   });

@@ -1,6 +1,7 @@
-import type { Size, Value } from './value';
+import type { Size } from './size';
+import type { Value } from './value';
 
-/** The sum along axes, which become of size 1. */
+/** Sum along axes, which get size 1. */
 export function sum(x: Value, axes: readonly number[]): Value {
   return x.graph.node('ReduceSum', [x, x.graph.integers(axes)], {
     shape: reduced(x.shape, axes),
@@ -9,7 +10,7 @@ export function sum(x: Value, axes: readonly number[]): Value {
   });
 }
 
-/** A shape whose axes named are of size 1. */
+/** Shape with these axes set to size 1. */
 export function reduced(shape: readonly Size[], axes: readonly number[]): readonly Size[] {
   return shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
 }

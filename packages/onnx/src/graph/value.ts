@@ -1,31 +1,60 @@
-import type { Graph } from './graph';
+import type { Attribute } from './encode-model';
+import type { Size } from './size';
 
-/** The size of an axis: a number, a name of one that is known when the graph runs, or a product of names: `'captions*words'`. */
-export type Size = number | string;
-
-/** From the gradient of a value to those of its inputs; `undefined` for one that it does not depend on. */
+/** Takes the gradient of a value to those of its inputs; `undefined` for an input without gradient. */
 export type Pullback = (gradient: Value) => readonly (Value | undefined)[];
 
 /** A float32 array that a graph computes. */
 export interface Value {
   readonly graph: Graph;
-  /** Its name in the graph. */
+  /** Name in the graph. */
   readonly name: string;
   readonly shape: readonly Size[];
-  /** Later values have higher numbers. */
+  /** Place in the order of computation: later values have higher numbers. */
   readonly order: number;
-  /** What it is differentiated by; none for constants and inputs. */
+  /** Values it is differentiated by; none for constants and inputs. */
   readonly inputs: readonly Value[];
   readonly pullback?: Pullback;
 }
 
-/** The same numbers, taken for a constant by `gradientsOf`. */
+/** Result of a node. */
+export interface NodeResult {
+  readonly shape: readonly Size[];
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  readonly inputs?: readonly Value[];
+  /** Pullback to `inputs`; absent if the node is not differentiable. */
+  readonly pullback?: Pullback;
+}
+
+/** Builder of an ONNX graph. */
+export interface Graph {
+  /** Adds an input of the graph, and the names of its sizes. */
+  input(name: string, shape: readonly Size[]): Value;
+  /** Adds a scalar constant, `[]`. */
+  number(value: number): Value;
+  /** Adds a constant of whole numbers for operators that take them; returns its name. */
+  integers(values: readonly number[]): string;
+  /** Adds the size of an axis as one whole number; returns its name. */
+  size(size: Size): string;
+  /** Adds the size of an axis as a float32 scalar, `[]`. */
+  sizeAsNumber(size: Size): Value;
+  /** Adds a shape as whole numbers; returns its name. */
+  shape(shape: readonly Size[]): string;
+  /** Adds a node of operator `op`; returns the name of its output. */
+  compute(op: string, inputs: readonly string[], attributes?: NodeResult['attributes']): string;
+  /** Adds a node of operator `op` that computes a float32 array. */
+  node(op: string, inputs: readonly (Value | string)[], result: NodeResult): Value;
+  /** Encodes an ONNX model of the nodes that `outputs` need, in the order of its names. */
+  encode(outputs: Readonly<Record<string, Value>>): Uint8Array;
+}
+
+/** The same value without a gradient: `gradientsOf` takes it for a constant. */
 export function constantOf(value: Value): Value {
   const { graph, name, shape, order } = value;
   return { graph, name, shape, order, inputs: [] };
 }
 
-/** The same numbers with a gradient in closed form: `gradientsOf` uses `pullback` and looks no further than `inputs`. */
+/** The same value with a closed-form gradient: `gradientsOf` uses `pullback` instead of the nodes between it and `inputs`. */
 export function withPullback(value: Value, inputs: readonly Value[], pullback: Pullback): Value {
   return { ...value, inputs, pullback };
 }

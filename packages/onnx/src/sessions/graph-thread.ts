@@ -1,24 +1,24 @@
 import type * as Ort from 'onnxruntime-node';
 import type * as WorkerThreads from 'node:worker_threads';
 
-/** What a thread is started with. */
+/** Settings of a thread. */
 export interface GraphThreadSettings {
-  /** The file that onnxruntime-node resolves to. */
+  /** File that onnxruntime-node resolves to. */
   readonly runtime: string;
   /** ONNX models by name. */
   readonly graphs: Readonly<Record<string, Uint8Array>>;
   readonly options: Ort.InferenceSession.SessionOptions;
 }
 
-/** With what the pool adds for threads that run native code. */
+/** The pool adds `busy` for threads that run native code. */
 type ThreadData = GraphThreadSettings & { readonly busy: Int32Array };
 
-/** A part of an array in shared memory. */
+/** Part of an array in shared memory. */
 export interface Feed {
-  /** Names the memory: what is fed again is not copied again. */
+  /** Identifies the memory, so that a part that is fed again is not copied again. */
   readonly id: number;
   readonly memory: SharedArrayBuffer;
-  /** Where it begins, in numbers. */
+  /** Index of the first element. */
   readonly from: number;
   readonly shape: readonly number[];
 }
@@ -27,29 +27,29 @@ export interface Feed {
 export interface GraphJob {
   readonly graph: string;
   readonly feeds: Readonly<Record<string, Feed>>;
-  /** The shapes of the outputs asked for. */
+  /** Shapes of the outputs to compute, by name. */
   readonly outputs: Readonly<Record<string, readonly number[]>>;
 }
 
-/** The outputs that were asked for, in their order, each in memory of its own. */
+/** Outputs of a job in its order, each in memory of its own. */
 export type GraphResult = readonly Float32Array[];
 
 /**
- * The body of a thread that runs graphs in onnxruntime, one at a time. It must use nothing but its argument: its source
- * text is what the thread runs.
+ * Body of a thread that runs graphs in onnxruntime, one at a time. The thread runs its source text, so it must use nothing
+ * but its argument.
  */
 export function graphThread(require: NodeJS.Require): void {
   const threads = require('node:worker_threads') as typeof WorkerThreads;
   const { runtime, graphs, options, busy } = threads.workerData as ThreadData;
   const port = threads.parentPort!;
 
-  /** Native code is over: from here on the thread may be ended. */
-  const answer = (what: object, transfer: readonly ArrayBuffer[] = []): void => {
+  /** Posts an answer after native code has returned: from here on the thread may be ended. */
+  const answer = (message: object, transfer: readonly ArrayBuffer[] = []): void => {
     Atomics.store(busy, 0, 0);
     Atomics.notify(busy, 0);
-    port.postMessage(what, transfer);
+    port.postMessage(message, transfer);
   };
-  const say = (error: unknown): void =>
+  const reject = (error: unknown): void =>
     answer({ error: error instanceof Error ? error.message : String(error) });
 
   const serve = (): void => {
@@ -65,7 +65,7 @@ export function graphThread(require: NodeJS.Require): void {
       return known;
     };
 
-    // onnxruntime takes no shared memory. The copy serves again while the same part is fed, and its memory after that.
+    // onnxruntime takes no shared memory. Keep the copy while the same part is fed, and reuse its memory after that.
     const tensorOf = (name: string, { id, memory, from, shape }: Feed): Ort.Tensor => {
       const key = [id, from, ...shape].join();
       const before = last.get(name);
@@ -82,7 +82,7 @@ export function graphThread(require: NodeJS.Require): void {
     const run = async ({ graph, feeds, outputs }: GraphJob): Promise<void> => {
       const session = await sessionOf(graph);
       const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(name, feed)] as const);
-      // Made here, so that onnxruntime writes into memory that can be handed over.
+      // Allocate the outputs here, so that onnxruntime writes into memory that can be transferred.
       const results = Object.entries(outputs).map(([name, shape]) => {
         const values = new Float32Array(sizeOf(shape));
         return { name, values, tensor: new ort.Tensor('float32', values, [...shape]) };
@@ -95,12 +95,12 @@ export function graphThread(require: NodeJS.Require): void {
         result.map(({ buffer }) => buffer),
       );
     };
-    port.on('message', (job: GraphJob) => void run(job).catch(say));
+    port.on('message', (job: GraphJob) => void run(job).catch(reject));
     answer({ ready: true });
   };
   try {
     serve();
   } catch (error) {
-    say(error);
+    reject(error);
   }
 }

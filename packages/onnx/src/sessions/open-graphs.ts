@@ -3,12 +3,13 @@ import { BackendError } from '@vse/core';
 import { workerPool, type WorkerPool } from '@vse/threads';
 import { graphThread, type GraphJob, type GraphResult, type GraphThreadSettings } from './graph-thread';
 
-/** Threads that run graphs, one at a time each. */
+/** Threads that run one graph at a time each. */
 export type GraphThreads = WorkerPool<GraphJob, GraphResult>;
 
 /**
- * Starts threads for ONNX models by name, each with sessions of its own that compute on one thread. Throws a
- * `BackendError` where onnxruntime-node is not installed or does not load.
+ * Starts threads for ONNX models by name, each with its own single-threaded sessions.
+ *
+ * @throws `BackendError` if onnxruntime-node is not installed or does not load.
  */
 export async function openGraphs(
   graphs: GraphThreadSettings['graphs'],

@@ -4,13 +4,13 @@ import type { Feed } from './graph-thread';
 const ids = new WeakMap<SharedArrayBuffer, number>();
 let lastId = 0;
 
-/** Some items of a set, from `first` to just before `end`. */
+/** Range of items of a set, from `first` to just before `end`. */
 export interface Items {
   readonly first: number;
   readonly end: number;
 }
 
-/** A part of what lies in shared memory, row-major of this shape: the items named. */
+/** Feed of a range of items of an array of this shape in shared memory. */
 export function feedOf(
   memory: SharedArrayBuffer,
   [, ...item]: readonly number[],
@@ -22,7 +22,7 @@ export function feedOf(
   return { id, memory, from: first * perItem, shape: [end - first, ...item] };
 }
 
-/** What a graph takes of some items of a set: the vectors, and the mask where one of them is padding. */
+/** Feeds of a range of items of a set: the vectors, and the mask if any of them has padding. */
 export function setFeeds(
   side: 'images' | 'captions',
   { shape, vectors, mask }: SharedSet,

@@ -4,11 +4,11 @@ import { sum } from '../graph/sum';
 import { constantOf, type Value } from '../graph/value';
 
 export interface AggregationInput {
-  /** The similarity of each query of a items with each of b, `[b, 1, a, queries]`. */
+  /** Similarity of each query of a items with each of b items of sources, `[b, 1, a, queries]`. */
   readonly similarities: Value;
-  /** `[1, 1, a, queries]`; absent where all are real. */
+  /** `[1, 1, a, queries]`; absent if all are real. */
   readonly queryMask: Value | undefined;
-  /** How close `logSumExp` comes to the maximum. */
+  /** Sharpness of `logSumExp`: the higher, the closer to the maximum. */
   readonly lseSharpness: number;
 }
 
@@ -38,7 +38,7 @@ function masked(x: Value, mask: Value | undefined): Value {
   return mask ? mul(x, mask) : x;
 }
 
-/** Padding at -2, below every cosine. */
+/** Sets padding to -2, below every cosine. */
 function onlyReal({ similarities, queryMask }: AggregationInput): Value {
   return queryMask ? add(mul(similarities, queryMask), mul(sub(queryMask, 1), 2)) : similarities;
 }

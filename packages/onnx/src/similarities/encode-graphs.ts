@@ -2,23 +2,23 @@ import { newGraph } from '../graph/graph';
 import { gradientsOf } from '../graph/gradients-of';
 import { setInputs, type ScoreGraph } from './score-graph';
 
-/** What a graph computes: `scores`, or from their `gradient` those of both sides, `imageGradients` and `captionGradients`. */
+/** Task of a graph: computes `scores`, or from their `gradient` the `imageGradients` and `captionGradients`. */
 export type Task = 'scores' | 'gradients';
 
-/** Which sides have padding. */
+/** Sides with padding. */
 export interface Masked {
   readonly images: boolean;
   readonly captions: boolean;
 }
 
-/** The name of the graph for sides with padding or without. */
+/** Name of the graph of a task, for sides with or without padding. */
 export function graphName(task: Task, { images, captions }: Masked): string {
   return `${task}, ${images ? 'masked' : 'full'} images, ${captions ? 'masked' : 'full'} captions`;
 }
 
 /**
- * The ONNX models of a similarity by name: for each task, one for each choice of sides with padding, because masks take
- * time. Building them takes a few milliseconds.
+ * Builds the ONNX models of a similarity by name: per task, one for each combination of sides with padding, because masks
+ * take time. Takes a few milliseconds.
  */
 export function encodeGraphs(similarity: ScoreGraph): Readonly<Record<string, Uint8Array>> {
   const choices = [false, true].flatMap((images) => [false, true].map((captions) => ({ images, captions })));

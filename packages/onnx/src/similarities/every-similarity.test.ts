@@ -19,9 +19,9 @@ import { randomSet } from '../testing/random-sets';
 import { scoresByGraph, gradientsByGraph } from '../testing/run-graph';
 import { graphOfRecipe } from './graph-of-recipe';
 
-/** Of a number of order 1; sums of more are compared relative to their size. */
+/** Absolute tolerance of scores of order 1; larger sums are compared relative to their size. */
 const TOLERANCE = 1e-5;
-/** Of gradients, of which both sides are float32: the project's for gradients. */
+/** The project's tolerance of gradients: both sides are float32. */
 const GRADIENT_TOLERANCE = 1e-4;
 
 const similarities: Readonly<Record<string, Similarity>> = {
@@ -51,7 +51,7 @@ const side = fc.record({
 }); // prettier-ignore
 
 describe.each(Object.entries(similarities))('the graph of %s', (_, similarity) => {
-  it('scores as the backend does, whatever the sizes, the lengths and the masks', async () => {
+  it('scores as the backend does, for any sizes, lengths and masks', async () => {
     const property = fc.asyncProperty(side, side, fc.integer({ min: 1, max: 7 }), async (a, b, dim) => {
       const [images, captions] = [randomSet({ ...a, dim }), randomSet({ ...b, dim })];
       const wanted = similarity.score(images, captions);
@@ -61,7 +61,7 @@ describe.each(Object.entries(similarities))('the graph of %s', (_, similarity) =
     await fc.assert(property, { numRuns: 15 });
   });
 
-  it('has the gradients of the backend, whatever the sizes, the lengths and the masks', async () => {
+  it('has the gradients of the backend, for any sizes, lengths and masks', async () => {
     const property = fc.asyncProperty(side, side, fc.integer({ min: 1, max: 7 }), async (a, b, dim) => {
       const [images, captions] = [randomSet({ ...a, dim }), randomSet({ ...b, dim })];
       const gradient = randomSet({ lengths: [a.lengths.length], dim: b.lengths.length, seed: 5 }).vectors; // [1, images, captions]
@@ -87,7 +87,7 @@ describe.each(Object.entries(similarities))('the graph of %s', (_, similarity) =
     await fc.assert(property, { numRuns: 15 });
   });
 
-  it('gives padding no say', async () => {
+  it('ignores padding', async () => {
     const [lengths, dim] = [[3, 1, 2], 4];
     const images = randomSet({ lengths, dim, seed: 1 });
     const captions = randomSet({ lengths: [2, 4], dim, seed: 2 });
@@ -96,7 +96,7 @@ describe.each(Object.entries(similarities))('the graph of %s', (_, similarity) =
     expectClose(await scoresByGraph(similarity, images, filled), wanted, { relative: 0, absolute: 0 });
   });
 
-  it('scores a block as a part of the whole', async () => {
+  it('scores a block as in the whole', async () => {
     const images = randomSet({ lengths: [3, 2, 3], dim: 4, seed: 3 });
     const captions = randomSet({ lengths: [2, 4, 1], dim: 4, seed: 4 });
     const whole = await scoresByGraph(similarity, images, captions); // [3, 3]
@@ -110,7 +110,7 @@ describe.each(Object.entries(similarities))('the graph of %s', (_, similarity) =
 });
 
 describe('graphOfRecipe', () => {
-  it('says which similarities have no graph', () => {
+  it('names similarities without a graph', () => {
     const own: Similarity = { name: 'own', score: () => tf.zeros([1, 1]) };
     expect(() => graphOfRecipe(own)).toThrow(
       /^own has no graph; there are graphs of stackedCrossAttention, /,

@@ -7,12 +7,12 @@ import type { Value } from '../graph/value';
 import type { GraphSet, ScoreGraph } from './score-graph';
 
 const FAR_BELOW = -1e9;
-const perPair: ScoreGraph['numbersPerPair'] = ({ regions, words }) => regions * words;
+const perPair: ScoreGraph['elementsPerPair'] = ({ regions, words }) => regions * words;
 
-/** `maxOverRegions` of `@vse/attention`: each word takes the region it fits best. https://arxiv.org/abs/1412.2306 */
+/** `maxOverRegions` of `@vse/attention`: sum over words of the best region's product. https://arxiv.org/abs/1412.2306 */
 export function maxOverRegions(): ScoreGraph {
   return {
-    numbersPerPair: perPair,
+    elementsPerPair: perPair,
     build(images, captions) {
       const products = fragmentProducts(images, captions); // [images, regions, captions, words]
       const { mask } = images;
@@ -25,10 +25,10 @@ export function maxOverRegions(): ScoreGraph {
   };
 }
 
-/** `fragmentAverage` of `@vse/attention`: the positive products, averaged. https://arxiv.org/abs/1406.5679 */
+/** `fragmentAverage` of `@vse/attention`: smoothed mean of the positive products. https://arxiv.org/abs/1406.5679 */
 export function fragmentAverage({ smoothing }: { readonly smoothing: number }): ScoreGraph {
   return {
-    numbersPerPair: perPair,
+    elementsPerPair: perPair,
     build(images, captions) {
       const positive = maximum(fragmentProducts(images, captions), 0); // [images, regions, captions, words]
       const total = sumOverWords(sum(positive, [1]), captions); // [images, captions]
@@ -39,20 +39,20 @@ export function fragmentAverage({ smoothing }: { readonly smoothing: number }): 
   };
 }
 
-/** The product of every region with every word, 0 where either is padding: `[images, regions, captions, words]`. */
+/** Product of every region with every word, 0 where either is padding: `[images, regions, captions, words]`. */
 function fragmentProducts(images: GraphSet, captions: GraphSet): Value {
   const regions = reshape(images.vectors, ['images*regions', 'dim']); // [images * regions, dim]
   const words = reshape(captions.vectors, ['captions*words', 'dim']); // [captions * words, dim]
   return reshape(matMul(regions, words, { right: true }), ['images', 'regions', 'captions', 'words']);
 }
 
-/** From `[images, 1, captions, words]` the sum over each caption's real words: `[images, captions]`. */
+/** Sums `[images, 1, captions, words]` over each caption's real words: `[images, captions]`. */
 function sumOverWords(perWord: Value, { mask }: GraphSet): Value {
   const real = mask ? mul(perWord, reshape(mask, [1, 1, 'captions', 'words'])) : perWord; // [images, 1, captions, words]
   return reshape(sum(real, [3]), ['images', 'captions']);
 }
 
-/** How many real vectors each item has, in this shape, or one number where all are real. */
+/** Number of real vectors of each item, in this shape; a scalar if all are real. */
 function countOf({ input, mask }: GraphSet, shape: readonly (string | number)[]): Value {
   return mask ? reshape(sum(mask, [1]), shape) : input.graph.sizeAsNumber(input.shape[1]!);
 }

@@ -6,7 +6,7 @@ import type { Value } from '../graph/value';
 import type { GraphPool } from './pools';
 import type { ScoreGraph } from './score-graph';
 
-/** How the sets become vectors. */
+/** Pools of both sides. */
 export interface Pools {
   readonly imagePool: GraphPool;
   readonly captionPool: GraphPool;
@@ -40,7 +40,7 @@ export function orderViolation(pools: Pools): ScoreGraph {
     const excess = maximum(sub(below, above), 0); // [images, captions, dim]
     return reshape(neg(sqrt(sum(square(excess), [2]))), ['images', 'captions']);
   });
-  return { ...graph, numbersPerPair: ({ dim }) => dim };
+  return { ...graph, elementsPerPair: ({ dim }) => dim };
 }
 
 function vectors(
@@ -48,7 +48,7 @@ function vectors(
   compare: (images: Value, captions: Value) => Value,
 ): ScoreGraph {
   return {
-    numbersPerPair: () => 1,
+    elementsPerPair: () => 1,
     build: (images, captions) => compare(imagePool(images), captionPool(captions)), // [images, captions]
   };
 }

@@ -4,24 +4,24 @@ import { fragmentAverage, maxOverRegions } from './fragments';
 import { cosine, dotProduct, negativeEuclidean, orderViolation, type Pools } from './global-similarities';
 import { maxPool, meanPool, type GraphPool } from './pools';
 import type { ScoreGraph } from './score-graph';
-import { stackedCrossAttention, type CrossAttentionChoices } from './stacked-cross-attention';
+import { stackedCrossAttention, type CrossAttentionOptions } from './stacked-cross-attention';
 
-/** A thing with a recipe: a similarity or a pool. */
-interface Made {
+/** A similarity or a pool. */
+interface Named {
   readonly name: string;
   readonly recipe?: Recipe;
 }
 
 interface RecipePools {
-  readonly imagePool: Made;
-  readonly captionPool: Made;
+  readonly imagePool: Named;
+  readonly captionPool: Named;
 }
 
 type Makers<T> = Readonly<Record<string, (args: readonly unknown[]) => T>>;
 
-/** By the names of `@vse/attention`, whose recipes tell every option, defaults too. */
+/** Graphs by the names of `@vse/attention`, whose recipes hold every option, defaults included. */
 const similarities: Makers<ScoreGraph> = {
-  stackedCrossAttention: ([options]) => stackedCrossAttention(options as CrossAttentionChoices),
+  stackedCrossAttention: ([options]) => stackedCrossAttention(options as CrossAttentionOptions),
   maxOverRegions: () => maxOverRegions(),
   fragmentAverage: ([options]) => fragmentAverage(options as { smoothing: number }),
   cosine: ([options]) => cosine(poolsOf(options)),
@@ -30,7 +30,7 @@ const similarities: Makers<ScoreGraph> = {
   negativeEuclidean: ([options]) =>
     negativeEuclidean({ ...poolsOf(options), epsilon: (options as { epsilon: number }).epsilon }),
   ensemble: ([members, weights]) =>
-    ensemble((members as readonly Made[]).map(graphOfRecipe), weights as readonly number[]),
+    ensemble((members as readonly Named[]).map(graphOfRecipe), weights as readonly number[]),
 };
 
 const pools: Makers<GraphPool> = {
@@ -42,17 +42,21 @@ const pools: Makers<GraphPool> = {
   },
 };
 
-/** The graph of a similarity of `@vse/attention`. Throws an `Error` that says why where there is none. */
-export function graphOfRecipe(similarity: Made): ScoreGraph {
-  return made(similarities, similarity);
+/**
+ * Graph of a similarity of `@vse/attention`.
+ *
+ * @throws `Error` with the reason if there is none.
+ */
+export function graphOfRecipe(similarity: Named): ScoreGraph {
+  return graphOf(similarities, similarity);
 }
 
 function poolsOf(options: unknown): Pools {
   const { imagePool, captionPool } = options as RecipePools;
-  return { imagePool: made(pools, imagePool), captionPool: made(pools, captionPool) };
+  return { imagePool: graphOf(pools, imagePool), captionPool: graphOf(pools, captionPool) };
 }
 
-function made<T>(makers: Makers<T>, { name, recipe }: Made): T {
+function graphOf<T>(makers: Makers<T>, { name, recipe }: Named): T {
   const maker = recipe?.module === '@vse/attention' ? makers[recipe.name] : undefined;
   if (!recipe || !maker) throw new Error(`${name} has no graph; there are graphs of ${Object.keys(makers).join(', ')}`); // prettier-ignore
   return maker(recipe.args);

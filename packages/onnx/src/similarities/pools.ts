@@ -5,7 +5,7 @@ import { sum } from '../graph/sum';
 import type { Value } from '../graph/value';
 import type { GraphSet } from './score-graph';
 
-/** Makes one vector of each set, `[batch, dim]`; zero for an empty one. */
+/** Pools each set to one vector, `[batch, dim]`; zero for an empty set. */
 export type GraphPool = (set: GraphSet) => Value;
 
 const FAR_BELOW = -1e9;
@@ -19,7 +19,7 @@ export function meanPool(): GraphPool {
   };
 }
 
-/** `maxPool` of `@vse/attention` with its `k` of 1: the largest of each channel. */
+/** `maxPool` of `@vse/attention` with `k` of 1. */
 export function maxPool(): GraphPool {
   return ({ vectors, mask }) => {
     const [batch, length, dim] = vectors.shape as [string, string, string];

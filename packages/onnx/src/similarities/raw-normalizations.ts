@@ -5,8 +5,8 @@ import { sum } from '../graph/sum';
 import { constantOf, type Value } from '../graph/value';
 
 /**
- * The products `[b, sources, a, queries]` of the queries of each of a items with the sources of each of b, normalised over
- * the queries and multiplied by `gain`. The mask is `[1, 1, a, queries]`; padded queries are zero vectors.
+ * Normalises the products `[b, sources, a, queries]` of a items of queries and b items of sources over the queries, and
+ * multiplies them by `gain`. The mask is `[1, 1, a, queries]`; padded queries are zero vectors.
  */
 type Normalize = (products: Value, gain: number, queryMask: Value | undefined) => Value;
 
@@ -14,7 +14,7 @@ const EPSILON = 1e-8;
 const LEAK = 0.1;
 const FAR_BELOW = -1e9;
 
-/** SCAN's `raw_feature_norm`, as `stackedCrossAttention` of `@vse/attention` has it. https://arxiv.org/abs/1803.08024 */
+/** SCAN's `raw_feature_norm`, as in `stackedCrossAttention` of `@vse/attention`. https://arxiv.org/abs/1803.08024 */
 export const rawNormalizations: Readonly<Record<string, Normalize>> = {
   none: mul,
   clipped: clipped(mul),
@@ -25,7 +25,7 @@ export const rawNormalizations: Readonly<Record<string, Normalize>> = {
   softmax,
 };
 
-/** Those whose results lie within `gain` of 0, so that their powers need no maximum taken off. */
+/** Normalisations whose results lie within `gain` of 0: their exponentials cannot overflow, without subtracting a maximum. */
 export const boundedNormalizations: readonly string[] = ['l2', 'clipped-l2', 'l1', 'clipped-l1', 'softmax'];
 
 function l2(x: Value, gain: number): Value {
@@ -36,12 +36,12 @@ function l1(x: Value, gain: number): Value {
   return scaled(x, gain, normOver(abs(x))); // [b, sources, a, queries]
 }
 
-/** Summed over the queries: `[b, sources, a]`. onnxruntime takes 30 times as long where the last axis is of size 1. */
+/** Sums over the queries: `[b, sources, a]`. onnxruntime is 30 times slower if the last axis has size 1. */
 function normOver(x: Value): Value {
   return reshape(sum(x, [3]), x.shape.slice(0, 3));
 }
 
-/** `gain x / (norm + epsilon)`: `[b, sources, a, queries]`. */
+/** Computes `gain x / (norm + epsilon)`: `[b, sources, a, queries]`. */
 function scaled(x: Value, gain: number, norm: Value): Value {
   const scale = div(gain, add(norm, EPSILON)); // [b, sources, a]
   return mul(x, reshape(scale, [...norm.shape, 1]));

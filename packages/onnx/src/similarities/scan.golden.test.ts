@@ -4,7 +4,7 @@ import { maskFromLengths } from '@vse/core';
 import { describeGolden, expectGolden, goldenTensor, scanOptions } from '@vse/testing';
 import { scoresByGraph, gradientsByGraph } from '../testing/run-graph';
 
-/** As for float32 on the cpu backend. */
+/** The tolerance of float32 on the cpu backend. */
 const tolerance = { relative: 1e-5, absolute: 1e-5 };
 
 for (const [file, direction] of [

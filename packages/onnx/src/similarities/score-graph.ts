@@ -1,31 +1,31 @@
-import type { Graph } from '../graph/graph';
 import { mul } from '../graph/elementwise';
 import { reshape } from '../graph/shapes';
-import type { Size, Value } from '../graph/value';
+import type { Size } from '../graph/size';
+import type { Graph, Value } from '../graph/value';
 
-/** A set as a graph sees it; the shapes of `EmbeddingSet`. */
+/** An embedding set in a graph. */
 export interface GraphSet {
-  /** As it is fed, `[batch, length, dim]`. */
+  /** Input of the graph, `[batch, length, dim]`. */
   readonly input: Value;
-  /** With padding zero, `[batch, length, dim]`. */
+  /** Vectors with padding set to zero, `[batch, length, dim]`. */
   readonly vectors: Value;
-  /** `[batch, length]`; absent where all are real. */
+  /** `[batch, length]`; absent if all are real. */
   readonly mask?: Value;
 }
 
-/** How large the sets of a block are. */
+/** Sizes of the sets of a block. */
 export interface SetSizes {
   readonly regions: number;
   readonly words: number;
   readonly dim: number;
 }
 
-/** A similarity as the nodes of a graph. */
+/** A similarity as nodes of a graph. */
 export interface ScoreGraph {
-  /** Adds what computes the scores, `[images, captions]`. */
+  /** Adds the nodes that compute the scores `[images, captions]`. */
   build(images: GraphSet, captions: GraphSet): Value;
-  /** How many numbers the largest array has for each pair of an image and a caption. */
-  numbersPerPair(sizes: SetSizes): number;
+  /** Elements of the largest array per pair of an image and a caption. */
+  elementsPerPair(sizes: SetSizes): number;
 }
 
 const sizes = {
@@ -33,7 +33,7 @@ const sizes = {
   captions: ['captions', 'words', 'dim'],
 } as const satisfies Readonly<Record<string, readonly Size[]>>;
 
-/** The inputs of one side: `images` or `captions`, and `imagesMask` or `captionsMask` where padding is told. */
+/** Adds the inputs of one side: `images` or `captions`, and `imagesMask` or `captionsMask` if masked. */
 export function setInputs(graph: Graph, side: 'images' | 'captions', masked: boolean): GraphSet {
   const [batch, length] = sizes[side];
   const input = graph.input(side, sizes[side]); // [batch, length, dim]

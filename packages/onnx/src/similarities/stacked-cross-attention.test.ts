@@ -20,7 +20,7 @@ async function expectSame(options: StackedCrossAttentionOptions, sets = { images
 }
 
 describe.each(directions)('the graph of stackedCrossAttention %s', (direction) => {
-  it('works by hand', async () => {
+  it('is worked by hand', async () => {
     // One word (3, 4), regions (1, 0) and (0, 1): products 3 and 4; one query, so l2 makes both 1 and the attention is even.
     // Context (.5, .5): the cosine is 3.5 / (5 sqrt(.5)).
     const word = { vectors: tf.tensor3d([[[3, 4]]]) };
@@ -36,7 +36,7 @@ describe.each(directions)('the graph of stackedCrossAttention %s', (direction) =
     });
   }
 
-  it('agrees without masks, and where sharpness is extreme', async () => {
+  it('agrees without masks, and at extreme sharpness', async () => {
     const bare = {
       images: { vectors: images.vectors },
       captions: { vectors: captions.vectors },
@@ -49,7 +49,7 @@ describe.each(directions)('the graph of stackedCrossAttention %s', (direction) =
     await expectSame({ direction, aggregate: 'logSumExp', lseSharpness: 60 });
   });
 
-  it('does not overflow where vectors are long', async () => {
+  it('does not overflow for long vectors', async () => {
     const long = { vectors: tf.mul<tf.Tensor3D>(images.vectors, 30), mask: images.mask! };
     for (const normalization of ['none', 'clipped'] as const) {
       const similarity = stackedCrossAttention({ direction, normalization });
@@ -59,7 +59,7 @@ describe.each(directions)('the graph of stackedCrossAttention %s', (direction) =
     }
   });
 
-  it('scores 0 where an item is empty', async () => {
+  it('scores empty items 0', async () => {
     const scores = await scoresByGraph(stackedCrossAttention({ direction, aggregate: 'max' }), images, captions); // prettier-ignore
     expect([...scores.subarray(8, 12)].every((score) => score === 0)).toBe(true);
     expect([3, 7, 11, 15, 19].every((pair) => scores[pair] === 0)).toBe(true);

@@ -2,14 +2,14 @@ import { stackedCrossAttention } from '@vse/attention';
 import type { SharedSet } from '@vse/core';
 import { onnxScorer } from '../onnx-scorer';
 
-/** A program that closes a scorer, or exits, while two threads are in the middle of graphs. */
-const how = process.argv[2];
+/** Closes a scorer, or exits, while two threads run graphs. */
+const way = process.argv[2];
 const scorer = (await onnxScorer(2).open(stackedCrossAttention()))!;
 const [images, captions] = [filledSet([64, 36, 128]), filledSet([64, 12, 128])];
 const jobs = Array.from({ length: 12 }, () => scorer.score(images, captions));
 const settled = Promise.allSettled(jobs);
-await Promise.race(jobs); // the threads are warm, and in their next
-if (how === 'exit') {
+await Promise.race(jobs); // the threads have started, and run their next jobs
+if (way === 'exit') {
   console.log('exiting');
   process.exit(0);
 }

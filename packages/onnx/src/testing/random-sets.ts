@@ -5,11 +5,11 @@ export interface RandomSetOptions {
   readonly lengths: readonly number[];
   readonly dim: number;
   readonly seed: number;
-  /** Whether the set tells which vectors are real. Defaults to `true`. */
+  /** Gives the set a mask. Defaults to `true`. */
   readonly masked?: boolean;
 }
 
-/** A set of normal numbers of these lengths, garbage in the padding too: `[lengths.length, longest, dim]`. */
+/** Set of normally distributed vectors of these lengths, in the padding too: `[lengths.length, longest, dim]`. */
 export function randomSet({ lengths, dim, seed, masked = true }: RandomSetOptions): EmbeddingSet {
   const random = seededRandom(seed);
   const longest = Math.max(...lengths);

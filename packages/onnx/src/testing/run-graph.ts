@@ -2,17 +2,18 @@ import type { EmbeddingSet, Similarity } from '@vse/core';
 import * as ort from 'onnxruntime-node';
 import { newGraph } from '../graph/graph';
 import { gradientsOf } from '../graph/gradients-of';
-import type { Size, Value } from '../graph/value';
+import type { Size } from '../graph/size';
+import type { Value } from '../graph/value';
 import { graphOfRecipe } from '../similarities/graph-of-recipe';
 import { setInputs } from '../similarities/score-graph';
 
-/** An array as tests write it. */
+/** Array of an input or output. */
 export interface Numbers {
   readonly shape: readonly number[];
   readonly values: ArrayLike<number>;
 }
 
-/** Runs an ONNX model in this thread and gives its outputs by name. */
+/** Runs an ONNX model in this thread and returns its outputs by name. */
 export async function runModel(
   model: Uint8Array,
   feeds: Readonly<Record<string, Numbers>>,
@@ -27,7 +28,7 @@ export async function runModel(
   return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data as Float32Array]));
 }
 
-/** Builds a graph of inputs of these shapes and runs it. */
+/** Builds a graph with these inputs and runs it. */
 export async function runGraph(
   inputs: Readonly<Record<string, Numbers & { readonly sizes?: readonly Size[] }>>,
   build: (...values: readonly Value[]) => Readonly<Record<string, Value>>,
@@ -37,7 +38,7 @@ export async function runGraph(
   return runModel(graph.encode(build(...values)), inputs);
 }
 
-/** The scores of a similarity by its graph, `[images, captions]`. */
+/** Scores of a similarity computed by its graph, `[images, captions]`. */
 export async function scoresByGraph(
   similarity: Similarity,
   images: EmbeddingSet,
@@ -47,7 +48,7 @@ export async function scoresByGraph(
   return outputs['scores']!;
 }
 
-/** What `gradient`, `[images, captions]`, of the scores is in the vectors of each side. */
+/** Gradients of the vectors of each side, where `gradient`, `[images, captions]`, is that of the scores. */
 export async function gradientsByGraph(
   similarity: Similarity,
   images: EmbeddingSet,
@@ -60,8 +61,8 @@ export async function gradientsByGraph(
     similarity,
     { images, captions },
     ({ scores, inputs }) => {
-      const given = scores.graph.input('gradient', ['images', 'captions']); // [images, captions]
-      const [ofImages, ofCaptions] = gradientsOf(scores, given, inputs);
+      const dScores = scores.graph.input('gradient', ['images', 'captions']); // [images, captions]
+      const [ofImages, ofCaptions] = gradientsOf(scores, dScores, inputs);
       return { ofImages: ofImages!, ofCaptions: ofCaptions! };
     },
     feeds,
@@ -78,7 +79,7 @@ async function runSimilarity(
   similarity: Similarity,
   { images, captions }: Readonly<Record<'images' | 'captions', EmbeddingSet>>,
   outputs: (built: Built) => Readonly<Record<string, Value>>,
-  more: Readonly<Record<string, Numbers>> = {},
+  feeds: Readonly<Record<string, Numbers>> = {},
 ): Promise<Readonly<Record<string, Float32Array>>> {
   const graph = newGraph();
   const imageSet = setInputs(graph, 'images', images.mask !== undefined);
@@ -86,10 +87,10 @@ async function runSimilarity(
   const scores = graphOfRecipe(similarity).build(imageSet, captionSet); // [images, captions]
   const model = graph.encode(outputs({ scores, inputs: [imageSet.input, captionSet.input] }));
   const sets = { ...(await feedsOf('images', images)), ...(await feedsOf('captions', captions)) };
-  return runModel(model, { ...sets, ...more });
+  return runModel(model, { ...sets, ...feeds });
 }
 
-/** What a graph of both sides takes of one. */
+/** Inputs of one side. */
 async function feedsOf(
   side: 'images' | 'captions',
   { vectors, mask }: EmbeddingSet,

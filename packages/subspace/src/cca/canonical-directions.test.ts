@@ -23,7 +23,7 @@ describe('canonicalDirections', () => {
     expectClose(images.data.map(Math.abs), [0, 1], { absolute: 1e-14 });
   });
 
-  it('says which view has no variance, and how many directions there are', () => {
+  it('reports a view without variance, and the number of directions', () => {
     expect(() => canonicalDirections(matrix(2, 2, Float64Array.of(1, 0, 0, 0)), 1)).toThrow(
       new DataError('fitCca: the captions are all alike: no direction has any variance. Check the features.'),
     );

@@ -3,6 +3,7 @@ import { part, transposed, type Matrix } from '../linear-algebra/matrix';
 import { singularPairs } from '../linear-algebra/singular-pairs';
 import { whiteningOf } from './whitening';
 
+/** Canonical correlations and directions. */
 export interface CanonicalDirections {
   /** `[components]`, largest first. */
   readonly correlations: Float64Array;
@@ -13,8 +14,11 @@ export interface CanonicalDirections {
 }
 
 /**
- * The canonical directions of two views from their joint covariance matrix, both triangles, of which the first `dim` rows
- * and columns are the images'. The matrix is overwritten. `components` defaults to as many as there are.
+ * Computes the canonical directions of two views from their joint covariance matrix, both triangles; its first `dim` rows
+ * and columns belong to the images. Overwrites the matrix. `components` defaults to all.
+ *
+ * @throws `DataError` if a view has no variance.
+ * @throws `OptionError` if there are fewer directions than `components`.
  */
 export function canonicalDirections(
   covariance: Matrix<Float64Array>,
@@ -25,17 +29,17 @@ export function canonicalDirections(
   const captions: readonly [number, number] = [dim, covariance.rows - dim];
   const byImages = whiteningOf(part(covariance, images, images));
   const byCaptions = whiteningOf(part(covariance, captions, captions));
-  const most = Math.min(byImages.rank, byCaptions.rank);
-  if (most === 0) {
+  const rank = Math.min(byImages.rank, byCaptions.rank);
+  if (rank === 0) {
     const view = byImages.rank === 0 ? 'images' : 'captions';
     throw new DataError(
       `fitCca: the ${view} are all alike: no direction has any variance. Check the features.`,
     );
   }
-  const count = components ?? most;
-  if (count > most) {
+  const count = components ?? rank;
+  if (count > rank) {
     throw new OptionError(
-      `fitCca: components must be at most ${most}, got ${count}: the rows of a view vary in no more directions. ` +
+      `fitCca: components must be at most ${rank}, got ${count}: the rows of a view vary in no more directions. ` +
         'Ask for fewer, or give a regularization above 0.',
     );
   }
@@ -43,7 +47,7 @@ export function canonicalDirections(
   const whitened = transposed(byImages.whiten(transposed(between))); // [captions' rank, images' rank]
   const { values, left, right } = singularPairs(whitened, count);
   return {
-    correlations: values.map((value) => Math.min(1, value)), // rounding may lift one a little above
+    correlations: values.map((value) => Math.min(1, value)), // rounding may exceed 1
     images: byImages.unwhiten(right),
     captions: byCaptions.unwhiten(left),
   };

@@ -1,18 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
 import { writeSafetensors, type TensorToStore } from '@vse/formats';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@vse/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCca, saveCca } from './cca-file';
 import { fitCca } from './fit-cca';
-import { randomMatrix } from '../linear-algebra/testing';
+import { randomMatrix } from '../testing/matrices';
 
 let folder = '';
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cca-'));
+  folder = await temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 describe('saveCca and loadCca', () => {
   it('read back what was written, to the last bit', async () => {

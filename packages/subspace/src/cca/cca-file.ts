@@ -1,9 +1,24 @@
 import { DataError } from '@vse/core';
 import { ccaOf, type Cca, type CcaView } from './cca';
 
-/** Writes a fit to a safetensors file, whole or not at all. In Node. */
+/**
+ * Saves a fit to a safetensors file, atomically. Node only.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { fitCca, loadCca, saveCca } from '@vse/subspace';
+ *
+ * const cca = await fitCca([[1, 0], [0, 1], [2, 2]], [[1], [2], [4]]);
+ * const file = join(await mkdtemp(join(tmpdir(), 'vse-')), 'cca.safetensors');
+ * await saveCca(file, cca);
+ * console.log((await loadCca(file)).correlations);
+ * ```
+ */
 export async function saveCca(path: string, cca: Cca): Promise<void> {
-  // Loaded when it is called, so that a browser can take the rest of the package.
+  // Imported on use, so that pages can load the rest of the package.
   const { writeSafetensors } = await import('@vse/formats');
   const tensorsOf = (name: string, { mean, weights }: CcaView) => ({
     [`${name}.mean`]: { shape: [mean.length], data: mean },
@@ -16,7 +31,23 @@ export async function saveCca(path: string, cca: Cca): Promise<void> {
   );
 }
 
-/** Reads what `saveCca` wrote; a `DataError` names the file where it holds something else. */
+/**
+ * Loads a fit that `saveCca` wrote. Node only.
+ *
+ * @throws `DataError` that names the file if it holds no such fit.
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { fitCca, loadCca, saveCca } from '@vse/subspace';
+ *
+ * const file = join(await mkdtemp(join(tmpdir(), 'vse-')), 'cca.safetensors');
+ * await saveCca(file, await fitCca([[1, 0], [0, 1], [2, 2]], [[1], [2], [4]]));
+ * const cca = await loadCca(file);
+ * console.log(await cca.projectImages([[1, 1]]));
+ * ```
+ */
 export async function loadCca(path: string): Promise<Cca> {
   const { readSafetensors } = await import('@vse/formats');
   const { tensors, metadata } = await readSafetensors(path);

@@ -1,47 +1,51 @@
-import { OptionError, ShapeError } from '@vse/core';
+import { assertNumber, ShapeError } from '@vse/core';
 import { addProduct } from '../linear-algebra/add-product';
 import { matrix } from '../linear-algebra/matrix';
 import { eachBlock, rowSource, type Rows } from '../rows';
 
-/** One of the two sides of a fit. */
+/** One view of a fit. */
 export interface CcaView {
-  /** `[dim]`, of the rows of the fit. */
+  /** `[dim]`: mean of the fitted rows. */
   readonly mean: Float32Array;
   /** `[dim, components]`: W with W^T (C + r I) W = I for the covariance C and the regularisation r. */
   readonly weights: Float32Array;
 }
 
-/** What is kept of a fit; `ccaOf` makes a `Cca` of it again. */
+/** The data of a fit. */
 export interface CcaParts {
   /** `[components]`, largest first. */
   readonly correlations: Float64Array;
+  /** Mean and weights of the images. */
   readonly images: CcaView;
+  /** Mean and weights of the captions. */
   readonly captions: CcaView;
 }
 
+/** Options of `Cca.projectImages` and `Cca.projectCaptions`. */
 export interface ProjectOptions {
   /**
-   * Each coordinate is multiplied by its correlation to this power, so that unreliable ones count less. Defaults to `4`,
-   * as in normalised CCA; `0` is plain CCA.
+   * Multiplies each coordinate by its correlation to this power, so that weakly correlated ones count less. Defaults to
+   * `4`, as in normalised CCA; `0` is plain CCA.
    */
   readonly power?: number;
-  /** Whether projections get length 1, so that their dot product is the cosine. Defaults to `true`. */
+  /** Divides each projection by its length, so that dot products are cosines. Defaults to `true`. */
   readonly normalize?: boolean;
 }
 
 /**
- * Canonical directions of images and captions. The entry of an image direction that is largest in magnitude is positive,
- * and the caption direction is turned so that the correlation is.
+ * A fitted canonical correlation analysis. Signs: the largest entry of an image direction by magnitude is positive, and so
+ * are all correlations.
  */
 export interface Cca extends CcaParts {
+  /** Number of canonical pairs. */
   readonly components: number;
-  /** Images in the common space, `[rows, components]`. */
+  /** Projects images into the common space, `[rows, components]`. */
   projectImages(rows: Rows, options?: ProjectOptions): Promise<Float32Array>;
-  /** Captions in the common space, `[rows, components]`. */
+  /** Projects captions into the common space, `[rows, components]`. */
   projectCaptions(rows: Rows, options?: ProjectOptions): Promise<Float32Array>;
 }
 
-/** A `Cca` from its parts. */
+/** Builds a `Cca` from its data. */
 export function ccaOf(parts: CcaParts): Cca {
   const { correlations, images, captions } = parts;
   return {
@@ -59,9 +63,7 @@ async function project(
   rows: Rows,
   { power = 4, normalize = true }: ProjectOptions = {},
 ): Promise<Float32Array> {
-  if (!(Number.isFinite(power) && power >= 0)) {
-    throw new OptionError(`${where}: power must be a finite number of at least 0, got ${power}.`);
-  }
+  assertNumber(where, 'power', power, { from: 0 });
   const source = rowSource(rows, where);
   if (source.rows > 0 && source.dim !== mean.length) {
     throw new ShapeError(`${where}: rows must have ${mean.length} numbers each, got ${source.dim}.`);
@@ -87,7 +89,7 @@ function scaleRows(values: Float64Array, scales: Float64Array, normalize: boolea
       values[start + i] = value;
       squares += value * value;
     });
-    if (!normalize || squares === 0) continue; // a row at the mean stays 0
+    if (!normalize || squares === 0) continue; // a row equal to the mean stays 0
     const norm = Math.sqrt(squares);
     for (let i = 0; i < scales.length; i++) values[start + i] = values[start + i]! / norm;
   }

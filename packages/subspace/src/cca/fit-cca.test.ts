@@ -3,7 +3,7 @@ import { expectClose } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitCca, fitCcaPath } from './fit-cca';
-import { randomMatrix } from '../linear-algebra/testing';
+import { randomMatrix } from '../testing/matrices';
 import { rowSource, type DenseRows } from '../rows';
 
 interface View {
@@ -101,7 +101,7 @@ describe('fitCca', () => {
     );
   });
 
-  it('keeps as many pairs as asked, those of the full fit', async () => {
+  it('keeps the requested pairs, those of the full fit', async () => {
     const [images, captions] = views(50, [6, 4], 5);
     const all = await fitCca(images, captions);
     const two = await fitCca(images, captions, { components: 2 });
@@ -115,12 +115,13 @@ describe('fitCca', () => {
 });
 
 describe('fitCcaPath', () => {
-  it('gives the fit of each regularisation, in their order, and goes over the rows as for one', async () => {
+  it('returns the fit of each regularisation in order, and reads the rows as for one', async () => {
     const [images, captions] = views(40, [5, 3], 8);
     let rowsRead = 0;
     const source = rowSource(images);
     const counted = {
-      ...{ rows: 40, dim: 5 },
+      rows: 40,
+      dim: 5,
       read: (rows: ArrayLike<number>) => ((rowsRead += rows.length), source.read(rows)),
     };
     const regularizations = [1, 0, { ofMeanVariance: 0.5 }, { images: 2, captions: 0.1 }];
@@ -135,17 +136,17 @@ describe('fitCcaPath', () => {
     expect(new Set(fits.map(({ correlations }) => correlations[0])).size).toBe(4);
   });
 
-  it('gives no fit for no regularisation, and refuses one that is wrong before it reads', async () => {
+  it('returns no fit for no regularisation, and rejects a wrong one before reading', async () => {
     const rows = [[1], [2], [4]];
     expect(await fitCcaPath(rows, rows, { regularizations: [] })).toEqual([]);
     await expect(fitCcaPath(rows, rows, { regularizations: [1, -1] })).rejects.toThrow(
-      /regularization must be/,
+      /regularization of images must be/,
     );
   });
 });
 
 describe('fitCca on awkward views', () => {
-  it('leaves a constant or repeated column out of account', async () => {
+  it('ignores a constant or repeated column', async () => {
     const [images, captions] = views(50, [3, 4], 6);
     const padded = {
       dim: 5,
@@ -203,7 +204,12 @@ describe('fitCca on awkward views', () => {
       OptionError,
       /threads must be a whole number of at least 1, got 0.5/,
     ],
-    ['a ridge', () => fitCca(good, good, { regularization: -1 }), OptionError, /regularization must be/],
+    [
+      'a ridge',
+      () => fitCca(good, good, { regularization: -1 }),
+      OptionError,
+      /regularization of images must be/,
+    ],
     [
       'a divisor',
       () => fitCca(good, good, { divisor: 'm' as never }),

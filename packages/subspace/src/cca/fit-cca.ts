@@ -10,39 +10,50 @@ import { addRidges, checkRidges, type Ridges } from './ridge';
 import { rowSource, type Rows, type RowSource } from '../rows';
 import { signsOf } from '../pca/signs';
 
+/** Options of `fitCcaPath`. */
 export interface CcaPathOptions {
-  /** What is added to the diagonal of each covariance matrix: of one fit after another. */
+  /** Regularisation of each fit, added to the diagonals of the covariance matrices. */
   readonly regularizations: readonly Ridges[];
-  /** How many pairs of directions to keep. Defaults to all: the lesser of the directions of the two views. */
+  /** Number of canonical pairs. Defaults to all: the smaller rank of the two views. */
   readonly components?: number;
   /**
-   * What sums over rows are divided by to give covariances. It decides the scale of the projections, and what an
-   * absolute regularisation amounts to. Defaults to `'n-1'`.
+   * Divisor of the covariances. It sets the scale of the projections and of absolute regularisation. Defaults to
+   * `'n-1'`.
    */
   readonly divisor?: 'n-1' | 'n' | 'none';
   /**
-   * How many threads sum up the covariances where that takes longer than starting them; one where threads cannot be had,
-   * as in a browser. The fit is the same whatever it is. Defaults to the number of cores, at most 8.
+   * Number of threads that sum the covariances of large data; always one in a browser. The fit does not depend on it.
+   * Defaults to the number of cores, at most 8.
    */
   readonly threads?: number;
 }
 
+/** Options of `fitCca`. */
 export interface CcaOptions extends Omit<CcaPathOptions, 'regularizations'> {
-  /** What is added to the diagonal of each covariance matrix. Defaults to `{ ofMeanVariance: 0.01 }`. */
+  /** Regularisation, added to the diagonals of the covariance matrices. Defaults to `{ ofMeanVariance: 0.01 }`. */
   readonly regularization?: Ridges;
 }
 
 /**
- * Canonical correlation analysis in closed form: the directions in which images and captions correlate most, row i of
- * the one belonging to row i of the other. Hotelling, Biometrika 28, 1936; normalised in projection as in
- * https://arxiv.org/abs/1212.4522
+ * Fits canonical correlation analysis in closed form: the directions in which paired rows of images and captions correlate
+ * most. Hotelling, Biometrika 28, 1936; projections are normalised as in https://arxiv.org/abs/1212.4522
  *
- * Reads the rows block by block, twice. Computes in float64 and holds one square matrix of both dimensions together (815
- * MB for 6000 and 4096) and a few of the lesser one. Columns that are constant or depend on each other, and more
- * columns than rows, are fine: with a regularisation of 0, directions without variance are left out.
+ * Reads the rows in blocks, twice. Computes in float64; memory holds one square matrix of both dimensions together (815 MB
+ * for 6000 and 4096) and a few of the smaller dimension. Constant or dependent columns and more columns than rows are
+ * allowed: without regularisation, directions without variance are left out.
  *
- * Throws a `DataError` for fewer than two rows, views of different length or without any variance, or a number that is
- * not finite; an `OptionError` for more components than a view has directions.
+ * @throws `DataError` if there are fewer than two rows, the views differ in length, a view has no variance, or a number is
+ * not finite.
+ * @throws `OptionError` if an option is out of range, for example more components than the rank of a view.
+ * @example
+ * ```ts
+ * import { fitCca } from '@vse/subspace';
+ *
+ * const images = [[1, 0], [0, 1], [2, 1], [1, 3]];
+ * const captions = [[2], [1], [5], [5]];
+ * const cca = await fitCca(images, captions, { regularization: 0 });
+ * console.log(cca.correlations, await cca.projectCaptions([[4]])); // 1, then 1: normalised
+ * ```
  */
 export async function fitCca(images: Rows, captions: Rows, options: CcaOptions = {}): Promise<Cca> {
   const { regularization = { ofMeanVariance: 0.01 }, ...others } = options;
@@ -51,8 +62,19 @@ export async function fitCca(images: Rows, captions: Rows, options: CcaOptions =
 }
 
 /**
- * The fits of `fitCca` with one regularisation after another, to choose among: `fits[i]` has `regularizations[i]`. The
- * rows, which take most of the time, are gone over as for one fit. Holds the covariances twice where there are several.
+ * Fits `fitCca` with several regularisations to select from: `fits[i]` has `regularizations[i]`. Reads the rows, which takes
+ * most of the time, only as often as for one fit. With several regularisations, memory holds the covariances twice.
+ *
+ * @throws `DataError` and `OptionError` as `fitCca`.
+ * @example
+ * ```ts
+ * import { fitCcaPath } from '@vse/subspace';
+ *
+ * const images = [[1, 0], [0, 1], [2, 1], [1, 3]];
+ * const captions = [[2], [1], [5], [4]];
+ * const fits = await fitCcaPath(images, captions, { regularizations: [0, 0.1, 1] });
+ * console.log(fits.map(({ correlations }) => correlations[0])); // smaller with more regularisation
+ * ```
  */
 export async function fitCcaPath(images: Rows, captions: Rows, options: CcaPathOptions): Promise<Cca[]> {
   const { regularizations, components, divisor = 'n-1', threads = Math.min(8, coreCount()) } = options;
@@ -71,7 +93,7 @@ export async function fitCcaPath(images: Rows, captions: Rows, options: CcaPathO
   const covariance = await scatter('fitCca', joint, mean, isLarge(joint) ? threads : 1);
   for (let i = 0; i < covariance.data.length; i++) covariance.data[i] = covariance.data[i]! * scale;
   return regularizations.map((regularization, i) => {
-    // A fit spoils the matrix; the last may.
+    // Fitting overwrites the matrix: copy it for all but the last fit.
     const own = i + 1 < regularizations.length ? copyOf(covariance) : covariance;
     addRidges(own, dim, regularization);
     return fitOf(mean, canonicalDirections(own, dim, components));
@@ -91,7 +113,7 @@ function fitOf(mean: Float32Array, { correlations, images, captions }: Canonical
   });
 }
 
-/** Whether summing up the covariances takes a few times as long as threads take to start: about a second. */
+/** True if summing the covariances takes about a second, a few times as long as starting threads. */
 function isLarge({ rows, dim }: RowSource): boolean {
   return rows * dim * dim > 1e10;
 }
@@ -103,7 +125,7 @@ function divisorOf(divisor: string, rows: number): number {
   throw new OptionError(`fitCca: divisor must be 'n-1', 'n' or 'none', got '${divisor}'.`);
 }
 
-/** Directions in rows as weights in columns, turned by their signs. */
+/** Converts directions in rows to weights in columns, with their signs. */
 function viewOf(mean: Float32Array, { data, rows, cols }: Matrix, signs: Float64Array): CcaView {
   const weights = new Float32Array(rows * cols); // [dim, components]
   for (let i = 0; i < rows; i++) {

@@ -1,7 +1,11 @@
 import { DataError } from '@vse/core';
 import type { RowSource } from '../rows';
 
-/** Two sources side by side: each row is one's row followed by the other's. Throws where they differ in length. */
+/**
+ * Concatenates the columns of two sources.
+ *
+ * @throws `DataError` if they differ in length.
+ */
 export function jointRows(where: string, images: RowSource, captions: RowSource): RowSource {
   if (images.rows !== captions.rows) {
     throw new DataError(

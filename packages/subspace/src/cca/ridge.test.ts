@@ -23,7 +23,7 @@ describe('checkRidges', () => {
     checkRidges('f', { images: 0, captions: { ofMeanVariance: 1 } });
     expect(() => checkRidges('f', -1)).toThrow(OptionError);
     expect(() => checkRidges('f', { images: 1, captions: { ofMeanVariance: NaN } })).toThrow(
-      /f: regularization must be a finite number of at least 0, got NaN for captions/,
+      /f: regularization of captions must be a finite number of at least 0, got NaN/,
     );
   });
 });

@@ -1,25 +1,26 @@
-import { OptionError } from '@vse/core';
+import { assertNumber } from '@vse/core';
 import { part, type Matrix } from '../linear-algebra/matrix';
 
-/** What is added to the diagonal of a covariance matrix: a number, or one in proportion to the mean of the diagonal. */
+/** Regularisation of a covariance matrix, added to its diagonal: a number, or a multiple of the mean variance. */
 export type Ridge = number | { readonly ofMeanVariance: number };
 
-/** A ridge for both views, or one for each. */
+/** Regularisation of both views, or of each. */
 export type Ridges = Ridge | { readonly images: Ridge; readonly captions: Ridge };
 
-/** Throws an `OptionError` unless each ridge is a finite number of at least 0. */
+/**
+ * Checks regularisation.
+ *
+ * @throws `OptionError` unless each ridge is a finite number of at least 0.
+ */
 export function checkRidges(where: string, ridges: Ridges): void {
   for (const view of ['images', 'captions'] as const) {
     const ridge = ridgeOf(ridges, view);
     const value = typeof ridge === 'number' ? ridge : ridge.ofMeanVariance;
-    if (Number.isFinite(value) && value >= 0) continue;
-    throw new OptionError(
-      `${where}: regularization must be a finite number of at least 0, got ${value} for ${view}.`,
-    );
+    assertNumber(where, `regularization of ${view}`, value, { from: 0 });
   }
 }
 
-/** Adds to the diagonal of the joint covariance matrix, of which the first `dim` rows and columns are the images'. */
+/** Regularises the joint covariance matrix in place; its first `dim` rows and columns belong to the images. */
 export function addRidges(covariance: Matrix<Float64Array>, dim: number, ridges: Ridges): void {
   for (const [view, start, size] of [
     ['images', 0, dim],

@@ -1,7 +1,7 @@
 import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { matrix, transposed, type Matrix } from '../linear-algebra/matrix';
-import { randomMatrix, slowProduct } from '../linear-algebra/testing';
+import { randomMatrix, slowProduct } from '../testing/matrices';
 import { whiteningOf } from './whitening';
 
 const copy = (of: Matrix<Float64Array>) => matrix(of.rows, of.cols, Float64Array.from(of.data));

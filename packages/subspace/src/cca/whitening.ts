@@ -3,25 +3,25 @@ import { factorCholesky, solveLower, solveLowerTransposed } from '../linear-alge
 import { matrix, part, transposed, type Matrix } from '../linear-algebra/matrix';
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen';
 
-/** A linear map K, `[rank, dim]`, with K C K^T = I for a covariance C. */
+/** A whitening map K, `[rank, dim]`, with K C K^T = I for a covariance C. */
 export interface Whitening {
   readonly rank: number;
-  /** K X for X `[dim, any]`, which may be overwritten. */
+  /** Computes K X for X `[dim, any]`; may overwrite X. */
   readonly whiten: (of: Matrix<Float64Array>) => Matrix<Float64Array>;
-  /** Rows `[count, rank]` times K: `[count, dim]`; they may be overwritten. */
+  /** Multiplies rows `[count, rank]` by K, `[count, dim]`; may overwrite them. */
   readonly unwhiten: (rows: Matrix<Float64Array>) => Matrix<Float64Array>;
 }
 
 /**
- * A whitening of a covariance matrix, both triangles of which are given; it is overwritten. By Cholesky factorisation,
- * or where the matrix is singular by its eigenvectors: directions without variance are left out.
+ * Computes a whitening of a covariance matrix, both triangles, and overwrites the matrix. Uses the Cholesky factor, or the
+ * eigenvectors of a singular matrix, leaving out directions without variance.
  */
 export function whiteningOf(covariance: Matrix<Float64Array>): Whitening {
   const { data, offset, rowStride, colStride, rows: dim } = covariance;
   const diagonal = Float64Array.from({ length: dim }, (_, i) => data[offset + i * (rowStride + colStride)]!);
   if (factorCholesky(covariance)) return byFactor(covariance);
   for (let i = 0; i < dim; i++) data[offset + i * (rowStride + colStride)] = diagonal[i]!;
-  return byEigenvectors(transposed(covariance)); // the upper triangle is as it was
+  return byEigenvectors(transposed(covariance)); // the upper triangle is unchanged
 }
 
 function byFactor(factor: Matrix<Float64Array>): Whitening {
@@ -40,8 +40,8 @@ function byFactor(factor: Matrix<Float64Array>): Whitening {
 
 function byEigenvectors(covariance: Matrix<Float64Array>): Whitening {
   const { values, vectors } = symmetricEigen(covariance);
-  const least = 4 * Number.EPSILON * covariance.rows * Math.max(0, values[0]!);
-  const rank = values.filter((value) => value > least).length;
+  const minVariance = 4 * Number.EPSILON * covariance.rows * Math.max(0, values[0]!);
+  const rank = values.filter((value) => value > minVariance).length;
   const map = part(vectors, [0, rank], [0, vectors.cols]);
   for (let i = 0; i < rank; i++) {
     const scale = 1 / Math.sqrt(values[i]!);

@@ -22,7 +22,7 @@ function fallingRows(rows: number, dim: number, seed = 1, fall = 0.8): { values:
   return { values, dim };
 }
 
-/** How much of the variance of rows an axis set holds. */
+/** Variance of rows within the span of a set of axes. */
 function held(pca: Pca): number {
   return pca.explainedVariance.reduce((sum, value) => sum + value, 0) / pca.totalVariance;
 }
@@ -113,7 +113,7 @@ describe('fitLargePca', () => {
     expectClose(onnx.explainedVariance, first.explainedVariance, { relative: 1e-3 });
   });
 
-  it('says what is wrong', async () => {
+  it('reports bad input', async () => {
     const rows = fallingRows(10, 20);
     await expect(fitLargePca(rows, { components: 10 })).rejects.toThrow(
       /components must be a whole number from 1 to 9, got 10/,

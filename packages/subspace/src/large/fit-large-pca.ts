@@ -7,32 +7,43 @@ import { leadingDirections } from './leading-directions';
 import { orthonormalizeBlocks } from './orthonormalize-blocks';
 import { addTo, kernelProduct, rowsOf, zeros, type Dense, type Product } from './product';
 
+/** Options of `fitLargePca`. */
 export interface LargePcaOptions {
-  /** How many directions to keep. */
+  /** Number of components. */
   readonly components: number;
-  /** What multiplies matrices, such as `await onnxProduct()`. Defaults to the package's own kernel. */
+  /** Matrix product, for example `await onnxProduct()`. Defaults to `kernelProduct`. */
   readonly product?: Product;
-  /** How often the scatter matrix is applied to the first random combinations of rows. Defaults to `1`. */
+  /** Number of subspace iterations. Defaults to `1`. */
   readonly iterations?: number;
-  /** How many directions are told apart at a time. Defaults to `600`. */
+  /** Number of eigenvectors computed at a time. Defaults to `600`. */
   readonly block?: number;
-  /** How many rows are read at a time. Defaults to `2048`. */
+  /** Number of rows read at a time. Defaults to `2048`. */
   readonly blockRows?: number;
-  /** Whether projections are divided by the deviation along each axis. Defaults to `false`. */
+  /** Divides projections by the standard deviation along each axis. Defaults to `false`. */
   readonly whiten?: boolean;
-  /** Of the random combinations. Defaults to `1`. */
+  /** Seed of the random combinations. Defaults to `1`. */
   readonly seed?: number;
 }
 
 /**
- * Principal components for thousands of directions: the range of the rows from random combinations of them, as in Halko,
- * Martinsson and Tropp, https://arxiv.org/abs/0909.4061 , each row in a few, https://arxiv.org/abs/2002.01387 , and the
- * directions within that range block by block. Everything large is a product of matrices in single precision, and nothing
- * larger than `[components, dim]` is held; the scatter matrix of all columns never is.
+ * Fits thousands of principal components: a randomised range finder, Halko, Martinsson and Tropp,
+ * https://arxiv.org/abs/0909.4061 , with a sparse sketch, https://arxiv.org/abs/2002.01387 , then eigenvectors within that
+ * range, block by block. All large steps are matrix products in single precision; memory holds nothing larger than
+ * `[components, dim]`, and never the scatter matrix of all columns.
  *
- * The axes are orthonormal and span the subspace found; those whose variances are nearly the same may mix, which leaves
- * distances between projections as they are. `fitPca` is exact, and the better choice for hundreds of directions.
- * Reads the rows `2 + 2 iterations` times. Throws as `fitPca` does, and an `OptionError` for more components than rows less one.
+ * The axes are orthonormal; axes of nearly equal variance may mix, which does not change distances between projections.
+ * `fitPca` is exact, and better for hundreds of components. Reads the rows `2 + 2 iterations` times.
+ *
+ * @throws `DataError` if there are fewer than two rows, or a number is not finite.
+ * @throws `OptionError` if an option is out of range, for example `rows` components or more.
+ * @example
+ * ```ts
+ * import { fitLargePca } from '@vse/subspace';
+ *
+ * const values = Float32Array.from({ length: 40 * 6 }, (_, i) => Math.sin(i * i) * (1 + (i % 6)));
+ * const pca = await fitLargePca({ values, dim: 6 }, { components: 3 });
+ * console.log(pca.explainedVarianceRatio);
+ * ```
  */
 export async function fitLargePca(rows: Rows, options: LargePcaOptions): Promise<Pca> {
   const { components, product = kernelProduct, iterations = 1, block = 600, whiten = false } = options;
@@ -55,7 +66,7 @@ export async function fitLargePca(rows: Rows, options: LargePcaOptions): Promise
   }
   await orthonormalizeBlocks(basis, product, random);
   const { within, total } = await scatterWithin(reader, product, basis);
-  const { directions, stretches } = await leadingDirections(within, product, random, {
+  const { directions, eigenvalues } = await leadingDirections(within, product, random, {
     block,
     iterations: 4,
   });
@@ -68,7 +79,7 @@ export async function fitLargePca(rows: Rows, options: LargePcaOptions): Promise
   return pcaOf({
     mean,
     axes: axes.values,
-    explainedVariance: stretches.map((value) => Math.max(0, value) / (source.rows - 1)),
+    explainedVariance: eigenvalues.map((value) => Math.max(0, value) / (source.rows - 1)),
     totalVariance: total / (source.rows - 1),
     rows: source.rows,
     whiten,
@@ -96,10 +107,10 @@ async function eachCentred(
   }
 }
 
-/** How many combinations a row takes part in: enough that they miss no direction, and no product of matrices. */
-const shares = 8;
+/** Number of combinations that include a row: enough to miss no direction, and cheaper than a matrix product. */
+const sketchesPerRow = 8;
 
-/** Sums and differences of rows, `[components, dim]`: each row is in a few of them, drawn at random, with a random sign. */
+/** Sparse sketch of the rows, `[components, dim]`: adds each row, with random signs, to a few random sums. */
 async function combinations(
   reader: Reader,
   random: SeededRandom,
@@ -109,7 +120,7 @@ async function combinations(
   const sums = out.values;
   await reader(({ values, rows }) => {
     for (let row = 0; row < rows; row++) {
-      for (let share = 0; share < shares; share++) {
+      for (let i = 0; i < sketchesPerRow; i++) {
         const to = random.integer(components) * dim;
         const sign = random.next() < 0.5 ? -1 : 1;
         for (let j = 0, from = row * dim; j < dim; j++, from++) {
@@ -122,7 +133,7 @@ async function combinations(
   return out;
 }
 
-/** Adds `a b` to the sum, some rows of a at a time, so that no second matrix of its size is held. */
+/** Adds `a b` to the sum, some rows of a at a time, to avoid a second matrix of that size. */
 async function addProducts(sum: Dense, a: Dense, b: Dense, product: Product): Promise<void> {
   const step = 1024;
   for (let first = 0; first < a.rows; first += step) {
@@ -131,7 +142,7 @@ async function addProducts(sum: Dense, a: Dense, b: Dense, product: Product): Pr
   }
 }
 
-/** Each row times the sum of (x - mean)(x - mean)^T: `[width, dim]` again. */
+/** Multiplies the basis by the scatter matrix, the sum of (x - mean)(x - mean)^T: `[width, dim]`. */
 async function timesScatter(reader: Reader, product: Product, basis: Dense): Promise<Dense> {
   const out = zeros(basis.rows, basis.cols);
   await reader(async (rows) => {
@@ -141,7 +152,7 @@ async function timesScatter(reader: Reader, product: Product, basis: Dense): Pro
   return out;
 }
 
-/** The scatter matrix in the coordinates of the basis, `[width, width]`, and its trace in all coordinates. */
+/** Scatter matrix in the coordinates of the basis, `[width, width]`, and its trace in all coordinates. */
 async function scatterWithin(
   reader: Reader,
   product: Product,
@@ -157,7 +168,7 @@ async function scatterWithin(
   return { within, total };
 }
 
-/** Turns each axis so that its entry of largest magnitude is positive. */
+/** Flips axes so that the entry of largest magnitude is positive. */
 function pointPositive({ values, rows, cols }: Dense): void {
   for (let i = 0; i < rows; i++) {
     const row = values.subarray(i * cols, (i + 1) * cols);

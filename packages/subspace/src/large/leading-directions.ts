@@ -4,30 +4,30 @@ import { symmetricEigen } from '../linear-algebra/symmetric-eigen';
 import { orthonormalizeBlocks } from './orthonormalize-blocks';
 import { addTo, rowsOf, zeros, type Dense, type Product } from './product';
 
+/** Options of `leadingDirections`. */
 export interface DirectionBlocks {
-  /** How many directions are found at a time. */
+  /** Number of eigenvectors computed at a time. */
   readonly block: number;
-  /** How often the matrix is applied to them. */
+  /** Number of subspace iterations for each block. */
   readonly iterations: number;
 }
 
 /**
- * All directions of a symmetric matrix of many rows, in rows, those it stretches most first, and by how much: block by
- * block by subspace iteration in the complement of those found before, with exact eigenvectors within a block. The rows are
- * orthonormal; directions of nearly the same stretch may mix.
+ * Computes all eigenvectors of a large symmetric matrix, in rows, and their eigenvalues, largest first: block by block with
+ * subspace iteration in the complement of earlier blocks, and exact eigenvectors within a block. The rows are orthonormal;
+ * eigenvectors of nearly equal eigenvalues may mix.
  *
- * What is left of the matrix beside the directions found is held as a second one, so that iterations need not be freed of
- * them time and again.
+ * Deflates a second copy of the matrix, so that iterations need no orthogonalisation against earlier blocks.
  */
 export async function leadingDirections(
   of: Dense,
   product: Product,
   random: SeededRandom,
   { block, iterations }: DirectionBlocks,
-): Promise<{ readonly directions: Dense; readonly stretches: Float64Array }> {
+): Promise<{ readonly directions: Dense; readonly eigenvalues: Float64Array }> {
   const size = of.rows;
   const directions = zeros(size, size);
-  const stretches = new Float64Array(size);
+  const eigenvalues = new Float64Array(size);
   const rest = { ...of, values: Float32Array.from(of.values) };
   for (let first = 0; first < size;) {
     const left = size - first;
@@ -41,14 +41,14 @@ export async function leadingDirections(
     const turn = { values: Float32Array.from(eigen.vectors.data), rows: count, cols: width };
     const found = rowsOf(directions, first, count);
     found.values.set((await product(turn, some)).values);
-    stretches.set(eigen.values, first);
+    eigenvalues.set(eigen.values, first);
     first += count;
     if (first < size) await deflate(rest, found, product);
   }
-  return sorted(directions, stretches);
+  return sorted(directions, eigenvalues);
 }
 
-/** Random orthonormal rows beside those before, turned towards what is stretched most of what they leave. */
+/** Subspace iteration on the deflated matrix from random rows, orthonormal to the earlier rows. */
 async function iterated(
   rest: Dense,
   product: Product,
@@ -66,8 +66,8 @@ async function iterated(
 }
 
 /**
- * Takes directions out of a symmetric matrix in place: with the projection P beside the orthonormal rows D it becomes
- * P M P, which is M - D^T W - W^T D for W = D M - D M D^T D / 2.
+ * Deflates a symmetric matrix M by orthonormal rows D in place: P M P with the projection P onto their complement, which is
+ * M - D^T W - W^T D for W = D M - D M D^T D / 2.
  */
 async function deflate(of: Dense, directions: Dense, product: Product): Promise<void> {
   const along = await product(directions, of); // [count, size]: D M
@@ -80,7 +80,7 @@ async function deflate(of: Dense, directions: Dense, product: Product): Promise<
   addTo(of, await product(left, right), -1);
 }
 
-/** Matrices of as many columns, transposed, side by side. */
+/** Transposes two matrices with equal columns and concatenates them, `[cols, rows + rows]`. */
 function transposed(parts: readonly [Dense, Dense]): Dense {
   const cols = parts[0].rows + parts[1].rows;
   const out = zeros(parts[0].cols, cols);
@@ -93,9 +93,12 @@ function transposed(parts: readonly [Dense, Dense]): Dense {
   return out;
 }
 
-function sorted(directions: Dense, stretches: Float64Array): { directions: Dense; stretches: Float64Array } {
-  const order = Array.from(stretches.keys()).sort((a, b) => stretches[b]! - stretches[a]!);
+function sorted(
+  directions: Dense,
+  eigenvalues: Float64Array,
+): { directions: Dense; eigenvalues: Float64Array } {
+  const order = Array.from(eigenvalues.keys()).sort((a, b) => eigenvalues[b]! - eigenvalues[a]!);
   const out = zeros(directions.rows, directions.cols);
   order.forEach((from, to) => addTo(rowsOf(out, to, 1), rowsOf(directions, from, 1)));
-  return { directions: out, stretches: Float64Array.from(order, (from) => stretches[from]!) };
+  return { directions: out, eigenvalues: Float64Array.from(order, (from) => eigenvalues[from]!) };
 }

@@ -1,5 +1,5 @@
 /**
- * The bytes of an ONNX model of one operation, `Gemm`: C = A B, or A B^T, for matrices of any size. Format:
+ * Encodes an ONNX model of one operation, `Gemm`: C = A B, or A B^T, for matrices of any size. Format:
  * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
 export function productModel(transposeB: boolean): Uint8Array {
@@ -22,14 +22,14 @@ export function productModel(transposeB: boolean): Uint8Array {
   return Uint8Array.from([...whole(1, 8), ...bytes(7, graph), ...bytes(8, operators)]);
 }
 
-/** A float32 matrix of unnamed size. */
+/** A float32 matrix of any size. */
 function matrixInfo(name: string): number[] {
   const axis = (suffix: string) => bytes(1, text(2, `${name}.${suffix}`));
   const tensor = [...whole(1, 1), ...bytes(2, [...axis('rows'), ...axis('cols')])];
   return [...text(1, name), ...bytes(2, bytes(1, tensor))];
 }
 
-// Protocol buffers: a field is its number and kind, then a whole number, or a length and as many bytes.
+// Protocol buffers: a field is its number and wire type, then a varint, or a length and as many bytes.
 function whole(field: number, value: number): number[] {
   return [...variable(field * 8), ...variable(value)];
 }

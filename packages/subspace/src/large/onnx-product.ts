@@ -3,22 +3,32 @@ import type * as Ort from 'onnxruntime-node';
 import { productModel } from './onnx-model';
 import type { Product } from './product';
 
+/** Options of `onnxProduct`. */
 export interface OnnxProductOptions {
-  /** How many threads compute. Defaults to the number of cores. */
+  /** Number of threads. Defaults to the number of cores. */
   readonly threads?: number;
 }
 
 /**
- * Products with onnxruntime-node, the optional peer: several times as fast as the package's own kernel, on all cores.
+ * Opens a matrix product on onnxruntime-node, an optional peer: several times as fast as `kernelProduct`, on all cores.
  *
- * Throws a `BackendError` where it is not installed or does not start.
+ * @param options - Number of threads.
+ * @throws `BackendError` if onnxruntime-node is not installed.
+ * @example
+ * ```ts
+ * import { onnxProduct } from '@vse/subspace';
+ *
+ * const product = await onnxProduct({ threads: 1 });
+ * const row = { values: Float32Array.of(1, 2), rows: 1, cols: 2 };
+ * console.log((await product(row, row, { transposeB: true })).values); // 5
+ * ```
  */
 export async function onnxProduct({ threads = 0 }: OnnxProductOptions = {}): Promise<Product> {
   const runtime = await importRuntime();
   const open = (transposeB: boolean) =>
     runtime.InferenceSession.create(productModel(transposeB), {
       intraOpNumThreads: threads,
-      enableCpuMemArena: false, // an arena would keep the largest product's memory
+      enableCpuMemArena: false, // an arena keeps the memory of the largest product
     });
   const plain = await open(false);
   const transposing = await open(true);
@@ -38,8 +48,8 @@ async function importRuntime(): Promise<typeof Ort> {
     return await import('onnxruntime-node');
   } catch (error) {
     throw new BackendError(
-      'onnxProduct: onnxruntime-node must be installed, got none. Run `npm install onnxruntime-node`, or leave product ' +
-        "out to compute with the package's own kernel.",
+      'onnxProduct needs onnxruntime-node, which is not installed. Run: pnpm add onnxruntime-node. ' +
+        'Or leave product out to use kernelProduct.',
       { cause: error },
     );
   }

@@ -1,23 +1,24 @@
 import type { SeededRandom } from '@vse/core';
 import { addTo, rowsOf, type Dense, type Product } from './product';
 
-/** A unit row that has lost all but this much is rounding errors. */
+/** A unit row of smaller remaining length is rounding error. */
 const negligible = 1e-5;
-/** Added to the diagonal of inner products at first, where rows may be nearly dependent. */
+/** Added to the diagonal of the Gram matrix in the first pass, when rows may be nearly dependent. */
 const firstShift = 1e-5;
 const blockRows = 600;
-const mostPasses = 10;
+const maxPasses = 10;
 
+/** Options of `orthonormalizeBlocks`. */
 export interface OrthonormalizeOptions {
-  /** Orthonormal rows already, which are freed from as well. */
+  /** Orthonormal rows that the result is orthogonal to as well. */
   readonly before?: Dense;
-  /** One pass alone: the rows span the same and are far from dependent, which is enough between iterations. */
+  /** Runs one pass: the rows are well conditioned but not orthonormal, which is enough between iterations. */
   readonly rough?: boolean;
 }
 
 /**
- * Makes the rows orthonormal in place, in blocks of products: each block is freed of those before it, twice, and then made
- * orthonormal by Cholesky factors of its inner products. Rows that depend on others become random ones.
+ * Orthonormalises rows in place with matrix products: projects each block off the earlier blocks and orthonormalises it by
+ * the Cholesky factor of its Gram matrix, in passes. Replaces dependent rows by random ones.
  * Stathopoulos and Wu, https://doi.org/10.1137/S1064827500370883
  */
 export async function orthonormalizeBlocks(
@@ -26,7 +27,7 @@ export async function orthonormalizeBlocks(
   random: SeededRandom,
   { before, rough = false }: OrthonormalizeOptions = {},
 ): Promise<void> {
-  const passes = rough ? 1 : mostPasses;
+  const passes = rough ? 1 : maxPasses;
   for (let first = 0; first < rows.rows; first += blockRows) {
     const block = rowsOf(rows, first, Math.min(blockRows, rows.rows - first));
     const others = [...(before ? [before] : []), ...(first > 0 ? [rowsOf(rows, 0, first)] : [])];
@@ -41,21 +42,21 @@ export async function orthonormalizeBlocks(
       const grams = await product(block, block, { transposeB: true }); // [block, block]
       const { inverse, pivots } = inverseCholesky(grams.values, block.rows, pass === 0 ? firstShift : 1e-9);
       block.values.set((await product(inverse, block)).values);
-      // The first pass leaves rounding errors that a second removes; rows were independent where it finds them orthonormal.
+      // The second pass removes the rounding errors of the first; if it finds orthonormal rows, they were independent.
       if (pass > 0 && pivots.every((pivot) => pivot > 0.99)) break;
       if (pass > 1) clear(block, pivots);
     }
   }
 }
 
-/** Clears rows that turned out to depend on others, so that they become random. */
+/** Zeroes rows that depend on others, so that they become random. */
 function clear({ values, cols }: Dense, pivots: Float64Array): void {
   pivots.forEach((pivot, row) => {
     if (pivot < 1e-3) values.fill(0, row * cols, (row + 1) * cols);
   });
 }
 
-/** Divides each row by its length; a row without one becomes random. */
+/** Divides each row by its length; a zero row becomes random. */
 function unitRows({ values, rows, cols }: Dense, random: SeededRandom): void {
   for (let i = 0; i < rows; i++) {
     const row = values.subarray(i * cols, (i + 1) * cols);
@@ -68,7 +69,7 @@ function unitRows({ values, rows, cols }: Dense, random: SeededRandom): void {
   }
 }
 
-/** Clears unit rows of which only rounding errors are left, so that they become random. */
+/** Zeroes rows that are only rounding error, so that they become random. */
 function clearSmall({ values, rows, cols }: Dense): void {
   for (let i = 0; i < rows; i++) {
     const row = values.subarray(i * cols, (i + 1) * cols);
@@ -83,8 +84,8 @@ function lengthOf(row: Float32Array): number {
 }
 
 /**
- * The inverse of the lower Cholesky factor of a Gram matrix with a little added to its diagonal, `[size, size]`, and the
- * pivots: how much of each row's square is left beside the rows before it.
+ * Inverse of the lower Cholesky factor of a Gram matrix plus `shift` on its diagonal, `[size, size]`, and its pivots: the
+ * squared length of each row orthogonal to the rows before it.
  */
 function inverseCholesky(
   grams: Float32Array,

@@ -1,20 +1,23 @@
 import { addProduct } from '../linear-algebra/add-product';
 import { matrix, transposed } from '../linear-algebra/matrix';
 
-/** A matrix in single precision, row-major. */
+/** A row-major matrix in single precision. */
 export interface Dense {
+  /** `[rows, cols]`, row-major. */
   readonly values: Float32Array;
+  /** Number of rows. */
   readonly rows: number;
+  /** Number of columns. */
   readonly cols: number;
 }
 
 /**
- * The product of two matrices: `a b`, `[a.rows, b.cols]`, or with `transposeB` `a b^T`, `[a.rows, b.rows]`. Neither
- * may be changed before it has come.
+ * A matrix product: `a b`, `[a.rows, b.cols]`, or with `transposeB` `a b^T`, `[a.rows, b.rows]`. Do not change `a` and `b`
+ * before it resolves.
  */
 export type Product = (a: Dense, b: Dense, options?: { readonly transposeB?: boolean }) => Promise<Dense>;
 
-/** The product with this package's own kernel, which needs nothing installed. */
+/** Matrix product on this package's own WebAssembly kernel. */
 export const kernelProduct: Product = (a, b, { transposeB = false } = {}) => {
   const right = matrix(b.rows, b.cols, b.values);
   const out = matrix(a.rows, transposeB ? b.rows : b.cols);
@@ -22,7 +25,7 @@ export const kernelProduct: Product = (a, b, { transposeB = false } = {}) => {
   return Promise.resolve({ values: Float32Array.from(out.data), rows: out.rows, cols: out.cols });
 };
 
-/** Rows `first` to before `first + count`, as a view. */
+/** View of rows `first` to `first + count`, exclusive. */
 export function rowsOf({ values, rows, cols }: Dense, first: number, count = rows - first): Dense {
   return { values: values.subarray(first * cols, (first + count) * cols), rows: count, cols };
 }

@@ -55,7 +55,7 @@ describe('rowProjector', () => {
     expect(multiplied).toBe(some.values.filter((value) => value !== 0).length);
   });
 
-  it('says what is wrong', async () => {
+  it('reports bad input', async () => {
     const pca = await fitPca({ values: sparseRows(60).values, dim }, { components: 5 });
     await expect(rowProjector(pca)(zeros(2, 3))).rejects.toThrow(ShapeError);
     expect(() => rowProjector(pca, { blockCols: 0 })).toThrow(OptionError);

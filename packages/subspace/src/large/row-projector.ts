@@ -1,39 +1,47 @@
-import { OptionError, ShapeError } from '@vse/core';
+import { assertWhole, ShapeError } from '@vse/core';
 import type { Pca } from '../pca/pca';
 import { kernelProduct, zeros, type Dense, type Product } from './product';
 
+/** Options of `rowProjector`. */
 export interface RowProjectorOptions {
-  /** What multiplies matrices, such as `await onnxProduct()`. Defaults to the package's own kernel. */
+  /** Matrix product, for example `await onnxProduct()`. Defaults to `kernelProduct`. */
   readonly product?: Product;
   /**
-   * How many columns are taken at a time: rows that are 0 in all of them take no part. The word vectors' dim suits Fisher
-   * vectors, which are 0 for a component without a share in a caption. Defaults to `300`.
+   * Columns per block; rows that are 0 in a whole block skip it. For Fisher vectors use the dimension of the word vectors:
+   * a component without a posterior is a block of zeros. Defaults to `300`.
    */
   readonly blockCols?: number;
 }
 
 /**
- * Projects many rows as `Pca.project` does, in single precision and with a product of choice. Of rows that are 0 in whole
- * blocks of columns only the rest is multiplied. Holds the axes a second time, block by block.
+ * Creates a projector of many rows, `[rows, dim]` to `[rows, components]`: the same as `Pca.project` in single precision,
+ * with a matrix product of your choice, skipping blocks of zeros. Holds a second copy of the axes.
  *
- * The function it returns reads rows `[rows, dim]` and gives `[rows, components]`. Throws a `ShapeError` for rows of
- * another dim.
+ * @param pca - A fit of `fitPca` or `fitLargePca`.
+ * @param options - Matrix product and block size.
+ * @throws `OptionError` if `blockCols` is out of range; the projector throws `ShapeError` if rows have another dimension.
+ * @example
+ * ```ts
+ * import { fitPca, rowProjector } from '@vse/subspace';
+ *
+ * const pca = await fitPca([[1, 0, 0], [0, 2, 0], [0, 0, 3]], { components: 2 });
+ * const project = rowProjector(pca);
+ * console.log(await project({ values: Float32Array.of(1, 0, 0), rows: 1, cols: 3 }));
+ * ```
  */
 export function rowProjector(
   pca: Pca,
   { product = kernelProduct, blockCols = 300 }: RowProjectorOptions = {},
 ): (rows: Dense) => Promise<Float32Array> {
   const { mean, axes, dim, components, whiten, explainedVariance } = pca;
-  if (!Number.isInteger(blockCols) || blockCols < 1) {
-    throw new OptionError(`rowProjector: blockCols must be a whole number of at least 1, got ${blockCols}.`);
-  }
+  assertWhole('rowProjector', 'blockCols', blockCols);
   const basis = { values: axes, rows: components, cols: dim };
   const firsts = Array.from({ length: Math.ceil(dim / blockCols) }, (_, i) => i * blockCols);
   const all = Uint32Array.from({ length: components }, (_, i) => i);
   const parts = firsts.map((first) => columnsOf(basis, all, first, Math.min(blockCols, dim - first)));
-  const least = (explainedVariance[0] ?? 0) * 1e-12;
-  const scales = explainedVariance.map((value) => (!whiten ? 1 : value > least ? value ** -0.5 : 0));
-  // The mean is taken off after the product: rows that are mostly 0 stay so.
+  const minVariance = (explainedVariance[0] ?? 0) * 1e-12;
+  const scales = explainedVariance.map((value) => (!whiten ? 1 : value > minVariance ? value ** -0.5 : 0));
+  // Subtract the mean after the product, so that sparse rows stay sparse.
   const origin = originOf(mean, basis);
   return async (rows) => {
     if (rows.cols !== dim || rows.values.length !== rows.rows * dim) {
@@ -54,7 +62,7 @@ export function rowProjector(
   };
 }
 
-/** Each axis times the mean, in doubles. */
+/** Projection of the mean, in doubles. */
 function originOf(mean: Float32Array, { values, rows, cols }: Dense): Float64Array {
   const origin = new Float64Array(rows);
   for (let i = 0, at = 0; i < rows; i++) {
@@ -65,7 +73,7 @@ function originOf(mean: Float32Array, { values, rows, cols }: Dense): Float64Arr
   return origin;
 }
 
-/** The rows that are not 0 in all of some columns. */
+/** Indices of rows that are not 0 in a block of columns. */
 function activeRows({ values, rows, cols }: Dense, first: number, count: number): Uint32Array {
   const active: number[] = [];
   for (let i = 0; i < rows; i++) {
@@ -77,7 +85,7 @@ function activeRows({ values, rows, cols }: Dense, first: number, count: number)
   return Uint32Array.from(active);
 }
 
-/** Some rows of some columns, as a matrix of their own. */
+/** Copies some rows of a block of columns. */
 function columnsOf({ values, cols }: Dense, rows: Uint32Array, first: number, count: number): Dense {
   const out = zeros(rows.length, count);
   rows.forEach((row, i) => {
@@ -86,7 +94,7 @@ function columnsOf({ values, cols }: Dense, rows: Uint32Array, first: number, co
   return out;
 }
 
-/** Adds rows to chosen rows. */
+/** Adds each row of `from` to the row of `to` with its index. */
 function scatter(to: Dense, rows: Uint32Array, from: Dense): void {
   const { cols } = to;
   const a = to.values;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addProduct } from './add-product';
 import { matrix, part, transposed } from './matrix';
-import { entry, randomMatrix, slowProduct } from './testing';
+import { entry, randomMatrix, slowProduct } from '../testing/matrices';
 
 const exact = { relative: 1e-12 };
 

@@ -1,14 +1,15 @@
 import { createKernel, type Kernel } from './kernel';
 import type { FloatArray, Matrix } from './matrix';
 
+/** Options of `addProduct`. */
 export interface ProductOptions {
-  /** What the product is multiplied by. Defaults to `1`. */
+  /** Factor of the product. Defaults to `1`. */
   readonly scale?: number;
-  /** Whether only the entries on and below the diagonal of `c` are wanted; those above may be wrong then. */
+  /** Computes only the entries on and below the diagonal of `c`; those above may be wrong. Defaults to `false`. */
   readonly lowerOnly?: boolean;
 }
 
-/** Block sizes: a's block stays in the second cache, one panel of b's in the first. Multiples of 4. */
+/** Block sizes: a block of a stays in the second-level cache, one panel of b in the first. Multiples of 4. */
 const depthBlock = 256;
 const rowBlock = 256;
 const colBlock = 1024;
@@ -75,8 +76,8 @@ interface Panels {
 }
 
 /**
- * Copies rows (or columns) of a matrix into panels of four, `[depth, 4]` each; the last is filled up with zeros. What
- * is contiguous is copied at once and put in order by the kernel.
+ * Packs rows (or columns) of a matrix into panels of four, `[depth, 4]` each, padding the last with zeros. Contiguous data
+ * is copied at once and reordered by the kernel.
  */
 function packPanels(
   space: Workspace,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { factorCholesky, solveLower, solveLowerTransposed } from './cholesky';
 import { matrix, transposed, type Matrix } from './matrix';
-import { randomMatrix, slowProduct } from './testing';
+import { randomMatrix, slowProduct } from '../testing/matrices';
 
 /** half^T half + 1 on the diagonal. */
 function positive(size: number, seed = 1): Matrix<Float64Array> {

@@ -4,15 +4,14 @@ import { matrix, part, transposed, type Matrix } from './matrix';
 const blockSize = 128;
 
 /**
- * Replaces the lower triangle of a symmetric positive definite matrix by its Cholesky factor L, A = L L^T, block by
- * block. Returns whether that went through: `false` where A is singular to working precision, and its lower triangle is
- * spoilt then. Golub and Van Loan, Matrix Computations, section 4.2.
+ * Replaces the lower triangle of a symmetric positive definite matrix by its Cholesky factor L, A = L L^T, in blocks.
+ * Returns `false` if A is singular to working precision; its lower triangle is then overwritten. Golub and Van Loan, Matrix Computations, section 4.2.
  */
 export function factorCholesky(a: Matrix<Float64Array>): boolean {
   const size = a.rows;
-  // A pivot below this much of its diagonal entry is nothing but rounding errors.
-  const least = 4 * Number.EPSILON * size;
-  const pivots = Float64Array.from({ length: size }, (_, i) => least * entryOf(a, i, i));
+  // A pivot below this fraction of its diagonal entry is rounding error.
+  const tolerance = 4 * Number.EPSILON * size;
+  const pivots = Float64Array.from({ length: size }, (_, i) => tolerance * entryOf(a, i, i));
   for (let start = 0; start < size; start += blockSize) {
     const own: readonly [number, number] = [start, Math.min(blockSize, size - start)];
     const corner = part(a, own, own);
@@ -25,7 +24,7 @@ export function factorCholesky(a: Matrix<Float64Array>): boolean {
   return true;
 }
 
-/** Replaces X, `[size, any]`, by L^-1 X, where L is the lower triangle of a square matrix. */
+/** Replaces X, `[size, any]`, by L^-1 X for the lower triangle L of a square matrix. */
 export function solveLower(l: Matrix<Float64Array>, x: Matrix<Float64Array>): void {
   for (let start = 0; start < l.rows; start += blockSize) {
     const own: readonly [number, number] = [start, Math.min(blockSize, l.rows - start)];
@@ -67,8 +66,8 @@ function factorBlock(a: Matrix<Float64Array>, pivots: Float64Array): boolean {
   return true;
 }
 
-/** X = L^-1 X, or L^-T X, for one block: as a product with the inverse, which is small. */
-function solveBlock(l: Matrix<Float64Array>, x: Matrix<Float64Array>, turned = false): void {
+/** Replaces X by L^-1 X, or L^-T X, for one block, by a product with the small inverse. */
+function solveBlock(l: Matrix<Float64Array>, x: Matrix<Float64Array>, transpose = false): void {
   if (x.cols === 0) return;
   const inverse = invertLower(l);
   const before = matrix(x.rows, x.cols);
@@ -79,7 +78,7 @@ function solveBlock(l: Matrix<Float64Array>, x: Matrix<Float64Array>, turned = f
       x.data[from] = 0;
     }
   }
-  addProduct(x, turned ? transposed(inverse) : inverse, before);
+  addProduct(x, transpose ? transposed(inverse) : inverse, before);
 }
 
 function invertLower(l: Matrix): Matrix<Float64Array> {

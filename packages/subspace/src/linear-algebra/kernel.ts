@@ -1,7 +1,7 @@
 import { BackendError } from '@vse/core';
 import { kernelBinary } from './kernel-binary';
 
-/** An instance of kernel/kernel.as with its own memory; addresses are in bytes. */
+/** An instance of kernel/kernel.as with its own memory. Addresses are in bytes. */
 export interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer };
   multiplyPanels(a: number, b: number, c: number, rows: number, cols: number, depth: number): void;
@@ -11,7 +11,7 @@ export interface Kernel {
   rotateRows(rows: number, width: number, first: number, count: number, cosines: number, sines: number): void;
 }
 
-/** What this file needs of the global of that name, which the compiler's ES library does not describe. */
+/** The used part of the global `WebAssembly`, which TypeScript's ES library does not declare. */
 interface WebAssemblyGlobal {
   readonly Memory: new (options: { initial: number }) => Kernel['memory'];
   readonly Module: new (bytes: Uint8Array) => object;
@@ -21,7 +21,11 @@ interface WebAssemblyGlobal {
 const page = 65_536;
 let compiled: object | undefined;
 
-/** A kernel with room for `bytes`, all zeros; throws a `BackendError` where there is no WebAssembly or no room. */
+/**
+ * Creates a kernel with `bytes` of zeroed memory.
+ *
+ * @throws `BackendError` without WebAssembly, or without enough memory.
+ */
 export function createKernel(bytes: number): Kernel {
   const { WebAssembly } = globalThis as unknown as { WebAssembly?: WebAssemblyGlobal };
   if (!WebAssembly) throw new BackendError('subspace: needs WebAssembly with SIMD, which is not there.');

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matrix, transposed, type Matrix } from './matrix';
 import { orthonormalizeRows } from './orthonormalize-rows';
-import { randomMatrix, slowProduct } from './testing';
+import { randomMatrix, slowProduct } from '../testing/matrices';
 
 function expectOrthonormal(rows: Matrix, tolerance = 1e-13): void {
   const identity = Float64Array.from({ length: rows.rows ** 2 }, (_, at) =>

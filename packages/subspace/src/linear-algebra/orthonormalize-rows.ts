@@ -5,8 +5,8 @@ import { matrix, part, transposed, type Matrix } from './matrix';
 const panelSize = 32;
 
 /**
- * Makes the rows of a matrix, `[count, dim]` with count <= dim, orthonormal in place, by block Gram-Schmidt, twice. Each
- * row spans with those before it what it spanned; one that adds nothing to them is replaced by a random direction.
+ * Orthonormalises the rows of a matrix, `[count, dim]` with count <= dim, in place, by block Gram-Schmidt with
+ * reorthogonalisation. Leading rows keep their span; a dependent row is replaced by a random direction.
  */
 export function orthonormalizeRows(of: Matrix, random: SeededRandom): void {
   for (let start = 0; start < of.rows; start += panelSize) {
@@ -40,11 +40,11 @@ function orthonormalizePanel(
     const inPanel = part(panel, [0, i], [0, panel.cols]);
     const others = [inPanel, before];
     const length = rowNorms(own)[0]!;
-    // The rows before the panel are out of it already, unless so little is left that their rounding errors show.
+    // The panel is orthogonal to earlier rows already, unless so little is left that rounding errors dominate.
     let norm = clear(own, [inPanel]);
     if (norm < 0.5 * length) norm = clear(own, others);
     while (norm <= 1e-12 * norms[i]!) {
-      // Nothing is left but rounding errors: any direction outside the span of the others will do.
+      // Only rounding error is left: take a random direction outside the span of the others.
       for (let j = 0; j < panel.cols; j++) panel.data[own.offset + j] = random.normal();
       norms[i] = Math.sqrt(panel.cols) * 1e-6;
       norm = clear(own, others);
@@ -53,14 +53,14 @@ function orthonormalizePanel(
   }
 }
 
-/** Removes the span of others from a row until hardly anything of them was left to remove; returns its length. */
+/** Projects a row off other rows repeatedly until its length is stable; returns its length. */
 function clear(own: Matrix<Float64Array>, others: readonly Matrix[]): number {
   let norm = rowNorms(own)[0]!;
   for (;;) {
     const before = norm;
     for (const span of others) removeSpan(own, span);
     norm = rowNorms(own)[0]!;
-    // What was removed leaves rounding errors of its own size behind: small beside what remains, or removed again.
+    // Rounding errors are relative to the removed part: repeat unless the rest is large beside them.
     if (norm > 0.5 * before || norm <= Number.MIN_VALUE) return norm;
   }
 }

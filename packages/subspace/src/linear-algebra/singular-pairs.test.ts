@@ -4,7 +4,7 @@ import { SingularValueDecomposition, Matrix as MlMatrix } from 'ml-matrix';
 import { describe, it } from 'vitest';
 import { matrix, transposed } from './matrix';
 import { singularPairs } from './singular-pairs';
-import { randomMatrix, slowProduct } from './testing';
+import { randomMatrix, slowProduct } from '../testing/matrices';
 
 describe('singularPairs', () => {
   it('solves a matrix worked by hand', () => {

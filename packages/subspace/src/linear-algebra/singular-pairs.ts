@@ -4,18 +4,19 @@ import { matrix, transposed, type Matrix } from './matrix';
 import { orthonormalizeRows } from './orthonormalize-rows';
 import { symmetricEigen } from './symmetric-eigen';
 
+/** Singular values and vectors. */
 export interface SingularPairs {
   /** `[count]`, largest first. */
   readonly values: Float64Array;
-  /** `[count, rows]`: one unit vector in each row. */
+  /** `[count, rows]`: left singular vectors in rows. */
   readonly left: Matrix<Float64Array>;
-  /** `[count, cols]` */
+  /** `[count, cols]`: right singular vectors in rows. */
   readonly right: Matrix<Float64Array>;
 }
 
 /**
- * The `count` largest singular values of a matrix and their vectors, from the eigenvectors of its Gram matrix of the
- * lesser side: values far below the largest are exact to about 1e-8 of it.
+ * Computes the `count` largest singular values of a matrix and their vectors from the eigenvectors of its smaller Gram
+ * matrix. The absolute error of small singular values is about 1e-8 of the largest.
  */
 export function singularPairs(of: Matrix<Float64Array>, count: number): SingularPairs {
   if (of.rows < of.cols) {
@@ -27,7 +28,7 @@ export function singularPairs(of: Matrix<Float64Array>, count: number): Singular
   const { values, vectors: right } = symmetricEigen(gram, count);
   const left = matrix(count, of.rows);
   addProduct(left, right, transposed(of));
-  // Their lengths are the singular values; where those are 0, any directions complete them.
+  // Their lengths are the singular values; for zeros, any directions complete the basis.
   orthonormalizeRows(left, seededRandom(1));
   return { values: values.map((value) => Math.sqrt(Math.max(0, value))), left, right };
 }

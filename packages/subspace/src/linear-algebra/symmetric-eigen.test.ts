@@ -4,7 +4,7 @@ import { EigenvalueDecomposition, Matrix as MlMatrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { matrix, transposed, type Matrix } from './matrix';
 import { symmetricEigen } from './symmetric-eigen';
-import { randomMatrix, slowProduct } from './testing';
+import { randomMatrix, slowProduct } from '../testing/matrices';
 
 /** half^T half: no eigenvalue below 0, and some that are 0 where half has fewer rows than columns. */
 function gram(rows: number, size: number, seed: number): Matrix<Float64Array> {

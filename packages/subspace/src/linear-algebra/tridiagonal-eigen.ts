@@ -2,22 +2,25 @@ import { VseError } from '@vse/core';
 import { createKernel, type Kernel } from './kernel';
 import { matrix, type Matrix } from './matrix';
 
+/** Eigenvalues and eigenvectors. */
 export interface Eigen {
   /** `[count]`, largest first. */
   readonly values: Float64Array;
-  /** `[count, size]`: one unit eigenvector in each row. */
+  /** `[count, size]`: unit eigenvectors in rows. */
   readonly vectors: Matrix<Float64Array>;
 }
 
 const bytes = Float64Array.BYTES_PER_ELEMENT;
-/** Sweeps are gathered and applied strip by strip, so that a strip is read once for many of them. */
+/** Number of sweeps collected before they are applied strip by strip, so that each strip is read once for many sweeps. */
 const sweepsAtOnce = 24;
-/** How many numbers one strip of the eigenvectors has: half a megabyte, to stay in the second cache. */
+/** Numbers in a strip of the eigenvectors: half a megabyte, to stay in the second-level cache. */
 const stripNumbers = 65_536;
 
 /**
- * The `count` largest eigenvalues of a symmetric tridiagonal matrix and their eigenvectors, by the implicit QL method.
+ * Computes the `count` largest eigenvalues of a symmetric tridiagonal matrix and their eigenvectors by implicit QL.
  * Dubrulle, Martin and Wilkinson, Numerische Mathematik 12, 1968.
+ *
+ * @throws `VseError` if an eigenvalue does not converge in 60 sweeps.
  */
 export function tridiagonalEigen(diagonal: Float64Array, offDiagonal: Float64Array, count: number): Eigen {
   const size = diagonal.length;
@@ -39,22 +42,22 @@ export function tridiagonalEigen(diagonal: Float64Array, offDiagonal: Float64Arr
   return { values: Float64Array.from(wanted, (i) => d[i]!), vectors: basis.rows(wanted) };
 }
 
-/** The most that one row's magnitudes add up to, of two that stand in it: a measure of the whole matrix. */
+/** Largest |d[i]| + |e[i]| over the rows, a norm of the matrix. */
 function largestRow(d: Float64Array, e: Float64Array): number {
-  return d.reduce((most, value, i) => Math.max(most, Math.abs(value) + Math.abs(e[i]!)), 0);
+  return d.reduce((norm, value, i) => Math.max(norm, Math.abs(value) + Math.abs(e[i]!)), 0);
 }
 
 /**
- * The first place from l on where the matrix falls apart, the last row at the latest: where what stands beside the diagonal
- * is lost in rounding, of the whole matrix as in EISPACK's tql2. Matrices of low rank are rounding errors over most of
- * their diagonal, among which nothing would become small.
+ * Index of the first negligible off-diagonal entry from l, or of the last row. The tolerance is relative to the norm of the
+ * whole matrix, as in EISPACK's tql2: most of the diagonal of a low-rank matrix is rounding error, and no entry is small
+ * relative to that.
  */
 function smallOffDiagonal(d: Float64Array, e: Float64Array, l: number, negligible: number): number {
   for (let m = l; m < d.length - 1; m++) if (Math.abs(e[m]!) <= negligible) return m;
   return d.length - 1;
 }
 
-/** One implicit QL sweep over rows l to m with Wilkinson's shift. */
+/** Runs one implicit QL sweep over rows l to m with Wilkinson's shift. */
 function sweep(d: Float64Array, e: Float64Array, l: number, m: number, basis: RotatedBasis): void {
   const ratio = (d[l + 1]! - d[l]!) / (2 * e[l]!);
   const root = Math.hypot(ratio, 1);
@@ -95,7 +98,7 @@ interface Rotations {
   readonly sines: Float64Array;
 }
 
-/** The identity, with rotations of neighbouring rows applied to it, in vertical strips that follow one another. */
+/** The identity with rotations of neighbouring rows applied, stored in contiguous vertical strips. */
 class RotatedBasis {
   readonly #size: number;
   readonly #width: number;
@@ -116,7 +119,7 @@ class RotatedBasis {
     for (let i = 0; i < size; i++) this.#strips[this.#at(i, i)] = 1;
   }
 
-  /** Room for a sweep's rotations, of rows (first, first + 1) and upwards. */
+  /** Storage for the rotations of a sweep, from rows (first, first + 1) upwards. */
   startSweep(first: number, count: number): Rotations {
     if (this.#sweeps.length === sweepsAtOnce) this.#apply();
     const [cosines, sines] = this.#addresses(this.#sweeps.length);
@@ -128,12 +131,12 @@ class RotatedBasis {
     };
   }
 
-  /** Says how many of the sweep's rotations there were. */
+  /** Sets the number of rotations in the last sweep. */
   endSweep(count: number): void {
     this.#sweeps[this.#sweeps.length - 1]!.count = count;
   }
 
-  /** The rows asked for, `[wanted, size]`. */
+  /** Copies the requested rows, `[wanted, size]`. */
   rows(wanted: Uint32Array): Matrix<Float64Array> {
     this.#apply();
     const out = matrix(wanted.length, this.#size);

@@ -1,7 +1,7 @@
 import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { matrix, transposed } from './matrix';
-import { randomMatrix, slowProduct } from './testing';
+import { randomMatrix, slowProduct } from '../testing/matrices';
 import { tridiagonalize } from './tridiagonalize';
 
 function symmetric(size: number, seed = 1) {

@@ -2,20 +2,21 @@ import { addProduct } from './add-product';
 import { createKernel, type Kernel } from './kernel';
 import { matrix, part, transposed, type Matrix } from './matrix';
 
+/** A tridiagonal form and its transformation. */
 export interface Tridiagonal {
   /** `[size]` */
   readonly diagonal: Float64Array;
   /** `[size - 1]` */
   readonly offDiagonal: Float64Array;
-  /** Turns eigenvectors of the tridiagonal matrix, one in each row, into those of the original, in place. */
+  /** Transforms eigenvectors of the tridiagonal matrix, in rows, into those of the original, in place. */
   readonly back: (vectors: Matrix<Float64Array>) => void;
 }
 
-/** Reflections that are gathered before they are applied to the rest of the matrix as one product. */
+/** Number of reflections collected before they are applied to the rest of the matrix as one product. */
 const panelSize = 32;
 const bytes = Float64Array.BYTES_PER_ELEMENT;
 
-/** The matrix, one vector and its product, in a kernel's memory. */
+/** The matrix, a vector and its product in kernel memory. */
 interface Storage {
   readonly kernel: Kernel;
   readonly a: Matrix<Float64Array>;
@@ -24,8 +25,8 @@ interface Storage {
 }
 
 /**
- * Reduces a symmetric matrix, of which the lower triangle is read, to tridiagonal form by Householder reflections, a
- * panel at a time. Dongarra, Hammarling and Sorensen, J. Comput. Appl. Math. 27, 1989.
+ * Reduces a symmetric matrix to tridiagonal form by Householder reflections, a panel at a time. Reads only the lower
+ * triangle. Dongarra, Hammarling and Sorensen, J. Comput. Appl. Math. 27, 1989.
  */
 export function tridiagonalize(of: Matrix<Float64Array>): Tridiagonal {
   const size = of.rows;
@@ -43,7 +44,7 @@ export function tridiagonalize(of: Matrix<Float64Array>): Tridiagonal {
 
 function copyIn(of: Matrix<Float64Array>): Storage {
   const size = of.rows;
-  // One more than the size keeps columns of sizes that are powers of two from sharing cache sets.
+  // One extra column: columns of power-of-two sizes would share cache sets.
   const stride = size + 1;
   const start = 1024;
   const kernel = createKernel(start + (stride * size + 2 * stride) * bytes);
@@ -64,8 +65,8 @@ function copyIn(of: Matrix<Float64Array>): Storage {
 }
 
 /**
- * Reduces columns `start` to `start + columns - 1`. Reflection vectors v stay in the columns below the diagonal, their
- * first entry, which is 1, included; A becomes A - V W^T - W V^T.
+ * Reduces columns `start` to `start + columns - 1`: A becomes A - V W^T - W V^T. Stores the reflection vectors v, first
+ * entry 1 included, in the columns below the diagonal.
  */
 function reducePanel(
   storage: Storage,
@@ -99,7 +100,7 @@ function reducePanel(
   addProduct(trailing, transposed(wRest), vRest, { scale: -1, lowerOnly: true });
 }
 
-/** Brings column j, from the diagonal down, up to date with the panel's earlier reflections. */
+/** Applies the earlier reflections of the panel to column j, from the diagonal down. */
 function updateColumn(
   data: Float64Array,
   stride: number,
@@ -120,7 +121,7 @@ function updateColumn(
   }
 }
 
-/** Replaces column j below the diagonal by its reflection vector, notes what remains there, and returns its scale. */
+/** Replaces column j below the diagonal by its reflection vector, stores the off-diagonal entry, and returns the scale. */
 function reflector(
   data: Float64Array,
   stride: number,
@@ -138,7 +139,7 @@ function reflector(
     return 0;
   }
   largest = Math.max(largest, Math.abs(head));
-  let squares = 0; // of entries divided by the largest, so that none overflows
+  let squares = 0; // of entries divided by the largest, to avoid overflow
   for (let i = j + 1; i < size; i++) squares += (data[i * stride + j]! / largest) ** 2;
   const norm = largest * Math.sqrt(squares);
   const remaining = head > 0 ? -norm : norm;
@@ -149,7 +150,7 @@ function reflector(
   return (remaining - head) / remaining;
 }
 
-/** w = s (y - W V^T v - V W^T v), less half of s (w . v) v; y = A v with the matrix as it was before the panel. */
+/** Computes w = s (y - W V^T v - V W^T v) - s (w . v) v / 2, where y = A v with the matrix before the panel. */
 function finishW(
   v: Matrix<Float64Array>,
   w: Matrix<Float64Array>,
@@ -177,7 +178,7 @@ function finishW(
   for (let i = j + 1; i < size; i++) w.data[own + i] = scale * y[i]! - half * v.data[own + i]!;
 }
 
-/** Applies the reflections to rows, the last first, a panel of them as I - V^T T V. */
+/** Applies the reflections to rows, last first, one panel at a time as I - V^T T V. */
 function reflectBack(a: Matrix<Float64Array>, scales: Float64Array, vectors: Matrix<Float64Array>): void {
   const size = a.rows;
   const last = Math.max(0, size - 1);
@@ -200,7 +201,7 @@ function reflectBack(a: Matrix<Float64Array>, scales: Float64Array, vectors: Mat
   }
 }
 
-/** The upper triangle T with which a product of reflections (I - s v v^T), in order, is I - V^T T V. */
+/** Upper triangular T for which the product of reflections (I - s v v^T), in order, is I - V^T T V. */
 function triangleOf(v: Matrix<Float64Array>, scales: Float64Array): Matrix<Float64Array> {
   const count = v.rows;
   const grams = matrix(count, count);

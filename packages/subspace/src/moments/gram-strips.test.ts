@@ -2,7 +2,7 @@ import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { addStrip, stripsOf } from './gram-strips';
 import { matrix, transposed } from '../linear-algebra/matrix';
-import { randomMatrix, slowProduct } from '../linear-algebra/testing';
+import { randomMatrix, slowProduct } from '../testing/matrices';
 
 describe('stripsOf', () => {
   it('begins every 512 columns', () => {
@@ -11,7 +11,7 @@ describe('stripsOf', () => {
 });
 
 describe('addStrip', () => {
-  it('adds what stands at and below the diagonal of its columns, worked by hand', () => {
+  it('adds the entries at and below the diagonal of its columns, worked by hand', () => {
     const sums = matrix(2, 2);
     addStrip(sums, matrix(2, 2, Float64Array.of(1, 2, 3, 4)), 0);
     const [first, , below, last] = sums.data;

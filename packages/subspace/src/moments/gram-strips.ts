@@ -1,17 +1,17 @@
 import { addProduct } from '../linear-algebra/add-product';
 import { part, transposed, type Matrix } from '../linear-algebra/matrix';
 
-/** How many columns one strip has at most. */
+/** Maximum number of columns of a strip. */
 const width = 512;
 
-/** Where the strips begin into which the lower triangle of a matrix of this size is cut, the tallest first. */
+/** First columns of the strips of the lower triangle of a matrix, the tallest strip first. */
 export function stripsOf(size: number): number[] {
   return Array.from({ length: Math.ceil(size / width) }, (_, i) => i * width);
 }
 
 /**
- * Adds rows^T rows, of which the columns of one strip from its diagonal down, to the sums, `[dim, dim]`. Strips know
- * nothing of each other, and each number is the same whatever computes them in whatever order.
+ * Adds the columns of one strip of rows^T rows, from the diagonal down, to the sums, `[dim, dim]`. Strips are independent:
+ * the sums do not depend on the order or on the threads.
  */
 export function addStrip(sums: Matrix, rows: Matrix, first: number): void {
   const own: readonly [number, number] = [first, Math.min(width, sums.cols - first)];

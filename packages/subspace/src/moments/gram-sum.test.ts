@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openGramSum } from './gram-sum';
 import { mirrorLower } from '../linear-algebra/matrix';
-import { randomMatrix } from '../linear-algebra/testing';
+import { randomMatrix } from '../testing/matrices';
 
 describe('openGramSum', () => {
   it.each([1, 2])('adds blocks worked by hand in %i threads', async (threads) => {
@@ -16,7 +16,7 @@ describe('openGramSum', () => {
     await total.close();
   });
 
-  it('gives the same to the last bit in any number of threads, and can be filled anew at once', async () => {
+  it('gives the same to the last bit in any number of threads, and can be refilled at once', async () => {
     const dim = 530;
     const blocks = [1, 2, 3].map((seed) => randomMatrix(300, dim, seed).data);
     const sumsOf = async (threads: number) => {
@@ -37,7 +37,7 @@ describe('openGramSum', () => {
     expect(Buffer.compare(one, two)).toBe(0);
   });
 
-  it('fails where its threads do', async () => {
+  it('fails if its threads fail', async () => {
     const total = await openGramSum(3, 4, 2);
     await total.close();
     await expect(total.add(new Float64Array(3), 1).then(() => total.finish())).rejects.toThrow(/ended/);

@@ -3,19 +3,19 @@ import { addStrip, stripsOf } from './gram-strips';
 import type { GramJob, GramThreadData } from './gram-thread';
 import { matrix, type Matrix } from '../linear-algebra/matrix';
 
-/** The sum of x x^T over rows x that come block by block. */
+/** Sum of x x^T over rows x, added in blocks. */
 export interface GramSum {
-  /** `[dim, dim]`, its lower triangle; complete once `finish` has come. */
+  /** `[dim, dim]`, lower triangle; complete after `finish`. */
   readonly sums: Matrix<Float64Array>;
-  /** Adds rows, `[count, dim]`. Once it resolves the array may be filled anew, though threads may still compute. */
+  /** Adds rows, `[count, dim]`. The array may be refilled once it resolves, even while threads still compute. */
   add(rows: Float64Array, count: number): Promise<void>;
   finish(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * A sum over rows of `dim` numbers in blocks of at most `blockRows`, in as many threads as asked; in the caller's own for
- * one, and where threads cannot be had, as in a browser. The sums are the same to the last bit.
+ * Opens a sum over rows of `dim` numbers in blocks of at most `blockRows`, with a number of threads; runs in the calling
+ * thread for one, and if there are no threads, as in a browser. The sums are equal to the last bit.
  */
 export async function openGramSum(dim: number, blockRows: number, threads: number): Promise<GramSum> {
   return (await threadedSum(dim, blockRows, threads)) ?? ownSum(dim);
@@ -47,7 +47,7 @@ async function threadedSum(dim: number, blockRows: number, threads: number): Pro
       await running;
       block.set(rows.subarray(0, count * dim));
       running = Promise.all(stripsOf(dim).map((first) => pool.run({ count, first })));
-      running.catch(() => undefined); // it is awaited in the next turn, and fails there
+      running.catch(() => undefined); // awaited in the next call, which rejects
     },
     async finish() {
       await running;

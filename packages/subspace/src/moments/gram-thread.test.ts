@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { GramJob, GramThreadData } from './gram-thread';
 
 describe('the thread of openGramSum', () => {
-  it('adds a strip to what is shared and says so, or what failed', async () => {
+  it('adds a strip to the shared sums and reports it, or the error', async () => {
     const data: GramThreadData = { dim: 1, sums: new SharedArrayBuffer(8), rows: new SharedArrayBuffer(16) };
     const file = threadFile(import.meta.url, './gram-thread.js', './gram-thread.ts')!;
     const pool = await workerPool<GramJob, true>(file, data, 1);

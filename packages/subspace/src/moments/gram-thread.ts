@@ -2,14 +2,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { addStrip } from './gram-strips';
 import { matrix } from '../linear-algebra/matrix';
 
-// The file that the threads of `openGramSum` run. It is built beside the package's index.
+// Runs in the threads of `openGramSum`; built as a file of its own beside the package's index.
 
-/** What all threads read and write. */
+/** Memory shared by all threads. */
 export interface GramThreadData {
   readonly dim: number;
-  /** `[dim, dim]` doubles */
+  /** `[dim, dim]` doubles. */
   readonly sums: SharedArrayBuffer;
-  /** `[any, dim]` doubles, of which a job says how many rows hold. */
+  /** `[blockRows, dim]` doubles; a job has the number of valid rows. */
   readonly rows: SharedArrayBuffer;
 }
 

@@ -1,6 +1,6 @@
 import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { randomMatrix } from '../linear-algebra/testing';
+import { randomMatrix } from '../testing/matrices';
 import { meanOfRows, scatter } from './moments';
 import { rowSource } from '../rows';
 

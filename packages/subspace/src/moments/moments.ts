@@ -2,7 +2,7 @@ import { openGramSum } from './gram-sum';
 import { mirrorLower, type Matrix } from '../linear-algebra/matrix';
 import { blockRowsOf, eachBlock, type RowSource } from '../rows';
 
-/** The mean of the rows, `[dim]`, rounded to float32 as it will be kept, so that fit and projection centre alike. */
+/** Mean of the rows, `[dim]`, rounded to float32 as it is stored, so that fit and projection subtract the same mean. */
 export async function meanOfRows(where: string, source: RowSource): Promise<Float32Array> {
   const { rows, dim } = source;
   const sums = new Float64Array(dim);
@@ -14,7 +14,7 @@ export async function meanOfRows(where: string, source: RowSource): Promise<Floa
   return Float32Array.from(sums, (sum) => sum / rows);
 }
 
-/** The sum over rows of (x - mean)(x - mean)^T, `[dim, dim]`, in float64; in several threads while this one reads. */
+/** Sum over rows of (x - mean)(x - mean)^T, `[dim, dim]`, in float64; threads compute while this one reads. */
 export async function scatter(
   where: string,
   source: RowSource,

@@ -1,8 +1,8 @@
 import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { directionsByColumns, directionsByRows, room } from './exact-pca';
+import { directionsByColumns, directionsByRows, zeroArray } from './exact-pca';
 import { transposed } from '../linear-algebra/matrix';
-import { randomMatrix, slowProduct } from '../linear-algebra/testing';
+import { randomMatrix, slowProduct } from '../testing/matrices';
 import { meanOfRows } from '../moments/moments';
 import { rowSource } from '../rows';
 
@@ -35,9 +35,9 @@ describe('directionsByColumns and directionsByRows', () => {
   });
 });
 
-describe('room', () => {
+describe('zeroArray', () => {
   it('keeps large arrays in single precision', () => {
-    expect(room(10)).toBeInstanceOf(Float64Array);
-    expect(room((1 << 25) + 1)).toBeInstanceOf(Float32Array);
+    expect(zeroArray(10)).toBeInstanceOf(Float64Array);
+    expect(zeroArray((1 << 25) + 1)).toBeInstanceOf(Float32Array);
   });
 });

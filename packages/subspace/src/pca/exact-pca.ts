@@ -6,17 +6,17 @@ import { symmetricEigen } from '../linear-algebra/symmetric-eigen';
 import { scatter } from '../moments/moments';
 import { eachBlock, type RowSource } from '../rows';
 
-/** Directions of a fit before they are divided and signed. */
+/** Axes and variances of a fit, before scaling and signs. */
 export interface Directions {
-  /** `[components]`: the sum of squares along each axis, largest first. */
+  /** `[components]`: sum of squares along each axis, largest first. */
   readonly squares: Float64Array;
   /** `[components, dim]` */
   readonly axes: Matrix;
-  /** The sum of squares in all directions. */
+  /** Sum of squares in all directions. */
   readonly total: number;
 }
 
-/** The eigenvectors of the rows' scatter matrix, `[dim, dim]`. */
+/** Computes axes as eigenvectors of the scatter matrix, `[dim, dim]`. */
 export async function directionsByColumns(
   source: RowSource,
   mean: Float32Array,
@@ -27,7 +27,7 @@ export async function directionsByColumns(
   return { squares: values.map(positive), axes: vectors, total: trace(sums) };
 }
 
-/** The same from the rows' products with each other, `[rows, rows]`: for fewer rows than columns. */
+/** Computes axes from the Gram matrix, `[rows, rows]`, for fewer rows than columns. */
 export async function directionsByRows(
   source: RowSource,
   mean: Float32Array,
@@ -38,16 +38,16 @@ export async function directionsByRows(
   addProduct(products, centred, transposed(centred), { lowerOnly: true });
   const total = trace(products);
   const { values, vectors } = symmetricEigen(products, components);
-  const axes = matrix(components, source.dim, room(components * source.dim));
+  const axes = matrix(components, source.dim, zeroArray(components * source.dim));
   addProduct(axes, vectors, centred);
-  // Their lengths are the singular values; where those are 0, any directions complete the basis.
+  // Their lengths are the singular values; for zeros, any directions complete the basis.
   orthonormalizeRows(axes, seededRandom(1));
   return { squares: values.map(positive), axes, total };
 }
 
 async function allRows(source: RowSource, mean: Float32Array): Promise<Matrix> {
   const { rows, dim } = source;
-  const data = room(rows * dim);
+  const data = zeroArray(rows * dim);
   await eachBlock(
     'fitPca',
     source,
@@ -57,8 +57,8 @@ async function allRows(source: RowSource, mean: Float32Array): Promise<Matrix> {
   return matrix(rows, dim, data);
 }
 
-/** Doubles while they are few; what takes more than 256 MB is kept in single precision. */
-export function room(numbers: number): Float32Array | Float64Array {
+/** Zeros in double precision, or above 256 MB in single precision. */
+export function zeroArray(numbers: number): Float32Array | Float64Array {
   return numbers > 1 << 25 ? new Float32Array(numbers) : new Float64Array(numbers);
 }
 

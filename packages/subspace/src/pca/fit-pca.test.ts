@@ -3,7 +3,7 @@ import { expectClose } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitPca } from './fit-pca';
-import { randomMatrix } from '../linear-algebra/testing';
+import { randomMatrix } from '../testing/matrices';
 
 const random = (rows: number, dim: number, seed = 1) => ({ values: randomMatrix(rows, dim, seed).data, dim });
 
@@ -117,7 +117,7 @@ describe('fitPca', () => {
       'a method',
       () => fitPca([[1], [2]], { method: 'fast' as never }),
       OptionError,
-      /'exact' or 'randomized', got 'fast'/,
+      /'exact' or 'randomized', got "fast"/,
     ],
     ['iterations', () => fitPca([[1], [2]], { iterations: -1 }), OptionError, /iterations must be/],
     ['oversample', () => fitPca([[1], [2]], { oversample: 0.5 }), OptionError, /oversample must be/],

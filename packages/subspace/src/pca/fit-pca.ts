@@ -1,4 +1,4 @@
-import { assertWhole, OptionError } from '@vse/core';
+import { assertOneOf, assertWhole } from '@vse/core';
 import { directionsByColumns, directionsByRows, type Directions } from './exact-pca';
 import type { Matrix } from '../linear-algebra/matrix';
 import { meanOfRows } from '../moments/moments';
@@ -8,40 +8,50 @@ import { directionsBySketch } from './randomized-pca';
 import { rowSource, type RowSource, type Rows } from '../rows';
 import { signsOf } from './signs';
 
+/** Options of `fitPca`. */
 export interface PcaOptions {
-  /** How many directions to keep. Defaults to all: the lesser of rows and columns. */
+  /** Number of components. Defaults to all: the smaller of rows and columns. */
   readonly components?: number;
-  /** Whether projections are divided by the deviation along each axis. Defaults to `false`. */
+  /** Divides projections by the standard deviation along each axis. Defaults to `false`. */
   readonly whiten?: boolean;
   /**
-   * `'exact'` takes memory for the square of the lesser of rows and columns; `'randomized'` for components x columns, and
-   * is close for the leading ones. Defaults to `'auto'`: exact while that square is at most 4096 x 4096.
+   * `'exact'` needs a square matrix of the smaller of rows and columns; `'randomized'` needs components x columns and is
+   * accurate for leading components. Defaults to `'auto'`: exact up to 4096 x 4096.
    */
   readonly method?: 'auto' | 'exact' | 'randomized';
-  /** How many more directions than components the randomised method follows. Defaults to a tenth, at least 10. */
+  /** Extra directions of the randomised method. Defaults to a tenth of the components, at least 10. */
   readonly oversample?: number;
-  /** How often the randomised method goes over the rows to turn its directions. Defaults to `4`. */
+  /** Subspace iterations of the randomised method. Defaults to `4`. */
   readonly iterations?: number;
-  /** Of the randomised method's first directions. Defaults to `1`. */
+  /** Seed of the randomised method. Defaults to `1`. */
   readonly seed?: number;
 }
 
 const largestExact = 4096;
 
 /**
- * Principal components: the directions in which the centred rows vary most, exact, or by a randomised method for more
- * columns than a square matrix of them could be held. Halko, Martinsson and Tropp, https://arxiv.org/abs/0909.4061
+ * Fits principal components: exactly, or for large matrices by a randomised method, Halko, Martinsson and Tropp,
+ * https://arxiv.org/abs/0909.4061
  *
- * Reads the rows block by block, some times over; sums are float64, what is kept is float32. Columns that are constant
- * and rows that span fewer directions than asked for are fine: the axes beyond have variance 0. Throws a `DataError` for
- * fewer than two rows or a number that is not finite, an `OptionError` for more components than rows or columns.
+ * Reads the rows in blocks, several times. Sums are float64, results float32. Constant columns, and rows of lower rank than
+ * `components`, are allowed: the remaining axes have variance 0.
+ *
+ * @throws `DataError` if there are fewer than two rows, or a number is not finite.
+ * @throws `OptionError` if an option is out of range, for example more components than rows or columns.
+ * @example
+ * ```ts
+ * import { fitPca } from '@vse/subspace';
+ *
+ * const pca = await fitPca([[2, 1], [4, 3], [6, 5], [8, 8]], { components: 1 });
+ * console.log(pca.explainedVarianceRatio, pca.project(Float32Array.of(5, 4)));
+ * ```
  */
 export async function fitPca(rows: Rows, options: PcaOptions = {}): Promise<Pca> {
   const source = rowSource(rows, 'fitPca');
   checkRows('fitPca', 'rows', source);
-  const most = Math.min(source.rows, source.dim);
-  const { components = most, whiten = false } = options;
-  assertWhole('fitPca', 'components', components, { to: most });
+  const maxRank = Math.min(source.rows, source.dim);
+  const { components = maxRank, whiten = false } = options;
+  assertWhole('fitPca', 'components', components, { to: maxRank });
   const mean = await meanOfRows('fitPca', source);
   const { squares, axes, total } = await directionsOf(source, mean, components, options);
   return pcaOf({
@@ -61,22 +71,20 @@ function directionsOf(
   options: PcaOptions,
 ): Promise<Directions> {
   const { method = 'auto', iterations = 4, seed = 1 } = options;
-  const most = Math.min(source.rows, source.dim);
+  const maxRank = Math.min(source.rows, source.dim);
   const { oversample = Math.max(10, Math.ceil(components / 10)) } = options;
-  if (!['auto', 'exact', 'randomized'].includes(method)) {
-    throw new OptionError(`fitPca: method must be 'auto', 'exact' or 'randomized', got '${method}'.`);
-  }
+  assertOneOf('fitPca', 'method', method, ['auto', 'exact', 'randomized']);
   assertWhole('fitPca', 'oversample', oversample, { from: 0 });
   assertWhole('fitPca', 'iterations', iterations, { from: 0 });
-  if (method === 'randomized' || (method === 'auto' && most > largestExact)) {
-    const width = Math.min(most, components + oversample);
+  if (method === 'randomized' || (method === 'auto' && maxRank > largestExact)) {
+    const width = Math.min(maxRank, components + oversample);
     return directionsBySketch(source, mean, { components, width, iterations, seed });
   }
   const by = source.rows < source.dim ? directionsByRows : directionsByColumns;
   return by(source, mean, components);
 }
 
-/** The axes in single precision, each turned so that its largest entry is positive. */
+/** Axes in single precision, with the entry of largest magnitude positive. */
 function signed(axes: Matrix): Float32Array {
   const signs = signsOf(axes);
   return Float32Array.from(axes.data, (value, i) => signs[Math.floor(i / axes.cols)]! * value);

@@ -1,18 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
 import { writeSafetensors } from '@vse/formats';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '@vse/testing';
+import { beforeAll, expect, it } from 'vitest';
 import { fitPca } from './fit-pca';
-import { randomMatrix } from '../linear-algebra/testing';
+import { randomMatrix } from '../testing/matrices';
 import { loadPca, savePca } from './pca-file';
 
 let folder = '';
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pca-'));
+  folder = await temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 it('reads back what it wrote, to the last bit', async () => {
   const pca = await fitPca({ values: randomMatrix(20, 5).data, dim: 5 }, { components: 3, whiten: true });

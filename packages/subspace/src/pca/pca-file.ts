@@ -1,9 +1,23 @@
 import { DataError } from '@vse/core';
 import { pcaOf, type Pca } from './pca';
 
-/** Writes a fit to a safetensors file, whole or not at all. In Node. */
+/**
+ * Saves a fit to a safetensors file, atomically. Node only.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { fitPca, loadPca, savePca } from '@vse/subspace';
+ *
+ * const file = join(await mkdtemp(join(tmpdir(), 'vse-')), 'pca.safetensors');
+ * await savePca(file, await fitPca([[2, 1], [4, 3], [6, 6]]));
+ * console.log((await loadPca(file)).explainedVariance);
+ * ```
+ */
 export async function savePca(path: string, pca: Pca): Promise<void> {
-  // Loaded when it is called, so that a browser can take the rest of the package.
+  // Imported on use, so that pages can load the rest of the package.
   const { writeSafetensors } = await import('@vse/formats');
   const { mean, axes, explainedVariance, totalVariance, rows, whiten, dim, components } = pca;
   await writeSafetensors(
@@ -15,7 +29,23 @@ export async function savePca(path: string, pca: Pca): Promise<void> {
   );
 }
 
-/** Reads what `savePca` wrote; a `DataError` names the file where it holds something else. */
+/**
+ * Loads a fit that `savePca` wrote. Node only.
+ *
+ * @throws `DataError` that names the file if it holds no such fit.
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { fitPca, loadPca, savePca } from '@vse/subspace';
+ *
+ * const file = join(await mkdtemp(join(tmpdir(), 'vse-')), 'pca.safetensors');
+ * await savePca(file, await fitPca([[2, 1], [4, 3], [6, 6]]));
+ * const pca = await loadPca(file);
+ * console.log(pca.project(Float32Array.of(2, 1)));
+ * ```
+ */
 export async function loadPca(path: string): Promise<Pca> {
   const { readSafetensors } = await import('@vse/formats');
   const { tensors, metadata } = await readSafetensors(path);

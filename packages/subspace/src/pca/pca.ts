@@ -2,39 +2,41 @@ import { ShapeError } from '@vse/core';
 import { addProduct } from '../linear-algebra/add-product';
 import { matrix, transposed, type FloatArray } from '../linear-algebra/matrix';
 
-/** What is kept of a fit; `pcaOf` makes a `Pca` of it again. */
+/** The data of a fit. */
 export interface PcaParts {
-  /** `[dim]`, of the rows of the fit. */
+  /** `[dim]`: mean of the fitted rows. */
   readonly mean: Float32Array;
-  /** `[components, dim]`: unit vectors, the one with the most variance first. */
+  /** `[components, dim]`: unit vectors, largest variance first. */
   readonly axes: Float32Array;
-  /** `[components]`: the variance along each axis, divided by rows - 1. */
+  /** `[components]`: variance along each axis, with divisor rows - 1. */
   readonly explainedVariance: Float64Array;
-  /** The variance of all directions together. */
+  /** Sum of the variances in all directions. */
   readonly totalVariance: number;
-  /** How many rows were fitted. */
+  /** Number of fitted rows. */
   readonly rows: number;
-  /** Whether projections are divided by the deviation along each axis. */
+  /** True if projections are divided by the standard deviation along each axis. */
   readonly whiten: boolean;
 }
 
-/** Principal components. The entry of an axis that is largest in magnitude is positive. */
+/** Fitted principal components. The entry of largest magnitude of each axis is positive. */
 export interface Pca extends PcaParts {
+  /** Dimension of the rows. */
   readonly dim: number;
+  /** Number of components. */
   readonly components: number;
-  /** `[components]`: the share of the total variance along each axis; 0 where there is none at all. */
+  /** `[components]`: fraction of the total variance along each axis; 0 without any variance. */
   readonly explainedVarianceRatio: Float64Array;
-  /** `[components]`: of the centred rows. */
+  /** `[components]`: singular values of the centred rows. */
   readonly singularValues: Float64Array;
-  /** The mean variance of the directions that were left out. */
+  /** Mean variance of the directions that were left out. */
   readonly noiseVariance: number;
-  /** Vectors, `[rows, dim]`, in the coordinates of the axes, `[rows, components]`. */
+  /** Projects rows `[rows, dim]` onto the axes, `[rows, components]`. */
   project(rows: FloatArray): Float32Array;
-  /** Coordinates, `[rows, components]`, as vectors again, `[rows, dim]`: what `project` left out is lost. */
+  /** Reconstructs rows `[rows, dim]` from projections `[rows, components]`, without the directions left out. */
   restore(projected: FloatArray): Float32Array;
 }
 
-/** A `Pca` from its parts. */
+/** Builds a `Pca` from its data. */
 export function pcaOf(parts: PcaParts): Pca {
   const { mean, axes, explainedVariance, totalVariance, rows, whiten } = parts;
   const dim = mean.length;
@@ -42,9 +44,10 @@ export function pcaOf(parts: PcaParts): Pca {
   const rest = Math.min(dim, rows) - components;
   const left = totalVariance - explainedVariance.reduce((sum, value) => sum + value, 0);
   const basis = matrix(components, dim, axes);
-  // An axis without variance projects to rounding errors; whitening must not blow them up.
-  const least = (explainedVariance[0] ?? 0) * 1e-12;
-  const scale = (power: number) => explainedVariance.map((value) => (value > least ? value ** power : 0));
+  // An axis without variance projects to rounding error; whitening must not amplify it.
+  const minVariance = (explainedVariance[0] ?? 0) * 1e-12;
+  const scale = (power: number) =>
+    explainedVariance.map((value) => (value > minVariance ? value ** power : 0));
   return {
     ...parts,
     dim,

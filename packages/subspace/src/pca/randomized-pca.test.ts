@@ -1,7 +1,7 @@
 import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { directionsByColumns } from './exact-pca';
-import { randomMatrix, slowProduct } from '../linear-algebra/testing';
+import { randomMatrix, slowProduct } from '../testing/matrices';
 import { transposed } from '../linear-algebra/matrix';
 import { meanOfRows } from '../moments/moments';
 import { directionsBySketch } from './randomized-pca';

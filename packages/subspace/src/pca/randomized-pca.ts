@@ -1,22 +1,23 @@
 import { seededRandom } from '@vse/core';
-import { room, type Directions } from './exact-pca';
+import { zeroArray, type Directions } from './exact-pca';
 import { addProduct } from '../linear-algebra/add-product';
 import { matrix, transposed, type Matrix } from '../linear-algebra/matrix';
 import { orthonormalizeRows } from '../linear-algebra/orthonormalize-rows';
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen';
 import { eachBlock, type RowSource } from '../rows';
 
+/** Options of `directionsBySketch`. */
 export interface Sketch {
   readonly components: number;
-  /** How many directions are followed: the components and some more. */
+  /** Number of directions: components and oversampling. */
   readonly width: number;
-  /** How often the scatter matrix is applied to them. */
+  /** Number of subspace iterations. */
   readonly iterations: number;
   readonly seed: number;
 }
 
 /**
- * The leading directions by subspace iteration from random ones: nothing larger than `[width, dim]` is held. Halko,
+ * Computes leading axes by subspace iteration from random ones; memory holds nothing larger than `[width, dim]`. Halko,
  * Martinsson and Tropp, https://arxiv.org/abs/0909.4061
  */
 export async function directionsBySketch(
@@ -25,7 +26,7 @@ export async function directionsBySketch(
   { components, width, iterations, seed }: Sketch,
 ): Promise<Directions> {
   const random = seededRandom(seed);
-  let basis: Matrix = matrix(width, source.dim, room(width * source.dim));
+  let basis: Matrix = matrix(width, source.dim, zeroArray(width * source.dim));
   for (let i = 0; i < basis.data.length; i++) basis.data[i] = random.normal();
   orthonormalizeRows(basis, random);
   for (let i = 0; i < iterations; i++) {
@@ -34,14 +35,14 @@ export async function directionsBySketch(
   }
   const { within, total } = await scatterWithin(source, mean, basis);
   const { values, vectors } = symmetricEigen(within, components);
-  const axes = matrix(components, source.dim, room(components * source.dim));
+  const axes = matrix(components, source.dim, zeroArray(components * source.dim));
   addProduct(axes, vectors, basis);
   return { squares: values.map((value) => Math.max(0, value)), axes, total };
 }
 
-/** Each row times the sum of (x - mean)(x - mean)^T over the source's rows: `[width, dim]` again. */
+/** Multiplies the basis by the scatter matrix, the sum of (x - mean)(x - mean)^T: `[width, dim]`. */
 async function timesScatter(source: RowSource, mean: Float32Array, basis: Matrix): Promise<Matrix> {
-  const out = matrix(basis.rows, source.dim, room(basis.rows * source.dim));
+  const out = matrix(basis.rows, source.dim, zeroArray(basis.rows * source.dim));
   await eachBlock(
     'fitPca',
     source,
@@ -56,7 +57,7 @@ async function timesScatter(source: RowSource, mean: Float32Array, basis: Matrix
   return out;
 }
 
-/** The scatter matrix in the coordinates of the basis, `[width, width]`, and its trace in all coordinates. */
+/** Scatter matrix in the coordinates of the basis, `[width, width]`, and its trace in all coordinates. */
 async function scatterWithin(
   source: RowSource,
   mean: Float32Array,

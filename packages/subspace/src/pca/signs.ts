@@ -1,6 +1,6 @@
 import type { Matrix } from '../linear-algebra/matrix';
 
-/** For each row -1 where its entry that is largest in magnitude is negative, else 1. */
+/** Sign of the entry of largest magnitude in each row: -1 or 1. */
 export function signsOf({ data, rows, cols }: Matrix): Float64Array {
   return Float64Array.from({ length: rows }, (_, i) => {
     let largest = 0;

@@ -1,45 +1,44 @@
 import type { FeatureMatrix } from '@vse/core';
 
-/** Fixed features of captions, made of their words and of nothing trained by gradients: tf-idf, means, Fisher vectors. */
+/** Fixed features of captions, computed from their words without gradient training: tf-idf, means, Fisher vectors. */
 export interface CaptionFeatures {
+  /** Name of the features, for messages and encoder names. */
   readonly name: string;
-  /** How many numbers a caption has. */
+  /** Dimension of the features. */
   readonly dim: number;
-  /** Names these features: what was fitted and every setting that changes their values. */
+  /** Fingerprint of everything that was fitted and every setting that changes values. */
   readonly hash: string;
-  /** `[captions, dim]`, and which captions have no word that is known. */
+  /** Computes features `[captions, dim]`, and lists the captions without a known word. */
   transform(captions: readonly string[]): CaptionFeatureRows;
 }
 
-/** Features that come made, from a store: how many numbers they have and, where it is known, what names them. */
-export interface MadeFeatures {
+/** Features computed earlier, from a store. */
+export interface PrecomputedFeatures {
+  /** Dimension of the features. */
   readonly dim: number;
-  /** The `hash` of what made them; checkpoints keep it and refuse features of another. */
+  /** `hash` of the `CaptionFeatures` that computed them; a checkpoint refuses features with another hash. */
   readonly hash?: string;
 }
 
 /**
- * What an encoder's weights depend on, as checkpoints keep it; nothing where the features have no name. Call it late:
- * the hash of fitted features reads all that was fitted.
+ * Encoder fingerprint for checkpoints; empty if the features have no hash. Call it late: hashing fitted features reads
+ * everything that was fitted.
  */
 export function fingerprintOfFeatures({
   hash,
-}: Pick<MadeFeatures, 'hash'>): Readonly<Record<string, string>> {
+}: Pick<PrecomputedFeatures, 'hash'>): Readonly<Record<string, string>> {
   return hash === undefined ? {} : { features: hash };
 }
 
-/** The features of some captions. */
+/** Features of a batch of captions. */
 export interface CaptionFeatureRows {
-  /** One caption after another, row-major `[captions, dim]`. */
+  /** `[captions, dim]`, row-major. */
   readonly values: Float32Array;
-  /**
-   * The captions, by place, of which no word is known. Their rows say nothing of them: each featuriser says what
-   * such a row is.
-   */
+  /** Indices of captions without a known word. Each `CaptionFeatures` documents the rows that they get. */
   readonly unknown: readonly number[];
 }
 
-/** The rows of a batch as one matrix each, as they are stored and as encoders take them. */
+/** Splits `[captions, dim]` into one matrix for each caption, the form that stores and encoders take. */
 export function matricesOf(values: Float32Array, dim: number): FeatureMatrix[] {
   return Array.from({ length: values.length / dim }, (_, row) => ({
     values: values.subarray(row * dim, (row + 1) * dim),

@@ -97,7 +97,7 @@ describe('featureEncoder', () => {
     restoreModel(model, snapshot);
     restoreModel(modelWith({ dim: 2, hash }), snapshot); // the same, made before
     expect(() => restoreModel(modelWith(others), snapshot)).toThrow(
-      `made with images.features ${hash}, the model has images.features ${others.hash}`,
+      `trained with images.features ${hash}, the model has images.features ${others.hash}`,
     );
     expect(modelWith({ dim: 2 }).captions.fingerprint).toEqual({});
   });
@@ -156,7 +156,7 @@ describe('featureEncoder', () => {
     expect(() => encoder.encode({})).toThrow(/\[captions, 1, 2\], got \[nothing\]/);
     expect(() => featureEncoder({ features: { dim: 0 } })).toThrow(/features.dim/);
     expect(() => featureEncoder({ features, embedDim: 1.5 })).toThrow(OptionError);
-    expect(() => featureEncoder({ features, dropoutRate: 0.5 })).toThrow(/act on hidden layers/);
+    expect(() => featureEncoder({ features, dropoutRate: 0.5 })).toThrow(/need hidden layers/);
   });
 
   it('leaves the embeddings behind, and nothing when disposed', async () => {

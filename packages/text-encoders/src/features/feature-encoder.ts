@@ -1,43 +1,55 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { l2Normalize, OptionError, type Encoder, type FeatureMatrix } from '@vse/core';
+import { assertWhole, l2Normalize, OptionError, type Encoder, type FeatureMatrix } from '@vse/core';
 import { disposeVariables, linear, mlp, prefixed, type Layer, type MlpOptions } from '@vse/layers';
-import { fingerprintOfFeatures, type CaptionFeatures, type MadeFeatures } from './caption-features';
+import { fingerprintOfFeatures, type CaptionFeatures, type PrecomputedFeatures } from './caption-features';
 import { packRows, rowBatch } from './pack-rows';
 
+/** Options of `featureEncoder`. */
 export interface FeatureEncoderOptions {
   /**
-   * What makes a caption's fixed features: `tfidf`, `meanOfWords`, `fisherVector`. Where all captions come with features
-   * that were stored before, an object with their `dim` is enough; with their `hash`, checkpoints refuse others.
+   * Computes the fixed features: `tfidf`, `meanOfWords`, `fisherVector`. For stored features their `dim` is enough; with
+   * their `hash`, checkpoints refuse other features.
    */
-  readonly features: CaptionFeatures | MadeFeatures;
-  /** The size of what comes out. Defaults to `1024`. */
+  readonly features: CaptionFeatures | PrecomputedFeatures;
+  /** Dimension of the embeddings. Defaults to `1024`. */
   readonly embedDim?: number;
-  /** The sizes of hidden layers, each followed by ReLU: `[2048]` is DSPE's branch. Defaults to `[]`, one linear layer. */
+  /** Sizes of the hidden layers, each followed by ReLU: `[2048]` is DSPE's branch. Defaults to `[]`, one linear layer. */
   readonly hiddenDims?: readonly number[];
-  /** Whether, or how, hidden layers are batch-normalised before ReLU. Defaults to `false`. */
+  /** Applies batch normalisation to hidden layers before ReLU. Defaults to `false`. */
   readonly normalizeBatch?: NonNullable<MlpOptions['normalizeBatch']>;
-  /** The share of hidden numbers dropped in training. Defaults to `0`. */
+  /** Dropout rate of the hidden layers. Defaults to `0`. */
   readonly dropoutRate?: number;
-  /** Whether each vector is divided by its length. Defaults to `true`. */
+  /** Divides each embedding by its length. Defaults to `true`. */
   readonly normalize?: boolean;
-  /** Whether absolute values are taken at the end, for order embeddings. Defaults to `false`. */
+  /** Takes absolute values at the end, for order embeddings. Defaults to `false`. */
   readonly absolute?: boolean;
-  /** Fixes the initial weights and what is dropped. Defaults to `0`. */
+  /** Seed of the initial weights and of dropout. Defaults to `0`. */
   readonly seed?: number;
 }
 
-/** An encoder of captions by fixed features. It takes captions, or features of captions that were made before. */
+/** A caption encoder over fixed features. It takes captions, or features computed earlier. */
 export interface FeatureEncoder extends Encoder<string | FeatureMatrix> {
-  /** How many captions were turned into features so far, and of how many of those no word was known. */
+  /** Counts the captions converted to features so far, and those among them without a known word. */
   counts(): { readonly captions: number; readonly unknown: number };
 }
 
 /**
- * Fixed features of a caption and a trained head: one linear layer, or several with ReLU between them as in DSPE,
- * https://arxiv.org/abs/1511.06078 . It stands wherever a recurrent encoder does.
+ * Encodes fixed caption features with a trained head: one linear layer, or several with ReLU between them as in DSPE,
+ * https://arxiv.org/abs/1511.06078 . It can replace any recurrent encoder.
  *
- * Encodes to features `[captions, 1, embedDim]`. Variables are `fc.weight` `[embedDim, dim]` and `fc.bias`, or with
- * hidden layers `fc.layers.0.weight` and so on. Throws a `ShapeError` for features of another dim.
+ * Returns embeddings `[captions, 1, embedDim]`. Variables are `fc.weight` `[embedDim, dim]` and `fc.bias`, or with hidden
+ * layers `fc.layers.0.weight` and so on.
+ *
+ * @throws `ShapeError` if features have another dimension.
+ * @throws `OptionError` if an option is out of range.
+ * @example
+ * ```ts
+ * import { featureEncoder, tfidf } from '@vse/text-encoders';
+ *
+ * const captions = ['a dog runs', 'a cat sits'];
+ * const encoder = featureEncoder({ features: tfidf(captions), embedDim: 8 });
+ * console.log(encoder.encode(encoder.collate(captions)).vectors.shape); // [ 2, 1, 8 ]
+ * ```
  */
 export function featureEncoder(options: FeatureEncoderOptions): FeatureEncoder {
   const { features, embedDim = 1024, normalize = true, absolute = false } = options;
@@ -74,15 +86,12 @@ export function featureEncoder(options: FeatureEncoderOptions): FeatureEncoder {
 
 function headOf(options: FeatureEncoderOptions, inputDim: number, embedDim: number): Layer {
   const { hiddenDims = [], normalizeBatch = false, dropoutRate = 0, seed = 0 } = options;
-  for (const [name, value] of Object.entries({ 'features.dim': inputDim, embedDim })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new OptionError(`featureEncoder: ${name} must be a whole number of at least 1, got ${value}.`);
-    }
-  }
+  assertWhole('featureEncoder', 'features.dim', inputDim);
+  assertWhole('featureEncoder', 'embedDim', embedDim);
   if (hiddenDims.length === 0) {
     if (normalizeBatch || dropoutRate !== 0) {
       throw new OptionError(
-        'featureEncoder: normalizeBatch and dropoutRate act on hidden layers, got no hiddenDims. Give [2048], or leave them out.',
+        'featureEncoder: normalizeBatch and dropoutRate need hidden layers, got no hiddenDims. Give [2048], or leave them out.',
       );
     }
     return linear({ inputDim, outputDim: embedDim, seed });

@@ -44,7 +44,7 @@ describe('fixedEncoder', () => {
     expectClose(vectors, [1]); // its own, not the batch's
   });
 
-  it('says what is wrong', () => {
+  it('reports bad input', () => {
     const encoder = fixedEncoder({ features: { dim: 2 } });
     expect(() => encoder.collate([])).toThrow(DataError);
     expect(() => encoder.collate(['a caption'])).toThrow(

@@ -1,23 +1,34 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { l2Normalize, type Encoder, type FeatureMatrix } from '@vse/core';
-import { fingerprintOfFeatures, type CaptionFeatures, type MadeFeatures } from './caption-features';
+import { fingerprintOfFeatures, type CaptionFeatures, type PrecomputedFeatures } from './caption-features';
 import { packRows, rowBatch } from './pack-rows';
 
+/** Options of `fixedEncoder`. */
 export interface FixedEncoderOptions {
   /**
-   * What makes a caption's features. Where all captions come with features that were stored before, an object with their
-   * `dim` is enough; with their `hash`, checkpoints refuse others.
+   * Computes the features. For stored features their `dim` is enough; with their `hash`, checkpoints refuse other
+   * features.
    */
-  readonly features: CaptionFeatures | MadeFeatures;
-  /** Whether each vector is divided by its length. Defaults to `true`. */
+  readonly features: CaptionFeatures | PrecomputedFeatures;
+  /** Divides each embedding by its length. Defaults to `true`. */
   readonly normalize?: boolean;
 }
 
 /**
- * Fixed features of a caption as they are, with nothing to train: DeViSE maps images to where the words already are,
- * Frome et al., NIPS 2013, https://papers.nips.cc/paper/5204-devise-a-deep-visual-semantic-embedding-model
+ * Returns fixed caption features unchanged, without a trained head: DeViSE maps images into the space of fixed word
+ * vectors, Frome et al., NIPS 2013, https://papers.nips.cc/paper/5204-devise-a-deep-visual-semantic-embedding-model
  *
- * Encodes to features `[captions, 1, dim]`. It has no variables. Throws a `ShapeError` for features of another dim.
+ * Returns embeddings `[captions, 1, dim]`. It has no variables.
+ *
+ * @param options - Features and normalisation.
+ * @throws `ShapeError` if features have another dimension.
+ * @example
+ * ```ts
+ * import { fixedEncoder, tfidf } from '@vse/text-encoders';
+ *
+ * const encoder = fixedEncoder({ features: tfidf(['dog runs', 'cat runs']) });
+ * console.log(await encoder.encode(encoder.collate(['dog', 'cat'])).vectors.data()); // 0 1 0, 1 0 0
+ * ```
  */
 export function fixedEncoder({
   features,

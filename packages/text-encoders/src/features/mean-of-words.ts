@@ -1,4 +1,4 @@
-import { OptionError } from '@vse/core';
+import { assertOneOf } from '@vse/core';
 import { fingerprint } from '../fingerprint';
 import type { TokenRule, Tokenizer } from '../tokens/tokenize';
 import { momentsOf } from '../vectors/missing-words';
@@ -6,35 +6,46 @@ import type { WordVectors } from '../vectors/word-vectors';
 import type { CaptionFeatures } from './caption-features';
 import { namedTokenizer, wordPatternTokens } from './word-pattern';
 
-/** Weighs words by their rarity: what `tfidf` gives. */
+/** Word weights by rarity; a `Tfidf` is one. */
 export interface WordWeights {
+  /** Fingerprint of the weights. */
   readonly hash: string;
+  /** Weight of a word. */
   idfOf(word: string): number;
 }
 
+/** Options of `meanOfWords`. */
 export interface MeanOfWordsOptions {
-  /** How captions are split: the name of a published rule, or a function. Defaults to the tokens of `tfidf`. */
+  /** Splits captions into tokens: a published rule by name, or a function. Defaults to the tokens of `tfidf`. */
   readonly tokenizer?: TokenRule | Tokenizer;
-  /** Weighs each word, such as a fitted `tfidf`; all words weigh the same if absent. */
+  /** Weights of the words, for example a fitted `tfidf`. Defaults to equal weights. */
   readonly weights?: WordWeights;
-  /** What a caption gets of which no word is known: the mean of all word vectors, or zeros. Defaults to `'mean'`. */
+  /** Row of a caption without a known word: the mean of all word vectors, or zeros. Defaults to `'mean'`. */
   readonly unknown?: 'mean' | 'zero';
 }
 
 /**
- * The mean of the vectors of a caption's words, words that have none left out: DSPE's mean word2vec,
+ * Averages the word vectors of a caption, skipping words without a vector: DSPE's mean word2vec,
  * https://arxiv.org/abs/1511.06078
  *
- * Gives `dim` numbers a caption, those of a word vector. Captions of which no word is known are listed as unknown and
- * get what `unknown` says.
+ * Features have the dimension of the word vectors. Captions without a known word are listed as unknown.
+ *
+ * @param vectors - Word vectors, from `loadWordVectors` or `wordVectorsOf`.
+ * @param options - Tokens, weights, and the row of unknown captions.
+ * @throws `OptionError` if an option has no such value.
+ * @example
+ * ```ts
+ * import { meanOfWords, wordVectorsOf } from '@vse/text-encoders';
+ *
+ * const features = meanOfWords(wordVectorsOf(['dog', 'runs'], Float32Array.of(1, 0, 0, 1)));
+ * console.log(features.transform(['the dog runs']).values); // 0.5 0.5
+ * ```
  */
 export function meanOfWords(
   vectors: WordVectors,
   { tokenizer, weights, unknown: otherwise = 'mean' }: MeanOfWordsOptions = {},
 ): CaptionFeatures {
-  if (!['mean', 'zero'].includes(otherwise)) {
-    throw new OptionError(`meanOfWords: unknown must be 'mean' or 'zero', got '${otherwise}'.`);
-  }
+  assertOneOf('meanOfWords', 'unknown', otherwise, ['mean', 'zero']);
   const { name, split } = namedTokenizer('meanOfWords', tokenizer, {
     name: 'word-pattern',
     split: wordPatternTokens,
@@ -42,7 +53,7 @@ export function meanOfWords(
   const { dim } = vectors;
   const neutral = otherwise === 'mean' ? momentsOf(vectors.values, dim).mean : new Float64Array(dim);
 
-  /** Adds the caption's words up in `sum`; returns their total weight. */
+  /** Adds the weighted vectors of a caption's words to `sum`; returns the total weight. */
   const addWords = (caption: string, sum: Float64Array): number => {
     let total = 0;
     for (const word of split(caption)) {

@@ -1,46 +1,53 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { DataError, ShapeError, type EncoderBatch, type FeatureMatrix } from '@vse/core';
-import type { CaptionFeatures, MadeFeatures } from './caption-features';
+import type { CaptionFeatures, PrecomputedFeatures } from './caption-features';
 
-/** A batch of fixed features, and of how many of its captions no word is known. */
+/** A batch of fixed features with counts. */
 export interface PackedRows {
   /** `features` `[captions, 1, dim]`. */
   readonly batch: Readonly<{ features: tf.Tensor3D }>;
-  /** How many of the items were captions, and not features made before. */
+  /** Number of items that were captions, not stored features. */
   readonly captions: number;
+  /** Number of those without a known word. */
   readonly unknown: number;
 }
 
 /**
- * Packs captions into one row of fixed features each: captions are turned into features, features are copied. Throws a
- * `DataError` for nothing to pack, or a caption where nothing makes features; a `ShapeError` for features of another dim.
+ * Packs captions into one row of fixed features each: computes the features of captions, and copies stored features.
+ *
+ * @throws `DataError` if the batch is empty, or has a caption and `features` cannot compute its features.
+ * @throws `ShapeError` if features have another dimension.
  */
 export function packRows(
   where: string,
   items: readonly (string | FeatureMatrix)[],
-  features: CaptionFeatures | MadeFeatures,
+  features: CaptionFeatures | PrecomputedFeatures,
 ): PackedRows {
   if (items.length === 0) throw new DataError(`${where}.collate: there is no caption to pack.`);
   const { dim } = features;
   const captions = items.filter((item) => typeof item === 'string');
-  const made = captions.length > 0 ? madeOf(where, captions, features) : undefined;
+  const computed = captions.length > 0 ? computedRows(where, captions, features) : undefined;
   const values = new Float32Array(items.length * dim);
   let next = 0;
   items.forEach((item, row) => {
-    const own = typeof item === 'string' ? made!.values.subarray(next * dim, ++next * dim) : item.values;
+    const own = typeof item === 'string' ? computed!.values.subarray(next * dim, ++next * dim) : item.values;
     if (own.length !== dim) {
       throw new ShapeError(
         `${where}.collate: caption ${row} must have ${dim} numbers, got ${own.length}. ` +
-          'Give the encoder the dim of the stored features.',
+          'Give the encoder the dimension of the stored features.',
       );
     }
     values.set(own, row * dim);
   });
   const batch = { features: tf.tensor3d(values, [items.length, 1, dim]) };
-  return { batch, captions: captions.length, unknown: made?.unknown.length ?? 0 };
+  return { batch, captions: captions.length, unknown: computed?.unknown.length ?? 0 };
 }
 
-/** The features of a batch; throws a `ShapeError` where it is not one of `packRows`. */
+/**
+ * Features of a batch, `[captions, 1, dim]`.
+ *
+ * @throws `ShapeError` if the batch is not one of `packRows`.
+ */
 export function rowBatch(where: string, { features }: EncoderBatch, dim: number): tf.Tensor3D {
   if (features?.rank === 3 && features.shape[1] === 1 && features.shape[2] === dim)
     return features as tf.Tensor3D;
@@ -49,10 +56,10 @@ export function rowBatch(where: string, { features }: EncoderBatch, dim: number)
   );
 }
 
-function madeOf(
+function computedRows(
   where: string,
   captions: readonly string[],
-  features: CaptionFeatures | MadeFeatures,
+  features: CaptionFeatures | PrecomputedFeatures,
 ): ReturnType<CaptionFeatures['transform']> {
   if ('transform' in features) return features.transform(captions);
   throw new DataError(

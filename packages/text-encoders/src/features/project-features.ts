@@ -12,15 +12,24 @@ import type { CaptionFeatures } from './caption-features';
 import type { StorableFeatures } from './store-caption-features';
 
 /**
- * Features in the coordinates of principal components: DSPE's Fisher vectors of 18,000 numbers are 6,000 then,
- * https://arxiv.org/abs/1511.06078
+ * Projects features onto principal components: DSPE reduces its Fisher vectors from 18,000 to 6,000 dimensions,
+ * https://arxiv.org/abs/1511.06078 . The list of unknown captions stays the same.
  *
- * Which captions have no known word does not change. Throws a `ShapeError` where the components are of another dim.
+ * @throws `ShapeError` if the components have another dimension than the features.
+ * @example
+ * ```ts
+ * import { fitFeaturePca, projectFeatures, tfidf } from '@vse/text-encoders';
+ *
+ * const captions = ['a dog runs', 'a cat sits', 'the dog sits'];
+ * const features = tfidf(captions);
+ * const projected = projectFeatures(features, await fitFeaturePca(features, captions, { components: 2 }));
+ * console.log(projected.dim, projected.transform(captions).values.length); // 2 6
+ * ```
  */
 export function projectFeatures(features: CaptionFeatures, pca: Pca): CaptionFeatures {
   if (pca.dim !== features.dim) {
     throw new ShapeError(
-      `projectFeatures: the components must be of the features' ${features.dim} numbers, got ${pca.dim}. Fit them to these features.`,
+      `projectFeatures: pca must have the features' dimension ${features.dim}, got ${pca.dim}. Fit it to these features.`,
     );
   }
   return {
@@ -44,10 +53,20 @@ export function projectFeatures(features: CaptionFeatures, pca: Pca): CaptionFea
 }
 
 /**
- * The same features for `storeCaptionFeatures`, many captions at a time: in single precision, with a product of choice, and
- * without the parts that are 0. This is how Fisher vectors of whole corpora are projected.
+ * Projects features as `projectFeatures` does, for large batches in `storeCaptionFeatures`: in single precision, with a
+ * matrix product of your choice, and skipping blocks of zeros. Use it for the Fisher vectors of a whole corpus.
  *
- * Throws a `ShapeError` where the components are of another dim.
+ * @throws `ShapeError` if the components have another dimension than the features.
+ * @example
+ * ```ts
+ * import { fitFeaturePca, projectManyFeatures, tfidf } from '@vse/text-encoders';
+ *
+ * const captions = ['a dog runs', 'a cat sits', 'the dog sits'];
+ * const features = tfidf(captions);
+ * const pca = await fitFeaturePca(features, captions, { components: 2 });
+ * const { values } = await projectManyFeatures(features, pca).transform(captions);
+ * console.log(values.length); // 3 captions x 2 components
+ * ```
  */
 export function projectManyFeatures(
   features: CaptionFeatures,
@@ -68,7 +87,18 @@ export function projectManyFeatures(
   };
 }
 
-/** Principal components of features, fitted to captions whose features are made when they are read. */
+/**
+ * Fits principal components to the features of captions, computing the features block by block.
+ *
+ * @example
+ * ```ts
+ * import { fitFeaturePca, tfidf } from '@vse/text-encoders';
+ *
+ * const captions = ['a dog runs', 'a cat sits', 'the dog sits'];
+ * const pca = await fitFeaturePca(tfidf(captions), captions, { components: 2 });
+ * console.log(pca.explainedVarianceRatio);
+ * ```
+ */
 export function fitFeaturePca(
   features: CaptionFeatures,
   captions: readonly string[],
@@ -77,7 +107,19 @@ export function fitFeaturePca(
   return fitPca(captionRows(features, captions), options);
 }
 
-/** The features of captions as rows that are made when they are read. */
+/**
+ * Row source over the features of captions, for the fits of `@vse/subspace`; features are computed on each read.
+ *
+ * @example
+ * ```ts
+ * import { fitPca } from '@vse/subspace';
+ * import { captionRows, tfidf } from '@vse/text-encoders';
+ *
+ * const captions = ['a dog runs', 'a cat sits', 'the dog sits'];
+ * const pca = await fitPca(captionRows(tfidf(captions), captions), { components: 2 });
+ * console.log(pca.dim, pca.components); // 5 2
+ * ```
+ */
 export function captionRows(features: CaptionFeatures, captions: readonly string[]): RowSource {
   return {
     rows: captions.length,

@@ -1,15 +1,18 @@
-/** Rows of which most numbers are 0, kept as the others alone. */
+/** A sparse matrix by rows (CSR). */
 export interface SparseRows {
+  /** Number of rows. */
   readonly rows: number;
+  /** Number of columns. */
   readonly dim: number;
-  /** Where each row's entries begin; one more at the end. */
+  /** `[rows + 1]`: offset of each row's first entry, and the number of entries. */
   readonly starts: Uint32Array;
-  /** The column of each entry, ascending within a row. */
+  /** Column of each entry, ascending within a row. */
   readonly columns: Uint32Array;
+  /** Value of each entry. */
   readonly values: Float64Array;
 }
 
-/** All numbers, row-major `[rows, dim]`. */
+/** Converts to a dense row-major array `[rows, dim]`. */
 export function denseOf({ rows, dim, starts, columns, values }: SparseRows): Float32Array {
   const dense = new Float32Array(rows * dim);
   for (let row = 0; row < rows; row++) {
@@ -18,7 +21,7 @@ export function denseOf({ rows, dim, starts, columns, values }: SparseRows): Flo
   return dense;
 }
 
-/** Sparse rows from the entries of each row, whose columns ascend. */
+/** Builds sparse rows from the entries of each row, in ascending order of columns. */
 export function sparseOf(
   dim: number,
   rows: readonly (readonly (readonly [column: number, value: number])[])[],

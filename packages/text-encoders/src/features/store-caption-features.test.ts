@@ -42,7 +42,7 @@ describe('storeCaptionFeatures', () => {
     });
   });
 
-  it('does not make again what an earlier run finished', async () => {
+  it('skips shards that an earlier run finished', async () => {
     const { writer, shards } = memoryWriter(5, [0, 1]);
     expect(await storeCaptionFeatures(writer, features, captions)).toMatchObject({ captions: 1, unknown: 0 });
     expect([...shards.keys()]).toEqual([2]);
@@ -51,9 +51,7 @@ describe('storeCaptionFeatures', () => {
 
   it('refuses a writer for other captions', async () => {
     const { writer } = memoryWriter(4);
-    await expect(storeCaptionFeatures(writer, features, captions)).rejects.toThrow(
-      /must be for 5 captions, got 4/,
-    );
+    await expect(storeCaptionFeatures(writer, features, captions)).rejects.toThrow(/must have 5 ids, got 4/);
   });
 });
 
@@ -78,7 +76,7 @@ describe('withStoredCaptions', () => {
     readCaptions: (rows) => Promise.resolve(Array.from(rows, (row) => captions[row]!)),
   };
 
-  it('gives an encoder what it makes of the captions themselves', async () => {
+  it('gives an encoder the features that it would compute', async () => {
     const stored = withStoredCaptions(data, source);
     const encoder = featureEncoder({ features, embedDim: 2 });
     const fromStore = encoder.encode(encoder.collate(await stored.readCaptions([3, 0]))).vectors;

@@ -1,38 +1,65 @@
 import { OptionError, type FeatureMatrix, type FeatureSource, type PairedData } from '@vse/core';
 import { matricesOf, type CaptionFeatureRows } from './caption-features';
 
-/** Where features are written to, shard by shard: what `createFeatureStore` of `@vse/features` gives. */
+/** Writes features shard by shard; `createFeatureStore` of `@vse/feature-store` returns one. */
 export interface CaptionFeatureWriter<Store> {
+  /** Number of shards. */
   readonly shardCount: number;
+  /** Ids of the rows of a shard. */
   idsOf(shard: number): readonly string[];
-  /** What is known of a shard that an earlier run finished; it is not made again. */
+  /** Record of a shard that an earlier run finished; `undefined` if the shard must be written. */
   finished(shard: number): unknown;
+  /** Writes the rows of a shard. */
   write(
     shard: number,
     rows: readonly { readonly id: string; readonly features: FeatureMatrix; readonly boxes: Float32Array }[],
   ): Promise<void>;
+  /** Finishes the store and returns it. */
   complete(): Promise<Store>;
 }
 
-/** Features that may take their time: `CaptionFeatures`, or what is computed elsewhere. */
+/** Features that may be computed asynchronously; `CaptionFeatures` are such. */
 export interface StorableFeatures {
+  /** Dimension of the features. */
   readonly dim: number;
+  /** Computes features `[captions, dim]`, and lists the captions without a known word. */
   transform(captions: readonly string[]): CaptionFeatureRows | Promise<CaptionFeatureRows>;
 }
 
+/** Result of `storeCaptionFeatures`. */
 export interface StoredCaptionFeatures<Store> {
+  /** The finished store. */
   readonly store: Store;
-  /** How many captions were turned into features in this run. */
+  /** Number of captions computed in this run. */
   readonly captions: number;
-  /** Of how many of those no word was known. */
+  /** Number of those without a known word. */
   readonly unknown: number;
 }
 
 /**
- * Writes the fixed features of captions to disk, so that no epoch makes them again. Row i belongs to `captions[i]`; shards
- * that an earlier run finished are kept. Open what it returns with `withStoredCaptions` for training.
+ * Writes the fixed features of captions to a store, so that no epoch computes them again. Row i belongs to `captions[i]`;
+ * shards that an earlier run finished are kept. Train on them through `withStoredCaptions`.
  *
- * Throws an `OptionError` where the writer is for another number of captions.
+ * @throws `OptionError` if the writer has another number of rows than there are captions.
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { createFeatureStore } from '@vse/feature-store';
+ * import { storeCaptionFeatures, tfidf } from '@vse/text-encoders';
+ *
+ * const captions = ['a dog runs', 'a cat sits'];
+ * const features = tfidf(captions);
+ * const writer = await createFeatureStore(join(await mkdtemp(join(tmpdir(), 'vse-')), 'captions'), {
+ *   extractor: { name: features.name, settings: { hash: features.hash } },
+ *   ids: ['0', '1'],
+ *   length: 1,
+ *   dim: features.dim,
+ * });
+ * const { captions: computed, unknown } = await storeCaptionFeatures(writer, features, captions);
+ * console.log(computed, unknown); // 2 0
+ * ```
  */
 export async function storeCaptionFeatures<Store>(
   writer: CaptionFeatureWriter<Store>,
@@ -43,7 +70,7 @@ export async function storeCaptionFeatures<Store>(
   const rows = shards.reduce((sum, ids) => sum + ids.length, 0);
   if (rows !== captions.length) {
     throw new OptionError(
-      `storeCaptionFeatures: the writer must be for ${captions.length} captions, got ${rows} ids. ` +
+      `storeCaptionFeatures: the writer must have ${captions.length} ids, got ${rows}. ` +
         'Create the store with one id for each caption.',
     );
   }
@@ -66,8 +93,26 @@ export async function storeCaptionFeatures<Store>(
 }
 
 /**
- * The same data with each caption given as its stored features, row i for caption i: what `featureEncoder` takes without
- * making them again. Throws an `OptionError` where the features are of another number of captions.
+ * Replaces the captions of a data set by their stored features, row i for caption i, so that `featureEncoder` need not
+ * compute them.
+ *
+ * @throws `OptionError` if there are not as many rows as captions.
+ * @example
+ * ```ts
+ * import { withStoredCaptions } from '@vse/text-encoders';
+ *
+ * const data = {
+ *   name: 'toy',
+ *   synthetic: true,
+ *   imageCount: 1,
+ *   captionToImage: Int32Array.of(0),
+ *   readImages: () => Promise.resolve(['image']),
+ *   readCaptions: () => Promise.resolve(['a dog runs']),
+ * };
+ * const row = { values: Float32Array.of(0.5, 1), length: 1, dim: 2 };
+ * const store = { rows: 1, length: 1, dim: 2, read: () => Promise.resolve([row]) };
+ * console.log(await withStoredCaptions(data, store).readCaptions([0])); // the row of features
+ * ```
  */
 export function withStoredCaptions<ImageItem>(
   data: PairedData<ImageItem, unknown>,

@@ -3,10 +3,20 @@ import type { TokenRule, Tokenizer } from '../tokens/tokenize';
 import { fitted, ruleOf, type Tfidf, type TfidfJson } from './tfidf';
 
 /**
- * Reads a dictionary from parsed json that `JSON.stringify(tfidf(...))` made; it has the hash of the one that was
- * written. A tokenizer that was given as a function must be given again.
+ * Restores a tf-idf dictionary from parsed JSON of `JSON.stringify(tfidf(...))`, with the same hash. If the tokenizer was
+ * a function, pass it again.
  *
- * Throws a `DataError` when it is not such json, or its lists do not agree.
+ * @param json - The parsed JSON.
+ * @param options - The tokenizer, if it was a function.
+ * @throws `DataError` if the JSON is no such dictionary, or its lists do not agree.
+ * @example
+ * ```ts
+ * import { tfidf, tfidfFromJson } from '@vse/text-encoders';
+ *
+ * const features = tfidf(['a dog runs', 'a cat sits']);
+ * const restored = tfidfFromJson(JSON.parse(JSON.stringify(features)));
+ * console.log(restored.terms, restored.hash === features.hash); // [ 'cat', 'dog', 'runs', 'sits' ] true
+ * ```
  */
 export function tfidfFromJson(
   json: unknown,

@@ -1,31 +1,37 @@
-import { DataError, OptionError } from '@vse/core';
+import { assertPositive, DataError } from '@vse/core';
 
-/** Which terms a dictionary takes. */
+/** Selection of the terms of a dictionary. */
 export interface TermSelection {
-  /** In how many captions a term must occur, or in what share of them if below 1. Defaults to `1`. */
+  /** Minimum number of captions with the term, or their fraction if below 1. Defaults to `1`. */
   readonly minCaptions?: number;
-  /** In how many captions a term may occur at most, or in what share of them if at most 1. Defaults to no limit. */
+  /** Maximum number of captions with the term, or their fraction if at most 1. Defaults to no limit. */
   readonly maxCaptions?: number;
   /**
-   * How many terms there are at most: those that occur most often over all captions, ties in the order of their
-   * characters. DSPE takes 3,000 on Flickr30K and 5,600 on COCO. Defaults to no limit.
+   * Maximum number of terms, the most frequent first, ties in the order of their characters. DSPE takes 3,000 on
+   * Flickr30K and 5,600 on COCO. Defaults to no limit.
    */
   readonly maxTerms?: number;
 }
 
-/** The terms of a dictionary in the order of their characters, and in how many captions each occurs. */
+/** Terms of a dictionary in the order of their characters, with the number of captions that contain each. */
 export interface SelectedTerms {
   readonly terms: readonly string[];
   readonly captionCounts: readonly number[];
   readonly captions: number;
 }
 
-/** Counts terms over captions, and keeps those that are selected. Throws a `DataError` where none is left. */
+/**
+ * Counts terms over captions and selects some.
+ *
+ * @throws `DataError` if no term is left.
+ */
 export function selectTerms(
   termsByCaption: Iterable<readonly string[]>,
   { minCaptions = 1, maxCaptions = Infinity, maxTerms = Infinity }: TermSelection,
 ): SelectedTerms {
-  assertPositive({ minCaptions, maxCaptions, maxTerms });
+  for (const [name, value] of Object.entries({ minCaptions, maxCaptions, maxTerms })) {
+    if (value !== Infinity) assertPositive('tfidf', name, value);
+  }
   const counts = new Map<string, { total: number; captions: number; last: number }>();
   let captions = 0;
   for (const terms of termsByCaption) {
@@ -38,10 +44,10 @@ export function selectTerms(
       counts.set(term, count);
     }
   }
-  const least = minCaptions < 1 ? minCaptions * captions : minCaptions;
-  const most = maxCaptions <= 1 ? maxCaptions * captions : maxCaptions;
+  const min = minCaptions < 1 ? minCaptions * captions : minCaptions;
+  const max = maxCaptions <= 1 ? maxCaptions * captions : maxCaptions;
   const kept = [...counts]
-    .filter(([, count]) => count.captions >= least && count.captions <= most)
+    .filter(([, count]) => count.captions >= min && count.captions <= max)
     .sort(([a, m], [b, n]) => n.total - m.total || (a < b ? -1 : 1))
     .slice(0, maxTerms)
     .sort(([a], [b]) => (a < b ? -1 : 1));
@@ -56,10 +62,4 @@ export function selectTerms(
     captionCounts: kept.map(([, count]) => count.captions),
     captions,
   };
-}
-
-function assertPositive(options: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (!(value > 0)) throw new OptionError(`tfidf: ${name} must be above 0, got ${value}.`);
-  }
 }

@@ -45,7 +45,7 @@ function tokenizerFor(pattern: string | undefined) {
   return (text: string): string[] => text.toLowerCase().match(new RegExp(source, 'gu')) ?? [];
 }
 
-/** How often each term occurs over all captions, the most frequent first. */
+/** Occurrences of each term over all captions, the most frequent first. */
 function totals(captions: readonly string[], terms: readonly string[], options: TfidfOptions): number[] {
   const { wordsPerTerm, tokenizer } = options;
   const counts = tfidf(captions, {

@@ -1,4 +1,4 @@
-import { OptionError } from '@vse/core';
+import { assertOneOf, assertWhole, OptionError } from '@vse/core';
 import { fingerprint } from '../fingerprint';
 import type { TokenRule, Tokenizer } from '../tokens/tokenize';
 import type { CaptionFeatures } from './caption-features';
@@ -6,59 +6,75 @@ import { denseOf, sparseOf, type SparseRows } from './sparse-rows';
 import { selectTerms, type TermSelection } from './tfidf-terms';
 import { namedTokenizer, wordPatternTokens } from './word-pattern';
 
-/** How counts become numbers; saved with a dictionary. */
+/** Weighting of term counts; saved with a dictionary. */
 export interface TfidfWeighting {
-  /** Whether terms are weighted by how few captions have them. Defaults to `true`. */
+  /** Multiplies counts by the inverse caption frequency. Defaults to `true`. */
   readonly inverseFrequency?: boolean;
-  /** Whether that weight is `ln((1 + n) / (1 + df)) + 1` rather than `ln(n / df) + 1`. Defaults to `true`. */
+  /** Uses `ln((1 + n) / (1 + df)) + 1` instead of `ln(n / df) + 1` as that frequency. Defaults to `true`. */
   readonly smooth?: boolean;
-  /** Whether a count c above 0 becomes `1 + ln(c)`. Defaults to `false`. */
+  /** Replaces a count c above 0 by `1 + ln(c)`. Defaults to `false`. */
   readonly sublinear?: boolean;
-  /** What each row is divided by: its Euclidean length, the sum of its magnitudes, nothing. Defaults to `'l2'`. */
+  /** Norm that each row is divided by. Defaults to `'l2'`. */
   readonly normalization?: 'l2' | 'l1' | 'none';
-  /** How many words in a row make a term, from and to. Defaults to `[1, 1]`, single words. */
-  readonly wordsPerTerm?: readonly [least: number, most: number];
+  /** Shortest and longest word n-grams that are terms. Defaults to `[1, 1]`, single words. */
+  readonly wordsPerTerm?: readonly [min: number, max: number];
 }
 
+/** Options of `tfidf`. */
 export interface TfidfOptions extends TermSelection, TfidfWeighting {
   /**
-   * How captions are split: the name of a published rule, or a function. Defaults to scikit-learn's rule: lower case,
+   * Splits captions into tokens: a published rule by name, or a function. Defaults to scikit-learn's rule: lower case,
    * runs of at least two letters, digits or underscores.
    */
   readonly tokenizer?: TokenRule | Tokenizer;
-  /** The terms themselves, in the order of the columns, instead of a selection. */
+  /** Terms in the order of the columns, instead of a selection. */
   readonly terms?: readonly string[];
 }
 
-/** What a dictionary is built again from; all that `tfidfFromJson` needs but a tokenizer given as a function. */
+/** A dictionary as JSON for `tfidfFromJson`; a tokenizer function is not included. */
 export interface TfidfJson {
+  /** Marker of the format. */
   readonly format: 'vse-tfidf';
-  /** The name of the token rule, `'word-pattern'` for the default, `'custom'` where a function was given. */
+  /** Name of the token rule: `'word-pattern'` for the default, `'custom'` for a function. */
   readonly rule: string;
+  /** Weighting of term counts. */
   readonly weighting: Required<TfidfWeighting>;
+  /** Terms in the order of the columns. */
   readonly terms: readonly string[];
+  /** Number of captions that contain each term. */
   readonly captionCounts: readonly number[];
+  /** Number of captions of the fit. */
   readonly captions: number;
 }
 
-/** A fitted dictionary of terms. A caption without any of its terms has a row of zeros, and is listed as unknown. */
+/** A fitted tf-idf dictionary. A caption without any of its terms gets a row of zeros and is listed as unknown. */
 export interface Tfidf extends CaptionFeatures {
-  /** Term by column. */
+  /** Terms in the order of the columns. */
   readonly terms: readonly string[];
-  /** The weight of each column for its rarity; 1 without inverse frequencies. */
+  /** Inverse caption frequency of each column; 1 without `inverseFrequency`. */
   readonly idf: Float64Array;
-  /** The weight of a word for its rarity; that of a word in no caption for one that is not here. */
+  /** Inverse caption frequency of a term; an unknown term gets that of a term in no caption. */
   idfOf(term: string): number;
-  /** The same numbers as `transform`, without the zeros. */
+  /** Computes the same features as `transform` in sparse form. */
   sparse(captions: readonly string[]): SparseRows;
+  /** Returns the dictionary as plain data for `JSON.stringify`. */
   toJSON(): TfidfJson;
 }
 
 /**
- * Term frequency times inverse caption frequency, over a dictionary fitted on captions: the bag of words that DSPE
- * compares with, https://arxiv.org/abs/1511.06078 . Same definition and defaults as scikit-learn's TfidfVectorizer.
+ * Fits tf-idf features to captions: the bag-of-words baseline of DSPE, https://arxiv.org/abs/1511.06078 , with the
+ * definition and defaults of scikit-learn's TfidfVectorizer. Fit it on training captions only.
  *
- * Fit it on training captions alone. Throws a `DataError` where no term is left.
+ * @throws `DataError` if no term is left.
+ * @throws `OptionError` if an option is out of range.
+ * @example
+ * ```ts
+ * import { tfidf } from '@vse/text-encoders';
+ *
+ * const features = tfidf(['a dog runs', 'a cat sits'], { normalization: 'none' });
+ * console.log(features.terms); // [ 'cat', 'dog', 'runs', 'sits' ]
+ * console.log(features.transform(['the dog sits']).values); // 0 1.405 0 1.405
+ * ```
  */
 export function tfidf(captions: Iterable<string>, options: TfidfOptions = {}): Tfidf {
   const weighting = weightingOf(options);
@@ -69,7 +85,7 @@ export function tfidf(captions: Iterable<string>, options: TfidfOptions = {}): T
   return fitted({ format: 'vse-tfidf', rule: name, weighting, ...selected }, split);
 }
 
-/** A dictionary that was saved as json, ready for use. A tokenizer given as a function must be given again. */
+/** Builds the dictionary of its JSON with a tokenizer. */
 export function fitted(json: TfidfJson, split: Tokenizer): Tfidf {
   const { rule, weighting, terms, captionCounts, captions } = json;
   const columns = new Map(terms.map((term, column) => [term, column]));
@@ -101,7 +117,7 @@ export function fitted(json: TfidfJson, split: Tokenizer): Tfidf {
   };
 }
 
-/** The default rule under the name that json has for it, or the one asked for. */
+/** Tokenizer of an option with its name in JSON. */
 export function ruleOf(tokenizer?: TokenRule | Tokenizer): { name: string; split: Tokenizer } {
   return namedTokenizer('tfidf', tokenizer, { name: 'word-pattern', split: wordPatternTokens });
 }
@@ -133,42 +149,39 @@ function sizeOf(entries: readonly (readonly [number, number])[], by: 'l2' | 'l1'
 function weightingOf(options: TfidfWeighting): Required<TfidfWeighting> {
   const { inverseFrequency = true, smooth = true, sublinear = false } = options;
   const { normalization = 'l2', wordsPerTerm = [1, 1] } = options;
-  if (!['l2', 'l1', 'none'].includes(normalization)) {
-    throw new OptionError(`tfidf: normalization must be 'l2', 'l1' or 'none', got '${normalization}'.`);
-  }
-  const [least, most] = wordsPerTerm;
-  if (!Number.isInteger(least) || !Number.isInteger(most) || least < 1 || most < least) {
-    throw new OptionError(
-      `tfidf: wordsPerTerm must be two whole numbers, the first at least 1 and not above the second, got ${least} and ${most}.`,
-    );
-  }
-  return { inverseFrequency, smooth, sublinear, normalization, wordsPerTerm: [least, most] };
+  assertOneOf('tfidf', 'normalization', normalization, ['l2', 'l1', 'none']);
+  const [min, max] = wordsPerTerm;
+  assertWhole('tfidf', 'wordsPerTerm[0]', min);
+  assertWhole('tfidf', 'wordsPerTerm[1]', max, { from: min });
+  return { inverseFrequency, smooth, sublinear, normalization, wordsPerTerm: [min, max] };
 }
 
-/** Splits a caption into its terms: every run of words of the lengths wanted, with a space between words. */
-function termSplitter(split: Tokenizer, [least, most]: readonly [number, number]): Tokenizer {
-  if (most === 1) return split;
+/** Splits a caption into terms: word n-grams of all lengths from `min` to `max`, joined by spaces. */
+function termSplitter(split: Tokenizer, [min, max]: readonly [number, number]): Tokenizer {
+  if (max === 1) return split;
   return (caption) => {
     const words = split(caption);
     const terms: string[] = [];
-    for (let size = least; size <= most; size++) {
+    for (let size = min; size <= max; size++) {
       for (let at = 0; at + size <= words.length; at++) terms.push(words.slice(at, at + size).join(' '));
     }
     return terms;
   };
 }
 
-/** In how many captions each of the given terms occurs. */
+/** Counts the captions that contain each term. */
 function countTerms(terms: readonly string[], byCaption: Iterable<readonly string[]>) {
   const columns = new Map(terms.map((term, column) => [term, column]));
   if (terms.length === 0 || columns.size !== terms.length) {
-    throw new OptionError(`tfidf: terms must be a list without repetitions, got ${terms.length} terms.`);
+    throw new OptionError(
+      `tfidf: terms must be at least one, each once, got ${terms.length} with ${columns.size} different.`,
+    );
   }
   const captionCounts = terms.map(() => 0);
   let captions = 0;
-  for (const found of byCaption) {
+  for (const captionTerms of byCaption) {
     captions++;
-    for (const term of new Set(found)) {
+    for (const term of new Set(captionTerms)) {
       const column = columns.get(term);
       if (column !== undefined) captionCounts[column]!++;
     }

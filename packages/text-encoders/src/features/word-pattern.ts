@@ -1,12 +1,12 @@
 import { tokenizerOf, type TokenRule, type Tokenizer } from '../tokens/tokenize';
 
 /**
- * Lower case, then every run of at least two letters, digits or underscores: the tokens of scikit-learn's vectorisers,
- * so that "a" is none, and "woman's" is "woman".
+ * Lower-cases, then takes every run of at least two letters, digits or underscores, as scikit-learn's vectorizers do:
+ * "a" is no token, and "woman's" becomes "woman".
  */
 export const wordPatternTokens: Tokenizer = (text) => text.toLowerCase().match(/[\p{L}\p{N}_]{2,}/gu) ?? [];
 
-/** A tokenizer and its name, from what an option says. */
+/** Tokenizer and its name of a `tokenizer` option. */
 export function namedTokenizer(
   where: string,
   tokenizer: TokenRule | Tokenizer | undefined,

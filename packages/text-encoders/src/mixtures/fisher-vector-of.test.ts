@@ -114,7 +114,7 @@ describe('fisherVectorOf', () => {
     const mixture = randomMixture(3, 2, { seed: 2 });
     const points = pointsOf(2, ...mixture.centres.subarray(0, 2));
     const all = fisherVectorOf(points, mixture);
-    const few = fisherVectorOf(points, mixture, { leastShare: 0.3 });
+    const few = fisherVectorOf(points, mixture, { minPosterior: 0.3 });
     const touched = (vector: Float32Array) => vector.filter((x) => x !== 0).length;
     expect(touched(few)).toBeLessThan(touched(all));
     expect(touched(few)).toBeGreaterThan(0);
@@ -128,12 +128,12 @@ describe('fisherVectorOf', () => {
     expectClose(Math.hypot(...far), 1);
   });
 
-  it('says what is wrong', () => {
+  it('reports bad input', () => {
     const mixture = randomMixture(3, 2);
     expect(() => fisherVectorOf(pointsOf(3, 1, 2, 3), mixture)).toThrow(ShapeError);
     const one = pointsOf(2, 1, 2);
     expect(() => fisherVectorOf(one, mixture, { power: 0 })).toThrow(OptionError);
     expect(() => fisherVectorOf(one, mixture, { assignment: 'x' as 'hard' })).toThrow(/'soft' or 'hard'/);
-    expect(() => fisherVectorOf(one, mixture, { leastShare: 1 })).toThrow(/leastShare/);
+    expect(() => fisherVectorOf(one, mixture, { minPosterior: 1 })).toThrow(/minPosterior/);
   });
 });

@@ -1,48 +1,68 @@
-import { OptionError, ShapeError, type FeatureMatrix } from '@vse/core';
+import { assertOneOf, assertPositive, assertShare, ShapeError, type FeatureMatrix } from '@vse/core';
 import type { MixtureParameters } from './mixture';
 import { posteriorReader } from './posteriors';
 
+/** Options of `fisherVectorOf`. */
 export interface FisherOptions {
-  /** The power that every magnitude is raised to; `0.5` is the signed square root. Defaults to `0.5`. */
+  /** Power of the magnitudes; `0.5` is the signed square root. Defaults to `0.5`. */
   readonly power?: number;
-  /** Whether the vector is divided by its length. Defaults to `true`. */
+  /** Divides the vector by its length. Defaults to `true`. */
   readonly normalize?: boolean;
-  /** `'soft'` shares a point among components, `'hard'` gives it to the likeliest. Defaults to `'soft'`. */
+  /** `'soft'` weights components by their posteriors, `'hard'` takes the likeliest alone. Defaults to `'soft'`. */
   readonly assignment?: 'soft' | 'hard';
   /**
-   * Shares below it count as 0. Defaults to `1e-20`, which leaves no trace in a single-precision vector of length one;
-   * VLFeat takes `1e-6`.
+   * Treats smaller posteriors as 0. Defaults to `1e-20`, which does not change a float32 unit vector; VLFeat takes
+   * `1e-6`.
    */
-  readonly leastShare?: number;
+  readonly minPosterior?: number;
 }
 
-/** Adds points up to Fisher vectors, one vector after another. */
+/** Encodes sets of points as Fisher vectors. */
 export interface FisherEncoder {
-  /** How many numbers a vector has: 2 x components x dim. */
+  /** Dimension of a Fisher vector: 2 x components x dim. */
   readonly dim: number;
-  /** What one point adds, to be kept where points come again. */
+  /** Computes the posteriors of a point; cache them for points that occur again. */
   pointOf(values: ArrayLike<number>, start: number): FisherPoint;
-  /** The vector of points; zeros for none. */
+  /** Computes the Fisher vector of points; zeros for none. */
   encode(points: readonly FisherPoint[]): Float32Array;
 }
 
-/** A point and the components that have a share in it. */
+/** A point with the posteriors of its components. */
 export interface FisherPoint {
   readonly values: ArrayLike<number>;
   readonly start: number;
+  /** Components with a posterior above the minimum. */
   readonly components: readonly number[];
-  readonly shares: readonly number[];
+  /** Posterior of each of the components. */
+  readonly posteriors: readonly number[];
 }
 
 /**
- * The Fisher vector of a set of points under a mixture: the gradient of their mean log-likelihood with respect to every
- * centre and every scale, each divided by the root of its Fisher information. Perronnin, Sanchez and Mensink, ECCV 2010,
+ * Computes the Fisher vector of a set of points under a mixture: the gradient of their mean log-likelihood with respect to
+ * centres and scales, each divided by the square root of its Fisher information. Perronnin, Sanchez and Mensink, ECCV 2010,
  * https://doi.org/10.1007/978-3-642-15561-1_11 ; for Laplacian dimensions Klein et al., https://arxiv.org/abs/1411.7399
  *
- * With t = (x - centre) / scale and shares q of N points, component k of weight w has
- * sum q t / (N sqrt(w)) and sum q (t^2 - 1) / (N sqrt(2 w)) where it is normal, and
- * sum q sign(t) / (N sqrt(w)) and sum q (|t| - 1) / (N sqrt(w)) where it is Laplacian.
- * Gives `[2 x components x dim]`: the centres' part of all components, then the scales'. No points give zeros.
+ * With t = (x - centre) / scale and posteriors q of N points, component k of weight w contributes
+ * sum q t / (N sqrt(w)) and sum q (t^2 - 1) / (N sqrt(2 w)) in Gaussian dimensions, and
+ * sum q sign(t) / (N sqrt(w)) and sum q (|t| - 1) / (N sqrt(w)) in Laplacian dimensions.
+ * Returns `[2 x components x dim]`: first the gradients of all centres, then of all scales. No points give zeros.
+ *
+ * @throws `ShapeError` if points and mixture differ in dimension.
+ * @throws `OptionError` if an option is out of range.
+ * @example
+ * ```ts
+ * import { fisherVectorOf } from '@vse/text-encoders';
+ *
+ * const mixture = {
+ *   dim: 1,
+ *   weights: Float64Array.of(1),
+ *   centres: Float64Array.of(0),
+ *   scales: Float64Array.of(1),
+ *   laplacian: Uint8Array.of(0),
+ * };
+ * const points = { values: Float32Array.of(1, 3), length: 2, dim: 1 };
+ * console.log(fisherVectorOf(points, mixture, { power: 1, normalize: false })); // 2, 4 / sqrt(2)
+ * ```
  */
 export function fisherVectorOf(
   points: FeatureMatrix,
@@ -60,10 +80,12 @@ export function fisherVectorOf(
   return encoder.encode(all);
 }
 
-/** The same for many sets of points; a point that occurs again need not be weighed again. */
+/** Creates an encoder for many sets of points, so that the posteriors of a repeated point are computed once. */
 export function fisherEncoder(mixture: MixtureParameters, options: FisherOptions = {}): FisherEncoder {
-  const { power = 0.5, normalize = true, assignment = 'soft', leastShare = 1e-20 } = options;
-  checkFisherOptions('fisherVector', { power, assignment, leastShare });
+  const { power = 0.5, normalize = true, assignment = 'soft', minPosterior = 1e-20 } = options;
+  assertPositive('fisherVector', 'power', power);
+  assertOneOf('fisherVector', 'assignment', assignment, ['soft', 'hard']);
+  assertShare('fisherVector', 'minPosterior', minPosterior);
   const { dim, weights, centres, scales, laplacian } = mixture;
   const components = weights.length;
   const size = components * dim;
@@ -72,20 +94,20 @@ export function fisherEncoder(mixture: MixtureParameters, options: FisherOptions
   const sums = new Float64Array(2 * size);
   const inverse = scales.map((scale) => 1 / scale);
 
-  /** What a point adds to one component's parts, `[2, dim]`. */
-  const addComponent = (values: ArrayLike<number>, start: number, k: number, share: number): void => {
+  /** Adds a point to the gradient sums of component k, `[2, dim]`. */
+  const addComponent = (values: ArrayLike<number>, start: number, k: number, posterior: number): void => {
     for (let j = 0, i = k * dim; j < dim; j++, i++) {
       const t = (values[start + j]! - centres[i]!) * inverse[i]!;
       if (laplacian[i]) {
-        sums[i]! += share * Math.sign(t);
-        sums[size + i]! += share * (Math.abs(t) - 1);
+        sums[i]! += posterior * Math.sign(t);
+        sums[size + i]! += posterior * (Math.abs(t) - 1);
       } else {
-        sums[i]! += share * t;
-        sums[size + i]! += share * Math.SQRT1_2 * (t * t - 1);
+        sums[i]! += posterior * t;
+        sums[size + i]! += posterior * Math.SQRT1_2 * (t * t - 1);
       }
     }
   };
-  /** Writes component k's part of the vector, powers taken; returns the sum of its squares. */
+  /** Writes the entries of component k with the power applied; returns the sum of their squares. */
   const finish = (k: number, points: number, vector: Float32Array): number => {
     const factor = 1 / (points * Math.sqrt(weights[k]!));
     let squares = 0;
@@ -106,10 +128,10 @@ export function fisherEncoder(mixture: MixtureParameters, options: FisherOptions
       reader.read(values, start, own);
       if (assignment === 'hard') {
         const best = own.indexOf(Math.max(...own));
-        return { values, start, components: [best], shares: [1] };
+        return { values, start, components: [best], posteriors: [1] };
       }
-      const active = Array.from(own.keys()).filter((k) => own[k]! >= leastShare && own[k]! > 0);
-      return { values, start, components: active, shares: active.map((k) => own[k]!) };
+      const active = Array.from(own.keys()).filter((k) => own[k]! >= minPosterior && own[k]! > 0);
+      return { values, start, components: active, posteriors: active.map((k) => own[k]!) };
     },
     encode(points) {
       const vector = new Float32Array(2 * size);
@@ -118,8 +140,8 @@ export function fisherEncoder(mixture: MixtureParameters, options: FisherOptions
         sums.fill(0, k * dim, (k + 1) * dim);
         sums.fill(0, size + k * dim, size + (k + 1) * dim);
       }
-      for (const { values, start, components: own, shares } of points) {
-        for (let a = 0; a < own.length; a++) addComponent(values, start, own[a]!, shares[a]!);
+      for (const { values, start, components: own, posteriors } of points) {
+        for (let a = 0; a < own.length; a++) addComponent(values, start, own[a]!, posteriors[a]!);
       }
       let squares = 0;
       for (const k of active) squares += finish(k, points.length, vector);
@@ -140,18 +162,5 @@ function scaleBy(
     for (const part of [k * dim, size + k * dim]) {
       for (let i = part; i < part + dim; i++) vector[i] = vector[i]! * factor;
     }
-  }
-}
-
-function checkFisherOptions(
-  where: string,
-  { power, assignment, leastShare }: { power: number; assignment: string; leastShare: number },
-): void {
-  if (!(power > 0)) throw new OptionError(`${where}: power must be above 0, got ${power}.`);
-  if (!['soft', 'hard'].includes(assignment)) {
-    throw new OptionError(`${where}: assignment must be 'soft' or 'hard', got '${assignment}'.`);
-  }
-  if (!(leastShare >= 0 && leastShare < 1)) {
-    throw new OptionError(`${where}: leastShare must be at least 0 and below 1, got ${leastShare}.`);
   }
 }

@@ -7,18 +7,34 @@ import type { WordVectors } from '../vectors/word-vectors';
 import { fisherEncoder, type FisherOptions, type FisherPoint } from './fisher-vector-of';
 import type { Mixture } from './mixture';
 
+/** Options of `fisherVector`. */
 export interface FisherVectorOptions extends FisherOptions {
-  /** How captions are split: the name of a published rule, or a function. Defaults to the tokens of `tfidf`. */
+  /** Splits captions into tokens: a published rule by name, or a function. Defaults to the tokens of `tfidf`. */
   readonly tokenizer?: TokenRule | Tokenizer;
 }
 
 /**
- * Fisher vectors of captions: of the vectors of a caption's words under a mixture. With 30 components and word vectors
- * of 300 numbers that is 18,000 numbers, as in DSPE, https://arxiv.org/abs/1511.06078 , and
- * Klein et al., https://arxiv.org/abs/1411.7399 . `fisherVectorOf` gives the formulas.
+ * Encodes captions as Fisher vectors of their word vectors under a mixture. 30 components and 300-d word vectors give
+ * 18,000 dimensions, as in DSPE, https://arxiv.org/abs/1511.06078 , and Klein et al., https://arxiv.org/abs/1411.7399 .
+ * `fisherVectorOf` documents the formulas.
  *
- * Words without a vector are passed over. A caption of which no word is known has a row of zeros, and is listed as
- * unknown. Throws a `ShapeError` where mixture and word vectors differ in dim.
+ * Skips words without a vector. A caption without a known word gets a row of zeros and is listed as unknown.
+ *
+ * @param mixture - Mixture fitted to word vectors, for example by `fitGaussianMixture`.
+ * @param vectors - Those word vectors.
+ * @param options - Tokens, power, normalisation and assignment.
+ * @throws `ShapeError` if mixture and word vectors differ in dimension.
+ * @throws `OptionError` if an option is out of range.
+ * @example
+ * ```ts
+ * import { fisherVector, fitGaussianMixture, wordPoints, wordVectorsOf } from '@vse/text-encoders';
+ *
+ * const captions = ['dog runs', 'cat runs', 'dog sits'];
+ * const vectors = wordVectorsOf(['dog', 'cat', 'runs', 'sits'], Float32Array.of(1, 0, 0.9, 0.2, 0, 1, 0.1, 0.8));
+ * const mixture = fitGaussianMixture(wordPoints(captions, vectors), { components: 2 });
+ * const features = fisherVector(mixture, vectors);
+ * console.log(features.dim, features.transform(['a dog', 'a zebra']).unknown); // 8 [ 1 ]
+ * ```
  */
 export function fisherVector(
   mixture: Mixture,
@@ -27,7 +43,7 @@ export function fisherVector(
 ): CaptionFeatures {
   if (mixture.dim !== vectors.dim) {
     throw new ShapeError(
-      `fisherVector: the mixture must be of the word vectors' ${vectors.dim} dims, got ${mixture.dim}. Fit it to these word vectors.`,
+      `fisherVector: mixture must have the word vectors' dimension ${vectors.dim}, got ${mixture.dim}. Fit it to these word vectors.`,
     );
   }
   const { name, split } = namedTokenizer('fisherVector', tokenizer, {

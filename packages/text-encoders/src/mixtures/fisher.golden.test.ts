@@ -21,7 +21,7 @@ describeGolden('fisher_vector', ({ settings, inputs, outputs }) => {
   };
   expectClose(fisherVectorOf(points, mixture, options), numbers(outputs, 'fv'));
   if (outputs['vlfeat']) {
-    const theirs = fisherVectorOf(points, mixture, { ...options, leastShare: 1e-6 });
+    const theirs = fisherVectorOf(points, mixture, { ...options, minPosterior: 1e-6 });
     expectClose(theirs, numbers(outputs, 'vlfeat'));
   }
   const components = mixture.weights.length;

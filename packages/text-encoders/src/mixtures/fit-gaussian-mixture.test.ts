@@ -96,7 +96,7 @@ describe('fitGaussianMixture', () => {
     expectClose(mixture.centres, [2, 2, 2, 2]);
   });
 
-  it('says what is wrong', () => {
+  it('reports bad input', () => {
     expect(() => fitGaussianMixture(three, { components: 301 })).toThrow(/from 1 to 300/);
     expect(() => fitGaussianMixture(three, { varianceFloor: 0 })).toThrow(OptionError);
     expect(() => fitGaussianMixture(three, { iterations: -1 })).toThrow(/iterations/);
@@ -112,11 +112,11 @@ describe('fitGaussianMixture', () => {
 });
 
 describe('gaussianMoments', () => {
-  it('weighs points by shares and counts', () => {
+  it('weighs points by posteriors and counts', () => {
     // Shares times counts: 1 x 2 of the value 0, 0.5 x 4 of the value 3: mean 1.5, variance 2.25.
     const points = { values: Float32Array.of(0, 3), length: 2, dim: 1, counts: Float64Array.of(2, 4) };
     const { means, variances } = gaussianMoments(points, {
-      shares: Float64Array.of(1, 0.5),
+      posteriors: Float64Array.of(1, 0.5),
       sizes: Float64Array.of(4),
     });
     expectClose([...means, ...variances], [1.5, 2.25]);

@@ -55,12 +55,12 @@ describe('fitHybridMixture', () => {
 });
 
 describe('mediansOf', () => {
-  it('goes through a dimension until half of the shares are reached', () => {
-    // Values 5, 1, 3 with counts 1, 1, 2: in order 1 (1), 3 (3 of 4). For shares 1, 1, 0 only 1 and 5 count: 1 (1 of 2).
+  it('goes through a dimension until half of the posteriors are reached', () => {
+    // Values 5, 1, 3 with counts 1, 1, 2: in order 1 (1), 3 (3 of 4). For posteriors 1, 1, 0 only 1 and 5 count: 1 (1 of 2).
     const points = { values: Float32Array.of(5, 1, 3), length: 3, dim: 1, counts: Float64Array.of(1, 1, 2) };
     const orders = Int32Array.of(1, 2, 0);
-    const all = { shares: Float64Array.of(1, 1, 1), sizes: Float64Array.of(4) };
-    const two = { shares: Float64Array.of(1, 1, 0), sizes: Float64Array.of(2) };
+    const all = { posteriors: Float64Array.of(1, 1, 1), sizes: Float64Array.of(4) };
+    const two = { posteriors: Float64Array.of(1, 1, 0), sizes: Float64Array.of(2) };
     expectClose([...mediansOf(points, orders, all), ...mediansOf(points, orders, two)], [3, 1]);
   });
 });

@@ -1,21 +1,31 @@
 import { gaussianMoments } from './fit-gaussian-mixture';
-import { fitMixture, type Improve, type MixtureFitOptions, type Responsibilities } from './fit-mixture';
+import { fitMixture, type Maximise, type MixtureFitOptions, type Responsibilities } from './fit-mixture';
 import type { CountedPoints } from './k-means';
 import type { Mixture } from './mixture';
 import type { WeightedPoints } from './points';
 
 /**
- * Fits the hybrid Gaussian-Laplacian mixture: in each component, each dimension is normal or Laplacian, whichever gives
+ * Fits the hybrid Gaussian-Laplacian mixture: each dimension of each component is Gaussian or Laplacian, whichever gives
  * the component's points the higher likelihood. Klein, Lev, Sadeh and Wolf, CVPR 2015, https://arxiv.org/abs/1411.7399
  *
- * The centre of a Laplacian dimension is the median of the points by their shares, its scale their mean distance from it;
- * of `varianceFloor` half the root is added to that scale. Otherwise as `fitGaussianMixture`.
+ * In a Laplacian dimension the centre is the median weighted by posteriors, and the scale is the mean distance from it plus
+ * half the square root of `varianceFloor`. Otherwise as `fitGaussianMixture`.
+ *
+ * @throws `OptionError` if there are more components than points, or an option is out of range.
+ * @throws `DataError` if a number is not finite.
+ * @example
+ * ```ts
+ * import { fitHybridMixture } from '@vse/text-encoders';
+ *
+ * const points = { values: Float32Array.of(-4, 0, 0, 0, 0, 4), length: 6, dim: 1 };
+ * console.log(fitHybridMixture(points, { components: 1 }).laplacian); // 1: heavy tails
+ * ```
  */
 export function fitHybridMixture(points: WeightedPoints, options: MixtureFitOptions = {}): Mixture {
-  return fitMixture('fitHybridMixture', points, options, hybridImprover);
+  return fitMixture('fitHybridMixture', points, options, hybridMaximiser);
 }
 
-function hybridImprover(points: CountedPoints, varianceFloor: number): Improve {
+function hybridMaximiser(points: CountedPoints, varianceFloor: number): Maximise {
   const orders = ordersByDimension(points);
   return (responsibilities) => {
     const { means, variances } = gaussianMoments(points, responsibilities);
@@ -36,7 +46,7 @@ function hybridImprover(points: CountedPoints, varianceFloor: number): Improve {
   };
 }
 
-/** For each dimension, the points in the order of their values in it: `[dim, points]`. */
+/** Indices of the points sorted by value, for each dimension: `[dim, points]`. */
 function ordersByDimension({ values, length, dim }: CountedPoints): Int32Array {
   const orders = new Int32Array(dim * length);
   const column = new Float64Array(length);
@@ -49,11 +59,11 @@ function ordersByDimension({ values, length, dim }: CountedPoints): Int32Array {
   return orders;
 }
 
-/** `[components, dim]`: the first value at which half of a component's shares are reached. */
+/** Weighted medians, `[components, dim]`: the first value at which half of a component's posteriors are reached. */
 export function mediansOf(
   { values, length, dim, counts }: CountedPoints,
   orders: Int32Array,
-  { shares, sizes }: Responsibilities,
+  { posteriors, sizes }: Responsibilities,
 ): Float64Array {
   const components = sizes.length;
   const medians = new Float64Array(components * dim);
@@ -63,9 +73,9 @@ export function mediansOf(
     for (let at = 0; at < length; at++) {
       const i = orders[j * length + at]!;
       for (let k = 0; k < components; k++) {
-        const share = shares[i * components + k]!;
-        if (share === 0 || reached[k]! >= 0.5 * sizes[k]!) continue;
-        reached[k]! += share * counts[i]!;
+        const posterior = posteriors[i * components + k]!;
+        if (posterior === 0 || reached[k]! >= 0.5 * sizes[k]!) continue;
+        reached[k]! += posterior * counts[i]!;
         medians[k * dim + j] = values[i * dim + j]!;
       }
     }
@@ -76,16 +86,16 @@ export function mediansOf(
 function meanDistances(
   { values, length, dim, counts }: CountedPoints,
   centres: Float64Array,
-  { shares, sizes }: Responsibilities,
+  { posteriors, sizes }: Responsibilities,
 ): Float64Array {
   const components = sizes.length;
   const distances = new Float64Array(components * dim);
   for (let i = 0; i < length; i++) {
     for (let k = 0; k < components; k++) {
-      const share = (shares[i * components + k]! * counts[i]!) / sizes[k]!;
-      if (share === 0) continue;
+      const weight = (posteriors[i * components + k]! * counts[i]!) / sizes[k]!;
+      if (weight === 0) continue;
       for (let j = 0; j < dim; j++) {
-        distances[k * dim + j]! += share * Math.abs(values[i * dim + j]! - centres[k * dim + j]!);
+        distances[k * dim + j]! += weight * Math.abs(values[i * dim + j]! - centres[k * dim + j]!);
       }
     }
   }

@@ -1,11 +1,11 @@
 import { OptionError } from '@vse/core';
 import { describe, expect, it } from 'vitest';
 import { clouds } from '../testing/mixtures';
-import { fitMixture, type Improve } from './fit-mixture';
+import { fitMixture, type Maximise } from './fit-mixture';
 
 const points = clouds([[0], [4]], { perCentre: 10 });
 const fixed =
-  (centres: readonly number[]): Improve =>
+  (centres: readonly number[]): Maximise =>
   () => ({
     centres: Float64Array.from(centres),
     scales: new Float64Array(centres.length).fill(1),
@@ -13,7 +13,7 @@ const fixed =
   });
 
 describe('fitMixture', () => {
-  it('ends once nothing is gained, or when it is told', () => {
+  it('stops when the likelihood converges, or at the limit', () => {
     const still = fitMixture('x', points, { components: 2 }, () => fixed([0, 4]));
     expect(still.fit).toMatchObject({ converged: true, restarts: 0, collapsed: 0 });
     expect(still.fit!.iterations).toBeLessThan(5);

@@ -1,80 +1,82 @@
-import { OptionError, seededRandom, type SeededRandom } from '@vse/core';
+import { assertNumber, assertPositive, assertWhole, seededRandom, type SeededRandom } from '@vse/core';
 import { kMeans, type CountedPoints } from './k-means';
 import { mixtureOf, type Mixture, type MixtureParameters } from './mixture';
 import { checkedCounts, type WeightedPoints } from './points';
 import { posteriorReader } from './posteriors';
 
-/** What every fit of a mixture takes. */
+/** Options of every mixture fit. */
 export interface MixtureFitOptions {
-  /** How many components there are. Fisher vectors of captions take 30. Defaults to `30`. */
+  /** Number of components. Defaults to `30`, as for Fisher vectors of captions. */
   readonly components?: number;
-  /** How often the parameters are improved at most. Defaults to `100`. */
+  /** Maximum number of iterations. Defaults to `100`. */
   readonly iterations?: number;
-  /** The fit ends when the mean log-likelihood gains less, in nats; 0 makes every iteration. Defaults to `1e-3`. */
+  /** Stops when the mean log-likelihood changes by less, in nats; 0 runs all iterations. Defaults to `1e-3`. */
   readonly tolerance?: number;
-  /** Added to every variance, so that none falls below it. Defaults to `1e-6`. */
+  /** Constant added to every variance. Defaults to `1e-6`. */
   readonly varianceFloor?: number;
-  /** Of the start. Defaults to `0`. */
+  /** Seed of k-means and of restarts. Defaults to `0`. */
   readonly seed?: number;
 }
 
-/** The shares of the components in every point, `[points, components]`, each point's adding up to 1. */
+/** Posteriors of the components. */
 export interface Responsibilities {
-  readonly shares: Float64Array;
-  /** `[components]`: the shares added up, each point as often as it counts. */
+  /** `[points, components]`; the posteriors of a point sum to 1. */
+  readonly posteriors: Float64Array;
+  /** `[components]`: sum of the posteriors, weighted by counts. */
   readonly sizes: Float64Array;
 }
 
-/** New centres, scales and families from the points and the components' shares in them. */
-export type Improve = (shares: Responsibilities) => Omit<MixtureParameters, 'weights' | 'dim'>;
+/** The M step: centres, scales and families from the posteriors. */
+export type Maximise = (responsibilities: Responsibilities) => Omit<MixtureParameters, 'weights' | 'dim'>;
 
-/** Shares below it are 0: doubles near 1 do not show them. */
-const leastShare = 1e-16;
-const startIterations = 10;
-/** How often components begin again, for each of them; those that collapse after that stay on the variance floor. */
+/** Smaller posteriors are treated as 0: they are lost beside 1 in float64. */
+const minPosterior = 1e-16;
+const kMeansIterations = 10;
+/** Maximum restarts per component; components that collapse later stay on the variance floor. */
 const restartsEach = 3;
 
 /**
- * Expectation maximisation: the components' shares in the points, then the best parameters for those shares, in turns. A
- * component with less than one and a half points' worth of shares has collapsed onto a point, and begins again as half of the
- * largest one, a limited number of times.
+ * Fits a mixture by expectation maximisation. A component whose posteriors sum to less than 1.5 points has collapsed onto a
+ * point; it restarts as half of the largest component, a limited number of times.
  */
 export function fitMixture(
   where: string,
   points: WeightedPoints,
   options: MixtureFitOptions & { readonly start?: MixtureParameters | undefined },
-  improverFor: (points: CountedPoints, varianceFloor: number) => Improve,
+  maximiserFor: (points: CountedPoints, varianceFloor: number) => Maximise,
 ): Mixture {
   const { components = options.start?.weights.length ?? 30, varianceFloor = 1e-6, seed = 0 } = options;
   const { iterations = 100, tolerance = 1e-3 } = options;
-  checkOptions(where, { iterations, tolerance, varianceFloor });
+  assertWhole(where, 'iterations', iterations, { from: 0 });
+  assertNumber(where, 'tolerance', tolerance, { from: 0 });
+  assertPositive(where, 'varianceFloor', varianceFloor);
   const counts = checkedCounts(where, points, components);
   const counted: CountedPoints = { values: points.values, length: points.length, dim: points.dim, counts };
-  const improve = improverFor(counted, varianceFloor);
+  const maximise = maximiserFor(counted, varianceFloor);
   const random = seededRandom(seed);
-  const maximise = (shares: Responsibilities): MixtureParameters => ({
-    dim: points.dim,
-    weights: weightsOf(shares.sizes),
-    ...improve(shares),
-  });
-  const shares = {
-    shares: new Float64Array(points.length * components),
+  const responsibilities: Responsibilities = {
+    posteriors: new Float64Array(points.length * components),
     sizes: new Float64Array(components),
   };
+  const update = (): MixtureParameters => ({
+    dim: points.dim,
+    weights: weightsOf(responsibilities.sizes),
+    ...maximise(responsibilities),
+  });
   let now = options.start;
   if (!now) {
-    const nearest = kMeans(counted, { clusters: components, iterations: startIterations, random });
-    oneHot(shares, nearest, counts);
-    now = maximise(shares);
+    const nearest = kMeans(counted, { clusters: components, iterations: kMeansIterations, random });
+    oneHot(responsibilities, nearest, counts);
+    now = update();
   }
   let before = -Infinity;
   let restarts = 0;
   let done = 0;
   let converged = false;
   while (done < iterations && !converged) {
-    const likelihood = expect(counted, now, shares);
-    const collapsed = collapsedOf(shares, points.length);
-    now = maximise(shares);
+    const likelihood = expect(counted, now, responsibilities);
+    const collapsed = collapsedOf(responsibilities, points.length);
+    now = update();
     done++;
     if (collapsed.length > 0 && restarts < restartsEach * components) {
       restarts += collapsed.length;
@@ -85,16 +87,16 @@ export function fitMixture(
       before = likelihood;
     }
   }
-  const logLikelihood = expect(counted, now, shares);
-  const collapsed = collapsedOf(shares, points.length).length;
+  const logLikelihood = expect(counted, now, responsibilities);
+  const collapsed = collapsedOf(responsibilities, points.length).length;
   return mixtureOf(now, { logLikelihood, iterations: done, converged, restarts, collapsed });
 }
 
-/** Fills the shares under the parameters; returns the mean log-likelihood of the points. */
+/** The E step: computes the posteriors; returns the mean log-likelihood of the points. */
 function expect(
   { values, length, dim, counts }: CountedPoints,
   parameters: MixtureParameters,
-  { shares, sizes }: Responsibilities,
+  { posteriors, sizes }: Responsibilities,
 ): number {
   const reader = posteriorReader(parameters);
   const components = sizes.length;
@@ -107,17 +109,17 @@ function expect(
     sum += count * reader.read(values, i * dim, own);
     total += count;
     for (let k = 0; k < components; k++) {
-      const share = own[k]! < leastShare ? 0 : own[k]!;
-      shares[i * components + k] = share;
-      sizes[k]! += count * share;
+      const posterior = own[k]! < minPosterior ? 0 : own[k]!;
+      posteriors[i * components + k] = posterior;
+      sizes[k]! += count * posterior;
     }
   }
   return sum / total;
 }
 
-function oneHot({ shares, sizes }: Responsibilities, nearest: Int32Array, counts: Float64Array): void {
+function oneHot({ posteriors, sizes }: Responsibilities, nearest: Int32Array, counts: Float64Array): void {
   nearest.forEach((k, i) => {
-    shares[i * sizes.length + k] = 1;
+    posteriors[i * sizes.length + k] = 1;
     sizes[k]! += counts[i]!;
   });
 }
@@ -127,16 +129,16 @@ function weightsOf(sizes: Float64Array): Float64Array {
   return sizes.map((size) => size / total);
 }
 
-/** The components that hold less than one and a half points, however often those count. */
-function collapsedOf({ shares, sizes }: Responsibilities, points: number): number[] {
+/** Components whose posteriors sum to less than 1.5 points, without counts. */
+function collapsedOf({ posteriors, sizes }: Responsibilities, points: number): number[] {
   const components = sizes.length;
-  if (points < 2 * components) return []; // there are not two points for each
-  const held = new Float64Array(components);
-  for (let i = 0; i < shares.length; i++) held[i % components]! += shares[i]!;
-  return Array.from(held.keys()).filter((k) => held[k]! < 1.5);
+  if (points < 2 * components) return []; // fewer than two points each
+  const sums = new Float64Array(components);
+  for (let i = 0; i < posteriors.length; i++) sums[i % components]! += posteriors[i]!;
+  return Array.from(sums.keys()).filter((k) => sums[k]! < 1.5);
 }
 
-/** Makes component k and the one with the largest weight two halves of the latter, half a scale apart in all dimensions. */
+/** Splits the largest component into itself and component k, half a scale apart in every dimension. */
 function splitLargest(parameters: MixtureParameters, k: number, random: SeededRandom): MixtureParameters {
   const { dim, weights, centres, scales, laplacian } = parameters;
   const others = weights.map((weight, i) => (i === k ? -1 : weight));
@@ -154,14 +156,4 @@ function splitLargest(parameters: MixtureParameters, k: number, random: SeededRa
     laplacian[to] = laplacian[from]!;
   }
   return parameters;
-}
-
-function checkOptions(where: string, options: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(options)) {
-    const right = name === 'iterations' ? Number.isInteger(value) && value >= 0 : value >= 0;
-    if (!right) throw new OptionError(`${where}: ${name} must be at least 0, got ${value}.`);
-  }
-  if (options['varianceFloor'] === 0) {
-    throw new OptionError(`${where}: varianceFloor must be above 0, or a component could end on one point.`);
-  }
 }

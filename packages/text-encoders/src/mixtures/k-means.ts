@@ -1,6 +1,6 @@
 import type { SeededRandom } from '@vse/core';
 
-/** Points with counts, as the fits use them. */
+/** Points with counts. */
 export interface CountedPoints {
   readonly values: Float32Array;
   readonly length: number;
@@ -8,17 +8,17 @@ export interface CountedPoints {
   readonly counts: Float64Array;
 }
 
+/** Options of `kMeans`. */
 export interface KMeansOptions {
   readonly clusters: number;
-  /** How often centres are moved. */
+  /** Maximum number of iterations. */
   readonly iterations: number;
   readonly random: SeededRandom;
 }
 
 /**
- * The cluster of each point, `[points]`, by k-means: the first centres are drawn far from one another (k-means++, Arthur
- * and Vassilvitskii, http://ilpubs.stanford.edu:8090/778/), and then moved to the means of their points. A cluster that
- * has lost all its points gets the one that is furthest from its centre.
+ * Assigns each point to a cluster, `[points]`, by k-means initialised with k-means++ (Arthur and Vassilvitskii,
+ * http://ilpubs.stanford.edu:8090/778/). An empty cluster moves to the point that is furthest from its centre.
  */
 export function kMeans(points: CountedPoints, { clusters, iterations, random }: KMeansOptions): Int32Array {
   const centres = firstCentres(points, clusters, random);
@@ -32,11 +32,11 @@ export function kMeans(points: CountedPoints, { clusters, iterations, random }: 
   return nearest;
 }
 
-/** `[clusters, dim]`: points, each drawn in proportion to its count and squared distance from those before. */
+/** Initial centres, `[clusters, dim]`: points drawn with probability proportional to count and squared distance from earlier centres. */
 function firstCentres(points: CountedPoints, clusters: number, random: SeededRandom): Float64Array {
   const { values, length, dim, counts } = points;
   const centres = new Float64Array(clusters * dim);
-  const gaps = new Float64Array(length).fill(1); // squared distance from the nearest centre so far
+  const gaps = new Float64Array(length).fill(1); // squared distance to the nearest centre so far
   for (let k = 0; k < clusters; k++) {
     const row = draw(gaps, counts, random);
     centres.set(values.subarray(row * dim, (row + 1) * dim), k * dim);
@@ -48,7 +48,7 @@ function firstCentres(points: CountedPoints, clusters: number, random: SeededRan
   return centres;
 }
 
-/** A place drawn in proportion to weights times counts; in proportion to counts where all weights are 0. */
+/** Draws an index in proportion to weights times counts, or to counts if all weights are 0. */
 function draw(weights: Float64Array, counts: Float64Array, random: SeededRandom): number {
   const flat = weights.every((weight) => weight === 0);
   const weightOf = (i: number) => (flat ? 1 : weights[i]!) * counts[i]!;
@@ -62,7 +62,7 @@ function draw(weights: Float64Array, counts: Float64Array, random: SeededRandom)
   return weights.length - 1;
 }
 
-/** Finds each point's nearest centre; returns whether any changed. */
+/** Assigns each point to its nearest centre; returns true if any assignment changed. */
 function assign(
   { values, length, dim }: CountedPoints,
   centres: Float64Array,
@@ -73,15 +73,15 @@ function assign(
   let changed = false;
   for (let i = 0; i < length; i++) {
     let best = 0;
-    let least = Infinity;
+    let smallest = Infinity;
     for (let k = 0; k < clusters; k++) {
       const distance = squaredDistance(values, i * dim, centres, k * dim, dim);
-      if (distance < least) {
-        least = distance;
+      if (distance < smallest) {
+        smallest = distance;
         best = k;
       }
     }
-    distances[i] = least;
+    distances[i] = smallest;
     if (nearest[i] !== best) changed = true;
     nearest[i] = best;
   }
@@ -102,8 +102,8 @@ function moveCentres(
   });
   for (let i = 0; i < length; i++) {
     const k = nearest[i]!;
-    const share = counts[i]! / sizes[k]!;
-    for (let j = 0; j < dim; j++) centres[k * dim + j]! += share * values[i * dim + j]!;
+    const weight = counts[i]! / sizes[k]!;
+    for (let j = 0; j < dim; j++) centres[k * dim + j]! += weight * values[i * dim + j]!;
   }
   sizes.forEach((size, k) => {
     if (size > 0) return;
@@ -114,9 +114,9 @@ function moveCentres(
 }
 
 function largest(values: Float64Array): number {
-  let most = -Infinity;
-  for (const value of values) if (value > most) most = value;
-  return most;
+  let max = -Infinity;
+  for (const value of values) if (value > max) max = value;
+  return max;
 }
 
 function squaredDistance(

@@ -18,7 +18,7 @@ describe('mixtureFromJson', () => {
     expectClose(again.scales, mixture.scales);
   });
 
-  it('refuses what is none', () => {
+  it('rejects other JSON', () => {
     const good = saved(randomMixture(2, 2));
     const wrong: unknown[] = [
       null,
@@ -30,7 +30,7 @@ describe('mixtureFromJson', () => {
     ];
     wrong.push({ ...good, centres: [1, 2, 3, null] }, { ...good, laplacian: [4] });
     for (const json of wrong) expect(() => mixtureFromJson(json)).toThrow(DataError);
-    expect(() => mixtureFromJson({ ...good, weights: [0.5, 0.6] })).toThrow(/shares of 1, got a sum of 1.1/);
+    expect(() => mixtureFromJson({ ...good, weights: [0.5, 0.6] })).toThrow(/sum to 1, got a sum of 1.1/);
     expect(() => mixtureFromJson({ ...good, scales: [1, 0, 1, 1] })).toThrow(/above 0, got 0 at 1/);
   });
 });

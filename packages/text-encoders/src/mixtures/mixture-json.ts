@@ -2,10 +2,19 @@ import { DataError } from '@vse/core';
 import { mixtureOf, type Mixture, type MixtureJson } from './mixture';
 
 /**
- * Reads a mixture from parsed json that `JSON.stringify` made of one; it has the hash of the one that was written.
+ * Restores a mixture from its parsed JSON, with the same hash.
  *
- * Throws a `DataError` when it is not such json, when its lists do not agree, for weights that are not shares of 1 and
- * for scales that are not above 0.
+ * @throws `DataError` if the JSON is no mixture, its lists do not agree, its weights do not sum to 1, or a scale is not
+ * above 0.
+ * @example
+ * ```ts
+ * import { fitGaussianMixture, mixtureFromJson } from '@vse/text-encoders';
+ *
+ * const points = { values: Float32Array.of(0, 1, 5, 6), length: 4, dim: 1 };
+ * const mixture = fitGaussianMixture(points, { components: 2 });
+ * const restored = mixtureFromJson(JSON.parse(JSON.stringify(mixture)));
+ * console.log(restored.hash === mixture.hash); // true
+ * ```
  */
 export function mixtureFromJson(json: unknown): Mixture {
   const { format, dim, weights, centres, scales, laplacian, fit } = (json ?? {}) as Partial<MixtureJson>;
@@ -27,7 +36,7 @@ export function mixtureFromJson(json: unknown): Mixture {
   }
   const sum = weights.reduce((total, weight) => total + weight, 0);
   if (weights.some((weight) => weight < 0) || Math.abs(sum - 1) > 1e-6) {
-    throw new DataError(`mixtureFromJson: weights must be shares of 1, got a sum of ${sum}.`);
+    throw new DataError(`mixtureFromJson: weights must be at least 0 and sum to 1, got a sum of ${sum}.`);
   }
   const flat = scales.findIndex((scale) => scale <= 0);
   if (flat >= 0) {

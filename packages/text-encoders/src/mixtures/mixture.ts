@@ -1,54 +1,64 @@
 import { fingerprint, fingerprintOfNumbers } from '../fingerprint';
 
-/** The numbers of a mixture whose components have independent dimensions. */
+/** Parameters of a mixture whose components have independent dimensions. */
 export interface MixtureParameters {
+  /** Dimension of the points. */
   readonly dim: number;
-  /** `[components]`, adding up to 1. */
+  /** `[components]`: mixing weights, which sum to 1. */
   readonly weights: Float64Array;
-  /** `[components, dim]`: means, or medians where a dimension is Laplacian. */
+  /** `[components, dim]`: means, or medians in Laplacian dimensions. */
   readonly centres: Float64Array;
-  /** `[components, dim]`: standard deviations, or mean absolute deviations where a dimension is Laplacian. */
+  /** `[components, dim]`: standard deviations, or mean absolute deviations in Laplacian dimensions. */
   readonly scales: Float64Array;
-  /** `[components, dim]`, 1 where a component's dimension is Laplacian, 0 where it is Gaussian. */
+  /** `[components, dim]`: 1 for Laplacian dimensions, 0 for Gaussian ones. */
   readonly laplacian: Uint8Array;
 }
 
-/** How a fit went. */
+/** Statistics of a fit. */
 export interface MixtureFit {
-  /** The mean over the points of the logarithm of their density, in nats. */
+  /** Mean log-likelihood of the points, in nats. */
   readonly logLikelihood: number;
-  /** How many times the parameters were improved. */
+  /** Number of iterations. */
   readonly iterations: number;
-  /** Whether the last improvement was below the tolerance. */
+  /** True if the last change of the log-likelihood was below the tolerance. */
   readonly converged: boolean;
-  /** How many components had collapsed and were begun again. */
+  /** Number of restarts of collapsed components. */
   readonly restarts: number;
-  /** How many components still hold hardly more than one point: a lower `components` would serve them better. */
+  /** Number of components that still hold fewer than 1.5 points; if it is not 0, lower `components`. */
   readonly collapsed: number;
 }
 
 /** A fitted mixture. */
 export interface Mixture extends MixtureParameters {
+  /** Number of components. */
   readonly components: number;
-  /** Names this mixture: the same numbers have the same hash. */
+  /** Fingerprint of the parameters. */
   readonly hash: string;
-  /** Absent for a mixture from numbers that were given. */
+  /** Statistics of the fit; absent if the mixture was not fitted. */
   readonly fit?: MixtureFit;
+  /** Returns the mixture as plain data for `JSON.stringify`. */
   toJSON(): MixtureJson;
 }
 
+/** A mixture as JSON for `mixtureFromJson`. */
 export interface MixtureJson {
+  /** Marker of the format. */
   readonly format: 'vse-mixture';
+  /** Dimension of the points. */
   readonly dim: number;
+  /** `[components]`: mixing weights. */
   readonly weights: readonly number[];
+  /** `[components, dim]`, row-major. */
   readonly centres: readonly number[];
+  /** `[components, dim]`, row-major. */
   readonly scales: readonly number[];
-  /** Which places of `scales` are Laplacian. */
+  /** Indices into `scales` of the Laplacian dimensions. */
   readonly laplacian: readonly number[];
+  /** Statistics of the fit. */
   readonly fit?: MixtureFit;
 }
 
-/** A mixture from its numbers, which are not checked here: `mixtureFromJson` does that. */
+/** Builds a mixture from its parameters without checking them; `mixtureFromJson` checks. */
 export function mixtureOf(parameters: MixtureParameters, fit?: MixtureFit): Mixture {
   const { dim, weights, centres, scales, laplacian } = parameters;
   const places = Array.from(laplacian.keys()).filter((place) => laplacian[place] === 1);

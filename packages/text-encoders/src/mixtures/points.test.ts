@@ -25,14 +25,14 @@ describe('wordPoints', () => {
 
 describe('checkedCounts', () => {
   const points = { values: Float32Array.of(1, 2, 3, 4), length: 2, dim: 2 };
-  it('counts each point once unless told', () => {
+  it('counts each point once by default', () => {
     expect([...checkedCounts('x', points, 2)]).toEqual([1, 1]);
     expect([...checkedCounts('x', { ...points, counts: Float64Array.of(2, 5) }, 1)]).toEqual([2, 5]);
   });
 
-  it('says what is wrong', () => {
+  it('reports bad input', () => {
     expect(() => checkedCounts('x', points, 3)).toThrow(
-      /x: components must be a whole number from 1 to 2, the number of points, got 3/,
+      /x: components must be a whole number from 1 to 2, got 3/,
     );
     expect(() => checkedCounts('x', points, 0)).toThrow(OptionError);
     expect(() => checkedCounts('x', { ...points, length: 3 }, 1)).toThrow(ShapeError);

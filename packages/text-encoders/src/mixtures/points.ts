@@ -1,19 +1,29 @@
-import { DataError, OptionError, ShapeError, type FeatureMatrix } from '@vse/core';
+import { assertWhole, DataError, ShapeError, type FeatureMatrix } from '@vse/core';
 import { wordPatternTokens } from '../features/word-pattern';
 import type { Tokenizer } from '../tokens/tokenize';
 import type { WordVectors } from '../vectors/word-vectors';
 
-/** Points that a mixture is fitted to: `length` rows of `dim` numbers, each counted `counts` times. */
+/** Points for a mixture fit, `[length, dim]`, with a count for each. */
 export interface WeightedPoints extends FeatureMatrix {
-  /** `[length]`, how often each row counts; all once if absent. */
+  /** `[length]`: weight of each point. Defaults to 1 for all. */
   readonly counts?: Float64Array;
 }
 
 /**
- * The vectors of the words of captions as points of a mixture: each word once, counted as often as it occurs. This fits
- * the same mixture as all occurrences one by one, in a hundredth of the time.
+ * Collects the word vectors of captions as points for a mixture fit: each word once, with its number of occurrences as
+ * count. The fit is the same as over all occurrences, in a hundredth of the time.
  *
- * Throws a `DataError` where no word of the captions has a vector.
+ * @param captions - Training captions.
+ * @param vectors - Word vectors; words without one are skipped.
+ * @param options - The tokenizer; defaults to the tokens of `tfidf`.
+ * @throws `DataError` if no word of the captions has a vector.
+ * @example
+ * ```ts
+ * import { wordPoints, wordVectorsOf } from '@vse/text-encoders';
+ *
+ * const vectors = wordVectorsOf(['dog', 'runs'], Float32Array.of(1, 0, 0, 1));
+ * console.log(wordPoints(['dog runs', 'dog sits'], vectors).counts); // 2 1
+ * ```
  */
 export function wordPoints(
   captions: Iterable<string>,
@@ -35,7 +45,13 @@ export function wordPoints(
   return { values, length: rows.length, dim, counts: Float64Array.from(rows, ([, count]) => count) };
 }
 
-/** How often each point counts. Throws where points and options do not make a fit possible. */
+/**
+ * Checks the points of a fit and returns their counts.
+ *
+ * @throws `ShapeError` if sizes do not agree.
+ * @throws `OptionError` if there are more components than points.
+ * @throws `DataError` if a value is not finite, or a count is not above 0.
+ */
 export function checkedCounts(where: string, points: WeightedPoints, components: number): Float64Array {
   const { values, length, dim, counts = new Float64Array(length).fill(1) } = points;
   if (values.length !== length * dim || counts.length !== length || dim < 1) {
@@ -43,11 +59,7 @@ export function checkedCounts(where: string, points: WeightedPoints, components:
       `${where}: points must be [${length}, ${dim}] with ${length} counts, got ${values.length} numbers and ${counts.length} counts.`,
     );
   }
-  if (!Number.isInteger(components) || components < 1 || components > length) {
-    throw new OptionError(
-      `${where}: components must be a whole number from 1 to ${length}, the number of points, got ${components}.`,
-    );
-  }
+  assertWhole(where, 'components', components, { to: length }); // at most one for each point
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) {
     throw new DataError(

@@ -1,19 +1,19 @@
 import type { MixtureParameters } from './mixture';
 
-/** Gives the components' shares in points, one point at a time. */
+/** Computes posteriors, one point at a time. */
 export interface PosteriorReader {
   /**
-   * Fills `[components]` with the shares of the components in the point whose numbers begin at `start` of `values`;
-   * returns the logarithm of the point's density, in nats. Finite however far away the point is.
+   * Writes the posteriors `[components]` of the point at `values[start]`; returns its log-likelihood, in nats. Finite
+   * however far away the point is.
    */
-  read(values: ArrayLike<number>, start: number, shares: Float64Array): number;
+  read(values: ArrayLike<number>, start: number, posteriors: Float64Array): number;
 }
 
 const halfLog2Pi = 0.5 * Math.log(2 * Math.PI);
 
 /**
- * Reads the posteriors of a mixture: the share of component k in point x is w_k p_k(x) / sum_j w_j p_j(x), and a
- * component's density the product over dimensions of a normal or a Laplace density.
+ * Creates a reader of the posteriors of a mixture: w_k p_k(x) / sum_j w_j p_j(x) for component k and point x, where p_k is
+ * a product over dimensions of Gaussian or Laplace densities.
  */
 export function posteriorReader({
   dim,
@@ -24,7 +24,7 @@ export function posteriorReader({
 }: MixtureParameters): PosteriorReader {
   const components = weights.length;
   const inverse = Float64Array.from(scales, (scale) => 1 / scale);
-  // Of a distance t in scales, the exponent is t^2 / 2 in a normal density and |t| in a Laplace density.
+  // For t = (x - centre) / scale the exponent is t^2 / 2 in a Gaussian density and |t| in a Laplace density.
   const squares = Float64Array.from(laplacian, (is) => (is ? 0 : 0.5));
   const constants = new Float64Array(components);
   for (let k = 0; k < components; k++) {
@@ -35,7 +35,7 @@ export function posteriorReader({
   }
   const gaussian = laplacian.every((is) => is === 0);
 
-  // Four sums at a time: a single one would wait for every addition.
+  // Four partial sums: a single one would wait for every addition.
   const exponent = (values: ArrayLike<number>, start: number, k: number): number => {
     const end = (k + 1) * dim;
     let a = 0;
@@ -70,20 +70,20 @@ export function posteriorReader({
   };
   const exponentOf = gaussian ? exponent : mixedExponent;
   return {
-    read(values, start, shares) {
-      let most = -Infinity;
+    read(values, start, posteriors) {
+      let max = -Infinity;
       for (let k = 0; k < components; k++) {
         const log = constants[k]! - exponentOf(values, start, k);
-        shares[k] = log;
-        if (log > most) most = log;
+        posteriors[k] = log;
+        if (log > max) max = log;
       }
       let sum = 0;
       for (let k = 0; k < components; k++) {
-        shares[k] = Math.exp(shares[k]! - most);
-        sum += shares[k]!;
+        posteriors[k] = Math.exp(posteriors[k]! - max);
+        sum += posteriors[k]!;
       }
-      for (let k = 0; k < components; k++) shares[k] = shares[k]! / sum;
-      return most + Math.log(sum);
+      for (let k = 0; k < components; k++) posteriors[k] = posteriors[k]! / sum;
+      return max + Math.log(sum);
     },
   };
 }

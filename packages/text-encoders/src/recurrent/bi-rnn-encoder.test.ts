@@ -56,7 +56,7 @@ function withBiases(): ReturnType<typeof biRnnEncoder> {
 }
 
 describe('biRnnEncoder', () => {
-  it('gives what a slow loop over the paper\u2019s formula gives, 0 past the end', () => {
+  it('equals a slow loop over the paper\u2019s formula, 0 for padding', () => {
     const encoder = withBiases();
     const { vectors, mask } = encoder.encode(encoder.collate(captions));
     const wanted = captions.map((caption) => slowLoop(encoder, vocabulary.encode(caption)));
@@ -101,7 +101,9 @@ describe('biRnnEncoder', () => {
     encoder.dispose();
   });
 
-  it('refuses a size that cannot be', () => {
-    expect(() => biRnnEncoder({ vocabulary, hiddenDim: 0.5 })).toThrow(/hiddenDim must be a positive whole/);
+  it('rejects sizes out of range', () => {
+    expect(() => biRnnEncoder({ vocabulary, hiddenDim: 0.5 })).toThrow(
+      /hiddenDim must be a whole number of at least 1/,
+    );
   });
 });

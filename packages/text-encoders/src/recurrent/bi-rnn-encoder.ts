@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { maskFromLengths, OptionError } from '@vse/core';
+import { assertWhole, maskFromLengths } from '@vse/core';
 import {
   bidirectionalRnn,
   disposeVariables,
@@ -10,24 +10,33 @@ import {
 } from '@vse/layers';
 import { recurrentEncoder, type CaptionEncoder, type RecurrentEncoderOptions } from './recurrent-encoder';
 
+/** Options of `biRnnEncoder`. */
 export interface BiRnnEncoderOptions extends Omit<RecurrentEncoderOptions, 'layers' | 'output'> {
-  /** The size of the recurrent states; DVSA chooses it on the dev split, from 300 to 600. Defaults to `512`. */
+  /** Dimension of the recurrent states; DVSA selects it on the dev split, from 300 to 600. Defaults to `512`. */
   readonly hiddenDim?: number;
 }
 
 /**
- * DVSA's bidirectional network over the words of a caption, https://arxiv.org/abs/1412.2306: a word's vector goes through
- * a layer with ReLU, recurrent ReLU units read these from both ends of the caption, and a last layer with ReLU makes of
- * the sum of both directions one vector for each word.
+ * Encodes captions with DVSA's bidirectional network, https://arxiv.org/abs/1412.2306: a ReLU layer over word vectors,
+ * recurrent ReLU units in both directions, and a ReLU layer over the sum of both directions.
  *
  *     e = relu(W_e x + b_e)     f = relu(e + W_f f' + b_f)     b = relu(e + W_b b' + b_b)     s = relu(W_d (f + b) + b_d)
  *
- * Encodes to features `[captions, words, embedDim]` with a mask; padding is exactly 0. Throws an `OptionError` for a size
- * that is not a whole number above 0.
+ * Returns embeddings `[captions, words, embedDim]` with a mask; padding is exactly 0.
+ *
+ * @param options - Vocabulary, sizes and word vectors.
+ * @throws `OptionError` if an option is out of range.
+ * @example
+ * ```ts
+ * import { biRnnEncoder, buildVocabulary } from '@vse/text-encoders';
+ *
+ * const vocabulary = buildVocabulary(['a dog runs'], { minCount: 1 });
+ * const encoder = biRnnEncoder({ vocabulary, wordDim: 4, hiddenDim: 6, embedDim: 8 });
+ * console.log(encoder.encode(encoder.collate(['a dog'])).vectors.shape); // [ 1, 4, 8 ], ends included
+ * ```
  */
 export function biRnnEncoder({ hiddenDim = 512, ...rest }: BiRnnEncoderOptions): CaptionEncoder {
-  if (!Number.isInteger(hiddenDim) || hiddenDim < 1)
-    throw new OptionError(`biRnnEncoder: hiddenDim must be a positive whole number, got ${hiddenDim}.`);
+  assertWhole('biRnnEncoder', 'hiddenDim', hiddenDim);
   const make = (sizes: { inputDim: number; hiddenDim: number; seed: number }) =>
     bothEnds({ inputDim: sizes.inputDim, stateDim: hiddenDim, outputDim: sizes.hiddenDim, seed: sizes.seed });
   return recurrentEncoder('biRnnEncoder', make, { ...rest, output: 'words' });

@@ -66,7 +66,7 @@ describe('favreEncoder', () => {
     encoder.dispose();
   });
 
-  it('gives the same for a caption alone and in company, of any text', () => {
+  it('embeds a caption alone as in a batch, for any text', () => {
     const encoder = favreEncoder(small);
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 3 }), (texts) => {
@@ -94,7 +94,7 @@ describe('favreEncoder', () => {
     expect(await tensorsLeftBy(use)).toBe(0);
   });
 
-  it('begins with given word vectors, and names its variables', () => {
+  it('starts from given word vectors, and names its variables', () => {
     const wordVectors = wordVectorsOf(['dog'], Float32Array.of(7, 8));
     const encoder = favreEncoder({ vocabulary, wordVectors, trainWordVectors: false });
     expect(encoder.variables().map(({ name }) => name)).toEqual([
@@ -107,7 +107,7 @@ describe('favreEncoder', () => {
     encoder.dispose();
   });
 
-  it('refuses what it cannot take', () => {
+  it('rejects bad input', () => {
     expect(() => favreEncoder({ vocabulary, length: 0 })).toThrow(OptionError);
     const encoder = favreEncoder(small);
     expect(() => encoder.collate([])).toThrow(DataError);

@@ -1,56 +1,67 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertShape, DataError, OptionError, ShapeError, type Encoder, type EmbeddingSet } from '@vse/core';
+import { assertShape, assertWhole, DataError, ShapeError, type Encoder, type EmbeddingSet } from '@vse/core';
 import { disposeVariables, embedding, gru, prefixed } from '@vse/layers';
 import { initialVectors } from '../vectors/initial-vectors';
 import type { WordVectors } from '../vectors/word-vectors';
 import { fingerprintOf, type CaptionIds } from '../vocabulary/vocabulary';
 
+/** Options of `favreEncoder`. */
 export interface FavreEncoderOptions {
-  /** Turns captions into ids; `vocabularyBy('favre', captions)` is the tutorial's. */
+  /** Converts captions to ids; `vocabularyBy('favre', captions)` is the tutorial's. */
   readonly vocabulary: CaptionIds;
-  /** How many ids a caption has: shorter ones get zeros in front, longer ones lose their first. Defaults to `16`. */
+  /** Ids per caption: short captions are padded in front, long ones lose their first ids. Defaults to `16`. */
   readonly length?: number;
-  /** The size of the word vectors. Defaults to that of `wordVectors`, `100` without them. */
+  /** Dimension of the word vectors. Defaults to that of `wordVectors`, or `100`. */
   readonly wordDim?: number;
-  /** Vectors that the vocabulary's words begin with; words that they have not begin as random ones. */
+  /** Initial word vectors; other words are initialised at random. */
   readonly wordVectors?: WordVectors;
-  /** Whether word vectors are trained. Defaults to `true`. */
+  /** Trains the word vectors. Defaults to `true`. */
   readonly trainWordVectors?: boolean;
-  /** The size of what comes out. Defaults to `256`. */
+  /** Dimension of the embeddings. Defaults to `256`. */
   readonly embedDim?: number;
-  /** Fixes the initial weights. Defaults to `0`. */
+  /** Seed of the initial weights. Defaults to `0`. */
   readonly seed?: number;
 }
 
-/** Captions as ids of one length. */
+/** Captions as ids, padded to one length. */
 export interface PaddedBatch {
   readonly [name: string]: tf.Tensor;
-  /** `[batch, length]`, int32, zeros in front. */
+  /** `[batch, length]`, int32, padded with zeros in front. */
   readonly tokens: tf.Tensor2D;
 }
 
+/** Encoder of Favre's tutorial. */
 export interface FavreEncoder extends Encoder<string> {
+  /** Converts captions to padded ids. */
   collate(captions: readonly string[]): PaddedBatch;
 }
 
 /**
- * The caption encoder of Favre's Keras tutorial of 2017: word vectors and a GRU whose reset gate acts before the product,
- * with hard sigmoids, over ids padded in front and without a mask, so that the padding's vector is read as a word is. One
- * vector for each caption, the last state, not normalised.
+ * Encodes captions as Favre's Keras tutorial of 2017 does: word vectors and a GRU with its reset gate before the product
+ * and hard sigmoids, over ids padded in front, without a mask, so that padding is read like a word. The embedding is the
+ * last state, not normalised.
  *
- * Encodes to features `[captions, 1, embedDim]`. A caption without words is padding alone, and all such captions have
- * one and the same vector, which is not zero. Throws a `DataError` for no captions.
+ * Returns embeddings `[captions, 1, embedDim]`. A caption without words is all padding; its embedding is not zero.
+ *
+ * @throws `OptionError` if an option is out of range.
+ * @throws `DataError` if a batch has no captions.
+ * @example
+ * ```ts
+ * import { favreEncoder, vocabularyBy } from '@vse/text-encoders';
+ *
+ * const captions = ['a dog runs', 'a cat sits'];
+ * const encoder = favreEncoder({ vocabulary: vocabularyBy('favre', captions), wordDim: 4, embedDim: 8 });
+ * console.log(encoder.encode(encoder.collate(captions)).vectors.shape); // [ 2, 1, 8 ]
+ * ```
  */
 export function favreEncoder(options: FavreEncoderOptions): FavreEncoder {
   const { vocabulary, length = 16, embedDim = 256, seed = 0 } = options;
   const wordDim = options.wordDim ?? options.wordVectors?.dim ?? 100;
-  if (!Number.isInteger(length) || length < 1) {
-    throw new OptionError(`favreEncoder: length must be a whole number of at least 1, got ${length}.`);
-  }
+  assertWhole('favreEncoder', 'length', length);
   const embed = embedding({
     count: vocabulary.size,
     dim: wordDim,
-    bound: 0.05, // as Keras begins an Embedding
+    bound: 0.05, // Keras' initial range of an Embedding
     seed,
     trainable: options.trainWordVectors ?? true,
     ...initialVectors('favreEncoder', wordDim, vocabulary.words, options.wordVectors),
@@ -81,7 +92,7 @@ export function favreEncoder(options: FavreEncoderOptions): FavreEncoder {
   };
 }
 
-/** One row after another: zeros in front of short captions, the last ids of long ones. */
+/** Ids `[captions, length]`: short captions padded in front, long ones reduced to their last ids. */
 function padInFront(captions: readonly (readonly number[])[], length: number): Int32Array {
   const rows = new Int32Array(captions.length * length);
   captions.forEach((ids, row) => {

@@ -8,7 +8,7 @@ const vocabulary = buildVocabulary(['a dog runs'], { minCount: 1 });
 const small = { vocabulary, wordDim: 4, embedDim: 3 };
 
 describe('gruEncoder', () => {
-  it('gives the state after the last word unless told', () => {
+  it('returns the state after the last word by default', () => {
     const last = gruEncoder(small);
     const words = gruEncoder({ ...small, output: 'words' });
     const batch = last.collate(['a dog', 'a']);
@@ -35,7 +35,7 @@ describe('gruEncoder', () => {
     expect(values.every((value) => value >= 0)).toBe(true);
   });
 
-  it('takes 300 and 1024 unless told, and shortens captions to maxWords', () => {
+  it('has dimensions 300 and 1024 by default, and shortens captions to maxWords', () => {
     const encoder = gruEncoder({ vocabulary, maxWords: 3 });
     expect(encoder.embedDim).toBe(1024);
     expect(encoder.variables()[0]!.variable.shape).toEqual([vocabulary.size, 300]);

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '@vse/formats';
 import { exportWeights, importWeights } from '@vse/trainer';
-import { expectClose, goldenCases, goldenTensor, type GoldenCase } from '@vse/testing';
+import { expectClose, goldenCases, goldenTensor, temporaryFolder, type GoldenCase } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { biGruEncoder } from './bi-gru-encoder';
 import { gruEncoder } from './gru-encoder';
@@ -22,8 +20,7 @@ const rows = (
 
 describe.skipIf(rows.length === 0)('weights of PyTorch encoders from a safetensors file', () => {
   it.each(rows)('%s: the same embeddings, and the same file back', async (_, { item, output }) => {
-    const folder = await mkdtemp(join(tmpdir(), 'vse-golden-weights-'));
-    const file = join(folder, 'state_dict.safetensors');
+    const file = join(await temporaryFolder(), 'state_dict.safetensors');
     const written = stateDictionary(item);
     const encoder = encoderOf(item, output);
     try {
@@ -40,7 +37,6 @@ describe.skipIf(rows.length === 0)('weights of PyTorch encoders from a safetenso
       }
     } finally {
       encoder.dispose();
-      await rm(folder, { recursive: true });
     }
   });
 });

@@ -26,7 +26,7 @@ describe.each(makers)('%s', (name, make) => {
     encoder.dispose();
   });
 
-  it('gives one vector for each caption that is the same alone and in company', () => {
+  it('embeds a caption alone as in a batch', () => {
     const encoder = make({ ...small, output: 'last' });
     const { vectors, mask } = encoder.encode(encoder.collate(captions));
     expect(mask).toBeUndefined();
@@ -58,7 +58,7 @@ describe.each(makers)('%s', (name, make) => {
     encoder.dispose();
   });
 
-  it('refuses what it cannot take', () => {
+  it('rejects bad input', () => {
     expect(() => make({ ...small, output: 'all' as never })).toThrow(OptionError);
     expect(() => make({ ...small, maxWords: 1 })).toThrow(/at least 2/);
     const encoder = make(small);
@@ -70,7 +70,7 @@ describe.each(makers)('%s', (name, make) => {
     encoder.dispose();
   });
 
-  it('begins with word vectors where they are given, and trains them or not', () => {
+  it('starts from given word vectors, and trains them or not', () => {
     const wordVectors = wordVectorsOf(['dog', 'cat'], Float32Array.of(1, 2, 3, 4, 5, 6));
     const encoder = make({ vocabulary, embedDim: 3, seed: 1, wordVectors });
     const plain = make({ vocabulary, embedDim: 3, seed: 1, wordDim: 3 });
@@ -87,10 +87,10 @@ describe.each(makers)('%s', (name, make) => {
     expect(frozen.variables()[0]!.name).toBe('embed.weight');
   });
 
-  it('says what keeps it from word vectors', () => {
+  it('reports why it cannot use word vectors', () => {
     const wordVectors = wordVectorsOf(['dog'], Float32Array.of(1, 2));
     expect(() => make({ vocabulary, wordVectors, wordDim: 3 })).toThrow(
-      /wordDim must be 2, the dim of wordVectors, got 3/,
+      /wordDim must be 2, the dimension of wordVectors, got 3/,
     );
     const ids = { size: 9, encode: () => [1, 2] };
     expect(() => make({ vocabulary: ids, wordVectors })).toThrow(/need a vocabulary with its words/);

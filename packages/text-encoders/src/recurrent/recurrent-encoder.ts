@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  assertOneOf,
   assertShape,
+  assertWhole,
   l2Normalize,
   maskOf,
-  OptionError,
   ShapeError,
   type Encoder,
   type EncoderBatch,
@@ -15,42 +16,44 @@ import { initialVectors } from '../vectors/initial-vectors';
 import type { WordVectors } from '../vectors/word-vectors';
 import { fingerprintOf, type CaptionIds } from '../vocabulary/vocabulary';
 
+/** Options of the recurrent caption encoders. */
 export interface RecurrentEncoderOptions {
-  /** Turns captions into ids: a `Vocabulary`, or anything with its `size` and `encode`. */
+  /** Converts captions to ids: a `Vocabulary`, or anything with its `size` and `encode`. */
   readonly vocabulary: CaptionIds;
-  /** The size of the word vectors. Defaults to that of `wordVectors`, `300` without them. */
+  /** Dimension of the word vectors. Defaults to that of `wordVectors`, or `300`. */
   readonly wordDim?: number;
   /**
-   * Vectors that the vocabulary's words begin with, such as `loadWordVectors` gives; words that they have not begin as
-   * random ones. The vocabulary must have its list of `words`.
+   * Initial word vectors, for example from `loadWordVectors`; other words are initialised at random. The vocabulary must
+   * list its `words`.
    */
   readonly wordVectors?: WordVectors;
-  /** Whether word vectors are trained; `false` keeps them as they begin, as in DVSA. Defaults to `true`. */
+  /** Trains the word vectors; `false` keeps them fixed, as in DVSA. Defaults to `true`. */
   readonly trainWordVectors?: boolean;
-  /** The size of what comes out. Defaults to `1024`. */
+  /** Dimension of the embeddings. Defaults to `1024`. */
   readonly embedDim?: number;
-  /** How many recurrent layers are stacked. Defaults to `1`. */
+  /** Number of stacked recurrent layers. Defaults to `1`. */
   readonly layers?: number;
-  /** One vector for each word, or one for the caption: the state after its last word. */
+  /** `'words'` returns one embedding per word, `'last'` the state after the last word. */
   readonly output?: 'words' | 'last';
-  /** Whether each vector is divided by its length. Defaults to `true`. */
+  /** Divides each embedding by its length. Defaults to `true`. */
   readonly normalize?: boolean;
-  /** Whether absolute values are taken at the end, for order embeddings. Defaults to `false`. */
+  /** Takes absolute values at the end, for order embeddings. Defaults to `false`. */
   readonly absolute?: boolean;
-  /** Captions with more ids than this, ends included, keep their first ones and `<end>`. Defaults to no limit. */
+  /** Maximum number of ids, ends included; longer captions keep their first ids and `<end>`. Defaults to no limit. */
   readonly maxWords?: number;
-  /** Fixes the initial weights. Defaults to `0`. */
+  /** Seed of the initial weights. Defaults to `0`. */
   readonly seed?: number;
 }
 
-/** An encoder of captions that also takes captions already turned into ids. */
+/** A caption encoder that also takes captions as ids. */
 export interface CaptionEncoder extends Encoder<string> {
+  /** Converts captions to padded ids. */
   collate(captions: readonly string[]): TokenBatch;
-  /** Packs captions given as ids; `collate` does this after `vocabulary.encode`. */
+  /** Packs captions that are ids already; `collate` does this after `vocabulary.encode`. */
   collateIds(captions: readonly ArrayLike<number>[]): TokenBatch;
 }
 
-/** What the encoders of one direction and of two share: word vectors, a recurrent layer, what is read from it. */
+/** Builds a recurrent encoder: word vectors, a recurrent layer, and its output per word or per caption. */
 export function recurrentEncoder(
   name: string,
   makeLayer: (options: { inputDim: number; hiddenDim: number; layers: number; seed: number }) => Recurrent,
@@ -58,12 +61,8 @@ export function recurrentEncoder(
 ): CaptionEncoder {
   const { vocabulary, embedDim = 1024, layers = 1, output, seed = 0, maxWords } = options;
   const wordDim = options.wordDim ?? options.wordVectors?.dim ?? 300;
-  if (!['words', 'last'].includes(output)) {
-    throw new OptionError(`${name}: output must be 'words' or 'last', got '${output}'.`);
-  }
-  if (maxWords !== undefined && !(Number.isInteger(maxWords) && maxWords >= 2)) {
-    throw new OptionError(`${name}: maxWords must be a whole number of at least 2, got ${maxWords}.`);
-  }
+  assertOneOf(name, 'output', output, ['words', 'last']);
+  if (maxWords !== undefined) assertWhole(name, 'maxWords', maxWords, { from: 2 });
   const embed = embedding({
     count: vocabulary.size,
     dim: wordDim,

@@ -2,22 +2,26 @@ import * as tf from '@tensorflow/tfjs-core';
 import { DataError, maskFromLengths, ShapeError, type EncoderBatch } from '@vse/core';
 import type { WordRelation } from './word-relation';
 
-/** Relations as ids, padded to the caption with the most. */
+/** Relations as ids, padded to the caption with the most relations. */
 export interface RelationBatch extends EncoderBatch {
-  /** `[batch, relations]`, int32, the ids of the governing words. */
+  /** `[batch, relations]`, int32: ids of the governing words. */
   readonly heads: tf.Tensor2D;
-  /** `[batch, relations]`, int32 */
+  /** `[batch, relations]`, int32: ids of the dependent words. */
   readonly dependents: tf.Tensor2D;
-  /** `[batch, relations]`, int32: which of the named relations, or their number for any other. */
+  /** `[batch, relations]`, int32: index in `perRelation`, or its length for other relations. */
   readonly kinds: tf.Tensor2D;
-  /** `[batch, relations]`, 1 where there is a relation. */
+  /** `[batch, relations]`: 1 for a relation, 0 for padding. */
   readonly mask: tf.Tensor2D;
 }
 
-/** The places of each kind in a batch, known to the host when it packs; reading them back would stall. */
+/** Positions of each kind in a batch, kept on the host: reading them back from the tensor would stall. */
 const knownPlaces = new WeakMap<tf.Tensor, readonly Int32Array[]>();
 
-/** Packs the relations of captions. Throws a `DataError` for no captions, and for one without relations. */
+/**
+ * Packs the relations of captions.
+ *
+ * @throws `DataError` if there are no captions.
+ */
 export function relationBatch(
   where: string,
   captions: readonly (readonly WordRelation[])[],
@@ -51,7 +55,11 @@ export function relationBatch(
   return { heads: headIds, dependents: dependentIds, kinds: kindTensor, mask: maskFromLengths(lengths) };
 }
 
-/** Where each kind of relation stands in a batch, as rows of `[batch * relations]`. */
+/**
+ * Positions of each kind of relation in a batch, as rows of `[batch * relations]`.
+ *
+ * @throws `ShapeError` if the batch was not packed by `relationBatch`.
+ */
 export function placesOf(where: string, { kinds }: RelationBatch): readonly Int32Array[] {
   const places = knownPlaces.get(kinds);
   if (places) return places;

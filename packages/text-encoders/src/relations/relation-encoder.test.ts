@@ -69,7 +69,7 @@ describe('relationEncoder', () => {
     encoder.dispose();
   });
 
-  it('gives the same for a caption alone and in any company', () => {
+  it('embeds a caption alone as in any batch', () => {
     const encoder = relationEncoder({ ...small, perRelation: ['amod'] });
     const any = fc.array(fc.constantFrom(amod, nsubj, strange), { minLength: 1, maxLength: 4 });
     fc.assert(
@@ -100,7 +100,7 @@ describe('relationEncoder', () => {
     expect(await tensorsLeftBy(use)).toBe(0);
   });
 
-  it('keeps given word vectors fixed unless told, and names every variable', () => {
+  it('keeps given word vectors fixed by default, and names every variable', () => {
     const wordVectors = wordVectorsOf(['dog', 'runs'], Float32Array.of(1, 2, 3, 4, 5, 6));
     const fixed = relationEncoder({ ...small, wordVectors });
     expect(fixed.variables().map(({ name, variable }) => [name, variable.trainable])).toEqual([
@@ -116,7 +116,7 @@ describe('relationEncoder', () => {
     ]); // prettier-ignore
   });
 
-  it('takes captions as text where it is told how to read them', () => {
+  it('takes captions as text with a relations function', () => {
     const encoder = relationEncoder({ ...small, relations: (caption) => (caption === '' ? [] : [amod]) });
     expect(encoder.collate(['a brown dog', [nsubj]]).heads.shape).toEqual([2, 1]);
     expect(() => encoder.collate(['a brown dog', '', ''])).toThrow(
@@ -132,7 +132,7 @@ describe('relationEncoder', () => {
     expect(encoder.counts()).toEqual({ captions: 3, withoutRelations: 2 });
   });
 
-  it('refuses what it cannot take', () => {
+  it('rejects bad input', () => {
     const wordVectors = wordVectorsOf(['dog'], Float32Array.of(1, 2));
     expect(() => relationEncoder({ ...small, wordVectors })).toThrow(/wordDim must be 2/);
     expect(() => relationEncoder({ ...small, perRelation: ['a', 'a'] })).toThrow(OptionError);

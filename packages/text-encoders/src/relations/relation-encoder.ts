@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  assertOneOf,
   assertShape,
   DataError,
   OptionError,
@@ -16,42 +17,44 @@ import type { WordVectors } from '../vectors/word-vectors';
 import { placesOf, relationBatch, type RelationBatch } from './relation-batch';
 import type { WordRelation } from './word-relation';
 
+/** Options of `relationEncoder`. */
 export interface RelationEncoderOptions {
-  /** Turns words into ids: a `Vocabulary`, or anything with its `size` and `idOf`. */
+  /** Converts words to ids: a `Vocabulary`, or anything with its `size` and `idOf`. */
   readonly vocabulary: {
     readonly size: number;
     readonly words?: readonly string[];
     readonly hash?: string;
     idOf(word: string): number;
   };
-  /** Reads relations off captions that come as text: `extract` of an open relation extractor, or a look-up. */
+  /** Extracts the relations of captions that are text: `extract` of a `RelationExtractor`, or a look-up. */
   readonly relations?: (caption: string) => readonly WordRelation[];
-  /** The size of the word vectors. Defaults to that of `wordVectors`, `200` without them. */
+  /** Dimension of the word vectors. Defaults to that of `wordVectors`, or `200`. */
   readonly wordDim?: number;
-  /** The size of what comes out. Defaults to `1000`. */
+  /** Dimension of the embeddings. Defaults to `1000`. */
   readonly embedDim?: number;
-  /** Vectors that the vocabulary's words begin with; words that they have not begin as random ones. */
+  /** Initial word vectors; other words are initialised at random. */
   readonly wordVectors?: WordVectors;
-  /** Whether word vectors are trained. Defaults to `false`, as in DeFrag, where they are given, and `true` where not. */
+  /** Trains the word vectors. Defaults to `false` with `wordVectors`, as in DeFrag, else `true`. */
   readonly trainWordVectors?: boolean;
-  /** Relations that have a matrix of their own; all others share one. Defaults to none: one matrix for all. */
+  /** Relations with their own matrix; all others share one. Defaults to none. */
   readonly perRelation?: readonly string[];
   /**
-   * What becomes of a caption without relations: `'error'`, or `'unknown'`, one relation between unknown words, counted
-   * in `counts()`. Defaults to `'error'`.
+   * Treatment of a caption without relations: `'error'`, or `'unknown'` for one relation between unknown words, counted in
+   * `counts()`. Defaults to `'error'`.
    */
   readonly empty?: 'error' | 'unknown';
-  /** Fixes the initial weights. Defaults to `0`. */
+  /** Seed of the initial weights. Defaults to `0`. */
   readonly seed?: number;
 }
 
-/** A caption as text, or as its relations. */
+/** A caption as text or as relations. */
 export type RelationCaption = string | readonly WordRelation[];
 
-/** An encoder of captions by their dependency relations. */
+/** A caption encoder over dependency relations. */
 export interface RelationEncoder extends Encoder<RelationCaption> {
+  /** Converts captions to padded relation ids. */
   collate(captions: readonly RelationCaption[]): RelationBatch;
-  /** How many captions were packed so far, and how many of those had no relations. */
+  /** Counts the captions packed so far, and those among them without relations. */
   counts(): { readonly captions: number; readonly withoutRelations: number };
 }
 
@@ -64,14 +67,24 @@ const UNKNOWN: WordRelation = {
 };
 
 /**
- * One vector for each dependency relation of a caption, `ReLU(W [w_head; w_dependent] + b)`: the sentence fragments of
- * Karpathy, Joulin and Fei-Fei, https://arxiv.org/abs/1406.5679. The paper writes a W for each relation (`perRelation`);
- * its code shares one.
+ * Encodes each dependency relation of a caption as `ReLU(W [w_head; w_dependent] + b)`: the sentence fragments of Karpathy,
+ * Joulin and Fei-Fei, https://arxiv.org/abs/1406.5679. The paper has one W for each relation (`perRelation`); its code
+ * shares one.
  *
- * Encodes to features `[captions, relations, embedDim]` with a mask; padding is exactly 0. Variables are `embed.weight`,
- * `fc.weight` `[embedDim, 2 wordDim]` and `fc.bias`, and the same under `fc.<relation>` for those of their own.
+ * Returns embeddings `[captions, relations, embedDim]` with a mask; padding is exactly 0. Variables are `embed.weight`,
+ * `fc.weight` `[embedDim, 2 wordDim]` and `fc.bias`, and `fc.<relation>.weight` and `.bias` for each of `perRelation`.
  *
- * Throws an `OptionError` for options out of range, a `DataError` that counts captions without relations.
+ * @throws `OptionError` if an option is out of range.
+ * @throws `DataError` that counts the captions without relations, unless `empty` is `'unknown'`.
+ * @example
+ * ```ts
+ * import { buildVocabulary, relationEncoder } from '@vse/text-encoders';
+ *
+ * const vocabulary = buildVocabulary(['dog runs'], { minCount: 1 });
+ * const encoder = relationEncoder({ vocabulary, wordDim: 4, embedDim: 8 });
+ * const nsubj = { relation: 'nsubj', head: 'runs', dependent: 'dog', headIndex: 1, dependentIndex: 0 };
+ * console.log(encoder.encode(encoder.collate([[nsubj]])).vectors.shape); // [ 1, 1, 8 ]
+ * ```
  */
 export function relationEncoder(options: RelationEncoderOptions): RelationEncoder {
   const { vocabulary, embedDim = 1000, perRelation = [], seed = 0 } = options;
@@ -130,9 +143,7 @@ function assertOptions({ perRelation = [], empty = 'error' }: RelationEncoderOpt
   if (new Set(perRelation).size !== perRelation.length) {
     throw new OptionError('relationEncoder: perRelation must name each relation once.');
   }
-  if (!['error', 'unknown'].includes(empty)) {
-    throw new OptionError(`relationEncoder: empty must be 'error' or 'unknown', got '${empty}'.`);
-  }
+  assertOneOf('relationEncoder', 'empty', empty, ['error', 'unknown']);
 }
 
 function relationsIn(
@@ -142,7 +153,7 @@ function relationsIn(
   if (typeof caption !== 'string') return caption;
   if (relations) return relations(caption);
   throw new OptionError(
-    'relationEncoder: captions as text need relations, a function that reads them: (await openRelationExtractor()).extract.',
+    'relationEncoder: captions as text need relations, a function that reads them: (await openRelationExtractor()).extract of @vse/text-encoders/parsing.',
   );
 }
 
@@ -173,7 +184,7 @@ function asRelationBatch({ heads, dependents, kinds, mask }: EncoderBatch): Rela
   return { heads, dependents, kinds, mask } as RelationBatch;
 }
 
-/** The vectors of both words side by side: `[batch * relations, 2 wordDim]`. */
+/** Concatenated word vectors of each relation: `[batch * relations, 2 wordDim]`. */
 function wordPairs(embed: Embedding, { heads, dependents }: RelationBatch): tf.Tensor2D {
   const rows = [heads, dependents].map(
     (ids) => tf.reshape<tf.Rank.R2>(embed.apply(ids), [-1, embed.dim]), // [batch * relations, wordDim]
@@ -181,7 +192,7 @@ function wordPairs(embed: Embedding, { heads, dependents }: RelationBatch): tf.T
   return tf.concat(rows, 1); // [batch * relations, 2 wordDim]
 }
 
-/** Each row through the layer of its kind: sorted by kind, one product each, and back; padding is 0. */
+/** Applies to each row the layer of its kind, with one product per kind; padding stays 0. */
 function mapByKind(pairs: tf.Tensor2D, batch: RelationBatch, layers: readonly Layer[]): tf.Tensor2D {
   const places = placesOf('relationEncoder', batch);
   const back = new Int32Array(pairs.shape[0]);

@@ -1,10 +1,10 @@
-/** How one vector is made of a caption's token vectors. */
+/** Pooling of token vectors into one caption vector. */
 export type TokenPooling = 'mean' | 'first' | 'last';
 
 /**
- * One vector for each caption of token vectors `[batch, tokens, dim]` and a mask `[batch, tokens]`, both row-major: their
- * mean, the first (the classification token of BERT), or the last real one (the end token of CLIP). Padding has no part
- * in it, on whichever side it is. Returns `[batch, dim]`; a caption without tokens gets zeros.
+ * Pools token vectors `[batch, tokens, dim]` with a mask `[batch, tokens]`, both row-major, to `[batch, dim]`: the mean, the
+ * first token (BERT's classification token), or the last one (CLIP's end token). Padding on either side is ignored; a
+ * caption without tokens gets zeros.
  */
 export function poolTokens(
   values: ArrayLike<number>,
@@ -26,7 +26,7 @@ export function poolTokens(
   return pooled;
 }
 
-/** Divides each row of `[batch, dim]` by its length, in place; a row of zeros stays. */
+/** Divides each row of `[batch, dim]` by its length, in place; rows of zeros stay zero. */
 export function unitRows(values: Float32Array, dim: number): Float32Array {
   for (let start = 0; start < values.length; start += dim) {
     const row = values.subarray(start, start + dim);

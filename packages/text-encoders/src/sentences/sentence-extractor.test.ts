@@ -1,18 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackendError, DataError, OptionError } from '@vse/core';
-import { expectClose } from '@vse/testing';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { expectClose, temporaryFolder } from '@vse/testing';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { featureEncoder } from '../features/feature-encoder';
 import { tinyTextModel } from '../testing/tiny-text-model';
 import { sentenceExtractor, type SentenceExtractorOptions } from './sentence-extractor';
 
 let model: string;
 beforeAll(async () => {
-  model = await tinyTextModel(await mkdtemp(join(tmpdir(), 'vse-text-model-')));
+  model = await tinyTextModel(await temporaryFolder());
 });
-afterAll(() => rm(model, { recursive: true }));
 
 const opened = (options: Partial<SentenceExtractorOptions> = {}) =>
   sentenceExtractor({ model, localOnly: true, normalize: false, ...options });
@@ -41,7 +39,7 @@ describe('sentenceExtractor', () => {
     await extractor.dispose();
   });
 
-  it('gives unit vectors unless told, and a head takes them', async () => {
+  it('returns unit vectors by default, and a head takes them', async () => {
     const extractor = await opened({ normalize: true });
     const { values } = await extractor.extract(['dog']);
     expectClose(values, [10 / 3 / Math.hypot(10 / 3, 1), 1 / Math.hypot(10 / 3, 1)]);
@@ -64,26 +62,25 @@ describe('sentenceExtractor', () => {
     await extractor.dispose();
   });
 
-  it('is named by its settings and what the model gives', async () => {
+  it("hashes its settings and the model's output", async () => {
     const [one, same, other] = await Promise.all([opened(), opened(), opened({ pooling: 'first' })]);
     expect(one.hash).toBe(same.hash);
     expect(one.hash).not.toBe(other.hash);
     await Promise.all([one.dispose(), same.dispose(), other.dispose()]);
   });
 
-  it('refuses what it cannot take, by name', async () => {
+  it('rejects bad input, by name', async () => {
     await expect(opened({ batchSize: 0 })).rejects.toBeInstanceOf(OptionError);
-    await expect(opened({ pooling: 'max' as never })).rejects.toThrow(/'pooled', got 'max'/);
+    await expect(opened({ pooling: 'max' as never })).rejects.toThrow(/'pooled', got "max"/);
     await expect(opened({ pooling: 'pooled' })).rejects.toThrow(/gives last_hidden_state \[2, \d+, 2\]/);
-    const empty = await mkdtemp(join(tmpdir(), 'vse-no-model-'));
+    const empty = await temporaryFolder();
     await writeFile(join(empty, 'config.json'), '{}');
     const loading = opened({ model: empty });
     await expect(loading).rejects.toBeInstanceOf(DataError);
     await expect(loading).rejects.toThrow(`${empty} cannot be loaded as AutoModel`);
-    await rm(empty, { recursive: true });
   });
 
-  it('says what to install where the library is absent', async () => {
+  it('names the package to install if the library is absent', async () => {
     vi.resetModules();
     vi.doMock('@huggingface/transformers', () => {
       throw new Error('not found');

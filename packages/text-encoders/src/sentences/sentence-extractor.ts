@@ -1,52 +1,56 @@
-import { BackendError, DataError, OptionError } from '@vse/core';
+import { assertOneOf, assertWhole, BackendError, DataError } from '@vse/core';
 import type { CaptionFeatureRows } from '../features/caption-features';
 import { fingerprint, fingerprintOfNumbers } from '../fingerprint';
 import { poolTokens, unitRows, type TokenPooling } from './pool-tokens';
 
-/** The classes of `@huggingface/transformers` that read text alone. */
+/** Text-only model classes of `@huggingface/transformers`. */
 export type SentenceModelClass =
   'AutoModel' | 'CLIPTextModel' | 'CLIPTextModelWithProjection' | 'SiglipTextModel';
 
+/** Options of `sentenceExtractor`. */
 export interface SentenceExtractorOptions {
-  /** A folder, by its absolute path, with `config.json`, `tokenizer.json` and `onnx/model.onnx`; or a model's name on the hub. */
+  /** Absolute path of a folder with `config.json`, `tokenizer.json` and `onnx/model.onnx`; or a model name on the hub. */
   readonly model: string;
   /**
-   * Which class of the library loads it. Defaults to `'AutoModel'`, right for MiniLM and other BERTs; CLIP takes
+   * Model class that loads it. Defaults to `'AutoModel'`, which suits MiniLM and other BERTs; CLIP needs
    * `'CLIPTextModelWithProjection'`, SigLIP `'SiglipTextModel'`, both with `pooling: 'pooled'`.
    */
   readonly modelClass?: SentenceModelClass;
   /**
-   * How a caption gets one vector: the mean of its tokens, the first token, the last one, or `'pooled'`, what the model
-   * itself gives (`text_embeds`, `sentence_embedding` or `pooler_output`). Defaults to `'mean'`.
+   * Pooling: the mean of the tokens, the first or the last token, or `'pooled'`, the model's own output (`text_embeds`,
+   * `sentence_embedding` or `pooler_output`). Defaults to `'mean'`.
    */
   readonly pooling?: TokenPooling | 'pooled';
-  /** Whether each vector is divided by its length. Defaults to `true`. */
+  /** Divides each vector by its length. Defaults to `true`. */
   readonly normalize?: boolean;
-  /** Captions to a run. Captions of like length go together. Defaults to `32`. */
+  /** Captions per batch, grouped by length. Defaults to `32`. */
   readonly batchSize?: number;
-  /** `'max_length'` pads every caption to the most that the model takes, as SigLIP was trained. Defaults to `'longest'`. */
+  /** `'max_length'` pads every caption to the model's maximum, as in SigLIP's training. Defaults to `'longest'`. */
   readonly padding?: 'longest' | 'max_length';
-  /** Which weights of the model are read. Defaults to `'fp32'`, `onnx/model.onnx`; `'q8'` is `onnx/model_quantized.onnx`. */
+  /** Precision of the weights: `'fp32'` is `onnx/model.onnx`, `'q8'` `onnx/model_quantized.onnx`. Defaults to `'fp32'`. */
   readonly dtype?: 'fp32' | 'fp16' | 'q8' | 'q4';
-  /** Whether the model must be on disk. Defaults to `false`: the library may download it. */
+  /** Requires the model on disk; otherwise the library may download it. Defaults to `false`. */
   readonly localOnly?: boolean;
 }
 
-/** Fixed sentence embeddings: nothing of it is trained. */
+/** Extracts fixed sentence embeddings. */
 export interface SentenceExtractor {
+  /** Name for messages. */
   readonly name: string;
+  /** Dimension of the embeddings. */
   readonly dim: number;
-  /** Names the embeddings: what the model gives for one caption, and every setting that changes values. */
+  /** Fingerprint of the model's output for a sample caption and of every setting that changes values. */
   readonly hash: string;
   /**
-   * `[captions, dim]` and the captions that have no token of their own, whose vectors say nothing of them. Longer
-   * captions than the model takes lose their end.
+   * Embeds captions, `[captions, dim]`, and lists those without a token of their own as unknown. Captions longer than the
+   * model's maximum are truncated.
    */
   extract(captions: readonly string[]): Promise<CaptionFeatureRows>;
+  /** Releases the model. */
   dispose(): Promise<void>;
 }
 
-/** As much of the library's tensors as is read here. */
+/** The used part of the library's tensors. */
 interface ModelTensor {
   readonly dims: readonly number[];
   readonly data: ArrayLike<number | bigint>;
@@ -55,24 +59,26 @@ interface ModelTensor {
 const POOLED = ['text_embeds', 'sentence_embedding', 'pooler_output'] as const;
 
 /**
- * Sentence embeddings from an ONNX text model, by `@huggingface/transformers`, an optional peer. Give what it extracts to
- * `featureEncoder({ features: { dim, hash } })` for a trained head.
+ * Opens an ONNX text model with `@huggingface/transformers`, an optional peer, as an extractor of fixed sentence embeddings.
+ * For a trained head, pass them to `featureEncoder({ features: { dim, hash } })`.
  *
- * Throws a `BackendError` that says what to install where the library is absent, a `DataError` where the model cannot be
- * loaded or has no such output.
+ * @throws `BackendError` that names the package to install if the library is absent.
+ * @throws `DataError` if the model cannot be loaded or has no such output.
+ * @throws `OptionError` if an option is out of range.
+ * @example
+ * ```ts not run: weights
+ * import { sentenceExtractor } from '@vse/text-encoders';
+ *
+ * const extractor = await sentenceExtractor({ model: '/models/all-MiniLM-L6-v2', localOnly: true });
+ * const { values } = await extractor.extract(['a dog runs', 'a cat sits']);
+ * console.log(extractor.dim, values.length); // 384 768
+ * await extractor.dispose();
+ * ```
  */
 export async function sentenceExtractor(options: SentenceExtractorOptions): Promise<SentenceExtractor> {
   const { batchSize = 32, pooling = 'mean', normalize = true, padding = 'longest' } = options;
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new OptionError(
-      `sentenceExtractor: batchSize must be a whole number of at least 1, got ${batchSize}.`,
-    );
-  }
-  if (!['mean', 'first', 'last', 'pooled'].includes(pooling)) {
-    throw new OptionError(
-      `sentenceExtractor: pooling must be 'mean', 'first', 'last' or 'pooled', got '${pooling}'.`,
-    );
-  }
+  assertWhole('sentenceExtractor', 'batchSize', batchSize);
+  assertOneOf('sentenceExtractor', 'pooling', pooling, ['mean', 'first', 'last', 'pooled']);
   const { tokenizer, model } = await loaded(options);
   const run = async (captions: readonly string[]) => {
     const inputs = tokenizer([...captions], {
@@ -84,7 +90,7 @@ export async function sentenceExtractor(options: SentenceExtractorOptions): Prom
     return { ...vectorsOf(options.model, outputs, mask, captions.length, pooling), mask };
   };
   const probe = await run(['', 'a dog runs']);
-  const own = tokensOf(probe.mask, 2)[0]!; // the ends alone
+  const own = tokensOf(probe.mask, 2)[0]!; // start and end tokens
   const settings = JSON.stringify({ pooling, normalize, padding });
   return {
     name: 'sentenceExtractor',
@@ -93,7 +99,7 @@ export async function sentenceExtractor(options: SentenceExtractorOptions): Prom
     async extract(captions) {
       const values = new Float32Array(captions.length * probe.dim);
       const unknown: number[] = [];
-      // Captions of like length together: padding costs as much as words do.
+      // Batch captions of similar length: padding costs as much as words.
       const order = captions.map((_, i) => i).sort((a, b) => captions[a]!.length - captions[b]!.length);
       for (let start = 0; start < order.length; start += batchSize) {
         const places = order.slice(start, start + batchSize);
@@ -151,7 +157,7 @@ async function loaded({
   }
 }
 
-/** One vector for each caption out of what the model gave: `[batch, dim]`. */
+/** Caption vectors from the model's outputs: `[batch, dim]`. */
 function vectorsOf(
   name: string,
   outputs: Readonly<Record<string, ModelTensor>>,
@@ -174,7 +180,7 @@ function vectorsOf(
   return { dim, values: pooling === 'pooled' ? data : poolTokens(data, mask, { dim, pooling }, batch) };
 }
 
-/** How many real tokens each caption has. */
+/** Number of real tokens of each caption. */
 function tokensOf(mask: readonly number[], batch: number): number[] {
   const length = mask.length / batch;
   return Array.from({ length: batch }, (_, row) =>

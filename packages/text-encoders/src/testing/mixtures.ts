@@ -1,7 +1,7 @@
 import { seededRandom, type FeatureMatrix } from '@vse/core';
 import { mixtureOf, type Mixture } from '../mixtures/mixture';
 
-/** Points drawn around centres with a deviation, `perCentre` for each: synthetic. */
+/** Synthetic points drawn around centres, `perCentre` for each. */
 export function clouds(
   centres: readonly (readonly number[])[],
   { perCentre = 100, deviation = 0.2, seed = 1, laplacian = false } = {},
@@ -16,7 +16,7 @@ export function clouds(
   return { values: Float32Array.from(rows.flat()), length: rows.length, dim: centres[0]!.length };
 }
 
-/** A mixture of random parameters, some of its dimensions Laplacian. */
+/** A mixture with random parameters; some dimensions are Laplacian. */
 export function randomMixture(components: number, dim: number, { seed = 1, laplacian = true } = {}): Mixture {
   const random = seededRandom(seed);
   const many = <T extends Float64Array | Uint8Array>(array: T, next: () => number): T => {
@@ -34,7 +34,7 @@ export function randomMixture(components: number, dim: number, { seed = 1, lapla
   });
 }
 
-/** The mean logarithm of the density of points, by the definition: the slow witness of everything else. */
+/** Mean log-density of points by the definition: the slow reference for all other code. */
 export function slowLogLikelihood(
   { values, length }: FeatureMatrix,
   {

@@ -1,23 +1,24 @@
-/** A relation between words by their numbers: name, head, dependent. */
+/** A relation between words by index: name, head, dependent. */
 export type IndexedRelation = readonly [relation: string, head: number, dependent: number];
 
+/** Agreement of two sets of relations. */
 export interface Agreement {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
 }
 
-/** How far relations found agree with relations wanted, over all captions together. */
+/** Agreement of found with annotated relations over all captions together. */
 export interface RelationScores {
-  /** Heads, dependents and names agree. */
+  /** Counts a relation if head, dependent and name agree. */
   readonly labelled: Agreement;
-  /** Heads and dependents agree. */
+  /** Counts a relation if head and dependent agree. */
   readonly unlabelled: Agreement;
   readonly found: number;
   readonly wanted: number;
 }
 
-/** Scores what was found in each caption against what is there. */
+/** Scores the relations found in each caption against the annotated ones. */
 export function scoreRelations(
   found: readonly (readonly IndexedRelation[])[],
   wanted: readonly (readonly IndexedRelation[])[],

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** One field of a protocol buffer: a number, bytes or text, or a message of fields. */
+/** One field of a protocol buffer: a number, bytes, text, or a message of fields. */
 type Field = readonly [number: number, value: number | string | Uint8Array | readonly Field[]];
 
 function varint(value: number): number[] {
@@ -33,15 +33,15 @@ function port(name: string, type: number, sizes: readonly (string | number)[]): 
   return [[1, name], [2, [[1, [[1, type], [2, dims]]]]]]; // prettier-ignore
 }
 
-/** The words of the tiny model: their ids are their places. */
+/** Words of the tiny model; the index is the id. */
 export const tinyWords = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'a', 'dog', 'runs'];
 
-/** The vector of each word, `[id, 1]`: mean and first are then easily told by hand. */
+/** Vector of each word, `[id, 1]`, so that pooling is easy to check by hand. */
 export const tinyVector = (id: number): readonly [number, number] => [id, 1];
 
 /**
- * Writes a text model as the hub keeps them: `config.json`, `tokenizer.json`, `tokenizer_config.json` and
- * `onnx/model.onnx`, an ONNX graph that looks its ids up in a table. Returns the folder.
+ * Writes a text model in the hub's layout: `config.json`, `tokenizer.json`, `tokenizer_config.json` and
+ * `onnx/model.onnx`, an ONNX graph that gathers rows of a table by id. Returns the folder.
  */
 export async function tinyTextModel(folder: string): Promise<string> {
   const table = Float32Array.from(tinyWords.flatMap((_, id) => [...tinyVector(id)]));

@@ -1,4 +1,4 @@
-/** A table of vectors by word, for tests. */
+/** Word vectors as rows, for tests. */
 export type VectorTable = readonly (readonly [word: string, ...numbers: number[]])[];
 
 /** GloVe's text, or word2vec's with its header. */
@@ -7,7 +7,7 @@ export function textOf(table: VectorTable, { header = false } = {}): string {
   return [...(header ? [headerOf(table)] : []), ...lines, ''].join('\n');
 }
 
-/** word2vec's binary, with a line end after each record or without. */
+/** word2vec's binary format, with or without a line end after each record. */
 export function binaryOf(table: VectorTable, { lineEnds = true } = {}): Buffer {
   const records = table.map(([word, ...numbers]) =>
     Buffer.concat([
@@ -19,7 +19,7 @@ export function binaryOf(table: VectorTable, { lineEnds = true } = {}): Buffer {
   return Buffer.concat([Buffer.from(`${headerOf(table)}\n`), ...records]);
 }
 
-/** Bytes as a stream of pieces of a size. */
+/** Bytes as a stream of chunks of `size` bytes. */
 export async function* streamOf(content: string | Uint8Array, size = 7): AsyncGenerator<Uint8Array> {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.subarray(at, at + size));

@@ -1,22 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { DataError, maskFromLengths, type EncoderBatch } from '@vse/core';
 
-/** Captions as ids, padded to the longest. */
+/** Captions as ids, padded to the longest caption. */
 export interface TokenBatch extends EncoderBatch {
-  /** `[batch, words]`, int32, 0 past a caption's end. */
+  /** `[batch, words]`, int32, 0 after the end of a caption. */
   readonly tokens: tf.Tensor2D;
-  /** `[batch, words]`, 1 where there is a word. */
+  /** `[batch, words]`: 1 for a word, 0 for padding. */
   readonly mask: tf.Tensor2D;
 }
 
-/** The lengths behind each batch's tokens. The host knows them when it packs, and reading them back would stall. */
+/** Lengths of the captions by tokens tensor, kept on the host: reading them back from the mask would stall. */
 const knownLengths = new WeakMap<tf.Tensor, readonly number[]>();
 
 /**
- * Packs captions given as ids, padded to the longest of them. A caption longer than `maxWords` keeps its first ids and
- * its last one, which is `<end>`.
+ * Packs captions as ids, padded to the longest. A caption longer than `maxWords` keeps its first ids and its last, `<end>`.
  *
- * Throws a `DataError` for no captions at all, for one without ids, and for an id that is not below `size`.
+ * @throws `DataError` if there are no captions, a caption has no ids, or an id is not below `size`.
  */
 export function tokenBatch(
   where: string,
@@ -25,7 +24,7 @@ export function tokenBatch(
 ): TokenBatch {
   if (captions.length === 0) throw new DataError(`${where}.collate: there is no caption to pack.`);
   const lengths = captions.map(({ length }) => Math.min(length, maxWords));
-  const words = lengths.reduce((most, length) => Math.max(most, length), 0);
+  const words = lengths.reduce((longest, length) => Math.max(longest, length), 0);
   const ids = new Int32Array(captions.length * words);
   captions.forEach((caption, row) => {
     const length = lengths[row]!;
@@ -45,7 +44,7 @@ export function tokenBatch(
   return { tokens, mask: maskFromLengths(lengths) };
 }
 
-/** How long each caption of a batch is, or its mask where the batch was not packed here. */
+/** Lengths of the captions of a batch, or its mask if `tokenBatch` did not pack it. */
 export function endsOf({ tokens, mask }: TokenBatch): { lengths: readonly number[] } | { mask: tf.Tensor2D } {
   const lengths = knownLengths.get(tokens);
   return lengths ? { lengths } : { mask };

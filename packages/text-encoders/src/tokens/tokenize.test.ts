@@ -30,7 +30,9 @@ describe('tokenize', () => {
   });
 
   it('refuses an unknown rule, even one that every object has', () => {
-    expect(() => tokenize('a', 'other' as never)).toThrow(/one of scan, dvsa, favre/);
+    expect(() => tokenize('a', 'other' as never)).toThrow(
+      /rule must be 'scan' or 'dvsa' or 'favre', got "other"/,
+    );
     expect(() => tokenize('a', 'toString' as never)).toThrow(OptionError);
   });
 });

@@ -1,31 +1,42 @@
-import { OptionError } from '@vse/core';
+import { assertOneOf } from '@vse/core';
 import { treebankTokens, wordsOf } from './treebank';
 
 /** Splits a text into tokens. */
 export type Tokenizer = (text: string) => string[];
 
-/** The names of the rules that published systems used. */
+/** Names of the token rules of published systems. */
 export type TokenRule = keyof typeof rules;
 
 const rules = {
   /** Lower case, then Penn Treebank tokens with punctuation: SCAN, VSE++. */
   scan: (text: string) => treebankTokens(text.toLowerCase()),
-  /** Lower case, everything but letters, digits and spaces deleted: DVSA. */
+  /** Lower case, then only letters, digits and spaces: DVSA. */
   dvsa: (text: string) => wordsOf(text.toLowerCase().replace(/[^\p{L}\p{N}\s]/gu, '')),
-  /** Lower case, punctuation but the apostrophe made space: the Keras tokenizer that Favre's tutorial uses. */
+  /** Lower case, punctuation except the apostrophe replaced by spaces: the Keras tokenizer of Favre's tutorial. */
   favre: (text: string) => wordsOf(text.toLowerCase().replace(/[!"#$%&()*+,\-./:;<=>?@[\\\]^_`{|}~]/g, ' ')),
 } satisfies Record<string, Tokenizer>;
 
 /**
  * Splits a caption into tokens by a named rule: `'scan'`, `'dvsa'` or `'favre'`. An empty caption has no tokens.
- * Throws an `OptionError` for another name.
+ *
+ * @throws `OptionError` if there is no such rule.
+ * @example
+ * ```ts
+ * import { tokenize } from '@vse/text-encoders';
+ *
+ * console.log(tokenize("Two dogs aren't running.")); // two dogs are n't running .
+ * ```
  */
 export function tokenize(caption: string, rule: TokenRule = 'scan'): string[] {
   return tokenizerOf('tokenize', rule)(caption);
 }
 
-/** The rule of a name. */
+/**
+ * Tokenizer of a named rule.
+ *
+ * @throws `OptionError` if there is no such rule.
+ */
 export function tokenizerOf(where: string, rule: string): Tokenizer {
-  if (Object.hasOwn(rules, rule)) return rules[rule as TokenRule];
-  throw new OptionError(`${where}: rule must be one of ${Object.keys(rules).join(', ')}, got '${rule}'.`);
+  assertOneOf(where, 'rule', rule, Object.keys(rules));
+  return rules[rule as TokenRule];
 }

@@ -1,7 +1,7 @@
-/** A rewriting that puts spaces where one token ends and the next begins. */
+/** A replacement that separates tokens with spaces. */
 type Rule = readonly [pattern: RegExp, replacement: string];
 
-/** Words that keep their period although a space follows it. */
+/** Abbreviations, whose period ends no sentence. */
 const abbreviations = new Set('mr mrs ms dr st jr sr prof no vs inc co'.split(' '));
 
 const openingQuotes: readonly Rule[] = [
@@ -13,7 +13,7 @@ const openingQuotes: readonly Rule[] = [
 ];
 
 const punctuation: readonly Rule[] = [
-  [/([^.])(\.)([\])}>"'»”’ ]*)\s*$/, '$1 $2 $3 '], // the period that ends the text
+  [/([^.])(\.)([\])}>"'»”’ ]*)\s*$/, '$1 $2 $3 '], // the final period
   [/([:,])(\D)/g, ' $1 $2'], // but not inside a number
   [/([:,])$/, ' $1 '],
   [/\.{2,}/g, ' $& '],
@@ -31,7 +31,7 @@ const closingQuotes: readonly Rule[] = [
   [/([^' ])('ll|'re|'ve|n't) /gi, '$1 $2 '],
 ];
 
-/** Pairs that are written as one word. */
+/** Pairs of words written as one. */
 const contractions: readonly Rule[] = [
   [/\b(can)(not)\b/gi, ' $1 $2 '],
   [/\b(gim|lem)(me)\b/gi, ' $1 $2 '],
@@ -43,9 +43,9 @@ const contractions: readonly Rule[] = [
 ];
 
 /**
- * Splits text as the Penn Treebank does: punctuation apart, `don't` as `do n't`, quotation marks as ` `` ` and `''`.
- * The rules are those of NLTK's `word_tokenize`, which SCAN and VSE++ use; sentences end at a period before a space,
- * unless the word before it is a known abbreviation or made of initials.
+ * Splits text into Penn Treebank tokens: punctuation apart, `don't` as `do n't`, quotation marks as ` `` ` and `''`. The
+ * rules are those of NLTK's `word_tokenize`, which SCAN and VSE++ use; sentences end at a period before a space, unless it
+ * follows a known abbreviation or initials.
  */
 export function treebankTokens(text: string): string[] {
   return sentences(text).flatMap(sentenceTokens);
@@ -63,7 +63,7 @@ function sentenceTokens(sentence: string): string[] {
   return wordsOf(spaced);
 }
 
-/** The text's sentences; what ends one stays with it. */
+/** Splits text into sentences with their end punctuation. */
 function sentences(text: string): string[] {
   const found: string[] = [];
   let sentence: string[] = [];
@@ -84,7 +84,7 @@ function endsSentence(word: string): boolean {
   return !(end[0].startsWith('.') && (initial || abbreviations.has(before)));
 }
 
-/** What stands between white space. */
+/** Splits text at white space. */
 export function wordsOf(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DataError } from '@vse/core';
+import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { streamOf } from '../testing/vector-bytes';
 import { byteChunks, joined, type ByteSource } from './byte-chunks';
@@ -16,7 +16,7 @@ async function all(source: ByteSource): Promise<string> {
 const text = 'some words '.repeat(5000);
 
 describe('byteChunks', () => {
-  it('gives bytes as they are, in one piece or in pieces of one byte', async () => {
+  it('passes bytes through, in one chunk or in chunks of one byte', async () => {
     expect(await all(streamOf(text, 1e6))).toBe(text);
     expect(await all(streamOf('abcdefg', 1))).toBe('abcdefg');
   });
@@ -27,14 +27,12 @@ describe('byteChunks', () => {
   });
 
   it('reads a file', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'vse-chunks-'));
-    const path = join(folder, 'a.gz');
+    const path = join(await temporaryFolder(), 'a.gz');
     await writeFile(path, gzipSync(text));
     expect(await all(path)).toBe(text);
-    await rm(folder, { recursive: true });
   });
 
-  it('names what it cannot read', async () => {
+  it('names unreadable sources', async () => {
     await expect(all('/nowhere/at/all.txt')).rejects.toThrow(
       /\/nowhere\/at\/all.txt must be a readable file, got ENOENT/,
     );

@@ -1,19 +1,19 @@
 import { DataError } from '@vse/core';
 
-/** Where bytes come from: the path of a file, or pieces of it in order, such as the body of a response. */
+/** A source of bytes: the path of a file, or its chunks in order, such as the body of a response. */
 export type ByteSource = string | AsyncIterable<Uint8Array>;
 
 const fileChunk = 1 << 20;
 
-/** What a source is called in messages. */
+/** Name of a source in messages. */
 export function nameOfSource(source: ByteSource): string {
   return typeof source === 'string' ? source : 'the stream';
 }
 
 /**
- * The bytes of a source in pieces, unpacked where they are gzip; detected by content, never held as a whole.
+ * Streams the bytes of a source in chunks, decompressing gzip, which is detected by content.
  *
- * Throws a `DataError` that names the source where it is missing, is empty, is a damaged gzip or is a zip archive.
+ * @throws `DataError` that names the source if it is missing, empty, a damaged gzip or a zip archive.
  */
 export async function* byteChunks(where: string, source: ByteSource): AsyncGenerator<Uint8Array, void> {
   const name = nameOfSource(source);
@@ -34,7 +34,7 @@ export async function* byteChunks(where: string, source: ByteSource): AsyncGener
   }
 }
 
-/** Pieces of a file. The file system is loaded when a path is given, so that browsers can read streams. */
+/** Chunks of a file. Imports the file system only for paths, so that pages can read streams. */
 async function* fileChunks(where: string, path: string): AsyncGenerator<Uint8Array, void> {
   const { createReadStream } = await import('node:fs');
   try {
@@ -82,7 +82,7 @@ async function* unpacked(
 
 async function pumpInto(gunzip: DecompressionStream, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const writer = gunzip.writable.getWriter();
-  // Failures reach the reader too; here they must only not be reported as unhandled.
+  // The reader sees this error too; catch it here so that it is not reported as unhandled.
   writer.closed.catch(() => undefined);
   try {
     for await (const chunk of chunks) {
@@ -96,7 +96,7 @@ async function pumpInto(gunzip: DecompressionStream, chunks: AsyncIterable<Uint8
   }
 }
 
-/** The first chunks joined until they have `count` bytes; fewer where there are no more. */
+/** Joins the first chunks until they have `count` bytes, or the source ends. */
 async function atLeast(chunks: AsyncIterator<Uint8Array>, count: number): Promise<Uint8Array> {
   let bytes: Uint8Array = new Uint8Array(0);
   while (bytes.length < count) {
@@ -107,7 +107,7 @@ async function atLeast(chunks: AsyncIterator<Uint8Array>, count: number): Promis
   return bytes;
 }
 
-/** Two pieces as one. */
+/** Concatenates two chunks. */
 export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   if (first.length === 0) return second;
   const both = new Uint8Array(first.length + second.length);

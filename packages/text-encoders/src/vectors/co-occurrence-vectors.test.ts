@@ -51,11 +51,11 @@ describe('coOccurrenceVectors', () => {
     expect(again.hash).toBe((await coOccurrenceVectors(captions, { minCount: 1, dim: 4 })).hash);
   });
 
-  it('says what is wrong', async () => {
+  it('reports bad input', async () => {
     await expect(coOccurrenceVectors(['rare words'])).rejects.toThrow(DataError);
     await expect(coOccurrenceVectors([])).rejects.toThrow('got 0 of 0 words in 0 captions');
     await expect(coOccurrenceVectors(captions, { minCount: 1, dim: 13 })).rejects.toThrow(
-      'at most the 12 words',
+      'from 1 to 12, got 13',
     );
     await expect(coOccurrenceVectors(captions, { window: 0 })).rejects.toThrow(OptionError);
   });

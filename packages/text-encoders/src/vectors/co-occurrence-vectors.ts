@@ -1,51 +1,56 @@
-import { DataError, OptionError } from '@vse/core';
+import { assertWhole, DataError } from '@vse/core';
 import { fitPca, type RowSource } from '@vse/subspace';
 import { wordPatternTokens } from '../features/word-pattern';
 import { tokenizerOf, type TokenRule, type Tokenizer } from '../tokens/tokenize';
 import { wordVectorsOf, type WordVectors } from './word-vectors';
 
+/** Options of `coOccurrenceVectors`. */
 export interface CoOccurrenceVectorsOptions {
-  /** The size of a vector, at most the number of words. Defaults to `100`, or all there can be. */
+  /** Dimension of the vectors, at most the number of words. Defaults to `100` or that number, whichever is smaller. */
   readonly dim?: number;
-  /** How many words to each side a word stands together with. Defaults to `5`. */
+  /** Size of the context window on each side, in words. Defaults to `5`. */
   readonly window?: number;
-  /** How often a word must occur to get a vector. Defaults to `4`. */
+  /** Minimum number of occurrences of a word. Defaults to `4`. */
   readonly minCount?: number;
-  /** How captions are split: the name of a published rule, or a function. Defaults to the tokens of `tfidf`. */
+  /** Splits captions into tokens: a published rule by name, or a function. Defaults to the tokens of `tfidf`. */
   readonly tokenizer?: TokenRule | Tokenizer;
-  /** Of the randomised factorisation, which thousands of words need. Defaults to `1`. */
+  /** Seed of the randomised factorisation, which is used for thousands of words. Defaults to `1`. */
   readonly seed?: number;
 }
 
 /**
- * Word vectors from captions alone, for where no file of vectors is at hand: which words stand together more often than
- * chance has it (positive pointwise mutual information), in the leading principal components, each weighted by the root
- * of its deviation. Levy, Goldberg and Dagan, TACL 2015, https://aclanthology.org/Q15-1016
+ * Computes word vectors from captions, if no pretrained ones are available: positive pointwise mutual information within a
+ * window, projected onto its principal components, each divided by the square root of its standard deviation. Levy,
+ * Goldberg and Dagan, TACL 2015, https://aclanthology.org/Q15-1016
  *
- * Fit it on training captions alone. Takes time for each pair of near words once, and memory for each such pair of
- * distinct words. Throws a `DataError` where fewer than two words occur often enough.
+ * Fit it on training captions only. Time grows with the pairs of words within windows, memory with the distinct pairs.
+ *
+ * @throws `DataError` if fewer than two words occur often enough.
+ * @throws `OptionError` if an option is out of range.
+ * @example
+ * ```ts
+ * import { coOccurrenceVectors } from '@vse/text-encoders';
+ *
+ * const captions = ['black dog runs', 'black dog sits', 'white cat sits', 'white cat runs'];
+ * const vectors = await coOccurrenceVectors(captions, { dim: 2, minCount: 2 });
+ * console.log(vectors.words.length, vectors.vectorOf('dog')); // 6 words, two numbers
+ * ```
  */
 export async function coOccurrenceVectors(
   captions: Iterable<string>,
   options: CoOccurrenceVectorsOptions = {},
 ): Promise<WordVectors> {
   const { window = 5, minCount = 4, tokenizer = wordPatternTokens, seed = 1 } = options;
-  for (const [name, value] of Object.entries({ window, minCount, dim: options.dim ?? 1 })) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    throw new OptionError(`coOccurrenceVectors: ${name} must be a whole number of at least 1, got ${value}.`);
-  }
+  assertWhole('coOccurrenceVectors', 'window', window);
+  assertWhole('coOccurrenceVectors', 'minCount', minCount);
   const split = typeof tokenizer === 'function' ? tokenizer : tokenizerOf('coOccurrenceVectors', tokenizer);
   const { words, sentences } = frequentWords(captions, split, minCount);
   const { dim = Math.min(100, words.length) } = options;
-  if (dim > words.length) {
-    throw new OptionError(
-      `coOccurrenceVectors: dim must be at most the ${words.length} words that occur ${minCount} times, got ${dim}.`,
-    );
-  }
+  assertWhole('coOccurrenceVectors', 'dim', dim, { to: words.length });
   const rows = informationRows(countPairs(sentences, words.length, window));
   const pca = await fitPca(rows, { components: dim, seed });
   const values = pca.project(await rows.read(words.map((_, row) => row))); // [words, dim]
-  // A projection is the vector times the deviation; half of that weight, as a power, suits similarity best.
+  // Projections are scaled by the standard deviation; its square root gives the best similarities.
   const weights = Array.from(pca.explainedVariance, (variance) => (variance > 0 ? variance ** -0.25 : 0));
   return wordVectorsOf(
     words,
@@ -53,7 +58,7 @@ export async function coOccurrenceVectors(
   );
 }
 
-/** The words that occur often enough, the most frequent first, and the captions as their numbers. */
+/** Frequent words, the most frequent first, and the captions as their indices. */
 function frequentWords(
   captions: Iterable<string>,
   split: Tokenizer,
@@ -76,7 +81,7 @@ function frequentWords(
   return { words: kept.map(([word]) => word), sentences: tokens.map(numbered) };
 }
 
-/** How often each word stands within the window of each other one, by word. */
+/** Co-occurrence counts within the window, by word. */
 function countPairs(
   sentences: readonly Int32Array[],
   words: number,
@@ -99,7 +104,7 @@ function countPairs(
   return counts;
 }
 
-/** `max(0, log(p(a, b) / (p(a) p(b))))` by word, as rows `[words, words]` that are filled when they are read. */
+/** Positive pointwise mutual information, `max(0, log(p(a, b) / (p(a) p(b))))`, as rows `[words, words]` computed on read. */
 function informationRows(counts: readonly ReadonlyMap<number, number>[]): RowSource {
   const totals = counts.map((row) => Array.from(row.values()).reduce((sum, count) => sum + count, 0));
   const all = totals.reduce((sum, total) => sum + total, 0);

@@ -1,7 +1,11 @@
 import { OptionError } from '@vse/core';
 import type { WordVectors } from './word-vectors';
 
-/** The vectors that an encoder's ids begin with, where word vectors are given; empty where not. */
+/**
+ * Initial vectors of an encoder's ids; empty without word vectors.
+ *
+ * @throws `OptionError` if dimensions differ, or the vocabulary does not list its words.
+ */
 export function initialVectors(
   where: string,
   wordDim: number,
@@ -11,7 +15,7 @@ export function initialVectors(
   if (!wordVectors) return {};
   if (wordVectors.dim !== wordDim) {
     throw new OptionError(
-      `${where}: wordDim must be ${wordVectors.dim}, the dim of wordVectors, got ${wordDim}. Leave it out.`,
+      `${where}: wordDim must be ${wordVectors.dim}, the dimension of wordVectors, got ${wordDim}. Leave it out.`,
     );
   }
   if (!words) {

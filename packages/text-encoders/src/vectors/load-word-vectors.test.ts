@@ -1,9 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DataError, OptionError } from '@vse/core';
-import { describeWithShared, expectClose } from '@vse/testing';
+import { describeWithShared, expectClose, temporaryFolder } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { binaryOf, streamOf, textOf, type VectorTable } from '../testing/vector-bytes';
@@ -31,7 +30,7 @@ describe('loadWordVectors', () => {
       const vectors = await loadWordVectors(streamOf(bytes, size));
       expect(vectors.words).toEqual(['dog', 'cat', 'élan']);
       expectClose(vectors.values, [0.5, -1, 0.25, 1, 2, 3, -4, 5, 6]);
-      expect(vectors.coverage).toMatchObject({ format, records: 3, asked: 3, found: 3, missing: [] });
+      expect(vectors.coverage).toMatchObject({ format, records: 3, requested: 3, found: 3, missing: [] });
     }
   });
 
@@ -54,14 +53,14 @@ describe('loadWordVectors', () => {
     );
   });
 
-  it('keeps the words of a vocabulary and says which the file has not', async () => {
+  it('keeps the words of a vocabulary and lists those not in the file', async () => {
     const vocabulary = buildVocabulary(['a dog sees a cat'], { minCount: 1 });
     const vectors = await loadWordVectors(streamOf(textOf(table)), { vocabulary });
     expect(vectors.words).toEqual(['dog', 'cat']);
     expect(vectors.coverage).toEqual({
       format: 'glove',
       records: 3,
-      asked: 4,
+      requested: 4,
       found: 2,
       missing: ['a', 'sees'],
       rule: 'skip',
@@ -70,7 +69,7 @@ describe('loadWordVectors', () => {
     expect(vectors.vectorOf('sees')).toBeUndefined();
   });
 
-  it('fills missing words by the rule that is asked for', async () => {
+  it('fills missing words by the requested rule', async () => {
     const load = (missing: 'random' | 'mean' | 'zero', seed = 0) =>
       loadWordVectors(streamOf(textOf(table)), { words: ['cat', 'cow', 'dog'], missing, seed });
     expectClose((await load('zero')).vectorOf('cow')!, [0, 0, 0]);
@@ -87,7 +86,7 @@ describe('loadWordVectors', () => {
     expect(plain.words).toEqual(['dog']);
     const own = await loadWordVectors(streamOf(`<unk> 9 9 9\n${textOf(table)}`), { vocabulary });
     expect(own.words).toEqual(['<unk>', 'dog']);
-    expect(own.coverage).toMatchObject({ asked: 1, found: 1 });
+    expect(own.coverage).toMatchObject({ requested: 1, found: 1 });
   });
 
   it('keeps the first of a word that occurs twice, and counts the others', async () => {
@@ -103,7 +102,7 @@ describe('loadWordVectors', () => {
     expect(coverage.records).toBe(2);
   });
 
-  it('says what is wrong with a header', async () => {
+  it('reports a wrong header', async () => {
     const lines = textOf(table);
     await expect(loadWordVectors(streamOf(`4 3\n${lines}`))).rejects.toThrow(
       /the stream line 1: the header says 4 words, the file has 3/,
@@ -113,24 +112,24 @@ describe('loadWordVectors', () => {
     );
   });
 
-  it('says that no word asked for is there, and refuses wrong options', async () => {
+  it('reports that no requested word is there, and rejects wrong options', async () => {
     const load = (options: object) => loadWordVectors(streamOf(textOf(table)), options);
     await expect(load({ words: ['Hund'] })).rejects.toThrow(/such as 'Hund', got none of them in 3 records/);
     await expect(load({ words: [] })).rejects.toThrow(OptionError);
-    await expect(load({ missing: 'drop' })).rejects.toThrow(/missing must be one of/);
+    await expect(load({ missing: 'drop' })).rejects.toThrow(
+      /missing must be 'skip' or 'random' or 'mean' or 'zero', got "drop"/,
+    );
     await expect(load({ limit: 0 })).rejects.toThrow(/limit must be/);
     await expect(loadWordVectors(streamOf('no vectors at all'))).rejects.toThrow(DataError);
   });
 
   it('names the file and the line', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'vse-vectors-'));
-    const path = join(folder, 'short.txt');
+    const path = join(await temporaryFolder(), 'short.txt');
     await writeFile(path, 'dog 1 2\ncat 1\n');
     await expect(loadWordVectors(path)).rejects.toThrow(`${path} line 2`);
-    await rm(folder, { recursive: true });
   });
 
-  it('holds what it keeps and not what it reads', async () => {
+  it('holds only the kept vectors in memory', async () => {
     // 600 MB of lines that are not wanted, and three that are. A reader that kept them would hold at least as much.
     const line = `word ${Array.from({ length: 300 }, (_, i) => (i / 777).toFixed(6)).join(' ')}\n`;
     const block = Buffer.from(line.repeat(400));
@@ -165,7 +164,7 @@ describeWithShared('loadWordVectors on real vectors', 'data/wordvec', (folder) =
       words: ['in', 'people', 'shirt'],
       missing: 'mean',
     });
-    expect(word2vec.coverage).toMatchObject({ records: 1000, asked: 3, found: 2, missing: ['shirt'] });
+    expect(word2vec.coverage).toMatchObject({ records: 1000, requested: 3, found: 2, missing: ['shirt'] });
     expectClose(word2vec.vectorOf('in')!.subarray(0, 3), [0.052956, 0.06546, 0.066195]);
   });
 });

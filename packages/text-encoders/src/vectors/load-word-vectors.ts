@@ -1,83 +1,95 @@
-import { DataError, OptionError } from '@vse/core';
+import { assertOneOf, assertWhole, DataError, OptionError } from '@vse/core';
 import { specialWords } from '../vocabulary/vocabulary';
 import { byteChunks, joined, nameOfSource, type ByteSource } from './byte-chunks';
-import { assertMissingRule, vectorsForMissing, type MissingRule } from './missing-words';
+import { missingRules, vectorsForMissing, type MissingRule } from './missing-words';
 import { binaryParser } from './parse-binary';
 import { textParser, type VectorParser } from './parse-text';
 import { vectorHead, type VectorFormat, type VectorHead } from './vector-format';
 import { vectorSink, type VectorSink } from './vector-sink';
 import { wordVectorsOf, type WordVectors } from './word-vectors';
 
+/** Options of `loadWordVectors`. */
 export interface LoadWordVectorsOptions {
-  /** Only the words of this vocabulary are kept. Its special words are, where the file has them. */
+  /** Keeps only the words of this vocabulary, and its special words if the file has them. */
   readonly vocabulary?: { readonly words: readonly string[] };
-  /** Only these words are kept; together with `vocabulary`, the words of both. */
+  /** Keeps only these words; with `vocabulary`, the words of both. */
   readonly words?: Iterable<string>;
   /**
-   * What becomes of words that are asked for and are not in the file. `'skip'` leaves them out; `'random'` draws vectors
-   * with the mean and the deviation of those found, `'mean'` gives them their mean, `'zero'` zeros. Defaults to `'skip'`.
+   * Vectors of requested words that are not in the file: `'skip'` leaves the words out, `'random'` draws vectors with the
+   * mean and deviation of those found, `'mean'` repeats their mean, `'zero'` is 0. Defaults to `'skip'`.
    */
   readonly missing?: MissingRule;
-  /** Of `'random'`. Defaults to `0`. */
+  /** Seed of `'random'`. Defaults to `0`. */
   readonly seed?: number;
-  /** At most so many words are read, from the beginning: files begin with the most frequent. Defaults to no limit. */
+  /** Maximum number of words to keep; files begin with the most frequent. Defaults to no limit. */
   readonly limit?: number;
-  /** How the file is written. Defaults to what its first bytes show. */
+  /** Format of the file. Detected from its first bytes by default. */
   readonly format?: VectorFormat;
 }
 
-/** How a file of word vectors and what was asked of it agree. */
+/** Coverage of the requested words by a file. */
 export interface VectorCoverage {
+  /** Format of the file. */
   readonly format: VectorFormat;
-  /** How many records the file has, or had up to the limit. */
+  /** Number of records read: all of the file, or up to the limit. */
   readonly records: number;
-  /** How many words were asked for, special words apart; `records` where all were. */
-  readonly asked: number;
-  /** How many of those the file has. */
+  /** Number of requested words without special words; all words of the file by default. */
+  readonly requested: number;
+  /** Number of those in the file. */
   readonly found: number;
-  /** The words that the file has not, in the order asked for. */
+  /** Requested words that are not in the file, in the order of the request. */
   readonly missing: readonly string[];
-  /** What became of them. */
+  /** Treatment of the missing words. */
   readonly rule: MissingRule;
-  /** How many further vectors of words already read were left out: the first of a word counts. */
+  /** Number of skipped duplicates: the first vector of a word counts. */
   readonly duplicates: number;
 }
 
+/** Word vectors of a file. */
 export interface LoadedWordVectors extends WordVectors {
+  /** Coverage of the requested words. */
   readonly coverage: VectorCoverage;
 }
 
-/** No record is longer; a file without one end of line in as many bytes holds no vectors. */
+/** Maximum bytes of a record: a file without a line end in as many bytes holds no vectors. */
 const longestRecord = 16 << 20;
 const headBytes = 1 << 16;
 
 /**
- * Reads word vectors: GloVe's text, word2vec's text and binary, each also as gzip, told apart by their content. The file is read
- * once, in pieces; what is held is the vectors that are asked for, whatever its size. Numbers of other words are
- * stepped over, so errors in them are not seen; a line of the wrong length is an error wherever it is.
+ * Reads word vectors in GloVe's text format, https://nlp.stanford.edu/projects/glove/ , or word2vec's text or binary
+ * format, https://code.google.com/archive/p/word2vec/ , each also as gzip; the format is detected by content.
  *
- * GloVe, https://nlp.stanford.edu/projects/glove/ ; word2vec, https://code.google.com/archive/p/word2vec/
+ * Streams the file once and keeps only the requested vectors in memory. Skips the numbers of other words without checking
+ * them, but a line of the wrong length is always an error. Keeps the first vector of a repeated word.
  *
- * Of a word that occurs twice the first vector is kept, and `coverage.duplicates` counts the others. Throws a
- * `DataError` with the file and the line where it is damaged, and where it has none of the words asked for.
+ * @throws `DataError` with file and line if the file is damaged, or has none of the requested words.
+ * @throws `OptionError` if an option is out of range.
+ * @example
+ * ```ts
+ * import { loadWordVectors } from '@vse/text-encoders';
+ *
+ * async function* chunks() {
+ *   yield await Promise.resolve(new TextEncoder().encode('dog 0.1 0.2\nsits 0.3 0.4\n'));
+ * }
+ * const vectors = await loadWordVectors(chunks(), { words: ['dog', 'cat'] }); // or the path of a file
+ * console.log(vectors.vectorOf('dog'), vectors.coverage.missing); // 0.1 0.2, [ 'cat' ]
+ * ```
  */
 export async function loadWordVectors(
   source: ByteSource,
   options: LoadWordVectorsOptions = {},
 ): Promise<LoadedWordVectors> {
   const { missing: rule = 'skip', limit = Infinity, seed = 0, format } = options;
-  assertMissingRule('loadWordVectors', rule);
-  if (limit !== Infinity && !(Number.isInteger(limit) && limit >= 1)) {
-    throw new OptionError(`loadWordVectors: limit must be a whole number of at least 1, got ${limit}.`);
-  }
+  assertOneOf('loadWordVectors', 'missing', rule, missingRules);
+  if (limit !== Infinity) assertWhole('loadWordVectors', 'limit', limit);
   const wanted = wantedWords(options);
   const { head, sink, records } = await readVectors(source, format, { wanted, limit });
   const where = `loadWordVectors: ${nameOfSource(source)}`;
   if (sink.words.length === 0) throw new DataError(nothingFound(where, wanted, records));
   const special = new Set<string>(specialWords);
   const read = new Set(sink.words);
-  const asked = wanted ? [...wanted].filter((word) => !special.has(word)) : sink.words;
-  const missing = asked.filter((word) => !read.has(word));
+  const requested = wanted ? [...wanted].filter((word) => !special.has(word)) : sink.words;
+  const missing = requested.filter((word) => !read.has(word));
   const own = sink.values();
   const filled = vectorsForMissing(rule, own, { dim: head.dim, count: missing.length, seed });
   const vectors =
@@ -87,8 +99,8 @@ export async function loadWordVectors(
   const coverage: VectorCoverage = {
     format: head.format,
     records,
-    asked: asked.length,
-    found: asked.length - missing.length,
+    requested: requested.length,
+    found: requested.length - missing.length,
     missing,
     rule,
     duplicates: sink.duplicates,
@@ -96,7 +108,7 @@ export async function loadWordVectors(
   return withCoverage(vectors, coverage);
 }
 
-/** The same vectors and what is known of them; the hash stays one that is taken when it is asked for. */
+/** Adds the coverage to word vectors; `hash` stays a getter that computes on first use. */
 function withCoverage(vectors: WordVectors, coverage: VectorCoverage): LoadedWordVectors {
   return Object.defineProperties(
     { coverage },
@@ -134,8 +146,8 @@ async function readVectors(
     if (started!.sink.full) break;
     if (rest.length > longestRecord) {
       throw new DataError(
-        `${where}: after ${started!.parser.records} records wanted another, got ${longestRecord} bytes without its end. ` +
-          'It holds no word vectors, or its header is wrong.',
+        `${where}: wanted the end of record ${started!.parser.records + 1}, got ${longestRecord} bytes without it. ` +
+          'The file holds no word vectors, or its header is wrong.',
       );
     }
   }
@@ -153,7 +165,7 @@ function nothingFound(where: string, wanted: ReadonlySet<string> | undefined, re
   const some = [...wanted].filter((word) => !(specialWords as readonly string[]).includes(word)).slice(0, 3);
   return (
     `${where}: wanted ${wanted.size} words such as '${some.join("', '")}', got none of them in ${records} records. ` +
-    'Check that both are of one language and in lower case.'
+    'Check that both have the same language and case.'
   );
 }
 

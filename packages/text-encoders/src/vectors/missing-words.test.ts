@@ -1,6 +1,6 @@
 import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { assertMissingRule, momentsOf, vectorsForMissing } from './missing-words';
+import { momentsOf, vectorsForMissing } from './missing-words';
 
 const found = Float32Array.of(1, 10, 3, 30); // means 2 and 20, deviations 1 and 10
 
@@ -31,11 +31,5 @@ describe('vectorsForMissing', () => {
     const draw = (seed: number) => vectorsForMissing('random', found, { dim: 2, count: 3, seed });
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(2));
-  });
-});
-
-describe('assertMissingRule', () => {
-  it('names the rules there are', () => {
-    expect(() => assertMissingRule('x', 'drop')).toThrow(/one of skip, random, mean, zero, got 'drop'/);
   });
 });

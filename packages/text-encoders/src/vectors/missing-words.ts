@@ -1,20 +1,14 @@
-import { OptionError, seededRandom } from '@vse/core';
+import { seededRandom } from '@vse/core';
 
-/** What becomes of words that are asked for and are not in the file; `missingRules` says what each does. */
+/** Treatment of requested words that are not in the file: leave out, draw at random, repeat the mean, or zeros. */
 export type MissingRule = 'skip' | 'random' | 'mean' | 'zero';
 
+/** All missing rules. */
 export const missingRules: readonly MissingRule[] = ['skip', 'random', 'mean', 'zero'];
 
-/** Throws an `OptionError` unless the rule is one of those known. */
-export function assertMissingRule(where: string, rule: string): void {
-  if ((missingRules as readonly string[]).includes(rule)) return;
-  throw new OptionError(`${where}: missing must be one of ${missingRules.join(', ')}, got '${rule}'.`);
-}
-
 /**
- * Vectors for `count` missing words, `[count, dim]`, made from those that were found, `[found, dim]`: `'random'` draws
- * each number uniformly around the mean of its dimension with that dimension's standard deviation, `'mean'` repeats the
- * mean, `'zero'` is 0. Empty for `'skip'`.
+ * Vectors `[count, dim]` of missing words from those found, `[found, dim]`: `'random'` draws from a uniform distribution
+ * with the mean and standard deviation of each dimension, `'mean'` repeats the mean, `'zero'` is 0. Empty for `'skip'`.
  */
 export function vectorsForMissing(
   rule: MissingRule,
@@ -26,7 +20,7 @@ export function vectorsForMissing(
   if (rule === 'zero') return values;
   const { mean, deviation } = momentsOf(found, dim);
   const random = seededRandom(seed).fork('missing words');
-  // A uniform distribution on [-a, a] has the deviation a / sqrt(3).
+  // A uniform distribution on [-a, a] has standard deviation a / sqrt(3).
   const reach = rule === 'mean' ? deviation.fill(0) : deviation.map((x) => x * Math.sqrt(3));
   for (let i = 0; i < values.length; i++) {
     const j = i % dim;
@@ -35,7 +29,7 @@ export function vectorsForMissing(
   return values;
 }
 
-/** The mean and the standard deviation of each column of `[rows, dim]`. */
+/** Mean and standard deviation of each column of `[rows, dim]`. */
 export function momentsOf(
   values: ArrayLike<number>,
   dim: number,

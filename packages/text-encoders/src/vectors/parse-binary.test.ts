@@ -27,11 +27,11 @@ describe('binaryParser', () => {
     });
   });
 
-  it('steps over what is not wanted', () => {
+  it('skips unwanted records', () => {
     expect(parse(binaryOf(table), new Set(['cat']))).toEqual({ words: ['cat'], values: [4, 5, 6] });
   });
 
-  it('says that a file is cut short, goes on too long or has a wrong header', () => {
+  it('reports a truncated file, trailing bytes and a wrong header', () => {
     const bytes = binaryOf(table);
     expect(() => parse(bytes.subarray(0, -6))).toThrow(
       /file.bin line 1: the header says 3 words of 3 numbers, the file ends after 2/,

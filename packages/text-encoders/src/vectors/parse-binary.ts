@@ -4,17 +4,17 @@ import { shortened, type VectorHead } from './vector-format';
 import type { VectorSink } from './vector-sink';
 
 /**
- * Reads word2vec's binary records: a word, a space, `dim` float32 values in little-endian order and, in most files, a
- * line end. Numbers of words that are not wanted are stepped over.
+ * Parses word2vec's binary records: a word, a space, `dim` little-endian float32 values and, in most files, a line end.
+ * Skips the numbers of words that are not wanted.
  *
- * Throws a `DataError` naming the record where a wanted vector is not finite, and where the file does not hold exactly
- * the records that its header says.
+ * @throws `DataError` that names the record if a wanted vector is not finite, or the file does not hold exactly the records
+ * of its header.
  */
 export function binaryParser(where: string, { count = 0, dim }: VectorHead, sink: VectorSink): VectorParser {
   const decoder = new TextDecoder();
   let records = 0;
 
-  /** Takes one record; returns where the next begins, or -1 where this one is not whole. */
+  /** Parses one record; returns the start of the next, or -1 if this one is incomplete. */
   const record = (bytes: Uint8Array, from: number): number => {
     let begin = from;
     while (begin < bytes.length && bytes[begin] === 10) begin++;

@@ -2,13 +2,13 @@ import { DataError } from '@vse/core';
 import { shortened, type VectorHead } from './vector-format';
 import type { VectorSink } from './vector-sink';
 
-/** Reads records out of pieces of bytes. */
+/** Parses records from chunks of bytes. */
 export interface VectorParser {
-  /** Takes the whole records at the beginning of `bytes`; returns how many bytes they were. */
+  /** Parses the complete records at the beginning of `bytes`; returns their size in bytes. */
   take(bytes: Uint8Array): number;
-  /** Takes what is left at the end of the file, and checks the number of records. */
+  /** Parses the rest at the end of the file, and checks the number of records. */
   finish(bytes: Uint8Array): void;
-  /** How many records were read so far, taken or not. */
+  /** Number of records so far, kept or not. */
   readonly records: number;
 }
 
@@ -16,11 +16,11 @@ const LINE_END = 10;
 const separators = /[ \t\r]+/;
 
 /**
- * Reads lines of a word and `dim` numbers, separated by spaces or tabs. A word may hold spaces itself, as some of GloVe's
- * do. The numbers of a line are counted always, and read only where the word is wanted.
+ * Parses lines of a word and `dim` numbers, separated by spaces or tabs. Words may contain spaces, as some of GloVe's do.
+ * Counts the numbers of every line, and parses those of wanted words.
  *
- * Throws a `DataError` naming the line where it is short or long, where a wanted vector holds something else than a
- * finite number, and where the number of lines is not what the header says.
+ * @throws `DataError` that names the line if it is too short or too long, if a wanted vector holds anything but finite
+ * numbers, or if the number of lines differs from the header.
  */
 export function textParser(
   where: string,
@@ -32,7 +32,7 @@ export function textParser(
   let records = 0;
   let fields = 0;
 
-  /** Where the line that begins at `from` ends; -1 if not here. Counts its fields on the way. */
+  /** Counts the fields of the line that begins at `from`; returns its end, or -1 if it is incomplete. */
   const scan = (bytes: Uint8Array, from: number): number => {
     const { length } = bytes;
     let starts = 0;
@@ -79,7 +79,7 @@ export function textParser(
       fail(
         `a word and ${dim} numbers`,
         `${parts.length - 1} after '${shortened(parts[0]!)}'`,
-        'Give a file whose lines are all of one length.',
+        'Give a file whose lines all have the same length.',
       );
     }
     return inWord.join(' ');

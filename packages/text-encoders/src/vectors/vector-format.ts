@@ -1,33 +1,33 @@
 import { DataError } from '@vse/core';
 
-/** How a file of word vectors is written. */
+/** Format of a file of word vectors. */
 export type VectorFormat = 'glove' | 'word2vec-text' | 'word2vec-binary';
 
-/** What the beginning of a file says of it. */
+/** Format and sizes from the beginning of a file. */
 export interface VectorHead {
   readonly format: VectorFormat;
-  /** How many words the header announces; absent without a header. */
+  /** Number of words in the header; absent without a header. */
   readonly count?: number;
   readonly dim: number;
-  /** Where the first record begins, in bytes. */
+  /** Offset of the first record in bytes. */
   readonly start: number;
 }
 
 /**
- * Reads how a file is written from its first bytes: a line of two whole numbers is word2vec's header, and what follows
- * the first word then tells text from binary. Without such a line it is GloVe's text.
+ * Detects the format of a file from its first bytes: a line of two whole numbers is word2vec's header, and the bytes after
+ * the first word distinguish text from binary. Without such a line it is GloVe's text.
  *
- * Throws a `DataError` where the first bytes are neither.
+ * @throws `DataError` if the first bytes are neither.
  */
-export function vectorHead(where: string, head: Uint8Array, asked?: VectorFormat): VectorHead {
+export function vectorHead(where: string, head: Uint8Array, requested?: VectorFormat): VectorHead {
   const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0; // a byte order mark
   const end = head.indexOf(10, start);
   const line = new TextDecoder().decode(head.subarray(start, end < 0 ? head.length : end));
   const header = /^\s*(\d+)\s+(\d+)\s*$/.exec(line);
-  if (!header || asked === 'glove') {
-    if (asked !== undefined && asked !== 'glove') {
+  if (!header || requested === 'glove') {
+    if (requested !== undefined && requested !== 'glove') {
       throw new DataError(
-        `${where} line 1: wanted the header of ${asked}, the number of words and the dim, got '${shortened(line)}'. ` +
+        `${where} line 1: wanted the header of ${requested}, the number of words and the dimension, got '${shortened(line)}'. ` +
           "Give format: 'glove' for a file without header.",
       );
     }
@@ -36,14 +36,14 @@ export function vectorHead(where: string, head: Uint8Array, asked?: VectorFormat
   const [count, dim] = [Number(header[1]), Number(header[2])];
   if (count < 1 || dim < 1 || end < 0) {
     throw new DataError(
-      `${where} line 1: wanted a header with at least 1 word and 1 dim and words after it, got '${shortened(line)}'.`,
+      `${where} line 1: wanted a header with at least 1 word and dimension 1, and words after it, got '${shortened(line)}'.`,
     );
   }
-  const binary = asked ? asked === 'word2vec-binary' : isBinary(head.subarray(end + 1), dim);
+  const binary = requested ? requested === 'word2vec-binary' : isBinary(head.subarray(end + 1), dim);
   return { format: binary ? 'word2vec-binary' : 'word2vec-text', count, dim, start: end + 1 };
 }
 
-/** A line as it may stand in a message. */
+/** A line shortened for a message. */
 export function shortened(line: string): string {
   const text = line.trimEnd();
   return text.length > 40 ? `${text.slice(0, 40)}...` : text;
@@ -58,12 +58,12 @@ function dimOfLine(where: string, line: string): number {
   );
 }
 
-/** Whether the first record's numbers are float32 and not text: floats have bytes that text has not. */
+/** True if the first record's numbers are float32, not text: floats contain bytes that text does not. */
 function isBinary(records: Uint8Array, dim: number): boolean {
   const space = records.indexOf(32);
   if (space < 0) return false;
   const numbers = records.subarray(space + 1, space + 1 + 4 * dim);
-  // Text has spaces or line ends between its numbers, or is a single number.
+  // Text has white space between its numbers, or is a single number.
   const written = new TextDecoder('latin1').decode(numbers);
   if (!/\s/.test(written) && !Number.isFinite(Number(written))) return true;
   const lineEnd = numbers.indexOf(10);

@@ -1,29 +1,30 @@
-/** Takes the vectors that are wanted, as they are read. */
+/** Collects the wanted vectors while a file is parsed. */
 export interface VectorSink {
-  /** Whether a word's numbers are to be read: it is asked for, and not here already. */
+  /** True if the vector of a word is wanted and not collected yet. */
   wants(word: string): boolean;
-  /** A row of `dim` numbers to be filled with the vector of a word that was wanted. */
+  /** Adds a word; returns its row of `dim` numbers to fill. */
   row(word: string): Float32Array;
-  /** Whether nothing more is wanted. */
+  /** True if no more vectors are wanted. */
   readonly full: boolean;
   readonly words: readonly string[];
-  /** `[words, dim]` */
+  /** Returns all rows, `[words, dim]`, and releases the blocks. */
   values(): Float32Array;
-  /** How many vectors were left out because their word was here already. */
+  /** Number of skipped vectors of words already collected. */
   readonly duplicates: number;
 }
 
+/** Options of `vectorSink`. */
 export interface VectorSinkOptions {
-  /** The words that are asked for; all if absent. */
+  /** Words to collect. Defaults to all. */
   readonly wanted?: ReadonlySet<string> | undefined;
-  /** At most so many words are taken. */
+  /** Maximum number of words. */
   readonly limit: number;
   readonly dim: number;
 }
 
 const blockRows = 2048;
 
-/** Collects vectors in blocks, so that no more is ever held than what is kept, and once more at the end. */
+/** Creates a sink that grows in blocks: memory is that of the vectors, and twice that in `values`. */
 export function vectorSink({ wanted, limit, dim }: VectorSinkOptions): VectorSink {
   const words: string[] = [];
   const seen = new Set<string>();

@@ -1,29 +1,37 @@
 import { DataError, ShapeError } from '@vse/core';
 import { fingerprint, fingerprintOfNumbers } from '../fingerprint';
 
-/** Words and one fixed vector for each. */
+/** Words with one fixed vector each. */
 export interface WordVectors {
+  /** Dimension of the vectors. */
   readonly dim: number;
-  /** Word by row. */
+  /** Words in the order of the rows. */
   readonly words: readonly string[];
   /** `[words, dim]`, row-major. */
   readonly values: Float32Array;
-  /** Names these vectors: the same words in the same order with the same numbers have the same hash. */
+  /** Fingerprint of the words, their order and their vectors. */
   readonly hash: string;
-  /** The row of a word, -1 for one that is not here. */
+  /** Row of a word; -1 for an unknown word. */
   rowOf(word: string): number;
-  /** A view of a word's vector; undefined for a word that is not here. */
+  /** View of a word's vector; `undefined` for an unknown word. */
   vectorOf(word: string): Float32Array | undefined;
 }
 
 /**
- * Word vectors from words and their numbers, row by row `[words, dim]`.
+ * Builds word vectors from words and their values, `[words, dim]`.
  *
- * Throws a `ShapeError` where the numbers are not `dim` for each word, a `DataError` for a word that occurs twice, for
- * no words, and for a number that is not finite.
+ * @throws `ShapeError` if the values are not the same number for each word.
+ * @throws `DataError` if there are no words, a word occurs twice, or a value is not finite.
+ * @example
+ * ```ts
+ * import { wordVectorsOf } from '@vse/text-encoders';
+ *
+ * const vectors = wordVectorsOf(['dog', 'cat'], Float32Array.of(1, 0, 0, 1));
+ * console.log(vectors.dim, vectors.vectorOf('cat')); // 2, 0 1
+ * ```
  */
 export function wordVectorsOf(words: readonly string[], values: Float32Array): WordVectors {
-  if (words.length === 0) throw new DataError('wordVectorsOf: there must be at least one word, got none.');
+  if (words.length === 0) throw new DataError('wordVectorsOf: wanted at least one word, got none.');
   const dim = values.length / words.length;
   if (!Number.isInteger(dim) || dim < 1) {
     throw new ShapeError(
@@ -32,7 +40,8 @@ export function wordVectorsOf(words: readonly string[], values: Float32Array): W
   }
   const rows = new Map<string, number>();
   words.forEach((word, row) => {
-    if (rows.has(word)) throw new DataError(`wordVectorsOf: '${word}' occurs twice; keep one of the two.`);
+    if (rows.has(word))
+      throw new DataError(`wordVectorsOf: words must differ, got '${word}' twice. Keep one of the two.`);
     rows.set(word, row);
   });
   const wrong = values.findIndex((value) => !Number.isFinite(value));
@@ -56,7 +65,7 @@ function indexed(
     dim,
     words,
     values,
-    // Taken when it is first asked for: of a large file it takes a moment.
+    // Computed on first use: hashing a large file takes a moment.
     get hash() {
       hash ??= fingerprint([...words, fingerprintOfNumbers(values)]);
       return hash;

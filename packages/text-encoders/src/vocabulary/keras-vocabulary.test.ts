@@ -31,7 +31,7 @@ describe('buildKerasVocabulary', () => {
   it('refuses nothing, and words in another layout', () => {
     expect(() => buildKerasVocabulary([])).toThrow(DataError);
     expect(() => buildKerasVocabulary(captions, { maxWords: 0 })).toThrow(OptionError);
-    expect(() => kerasVocabularyOf(['a', 'b'])).toThrow(/must be <eos> and then/);
+    expect(() => kerasVocabularyOf(['a', 'b'])).toThrow(/must be <eos> and at least one other/);
     expect(() => kerasVocabularyOf(['<eos>', 'a', 'a'])).toThrow(DataError);
   });
 });

@@ -1,32 +1,41 @@
-import { DataError, OptionError } from '@vse/core';
+import { assertWhole, DataError } from '@vse/core';
 import { fingerprint } from '../fingerprint';
 import { tokenizerOf } from '../tokens/tokenize';
 import type { Vocabulary } from './vocabulary';
 
-/** What id 0 is called in the file that Favre's tutorial saves: padding, and every unknown word. */
+/** Name of id 0 in the file of Favre's tutorial: padding, and every unknown word. */
 const PADDING = '<eos>';
 const RULE = 'favre';
 
+/** Options of `buildKerasVocabulary`. */
 export interface BuildKerasVocabularyOptions {
-  /** How many words get an id at most, the most frequent ones. Defaults to all. */
+  /** Maximum number of words, the most frequent first. Defaults to all. */
   readonly maxWords?: number;
 }
 
 /**
- * Ids as the Keras tokenizer of 2017 gives them: words from 1 on, the most frequent first, of words as frequent the one
- * that was read first. 0 is padding and stands for words that are not here, as in Favre's tutorial; there are no ends.
+ * Builds the vocabulary of the 2017 Keras tokenizer: ids from 1, the most frequent word first, ties in the order of first
+ * occurrence. Id 0 is padding and unknown words, as in Favre's tutorial; captions get no start and end ids.
  *
- * Throws a `DataError` when there is no word.
+ * @param captions - Training captions.
+ * @param options - Limit on the number of words.
+ * @throws `DataError` if there is no word.
+ * @throws `OptionError` if `maxWords` is out of range.
+ * @example
+ * ```ts
+ * import { buildKerasVocabulary } from '@vse/text-encoders';
+ *
+ * const vocabulary = buildKerasVocabulary(['a dog runs', 'a dog sits']);
+ * console.log(vocabulary.encode('a cat runs')); // [ 1, 0, 3 ]
+ * ```
  */
 export function buildKerasVocabulary(
   captions: Iterable<string>,
   { maxWords = Infinity }: BuildKerasVocabularyOptions = {},
 ): Vocabulary {
-  if (!(maxWords >= 1)) {
-    throw new OptionError(`buildKerasVocabulary: maxWords must be at least 1, got ${maxWords}.`);
-  }
+  if (maxWords !== Infinity) assertWhole('buildKerasVocabulary', 'maxWords', maxWords);
   const split = tokenizerOf('buildKerasVocabulary', RULE);
-  const counts = new Map<string, number>(); // keeps the order of first occurrence
+  const counts = new Map<string, number>(); // in the order of first occurrence
   for (const caption of captions) {
     for (const word of split(caption)) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
@@ -35,12 +44,22 @@ export function buildKerasVocabulary(
   return kerasVocabularyOf([PADDING, ...sorted.slice(0, maxWords).map(([word]) => word)]);
 }
 
-/** A vocabulary of known words by id, in the layout of `buildKerasVocabulary`. Throws a `DataError` for others. */
+/**
+ * Builds a vocabulary from words in the order of their ids, in the layout of `buildKerasVocabulary`.
+ *
+ * @throws `DataError` if the words do not begin with `<eos>`, are only that, or repeat.
+ * @example
+ * ```ts
+ * import { kerasVocabularyOf } from '@vse/text-encoders';
+ *
+ * console.log(kerasVocabularyOf(['<eos>', 'dog', 'runs']).encode('dog runs')); // [ 1, 2 ]
+ * ```
+ */
 export function kerasVocabularyOf(words: readonly string[]): Vocabulary {
   const ids = new Map(words.map((word, id) => [word, id]));
   if (words[0] !== PADDING || words.length < 2 || ids.size !== words.length) {
     throw new DataError(
-      `kerasVocabularyOf: words must be ${PADDING} and then at least one other, each once; got ${words.length} that begin with ${words[0]}.`,
+      `kerasVocabularyOf: words must be ${PADDING} and at least one other, each once, got ${words.length} that begin with ${words[0]}.`,
     );
   }
   const split = tokenizerOf('kerasVocabularyOf', RULE);

@@ -20,8 +20,10 @@ describe('vocabularyBy', () => {
     expect(vocabularyBy('favre', captions).words).toEqual(['<eos>', 'a', "dog's", 'run']);
   });
 
-  it('refuses other names, even one that every object has', () => {
-    expect(() => vocabularyBy('coco' as never, captions)).toThrow(/one of scan, vsepp, dvsa, favre/);
+  it('rejects other names, even one that every object has', () => {
+    expect(() => vocabularyBy('coco' as never, captions)).toThrow(
+      /preset must be 'scan' or 'vsepp' or 'dvsa' or 'favre', got "coco"/,
+    );
     expect(() => vocabularyBy('toString' as never, captions)).toThrow(OptionError);
   });
 });

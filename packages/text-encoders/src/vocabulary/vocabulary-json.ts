@@ -4,10 +4,17 @@ import type { TokenRule } from '../tokens/tokenize';
 import { vocabularyOf, type Vocabulary, type VocabularyOptions } from './vocabulary';
 
 /**
- * Reads a vocabulary from parsed json: this package's own, the `*_vocab.json` of SCAN and VSE++ with its `word2idx`
- * table, or the table of Favre's tutorial with its `<eos>`. The tokenizer is the one that the file names, `'scan'` for SCAN's own, unless another is given.
+ * Reads a vocabulary from parsed JSON: this package's own, the `*_vocab.json` of SCAN and VSE++ with its `word2idx` table,
+ * or the table of Favre's tutorial with its `<eos>`. The tokenizer defaults to the one in the JSON, or `'scan'`.
  *
- * Throws a `DataError` when it is neither, or when its ids have gaps.
+ * @throws `DataError` if the JSON is none of these, or its ids have gaps.
+ * @example
+ * ```ts
+ * import { vocabularyFromJson } from '@vse/text-encoders';
+ *
+ * const json = { word2idx: { '<pad>': 0, '<start>': 1, '<end>': 2, '<unk>': 3, dog: 4 } }; // of a SCAN file
+ * console.log(vocabularyFromJson(json).encode('a dog')); // [ 1, 3, 4, 2 ]
+ * ```
  */
 export function vocabularyFromJson(json: unknown, options: VocabularyOptions = {}): Vocabulary {
   if (typeof json === 'object' && json !== null) {
@@ -25,7 +32,18 @@ export function vocabularyFromJson(json: unknown, options: VocabularyOptions = {
   );
 }
 
-/** The same words in the format of SCAN's `*_vocab.json`. */
+/**
+ * Converts a vocabulary to the format of SCAN's `*_vocab.json`.
+ *
+ * @param vocabulary - Any vocabulary.
+ * @example
+ * ```ts
+ * import { toScanVocabulary, vocabularyBy } from '@vse/text-encoders';
+ *
+ * const captions = Array.from({ length: 4 }, () => 'a dog');
+ * console.log(toScanVocabulary(vocabularyBy('scan', captions)).word2idx['dog']); // 5
+ * ```
+ */
 export function toScanVocabulary({ words }: Vocabulary): ScanVocabulary {
   return {
     word2idx: Object.fromEntries(words.map((word, id) => [word, id])),
@@ -34,10 +52,13 @@ export function toScanVocabulary({ words }: Vocabulary): ScanVocabulary {
   };
 }
 
+/** Content of SCAN's `*_vocab.json`. */
 export interface ScanVocabulary {
+  /** Id by word. */
   readonly word2idx: Readonly<Record<string, number>>;
+  /** Word by id. */
   readonly idx2word: Readonly<Record<string, string>>;
-  /** The number of words. */
+  /** Number of words. */
   readonly idx: number;
 }
 

@@ -13,11 +13,11 @@ describe('buildVocabulary', () => {
     expect(buildVocabulary(captions, { minCount: 1 }).words.slice(8)).toEqual(['.', 'sits', 'the']);
   });
 
-  it('wants four occurrences unless told', () => {
+  it('requires four occurrences by default', () => {
     expect(buildVocabulary(['a a a a b b b']).words.slice(4)).toEqual(['a']);
   });
 
-  it('does not care for the order of captions', () => {
+  it('does not depend on the order of captions', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(captions, { minLength: captions.length }), (shuffled) => {
         expect(buildVocabulary(shuffled, { minCount: 1 }).hash).toBe(
@@ -35,7 +35,7 @@ describe('buildVocabulary', () => {
     expect(vocabulary.words).toEqual([...specialWords, 'a']);
   });
 
-  it('refuses to be built from nothing', () => {
+  it('rejects captions without words', () => {
     expect(() => buildVocabulary([])).toThrow(DataError);
     expect(() => buildVocabulary(captions)).toThrow(/none of 7 words in 4 captions occurs 4 times/);
     expect(() => buildVocabulary(captions, { minCount: 0 })).toThrow(OptionError);
@@ -69,7 +69,7 @@ describe('vocabularyOf', () => {
   });
 
   it('refuses words that occur twice or lack the special ones', () => {
-    expect(() => vocabularyOf([...specialWords, 'a', 'a'])).toThrow(/occurs twice/);
+    expect(() => vocabularyOf([...specialWords, 'a', 'a'])).toThrow(/got a word twice/);
     expect(() => vocabularyOf(['a', 'b'])).toThrow(/must begin with <pad>/);
   });
 });

@@ -1,25 +1,26 @@
-import { DataError, OptionError } from '@vse/core';
+import { assertWhole, DataError } from '@vse/core';
 import { fingerprint } from '../fingerprint';
 import { tokenizerOf, type TokenRule, type Tokenizer } from '../tokens/tokenize';
 
-/** The ids that every vocabulary begins with. */
+/** Special words, ids 0 to 3 of every vocabulary. */
 export const specialWords = ['<pad>', '<start>', '<end>', '<unk>'] as const;
 const START = 1;
 const END = 2;
 const UNKNOWN = 3;
 
-/** What turns captions into ids: as much of a vocabulary as an encoder needs. */
+/** Converts captions to ids: the part of a vocabulary that an encoder needs. */
 export interface CaptionIds {
-  /** How many ids there are; every id is below it. */
+  /** Number of ids; every id is below it. */
   readonly size: number;
-  /** Word by id, where they are known: initial word vectors are found by them. */
+  /** Words in the order of their ids, if known; initial word vectors need them. */
   readonly words?: readonly string[];
-  /** Names the ids: encoders pass it on, and checkpoints refuse another. */
+  /** Fingerprint of the ids; a checkpoint refuses a vocabulary with another one. */
   readonly hash?: string;
+  /** Converts a caption to ids. */
   encode(caption: string): number[];
 }
 
-/** What an encoder's weights depend on, as checkpoints keep it; nothing where the vocabulary has no name. */
+/** Encoder fingerprint for checkpoints; empty if the vocabulary has no hash. */
 export function fingerprintOf({ hash }: Pick<CaptionIds, 'hash'>): {
   readonly fingerprint?: { readonly vocabulary: string };
 } {
@@ -28,51 +29,65 @@ export function fingerprintOf({ hash }: Pick<CaptionIds, 'hash'>): {
 
 /** Words and their ids. */
 export interface Vocabulary extends CaptionIds {
-  /** Word by id. */
+  /** Words in the order of their ids. */
   readonly words: readonly string[];
-  /** Names this vocabulary: the same words in the same order under the same rule have the same hash. */
+  /** Fingerprint of the words, their order and the token rule. */
   readonly hash: string;
-  /** The id of a word, that of `<unk>` for one that is not here. */
+  /** Id of a word; an unknown word gets the id of `<unk>`. */
   idOf(word: string): number;
-  /** The caption's tokens, known or not. */
+  /** Splits a caption into tokens, known or not. */
   tokenize(caption: string): string[];
-  /** `<start>`, the ids of the caption's tokens, `<end>`. An empty caption is its two ends. */
+  /** Converts a caption to ids: `<start>`, its tokens, `<end>`. An empty caption has the two ends. */
   encode(caption: string): number[];
+  /** Returns the vocabulary as plain data for `JSON.stringify`. */
   toJSON(): VocabularyJson;
 }
 
+/** A vocabulary as JSON for `vocabularyFromJson`. */
 export interface VocabularyJson {
+  /** Marker of the format. */
   readonly format: 'vse-vocabulary';
-  /** The name of the rule, or `'custom'` where a function was given. */
+  /** Name of the token rule, or `'custom'` for a function. */
   readonly rule: string;
-  /** `'keras'` where ids begin with padding alone and captions have no ends. */
+  /** `'keras'` for ids with `<eos>` as the only special word. */
   readonly layout?: 'keras';
+  /** Words in the order of their ids. */
   readonly words: readonly string[];
 }
 
+/** Options of `vocabularyOf` and `vocabularyFromJson`. */
 export interface VocabularyOptions {
-  /** How captions are split: the name of a published rule, or a function. Defaults to `'scan'`. */
+  /** Splits captions into tokens: a published rule by name, or a function. Defaults to `'scan'`. */
   readonly tokenizer?: TokenRule | Tokenizer;
 }
 
+/** Options of `buildVocabulary`. */
 export interface BuildVocabularyOptions extends VocabularyOptions {
-  /** How often a word must occur to get an id of its own. Defaults to `4`, as in SCAN and VSE++. */
+  /** Minimum number of occurrences of a word. Defaults to `4`, as in SCAN and VSE++. */
   readonly minCount?: number;
 }
 
 /**
- * The words that occur at least `minCount` times in the captions, the most frequent first, ties in the order of their
- * characters, after `<pad>` 0, `<start>` 1, `<end>` 2 and `<unk>` 3. Build it from training captions alone.
+ * Builds a vocabulary of the words that occur at least `minCount` times, the most frequent first, ties in the order of
+ * their characters, after `<pad>` 0, `<start>` 1, `<end>` 2 and `<unk>` 3. Build it from training captions only.
  *
- * Throws a `DataError` when no word is left.
+ * @param captions - Training captions.
+ * @param options - Minimum count and tokenizer.
+ * @throws `DataError` if no word is left.
+ * @throws `OptionError` if an option is out of range.
+ * @example
+ * ```ts
+ * import { buildVocabulary } from '@vse/text-encoders';
+ *
+ * const vocabulary = buildVocabulary(['a dog runs', 'a dog sits'], { minCount: 2 });
+ * console.log(vocabulary.encode('a cat')); // [ 1, 4, 3, 2 ]
+ * ```
  */
 export function buildVocabulary(
   captions: Iterable<string>,
   { minCount = 4, tokenizer = 'scan' }: BuildVocabularyOptions = {},
 ): Vocabulary {
-  if (!Number.isInteger(minCount) || minCount < 1) {
-    throw new OptionError(`buildVocabulary: minCount must be a whole number of at least 1, got ${minCount}.`);
-  }
+  assertWhole('buildVocabulary', 'minCount', minCount);
   const split = typeof tokenizer === 'function' ? tokenizer : tokenizerOf('buildVocabulary', tokenizer);
   const counts = new Map<string, number>();
   let read = 0;
@@ -92,13 +107,26 @@ export function buildVocabulary(
   return vocabularyOf([...specialWords, ...kept.map(([word]) => word)], { tokenizer });
 }
 
-/** A vocabulary of known words, by id; the first four must be the special ones. Throws a `DataError` otherwise. */
+/**
+ * Builds a vocabulary from words in the order of their ids; the first four must be the special words.
+ *
+ * @param words - `<pad>`, `<start>`, `<end>`, `<unk>`, then all others.
+ * @param options - The tokenizer.
+ * @throws `DataError` if the words do not begin with the special words, or repeat.
+ * @example
+ * ```ts
+ * import { vocabularyOf } from '@vse/text-encoders';
+ *
+ * const vocabulary = vocabularyOf(['<pad>', '<start>', '<end>', '<unk>', 'dog']);
+ * console.log(vocabulary.idOf('dog'), vocabulary.idOf('cat')); // 4 3
+ * ```
+ */
 export function vocabularyOf(
   words: readonly string[],
   { tokenizer = 'scan' }: VocabularyOptions = {},
 ): Vocabulary {
   const ids = new Map(words.map((word, id) => [word, id]));
-  if (ids.size !== words.length) throw new DataError('vocabularyOf: a word occurs twice.');
+  if (ids.size !== words.length) throw new DataError('vocabularyOf: words must differ, got a word twice.');
   if (specialWords.some((word, id) => words[id] !== word)) {
     throw new DataError(
       `vocabularyOf: words must begin with ${specialWords.join(' ')}, got ${words.slice(0, 4).join(' ')}.`,

@@ -2,7 +2,7 @@ import { DataError } from '@vse/core';
 import { tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tinyData, tinyModel } from '../../test/tiny-model';
+import { tinyData, tinyModel } from '../testing/tiny-model';
 import { collateBatch, disposeBatch, positivesOf, readBatch } from './batch';
 import { planBatch } from './sampler';
 import { tensorLedger } from '../run/tensor-ledger';
@@ -47,7 +47,7 @@ describe('positivesOf', () => {
 });
 
 describe('a batch', () => {
-  it('is read, packed and freed', async () => {
+  it('is read, collated and disposed', async () => {
     const model = tinyModel();
     const items = await readBatch(data, plan(3, 0, 2));
     expect(items.images).toEqual(await data.readImages([1, 0]));
@@ -64,10 +64,10 @@ describe('a batch', () => {
     expect(left).toBe(0);
   });
 
-  it('must have an item for each one asked for', async () => {
+  it('must have an item per requested row', async () => {
     const short = { ...data, readImages: () => Promise.resolve([]) };
     await expect(readBatch(short, plan(0))).rejects.toThrow(
-      'tiny.readImages must give 1 items, one for each asked for, got 0',
+      'tiny.readImages must return 1 items, one per requested row, got 0',
     );
     await expect(readBatch(short, plan(0))).rejects.toBeInstanceOf(DataError);
   });

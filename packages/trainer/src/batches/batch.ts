@@ -3,24 +3,33 @@ import { DataError, type EncoderBatch, type MatchingModel, type PairedData } fro
 import type { BatchPlan } from './sampler';
 import type { TensorLedger } from '../run/tensor-ledger';
 
-/** The items of a batch, read but not yet tensors. */
+/** Items of a batch, read but not yet tensors. */
 export interface BatchItems<I, C> {
+  /** Rows and matches of the batch. */
   readonly plan: BatchPlan;
+  /** One item per image of the plan. */
   readonly images: readonly I[];
+  /** One item per caption of the plan. */
   readonly captions: readonly C[];
 }
 
-/** A batch as the encoders take it. */
+/** A batch as input of the encoders. */
 export interface CollatedBatch {
+  /** Input of the image encoder. */
   readonly images: EncoderBatch;
+  /** Input of the caption encoder. */
   readonly captions: EncoderBatch;
-  /** `[images, captions]`; absent where each caption has an image of its own, which is the diagonal. */
+  /** `[images, captions]`; absent if the matches are the diagonal. */
   readonly positives?: tf.Tensor2D;
-  /** Whether no caption of `positives` has more than one image. */
+  /** True if no caption of `positives` has more than one image. */
   readonly oneImagePerCaption: boolean;
 }
 
-/** Reads the items of a batch; `draw` names what is drawn at random as they are read. */
+/**
+ * Reads the items of a batch; `draw` names the random draw of augmentation.
+ *
+ * @throws `DataError` if the data return too few or too many items.
+ */
 export async function readBatch<I, C>(
   data: PairedData<I, C>,
   plan: BatchPlan,
@@ -35,7 +44,7 @@ export async function readBatch<I, C>(
   return { plan, images, captions };
 }
 
-/** Packs a batch into tensors, which the ledger does not count as leaked. The caller frees them with `disposeBatch`. */
+/** Packs a batch into tensors, which the ledger does not count as leaked. The caller disposes them with `disposeBatch`. */
 export function collateBatch<I, C>(
   model: MatchingModel<I, C>,
   items: BatchItems<I, C>,
@@ -49,13 +58,13 @@ export function collateBatch<I, C>(
   return { images, captions, oneImagePerCaption, ...(positives ? { positives } : {}) };
 }
 
-/** Frees the tensors of a batch. */
+/** Disposes the tensors of a batch. */
 export function disposeBatch({ images, captions, positives }: CollatedBatch): void {
   tf.dispose([{ ...images }, { ...captions }]);
   positives?.dispose();
 }
 
-/** `[images, captions]`, 1 where the caption describes the image; undefined for the plain diagonal. */
+/** Positives `[images, captions]`, 1 where the caption describes the image; `undefined` for the diagonal. */
 export function positivesOf({ images, imageOf, positives }: BatchPlan): tf.Tensor2D | undefined {
   if (positives) return tf.tensor2d(positives, [images.length, imageOf.length]);
   if (images.length === imageOf.length) return undefined;
@@ -69,6 +78,6 @@ export function positivesOf({ images, imageOf, positives }: BatchPlan): tf.Tenso
 function assertCount(name: string, reader: string, got: number, wanted: number): void {
   if (got === wanted) return;
   throw new DataError(
-    `fit: ${name}.${reader} must give ${wanted} items, one for each asked for, got ${got}.`,
+    `fit: ${name}.${reader} must return ${wanted} items, one per requested row, got ${got}.`,
   );
 }

@@ -61,7 +61,7 @@ describe('extraPositives', () => {
     expect(matrixOf(plan).at(-1)).toEqual([0, 0, 0]);
   });
 
-  it('goes over each caption in every epoch, and gives the same batch for the same step', () => {
+  it('takes each caption once per epoch, and the same batch for the same step', () => {
     const settings = fc.record({
       captionToImage: fc.array(fc.nat(6), { minLength: 1, maxLength: 30 }),
       meanings: fc.option(fc.array(fc.nat(4), { minLength: 30, maxLength: 30 }), { nil: undefined }),
@@ -98,10 +98,10 @@ describe('extraPositives', () => {
     expect(extraPositives({ hardImages: new Map([[1, [2, 3]]]) }).name).toContain('1 of 2 hard images');
   });
 
-  it.each(['captions', 'images', 'negatives'] as const)('refuses %s that are no count', (name) => {
+  it.each(['captions', 'images', 'negatives'] as const)('refuses %s out of range', (name) => {
     expect(() => extraPositives({ [name]: -1 })).toThrow(OptionError);
     expect(() => extraPositives({ [name]: 0.5 })).toThrow(
-      `extraPositives: ${name} must be a whole number from 0`,
+      `extraPositives: ${name} must be a whole number of at least 0`,
     );
   });
 });

@@ -1,34 +1,45 @@
-import { OptionError, seededRandom, type SeededRandom } from '@vse/core';
+import { assertWhole, seededRandom, type SeededRandom } from '@vse/core';
 import { pairLinks, type PairLinks } from './pair-links';
 import { epochOrders, stepsPerEpoch, type BatchPlan, type Sampler } from './sampler';
 
+/** Options of `extraPositives`. */
 export interface ExtraPositivesOptions {
-  /** How many more captions each image of a batch gets, where it has them. Defaults to `1`. */
+  /** Further captions per image of a batch, as far as it has them. Defaults to `1`. */
   readonly captions?: number;
-  /** How many more images each caption gets, where captions of its meaning have them. Defaults to `0`. */
+  /** Further images per caption, as far as captions of its meaning have them. Defaults to `0`. */
   readonly images?: number;
   /**
-   * Images that a caption's meaning is often taken for, by `captionMeaning`: `negatives` of them join the batch for each
-   * meaning in it. DSPE's hard negatives for phrases.
+   * Hard negative images by caption meaning: `negatives` of them join the batch for each meaning in it. DSPE's hard
+   * negatives for phrases. Defaults to none.
    */
   readonly hardImages?: ReadonlyMap<number, ArrayLike<number>>;
-  /** Defaults to `1`. */
+  /** Hard negative images per meaning. Defaults to `1`. */
   readonly negatives?: number;
 }
 
 /**
- * Batches of pairs with more positives, so that there are neighbours on both sides: `batchSize` captions of a seeded
- * order, further captions of their images and, where `captionMeaning` says which captions say the same, further images
- * of them. Batches vary in size. DSPE, https://arxiv.org/abs/1511.06078
+ * Batches with several positives per item: `batchSize` shuffled captions, further captions of their images and, if the
+ * data have `captionMeaning`, further images of the same meaning. Losses over neighbours need them; batches vary in size.
+ * DSPE, https://arxiv.org/abs/1511.06078
  *
- * Captions of one meaning stand in a batch once; `positives` then holds every match among its images and captions.
+ * Captions of one meaning come once per batch; `positives` then marks every match of its images and captions.
+ *
+ * @throws `OptionError` if an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import { extraPositives } from '@vse/trainer';
+ *
+ * const data = { name: 'pairs', imageCount: 2, captionToImage: Int32Array.of(0, 0, 1, 1) };
+ * const batches = extraPositives({ captions: 1 }).open(data, { seed: 1, batchSize: 1 });
+ * console.log(batches.plan(0, 0).captions); // both captions of one image
+ * ```
  */
 export function extraPositives(options: ExtraPositivesOptions = {}): Sampler {
   const { captions = 1, images = 0, hardImages, negatives = 1 } = options;
-  for (const [name, value] of Object.entries({ captions, images, negatives })) {
-    if (Number.isInteger(value) && value >= 0) continue;
-    throw new OptionError(`extraPositives: ${name} must be a whole number from 0, got ${value}.`);
-  }
+  assertWhole('extraPositives', 'captions', captions, { from: 0 });
+  assertWhole('extraPositives', 'images', images, { from: 0 });
+  assertWhole('extraPositives', 'negatives', negatives, { from: 0 });
   const mined = hardImages ? `, ${negatives} of ${sizeOf(hardImages)} hard images` : '';
   return {
     name: `extraPositives(captions ${captions}, images ${images}${mined})`,
@@ -49,7 +60,7 @@ export function extraPositives(options: ExtraPositivesOptions = {}): Sampler {
   };
 }
 
-/** The captions and, for each meaning, the further ones whose images join them. */
+/** The captions of a batch, with further ones for more images and more captions per image. */
 function withMore(
   start: Int32Array,
   { captionToImage, captionsOf, meanings }: PairLinks,
@@ -73,7 +84,7 @@ function withMore(
   return chosen;
 }
 
-/** At most `count` of some numbers, without repetition; time O(count). */
+/** Draws at most `count` numbers without replacement, in time O(count). */
 function drawn(from: readonly number[], count: number, random: SeededRandom): number[] {
   if (from.length <= count) return [...from];
   const picked = new Set<number>();
@@ -88,11 +99,13 @@ function hardOf(
   negatives: number,
   random: SeededRandom,
 ): number[] {
-  const found = new Set(Array.from(chosen, (caption) => meanings?.of[caption] ?? caption));
-  return [...found].flatMap((meaning) => drawn(Array.from(hardImages.get(meaning) ?? []), negatives, random));
+  const present = new Set(Array.from(chosen, (caption) => meanings?.of[caption] ?? caption));
+  return [...present].flatMap((meaning) =>
+    drawn(Array.from(hardImages.get(meaning) ?? []), negatives, random),
+  );
 }
 
-/** Captions of one meaning once, images once, and every match among them. */
+/** Plan with one caption per meaning, each image once, and every match of them. */
 function planOf(
   chosen: ReadonlySet<number>,
   hard: readonly number[],
@@ -106,12 +119,12 @@ function planOf(
   const all = [...chosen];
   all.forEach((caption) => place(captionToImage[caption]!));
   hard.forEach(place);
-  const met = new Set<number>();
+  const seen = new Set<number>();
   const captions = Int32Array.from(
     all.filter((caption) => {
       const meaning = meanings?.of[caption] ?? caption;
-      if (met.has(meaning)) return false;
-      met.add(meaning);
+      if (seen.has(meaning)) return false;
+      seen.add(meaning);
       return true;
     }),
   );

@@ -104,7 +104,7 @@ describe('loader', () => {
     expect(open).toBe(0);
   });
 
-  it('refuses a state of other data or settings, and one that names no batch', async () => {
+  it('refuses a state of other data or settings, and one of no batch', async () => {
     const options = { seed: 1, batchSize: 4 };
     const opened = loader(five, options);
     await opened.next();
@@ -120,7 +120,7 @@ describe('loader', () => {
     expect(again({}, dataOf([0, 1, 2, 3]))).toThrow(DataError);
     expect(again({}, dataOf(Array.from({ length: 20 }, (_, i) => i % 8)))).toThrow('saved with pairs');
     for (const wrong of [{ step: 5 }, { step: -1 }, { epoch: 0.5 }]) {
-      expect(again({ from: { ...from, ...wrong } })).toThrow('a step from 0 to 4 of an epoch from 0');
+      expect(again({ from: { ...from, ...wrong } })).toThrow('a step from 0 to 4 of an epoch of at least 0');
     }
     expect(again({ from: {} })).toThrow('saved with name undefined');
   });

@@ -3,43 +3,64 @@ import { readAhead, type BatchPlace, type LoadedBatch } from './read-ahead';
 import { assertPairs, everyCaption, samplerRecord, type Sampler } from './sampler';
 import type { SamplerRecord } from '../checkpoints/training-state';
 
+/** Options of `loader`. */
 export interface LoaderOptions {
-  /** Fixes the order of the batches. */
+  /** Seed of the batches. */
   readonly seed: number;
   /** Captions per batch. Defaults to `128`. */
   readonly batchSize?: number;
-  /** Decides what each batch holds. Defaults to `everyCaption()`. */
+  /** Plans the captions and images of each batch. Defaults to `everyCaption()`. */
   readonly sampler?: Sampler;
-  /** How many epochs there are in all. Defaults to `Infinity`. */
+  /** Number of epochs. Defaults to `Infinity`. */
   readonly epochs?: number;
-  /** How many batches are read before they are asked for. Defaults to `2`. */
+  /** Batches read ahead. Defaults to `2`. */
   readonly ahead?: number;
-  /** Goes on with the batch that stood next when this was saved. Defaults to the first batch. */
+  /** Resumes at the batch that was next when this state was saved. Defaults to the first batch. */
   readonly from?: LoaderState;
 }
 
-/** Which batch comes next, and what fixes it; as JSON it can be kept with a checkpoint. */
+/** Position of a loader: the next batch, and the settings that determine it. Plain JSON, to keep with a checkpoint. */
 export interface LoaderState extends BatchPlace {
+  /** Sampler, seed and data of the batches; a loader resumes only with the same. */
   readonly sampler: SamplerRecord;
 }
 
-/** The batches of some data in order, as an asynchronous iterator that can be saved and gone on from. */
+/** Asynchronous iterator over the batches of a data set; its position can be saved and resumed. */
 export interface Loader<I, C> extends AsyncIterable<LoadedBatch<I, C>> {
+  /** Number of batches per epoch. */
   readonly stepsPerEpoch: number;
-  /** The next batch; undefined after the last. */
+  /** Returns the next batch, `undefined` after the last. */
   next(): Promise<LoadedBatch<I, C> | undefined>;
-  /** Saved after a batch was taken, it restores the loader to the very next one, however far it has read ahead. */
+  /** Position after the last batch that was taken, however far the loader has read ahead. */
   state(): LoaderState;
-  /** Waits for what is being read; `for await` does it at its end. */
+  /** Waits for pending reads; `for await` does so at its end. */
   close(): Promise<void>;
 }
 
 /**
- * Reads the batches that a sampler plans, in a seeded order and ahead of need: the one in use and at most `ahead` more are
- * held. It is what `fit` reads by, for training loops of your own.
+ * Reads the batches that a sampler plans, in seeded order, at most `ahead` batches before they are needed. `fit` reads by
+ * it; use it in training loops of your own. Opening and each epoch's shuffle take time O(captions).
  *
- * Throws an `OptionError` for an option out of range, and a `DataError` where a state was saved with other data or
- * settings. Opening takes time O(captions), and so does the shuffle of each epoch.
+ * @throws `OptionError` if an option is out of range.
+ * @throws `DataError` if `from` was saved with other data or settings.
+ *
+ * @example
+ * ```ts
+ * import { loader } from '@vse/trainer';
+ *
+ * const captions = ['a dog', 'a black dog', 'a cat'];
+ * const data = {
+ *   name: 'pets',
+ *   synthetic: true,
+ *   imageCount: 2,
+ *   captionToImage: Int32Array.of(0, 0, 1),
+ *   readImages: async (rows: ArrayLike<number>) => Array.from(rows, (row) => `image ${row}`),
+ *   readCaptions: async (rows: ArrayLike<number>) => Array.from(rows, (row) => captions[row]!),
+ * };
+ * for await (const { epoch, step, captions, images } of loader(data, { seed: 1, batchSize: 2, epochs: 1 })) {
+ *   console.log(epoch, step, captions, images);
+ * }
+ * ```
  */
 export function loader<I, C>(data: PairedData<I, C>, options: LoaderOptions): Loader<I, C> {
   const { seed, batchSize = 128, sampler = everyCaption(), epochs = Infinity, ahead = 2, from } = options;
@@ -77,13 +98,13 @@ function checkedPlace(
     if (saved![key] === now![key]) continue;
     throw new DataError(
       `loader: the state was saved with ${key} ${String(saved![key])}, this loader has ${String(now![key])}. ` +
-        'Restore with what it was saved with, or start anew.',
+        'Give the loader the same data and settings, or start without from.',
     );
   }
   if (Number.isSafeInteger(epoch) && epoch >= 0 && Number.isSafeInteger(step) && step >= 0 && step < steps) {
     return { epoch, step };
   }
   throw new DataError(
-    `loader: the state must name a batch, a step from 0 to ${steps - 1} of an epoch from 0, got step ${step} of epoch ${epoch}. Give what state() returned.`,
+    `loader: from must have a step from 0 to ${steps - 1} of an epoch of at least 0, got step ${step} of epoch ${epoch}. Give a value of state().`,
   );
 }

@@ -5,7 +5,7 @@ import { pairLinks } from './pair-links';
 const data = { name: 'four', imageCount: 3, captionToImage: Int32Array.of(0, 2, 2, 0) };
 
 describe('pairLinks', () => {
-  it('lists the captions of each image, also of one that has none', () => {
+  it('lists the captions of each image, also of one without captions', () => {
     expect(pairLinks('here', data)).toEqual({
       captionToImage: data.captionToImage,
       captionsOf: [[0, 3], [], [1, 2]],
@@ -24,7 +24,7 @@ describe('pairLinks', () => {
     ]);
   });
 
-  it('refuses meanings that are not one for each caption', () => {
+  it('refuses a wrong number of meanings', () => {
     const wrong = () => pairLinks('here', { ...data, captionMeaning: Int32Array.of(1) });
     expect(wrong).toThrow(DataError);
     expect(wrong).toThrow('here: four: captionMeaning must have one number for each of 4 captions, got 1.');

@@ -1,22 +1,27 @@
 import { DataError } from '@vse/core';
 import type { SampledData } from './sampler';
 
-/** Who describes what. */
+/** Matches of images and captions, from either side. */
 export interface PairLinks {
   readonly captionToImage: Int32Array;
-  /** The captions of each image. */
+  /** Captions of each image. */
   readonly captionsOf: readonly (readonly number[])[];
-  /** Absent where every caption has a meaning of its own. */
+  /** Absent if every caption has a meaning of its own. */
   readonly meanings?: {
+    /** Meaning of each caption. */
     readonly of: Int32Array;
-    /** The captions of each meaning. */
+    /** Captions of each meaning. */
     readonly captions: ReadonlyMap<number, readonly number[]>;
-    /** The images of each meaning. */
+    /** Images of each meaning. */
     readonly images: ReadonlyMap<number, ReadonlySet<number>>;
   };
 }
 
-/** Takes time for each caption once. Throws a `DataError` where meanings are not one for each caption. */
+/**
+ * Links images and captions, in time O(captions).
+ *
+ * @throws `DataError` if `captionMeaning` does not have one number per caption.
+ */
 export function pairLinks(
   where: string,
   { name, captionToImage, captionMeaning, imageCount }: SampledData,

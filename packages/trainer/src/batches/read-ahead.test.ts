@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readAhead } from './read-ahead';
 import { everyCaption } from './sampler';
 
-/** Ten captions of ten images, whose reads end when they are told to. */
+/** Ten captions of ten images, whose reads end on demand. */
 function slowData() {
   const begun: number[][] = [];
   const endings: (() => void)[] = [];
@@ -30,7 +30,7 @@ describe('readAhead', () => {
     return readAhead(data, batches, { from: { epoch: 0, step: 0 }, epochs: 2, ahead });
   };
 
-  it('reads so many batches ahead and no more, over the end of an epoch', async () => {
+  it('reads at most ahead batches in advance, across epochs', async () => {
     const { data, begun, end } = slowData();
     const reading = open(data, 2);
     expect(begun).toHaveLength(0); // nothing is read before the first is asked for

@@ -2,40 +2,43 @@ import type { PairedData } from '@vse/core';
 import { readBatch, type BatchItems } from './batch';
 import type { BatchSequence } from './sampler';
 
-/** A batch of the data, and which it is. */
+/** Items of a batch, with its epoch and step. */
 export interface LoadedBatch<I, C> extends BatchItems<I, C> {
+  /** Epoch, from 0. */
   readonly epoch: number;
-  /** Within its epoch, from 0. */
+  /** Step within the epoch, from 0. */
   readonly step: number;
 }
 
-/** The place of a batch: `step` of `epoch`. */
+/** Position of a batch: `step` of `epoch`. */
 export interface BatchPlace {
+  /** Epoch, from 0. */
   readonly epoch: number;
+  /** Step within the epoch, from 0. */
   readonly step: number;
 }
 
 export interface ReadAhead<I, C> {
-  /** The place of the batch that `next` gives. */
+  /** Position of the batch that `next` returns. */
   readonly place: BatchPlace;
-  /** The next batch; undefined after the last. A fault of reading is thrown when its batch is asked for. */
+  /** Returns the next batch, `undefined` after the last. A failed read rejects when its batch is next. */
   next(): Promise<LoadedBatch<I, C> | undefined>;
-  /** Reads no more, and waits for what is being read. */
+  /** Starts no more reads, and waits for pending ones. */
   close(): Promise<void>;
 }
 
 export interface ReadAheadOptions {
-  /** The first batch. */
+  /** First batch. */
   readonly from: BatchPlace;
-  /** How many epochs there are in all. */
+  /** Number of epochs. */
   readonly epochs: number;
-  /** How many batches are read or stand ready beyond the one that was asked for last. */
+  /** Batches being read or ready, beyond the last one returned. */
   readonly ahead: number;
 }
 
 /**
- * Reads batches in order before they are asked for, so that files are read while a step computes. Memory holds the batch
- * in use and at most `ahead` more.
+ * Reads batches in order before they are needed, so that files are read while a step computes. Memory holds the current
+ * batch and at most `ahead` more.
  */
 export function readAhead<I, C>(
   data: PairedData<I, C>,
@@ -51,7 +54,7 @@ export function readAhead<I, C>(
   const begin = (count: number): void => {
     while (open && pending.length < count && toRead.epoch < epochs) {
       const batch = load(data, batches, toRead);
-      batch.catch(() => undefined); // where the batch is never asked for, its fault does not matter
+      batch.catch(() => undefined); // a batch that is never returned may fail
       pending.push(batch);
       toRead = following(toRead);
     }
@@ -70,7 +73,7 @@ export function readAhead<I, C>(
         return batch;
       } catch (error) {
         await Promise.allSettled(pending.splice(0));
-        toRead = place; // who asks again gets the same batch
+        toRead = place; // the next call returns the same batch
         throw error;
       }
     },

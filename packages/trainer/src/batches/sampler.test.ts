@@ -51,7 +51,7 @@ describe('assertPairs', () => {
     () =>
       assertPairs('fit', { name: 'set', captionToImage: Int32Array.from(of), imageCount: 2 });
 
-  it('refuses no captions and images that are not there', () => {
+  it('refuses data without captions and images out of range', () => {
     expect(assert()).toThrow('fit: set has no captions');
     expect(assert(0, -1)).toThrow('fit: set: captionToImage[1] must be from 0 to 1, got -1');
     expect(assert(0, 1)).not.toThrow();

@@ -1,37 +1,52 @@
 import { DataError, seededRandom, type PairedData } from '@vse/core';
 import type { SamplerRecord } from '../checkpoints/training-state';
 
-/** What one step trains on, as numbers of images and captions in the data. */
+/** Captions and images of one batch, as their numbers in the data. */
 export interface BatchPlan {
+  /** Captions of the batch. */
   readonly captions: Int32Array;
-  /** Each image once: those of the captions in the order in which the captions name them first, then any others. */
+  /** Images of the batch, each once: those of the captions in order of first mention, then any others. */
   readonly images: Int32Array;
-  /** For each caption the place of its image in `images`. */
+  /** Index into `images` of each caption's image. */
   readonly imageOf: Int32Array;
-  /** `[images, captions]`, row-major, 1 where they match: only where a caption matches more images than its own. */
+  /** `[images, captions]`, row-major, 1 where they match; present only if a caption matches more images than its own. */
   readonly positives?: Float32Array;
 }
 
-/** What a sampler has to know of the data. */
+/** Part of the data that a sampler reads. */
 export type SampledData = Pick<
   PairedData<unknown, unknown>,
   'name' | 'imageCount' | 'captionToImage' | 'captionMeaning'
 >;
 
-/** The batches of a training, fixed by seed, epoch and step alone, so that a resumed run finds them again. */
+/** Batches of a training, determined by seed, epoch and step alone, so that a resumed run has the same ones. */
 export interface BatchSequence {
+  /** Number of batches per epoch. */
   readonly stepsPerEpoch: number;
+  /** Plan of one batch; epochs and steps count from 0. */
   plan(epoch: number, step: number): BatchPlan;
 }
 
-/** Decides what each step trains on. */
+/** Plans the captions and images of each batch. */
 export interface Sampler {
-  /** With its settings: a run resumes only with the same. */
+  /** Name with the settings; a run resumes only with the same. */
   readonly name: string;
+  /** Plans batches of `batchSize` captions of these data. */
   open(data: SampledData, settings: { readonly seed: number; readonly batchSize: number }): BatchSequence;
 }
 
-/** Every caption once in an epoch, in a seeded order, with its image: SCAN's and VSE++'s batches. */
+/**
+ * Batches of shuffled captions with their images, every caption once per epoch: as SCAN and VSE++ train.
+ *
+ * @example
+ * ```ts
+ * import { everyCaption } from '@vse/trainer';
+ *
+ * const data = { name: 'pairs', imageCount: 2, captionToImage: Int32Array.of(0, 0, 1, 1) };
+ * const batches = everyCaption().open(data, { seed: 1, batchSize: 3 });
+ * console.log(batches.stepsPerEpoch, batches.plan(0, 0)); // 2 steps; captions, images and their matches
+ * ```
+ */
 export function everyCaption(): Sampler {
   return {
     name: 'everyCaption',
@@ -45,27 +60,27 @@ export function everyCaption(): Sampler {
   };
 }
 
-/** The order of the captions of an epoch, made once an epoch. */
+/** Caption order of an epoch, computed once per epoch. */
 export function epochOrders(captions: number, seed: number): (epoch: number) => Int32Array {
-  let made: { readonly epoch: number; readonly order: Int32Array } | undefined;
+  let cached: { readonly epoch: number; readonly order: Int32Array } | undefined;
   return (epoch) => {
-    if (made?.epoch !== epoch) made = { epoch, order: captionOrder(captions, seed, epoch) };
-    return made.order;
+    if (cached?.epoch !== epoch) cached = { epoch, order: captionOrder(captions, seed, epoch) };
+    return cached.order;
   };
 }
 
-/** How many batches one epoch has; the last may be smaller. */
+/** Number of batches per epoch; the last may be smaller. */
 export function stepsPerEpoch(captions: number, batchSize: number): number {
   return Math.ceil(captions / batchSize);
 }
 
-/** The order of the captions in an epoch: a shuffle fixed by seed and epoch alone, so that a resumed run finds it again. */
+/** Shuffled captions of an epoch, determined by seed and epoch alone, so that a resumed run has the same order. */
 export function captionOrder(captions: number, seed: number, epoch: number): Int32Array {
   const order = Int32Array.from({ length: captions }, (_, i) => i);
   return seededRandom(seed).fork(`epoch ${epoch}`).shuffle(order);
 }
 
-/** The batch that takes the `step`-th piece of an epoch's order. */
+/** Plan of the `step`-th batch of an epoch's order. */
 export function planBatch(
   captionToImage: Int32Array,
   order: Int32Array,
@@ -75,7 +90,7 @@ export function planBatch(
   return planOfCaptions(captionToImage, order.slice(step * batchSize, (step + 1) * batchSize));
 }
 
-/** The batch of some captions with each of their images once. */
+/** Plan of some captions, with each of their images once. */
 export function planOfCaptions(captionToImage: Int32Array, captions: Int32Array): BatchPlan {
   const places = new Map<number, number>();
   const imageOf = captions.map((caption) => {
@@ -87,7 +102,7 @@ export function planOfCaptions(captionToImage: Int32Array, captions: Int32Array)
   return { captions, images: Int32Array.from(places.keys()), imageOf };
 }
 
-/** Tells data apart that differ in who describes what: FNV-1a over the image of each caption. */
+/** Hash of the pairs: FNV-1a over the image of each caption. */
 export function pairsHash({ captionToImage }: Pick<SampledData, 'captionToImage'>): string {
   let hash = 0x811c9dc5;
   for (const byte of new Uint8Array(Int32Array.from(captionToImage).buffer)) {
@@ -96,7 +111,7 @@ export function pairsHash({ captionToImage }: Pick<SampledData, 'captionToImage'
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
-/** What fixes the order of the batches. */
+/** Record of everything that determines the batches. */
 export function samplerRecord(
   { name }: Sampler,
   data: SampledData,
@@ -113,7 +128,11 @@ export function samplerRecord(
   };
 }
 
-/** Throws a `DataError` unless there are captions and each names an image of the data. */
+/**
+ * Checks that there are captions and that each has an image.
+ *
+ * @throws `DataError` that names the data and the first wrong caption.
+ */
 export function assertPairs(where: string, { name, captionToImage, imageCount }: SampledData): void {
   if (captionToImage.length === 0) {
     throw new DataError(`${where}: ${name} has no captions. Give data with at least one pair.`);

@@ -14,7 +14,7 @@ describe('uniqueImages', () => {
     expect(sizes).toEqual([2, 2, 2, 1]);
   });
 
-  it('holds no image twice in a batch and every caption once in an epoch, the same for the same seed', () => {
+  it('has no image twice in a batch, every caption once per epoch, and the same batches for the same seed', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(9), { minLength: 1, maxLength: 60 }),
@@ -39,7 +39,7 @@ describe('uniqueImages', () => {
     );
   });
 
-  it('orders each epoch anew', () => {
+  it('shuffles each epoch differently', () => {
     const batches = open(
       Array.from({ length: 50 }, (_, i) => i % 10),
       { seed: 1, batchSize: 5 },

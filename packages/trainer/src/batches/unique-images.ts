@@ -3,36 +3,43 @@ import { pairLinks } from './pair-links';
 import { planOfCaptions, type Sampler } from './sampler';
 
 /**
- * Batches in which no image stands twice, so that no caption meets another of its own image as a negative: each batch is
- * square, as losses over the diagonal want it. Every caption comes once an epoch. Its captions are dealt out in rounds, one
- * for each image that has any left, and each round is cut into batches of nearly equal size, of at most `batchSize`.
+ * Square batches in which no image comes twice, for losses over the diagonal: no caption is a negative of its own image.
+ * Every caption comes once per epoch, in rounds of one caption per image that has any left; each round is cut into batches
+ * of nearly equal size, at most `batchSize`. Shuffles each epoch in time O(captions).
  *
- * The order is made anew in every epoch, in time O(captions).
+ * @example
+ * ```ts
+ * import { uniqueImages } from '@vse/trainer';
+ *
+ * const data = { name: 'pairs', imageCount: 3, captionToImage: Int32Array.of(0, 0, 1, 1, 2) };
+ * const batches = uniqueImages().open(data, { seed: 1, batchSize: 3 });
+ * console.log(batches.plan(0, 0).images, batches.plan(0, 1).images); // three images, then two
+ * ```
  */
 export function uniqueImages(): Sampler {
   return {
     name: 'uniqueImages',
     open(data, { seed, batchSize }) {
       const { captionToImage, captionsOf } = pairLinks('uniqueImages', data);
-      const most = captionsOf.reduce((longest, { length }) => Math.max(longest, length), 0);
-      const sizes = Array.from({ length: most }, (_, round) =>
+      const rounds = captionsOf.reduce((longest, { length }) => Math.max(longest, length), 0);
+      const sizes = Array.from({ length: rounds }, (_, round) =>
         captionsOf.reduce((count, { length }) => count + Number(length > round), 0),
       );
       const stepsPerEpoch = sizes.reduce((sum, size) => sum + Math.ceil(size / batchSize), 0);
-      let made: { readonly epoch: number; readonly batches: readonly Int32Array[] } | undefined;
+      let cached: { readonly epoch: number; readonly batches: readonly Int32Array[] } | undefined;
       return {
         stepsPerEpoch,
         plan(epoch, step) {
-          if (made?.epoch !== epoch)
-            made = { epoch, batches: dealt(captionsOf, sizes, { seed, batchSize, epoch }) };
-          return planOfCaptions(captionToImage, made.batches[step]!);
+          if (cached?.epoch !== epoch)
+            cached = { epoch, batches: dealt(captionsOf, sizes, { seed, batchSize, epoch }) };
+          return planOfCaptions(captionToImage, cached.batches[step]!);
         },
       };
     },
   };
 }
 
-/** The batches of an epoch, each as its captions. */
+/** Captions of each batch of an epoch. */
 function dealt(
   captionsOf: readonly (readonly number[])[],
   sizes: readonly number[],
@@ -46,7 +53,7 @@ function dealt(
   });
 }
 
-/** Cuts into so many pieces, whose lengths differ by one at most. */
+/** Cuts items into `count` pieces whose lengths differ by at most one. */
 function evenPieces(items: Int32Array, count: number): Int32Array[] {
   const at = (piece: number): number => Math.round((piece * items.length) / count);
   return Array.from({ length: count }, (_, piece) => items.slice(at(piece), at(piece + 1)));

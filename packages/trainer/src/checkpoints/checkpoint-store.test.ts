@@ -1,17 +1,16 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OptionError } from '@vse/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tinySnapshot } from '../../test/tiny-snapshot';
+import { temporaryFolder } from '@vse/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { tinySnapshot } from '../testing/tiny-snapshot';
 import { loadCheckpoint } from './checkpoint';
 import { folderCheckpoints, memoryCheckpoints, type CheckpointStore } from './checkpoint-store';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vse-store-'));
+  folder = await temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 const stores: [string, () => CheckpointStore][] = [
   ['folderCheckpoints', () => folderCheckpoints(folder)],
@@ -19,7 +18,7 @@ const stores: [string, () => CheckpointStore][] = [
 ];
 
 describe.each(stores)('%s', (_, open) => {
-  it('gives back what was saved under each name, and nothing before', async () => {
+  it('loads the snapshot saved under each name, and nothing before', async () => {
     const store = open();
     expect(await store.load('last')).toBeUndefined();
     await store.save('best', tinySnapshot(1));
@@ -43,7 +42,7 @@ it('leaves the folders last and best', async () => {
 });
 
 describe('folderCheckpoints', () => {
-  it('keeps as many of the latest as asked for, and the best', async () => {
+  it('keeps the latest checkpoints and the best', async () => {
     const home = join(folder, 'kept');
     const store = folderCheckpoints(home, { keep: 3 });
     await store.save('best', tinySnapshot(1));
@@ -54,7 +53,7 @@ describe('folderCheckpoints', () => {
       expect(await loadCheckpoint(join(home, `step-${step}`))).toEqual(tinySnapshot(step));
   });
 
-  it('refuses to keep none', () => {
+  it('refuses keep out of range', () => {
     for (const keep of [0, 1.5]) expect(() => folderCheckpoints(folder, { keep })).toThrow(OptionError);
   });
 });

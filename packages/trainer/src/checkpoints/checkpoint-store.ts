@@ -1,34 +1,51 @@
-import { OptionError } from '@vse/core';
+import { assertWhole } from '@vse/core';
 import { hasCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint';
 import { nodeModules } from './node-modules';
 import type { Snapshot } from './snapshot';
 import type { TrainingState } from './training-state';
 
-/** The latest checkpoint of a run, and the one that validated best. */
+/** Name of a checkpoint: the latest of a run, or the one with the best validation. */
 export type CheckpointName = 'last' | 'best';
 
-/** Where `fit` keeps its checkpoints. */
+/** Store of the checkpoints of `fit`. */
 export interface CheckpointStore {
-  /** Where they lie in Node, and the metrics log beside them. */
+  /** Folder of the checkpoints and the metrics log, in Node. */
   readonly folder?: string;
+  /** Saves a snapshot under a name, in place of the previous one. */
   save(name: CheckpointName, snapshot: Snapshot): Promise<void>;
-  /** `undefined` where there is none. */
+  /** Loads a snapshot; `undefined` if there is none. */
   load(name: CheckpointName): Promise<Snapshot | undefined>;
 }
 
+/** Options of `folderCheckpoints`. */
 export interface FolderCheckpointsOptions {
-  /** How many of the latest checkpoints are kept: `last`, and before it `step-120` and so on. Defaults to `1`. */
+  /** Number of latest checkpoints to keep: `last`, and before it `step-120` and so on. Defaults to `1`. */
   readonly keep?: number;
 }
 
-/** Keeps checkpoints as the folders `last` and `best` of a folder, and as many before the last as asked for. For Node. */
+/**
+ * Keeps checkpoints in the folders `last` and `best` of a folder, and with `keep` the ones before the last. For Node.
+ *
+ * @param folder - Folder of the run.
+ * @param options - Number of checkpoints to keep.
+ * @throws `OptionError` if `keep` is not a whole number of at least 1.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { folderCheckpoints } from '@vse/trainer';
+ *
+ * const checkpoints = folderCheckpoints(await mkdtemp(join(tmpdir(), 'run-')), { keep: 3 }); // an option of fit
+ * console.log(await checkpoints.load('last')); // undefined: nothing was saved yet
+ * ```
+ */
 export function folderCheckpoints(
   folder: string,
   { keep = 1 }: FolderCheckpointsOptions = {},
 ): CheckpointStore {
-  if (!Number.isSafeInteger(keep) || keep < 1) {
-    throw new OptionError(`folderCheckpoints: keep must be a whole number from 1, got ${keep}.`);
-  }
+  assertWhole('folderCheckpoints', 'keep', keep);
   const at = (name: CheckpointName): string => `${folder}/${name}`;
   return {
     folder,
@@ -42,11 +59,11 @@ export function folderCheckpoints(
   };
 }
 
-/** Gives a checkpoint that is no longer the last the name of its step, and removes the oldest beyond `count`. */
+/** Renames the previous checkpoint to its step, and removes the oldest beyond `count`. */
 async function keepOld(old: string, folder: string, count: number): Promise<void> {
   const { fs, path } = await nodeModules('folderCheckpoints');
   const state = await fs.readFile(path.join(old, 'state.json'), 'utf8').catch(() => undefined);
-  if (state === undefined) return fs.rm(old, { recursive: true }); // a crash while it was removed
+  if (state === undefined) return fs.rm(old, { recursive: true }); // a crash interrupted its removal
   const kept = path.join(folder, `step-${(JSON.parse(state) as TrainingState).globalStep}`);
   await fs.rm(kept, { recursive: true, force: true });
   await fs.rename(old, kept);
@@ -59,7 +76,17 @@ async function keepOld(old: string, folder: string, count: number): Promise<void
   }
 }
 
-/** Keeps checkpoints in memory: for a browser, a notebook or a test. */
+/**
+ * Keeps checkpoints in memory: for a browser, a notebook or a test.
+ *
+ * @example
+ * ```ts
+ * import { memoryCheckpoints } from '@vse/trainer';
+ *
+ * const checkpoints = memoryCheckpoints(); // an option of fit; afterwards it holds the run
+ * console.log(await checkpoints.load('best')); // undefined: nothing was saved yet
+ * ```
+ */
 export function memoryCheckpoints(): CheckpointStore {
   const kept = new Map<CheckpointName, Snapshot>();
   return {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { tinySnapshot } from '../../test/tiny-snapshot';
+import { tinySnapshot } from '../testing/tiny-snapshot';
 import { memoryCheckpoints, type CheckpointStore } from './checkpoint-store';
 import { checkpointWriter } from './checkpoint-writer';
 
-/** A store whose saves end when they are told to. */
+/** A store whose saves end on `end()`. */
 function slowStore() {
   const begun: string[] = [];
   const ends: (() => void)[] = [];
@@ -43,7 +43,7 @@ describe('checkpointWriter', () => {
     ]);
   });
 
-  it('tells a fault to whoever asks what was written', async () => {
+  it('throws the error of a failed write from written()', async () => {
     const save = () => Promise.reject(new Error('disk full'));
     const writer = checkpointWriter({ ...memoryCheckpoints(), save });
     await writer.begin(['last'], tinySnapshot(1));

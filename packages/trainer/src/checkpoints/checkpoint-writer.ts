@@ -7,17 +7,21 @@ export interface WrittenCheckpoint {
   readonly globalStep: number;
 }
 
-/** Writes checkpoints while training goes on. */
+/** Writes checkpoints in the background of training. */
 export interface CheckpointWriter {
-  /** Waits for what is being written, then begins to write this one under each name, in their order. */
+  /** Waits for the previous write, then begins to write a snapshot under each name, in order. */
   begin(names: readonly CheckpointName[], snapshot: Snapshot): Promise<void>;
-  /** What was written since it was last asked. Throws where something could not be. */
+  /**
+   * Checkpoints written since the last call.
+   *
+   * @throws the error of a write that failed.
+   */
   written(): readonly WrittenCheckpoint[];
-  /** Waits until nothing is being written; never rejects. */
+  /** Waits for the current write; never rejects. */
   idle(): Promise<void>;
 }
 
-/** A snapshot is off the backend, so that only the next one has to wait for it. */
+/** Writes snapshots in the background: they are off the backend, so only the next write has to wait. */
 export function checkpointWriter(store: CheckpointStore): CheckpointWriter {
   let done: WrittenCheckpoint[] = [];
   let fault: { readonly cause: unknown } | undefined;

@@ -1,24 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import type { FullDiskReport } from '../../test/full-disk';
-import { tinySnapshot } from '../../test/tiny-snapshot';
+import type { FullDiskReport } from '../testing/full-disk';
+import { tinySnapshot } from '../testing/tiny-snapshot';
 import { saveCheckpoint } from './checkpoint';
 
 const within = (command: string) => spawnSync('unshare', ['-Urm', 'sh', '-c', command], { encoding: 'utf8' });
 const smallDisks = within('mount -t tmpfs -o size=64k tmpfs /mnt').status === 0;
-if (!smallDisks) console.log('No small disk can be made here: the test of a full disk is skipped.');
+if (!smallDisks) console.log('No small disk can be mounted here: the test of a full disk is skipped.');
 
 describe.skipIf(!smallDisks)('saveCheckpoint on a full disk', () => {
-  it('fails by name, keeps the checkpoint before, leaves nothing else, and saves again once there is room', async () => {
-    const disk = await mkdtemp(join(tmpdir(), 'vse-disk-'));
-    const program = fileURLToPath(new URL('../../test/full-disk.ts', import.meta.url));
+  it('names the file, keeps the previous checkpoint, leaves nothing else, and saves again once there is room', async () => {
+    const disk = await temporaryFolder();
+    const program = fileURLToPath(new URL('../testing/full-disk.ts', import.meta.url));
     const node = `'${process.execPath}' --conditions=@vse/source --import tsx '${program}' '${disk}'`;
     const { stdout, stderr } = within(`mount -t tmpfs -o size=64k tmpfs '${disk}' && exec ${node}`);
-    await rm(disk, { recursive: true });
     expect(stderr).toBe('');
     const { fault, ...left } = JSON.parse(stdout) as FullDiskReport;
     expect(fault).toMatch(
@@ -35,8 +33,7 @@ if (!reader)
 
 describe.skipIf(!reader)("a checkpoint in Python's safetensors", () => {
   it('has the names, shapes and values that were saved', async () => {
-    const parent = await mkdtemp(join(tmpdir(), 'vse-python-'));
-    const folder = join(parent, 'last');
+    const folder = join(await temporaryFolder(), 'last');
     await saveCheckpoint(folder, tinySnapshot(7));
     const program = [
       'import json, struct, sys',
@@ -46,7 +43,6 @@ describe.skipIf(!reader)("a checkpoint in Python's safetensors", () => {
     ].join('\n');
     const files = ['model', 'optimizer'].map((name) => join(folder, `${name}.safetensors`));
     const { stdout, stderr } = python('-c', program, ...files);
-    await rm(parent, { recursive: true });
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual([{ w: ['F32', [2], [7, -7]] }, { 'w/mean': ['F32', [2], [3.5, 0]] }]);
   });

@@ -1,23 +1,22 @@
 import { spawn } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DataError } from '@vse/core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tinySnapshot } from '../../test/tiny-snapshot';
+import { temporaryFolder } from '@vse/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { tinySnapshot } from '../testing/tiny-snapshot';
 import { hasCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint';
 
 let parent: string;
 let folder: string;
 beforeEach(async () => {
-  parent = await mkdtemp(join(tmpdir(), 'vse-checkpoint-'));
+  parent = await temporaryFolder();
   folder = join(parent, 'last');
 });
-afterEach(() => rm(parent, { recursive: true, force: true }));
 
 describe('saveCheckpoint', () => {
-  it('comes back from loadCheckpoint', async () => {
+  it('is read back by loadCheckpoint', async () => {
     expect(await hasCheckpoint(folder)).toBe(false);
     await saveCheckpoint(folder, tinySnapshot(7));
     expect(await hasCheckpoint(folder)).toBe(true);
@@ -32,7 +31,7 @@ describe('saveCheckpoint', () => {
 
   it('leaves a whole checkpoint when its process is killed at any moment', async () => {
     const module = fileURLToPath(new URL('./checkpoint.ts', import.meta.url));
-    const snapshots = fileURLToPath(new URL('../../test/tiny-snapshot.ts', import.meta.url));
+    const snapshots = fileURLToPath(new URL('../testing/tiny-snapshot.ts', import.meta.url));
     const program = `
       import { saveCheckpoint } from ${JSON.stringify(module)};
       import { tinySnapshot } from ${JSON.stringify(snapshots)};
@@ -94,23 +93,25 @@ describe('loadCheckpoint', () => {
     await expect(loading).rejects.toBeInstanceOf(DataError);
   });
 
-  it('refuses one that was made with another vocabulary, by name', async () => {
+  it('refuses a checkpoint trained with another vocabulary, by name', async () => {
     const { state, ...rest } = tinySnapshot(7);
     await saveCheckpoint(folder, { ...rest, state: { ...state, fingerprint: { vocabulary: 'a' } } });
     const loading = loadCheckpoint(folder, { fingerprint: { vocabulary: 'b' } });
-    await expect(loading).rejects.toThrow(`${folder} was made with vocabulary a, wanted vocabulary b`);
+    await expect(loading).rejects.toThrow(`${folder} must have been trained with vocabulary b, got a`);
     await expect(loading).rejects.toBeInstanceOf(DataError);
-    await expect(loadCheckpoint(folder, { fingerprint: { store: 'c' } })).rejects.toThrow('store of no name');
+    await expect(loadCheckpoint(folder, { fingerprint: { store: 'c' } })).rejects.toThrow(
+      'trained with store c, got none',
+    );
     const { state: loaded } = await loadCheckpoint(folder, { fingerprint: { vocabulary: 'a' } });
     expect(loaded.fingerprint).toEqual({ vocabulary: 'a' });
   });
 
   it('refuses files of two checkpoints, and no checkpoint', async () => {
-    await expect(loadCheckpoint(folder)).rejects.toThrow(`there is no checkpoint at ${folder}`);
+    await expect(loadCheckpoint(folder)).rejects.toThrow(`${folder} must hold a checkpoint, got none`);
     const other = join(parent, 'other');
     await saveCheckpoint(folder, tinySnapshot(7));
     await saveCheckpoint(other, tinySnapshot(8));
     await copyFile(join(other, 'model.safetensors'), join(folder, 'model.safetensors'));
-    await expect(loadCheckpoint(folder)).rejects.toThrow('is of step 8, state.json of step 7');
+    await expect(loadCheckpoint(folder)).rejects.toThrow('must be of step 7 like state.json, got step 8');
   });
 });

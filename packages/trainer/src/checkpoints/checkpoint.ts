@@ -4,13 +4,43 @@ import { replaceFolder, wholeFolder, type ReplaceFolderOptions } from './replace
 import type { Snapshot, StoredArrays } from './snapshot';
 import type { TrainingState } from './training-state';
 
-/** Version 1 had no hash of the pairs among what the batches depend on. */
+/** Version 1 had no hash of the pairs in the sampler record. */
 const formatVersion = 2;
 
 /**
- * Writes a checkpoint: a folder with `model.safetensors`, `optimizer.safetensors` and `state.json`. A crash at any
- * moment leaves the checkpoint before or this one loadable, a full disk the one before. `retire` may keep the one before.
- * For Node.
+ * Writes a checkpoint: a folder with `model.safetensors`, `optimizer.safetensors` and `state.json`. A crash at any moment
+ * leaves either the previous or the new checkpoint loadable; a full disk leaves the previous one. For Node.
+ *
+ * @param folder - Folder of the checkpoint, replaced as a whole.
+ * @param snapshot - Weights, optimiser state and training state, as a `CheckpointStore` receives them.
+ * @param options - `retire` receives the previous folder instead of its removal.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { loadCheckpoint, saveCheckpoint } from '@vse/trainer';
+ *
+ * const folder = join(await mkdtemp(join(tmpdir(), 'run-')), 'last');
+ * await saveCheckpoint(folder, {
+ *   weights: { 'images.fc.weight': { shape: [2], data: Float32Array.of(1, 2) } },
+ *   optimizer: { name: 'adam', steps: {}, tensors: {} },
+ *   state: {
+ *     epoch: 1,
+ *     step: 0,
+ *     globalStep: 10,
+ *     lossSum: 0,
+ *     sampler: { name: 'everyCaption', seed: 1, batchSize: 2, captions: 20, images: 4, pairs: '' },
+ *     epochs: [{ epoch: 0, loss: 0.3 }],
+ *     validations: [],
+ *     fingerprint: {},
+ *     config: null,
+ *   },
+ * });
+ * const { weights, state } = await loadCheckpoint(folder);
+ * console.log(weights['images.fc.weight']?.data, state.globalStep); // [1, 2], 10
+ * ```
  */
 export async function saveCheckpoint(
   folder: string,
@@ -29,16 +59,27 @@ export async function saveCheckpoint(
   await replaceFolder(folder, fill, options);
 }
 
+/** Options of `loadCheckpoint`. */
 export interface LoadCheckpointOptions {
-  /** What the checkpoint must have been made with, by name: `{ vocabulary: vocabulary.hash }`. Defaults to anything. */
+  /** Fingerprint that the checkpoint must have, by name: `{ vocabulary: vocabulary.hash }`. Defaults to `{}`, no check. */
   readonly fingerprint?: Readonly<Record<string, string>>;
 }
 
 /**
  * Reads a checkpoint back. For Node.
  *
- * Throws a `DataError` that names the folder or file where there is none, a file is damaged, the files are of different
- * checkpoints, the format is of another version, or it was made with another vocabulary than asked for.
+ * @param folder - Folder of one checkpoint, such as `runs/scan/best`.
+ * @param options - Fingerprint to check.
+ * @throws `DataError` that names the folder or file if there is no checkpoint, a file is damaged, the files belong to
+ * different checkpoints, the format version differs, or the fingerprint differs.
+ *
+ * @example
+ * ```ts not run: weights
+ * import { loadCheckpoint } from '@vse/trainer';
+ *
+ * const { weights, state } = await loadCheckpoint('runs/scan/best');
+ * console.log(state.globalStep, Object.keys(weights));
+ * ```
  */
 export async function loadCheckpoint(
   folder: string,
@@ -48,26 +89,26 @@ export async function loadCheckpoint(
   const whole = await wholeFolder(folder);
   if (whole === undefined) {
     throw new DataError(
-      `loadCheckpoint: there is no checkpoint at ${folder}. Give the folder that saveCheckpoint wrote.`,
+      `loadCheckpoint: ${folder} must hold a checkpoint, got none. Give a folder that saveCheckpoint wrote.`,
     );
   }
   const { optimizer, ...state } = await readState(path.join(whole, 'state.json'));
-  assertMadeWith(folder, state.fingerprint, fingerprint);
+  assertFingerprint(folder, state.fingerprint, fingerprint);
   const [weights, slots] = await Promise.all(
     ['model', 'optimizer'].map(async (name) => {
       const file = path.join(whole, `${name}.safetensors`);
       const { tensors, metadata } = await formats.readSafetensors(file);
       if (metadata['globalStep'] === String(state.globalStep)) return arraysOf(tensors);
       throw new DataError(
-        `loadCheckpoint: ${file} is of step ${metadata['globalStep'] ?? 'unknown'}, state.json of step ` +
-          `${state.globalStep}. The folder mixes two checkpoints: restore it from one.`,
+        `loadCheckpoint: ${file} must be of step ${state.globalStep} like state.json, got step ` +
+          `${metadata['globalStep'] ?? 'unknown'}. The folder mixes two checkpoints: restore it from one.`,
       );
     }),
   );
   return { weights: weights!, optimizer: { ...optimizer, tensors: slots! }, state };
 }
 
-function assertMadeWith(
+function assertFingerprint(
   folder: string,
   saved: Readonly<Record<string, string>>,
   wanted: Readonly<Record<string, string>>,
@@ -75,13 +116,22 @@ function assertMadeWith(
   for (const [name, value] of Object.entries(wanted)) {
     if (saved[name] === value) continue;
     throw new DataError(
-      `loadCheckpoint: ${folder} was made with ${name} ${saved[name] ?? 'of no name'}, wanted ${name} ${value}. ` +
-        `Load the ${name} that was saved with it, or take another checkpoint.`,
+      `loadCheckpoint: ${folder} must have been trained with ${name} ${value}, got ${saved[name] ?? 'none'}. ` +
+        `Load the ${name} that was saved with it, or another checkpoint.`,
     );
   }
 }
 
-/** Whether there is a checkpoint to load. For Node. */
+/**
+ * Returns true if a folder holds a checkpoint. For Node.
+ *
+ * @example
+ * ```ts
+ * import { hasCheckpoint } from '@vse/trainer';
+ *
+ * console.log(await hasCheckpoint('runs/none/last')); // false
+ * ```
+ */
 export async function hasCheckpoint(folder: string): Promise<boolean> {
   return (await wholeFolder(folder)) !== undefined;
 }

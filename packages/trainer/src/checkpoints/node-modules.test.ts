@@ -13,7 +13,7 @@ describe('nodeModules', () => {
     expect([typeof fs.rename, typeof formats.writeFileAtomic]).toEqual(['function', 'function']);
   });
 
-  it('says what to do where a bundler left the file modules empty', async () => {
+  it('names the remedy if a bundler emptied the file modules', async () => {
     vi.doMock('node:fs/promises', () => ({ rename: undefined }));
     await expect(nodeModules('fit')).rejects.toThrow(
       'fit: a folder needs Node. In a browser give memoryCheckpoints()',

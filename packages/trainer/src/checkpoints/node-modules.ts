@@ -1,6 +1,6 @@
 import { OptionError } from '@vse/core';
 
-/** Node's file modules, loaded when a folder is first used so that the package loads in a browser. */
+/** Loads Node's file modules on first use of a folder, so that the package loads in a browser. */
 export async function nodeModules(where: string) {
   const [fs, path, formats] = await Promise.all([
     import('node:fs/promises'),
@@ -9,7 +9,7 @@ export async function nodeModules(where: string) {
   ]).catch((cause: unknown) => {
     throw needsNode(where, cause);
   });
-  // A bundler for browsers puts empty modules in their place, as the package.json asks.
+  // Bundlers for browsers replace them by empty modules, by the `browser` field of the package.json.
   if (typeof (fs as Partial<typeof fs>).rename !== 'function') throw needsNode(where);
   return { fs, path, formats };
 }

@@ -1,16 +1,15 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@vse/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { replaceFolder, wholeFolder, type ReplaceStage } from './replace-folder';
 
 let parent: string;
 let folder: string;
 beforeEach(async () => {
-  parent = await mkdtemp(join(tmpdir(), 'vse-replace-'));
+  parent = await temporaryFolder();
   folder = join(parent, 'deep', 'last');
 });
-afterEach(() => rm(parent, { recursive: true }));
 
 const stages: ReplaceStage[] = ['written', 'old moved', 'new in place', 'done'];
 const fill = (text: string) => async (temporary: string) => {
@@ -36,7 +35,7 @@ describe('replaceFolder', () => {
     expect(await readdir(join(parent, 'deep'))).toEqual(['last']);
   });
 
-  it.each(stages)('has a whole folder after a crash when %s, and goes on from there', async (stage) => {
+  it.each(stages)('has a whole folder after a crash when %s, and can be replaced again', async (stage) => {
     await replaceFolder(folder, fill('1'));
     await expect(replaceFolder(folder, fill('2'), { after: crashAt(stage) })).rejects.toThrow('crash');
     const wanted = stages.indexOf(stage) < 2 ? '1' : '2';
@@ -50,7 +49,7 @@ describe('replaceFolder', () => {
     expect(await readdir(join(parent, 'deep'))).toEqual(['last']);
   });
 
-  it('keeps the old folder where filling fails half way', async () => {
+  it('keeps the old folder if filling fails half way', async () => {
     await replaceFolder(folder, fill('1'));
     const half = async (temporary: string) => {
       await writeFile(join(temporary, 'a'), '2');
@@ -61,7 +60,7 @@ describe('replaceFolder', () => {
     expect(await readdir(join(parent, 'deep'))).toEqual(['last']); // a full disk is left no fuller
   });
 
-  it('hands the old folder over to be kept, also after a crash', async () => {
+  it('passes the old folder to retire, also after a crash', async () => {
     const kept: string[] = [];
     const retire = async (old: string) => {
       kept.push(await readFile(join(old, 'a'), 'utf8'));

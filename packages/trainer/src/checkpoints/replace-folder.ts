@@ -1,19 +1,19 @@
 import { nodeModules } from './node-modules';
 
-/** The moments of a replacement between which a crash may come. */
+/** Stages of a replacement, between which a crash may come. */
 export type ReplaceStage = 'written' | 'old moved' | 'new in place' | 'done';
 
 export interface ReplaceFolderOptions {
   /** Called after each stage. */
   readonly after?: (stage: ReplaceStage) => void;
-  /** What becomes of the old folder once the new one is in place. Defaults to its removal. */
+  /** Moves or removes the old folder once the new one is in place. Defaults to removal. */
   readonly retire?: (old: string) => Promise<void>;
 }
 
 /**
- * Fills a folder anew so that a crash at any moment leaves the old one or the new one whole, under its own name or, for
- * the moment between two renames, as `NAME.old` (see `wholeFolder`). Where filling fails, as on a full disk, what was
- * written is removed and the old one stays.
+ * Replaces a folder so that a crash at any moment leaves the old or the new one whole, under its own name or, between two
+ * renames, as `NAME.old` (see `wholeFolder`). If filling fails, as on a full disk, the partial folder is removed and the
+ * old one stays.
  */
 export async function replaceFolder(
   folder: string,
@@ -24,7 +24,7 @@ export async function replaceFolder(
   const [fresh, old, parent] = [`${folder}.new`, `${folder}.old`, path.dirname(folder)];
   await fs.mkdir(parent, { recursive: true });
   if (!(await exists(folder)) && (await exists(old))) await fs.rename(old, folder); // a crash between the renames
-  if (await exists(old)) await retire(old); // a crash before the end
+  if (await exists(old)) await retire(old); // a crash before its removal
   await removeFolder(fresh);
   await fs.mkdir(fresh);
   try {
@@ -49,7 +49,7 @@ async function removeFolder(folder: string): Promise<void> {
   await fs.rm(folder, { recursive: true, force: true });
 }
 
-/** Where the whole folder is: under its name, as `NAME.old` after a crash between two renames, or nowhere. */
+/** Path of the whole folder: its name, `NAME.old` after a crash between two renames, or `undefined`. */
 export async function wholeFolder(folder: string): Promise<string | undefined> {
   for (const candidate of [folder, `${folder}.old`]) if (await exists(candidate)) return candidate;
   return undefined;

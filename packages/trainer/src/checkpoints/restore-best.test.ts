@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DataError } from '@vse/core';
 import { tensorsLeftBy, temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { disposeModel, squareLoss, tinyData, tinyModel, weightsOf } from '../../test/tiny-model';
+import { disposeModel, squareLoss, tinyData, tinyModel, weightsOf } from '../testing/tiny-model';
 import { fit } from '../fit';
 import { folderCheckpoints, memoryCheckpoints, type CheckpointStore } from './checkpoint-store';
 import { restoreBest } from './restore-best';

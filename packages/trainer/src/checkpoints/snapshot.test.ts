@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { DataError, VseError } from '@vse/core';
 import { tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { tinyModel, weightsOf } from '../../test/tiny-model';
+import { tinyModel, weightsOf } from '../testing/tiny-model';
 import { adam } from '../optimizers/adam';
 import { restoreModel, restoreOptimizer, takeSnapshot, type Snapshot } from './snapshot';
 import type { TrainingState } from './training-state';
@@ -15,7 +15,7 @@ async function snapshotOf(model = tinyModel(), optimizer = adam()): Promise<Snap
 }
 
 describe('restoreModel', () => {
-  it('gives back every weight, and no tensor more', async () => {
+  it('restores every weight, and keeps no tensor', async () => {
     const [model, other] = [tinyModel(1), tinyModel(2)];
     const snapshot = await snapshotOf(model);
     expect(weightsOf(other)).not.toEqual(weightsOf(model));
@@ -23,7 +23,7 @@ describe('restoreModel', () => {
     expect(weightsOf(other)).toEqual(weightsOf(model));
   });
 
-  it('refuses missing, unexpected and mis-shaped weights, and then changes none', async () => {
+  it('refuses missing, unexpected and mis-shaped weights, and changes none', async () => {
     const model = tinyModel(2);
     const before = weightsOf(model);
     const { weights } = await snapshotOf();
@@ -35,9 +35,9 @@ describe('restoreModel', () => {
       [odd, 'the checkpoint has captions.gain, the model has images.weight'],
       [shaped, 'captions.bias must be [4], the checkpoint has [2, 2]'],
     ] as const;
-    for (const [given, message] of cases) {
-      expect(() => restoreModel(model, { weights: given })).toThrow(message);
-      expect(() => restoreModel(model, { weights: given })).toThrow(DataError);
+    for (const [weights, message] of cases) {
+      expect(() => restoreModel(model, { weights })).toThrow(message);
+      expect(() => restoreModel(model, { weights })).toThrow(DataError);
     }
     expect(weightsOf(model)).toEqual(before);
     expect(() => restoreModel(model, { weights: { ...weights, 'loss.scale': bias! } })).not.toThrow();
@@ -50,13 +50,15 @@ describe('restoreModel with a vocabulary', () => {
     return { ...model, captions: { ...model.captions, fingerprint: { vocabulary } } };
   };
 
-  it('refuses a checkpoint of another by name, and then changes nothing', async () => {
+  it('refuses a checkpoint of another vocabulary by name, and changes nothing', async () => {
     const { weights } = await snapshotOf();
     const model = withVocabulary('b');
     const before = weightsOf(model);
     const snapshot = { weights, state: { fingerprint: { vocabulary: 'a' } } };
     expect(() => restoreModel(model, snapshot)).toThrow(DataError);
-    expect(() => restoreModel(model, snapshot)).toThrow('made with vocabulary a, the model has vocabulary b');
+    expect(() => restoreModel(model, snapshot)).toThrow(
+      'trained with vocabulary a, the model has vocabulary b',
+    );
     expect(weightsOf(model)).toEqual(before);
   });
 
@@ -91,7 +93,7 @@ describe('takeSnapshot', () => {
 });
 
 describe('restoreOptimizer', () => {
-  it('gives back the state, and refuses another optimiser', async () => {
+  it('restores the state, and refuses another optimiser', async () => {
     const [model, optimizer, other] = [tinyModel(), adam(), adam()];
     const variables = modelVariables(model);
     const ones = Object.fromEntries(variables.map(({ name, variable }) => [name, tf.onesLike(variable)]));
@@ -101,6 +103,8 @@ describe('restoreOptimizer', () => {
     expect(other.state().steps).toEqual(optimizer.state().steps);
     expect((await snapshotOf(model, other)).optimizer).toEqual(snapshot.optimizer);
     const renamed = { optimizer: { ...snapshot.optimizer, name: 'sgd' } };
-    expect(() => restoreOptimizer(other, renamed)).toThrow('made with the optimiser sgd, this run has adam');
+    expect(() => restoreOptimizer(other, renamed)).toThrow(
+      'trained with the optimiser sgd, this run has adam',
+    );
   });
 });

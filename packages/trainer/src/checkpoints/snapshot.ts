@@ -4,32 +4,44 @@ import type { Optimizer } from '../optimizers/optimizer';
 import type { TrainingState } from './training-state';
 import { modelFingerprint, modelVariables, type AnyModel } from '../variables';
 
-/** Numbers of a tensor, off the backend. */
+/** Values of a tensor, off the backend. */
 export interface StoredArray {
+  /** Shape of the tensor. */
   readonly shape: readonly number[];
+  /** Values, row-major. */
   readonly data: Float32Array | Int32Array;
 }
 
+/** Arrays by name. */
 export type StoredArrays = Readonly<Record<string, StoredArray>>;
 
-/** A whole training at one moment: all it takes to go on as if nothing had happened. */
+/** State of a training at one step, complete enough to resume from. */
 export interface Snapshot {
+  /** Weights by checkpoint key, as `modelVariables` names them. */
   readonly weights: StoredArrays;
+  /** State of the optimiser: its name, the steps of each variable, and its tensors. */
   readonly optimizer: {
     readonly name: string;
     readonly steps: Readonly<Record<string, number>>;
     readonly tensors: StoredArrays;
   };
+  /** Position in the training, and its history. */
   readonly state: TrainingState;
 }
 
-/** As much of a snapshot as a model needs; without the state, nothing tells what the weights depend on. */
+/** Part of a snapshot that `restoreModel` reads; without `state` no fingerprint is checked. */
 export interface RestorableSnapshot {
+  /** Weights by checkpoint key, as `modelVariables` names them. */
   readonly weights: StoredArrays;
+  /** Fingerprint of the training. */
   readonly state?: Pick<TrainingState, 'fingerprint'>;
 }
 
-/** Reads all weights and the optimiser's state back. Throws a `VseError` where a weight is not finite. */
+/**
+ * Reads all weights and the optimiser's state back.
+ *
+ * @throws `VseError` if a weight is not finite.
+ */
 export async function takeSnapshot(
   variables: readonly NamedVariable[],
   optimizer: Optimizer,
@@ -49,11 +61,30 @@ export async function takeSnapshot(
 }
 
 /**
- * Gives a model, and a loss that has variables, the weights of a checkpoint.
+ * Assigns the weights of a checkpoint to a model, and to a loss that has variables. Without `loss` the weights of a loss
+ * are ignored.
  *
- * Throws a `DataError` that names what differs: another vocabulary than the one that the weights were trained with, or
- * the first weight which is missing, unexpected or of another shape. Then no variable has changed. Without `loss`,
- * weights of a loss are left aside.
+ * @throws `DataError` that names a different vocabulary or other fingerprint, or the first weight that is missing,
+ * unexpected or of another shape; then no variable has changed.
+ *
+ * @example
+ * ```ts
+ * import { cosine } from '@vse/attention';
+ * import { regionProjection } from '@vse/image-encoders';
+ * import { modelVariables, restoreModel } from '@vse/trainer';
+ *
+ * const images = regionProjection({ inputDim: 2, embedDim: 1 });
+ * const captions = regionProjection({ inputDim: 1, embedDim: 1 });
+ * const model = { images, captions, similarity: cosine() };
+ * const weights = {
+ *   'images.fc.weight': { shape: [1, 2], data: Float32Array.of(3, 4) },
+ *   'images.fc.bias': { shape: [1], data: Float32Array.of(0) },
+ *   'captions.fc.weight': { shape: [1, 1], data: Float32Array.of(5) },
+ *   'captions.fc.bias': { shape: [1], data: Float32Array.of(0) },
+ * };
+ * restoreModel(model, { weights }); // usually: await loadCheckpoint('runs/scan/best')
+ * console.log(await modelVariables(model)[0]?.variable.data()); // [3, 4]
+ * ```
  */
 export function restoreModel(model: AnyModel, snapshot: RestorableSnapshot, loss?: Loss): void {
   assertFingerprint(model, snapshot);
@@ -63,7 +94,7 @@ export function restoreModel(model: AnyModel, snapshot: RestorableSnapshot, loss
   for (const name of Object.keys(weights)) {
     if (known.has(name) || (!loss && name.startsWith('loss.'))) continue;
     throw new DataError(
-      `restoreModel: the checkpoint has ${name}, the model has ${[...known].join(', ')}. Build the model it was made with, or take another checkpoint.`,
+      `restoreModel: the checkpoint has ${name}, the model has ${[...known].join(', ')}. Build the model that it was trained with, or load another checkpoint.`,
     );
   }
   for (const { name, variable } of variables) {
@@ -72,7 +103,7 @@ export function restoreModel(model: AnyModel, snapshot: RestorableSnapshot, loss
       continue;
     throw new DataError(
       `restoreModel: ${name} must be [${variable.shape.join(', ')}], ` +
-        `${got ? `the checkpoint has [${got.join(', ')}]` : 'the checkpoint lacks it'}. Build the model it was made with, or take another checkpoint.`,
+        `${got ? `the checkpoint has [${got.join(', ')}]` : 'the checkpoint lacks it'}. Build the model that it was trained with, or load another checkpoint.`,
     );
   }
   for (const { name, variable } of variables) {
@@ -80,26 +111,34 @@ export function restoreModel(model: AnyModel, snapshot: RestorableSnapshot, loss
   }
 }
 
-/** Throws a `DataError` where the checkpoint names another vocabulary, or whatever else an encoder names. */
+/**
+ * Checks the fingerprints of the encoders against the checkpoint.
+ *
+ * @throws `DataError` that names the first difference.
+ */
 function assertFingerprint(model: AnyModel, { state }: RestorableSnapshot): void {
   for (const [name, wanted] of Object.entries(modelFingerprint(model))) {
     const got = state?.fingerprint[name];
     if (got === undefined || got === wanted) continue;
     throw new DataError(
-      `restoreModel: the checkpoint was made with ${name} ${got}, the model has ${name} ${wanted}. ` +
-        `Build the model with the ${name} that was saved with it, or take another checkpoint.`,
+      `restoreModel: the checkpoint was trained with ${name} ${got}, the model has ${name} ${wanted}. ` +
+        `Build the model with the ${name} that was saved with it, or load another checkpoint.`,
     );
   }
 }
 
-/** Gives an optimiser the state of a checkpoint. */
+/**
+ * Restores the optimiser's state from a checkpoint.
+ *
+ * @throws `DataError` if it is the state of another optimiser.
+ */
 export function restoreOptimizer(
   optimizer: Optimizer,
   { optimizer: saved }: Pick<Snapshot, 'optimizer'>,
 ): void {
   if (saved.name !== optimizer.name) {
     throw new DataError(
-      `fit: the checkpoint was made with the optimiser ${saved.name}, this run has ${optimizer.name}. Resume with the same.`,
+      `fit: the checkpoint was trained with the optimiser ${saved.name}, this run has ${optimizer.name}. Resume with the same one.`,
     );
   }
   tf.tidy(() => {
@@ -113,7 +152,7 @@ export function restoreOptimizer(
 async function readAll(tensors: readonly (readonly [string, tf.Tensor])[]): Promise<StoredArrays> {
   const stored: [string, StoredArray][] = [];
   for (const [name, tensor] of tensors) {
-    // A copy: some backends hand out the memory that the next step writes into.
+    // A copy: some backends return the memory that the next step writes into.
     const data = (await tensor.data()).slice() as Float32Array | Int32Array;
     stored.push([name, { shape: [...tensor.shape], data }]);
   }

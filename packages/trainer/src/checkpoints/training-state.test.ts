@@ -15,8 +15,8 @@ describe('bestOf', () => {
 describe('assertSame', () => {
   it('names the first field that differs, in either direction', () => {
     expect(() => assertSame('file', { a: 1, b: 2 }, { b: 2, a: 1 })).not.toThrow();
-    expect(() => assertSame('file', { a: 1 }, { a: 2 })).toThrow('made with file a 1, this run has 2');
-    expect(() => assertSame('file', {}, { a: 2 })).toThrow('made with file a undefined, this run has 2');
+    expect(() => assertSame('file', { a: 1 }, { a: 2 })).toThrow('trained with file a 1, this run has 2');
+    expect(() => assertSame('file', {}, { a: 2 })).toThrow('trained with file a undefined, this run has 2');
     expect(() => assertSame('file', { a: 1 }, {})).toThrow(DataError);
   });
 });

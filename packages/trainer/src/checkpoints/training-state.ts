@@ -1,71 +1,91 @@
 import { DataError } from '@vse/core';
 
+/** Result of one epoch. */
 export interface EpochRecord {
+  /** Epoch, from 0. */
   readonly epoch: number;
-  /** The mean loss of the epoch's steps, each before its update. */
+  /** Mean loss of the epoch's steps, each before its update. */
   readonly loss: number;
 }
 
+/** Result of one validation. */
 export interface ValidationRecord<M = unknown> {
+  /** Epoch, from 0. */
   readonly epoch: number;
-  /** How many steps were done in all. */
+  /** Steps done over all epochs. */
   readonly globalStep: number;
+  /** Metrics that `validate` returned. */
   readonly metrics: M;
-  /** What `monitor` made of the metrics. */
+  /** Number that `monitor` returned for the metrics. */
   readonly value: number;
 }
 
-/** What happened in a training, over all its resumptions. */
+/** Losses and validations of a training, over all its resumptions. */
 export interface TrainingHistory<M = unknown> {
+  /** One record per finished epoch. */
   readonly epochs: readonly EpochRecord[];
+  /** One record per validation. */
   readonly validations: readonly ValidationRecord<M>[];
-  /** The first validation with the highest value. */
+  /** First validation with the highest value. */
   readonly best?: ValidationRecord<M>;
-  /** How many steps were done in all. */
+  /** Steps done over all epochs. */
   readonly steps: number;
-  /** Whether the run was ended by its signal. */
+  /** True if the signal ended the run. */
   readonly interrupted: boolean;
 }
 
-/** What fixes the order of the batches: a run resumes exactly only on the same. */
+/** Everything that determines the batches; a run resumes only with the same. */
 export interface SamplerRecord {
-  /** The sampler's own, with its settings. */
+  /** Name of the sampler, with its settings. */
   readonly name: string;
+  /** Seed of the batches. */
   readonly seed: number;
+  /** Captions per batch. */
   readonly batchSize: number;
+  /** Number of captions of the data. */
   readonly captions: number;
+  /** Number of images of the data. */
   readonly images: number;
-  /** A hash of which image each caption describes. */
+  /** Hash of the image of each caption. */
   readonly pairs: string;
 }
 
-/** Where a training stands, but for its weights: what `state.json` holds. */
+/** State of a training apart from weights and optimiser: the content of `state.json`. */
 export interface TrainingState {
+  /** Current epoch, from 0. */
   readonly epoch: number;
-  /** How many steps of the epoch are done. */
+  /** Steps of the epoch that are done. */
   readonly step: number;
+  /** Steps done over all epochs. */
   readonly globalStep: number;
-  /** The sum of the losses of those steps. */
+  /** Sum of the losses of the epoch's steps. */
   readonly lossSum: number;
+  /** Settings and data that determine the batches. */
   readonly sampler: SamplerRecord;
-  /** The name of what computes the gradients: another rounds otherwise. Absent in a checkpoint from before it was kept. */
+  /** Name of the gradient source, since another one rounds differently. Absent in older checkpoints. */
   readonly gradients?: string;
+  /** One record per finished epoch. */
   readonly epochs: readonly EpochRecord[];
+  /** One record per validation. */
   readonly validations: readonly ValidationRecord[];
-  /** What the caller says the weights depend on: a vocabulary's hash, a feature file's. */
+  /** Hashes of whatever the weights depend on, by name: the vocabulary, a feature file. */
   readonly fingerprint: Readonly<Record<string, string>>;
-  /** Anything the caller wants kept, as JSON. */
+  /** JSON value of the caller, such as the flags of the run. */
   readonly config: unknown;
 }
 
-/** The first validation with the highest value. */
+/** First validation with the highest value. */
 export function bestOf<M>(validations: readonly ValidationRecord<M>[]): ValidationRecord<M> | undefined {
   let best: ValidationRecord<M> | undefined;
   for (const record of validations) if (!best || record.value > best.value) best = record;
   return best;
 }
 
-/** Throws a `DataError` that names the first field in which two records differ. */
+/**
+ * Checks that two records are equal.
+ *
+ * @throws `DataError` that names the first field that differs.
+ */
 export function assertSame(
   what: string,
   saved: Readonly<Record<string, unknown>>,
@@ -74,8 +94,8 @@ export function assertSame(
   for (const key of new Set([...Object.keys(saved), ...Object.keys(wanted)])) {
     if (saved[key] === wanted[key]) continue;
     throw new DataError(
-      `fit: the checkpoint was made with ${what} ${key} ${String(saved[key])}, this run has ${String(wanted[key])}. ` +
-        'Resume with what it was made with, or start anew in another folder.',
+      `fit: the checkpoint was trained with ${what} ${key} ${String(saved[key])}, this run has ${String(wanted[key])}. ` +
+        'Resume with the same, or start a new run in another folder.',
     );
   }
 }

@@ -13,13 +13,13 @@ import {
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tinyInput, type TinyInput } from '../../test/tiny-input';
-import { squareLoss } from '../../test/tiny-model';
+import { tinyInput, type TinyInput } from '../testing/tiny-input';
+import { squareLoss } from '../testing/tiny-model';
 import { cachedGradients } from './cached-gradients';
 import type { GradientSource, StepInput } from './gradient-source';
 import { wholeBatch } from './whole-batch';
 
-/** Every caption costs its hardest negative: a loss that pieces of their own would change. */
+/** A loss of the hardest negative per caption, which depends on the whole batch. */
 const hardest: Loss = ({ scores, positives }) =>
   tf.tidy(() => {
     const matches = positives ?? tf.eye(scores.shape[0]); // [images, captions]
@@ -73,7 +73,9 @@ describe('cachedGradients', () => {
     };
     const plan = { captions: Int32Array.of(0, 1), images: Int32Array.of(0, 1), imageOf: Int32Array.of(0, 1) };
     const input: StepInput<number, number> = {
-      ...{ model, draw: 'step 0', loss: ({ scores }) => tf.sum<tf.Scalar>(scores) },
+      model,
+      draw: 'step 0',
+      loss: ({ scores }) => tf.sum<tf.Scalar>(scores),
       variables: [{ name: 'a', variable: a }, { name: 'b', variable: b }],
       items: { plan, images: [5, 7], captions: [11, 13] },
       collate: () => expect.fail('pieces are collated by the encoders'),
@@ -84,7 +86,7 @@ describe('cachedGradients', () => {
     expectClose(gradients['b']!, 2 * 12 * 24);
   });
 
-  it('is the whole batch whatever the size of the pieces', async () => {
+  it('equals the whole batch for any piece size', async () => {
     const size = fc.integer({ min: 1, max: 5 });
     const property = fc.asyncProperty(size, fc.constantFrom(squareLoss, hardest), async (pieces, loss) => {
       await expectSame(cachedGradients({ size: pieces }), { ...(await tinyInput()), loss });
@@ -92,7 +94,7 @@ describe('cachedGradients', () => {
     await fc.assert(property, { numRuns: 10 });
   });
 
-  it('is the whole batch where the sets of the pieces differ in length', async () => {
+  it('equals the whole batch if the sets of the pieces differ in length', async () => {
     const input = await tinyInput();
     const { images, similarity } = input.model;
     const lengths: number[] = [];
@@ -107,7 +109,7 @@ describe('cachedGradients', () => {
     expect(new Set(lengths)).toEqual(new Set([1, 2]));
   });
 
-  it('meets in the second pass the draws and the state of the first', async () => {
+  it('has the draws and the state of the first pass in the second', async () => {
     const input = await tinyInput();
     const counter = tf.variable(tf.scalar(0), false);
     const draws: string[] = [];
@@ -129,7 +131,7 @@ describe('cachedGradients', () => {
     expect(counter.dataSync()[0]).toBe(2);
   });
 
-  it('holds the gradients of no more pieces the more there are', async () => {
+  it('keeps the gradients of as few pieces however many there are', async () => {
     const input = await tinyInput();
     const { captions } = input.model;
     for (const threads of [undefined, backendScorer()]) {
@@ -150,7 +152,7 @@ describe('cachedGradients', () => {
     }
   });
 
-  it('goes back through the images of one piece while those of the next are scored', async () => {
+  it('backpropagates one piece of images while the scorer works on the next', async () => {
     const events: string[] = [];
     const input = await tinyInput();
     const { images } = input.model;
@@ -213,7 +215,7 @@ describe('cachedGradients', () => {
     await fc.assert(property, { numRuns: 10 });
   });
 
-  it('takes no gradients back where the loss reads no scores', async () => {
+  it('backpropagates nothing if the loss reads no scores', async () => {
     const loss: Loss = ({ images }) => tf.sum(tf.square(images!.vectors));
     const input = { ...(await tinyInput()), loss };
     const { images } = input.model;
@@ -225,7 +227,7 @@ describe('cachedGradients', () => {
     }
   });
 
-  it('opens the threads once, closes them at the end, and leaves no tensor of theirs', async () => {
+  it('opens the threads once, closes them at the end, and leaks no tensor', async () => {
     const calls: string[] = [];
     const source = cachedGradients({ size: 2, threads: backendScorer((call) => calls.push(call)) });
     const shapes: (readonly number[][])[] = [];
@@ -236,7 +238,7 @@ describe('cachedGradients', () => {
     };
     expect(await tensorsLeftBy(() => source.compute(input))).toBe(1 + 4);
     await source.compute(input);
-    // Of 3 images and 4 captions in pieces of 2, a look sees all scores and the first pieces.
+    // Of 3 images and 4 captions in pieces of 2, a health sample sees all scores and the first pieces.
     const [scores, ofImages, ofCaptions] = shapes[0]!;
     expect(shapes).toHaveLength(2);
     expect([scores, ofImages![0], ofCaptions![0]]).toEqual([[3, 4], 2, 2]);
@@ -245,7 +247,7 @@ describe('cachedGradients', () => {
     expect(calls.filter((call) => call === 'score')).toHaveLength(2 * 4);
   });
 
-  it('computes on the backend where there are no threads, and refuses those that only score', async () => {
+  it('computes on the backend without threads, and refuses threads that only score', async () => {
     const none = cachedGradients({ size: 2, threads: { open: () => Promise.resolve(undefined) } });
     await expectSame(none, await tinyInput());
     const onlyScores: ScoringThreads = {
@@ -255,15 +257,15 @@ describe('cachedGradients', () => {
       },
     };
     const run = cachedGradients({ size: 2, threads: onlyScores }).compute(await tinyInput());
-    await expect(run).rejects.toThrow(/threads must take gradients back .* onnxScorer\(\)/);
+    await expect(run).rejects.toThrow(/threads must compute gradients, .* onnxScorer\(\)/);
   });
 
-  it('refuses a size that is none', () => {
-    for (const size of [0, 1.5]) expect(() => cachedGradients({ size })).toThrow(OptionError);
+  it('refuses a size out of range', () => {
+    for (const size of [0, 0.5, 1.5, NaN]) expect(() => cachedGradients({ size })).toThrow(OptionError);
   });
 });
 
-/** A second word for captions whose first number is above 0; a batch without any has sets of one and no mask. */
+/** Adds a second word to captions whose first value is above 0; a batch without any has one word per caption, no mask. */
 function growing<Item>(encoder: Encoder<Item>, lengths: number[]): Encoder<Item> {
   return {
     ...encoder,
@@ -283,16 +285,16 @@ function growing<Item>(encoder: Encoder<Item>, lengths: number[]): Encoder<Item>
   };
 }
 
-/** Threads that are none: the backend computes the scores and takes gradients back. */
-function backendScorer(told: (call: string) => void = () => undefined): ScoringThreads {
+/** A scorer without threads: the backend computes the scores and the gradients. */
+function backendScorer(onCall: (call: string) => void = () => undefined): ScoringThreads {
   return {
     open(similarity) {
-      told('open');
+      onCall('open');
       const score = (a: EmbeddingSet, b: EmbeddingSet) => tf.tidy(() => similarity.score(a, b)); // [images, captions]
       return Promise.resolve({
         threads: 1,
         score: async (images, captions) => {
-          told('score');
+          onCall('score');
           const sets = [setOfShared(images), setOfShared(captions)] as const;
           const scores = score(...sets);
           const values = await scores.data<'float32'>();
@@ -300,7 +302,7 @@ function backendScorer(told: (call: string) => void = () => undefined): ScoringT
           return values;
         },
         pullback: async (images, captions, gradients) => {
-          told('pullback');
+          onCall('pullback');
           const [a, b] = [setOfShared(images), setOfShared(captions)];
           const gradient = tf.tensor2d(gradients, [images.shape[0], captions.shape[0]]);
           const back = tf.grads((v, e) =>
@@ -311,7 +313,7 @@ function backendScorer(told: (call: string) => void = () => undefined): ScoringT
           return { images: ofImages!, captions: ofCaptions! };
         },
         close: () => {
-          told('close');
+          onCall('close');
           return Promise.resolve();
         },
       });

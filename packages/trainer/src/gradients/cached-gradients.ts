@@ -1,38 +1,67 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError, type ScoringThreads, type Similarity, type ThreadedScorer } from '@vse/core';
+import {
+  assertWhole,
+  OptionError,
+  type ScoringThreads,
+  type Similarity,
+  type ThreadedScorer,
+} from '@vse/core';
 import type { Gradients } from '../optimizers/clip';
 import { gradientsByBackend } from './embedding-gradients';
 import { piecedSide } from './encoded-pieces';
 import type { GradientSource, StepGradients, StepInput } from './gradient-source';
-import { assertPieceSize } from './pieces';
 import { gradientsByScorer } from './scorer-gradients';
 import { modelVariables } from '../variables';
 
+/** Options of `cachedGradients`. */
 export interface CachedGradientsOptions {
-  /** How many images, and how many captions, are encoded at a time. */
+  /** Images, and captions, encoded at a time. */
   readonly size: number;
   /**
-   * Computes the similarity and its gradients elsewhere than on the backend: `onnxScorer()` of `@vse/onnx`. Where that has
-   * none for the model's similarity, having said why, the backend computes them, as it does without this option.
+   * Threads that compute the similarity and its gradients, such as `onnxScorer()` of `@vse/onnx`. Defaults to the backend,
+   * which also computes similarities that the threads do not support.
    */
   readonly threads?: ScoringThreads;
 }
 
 /**
- * The gradients of the whole batch, in-batch negatives and all, in the memory of encoding `size` items: all items are
- * encoded without a tape, the loss gives the gradient of their embeddings, and then each piece is encoded again and takes
- * its part of that gradient back to the weights. Costs one more encoding. GradCache, Gao et al.,
+ * Computes the gradients of the whole batch, with all its in-batch negatives, in the memory of encoding `size` items: it
+ * encodes all items without a tape, takes the gradient of the loss with respect to the embeddings, then encodes each piece
+ * again and backpropagates its part to the weights. Costs one more encoding. GradCache, Gao et al.,
  * https://arxiv.org/abs/2101.06983
  *
- * With `threads` they compute the similarity, forward and backward, for all pairs of pieces. The loss stays on the backend,
- * which holds the scores and the embeddings of one piece, those of all only for a loss that reads them.
+ * `threads` compute the similarity, forward and backward, for all pairs of pieces. The loss stays on the backend, which
+ * then holds the scores and the embeddings of one piece; those of all pieces only for a loss that reads them.
  *
- * Equal to `wholeBatch` but for rounding where an item's embedding does not depend on the others: batch normalisation
- * takes the statistics of each piece. Throws an `OptionError` unless `size` is a whole number from 1, and for threads
- * that only score.
+ * Equal to `wholeBatch` up to rounding if each item's embedding is independent of the others: batch normalisation takes
+ * the statistics of each piece.
+ *
+ * @param options - Items per piece, and threads.
+ * @throws `OptionError` if `size` is not a whole number of at least 1, or in a step if the threads have no gradients.
+ *
+ * @example
+ * ```ts
+ * import { cosine } from '@vse/attention';
+ * import { regionProjection } from '@vse/image-encoders';
+ * import { sumOfHinges } from '@vse/losses';
+ * import { cachedGradients, fit } from '@vse/trainer';
+ *
+ * const model = {
+ *   images: regionProjection({ inputDim: 2, embedDim: 4, seed: 1 }),
+ *   captions: regionProjection({ inputDim: 2, embedDim: 4, seed: 2 }),
+ *   similarity: cosine(),
+ * };
+ * const read = async (rows: ArrayLike<number>) =>
+ *   Array.from(rows, (row) => ({ values: Float32Array.of(row, 1), length: 1, dim: 2 }));
+ * const captionToImage = Int32Array.of(0, 1, 2, 3);
+ * const train = { name: 'points', synthetic: true, imageCount: 4, captionToImage, readImages: read, readCaptions: read };
+ * const gradients = cachedGradients({ size: 2 });
+ * const { epochs } = await fit(model, train, { loss: sumOfHinges(), epochs: 2, batchSize: 4, seed: 1, gradients });
+ * console.log(epochs.map(({ loss }) => loss)); // two mean losses
+ * ```
  */
 export function cachedGradients({ size, threads }: CachedGradientsOptions): GradientSource {
-  assertPieceSize('cachedGradients', size);
+  assertWhole('cachedGradients', 'size', size);
   const scorers = threads && openedOnce(threads);
   return {
     name: `cachedGradients(${size}${threads ? ', threads' : ''})`,
@@ -56,7 +85,7 @@ async function compute<I, C>(
     ? await gradientsByScorer(input, sides, scorer)
     : gradientsByBackend(input, sides);
   const between = performance.now();
-  restore(); // so that each piece meets what it met before
+  restore(); // each piece starts from the same state as before
   const { gradients, add } = gradientSum(embeddings.weights);
   await embeddings.eachPiece((side, piece, gradient) =>
     add(sides[side].backward(variables, piece, gradient)),
@@ -65,7 +94,7 @@ async function compute<I, C>(
   return { loss: embeddings.loss, gradients, times };
 }
 
-/** One scorer, open as long as the similarity is the same. */
+/** Opens one scorer, and keeps it while the similarity is the same. */
 function openedOnce(threads: ScoringThreads) {
   let opened: { readonly similarity: Similarity; readonly scorer: ThreadedScorer | undefined } | undefined;
   const close = async (): Promise<void> => {
@@ -84,13 +113,13 @@ function openedOnce(threads: ScoringThreads) {
       if (!scorer || scorer.pullback) return scorer as Required<ThreadedScorer> | undefined;
       await close();
       throw new OptionError(
-        'cachedGradients: threads must take gradients back to the embeddings, and these only score. Give onnxScorer() of @vse/onnx, without otherwise, or leave threads out.',
+        'cachedGradients: threads must compute gradients, got threads that only score. Give onnxScorer() of @vse/onnx without its option fallback, or leave threads out.',
       );
     },
   };
 }
 
-/** Remembers the variables that are not trained but may move, as the statistics of batch normalisation do. */
+/** Saves the variables that change without being trained, such as batch statistics; returns a function that restores them. */
 function rememberState<I, C>({ model, loss, variables }: StepInput<I, C>): () => void {
   const trained = new Set(variables.map(({ variable }) => variable));
   const others = modelVariables(model, loss).filter(({ variable }) => !trained.has(variable));
@@ -101,7 +130,7 @@ function rememberState<I, C>({ model, loss, variables }: StepInput<I, C>): () =>
   };
 }
 
-/** Gradients summed as they come: those of all pieces at once would be the weights' memory as often as there are pieces. */
+/** Sums gradients as they come: keeping those of every piece would take the weights' memory once per piece. */
 function gradientSum(first: Gradients) {
   const gradients: Record<string, tf.Tensor> = { ...first };
   const add = (terms: Gradients): void => {

@@ -13,20 +13,20 @@ export interface BatchSides {
   readonly captions: PiecedSide;
 }
 
-/** Takes the gradient of one piece, `[items, length, dim]`, which is made where it is called and is the caller's. */
+/** Receives a function that returns the gradient of one piece, `[items, length, dim]`; its caller disposes the tensor. */
 type TakeGradient = (side: keyof BatchSides, piece: number, gradient: () => tf.Tensor3D) => void;
 
-/** The loss of a batch and how it changes with the embeddings and with the weights that come after them. */
+/** Loss of a batch and its gradients in the embeddings and in the weights after them. */
 export interface EmbeddingGradients {
-  /** `[]`, the caller's. */
+  /** Loss, `[]`. The caller disposes it. */
   readonly loss: tf.Scalar;
-  /** The caller's. */
+  /** Gradients of similarity and loss. The caller disposes them. */
   readonly weights: Gradients;
-  /** Hands over the gradient of each piece as soon as it is known, and frees what it was made of. To be called once. */
+  /** Passes on the gradient of each piece as soon as it is known, and frees its parts. Call it once. */
   eachPiece(take: TakeGradient): void | Promise<void>;
 }
 
-/** Encodes all pieces without a tape, and takes the gradients of the batch as a whole on the backend. */
+/** Encodes all pieces without a tape, and computes the gradients of the whole batch on the backend. */
 export function gradientsByBackend<I, C>(input: StepInput<I, C>, sides: BatchSides): EmbeddingGradients {
   const [images, captions] = [encoded(sides.images), encoded(sides.captions)];
   const gradients = gradientsOfSets(input, images.set, captions.set);
@@ -43,7 +43,7 @@ export function gradientsByBackend<I, C>(input: StepInput<I, C>, sides: BatchSid
   };
 }
 
-/** All pieces of a side as one set, and the part of an array of its shape that is a piece's. */
+/** All pieces of a side as one set, and a function that slices one piece out of an array of its shape. */
 function encoded(side: PiecedSide) {
   const { sizes } = side;
   const sets = sizes.map((_, piece) => side.encode(piece));
@@ -57,7 +57,7 @@ function encoded(side: PiecedSide) {
   return { set, part };
 }
 
-/** The loss, and its gradient in the embeddings of each side and in the weights that come after them. */
+/** Loss, and its gradients in the embeddings of each side and in the weights after them. */
 function gradientsOfSets<I, C>(input: StepInput<I, C>, images: EmbeddingSet, captions: EmbeddingSet) {
   const leaves = [tf.variable(images.vectors), tf.variable(captions.vectors)] as const;
   const [imageVectors, captionVectors] = leaves as unknown as readonly [tf.Tensor3D, tf.Tensor3D];

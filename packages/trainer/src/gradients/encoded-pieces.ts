@@ -4,20 +4,20 @@ import type { Gradients } from '../optimizers/clip';
 import { cut } from './pieces';
 import { gradientsOf } from './whole-batch';
 
-/** One side of a batch in pieces, which are collated and encoded anew as often as they are asked for. */
+/** One side of a batch in pieces, which are collated and encoded again on every call. */
 export interface PiecedSide {
-  /** How many items each piece has. */
+  /** Number of items of each piece. */
   readonly sizes: readonly number[];
-  /** Encodes a piece as in training, off any tape, with the same random draw each time. The caller disposes the set. */
+  /** Encodes a piece as in training, without a tape, with the same random draw each time. The caller disposes the set. */
   encode(piece: number): EmbeddingSet;
   /**
-   * Encodes a piece again and gives the gradients of the product of its embeddings and their gradient, `[items, length, dim]`,
-   * which is disposed. None, and no gradient is made, where none of the variables is the encoder's.
+   * Encodes a piece again and backpropagates the gradient of its embeddings, `[items, length, dim]`, which is disposed.
+   * Returns `{}` without calling `gradient` if none of the variables belongs to the encoder.
    */
   backward(variables: readonly NamedVariable[], piece: number, gradient: () => tf.Tensor3D): Gradients;
 }
 
-/** Items in pieces of at most `size`. Memory: what encoding one of them takes. */
+/** Cuts items into pieces of at most `size`; memory is that of encoding one piece. */
 export function piecedSide<Item>(
   encoder: Encoder<Item>,
   items: readonly Item[],
@@ -30,7 +30,7 @@ export function piecedSide<Item>(
     sizes: pieces.map(({ length }) => length),
     encode: (piece) =>
       tf.tidy(() => {
-        // Clones, because an encoder may hand back a tensor of the batch, and the batch goes with the tidy.
+        // Clones: an encoder may return a tensor of the batch, which the tidy disposes.
         const { vectors, mask } = encoded(piece, encoder.collate(pieces[piece]!));
         return { vectors: tf.clone(vectors), ...(mask && { mask: tf.clone(mask) }) };
       }),

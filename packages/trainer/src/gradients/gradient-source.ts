@@ -3,36 +3,40 @@ import type { Loss, MatchingModel, NamedVariable, ScoredBatch } from '@vse/core'
 import type { BatchItems, CollatedBatch } from '../batches/batch';
 import type { Gradients } from '../optimizers/clip';
 
-/** What the gradients of a step are computed from. */
+/** Input of a gradient source: model, loss and one batch. */
 export interface StepInput<I, C> {
+  /** Model to train. */
   readonly model: MatchingModel<I, C>;
+  /** Loss over the scores of the batch. */
   readonly loss: Loss;
-  /** Those to be moved. */
+  /** Trainable variables. */
   readonly variables: readonly NamedVariable[];
+  /** Items of the batch. */
   readonly items: BatchItems<I, C>;
-  /** Names the random draw of the step, for the encoders. */
+  /** Name of the step's random draw, for the encoders. */
   readonly draw: string;
-  /** Packs items into tensors. Whoever calls it frees them with `disposeBatch`. */
+  /** Packs items into tensors. The caller disposes them. */
   readonly collate: (items: BatchItems<I, C>) => CollatedBatch;
-  /** Is shown what the loss reads, once for each time that the loss is computed. */
+  /** Receives the input of the loss each time that it is computed. */
   readonly observe?: (scored: ScoredBatch) => void;
 }
 
-/** The loss of a batch and its gradient. The caller disposes both. */
+/** Loss of a batch and its gradients. The caller disposes both. */
 export interface StepGradients {
-  /** `[]` */
+  /** Loss, `[]`. */
   readonly loss: tf.Scalar;
-  /** Of each variable that the loss depends on. */
+  /** Gradient of each variable that the loss depends on. */
   readonly gradients: Gradients;
-  /** How long the two passes took, in milliseconds, as far as they can be told apart. */
+  /** Duration of the two passes in milliseconds, as far as they can be told apart. */
   readonly times: { readonly forward: number; readonly backward: number };
 }
 
-/** A way to compute the gradients of a batch: at once, in pieces, on several threads. */
+/** Computes the gradients of a batch: at once, in pieces, or on several threads. */
 export interface GradientSource {
-  /** With its settings: a run resumes only with the same. */
+  /** Name with the settings; a run resumes only with the same. */
   readonly name: string;
+  /** Computes loss and gradients of one batch. */
   compute<I, C>(input: StepInput<I, C>): StepGradients | Promise<StepGradients>;
-  /** Called at the end of a run. */
+  /** Frees threads and memory at the end of a run. */
   dispose?(): void | Promise<void>;
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { maskOf, type EmbeddingSet } from '@vse/core';
 
-/** Sets one after another, padded to the longest; without a mask where nothing needs one. The caller disposes it. */
+/** Concatenates sets, padded to the longest; has a mask only if an item is padded. The caller disposes the result. */
 export function joinedSets(sets: readonly EmbeddingSet[]): EmbeddingSet {
   const length = Math.max(...sets.map(({ vectors }) => vectors.shape[1]));
   const masked = sets.some(({ vectors, mask }) => mask ?? vectors.shape[1] < length);

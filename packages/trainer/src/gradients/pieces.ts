@@ -1,14 +1,7 @@
-import { OptionError } from '@vse/core';
 import type { BatchItems } from '../batches/batch';
 import type { BatchPlan } from '../batches/sampler';
 
-/** Throws an `OptionError` unless the size is a whole number from 1. */
-export function assertPieceSize(where: string, size: number): void {
-  if (Number.isSafeInteger(size) && size >= 1) return;
-  throw new OptionError(`${where}: size must be a whole number from 1, got ${size}.`);
-}
-
-/** A list in pieces of at most `size`, in its order. */
+/** Cuts a list into pieces of at most `size`, in order. */
 export function cut<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
     items.slice(i * size, (i + 1) * size),
@@ -16,8 +9,8 @@ export function cut<T>(items: readonly T[], size: number): T[][] {
 }
 
 /**
- * A batch in pieces of at most `size` captions, each with the images that match them, and with those that match no
- * caption of the whole batch: they are there as negatives.
+ * Cuts a batch into pieces of at most `size` captions. Each has the images that match its captions, and the images that
+ * match no caption of the whole batch, which serve as negatives.
  */
 export function batchPieces<I, C>(items: BatchItems<I, C>, size: number): BatchItems<I, C>[] {
   const { plan } = items;

@@ -12,40 +12,39 @@ import type { BatchSides, EmbeddingGradients } from './embedding-gradients';
 import type { PiecedSide } from './encoded-pieces';
 import type { StepInput } from './gradient-source';
 import { joinedSets } from './joined-sets';
-import { lossGradients, SetsAreRead, type LossGradients } from '../parallel/loss-gradients';
+import { lossGradients, MissingEmbeddings, type LossGradients } from './loss-gradients';
 
-/** A side whose embeddings lie in shared memory, a piece at a time. */
-interface HeldSide {
-  /** Absent once a piece is no longer needed. */
+/** One side of a batch, with the embeddings of each piece in shared memory. */
+interface SharedSide {
+  /** Embeddings of each piece; `undefined` once they are no longer needed. */
   readonly sets: (SharedSet | undefined)[];
   readonly shapes: readonly SharedSet['shape'][];
-  /** Where each piece begins among the items. */
+  /** First item of each piece. */
   readonly firsts: readonly number[];
   readonly items: number;
 }
 
 /**
- * The same as `gradientsByBackend` with the similarity and its gradients computed by a scorer: the pieces are encoded into shared
- * memory, all pairs of pieces are scored, the backend computes the loss and its gradient in the scores, and the scorer takes
- * that back to the embeddings. The backend holds one piece at a time and the scores; where the loss reads the embeddings
- * too, it holds those as well.
+ * Computes the same as `gradientsByBackend`, with a scorer for the similarity and its gradients: the pieces are encoded into
+ * shared memory, the scorer scores all pairs of pieces, the backend computes the loss and its gradient in the scores, and
+ * the scorer backpropagates that to the embeddings. The backend holds one piece and the scores at a time, and all
+ * embeddings only for a loss that reads them.
  *
- * Gradients are taken back one piece of images after another, with all captions: its gradient is then complete, is handed over
- * while the scorer works on the next, and its embeddings go. So beside the embeddings only the gradients of the captions are
- * held as a whole.
+ * Backpropagation goes through one piece of images at a time, with all captions. Its gradient is then complete and passed
+ * on while the scorer works on the next piece, and its embeddings are freed; only the captions' gradients are held whole.
  */
 export async function gradientsByScorer<I, C>(
   input: StepInput<I, C>,
   sides: BatchSides,
   scorer: Required<ThreadedScorer>,
 ): Promise<EmbeddingGradients> {
-  const images = await heldSide(sides.images);
-  const captions = await heldSide(sides.captions);
+  const images = await sharedSide(sides.images);
+  const captions = await sharedSide(sides.captions);
   const pairs = images.sets.flatMap((_, i) => captions.sets.map((_, j) => [i, j] as const));
   const scores = new Float32Array(images.items * captions.items);
   const places = (i: number, j: number) =>
     rowPlaces(images.firsts[i]!, images.shapes[i]![0], captions.firsts[j]!, captions.items);
-  // As many at a time as keep the threads busy: the results of all pairs would fill the memory.
+  // Enough to keep the threads busy; the results of all pairs at once would fill the memory.
   const atOnce = 2 * scorer.threads;
   await forEachLimited(pairs, atOnce, async ([i, j]) => {
     const block = await scorer.score(images.sets[i]!, captions.sets[j]!);
@@ -92,7 +91,7 @@ export async function gradientsByScorer<I, C>(
   };
 }
 
-async function heldSide(side: PiecedSide): Promise<HeldSide> {
+async function sharedSide(side: PiecedSide): Promise<SharedSide> {
   const sets: SharedSet[] = [];
   const firsts: number[] = [];
   let items = 0;
@@ -106,16 +105,16 @@ async function heldSide(side: PiecedSide): Promise<HeldSide> {
   return { sets, shapes: sets.map(({ shape }) => shape), firsts, items };
 }
 
-/** The gradients of the pieces of a side, summed as their parts come, beside the loss's own gradient in its embeddings. */
-function gradientSums(own: tf.Tensor | undefined, { shapes, firsts }: HeldSide) {
+/** Sums the gradients of each piece of a side as they come, and adds the loss's own gradient in the embeddings. */
+function gradientSums(own: tf.Tensor | undefined, { shapes, firsts }: SharedSide) {
   const sums: (Float32Array | undefined)[] = [];
   return {
-    /** The first part of a piece is kept, and what comes after is added to it. */
+    /** Keeps the first part of a piece and adds the later ones to it. */
     add(piece: number, part: Float32Array): void {
       const sum = (sums[piece] ??= part);
       if (sum !== part) for (let i = 0; i < part.length; i++) sum[i]! += part[i]!;
     },
-    /** `[items, length, dim]` */
+    /** Gradient of a piece, `[items, length, dim]`. */
     tensor(piece: number): tf.Tensor3D {
       const shape = [...shapes[piece]!] as [number, number, number];
       const sum = sums[piece];
@@ -133,18 +132,18 @@ function gradientSums(own: tf.Tensor | undefined, { shapes, firsts }: HeldSide) 
   };
 }
 
-/** The loss and its gradients, with embeddings only where it reads them. */
+/** Loss and its gradients; gives it the embeddings only if it reads them. */
 function lossOfScores<I, C>(
   input: StepInput<I, C>,
   values: Float32Array,
-  images: HeldSide,
-  captions: HeldSide,
+  images: SharedSide,
+  captions: SharedSide,
 ): LossGradients {
   const scores = tf.tensor2d(values, [images.items, captions.items]); // [images, captions]
   try {
-    return lossGradients(shownFirstPieces(input, images, captions), { scores });
+    return lossGradients(observingFirstPieces(input, images, captions), { scores });
   } catch (error) {
-    if (!(error instanceof SetsAreRead)) throw error;
+    if (!(error instanceof MissingEmbeddings)) throw error;
     const sets = { images: joined(images), captions: joined(captions) };
     try {
       return lossGradients(input, { scores, sets });
@@ -157,18 +156,18 @@ function lossOfScores<I, C>(
   }
 }
 
-function joined({ sets }: HeldSide): EmbeddingSet {
+function joined({ sets }: SharedSide): EmbeddingSet {
   const parts = sets.map((set) => setOfShared(set!));
   const all = joinedSets(parts);
   parts.forEach(disposeSet);
   return all;
 }
 
-/** Lets a look see the embeddings of the first pieces, as a sample of all. */
-function shownFirstPieces<I, C>(
+/** Shows the health sample the embeddings of the first pieces, in place of all. */
+function observingFirstPieces<I, C>(
   { observe, ...input }: StepInput<I, C>,
-  images: HeldSide,
-  captions: HeldSide,
+  images: SharedSide,
+  captions: SharedSide,
 ): StepInput<I, C> {
   if (!observe) return input;
   return {
@@ -180,7 +179,7 @@ function shownFirstPieces<I, C>(
   };
 }
 
-/** Where each of some rows begins in a matrix of this width, from one of its columns on. */
+/** Offsets of consecutive rows in a matrix of this width, from one column on. */
 function rowPlaces(first: number, rows: number, column: number, width: number): readonly number[] {
   return Array.from({ length: rows }, (_, row) => (first + row) * width + column);
 }

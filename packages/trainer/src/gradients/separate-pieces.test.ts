@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { OptionError, type Loss } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { tinyInput, type TinyInput } from '../../test/tiny-input';
-import { squareLoss } from '../../test/tiny-model';
+import { tinyInput, type TinyInput } from '../testing/tiny-input';
+import { squareLoss } from '../testing/tiny-model';
 import type { GradientSource } from './gradient-source';
 import { batchPieces } from './pieces';
 import { separatePieces } from './separate-pieces';
 import { wholeBatch } from './whole-batch';
 
-/** Each matching pair costs the square of its distance from 1, and nothing else does: no negatives. */
+/** Sum of squared differences from 1 over the matching pairs only: no negatives. */
 const pairs =
   (over: 'sum' | 'mean'): Loss =>
   ({ scores, positives }) =>
@@ -58,9 +58,10 @@ describe('separatePieces', () => {
   });
 
   it('refuses options out of range', () => {
-    expect(() => separatePieces({ size: 0, over: 'sum' })).toThrow(OptionError);
+    for (const size of [0, 0.5, NaN])
+      expect(() => separatePieces({ size, over: 'sum' })).toThrow(OptionError);
     expect(() => separatePieces({ size: 1, over: 'max' as 'sum' })).toThrow(
-      "over must be 'sum' or 'mean', got max",
+      `over must be 'sum' or 'mean', got "max"`,
     );
   });
 });

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError, type Loss, type ScoredBatch } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { tinyInput } from '../../test/tiny-input';
-import { squareLoss } from '../../test/tiny-model';
+import { tinyInput } from '../testing/tiny-input';
+import { squareLoss } from '../testing/tiny-model';
 import { wholeBatch } from './whole-batch';
 
 describe('wholeBatch', () => {
@@ -61,7 +61,7 @@ describe('wholeBatch', () => {
     ]);
   });
 
-  it('leaves the loss and one gradient for each variable, and refuses a loss that is no scalar', async () => {
+  it('leaves the loss and one gradient for each variable, and refuses a loss that is not a scalar', async () => {
     const input = await tinyInput();
     expect(await tensorsLeftBy(() => wholeBatch().compute(input))).toBe(1 + 4);
     const flat = ((batch: ScoredBatch) => batch.scores) as unknown as Loss;

@@ -4,7 +4,30 @@ import { disposeBatch, type CollatedBatch } from '../batches/batch';
 import type { Gradients } from '../optimizers/clip';
 import type { GradientSource, StepGradients, StepInput } from './gradient-source';
 
-/** The gradients of the batch as a whole, in this thread: as the papers train, and the default of `fit`. */
+/**
+ * Computes the gradients of the whole batch at once in this thread, as the papers train: the default of `fit`.
+ *
+ * @example
+ * ```ts
+ * import { cosine } from '@vse/attention';
+ * import { regionProjection } from '@vse/image-encoders';
+ * import { sumOfHinges } from '@vse/losses';
+ * import { fit, wholeBatch } from '@vse/trainer';
+ *
+ * const model = {
+ *   images: regionProjection({ inputDim: 2, embedDim: 4, seed: 1 }),
+ *   captions: regionProjection({ inputDim: 2, embedDim: 4, seed: 2 }),
+ *   similarity: cosine(),
+ * };
+ * const read = async (rows: ArrayLike<number>) =>
+ *   Array.from(rows, (row) => ({ values: Float32Array.of(row, 1), length: 1, dim: 2 }));
+ * const captionToImage = Int32Array.of(0, 1, 2, 3);
+ * const train = { name: 'points', synthetic: true, imageCount: 4, captionToImage, readImages: read, readCaptions: read };
+ * const gradients = wholeBatch();
+ * const { epochs } = await fit(model, train, { loss: sumOfHinges(), epochs: 2, batchSize: 4, seed: 1, gradients });
+ * console.log(epochs.map(({ loss }) => loss)); // two mean losses
+ * ```
+ */
 export function wholeBatch(): GradientSource {
   return {
     name: 'wholeBatch',
@@ -19,7 +42,7 @@ export function wholeBatch(): GradientSource {
   };
 }
 
-/** The loss of a batch, `[]`, and the gradient of each variable that it depends on. */
+/** Loss of a batch, `[]`, and the gradient of each variable that it depends on. */
 export function batchGradients<I, C>(input: StepInput<I, C>, batch: CollatedBatch): StepGradients {
   const { model, draw } = input;
   return gradientsOf(input.variables, () => {
@@ -30,7 +53,7 @@ export function batchGradients<I, C>(input: StepInput<I, C>, batch: CollatedBatc
   });
 }
 
-/** A value `[]` and its gradients, with the time that each pass took. */
+/** Value `[]` and gradients of a function, with the duration of each pass. */
 export function gradientsOf(variables: readonly NamedVariable[], cost: () => tf.Scalar): StepGradients {
   const started = performance.now();
   let between = started;
@@ -46,7 +69,11 @@ export function gradientsOf(variables: readonly NamedVariable[], cost: () => tf.
   return { loss: value, gradients: namedGradients(variables, grads), times };
 }
 
-/** The loss of a scored batch, once it is seen to be a scalar. */
+/**
+ * Loss of a scored batch, `[]`.
+ *
+ * @throws `ShapeError` if the loss is not a scalar.
+ */
 export function lossOf<I, C>(
   { loss, observe }: { readonly loss: Loss; readonly observe?: StepInput<I, C>['observe'] },
   scored: ScoredBatch,
@@ -59,7 +86,7 @@ export function lossOf<I, C>(
   );
 }
 
-/** What a loss reads of a batch. */
+/** Input of a loss. */
 export function scoredBatch(
   scores: tf.Tensor2D,
   images: EmbeddingSet,

@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Loss } from '@vse/core';
 import { tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { tinyInput } from '../../test/tiny-input';
-import { squareLoss } from '../../test/tiny-model';
+import { tinyInput } from '../testing/tiny-input';
+import { squareLoss } from '../testing/tiny-model';
 import { nonFiniteSource } from './non-finite';
 
 type Input = Awaited<ReturnType<typeof tinyInput>>;
 const minusOne = tf.scalar(-1);
-/** The square root of -1 times something: NaN wherever that is above 0. */
+/** NaN of the tensor's shape, by the square root of negative values. */
 const spoilt = <T extends tf.Tensor>(x: T): T => tf.sqrt(tf.mul(tf.add(tf.abs(x), 1), minusOne)) as T;
 
 const faults: readonly [string, (input: Input) => Input][] = [

@@ -6,7 +6,7 @@ import type { StepInput } from '../gradients/gradient-source';
 import { batchGradients } from '../gradients/whole-batch';
 
 interface Output {
-  /** Where in the step: `images.encode`. */
+  /** Part of the step: `images.encode`. */
   readonly part: string;
   readonly kernel: string;
   /** `[]`, 0 unless a value is NaN. */
@@ -16,19 +16,19 @@ interface Output {
 }
 
 /**
- * Computes a step again and says where its first value that is not finite comes from: the input or the variable that
- * holds it, or the part of the step and the kernel of the backend that made it. The variables are left as they are.
+ * Computes a step again and names the source of its first non-finite value: the input or variable that holds it, or the
+ * part of the step and the backend kernel that returned it. Variables do not change.
  */
 export async function nonFiniteSource<I, C>(input: StepInput<I, C>): Promise<string> {
   const { model } = input;
   const batch = input.collate(input.items);
   try {
-    const given: readonly (readonly [string, tf.Tensor])[] = [
+    const inputs: readonly (readonly [string, tf.Tensor])[] = [
       ...Object.entries(batch.images).map(([name, x]) => [`the image batch's ${name}`, x] as const),
       ...Object.entries(batch.captions).map(([name, x]) => [`the caption batch's ${name}`, x] as const),
       ...input.variables.map(({ name, variable }) => [`the variable ${name}`, variable] as const),
     ];
-    for (const [name, tensor] of given) {
+    for (const [name, tensor] of inputs) {
       if (!(await allFinite(tensor))) return `${name} holds values that are not finite before the step`;
     }
     const outputs = watchKernels((enter) => {
@@ -45,9 +45,9 @@ export async function nonFiniteSource<I, C>(input: StepInput<I, C>): Promise<str
         }),
       };
       const loss: Loss = (scored) => enter('the loss', () => input.loss(scored));
-      const made = batchGradients({ ...input, model: watched, loss }, batch);
-      const norm = enter('the norm of the gradients, which are finite themselves', () => globalNorm(made.gradients)); // prettier-ignore
-      tf.dispose([made.loss, { ...made.gradients }, norm]);
+      const computed = batchGradients({ ...input, model: watched, loss }, batch);
+      const norm = enter('the norm of the gradients, which are finite themselves', () => globalNorm(computed.gradients)); // prettier-ignore
+      tf.dispose([computed.loss, { ...computed.gradients }, norm]);
     });
     return await firstOf(outputs);
   } finally {
@@ -56,27 +56,27 @@ export async function nonFiniteSource<I, C>(input: StepInput<I, C>): Promise<str
 }
 
 async function firstOf(outputs: readonly Output[]): Promise<string> {
-  const found = new Map<'NaN' | 'infinity', Output>(); // in the order in which they were made
+  const first = new Map<'NaN' | 'infinity', Output>(); // in the order of the kernels
   for (const output of outputs) {
     const [nan, finite] = [(await output.nan.data())[0], (await output.finite.data())[0]];
     const kind = nan !== 0 ? 'NaN' : finite !== 0 ? 'infinity' : undefined;
-    if (kind && !found.has(kind)) found.set(kind, output);
+    if (kind && !first.has(kind)) first.set(kind, output);
     tf.dispose([output.nan, output.finite]);
   }
-  if (found.size === 0) return 'computed again, the step is finite: something in it is random without a seed';
+  if (first.size === 0) return 'computed again, the step is finite: something in it is random without a seed';
   return Array.from(
-    found,
+    first,
     ([kind, { kernel, part }]) => `the first ${kind} comes from the kernel ${kernel} in ${part}`,
   ).join(', ');
 }
 
-/** Runs something while every kernel's float outputs are looked at, in the order in which they were made. */
+/** Runs a function and checks every kernel's float outputs, in the order of the kernels. */
 function watchKernels(run: (enter: <R>(part: string, inner: () => R) => R) => void): Output[] {
   const backend = tf.engine();
   const original = backend.runKernel.bind(backend);
   const outputs: Output[] = [];
   let part = 'the gradient';
-  let looking = false;
+  let checking = false;
   const enter = <R>(name: string, inner: () => R): R => {
     const outer = part;
     part = name;
@@ -86,8 +86,8 @@ function watchKernels(run: (enter: <R>(part: string, inner: () => R) => R) => vo
       part = outer;
     }
   };
-  const look = (kernel: string, tensor: tf.Tensor): void => {
-    // The backend copies a kernel's inputs and outputs for the gradient before the kernel itself is done.
+  const check = (kernel: string, tensor: tf.Tensor): void => {
+    // The backend copies a kernel's inputs and outputs for the gradient before the kernel itself ends.
     if (kernel === 'Identity' || tensor.dtype !== 'float32' || tensor.size === 0) return;
     const { nan, finite } = tf.tidy(() => ({
       nan: tf.keep(tf.sum<tf.Scalar>(tf.cast(tf.notEqual(tensor, tensor), 'float32'))), // []
@@ -95,16 +95,16 @@ function watchKernels(run: (enter: <R>(part: string, inner: () => R) => R) => vo
     }));
     outputs.push({ part, kernel, nan, finite });
   };
-  // The backend calls its own method for every operation, so that one that stands before it sees them all.
+  // The backend calls its own method for every operation, so replacing the method sees them all.
   const watched = Object.assign(backend as object, {
     runKernel: (...args: Parameters<typeof original>) => {
       const result = original(...args);
-      if (looking) return result;
-      looking = true;
+      if (checking) return result;
+      checking = true;
       try {
-        for (const tensor of Array.isArray(result) ? result : [result]) look(args[0], tensor);
+        for (const tensor of Array.isArray(result) ? result : [result]) check(args[0], tensor);
       } finally {
-        looking = false;
+        checking = false;
       }
       return result;
     },
@@ -117,7 +117,7 @@ function watchKernels(run: (enter: <R>(part: string, inner: () => R) => R) => vo
   return outputs;
 }
 
-/** The same thing but for some of its members. */
+/** A copy by inheritance, with some members replaced. */
 function variantOf<T extends object>(original: T, members: Partial<T>): T {
   return Object.assign(Object.create(original) as T, members);
 }

@@ -3,15 +3,15 @@ import type { BatchPlan } from '../batches/sampler';
 import type { StepReport } from '../run/step';
 import type { TrainingState } from '../checkpoints/training-state';
 
-/** Where a run stood. */
+/** A step that failed, and the state of its run. */
 export interface FaultyStep {
   readonly state: TrainingState;
-  /** The step of the last checkpoint. */
+  /** Step of the last checkpoint. */
   readonly savedAt: number | undefined;
   readonly plan: BatchPlan;
 }
 
-/** The error of a step whose loss or gradients are not finite; `source` says where that comes from. */
+/** Error of a step whose loss or gradients are not finite; `source` names where the value came from. */
 export function stepFault(
   { loss, gradientNorm }: Pick<StepReport, 'loss' | 'gradientNorm'>,
   source: string,

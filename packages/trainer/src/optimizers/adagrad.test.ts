@@ -40,7 +40,7 @@ describe('adagrad', () => {
     );
   });
 
-  it('leaves an element alone whose gradient was always 0', () => {
+  it('leaves an element without a gradient unchanged', () => {
     expectClose(run([1, 1], [[0, 1]], 0.5), [1, 0.5]);
   });
 
@@ -55,6 +55,8 @@ describe('adagrad', () => {
 
   it('refuses options out of range', () => {
     expect(() => adagrad({ epsilon: 0 })).toThrow(OptionError);
-    expect(() => adagrad({ learningRate: -1 })).toThrow('adagrad: learningRate must be a number from 0');
+    expect(() => adagrad({ learningRate: -1 })).toThrow(
+      'adagrad: learningRate must be a finite number of at least 0',
+    );
   });
 });

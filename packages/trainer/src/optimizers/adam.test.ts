@@ -20,7 +20,7 @@ function run(optimizer: Optimizer, start: number[], gradients: number[][], rate:
   return values;
 }
 
-/** The formula as PyTorch's documentation has it, number by number. */
+/** Reference implementation of the formula in PyTorch's documentation. */
 function slow(start: number[], gradients: number[][], rate: number, weightDecay = 0): number[] {
   return start.map((w, i) => {
     let [m, v] = [0, 0];
@@ -82,7 +82,7 @@ describe('adam', () => {
   it('refuses options out of range', () => {
     expect(() => adam({ learningRate: -1 })).toThrow(OptionError);
     expect(() => adam({ beta1: 1 })).toThrow('adam: beta1 must be from 0 to below 1, got 1');
-    expect(() => adam({ epsilon: 0 })).toThrow('epsilon must be above 0');
+    expect(() => adam({ epsilon: 0 })).toThrow('epsilon must be a finite number above 0');
   });
 });
 
@@ -105,9 +105,9 @@ describe('adamW', () => {
     );
   });
 
-  it('leaves alone what does not decay', () => {
+  it('leaves variables without decay unchanged', () => {
     expectClose(run(adamW({ weightDecay: 0.5, decays: (name) => name !== 'w' }), [2], [[0]], 0.1), [2]);
-    expect(() => adamW({ weightDecay: -1 })).toThrow('weightDecay must be a number from 0');
+    expect(() => adamW({ weightDecay: -1 })).toThrow('weightDecay must be a finite number of at least 0');
     expect(() => adamW({ beta2: -1 })).toThrow('adamW: beta2');
   });
 });

@@ -1,30 +1,45 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError } from '@vse/core';
+import { assertNumber, assertPositive, assertShare } from '@vse/core';
 import { optimizerOf, type Optimizer, type UpdateInput } from './optimizer';
 
+/** Options of `adam`. */
 export interface AdamOptions {
-  /** Defaults to `2e-4`, as VSE++ and SCAN train. */
+  /** Learning rate, which schedules multiply. Defaults to `2e-4`, as in VSE++ and SCAN. */
   readonly learningRate?: number;
-  /** Decay of the mean of the gradients. Defaults to `0.9`. */
+  /** Decay of the running mean of the gradients. Defaults to `0.9`. */
   readonly beta1?: number;
-  /** Decay of the mean of their squares. Defaults to `0.999`. */
+  /** Decay of the running mean of the squared gradients. Defaults to `0.999`. */
   readonly beta2?: number;
   /** Added outside the bias-corrected root, as PyTorch does. Defaults to `1e-8`. */
   readonly epsilon?: number;
 }
 
+/** Options of `adamW`. */
 export interface AdamWOptions extends AdamOptions {
-  /** The part of its value that each variable loses per step is `learningRate * weightDecay`. Defaults to `0.01`. */
+  /** Weight decay: each step takes `learningRate * weightDecay` of the value away. Defaults to `0.01`. */
   readonly weightDecay?: number;
-  /** Which variables decay, by name. Defaults to all. */
+  /** Selects by name the variables that decay. Defaults to all. */
   readonly decays?: (name: string) => boolean;
 }
 
 type AdamRule = Required<AdamOptions>;
 
 /**
- * Adam: steps by the mean gradient over the root of the mean square, both corrected for their start at zero.
+ * Adam: steps by the running mean of the gradient over the root of its running mean square, both bias-corrected.
  * Kingma and Ba, https://arxiv.org/abs/1412.6980
+ *
+ * @throws `OptionError` if an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { adam } from '@vse/trainer';
+ *
+ * const variable = tf.variable(tf.tensor1d([3, -2]));
+ * const optimizer = adam({ learningRate: 0.1 });
+ * optimizer.apply([{ name: 'w', variable }], { w: tf.tensor1d([1, 4]) }, optimizer.learningRate);
+ * console.log(await variable.data()); // [2.9, -2.1]
+ * ```
  */
 export function adam(options: AdamOptions = {}): Optimizer {
   const rule = checked('adam', options);
@@ -37,15 +52,26 @@ export function adam(options: AdamOptions = {}): Optimizer {
 }
 
 /**
- * Adam with weight decay apart from the gradient: each step first takes `learningRate * weightDecay` of the value away.
+ * AdamW: Adam with decoupled weight decay, which takes `learningRate * weightDecay` of the value away before each step.
  * Loshchilov and Hutter, https://arxiv.org/abs/1711.05101
+ *
+ * @throws `OptionError` if an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { adamW } from '@vse/trainer';
+ *
+ * const variable = tf.variable(tf.tensor1d([3, -2]));
+ * const optimizer = adamW({ learningRate: 0.1, weightDecay: 0.5 });
+ * optimizer.apply([{ name: 'w', variable }], { w: tf.tensor1d([1, 4]) }, optimizer.learningRate);
+ * console.log(await variable.data()); // [2.75, -2]
+ * ```
  */
 export function adamW(options: AdamWOptions = {}): Optimizer {
   const { weightDecay = 0.01, decays = () => true, ...rest } = options;
   const rule = checked('adamW', rest);
-  if (!(weightDecay >= 0)) {
-    throw new OptionError(`adamW: weightDecay must be a number from 0, got ${weightDecay}.`);
-  }
+  assertNumber('adamW', 'weightDecay', weightDecay, { from: 0 });
   return optimizerOf({
     name: 'adamW',
     learningRate: rule.learningRate,
@@ -58,8 +84,8 @@ export function adamW(options: AdamWOptions = {}): Optimizer {
 }
 
 /**
- * The slots hold `m / (1 - beta1)` and `v / (1 - beta2)`, which saves two passes over each; the constants that are
- * left over go into the two scalars below.
+ * Adam's update. The slots hold `m / (1 - beta1)` and `v / (1 - beta2)`, which saves two passes over each; the remaining
+ * constants are in the two scalars below.
  */
 function adamStep({ beta1, beta2, epsilon }: AdamRule, input: UpdateInput, value: tf.Tensor) {
   const { gradient, step, learningRate } = input;
@@ -77,13 +103,8 @@ function checked(
   where: string,
   { learningRate = 2e-4, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions,
 ): AdamRule {
-  for (const [name, beta] of [
-    ['beta1', beta1],
-    ['beta2', beta2],
-  ] as const) {
-    if (!(beta >= 0 && beta < 1))
-      throw new OptionError(`${where}: ${name} must be from 0 to below 1, got ${beta}.`);
-  }
-  if (!(epsilon > 0)) throw new OptionError(`${where}: epsilon must be above 0, got ${epsilon}.`);
+  assertShare(where, 'beta1', beta1);
+  assertShare(where, 'beta2', beta2);
+  assertPositive(where, 'epsilon', epsilon);
   return { learningRate, beta1, beta2, epsilon };
 }

@@ -7,7 +7,7 @@ import { clipByGlobalNorm, clipByValue, globalNorm } from './clip';
 const make = (...values: number[][]) => Object.fromEntries(values.map((v, i) => [`g${i}`, tf.tensor1d(v)]));
 
 describe('globalNorm', () => {
-  it('is the length of all gradients as one vector', () => {
+  it('is the norm of all gradients as one vector', () => {
     expectClose(globalNorm(make([3, 0], [4])), 5); // sqrt(9 + 16)
     expectClose(globalNorm({}), 0);
   });

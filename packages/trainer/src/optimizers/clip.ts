@@ -3,7 +3,18 @@ import * as tf from '@tensorflow/tfjs-core';
 /** Gradients by the name of their variable. */
 export type Gradients = Readonly<Record<string, tf.Tensor>>;
 
-/** The Euclidean length of all gradients taken as one vector, `[]`; 0 where there are none. */
+/**
+ * Euclidean norm of all gradients as one vector, `[]`; 0 without gradients.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { globalNorm } from '@vse/trainer';
+ *
+ * const norm = globalNorm({ a: tf.tensor1d([2, 2]), b: tf.scalar(1) });
+ * console.log(await norm.data()); // [3]
+ * ```
+ */
 export function globalNorm(gradients: Gradients): tf.Scalar {
   return tf.tidy(() => {
     const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient))); // each []
@@ -12,9 +23,22 @@ export function globalNorm(gradients: Gradients): tf.Scalar {
 }
 
 /**
- * Scales all gradients by one factor so that their global norm is at most `maxNorm`: `maxNorm / (norm + 1e-6)` where
- * that is below 1, as PyTorch's clip_grad_norm_ does. Returns the scaled gradients and the norm before, `norm` itself
- * where it is given because it is known. Pascanu et al., https://arxiv.org/abs/1211.5063
+ * Scales all gradients by one factor so that their global norm is at most `maxNorm`: `min(1, maxNorm / (norm + 1e-6))`,
+ * as PyTorch's clip_grad_norm_. Returns the scaled gradients and the norm before scaling. The caller disposes both.
+ * Pascanu et al., https://arxiv.org/abs/1211.5063
+ *
+ * @param gradients - Gradients by variable name.
+ * @param maxNorm - Largest global norm.
+ * @param norm - Global norm `[]`, if it is known; it is returned as it is. Defaults to `globalNorm(gradients)`.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { clipByGlobalNorm } from '@vse/trainer';
+ *
+ * const { gradients, norm } = clipByGlobalNorm({ a: tf.tensor1d([3, 4]) }, 1);
+ * console.log(await norm.data(), await gradients['a']?.data()); // [5], [0.6, 0.8]
+ * ```
  */
 export function clipByGlobalNorm(
   gradients: Gradients,
@@ -27,7 +51,17 @@ export function clipByGlobalNorm(
   return { gradients: scaled, norm };
 }
 
-/** Limits every element of every gradient to the range from `-limit` to `limit`. */
+/**
+ * Clips every element of every gradient to the range from `-limit` to `limit`. The caller disposes the result.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { clipByValue } from '@vse/trainer';
+ *
+ * console.log(await clipByValue({ a: tf.tensor1d([-3, 0.5]) }, 1)['a']?.data()); // [-1, 0.5]
+ * ```
+ */
 export function clipByValue(gradients: Gradients, limit: number): Gradients {
   return mapGradients(gradients, (gradient) => tf.clipByValue(gradient, -limit, limit));
 }

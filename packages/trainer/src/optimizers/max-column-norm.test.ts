@@ -7,7 +7,7 @@ import { adagrad } from './adagrad';
 import { maxColumnNorm, type MaxColumnNormOptions } from './max-column-norm';
 import { sgd } from './sgd';
 
-/** A matrix after one step of plain gradient descent within the bound. */
+/** A matrix after one bounded step of gradient descent. */
 function stepped(weight: number[][], gradient: number[][], options: MaxColumnNormOptions): number[] {
   const variable = tf.variable(tf.tensor2d(weight));
   const optimizer = maxColumnNorm(sgd({ learningRate: 1 }), options);
@@ -18,7 +18,7 @@ function stepped(weight: number[][], gradient: number[][], options: MaxColumnNor
 }
 
 describe('maxColumnNorm', () => {
-  it('shortens the columns that are too long, and those alone', () => {
+  it('rescales only the columns beyond the bound', () => {
     // Columns (3, 4) of length 5, shortened to 2: (1.2, 1.6); (0, 1) is short enough.
     const weight = [
       [3, 0],
@@ -80,12 +80,12 @@ describe('maxColumnNorm', () => {
     optimizer.dispose();
   });
 
-  it('refuses a bound that is none, and what is no matrix', () => {
+  it('refuses a bound out of range, and a variable that is no matrix', () => {
     expect(() => maxColumnNorm(sgd({ learningRate: 1 }), { maxNorm: 0 })).toThrow(OptionError);
     const variable = tf.variable(tf.scalar(1));
     const optimizer = maxColumnNorm(sgd({ learningRate: 1 }), { applies: () => true });
     expect(() => optimizer.apply([{ name: 'w', variable }], { w: tf.scalar(1) }, 1)).toThrow(
-      'maxColumnNorm: applies must choose matrices [out, in], it chose w [].',
+      'maxColumnNorm: applies must select matrices [out, in], got w [].',
     );
   });
 });

@@ -1,53 +1,85 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { DataError, OptionError, type NamedVariable } from '@vse/core';
+import { assertNumber, DataError, type NamedVariable } from '@vse/core';
 import type { Gradients } from './clip';
 
-/** What an optimiser remembers between steps: how often it moved each variable, and its tensors, all by name. */
+/** State of an optimiser between steps. */
 export interface OptimizerState {
+  /** Steps taken by each variable, by name. */
   readonly steps: Readonly<Record<string, number>>;
+  /** Slots by `variable/slot`. */
   readonly tensors: Readonly<Record<string, tf.Tensor>>;
 }
 
-/** Moves variables against their gradients. */
+/** Updates variables by their gradients. */
 export interface Optimizer {
+  /** Name in a checkpoint; a run resumes only with the same. */
   readonly name: string;
-  /** The rate that schedules multiply. */
+  /** Learning rate before the schedule's factor. */
   readonly learningRate: number;
-  /** One step, in place. A variable without a gradient is left alone. */
+  /** Takes one step in place. A variable without a gradient does not change. */
   apply(variables: readonly NamedVariable[], gradients: Gradients, learningRate: number): void;
-  /** The state for a checkpoint. The tensors are borrowed: they belong to the optimiser. */
+  /** State for a checkpoint. Its tensors belong to the optimiser. */
   state(): OptimizerState;
-  /** Continues from a state, which is copied. */
+  /** Replaces the state by a copy of this one. */
   restore(state: OptimizerState): void;
-  /** Forgets the state and frees its tensors; the optimiser can be used anew. */
+  /** Clears the state and disposes its tensors; the optimiser can be used again. */
   dispose(): void;
 }
 
-/** The arithmetic of an optimiser for one variable. */
+/** Update formula of an optimiser for one variable. */
 export interface UpdateRule {
+  /** Name of the optimiser. */
   readonly name: string;
+  /** Learning rate before the schedule's factor. */
   readonly learningRate: number;
   /** Names of the tensors kept for each variable; they start as zeros. */
   readonly slots: readonly string[];
-  /** Gives the new value and the new slots, in the order of `slots`. Runs inside a tidy. */
+  /** Returns the new value and the new slots, in the order of `slots`. Runs inside a tidy. */
   update(input: UpdateInput): { readonly value: tf.Tensor; readonly slots: readonly tf.Tensor[] };
 }
 
+/** Input of an update rule for one variable; all tensors have the variable's shape. */
 export interface UpdateInput {
+  /** Name of the variable. */
   readonly name: string;
+  /** Current value. */
   readonly value: tf.Tensor;
+  /** Gradient of the loss. */
   readonly gradient: tf.Tensor;
+  /** Current slots, in the order of the rule's `slots`. */
   readonly slots: readonly tf.Tensor[];
-  /** Counted for each variable from 1 on. */
+  /** Step of this variable, from 1. */
   readonly step: number;
+  /** Learning rate of this step. */
   readonly learningRate: number;
 }
 
-/** An optimiser out of its rule: keeps the slots, counts the steps, assigns the values. */
+/**
+ * Builds an optimiser from an update rule: keeps the slots, counts the steps and assigns the new values.
+ *
+ * @throws `OptionError` if the learning rate is not a number of at least 0.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { optimizerOf } from '@vse/trainer';
+ *
+ * const signDescent = optimizerOf({
+ *   name: 'signDescent',
+ *   learningRate: 0.1,
+ *   slots: [],
+ *   update: ({ value, gradient, learningRate }) => ({
+ *     value: tf.sub(value, tf.mul(tf.sign(gradient), learningRate)),
+ *     slots: [],
+ *   }),
+ * });
+ * const variable = tf.variable(tf.tensor1d([3, -2]));
+ * signDescent.apply([{ name: 'w', variable }], { w: tf.tensor1d([1, -4]) }, 0.1);
+ * console.log(await variable.data()); // [2.9, -1.9]
+ * ```
+ */
 export function optimizerOf(rule: UpdateRule): Optimizer {
-  if (!(rule.learningRate >= 0 && rule.learningRate < Infinity)) {
-    throw new OptionError(`${rule.name}: learningRate must be a number from 0, got ${rule.learningRate}.`);
-  }
+  assertNumber(rule.name, 'learningRate', rule.learningRate, { from: 0 });
   const tensors = new Map<string, tf.Tensor>();
   const steps = new Map<string, number>();
 
@@ -84,14 +116,14 @@ export function optimizerOf(rule: UpdateRule): Optimizer {
     restore(state) {
       const wanted = Object.keys(state.steps).flatMap((name) => rule.slots.map((slot) => `${name}/${slot}`));
       const got = Object.keys(state.tensors);
-      const odd = [
+      const different = [
         ...wanted.filter((key) => !got.includes(key)),
         ...got.filter((key) => !wanted.includes(key)),
       ];
-      if (odd.length > 0) {
+      if (different.length > 0) {
         throw new DataError(
           `${rule.name}.restore: the state must have one tensor of each of ${rule.slots.join(', ') || 'no slots'} for ` +
-            `each variable, and no other; ${odd[0]} is ${got.includes(odd[0]!) ? 'too many' : 'missing'}. ` +
+            `each variable, and no other; ${different[0]} is ${got.includes(different[0]!) ? 'unexpected' : 'missing'}. ` +
             'Restore a state that this optimiser saved.',
         );
       }

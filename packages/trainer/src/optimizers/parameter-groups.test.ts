@@ -10,7 +10,7 @@ import { sgd } from './sgd';
 const names = ['images.a', 'images.b', 'captions.a', 'captions.frozen'];
 const gradientOf = (name: string, step: number): tf.Tensor => tf.tensor1d([step + name.length, -step]);
 
-/** Moves the variables for some steps with a falling rate; gives their values. */
+/** Trains the variables for some steps with a decaying rate; returns their values. */
 function run(
   optimizer: Optimizer,
   only: readonly string[] = names,
@@ -38,7 +38,7 @@ const make = (): Optimizer =>
   ]); // prettier-ignore
 
 describe('parameterGroups', () => {
-  it('moves by hand: a tenth of the rate for one, none for another', () => {
+  it('steps by hand: a tenth of the rate for one group, none for another', () => {
     const optimizer = parameterGroups(sgd({ learningRate: 1 }), [
       { name: 'slow', applies: (name) => name === 'a', optimizer: sgd({ learningRate: 0.1 }) },
       { name: 'still', applies: (name) => name === 'b', optimizer: 'frozen' },
@@ -81,7 +81,7 @@ describe('parameterGroups', () => {
     expect(await tensorsLeftBy(() => optimizer.dispose())).toBe(-4);
   });
 
-  it('refuses names twice and a rest that does not move', () => {
+  it('refuses duplicate names and a rest without a learning rate', () => {
     const group = { name: 'x', applies: () => true, optimizer: 'frozen' } as const;
     expect(() => parameterGroups(adam(), [group, group])).toThrow(OptionError);
     expect(() => parameterGroups(adam(), [{ ...group, name: 'rest' }])).toThrow(OptionError);

@@ -1,21 +1,39 @@
-import { OptionError } from '@vse/core';
+import { assertPositive, OptionError } from '@vse/core';
 import type { Optimizer, OptimizerState } from './optimizer';
 
-/** Variables that are moved in their own way. */
+/** Variables with an optimiser of their own. */
 export interface ParameterGroup {
-  /** Its place in a checkpoint. */
+  /** Name of the group, its key in a checkpoint. */
   readonly name: string;
-  /** Whether a variable belongs to it, by its name: `(name) => name.startsWith('images.')`. */
+  /** Selects the variables of the group by name: `(name) => name.startsWith('images.')`. */
   readonly applies: (variable: string) => boolean;
-  /** `'frozen'` leaves the variables as they are; where that is for good, `variable.trainable = false` saves time too. */
+  /** Optimiser of the group; `'frozen'` never changes the variables (`variable.trainable = false` also saves time). */
   readonly optimizer: Optimizer | 'frozen';
 }
 
 /**
- * An optimiser that moves some variables in another way than the rest: a slower backbone, no weight decay for biases, an
- * embedding that stays. A variable belongs to the first group that applies. A schedule's factor holds for all of them.
+ * Gives groups of variables optimisers of their own: a lower rate for a backbone, no weight decay for biases, a frozen
+ * embedding. A variable belongs to the first group that applies. A schedule multiplies the rates of all groups.
  *
- * Throws an `OptionError` where two groups have one name, or the rate of `rest` is 0, which no factor can be told from.
+ * @param rest - Optimiser of the variables in no group.
+ * @param groups - Groups by priority.
+ * @throws `OptionError` if two groups share a name, or the learning rate of `rest` is 0.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { parameterGroups, sgd } from '@vse/trainer';
+ *
+ * const backbone = (name: string) => name.startsWith('images.backbone.');
+ * const optimizer = parameterGroups(sgd({ learningRate: 1 }), [
+ *   { name: 'backbone', applies: backbone, optimizer: sgd({ learningRate: 0.1 }) },
+ * ]);
+ * const names = ['images.backbone.weight', 'images.fc.weight'];
+ * const variables = names.map((name) => ({ name, variable: tf.variable(tf.scalar(0)) }));
+ * const gradients = Object.fromEntries(names.map((name) => [name, tf.scalar(-1)]));
+ * optimizer.apply(variables, gradients, optimizer.learningRate);
+ * for (const { name, variable } of variables) console.log(name, await variable.data()); // 0.1, 1
+ * ```
  */
 export function parameterGroups(rest: Optimizer, groups: readonly ParameterGroup[]): Optimizer {
   const all: readonly ParameterGroup[] = [...groups, { name: 'rest', applies: () => true, optimizer: rest }];
@@ -23,13 +41,11 @@ export function parameterGroups(rest: Optimizer, groups: readonly ParameterGroup
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) {
     throw new OptionError(
-      `parameterGroups: each group must have its own name, and none 'rest'; ${twice} is taken.`,
+      `parameterGroups: each group must have a name of its own other than 'rest', got ${twice} twice. Rename one.`,
     );
   }
-  if (!(rest.learningRate > 0)) {
-    throw new OptionError(`parameterGroups: the rate of the rest must be above 0, got ${rest.learningRate}.`);
-  }
-  const moving = all.flatMap(({ name, optimizer }) => (optimizer === 'frozen' ? [] : [{ name, optimizer }]));
+  assertPositive('parameterGroups', 'rest.learningRate', rest.learningRate);
+  const active = all.flatMap(({ name, optimizer }) => (optimizer === 'frozen' ? [] : [{ name, optimizer }]));
   const groupOf = (variable: string): ParameterGroup => all.find(({ applies }) => applies(variable))!;
   const described = groups.map(
     ({ name, optimizer }) => `${name}: ${optimizer === 'frozen' ? optimizer : optimizer.name}`,
@@ -39,13 +55,13 @@ export function parameterGroups(rest: Optimizer, groups: readonly ParameterGroup
     learningRate: rest.learningRate,
     apply(variables, gradients, learningRate) {
       const factor = learningRate / rest.learningRate;
-      for (const { name, optimizer } of moving) {
+      for (const { name, optimizer } of active) {
         const own = variables.filter((variable) => groupOf(variable.name).name === name);
         optimizer.apply(own, gradients, optimizer.learningRate * factor);
       }
     },
     state() {
-      const states = moving.map(({ name, optimizer }) => [name, optimizer.state()] as const);
+      const states = active.map(({ name, optimizer }) => [name, optimizer.state()] as const);
       const within = <T>(part: (state: OptimizerState) => Readonly<Record<string, T>>) =>
         Object.fromEntries(
           states.flatMap(([group, state]) =>
@@ -55,7 +71,7 @@ export function parameterGroups(rest: Optimizer, groups: readonly ParameterGroup
       return { steps: within(({ steps }) => steps), tensors: within(({ tensors }) => tensors) };
     },
     restore({ steps, tensors }) {
-      for (const { name, optimizer } of moving) {
+      for (const { name, optimizer } of active) {
         optimizer.restore({
           steps: startingWith(`${name}/`, steps),
           tensors: startingWith(`${name}/`, tensors),
@@ -63,7 +79,7 @@ export function parameterGroups(rest: Optimizer, groups: readonly ParameterGroup
       }
     },
     dispose() {
-      for (const { optimizer } of moving) optimizer.dispose();
+      for (const { optimizer } of active) optimizer.dispose();
     },
   };
 }

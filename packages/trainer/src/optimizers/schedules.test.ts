@@ -11,7 +11,7 @@ describe('constant', () => {
 });
 
 describe('stepDecay', () => {
-  it('falls after every so many epochs', () => {
+  it('decays after every few epochs', () => {
     const factor = stepDecay({ every: 15 });
     expect([0, 14].map((epoch) => factor(at(epoch)))).toEqual([1, 1]);
     expectClose(
@@ -19,12 +19,12 @@ describe('stepDecay', () => {
       [0.1, 0.1, 0.01],
     );
     expect(() => stepDecay({ every: 0 })).toThrow(OptionError);
-    expect(() => stepDecay({ every: 1, factor: 0 })).toThrow('factor must be above 0');
+    expect(() => stepDecay({ every: 1, factor: 0 })).toThrow('factor must be a finite number above 0');
   });
 });
 
 describe('warmupCosine', () => {
-  it('rises in a line and falls along a cosine', () => {
+  it('rises linearly and decays along a cosine', () => {
     const factor = warmupCosine({ warmupSteps: 20, final: 0.2 });
     expectClose(factor(at(0, 0)), 1 / 20);
     expectClose(factor(at(0, 19)), 1);
@@ -36,7 +36,7 @@ describe('warmupCosine', () => {
     expect(() => warmupCosine({ warmupSteps: 1, final: NaN })).toThrow('final must be');
   });
 
-  it('stays from 0 to 1, and falls after the warm-up', () => {
+  it('stays from 0 to 1, and decays after the warm-up', () => {
     fc.assert(
       fc.property(fc.nat(50), fc.nat(200), fc.nat(200), (warmupSteps, totalSteps, step) => {
         const factor = warmupCosine({ warmupSteps });
@@ -50,7 +50,7 @@ describe('warmupCosine', () => {
 });
 
 describe('cosineDecay', () => {
-  it('falls from 1 to the last factor', () => {
+  it('decays from 1 to the final factor', () => {
     expectClose(
       [0, 50, 100].map((step) => cosineDecay({ final: 0.5 })(at(0, step))),
       [1, 0.75, 0.5],
@@ -61,7 +61,7 @@ describe('cosineDecay', () => {
 });
 
 describe('linearWarmup', () => {
-  it('multiplies the first steps, and leaves the others as they are', () => {
+  it('scales the first steps, and leaves the others unchanged', () => {
     const factor = linearWarmup(4, stepDecay({ every: 1, factor: 0.5 }));
     expectClose(
       [at(0, 0), at(0, 1), at(1, 2), at(1, 3), at(1, 4), at(2, 9)].map(factor),

@@ -18,7 +18,7 @@ describe('sgd', () => {
     expectClose(run(sgd({ learningRate: 1 }), 1, [2, -1], 0.1), 1 - 0.2 + 0.1);
   });
 
-  it('repeats a part of the last step', () => {
+  it('adds momentum', () => {
     // velocities 2, then 0.9 * 2 + 1 = 2.8
     expectClose(run(sgd({ learningRate: 1, momentum: 0.9 }), 1, [2, 1], 0.1), 1 - 0.2 - 0.28);
   });
@@ -36,7 +36,9 @@ describe('sgd', () => {
   });
 
   it('refuses options out of range', () => {
-    expect(() => sgd({ learningRate: NaN })).toThrow('sgd: learningRate must be a number from 0, got NaN');
+    expect(() => sgd({ learningRate: NaN })).toThrow(
+      'sgd: learningRate must be a finite number of at least 0, got NaN',
+    );
     expect(() => sgd({ learningRate: 1, momentum: 1 })).toThrow(OptionError);
     expect(() => sgd({ learningRate: 1, weightDecay: -1 })).toThrow(OptionError);
   });

@@ -1,25 +1,38 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError } from '@vse/core';
+import { assertNumber, assertShare } from '@vse/core';
 import { optimizerOf, type Optimizer } from './optimizer';
 
+/** Options of `sgd`. */
 export interface SgdOptions {
+  /** Learning rate, which schedules multiply. */
   readonly learningRate: number;
-  /** How much of the last step is repeated. Defaults to `0`. */
+  /** Momentum: the factor on the previous velocity. Defaults to `0`. */
   readonly momentum?: number;
-  /** Added to the gradient times the value (L2 regularisation). Defaults to `0`. */
+  /** L2 regularisation: this factor times the value is added to the gradient. Defaults to `0`. */
   readonly weightDecay?: number;
 }
 
 /**
- * Stochastic gradient descent: `value -= learningRate * velocity`, where the velocity is `momentum` times the last one
- * plus gradient and `weightDecay * value`, as PyTorch counts it.
+ * Stochastic gradient descent: `value -= learningRate * velocity` with
+ * `velocity = momentum * velocity + gradient + weightDecay * value`, as in PyTorch.
+ *
+ * @param options - Learning rate, momentum and weight decay.
+ * @throws `OptionError` if an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { sgd } from '@vse/trainer';
+ *
+ * const variable = tf.variable(tf.tensor1d([3, -2]));
+ * const optimizer = sgd({ learningRate: 0.1, momentum: 0.9 });
+ * optimizer.apply([{ name: 'w', variable }], { w: tf.tensor1d([1, 4]) }, optimizer.learningRate);
+ * console.log(await variable.data()); // [2.9, -2.4]
+ * ```
  */
 export function sgd({ learningRate, momentum = 0, weightDecay = 0 }: SgdOptions): Optimizer {
-  if (!(momentum >= 0 && momentum < 1)) {
-    throw new OptionError(`sgd: momentum must be from 0 to below 1, got ${momentum}.`);
-  }
-  if (!(weightDecay >= 0))
-    throw new OptionError(`sgd: weightDecay must be a number from 0, got ${weightDecay}.`);
+  assertShare('sgd', 'momentum', momentum);
+  assertNumber('sgd', 'weightDecay', weightDecay, { from: 0 });
   return optimizerOf({
     name: 'sgd',
     learningRate,

@@ -3,7 +3,7 @@ import { OptionError } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { disposeModel, squareLoss, tinyData, tinyModel, weightsOf } from '../../test/tiny-model';
+import { disposeModel, squareLoss, tinyData, tinyModel, weightsOf } from '../testing/tiny-model';
 import { adamW } from './adam';
 import { memoryCheckpoints } from '../checkpoints/checkpoint-store';
 import { fit } from '../fit';
@@ -11,7 +11,7 @@ import { sgd } from './sgd';
 import { restoreModel } from '../checkpoints/snapshot';
 import { averagedWeights, weightAverage, type AveragingOptimizer } from './weight-average';
 
-/** One weight that starts at 1, after each of some gradients at rate 1; gives the average. */
+/** Average of one weight that starts at 1, after some gradients at rate 1. */
 function averageOf(optimizer: AveragingOptimizer, gradients: readonly number[]): number {
   const variable = tf.variable(tf.scalar(1));
   for (const gradient of gradients) {
@@ -34,16 +34,16 @@ describe('weightAverage', () => {
   it('follows the formula over many steps, and lies between the weights', () => {
     const gradients = fc.array(fc.float({ min: -3, max: 3, noNaN: true }), { minLength: 1, maxLength: 15 });
     fc.assert(
-      fc.property(gradients, fc.constantFrom(0.2, 0.5, 0.99), (given, decay) => {
+      fc.property(gradients, fc.constantFrom(0.2, 0.5, 0.99), (steps, decay) => {
         let [w, slow] = [1, 1];
         const weights = [w];
-        given.forEach((gradient, n) => {
+        steps.forEach((gradient, n) => {
           w -= gradient;
           weights.push(w);
           const kept = Math.min(decay, (1 + n) / (10 + n));
           slow = kept * slow + (1 - kept) * w;
         });
-        const got = averageOf(average(decay), given);
+        const got = averageOf(average(decay), steps);
         expectClose([got], [slow], { relative: 1e-4, absolute: 1e-4 });
         expect(got).toBeGreaterThanOrEqual(Math.min(...weights) - 1e-4);
         expect(got).toBeLessThanOrEqual(Math.max(...weights) + 1e-4);
@@ -52,14 +52,18 @@ describe('weightAverage', () => {
     );
   });
 
-  it('gives the model the averages for as long as something runs, also where that fails', async () => {
+  it('gives the model the averages during a run, and its own weights after it, also after an error', async () => {
     const model = tinyModel();
     const optimizer = weightAverage(sgd({ learningRate: 0.1 }));
     const start = weightsOf(model);
     let during: Record<string, number[]> = {};
     const data = tinyData();
     await fit(model, data, {
-      ...{ loss: squareLoss, epochs: 1, batchSize: 17, seed: 1, optimizer },
+      loss: squareLoss,
+      epochs: 1,
+      batchSize: 17,
+      seed: 1,
+      optimizer,
       validate: () =>
         optimizer.averaged(model, () => {
           during = weightsOf(model);
@@ -82,7 +86,7 @@ describe('weightAverage', () => {
     disposeModel(model);
   });
 
-  it('goes on in a resumed run as if it had not stopped, and comes out of a checkpoint', async () => {
+  it('resumes exactly, and can be extracted from a checkpoint', async () => {
     const run = async (options: object) => {
       const model = tinyModel();
       const optimizer = weightAverage(adamW({ learningRate: 0.05 }), { decay: 0.9 });

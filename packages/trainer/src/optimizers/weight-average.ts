@@ -1,39 +1,51 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError, type Loss } from '@vse/core';
+import { assertShare, OptionError, type Loss } from '@vse/core';
 import type { Optimizer, OptimizerState } from './optimizer';
 import type { Snapshot, StoredArrays } from '../checkpoints/snapshot';
 import { modelVariables, type AnyModel } from '../variables';
 
+/** Options of `weightAverage`. */
 export interface WeightAverageOptions {
-  /** How much of the average each step keeps. Defaults to `0.999`. */
+  /** Decay of the moving average. Defaults to `0.999`. */
   readonly decay?: number;
 }
 
-/** An optimiser that keeps an average of the weights it moves. */
+/** Optimiser that keeps a moving average of the weights. */
 export interface AveragingOptimizer extends Optimizer {
-  /** Runs something, as a validation, while the model has the average for its weights; then it has its own again. */
+  /** Runs a function, such as a validation, with the averages as the model's weights, then restores the weights. */
   averaged<T>(model: AnyModel, run: () => Promise<T>, loss?: Loss): Promise<T>;
 }
 
-/** What stands before the name of a variable whose average is kept. */
+/** Prefix of the averages in the state; the variable's name follows. */
 const prefix = 'average/';
 
 /**
- * Another optimiser that also keeps an exponential moving average of each weight: after step n the average is
- * `d * average + (1 - d) * weight` with `d = min(decay, n / (9 + n))`, so that it soon forgets where the weights began; after
- * the first step a tenth of the weight they began with is left. Polyak averaging as TensorFlow counts it,
- * https://www.tensorflow.org/api_docs/python/tf/train/ExponentialMovingAverage
+ * Wraps an optimiser and keeps an exponential moving average of each weight: at step n the average becomes
+ * `d * average + (1 - d) * weight` with `d = min(decay, n / (9 + n))`, which lets it forget the initial weights quickly.
+ * Polyak averaging as in TensorFlow, https://www.tensorflow.org/api_docs/python/tf/train/ExponentialMovingAverage
  *
- * The averages are part of the state, and so of every checkpoint: `averagedWeights` takes them out. Throws an
- * `OptionError` unless `decay` is from 0 to below 1.
+ * The averages are part of the optimiser state and of every checkpoint; `averagedWeights` extracts them.
+ *
+ * @param optimizer - Optimiser to wrap.
+ * @param options - Decay of the average.
+ * @throws `OptionError` if `decay` is not from 0 to below 1.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { sgd, weightAverage } from '@vse/trainer';
+ *
+ * const variable = tf.variable(tf.scalar(1));
+ * const optimizer = weightAverage(sgd({ learningRate: 1 }));
+ * optimizer.apply([{ name: 'w', variable }], { w: tf.scalar(2) }, 1);
+ * console.log(await optimizer.state().tensors['average/w']?.data()); // 0.1 * 1 + 0.9 * -1 = -0.8
+ * ```
  */
 export function weightAverage(
   optimizer: Optimizer,
   { decay = 0.999 }: WeightAverageOptions = {},
 ): AveragingOptimizer {
-  if (!(decay >= 0 && decay < 1)) {
-    throw new OptionError(`weightAverage: decay must be from 0 to below 1, got ${decay}.`);
-  }
+  assertShare('weightAverage', 'decay', decay);
   const averages = new Map<string, tf.Tensor>();
   const steps = new Map<string, number>();
   const keep = (name: string, average: tf.Tensor): void => {
@@ -49,10 +61,10 @@ export function weightAverage(
     name: `${optimizer.name}, averaged by ${decay}`,
     learningRate: optimizer.learningRate,
     apply(variables, gradients, learningRate) {
-      const moved = variables.filter(({ name }) => gradients[name]);
-      for (const { name, variable } of moved) if (!averages.has(name)) keep(name, tf.clone(variable));
+      const updated = variables.filter(({ name }) => gradients[name]);
+      for (const { name, variable } of updated) if (!averages.has(name)) keep(name, tf.clone(variable));
       optimizer.apply(variables, gradients, learningRate);
-      for (const { name, variable } of moved) {
+      for (const { name, variable } of updated) {
         const step = (steps.get(name) ?? 0) + 1;
         const kept = Math.min(decay, step / (9 + step));
         const average = averages.get(name)!;
@@ -95,7 +107,23 @@ export function weightAverage(
   };
 }
 
-/** A checkpoint whose weights are the averages that `weightAverage` kept: for `restoreModel`. */
+/**
+ * Replaces the weights of a checkpoint by the averages of `weightAverage`, for `restoreModel`.
+ *
+ * @throws `OptionError` if the checkpoint has no averages.
+ *
+ * @example
+ * ```ts
+ * import { averagedWeights } from '@vse/trainer';
+ *
+ * const array = (value: number) => ({ shape: [1], data: Float32Array.of(value) });
+ * const checkpoint = {
+ *   weights: { w: array(2) },
+ *   optimizer: { name: 'sgd, averaged by 0.999', steps: {}, tensors: { 'average/w': array(1.5) } },
+ * };
+ * console.log(averagedWeights(checkpoint).weights['w']?.data); // [1.5]
+ * ```
+ */
 export function averagedWeights<S extends Pick<Snapshot, 'weights' | 'optimizer'>>(snapshot: S): S {
   const averages: StoredArrays = Object.fromEntries(
     Object.entries(snapshot.optimizer.tensors).flatMap(([key, array]) =>
@@ -104,7 +132,7 @@ export function averagedWeights<S extends Pick<Snapshot, 'weights' | 'optimizer'
   );
   if (Object.keys(averages).length === 0) {
     throw new OptionError(
-      'averagedWeights: the checkpoint has no averages. Train with weightAverage(optimizer).',
+      'averagedWeights: the checkpoint must hold averages, got none. Train with weightAverage(optimizer).',
     );
   }
   return { ...snapshot, weights: { ...snapshot.weights, ...averages } };
@@ -114,7 +142,7 @@ function prefixed<T>(entries: ReadonlyMap<string, T>): Record<string, T> {
   return Object.fromEntries(Array.from(entries, ([name, value]) => [`${prefix}${name}`, value]));
 }
 
-/** The averages and their counts, by the variable's name, and what is the inner optimiser's. */
+/** Splits a state into the averages with their step counts, and the state of the wrapped optimiser. */
 function split({ steps, tensors }: OptimizerState): readonly [OptimizerState, OptimizerState] {
   const part = <T>(record: Readonly<Record<string, T>>, own: boolean): Record<string, T> =>
     Object.fromEntries(

@@ -12,14 +12,14 @@ import {
   tensorOf,
   type HostArray,
 } from './host-arrays';
-import { lossGradients, type LossGradients } from './loss-gradients';
+import { lossGradients, type LossGradients } from '../gradients/loss-gradients';
 import { collect, post } from './mailbox';
 import { postedSet, type Mailboxes } from './room';
 
 /**
- * Takes the scores and the embeddings that the workers have posted, computes the loss of the batch as a whole, and posts
- * its gradients to each worker as far as its share goes. Returns the loss and the gradients of the weights that it reads
- * itself; the caller disposes them.
+ * Collects the scores and embeddings that the workers posted, computes the loss of the whole batch, and posts to each
+ * worker the gradients of its share. Returns the loss and the gradients of the loss's own weights; the caller disposes
+ * them.
  */
 export async function answerScores<I, C>(
   input: StepInput<I, C>,
@@ -53,8 +53,8 @@ export async function answerScores<I, C>(
 }
 
 /**
- * The gradients of the workers, each posted in the order of `names`, and of the loss, summed in the order of the workers,
- * so that a run repeats bit for bit.
+ * Sums the gradients of the workers, which posted them in the order of `names`, and of the loss. The order of the sum is
+ * that of the workers, so that a run repeats bit for bit.
  */
 export function summedGradients(
   variables: readonly NamedVariable[],

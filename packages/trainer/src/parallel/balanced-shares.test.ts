@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { balancedShares, lengthOf } from './balanced-shares';
 
-/** What a share costs: all lengths, and all lengths as padded. */
+/** Cost of a share: the sum of its lengths plus its padded size. */
 function costOf(share: readonly number[], lengths: readonly number[]): number {
   const own = share.map((item) => Math.max(1, lengths[item]!));
   return own.reduce((sum, length) => sum + length, 0) + own.length * Math.max(0, ...own);
@@ -39,7 +39,7 @@ describe('balancedShares', () => {
   });
 });
 
-/** The same by trying every place of the cuts. */
+/** Reference implementation: tries every division. */
 function leastLargest(sorted: readonly number[], workers: number): number {
   const cost = (from: number, to: number) => costOf([...sorted.keys()].slice(from, to), sorted);
   if (workers === 1) return cost(0, sorted.length);
@@ -50,7 +50,7 @@ function leastLargest(sorted: readonly number[], workers: number): number {
 }
 
 describe('lengthOf', () => {
-  it('counts the words of a text and takes the length of anything else that has one', () => {
+  it('counts the words of a text, and reads length of anything else', () => {
     expect(lengthOf('a cat on a mat')).toBe(5);
     expect(lengthOf([1, 2, 3])).toBe(3);
     expect(lengthOf({ values: new Float32Array(8), length: 4, dim: 2 })).toBe(4);

@@ -1,19 +1,18 @@
-/** The places of the items that each worker takes; a share may be empty. */
+/** Indices of the items of each worker; a share may be empty. */
 export type Shares = readonly (readonly number[])[];
 
-/** The shares of both sides of a batch. */
+/** Shares of both sides of a batch. */
 export interface BatchShares {
   readonly images: Shares;
   readonly captions: Shares;
 }
 
 /**
- * Divides items among workers by their lengths, the longest to the first, so that items of like lengths go together and
- * are padded little; each share in the order of the items. An item costs its length, and its share the padded lengths of all its items besides: what is walked item
- * by item takes the former, what is compared in one block the latter. The largest share costs as little as such a
- * division allows.
+ * Divides items among workers by length, the longest to the first, so that items of similar length share their padding.
+ * An item costs its length (work per item) plus the longest length of its share (work on the padded block). The division
+ * minimises the cost of the largest share; each share keeps the order of the items.
  *
- * Takes O(n log n + n log c) for n items that cost c in all.
+ * Takes O(n log n + n log c) for n items of total cost c.
  */
 export function balancedShares(lengths: readonly number[], workers: number): Shares {
   const order = Array.from(lengths.keys()).sort((a, b) => lengths[b]! - lengths[a]! || a - b);
@@ -33,13 +32,13 @@ export function balancedShares(lengths: readonly number[], workers: number): Sha
   );
 }
 
-/** Where shares end that are filled one after another up to a cost; none where an item alone exceeds it. */
-function endsWithin(costs: readonly number[], most: number): number[] | undefined {
+/** Ends of shares filled one after another up to a cost; `undefined` if a single item exceeds it. */
+function endsWithin(costs: readonly number[], limit: number): number[] | undefined {
   const ends: number[] = [];
   let from = 0;
   while (from < costs.length) {
     let [end, sum] = [from, 0];
-    while (end < costs.length && sum + costs[end]! + (end + 1 - from) * costs[from]! <= most) {
+    while (end < costs.length && sum + costs[end]! + (end + 1 - from) * costs[from]! <= limit) {
       sum += costs[end++]!;
     }
     if (end === from) return undefined;
@@ -49,7 +48,7 @@ function endsWithin(costs: readonly number[], most: number): number[] | undefine
   return ends;
 }
 
-/** How long an item is, as far as that can be seen: the words of a text, the `length` of anything else, or 1. */
+/** Length of an item: the words of a text, the `length` of anything else, or 1. */
 export function lengthOf(item: unknown): number {
   if (typeof item === 'string') return item.split(/\s+/).length;
   const { length } = Object(item) as { readonly length?: unknown };

@@ -3,8 +3,8 @@ import { BackendError, OptionError, VseError, type Loss, type ScoredBatch } from
 import { expectClose, onSingleThreadedBackend, tensorsLeftBy } from '@vse/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { maxOfHinges, structurePreserving } from '../../../losses/src/index';
-import { parallelInput, setPairs, type ParallelInput } from '../../test/parallel-input';
-import { parallelModel, type ParallelModelConfig } from '../../test/parallel-model';
+import { parallelInput, setPairs, type ParallelInput } from '../testing/parallel-input';
+import { parallelModel, type ParallelModelConfig } from '../testing/parallel-model';
 import { adam } from '../optimizers/adam';
 import { memoryCheckpoints } from '../checkpoints/checkpoint-store';
 import { fit } from '../fit';
@@ -14,7 +14,7 @@ import { modelVariables } from '../variables';
 import { wholeBatch } from '../gradients/whole-batch';
 import { dataParallel, type DataParallelOptions } from './data-parallel';
 
-const module = new URL('../../test/parallel-model.ts', import.meta.url);
+const module = new URL('../testing/parallel-model.ts', import.meta.url);
 const sources: GradientSource[] = [];
 afterAll(async () => {
   for (const source of sources) await source.dispose?.();
@@ -30,7 +30,7 @@ function parallel(
   return source;
 }
 
-// Threads take a second to start: what can be tested with the same ones is.
+// Threads take a second to start, so tests share them.
 const model = parallelModel({});
 const teams = [1, 2, 3].map((workers) => parallel(workers));
 const two = teams[1]!;
@@ -45,7 +45,7 @@ async function computed(source: GradientSource, input: ParallelInput) {
   return result;
 }
 
-/** The same to 1e-5 of the largest, and the same variables without a gradient. */
+/** Equal to 1e-5 of the largest, with the same variables without a gradient. */
 async function expectWholeBatch(source: GradientSource, input: ParallelInput): Promise<void> {
   const [wanted, got] = [await computed(wholeBatch(), input), await computed(source, input)];
   expectClose([got.loss], [wanted.loss], { relative: 1e-5 });
@@ -56,7 +56,7 @@ async function expectWholeBatch(source: GradientSource, input: ParallelInput): P
   }
 }
 
-/** Reads all there is: scores, both sides, and a temperature of its own. */
+/** A loss that reads everything: scores, both sides, and a temperature of its own. */
 function readingAll(): Loss {
   const temperature = tf.variable(tf.scalar(0.7));
   const loss: Loss = ({ scores, images, captions }) =>
@@ -71,7 +71,7 @@ function readingAll(): Loss {
 onSingleThreadedBackend();
 
 describe('dataParallel', () => {
-  it.each([1, 2, 3])('is the whole batch on %i workers, of even and uneven sizes', async (workers) => {
+  it.each([1, 2, 3])('equals the whole batch on %i workers, of even and uneven sizes', async (workers) => {
     const team = teams[workers - 1]!;
     for (const [images, captions] of [[6, 6], [5, 8], [1, 2], [4, 1], [2, 2]] as const) {
       await expectWholeBatch(team, parallelInput(model, maxOfHinges(), { images, captions }));
@@ -123,7 +123,7 @@ describe('dataParallel', () => {
     tf.dispose([...wanted!, ...got!]);
   });
 
-  it('trains and resumes bit for bit, and only with as many workers', async () => {
+  it('trains and resumes bit for bit, only with the same number of workers', async () => {
     const variables = modelVariables(model).map(({ variable }) => variable);
     const first = variables.map((variable) => tf.clone(variable));
     const train = async (options: Partial<FitOptions> = {}) => {
@@ -140,13 +140,13 @@ describe('dataParallel', () => {
     expect(await train({ checkpoints, resume: true })).toEqual(whole);
     const other = train({ checkpoints, resume: true, gradients: dataParallel({ workers: 3, module }) });
     await expect(other).rejects.toThrow(
-      'the checkpoint was made with gradients from dataParallel(2), this run has dataParallel(3).',
+      'the checkpoint was trained with gradients from dataParallel(2), this run has dataParallel(3).',
     );
     variables.forEach((variable, i) => variable.assign(first[i]!));
     tf.dispose(first);
   });
 
-  it('gives what the loss throws, and starts anew after it', async () => {
+  it('rejects with the error of the loss, and works again after it', async () => {
     const loss: Loss = () => {
       throw new RangeError('no loss');
     };
@@ -155,15 +155,15 @@ describe('dataParallel', () => {
   });
 
   it('draws noise for each worker, by the step', async () => {
-    const odd = 'noise';
-    const noisy = parallel(2, { odd });
-    const input = parallelInput(parallelModel({ odd }), maxOfHinges());
+    const kind = 'noise';
+    const noisy = parallel(2, { kind });
+    const input = parallelInput(parallelModel({ kind }), maxOfHinges());
     const first = await computed(noisy, input);
     expect(await computed(noisy, input)).toEqual(first);
     expect((await computed(noisy, { ...input, draw: 'step 1' })).loss).not.toBeCloseTo(first.loss, 3);
   });
 
-  it('gives what a worker throws, with its stack', async () => {
+  it('rejects with the error of a worker, and its stack', async () => {
     const throwing = computed(parallel(2, { fault: 'throws' }), parallelInput(model, maxOfHinges()));
     const fault: unknown = await throwing.catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(VseError);
@@ -172,25 +172,25 @@ describe('dataParallel', () => {
     expect((cause as Error).stack).toMatch(/RangeError: the captions are out of range\n.*parallel-model\.ts/);
   });
 
-  it('ends with an error, and not never, where a worker leaves or hangs', async () => {
+  it('rejects if a worker exits or hangs', async () => {
     const input = parallelInput(model, maxOfHinges());
     await expect(computed(parallel(2, { fault: 'leaves' }), input)).rejects.toThrow(
       'the worker threads have ended, one with code 3',
     );
     await expect(computed(parallel(2, { fault: 'hangs' }, { stepTimeout: 1 }), input)).rejects.toThrow(
-      'dataParallel: the workers took longer than 1 seconds for a step.',
+      'dataParallel: a step must end within stepTimeout, 1 seconds, and did not.',
     );
   });
 
-  it('refuses a model that differs where no variable shows it', async () => {
+  it('refuses a model that differs without a variable that shows it', async () => {
     const other = computed(parallel(1, { fault: 'differs' }), parallelInput(model, maxOfHinges()));
     await expect(other).rejects.toThrow(OptionError);
     await expect(other).rejects.toThrow(
-      /with the same weights it scores a pair [-.\de]+, wanted [-.\de]+\. Make the/,
+      /with the same weights it scores a pair [-.\de]+, wanted [-.\de]+\. Build the/,
     );
   });
 
-  it('refuses options that are none, and a backend that has no need of it', async () => {
+  it('refuses options out of range, and a backend that uses all cores', async () => {
     for (const workers of [0, 1.5]) expect(() => parallel(workers)).toThrow(OptionError);
     for (const stepTimeout of [0, Infinity])
       expect(() => parallel(1, {}, { stepTimeout })).toThrow(OptionError);

@@ -1,38 +1,56 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { BackendError, OptionError } from '@vse/core';
+import { assertPositive, assertWhole, BackendError } from '@vse/core';
 import type { GradientSource } from '../gradients/gradient-source';
 import type { AnyModel } from '../variables';
 import type { ModelThread } from './load-model';
 import { openTeam, type Team } from './team';
 
+/** Options of `dataParallel`. */
 export interface DataParallelOptions {
-  /** How many threads share each batch; one for each core is best. */
+  /** Number of worker threads; one per core is best. */
   readonly workers: number;
   /**
-   * The URL of a module, or its path, that exports `createModel(config, { backend })`: each thread starts the backend and
-   * makes the model by it. Make the model for `fit` by it too, so that all are the same.
+   * URL or path of a module that exports `createModel(config, { backend })`. Each thread starts the backend and builds the
+   * model with it; build the model for `fit` with it too, so that all are the same.
    */
   readonly module: string | URL;
-  /** What `createModel` is called with: plain values and typed arrays. Defaults to `undefined`. */
+  /** Argument of `createModel`: plain values and typed arrays. Defaults to `undefined`. */
   readonly config?: unknown;
-  /** The longest that a step may take, in seconds, before the run ends with an error. Defaults to `600`. */
+  /** Time limit of a step in seconds, after which the run ends with an error. Defaults to `600`. */
   readonly stepTimeout?: number;
 }
 
-/** These compute on one thread in Node; the others use every core by themselves, or a GPU. */
+/** Backends that compute on one thread in Node; the others use every core, or a GPU. */
 const singleThreaded: readonly string[] = ['wasm', 'cpu'] satisfies readonly ModelThread['backend'][];
 
 /**
- * The gradients of the whole batch, in-batch negatives and all, from several worker threads on one machine: each encodes
- * its share of the images and of the captions and scores its captions against all images; the loss over all scores is
- * computed in this thread. For Node, on `wasm` or `cpu`.
+ * Computes the gradients of the whole batch, with all its in-batch negatives, on several worker threads: each encodes its
+ * share of the images and captions and scores its captions against all images; this thread computes the loss over all
+ * scores. For Node, on `wasm` or `cpu`.
  *
- * Equal to `wholeBatch` but for rounding where an item's embedding does not depend on the others, nor a pair's score; for
- * one number of workers a run repeats bit for bit. Dropout draws for each worker by its number.
+ * Equal to `wholeBatch` up to rounding if each embedding and each score is independent of the other items; with the same
+ * number of workers a run repeats bit for bit. Each worker draws its own dropout. Items are sent to the threads as they
+ * were read: they must be plain values and typed arrays.
  *
- * Items cross to the threads as they were read, and are packed there: they must be plain values and typed arrays. Throws
- * an `OptionError` for an option out of range or a module that makes another model, a `BackendError` where there are no
- * threads or the backend uses all cores by itself, and what a worker throws as the `cause` of a `VseError`.
+ * @param options - Number of workers, and the module that builds the model.
+ * @throws `OptionError` if an option is out of range, or in a step if the module builds a different model.
+ * @throws `BackendError` in a step if there are no worker threads or the backend already uses all cores.
+ * @throws `VseError` in a step if a worker fails; its error is the `cause`.
+ *
+ * @example
+ * ```ts not run: a module of its own
+ * import { maxOfHinges } from '@vse/losses';
+ * import { dataParallel, fit, type CreateModel } from '@vse/trainer';
+ * import type { MatchingModel, PairedData } from '@vse/core';
+ *
+ * declare const createModel: CreateModel<{ embedDim: number }, string, string>; // of ./model.js
+ * declare const train: PairedData<string, string>;
+ * const config = { embedDim: 256 };
+ * const model: MatchingModel<string, string> = await createModel(config, { backend: 'wasm' });
+ * const gradients = dataParallel({ workers: 2, module: new URL('./model.js', import.meta.url), config });
+ * const { epochs } = await fit(model, train, { loss: maxOfHinges(), epochs: 1, seed: 1, gradients });
+ * console.log(epochs);
+ * ```
  */
 export function dataParallel({
   workers,
@@ -40,14 +58,8 @@ export function dataParallel({
   config,
   stepTimeout = 600,
 }: DataParallelOptions): GradientSource {
-  if (!Number.isSafeInteger(workers) || workers < 1) {
-    throw new OptionError(`dataParallel: workers must be a whole number from 1, got ${workers}.`);
-  }
-  if (!(stepTimeout > 0 && stepTimeout < Infinity)) {
-    throw new OptionError(
-      `dataParallel: stepTimeout must be a number of seconds above 0, got ${stepTimeout}.`,
-    );
-  }
+  assertWhole('dataParallel', 'workers', workers);
+  assertPositive('dataParallel', 'stepTimeout', stepTimeout);
   let team: Team | undefined;
   let trained: AnyModel | undefined;
   const end = async (): Promise<void> => {
@@ -77,7 +89,7 @@ function backendInUse(): ModelThread['backend'] {
   const backend = tf.getBackend();
   if (singleThreaded.includes(backend)) return backend as ModelThread['backend'];
   throw new BackendError(
-    `dataParallel: the ${backend} backend uses all cores by itself; only ${singleThreaded.join(' and ')} gain from workers. ` +
+    `dataParallel: the backend must be ${singleThreaded.join(' or ')}, got ${backend}, which already uses all cores. ` +
       'Train with wholeBatch().',
   );
 }

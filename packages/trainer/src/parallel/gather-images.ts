@@ -3,17 +3,17 @@ import { VseError, type EmbeddingSet } from '@vse/core';
 import { joinSets, setOnBackend, takeItems, tensorOf, type HostSet } from './host-arrays';
 import { postedSet, readNow, type Room } from './room';
 
-/** The images of all workers, in each of them. */
+/** Image embeddings of all workers, as each of them has them. */
 export interface GatheredImages {
   readonly set: EmbeddingSet;
-  /** Ends the exchange after the backward pass, which may not have come by. */
+  /** Ends the exchange after the backward pass, even if that did not reach the images. */
   settle(): void;
 }
 
 /**
- * Shows all workers the images of each, `[all images, longest, dim]` in the order of the workers. Its gradient is the sum,
- * in that order, of what all workers ask of the own images: every worker must come to it, with images or without, which
- * `anchor`, a variable that every cost depends on, makes sure of.
+ * Gathers the image embeddings of all workers, `[all images, longest, dim]` in the order of the workers. The gradient of a
+ * worker's own images is the sum, in that order, of the gradients from all workers. Every worker must reach the backward
+ * pass, with images or without: all costs depend on the variable `anchor` for that.
  */
 export function gatherImages(
   room: Room,
@@ -56,7 +56,7 @@ export function gatherImages(
   };
 }
 
-/** What all workers ask of the images of this one, `[own images, length, dim]`. */
+/** Gradient of this worker's images, summed over all workers, `[own images, length, dim]`. */
 function ownGradient(room: Room, { vectors }: EmbeddingSet): tf.Tensor {
   const [items, length] = vectors.shape;
   const before = room
@@ -64,8 +64,8 @@ function ownGradient(room: Room, { vectors }: EmbeddingSet): tf.Tensor {
     .slice(0, room.rank)
     .reduce((sum, [first]) => sum + (first?.shape[0] ?? 0), 0);
   const places = Array.from({ length: items }, (_, i) => before + i);
-  const asked = room
+  const parts = room
     .all('imageGradients')
     .flatMap(([gradient]) => (gradient ? [takeItems(gradient, places, length)] : []));
-  return tf.tidy(() => tf.addN(asked.map((gradient) => tensorOf(gradient))));
+  return tf.tidy(() => tf.addN(parts.map((gradient) => tensorOf(gradient))));
 }

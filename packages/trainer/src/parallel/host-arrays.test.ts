@@ -27,13 +27,13 @@ describe('joinSets and takeItems', () => {
     expect(mask).toEqual(array([3, 3], [0, 0, 0, 1, 1, 1, 1, 0, 0]));
   });
 
-  it('make no mask where all is real', () => {
+  it('have no mask without padding', () => {
     expect(joinSets([long, long], [[0], [1]])).toEqual({
       vectors: array([2, 3, 2], [1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6]),
     });
   });
 
-  it('take apart what was joined', () => {
+  it('split what was joined', () => {
     const { vectors } = joinSets([long, short], [[1], [2, 0]]);
     expect(takeItems(vectors, [1], 3)).toEqual(long.vectors);
     expect(takeItems(vectors, [2, 0], 1)).toEqual(short.vectors);

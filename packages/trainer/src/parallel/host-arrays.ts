@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingSet } from '@vse/core';
 
-/** Numbers off the backend, row-major. */
+/** Values off the backend, row-major. */
 export interface HostArray {
   readonly shape: readonly number[];
   readonly data: Float32Array;
@@ -11,28 +11,29 @@ export interface HostArray {
 export interface HostSet {
   /** `[items, length, dim]` */
   readonly vectors: HostArray;
-  /** `[items, length]`; absent means that all are real. */
+  /** `[items, length]`; absent if all are real. */
   readonly mask?: HostArray;
 }
 
-/** On the backend, whatever happens to the numbers afterwards. */
+/** Tensor of an array; it does not change if the array's memory is reused. */
 export function tensorOf<R extends tf.Rank>({ shape, data }: HostArray): tf.Tensor<R> {
   return tf.tensor<R>(lasting(data), shape as tf.ShapeMap[R], 'float32');
 }
 
-/** The numbers for a tensor: `cpu` keeps what it is given, and shared memory will hold others; `wasm` makes its own copy. */
+/** Values for a tensor, copied if needed: `cpu` keeps a reference and shared memory is reused; `wasm` makes its own copy. */
 export function lasting<T extends Float32Array | Int32Array>(data: T): T {
   const isKept = tf.getBackend() !== 'wasm' && data.buffer instanceof SharedArrayBuffer;
   return isKept ? (data.slice() as T) : data;
 }
 
+/** `EmbeddingSet` of a host set. */
 export function setOnBackend({ vectors, mask }: HostSet): EmbeddingSet {
   return { vectors: tensorOf<tf.Rank.R3>(vectors), ...(mask && { mask: tensorOf<tf.Rank.R2>(mask) }) };
 }
 
 /**
- * Sets as one, `[all items, longest, dim]`, each item at its place; with a mask where one has one or is shorter than the
- * longest. There must be an item.
+ * Joins sets to one `[all items, longest, dim]`, each item at its place; has a mask if a set has one or is shorter than the
+ * longest. There must be at least one item.
  */
 export function joinSets(sets: readonly HostSet[], places: readonly (readonly number[])[]): HostSet {
   const longest = Math.max(...sets.map(({ vectors }) => vectors.shape[1]!));
@@ -53,7 +54,7 @@ export function joinSets(sets: readonly HostSet[], places: readonly (readonly nu
   return { vectors, ...(masked && { mask }) };
 }
 
-/** Some items of `[items, longest, dim]` without the end of their padding: `[places, length, dim]`. */
+/** Takes some items of `[items, longest, dim]`, cut to `length`: `[places, length, dim]`. */
 export function takeItems({ shape, data }: HostArray, places: readonly number[], length: number): HostArray {
   const [, longest, dim] = shape as readonly [number, number, number];
   const taken = new Float32Array(places.length * length * dim);
@@ -64,15 +65,15 @@ export function takeItems({ shape, data }: HostArray, places: readonly number[],
   return { shape: [places.length, length, dim], data: taken };
 }
 
-/** Which images the rows of a block of scores are, and which captions its columns. */
+/** Images of the rows and captions of the columns of blocks of scores. */
 export interface ScoreOrder {
-  /** Of every block. */
+  /** Image of each row, the same for every block. */
   readonly images: readonly number[];
-  /** Of each block. */
+  /** Caption of each column, by block. */
   readonly captions: readonly (readonly number[])[];
 }
 
-/** Scores `[images, captions]` out of blocks, each of all images and some captions; one without captions may be missing. */
+/** Joins blocks of all images and some captions to scores `[images, captions]`; a block without captions may be missing. */
 export function joinScores(blocks: readonly (HostArray | undefined)[], order: ScoreOrder): HostArray {
   const { images, captions } = order;
   const columns = captions.reduce((sum, share) => sum + share.length, 0);
@@ -83,7 +84,7 @@ export function joinScores(blocks: readonly (HostArray | undefined)[], order: Sc
   return { shape: [images.length, columns], data };
 }
 
-/** Takes scores, or their gradients, apart as `joinScores` puts them together. */
+/** Splits scores, or their gradients, into the blocks that `joinScores` joins. */
 export function splitScores({ data, shape }: HostArray, order: ScoreOrder): HostArray[] {
   const { images, captions } = order;
   const blocks = captions.map(({ length }) => ({
@@ -96,7 +97,7 @@ export function splitScores({ data, shape }: HostArray, order: ScoreOrder): Host
   return blocks;
 }
 
-/** Calls for each score with its block, its place in the block and its place in the whole. */
+/** Visits each score with its block, its index in the block and its index in the whole. */
 function eachScore(
   { images, captions }: ScoreOrder,
   columns: number,

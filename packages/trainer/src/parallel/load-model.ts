@@ -2,32 +2,34 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, OptionError, type MatchingModel } from '@vse/core';
 import { modelVariables, type AnyModel } from '../variables';
 
-/** Where a thread that makes a model stands. */
+/** Thread in which `createModel` builds a model. */
 export interface ModelThread {
-  /** The backend that trains, which the factory must start: `await useBackend({ prefer: [backend] })`. */
+  /** Backend of the training, which `createModel` must start: `await useBackend({ prefer: [backend] })`. */
   readonly backend: 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 }
 
-/** What a module for `dataParallel` exports as `createModel`: makes the model that is trained, from plain values. */
+/** Builds the trained model from plain values: the export `createModel` of a module for `dataParallel`. */
 export type CreateModel<Config = unknown, I = never, C = never> = (
   config: Config,
   thread: ModelThread,
 ) => MatchingModel<I, C> | Promise<MatchingModel<I, C>>;
 
-/** A model as a thread can make it. */
+/** Everything a thread needs to build the model. */
 export interface ModelSource {
-  /** The URL or path of a module that exports `createModel`. */
+  /** URL or path of a module that exports `createModel`. */
   readonly module: string;
-  /** What it is called with. */
+  /** Argument of `createModel`. */
   readonly config: unknown;
   readonly backend: ModelThread['backend'];
-  /** The variables that the model must have, as `shapesOf` gives them. */
+  /** Variables that the model must have, as `shapesOf` lists them. */
   readonly variables: readonly string[];
 }
 
 /**
- * Makes a model by its module, which `load` imports. Throws an `OptionError` where the module exports no `createModel` or
- * makes a model of other variables, a `BackendError` where it does not start the backend that is asked for.
+ * Builds a model with its module, which `load` imports.
+ *
+ * @throws `OptionError` if the module exports no `createModel` or its model has other variables.
+ * @throws `BackendError` if `createModel` does not start the requested backend.
  */
 export async function loadModel(
   { module, config, backend, variables }: ModelSource,
@@ -51,7 +53,7 @@ export async function loadModel(
   return model;
 }
 
-/** A model's variables with their shapes: `images.fc.weight [1024, 2048]`. */
+/** Lists a model's variables with their shapes: `images.fc.weight [1024, 2048]`. */
 export function shapesOf(model: AnyModel): string[] {
   return modelVariables(model).map(({ name, variable }) => `${name} [${variable.shape.join(', ')}]`);
 }
@@ -62,7 +64,7 @@ function assertSameVariables(module: string, got: readonly string[], wanted: rea
   );
   if (differs === undefined) return;
   throw new OptionError(
-    `dataParallel: createModel of ${module} must make the model that is trained; its variable ${differs + 1} is ` +
-      `${got[differs] ?? 'missing'}, wanted ${wanted[differs] ?? 'none'}. Make the model for fit by it too, of the same config.`,
+    `dataParallel: createModel of ${module} must build the trained model; its variable ${differs + 1} is ` +
+      `${got[differs] ?? 'missing'}, wanted ${wanted[differs] ?? 'none'}. Build the model for fit with it too, from the same config.`,
   );
 }

@@ -3,7 +3,7 @@ import type { HostArray } from './host-arrays';
 /** Memory that threads share. */
 export type Mailbox = SharedArrayBuffer;
 
-/** Growing shared memory is newer than the library types in use. */
+/** Growable shared memory is newer than the library types in use. */
 type Growing = SharedArrayBuffer & { grow(bytes: number): void };
 const GrowingBuffer = SharedArrayBuffer as unknown as new (
   bytes: number,
@@ -11,26 +11,23 @@ const GrowingBuffer = SharedArrayBuffer as unknown as new (
 ) => Growing;
 
 const word = Float32Array.BYTES_PER_ELEMENT;
-/** Address space that is set aside, not memory. */
+/** Reserved address space in bytes, not memory. */
 const largest = 2 ** 32;
 
-/**
- * For up to so many words, or, where that cannot be known, one that grows with what is posted in it: copies to and from it
- * take several times as long.
- */
+/** A mailbox of `words` words, or a growing one if the size is unknown, which copies several times slower. */
 export function newMailbox(words?: number): Mailbox {
   if (words !== undefined) return new SharedArrayBuffer(words * word);
   return new GrowingBuffer(word, { maxByteLength: largest });
 }
 
-/** How many words arrays of these shapes take in a mailbox. */
+/** Number of words that arrays of these shapes take in a mailbox. */
 export function wordsOf(shapes: readonly (readonly number[])[]): number {
   return shapes.reduce((sum, shape) => sum + 1 + shape.length + shape.reduce((a, b) => a * b, 1), 1);
 }
 
 /**
- * Writes arrays in the place of what was there: how many they are, then for each its rank (-1 for one that is missing) and
- * its shape, then the numbers of all. Whoever reads must wait until it is written.
+ * Replaces the content of a mailbox by arrays: their count, then the rank (-1 for a missing array) and shape of each, then
+ * the values of all. Readers must wait until it returns.
  */
 export function post(mailbox: Mailbox, arrays: readonly (HostArray | undefined)[]): void {
   const header = [
@@ -48,7 +45,7 @@ export function post(mailbox: Mailbox, arrays: readonly (HostArray | undefined)[
   }
 }
 
-/** The arrays in it, as views: the next that is posted overwrites them. */
+/** The arrays of a mailbox, as views that the next `post` overwrites. */
 export function collect(mailbox: Mailbox): (HostArray | undefined)[] {
   const header = new Int32Array(mailbox, 0, mailbox.byteLength / word);
   const shapes: (readonly number[] | undefined)[] = [];

@@ -7,11 +7,11 @@ import { enterRoom, type Mailboxes } from './room';
 import { weightReader, type WeightVersions } from './shared-weights';
 import { workerStep, type WorkerShare } from './worker-step';
 
-// The file that the threads of `dataParallel` run. It is built beside the package's index.
+// The program of the threads of `dataParallel`. It is built beside the package's index.
 
 export interface ParallelThreadData {
   readonly source: ModelSource;
-  /** Of each variable of the model. */
+  /** Memory of each variable of the model. */
   readonly weights: readonly SharedArrayBuffer[];
 }
 
@@ -20,17 +20,17 @@ export interface ParallelJob {
   readonly rank: number;
   readonly share: WorkerShare;
   readonly versions: WeightVersions;
-  /** Of all threads. */
+  /** Mailboxes of all threads. */
   readonly boxes: readonly Mailboxes[];
-  /** The words of the rendezvous. */
+  /** Words of the rendezvous. */
   readonly words: Int32Array;
-  /** Hears when the scores are posted. */
+  /** Receives a message when the scores are posted. */
   readonly scored: MessagePort;
-  /** What to score first, once, to show that the model is the one that is trained. */
+  /** Items to score once before the first step, to check that this is the trained model. */
   readonly probe?: ProbeItems;
 }
 
-/** The scores of the probe, if there was one. */
+/** Scores of the probe, if there is one. */
 export type ParallelResult = Float32Array | undefined;
 
 const port = parentPort!;

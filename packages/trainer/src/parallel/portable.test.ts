@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { portable } from './portable';
 
 describe('portable', () => {
-  it('copies of typed arrays what they show, once, and hands that over', () => {
+  it('copies the values in view of typed arrays, once, and transfers the copies', () => {
     const file = new Float32Array(1000).fill(1);
     const view = file.subarray(10, 12);
     const value = { rows: [view, view], name: 'x', ids: Int32Array.of(5), none: undefined, at: null };
@@ -14,7 +14,7 @@ describe('portable', () => {
     expect(sent.transfer).toEqual([sent.value.rows[0]!.buffer, sent.value.ids.buffer]);
     const arrived = structuredClone(sent.value, { transfer: sent.transfer });
     expect(arrived).toEqual(value);
-    expect(file.length).toBe(1000); // what was given is still there
+    expect(file.length).toBe(1000); // the original is still there
   });
 
   it('leaves to the message what is neither a list nor a plain object', () => {

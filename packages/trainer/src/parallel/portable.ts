@@ -1,16 +1,16 @@
 import { OptionError } from '@vse/core';
 
-/** A value that can be sent to a thread, and the memory in it that is handed over and not copied. */
+/** A value that can be sent to a thread, and its buffers to transfer instead of copying. */
 export interface Portable<T> {
   readonly value: T;
   readonly transfer: ArrayBuffer[];
 }
 
 /**
- * Copies a value so that a thread can have it: of every typed array just the numbers that it shows, where a plain message
- * would copy all of the memory that it is a view of, which may be a whole file. Linear in the size of the value.
+ * Copies a value to send it to a thread: of every typed array only the values in view, while a plain message would copy
+ * the whole underlying buffer, which may be a whole file. Linear in the size of the value.
  *
- * Throws an `OptionError` that names the place of a function.
+ * @throws `OptionError` that names the place of a function.
  */
 export function portable<T>(what: string, value: T): Portable<T> {
   const transfer: ArrayBuffer[] = [];
@@ -33,7 +33,7 @@ export function portable<T>(what: string, value: T): Portable<T> {
     }
     if (Array.isArray(part)) return part.map((item, i) => copy(`${at}[${i}]`, item));
     const prototype: unknown = Object.getPrototypeOf(part);
-    if (prototype !== Object.prototype && prototype !== null) return part; // a map, a date: as the message copies it
+    if (prototype !== Object.prototype && prototype !== null) return part; // maps and dates: the message copies them
     return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, copy(`${at}.${key}`, item)]));
   };
   return { value: copy(what, value) as T, transfer };

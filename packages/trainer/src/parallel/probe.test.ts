@@ -1,7 +1,7 @@
 import { OptionError } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { randomSets, setModel } from '../../test/set-model';
+import { randomSets, setModel } from '../testing/set-model';
 import { assertSameScores, probeItems, probeScores } from './probe';
 
 const items = { images: randomSets(5, 4, 5), captions: randomSets(4, 5, 6) };
@@ -30,7 +30,7 @@ describe('the probe of a model', () => {
     expect(check(1.0001, -2.0001, 1e-5)).not.toThrow();
     for (const got of [[1.01, -2, 0], [1, -2, NaN], [1, -2], [1, -2, 0, 0]]) expect(check(...got)).toThrow(OptionError); // prettier-ignore
     expect(check(1, -2.1, 0)).toThrow(
-      'it scores a pair -2.0999999046325684, wanted -2. Make the model for fit by it too',
+      'it scores a pair -2.0999999046325684, wanted -2. Build the model for fit with it too',
     );
   });
 });

@@ -2,20 +2,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import { OptionError } from '@vse/core';
 import type { AnyModel } from '../variables';
 
-/** Some items by which two models are compared. */
+/** Items for comparing two models. */
 export interface ProbeItems<I = unknown, C = unknown> {
   readonly images: readonly I[];
   readonly captions: readonly C[];
 }
 
-/** How many items of each side are enough: two captions of different lengths need a mask. */
-const most = 3;
+/** Items per side; enough for captions of different lengths, which need a mask. */
+const limit = 3;
 
+/** The first items of a batch. */
 export function probeItems<I, C>({ images, captions }: ProbeItems<I, C>): ProbeItems<I, C> {
-  return { images: images.slice(0, most), captions: captions.slice(0, most) };
+  return { images: images.slice(0, limit), captions: captions.slice(0, limit) };
 }
 
-/** The scores `[images, captions]` that a model gives some items, not in training, row-major. */
+/** Scores `[images, captions]` of some items outside training, row-major. */
 export async function probeScores(model: AnyModel, items: ProbeItems): Promise<Float32Array> {
   const images = model.images.collate(items.images as readonly never[]);
   const captions = model.captions.collate(items.captions as readonly never[]);
@@ -28,15 +29,17 @@ export async function probeScores(model: AnyModel, items: ProbeItems): Promise<F
 }
 
 /**
- * Throws an `OptionError` where two models of the same weights score alike items otherwise: one has another temperature,
- * pooling, or whatever else no variable shows.
+ * Checks that two models of the same weights give the same items the same scores: a different temperature or pooling shows
+ * in no variable.
+ *
+ * @throws `OptionError` that names the first different score.
  */
 export function assertSameScores(module: string, got: Float32Array, wanted: Float32Array): void {
-  const largest = wanted.reduce((most, score) => Math.max(most, Math.abs(score)), 0);
-  const odd = wanted.findIndex((score, i) => !(Math.abs(score - got[i]!) <= 1e-3 * largest));
-  if (got.length === wanted.length && odd < 0) return;
+  const largest = wanted.reduce((max, score) => Math.max(max, Math.abs(score)), 0);
+  const different = wanted.findIndex((score, i) => !(Math.abs(score - got[i]!) <= 1e-3 * largest));
+  if (got.length === wanted.length && different < 0) return;
   throw new OptionError(
-    `dataParallel: createModel of ${module} must make the model that is trained; with the same weights it scores a pair ` +
-      `${got[odd]}, wanted ${wanted[odd]}. Make the model for fit by it too, of the same config.`,
+    `dataParallel: createModel of ${module} must build the trained model; with the same weights it scores a pair ` +
+      `${got[different]}, wanted ${wanted[different]}. Build the model for fit with it too, from the same config.`,
   );
 }

@@ -1,8 +1,8 @@
 import { VseError } from '@vse/core';
 
 /*
- * How the threads of one step wait for one another: words of shared memory. The worker threads block; the thread that
- * asked for the step never does. Every step has words of its own, so that none inherits a broken one's.
+ * The threads of one step synchronise by words of shared memory. Worker threads block; the main thread never does. Every
+ * step has words of its own, so that a failed step leaves none in a bad state.
  */
 
 const arrived = 0;
@@ -10,12 +10,16 @@ const round = 1;
 const answer = 2;
 const stopped = 3;
 
-/** The words of one step. */
+/** Words of one step. */
 export function newRendezvous(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** Blocks until so many threads have called it. Throws where the step was stopped. */
+/**
+ * Blocks until `threads` threads have called it.
+ *
+ * @throws `VseError` if the step was stopped.
+ */
 export function meet(words: Int32Array, threads: number): void {
   const current = Atomics.load(words, round);
   if (Atomics.add(words, arrived, 1) === threads - 1) {
@@ -30,7 +34,11 @@ export function meet(words: Int32Array, threads: number): void {
   assertGoesOn(words);
 }
 
-/** Blocks until the thread that asked for the step has answered. Throws where the step was stopped. */
+/**
+ * Blocks until the main thread has answered.
+ *
+ * @throws `VseError` if the step was stopped.
+ */
 export function awaitAnswer(words: Int32Array): void {
   while (Atomics.load(words, answer) === 0) {
     assertGoesOn(words);
@@ -39,13 +47,13 @@ export function awaitAnswer(words: Int32Array): void {
   assertGoesOn(words);
 }
 
-/** Lets all threads go on that wait for the answer. */
+/** Wakes all threads that wait for the answer. */
 export function giveAnswer(words: Int32Array): void {
   Atomics.store(words, answer, 1);
   Atomics.notify(words, answer);
 }
 
-/** Ends a step: whoever waits, now or later, throws. */
+/** Stops a step: every thread that waits, now or later, throws. */
 export function stopAll(words: Int32Array): void {
   Atomics.store(words, stopped, 1);
   Atomics.add(words, round, 1);

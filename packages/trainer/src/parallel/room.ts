@@ -3,36 +3,37 @@ import type { HostArray, HostSet } from './host-arrays';
 import { collect, post, type Mailbox } from './mailbox';
 import { awaitAnswer, meet } from './rendezvous';
 
-/** What workers tell one another in a step. */
+/** Messages of one worker in a step. */
 export interface Mailboxes {
-  /** The embeddings of the own images: vectors, and the mask where there is one. */
+  /** Embeddings of its own images: vectors, and the mask if there is one. */
   readonly images: Mailbox;
-  /** The scores of all images and the own captions, then the embeddings of these. */
+  /** Scores of all images and its own captions, then the embeddings of those captions. */
   readonly scored: Mailbox;
-  /** From the main thread: the gradients of the loss in the own scores, images and captions. */
+  /** From the main thread: gradients of the loss in its own scores, images and captions. */
   readonly answer: Mailbox;
-  /** The gradient of all images as far as the own captions go. */
+  /** Gradient of all images through its own captions. */
   readonly imageGradients: Mailbox;
-  /** One for each trained variable. */
+  /** One gradient per trained variable. */
   readonly gradients: Mailbox;
 }
 
 export type MailboxName = keyof Mailboxes;
 
-/** Where the workers of a step meet. */
+/** One worker's access to the mailboxes and the synchronisation of a step. */
 export interface Room {
-  /** The number of this worker. */
+  /** Number of this worker. */
   readonly rank: number;
-  /** Writes into the own mailbox, for the others to read after `meet`. */
+  /** Writes to its own mailbox, for the others to read after `meet`. */
   post(name: MailboxName, arrays: readonly (HostArray | undefined)[]): void;
-  /** What each worker posted, in their order. */
+  /** Messages of all workers, in their order. */
   all(name: MailboxName): readonly (readonly (HostArray | undefined)[])[];
-  /** Blocks until all workers have come. */
+  /** Blocks until all workers have called it. */
   meet(): void;
-  /** Blocks until the main thread has answered, and reads the answer. */
+  /** Blocks until the main thread has answered, and returns the answer. */
   answer(): readonly (HostArray | undefined)[];
 }
 
+/** Room of worker `rank` in one step. */
 export function enterRoom(rank: number, boxes: readonly Mailboxes[], words: Int32Array): Room {
   return {
     rank,
@@ -46,12 +47,12 @@ export function enterRoom(rank: number, boxes: readonly Mailboxes[], words: Int3
   };
 }
 
-/** A set as it was posted: vectors, then the mask if there is one. */
+/** Set of a message: vectors, then the mask if there is one. */
 export function postedSet([vectors, mask]: readonly (HostArray | undefined)[]): HostSet {
   return { vectors: vectors!, ...(mask && { mask }) };
 }
 
-/** Reads a tensor back at once: a worker thread has nothing else to do, and must not let go of its tape. */
+/** Reads a tensor back synchronously: the worker has nothing else to do, and its tape must stay open. */
 export function readNow(tensor: tf.Tensor): HostArray {
   // eslint-disable-next-line no-restricted-syntax
   return { shape: tensor.shape, data: tensor.dataSync<'float32'>() };

@@ -2,18 +2,18 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { NamedVariable } from '@vse/core';
 import { lasting } from './host-arrays';
 
-/** Of each variable, how often its values were written: a thread reads those that are newer than its own. */
+/** Write count of each variable; a thread reads the variables that are newer than its own. */
 export type WeightVersions = readonly number[];
 
-/** The weights of a model in memory that threads share. */
+/** Weights of a model in shared memory. */
 export interface SharedWeights {
-  /** One for each variable, in their order. */
+  /** One buffer per variable, in their order. */
   readonly memory: readonly SharedArrayBuffer[];
-  /** Writes what was assigned since the last call. No thread may be reading. */
+  /** Writes the variables that changed since the last call. No thread may be reading. */
   update(): Promise<WeightVersions>;
 }
 
-/** Values of float32 variables as they are, of others as int32. */
+/** Shares the weights of a model: float32 variables as such, others as int32. */
 export function sharedWeights(variables: readonly NamedVariable[]): SharedWeights {
   const memory = variables.map(({ variable }) => new SharedArrayBuffer(4 * variable.size));
   const written: (object | undefined)[] = variables.map(() => undefined);
@@ -22,7 +22,7 @@ export function sharedWeights(variables: readonly NamedVariable[]): SharedWeight
     memory,
     async update() {
       for (const [i, { variable }] of variables.entries()) {
-        if (written[i] === variable.dataId) continue; // assigning gives a variable other data
+        if (written[i] === variable.dataId) continue; // an assignment changes the data id
         viewOf(variable, memory[i]!).set(await variable.data<'float32'>());
         written[i] = variable.dataId;
         versions[i]! += 1;
@@ -32,7 +32,7 @@ export function sharedWeights(variables: readonly NamedVariable[]): SharedWeight
   };
 }
 
-/** Gives a thread's variables the shared values that are newer than theirs. */
+/** Returns a function that assigns a thread's variables the shared values that are newer than theirs. */
 export function weightReader(
   variables: readonly NamedVariable[],
   memory: readonly SharedArrayBuffer[],

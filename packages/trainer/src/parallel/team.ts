@@ -15,33 +15,37 @@ import type { Mailboxes } from './room';
 import { sharedWeights, type SharedWeights } from './shared-weights';
 import type { WorkerShare } from './worker-step';
 
-/** Worker threads that have a copy of the model each. */
+/** Worker threads, each with a copy of the model. */
 export interface Team {
-  /** The gradients of a step, in which all take part. A team that failed is over. */
+  /** Computes the gradients of a step on all threads. A team that failed cannot be used again. */
   step<I, C>(input: StepInput<I, C>): Promise<StepGradients>;
   dispose(): Promise<void>;
 }
 
 export interface TeamOptions extends Omit<ModelSource, 'variables'> {
   readonly workers: number;
-  /** The longest that a step may take, in seconds. */
+  /** Time limit of a step, in seconds. */
   readonly stepTimeout: number;
 }
 
-/** Starts the threads for a model. Rejects with what a thread says where one cannot make it. */
+/**
+ * Starts the threads for a model; rejects with the error of a thread that cannot build it.
+ *
+ * @throws `BackendError` if there are no worker threads.
+ */
 export async function openTeam(model: AnyModel, options: TeamOptions): Promise<Team> {
-  const { workers, stepTimeout, ...given } = options;
+  const { workers, stepTimeout, ...source } = options;
   const file = threadFile(import.meta.url, './parallel-thread.js', './parallel-thread.ts');
   if (!file) {
     throw new BackendError(
-      'dataParallel: needs worker threads, in Node, and the file of the threads beside this package: it is not there in a ' +
-        'browser or after bundling. Train with wholeBatch().',
+      'dataParallel: needs worker threads of Node and the file parallel-thread beside this package, got none: a browser or ' +
+        'a bundle has neither. Train with wholeBatch().',
     );
   }
   const variables = modelVariables(model);
   const weights = sharedWeights(variables);
   const data: ParallelThreadData = {
-    source: { ...given, variables: shapesOf(model) },
+    source: { ...source, variables: shapesOf(model) },
     weights: weights.memory,
   };
   const pool = await workerPool<ParallelJob, ParallelResult>(file, data, workers);
@@ -51,7 +55,7 @@ export async function openTeam(model: AnyModel, options: TeamOptions): Promise<T
   return {
     async step(input) {
       try {
-        const probe = probed ? undefined : await probeOf(given.module, input);
+        const probe = probed ? undefined : await probeOf(source.module, input);
         probed = true;
         return await teamStep(input, { pool, boxes, weights, stepTimeout, probe });
       } catch (error) {
@@ -71,16 +75,16 @@ interface Crew {
   readonly probe: Probe | undefined;
 }
 
-/** Some items of the first batch, and what is made of the scores that a thread gives them. */
+/** Some items of the first batch, and the check of a thread's scores of them. */
 interface Probe {
   readonly items: ProbeItems;
   readonly check: (got: ParallelResult) => void;
 }
 
 async function probeOf<I, C>(module: string, { model, items }: StepInput<I, C>): Promise<Probe> {
-  const some = probeItems(items);
-  const wanted = (await probeScores(model, some)).slice();
-  return { items: some, check: (got) => assertSameScores(module, got!, wanted) };
+  const sample = probeItems(items);
+  const wanted = (await probeScores(model, sample)).slice();
+  return { items: sample, check: (got) => assertSameScores(module, got!, wanted) };
 }
 
 async function teamStep<I, C>(input: StepInput<I, C>, crew: Crew): Promise<StepGradients> {
@@ -118,7 +122,7 @@ async function teamStep<I, C>(input: StepInput<I, C>, crew: Crew): Promise<StepG
     return { loss, gradients, times: { forward: between - started, backward: performance.now() - between } };
   } catch (error) {
     stopAll(words);
-    done.catch(() => undefined); // the first fault is told, and the others only follow from it
+    done.catch(() => undefined); // only the first error is reported; the others follow from it
     throw error;
   } finally {
     late.clear();
@@ -138,13 +142,13 @@ function shareOf<I, C>(
   };
 }
 
-/** Of those that the model has: a loss's own are trained in this thread. */
+/** Names of the trainable variables of the model; those of the loss are trained in this thread. */
 function trainedNames<I, C>({ model, variables }: StepInput<I, C>): string[] {
   const known = new Set(modelVariables(model).map(({ name }) => name));
   return variables.map(({ name }) => name).filter((name) => known.has(name));
 }
 
-/** A port whose first message is heard. */
+/** A port, and a promise of its first message. */
 function signal(): { readonly port: MessagePort; readonly heard: Promise<void> } {
   const { port1, port2 } = new MessageChannel();
   const heard = new Promise<void>((resolve) => {
@@ -156,15 +160,15 @@ function signal(): { readonly port: MessagePort; readonly heard: Promise<void> }
   return { port: port2, heard };
 }
 
-/** Rejects when the time is over, unless it is cleared before. */
+/** Promise that rejects after a time limit, unless cleared before. */
 function timeLimit(seconds: number): { readonly over: Promise<never>; clear(): void } {
   let timer: ReturnType<typeof setTimeout>;
   const over = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(
         new VseError(
-          `dataParallel: the workers took longer than ${seconds} seconds for a step. Give a longer stepTimeout, or look ` +
-            'for what hangs in the encoders or the similarity.',
+          `dataParallel: a step must end within stepTimeout, ${seconds} seconds, and did not. Give a longer stepTimeout, or ` +
+            'find what hangs in the encoders or the similarity.',
         ),
       );
     }, seconds * 1000);

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { parallelModel } from '../../test/parallel-model';
-import { randomSets, type SetModel } from '../../test/set-model';
+import { parallelModel } from '../testing/parallel-model';
+import { randomSets, type SetModel } from '../testing/set-model';
 import { modelVariables } from '../variables';
 import { collect, newMailbox, post } from './mailbox';
 import { giveAnswer, newRendezvous } from './rendezvous';
@@ -11,7 +11,7 @@ import { workerStep } from './worker-step';
 
 const share = { images: randomSets(3, 4, 5), captions: randomSets(4, 5, 8), draw: 'step 0' };
 
-/** One worker's step in this thread, whose answer is there as soon as it has scored: the gradient of each score is 1. */
+/** One worker's step in this thread, answered with a gradient of 1 for each score. */
 function alone(model: SetModel, trained: readonly string[]): Mailboxes {
   const names = ['images', 'scored', 'answer', 'imageGradients', 'gradients'] as const;
   const box = Object.fromEntries(names.map((name) => [name, newMailbox()])) as unknown as Mailboxes;
@@ -55,9 +55,9 @@ describe('workerStep', () => {
     expect(await tensorsLeftBy(() => alone(model, trained))).toBe(0);
   });
 
-  it('refuses statistics that would be those of a share', () => {
-    expect(() => alone(parallelModel({ odd: 'statistics' }), ['captions.bias'])).toThrow(
-      /captions\.count is moved by encoding.* Train with wholeBatch\(\) or cachedGradients\(\)\./,
+  it('refuses batch statistics', () => {
+    expect(() => alone(parallelModel({ kind: 'statistics' }), ['captions.bias'])).toThrow(
+      /a change of captions\.count.* Train with wholeBatch\(\) or cachedGradients\(\)\./,
     );
   });
 });

@@ -5,24 +5,24 @@ import { gatherImages, type GatheredImages } from './gather-images';
 import { tensorOf, type HostArray } from './host-arrays';
 import { readNow, type Room } from './room';
 
-/** What one worker does in a step. */
+/** Share of one worker in a step. */
 export interface WorkerShare {
-  /** Items of the model, of which only its encoders know the type; either may be empty. */
+  /** Items of the model's types; either list may be empty. */
   readonly images: readonly unknown[];
   readonly captions: readonly unknown[];
-  /** Names the random draw of this worker in this step. */
+  /** Name of this worker's random draw in this step. */
   readonly draw: string;
-  /** The names of the variables that are trained. */
+  /** Names of the trainable variables. */
   readonly trained: readonly string[];
 }
 
 /**
- * One worker's part of a step: encodes its images and its captions, shows the others its images, scores all images against
- * its captions, says so by `scored`, waits for the gradient of the loss in these scores, and posts the gradients of its part
- * in the order of `trained`. All on one tape, which lives through the exchange.
+ * One worker's part of a step: encodes its images and captions, gathers the images of all workers, scores them against its
+ * captions, calls `scored`, waits for the gradient of the loss in these scores, and posts the gradients of its part in the
+ * order of `trained`. All of it is on one tape, which stays open through the exchange.
  *
- * Throws a `VseError` where the encoders move variables that are not trained, such as the statistics of batch
- * normalisation: they would be those of a share.
+ * @throws `VseError` if the encoders change variables that are not trained, such as batch statistics, which would be those
+ * of a share.
  */
 export function workerStep(model: AnyModel, share: WorkerShare, room: Room, scored: () => void): void {
   const variables = new Map(modelVariables(model).map(({ name, variable }) => [name, variable]));
@@ -44,10 +44,10 @@ export function workerStep(model: AnyModel, share: WorkerShare, room: Room, scor
     scored();
     const [ofScores, ofImages, ofCaptions] = room.answer();
     const terms = [
-      along(scores, ofScores),
-      along(images?.vectors, ofImages),
-      along(captions?.vectors, ofCaptions),
-      // A worker without captions asks nothing of the images, but must hear what the others ask of its own.
+      withGradient(scores, ofScores),
+      withGradient(images?.vectors, ofImages),
+      withGradient(captions?.vectors, ofCaptions),
+      // A worker without captions has no gradient of the images, but must receive that of its own images.
       !captions && ofScores && tf.mul(tf.sum(gathered.set.vectors), 0), // []
     ];
     return tf.addN([anchor, ...terms.filter((term) => term instanceof tf.Tensor)]) as tf.Scalar; // []
@@ -56,14 +56,14 @@ export function workerStep(model: AnyModel, share: WorkerShare, room: Room, scor
   const { value, grads } = tf.variableGrads(cost, [...trained, anchor]);
   gathered!.settle();
   for (const [name, { dataId, trainable }] of variables) {
-    if (!trainable && dataId !== before.get(name)) throw movedError(name);
+    if (!trainable && dataId !== before.get(name)) throw changedError(name);
   }
   const gradients = share.trained.map((name) => grads[variables.get(name)?.name ?? '']);
   room.post('gradients', gradients.map((gradient) => gradient && readNow(gradient))); // prettier-ignore
   tf.dispose([value, grads, anchor, encodeImages.batch, encodeCaptions.batch]);
 }
 
-/** Packs items, and encodes them when asked to; without items there is nothing to encode. */
+/** Collates items, and encodes them on call; `undefined` without items. */
 function encoding(encoder: Encoder<never>, items: readonly unknown[], draw: string) {
   const batch = items.length > 0 ? encoder.collate(items as readonly never[]) : undefined;
   const options: EncodeOptions = { training: true, draw };
@@ -80,14 +80,14 @@ function scoresOf({ similarity }: AnyModel, images: EmbeddingSet, captions: Embe
   return scores;
 }
 
-/** What has the gradient as its gradient in the tensor, `[]`. */
-function along(tensor: tf.Tensor | undefined, gradient: HostArray | undefined): tf.Scalar | undefined {
+/** Scalar `[]` whose gradient in the tensor is `gradient`. */
+function withGradient(tensor: tf.Tensor | undefined, gradient: HostArray | undefined): tf.Scalar | undefined {
   return tensor && gradient && tf.sum<tf.Scalar>(tf.mul(tensor, tensorOf(gradient)));
 }
 
-function movedError(name: string): VseError {
+function changedError(name: string): VseError {
   return new VseError(
-    `dataParallel: ${name} is moved by encoding, as the statistics of batch normalisation are: each worker's would be ` +
-      'those of its share, and the gradients not those of the whole batch. Train with wholeBatch() or cachedGradients().',
+    `dataParallel: encoding must not change variables, got a change of ${name}, as of batch statistics: they would be ` +
+      'those of one share, not of the whole batch. Train with wholeBatch() or cachedGradients().',
   );
 }

@@ -1,16 +1,15 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tinyStep } from '../../test/tiny-step';
+import { temporaryFolder } from '@vse/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { tinyStep } from '../testing/tiny-step';
 import { openMetricsLog } from './metrics-log';
 import type { ProgressEvent } from './progress';
 
 let folder: string;
 beforeEach(async () => {
-  folder = join(await mkdtemp(join(tmpdir(), 'vse-log-')), 'run');
+  folder = join(await temporaryFolder(), 'run');
 });
-afterEach(() => rm(join(folder, '..'), { recursive: true }));
 
 const epoch = (globalStep: number): ProgressEvent => ({ type: 'epoch', epoch: 0, globalStep, loss: 0.5 });
 const read = async (): Promise<unknown[]> => {
@@ -22,11 +21,11 @@ const read = async (): Promise<unknown[]> => {
 };
 
 describe('openMetricsLog', () => {
-  it('says which folder it is where there is a file in its place', async () => {
+  it('names the folder if a file is in its place', async () => {
     await writeFile(folder, 'a file');
     const inFile = join(folder, 'vsepp');
     await expect(openMetricsLog(inFile)).rejects.toThrow(
-      `fit: checkpoints ${inFile} must be a folder that can be made and written to, got ENOTDIR. Name another.`,
+      `fit: checkpoints must be a folder that can be created and written to, ${inFile} fails with ENOTDIR. Give another folder.`,
     );
   });
 
@@ -39,7 +38,7 @@ describe('openMetricsLog', () => {
     expect(await read()).toMatchObject([{ globalStep: 10 }, { globalStep: 20, type: 'step' }, epoch(20)]);
   });
 
-  it('goes on from a step without what came later or was cut short; a new run begins anew', async () => {
+  it('resumes at a step without later or cut lines; a new run begins a new log', async () => {
     const log = await openMetricsLog(folder);
     await log(epoch(5));
     await log(epoch(15));

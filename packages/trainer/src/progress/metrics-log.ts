@@ -2,20 +2,21 @@ import { DataError } from '@vse/core';
 import { nodeModules } from '../checkpoints/node-modules';
 import type { ProgressEvent, ProgressListener } from './progress';
 
-/** Steps are logged when their number is a multiple of this. */
+/** Every tenth step is logged. */
 const stepsPerLine = 10;
 
 /**
- * Appends the events of a run to `metrics.jsonl` in a folder, one JSON object per line, each in one write. A run
- * resumed at a step drops what was logged after it, and a line that a crash cut short; a run from the start begins a
- * new log. For Node.
+ * Appends the events of a run to `metrics.jsonl` in a folder, one JSON object per line, each in one write. A resumed run
+ * drops the lines after its first step and a line that a crash cut short; a new run begins a new log. For Node.
+ *
+ * @throws `DataError` if the folder cannot be created or written.
  */
 export async function openMetricsLog(folder: string, resumedAt?: number): Promise<ProgressListener> {
   const { fs, path, formats } = await nodeModules('fit');
   await fs.mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw new DataError(
-      `fit: checkpoints ${folder} must be a folder that can be made and written to, got ` +
-        `${(cause as { code?: string }).code ?? 'an error'}. Name another.`,
+      `fit: checkpoints must be a folder that can be created and written to, ${folder} fails with ` +
+        `${(cause as { code?: string }).code ?? 'an error'}. Give another folder.`,
       { cause },
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tinyStep } from '../../test/tiny-step';
+import { tinyStep } from '../testing/tiny-step';
 import { consoleProgress, type ConsoleProgressOptions, type ProgressEvent } from './progress';
 
 const start: ProgressEvent = { type: 'start', epochs: 2, stepsPerEpoch: 100, globalStep: 0, resumed: false };
@@ -39,8 +39,13 @@ describe('consoleProgress', () => {
     const text = printed([
       { ...start, globalStep: 7, resumed: true },
       {
-        ...{ type: 'validation', epoch: 1, globalStep: 9, metrics: {} },
-        ...{ value: 301.25, best: true, milliseconds: 200 },
+        type: 'validation',
+        epoch: 1,
+        globalStep: 9,
+        metrics: {},
+        value: 301.25,
+        best: true,
+        milliseconds: 200,
       },
       { type: 'warning', globalStep: 9, kind: 'x', message: 'x: because. Do this.' },
       { type: 'checkpoint', name: 'last', globalStep: 9 },
@@ -52,7 +57,7 @@ describe('consoleProgress', () => {
     );
   });
 
-  it('says at the end where the time went', () => {
+  it('prints the share of time of each part at the end', () => {
     const validation = { type: 'validation', epoch: 0, globalStep: 1, metrics: {}, value: 1 } as const;
     const text = printed([
       start,
@@ -64,7 +69,7 @@ describe('consoleProgress', () => {
     expect(text).toContain('(data 10 %, forward 20 %, backward 30 %, update 20 %, evaluation 20 %)');
   });
 
-  it('speaks of hours', () => {
+  it('prints hours', () => {
     const slow = {
       now: (
         (time = 0) =>

@@ -1,13 +1,16 @@
-/** Where the time of a step went, in milliseconds. */
+/** Time spent in each part of a step, in milliseconds. */
 export interface StepTimes {
   /** Waiting for the batch, and packing it into tensors. */
   readonly data: number;
+  /** Encoding, scoring and the loss. */
   readonly forward: number;
+  /** Gradients, and reading back the scalars. */
   readonly backward: number;
+  /** Clipping and the optimiser. */
   readonly update: number;
 }
 
-/** What `fit` tells while it runs. Epochs and steps are counted from 0; `globalStep` is how many steps are done in all. */
+/** Event of a run of `fit`. Epochs and steps count from 0; `globalStep` is the number of steps done over all epochs. */
 export type ProgressEvent<M = unknown> =
   | {
       readonly type: 'start';
@@ -19,16 +22,16 @@ export type ProgressEvent<M = unknown> =
   | {
       readonly type: 'step';
       readonly epoch: number;
-      /** Within the epoch. */
+      /** Step within the epoch. */
       readonly step: number;
       readonly globalStep: number;
       readonly loss: number;
       readonly learningRate: number;
-      /** Of all gradients as one vector, before clipping. */
+      /** Norm of all gradients as one vector, before clipping. */
       readonly gradientNorm: number;
       readonly times: StepTimes;
-      /** Of the steps that `health` looks at: `violated`, `score spread` and others, by name. */
-      readonly measures?: Readonly<Record<string, number>>;
+      /** Health measurements of a sampled step by name: `violated`, `score spread` and others. */
+      readonly measurements?: Readonly<Record<string, number>>;
     }
   | {
       readonly type: 'validation';
@@ -37,32 +40,33 @@ export type ProgressEvent<M = unknown> =
       readonly metrics: M;
       readonly value: number;
       readonly best: boolean;
-      /** How long it took. */
+      /** Duration of the validation. */
       readonly milliseconds: number;
     }
   | {
-      /** A fault of a run that trains on, told once. */
+      /** A fault of a run that goes on training, reported once. */
       readonly type: 'warning';
       readonly globalStep: number;
       readonly kind: string;
-      /** The cause and the remedy. */
+      /** Cause and remedy. */
       readonly message: string;
     }
   | { readonly type: 'epoch'; readonly epoch: number; readonly globalStep: number; readonly loss: number }
   | { readonly type: 'checkpoint'; readonly name: 'last' | 'best'; readonly globalStep: number }
   | { readonly type: 'end'; readonly globalStep: number; readonly interrupted: boolean };
 
-/** Receives the events of a run, one after another; a promise is waited for. */
+/** Receives the events of a run one after another; `fit` awaits a returned promise. */
 export type ProgressListener<M = unknown> = (event: ProgressEvent<M>) => void | Promise<void>;
 
+/** Options of `consoleProgress`. */
 export interface ConsoleProgressOptions {
-  /** Where the text goes. Defaults to standard error in Node, `console.log` elsewhere. */
+  /** Prints a piece of text. Defaults to standard error in Node, `console.log` elsewhere. */
   readonly write?: (text: string) => void;
-  /** Whether one line is rewritten in place. Defaults to whether standard error is a terminal. */
+  /** Rewrites one line in place. Defaults to `true` if standard error is a terminal. */
   readonly live?: boolean;
-  /** Without a live line, how many steps lie between two lines. Defaults to `50`. */
+  /** Steps from one line to the next, without a live line. Defaults to `50`. */
   readonly every?: number;
-  /** The time in milliseconds. Defaults to `performance.now`. */
+  /** Clock in milliseconds. Defaults to `performance.now`. */
   readonly now?: () => number;
 }
 
@@ -76,7 +80,19 @@ const noTime = { data: 0, forward: 0, backward: 0, update: 0, evaluation: 0 };
 
 type Spent = typeof noTime;
 
-/** A listener for `fit` that prints epoch, step, loss, learning rate and the time left: a live line on a terminal, lines elsewhere. */
+/**
+ * Prints the progress of `fit`: epoch, step, loss, learning rate and time left, on one live line on a terminal and as
+ * plain lines elsewhere; and validations, warnings and the share of time of each part.
+ *
+ * @example
+ * ```ts
+ * import { consoleProgress } from '@vse/trainer';
+ *
+ * const onProgress = consoleProgress({ write: (text) => console.log(text.trim()) }); // an option of fit
+ * await onProgress({ type: 'start', epochs: 2, stepsPerEpoch: 10, globalStep: 0, resumed: false });
+ * await onProgress({ type: 'epoch', epoch: 0, globalStep: 10, loss: 0.5 }); // epoch 1/2  mean loss 0.5
+ * ```
+ */
 export function consoleProgress(options: ConsoleProgressOptions = {}): ProgressListener {
   const stream = (globalThis as { process?: { stderr?: Stream } }).process?.stderr;
   const toConsole = (text: string): void => console.log(text.replace(/\n$/, ''));
@@ -122,7 +138,7 @@ export function consoleProgress(options: ConsoleProgressOptions = {}): ProgressL
         line(`epoch ${event.epoch + 1}/${plan.epochs}  mean loss ${digits(event.loss)}`);
         return;
       case 'end':
-        line(`${event.interrupted ? 'interrupted' : 'done'} at step ${event.globalStep}${sharesOf(spent)}`);
+        line(`${event.interrupted ? 'interrupted' : 'done'} at step ${event.globalStep}${timeShares(spent)}`);
         return;
       case 'warning':
         line(`warning: ${event.message}`);
@@ -143,8 +159,8 @@ function added(spent: Spent, times: StepTimes): Spent {
   };
 }
 
-/** Where the time went, in percent. */
-function sharesOf(spent: Spent): string {
+/** Share of the time spent in each part, in percent. */
+function timeShares(spent: Spent): string {
   const all = Object.values(spent).reduce((sum, time) => sum + time, 0);
   if (all === 0) return '';
   const shares = Object.entries(spent).map(([name, time]) => `${name} ${Math.round((100 * time) / all)} %`);

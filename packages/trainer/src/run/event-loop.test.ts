@@ -16,7 +16,7 @@ describe('eventLoopTurn', () => {
 });
 
 describe('atMost', () => {
-  it('waits for what is soon done, and for nothing that is not', async () => {
+  it('waits for a promise up to the limit', async () => {
     const done: string[] = [];
     const after = (name: string, milliseconds: number) =>
       new Promise<void>((resolve) =>

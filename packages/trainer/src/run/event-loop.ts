@@ -1,4 +1,4 @@
-/** A port as in browsers; the types at hand are those of Node. */
+/** A browser `MessagePort`; only Node's types are in scope. */
 interface Port {
   onmessage: () => void;
   close(): void;
@@ -6,8 +6,8 @@ interface Port {
 }
 
 /**
- * Lets whatever waits for this thread have its turn: signals, timers, files. A step that computes here never waits by
- * itself, and a loop of steps would keep them all waiting.
+ * Lets the event loop run once: signals, timers, files. Steps that compute in this thread never wait, so a loop of steps
+ * would block them all.
  */
 export function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => {
@@ -26,7 +26,7 @@ export function eventLoopTurn(): Promise<void> {
   });
 }
 
-/** Waits for something, but no longer than so many milliseconds. It must not reject. */
+/** Awaits a promise for at most `milliseconds`. The promise must not reject. */
 export async function atMost(milliseconds: number, awaited: Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = new Promise<void>((resolve) => {

@@ -7,10 +7,25 @@ interface Signals {
 }
 
 /**
- * Runs a training that Ctrl-C ends in good order: the first one (or SIGTERM) aborts the signal, so that `fit` finishes
- * its step and saves; a second one ends the process at once with code 130. For Node; the listeners go when `run` ends.
+ * Runs a training that Ctrl-C can interrupt: the first SIGINT or SIGTERM aborts the signal, so `fit` finishes its step
+ * and saves a checkpoint; the second exits at once with code 130. The listeners are removed when `run` ends. For Node.
  *
- * `process` is for tests.
+ * @param run - Training; passes the signal to `fit`.
+ * @param process - Source of the signals; tests give their own.
+ * @throws `OptionError` in a browser.
+ *
+ * @example
+ * ```ts
+ * import { interruptible } from '@vse/trainer';
+ *
+ * // Usually: interruptible((signal) => fit(model, train, { ...options, signal }))
+ * const steps = await interruptible(async (signal) => {
+ *   let step = 0;
+ *   while (step < 10 && !signal.aborted) step += 1;
+ *   return step;
+ * });
+ * console.log(steps); // 10, less after Ctrl-C
+ * ```
  */
 export async function interruptible<T>(
   run: (signal: AbortSignal) => Promise<T>,

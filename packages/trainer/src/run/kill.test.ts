@@ -1,22 +1,20 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { backend } from '@vse/testing';
+import { backend, temporaryFolder } from '@vse/testing';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KilledTraining, KillPoint } from '../../test/killed-training';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { KilledTraining, KillPoint } from '../testing/killed-training';
 import { loadCheckpoint } from '../checkpoints/checkpoint';
 
 let parent: string;
 let whole: Awaited<ReturnType<typeof outcome>>;
 beforeAll(async () => {
-  parent = await mkdtemp(join(tmpdir(), 'vse-kill-'));
+  parent = await temporaryFolder();
   expect(await train('whole', {})).toBe('ended');
   whole = await outcome('whole');
 });
-afterAll(() => rm(parent, { recursive: true, force: true }));
 
 describe('a training that is killed with SIGKILL', () => {
   const atStep = fc.record({ step: fc.integer({ min: 1, max: 20 }) });
@@ -40,12 +38,12 @@ describe('a training that is killed with SIGKILL', () => {
   }, 400_000); // six processes, one after the other
 });
 
-/** Runs the training in a process of its own, to its end or to where it kills itself. */
+/** Runs the training in a process of its own, to its end or until it kills itself. */
 function train(name: string, kill: KillPoint): Promise<'ended' | 'killed'> {
-  const program = fileURLToPath(new URL('../../test/killed-training.ts', import.meta.url));
-  const told: KilledTraining = { folder: join(parent, name), backend: backend as 'cpu', kill };
+  const program = fileURLToPath(new URL('../testing/killed-training.ts', import.meta.url));
+  const input: KilledTraining = { folder: join(parent, name), backend: backend as 'cpu', kill };
   const options = ['--conditions=@vse/source', '--import', 'tsx'];
-  const child = spawn(process.execPath, [...options, program, JSON.stringify(told)], {
+  const child = spawn(process.execPath, [...options, program, JSON.stringify(input)], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -60,15 +58,15 @@ function train(name: string, kill: KillPoint): Promise<'ended' | 'killed'> {
   });
 }
 
-/** Whatever was being written: if there is a checkpoint, it is whole. */
+/** Asserts that the last checkpoint is whole, if there is one. */
 async function wholeCheckpoint(name: string): Promise<void> {
   const missing = (error: Error): undefined => {
-    if (!error.message.includes('there is no checkpoint')) throw error;
+    if (!error.message.includes('must hold a checkpoint, got none')) throw error;
   };
   await loadCheckpoint(join(parent, name, 'last')).catch(missing);
 }
 
-/** All that a training leaves, but for the time it took. */
+/** Files and losses of a training, without its durations. */
 async function outcome(name: string) {
   const folder = join(parent, name);
   const files = ['last', 'best'].flatMap((kind) =>

@@ -5,8 +5,10 @@ import { assertSame, type SamplerRecord, type TrainingState } from '../checkpoin
 import type { AnyModel } from '../variables';
 
 /**
- * The state that a run begins with: that of its last checkpoint, which model and optimiser are given back, or an empty
- * one. Throws a `DataError` that names what differs where the checkpoint was made with other data, words or weights.
+ * State at the start of a run: an empty one, or that of the last checkpoint, whose weights and optimiser state are
+ * restored.
+ *
+ * @throws `DataError` if the checkpoint differs in data, vocabulary, weights or settings; names the difference.
  */
 export async function openingState<M>(
   model: AnyModel,

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { disposeModel, squareLoss, tinyData, tinyModel, weightsOf } from '../../test/tiny-model';
+import { temporaryFolder } from '@vse/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { disposeModel, squareLoss, tinyData, tinyModel, weightsOf } from '../testing/tiny-model';
 import { adamW } from '../optimizers/adam';
 import { memoryCheckpoints } from '../checkpoints/checkpoint-store';
 import { fit } from '../fit';
@@ -16,9 +16,8 @@ import { restoreModel } from '../checkpoints/snapshot';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vse-resume-'));
+  folder = await temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 const data = tinyData(); // 17 captions: 5 steps of 4
 
@@ -58,13 +57,13 @@ describe('a resumed run', () => {
     expect((await run({ checkpoints: folder, resume: true })).weights).toEqual(whole.weights);
   });
 
-  it('does nothing where training is over, and starts where there is no checkpoint', async () => {
+  it('does nothing if training is over, and starts without a checkpoint', async () => {
     const first = await run({ checkpoints: folder, resume: true });
     const again = await run({ checkpoints: folder, resume: true }, 99);
     expect(again).toEqual(first);
   });
 
-  it('remembers the best of before', async () => {
+  it('remembers the best of the interrupted run', async () => {
     const store = memoryCheckpoints();
     const values = [9, 1];
     const validate = () => Promise.resolve({ rsum: values.shift() ?? 2 });
@@ -75,7 +74,7 @@ describe('a resumed run', () => {
     expect((await store.load('best'))!.state.globalStep).toBe(5);
   });
 
-  it('goes on with the metrics log, dropping what came after the checkpoint', async () => {
+  it('continues the metrics log, without the events after the checkpoint', async () => {
     await run({ checkpoints: folder, maxSteps: 10, saveEvery: { steps: 5 } });
     await run({ checkpoints: folder, resume: true });
     const lines = (await readFile(join(folder, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
@@ -90,19 +89,19 @@ describe('a resumed run', () => {
   });
 
   it.each<[string, Partial<FitOptions>, string]>([
-    ['another seed', { seed: 6 }, 'made with sampling seed 5, this run has 6'],
+    ['another seed', { seed: 6 }, 'trained with sampling seed 5, this run has 6'],
     [
       'another sampler',
       { sampler: extraPositives() },
-      'made with sampling name everyCaption, this run has extraPositives(captions 1, images 0)',
+      'trained with sampling name everyCaption, this run has extraPositives(captions 1, images 0)',
     ],
-    ['another batch size', { batchSize: 5 }, 'made with sampling batchSize 4, this run has 5'],
+    ['another batch size', { batchSize: 5 }, 'trained with sampling batchSize 4, this run has 5'],
     [
       'another vocabulary',
       { fingerprint: { vocabulary: 'b' } },
-      'made with fingerprint vocabulary a, this run has b',
+      'trained with fingerprint vocabulary a, this run has b',
     ],
-    ['no vocabulary', { fingerprint: {} }, 'made with fingerprint vocabulary a, this run has undefined'],
+    ['no vocabulary', { fingerprint: {} }, 'trained with fingerprint vocabulary a, this run has undefined'],
     ['another optimiser', { optimizer: sgd({ learningRate: 1 }) }, 'the optimiser adamW, this run has sgd'],
   ])('refuses %s by name', async (_, options, message) => {
     const store = memoryCheckpoints();
@@ -113,18 +112,22 @@ describe('a resumed run', () => {
     await expect(again).rejects.toBeInstanceOf(DataError);
   });
 
-  it('refuses other pairs of as many images and captions', async () => {
+  it('refuses other pairs of the same numbers of images and captions', async () => {
     const store = memoryCheckpoints();
     await run({ checkpoints: store, maxSteps: 3 });
     const moved = { ...data, captionToImage: data.captionToImage.map((image, i) => (i === 0 ? 1 : image)) };
     const again = fit(tinyModel(), moved, {
-      ...{ loss: squareLoss, epochs: 4, batchSize: 4, seed: 5 },
-      ...{ checkpoints: store, resume: true },
+      loss: squareLoss,
+      epochs: 4,
+      batchSize: 4,
+      seed: 5,
+      checkpoints: store,
+      resume: true,
     });
-    await expect(again).rejects.toThrow(/made with sampling pairs [0-9a-f]{8}, this run has [0-9a-f]{8}/);
+    await expect(again).rejects.toThrow(/trained with sampling pairs [0-9a-f]{8}, this run has [0-9a-f]{8}/);
   });
 
-  it('refuses other features where the data name them, by name', async () => {
+  it('refuses other features by the fingerprint of the data', async () => {
     const store = memoryCheckpoints();
     const trained = (features: string, options: Partial<FitOptions>) =>
       fit(tinyModel(1), { ...data, fingerprint: { features } }, {
@@ -135,7 +138,7 @@ describe('a resumed run', () => {
     expect((await trained('a', { resume: true })).steps).toBe(10);
   });
 
-  it('keeps what the data and an encoder call by one name apart, and its best weights fit the model again', async () => {
+  it('keeps equal names of the data and an encoder apart, and restores the model', async () => {
     const store = memoryCheckpoints();
     const { captions, ...others } = tinyModel(1);
     const model = { ...others, captions: { ...captions, fingerprint: { features: 'of captions' } } };
@@ -147,12 +150,12 @@ describe('a resumed run', () => {
     restoreModel(model, snapshot);
   });
 
-  it('refuses gradients from another source, but not where a checkpoint does not say', async () => {
+  it('refuses gradients from another source, unless the checkpoint names none', async () => {
     const store = memoryCheckpoints();
     await run({ checkpoints: store, maxSteps: 3 });
     const pieces = separatePieces({ size: 2, over: 'mean' });
     await expect(run({ checkpoints: store, resume: true, gradients: pieces })).rejects.toThrow(
-      'made with gradients from wholeBatch, this run has separatePieces(2, mean)',
+      'trained with gradients from wholeBatch, this run has separatePieces(2, mean)',
     );
     const snapshot = (await store.load('last'))!;
     const { gradients, ...state } = snapshot.state;
@@ -162,7 +165,7 @@ describe('a resumed run', () => {
     expect((await store.load('last'))!.state.gradients).toBe('separatePieces(2, mean)');
   });
 
-  it('keeps the vocabulary that an encoder names, and refuses another without being told', async () => {
+  it('keeps the vocabulary of an encoder, and refuses another', async () => {
     const store = memoryCheckpoints();
     const trained = (vocabulary: string, options: Partial<FitOptions>) => {
       const model = tinyModel(1);

@@ -18,38 +18,39 @@ import { modelFingerprint, modelVariables, namedApart } from '../variables';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** A training in progress: its state, and the things that happen to it. */
+/** A training run in progress. */
 export interface Run<I, C> {
   readonly state: Mutable<TrainingState>;
   readonly batches: BatchSequence;
-  /** Trains on one batch, which took so many milliseconds to come, and counts it. */
+  /** Trains on one batch; `waited` is the time spent waiting for it, in milliseconds. */
   step(items: BatchItems<I, C>, waited: number): Promise<void>;
-  /** Ends an epoch whose steps are done; `assertFlat` then tells whether it leaked. */
+  /** Records an epoch whose steps are done. */
   closeEpoch(): Promise<void>;
-  /** Says whether it is the best so far. Does nothing where there is no `validate` or it has just run. */
+  /** Validates, unless there is no `validate` or this step was validated; returns true for a new best. */
   validate(epoch: number): Promise<boolean>;
-  /** Begins to write the checkpoints, unless the last one is of this very step. */
+  /** Begins to write the checkpoints, unless this step has one. */
   save(best: boolean): Promise<void>;
+  /** Fails if tensors leaked since the last call. */
   assertFlat(epoch: number): void;
-  /** Waits for the checkpoints. */
+  /** Waits for the checkpoints and emits the end. */
   finish(interrupted: boolean): Promise<void>;
-  /** Leaves nothing half written, however the run ended. */
+  /** Waits until nothing is half written, however the run ended. */
   close(): Promise<void>;
 }
 
-/** Starts a run, or goes on from its last checkpoint. */
+/** Starts a run, or resumes it from its last checkpoint. */
 export async function openRun<I, C, M>(
   model: MatchingModel<I, C>,
   train: PairedData<I, C>,
-  given: FitSettings<M>,
+  options: FitSettings<M>,
 ): Promise<Run<I, C>> {
   const ofModel = modelFingerprint(model);
   const settings = {
-    ...given,
+    ...options,
     fingerprint: {
       ...ofModel,
       ...namedApart('data', train.fingerprint ?? {}, ofModel),
-      ...given.fingerprint,
+      ...options.fingerprint,
     },
   };
   const { loss, optimizer, store, folder, epochs, batchSize, seed } = settings;
@@ -72,13 +73,13 @@ export async function openRun<I, C, M>(
     await ledger.watchAsync('onProgress', async () => settings.onProgress?.(event));
     await log?.(event);
   };
-  const tellWritten = async (): Promise<void> => {
+  const reportWritten = async (): Promise<void> => {
     for (const checkpoint of writer?.written() ?? []) await emit({ type: 'checkpoint', ...checkpoint });
   };
-  const tellHealth = async (report: StepReport, plan: BatchPlan): Promise<void> => {
+  const reportHealth = async (report: StepReport, plan: BatchPlan): Promise<void> => {
     const clipped = (settings.clipNorm ?? settings.clipValue) !== undefined;
-    const judged = health?.judge({ ...report, pairs: pairsOf(plan), clipped });
-    for (const warning of judged ?? []) {
+    const warnings = health?.judge({ ...report, pairs: pairsOf(plan), clipped });
+    for (const warning of warnings ?? []) {
       await emit({ type: 'warning', globalStep: state.globalStep, ...warning });
     }
   };
@@ -96,28 +97,35 @@ export async function openRun<I, C, M>(
     batches,
     async step(items, waited) {
       await eventLoopTurn();
-      await tellWritten();
+      await reportWritten();
       const { epoch, step, globalStep } = state;
       loss.onProgress?.({ epoch, step: globalStep });
       const learningRate = rateAt(settings, epoch, globalStep, epochs * perEpoch);
-      const look = health?.look(globalStep + 1);
-      const plan = { items, learningRate, look, draw: `step ${globalStep}` };
+      const sample = health?.sample(globalStep + 1);
+      const plan = { items, learningRate, sample, draw: `step ${globalStep}` };
       const report = await trainStep(stepSettings, plan);
       if (!report.taken) {
-        const source = await nonFiniteSource(stepInput(stepSettings, { ...plan, look: undefined }).input);
+        const source = await nonFiniteSource(stepInput(stepSettings, { ...plan, sample: undefined }).input);
         throw stepFault(report, source, { state, savedAt, plan: items.plan });
       }
-      const { loss: value, gradientNorm, measures } = report;
+      const { loss: value, gradientNorm, measurements } = report;
       Object.assign(state, { step: step + 1, globalStep: globalStep + 1, lossSum: state.lossSum + value });
       const { collate, ...passes } = report.times;
       const times = { data: waited + collate, ...passes };
       lastStep = times.data + times.forward + times.backward + times.update;
       health?.time(times);
       await emit({
-        ...{ type: 'step', epoch, step, globalStep: globalStep + 1 },
-        ...{ loss: value, learningRate, gradientNorm, times, ...(look && { measures }) },
+        type: 'step',
+        epoch,
+        step,
+        globalStep: globalStep + 1,
+        loss: value,
+        learningRate,
+        gradientNorm,
+        times,
+        ...(sample && { measurements }),
       });
-      if (look) await tellHealth(report, items.plan);
+      if (sample) await reportHealth(report, items.plan);
     },
     async closeEpoch() {
       const { epoch, globalStep } = state;
@@ -133,7 +141,9 @@ export async function openRun<I, C, M>(
       const value = settings.monitor(metrics);
       const record: ValidationRecord<M> = { epoch, globalStep: state.globalStep, metrics, value };
       if (Number.isNaN(value)) {
-        throw new VseError(`fit: monitor gave NaN for the validation after step ${state.globalStep}.`);
+        throw new VseError(
+          `fit: monitor must return a number, got NaN for the validation after step ${state.globalStep}.`,
+        );
       }
       state.validations = [...state.validations, record];
       validatedAt = state.globalStep;
@@ -144,20 +154,20 @@ export async function openRun<I, C, M>(
     async save(best) {
       if (!writer || (savedAt === state.globalStep && !best)) return;
       await writer.idle();
-      await tellWritten();
+      await reportWritten();
       const snapshot = await ledger.watchAsync('checkpoints', () =>
         takeSnapshot(variables, optimizer, { ...state }),
       );
-      // The best goes first, so that the state on disk never speaks of a best that is not there.
+      // The best goes first, so that the state on disk never names a best that is not there.
       await writer.begin(best ? ['best', 'last'] : ['last'], snapshot);
       savedAt = state.globalStep;
-      // Training may stall for the time of one step; what takes longer is written between steps.
+      // Training waits at most for the time of one step; longer writes go on between steps.
       await atMost(lastStep, writer.idle());
     },
     assertFlat: (epoch) => ledger.assertFlat(`in epoch ${epoch}`),
     async finish(interrupted) {
       await writer?.idle();
-      await tellWritten();
+      await reportWritten();
       await emit({ type: 'end', globalStep: state.globalStep, interrupted });
     },
     close: async () => writer?.idle(),
@@ -173,7 +183,7 @@ function rateAt<M>(
   const rate = optimizer.learningRate * schedule({ epoch, step, totalSteps });
   if (rate >= 0 && rate < Infinity) return rate;
   throw new VseError(
-    `fit: the schedule gave a learning rate of ${rate} at step ${step}, wanted a number from 0.`,
+    `fit: the schedule must give a learning rate of at least 0, got ${rate} at step ${step}.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { OptionError, type Loss, type MatchingModel, type NamedVariable } from '
 import { collateBatch, type BatchItems } from '../batches/batch';
 import { clipByGlobalNorm, clipByValue, globalNorm } from '../optimizers/clip';
 import type { GradientSource, StepInput } from '../gradients/gradient-source';
-import type { HealthLook } from '../health/health-look';
+import type { HealthSample } from '../health/health-sample';
 import type { Optimizer } from '../optimizers/optimizer';
 import type { StepTimes } from '../progress/progress';
 import type { TensorLedger } from './tensor-ledger';
@@ -19,32 +19,32 @@ export interface StepSettings<I, C> {
   readonly clipValue?: number | undefined;
 }
 
-/** When and how a step is taken. */
+/** Batch, learning rate and random draw of a step. */
 export interface StepPlan<I, C> {
   readonly items: BatchItems<I, C>;
   readonly learningRate: number;
-  /** Names the random draw of the step, for the encoders. */
+  /** Name of the step's random draw, for the encoders. */
   readonly draw: string;
-  /** Measures the step, where it is one of those that are looked at. */
-  readonly look?: HealthLook | undefined;
+  /** Health sample; absent if this step is not sampled. */
+  readonly sample?: HealthSample | undefined;
 }
 
-/** What a step made of a batch. */
+/** Result of a step. */
 export interface StepReport {
-  /** Before the step. */
+  /** Loss before the update. */
   readonly loss: number;
-  /** Of all gradients as one vector, before clipping. */
+  /** Norm of all gradients as one vector, before clipping. */
   readonly gradientNorm: number;
-  /** Of the look; none without it. */
-  readonly measures: Readonly<Record<string, number>>;
-  /** In milliseconds. */
+  /** Health measurements; empty when this step is not sampled. */
+  readonly measurements: Readonly<Record<string, number>>;
+  /** Time spent in each part, in milliseconds. */
   readonly times: Omit<StepTimes, 'data'> & { readonly collate: number };
-  /** Whether the step was taken: not where loss or norm are not finite, which leaves all variables as they were. */
+  /** False if loss or gradient norm are not finite: then no variable has changed. */
   readonly taken: boolean;
 }
 
 /**
- * Moves the variables one step on a batch, unless its loss or its gradients are not finite. Only scalars are read back,
+ * Trains one step on a batch; skips the update if the loss or the gradients are not finite. Only scalars are read back,
  * all at once.
  */
 export async function trainStep<I, C>(
@@ -57,10 +57,10 @@ export async function trainStep<I, C>(
   const { loss, gradients, times } = await ledger.watchAsync(
     'the training step (encode, score, loss)',
     async () => source.compute(input),
-    (made) => 1 + Object.keys(made.gradients).length + (plan.look?.count() ?? 0),
+    (result) => 1 + Object.keys(result.gradients).length + (plan.sample?.count() ?? 0),
   );
   const computed = clock();
-  const measured = { loss, norm: globalNorm(gradients), ...plan.look?.measures(gradients) }; // each []
+  const measured = { loss, norm: globalNorm(gradients), ...plan.sample?.measurements(gradients) }; // each []
   const values = await readScalars(measured);
   const taken = Number.isFinite(values['loss']) && Number.isFinite(values['norm']);
   const started = clock();
@@ -79,16 +79,16 @@ export async function trainStep<I, C>(
     );
   }
   tf.dispose([measured, { ...gradients }]);
-  const { loss: lossBefore, norm: gradientNorm, ...measures } = values as { loss: number; norm: number };
+  const { loss: lossBefore, norm: gradientNorm, ...measurements } = values as { loss: number; norm: number };
   const rest = computed - times.forward - times.backward - collated();
   return {
     loss: lossBefore,
     gradientNorm,
-    measures,
+    measurements,
     taken,
     times: {
       forward: times.forward,
-      // What neither pass accounts for was waited for: threads, and the reading back of the scalars.
+      // The rest is waiting for threads and reading back the scalars.
       backward: times.backward + Math.max(0, rest) + (started - computed),
       update: clock() - started,
       collate: collated(),
@@ -96,23 +96,27 @@ export async function trainStep<I, C>(
   };
 }
 
-/** Throws an `OptionError` where there is nothing to train. */
+/**
+ * Input of a gradient source, and a clock of the time spent collating.
+ *
+ * @throws `OptionError` if no variable is trainable.
+ */
 export function stepInput<I, C>(
   { model, loss, variables, ledger }: Pick<StepSettings<I, C>, 'model' | 'loss' | 'variables' | 'ledger'>,
-  { items, draw, look }: Pick<StepPlan<I, C>, 'items' | 'draw' | 'look'>,
+  { items, draw, sample }: Pick<StepPlan<I, C>, 'items' | 'draw' | 'sample'>,
 ): { readonly input: StepInput<I, C>; readonly collated: () => number } {
   const trainable = variables.filter(({ variable }) => variable.trainable);
   if (trainable.length === 0) {
     throw new OptionError('fit: the model has no trainable variables. Make at least one encoder trainable.');
   }
   let time = 0;
-  const collate: StepInput<I, C>['collate'] = (some) => {
+  const collate: StepInput<I, C>['collate'] = (part) => {
     const clock = stopwatch();
-    const batch = collateBatch(model, some, ledger);
+    const batch = collateBatch(model, part, ledger);
     time += clock();
     return batch;
   };
-  const observe = look && { observe: look.observe };
+  const observe = sample && { observe: sample.observe };
   return {
     input: { model, loss, variables: trainable, items, draw, collate, ...observe },
     collated: () => time,
@@ -127,14 +131,14 @@ async function readScalars(scalars: Readonly<Record<string, tf.Scalar>>): Promis
   return Object.fromEntries(names.map((name, i) => [name, values[i]!]));
 }
 
-/** How many tensors an optimiser has made since. */
+/** Number of tensors that the optimiser adds after this call. */
 function slotsAdded(optimizer: Optimizer): () => number {
   const slots = (): number => Object.keys(optimizer.state().tensors).length;
   const before = slots();
   return () => slots() - before;
 }
 
-/** Milliseconds since it was made. */
+/** Milliseconds since this call. */
 function stopwatch(): () => number {
   const started = performance.now();
   return () => performance.now() - started;

@@ -24,7 +24,7 @@ describe('tensorLedger', () => {
     expect(() => ledger.assertFlat('in epoch 0')).not.toThrow();
   });
 
-  it('names the scope that grew most, and begins anew', async () => {
+  it('names the scope with the most leaked tensors, and starts over', async () => {
     const ledger = tensorLedger();
     for (let i = 0; i < 4; i++) {
       ledger.watch('step', () => leak(1));

@@ -1,18 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { VseError } from '@vse/core';
 
-/** Counts by scope how many tensors outlive it. */
+/** Counts the tensors that outlive each scope. */
 export interface TensorLedger {
-  /** Runs a scope. `owned` gives how many tensors exist on purpose, and may grow: an optimiser's state. */
+  /** Runs a scope; `owned` counts the tensors that it keeps on purpose, such as an optimiser's state. */
   watch<T>(scope: string, run: () => T, owned?: (result: T) => number): T;
+  /** The same for an asynchronous scope. */
   watchAsync<T>(scope: string, run: () => Promise<T>, owned?: (result: T) => number): Promise<T>;
-  /** Throws a `VseError` that names the scope which grew most since the last call, if any did. */
+  /**
+   * Checks that no scope has leaked since the last call.
+   *
+   * @throws `VseError` that names the scope with the most leaked tensors.
+   */
   assertFlat(when: string): void;
 }
 
 /**
- * A training run must end each step with as many tensors as it began with, or a long run ends in the backend's memory.
- * The first run of a scope is not counted: what is made once may be made then.
+ * Watches a run for tensor leaks: a step must end with as many tensors as it began with, or a long run exhausts the
+ * backend's memory. The first run of a scope is not counted, since lazy state is created then.
  */
 export function tensorLedger(): TensorLedger {
   const growth = new Map<string, { tensors: number; runs: number }>();
@@ -47,7 +52,7 @@ export function tensorLedger(): TensorLedger {
       const [scope, { tensors, runs }] = worst;
       throw new VseError(
         `fit: ${scope} left ${tensors} tensors behind in ${runs} runs, ${when}; wanted none. ` +
-          'Put its body in tf.tidy, and dispose what it keeps.',
+          'Put its body in tf.tidy and dispose the tensors that it keeps.',
       );
     },
   };

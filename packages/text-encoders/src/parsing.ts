@@ -1,0 +1,11 @@
+export {
+  extractRelations,
+  openRelationExtractor,
+  type ExtractRelationsOptions,
+  type RelationExtractor,
+} from './parsing/extract-relations';
+export { parseConllu, type ParseConlluOptions } from './parsing/parse-conllu';
+export type { ParsedSentence, ParsedWord } from './parsing/parsed-sentence';
+export { relationsOf, type RelationsOfOptions } from './parsing/relations-of';
+export type { TaggedWord, Tagger } from './parsing/tagged-word';
+export type { WordRelation } from './relations/word-relation';

@@ -1,0 +1,53 @@
+import { describe, expect, it, vi } from 'vitest';
+import { BackendError } from '@vse/core';
+import { tagged } from '../testing/tagged-text';
+import { extractRelations, openRelationExtractor } from './extract-relations';
+
+const told = async (caption: string) =>
+  (await extractRelations([caption]))[0]!.map(
+    ({ relation, head, dependent }) => `${relation}(${head}, ${dependent})`,
+  );
+
+describe('extractRelations', () => {
+  it('reads plain captions', async () => {
+    expect(await told('A brown dog runs on the grass.')).toEqual([
+      'det(dog, a)', 'amod(dog, brown)', 'nsubj(runs, dog)', 'det(grass, the)', 'obl:on(runs, grass)',
+    ]); // prettier-ignore
+  });
+
+  it('takes options of relationsOf, and another tagger', async () => {
+    const [whole] = await extractRelations(['Dogs run on grass'], { collapse: false });
+    expect(whole!.map(({ relation }) => relation)).toEqual(['nsubj', 'case', 'obl']);
+    const tagger = () => tagged('Hunde/NOUN laufen/VERB');
+    const [own] = await extractRelations(['?'], { tagger });
+    expect(own).toMatchObject([{ relation: 'nsubj', head: 'laufen', dependent: 'hunde' }]);
+  });
+
+  it('finds nothing in captions of no words, of one, of emoji and of other scripts', async () => {
+    for (const caption of ['', '   \t', '.', 'Dogs', '😀', '\u0000\u0001'])
+      expect(await told(caption), caption).toEqual([]);
+    expect(Array.isArray(await told('犬 が 走る 😀 собака бежит'))).toBe(true);
+  });
+
+  it('reads ten thousand words in seconds', async () => {
+    const found = await told('a black dog runs on the grass and '.repeat(1250));
+    expect(found.length).toBeGreaterThan(5000);
+  });
+
+  it('marks words that no rule attaches', async () => {
+    const { parse } = await openRelationExtractor({ tagger: () => tagged('Dogs/NOUN run/VERB ./PUNCT') });
+    expect(parse('').words.map(({ head, relation }) => [head, relation])).toEqual([[1, 'nsubj'], [-1, 'root'], [-1, 'punct']]); // prettier-ignore
+  });
+
+  it('says what to install where the tagger is absent', async () => {
+    vi.resetModules();
+    vi.doMock('wink-nlp', () => {
+      throw new Error('not found');
+    });
+    const { extractRelations: extract } = await import('./extract-relations');
+    const failing = extract(['a dog']);
+    await expect(failing).rejects.toThrow(/pnpm add wink-nlp wink-eng-lite-web-model/);
+    await expect(failing).rejects.toSatisfy((error) => BackendError.isInstance(error));
+    vi.doUnmock('wink-nlp');
+  });
+});
