@@ -51,7 +51,7 @@ describe('branches', () => {
     ]);
   });
 
-  it('takes the paper\u2019s sizes where none are given', () => {
+  it('takes the paper\u2019s sizes by default', () => {
     const paper = readArguments(['--data', 'x']);
     const embedDims = (['mean-of-words', 'tf-idf'] as const).map((text) => sizesOf({ text }, paper).embedDim);
     expect(embedDims).toEqual([256, 512]);

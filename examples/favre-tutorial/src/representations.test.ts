@@ -39,7 +39,7 @@ describe('saveAll', () => {
     readCaptions: (rows) => Promise.resolve(Array.from(rows, (row) => texts[row]!)),
   };
 
-  it('keeps representations and the vocabulary as they are read back', async () => {
+  it('saves embeddings and the vocabulary so that they can be read back', async () => {
     const folder = await temporaryFolder();
     const { captions } = await saveAll(folder, model, data, vocabulary);
     const file = await openNpy(join(folder, 'caption-representations.npy'));

@@ -64,7 +64,7 @@ describe('--config', () => {
 describe('--reproduce', () => {
   const run = () => join(folder, 'run');
 
-  it('runs again what was given, with the same defaults, elsewhere', async () => {
+  it('repeats a run with the same defaults in another folder', async () => {
     await storeConfig(read(['--batch-size', '7', '--out', run(), '--resume']));
     const stored = JSON.parse(await readFile(join(run(), 'config.json'), 'utf8')) as object;
     expect(stored).toMatchObject({

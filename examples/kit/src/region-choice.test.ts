@@ -29,7 +29,7 @@ describe('--regions', () => {
     expect(regionChoice({ features: onnx, regions: 'detr:d.onnx' })!.title).toBe('d 36');
   });
 
-  it('are what the example prefers, unless they are asked for', () => {
+  it('are the example\u2019s choice by default', () => {
     const preference = { regions: 'proposals' } as const;
     expect(regionChoice({ features: onnx }, preference)!.title).toBe('proposals 36');
     expect(regionChoice({ features: 'tfjs:model.json' }, preference)!.title).toBe('proposals 36');

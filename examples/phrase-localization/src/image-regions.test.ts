@@ -18,7 +18,7 @@ function storeOf(boxes: readonly (readonly number[])[], values: readonly number[
 }
 
 describe('openRegions', () => {
-  it('takes proposals as they are, and the closest for a box, if it is close enough', async () => {
+  it('returns the proposals, and the closest one for a box if it overlaps enough', async () => {
     const store = storeOf([[0, 0, 1, 1], [0, 0, 0.5, 0.5]], [7, 8]); // prettier-ignore
     const reader = openRegions(store, ['a', 'b'], 'proposed');
     const [image] = await reader.read([1]);

@@ -33,7 +33,7 @@ function countsOf(withoutBox: number, outside: number): string {
 }
 
 describe('openPhrases on a folder of Flickr30K Entities', () => {
-  it('gives the phrases of each split with their boxes as parts of the picture, and regions to look in', async () => {
+  it('returns the phrases of each split with relative boxes, and the regions', async () => {
     const { train, dev, test, regions, dataset, notes } = await open(await entities());
     expect([train, dev!, test].map(({ images }) => images.length)).toEqual([3, 1, 2]);
     for (const { images, mentions } of [train, dev!, test]) {
@@ -56,7 +56,7 @@ describe('openPhrases on a folder of Flickr30K Entities', () => {
     expect(train.mentions.every(({ image }) => image === train.images[0])).toBe(true);
   });
 
-  it('says which pictures are missing or do not decode, and goes on without them where told to', async () => {
+  it('says which pictures are missing or do not decode, and continues without them with --skip-bad', async () => {
     const folder = await entities();
     const [first, second] = (await readdir(folder.images)).sort();
     await rm(join(folder.images, first!));

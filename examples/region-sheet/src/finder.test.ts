@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { readArguments } from './arguments';
 import { openFinder } from './finder';
 
-it('reads its own flags, and says which is wrong', () => {
+it('reads its own flags, and names the one at fault', () => {
   expect(readArguments(['--detector', 'a.onnx', '--min-score', '25'])).toMatchObject({
     detector: 'a.onnx',
     kind: 'yolox',

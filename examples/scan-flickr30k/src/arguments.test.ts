@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readArguments } from './arguments';
 
 describe('readArguments', () => {
-  it('runs VSE++ and SCAN t-i AVG on the embedded data set unless told otherwise', () => {
+  it('runs VSE++ and SCAN t-i AVG on the embedded data set by default', () => {
     const args = readArguments([]);
     expect(args).toMatchObject({
       data: undefined,

@@ -14,7 +14,7 @@ describe('readArguments', () => {
     });
   });
 
-  it('leaves the rate to each system unless it is given', () => {
+  it('leaves the learning rate to each system by default', () => {
     expect(readArguments(['--data', 'x'])).not.toHaveProperty('learningRate');
     expect(readArguments(['--learning-rate', '0.5']).learningRate).toBe(0.5);
     expect(readArguments(['--warm-up', '0']).warmUp).toBe(0);
