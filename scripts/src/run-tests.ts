@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { quietEnvironment } from './quiet-turbo';
 import { totals } from './test-totals';
 import { testedMembers } from './tested-members';
 
@@ -17,7 +18,7 @@ export function runTests(backend: string): void {
     {
       stdio: 'inherit',
       shell: true,
-      env: { ...process.env, VSE_BACKEND: backend },
+      env: { ...quietEnvironment, VSE_BACKEND: backend },
     },
   );
   const { passed, failed, skipped } = totals([backend]);

@@ -2,17 +2,17 @@ import type { Box } from './phrase-link';
 
 /** One image of a data set. */
 export interface ImageRecord {
-  /** Unique within the data set: the file name without its extension where there is a file. */
+  /** Unique within the data set: the file name without its extension if there is a file. */
   readonly id: string;
-  /** Path of the image file, where the data set has one on disk. */
+  /** Path of the image file, if there is one. */
   readonly file?: string;
-  /** In pixels, where known. */
+  /** Width in pixels, if known. */
   readonly width?: number;
-  /** In pixels, where known. */
+  /** Height in pixels, if known. */
   readonly height?: number;
-  /** The row of its features, where the reader opened some: in the features of its split, or of the whole set. */
+  /** Row of its features, if the reader opened some: in the features of its split, or of the whole set. */
   readonly row?: number;
-  /** What annotators outlined in it, in pixels, where the data set has that; boxes of features come with those. */
+  /** Annotated boxes in pixels, if the data set has them; the boxes of features come with the features. */
   readonly boxes?: readonly Box[];
 }
 
@@ -22,18 +22,22 @@ export interface CaptionRecord {
   readonly id: string;
   /** Index of the image in `Dataset.images`. */
   readonly image: number;
+  /** The sentence. */
   readonly text: string;
 }
 
-/** Images, the captions that describe them, and who trains on what. Every reader of this package returns one. */
+/** Images, captions that describe them, and splits. Every reader of this package returns one. */
 export interface Dataset {
+  /** Name, as results are labelled. */
   readonly name: string;
-  /** Whether the images and captions are generated: numbers from them are called synthetic wherever they are printed. */
+  /** True if images and captions are generated: results from them are labelled synthetic wherever they are printed. */
   readonly synthetic: boolean;
+  /** Images of all splits. */
   readonly images: readonly ImageRecord[];
+  /** Captions of all images. */
   readonly captions: readonly CaptionRecord[];
-  /** Indices into `images`, by the split's name. */
+  /** Indices into `images`, by the name of the split. */
   readonly splits: Readonly<Record<string, readonly number[]>>;
-  /** What the reader tolerated, dropped or did not find, one sentence each; empty when all was as it should be. */
+  /** Faults that the reader tolerated: records it dropped, files it did not find; one sentence each. */
   readonly notes: readonly string[];
 }

@@ -10,7 +10,6 @@ export {
   type PhraseDataset,
 } from './located-phrases';
 export { pairsOf } from './pairs-of';
-export type { Box, PhraseLink } from './phrase-link';
 export {
   openBottomUp,
   type BottomUp,
@@ -30,11 +29,8 @@ export {
   type PrecomputedOptions,
   type PrecomputedSplit,
 } from './readers/precomputed';
-export { sceneSvg } from './scenes/draw';
-export type { Word } from './scenes/fragment';
-export type { SceneSizes } from './scenes/generate';
+export * from './scenes';
 export { openScenes, type ScenesDataset, type ScenesOptions } from './scenes/open-scenes';
-export { SCENE_SIZE, type Scene, type SceneObject, type SceneRelation } from './scenes/scene';
 export type { ScenesProgress } from './scenes/store';
 export { regionPairs } from './region-pairs';
 export {

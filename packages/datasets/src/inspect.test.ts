@@ -35,12 +35,12 @@ describe('inspect', () => {
     });
   });
 
-  it('says it in lines', async () => {
+  it('formats it as lines', async () => {
     expect(formatInspection(await inspect(dataset)).split('\n')).toEqual([
-      'toy (synthetic): 4 images, 3 captions, 4 different words',
-      '  train: 2 images, 3 captions (1 to 2 an image, 2.3 words on average, 1 repeated)',
-      '  test: 2 images, 1 captions (0 to 1 an image, 3.0 words on average, 0 repeated)',
-      '  none: 0 images, 0 captions (0 an image, 0.0 words on average, 0 repeated)',
+      'toy (synthetic): 4 images, 3 captions, 4 distinct words',
+      '  train: 2 images, 3 captions (1 to 2 per image, 2.3 words on average, 1 repeated)',
+      '  test: 2 images, 1 captions (0 to 1 per image, 3.0 words on average, 0 repeated)',
+      '  none: 0 images, 0 captions (0 per image, 0.0 words on average, 0 repeated)',
       '  in no split: 1 images',
       '  shared by train & test: 1 images',
       '  missing files: 1, first /no/such/b.jpg',

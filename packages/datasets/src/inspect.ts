@@ -2,36 +2,63 @@ import { access } from 'node:fs/promises';
 import { forEachLimited } from '@vse/formats';
 import type { Dataset } from './dataset';
 
-/** What `inspect` counts in one split. */
+/** Counts of one split. */
 export interface SplitInspection {
+  /** Number of images. */
   readonly images: number;
+  /** Number of captions. */
   readonly captions: number;
-  /** Fewest and most captions of an image. */
-  readonly captionsPerImage: readonly [least: number, most: number];
-  /** Captions whose sentence an earlier caption of the split has too. */
+  /** Smallest and largest number of captions per image. */
+  readonly captionsPerImage: readonly [smallest: number, largest: number];
+  /** Number of captions that repeat an earlier caption of the split. */
   readonly duplicateCaptions: number;
-  /** Words of a caption on average, split at spaces. */
+  /** Mean number of words per caption, split at spaces. */
   readonly meanWords: number;
 }
 
+/** Counts of a data set and its faults. */
 export interface Inspection {
+  /** Name of the data set. */
   readonly name: string;
+  /** True if the data set is generated. */
   readonly synthetic: boolean;
+  /** Number of images. */
   readonly images: number;
+  /** Number of captions. */
   readonly captions: number;
-  /** Different words of all captions, in lower case, split at spaces. */
+  /** Number of distinct words of all captions, in lower case, split at spaces. */
   readonly vocabulary: number;
+  /** Counts of each split. */
   readonly splits: Readonly<Record<string, SplitInspection>>;
-  /** Images that two splits share, by `a & b`; only pairs that share some. */
+  /** Number of images that two splits share, by `a & b`; only pairs that share some. */
   readonly overlaps: Readonly<Record<string, number>>;
-  /** Images that no split has. */
+  /** Number of images in no split. */
   readonly unassigned: number;
-  /** Image files that are named and not there. */
+  /** Paths of image files that do not exist. */
   readonly missingFiles: readonly string[];
+  /** Notes of the reader. */
   readonly notes: readonly string[];
 }
 
-/** Counts what a data set holds and what may spoil a result: overlapping splits, repeated captions, missing files. */
+/**
+ * Counts the content of a data set and what may distort a result: overlapping splits, repeated captions, missing files.
+ *
+ * @example
+ * ```ts
+ * import { inspect, type Dataset } from '@vse/datasets';
+ *
+ * const dataset: Dataset = {
+ *   name: 'mine',
+ *   synthetic: false,
+ *   images: [{ id: 'dog' }, { id: 'cat' }],
+ *   captions: [{ id: 'cat#0', image: 1, text: 'A cat.' }],
+ *   splits: { train: [0, 1], test: [1] },
+ *   notes: [],
+ * };
+ * const { splits, overlaps } = await inspect(dataset);
+ * console.log(splits['test'], overlaps); // 1 image and 1 caption; { 'train & test': 1 }
+ * ```
+ */
 export async function inspect(dataset: Dataset): Promise<Inspection> {
   const entries = Object.entries(dataset.splits);
   const assigned = new Set(entries.flatMap(([, images]) => images));
@@ -73,7 +100,7 @@ function inspectSplit(dataset: Dataset, images: readonly number[]): SplitInspect
   }
   const words = texts.reduce((sum, text) => sum + wordsOf(text).length, 0);
   const range = [...counts.values()].reduce<[number, number]>(
-    ([least, most], count) => [Math.min(least, count), Math.max(most, count)],
+    ([smallest, largest], count) => [Math.min(smallest, count), Math.max(largest, count)],
     counts.size === 0 ? [0, 0] : [Infinity, 0],
   );
   return {
@@ -88,32 +115,49 @@ function inspectSplit(dataset: Dataset, images: readonly number[]): SplitInspect
 function overlapsOf(entries: readonly (readonly [string, readonly number[]])[]): Record<string, number> {
   const overlaps: Record<string, number> = {};
   entries.forEach(([a, images], i) => {
-    const held = new Set(images);
+    const own = new Set(images);
     for (const [b, others] of entries.slice(i + 1)) {
-      const shared = others.filter((image) => held.has(image)).length;
+      const shared = others.filter((image) => own.has(image)).length;
       if (shared > 0) overlaps[`${a} & ${b}`] = shared;
     }
   });
   return overlaps;
 }
 
-/** An inspection as lines of text. */
-export function formatInspection(found: Inspection): string {
+/**
+ * Formats an inspection as lines of text.
+ *
+ * @example
+ * ```ts
+ * import { formatInspection, inspect, type Dataset } from '@vse/datasets';
+ *
+ * const dataset: Dataset = {
+ *   name: 'mine',
+ *   synthetic: false,
+ *   images: [{ id: 'cat' }],
+ *   captions: [{ id: 'cat#0', image: 0, text: 'A cat.' }],
+ *   splits: { test: [0] },
+ *   notes: [],
+ * };
+ * console.log(formatInspection(await inspect(dataset)));
+ * ```
+ */
+export function formatInspection(inspection: Inspection): string {
   const lines = [
-    `${found.name}${found.synthetic ? ' (synthetic)' : ''}: ${found.images} images, ${found.captions} captions, ${found.vocabulary} different words`,
+    `${inspection.name}${inspection.synthetic ? ' (synthetic)' : ''}: ${inspection.images} images, ${inspection.captions} captions, ${inspection.vocabulary} distinct words`,
   ];
-  for (const [split, one] of Object.entries(found.splits)) {
-    const [least, most] = one.captionsPerImage;
+  for (const [split, one] of Object.entries(inspection.splits)) {
+    const [smallest, largest] = one.captionsPerImage;
     lines.push(
-      `  ${split}: ${one.images} images, ${one.captions} captions (${least === most ? least : `${least} to ${most}`} an image, ` +
+      `  ${split}: ${one.images} images, ${one.captions} captions (${smallest === largest ? smallest : `${smallest} to ${largest}`} per image, ` +
         `${one.meanWords.toFixed(1)} words on average, ${one.duplicateCaptions} repeated)`,
     );
   }
-  if (found.unassigned > 0) lines.push(`  in no split: ${found.unassigned} images`);
-  for (const [pair, count] of Object.entries(found.overlaps))
+  if (inspection.unassigned > 0) lines.push(`  in no split: ${inspection.unassigned} images`);
+  for (const [pair, count] of Object.entries(inspection.overlaps))
     lines.push(`  shared by ${pair}: ${count} images`);
-  if (found.missingFiles.length > 0) {
-    lines.push(`  missing files: ${found.missingFiles.length}, first ${found.missingFiles[0]!}`);
+  if (inspection.missingFiles.length > 0) {
+    lines.push(`  missing files: ${inspection.missingFiles.length}, first ${inspection.missingFiles[0]!}`);
   }
-  return [...lines, ...found.notes.map((note) => `  note: ${note}`)].join('\n');
+  return [...lines, ...inspection.notes.map((note) => `  note: ${note}`)].join('\n');
 }

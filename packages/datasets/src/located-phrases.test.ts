@@ -18,7 +18,12 @@ function withPhrases(
     splits: { train: [0], test: [1] },
     notes: [],
     phrases: phrases.map(([text, ...boxes], i) => ({
-      ...{ caption: 0, firstWord: i, text, chain: String(i + 1), types: ['other'], boxes },
+      caption: 0,
+      firstWord: i,
+      text,
+      chain: String(i + 1),
+      types: ['other'],
+      boxes,
     })),
   };
 }
@@ -32,7 +37,7 @@ describe('locatedPhrases', () => {
     expect(phrases[0]!.box).toEqual(box(1, 1, 8, 4));
   });
 
-  it('reads the split that it is told to', () => {
+  it('reads the requested split', () => {
     const data = withPhrases(['a dog', box(1, 2, 3, 4)]);
     expect(locatedPhrases(data, 'test').phrases).toEqual([]);
     expect(() => locatedPhrases(data, 'dev')).toThrow(OptionError);

@@ -1,48 +1,58 @@
-import { DataError, OptionError } from '@vse/core';
+import { DataError } from '@vse/core';
 import type { Dataset, ImageRecord } from './dataset';
 import type { Box, PhraseLink } from './phrase-link';
 import { enclosing } from './scenes/scene';
+import { splitImages } from './split-images';
 
-/** A data set whose captions have phrases: Flickr30K Entities, or scenes. */
+/** A data set with phrases linked to boxes: Flickr30K Entities, or scenes. */
 export type PhraseDataset = Dataset & { readonly phrases: readonly PhraseLink[] };
 
-/** A phrase of a caption and where it is in the image. */
+/** A phrase of a caption that has at least one box in its image. */
 export interface LocatedPhrase extends PhraseLink {
   /** Index in `Dataset.images`. */
   readonly image: number;
-  /** The words in lower case with single spaces: mentions of equal words are one phrase. */
+  /** Words in lower case with single spaces: equal words are one phrase. */
   readonly phrase: string;
-  /** Its boxes, each cut at the image's edges: at least one, all with an area. */
+  /** Boxes clipped to the image: at least one, all with an area. */
   readonly boxes: readonly Box[];
-  /** The smallest box around all of them. */
+  /** The smallest box around all boxes. */
   readonly box: Box;
 }
 
+/** Located phrases of a split, with counts of the others. */
 export interface LocatedPhrases {
-  /** In the order of the data set. */
+  /** Phrases with a box, in the order of the data set. */
   readonly phrases: readonly LocatedPhrase[];
-  /** How many phrases were left out because they have no box: they name the whole scene, or something without an outline. */
+  /** Number of phrases without a box: they name the whole scene, or something without an outline. */
   readonly withoutBox: number;
-  /** How many were left out because all their boxes lie outside their image or have no area. */
+  /** Number of phrases whose boxes all lie outside their image or have no area. */
   readonly outside: number;
-  /** How many of those kept had a box that went over an edge of its image, and was cut there. */
+  /** Number of located phrases with a box that was clipped. */
   readonly cut: number;
 }
 
 /**
- * The phrases of one split that are somewhere in their image, each with the box around all it names, as the protocol of
- * Flickr30K Entities wants it, and counts of what was left out. https://arxiv.org/abs/1505.04870
+ * Selects the phrases of one split that have a box, each with the box around all its boxes, as the protocol of Flickr30K
+ * Entities demands, and counts the others. https://arxiv.org/abs/1505.04870
  *
- * Boxes are cut at the edges of images whose size is known; other images have no right and bottom edge. Throws an
- * `OptionError` where there is no such split.
+ * Boxes are clipped to the image if its size is known, else at the left and top edges only.
+ *
+ * @throws `OptionError` if there is no such split.
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { locatedPhrases, openScenes } from '@vse/datasets';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'scenes-'));
+ * const scenes = await openScenes({ folder, sizes: { train: 0, dev: 0, test: 2 } });
+ * const { phrases, withoutBox } = locatedPhrases(scenes, 'test');
+ * console.log(phrases.length, withoutBox, phrases[0]!.phrase, phrases[0]!.box);
+ * ```
  */
 export function locatedPhrases(dataset: PhraseDataset, split: string): LocatedPhrases {
-  const images = dataset.splits[split];
-  if (images === undefined) {
-    const known = Object.keys(dataset.splits).join(', ') || 'none';
-    throw new OptionError(`locatedPhrases: split must be one of ${dataset.name}'s (${known}), got ${split}.`);
-  }
-  const wanted = new Set(images);
+  const wanted = new Set(splitImages('locatedPhrases', dataset, split));
   const counts = { withoutBox: 0, outside: 0, cut: 0 };
   const phrases: LocatedPhrase[] = [];
   for (const link of dataset.phrases) {
@@ -60,8 +70,18 @@ export function locatedPhrases(dataset: PhraseDataset, split: string): LocatedPh
 }
 
 /**
- * A box as parts of its image's width and height, `[x1, y1, x2, y2]` from 0 to 1. Throws a `DataError` where the size of
- * the image is not known.
+ * Scales a box from pixels to fractions of the width and height of its image: `[x1, y1, x2, y2]` from 0 to 1.
+ *
+ * @param box - The box in pixels.
+ * @param image - The image, with its size.
+ * @throws `DataError` if the size of the image is not known.
+ * @example
+ * ```ts
+ * import { relativeBox } from '@vse/datasets';
+ *
+ * const box = { left: 10, top: 5, right: 20, bottom: 10 };
+ * console.log(relativeBox(box, { id: 'dog', width: 40, height: 20 })); // 0.25, 0.25, 0.5, 0.5
+ * ```
  */
 export function relativeBox(
   { left, top, right, bottom }: Box,

@@ -1,24 +1,38 @@
 import { DataError, OptionError, type FeatureMatrix, type FeatureSource, type PairedData } from '@vse/core';
 import type { Dataset } from './dataset';
+import { splitImages } from './split-images';
 
 /**
- * One split of a data set with its images' fixed features, as the trainer and the metrics read it. Row i of
- * `features` belongs to `dataset.images[i]`. Images and captions are numbered anew within the split, in its order;
- * images without captions stay, as distractors.
+ * Joins one split of a data set with fixed features of its images, for the trainer and the metrics. Row i of `features`
+ * belongs to `dataset.images[i]`. Images and captions are renumbered within the split, in its order; images without
+ * captions stay, as distractors.
  *
- * @throws OptionError when there is no such split
- * @throws DataError when features and images differ in number
+ * @throws `OptionError` if there is no such split.
+ * @throws `DataError` if features and images differ in number.
+ * @example
+ * ```ts
+ * import { pairsOf, type Dataset } from '@vse/datasets';
+ *
+ * const dataset: Dataset = {
+ *   name: 'mine',
+ *   synthetic: false,
+ *   images: [{ id: 'dog' }, { id: 'cat' }],
+ *   captions: [{ id: 'cat#0', image: 1, text: 'A cat.' }],
+ *   splits: { test: [1] },
+ *   notes: [],
+ * };
+ * const read = async (rows: ArrayLike<number>) =>
+ *   Array.from(rows, (row) => ({ values: Float32Array.of(row, 1), length: 1, dim: 2 }));
+ * const test = pairsOf(dataset, 'test', { rows: 2, length: 1, dim: 2, read });
+ * console.log(test.name, test.imageCount, await test.readCaptions([0]), await test.readImages([0]));
+ * ```
  */
 export function pairsOf(
   dataset: Dataset,
   split: string,
   features: FeatureSource,
 ): PairedData<FeatureMatrix, string> {
-  const images = dataset.splits[split];
-  if (images === undefined) {
-    const known = Object.keys(dataset.splits).join(', ') || 'none';
-    throw new OptionError(`pairsOf: split must be one of ${dataset.name}'s (${known}), got ${split}.`);
-  }
+  const images = splitImages('pairsOf', dataset, split);
   if (features.rows !== dataset.images.length) {
     throw new DataError(
       `pairsOf: features must have a row for each of the ${dataset.images.length} images of ${dataset.name}, got ${features.rows}. Extract them for the whole data set, in its order.`,

@@ -20,7 +20,7 @@ const said = (phrase: string, image: number, chain: string): LocatedPhrase => {
 };
 
 describe('regionPhrases', () => {
-  it('makes one region of a chain, one phrase of equal words, and one pair of what is said twice', () => {
+  it('makes one region per chain, one phrase of equal words, and one pair of repeated mentions', () => {
     const result = regionPhrases([
       said('a dog', 0, '1'),
       said('a puppy', 0, '1'),
@@ -75,9 +75,11 @@ describe('regionPhrases', () => {
     );
   });
 
-  it('takes no phrases, and refuses a limit that is none', () => {
+  it('takes no phrases, and refuses a limit that is no count', () => {
     expect(regionPhrases([])).toMatchObject({ regions: [], phrases: [], leftOut: 0 });
     expect(() => regionPhrases([], { regionsPerPhrase: 0 })).toThrow(OptionError);
-    expect(() => regionPhrases([], { regionsPerPhrase: 1.5 })).toThrow('at least 1, or Infinity, got 1.5');
+    expect(() => regionPhrases([], { regionsPerPhrase: 1.5 })).toThrow(
+      'regionsPerPhrase must be a whole number of at least 1, got 1.5',
+    );
   });
 });

@@ -1,53 +1,69 @@
-import { OptionError, seededRandom, type SeededRandom } from '@vse/core';
+import { assertWhole, seededRandom, type SeededRandom } from '@vse/core';
 import type { LocatedPhrase } from './located-phrases';
 import type { Box } from './phrase-link';
 
-/** What one chain of phrases names in one image. */
+/** The region that one chain of phrases names in one image. */
 export interface PhraseRegion {
   /** Index in `Dataset.images`. */
   readonly image: number;
+  /** Chain of the phrases that name it. */
   readonly chain: string;
-  /** Around all boxes of the chain. */
+  /** Box around all boxes of the chain. */
   readonly box: Box;
+  /** Coarse types, e.g. `['animals']`. */
   readonly types: readonly string[];
 }
 
+/** Options of `regionPhrases`. */
 export interface RegionPhrasesOptions {
-  /** How many regions a phrase keeps at most, drawn by the seed; `Infinity` for all. Defaults to `10`. */
+  /** Largest number of regions per phrase, drawn at random; `Infinity` keeps all. Defaults to `10`. */
   readonly regionsPerPhrase?: number;
-  /** Defaults to `1`. */
+  /** Seed of the draw. Defaults to `1`. */
   readonly seed?: number;
 }
 
-/** Regions, phrases, and which phrase is said of which region. */
+/** Regions and phrases, and the pairs that match. */
 export interface RegionPhrases {
+  /** Regions, each once. */
   readonly regions: readonly PhraseRegion[];
-  /** Each once. */
+  /** Phrases, each once. */
   readonly phrases: readonly string[];
-  /** By pair, the region. */
+  /** Region of each pair, as an index into `regions`. */
   readonly pairToRegion: Int32Array;
-  /** By pair, the phrase. */
+  /** Phrase of each pair, as an index into `phrases`. */
   readonly pairToPhrase: Int32Array;
-  /** How many pairs were left out, because their phrase has more regions than it may keep. */
+  /** Number of pairs dropped, because their phrase has more than `regionsPerPhrase` regions. */
   readonly leftOut: number;
 }
 
 /**
- * Pairs of regions and phrases to train phrase localisation on: every chain of an image is one region, phrases of equal
- * words are one phrase, each pair stands once however often it is said, and a phrase keeps at most `regionsPerPhrase` of
- * its regions. DSPE, https://arxiv.org/abs/1511.06078
+ * Pairs regions and phrases to train phrase localisation: each chain of an image is one region, phrases of equal words are
+ * one phrase, each pair occurs once, and a phrase keeps at most `regionsPerPhrase` of its regions.
+ * DSPE, https://arxiv.org/abs/1511.06078
  *
- * Takes time for each phrase once. The draw of one phrase does not depend on the others.
+ * Time O(phrases). The draw of one phrase does not depend on the others.
+ *
+ * @param located - Phrases of one split, from `locatedPhrases`.
+ * @param options - Regions per phrase and seed.
+ * @throws `OptionError` if `regionsPerPhrase` is neither a whole number of at least 1 nor `Infinity`.
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { locatedPhrases, openScenes, regionPhrases } from '@vse/datasets';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'scenes-'));
+ * const scenes = await openScenes({ folder, sizes: { train: 4, dev: 0, test: 0 } });
+ * const { regions, phrases, pairToRegion } = regionPhrases(locatedPhrases(scenes, 'train').phrases);
+ * console.log(regions.length, phrases.length, pairToRegion.length);
+ * ```
  */
 export function regionPhrases(
   located: readonly LocatedPhrase[],
   { regionsPerPhrase = 10, seed = 1 }: RegionPhrasesOptions = {},
 ): RegionPhrases {
-  if (regionsPerPhrase !== Infinity && !(Number.isInteger(regionsPerPhrase) && regionsPerPhrase >= 1)) {
-    throw new OptionError(
-      `regionPhrases: regionsPerPhrase must be a whole number of at least 1, or Infinity, got ${regionsPerPhrase}.`,
-    );
-  }
+  if (regionsPerPhrase !== Infinity) assertWhole('regionPhrases', 'regionsPerPhrase', regionsPerPhrase);
   const random = seededRandom(seed);
   const regions = new Map<string, number>();
   const kept: PhraseRegion[] = [];
@@ -71,7 +87,7 @@ export function regionPhrases(
   };
 }
 
-/** The regions of each phrase by their key, each once, in the order in which they are first said. */
+/** Regions of each phrase by key, each once, in the order of their first mention. */
 function regionsByPhrase(located: readonly LocatedPhrase[]): Map<string, Map<string, PhraseRegion>> {
   const byPhrase = new Map<string, Map<string, PhraseRegion>>();
   for (const { phrase, image, chain, box, types } of located) {
@@ -83,10 +99,10 @@ function regionsByPhrase(located: readonly LocatedPhrase[]): Map<string, Map<str
   return byPhrase;
 }
 
-/** At most `most` of the keys, in their order. */
-function drawKeys(regions: ReadonlyMap<string, unknown>, most: number, random: SeededRandom): string[] {
+/** Draws at most `limit` of the keys, in their order. */
+function drawKeys(regions: ReadonlyMap<string, unknown>, limit: number, random: SeededRandom): string[] {
   const keys = [...regions.keys()];
-  if (keys.length <= most) return keys;
-  const places = random.shuffle(Int32Array.from(keys.keys())).subarray(0, most).sort();
+  if (keys.length <= limit) return keys;
+  const places = random.shuffle(Int32Array.from(keys.keys())).subarray(0, limit).sort();
   return Array.from(places, (place) => keys[place]!);
 }

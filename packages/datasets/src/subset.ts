@@ -1,8 +1,20 @@
 import type { Dataset, ImageRecord } from './dataset';
 
 /**
- * The data set with only the images that `keep` accepts, and their captions. Images and captions are numbered anew, in
- * their old order; splits keep their names. Cost O(images + captions).
+ * Keeps the images that `keep` accepts, with their captions. Images and captions are renumbered in their order; splits
+ * keep their names. Time O(images + captions).
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openScenes, subset } from '@vse/datasets';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'scenes-'));
+ * const scenes = await openScenes({ folder, sizes: { train: 4, dev: 2, test: 2 } });
+ * console.log(subset(scenes, (_, index) => index < 3).captions.length); // 15
+ * ```
  */
 export function subset(dataset: Dataset, keep: (image: ImageRecord, index: number) => boolean): Dataset {
   const kept = dataset.images.flatMap((image, index) => (keep(image, index) ? [index] : []));

@@ -17,7 +17,7 @@ const index: StoreIndex = {
 const { extractor } = index;
 
 describe('assertSameStore', () => {
-  it('takes a store made the same way, however many rows it has by now, by whatever versions', () => {
+  it('accepts equal settings, whatever the rows and versions', () => {
     const other = { ...index, shape: [2, 2, 1], complete: true, extractor: { ...extractor, versions: { sharp: '2.0' } } } as const; // prettier-ignore
     expect(() => assertSameStore('here', other, index)).not.toThrow();
   });
@@ -50,7 +50,7 @@ describe('assertSameVersions', () => {
     return { ...index, extractor: { name, settings, hash, ...(versions && { versions }) } };
   };
 
-  it('names the versions that differ, where both say theirs', () => {
+  it('names the versions that differ, if both stores have them', () => {
     expect(() => assertSameVersions('here', by({ sharp: '2.0' }), index)).toThrow(
       'versions.sharp is "2.0" there and "1.0" here',
     );

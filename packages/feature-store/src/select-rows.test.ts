@@ -19,11 +19,11 @@ describe('selectRows', () => {
     expect((await chosen.read([0, 1, 2])).map(({ values }) => values[0])).toEqual([2, 0, 2]);
   });
 
-  it('names what has no features', () => {
+  it('names the images without features', () => {
     expect(() => selectRows(source, ['a', 'x', 'y'])).toThrow(/2 of 3 images have no features: x, y\./);
   });
 
-  it('hands rows that are not there to the source as rows that are not there', async () => {
+  it('maps missing rows to missing rows of the source', async () => {
     expect((await selectRows(source, ['a']).read([1]))[0]!.values[0]).toBeGreaterThanOrEqual(3);
   });
 });

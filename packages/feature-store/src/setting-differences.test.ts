@@ -15,7 +15,7 @@ describe('settingDifferences', () => {
     ]);
   });
 
-  it('finds none in equal settings, whatever their order, and says as much both ways', () => {
+  it('finds none in equal settings of any order, and is symmetric', () => {
     const json = fc.dictionary(fc.string(), fc.oneof(fc.integer(), fc.dictionary(fc.string(), fc.integer())));
     fc.assert(
       fc.property(json, json, (a, b) => {

@@ -8,7 +8,7 @@ const part = (file: string) => ({ file, sha256: '0' });
 const record = { ids: ['a'], lengths: [2], skipped: [], features: part('f.npy'), boxes: part('b.npy') };
 
 describe('shard records', () => {
-  it('are read as they were written, and undefined where there is none or a damaged one', async () => {
+  it('are read as they were written, and undefined if missing or damaged', async () => {
     const folder = await temporaryFolder();
     await writeShardRecord(folder, 3, record);
     expect(await readShardRecord(folder, 3, 2)).toEqual(record);
@@ -22,7 +22,7 @@ describe('shard records', () => {
 });
 
 describe('removeLeftovers', () => {
-  it('removes what a killed run left of one shard, and nothing else', async () => {
+  it('removes the temporary files of one shard, and nothing else', async () => {
     const folder = await temporaryFolder();
     const kept = ['.index.json.7-1.tmp', '.shard-00002.npy.7-1.tmp', 'index.json', 'shard-00001.npy'];
     const left = ['.shard-00001.npy.7-1.tmp', '.shard-00001.boxes.npy.7-2.tmp', '.shard-00001.json.9-3.tmp'];

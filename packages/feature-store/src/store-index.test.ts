@@ -24,7 +24,7 @@ describe('digestOf', () => {
     expect(digestOf([1, 2])).not.toBe(digestOf([2, 1]));
   });
 
-  it('differs where values differ', () => {
+  it('differs for different values', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
         fc.pre(JSON.stringify(a) !== JSON.stringify(b) && typeof a !== typeof b);
@@ -35,14 +35,14 @@ describe('digestOf', () => {
 });
 
 describe('a store index', () => {
-  it('comes back as it was written', async () => {
+  it('is read as it was written', async () => {
     const folder = await temporaryFolder();
     expect(await readStoreIndex(folder)).toBeUndefined();
     await writeStoreIndex(folder, index);
     expect(await readStoreIndex(folder)).toEqual(index);
   });
 
-  it('is refused where it is not one', async () => {
+  it('is refused with the fault if it is not one', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'index.json'), '{');
     await expect(readStoreIndex(folder)).rejects.toThrow(/index\.json is not JSON/);

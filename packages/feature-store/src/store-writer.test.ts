@@ -40,7 +40,7 @@ describe('createFeatureStore', () => {
     ]);
   });
 
-  it('keeps finished shards over a restart, and makes damaged ones anew', async () => {
+  it('keeps finished shards over a restart, and rewrites damaged ones', async () => {
     const folder = await temporaryFolder();
     const first = await createFeatureStore(folder, options);
     await first.write(0, [image('a', 1), image('b', 3)]);
@@ -56,7 +56,7 @@ describe('createFeatureStore', () => {
     await store.close();
   });
 
-  it('is an unfinished store while a shard of a finished one is made anew', async () => {
+  it('is unfinished while a shard of a finished store is rewritten', async () => {
     const folder = await temporaryFolder();
     const first = await createFeatureStore(folder, options);
     await first.write(0, [image('a', 1), image('b', 3)]);
@@ -72,7 +72,7 @@ describe('createFeatureStore', () => {
     await store.close();
   });
 
-  it('leaves skipped images out, a whole shard of them too', async () => {
+  it('leaves out skipped images, also a whole shard of them', async () => {
     const folder = await temporaryFolder();
     const writer = await createFeatureStore(folder, options);
     const skip = (id: string): StoredImage => ({ id, skipped: { id, file: `${id}.jpg`, reason: 'broken' } });
@@ -87,7 +87,7 @@ describe('createFeatureStore', () => {
     await expect(none.complete()).rejects.toThrow(/not one image/);
   });
 
-  it('takes a finished store of other versions, and refuses to add shards to one', async () => {
+  it('opens a finished store of other versions, and refuses to add shards to it', async () => {
     const folder = await temporaryFolder();
     const by = (sharp: string) => ({ ...options, extractor: { ...options.extractor, versions: { sharp } } });
     const first = await createFeatureStore(folder, by('1.0'));
@@ -100,7 +100,7 @@ describe('createFeatureStore', () => {
     await expect(createFeatureStore(folder, by('2.0'))).rejects.toThrow(/versions\.sharp/);
   });
 
-  it('refuses other settings, ids twice and shards of other images', async () => {
+  it('refuses other settings, repeated ids and shards of other images', async () => {
     const folder = await temporaryFolder();
     const writer = await createFeatureStore(folder, options);
     await expect(createFeatureStore(folder, { ...options, dtype: 'float32' })).rejects.toThrow(

@@ -1,13 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { seededRandom } from '@vse/core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openFeatureStore } from '@vse/feature-store';
 import { temporaryFolder } from '@vse/testing';
 
@@ -61,12 +60,11 @@ describe('vse-extract', () => {
   let images: string;
   let parent: string;
   beforeAll(async () => {
-    parent = await mkdtemp(join(tmpdir(), 'vse-extract-'));
+    parent = await temporaryFolder();
     images = join(parent, 'images');
     await mkdir(images);
     await pictures(images, COUNT);
   });
-  afterAll(() => rm(parent, { recursive: true }));
 
   const unhurried = { timeout: 400_000 }; // six programs, one after another
   it(
@@ -101,7 +99,7 @@ describe('vse-extract', () => {
     },
   );
 
-  it('stopped by Ctrl-C, ends with 130 and says how to go on', async () => {
+  it('ends with 130 on Ctrl-C and says how to resume', async () => {
     const out = join(parent, 'stopped');
     const run = start(flagsOf(images, out));
     while (!run.said.includes(' of ')) await sleep(5);

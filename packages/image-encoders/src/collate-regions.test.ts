@@ -16,7 +16,7 @@ describe('collateRegions', () => {
     expectClose('mask' in batch ? batch.mask : [], [1, 0, 1, 1]);
   });
 
-  it('has no mask where all images are as long', () => {
+  it('has no mask if all images have the same length', () => {
     expect('mask' in collateRegions('here', 2, [image(1, 1, 2), image(1, 3, 4)])).toBe(false);
   });
 
@@ -32,7 +32,7 @@ describe('collateRegions', () => {
     );
   });
 
-  it('leaves what it returns', async () => {
+  it('leaves only what it returns', async () => {
     expect(await tensorsLeftBy(() => collateRegions('here', 2, [image(1, 1, 2), image(0)]))).toBe(2);
   });
 });

@@ -13,7 +13,7 @@ const matrix = (dim: number, ...values: number[]): FeatureMatrix => ({
 });
 
 describe('fixedRegions', () => {
-  it('returns regions unchanged, with zeros and a mask where an image has fewer', () => {
+  it('returns regions unchanged, with padding and a mask', () => {
     const encoder = fixedRegions({ inputDim: 2 });
     const { vectors, mask } = encoder.encode(encoder.collate([matrix(2, 3, 4, 1, 2), matrix(2, 5, 6)]));
     expect(vectors.shape).toEqual([2, 2, 2]);
@@ -50,13 +50,13 @@ describe('fixedRegions', () => {
     );
   });
 
-  it('leaves nothing but what it returns', async () => {
+  it('leaves only what it returns', async () => {
     const encoder = fixedRegions({ inputDim: 1 });
     const batch = encoder.collate([matrix(1, 1, 2), matrix(1, 3)]);
     expect(await tensorsLeftBy(() => disposeSet(encoder.encode(batch)))).toBe(0);
   });
 
-  it('refuses sizes that do not fit', () => {
+  it('refuses wrong sizes and shapes', () => {
     expect(() => fixedRegions({ inputDim: 0.5 })).toThrow(OptionError);
     const encoder = fixedRegions({ inputDim: 2 });
     expect(() => encoder.collate([matrix(3, 1, 2, 3)])).toThrow(ShapeError);

@@ -40,7 +40,7 @@ describe('regionProjection', () => {
     expectClose(vectors, [0.6, 0.8, -1, 0, 1, 0]);
   });
 
-  it('gives a zero vector and a zero in the mask for a region that is not there', () => {
+  it('returns a zero vector of mask 0 for padding', () => {
     const encoder = swapper();
     const { vectors, mask } = encoder.encode(encoder.collate([matrix(2, 4, 2), matrix(2, 0, 0, 4, 2)]));
     expectClose(vectors, [0.6, 0.8, 0, 0, 1, 0, 0.6, 0.8]);
@@ -98,7 +98,7 @@ describe('regionProjection', () => {
     expectClose(encoder.encode(encoder.collate([matrix(2, 0, -2)])).vectors, [1, 0]);
   });
 
-  it('starts as the papers do: uniform within sqrt(6 / (in + out)), bias 0, the same for the same seed', () => {
+  it('has Xavier weights, uniform within sqrt(6 / (in + out)), and bias 0, reproducible by seed', () => {
     const [weight, bias] = regionProjection({ inputDim: 50, embedDim: 100, seed: 3 }).variables();
     const values = weight!.variable.dataSync();
     const radius = Math.sqrt(6 / 150);
@@ -113,7 +113,7 @@ describe('regionProjection', () => {
     expect(other!.variable.dataSync()).not.toEqual(values);
   });
 
-  it('keeps the weight it started with when it is kept as direction and length', () => {
+  it('has the same initial weight with weight normalization', () => {
     const options = { inputDim: 3, embedDim: 4, seed: 1 };
     const plain = regionProjection(options);
     const normed = regionProjection({ ...options, layer: weightNormalized() });
@@ -122,7 +122,7 @@ describe('regionProjection', () => {
     expectClose(normed.encode(normed.collate(images)).vectors, plain.encode(plain.collate(images)).vectors);
   });
 
-  it('gives vectors of length one that no padding changes', () => {
+  it('returns unit vectors that no padding changes', () => {
     const encoder = regionProjection({ inputDim: 3, embedDim: 5, seed: 9 });
     const region = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 3, maxLength: 3 });
     fc.assert(
@@ -139,7 +139,7 @@ describe('regionProjection', () => {
     );
   });
 
-  it('names what is wrong with features of another dim', () => {
+  it('names features of another dimension', () => {
     const encoder = regionProjection({ inputDim: 3, embedDim: 5 });
     expect(() => encoder.collate([matrix(3, 1, 2, 3), matrix(2, 1, 2)])).toThrow(
       /image 1 must have vectors of 3 numbers, got 1 of 2/,
@@ -151,7 +151,7 @@ describe('regionProjection', () => {
     expect(() => encoder.encode({})).toThrow(/Use collate/);
   });
 
-  it('leaves the embeddings and the mask behind, and nothing when disposed', async () => {
+  it('leaves only embeddings and mask, and nothing when disposed', async () => {
     const left = await tensorsLeftBy(async () => {
       const encoder = regionProjection({ inputDim: 2, embedDim: 4, layer: weightNormalized() });
       const batch = encoder.collate([matrix(2, 1, 2), matrix(2, 1, 2, 3, 4)]);

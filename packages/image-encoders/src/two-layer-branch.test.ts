@@ -54,7 +54,7 @@ describe('twoLayerBranch', () => {
     expect(branch.encode(batch, { training: true }).vectors.dataSync()).not.toEqual(once);
   });
 
-  it('gives each image a vector of length one, whatever else is in the batch, and 0 for one without features', () => {
+  it('returns a unit vector per image, whatever else is in the batch, and 0 for one without features', () => {
     const branch = small();
     const offset = branch.variables().find(({ name }) => name === 'fc.layers.1.bias')!;
     offset.variable.assign(tf.tensor1d([1, 2, 3, 4])); // so that no embedding is 0
@@ -96,7 +96,7 @@ describe('twoLayerBranch', () => {
     expect(twoLayerBranch({ inputDim: 2, sizes: 'wordVectors', embedDim: 9 }).embedDim).toBe(9);
   });
 
-  it('leaves the embeddings behind, and nothing when disposed', async () => {
+  it('leaves only the embeddings, and nothing when disposed', async () => {
     const left = await tensorsLeftBy(async () => {
       const branch = small();
       const batch = branch.collate([image(3, 1, 2, 3), image(3)]);
@@ -108,7 +108,7 @@ describe('twoLayerBranch', () => {
     expect(left).toBe(2); // what the inner call was counted on
   });
 
-  it('refuses what it cannot take', () => {
+  it('refuses wrong options and shapes', () => {
     expect(() => small({ inputDim: 0 })).toThrow(OptionError);
     expect(() => small({ hiddenDim: 1.5 })).toThrow(/hiddenDim/);
     expect(() => small({ sizes: 'huge' as 'phrases' })).toThrow(

@@ -1,5 +1,6 @@
 export { attentionFigure, type AttentionFigureOptions } from './attention/attention-figure';
-export type { AttentionMap, Box } from './attention/attention-layer';
+export type { AttentionMap } from './attention/attention-layer';
+export type { Box } from './attention/box';
 export type { SheetPicture, SheetRegion } from './galleries/contact-sheet';
 export type { GalleryEntry, RetrievedImage } from './galleries/gallery';
 export type { ReportImage } from './galleries/image-store';

@@ -1,5 +1,5 @@
 /**
- * The colours of every figure, on white. Text reaches a contrast of 7:1 and lines of 3:1 (WCAG 2.2), and the three hues
+ * Colours of every figure, on white. Text reaches a contrast of 7:1 and lines of 3:1 (WCAG 2.2), and the three hues
  * stay apart in all common kinds of colour blindness (after Okabe and Ito, https://jfly.uni-koeln.de/color/).
  */
 export const palette = {
@@ -12,10 +12,10 @@ export const palette = {
   series: '#0b62a4',
   /** A second series. */
   accent: '#a34700',
-  /** What is right. */
+  /** Correct results. */
   right: '#00664b',
-  /** The outline of the region with the most weight, over a photograph. */
+  /** Outline of the region with the largest weight, over a photograph. */
   outline: '#ffb000',
-  /** What lies over the parts of a photograph without attention. */
+  /** Veil over the parts of a photograph without attention. */
   veil: '#0c1420',
 } as const;

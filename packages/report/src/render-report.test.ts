@@ -34,15 +34,15 @@ const report: Report = {
 describe('renderReport', () => {
   const html = renderReport(report);
 
-  it('holds every part that it was given', () => {
+  it('has a section for each part of the report', () => {
     const headings = [...html.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, text]) => text);
     expect(headings).toEqual([
-      'What was run',
+      'Settings',
       'Retrieval',
       'Phrase localisation',
       'Training',
-      'Retrieved images, and where words look',
-      'Where phrases were found',
+      'Retrieved images and attention',
+      'Located phrases',
       'Regions',
       'Notes',
     ]);
@@ -50,13 +50,13 @@ describe('renderReport', () => {
     expect(html).toContain('<dt>shares weights</dt><dd>no</dd>');
   });
 
-  it('leaves out what it was not given', () => {
+  it('leaves out sections without data', () => {
     const bare = renderReport({ title: 'x', synthetic: false });
     expect(bare).not.toMatch(/<h2>|class="banner"/);
     expect(bare).toContain('<h1>x</h1>');
   });
 
-  it('says on top that data are generated, and only then', () => {
+  it('has a banner if and only if the data are generated', () => {
     expect(html.indexOf('class="banner"')).toBeLessThan(html.indexOf('<h2>'));
     expect(renderReport({ ...report, synthetic: false })).not.toContain('class="banner"');
   });

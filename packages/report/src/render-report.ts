@@ -11,40 +11,55 @@ import type { LocalizedCaption } from './galleries/phrase-layer';
 import { recallTable, type RecallRow } from './tables/recall-table';
 import { style } from './style';
 
+/** Content of a report; each optional part is a section of the page. */
 export interface Report {
+  /** Title of the page. */
   readonly title: string;
+  /** Line below the title. */
   readonly subtitle?: string;
-  /** Whether the data are generated. Not optional, so that nobody forgets to say it; the page then says it on top. */
+  /** True if the data are generated; the page then says so on top. Required, so that it is not forgotten. */
   readonly synthetic: boolean;
-  /** What was run: the choices that make the numbers, by name. */
+  /** Settings of the run, by name. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
   /** Retrieval numbers, published ones beside this run's. */
   readonly recall?: readonly RecallRow[];
   /** Numbers of phrase localisation, published ones beside this run's. */
   readonly localization?: readonly LocalizationRow[];
-  /** The cut-offs of the tables. Defaults to `[1, 5, 10]`. */
+  /** Cut-offs of the tables. Defaults to `[1, 5, 10]`. */
   readonly ks?: readonly number[];
-  /** The course of training. */
+  /** Training loss and validation measure. */
   readonly curve?: LossCurveInput;
-  /** Captions, what they retrieved, and where their words look. */
+  /** Captions, the images they retrieved, and the attention of their words. */
   readonly gallery?: readonly GalleryEntry[];
-  /** Captions whose phrases were looked for in their picture, by one system or several. */
+  /** Captions whose phrases one or several systems located in the picture. */
   readonly phrases?: readonly LocalizedCaption[];
-  /** Pictures with the captions that fit them best. */
+  /** Pictures with the captions they retrieved. */
   readonly captioned?: readonly CaptionedImage[];
   /** Images and captions in one plane. */
   readonly map?: EmbeddingMapInput;
   /** Pictures with the regions that a detector or a proposer found. */
   readonly contactSheet?: readonly SheetPicture[];
-  /** Paragraphs for whoever reads the numbers: the split, what differs from the paper. */
+  /** Paragraphs for the reader: the split, differences from the paper. */
   readonly notes?: readonly string[];
 }
 
 /**
- * One HTML file that needs nothing else: settings, recall, training and a gallery with attention, each as far as given.
- * Style and pictures are inside it, it has no script and asks nothing of the network, and it reads the same on paper.
+ * Renders a report as one self-contained HTML file: style and pictures are embedded, it has no script and loads nothing
+ * from the network, and it prints well.
  *
- * Throws a `ReportError` where pictures are not data URIs, or numbers do not belong together or are not finite.
+ * @throws `ReportError` if a picture is not a data URI, or numbers do not match or are not finite.
+ * @example
+ * ```ts
+ * import { renderReport } from '@vse/report';
+ *
+ * const html = renderReport({
+ *   title: 'SCAN on scenes',
+ *   synthetic: true,
+ *   settings: { direction: 'text-to-image', margin: 0.2 },
+ *   recall: [{ system: 'this run', origin: 'run', textToImage: { recall: { 1: 31, 5: 66, 10: 81 } } }],
+ * });
+ * console.log(html.length);
+ * ```
  */
 export function renderReport(report: Report): string {
   const store = imageStore('page');
@@ -55,16 +70,16 @@ export function renderReport(report: Report): string {
   const body = [
     `<header><h1>${title}</h1>${report.subtitle ? `<p class="subtitle">${escapeMarkup(report.subtitle)}</p>` : ''}</header>`,
     report.synthetic ? banner : '',
-    section('What was run', settingsHtml(report.settings ?? {})),
+    section('Settings', settingsHtml(report.settings ?? {})),
     section('Retrieval', recallHtml(report)),
     section('Phrase localisation', localizationHtml(report)),
     section(
       'Training',
       report.curve ? `<div class="curve">${lossCurve(report.curve, { width: 828 })}</div>` : '',
     ),
-    section('Retrieved images, and where words look', shown.html && galleryLead + shown.html),
-    section('Where phrases were found', phrases && phrasesLead + phrases),
-    section('Captions that pictures retrieve', captionedImages(report.captioned ?? [], store)),
+    section('Retrieved images and attention', shown.html && galleryLead + shown.html),
+    section('Located phrases', phrases && phrasesLead + phrases),
+    section('Retrieved captions', captionedImages(report.captioned ?? [], store)),
     section(
       'Images and captions in one plane',
       report.map ? `${mapLead}<div class="curve">${embeddingMap(report.map)}</div>` : '',
@@ -88,17 +103,17 @@ const banner =
   'published results on photographs.</p></aside>';
 
 const galleryLead =
-  '<p class="note">Each caption with the images it ranks first and their scores. Below, choose a word of it: ' +
+  '<p class="note">Each caption with the images it ranks first and their scores. Choose a word below: ' +
   'the brighter a region, the more the word attends to it, relative to its largest weight (the number beside each word ' +
   'in the strip); the strongest region is outlined.</p>';
 
 const phrasesLead =
-  '<p class="note">A phrase and the box that each system gives the highest score have one colour and one number. A solid ' +
+  '<p class="note">A phrase and the box to which a system gives the highest score share a colour and a number. A solid ' +
   'box with a tick overlaps the true one by at least half (intersection over union); a dashed box with a cross does not; ' +
   'one without a mark was not judged.</p>';
 
 const mapLead =
-  '<p class="note">A disc is an image, a ring one of its captions, a line joins the two. Only nearness means something.</p>';
+  '<p class="note">A disc is an image, a ring one of its captions, a line joins the two. Only distances have meaning.</p>';
 
 const sheetLead =
   '<p class="note">The regions of each picture, the best drawn on top; below it their labels and scores, the best first.</p>';
@@ -122,8 +137,8 @@ function recallHtml({ recall = [], ks }: Report): string {
   if (recall.length === 0) return '';
   return (
     `<div class="scroll">${recallTable(recall, ks ? { ks } : {})}</div>` +
-    '<p class="note">Recall at k in percent: queries with a right answer among the first k. Med r: median rank of the ' +
-    `first right answer, 1 is best. rsum: the six recalls at 1, 5 and 10 added up.${mixedNote(recall)}</p>`
+    '<p class="note">Recall at k in percent: queries with a correct answer among the first k. Med r: median rank of the ' +
+    `first correct answer, 1 is best. rsum: the six recalls at 1, 5 and 10 added up.${mixedNote(recall)}</p>`
   );
 }
 
@@ -131,9 +146,9 @@ function localizationHtml({ localization = [], ks }: Report): string {
   if (localization.length === 0) return '';
   return (
     `<div class="scroll">${localizationTable(localization, ks ? { ks } : {})}</div>` +
-    '<p class="note">Recall at k in percent: phrases with a right proposal among the first k of their image. Bound: phrases ' +
-    'with a right proposal at all. AP: a phrase looked for among the proposals of all images, average precision in percent, ' +
-    `the mean over phrases.${mixedNote(localization)}</p>`
+    '<p class="note">Recall at k in percent: phrases with a correct proposal among the first k of their image. Bound: phrases ' +
+    'with a correct proposal at all. AP: average precision in percent of a phrase among the proposals of all images, ' +
+    `mean over phrases.${mixedNote(localization)}</p>`
   );
 }
 

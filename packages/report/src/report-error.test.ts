@@ -13,7 +13,7 @@ describe('ReportError', () => {
 describe('assertFinite', () => {
   it('names the first number that is not', () => {
     expect(() => assertFinite('here', 'loss', [1, NaN, Infinity])).toThrow(
-      'here: loss[1] must be finite, got NaN.',
+      'here: loss[1] must be a finite number, got NaN.',
     );
     expect(() => assertFinite('here', 'loss', [])).not.toThrow();
   });

@@ -1,6 +1,6 @@
 import { palette } from './palette';
 
-/** The page's style. Widths suit a screen and an A4 sheet; what is chosen on screen is shown in full on paper. */
+/** Style of the page. Widths suit a screen and an A4 sheet; paper shows every word that a screen lets one choose. */
 export const style = `
 :root{color-scheme:light;--text:${palette.text};--quiet:${palette.quiet};--rule:#d5dae0;--right:${palette.right}}
 *{box-sizing:border-box}

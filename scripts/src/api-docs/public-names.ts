@@ -48,7 +48,10 @@ export function publicNames(packages?: readonly string[]): ReadonlyMap<string, r
     config.options,
   );
   return new Map(
-    entries.map(({ name, files }) => [name, files.flatMap((file) => namesOf(program, name, file))]),
+    entries.map(({ name, files }) => {
+      const all = files.flatMap((file) => namesOf(program, name, file));
+      return [name, [...new Map(all.map((one) => [one.title, one])).values()]]; // once, though two entries export it
+    }),
   );
 }
 

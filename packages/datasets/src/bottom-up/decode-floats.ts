@@ -1,11 +1,12 @@
 import { DataError } from '@vse/core';
 
 /**
- * The float32 numbers of a cell of base64, little-endian. Throws a `DataError` where a character is none of base64's, or a
- * number is not finite.
+ * Decodes the little-endian float32 numbers of a base64 cell.
+ *
+ * @throws `DataError` if a character is not base64, or a number is not finite.
  */
 export function decodeFloats(where: string, text: string, count: number): Float32Array<ArrayBuffer> {
-  const bytes = Buffer.from(text, 'base64'); // leaves out what is not base64: then there are too few
+  const bytes = Buffer.from(text, 'base64'); // skips characters that are not base64: then there are too few bytes
   if (bytes.length !== count * 4) {
     throw new DataError(
       `${where} must hold ${count} float32 numbers in base64, got ${bytes.length} bytes of them. Copy the file again.`,

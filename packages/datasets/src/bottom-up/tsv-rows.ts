@@ -1,44 +1,44 @@
 import { DataError } from '@vse/core';
 
-/** Where the row of one image stands in its file, and what it says beside its numbers. */
+/** The row of one image: its fields, and the places of its numbers in the file. */
 export interface TsvRow {
   readonly id: string;
-  /** In pixels. */
+  /** Width of the image in pixels. */
   readonly width: number;
-  /** In pixels. */
+  /** Height of the image in pixels. */
   readonly height: number;
-  /** How many boxes it has: vectors of features. */
+  /** Number of boxes, each with a feature vector. */
   readonly count: number;
-  /** How many numbers a vector has. */
+  /** Dimension of a feature vector. */
   readonly dim: number;
   readonly boxes: TsvCell;
   readonly features: TsvCell;
 }
 
-/** The bytes of a cell in its file. */
+/** Place of a cell in its file, in bytes. */
 export interface TsvCell {
   readonly offset: number;
   readonly length: number;
 }
 
-/** The columns that a row must have, under the names of bottom-up attention's own files. */
+/** Columns of the published bottom-up attention files, which every row must have. */
 export const bottomUpColumns = ['image_id', 'image_w', 'image_h', 'num_boxes', 'boxes', 'features'] as const;
 
-/** No line of the published files has a tenth of it: 100 boxes of 2048 numbers take 1.1 MB. */
+/** Over ten times the longest line of the published files: 100 boxes of 2048 numbers take 1.1 MB. */
 const LONGEST = 64 << 20;
 const [TAB, NEWLINE, RETURN] = [0x09, 0x0a, 0x0d];
 
+/** Scanner of a file that arrives piece by piece. */
 export interface TsvScanner {
+  /** Scans the next bytes. */
   take(bytes: Buffer): void;
-  /** To be called after the last bytes. */
+  /** Scans a last line without line end; to be called after the last bytes. */
   finish(): void;
 }
 
 /**
- * Finds the rows of a file whose bytes come piece by piece. Of each line only the place of its cells is kept; numbers are
- * left where they are. Time O(bytes), memory of one line.
- *
- * `where` starts every error's message; the line is added.
+ * Finds the rows of a file that arrives piece by piece, keeping the places of the cells, not their numbers. Time O(bytes),
+ * memory of one line. Errors start with `where` and name the line.
  */
 export function tsvScanner(
   where: string,
@@ -46,7 +46,7 @@ export function tsvScanner(
   visit: (row: TsvRow) => void,
 ): TsvScanner {
   let rest: Buffer = Buffer.alloc(0);
-  let offset = 0; // of `rest` in the file
+  let offset = 0; // offset of `rest` in the file
   let line = 0;
   const take = (bytes: Buffer, end: number): void => {
     line += 1;
@@ -76,7 +76,7 @@ export function tsvScanner(
   };
 }
 
-/** The row of a line; undefined for an empty one and for one that names the columns. */
+/** Parses a line; undefined for an empty line and for column names. */
 function rowOf(where: string, bytes: Buffer, offset: number, columns: readonly string[]): TsvRow | undefined {
   const end = bytes.at(-1) === RETURN ? bytes.length - 1 : bytes.length;
   if (end === 0) return undefined;
@@ -128,7 +128,7 @@ function cellsOf(bytes: Buffer, end: number): TsvCell[] {
 
 const placed = ({ offset, length }: TsvCell, start: number): TsvCell => ({ offset: start + offset, length });
 
-/** How many float32 numbers a cell of base64 holds, by its length. */
+/** Number of float32 numbers in a base64 cell, from its length. */
 function floatsIn(where: string, bytes: Buffer, { offset, length }: TsvCell): number {
   const padding = bytes
     .toString('latin1', Math.max(offset, offset + length - 2), offset + length)
@@ -136,6 +136,6 @@ function floatsIn(where: string, bytes: Buffer, { offset, length }: TsvCell): nu
   const count = (length / 4) * 3 - padding.length;
   if (length % 4 === 0 && count % 4 === 0) return count / 4;
   throw new DataError(
-    `${where} must be float32 numbers in base64, got ${length} characters, which hold no whole number of them. Copy the file again.`,
+    `${where} must be float32 numbers in base64, got ${length} characters, which is not a whole number of them. Copy the file again.`,
   );
 }

@@ -1,20 +1,22 @@
 import { DataError } from '@vse/core';
 
-/** What one record of a table of captions says. */
+/** One record of a table of captions. */
 export interface CaptionRow {
   /** Path of the image below its folder. */
   readonly image: string;
+  /** Captions of the image, at least one. */
   readonly captions: readonly string[];
+  /** Split of the image, if the record names one. */
   readonly split?: string;
 }
 
-/** What columns or fields are called; each is one name, or several of which a table has one. */
+/** Names of the columns or fields of a table. */
 export interface TableColumns {
-  /** Defaults to `image`, `file_name`, `filename`, `file`, `filepath`, `image_name` or `path`. */
+  /** Column of the image's path. Defaults to `image`, `file_name`, `filename`, `file`, `filepath`, `image_name` or `path`. */
   readonly image?: string;
-  /** Defaults to `caption`, `captions`, `text`, `sentence`, `comment`, `title` or `description`. */
+  /** Column of the caption. Defaults to `caption`, `captions`, `text`, `sentence`, `comment`, `title` or `description`. */
   readonly caption?: string;
-  /** Defaults to `split`; a table need not have it. */
+  /** Column of the split, which a table need not have. Defaults to `split`. */
   readonly split?: string;
 }
 
@@ -24,21 +26,25 @@ const usual = {
   split: ['split'],
 };
 
-/** Finds the names under which a table has image, caption and split. Throws a `DataError` where it lacks one of the first two. */
+/**
+ * Finds the columns of image, caption and split among the names of a table.
+ *
+ * @throws `DataError` if it has no column for the image or the caption.
+ */
 export function columnsOf(
   where: string,
   names: readonly string[],
-  asked: TableColumns,
+  columns: TableColumns,
 ): { readonly image: string; readonly caption: string; readonly split?: string } {
   const find = (column: keyof TableColumns): string | undefined => {
-    const wanted = asked[column] === undefined ? usual[column] : [asked[column].toLowerCase()];
+    const wanted = columns[column] === undefined ? usual[column] : [columns[column].toLowerCase()];
     return wanted.flatMap((one) => names.find((name) => name.trim().toLowerCase() === one) ?? [])[0];
   };
   const must = (column: 'image' | 'caption'): string => {
-    const found = find(column);
-    if (found !== undefined) return found;
+    const name = find(column);
+    if (name !== undefined) return name;
     throw new DataError(
-      `${where} must have a column for the ${column} (${asked[column] ?? usual[column].join(', ')}), got ` +
+      `${where} must have a column for the ${column} (${columns[column] ?? usual[column].join(', ')}), got ` +
         `${names.slice(0, 12).join(', ').slice(0, 300) || 'none'}. Name it with columns.`,
     );
   };
@@ -46,7 +52,7 @@ export function columnsOf(
   return { image: must('image'), caption: must('caption'), ...(split !== undefined && { split }) };
 }
 
-/** One record, checked. A split is called as everywhere: `val`, `valid` and `validation` are `dev`. */
+/** Checks one record. The splits `val`, `valid` and `validation` are called `dev`, as everywhere. */
 export function captionRow(where: string, image: unknown, caption: unknown, split: unknown): CaptionRow {
   if (typeof image !== 'string' || image.trim() === '') {
     throw new DataError(`${where} must name an image, got ${shown(image)}. Correct the record or remove it.`);
@@ -59,11 +65,11 @@ export function captionRow(where: string, image: unknown, caption: unknown, spli
   if (split !== undefined && split !== null && typeof split !== 'string') {
     throw new DataError(`${where} must name its split in words, got ${shown(split)}. Correct the record.`);
   }
-  const named = split?.trim().toLowerCase() ?? '';
+  const name = split?.trim().toLowerCase() ?? '';
   return {
     image: image.trim(),
     captions,
-    ...(named !== '' && { split: /^(val|valid|validation)$/.test(named) ? 'dev' : named }),
+    ...(name !== '' && { split: /^(val|valid|validation)$/.test(name) ? 'dev' : name }),
   };
 }
 

@@ -27,7 +27,7 @@ describe('csvCaptions', () => {
     );
   });
 
-  it('gives back what was written by the rules of RFC 4180, however the bytes are cut', async () => {
+  it('reads what was written by the rules of RFC 4180, however the bytes are cut', async () => {
     const cell = fc.stringMatching(/^[a-z ,"\n;|é]*[a-z][a-z ,"\n;|é]*$/, { size: 'small' });
     const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
     await fc.assert(

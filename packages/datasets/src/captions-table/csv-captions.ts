@@ -5,20 +5,22 @@ import { captionRow, columnsOf, type CaptionRow, type TableColumns } from './cap
 
 type ByteIterator = AsyncIterator<Buffer> | Iterator<Buffer>;
 
-/** No caption file has a record of a tenth of it; a quotation mark that is never closed makes one. */
+/** Over ten times the longest record of real caption files; an unclosed quotation mark exceeds it. */
 const LONGEST = 1 << 20;
 
 /**
- * The records of a table with commas, semicolons, bars or tabs between its cells, and the columns' names in its first line.
- * Quotation follows RFC 4180, https://www.rfc-editor.org/rfc/rfc4180 ; in a table with tabs or bars nothing is quoted.
+ * Iterates over the records of a table with commas, semicolons, bars or tabs between its cells, and column names in its
+ * first line. Quoting follows RFC 4180, https://www.rfc-editor.org/rfc/rfc4180 ; tables with tabs or bars have no quoting.
  *
- * Time O(bytes), memory of one record. Throws a `DataError` that names the record, counted with the names of the columns, where one has more or fewer cells, or
- * lacks its image or caption.
+ * Time O(bytes), memory of one record.
+ *
+ * @throws `DataError` that names the record, the line of column names being the first, if it has more or fewer cells or
+ * lacks image or caption.
  */
 export async function* csvCaptions(
   where: string,
   bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
-  asked: TableColumns = {},
+  names: TableColumns = {},
 ): AsyncGenerator<CaptionRow> {
   const source = Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]();
   const { head, all } = await withHead(source);
@@ -38,11 +40,11 @@ export async function* csvCaptions(
     let number = 0;
     for await (const record of parser as AsyncIterable<readonly string[]>) {
       number += 1;
-      const at = `${where}, record ${number}`; // its line, unless a text with line ends stands before it
+      const at = `${where}, record ${number}`; // its line number, unless an earlier cell contains line breaks
       if (columns) {
         yield captionRow(at, record[columns.image], record[columns.caption], record[columns.split]);
       } else {
-        const { image, caption, split } = columnsOf(at, record, asked);
+        const { image, caption, split } = columnsOf(at, record, names);
         const place = (name?: string): number => (name === undefined ? -1 : record.indexOf(name));
         columns = { image: place(image), caption: place(caption), split: place(split) };
       }
@@ -57,11 +59,11 @@ export async function* csvCaptions(
     );
   } finally {
     text.destroy();
-    await source.return?.(); // closes the file where a record ended the reading
+    await source.return?.(); // closes the file if a record ended the reading
   }
 }
 
-/** The first line, and all bytes again. */
+/** Reads the first line, and returns it with all bytes. */
 async function withHead(source: ByteIterator): Promise<{ head: string; all: AsyncIterable<Buffer> }> {
   const first = await source.next();
   const piece = first.done ? Buffer.alloc(0) : first.value;
@@ -72,7 +74,7 @@ async function withHead(source: ByteIterator): Promise<{ head: string; all: Asyn
   return { head: piece.toString('utf8', 0, 4096).split(/[\r\n]/)[0]!, all: all() };
 }
 
-/** What stands between the names of the columns most often. */
+/** The separator that occurs most often in the line of column names. */
 function delimiterOf(head: string): ',' | ';' | '|' | '\t' {
   const count = (sign: string): number => head.split(sign).length;
   const signs = [',', '\t', '|', ';'] as const;

@@ -2,21 +2,21 @@ import { DataError } from '@vse/core';
 import { captionRow, columnsOf, type CaptionRow, type TableColumns } from './caption-rows';
 
 /**
- * The records of a file with a JSON object on each line: an image, and its caption or a list of them.
+ * Iterates over the records of a file with one JSON object per line: an image, and its caption or a list of them.
  * https://jsonlines.org
  *
- * Throws a `DataError` that names the line where one is no object or lacks image or caption.
+ * @throws `DataError` that names the line if it is not an object or lacks image or caption.
  */
 export function* jsonlCaptions(
   where: string,
   lines: readonly string[],
-  asked: TableColumns = {},
+  columns: TableColumns = {},
 ): Generator<CaptionRow> {
   for (const [i, line] of lines.entries()) {
     if (line.trim() === '') continue;
     const at = `${where}, line ${i + 1}`;
     const record = objectOf(at, line);
-    const { image, caption, split } = columnsOf(at, Object.keys(record), asked);
+    const { image, caption, split } = columnsOf(at, Object.keys(record), columns);
     yield captionRow(at, record[image], record[caption], split === undefined ? undefined : record[split]);
   }
 }

@@ -2,9 +2,9 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { DataError } from '@vse/core';
 
 /**
- * The path of a file that a data file names, within a folder. Links are followed by whoever reads it: where a folder has
- * links to other places, its owner made them.
- * @throws DataError when the name leads out of the folder
+ * Path of a file that a data file names, within a folder. Symbolic links are allowed: the folder's owner made them.
+ *
+ * @throws `DataError` if the name leads out of the folder.
  */
 export function insideFolder(where: string, folder: string, name: string): string {
   const path = resolve(folder, name);

@@ -1,9 +1,9 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DataError } from '@vse/core';
 import fc from 'fast-check';
+import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { jsonItems, readJsonItems } from './json-items';
 
@@ -20,7 +20,7 @@ function itemsOf(text: string, lists: readonly string[], piece = 7): Record<stri
 }
 
 describe('jsonItems', () => {
-  it('gives the elements of the lists asked for, and steps over everything else', () => {
+  it('visits the elements of the named lists, and skips everything else', () => {
     const text =
       '\uFEFF { "info": {"a": [1, {"b": "]}"}]}, "images" : [ {"x": "a,\\"]é"}, [2], 3 ], "n": null, "none":[] } \n';
     expect(itemsOf(text, ['images'])).toEqual({ images: [{ x: 'a,"]é' }, [2], 3] });
@@ -105,7 +105,7 @@ describe('jsonItems', () => {
   });
 
   it('reads a file, plain or gzip, and names it', async () => {
-    const path = join(await mkdtemp(join(tmpdir(), 'json-')), 'a.json.gz');
+    const path = join(await temporaryFolder(), 'a.json.gz');
     await writeFile(path, gzipSync('{"list": [1, 2]}'));
     const found: unknown[] = [];
     await readJsonItems('test', path, ['list'], (_, __, value) => found.push(value));

@@ -2,23 +2,25 @@ import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
 import { DataError } from '@vse/core';
 import { readBytes } from './read-bytes';
 
-/** Takes one element of one of the lists. */
+/** Called with each element of each list. */
 export type VisitItem = (list: string, index: number, value: unknown) => void;
 
-/** Takes a JSON object apart into the elements of its lists, as its bytes come. */
+/** Parser of a JSON object that arrives piece by piece, which emits the elements of its lists. */
 export interface JsonItems {
+  /** Parses the next bytes. */
   take(bytes: Buffer): void;
-  /** To be called after the last bytes. */
+  /** Checks the end; to be called after the last bytes. */
   finish(): void;
 }
 
-/** No list that is read here has an element of a thousandth of it. */
+/** Over a thousand times the longest element of real files. */
 const LONGEST = 64 << 20;
 
 /**
- * Visits the elements of the lists named, which stand in the object that a JSON file holds, in the file's order: files of
- * hundreds of megabytes are read with one element in memory. Time O(bytes).
- * @throws DataError when the file is no JSON object, lacks a list or has a key twice
+ * Visits the elements of the named lists of the JSON object in a file, in the order of the file, with one element in
+ * memory. Time O(bytes).
+ *
+ * @throws `DataError` if the file is not a JSON object, lacks a list or has a key twice.
  */
 export async function readJsonItems(
   where: string,
@@ -31,7 +33,7 @@ export async function readJsonItems(
   items.finish();
 }
 
-/** The parser assembles each element and forgets it; which keys the object has, and of what kind, is noted beside it. */
+/** Parses element by element, keeping only the keys of the object and the kinds of their values. */
 export function jsonItems(where: string, lists: readonly string[], visit: VisitItem): JsonItems {
   const outline = new Map<string, string>();
   let key = '';
@@ -49,7 +51,7 @@ export function jsonItems(where: string, lists: readonly string[], visit: VisitI
   parser.onValue = ({ value, parent }) => {
     if (Array.isArray(parent)) visit(key, index, value);
   };
-  /** Notes keys of the object and what stands behind them. */
+  /** Records the keys of the object and the kinds of their values. */
   const note = (token: TokenType, value: unknown): void => {
     if (depth === 0 && token !== TokenType.LEFT_BRACE) throw fault('no object');
     if (depth <= 2) bytesOfPart = 0;

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-/** Names in a folder, sorted; none where there is no such folder. */
+/** Names in a folder, sorted; none if there is no such folder. */
 export async function namesIn(folder: string): Promise<string[]> {
   return (await readdir(folder).catch(() => [])).sort();
 }
 
-/** What a folder holds, for an error message. */
+/** Describes the content of a folder, for an error message. */
 export async function contentsOf(folder: string): Promise<string> {
   const names = await readdir(folder).catch(() => undefined);
   if (names === undefined) return `there is no folder ${folder}`;

@@ -3,8 +3,8 @@ import { insideFolder } from './inside-folder';
 import { namesIn } from './names-in';
 
 /**
- * Tells whether a file that a data file names is in a folder, or in one below it; each folder is listed once.
- * `where` begins the `DataError` for a name that leads out of the folder.
+ * Returns a function that checks if a file named by a data file is in the folder or below; each folder is listed once. It
+ * rejects with a `DataError` that starts with `where` if the name leads out of the folder.
  */
 export function presentIn(where: string, home: string): (name: string) => Promise<boolean> {
   const listed = new Map<string, ReadonlySet<string>>();

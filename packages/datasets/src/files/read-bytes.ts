@@ -5,20 +5,22 @@ import { createGunzip } from 'node:zlib';
 import { DataError } from '@vse/core';
 import { contentsOf } from './names-in';
 
+/** Options of `readBytes`. */
 export interface ReadBytesOptions {
-  /** The most bytes that the file may hold, once unzipped. Defaults to no limit. */
+  /** Largest size of the file in bytes, once unzipped. Defaults to no limit. */
   readonly limit?: number;
-  /** Whether a gzip file is unzipped; else it is refused. Defaults to `true`. */
+  /** Unzips gzip files; `false` refuses them. Defaults to `true`. */
   readonly unzip?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Small files take small pieces; large ones are read in larger and larger ones. */
+/** Sizes of the pieces: they double from the first to the largest. */
 const [FIRST_PIECE, LARGEST_PIECE] = [1 << 14, 1 << 20];
 
 /**
- * The bytes of a file, plain or gzip, a piece at a time.
- * @throws DataError when the file cannot be read, naming what its folder holds instead, or is larger than the limit
+ * Iterates over the bytes of a file, plain or gzip, piece by piece.
+ *
+ * @throws `DataError` if the file cannot be read, with the names in its folder, or is larger than the limit.
  */
 export async function* readBytes(
   where: string,
@@ -37,7 +39,7 @@ export async function* readBytes(
       total += piece.length;
       if (total > limit) {
         throw new DataError(
-          `${where}: ${path} must hold at most ${limit} bytes of text, got more. It is not the file that it should be.`,
+          `${where}: ${path} must hold at most ${limit} bytes of text, got more. It is not a file of this kind.`,
         );
       }
       yield piece;

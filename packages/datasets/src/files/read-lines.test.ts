@@ -1,14 +1,15 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readLines } from './read-lines';
+import { readBytes } from './read-bytes';
+import { largestText, readLines } from './read-lines';
 
 describe('readLines', () => {
   let folder: string;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lines-'));
+    folder = await temporaryFolder();
     await writeFile(join(folder, 'plain.txt'), '\uFEFFone\r\ntwo\n\nfour\n');
     await writeFile(join(folder, 'zipped.gz'), gzipSync('a\nb'));
     await writeFile(join(folder, 'damaged.gz'), gzipSync('a\nb').subarray(0, 12));
@@ -23,18 +24,24 @@ describe('readLines', () => {
     await expect(readLines('test', join(folder, 'damaged.gz'))).rejects.toThrow(/whole gzip file/);
   });
 
-  it('says what is there instead of a missing file', async () => {
+  it('names what is there instead of a missing file', async () => {
     await expect(readLines('test', join(folder, 'none.txt'))).rejects.toThrow(
       /test: .*none\.txt must be a readable file, got ENOENT; .* holds damaged\.gz, plain\.txt, zipped\.gz/,
     );
   });
 
-  it('refuses what is larger than any caption file', async () => {
+  it('refuses text over the limit, unzipped, and stops reading there', async () => {
+    expect(largestText).toBe(256 * 1024 * 1024);
     const bomb = join(folder, 'bomb.gz');
-    await writeFile(bomb, gzipSync(Buffer.alloc(257 << 20))); // 250 KB
-    await expect(readLines('test', bomb)).rejects.toThrow(
-      /bomb\.gz must hold at most 268435456 bytes of text/,
-    );
+    await writeFile(bomb, gzipSync(Buffer.alloc(8 << 20))); // 8 KB
+    const read: number[] = [];
+    const drain = async (limit: number) => {
+      for await (const piece of readBytes('test', bomb, { limit })) read.push(piece.length);
+    };
+    await expect(drain(1 << 20)).rejects.toThrow(/bomb\.gz must hold at most 1048576 bytes of text/);
+    expect(read.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(1 << 20);
+    await expect(readLines('test', bomb, 1 << 20)).rejects.toThrow(/at most 1048576 bytes/);
+    expect(await readLines('test', bomb, 8 << 20)).toHaveLength(1); // the limit is included
     await expect(readLines('test', folder)).rejects.toThrow(/must be a readable file, got EISDIR/);
   });
 });

@@ -1,20 +1,21 @@
 import { readBytes } from './read-bytes';
 
-/** No caption file of the field has a tenth of it; a larger one is something else. */
-const LARGEST = 256 << 20;
+/** Over ten times the largest caption file of the field. */
+export const largestText = 256 << 20;
 
 /**
- * The lines of a UTF-8 text file, plain or gzip, without their line ends; a last empty line is left out. The file is held
- * whole.
- * @throws DataError when the file cannot be read, naming what its folder holds instead, or has more than 256 MiB of text
+ * Reads the lines of a UTF-8 text file, plain or gzip, without line ends and without a last empty line. The whole file is
+ * held in memory.
+ *
+ * @throws `DataError` if the file cannot be read, with the names in its folder, or has more than `limit` bytes of text.
  */
-export async function readLines(where: string, path: string): Promise<string[]> {
+export async function readLines(where: string, path: string, limit = largestText): Promise<string[]> {
   const pieces: Buffer[] = [];
-  for await (const piece of readBytes(where, path, { limit: LARGEST })) pieces.push(piece);
+  for await (const piece of readBytes(where, path, { limit })) pieces.push(piece);
   return linesOf(Buffer.concat(pieces));
 }
 
-/** The lines of UTF-8 text, as `readLines` gives them. */
+/** Splits UTF-8 text into lines, as `readLines` does. */
 export function linesOf(bytes: Buffer): string[] {
   const lines = bytes
     .toString('utf8')

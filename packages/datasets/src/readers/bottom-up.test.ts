@@ -1,9 +1,9 @@
-import { mkdtemp, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DataError, OptionError } from '@vse/core';
 import fc from 'fast-check';
+import { temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { inspect } from '../inspect';
 import { openBottomUp } from './bottom-up';
@@ -27,7 +27,7 @@ const two: Line = { id: '522418', boxes: [2, 1, 4, 3], features: [7, 8, 9] };
 describe('openBottomUp', () => {
   let path: string;
   beforeEach(async () => {
-    path = join(await mkdtemp(join(tmpdir(), 'bottom-up-')), 'x.tsv');
+    path = join(await temporaryFolder(), 'x.tsv');
   });
 
   it('reads features and boxes of any rows, each with as many vectors as it has', async () => {
@@ -65,7 +65,7 @@ describe('openBottomUp', () => {
       idOf: (id) => `COCO_val2014_${id.padStart(12, '0')}`,
     });
     expect(features.ids).toEqual(['COCO_val2014_000000000007', 'COCO_val2014_000000000008']);
-    expect(dataset.notes).toEqual(['Left out 1 lines of images that stand in an earlier line.']);
+    expect(dataset.notes).toEqual(['Skipped 1 lines of images that have an earlier line.']);
     expect([...(await features.read([1]))[0]!.values]).toEqual([7, 8, 9]);
     await close();
     await expect(openBottomUp(path, { columns: ['image_id'] })).rejects.toThrow(
@@ -125,7 +125,7 @@ describe('openBottomUp', () => {
       /boxes of image 522418 must hold finite numbers, got NaN at 0/,
     );
     await truncate(path, 10);
-    await expect(features.read([1])).rejects.toThrow(/the file was changed since it was opened/);
+    await expect(features.read([1])).rejects.toThrow(/the file changed after it was opened/);
     await close();
     await writeFile(path, gzipSync(text));
     await expect(openBottomUp(path)).rejects.toThrow(/is a gzip file, in which no row can be found/);

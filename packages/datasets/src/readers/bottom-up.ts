@@ -7,43 +7,62 @@ import { bottomUpColumns, tsvScanner, type TsvCell, type TsvRow } from '../botto
 import type { Dataset } from '../dataset';
 import { readBytes } from '../files/read-bytes';
 
+/** Options of `openBottomUp`. */
 export interface BottomUpOptions {
   /**
-   * The columns of a file, in order, for files with more than bottom-up attention's own. Defaults to `image_id`, `image_w`,
-   * `image_h`, `num_boxes`, `boxes`, `features`; these must be among them.
+   * Columns of the files, in order, if there are more than the usual `image_id`, `image_w`, `image_h`, `num_boxes`, `boxes`,
+   * `features`, which must be among them.
    */
   readonly columns?: readonly string[];
-  /** What an `image_id` is called here, such as `(id) => 'COCO_val2014_' + id.padStart(12, '0')`. Defaults to itself. */
+  /** Maps an `image_id` to an id: `(id) => 'COCO_val2014_' + id.padStart(12, '0')`. Defaults to the `image_id` itself. */
   readonly idOf?: (imageId: string) => string;
-  /** Told after every piece that was searched, in bytes of all files. */
+  /** Called after each piece of the scan, with the bytes scanned and the bytes of all files. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
-  /** Ends the search. */
+  /** Stops the scan. */
   readonly signal?: AbortSignal;
 }
 
-/** Features by region from tab-separated files. Row i belongs to `dataset.images[i]`, whose id is `ids[i]`. */
+/** Features by region from tab-separated files. Row i belongs to `dataset.images[i]`. */
 export interface BottomUpFeatures extends FeatureSource {
+  /** Ids of the images, by row. */
   readonly ids: readonly string[];
-  /** The boxes of each row's vectors: `[x1, y1, x2, y2]` as parts of the image's width and height, flat. */
+  /** Reads the boxes of rows: `[x1, y1, x2, y2]` per region, flat, as fractions of the image's width and height. */
   readBoxes(rows: ArrayLike<number>): Promise<readonly Float32Array[]>;
 }
 
+/** Open files of bottom-up features. */
 export interface BottomUp {
   /** The images, with their sizes and without captions. */
   readonly dataset: Dataset;
+  /** Features and boxes, by row. */
   readonly features: BottomUpFeatures;
   /** Closes the files; nothing can be read afterwards. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens features of bottom-up attention as they are distributed: `*.tsv` (or `.tsv.0`, ...), a line an image, with boxes and
- * features as float32 in base64. https://arxiv.org/abs/1707.07998
+ * Opens features of bottom-up attention as they are distributed: `*.tsv` (or `.tsv.0`, ...), one line per image, with
+ * boxes and features as float32 in base64. https://arxiv.org/abs/1707.07998
  *
- * The files are searched once for their lines, in time O(bytes) with one line in memory; rows are then read by offset. An
- * image that stands twice is taken the first time, and `notes` counts the others.
+ * The files are scanned once, in time O(bytes) with one line in memory; rows are then read by offset. Of an image that
+ * occurs twice the first line is used, and `notes` counts the others.
  *
- * @throws DataError when a line cannot be read, naming file and line, or vectors differ in length
+ * @throws `OptionError` if `columns` lacks a column that rows must have.
+ * @throws `DataError` that names file and line if a line cannot be read, or if vectors differ in length.
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openBottomUp } from '@vse/datasets';
+ *
+ * const base64 = (...values: number[]) => Buffer.from(Float32Array.from(values).buffer).toString('base64');
+ * const path = join(await mkdtemp(join(tmpdir(), 'vse-')), 'features.tsv');
+ * await writeFile(path, ['391895', 20, 10, 1, base64(0, 0, 10, 5), base64(1, 2, 3)].join('\t'));
+ * const { dataset, features, close } = await openBottomUp(path);
+ * console.log(dataset.images, await features.read([0]), await features.readBoxes([0]));
+ * await close();
+ * ```
  */
 export async function openBottomUp(
   files: string | readonly string[],
@@ -59,7 +78,7 @@ export async function openBottomUp(
   const paths = (typeof files === 'string' ? [files] : files).map((file) => resolve(file));
   const { rows, repeated } = await findRows(paths, columns, options);
   const handles = await Promise.all(paths.map((path) => open(path)));
-  const notes = repeated > 0 ? [`Left out ${repeated} lines of images that stand in an earlier line.`] : [];
+  const notes = repeated > 0 ? [`Skipped ${repeated} lines of images that have an earlier line.`] : [];
   return {
     dataset: {
       name: 'bottom-up',
@@ -76,7 +95,7 @@ export async function openBottomUp(
   };
 }
 
-/** Reads that are handed to the operating system at once; a row of 36 regions takes 0.7 MB until it is decoded. */
+/** Reads in flight; a row of 36 regions takes 0.7 MB before it is decoded. */
 const readsAtOnce = 64;
 
 interface PlacedRow extends TsvRow {
@@ -130,7 +149,7 @@ async function sizeOf(paths: readonly string[]): Promise<number> {
         () => 0,
       ),
     ),
-  ); // the reader says what is wrong
+  ); // readBytes reports what is wrong
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
@@ -161,7 +180,7 @@ function source(
   };
   return {
     rows: rows.length,
-    length: rows.reduce((most, { count }) => Math.max(most, count), 0),
+    length: rows.reduce((max, { count }) => Math.max(max, count), 0),
     dim,
     ids: rows.map(({ id }) => id),
     read: (wanted) =>
@@ -183,7 +202,7 @@ async function textAt(where: string, handle: FileHandle, { offset, length }: Tsv
     const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
     if (bytesRead === 0) {
       throw new DataError(
-        `${where} must have ${length} bytes, got ${done}: the file was changed since it was opened.`,
+        `${where} must have ${length} bytes, got ${done}: the file changed after it was opened. Open it again.`,
       );
     }
     done += bytesRead;

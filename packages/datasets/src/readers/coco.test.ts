@@ -1,6 +1,6 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openCocoCaptions } from './coco';
 
@@ -17,7 +17,7 @@ describe('openCocoCaptions', () => {
     { id: 4, image_id: 3, caption: ' ' },
   ];
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'coco-'));
+    folder = await temporaryFolder();
     path = join(folder, 'captions_val2014.json');
     await writeFile(join(folder, images[1]!.file_name), '');
   });

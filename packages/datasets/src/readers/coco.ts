@@ -4,10 +4,11 @@ import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
 import { readJsonItems } from '../files/json-items';
 import { namesIn } from '../files/names-in';
 
+/** Options of `openCocoCaptions`. */
 export interface CocoOptions {
   /** Folder of the image files; without it the records name no files. */
   readonly images?: string;
-  /** Name of the one split that holds all images. Defaults to `train` or `dev` by the file's name. */
+  /** Name of the one split, which has all images. Defaults to `train` or `dev` by the file's name. */
   readonly split?: string;
 }
 
@@ -30,10 +31,24 @@ interface CocoFile {
 /**
  * Opens MSCOCO's `captions_{train,val}2014.json` (or 2017). https://arxiv.org/abs/1504.00325
  *
- * All images are in one split; for Karpathy's split of COCO use `openKarpathy`. With `images`, entries whose file is
- * absent are dropped; captions without words are too; `notes` counts both. The file is read an entry at a time.
+ * All images are in one split; for Karpathy's split of COCO use `openKarpathy`. With `images`, entries without a file are
+ * dropped; so are captions without words; `notes` counts both. The file is read entry by entry.
  *
- * @throws DataError when the file is not JSON of that form
+ * @throws `DataError` if the file is not JSON of that form.
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openCocoCaptions } from '@vse/datasets';
+ *
+ * const path = join(await mkdtemp(join(tmpdir(), 'vse-')), 'captions_val2014.json');
+ * const images = [{ id: 7, file_name: 'dog.jpg' }];
+ * const annotations = [{ id: 1, image_id: 7, caption: 'A dog runs.' }];
+ * await writeFile(path, JSON.stringify({ images, annotations }));
+ * const coco = await openCocoCaptions(path);
+ * console.log(coco.images, coco.captions, coco.splits);
+ * ```
  */
 export async function openCocoCaptions(json: string, options: CocoOptions = {}): Promise<Dataset> {
   const path = resolve(json);
@@ -88,7 +103,7 @@ async function readCoco(path: string): Promise<CocoFile> {
 
 type CocoAnnotation = CocoFile['annotations'][number];
 
-/** Reads one element of the list of images; of what it has no more is kept than is needed. */
+/** Parses one element of the list of images, keeping the fields that are used. */
 function imageOf(where: string, entry: unknown): CocoImage {
   check(where, entry, { id: 'number', file_name: 'string' });
   const { id, file_name, width, height } = entry as CocoImage;
@@ -96,14 +111,14 @@ function imageOf(where: string, entry: unknown): CocoImage {
   return { id, file_name, ...(sized && { width, height }) };
 }
 
-/** Reads one element of the list of captions. */
+/** Parses one element of the list of captions. */
 function annotationOf(where: string, entry: unknown): CocoAnnotation {
   check(where, entry, { id: 'number', image_id: 'number', caption: 'string' });
   const { id, image_id, caption } = entry as CocoAnnotation;
   return { id, image_id, caption };
 }
 
-/** The entry has the fields, of the types. */
+/** Checks that the entry has the fields, with their types. */
 function check(where: string, entry: unknown, fields: Readonly<Record<string, string>>): void {
   for (const [field, type] of Object.entries(fields)) {
     const value = (entry as Record<string, unknown> | null)?.[field];

@@ -34,7 +34,7 @@ describe('collect', () => {
     expect(dataset.notes).toEqual([
       'before',
       'Dropped 2 captions of 2 images that are absent: gone.jpg, a.jpg.1.',
-      'Left 1 of 3 images out of split train, for want of a picture or a caption: gone.jpg.',
+      'Left 1 of 3 images out of split train: they have no picture or no caption: gone.jpg.',
     ]);
   });
 

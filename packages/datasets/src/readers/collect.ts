@@ -2,18 +2,18 @@ import { join } from 'node:path';
 import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
 import type { TokenLine } from './token-file';
 
-/** What a reader found on disk, still by file name. */
+/** Content of a data set, still by file name. */
 export interface Collected {
   readonly name: string;
   readonly lines: readonly TokenLine[];
   /** File names of the images by split. */
   readonly lists: Readonly<Record<string, readonly string[]>>;
-  /** The folder of the images and the names in it; absent where there are none to be had. */
+  /** Folder of the images and the names in it; absent if there is none. */
   readonly pictures?: { readonly folder: string; readonly names: readonly string[] } | undefined;
   readonly notes: readonly string[];
 }
 
-/** Numbers images and captions in the order of the token file, and drops what has no picture, counting it. */
+/** Numbers images and captions in the order of the token file; drops and counts those without a picture. */
 export function collect({ name, lines, lists, pictures, notes }: Collected): Dataset {
   const resolve = resolver(lines, pictures?.names);
   const numbers = new Map<string, number>();
@@ -35,13 +35,15 @@ export function collect({ name, lines, lists, pictures, notes }: Collected): Dat
     }
     captions.push({ id: `${line.image}#${line.number}`, image, text: line.text });
   }
-  const said = [...notes];
+  const allNotes = [...notes];
   if (lost > 0)
-    said.push(`Dropped ${lost} captions of ${dropped.size} images that are absent: ${some([...dropped])}.`);
+    allNotes.push(
+      `Dropped ${lost} captions of ${dropped.size} images that are absent: ${some([...dropped])}.`,
+    );
   const splits = Object.fromEntries(
-    Object.entries(lists).map(([split, files]) => [split, numbersOf(split, files, numbers, said)]),
+    Object.entries(lists).map(([split, files]) => [split, numbersOf(split, files, numbers, allNotes)]),
   );
-  return { name, synthetic: false, images, captions, splits, notes: said };
+  return { name, synthetic: false, images, captions, splits, notes: allNotes };
 }
 
 function imageRecord(file: string, folder: string | undefined): ImageRecord {
@@ -50,8 +52,8 @@ function imageRecord(file: string, folder: string | undefined): ImageRecord {
 }
 
 /**
- * Flickr8k's captions have a key `2258277193_586949ec62.jpg.1`: a suffix that no file has. It names the file without
- * the suffix, unless that has captions of its own.
+ * Resolves a key of the token file to a file name. Flickr8k has a key `2258277193_586949ec62.jpg.1` with a suffix that no
+ * file has: it means the file without the suffix, unless that has captions of its own.
  */
 function resolver(
   lines: readonly TokenLine[],
@@ -76,7 +78,7 @@ function numbersOf(
   const missing = files.filter((file) => !numbers.has(file));
   if (missing.length > 0) {
     notes.push(
-      `Left ${missing.length} of ${files.length} images out of split ${split}, for want of a picture or a caption: ${some(missing)}.`,
+      `Left ${missing.length} of ${files.length} images out of split ${split}: they have no picture or no caption: ${some(missing)}.`,
     );
   }
   return [...new Set(files)].flatMap((file) => numbers.get(file) ?? []);

@@ -8,9 +8,9 @@ import type { Box, PhraseLink } from '../phrase-link';
 import { readSplitLists } from './split-lists';
 import { quoted } from './token-file';
 
-/** Captions whose phrases are linked to boxes. */
+/** A data set with phrases linked to boxes. */
 export interface EntitiesDataset extends Dataset {
-  /** Every phrase of every caption that names something in the picture, in the order of the captions. */
+  /** Phrases of all captions that name something in the picture, in the order of the captions. */
   readonly phrases: readonly PhraseLink[];
 }
 
@@ -21,10 +21,22 @@ const LISTS = { train: 'train.txt', dev: 'val.txt', test: 'test.txt' };
  * `Annotations/<id>.xml` with the boxes of each chain, and the lists `{train,val,test}.txt`.
  * https://arxiv.org/abs/1505.04870
  *
- * Chain 0 ("not in the picture") is left out. A phrase of several boxes has them all; protocols that want one take
- * the rectangle around them.
+ * Chain 0 ("not in the picture") is skipped. A phrase with several boxes keeps them all; protocols of one box use the
+ * rectangle around them.
  *
- * @throws DataError when the two folders are not there or a line or an annotation cannot be read
+ * @throws `DataError` if the two folders are missing, or a line or an annotation cannot be read.
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openFlickr30kEntities, openScenes } from '@vse/datasets';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'scenes-'));
+ * await openScenes({ folder, sizes: { train: 2, dev: 1, test: 1 } }); // writes the same files
+ * const entities = await openFlickr30kEntities(folder);
+ * console.log(entities.captions[0]!.text, entities.phrases[0]);
+ * ```
  */
 export async function openFlickr30kEntities(folder: string): Promise<EntitiesDataset> {
   const where = 'openFlickr30kEntities';
@@ -50,7 +62,7 @@ export async function openFlickr30kEntities(folder: string): Promise<EntitiesDat
 
 interface Annotated {
   readonly size: { readonly width?: number; readonly height?: number };
-  /** Each once, though several chains may name it. */
+  /** Boxes of all chains, each once. */
   readonly boxes: readonly Box[];
   readonly captions: readonly MarkedCaption[];
 }
@@ -86,13 +98,13 @@ async function readImage(where: string, home: string, id: string): Promise<Annot
   return { size, captions, boxes: [...new Set([...boxes.values()].flat())] };
 }
 
-/** A sentence without its marks, and what they marked. */
+/** A sentence without its marks, and the marked phrases. */
 export interface MarkedCaption {
   readonly text: string;
   readonly phrases: readonly Omit<PhraseLink, 'caption'>[];
 }
 
-/** Reads one line of a `Sentences` file. */
+/** Parses one line of a `Sentences` file. */
 export function parseSentence(
   where: string,
   line: string,
@@ -104,7 +116,9 @@ export function parseSentence(
   for (const [token, chain, types, text] of line.matchAll(/\[\/EN#(\d+)\/(\S+) ([^\]]*)\]|\S+/g)) {
     if (chain === undefined) {
       if (token.startsWith('[/EN')) {
-        throw new DataError(`${where} must have phrases "[/EN#<chain>/<type> words]", got ${quoted(line)}.`);
+        throw new DataError(
+          `${where} must have phrases "[/EN#<chain>/<type> words]", got ${quoted(line)}. Take the file from its source again.`,
+        );
       }
       words.push(token);
       continue;
@@ -123,7 +137,7 @@ export function parseSentence(
   return { text: words.join(' '), phrases };
 }
 
-/** Reads an `Annotations` file: pixels there count from 1 and the last belongs to the box. */
+/** Parses an `Annotations` file: its pixels count from 1, and the last belongs to the box. */
 export function parseAnnotation(
   where: string,
   xml: string,
@@ -150,11 +164,11 @@ export function parseAnnotation(
 }
 
 function numberIn(where: string, xml: string, tag: string): number {
-  const found = new RegExp(`<${tag}>\\s*(-?[\\d.]+)\\s*</${tag}>`).exec(xml)?.[1];
-  const value = Number(found);
-  if (found === undefined || Number.isNaN(value)) {
+  const text = new RegExp(`<${tag}>\\s*(-?[\\d.]+)\\s*</${tag}>`).exec(xml)?.[1];
+  const value = Number(text);
+  if (text === undefined || Number.isNaN(value)) {
     throw new DataError(
-      `${where} must have a number in <${tag}>, got ${found ?? 'none'}. Take the file from its source again.`,
+      `${where} must have a number in <${tag}>, got ${text ?? 'none'}. Take the file from its source again.`,
     );
   }
   return value;

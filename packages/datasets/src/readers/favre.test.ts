@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { describeWithShared } from '@vse/testing';
 import { openFavre } from './favre';
 
 describe('openFavre', () => {
   it('reads a name and a caption a line, and names the line it cannot read', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'favre-'));
+    const folder = await temporaryFolder();
     await expect(openFavre(folder)).rejects.toThrow(/annotations\.10k\.txt.*is empty/);
     await writeFile(join(folder, 'annotations.10k.txt'), 'a.jpg a dog runs\n');
     const dataset = await openFavre(folder);
@@ -20,7 +20,7 @@ describe('openFavre', () => {
   });
 
   it('takes a file of one\u2019s own with images of a folder, and leaves out what is not there', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'favre-'));
+    const folder = await temporaryFolder();
     const names = Array.from({ length: 10 }, (_, i) => `p${i}.jpg`);
     await mkdir(join(folder, 'pictures', 'more'), { recursive: true });
     for (const name of names) await writeFile(join(folder, 'pictures', 'more', name), '');

@@ -6,23 +6,38 @@ import { presentIn } from '../files/present-in';
 import { readLines } from '../files/read-lines';
 import { quoted } from './token-file';
 
+/** Options of `openFavre`. */
 export interface FavreOptions {
-  /** Folder of the image files that the lines name; without it the records name no files. */
+  /** Folder of the image files; without it the records name no files. */
   readonly images?: string;
 }
 
 const CAPTIONS = 'annotations.10k.txt';
 
 /**
- * Opens the captions of Benoit Favre's tutorial: an image's name and one tokenised caption a line, in a folder's
- * `annotations.10k.txt` (MSCOCO val2014) or in a `.txt` file of one's own. The first nine tenths of the images are `train`
- * and the rest `dev`: 9,000 and 1,000 there.
+ * Opens the captions of Benoit Favre's tutorial: one image name and one tokenised caption per line, in the file
+ * `annotations.10k.txt` of a folder (MSCOCO val2014) or in a `.txt` file of your own. The first nine tenths of the images
+ * are `train`, the rest `dev`: 9,000 and 1,000 in the tutorial.
  *
- * With `images`, lines whose file is absent are dropped before that, and counted in `notes`. Several lines may name one
+ * With `images`, lines without a file are dropped before the split, and counted in `notes`. Several lines may name one
  * image.
  *
- * @throws DataError when there is no such file, a line has another form or leads out of the folder of images, or none of the
- * images is there
+ * @param from - The folder or the `.txt` file.
+ * @param options - Folder of the images.
+ * @throws `DataError` if there is no such file, a line has another form or leads out of the folder of images, or none of
+ * the images is there.
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openFavre } from '@vse/datasets';
+ *
+ * const path = join(await mkdtemp(join(tmpdir(), 'vse-')), 'captions.txt');
+ * await writeFile(path, 'dog.jpg a dog runs .\ncat.jpg a cat sleeps .\n');
+ * const dataset = await openFavre(path);
+ * console.log(dataset.captions, dataset.splits);
+ * ```
  */
 export async function openFavre(from: string, { images: folder }: FavreOptions = {}): Promise<Dataset> {
   const path = await captionFile(resolve(from));
@@ -68,7 +83,7 @@ export async function openFavre(from: string, { images: folder }: FavreOptions =
   };
 }
 
-/** The file itself, or the tutorial's in a folder. */
+/** The file itself, or the tutorial's file in a folder. */
 async function captionFile(path: string): Promise<string> {
   if (basename(path).endsWith('.txt')) return path;
   if ((await namesIn(path)).includes(CAPTIONS)) return join(path, CAPTIONS);

@@ -1,14 +1,14 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { describeWithShared } from '@vse/testing';
 import { openFlickr30k } from './flickr30k';
 
 describe('openFlickr30k', () => {
   it('reads a zipped token file without images, and drops what is absent where there are images', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'flickr30k-'));
+    const folder = await temporaryFolder();
     await writeFile(
       join(folder, 'results_20130124.token.gz'),
       gzipSync('1.jpg#0\tA dog.\n2.jpg#0\tA cat.\n'),
@@ -25,7 +25,7 @@ describe('openFlickr30k', () => {
   });
 
   it('falls back to the json, and points elsewhere for precomputed features', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'flickr30k-'));
+    const folder = await temporaryFolder();
     await writeFile(join(folder, 'train_caps.txt'), '');
     await expect(openFlickr30k(folder)).rejects.toThrow(/holds train_caps\.txt.*openPrecomputed/);
     const images = [{ filename: '1.jpg', split: 'test', sentences: [{ raw: 'A dog.' }] }];

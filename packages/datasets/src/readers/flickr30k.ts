@@ -16,11 +16,23 @@ const LISTS = { train: 'split_train.txt', dev: 'split_val.txt', test: 'split_tes
  * Opens Flickr30k: its `results_20130124.token` (or `.gz`) with lists `split_{train,val,test}.txt`, else Karpathy's
  * `dataset_flickr30k.json`. https://aclanthology.org/Q14-1006
  *
- * Split `val` is called `dev`. Images are looked for in `flickr30k-images`; where there is no such folder the records
- * name no files, as for training on features made elsewhere. Two splits are in use (1,000 and 1,014 in dev): say
- * which beside a number.
+ * Split `val` is called `dev`. Images are expected in `flickr30k-images`; without that folder the records name no files,
+ * as for training on features made elsewhere. Two splits are in use (1,000 and 1,014 images in dev): report which.
  *
- * @throws DataError when neither form of captions is in the folder, or a caption line has another form
+ * @throws `DataError` if the folder has captions in neither form, or a caption line has another form.
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openFlickr30k } from '@vse/datasets';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'flickr30k-'));
+ * await writeFile(join(folder, 'results_20130124.token'), 'dog.jpg#0\tA dog runs .\n');
+ * await writeFile(join(folder, 'split_train.txt'), 'dog.jpg\n');
+ * const flickr = await openFlickr30k(folder);
+ * console.log(flickr.captions, flickr.splits, flickr.notes);
+ * ```
  */
 export async function openFlickr30k(folder: string): Promise<Dataset> {
   const where = 'openFlickr30k';

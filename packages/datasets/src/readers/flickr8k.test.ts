@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { DataError } from '@vse/core';
 import { describeWithShared } from '@vse/testing';
@@ -10,7 +10,7 @@ import { openFlickr8k } from './flickr8k';
 
 describe('openFlickr8k', () => {
   it('reads the folder as it is distributed, with the key that has a suffix', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'flickr8k-'));
+    const folder = await temporaryFolder();
     await mkdir(join(folder, 'Flicker8k_Dataset'));
     await writeFile(join(folder, 'Flicker8k_Dataset', '2258277193_586949ec62.jpg'), '');
     await writeFile(
@@ -28,8 +28,8 @@ describe('openFlickr8k', () => {
     ]);
   });
 
-  it('says what it looked for and what it found', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'flickr8k-'));
+  it('names what is missing and what is there', async () => {
+    const folder = await temporaryFolder();
     await writeFile(join(folder, 'readme.txt'), '');
     await expect(openFlickr8k(folder)).rejects.toThrow(DataError);
     await expect(openFlickr8k(folder)).rejects.toThrow(
@@ -39,7 +39,7 @@ describe('openFlickr8k', () => {
   });
 
   it('opens scenes too', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'scenes-'));
+    const folder = await temporaryFolder();
     const scenes = await openScenes({ folder, sizes: { train: 6, dev: 2, test: 3 } });
     const read = await openFlickr8k(folder);
     expect(read.images.map((image) => image.file)).toEqual(scenes.images.map((image) => image.file));

@@ -18,9 +18,21 @@ const LISTS = {
  * Opens Flickr8k as it is distributed: `Flicker8k_Dataset/*.jpg` (its own spelling), `Flickr8k.token.txt` and the
  * lists `Flickr_8k.{train,dev,test}Images.txt`. https://www.jair.org/index.php/jair/article/view/10833
  *
- * Captions whose image is absent are dropped and a missing list leaves its split out; `notes` says both.
+ * Captions without an image are dropped, and a missing list leaves its split out; `notes` reports both.
  *
- * @throws DataError when captions or images are not in the folder, or a caption line has another form
+ * @throws `DataError` if captions or images are not in the folder, or a caption line has another form.
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openFlickr8k, openScenes } from '@vse/datasets';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'scenes-'));
+ * await openScenes({ folder, sizes: { train: 2, dev: 1, test: 1 } }); // writes the same files
+ * const flickr = await openFlickr8k(folder);
+ * console.log(flickr.captions[0], flickr.splits);
+ * ```
  */
 export async function openFlickr8k(folder: string): Promise<Dataset> {
   const where = 'openFlickr8k';

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DataError } from '@vse/core';
+import { temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { formatInspection, inspect } from '../inspect';
 import { openFolder } from './folder';
@@ -14,7 +14,7 @@ describe('openFolder', () => {
     await writeFile(join(folder, name), content);
   };
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'pictures-'));
+    folder = await temporaryFolder();
     for (const name of ['a.jpg', 'a.png', 'below/b.jpg']) await put(name);
   });
 
@@ -56,7 +56,7 @@ describe('openFolder', () => {
       "Left 1 records in the split of their image's first record.",
     ]);
     const shown = formatInspection(await inspect(dataset));
-    expect(shown).toContain('train: 1 images, 2 captions (2 an image, 1.0 words on average, 1 repeated)');
+    expect(shown).toContain('train: 1 images, 2 captions (2 per image, 1.0 words on average, 1 repeated)');
     expect(shown).toContain('note: Dropped 1 images');
   });
 
@@ -72,7 +72,7 @@ describe('openFolder', () => {
     }
   });
 
-  it('says what it looked for', async () => {
+  it('names what is missing', async () => {
     await expect(openFolder(folder)).rejects.toThrow(DataError);
     await expect(openFolder(folder)).rejects.toThrow(
       /one table of captions .*got none; .*holds a\.jpg, a\.png, below/,

@@ -10,31 +10,45 @@ import { presentIn } from '../files/present-in';
 import { readBytes } from '../files/read-bytes';
 import { readLines } from '../files/read-lines';
 
+/** Options of `openFolder`. */
 export interface FolderOptions {
-  /** The file of captions in the folder. Defaults to the only one that ends in `.csv`, `.tsv` or `.jsonl`. */
+  /** File of the captions in the folder. Defaults to the only one that ends in `.csv`, `.tsv` or `.jsonl`. */
   readonly captions?: string;
-  /** The folder that the images' names start from. Defaults to the folder itself. */
+  /** Folder that the names of the images are relative to. Defaults to the folder itself. */
   readonly images?: string;
-  /** What the table calls its columns. Defaults to the usual names. */
+  /** Names of the table's columns. Defaults to the usual names. */
   readonly columns?: TableColumns;
-  /** What the data set is called. Defaults to the folder's name. */
+  /** Name of the data set. Defaults to the name of the folder. */
   readonly name?: string;
 }
 
 const TABLES = /\.(csv|tsv|jsonl)(\.gz)?$/i;
-/** The split of a table that names none. */
+/** Split of tables without a column for it. */
 const ALL = 'all';
 
 /**
- * Opens pictures of your own: a folder of images, and a table with a record for each caption: a csv or tsv with the names
- * of its columns in the first line, or a JSON object on each line (where `caption` may be a list). Several records may name
- * one image. A column `split` gives the splits; without one all images are in the split `all`.
+ * Opens your own pictures: a folder of images, and a table with one record per caption: a csv or tsv with column names in
+ * the first line, or one JSON object per line (where `caption` may be a list). Several records may name one image. A column
+ * `split` gives the splits; without it all images are in the split `all`.
  *
- * Images may lie in folders below. Records whose image is absent are dropped and counted in `notes`, as are images whose
- * records name different splits, which stay in their first.
+ * Images may be in subfolders. Records without an image file are dropped and counted in `notes`; images whose records name
+ * different splits stay in the first, and are counted too.
  *
- * @throws DataError when there is no such table, a record has another form (naming its line), or names a file outside the
- * folder of images
+ * @throws `DataError` if there is no such table, a record has another form (naming its line) or names a file outside the
+ * folder of images.
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openFolder } from '@vse/datasets';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'pictures-'));
+ * await writeFile(join(folder, 'dog.jpg'), 'a picture');
+ * await writeFile(join(folder, 'captions.csv'), 'image,caption\ndog.jpg,A dog runs.\n');
+ * const dataset = await openFolder(folder);
+ * console.log(dataset.captions, dataset.splits);
+ * ```
  */
 export async function openFolder(folder: string, options: FolderOptions = {}): Promise<Dataset> {
   const home = resolve(folder);
@@ -73,7 +87,7 @@ async function onlyTable(home: string): Promise<string> {
   );
 }
 
-/** Gathers records into images, captions and splits. */
+/** Collects records into images, captions and splits. */
 function collector(pictures: string) {
   const images: ImageRecord[] = [];
   const captions: CaptionRecord[] = [];

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openKarpathy } from './karpathy';
 
@@ -9,7 +9,7 @@ describe('openKarpathy', () => {
   let path: string;
   const write = (value: unknown): Promise<void> => writeFile(path, JSON.stringify(value));
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'karpathy-'));
+    folder = await temporaryFolder();
     path = join(folder, 'dataset_small.json');
     await writeFile(join(folder, 'b.jpg'), '');
   });

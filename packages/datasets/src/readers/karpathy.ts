@@ -5,18 +5,16 @@ import { insideFolder } from '../files/inside-folder';
 import { readJsonItems } from '../files/json-items';
 import { namesIn } from '../files/names-in';
 
+/** Options of `openKarpathy`. */
 export interface KarpathyOptions {
-  /**
-   * Folder of the image files, or of COCO's folders `train2014` and `val2014` that entries name; without it the records
-   * name no files.
-   */
+  /** Folder of the image files, or of COCO's folders `train2014` and `val2014`; without it the records name no files. */
   readonly images?: string;
 }
 
 interface Entry {
-  /** The file's name, which no other image has. */
+  /** Name of the file, unique among the images. */
   readonly name: string;
-  /** Where it is looked for, below the folder of images: by the folder that the entry names, and by name alone. */
+  /** Subfolders to search: the one that the entry names, and the folder of images itself. */
   readonly folders: readonly string[];
   readonly split: string;
   readonly sentences: readonly string[];
@@ -26,10 +24,24 @@ interface Entry {
  * Opens a `dataset_*.json` (Flickr8k, Flickr30k, COCO) as Karpathy distributes them: images, captions and splits in
  * one file. https://arxiv.org/abs/1412.2306
  *
- * Split `val` is called `dev`; `restval` stays as it is: papers that train on it say so. With `images`, entries whose
- * file is absent are dropped and counted in `notes`. The file is read an entry at a time.
+ * Split `val` is called `dev`; `restval` keeps its name, because not every paper trains on it. With `images`, entries
+ * without a file are dropped and counted in `notes`. The file is read entry by entry.
  *
- * @throws DataError when the file is not JSON of that form, naming the entry, or an entry names a file outside the folder
+ * @throws `DataError` that names the entry if the file is not JSON of that form, or an entry names a file outside the
+ * folder.
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openKarpathy } from '@vse/datasets';
+ *
+ * const path = join(await mkdtemp(join(tmpdir(), 'vse-')), 'dataset_mine.json');
+ * const images = [{ filename: 'dog.jpg', split: 'val', sentences: [{ raw: 'A dog runs.' }] }];
+ * await writeFile(path, JSON.stringify({ images }));
+ * const dataset = await openKarpathy(path);
+ * console.log(dataset.captions, dataset.splits);
+ * ```
  */
 export async function openKarpathy(json: string, options: KarpathyOptions = {}): Promise<Dataset> {
   const path = resolve(json);
@@ -55,7 +67,7 @@ export async function openKarpathy(json: string, options: KarpathyOptions = {}):
   return { name, synthetic: false, images, captions, splits, notes };
 }
 
-/** Finds an entry's file; each folder is listed once. */
+/** Returns a function that finds the file of an entry; each folder is listed once. */
 async function finder(
   path: string,
   home: string,
@@ -71,8 +83,8 @@ async function finder(
     }
   }
   return ({ name, folders }) => {
-    const found = folders.find((folder) => listed.get(folder)!.has(name));
-    return found === undefined ? undefined : join(home, found, name);
+    const folder = folders.find((one) => listed.get(one)!.has(name));
+    return folder === undefined ? undefined : join(home, folder, name);
   };
 }
 
@@ -84,7 +96,7 @@ async function readEntries(path: string): Promise<Entry[]> {
   return entries;
 }
 
-/** Reads one element of the list of images. */
+/** Parses one element of the list of images. */
 function entryOf(one: unknown, where: string): Entry {
   const name = field(one, 'filename');
   const folder = field(one, 'filepath') ?? '';

@@ -1,6 +1,5 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openNpy, writeNpy } from '@vse/formats';
 import { npyFeatures, repeatsIn } from './npy-features';
@@ -17,10 +16,10 @@ describe('npyFeatures', () => {
     return openNpy(path);
   };
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'npy-'));
+    folder = await temporaryFolder();
   });
 
-  it('gives the rows asked for, in that order', async () => {
+  it('reads the rows requested, in that order', async () => {
     const npy = await stored([4, 2, 3], (row, i) => 10 * row + i);
     const source = npyFeatures('test', npy);
     expect([source.rows, source.length, source.dim]).toEqual([4, 2, 3]);

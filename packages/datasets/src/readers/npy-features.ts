@@ -2,8 +2,8 @@ import { DataError, type FeatureMatrix, type FeatureSource } from '@vse/core';
 import type { NpyFile } from '@vse/formats';
 
 /**
- * An npy array `[rows, length, dim]` or `[rows, dim]` as a source of features. With `repeats` r, every r-th row is an
- * image and the rows between repeat it.
+ * Wraps an npy array `[rows, length, dim]` or `[rows, dim]` as a source of features. With `repeats` r, every r-th row is
+ * an image, and the rows between repeat it.
  */
 export function npyFeatures(where: string, npy: NpyFile, repeats = 1): FeatureSource {
   const [stored = 0, ...inner] = npy.shape;
@@ -25,7 +25,7 @@ export function npyFeatures(where: string, npy: NpyFile, repeats = 1): FeatureSo
   };
 }
 
-/** How often each image's row stands in the file: 1, or as many as rows at the start are equal, checked elsewhere. */
+/** Number of rows per image: the number of equal rows at the start, if it holds at two other places too, else 1. */
 export async function repeatsIn(npy: NpyFile, longest = 16): Promise<number> {
   const head = await npy.readRows(indices(0, Math.min(longest, npy.rows)));
   const run = equalRows(head, npy.rowLength);
@@ -40,7 +40,7 @@ export async function repeatsIn(npy: NpyFile, longest = 16): Promise<number> {
 const indices = (start: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => start + i);
 
-/** How many rows at the start equal the first. */
+/** Number of rows at the start that equal the first. */
 function equalRows(values: Float32Array, rowLength: number): number {
   let count = 1;
   while (

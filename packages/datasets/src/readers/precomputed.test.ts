@@ -1,6 +1,6 @@
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DataError } from '@vse/core';
 import { writeNpy } from '@vse/formats';
@@ -19,7 +19,7 @@ describe('openPrecomputed', () => {
     });
   const captions = ['a', 'b', 'c', 'd', 'e', 'f'];
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'precomp-'));
+    folder = await temporaryFolder();
     await array('dev_ims.npy', [1, 2]);
     await text('dev_caps.txt', captions);
     await text('dev_ids.txt', ['x', 'y']);
@@ -51,7 +51,7 @@ describe('openPrecomputed', () => {
     ]);
     expect(features.rows).toBe(2);
     expect([...(await features.read([1]))[0]!.values]).toEqual([2, -2]);
-    expect(dataset.notes).toEqual(['dev_ims.npy holds every image 3 times over; each is used once.']);
+    expect(dataset.notes).toEqual(['dev_ims.npy holds every image 3 times; each is used once.']);
     await close();
   });
 
@@ -66,7 +66,7 @@ describe('openPrecomputed', () => {
     await close();
   });
 
-  it('says which images two splits share, but for test and testall', async () => {
+  it('notes which splits share images, except test and testall', async () => {
     for (const [split, ids] of [['test', ['y', 'z']], ['testall', ['y', 'z']]] as const) {
       await array(`${split}_ims.npy`, [1, 2]);
       await text(`${split}_caps.txt`, captions);

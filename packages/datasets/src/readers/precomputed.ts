@@ -8,33 +8,55 @@ import { npyFeatures, repeatsIn } from './npy-features';
 
 /** One split of precomputed features: row i of `features` belongs to `dataset.images[i]`. */
 export interface PrecomputedSplit {
+  /** Images and captions of the split. */
   readonly dataset: Dataset;
+  /** Features of its images, by row. */
   readonly features: FeatureSource;
 }
 
+/** An open folder of precomputed features. */
 export interface Precomputed {
+  /** Splits by name. */
   readonly splits: Readonly<Record<string, PrecomputedSplit>>;
   /** Closes the feature files; nothing can be read afterwards. */
   readonly close: () => Promise<void>;
 }
 
+/** Options of `openPrecomputed`. */
 export interface PrecomputedOptions {
-  /** Whether another program generated the images. Defaults to `false`. */
+  /** Marks the images as generated. Defaults to `false`. */
   readonly synthetic?: boolean;
 }
 
 const SPLITS = ['train', 'dev', 'test', 'testall'];
 
 /**
- * Opens a folder such as `f30k_precomp` or `coco_precomp`, as VSE++ and SCAN read them: `<split>_ims.npy`
- * (`[images, regions, dim]` or `[images, dim]`), `<split>_caps.txt` (one caption a line) and, where there is one,
- * `<split>_ids.txt`, for the splits train, dev, test and testall that are there.
+ * Opens a folder such as `f30k_precomp` or `coco_precomp`, as VSE++ and SCAN read it: `<split>_ims.npy`
+ * (`[images, regions, dim]` or `[images, dim]`), `<split>_caps.txt` (one caption per line) and optionally
+ * `<split>_ids.txt`, for those of the splits train, dev, test and testall that it has.
  * https://arxiv.org/abs/1707.05612, https://arxiv.org/abs/1803.08024
  *
- * The number of captions an image is read off the counts. Where the array has a row for each caption, the equal rows
- * that follow one another are one image. Rows are read when they are asked for.
+ * The number of captions per image follows from the counts. If the array has one row per caption, consecutive equal rows
+ * are one image. Rows are read on demand.
  *
- * @throws DataError when no split is whole, captions are not a multiple of images, or a caption is empty
+ * @throws `DataError` if no split is complete, captions are not a multiple of images, or a caption is empty.
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openPrecomputed } from '@vse/datasets';
+ * import { writeNpy } from '@vse/formats';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'precomp-'));
+ * const values = Float32Array.of(1, 2, 3, 4);
+ * await writeNpy(join(folder, 'test_ims.npy'), { shape: [2, 1, 2], dtype: 'float32', values });
+ * await writeFile(join(folder, 'test_caps.txt'), 'a dog\na puppy\na cat\na kitten\n');
+ * const { splits, close } = await openPrecomputed(folder);
+ * const { dataset, features } = splits['test']!;
+ * console.log(dataset.captions, await features.read([1]));
+ * await close();
+ * ```
  */
 export async function openPrecomputed(
   folder: string,
@@ -83,7 +105,7 @@ async function openSplit(
     );
   }
   const { ids, notes } = await readIds(home, split, features.rows, texts.length);
-  if (repeats > 1) notes.push(`${split}_ims.npy holds every image ${repeats} times over; each is used once.`);
+  if (repeats > 1) notes.push(`${split}_ims.npy holds every image ${repeats} times; each is used once.`);
   const dataset: Dataset = {
     name: split,
     synthetic,
@@ -95,7 +117,7 @@ async function openSplit(
   return { dataset, features };
 }
 
-/** Says in the notes of each split which others have images of the same names; `testall` holds `test` by design. */
+/** Notes which splits share images by name; `testall` contains `test` by design. */
 function withOverlaps(splits: Readonly<Record<string, PrecomputedSplit>>): Record<string, PrecomputedSplit> {
   const idsOf = (split: string): ReadonlySet<string> =>
     new Set(splits[split]!.dataset.images.map(({ id }) => id));
@@ -127,7 +149,7 @@ async function readCaptions(where: string, path: string): Promise<string[]> {
   });
 }
 
-/** Names of the images: the ids' file has a line for each image or for each caption. */
+/** Reads the ids of the images; their file has one line per image or per caption. */
 async function readIds(
   home: string,
   split: string,
@@ -138,12 +160,12 @@ async function readIds(
   const lines = (await namesIn(home)).includes(name)
     ? await readLines('openPrecomputed', join(home, name))
     : [];
-  const count = (ids: string[], ...notes: string[]): { ids: string[]; notes: string[] } => ({ ids, notes });
-  if (lines.length === images) return count(lines.map((line) => line.trim()));
+  const named = (ids: string[], ...notes: string[]): { ids: string[]; notes: string[] } => ({ ids, notes });
+  if (lines.length === images) return named(lines.map((line) => line.trim()));
   if (lines.length === captions) {
-    return count(Array.from({ length: images }, (_, i) => lines[(i * captions) / images]!.trim()));
+    return named(Array.from({ length: images }, (_, i) => lines[(i * captions) / images]!.trim()));
   }
   const numbered = Array.from({ length: images }, (_, i) => `${split}-${i}`);
   const fault = lines.length === 0 ? 'is not there' : `has ${lines.length} lines for ${images} images`;
-  return count(numbered, `Images are numbered: ${name} ${fault}.`);
+  return named(numbered, `Images are numbered: ${name} ${fault}.`);
 }

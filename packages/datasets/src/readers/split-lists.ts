@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readLines } from '../files/read-lines';
 
-/** Reads lists of image names; a list that is not there becomes a note, not a failure. */
+/** Reads lists of image names; a missing list becomes a note, not an error. */
 export async function readSplitLists(
   where: string,
   folder: string,

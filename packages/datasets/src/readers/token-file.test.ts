@@ -1,13 +1,13 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { quoted, readTokenFile } from './token-file';
 
 describe('readTokenFile', () => {
   let path: string;
   beforeAll(async () => {
-    path = join(await mkdtemp(join(tmpdir(), 'token-')), 'a.token.txt');
+    path = join(await temporaryFolder(), 'a.token.txt');
   });
 
   it('splits image, number and caption, keeping tabs and # within the caption', async () => {

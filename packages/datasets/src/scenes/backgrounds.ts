@@ -24,7 +24,7 @@ function specks(random: SeededRandom, count: number, top: number, height: number
   }).join('');
 }
 
-/** Pale, so that the objects' colours are what stands out; each is drawn a little differently every time. */
+/** Backgrounds, pale so that the objects stand out, each with random details. */
 const DRAWN: Readonly<Record<Place, (random: SeededRandom) => string>> = {
   sky: (random) => band(0, SIDE, '#cfe3ef') + clouds(random, 3) + band(150, SIDE, '#c4d8e4'),
   grass: (random) =>
@@ -83,7 +83,7 @@ function ripple(y: number, shift: number): string {
   return `<path d="M${-shift} ${y} q10 -6 20 0 t20 0 t20 0 t20 0 t20 0 t20 0 t20 0 t20 0 t20 0" fill="none" stroke="#b9d7e0" stroke-width="2"/>`;
 }
 
-/** SVG elements of a place, in a square of 160 by 160. */
+/** Draws a background as SVG elements, in a square of 160 by 160. */
 export function backgroundOf(place: Place, random: SeededRandom): string {
   return DRAWN[place](random);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imagine, planScenes, type CaptionedScene } from './plan';
+import { captionedScenes, type CaptionedScene } from './captioned-scenes';
 import type { SceneCaption } from './captions';
 import { COLOUR_WORDS, NOUNS, PATTERN_NOUNS, PATTERN_WORDS } from './vocabulary';
 
@@ -27,13 +27,13 @@ function phrasesOf(caption: SceneCaption): string[][] {
 const regionsOf = ({ scene }: CaptionedScene): Set<string>[] =>
   scene.objects.map(({ category, colour, pattern }) => new Set<string>([category, colour, pattern]));
 
-/** Sees all attributes of a picture, not which belong together. */
+/** Share of words that name any attribute of the picture, whichever object has it. */
 function bag(phrases: string[][], regions: Set<string>[]): number {
   const all = regions.flatMap((region) => [...region]);
   return phrases.flat().filter((word) => all.includes(word)).length / phrases.flat().length;
 }
 
-/** Matches each phrase to the region that fits it best. */
+/** Share of words that name attributes of the best region for their phrase. */
 function bound(phrases: string[][], regions: Set<string>[]): number {
   const fits = phrases.map((phrase) =>
     Math.max(...regions.map((region) => phrase.filter((w) => region.has(w)).length)),
@@ -56,8 +56,8 @@ function recallAtOne(scenes: readonly CaptionedScene[], score: typeof bag): numb
 }
 
 describe('scenes', () => {
-  it('cannot be told apart by who only knows which attributes occur', () => {
-    const test = imagine(planScenes(1, { train: 0, dev: 0, test: 90 }));
+  it('cannot be told apart by which attributes occur alone', () => {
+    const test = captionedScenes(1, { train: 0, dev: 0, test: 90 });
     const blind = recallAtOne(test, bag);
     const seeing = recallAtOne(test, bound);
     expect(seeing).toBeGreaterThan(50);

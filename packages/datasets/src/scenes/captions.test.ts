@@ -1,12 +1,11 @@
-import { seededRandom } from '@vse/core';
 import { describe, expect, it } from 'vitest';
-import { captionsOf } from './captions';
+import { sceneCaptions } from './captions';
 import { generateScenes } from './generate';
 
 const scenes = generateScenes(9, { train: 100, dev: 0, test: 0 });
-const captioned = scenes.map((scene) => captionsOf(scene, seededRandom(1).fork(scene.id)));
+const captioned = scenes.map((scene) => sceneCaptions(scene, 1));
 
-describe('captionsOf', () => {
+describe('sceneCaptions', () => {
   it('gives five different sentences, the first three about all objects', () => {
     captioned.forEach((captions, i) => {
       expect(new Set(captions.map((caption) => caption.text)).size).toBe(5);
@@ -41,7 +40,7 @@ describe('captionsOf', () => {
     }
   });
 
-  it('says a relation that holds', () => {
+  it('states relations that hold', () => {
     // "X is above Y": the two phrases around the only preposition, in captions of just that form.
     let checked = 0;
     captioned.forEach((captions, i) => {

@@ -1,15 +1,17 @@
-import type { SeededRandom } from '@vse/core';
+import { seededRandom, type SeededRandom } from '@vse/core';
 import { assemble, word, type Fragment, type Link, type Word } from './fragment';
 import { listed, locative, nounPhrase, placePhrase, type Mention } from './phrases';
 import type { Scene } from './scene';
 
-/** One caption of a scene: its words with their dependency tree. Phrase k is object k; the place comes after the objects. */
+/** One caption of a scene. */
 export interface SceneCaption {
+  /** Words joined by spaces. */
   readonly text: string;
+  /** Words with their dependency tree. Phrase k names object k; the phrase after the last object names the place. */
   readonly words: readonly Word[];
 }
 
-/** What a sentence is made from: phrases on demand, and what to speak of. */
+/** Source of a sentence: the objects to mention, and their phrases. */
 interface Speaker {
   readonly scene: Scene;
   readonly random: SeededRandom;
@@ -25,11 +27,13 @@ const linking = (speaker: Speaker, object: number): Fragment =>
   word(LINKING[speaker.scene.objects[object]!.boxes.length > 1 ? 1 : 0], 'AUX', 'be');
 
 function where(speaker: Speaker, subject: number, object: number): Fragment {
-  const found = speaker.scene.relations.find((one) => one.subject === subject && one.object === object)!;
-  return locative(found.relation, speaker.thing(object), speaker.random);
+  const { relation } = speaker.scene.relations.find(
+    (one) => one.subject === subject && one.object === object,
+  )!;
+  return locative(relation, speaker.thing(object), speaker.random);
 }
 
-/** The objects from the given place in the order on, as a list; none where all have been spoken of. */
+/** Lists the objects from the given position on; undefined if none is left. */
 function others(speaker: Speaker, from: number): Fragment | undefined {
   const rest = speaker.about.slice(from).map((object) => speaker.thing(object));
   return rest.length === 0 ? undefined : listed(rest);
@@ -149,12 +153,23 @@ const seen: Template = (speaker) => {
 
 const TEMPLATES: readonly Template[] = [nominal, nominal, copular, copular, existential, list, picture, seen];
 
-/** How fully a caption speaks of its objects: most of them so, the last of the five more briefly. */
+/** Probabilities of each attribute being mentioned; the last of the five captions is brief. */
 const FULL: Mention = { colour: 0.97, pattern: 0.65, size: 0.4 };
 const BRIEF: Mention = { colour: 0.9, pattern: 0.35, size: 0.25 };
 
-/** Five different captions of a scene: three of all objects, one of two or all, one of one or two. */
-export function captionsOf(scene: Scene, random: SeededRandom): SceneCaption[] {
+/**
+ * Describes a scene in five different captions: three of all objects, one of two or more, one of one or two.
+ *
+ * @example
+ * ```ts
+ * import { generateScenes, sceneCaptions } from '@vse/datasets/scenes';
+ *
+ * const [scene] = generateScenes(1, { train: 1, dev: 0, test: 0 });
+ * for (const { text } of sceneCaptions(scene!, 1)) console.log(text);
+ * ```
+ */
+export function sceneCaptions(scene: Scene, seed: number): SceneCaption[] {
+  const random = seededRandom(seed).fork(`captions/${scene.id}`);
   const total = scene.objects.length;
   const captions: SceneCaption[] = [];
   for (let attempt = 0; captions.length < 5; attempt++) {
@@ -162,7 +177,7 @@ export function captionsOf(scene: Scene, random: SeededRandom): SceneCaption[] {
     const mentioned =
       turn < 3 ? total : turn === 3 ? Math.min(total, 2 + random.integer(2)) : 1 + random.integer(2);
     const caption = speak(scene, mentioned, turn < 4 ? FULL : BRIEF, random);
-    // A scene of few words may run out of ways to be described; then a repetition stands.
+    // Some scenes have fewer than five descriptions: after 60 attempts a repetition is accepted.
     if (attempt > 60 || captions.every((other) => other.text !== caption.text)) captions.push(caption);
   }
   return captions;
@@ -183,7 +198,7 @@ function speak(scene: Scene, mentioned: number, mention: Mention, random: Seeded
   return finished(sentence);
 }
 
-/** Adds the place, at the end or in front. */
+/** Adds the place, at the end or the beginning. */
 function located(sentence: Fragment, speaker: Speaker): Fragment {
   const relation = sentence.words[sentence.head]!.upos === 'VERB' ? 'obl' : 'nmod';
   return speaker.random.next() < 0.7
@@ -198,7 +213,7 @@ function located(sentence: Fragment, speaker: Speaker): Fragment {
       );
 }
 
-/** The full stop and the capital letter. */
+/** Adds the full stop and the capital letter. */
 function finished(sentence: Fragment): SceneCaption {
   const { words } = assemble([sentence, word('.', 'PUNCT')], [[1, 0, 'punct']], 0);
   const first = words[0]!;

@@ -14,7 +14,7 @@ import {
   type Size,
 } from './vocabulary';
 
-/** What the scenes of a group share: everything but which object wears which colour and pattern. */
+/** Content that the scenes of a group share: everything but the assignment of colours and patterns to objects. */
 export interface GroupPlan {
   readonly categories: readonly Category[];
   readonly sizes: readonly Size[];
@@ -25,7 +25,7 @@ export interface GroupPlan {
   readonly place: Place;
 }
 
-/** At most so many scenes in a group. */
+/** Largest number of scenes in a group. */
 const GROUP_SIZE = 6;
 
 const sample = <T>(random: SeededRandom, items: readonly T[], count: number): T[] =>
@@ -36,7 +36,7 @@ export function planGroup(random: SeededRandom): GroupPlan {
   const count = random.pick([2, 2, 3, 3, 3, 4, 4]);
   const categories = sample(random, CATEGORIES, count);
   const cells = random.pick(LAYOUTS[count]!);
-  // Things that fly go up where the arrangement has an up, most of the time.
+  // Usually puts things that fly on top, if nothing stands on anything.
   if (random.next() < 0.7 && cells.every((at) => at.on === undefined)) {
     categories.sort((a, b) => Number(NOUNS[b].airborne) - Number(NOUNS[a].airborne));
   }
@@ -55,7 +55,7 @@ export function planGroup(random: SeededRandom): GroupPlan {
   };
 }
 
-/** About half are plain. Two objects never share a pattern, so that exchanging the patterns makes another scene. */
+/** Draws patterns, about half plain. Two objects never share one, so that exchanging them makes another scene. */
 function patternsFor(random: SeededRandom, count: number): Pattern[] {
   const drawn: Pattern[] = [];
   while (drawn.length < count) {
@@ -65,12 +65,12 @@ function patternsFor(random: SeededRandom, count: number): Pattern[] {
   return drawn;
 }
 
-/** The same two groups of attributes would make scenes that differ in nothing but their places. */
+/** Kinds and colours of a group: two groups with the same would have scenes that differ only in their layout. */
 export function signatureOf(plan: GroupPlan): string {
   return [[...plan.categories].sort(), [...plan.colours].sort()].flat().join(' ');
 }
 
-/** Every order of 0 ... count - 1. */
+/** All permutations of 0 ... count - 1. */
 export function permutations(count: number): number[][] {
   if (count === 0) return [[]];
   return permutations(count - 1).flatMap((shorter) =>
@@ -78,7 +78,7 @@ export function permutations(count: number): number[][] {
   );
 }
 
-/** The scenes of a group: same objects, colours (and, for two objects, patterns) dealt out in different ways. */
+/** Scenes of a group: the same objects, with colours (and, for two objects, patterns) assigned in different ways. */
 export function scenesOf(
   plan: GroupPlan,
   random: SeededRandom,
@@ -119,7 +119,7 @@ function dress(
   }));
 }
 
-/** Every ordered pair of objects once. */
+/** Relations of all ordered pairs of objects. */
 export function relationsOf(objects: readonly SceneObject[]): SceneRelation[] {
   const outlines = objects.map((object) => enclosing(object.boxes));
   return outlines.flatMap((a, subject) =>

@@ -1,6 +1,6 @@
 import type { Word } from './fragment';
 
-/** A sentence in CoNLL-U, https://universaldependencies.org/format.html, with its blank line. */
+/** Formats a sentence in CoNLL-U, with its blank line. https://universaldependencies.org/format.html */
 export function toConllu(id: string, words: readonly Word[]): string {
   const text = words.map((word) => word.form).join(' ');
   const rows = words.map((word, i) =>

@@ -44,7 +44,7 @@ describe('sceneSvg', () => {
     expect([...painted.subarray(middle, middle + 3)]).toEqual([0xd8, 0x23, 0x2a]);
   });
 
-  it('scales, and lays a pattern only over who wears one', () => {
+  it('scales, and draws patterns only on objects that have one', () => {
     expect(sceneSvg(scene([object]), 1, 320)).toMatch(/^<svg [^>]*width="320"[^>]*viewBox="0 0 160 160"/);
     expect(sceneSvg(scene([object]), 1)).not.toContain('url(#');
     for (const pattern of ['striped', 'dotted', 'checked'] as const) {

@@ -16,7 +16,7 @@ const PAINT: Readonly<Record<Colour, string>> = {
   white: '#fafafa',
 };
 
-/** What a pattern lays over the colour: a pale tint, grey on white. */
+/** SVG definition of a pattern: marks over the colour in a pale tint, grey on white. */
 function tile(id: string, colour: Colour, pattern: Exclude<Pattern, 'plain'>): string {
   const over = colour === 'white' ? '#8d9096' : '#fff6e6';
   const marks = {
@@ -31,7 +31,7 @@ function tile(id: string, colour: Colour, pattern: Exclude<Pattern, 'plain'>): s
   );
 }
 
-/** Draws the object's shape so that its bounds fill the box. */
+/** Draws an object so that the bounds of its shape fill the box. */
 function placed(object: SceneObject, box: Box, fill: string): string {
   const { bounds, draw } = SHAPES[object.category];
   const scale = (box.right - box.left) / (bounds.right - bounds.left);
@@ -43,9 +43,18 @@ function placed(object: SceneObject, box: Box, fill: string): string {
 }
 
 /**
- * The scene as an SVG document.
- * @param seed fixes the details of the background, which no caption speaks of
- * @param pixels width and height of the picture; the drawing scales
+ * Draws a scene as an SVG document.
+ *
+ * @param scene - The scene.
+ * @param seed - Seed of the details of the background, which no caption mentions.
+ * @param pixels - Width and height of the picture; the drawing scales. Defaults to `SCENE_SIZE`.
+ * @example
+ * ```ts
+ * import { generateScenes, sceneSvg } from '@vse/datasets/scenes';
+ *
+ * const [scene] = generateScenes(1, { train: 1, dev: 0, test: 0 });
+ * console.log(sceneSvg(scene!, 1, 320).slice(0, 80));
+ * ```
  */
 export function sceneSvg(scene: Scene, seed: number, pixels: number = SCENE_SIZE): string {
   const random = seededRandom(seed).fork(`background/${scene.id}`);

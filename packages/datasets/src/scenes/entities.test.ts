@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chainOf, entityAnnotation, entitySentence, phraseLinks } from './entities';
+import { chainOf, entityAnnotation, entitySentence, scenePhrases } from './entities';
 import { assemble, marked, word } from './fragment';
 import type { Scene } from './scene';
 
@@ -19,7 +19,7 @@ const { words } = assemble([cats, word('at', 'ADP'), sea], [[1, 2, 'case'], [2, 
 const caption = { text: 'two cats at sea', words };
 
 describe('the files of Flickr30K Entities', () => {
-  const links = phraseLinks(scene, caption, { image: 3, caption: 17 });
+  const links = scenePhrases(scene, caption, { image: 3, caption: 17 });
 
   it('links phrases to boxes; the place has none', () => {
     // Image 3 has the chains from 3 * 5 + 1.

@@ -3,7 +3,7 @@ import type { SceneCaption } from './captions';
 import { SCENE_SIZE, type Scene } from './scene';
 import { NOUNS } from './vocabulary';
 
-/** Chains are numbered through the whole data set, as in Flickr30K Entities; 0 would mean "not in the picture". */
+/** Chain of a phrase, unique in the whole data set as in Flickr30K Entities; 0 means "not in the picture" there. */
 export function chainOf(image: number, phrase: number): string {
   return String(image * 5 + phrase + 1);
 }
@@ -13,8 +13,21 @@ function typeOf(scene: Scene, phrase: number): string {
   return object === undefined ? 'scene' : NOUNS[object.category].type;
 }
 
-/** The caption's phrases, each linked to the boxes of the object it names; the place has none. */
-export function phraseLinks(
+/**
+ * Links the phrases of a caption to the boxes of the objects that they name; the place has no box.
+ *
+ * @param scene - The scene.
+ * @param caption - One of its captions.
+ * @param at - Indices of the image and of the caption in the data set.
+ * @example
+ * ```ts
+ * import { captionedScenes, scenePhrases } from '@vse/datasets/scenes';
+ *
+ * const { scene, captions } = captionedScenes(1, { train: 1, dev: 0, test: 0 })[0]!;
+ * for (const { text, boxes } of scenePhrases(scene, captions[0]!, { image: 0, caption: 0 })) console.log(text, boxes);
+ * ```
+ */
+export function scenePhrases(
   scene: Scene,
   caption: SceneCaption,
   at: { image: number; caption: number },
@@ -39,7 +52,7 @@ export function phraseLinks(
   return links;
 }
 
-/** A line of a `Sentences/*.txt` file of Flickr30K Entities: `[/EN#12/other A red ball] is above ...`. */
+/** Line of a `Sentences/*.txt` file of Flickr30K Entities: `[/EN#12/other A red ball] is above ...`. */
 export function entitySentence(caption: SceneCaption, links: readonly PhraseLink[]): string {
   const opening = new Map(links.map((link) => [link.firstWord, link]));
   const out: string[] = [];
@@ -54,7 +67,7 @@ export function entitySentence(caption: SceneCaption, links: readonly PhraseLink
   return out.join(' ');
 }
 
-/** An `Annotations/*.xml` file of Flickr30K Entities: whole pixels counted from 1, the last one included. */
+/** Content of an `Annotations/*.xml` file of Flickr30K Entities: whole pixels counted from 1, the last one included. */
 export function entityAnnotation(scene: Scene, image: number): string {
   const objects = scene.objects.flatMap((object, phrase) =>
     object.boxes.map(({ left, top, right, bottom }) => {

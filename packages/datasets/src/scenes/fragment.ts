@@ -1,33 +1,35 @@
-/** A word of a sentence with its place in the dependency tree (Universal Dependencies names). */
+/** A word of a sentence in its dependency tree, with the labels of Universal Dependencies. */
 export interface Word {
+  /** The word as written. */
   readonly form: string;
+  /** Base form. */
   readonly lemma: string;
+  /** Universal part-of-speech tag. */
   readonly upos: string;
-  /** Index of the governing word; -1 for the head of the whole. */
+  /** Index of the governing word; -1 for the root. */
   readonly head: number;
+  /** Dependency relation to the governing word. */
   readonly relation: string;
-  /** Set on the words of a phrase that names something in the picture; see `Phrase`. */
+  /** Index of the object that the word's phrase names, or the number of objects for the place; absent outside phrases. */
   readonly phrase?: number;
 }
 
-/** Part of a sentence: words in order, exactly one of which has no governor yet. */
+/** Part of a sentence: words in order, exactly one without a governor. */
 export interface Fragment {
   readonly words: readonly Word[];
   /** Index of the word without a governor. */
   readonly head: number;
 }
 
-/** Part `from` hangs from part `to` (indices in the list of parts). */
+/** Dependency of part `from` on part `to` (indices in the list of parts). */
 export type Link = readonly [from: number, to: number, relation: string];
 
-/** A fragment of one word. */
+/** Makes a fragment of one word. */
 export function word(form: string, upos: string, lemma: string = form): Fragment {
   return { words: [{ form, lemma, upos, head: -1, relation: 'root' }], head: 0 };
 }
 
-/**
- * Puts parts one after another and ties their heads together. Every part but `root` needs exactly one link.
- */
+/** Concatenates parts and links their heads. Every part but `root` needs exactly one link. */
 export function assemble(parts: readonly Fragment[], links: readonly Link[], root: number): Fragment {
   let length = 0;
   const starts = parts.map((part) => (length += part.words.length) - part.words.length);
@@ -42,7 +44,7 @@ export function assemble(parts: readonly Fragment[], links: readonly Link[], roo
   return { words, head: headOf(root) };
 }
 
-/** The same words, marked as one phrase. */
+/** Marks the words as one phrase. */
 export function marked(fragment: Fragment, phrase: number): Fragment {
   return { ...fragment, words: fragment.words.map((one) => ({ ...one, phrase })) };
 }

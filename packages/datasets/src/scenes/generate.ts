@@ -1,19 +1,40 @@
-import { seededRandom } from '@vse/core';
+import { assertWhole, seededRandom } from '@vse/core';
 import { planGroup, scenesOf, signatureOf } from './compose';
 import type { Scene } from './scene';
 
-/** How many images each split has. */
+/** Number of images per split, each at most 20,000. */
 export interface SceneSizes {
+  /** Images of the training split. */
   readonly train: number;
+  /** Images of the development split. */
   readonly dev: number;
+  /** Images of the test split. */
   readonly test: number;
 }
 
+/** Checks the options that determine the scenes. */
+export function checkScenes(where: string, seed: number, { train, dev, test }: SceneSizes): void {
+  assertWhole(where, 'seed', seed, { from: -Infinity });
+  for (const [split, size] of Object.entries({ train, dev, test })) {
+    assertWhole(where, `sizes.${split}`, size, { from: 0, to: 20_000 });
+  }
+}
+
 /**
- * The scenes of all splits, in the order train, dev, test: a pure function of the seed and the sizes.
- * No two groups, within a split or across splits, have the same kinds of object in the same set of colours.
+ * Generates the scenes of all splits, in the order train, dev, test: a pure function of the seed and the sizes. No two
+ * groups, in any split, have the same kinds of object in the same set of colours.
+ *
+ * @throws `OptionError` if the seed or a size is out of range.
+ * @example
+ * ```ts
+ * import { generateScenes } from '@vse/datasets/scenes';
+ *
+ * const scenes = generateScenes(1, { train: 12, dev: 6, test: 6 });
+ * console.log(scenes.length, scenes[0]!.place, scenes[0]!.objects.map(({ category }) => category));
+ * ```
  */
 export function generateScenes(seed: number, sizes: SceneSizes): Scene[] {
+  checkScenes('generateScenes', seed, sizes);
   const random = seededRandom(seed);
   const used = new Set<string>();
   const scenes: Scene[] = [];

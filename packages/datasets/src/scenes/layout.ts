@@ -4,12 +4,12 @@ import { SCENE_SIZE, enclosing } from './scene';
 import { SHAPES } from './shapes';
 import type { Category, Size } from './vocabulary';
 
-/** Where an object goes: the middle of its cell and the cell's width, in parts of the picture. */
+/** Cell of an object: its centre and width, as fractions of the picture. */
 export interface Cell {
   readonly x: number;
   readonly y: number;
   readonly width: number;
-  /** Stands on the object with this index instead of at x, y. */
+  /** Index of the object that it stands on, instead of at x, y. */
   readonly on?: number;
 }
 
@@ -37,7 +37,7 @@ export const LAYOUTS: Readonly<Record<number, readonly (readonly Cell[])[]>> = {
 
 const SCALE: Readonly<Record<Size, number>> = { small: 0.68, medium: 0.84, large: 1 };
 
-/** Where two or three alike stand within their cell, and how small each is. */
+/** Places of two or three instances within their cell, and their scale. */
 const CLUSTERS: Readonly<Record<number, { scale: number; at: readonly (readonly [number, number])[] }>> = {
   1: { scale: 1, at: [[0, 0]] },
   2: {
@@ -71,14 +71,14 @@ function boxAround(category: Category, x: number, y: number, side: number): Box 
   };
 }
 
-/** What `place` needs to know of an object. */
+/** An object to place. */
 export interface Placeable {
   readonly category: Category;
   readonly size: Size;
   readonly count: number;
 }
 
-/** One list of boxes per object, in pixels; a little off the cells' middles, never outside the picture. */
+/** Places objects in their cells with some jitter, inside the picture: one list of boxes per object, in pixels. */
 export function place(objects: readonly Placeable[], cells: readonly Cell[], random: SeededRandom): Box[][] {
   const placed: Box[][] = [];
   for (const [i, object] of objects.entries()) {
@@ -96,7 +96,7 @@ export function place(objects: readonly Placeable[], cells: readonly Cell[], ran
   return placed.map((boxes) => boxes.map(inside));
 }
 
-/** Moves the boxes so that the lowest rests on the support, over its middle. */
+/** Moves the boxes so that the lowest rests on the support, centred. */
 function standOn(boxes: readonly Box[], support: readonly Box[]): Box[] {
   const own = enclosing(boxes);
   const under = enclosing(support);

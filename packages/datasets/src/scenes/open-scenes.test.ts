@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@vse/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { DataError, OptionError } from '@vse/core';
 import sharp from 'sharp';
 import { openScenes, type ScenesDataset } from './open-scenes';
@@ -12,12 +12,11 @@ describe('openScenes', () => {
   let folder: string;
   let dataset: ScenesDataset;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'scenes-'));
+    folder = await temporaryFolder();
     dataset = await openScenes({ folder, seed: 3, sizes });
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('has the asked sizes, five captions an image, and says that it is synthetic', () => {
+  it('has the requested sizes, five captions per image, and the mark of synthetic data', () => {
     expect(dataset.synthetic).toBe(true);
     expect(dataset.images).toHaveLength(24);
     expect(dataset.captions).toHaveLength(120);
@@ -61,8 +60,8 @@ describe('openScenes', () => {
     await expect(openScenes({ folder, sizes: { ...sizes, dev: -1 } })).rejects.toThrow(/sizes\.dev/);
   });
 
-  it('stops when asked and continues later', async () => {
-    const other = join(folder, '..', `scenes-stopped-${process.pid}`);
+  it('stops on a signal and continues later', async () => {
+    const other = join(await temporaryFolder(), 'scenes');
     const stop = new AbortController();
     const onProgress = (): void => stop.abort();
     await expect(openScenes({ folder: other, sizes, onProgress, signal: stop.signal })).rejects.toThrow(
@@ -70,6 +69,5 @@ describe('openScenes', () => {
     );
     const whole = await openScenes({ folder: other, sizes });
     expect(whole.images).toHaveLength(24);
-    await rm(other, { recursive: true });
   });
 });

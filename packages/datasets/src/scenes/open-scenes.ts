@@ -1,55 +1,72 @@
 import { join, resolve } from 'node:path';
 import type { Dataset } from '../dataset';
 import type { PhraseLink } from '../phrase-link';
-import { phraseLinks } from './entities';
+import { scenePhrases } from './entities';
 import type { Word } from './fragment';
 import type { SceneSizes } from './generate';
 import { SCENE_SIZE, type Scene } from './scene';
-import { defaultFolder, imagine, planScenes, type CaptionedScene } from './plan';
+import { captionedScenes, type CaptionedScene } from './captioned-scenes';
+import { defaultFolder, planScenes } from './plan';
 import { fillFolder, type ScenesProgress } from './store';
 import { imagePath } from './text-files';
 
-/** The scenes as a data set, and the truth about them. */
+/** The scenes as a data set, with their ground truth. */
 export interface ScenesDataset extends Dataset {
-  /** Where the files are. */
+  /** Folder of the files. */
   readonly folder: string;
+  /** Seed of the scenes. */
   readonly seed: number;
-  /** What each image shows; parallel to `images`. */
+  /** Content of each image; parallel to `images`. */
   readonly scenes: readonly Scene[];
-  /** The words of each caption with their dependency tree; parallel to `captions`. */
+  /** Words of each caption with their dependency tree; parallel to `captions`. */
   readonly sentences: readonly (readonly Word[])[];
-  /** Every phrase of every caption with its boxes, in the order of the captions. */
+  /** Phrases of all captions with their boxes, in the order of the captions. */
   readonly phrases: readonly PhraseLink[];
 }
 
+/** Options of `openScenes`. */
 export interface ScenesOptions {
   /**
-   * Where the files are kept. Defaults to a folder named after version, seed and sizes in the folder that the
-   * environment variable VSE_CACHE names, or in `.cache/vse` under the working directory.
+   * Folder of the files. Defaults to one named after version, seed and sizes, in the folder that the environment variable
+   * VSE_CACHE names, or in `.cache/vse` under the working directory.
    */
   readonly folder?: string;
-  /** Fixes everything. Defaults to `1`. */
+  /** Seed of the scenes, captions and pictures. Defaults to `1`. */
   readonly seed?: number;
   /** Images per split. Defaults to 2000, 200 and 500. */
   readonly sizes?: SceneSizes;
+  /** Called after each picture. */
   readonly onProgress?: (progress: ScenesProgress) => void;
+  /** Stops the drawing; a later call continues it. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Opens the embedded data set **scenes**, and draws it first where it is not on disk yet: pictures of two to four
- * coloured objects, five captions each, boxes, phrase links and dependency trees. It is synthetic, and says so.
+ * Opens the embedded data set **scenes**, drawing it first if it is not on disk yet: pictures of two to four coloured
+ * objects, five captions each, boxes, phrase links and dependency trees. It is marked as synthetic.
  *
- * Groups of up to six images in one split show the same objects in the same places and trade colours (two objects:
- * patterns too), so that only a model that knows which attribute belongs to which object tells them apart.
+ * Groups of up to six images in one split show the same objects in the same places with their colours exchanged (two
+ * objects: patterns too), so that only a model that knows which attribute belongs to which object tells them apart.
  *
- * The files take the forms of Flickr8k (`Flickr8k.token.txt`, split lists), Flickr30K Entities (`Sentences`,
+ * The files have the formats of Flickr8k (`Flickr8k.token.txt`, split lists), Flickr30K Entities (`Sentences`,
  * `Annotations`) and CoNLL-U (`relations.train.conllu`); images are 160 x 160 JPEG. The same seed and sizes give the
- * same captions and boxes to the byte. A stopped run continues where it was; two at once do not disturb each other;
- * a damaged file is made again.
+ * same captions and boxes to the byte. A stopped run is continued by the next; two processes may run at once; damaged
+ * files are made again.
  *
- * @throws OptionError when seed or sizes are out of range
- * @throws DataError when the folder holds something else
+ * @param options - Folder, seed and sizes.
+ * @throws `OptionError` if seed or sizes are out of range.
+ * @throws `DataError` if the folder holds something else or cannot be written to.
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openScenes } from '@vse/datasets';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'scenes-')); // without it, the cache
+ * const scenes = await openScenes({ folder, sizes: { train: 4, dev: 2, test: 2 } });
+ * console.log(scenes.images.length, scenes.captions[0]!.text, scenes.phrases[0]!.boxes);
+ * ```
  */
 export async function openScenes({
   folder,
@@ -60,14 +77,14 @@ export async function openScenes({
 }: ScenesOptions = {}): Promise<ScenesDataset> {
   const plan = planScenes(seed, sizes);
   const home = folder === undefined ? defaultFolder(plan) : resolve(folder);
-  const imagined = imagine(plan);
-  await fillFolder(home, plan, imagined, { onProgress, signal });
-  return describe(home, seed, imagined);
+  const captioned = captionedScenes(seed, sizes);
+  await fillFolder(home, plan, captioned, { onProgress, signal });
+  return describe(home, seed, captioned);
 }
 
-function describe(folder: string, seed: number, imagined: readonly CaptionedScene[]): ScenesDataset {
-  const scenes = imagined.map(({ scene }) => scene);
-  const flat = imagined.flatMap(({ scene, captions }, image) =>
+function describe(folder: string, seed: number, captioned: readonly CaptionedScene[]): ScenesDataset {
+  const scenes = captioned.map(({ scene }) => scene);
+  const flat = captioned.flatMap(({ scene, captions }, image) =>
     captions.map((caption, i) => ({ scene, caption, image, id: `${scene.id}#${i}` })),
   );
   const indices = (split: string): number[] =>
@@ -89,7 +106,7 @@ function describe(folder: string, seed: number, imagined: readonly CaptionedScen
     scenes,
     sentences: flat.map(({ caption }) => caption.words),
     phrases: flat.flatMap(({ scene, caption, image }, i) =>
-      phraseLinks(scene, caption, { image, caption: i }),
+      scenePhrases(scene, caption, { image, caption: i }),
     ),
   };
 }

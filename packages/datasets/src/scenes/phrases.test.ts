@@ -18,7 +18,7 @@ const said = (fragment: Fragment): string => fragment.words.map((word) => word.f
 const seeds = Array.from({ length: 60 }, (_, seed) => seededRandom(seed));
 
 describe('nounPhrase', () => {
-  it('says every attribute when told to, in one of the usual orders', () => {
+  it('mentions every attribute at probability 1, in one of the usual orders', () => {
     const adjective =
       '(large|big|huge) (orange (dotted|spotted) kite|(dotted|spotted) orange kite|orange kite with dots)';
     for (const random of seeds) {

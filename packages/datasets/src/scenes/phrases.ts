@@ -13,21 +13,21 @@ import {
   type Relation,
 } from './vocabulary';
 
-/** How likely each attribute is to be said. */
+/** Probability that each attribute is mentioned. */
 export interface Mention {
   readonly colour: number;
   readonly pattern: number;
   readonly size: number;
 }
 
-/** The first word most of the time, else one of the others. */
+/** Picks the first word three times out of four, else one of the others. */
 function usually<T>(random: SeededRandom, words: readonly T[]): T {
   return words.length === 1 || random.next() < 0.75
     ? words[0]!
     : words[1 + random.integer(words.length - 1)]!;
 }
 
-/** "a large striped red ball", "three green cups", "a yellow kite with dots": marked with the phrase's number. */
+/** "a large striped red ball", "three green cups", "a yellow kite with dots": marked as the given phrase. */
 export function nounPhrase(
   object: SceneObject,
   phrase: number,
@@ -70,7 +70,7 @@ function article(next: string, random: SeededRandom): string {
   return /^[aeiou]/.test(next) ? 'an' : 'a';
 }
 
-/** Prepositions by relation; "X to the left of Y" is made in `locative`. */
+/** Prepositions by relation; "X to the left of Y" is built in `locative`. */
 const PREPOSITIONS: Readonly<Record<Relation, readonly string[]>> = {
   above: ['above', 'over'],
   below: ['below', 'under', 'beneath'],
@@ -81,7 +81,7 @@ const PREPOSITIONS: Readonly<Record<Relation, readonly string[]>> = {
   near: ['near', 'not far from'],
 };
 
-/** "above a blue car": its head is the word that a verb or a noun takes as modifier. */
+/** "above a blue car"; its head is the word that modifies the verb or noun. */
 export function locative(relation: Relation, landmark: Fragment, random: SeededRandom): Fragment {
   const said = random.pick(PREPOSITIONS[relation]);
   const side = /^to the (left|right) of$/.exec(said)?.[1];
@@ -102,7 +102,7 @@ export function locative(relation: Relation, landmark: Fragment, random: SeededR
   return assemble(parts, [[0, last, 'case'], ...fixed], last);
 }
 
-/** "on a snowy hill"; the words after the preposition are marked as the scene's phrase. */
+/** "on a snowy hill"; the words after the preposition are marked as the given phrase. */
 export function placePhrase(place: Place, phrase: number, random: SeededRandom): Fragment {
   const [preposition, determiner, ...rest] = random.pick(PLACE_WORDS[place]);
   const noun = rest.pop()!;
@@ -113,7 +113,7 @@ export function placePhrase(place: Place, phrase: number, random: SeededRandom):
   return assemble([word(preposition!, 'ADP'), named], [[0, 1, 'case']], 1);
 }
 
-/** "A, B and C": a list of phrases as one, with its first as head. */
+/** "A, B and C": joins phrases into one, headed by the first. */
 export function listed(items: readonly Fragment[]): Fragment {
   const parts: Fragment[] = [];
   const links: Link[] = [];

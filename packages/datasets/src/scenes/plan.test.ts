@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { defaultFolder, imagine, planScenes } from './plan';
+import { defaultFolder, planScenes } from './plan';
 
 const sizes = { train: 6, dev: 2, test: 2 };
 
@@ -24,12 +24,5 @@ describe('defaultFolder', () => {
     expect(defaultFolder(planScenes(1, { test: 2, dev: 2, train: 6 }))).toBe(folder);
     vi.stubEnv('VSE_CACHE', undefined);
     expect(defaultFolder(planScenes(1, sizes))).toBe(resolve('.cache/vse', folder.slice('/cache/'.length)));
-  });
-});
-
-describe('imagine', () => {
-  it('is fixed by the plan, captions included', () => {
-    expect(imagine(planScenes(4, sizes))).toEqual(imagine(planScenes(4, sizes)));
-    expect(imagine(planScenes(4, sizes)).map(({ captions }) => captions.length)).toEqual(Array(10).fill(5));
   });
 });

@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { OptionError, seededRandom } from '@vse/core';
-import { captionsOf, type SceneCaption } from './captions';
-import { generateScenes, type SceneSizes } from './generate';
-import type { Scene } from './scene';
+import { sha256 } from '@vse/formats';
+import { checkScenes, type SceneSizes } from './generate';
 
-/** Raised whenever the same seed would give other pictures or other words. */
+/** Version of the generator, raised when the same seed gives other pictures or other words. */
 export const SCENES_VERSION = 1;
 
-/** What fixes every byte of the data set. */
+/** Everything that determines the bytes of the data set. */
 export interface ScenesPlan {
   readonly format: 'vse-scenes';
   readonly version: number;
@@ -16,39 +13,15 @@ export interface ScenesPlan {
   readonly sizes: SceneSizes;
 }
 
-/** Checks the options and names the data set they ask for. */
+/** Checks the options and returns the plan of the data set. */
 export function planScenes(seed: number, sizes: SceneSizes): ScenesPlan {
-  if (!Number.isSafeInteger(seed)) {
-    throw new OptionError(`openScenes: seed must be a whole number, got ${seed}.`);
-  }
+  checkScenes('openScenes', seed, sizes);
   const { train, dev, test } = sizes;
-  for (const [split, size] of Object.entries({ train, dev, test })) {
-    if (!Number.isSafeInteger(size) || size < 0 || size > 20_000) {
-      throw new OptionError(
-        `openScenes: sizes.${split} must be a whole number from 0 to 20000, got ${String(size)}.`,
-      );
-    }
-  }
   return { format: 'vse-scenes', version: SCENES_VERSION, seed, sizes: { train, dev, test } };
 }
 
-/** `VSE_CACHE`, else `.cache/vse` in the working directory, and in it a folder named after the plan. */
+/** Folder named after the plan, in `VSE_CACHE`, else in `.cache/vse` under the working directory. */
 export function defaultFolder(plan: ScenesPlan): string {
-  const name = createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, 12);
+  const name = sha256(JSON.stringify(plan)).slice(0, 12);
   return resolve(process.env['VSE_CACHE'] ?? join('.cache', 'vse'), `scenes-${name}`);
-}
-
-/** A scene and its five captions. */
-export interface CaptionedScene {
-  readonly scene: Scene;
-  readonly captions: readonly SceneCaption[];
-}
-
-/** Everything but the pixels. */
-export function imagine(plan: ScenesPlan): CaptionedScene[] {
-  const random = seededRandom(plan.seed);
-  return generateScenes(plan.seed, plan.sizes).map((scene) => ({
-    scene,
-    captions: captionsOf(scene, random.fork(`captions/${scene.id}`)),
-  }));
 }

@@ -3,36 +3,48 @@ import type { Category, Colour, Pattern, Place, Relation, Size } from './vocabul
 
 /** One thing that a scene shows, or two or three alike ("three red balls"). */
 export interface SceneObject {
+  /** Kind of object. */
   readonly category: Category;
+  /** Main colour. */
   readonly colour: Colour;
+  /** Pattern over the colour. */
   readonly pattern: Pattern;
+  /** Size relative to its place in the layout. */
   readonly size: Size;
-  /** One box per instance: its length is the count. */
+  /** One box per instance. */
   readonly boxes: readonly Box[];
 }
 
-/** "Object `subject` is `relation` object `object`", by index in `Scene.objects`. */
+/** A spatial relation: object `subject` is `relation` object `object`. */
 export interface SceneRelation {
+  /** Index of the first object in `Scene.objects`. */
   readonly subject: number;
+  /** Position of the first object relative to the second. */
   readonly relation: Relation;
+  /** Index of the second object in `Scene.objects`. */
   readonly object: number;
 }
 
-/** What a picture shows, before it is drawn. */
+/** Content of a picture, before it is drawn. */
 export interface Scene {
+  /** Unique in the data set. */
   readonly id: string;
+  /** Split of the scene. */
   readonly split: 'train' | 'dev' | 'test';
-  /** Scenes of one group show the same kinds of object in the same places and trade their attributes. */
+  /** Group of the scene: its members show the same kinds of object in the same places, with exchanged attributes. */
   readonly group: number;
+  /** Background. */
   readonly place: Place;
+  /** Two to four objects. */
   readonly objects: readonly SceneObject[];
+  /** Relations of all ordered pairs of objects. */
   readonly relations: readonly SceneRelation[];
 }
 
 /** Width and height of every scene in pixels. */
 export const SCENE_SIZE = 160;
 
-/** The smallest rectangle around all of them. */
+/** The smallest rectangle around all boxes. */
 export function enclosing(boxes: readonly Box[]): Box {
   return {
     left: Math.min(...boxes.map((box) => box.left)),
@@ -42,7 +54,7 @@ export function enclosing(boxes: readonly Box[]): Box {
   };
 }
 
-/** Whether object A stands above, beside or on object B, read off their boxes; none where the pair is oblique. */
+/** Relation of box A to box B: on, under, above, below, left or right; near if the pair is oblique. */
 export function relationBetween(a: Box, b: Box): Relation {
   const dx = (a.left + a.right - b.left - b.right) / 2;
   const dy = (a.top + a.bottom - b.top - b.bottom) / 2;

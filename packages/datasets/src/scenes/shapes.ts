@@ -1,11 +1,11 @@
 import type { Box } from '../phrase-link';
 import type { Category } from './vocabulary';
 
-/** A drawing in a square of 100 by 100. */
+/** Drawing of an object in a square of 100 by 100. */
 export interface Shape {
-  /** What the drawing covers of the square, outline included. */
+  /** Bounds of the drawing, outline included. */
   readonly bounds: Box;
-  /** SVG elements; `fill` is the object's own colour or pattern, `colour` always its plain colour. */
+  /** Draws SVG elements; `fill` is the object's colour or pattern, `colour` always its plain colour. */
   readonly draw: (fill: string, colour: string) => string;
 }
 
@@ -36,7 +36,7 @@ const petals = (fill: string): string =>
     )
     .join('');
 
-/** One drawing per kind of object; a test holds their bounds against what is rendered. */
+/** One drawing per kind of object; a test compares their bounds with the rendering. */
 export const SHAPES: Readonly<Record<Category, Shape>> = {
   ball: {
     bounds: box(2, 2, 98, 98),

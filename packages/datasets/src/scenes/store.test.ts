@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { afterAll, describe, expect, it } from 'vitest';
+import { sha256 } from '@vse/formats';
+import { temporaryFolder } from '@vse/testing';
+import { describe, expect, it } from 'vitest';
 import { IMAGE_FOLDER } from './text-files';
 
 const opener = new URL('./open-scenes.ts', import.meta.url).href;
@@ -31,7 +31,7 @@ async function expectWhole(folder: string): Promise<void> {
   expect(sums).toHaveLength(100 * 3 + 1 + 9);
   for (const [path, sum] of sums) {
     const data = await readFile(join(folder, path));
-    expect(createHash('sha256').update(data).digest('hex'), path).toBe(sum);
+    expect(sha256(data), path).toBe(sum);
   }
   const pictures = await readdir(join(folder, IMAGE_FOLDER));
   expect(pictures).toHaveLength(100);
@@ -39,16 +39,8 @@ async function expectWhole(folder: string): Promise<void> {
 }
 
 describe('processes that open scenes', () => {
-  const made: string[] = [];
-  const newFolder = async (): Promise<string> => {
-    const folder = await mkdtemp(join(tmpdir(), 'scenes-'));
-    made.push(folder);
-    return folder;
-  };
-  afterAll(() => Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true }))));
-
   it('finish what a killed one began, two at once', async () => {
-    const folder = await newFolder();
+    const folder = await temporaryFolder();
     const killed = openElsewhere(folder);
     await once(killed.stdout!, 'data');
     killed.kill('SIGKILL');

@@ -1,21 +1,24 @@
-import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
-import { forEachLimited } from '@vse/formats';
+import { forEachLimited, prepareFolder, sha256, writeFileAtomic } from '@vse/formats';
 import sharp from 'sharp';
-import { prepareFolder, writeAtomic } from '../files/write-atomic';
 import { sceneSvg } from './draw';
-import type { CaptionedScene, ScenesPlan } from './plan';
+import type { CaptionedScene } from './captioned-scenes';
+import type { ScenesPlan } from './plan';
 import { IMAGE_FOLDER, imagePath, textFiles } from './text-files';
 
-/** How far the making or checking of the files has come. */
+/** Progress of checking and drawing the pictures. */
 export interface ScenesProgress {
+  /** `'drawing'` from the first picture that is drawn on. */
   readonly stage: 'checking' | 'drawing';
+  /** Pictures that are done. */
   readonly done: number;
+  /** Pictures in all. */
   readonly total: number;
 }
 
+/** Options of `fillFolder`. */
 export interface StoreOptions {
   readonly onProgress?: ((progress: ScenesProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -25,12 +28,14 @@ const PLAN = 'scenes.json';
 const MARKER = 'complete.json';
 const AT_ONCE = 8;
 
-const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+/** Does not wait for the disk: the files can be made again, and their checksums reveal what a power cut damaged. */
+const write = (path: string, data: string | Uint8Array): Promise<void> =>
+  writeFileAtomic(path, data, { sync: false });
 
 /**
- * Makes the folder hold exactly the planned data set: what is there and right stays, what is missing or damaged is
- * made again. The marker, with a checksum of every file, is written last. Two processes may do this at once: every
- * file is renamed into place whole, and both make the same bytes.
+ * Fills the folder with the planned data set: keeps files that are right, makes again what is missing or damaged. The
+ * marker, with a checksum of every file, is written last. Two processes may do this at once: both make the same bytes and
+ * rename whole files into place.
  */
 export async function fillFolder(
   folder: string,
@@ -41,7 +46,7 @@ export async function fillFolder(
   try {
     await fill(folder, plan, scenes, options);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const { code } = (error instanceof DataError ? (error.cause ?? error) : error) as NodeJS.ErrnoException;
     if (typeof code !== 'string') throw error;
     throw new DataError(
       `openScenes: ${folder} must be a folder that can be written to, got ${code}. Name another with folder or VSE_CACHE.`,
@@ -63,10 +68,10 @@ async function fill(
   await fillImages(folder, plan, scenes, { sums, fresh, options });
   const marker = JSON.stringify({ ...plan, files: Object.fromEntries([...fresh].sort()) }, undefined, 1);
   const present = await readFile(join(folder, MARKER), 'utf8').catch(() => '');
-  if (present !== marker) await writeAtomic(join(folder, MARKER), marker);
+  if (present !== marker) await write(join(folder, MARKER), marker);
 }
 
-/** Refuses a folder that holds something else. */
+/** Marks the folder with the plan; refuses one that holds something else. */
 async function claim(folder: string, plan: ScenesPlan): Promise<void> {
   const wanted = JSON.stringify(plan);
   const found = await readFile(join(folder, PLAN), 'utf8').catch(() => undefined);
@@ -86,10 +91,10 @@ async function claim(folder: string, plan: ScenesPlan): Promise<void> {
   await Promise.all(
     [IMAGE_FOLDER, 'Sentences', 'Annotations'].map((name) => prepareFolder(join(folder, name))),
   );
-  if (found === undefined) await writeAtomic(join(folder, PLAN), wanted);
+  if (found === undefined) await write(join(folder, PLAN), wanted);
 }
 
-/** The checksums of a finished run; empty where none has finished or the marker is damaged. */
+/** Checksums of a finished run; empty if none has finished or the marker is damaged. */
 async function readMarker(folder: string, plan: ScenesPlan): Promise<Readonly<Record<string, string>>> {
   try {
     const marker = JSON.parse(await readFile(join(folder, MARKER), 'utf8')) as Record<string, unknown>;
@@ -109,7 +114,7 @@ async function fillTexts(
 ): Promise<void> {
   const check = async ([path, text]: [string, string]): Promise<void> => {
     const found = await readFile(join(folder, path), 'utf8').catch(() => undefined);
-    if (found !== text) await writeAtomic(join(folder, path), text);
+    if (found !== text) await write(join(folder, path), text);
     fresh.set(path, sha256(text));
   };
   await forEachLimited([...texts], AT_ONCE, check, signal);
@@ -137,7 +142,7 @@ async function fillImages(
       const picture = await sharp(Buffer.from(sceneSvg(scene, plan.seed)))
         .jpeg({ quality: 92, chromaSubsampling: '4:4:4' })
         .toBuffer();
-      await writeAtomic(join(folder, path), picture);
+      await write(join(folder, path), picture);
       sum = sha256(picture);
       drawn += 1;
     }
@@ -148,13 +153,13 @@ async function fillImages(
   await forEachLimited(turned(scenes), AT_ONCE, check, options.signal);
 }
 
-/** Two processes that start together begin at different places, and mostly find the other's files done. */
+/** Rotates the items by the process id, so that two processes that start together share the work. */
 function turned<T>(items: readonly T[]): readonly T[] {
   const start = items.length === 0 ? 0 : (process.pid * 7919) % items.length;
   return [...items.slice(start), ...items.slice(0, start)];
 }
 
-/** Begins and ends as a JPEG file does. */
+/** True if the data begins and ends as a JPEG file. */
 function isWholeJpeg(data: Uint8Array): boolean {
   const { length } = data;
   return (

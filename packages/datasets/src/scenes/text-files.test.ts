@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { imagine, planScenes } from './plan';
+import { captionedScenes } from './captioned-scenes';
 import { imagePath, textFiles } from './text-files';
 
-const files = textFiles(imagine(planScenes(1, { train: 12, dev: 2, test: 3 })));
+const files = textFiles(captionedScenes(1, { train: 12, dev: 2, test: 3 }));
 const lines = (path: string): string[] => files.get(path)!.trimEnd().split('\n');
 
-it('has captions, lists, trees, and two files of phrases an image', () => {
+it('has captions, lists, trees, and two files of phrases per image', () => {
   expect(lines('Flickr8k.token.txt')).toHaveLength(17 * 5);
   expect(lines('Flickr_8k.devImages.txt')).toEqual(['scene-000012.jpg', 'scene-000013.jpg']);
   expect(lines('val.txt')).toEqual(['scene-000012', 'scene-000013']);

@@ -1,16 +1,16 @@
-import { entityAnnotation, entitySentence, phraseLinks } from './entities';
+import { entityAnnotation, entitySentence, scenePhrases } from './entities';
 import { toConllu } from './conllu';
-import type { CaptionedScene } from './plan';
+import type { CaptionedScene } from './captioned-scenes';
 
-/** Folder of the pictures, named as in Flickr8k (its own spelling) so that its readers open this data set too. */
+/** Folder of the pictures, spelt as in Flickr8k, so that its readers open this data set too. */
 export const IMAGE_FOLDER = 'Flicker8k_Dataset';
 
-/** Path of a scene's picture within the data set's folder. */
+/** Path of a picture within the folder of the data set. */
 export function imagePath(id: string): string {
   return `${IMAGE_FOLDER}/${id}.jpg`;
 }
 
-/** Everything on disk but the pictures: contents by path within the data set's folder. */
+/** Contents of all files but the pictures, by path within the folder of the data set. */
 export function textFiles(scenes: readonly CaptionedScene[]): Map<string, string> {
   const files = new Map<string, string>();
   const tokens: string[] = [];
@@ -25,7 +25,7 @@ export function textFiles(scenes: readonly CaptionedScene[]): Map<string, string
     const sentences = captions.map((caption, i) => {
       tokens.push(`${scene.id}.jpg#${i}\t${caption.text}\n`);
       split.trees.push(toConllu(`${scene.id}#${i}`, caption.words));
-      return entitySentence(caption, phraseLinks(scene, caption, { image, caption: i }));
+      return entitySentence(caption, scenePhrases(scene, caption, { image, caption: i }));
     });
     files.set(`Sentences/${scene.id}.txt`, `${sentences.join('\n')}\n`);
     files.set(`Annotations/${scene.id}.xml`, entityAnnotation(scene, image));

@@ -21,21 +21,32 @@ export const CATEGORIES = [
   'tree',
   'umbrella',
 ] as const;
+/** Kind of object. */
 export type Category = (typeof CATEGORIES)[number];
 
+/** Colours of objects. */
 export const COLOURS = ['red', 'orange', 'yellow', 'green', 'blue', 'purple', 'pink', 'white'] as const;
+/** Colour of an object. */
 export type Colour = (typeof COLOURS)[number];
 
+/** Patterns of objects. */
 export const PATTERNS = ['plain', 'striped', 'dotted', 'checked'] as const;
+/** Pattern of an object. */
 export type Pattern = (typeof PATTERNS)[number];
 
+/** Sizes of objects. */
 export const SIZES = ['small', 'medium', 'large'] as const;
+/** Size of an object. */
 export type Size = (typeof SIZES)[number];
 
+/** Backgrounds of scenes. */
 export const PLACES = ['sky', 'grass', 'beach', 'room', 'night', 'snow', 'desert', 'sea'] as const;
+/** Background of a scene. */
 export type Place = (typeof PLACES)[number];
 
+/** Spatial relations of two objects. */
 export const RELATIONS = ['above', 'below', 'left', 'right', 'on', 'under', 'near'] as const;
+/** Spatial relation of two objects. */
 export type Relation = (typeof RELATIONS)[number];
 
 /** Coarse types of Flickr30K Entities: the last part of `[/EN#12/animals a red bird]`. */
@@ -43,7 +54,7 @@ export type EntityType = 'animals' | 'vehicles' | 'clothing' | 'scene' | 'other'
 
 interface Noun {
   readonly type: EntityType;
-  /** Whether it looks at home in the upper half of a picture. */
+  /** True if it belongs in the upper half of a picture. */
   readonly airborne: boolean;
   /** Singular and plural; the first pair is the usual word, the others are synonyms. */
   readonly words: readonly (readonly [string, string])[];
@@ -111,7 +122,7 @@ export const SIZE_WORDS: Readonly<Record<Size, readonly string[]>> = {
 
 export const COUNT_WORDS: Readonly<Record<number, string>> = { 1: 'one', 2: 'two', 3: 'three' };
 
-/** How each place is said: preposition, article, adjectives and noun. */
+/** Phrases of each place: preposition, article, adjectives and noun. */
 export const PLACE_WORDS: Readonly<Record<Place, readonly (readonly string[])[]>> = {
   sky: [
     ['in', 'the', 'sky'],

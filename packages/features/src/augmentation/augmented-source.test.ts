@@ -42,7 +42,7 @@ function pixelExtractor(): FeatureExtractor & { sizes: number[] } {
 }
 
 describe('augmentImage', () => {
-  it('cuts a part, and mirrors it by chance', async () => {
+  it('crops, and flips at random', async () => {
     const file = await ramp(await temporaryFolder());
     const size = { width: 8, height: 8 };
     const whole = { area: [1, 1], ratio: [4 / 3, 4 / 3] } as const;
@@ -55,7 +55,7 @@ describe('augmentImage', () => {
     expect(reds(part)[7]! - reds(part)[0]!).toBeLessThan(0.6 * (reds(plain)[7]! - reds(plain)[0]!));
   });
 
-  it('names the file that is no image', async () => {
+  it('names the file that is not an image', async () => {
     const file = join(await temporaryFolder(), 'no.jpg');
     await writeFile(file, 'no picture');
     const failing = augmentImage(file, { width: 4, height: 4 }, seededRandom(1));
@@ -65,7 +65,7 @@ describe('augmentImage', () => {
 });
 
 describe('augmentedSource', () => {
-  it('shows another part each time, the same ones from the same seed, batch by batch', async () => {
+  it('crops anew at each read, reproducibly by seed, in batches', async () => {
     const file = await ramp(await temporaryFolder());
     const run = async (seed: number) => {
       const extractor = pixelExtractor();
@@ -81,7 +81,7 @@ describe('augmentedSource', () => {
     expect(await run(2)).not.toEqual(first);
   });
 
-  it('shows one part under one name, however often and in whatever order it is asked for', async () => {
+  it('repeats the crop of a draw, in any order', async () => {
     const file = await ramp(await temporaryFolder());
     const open = () => augmentedSource({ files: [file, file], extractor: pixelExtractor(), seed: 1 });
     const read = async (source: ReturnType<typeof open>, row: number, draw: string) =>
@@ -99,7 +99,7 @@ describe('augmentedSource', () => {
     expect(await read(resumed, 0, 'step 2')).toBe(first[1]);
   });
 
-  it('needs an extractor of one size, and rows that there are', async () => {
+  it('refuses extractors without a fixed size, and missing rows', async () => {
     const extractor = pixelExtractor();
     const options = { files: [], seed: 1 };
     expect(() => augmentedSource({ ...options, extractor: { ...extractor, input: { longest: 4 } } })).toThrow(

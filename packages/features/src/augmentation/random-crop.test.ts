@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { randomCrop } from './random-crop';
 
 describe('randomCrop', () => {
-  it('lies within the image, for every size and seed', () => {
+  it('is inside the image, for every size and seed', () => {
     const side = fc.integer({ min: 1, max: 500 });
     fc.assert(
       fc.property(side, side, fc.nat(), (width, height, seed) => {
@@ -17,7 +17,7 @@ describe('randomCrop', () => {
     );
   });
 
-  it('has areas spread evenly over their bounds, and ratios within theirs', () => {
+  it('has areas uniform in their bounds, and ratios within theirs', () => {
     const random = seededRandom(4);
     const crops = Array.from({ length: 2000 }, () => randomCrop(400, 400, random, { area: [0.2, 0.6] }));
     const areas = crops.map(({ width, height }) => (width * height) / 160_000);
@@ -31,13 +31,13 @@ describe('randomCrop', () => {
     }
   });
 
-  it('takes the middle where nothing fits, by hand', () => {
+  it('falls back to the centre crop, by hand', () => {
     // All of a strip ten times as wide as high never has a ratio of at most 2: the middle 20 of 100 px are left.
     const crop = randomCrop(100, 10, seededRandom(1), { area: [1, 1], ratio: [0.5, 2] });
     expect(crop).toEqual({ left: 40, top: 0, width: 20, height: 10 });
   });
 
-  it('refuses bounds that are none', () => {
+  it('refuses invalid bounds', () => {
     expect(() => randomCrop(9, 9, seededRandom(1), { area: [0.5, 1.5] })).toThrow(OptionError);
     expect(() => randomCrop(9, 9, seededRandom(1), { ratio: [2, 1] })).toThrow(/ratio must be two numbers/);
   });

@@ -49,7 +49,7 @@ describe('depthwise', () => {
     expectClose(depthwise(maps, kernel), [410, 20, 30, 41]);
   });
 
-  it('is what a slow loop gives, for every size and stride', () => {
+  it('agrees with a slow loop for every size and stride', () => {
     const side = fc.integer({ min: 1, max: 6 });
     fc.assert(
       fc.property(side, side, fc.constantFrom<1 | 2>(1, 2), (rows, columns, stride) => {

@@ -70,7 +70,7 @@ describe('fineTunedBackbone', () => {
     encoder.dispose();
   });
 
-  it('keeps in checkpoints which network it began as, and leaves nothing behind', async () => {
+  it('has the digest of its network as fingerprint, and leaves no tensors', async () => {
     const blocks = await open();
     const encoder = fineTunedBackbone({ blocks, head: head() });
     expect(encoder.fingerprint).toEqual({ backbone: blocks.digest });
@@ -79,7 +79,7 @@ describe('fineTunedBackbone', () => {
     encoder.dispose();
   });
 
-  it('refuses maps that are not of the frozen part', async () => {
+  it('refuses maps of another shape', async () => {
     const encoder = fineTunedBackbone({ blocks: await open(), head: head() });
     expect(() => encoder.collate([])).toThrow(/at least one image/);
     expect(() => encoder.collate([{ ...image(1), dim: 8, length: 8 }])).toThrow(ShapeError);

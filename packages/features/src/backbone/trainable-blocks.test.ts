@@ -83,7 +83,7 @@ describe('trainableBlocks', () => {
     await dispose();
   });
 
-  it('leaves nothing behind', async () => {
+  it('leaves no tensors', async () => {
     const model = await tinyBlocks(await temporaryFolder());
     const maps = tf.ones<tf.Rank.R4>([1, 4, 4, 4]);
     const left = await tensorsLeftBy(async () => {
@@ -94,7 +94,7 @@ describe('trainableBlocks', () => {
     expect(left).toBe(0);
   });
 
-  it('says what does not fit', async () => {
+  it('names what does not fit', async () => {
     const folder = await temporaryFolder();
     const model = await tinyBlocks(folder);
     await expect(trainableBlocks({ model, blocks: 3 })).rejects.toThrow(OptionError);

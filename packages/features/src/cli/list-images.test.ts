@@ -16,14 +16,14 @@ async function setup(...names: readonly string[]) {
 }
 
 describe('listImages', () => {
-  it('finds images in all folders below, by name', async () => {
+  it('lists images of all subfolders, sorted', async () => {
     const { folder } = await setup('b.PNG', 'a.jpeg', 'more/c.webp', 'notes.txt', 'Z.jpg');
     const images = await listImages(folder);
     expect(images.map(({ id }) => id)).toEqual(['Z.jpg', 'a.jpeg', 'b.PNG', 'more/c.webp']);
     expect(images[3]!.file).toBe(join(folder, 'more/c.webp'));
   });
 
-  it('takes those of a list, in its order, missing ones too', async () => {
+  it('takes the paths of a list, in its order, missing ones too', async () => {
     const { parent, folder } = await setup('a.jpg', 'b.jpg');
     await writeFile(join(parent, 'list.txt'), 'b.jpg\r\na.jpg\ngone.jpg\n');
     const images = await listImages(folder, join(parent, 'list.txt'));
@@ -49,13 +49,13 @@ describe('listImages', () => {
     await expect(listImages(folder)).rejects.toThrow(/out\.jpg leads out of .*secret\.jpg/);
   });
 
-  it('works where the folder itself is a link', async () => {
+  it('accepts a folder that is a link', async () => {
     const { parent, folder } = await setup('a.jpg');
     await symlink(folder, join(parent, 'link'));
     expect((await listImages(join(parent, 'link'))).length).toBe(1);
   });
 
-  it('says that there is no folder, no list or no image', async () => {
+  it('names a missing folder, a missing list, and a folder without images', async () => {
     const { parent, folder } = await setup('notes.txt');
     await expect(listImages(join(parent, 'none'))).rejects.toThrow(/--images: .*none cannot be read/);
     await expect(listImages(folder, join(parent, 'none'))).rejects.toThrow(/--list: .*none cannot be read/);

@@ -4,7 +4,7 @@ import { describeProgress, progressLine } from './progress-line';
 const step = (done: number) => ({ done, total: 100, bad: 0, rate: 20, secondsLeft: (100 - done) / 20 });
 
 describe('progressLine', () => {
-  it('changes one line of a terminal, and ends it', () => {
+  it('overwrites one line of a terminal, and ends it', () => {
     const said: string[] = [];
     const line = progressLine({ isTTY: true, write: (text) => said.push(text) }, () => 0);
     line(step(20));
@@ -13,7 +13,7 @@ describe('progressLine', () => {
     expect(said).toEqual(['\r20 of 100 images, 20/s, 4 s left\u001b[K', '\r100 of 100 images, 20/s, 0 s left\u001b[K\n']); // prettier-ignore
   });
 
-  it('writes a line every ten seconds elsewhere', () => {
+  it('writes a line every ten seconds to other streams', () => {
     const said: string[] = [];
     let time = 0;
     const line = progressLine({ write: (text) => said.push(text) }, () => time);
@@ -31,7 +31,7 @@ describe('progressLine', () => {
 });
 
 describe('describeProgress', () => {
-  it('says what could not be read, and that it cannot tell yet', () => {
+  it('mentions unreadable images, and an unknown time left', () => {
     const start = { done: 3, total: 9, bad: 2, rate: 0.25, secondsLeft: Infinity };
     expect(describeProgress(start)).toBe('3 of 9 images, 0.3/s, time left unknown, 2 could not be read');
   });

@@ -4,8 +4,8 @@ import { oneOf, readArguments, readPart, required, wholeNumber } from './read-ar
 
 describe('readArguments', () => {
   it('reads flags with their defaults', () => {
-    const asked = readArguments(['--images', 'a', '--out', 'b', '--model', 'm.onnx', '--skip-bad']);
-    expect(asked).toMatchObject({
+    const command = readArguments(['--images', 'a', '--out', 'b', '--model', 'm.onnx', '--skip-bad']);
+    expect(command).toMatchObject({
       command: 'extract',
       values: { images: 'a', out: 'b', model: 'm.onnx', regions: 'none', dtype: 'float16', 'skip-bad': true },
     });
@@ -36,7 +36,7 @@ describe('values of flags', () => {
     }
   });
 
-  it('reads whole numbers, names and what must be there', () => {
+  it('reads whole numbers, names and required values', () => {
     expect(wholeNumber('size', undefined)).toBeUndefined();
     expect(wholeNumber('size', '12')).toBe(12);
     for (const wrong of ['0', '1.5', '-2', '1e3', ''])

@@ -28,9 +28,17 @@ async function setup() {
   });
   const said: string[] = [];
   const run = (...flags: readonly string[]) => {
-    const asked = readArguments(['--images', folder, '--out', join(folder, 'out'), '--size', '4', ...flags]);
-    if (asked.command !== 'extract') throw new Error(`wanted to extract, got ${asked.command}`);
-    return runExtract(asked.values, {
+    const command = readArguments([
+      '--images',
+      folder,
+      '--out',
+      join(folder, 'out'),
+      '--size',
+      '4',
+      ...flags,
+    ]);
+    if (command.command !== 'extract') throw new Error(`wanted to extract, got ${command.command}`);
+    return runExtract(command.values, {
       signal: new AbortController().signal,
       progress: { write: (text) => said.push(text) },
     });
@@ -41,7 +49,7 @@ async function setup() {
 const onnx = (model: string) => ['--model', model, '--preprocess', 'minus-one-to-one', '--workers', '1'];
 
 describe('runExtract', () => {
-  it('extracts, tells how far it is, and leaves a manifest of what made the features', async () => {
+  it('extracts, reports progress, and writes a manifest', async () => {
     const { model, run, said, out } = await setup();
     expect(await run(...onnx(model), '--output', 'pooled')).toMatch(
       /5 images, up to 1 vectors of 3 numbers each/,
@@ -68,7 +76,7 @@ describe('runExtract', () => {
     await store.close();
   });
 
-  it('refuses to go on with other settings, and names the one that differs', async () => {
+  it('refuses to resume with other settings, and names the one that differs', async () => {
     const { model, run } = await setup();
     await run(...onnx(model), '--output', 'pooled');
     await expect(run(...onnx(model), '--output', 'grid')).rejects.toThrow(
@@ -118,7 +126,7 @@ describe('runExtract', () => {
     }
   });
 
-  it('makes parts that merge to the bytes of one run', async () => {
+  it('extracts parts that merge to the bytes of one run', async () => {
     const { model, run, out } = await setup();
     const flags = [...onnx(model), '--output', 'grid', '--shard-size', '2'];
     await run(...flags);
@@ -130,7 +138,7 @@ describe('runExtract', () => {
     }
   });
 
-  it('means ten crops where told', async () => {
+  it('averages ten crops for a ten-crop preset', async () => {
     const { model, run, out } = await setup();
     await run('--model', model, '--preprocess', 'ten-crop-caffe', '--output', 'pooled', '--workers', '1');
     const store = await openFeatureStore(out);

@@ -24,13 +24,13 @@ describe('detrHead', () => {
     expect([...labels]).toEqual([1]);
   });
 
-  it('never answers with the class of no object, however likely', () => {
+  it('never returns the class of no object, however likely', () => {
     const { scores, labels } = detrHead().decode(outputs([0, 1, 9], [0.5, 0.5, 1, 1]), frame);
     expect([...labels]).toEqual([1]);
     expectClose(scores, [Math.E / (1 + Math.E + Math.exp(9))]);
   });
 
-  it('takes sigmoids of all classes where told', () => {
+  it("takes sigmoids of all classes for 'sigmoid'", () => {
     const { scores, labels } = detrHead({ activation: 'sigmoid' }).decode(
       outputs([-1, 0, 2], [0.5, 0.5, 1, 1]),
       frame,
@@ -39,7 +39,7 @@ describe('detrHead', () => {
     expectClose(scores, [1 / (1 + Math.exp(-2))]);
   });
 
-  it('is what one query at a time gives, and does not overflow', () => {
+  it('agrees with one query at a time, and does not overflow', () => {
     const random = seededRandom(2);
     const logits = Array.from({ length: 6 * 5 }, () => random.normal() * 3);
     const corners = Array.from({ length: 6 * 4 }, () => random.next());
@@ -60,7 +60,7 @@ describe('detrHead', () => {
     ]);
   });
 
-  it('says which shapes it wants', () => {
+  it('names the expected shapes', () => {
     const [logits] = outputs([0, 0], [0, 0, 0, 0]);
     const boxes = { values: new Float32Array(8), dims: [1, 2, 4] };
     expect(() => detrHead().decode([logits!, boxes], frame)).toThrow(/got \[1, 1, 2\] and \[1, 2, 4\]/);

@@ -25,14 +25,14 @@ describe('frameImage', () => {
     expect([red(framed, 19, 39), red(framed, 20, 0), red(framed, 20, 39)]).toEqual([200, 114, 114]);
   });
 
-  it('stretches where told', async () => {
+  it('stretches', async () => {
     const options = { size: { width: 5, height: 9 }, longest: 0, resize: 'stretch', fill: 1 } as const;
     const framed = await frameImage(image, options);
     expect(framed).toMatchObject({ width: 5, height: 9, content: { width: 5, height: 9 } });
     expect(new Set(framed.data)).toEqual(new Set([200, 0]));
   });
 
-  it("keeps the image's shape where the network takes any size, and does not enlarge", async () => {
+  it('keeps the aspect ratio for a network of any size, and does not enlarge', async () => {
     const options = { longest: 10, resize: 'letterbox', fill: 0 } as const;
     expect(await frameImage(image, options)).toMatchObject({ width: 10, height: 5 });
     expect(await frameImage(image, { ...options, longest: 99 })).toMatchObject({ width: 20, height: 10 });
@@ -40,14 +40,14 @@ describe('frameImage', () => {
 });
 
 describe('resizePixels', () => {
-  it('is the mean of what a new pixel covers where it halves a gradient', async () => {
+  it('averages the covered pixels when it halves a gradient', async () => {
     const data = Uint8Array.from({ length: 8 * 2 * 3 }, (_, i) => 10 * (Math.floor(i / 3) % 8));
     const half = await resizePixels({ data, width: 8, height: 2 }, { width: 4, height: 1 });
     // Inside, a linear kernel over a linear gradient gives its value at the new centre: 15 and so on.
     expect([red(half, 1, 0), red(half, 2, 0)]).toEqual([25, 45]);
   });
 
-  it('gives back an image that has the size', async () => {
+  it('returns an image of the size itself', async () => {
     const image = { data: new Uint8Array(12), width: 2, height: 2 };
     expect(await resizePixels(image, { width: 2, height: 2 })).toBe(image);
   });

@@ -57,7 +57,7 @@ describe('nonMaximumSuppression', () => {
     expect(nonMaximumSuppression(boxes, [0.9, 0.5, 0.4], { overlap: 0 })).toEqual([0]);
   });
 
-  it('leaves boxes of other classes alone where labels are given', () => {
+  it('does not suppress boxes of other classes with labels', () => {
     const boxes = [at(0), at(0), at(0)].flat();
     expect(nonMaximumSuppression(boxes, [0.5, 0.9, 0.4], { labels: [1, 2, 1] })).toEqual([1, 0]);
   });
@@ -69,7 +69,7 @@ describe('nonMaximumSuppression', () => {
     expect(nonMaximumSuppression([], [])).toEqual([]);
   });
 
-  it('is what the definition gives, slowly', () => {
+  it('agrees with the slow definition', () => {
     fc.assert(
       fc.property(cases, overlaps, fc.boolean(), ({ boxes, scores, labels }, overlap, perClass) => {
         const given = perClass ? labels : undefined;
@@ -80,7 +80,7 @@ describe('nonMaximumSuppression', () => {
     );
   });
 
-  it('keeps the same boxes again, and whatever the scale, the place and the order', () => {
+  it('is idempotent, and invariant to scale, place and order', () => {
     fc.assert(
       fc.property(cases, overlaps, ({ boxes, scores }, overlap) => {
         // Scores made different, so that the order of the boxes cannot matter.
@@ -100,14 +100,14 @@ describe('nonMaximumSuppression', () => {
     );
   });
 
-  it('leaves what it was given as it was', () => {
+  it('does not change its input', () => {
     const boxes = Float32Array.from([at(0), at(1)].flat());
     const before = boxes.slice();
     nonMaximumSuppression(boxes, [0, 1]);
     expect(boxes).toEqual(before);
   });
 
-  it('refuses what it cannot take', () => {
+  it('refuses wrong options and shapes', () => {
     expect(() => nonMaximumSuppression([0, 0, 1], [1])).toThrow(ShapeError);
     expect(() => nonMaximumSuppression(at(0), [1], { labels: [] })).toThrow(ShapeError);
     expect(() => nonMaximumSuppression(at(0), [1], { overlap: 1.5 })).toThrow(OptionError);

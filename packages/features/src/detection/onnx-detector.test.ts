@@ -39,7 +39,7 @@ async function opened(network: TinyNetwork, options: Partial<Parameters<typeof o
 }
 
 describe('onnxDetector', () => {
-  it('feeds one image without a batch, and brings boxes to parts of it, cut at its edges', async () => {
+  it('feeds one image without a batch axis, and returns relative boxes clipped to it', async () => {
     const detector = await opened(fixed(rcnn, [{ name: 'image', shape: [3, 'height', 'width'] }]));
     const found = await detector.detect(image);
     expect([...found.boxes]).toEqual([0, 0, 0.5, 0.5, 0.25, 0.25, 1, 1]);
@@ -48,7 +48,7 @@ describe('onnxDetector', () => {
     await detector.dispose();
   });
 
-  it('counts what a letterboxed image fills of a network of fixed size', async () => {
+  it('removes the letterbox of a network of fixed size', async () => {
     // 16 x 8 into 32 x 32 fills 32 x 16: the box to (8, 4) is a quarter of each side.
     const detector = await opened(fixed(rcnn, [{ name: 'image', shape: [1, 3, 32, 32] }]));
     expect([...(await detector.detect(image)).boxes.slice(0, 4)]).toEqual([0, 0, 0.25, 0.25]);
@@ -90,7 +90,7 @@ describe('onnxDetector', () => {
 });
 
 describeWithShared('onnxDetector on real photographs', 'models/yolox_nano', (folder) => {
-  it('sees a dog where captions speak of one', async () => {
+  it('detects a dog in photographs whose captions mention one', async () => {
     const photographs = join(sharedFolder, 'data/flickr8k/Flicker8k_Dataset');
     const captions = (await readFile(join(sharedFolder, 'data/flickr8k/Flickr8k.token.txt'), 'utf8')).split(
       '\n',

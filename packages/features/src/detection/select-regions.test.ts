@@ -22,7 +22,7 @@ describe('selectRegions', () => {
     expect(selectRegions(row(3), regionRules.scan).scores.length).toBe(3);
   });
 
-  it('leaves out boxes below the score and boxes without area', () => {
+  it('drops boxes below the score and boxes without area', () => {
     const found = { ...row(4), scores: Float32Array.of(0.5, 0.25, 0.75, 1) };
     found.boxes.set([0.5, 0.5, 0.5, 1], 12);
     const { scores, labels } = selectRegions(found, { minScore: 0.5 });
@@ -41,13 +41,13 @@ describe('selectRegions', () => {
     expect(selectRegions(twice).scores.length).toBe(3);
   });
 
-  it('gives the whole image where nothing was found, or nothing', () => {
+  it('returns the whole image or nothing without detections', () => {
     const none = row(0);
     expect([...selectRegions(none, regionRules.defrag).boxes]).toEqual([0, 0, 1, 1]);
     expect(selectRegions(none).boxes.length).toBe(0);
   });
 
-  it('refuses rules that cannot be', () => {
+  it('refuses rules out of range', () => {
     expect(() => selectRegions(row(1), { count: 0 })).toThrow(/count/);
     expect(() => selectRegions(row(1), { count: 1.5 })).toThrow(/count/);
     expect(() => selectRegions(row(1), { minScore: 2 })).toThrow(/minScore/);

@@ -38,7 +38,7 @@ describe('yoloxHead', () => {
     expect(labels[6]).toBe(1);
   });
 
-  it('is what one cell at a time gives', () => {
+  it('agrees with one cell at a time', () => {
     const random = seededRandom(1);
     const values = Float32Array.from({ length: cells * depth }, () => random.next());
     const { boxes, scores, labels } = head.decode([{ values, dims: [1, cells, depth] }], frame);
@@ -55,7 +55,7 @@ describe('yoloxHead', () => {
     expect([...labels]).toEqual(wanted.map(({ label }) => label));
   });
 
-  it('says which shape it wants', () => {
+  it('names the expected shape', () => {
     const output = { values: new Float32Array(9 * depth), dims: [1, 9, depth] };
     expect(() => head.decode([output], frame)).toThrow(
       /\[1, 10, 5 \+ classes\] for 32 x 16.*got \[1, 9, 8\]/,

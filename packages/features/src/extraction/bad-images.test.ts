@@ -47,19 +47,20 @@ async function file(name: string, content: Buffer | Promise<Buffer>): Promise<st
 
 const colour = (r: number, g: number, b: number) => sharp({ create: { width: 8, height: 8, channels: 3, background: { r, g, b } } }); // prettier-ignore
 
-describe('images that are not plain', () => {
-  it('refuses 30,000 x 30,000 before it is decoded, and says what it may have', async () => {
+describe('unusual and damaged images', () => {
+  it('refuses 30,000 x 30,000 before decoding, and names the limit', async () => {
     const path = await file('huge.png', pngClaiming(30_000, 30_000));
-    const before = performance.now();
+    const peakMegabytes = () => process.resourceUsage().maxRSS / 1024;
+    const before = peakMegabytes();
     const decoding = decodeImage(path, small);
     await expect(decoding).rejects.toBeInstanceOf(DataError);
     await expect(decoding).rejects.toThrow(
       /huge\.png: Input image exceeds pixel limit.*16,383 x 16,383.*smaller/,
     );
-    expect(performance.now() - before).toBeLessThan(5000);
+    expect(peakMegabytes() - before).toBeLessThan(500); // decoded, it takes 2.7 GB
   });
 
-  it('brings CMYK to sRGB', async () => {
+  it('converts CMYK to sRGB', async () => {
     const path = await file(
       'cmyk.jpg',
       colour(220, 30, 40).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer(),
@@ -70,7 +71,7 @@ describe('images that are not plain', () => {
     expect(data[0]! - Math.max(data[1]!, data[2]!)).toBeGreaterThan(120);
   });
 
-  it('brings 16 bits a channel to 8', async () => {
+  it('converts 16 bits per channel to 8', async () => {
     const values = Uint16Array.from({ length: 8 * 8 * 3 }, (_, i) => [65535, 32896, 257][i % 3]!);
     const image = sharp(values, { raw: { width: 8, height: 8, channels: 3 } });
     const path = await file('deep.png', image.toColourspace('rgb16').png().toBuffer());
@@ -89,7 +90,7 @@ describe('images that are not plain', () => {
     expect(Math.min(...data)).toBeGreaterThan(190);
   });
 
-  it.each(['png', 'webp', 'jpeg', 'tiff'] as const)('refuses a %s that is cut short', async (format) => {
+  it.each(['png', 'webp', 'jpeg', 'tiff'] as const)('refuses a truncated %s', async (format) => {
     const noise = Buffer.from(Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 7919) % 251));
     const image = sharp(noise, { raw: { width: 64, height: 64, channels: 3 } });
     const path = await file(`cut.${format}`, image.toFormat(format).toBuffer());
@@ -109,7 +110,7 @@ describe('images that are not plain', () => {
     );
   });
 
-  it('speaks of files, which is what the reader has', async () => {
+  it('speaks of files, not of buffers', async () => {
     const path = await file('text.png', Buffer.from('not an image'));
     await expect(decodeImage(path, small)).rejects.toThrow(/text\.png: Input file contains unsupported/);
   });

@@ -5,7 +5,7 @@ import { boxesInPhotograph } from './boxes-in-window';
 const pixels = { data: new Uint8Array(), width: 0, height: 0 };
 
 describe('boxesInPhotograph', () => {
-  it('places boxes within the part that the pixels show', () => {
+  it('converts boxes of a crop to boxes of the photograph', () => {
     const boxes = Float32Array.of(0, 0, 1, 1, 0.5, 0.5, 1, 0.75);
     // The middle half across, all of it down.
     expectClose(
@@ -14,7 +14,7 @@ describe('boxesInPhotograph', () => {
     );
   });
 
-  it('leaves boxes alone where all of it is shown', () => {
+  it('returns the same boxes without a crop', () => {
     const boxes = Float32Array.of(0, 0, 1, 1);
     expect(boxesInPhotograph(boxes, pixels)).toBe(boxes);
   });

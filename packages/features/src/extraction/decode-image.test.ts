@@ -17,7 +17,7 @@ function halves(width: number, height: number, channels: 3 | 4 = 3): Sharp {
 const square = { width: 4, height: 4, fit: 'fill' } as const;
 
 describe('decodeImage', () => {
-  it('gives interleaved RGB of the wanted size', async () => {
+  it('decodes to interleaved RGB of the requested size', async () => {
     const file = join(await temporaryFolder(), 'a.png');
     await halves(4, 4).png().toFile(file);
     const { data, width, height } = await decodeImage(file, square);
@@ -26,14 +26,14 @@ describe('decodeImage', () => {
     expect([...data.slice(-3)]).toEqual([0, 0, 255]);
   });
 
-  it('keeps the shape for `longest` and does not enlarge', async () => {
+  it('keeps the aspect ratio for `longest` and does not enlarge', async () => {
     const file = join(await temporaryFolder(), 'a.png');
     await halves(40, 20).png().toFile(file);
     expect(await decodeImage(file, { longest: 20 })).toMatchObject({ width: 20, height: 10 });
     expect(await decodeImage(file, { longest: 100 })).toMatchObject({ width: 40, height: 20 });
   });
 
-  it('cuts the ends of the longer side for cover', async () => {
+  it('crops the longer side for cover', async () => {
     const file = join(await temporaryFolder(), 'a.png');
     await halves(40, 4).png().toFile(file);
     const { data } = await decodeImage(file, { ...square, fit: 'cover' });
@@ -41,7 +41,7 @@ describe('decodeImage', () => {
     expect([...data.slice(9, 12)]).toEqual([0, 0, 255]);
   });
 
-  it('turns upright, makes grey colour and puts transparency over white', async () => {
+  it('applies the orientation, converts grey to RGB and puts transparency over white', async () => {
     const folder = await temporaryFolder();
     // Orientation 6 is shown turned a quarter clockwise: the left half comes to the top.
     await halves(4, 4)
@@ -58,7 +58,7 @@ describe('decodeImage', () => {
     ]);
   });
 
-  it('says which file cannot be read and why', async () => {
+  it('names the unreadable file and the reason', async () => {
     const folder = await temporaryFolder();
     const file = join(folder, 'cut.jpg');
     await halves(64, 64).jpeg().toFile(file);

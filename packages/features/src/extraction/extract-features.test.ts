@@ -27,7 +27,7 @@ describe('extractFeatures', () => {
     await store.close();
   });
 
-  it('keeps boxes of the photograph where an extractor sees only its middle', async () => {
+  it('returns boxes of the photograph if the extractor reads a centre crop', async () => {
     const { images, out } = await setup(1);
     // 12 x 9 to a square: the middle 9 of 12, from an eighth on.
     const extractor = { ...toyExtractor(), input: { width: 8, height: 8, fit: 'cover' } as const };
@@ -36,7 +36,7 @@ describe('extractFeatures', () => {
     await store.close();
   });
 
-  it('tells how far it is', async () => {
+  it('reports progress', async () => {
     const { images, out } = await setup(5);
     const steps: ExtractionProgress[] = [];
     await extractFeatures({ images, extractor: toyExtractor(), out, onProgress: (p) => steps.push(p) });
@@ -45,7 +45,7 @@ describe('extractFeatures', () => {
     expect(steps[0]!.rate).toBeGreaterThan(0);
   });
 
-  it('finishes all others, then fails with the list of the files it could not read', async () => {
+  it('extracts all other images, then fails with the list of unreadable files', async () => {
     const { images, out } = await setup(8);
     await damageImages([images[1]!, images[6]!]);
     const missing = { id: 'gone', file: join(out, 'gone.jpg') };
@@ -62,7 +62,7 @@ describe('extractFeatures', () => {
     await expect(openFeatureStore(out)).rejects.toThrow(/not finished/);
   });
 
-  it('goes on with only the shards that lacked images once the files are repaired', async () => {
+  it('extracts only the incomplete shards again once files are repaired', async () => {
     const { images, out } = await setup(8);
     const good = await readFile(images[1]!.file);
     await damageImages([images[1]!, images[6]!]);
@@ -77,7 +77,7 @@ describe('extractFeatures', () => {
     await store.close();
   });
 
-  it('leaves bad images out with skipBad, and says which', async () => {
+  it('leaves out bad images with skipBad, and lists them', async () => {
     const { images, out } = await setup(6);
     await damageImages([images[1]!, images[2]!]);
     const store = await extractFeatures({

@@ -8,7 +8,7 @@ import { extractPart } from './extract-part';
 import type { ExtractionProgress } from './progress';
 
 describe('extractPart', () => {
-  it('makes its own shards and no others, and counts only its own images', async () => {
+  it('extracts only its own shards, and counts only its own images', async () => {
     const folder = await temporaryFolder();
     const extractor = toyExtractor();
     const options = {
@@ -40,7 +40,7 @@ describe('extractPart', () => {
     expect(await extractPart(options, { index: 2, of: 2 })).toEqual({ shards: 0 });
   });
 
-  it('refuses parts that cannot be', async () => {
+  it('refuses parts out of range', async () => {
     const options = { images: [], extractor: toyExtractor(), out: 'nowhere' };
     for (const [index, of] of [
       [0, 2],

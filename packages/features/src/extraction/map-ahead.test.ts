@@ -11,7 +11,7 @@ async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('mapAhead', () => {
-  it('keeps the order whatever finishes first', async () => {
+  it('keeps the order when later calls finish first', async () => {
     const waits = [9, 1, 5, 0];
     const results = mapAhead(waits, 3, async (wait) => {
       await pause(wait);
@@ -20,7 +20,7 @@ describe('mapAhead', () => {
     expect(await collect(results)).toEqual(waits);
   });
 
-  it('has at most `limit` calls under way, and that many where it can', async () => {
+  it('runs `limit` calls concurrently, never more', async () => {
     let running = 0;
     let most = 0;
     const results = mapAhead([1, 2, 3, 4, 5, 6], 3, async () => {
@@ -32,7 +32,7 @@ describe('mapAhead', () => {
     expect(most).toBe(3);
   });
 
-  it('fails where its turn comes, after the results before', async () => {
+  it('fails in turn, after the earlier results', async () => {
     const seen: number[] = [];
     const run = async () => {
       const results = mapAhead([1, 2, 3], 3, (x) =>

@@ -27,7 +27,7 @@ async function setup(count: number, skipBad = false) {
 }
 
 describe('mergeFeatureStores', () => {
-  it('gives the bytes of one run, whoever made which shards', async () => {
+  it('has the bytes of one run, however the shards are split', async () => {
     const { options, out } = await setup(9);
     await (await extractFeatures({ ...options, out: out('one') })).close();
     const parts = [1, 2, 3].map((index) => out(`part-${index}`));
@@ -61,7 +61,7 @@ describe('mergeFeatureStores', () => {
     await expect(mergeFeatureStores(out('merged'), [])).rejects.toThrow(/at least one/);
   });
 
-  it('refuses parts made in other ways, and damaged ones', async () => {
+  it('refuses parts of other settings, and damaged ones', async () => {
     const { options, out } = await setup(4);
     await extractPart({ ...options, out: out('a') }, { index: 1, of: 2 });
     await extractPart({ ...options, out: out('b'), dtype: 'float32' }, { index: 2, of: 2 });
@@ -75,7 +75,7 @@ describe('mergeFeatureStores', () => {
     );
   });
 
-  it('does not leave images out unless told', async () => {
+  it('fails on unreadable images without skipBad', async () => {
     const { images, options, out } = await setup(4, true);
     await damageImages([images[0]!, images[3]!]);
     for (const index of [1, 2]) await extractPart({ ...options, out: out('part') }, { index, of: 2 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { progressMeter } from './progress';
 
 describe('progressMeter', () => {
-  it('rates only what this run did, and tells the time left', () => {
+  it('measures the rate of this run alone, and the time left', () => {
     let now = 1000;
     const report = progressMeter(100, 40, () => now);
     now += 2000;
@@ -12,7 +12,7 @@ describe('progressMeter', () => {
     expect(report(40, 2)).toEqual({ done: 100, total: 100, bad: 3, rate: 15, secondsLeft: 0 });
   });
 
-  it('has no time left to tell before there is a rate', () => {
+  it('has an infinite time left before there is a rate', () => {
     expect(progressMeter(2, 0, () => 0)(0, 0).secondsLeft).toBe(Infinity);
     expect(progressMeter(1, 0, () => 0)(1, 0).secondsLeft).toBe(0);
   });

@@ -5,7 +5,7 @@ const of = (width: number, height: number) => () => Promise.resolve({ autoOrient
 const never = () => Promise.reject(new Error('not asked'));
 
 describe('resizePlan', () => {
-  it('does not ask for the size where nothing is cut off', async () => {
+  it('does not read the size if nothing is cropped', async () => {
     expect(await resizePlan({ width: 4, height: 3, fit: 'fill', kernel: 'cubic' }, never)).toEqual({
       resize: { kernel: 'cubic', width: 4, height: 3, fit: 'fill' },
     });
@@ -16,7 +16,7 @@ describe('resizePlan', () => {
     });
   });
 
-  it('makes the shorter side so long, and cuts the centre out', async () => {
+  it('resizes the shorter side, and crops the centre', async () => {
     // 500 x 375: 256 * 500 / 375 = 341.33, so 341 x 256; (341 - 224) / 2 = 58.5 goes to 59, (256 - 224) / 2 = 16.
     const plan = await resizePlan({ shorter: 256, crop: { width: 224, height: 224 } }, of(500, 375));
     expect(plan.resize).toMatchObject({ width: 341, height: 256, fit: 'fill', kernel: 'lanczos3' });
@@ -26,7 +26,7 @@ describe('resizePlan', () => {
     expect(upright.resize).toMatchObject({ width: 256, height: 341 });
   });
 
-  it('shows the middle for cover', async () => {
+  it('crops the centre for cover', async () => {
     // 40 x 10 to a square keeps the middle quarter of the width.
     const { window } = await resizePlan({ width: 8, height: 8, fit: 'cover' }, of(40, 10));
     expect(window).toEqual([0.375, 0, 0.625, 1]);

@@ -19,7 +19,7 @@ describeWithShared('the card of MobileNetV2', 'models/mobilenet_v2_1.0_224', (fo
   const card = modelCards['mobilenet-v2'];
   const file = join(folder, card.file);
 
-  it('is of the file with its checksum, and gives what it says', async () => {
+  it('matches the file of its checksum', async () => {
     expect(await sha256File(file)).toBe(card.sha256);
     for (const { name, dim } of [card.pooled, card.grid]) {
       const extractor = await onnxExtractor({
@@ -33,7 +33,7 @@ describeWithShared('the card of MobileNetV2', 'models/mobilenet_v2_1.0_224', (fo
     }
   });
 
-  it('has layers within that can be taken like outputs', async () => {
+  it('has inner layers that work like outputs', async () => {
     const options = { file, threads: 1, ...preprocessingPresets[card.preset] };
     // The 1280 numbers a cell whose mean is the pooled output.
     const extractor = await onnxExtractor({ ...options, layer: 'head_relu6' });

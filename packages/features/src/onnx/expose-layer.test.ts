@@ -15,7 +15,7 @@ const network = tinyNetworkBytes({
 });
 
 describe('exposeLayer', () => {
-  it('makes a value within the graph an output, and leaves the others', async () => {
+  it('makes a value inside the graph an output, and keeps the others', async () => {
     const session = await ort.InferenceSession.create(exposeLayer('f', network, 'hidden'));
     expect(session.outputNames).toEqual(['out', 'hidden']);
     const x = new ort.Tensor('float32', [-3, 4], [1, 2]);
@@ -24,7 +24,7 @@ describe('exposeLayer', () => {
     expect([...(out!.data as Float32Array)].map(Math.abs)).toEqual([0, 4]);
   });
 
-  it('leaves a network alone whose output it is already', () => {
+  it('returns the same bytes for an existing output', () => {
     expect(exposeLayer('f', network, 'out')).toBe(network);
   });
 

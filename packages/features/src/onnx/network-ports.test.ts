@@ -22,7 +22,7 @@ describe('networkPorts', () => {
     ).toMatchObject({ layout: 'nhwc', height: 32, width: 48, fixedBatch: 2 });
   });
 
-  it('takes 224 or the size asked for where the network leaves it open', () => {
+  it('takes 224 or the requested size if the network takes any', () => {
     const inputs = [port('x', 'n', 3, 'h', 'w')];
     const [only] = outputs;
     expect(networkPorts('here', 'f', { inputs, outputs: [only!] }, {})).toMatchObject({
@@ -33,7 +33,7 @@ describe('networkPorts', () => {
     expect(networkPorts('here', 'f', { inputs, outputs: [only!] }, { size })).toMatchObject(size);
   });
 
-  it('says what the network has where it does not fit', () => {
+  it('lists the ports of a network that does not fit', () => {
     const inputs = [port('x', 'n', 3, 32, 32)];
     expect(() => networkPorts('here', 'f', { inputs, outputs }, {})).toThrow(
       /output of f, got none; it has grid \[n, 8, 7, 7\]/,

@@ -7,7 +7,7 @@ import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
 import { onnxExtractor } from './onnx-extractor';
 
 describe('onnxExtractor', () => {
-  it('says what is wrong with a file or an option before it extracts', async () => {
+  it('names a wrong file or option before it extracts', async () => {
     const file = join(await temporaryFolder(), 'a.onnx');
     await writeFile(file, 'no network');
     await expect(onnxExtractor({ file, preprocessing: '-1..1', threads: 1 })).rejects.toThrow(
@@ -35,7 +35,7 @@ describeWithShared('onnxExtractor on a real network', 'models/mobilenet_v2_1.0_2
   });
   afterAll(() => grid.dispose());
 
-  it('gives one signed vector a cell, the same alone and in a batch', async () => {
+  it('returns one signed vector per cell, the same alone and in a batch', async () => {
     expect(grid).toMatchObject({ length: 49, dim: 320, concurrency: 1 });
     const together = await grid.extract(images);
     const [alone] = await grid.extract(images.slice(1, 2));
@@ -46,7 +46,7 @@ describeWithShared('onnxExtractor on a real network', 'models/mobilenet_v2_1.0_2
     expect(alone!.boxes.length).toBe(49 * 4);
   });
 
-  it('gives one vector in 0..6 for the pooled output', async () => {
+  it('returns one vector in 0..6 for the pooled output', async () => {
     const pooled = await onnxExtractor({ ...options, output: 'pooled' });
     const [first] = await pooled.extract(images.slice(0, 1));
     expect(pooled).toMatchObject({ length: 1, dim: 1280 });
@@ -57,7 +57,7 @@ describeWithShared('onnxExtractor on a real network', 'models/mobilenet_v2_1.0_2
     await pooled.dispose();
   });
 
-  it('lists the outputs where it has no such one, and refuses images of another size', async () => {
+  it('lists the outputs if it has no such output, and refuses images of another size', async () => {
     await expect(onnxExtractor({ ...options, output: 'fc7' })).rejects.toThrow(
       /got 'fc7'; it has grid \[.*pooled \[batch, 1280\].*logits/,
     );
@@ -81,7 +81,7 @@ describeWithShared('onnxExtractor on a network of fixed size', 'models/yolox_nan
     await extractor.dispose();
   });
 
-  it('says which size it takes', async () => {
+  it('names the size that the network takes', async () => {
     await expect(onnxExtractor({ ...options, size: 224 })).rejects.toThrow(/width 416 of .*got 224/);
   });
 });

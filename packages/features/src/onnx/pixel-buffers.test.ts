@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pixelBuffers } from './pixel-buffers';
 
 describe('pixelBuffers', () => {
-  it('gives the same memory again once it is free, and other memory while it is not', async () => {
+  it('reuses memory once it is free, not before', async () => {
     const buffers = pixelBuffers();
     const seen: ArrayBufferLike[] = [];
     const note = (pixels: Uint8Array) => Promise.resolve(seen.push(pixels.buffer));
@@ -15,13 +15,13 @@ describe('pixelBuffers', () => {
     expect(seen[2]).not.toBe(seen[0]);
   });
 
-  it('gives other memory for another length', async () => {
+  it('allocates memory for another length', async () => {
     const buffers = pixelBuffers();
     const lengthOf = (length: number) => buffers.using(length, (pixels) => Promise.resolve(pixels.length));
     expect([await lengthOf(4), await lengthOf(6), await lengthOf(4)]).toEqual([4, 6, 4]);
   });
 
-  it('frees memory whose run failed', async () => {
+  it('frees the memory of a failed run', async () => {
     const buffers = pixelBuffers();
     let first: ArrayBufferLike | undefined;
     const failing = buffers.using(4, (pixels) => {

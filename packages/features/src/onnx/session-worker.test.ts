@@ -84,7 +84,7 @@ describe('sessionWorker', () => {
     expect([...result![0]!.values]).toEqual([2, 2, 2, 5, 5, 8]);
   });
 
-  it('answers with the reason where a run fails', async () => {
+  it('answers a failed run with the reason', async () => {
     const worker = await thread();
     expect((await worker.ask({ pixels, scaling, layout: 'nhwc', outputs: ['none'] })).error).toBeTruthy();
   });

@@ -4,12 +4,12 @@ import { imageInput } from './image-input';
 const size = { width: 224, height: 200 };
 
 describe('imageInput', () => {
-  it('asks for the size as the fit says', () => {
+  it('translates each fit', () => {
     expect(imageInput('here', size, 'fill')).toEqual({ ...size, fit: 'fill' });
     expect(imageInput('here', size, { shorter: 256 })).toEqual({ shorter: 256, crop: size });
   });
 
-  it('refuses a shorter side that has no room for the size', () => {
+  it('refuses a shorter side below the size', () => {
     expect(() => imageInput('here', size, { shorter: 223 })).toThrow(
       /here: fit.shorter.*at least 224.*got 223/,
     );

@@ -7,7 +7,7 @@ const scale = (pixel: number, channel: number, name: Parameters<typeof pixelScal
 };
 
 describe('pixelScaling', () => {
-  it('brings pixels to the range its name says', () => {
+  it('scales pixels to the range in its name', () => {
     expect([scale(0, 0, '-1..1'), scale(255, 2, '-1..1')]).toEqual([-1, 1]);
     expect([scale(0, 0, '0..1'), scale(255, 2, '0..1')]).toEqual([0, 1]);
     expect(scale(77, 1, '0..255')).toBe(77);
@@ -20,7 +20,7 @@ describe('pixelScaling', () => {
     expect(pixelScaling('here', 'caffe')).toMatchObject({ order: 'bgr', mean: [103.939, 116.779, 123.68] });
   });
 
-  it("takes a scaling of one's own, and refuses what it cannot use", () => {
+  it('takes custom numbers, and refuses those that cannot scale', () => {
     const own = { mean: [1, 2, 3], deviation: [4, 5, 6], order: 'bgr' } as const;
     expect(scalingJson(pixelScaling('here', own))).toEqual(own);
     expect(() => pixelScaling('here', '0..2' as '0..1')).toThrow(

@@ -34,7 +34,7 @@ function firstPixel(): FeatureExtractor {
 }
 
 describe('tenCrops', () => {
-  it('cuts the corners and the centre, then their mirror images', () => {
+  it('crops the corners and the centre, then mirrors them', () => {
     expect(tenCrops(image, { width: 2, height: 2 }).map(reds)).toEqual([
       [0, 1, 4, 5],
       [2, 3, 6, 7],
@@ -67,7 +67,7 @@ describe('tenCropMean', () => {
     expect(extractor.settings).toMatchObject({ kind: 'corners', crops: 10 });
   });
 
-  it('gives the same for an image and its mirror image', async () => {
+  it('is the same for an image and its mirror image', async () => {
     const mirrored = tenCrops(image, { width: 4, height: 3 })[5]!;
     const extractor = tenCropMean(firstPixel(), { from: 4 });
     const [one, other] = await extractor.extract([{ ...image, height: 3 }, mirrored]);
@@ -75,7 +75,7 @@ describe('tenCropMean', () => {
     expectClose(one!.features.values, other!.features.values);
   });
 
-  it('refuses grids, sizes that are not fixed, and sizes above its own', () => {
+  it('refuses grids, open sizes, and sizes above its own', () => {
     expect(() => tenCropMean(toyExtractor())).toThrow(/one vector per image, got 2/);
     expect(() => tenCropMean({ ...firstPixel(), input: { longest: 9 } })).toThrow(OptionError);
     expect(() => tenCropMean(firstPixel(), { from: 1 })).toThrow(/at most 1/);

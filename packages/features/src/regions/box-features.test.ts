@@ -23,7 +23,7 @@ describe('boxFeatures', () => {
     expect([...values.slice(2)]).toEqual([0, 0]);
   });
 
-  it('gives the mean of the map for the whole image, and a cell for its own box', () => {
+  it('is the mean of the map for the whole image, and a cell for its own box', () => {
     const map = mapOf(6);
     const cells = cellBoxes(2, 3);
     expect(boxFeatures(map, cells, [0, 0, 1, 1]).values[0]).toBeCloseTo((0 + 1 + 2 + 3 + 4 + 5) / 6, 6);
@@ -59,7 +59,7 @@ describe('boxFeatures', () => {
     );
   });
 
-  it('takes no boxes', () => {
+  it('accepts no boxes', () => {
     expect(boxFeatures(mapOf(2), cellBoxes(1, 2), [])).toEqual({
       values: new Float32Array(0),
       length: 0,
@@ -78,7 +78,7 @@ describe('boxFeatures', () => {
     expect(run).toThrow('boxFeatures: box 1 must overlap the image');
   });
 
-  it('refuses boxes that do not belong to the map', () => {
+  it('refuses boxes outside the map', () => {
     expect(() => boxFeatures(mapOf(2), cellBoxes(1, 3), [0, 0, 1, 1])).toThrow(ShapeError);
     expect(() => boxFeatures(mapOf(2), cellBoxes(1, 2), [0, 0, 1])).toThrow(ShapeError);
   });

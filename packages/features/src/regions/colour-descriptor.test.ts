@@ -27,13 +27,13 @@ describe('colourDescriptor', () => {
     expect([...values.slice(58, 63)]).toEqual([1, 0, 0, 0, 0]);
   });
 
-  it('tells the inside from the outside', () => {
+  it('separates the inner from the outer half', () => {
     const values = describeAll((canvas) => canvas.rectangle(2, 2, 10, 10, [220, 30, 40]), [255, 255, 255]);
     expect(squares(values.slice(0, 16))).toBeGreaterThan(0.9);
     expect(squares(values.slice(21, 37))).toBeLessThan(squares(values.slice(0, 16)));
   });
 
-  it('gives zeros for no pixels, never NaN', () => {
+  it('is zero for an empty region, never NaN', () => {
     const mask = { width: 2, height: 2, data: new Uint8Array(4) };
     const lab = toOklab(drawing(2, 2, [9, 99, 200]).image);
     const values = colourDescriptor(colourBins(lab), { mask, bounds: boundsOf(mask) }, new Uint16Array(4));

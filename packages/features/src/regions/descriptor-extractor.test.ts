@@ -22,7 +22,7 @@ const distance = (a: Float32Array, b: Float32Array, from = 0, to = a.length) =>
   Math.hypot(...a.slice(from, to).map((x, i) => x - b[from + i]!));
 
 describe('descriptorExtractor', () => {
-  it('gives finite numbers of one dim for every region', async () => {
+  it('returns finite vectors of one dimension for every region', async () => {
     const extractor = descriptorExtractor({ proposals: { count: 5 }, threads: 1 });
     const canvas = drawing(30, 20, [0, 0, 0]);
     const [blank] = await extractor.extract([canvas.image]);
@@ -32,7 +32,7 @@ describe('descriptorExtractor', () => {
     expect(blank!.features.values.length).toBe(blank!.features.length * extractor.dim);
   });
 
-  it('brings things of one colour together in its colour numbers, and of one shape in its others', async () => {
+  it('is close for objects of one colour in its colour part, and of one shape in its shape part', async () => {
     const [disc, otherDisc, bar] = [
       await thing('disc', red),
       await thing('disc', blue),
@@ -43,12 +43,12 @@ describe('descriptorExtractor', () => {
     expect(distance(disc, otherDisc, colours)).toBeLessThan(0.5 * distance(disc, bar, colours));
   });
 
-  it('changes little when a thing moves', async () => {
+  it('changes little when an object moves', async () => {
     const moved = distance(await thing('disc', red), await thing('disc', red, 56));
     expect(moved).toBeLessThan(0.3 * distance(await thing('disc', red), await thing('disc', blue)));
   });
 
-  it('checks its options when it is made', () => {
+  it('checks its options when it is created', () => {
     expect(() => descriptorExtractor({ longest: 2 })).toThrow(/longest/);
     expect(() => descriptorExtractor({ threads: 0 })).toThrow(/threads must be a whole number of at least 1/);
     expect(() => descriptorExtractor({ proposals: { count: 0 } })).toThrow(/count/);
@@ -57,7 +57,7 @@ describe('descriptorExtractor', () => {
     );
   });
 
-  it('gives the same features from any number of threads, in order, and leaves the pixels alone', async () => {
+  it('returns the same features from any number of threads, in order, and keeps the pixels', async () => {
     const images = [3, 9, 15, 21, 27].map((radius) => {
       const canvas = drawing(80, 60, [250, 250, 240]);
       canvas.disc(40, 30, radius, [20 * radius - 40, 90, 30]);
@@ -73,7 +73,7 @@ describe('descriptorExtractor', () => {
     await expect(threaded.extract(images)).rejects.toThrow(/ended/);
   });
 
-  it('may be disposed of before it was used', async () => {
+  it('can be disposed before its first use', async () => {
     await expect(descriptorExtractor({ threads: 2 }).dispose()).resolves.toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ describe('the thread of descriptorExtractor', () => {
   });
   afterAll(() => pool.dispose());
 
-  it('describes an image as the caller would', async () => {
+  it("describes an image as the caller's thread does", async () => {
     const canvas = drawing(40, 30, [250, 250, 250]);
     canvas.disc(20, 15, 9, [10, 120, 60]);
     const proposals = { count: 4 };
@@ -22,7 +22,7 @@ describe('the thread of descriptorExtractor', () => {
     );
   });
 
-  it('answers with the reason where it cannot, and goes on', async () => {
+  it('answers a fault with the reason, and continues', async () => {
     const { image } = drawing(20, 20, [1, 2, 3]);
     await expect(pool.run({ image, proposals: { count: 0 } })).rejects.toThrow(/count/);
     expect((await pool.run({ image, proposals: {} })).features.length).toBeGreaterThan(0);

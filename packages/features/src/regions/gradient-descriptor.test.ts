@@ -25,12 +25,12 @@ describe('gradientDescriptor', () => {
     expect(level[0]).toBeCloseTo(0, 3);
   });
 
-  it('has cells of length one together', () => {
+  it('has a cell histogram of length one', () => {
     const cells = texture(true).slice(0, GRADIENT_DIM - 14);
     expect(cells.reduce((sum, x) => sum + x * x, 0)).toBeCloseTo(1, 4);
   });
 
-  it('gives zeros on a flat image, and for no pixels', () => {
+  it('is zero on a flat image, and for an empty region', () => {
     const lab = toOklab(drawing(6, 6, [7, 7, 7]).image);
     const none = { width: 6, height: 6, data: new Uint8Array(36) };
     const gradients = gradientsOf(lab);

@@ -21,7 +21,7 @@ describe('gridWindows', () => {
     expect(gridWindows(3, 3, () => false).length).toBe(0);
   });
 
-  it('refuses what is no grid', () => {
+  it('refuses sizes that are not a grid', () => {
     expect(() => gridWindows(0, 3)).toThrow(OptionError);
     expect(() => gridWindows(3, 1.5)).toThrow('columns must be a whole number of at least 1, got 1.5');
   });

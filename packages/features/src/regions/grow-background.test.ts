@@ -18,11 +18,11 @@ function background(tolerance: number) {
 }
 
 describe('growBackground', () => {
-  it('is what lies along the border, and what looks the same and hangs together with it', () => {
+  it('is the area along the border, and the connected pixels of its colour', () => {
     expect(background(8)).toEqual({ border: 1, halo: 1, outline: 0, inside: 0 });
   });
 
-  it('stops where the colour differs more than the tolerance', () => {
+  it('stops at colours beyond the tolerance', () => {
     expect(background(0.5)).toEqual({ border: 1, halo: 0, outline: 0, inside: 0 });
   });
 });

@@ -8,7 +8,7 @@ const bounded = (...rows: string[]) => {
 };
 
 describe('masks', () => {
-  it('have the smallest rectangle around them', () => {
+  it('have a bounding rectangle', () => {
     expect(boundsOf(maskOf('....', '.##.', '..#.'))).toEqual({
       left: 1,
       top: 1,
@@ -19,13 +19,13 @@ describe('masks', () => {
     expect(boundsOf(maskOf('...'))).toEqual({ left: 0, top: 0, right: 0, bottom: 0, area: 0 });
   });
 
-  it('fall into pieces that hang together, over corners too but not around the edge', () => {
+  it('split into 8-connected components that do not wrap around the edge', () => {
     const pieces = components(maskOf('#..#', '.#..', '...#'), 1);
     expect(pieces.map((piece) => boundsOf(piece).area)).toEqual([2, 1, 1]);
     expect(components(maskOf('#..#', '.#..', '...#'), 2).length).toBe(1);
   });
 
-  it('know how deep each pixel is', () => {
+  it('have a depth at each pixel', () => {
     const { mask, bounds } = bounded('.....', '.###.', '.###.', '.###.', '.....');
     expect([...depthOf(mask, bounds)].slice(6, 9)).toEqual([1, 1, 1]);
     expect(depthOf(mask, bounds)[12]).toBe(2);

@@ -12,7 +12,7 @@ function flags() {
 }
 
 describe('mergeSegments', () => {
-  it('joins the neighbours whose colours are closest first', () => {
+  it('merges the neighbours of the closest colours first', () => {
     const image = flags();
     const { labels, count } = mergeSegments(image, segment(image, { scale: 10, smallest: 2 }), 2);
     expect(count).toBe(2);
@@ -20,7 +20,7 @@ describe('mergeSegments', () => {
     expect(labels[0]).not.toBe(labels[19]);
   });
 
-  it('leaves as many as there are where more are wanted', () => {
+  it('leaves all segments if more are requested', () => {
     const image = flags();
     expect(mergeSegments(image, segment(image, { scale: 10, smallest: 2 }), 9).count).toBe(3);
   });

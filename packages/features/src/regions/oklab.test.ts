@@ -9,7 +9,7 @@ const lab = (r: number, g: number, b: number) => {
 };
 
 describe('toOklab', () => {
-  it('gives the published values for white, black and red', () => {
+  it('has the published values for white, black and red', () => {
     expect(lab(255, 255, 255)[0]).toBeCloseTo(100, 2);
     expect(lab(0, 0, 0)).toEqual([0, 0, 0]);
     const [l, a, b] = lab(255, 0, 0);
@@ -18,7 +18,7 @@ describe('toOklab', () => {
     expect(b).toBeCloseTo(12.58, 1);
   });
 
-  it('gives greys no colour', () => {
+  it('has no chroma for greys', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 255 }), (v) => {
         const [l, a, b] = lab(v, v, v);
@@ -30,7 +30,7 @@ describe('toOklab', () => {
 });
 
 describe('smooth', () => {
-  it('weights a pixel and its neighbours 1 2 1 both ways, and leaves flat images as they are', () => {
+  it('weights a pixel and its neighbours 1 2 1 in both directions, and preserves flat images', () => {
     const plane = Float32Array.from([0, 0, 0, 0, 16, 0, 0, 0, 0]);
     const image = { width: 3, height: 3, l: plane, a: plane, b: new Float32Array(9).fill(5) };
     expect([...smooth(image).l]).toEqual([1, 2, 1, 2, 4, 2, 1, 2, 1]);

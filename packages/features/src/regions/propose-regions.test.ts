@@ -17,7 +17,7 @@ const near = (got: readonly number[], wanted: readonly number[]) =>
   got.every((x, i) => Math.abs(x - wanted[i]!) < 0.03);
 
 describe('proposeRegions', () => {
-  it('starts with the image and its background, and has one region for each thing', () => {
+  it('starts with the image and its background, and has one region per object', () => {
     const regions = proposeRegions(scene());
     expect(regions.slice(0, 2).map(({ kind }) => kind)).toEqual(['image', 'background']);
     expect(regions[0]!.box).toEqual([0, 0, 1, 1]);
@@ -25,14 +25,14 @@ describe('proposeRegions', () => {
     expect(regions.some(({ box }) => near(box, [0.6, 0.25, 0.9, 50 / 80]))).toBe(true);
   });
 
-  it('gives the same regions every time, at most `count`, none twice', () => {
+  it('is deterministic, with at most `count` distinct regions', () => {
     expect(proposeRegions(scene())).toEqual(proposeRegions(scene()));
     expect(proposeRegions(scene(), { count: 3 }).length).toBe(3);
     const boxes = proposeRegions(scene()).map(({ box, mask }) => box.join() + mask.data.join(''));
     expect(new Set(boxes).size).toBe(boxes.length);
   });
 
-  it('takes apart things that only touch', () => {
+  it('splits objects that only touch', () => {
     const canvas = drawing(100, 100, [240, 240, 240]);
     canvas.disc(50, 30, 20, [220, 30, 40]);
     canvas.disc(50, 69, 20, [30, 90, 210]);
@@ -41,7 +41,7 @@ describe('proposeRegions', () => {
     expect(boxes.some((box) => near(box, [0.3, 0.49, 0.7, 0.89]))).toBe(true);
   });
 
-  it('has regions for any image, inside it and not empty', () => {
+  it('proposes non-empty regions inside any image', () => {
     const pixel = fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 3, maxLength: 3 });
     const size = fc.integer({ min: 1, max: 9 });
     fc.assert(

@@ -7,7 +7,7 @@ import { regionsOf } from './propose-regions';
 import { describeRegion, REGION_DIM } from './region-descriptor';
 
 describe('describeRegion', () => {
-  it('puts colour, shape, gradients and kind side by side', () => {
+  it('concatenates colour, shape, gradients and kind', () => {
     const canvas = drawing(40, 40, [225, 230, 235]);
     canvas.disc(20, 20, 9, [220, 30, 40]);
     const lab = toOklab(canvas.image);

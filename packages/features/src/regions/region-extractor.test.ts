@@ -56,7 +56,7 @@ const picture = drawing(4, 2, [10, 0, 0]);
 picture.rectangle(2, 0, 4, 2, [30, 0, 0]);
 
 describe('regionExtractor', () => {
-  it('reads every region out of one map, and keeps its box', async () => {
+  it('pools every region from one map, and keeps its box', async () => {
     const map = redMap();
     const extractor = regionExtractor({ map, regions: detectedRegions(detector, regionRules.defrag) });
     expect(extractor).toMatchObject({ length: 20, dim: 1, input: { longest: 8 } });
@@ -73,14 +73,14 @@ describe('regionExtractor', () => {
     expect(map.passes).toBe(1);
   });
 
-  it('gives a region inside one colour that colour', async () => {
+  it('returns the colour of a region of one colour', async () => {
     const inside = { ...detector, detect: () => Promise.resolve({ ...found, boxes: Float32Array.of(0.75, 0.25, 1, 0.75, 0, 0, 0.25, 1, 0, 0, 0, 0) }) }; // prettier-ignore
     const extractor = regionExtractor({ map: redMap(), regions: detectedRegions(inside) });
     const [first] = await extractor.extract([picture.image]);
     expectClose(first!.features.values, [10, 30]);
   });
 
-  it('takes proposals that need no weights, and says all that made the vectors', async () => {
+  it('takes proposals without weights, and lists all its settings', async () => {
     const map = redMap();
     const extractor = regionExtractor({
       map,
@@ -98,13 +98,13 @@ describe('regionExtractor', () => {
     expect(map.disposed).toBe(true);
   });
 
-  it('gives an image without regions no vectors', async () => {
+  it('returns no vectors for an image without regions', async () => {
     const blind = { ...detector, detect: () => Promise.resolve({ ...found, scores: new Float32Array(3) }) };
     const extractor = regionExtractor({ map: redMap(), regions: detectedRegions(blind, { minScore: 0.5 }) });
     expect((await extractor.extract([picture.image]))[0]!.features.length).toBe(0);
   });
 
-  it('gives such an image the whole of it where that is asked for, and leaves others as they are', async () => {
+  it('falls back to the whole image with orWholeImage, only without regions', async () => {
     const blind = { ...detector, detect: () => Promise.resolve({ ...found, scores: new Float32Array(3) }) };
     const [none, some] = [blind, detector].map((seeing) =>
       orWholeImage(detectedRegions(seeing, { minScore: 0.5 })),
@@ -118,7 +118,7 @@ describe('regionExtractor', () => {
     );
   });
 
-  it('refuses maps that cut images off, and vectors without places', async () => {
+  it('refuses maps of cropped images, and vectors without a grid', async () => {
     const regions = detectedRegions(detector);
     const cut = { ...redMap(), input: { width: 4, height: 2, fit: 'cover' } as const };
     expect(() => regionExtractor({ map: cut, regions })).toThrow(OptionError);

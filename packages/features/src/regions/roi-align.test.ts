@@ -83,7 +83,7 @@ const boxes = fc
 const one = { outputSize: { rows: 1, columns: 1 } };
 
 describe('roiAlign', () => {
-  it('reads between the centres of cells', () => {
+  it('interpolates between the centres of cells', () => {
     // Cells 0, 1, 2, 3 in a row, centred at 0.5, 1.5 and so on. One bin from 1 to 2 is read at 1.5, one from 1.5 to 2.5 at 2.
     const map = mapOf(1, 4, 1, (cell) => cell);
     const read = (box: readonly number[], more: RoiAlignOptions = {}) => [
@@ -105,7 +105,7 @@ describe('roiAlign', () => {
     expect([...roiAlign(map, [-0.5, 0, 0.5, 1, -2, 0, -1, 1], { ...one, samplingRatio: 1 })]).toEqual([5, 0]);
   });
 
-  it('is what the definition gives, one point at a time', () => {
+  it('agrees with the definition, one point at a time', () => {
     fc.assert(
       fc.property(
         boxes,
@@ -121,7 +121,7 @@ describe('roiAlign', () => {
     );
   });
 
-  it('is linear in the map: central differences give what it reads of each cell', () => {
+  it('is linear in the map: central differences are its weights', () => {
     const how = { outputSize: { rows: 2, columns: 2 }, samplingRatio: 2 };
     const [map, box] = [noise(3, 3, 1), [0.3, 0.4, 2.6, 2.2]];
     const weights = Array.from({ length: 9 }, (_, cell) => {
@@ -149,7 +149,7 @@ describe('roiAlign', () => {
     }
   });
 
-  it('gives the same for a box alone and among others, and moves with the map', () => {
+  it('is the same for a box alone and among others, and moves with the map', () => {
     fc.assert(
       fc.property(boxes, options, (box, how) => {
         const map = noise(4, 4, 3);
@@ -163,7 +163,7 @@ describe('roiAlign', () => {
     );
   });
 
-  it('leaves the map and the boxes as they were, and keeps nothing of them', () => {
+  it('does not change or keep the map and the boxes', () => {
     const map = noise(3, 3, 2);
     const before = map.values.slice();
     const box = Float32Array.of(0, 0, 2, 2);
@@ -173,14 +173,14 @@ describe('roiAlign', () => {
     expect([...box]).toEqual([0, 0, 2, 2]);
   });
 
-  it('takes no boxes, and boxes without area', () => {
+  it('accepts no boxes, and boxes without area', () => {
     const map = noise(2, 2, 3);
     expect(roiAlign(map, []).length).toBe(0);
     expect([...roiAlign(map, [1, 1, 1, 1], one)]).toEqual([0, 0, 0]);
     expectClose(roiAlign(map, [1, 1, 1, 1], { ...one, aligned: false }), slowly(map, [1, 1, 1, 1], { ...one, spatialScale: 1, samplingRatio: 0, aligned: false })); // prettier-ignore
   });
 
-  it('refuses what it cannot take', () => {
+  it('refuses wrong options and shapes', () => {
     const map = noise(2, 2, 1);
     expect(() => roiAlign(map, [0, 0, 1, 1, 1, 0, 0, 1])).toThrow(DataError);
     expect(() => roiAlign(map, [0, 0, 1, 1, 1, 0, 0, 1])).toThrow('box 1 must be');
@@ -214,7 +214,7 @@ describe('roiAlignMean', () => {
     );
   });
 
-  it('gives the mean of the map for the whole of a map that does not vary', () => {
+  it('is the constant of a constant map', () => {
     expectClose(
       roiAlignMean(
         mapOf(7, 7, 1, () => 3),

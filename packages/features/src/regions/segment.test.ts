@@ -17,7 +17,7 @@ describe('segment', () => {
     expect([labels[0], labels[6], labels[7], labels[13], labels[14], labels[19]]).toEqual([0, 0, 1, 1, 2, 2]);
   });
 
-  it('joins what differs little where the scale is large, and what is too small always', () => {
+  it('merges similar areas at a large scale, and small ones always', () => {
     expect(segment(flags(), { scale: 1e6, smallest: 1 }).count).toBe(1);
     const canvas = drawing(10, 10, [255, 255, 255]);
     canvas.rectangle(4, 4, 5, 5, [0, 0, 0]);

@@ -9,7 +9,7 @@ const bounded = (...rows: string[]) => {
 };
 
 describe('splitAtNecks', () => {
-  it('takes two things apart that touch in a narrow place, and gives away every pixel', () => {
+  it('splits two objects at a narrow neck, and assigns every pixel', () => {
     const parts = splitAtNecks(bounded('###..###', '########', '###..###'), 1, 1);
     expect(parts.map((part) => boundsOf(part))).toEqual([
       { left: 0, top: 0, right: 4, bottom: 3, area: 10 },
@@ -17,7 +17,7 @@ describe('splitAtNecks', () => {
     ]);
   });
 
-  it('leaves whole what has no neck', () => {
+  it('does not split a mask without a neck', () => {
     expect(splitAtNecks(bounded('####', '####', '####'), 1, 1)).toEqual([]);
     expect(splitAtNecks(bounded('####'), 1, 1)).toEqual([]);
   });

@@ -11,7 +11,7 @@ const preprocessing = '0..255';
 const image = { data: Uint8Array.from([1, 0, 0, 2, 0, 0, 3, 0, 0, 4, 0, 0]), width: 2, height: 2 };
 
 describe('cnnExtractor', () => {
-  it('gives a vector for each cell, and their mean', async () => {
+  it('returns a vector for each cell, or their mean', async () => {
     const model = await tinyModel(await temporaryFolder());
     const grid = await cnnExtractor({ model, preprocessing });
     const pooled = await cnnExtractor({ model, preprocessing, features: 'pooled' });
@@ -39,7 +39,7 @@ describe('cnnExtractor', () => {
     expect(left).toBe(0);
   });
 
-  it('says what does not match', async () => {
+  it('names what does not match', async () => {
     const folder = await temporaryFolder();
     const model = await tinyModel(folder);
     await expect(cnnExtractor({ model, preprocessing, output: 'fc' })).rejects.toThrow(
@@ -56,7 +56,7 @@ describe('cnnExtractor', () => {
 });
 
 describeWithShared('cnnExtractor on a real network', 'models/mobilenet_v1_0.75_224', (folder) => {
-  it('tells photographs apart, the same way every time', async () => {
+  it('distinguishes photographs, reproducibly', async () => {
     const extractor = await cnnExtractor({ model: join(folder, 'model.json'), preprocessing: '-1..1' });
     expect(extractor).toMatchObject({ length: 49, dim: 768 });
     const photographs = join(sharedFolder, 'data/flickr8k/Flicker8k_Dataset');

@@ -13,7 +13,7 @@ describe('readModelFiles', () => {
     expect(artifacts.weightSpecs?.map(({ name }) => name)).toEqual(['conv/kernel']);
   });
 
-  it('refuses what is no model', async () => {
+  it('refuses files that are not a model', async () => {
     const file = join(await temporaryFolder(), 'model.json');
     await expect(readModelFiles(file)).rejects.toThrow(/cannot be read as a model/);
     await writeFile(file, '{}');

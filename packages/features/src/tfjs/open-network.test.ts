@@ -27,7 +27,7 @@ async function doublingGraph(): Promise<string> {
 }
 
 describe('openNetwork', () => {
-  it('opens a layers model up to its last layer with cells, or the one asked for', async () => {
+  it('opens a layers model up to its last layer with cells, or a named one', async () => {
     const file = await tinyModel(await temporaryFolder());
     const [last, mean] = [await openNetwork(file), await openNetwork(file, 'mean')];
     expect(last).toMatchObject({ output: 'conv', side: 2, digest: mean.digest });

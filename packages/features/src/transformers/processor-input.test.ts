@@ -38,14 +38,14 @@ describe('processorInput', () => {
     expectClose([...scaling.mean, ...scaling.deviation], Array(6).fill(127.5));
   });
 
-  it('leaves out what the processor leaves out', () => {
+  it('skips the steps that the processor skips', () => {
     const plain = { size: 8, do_rescale: false, do_normalize: false, do_flip_channel_order: true };
     const { input, scaling } = processorInput('here', plain);
     expect(input).toEqual({ width: 8, height: 8, fit: 'fill', kernel: 'linear' });
     expect(scaling).toEqual({ mean: [0, 0, 0], deviation: [1, 1, 1], order: 'bgr' });
   });
 
-  it('refuses sizes that vary and kernels it does not know', () => {
+  it('refuses variable sizes and unknown kernels', () => {
     expect(() => processorInput('here', { size: { longest_edge: 9 } })).toThrow(OptionError);
     expect(() => processorInput('here', { size: { longest_edge: 9 } })).toThrow(
       /got size \{"longest_edge":9\}/,

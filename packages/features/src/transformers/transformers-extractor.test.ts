@@ -1,17 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackendError, DataError } from '@vse/core';
 import { expectClose, temporaryFolder } from '@vse/testing';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { tinyVisionModel } from '../testing/tiny-vision-model';
 import { transformersExtractor, type TransformersExtractorOptions } from './transformers-extractor';
 
 let model: string;
 beforeAll(async () => {
-  model = await tinyVisionModel(await mkdtemp(join(tmpdir(), 'vse-vision-model-')));
+  model = await tinyVisionModel(await temporaryFolder());
 });
-afterAll(() => rm(model, { recursive: true }));
 
 const opened = (options: Partial<TransformersExtractorOptions> = {}) =>
   transformersExtractor({ model, localOnly: true, ...options });
@@ -22,7 +20,7 @@ const image = { data: Uint8Array.of(255, 51, 0, 0, 51, 0, 255, 51, 0, 0, 51, 0),
 const [green, blue] = [-0.1, 0];
 
 describe('transformersExtractor', () => {
-  it('gives the vector that the model pools, as its image processor prepares images', async () => {
+  it("returns the model's pooled vector, after its image processor", async () => {
     const extractor = await opened();
     expect(extractor).toMatchObject({ length: 1, dim: 3, input: { shorter: 4, crop: { width: 2, height: 2 }, kernel: 'cubic' } }); // prettier-ignore
     const [first, second] = await extractor.extract([image, { ...image, data: image.data.map(() => 255) }]);
@@ -32,7 +30,7 @@ describe('transformersExtractor', () => {
     await extractor.dispose();
   });
 
-  it('gives patches with their cells, without the tokens before them', async () => {
+  it('returns patches with their cells, without the tokens before them', async () => {
     const extractor = await opened({ features: 'patches' });
     const [only] = await extractor.extract([image]);
     // Planes red, green, blue in twos: the tokens before the patches are the red ones.
@@ -65,7 +63,7 @@ describe('transformersExtractor', () => {
     }
   });
 
-  it('is named by its settings and what the model gives', async () => {
+  it('has settings that identify the weights', async () => {
     const [one, same, other] = await Promise.all([opened(), opened(), opened({ features: 'patches' })]);
     expect(one.settings).toEqual(same.settings);
     expect(one.settings).not.toEqual(other.settings);
@@ -73,7 +71,7 @@ describe('transformersExtractor', () => {
     await Promise.all([one.dispose(), same.dispose(), other.dispose()]);
   });
 
-  it('refuses what it cannot take, by name', async () => {
+  it('names wrong options, files and images', async () => {
     await expect(opened({ batchSize: 0 })).rejects.toThrow(/batchSize/);
     const folder = await tinyVisionModel(await temporaryFolder(), { pooled: 'other' });
     await expect(opened({ model: folder })).rejects.toThrow(
@@ -89,7 +87,7 @@ describe('transformersExtractor', () => {
     await extractor.dispose();
   });
 
-  it('says what to install where the library is absent', async () => {
+  it('says what to install if the library is absent', async () => {
     vi.resetModules();
     vi.doMock('@huggingface/transformers', () => {
       throw new Error('not found');

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { optionalPeer } from './optional-peer';
 
 describe('optionalPeer', () => {
-  it('finds what is installed', () => {
+  it('finds an installed package', () => {
     expect(optionalPeer('onnxruntime-node', 'here')).toMatch(/onnxruntime-node.*\.js$/);
   });
 
-  it('says how to install what is not', () => {
+  it('says how to install a missing package', () => {
     const find = () => optionalPeer('not-installed-anywhere', 'onnxExtractor');
     expect(find).toThrow('onnxExtractor needs not-installed-anywhere, which is not installed. Run: pnpm add');
     try {

@@ -1,15 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@vse/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openForReading, readExactly } from './files';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vse-files-'));
+  folder = await temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 describe('openForReading', () => {
   it('names a missing file and a folder', async () => {
@@ -23,7 +22,7 @@ describe('openForReading', () => {
 });
 
 describe('readExactly', () => {
-  it('reads the bytes asked for and says where a file ends too soon', async () => {
+  it('reads the bytes requested and names the byte at which a short file ends', async () => {
     const path = join(folder, 'five');
     await writeFile(path, 'abcde');
     const { file, size } = await openForReading('reader', path);

@@ -1,7 +1,11 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { DataError } from '@vse/core';
 
-/** Opens a file for reading; a missing or unreadable one is a `DataError` that names it. */
+/**
+ * Opens a file for reading.
+ *
+ * @throws `DataError` that names a missing or unreadable file.
+ */
 export async function openForReading(
   where: string,
   path: string,
@@ -9,9 +13,9 @@ export async function openForReading(
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'r');
-    const found = await file.stat();
-    if (!found.isFile()) throw new DataError(`${where}: ${path} is not a file. Give the path of a file.`);
-    return { file, size: found.size };
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new DataError(`${where}: ${path} is not a file. Give the path of a file.`);
+    return { file, size: stats.size };
   } catch (error) {
     await file?.close();
     if (error instanceof DataError) throw error;
@@ -22,7 +26,7 @@ export async function openForReading(
   }
 }
 
-/** Reads exactly `length` bytes from `offset` on, into memory of their own. */
+/** Reads exactly `length` bytes from `offset` on into memory of their own. */
 export async function readExactly(
   where: string,
   path: string,
@@ -35,7 +39,7 @@ export async function readExactly(
   return bytes;
 }
 
-/** Fills `bytes` from `offset` on, whatever the operating system's limit on one read. */
+/** Fills `bytes` from `offset` on, in reads of at most 1 GiB: operating systems limit one read. */
 export async function readInto(
   where: string,
   path: string,

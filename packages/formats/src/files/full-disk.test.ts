@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import type { FullDiskReport } from '../../test/fill-disk';
+import type { FullDiskReport } from '../testing/fill-disk';
 import { encodeNpyHeader } from '../npy/npy-header';
 import { temporaryFolder } from '@vse/testing';
 import { fileOf } from '../testing/file-of';
@@ -16,7 +16,7 @@ describe.skipIf(!smallDisks)('a disk that is full', () => {
     const disk = await temporaryFolder();
     const member = Buffer.concat([encodeNpyHeader('float32', [100_000]), Buffer.alloc(400_000)]);
     const archive = await fileOf('x.npz', zipSync({ 'a.npy': member }));
-    const program = fileURLToPath(new URL('../../test/fill-disk.ts', import.meta.url));
+    const program = fileURLToPath(new URL('../testing/fill-disk.ts', import.meta.url));
     const node = `'${process.execPath}' --conditions=@vse/source --import tsx '${program}' '${disk}' '${archive}'`;
     const { stdout, stderr } = within(`mount -t tmpfs -o size=64k tmpfs '${disk}' && exec ${node}`);
     expect(stderr).toBe('');

@@ -1,18 +1,18 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@vse/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { prepareFolder } from './prepare-folder';
 import { syncFolder, writeFileAtomic } from './write-file-atomic';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vse-atomic-'));
+  folder = await temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 describe('writeFileAtomic', () => {
-  it('writes text, bytes and pieces, over what was there', async () => {
+  it('writes text, bytes and pieces over an existing file', async () => {
     const path = join(folder, 'a.txt');
     await writeFileAtomic(path, 'first');
     await writeFileAtomic(path, Buffer.from('second'));
@@ -38,7 +38,7 @@ describe('writeFileAtomic', () => {
   it('keeps every write whole when several write one name at once', async () => {
     const path = join(folder, 'a.txt');
     const texts = Array.from({ length: 8 }, (_, i) => String(i).repeat(1000 + i));
-    await Promise.all(texts.map((text) => writeFileAtomic(path, text)));
+    await Promise.all(texts.map((text, i) => writeFileAtomic(path, text, { sync: i % 2 === 0 })));
     expect(texts).toContain(await readFile(path, 'utf8'));
     expect(await readdir(folder)).toEqual(['a.txt']);
   });
@@ -54,5 +54,17 @@ describe('syncFolder', () => {
   it('takes a folder and refuses a missing one', async () => {
     await expect(syncFolder(folder)).resolves.toBeUndefined();
     await expect(syncFolder(join(folder, 'no'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('prepareFolder', () => {
+  it('makes the folder and removes what dead writers left, and only that', async () => {
+    const path = join(folder, 'of', 'pictures');
+    await prepareFolder(path);
+    const id = '00000000-0000-0000-0000-000000000000';
+    const names = [`.a.${process.pid}-${id}.tmp`, `.a.b.4194305-${id}.tmp`, '.hidden', 'a.tmp'];
+    await Promise.all(names.map((name) => writeFile(join(path, name), 'x')));
+    await prepareFolder(path);
+    expect((await readdir(path)).sort()).toEqual([names[0], '.hidden', 'a.tmp'].sort());
   });
 });

@@ -1,22 +1,48 @@
+import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '@vse/core';
 
-/** What a file is made of: text, bytes, or pieces of bytes one after another. */
+/** Content of a file: text, bytes, or consecutive pieces of bytes. */
 export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
-let written = 0;
+/** Options of `writeFileAtomic`. */
+export interface WriteOptions {
+  /**
+   * Waits for the disk, so that the file survives a power cut; `false` is faster for files that can be made again.
+   * Defaults to `true`.
+   */
+  readonly sync?: boolean;
+}
 
 /**
- * Writes a file whole or not at all: into a temporary name in the same folder, synced, then renamed. A crash or an
- * error at any moment leaves the old file as it was.
+ * Writes a file atomically: to a temporary name in the same folder, synced, then renamed. A crash or an error at any
+ * moment leaves the previous file in place.
  *
- * Throws a `DataError` that names the file where it cannot be written.
+ * @param path - The file.
+ * @param content - Its content.
+ * @param options - Syncing.
+ * @throws `DataError` that names the file if it cannot be written.
+ * @example
+ * ```ts
+ * import { mkdtemp, readFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { writeFileAtomic } from '@vse/formats';
+ *
+ * const path = join(await mkdtemp(join(tmpdir(), 'vse-')), 'note.txt');
+ * await writeFileAtomic(path, 'whole or not at all');
+ * console.log(await readFile(path, 'utf8'));
+ * ```
  */
-export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${++written}.tmp`);
+export async function writeFileAtomic(
+  path: string,
+  content: FileContent,
+  { sync = true }: WriteOptions = {},
+): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${randomUUID()}.tmp`);
   try {
-    await writeSynced(temporary, content);
+    await write(temporary, content, sync);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -27,10 +53,32 @@ export async function writeFileAtomic(path: string, content: FileContent): Promi
       { cause: error },
     );
   }
-  await syncFolder(dirname(path));
+  if (sync) await syncFolder(dirname(path));
 }
 
-/** Makes the names in a folder last: a rename survives a power cut only once its folder is synced. */
+/** Process that writes the temporary file of this name; undefined for other files. */
+export function temporaryOwner(name: string): number | undefined {
+  const owner = /^\..+\.(\d+)-[0-9a-f-]{36}\.tmp$/.exec(name)?.[1];
+  return owner === undefined ? undefined : Number(owner);
+}
+
+/**
+ * Syncs a folder: a rename survives a power cut only once its folder is synced.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rename, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { syncFolder } from '@vse/formats';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'vse-'));
+ * await writeFile(join(folder, 'a'), 'content');
+ * await rename(join(folder, 'a'), join(folder, 'b'));
+ * await syncFolder(folder);
+ * console.log('the new name is on disk');
+ * ```
+ */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return; // folders cannot be opened there, and renames are journalled
   const handle = await open(folder, 'r');
@@ -41,11 +89,11 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function writeSynced(path: string, content: FileContent): Promise<void> {
+async function write(path: string, content: FileContent, sync: boolean): Promise<void> {
   const file = await open(path, 'wx');
   try {
     for await (const piece of pieces(content)) await file.writeFile(piece);
-    await file.sync();
+    if (sync) await file.sync();
   } finally {
     await file.close();
   }

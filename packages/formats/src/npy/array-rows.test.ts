@@ -21,7 +21,7 @@ const bytesOf = (array: NodeJS.TypedArray) =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 describe('readRows and readRange', () => {
-  it('give what a slow reader picks from the whole array, of every type, in any order', async () => {
+  it('agree with a slow reader of the whole array, for every type, in any order', async () => {
     const array = fc.record({
       dtype: fc.constantFrom(...(Object.keys(encoders) as (keyof typeof encoders)[])),
       shape: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }),
@@ -74,7 +74,7 @@ describe('readRows and readRange', () => {
     }
   });
 
-  it('gives each of many long rows in a piece of its own or with others', async () => {
+  it('returns long rows in few pieces of memory', async () => {
     const [rows, length] = [7, 300_000]; // 1.2 MB a row, pieces of three
     const path = await fileOf(
       'a.npy',
@@ -94,7 +94,7 @@ describe('readRows and readRange', () => {
     await thin.close();
   });
 
-  it('fills an array that is given, whatever it holds and wherever it begins', async () => {
+  it('fills a given array, whatever it holds and wherever it begins', async () => {
     const path = await fileOf(
       'a.npy',
       encodeNpyHeader('float32', [3, 2]),
@@ -121,7 +121,7 @@ describe('readRows and readRange', () => {
     await expect(file.readRange(0, 1)).rejects.toThrow('is closed');
   });
 
-  it('knows the size of each type', () => {
+  it('has the size of each type', () => {
     for (const [dtype, encode] of Object.entries(encoders)) {
       expect(encode([1]).BYTES_PER_ELEMENT).toBe(itemSizes[dtype as Dtype]);
     }

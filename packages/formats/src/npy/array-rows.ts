@@ -6,40 +6,41 @@ import { readExactly, readInto } from '../files/files';
 import { forEachLimited } from '../files/for-each-limited';
 import { maximumRead, rowRuns, type RowRun } from './row-runs';
 
-/** An array on disk whose rows (along axis 0) are read when they are asked for. */
+/** An array on disk, read by row (along axis 0). */
 export interface ArrayRows {
+  /** Size of each axis; empty for a single number. */
   readonly shape: readonly number[];
+  /** Number type in the file. */
   readonly dtype: Dtype;
-  /** How many rows there are: the size of axis 0; 1 for a single number. */
+  /** Number of rows: the size of axis 0; 1 for a single number. */
   readonly rows: number;
-  /** How many numbers one row has: the product of the other axes. */
+  /** Numbers per row: the product of the other axes. */
   readonly rowLength: number;
   /**
-   * The rows asked for, in any order and repeated as may be, one after another as float32: `rows.length * rowLength`
-   * numbers. They are written to `into` where it is given, which must have as many.
+   * Reads rows, in any order and with repeats, one after another as float32: `rows.length * rowLength` numbers, written to
+   * `into` if given.
    */
   readRows(rows: ArrayLike<number>, into?: Float32Array<ArrayBuffer>): Promise<Float32Array<ArrayBuffer>>;
   /**
-   * The rows asked for, each as an array of its own. Batch after batch this is faster than `readRows` where they are
-   * large: their memory is asked for in pieces that the system's allocator keeps for the next batch, and fresh memory
-   * costs more than the reading.
+   * Reads rows, each as an array of its own. Over many large batches this is faster than `readRows`: the allocator keeps
+   * memory of this size for the next batch, and fresh memory costs more than the reading.
    */
   readEach(rows: ArrayLike<number>): Promise<Float32Array<ArrayBuffer>[]>;
-  /** The rows from `first` to just before `end`, as float32. */
+  /** Reads the rows from `first` to just before `end`, as float32. */
   readRange(first: number, end: number): Promise<Float32Array<ArrayBuffer>>;
 }
 
-/** Reads that are handed to the operating system at once: they go on while the thread computes. */
+/** Reads in flight: the operating system serves them while the thread computes. */
 const readsAtOnce = 256;
-/** Bytes that are held beside the result, for numbers that have to be converted or picked from longer reads. */
+/** Bytes held beside the result, for numbers that are converted or picked from longer reads. */
 const heldAtOnce = 64 << 20;
 
-/** Memory that one piece of a batch takes: far below the 32 MiB from which on glibc gives it back at once. */
+/** Memory of one piece of a batch: far below the 32 MiB from which glibc returns memory at once. */
 const pieceBytes = 4 << 20;
 
 /**
- * The rows of an array in an open file. Reading r rows takes time O(r log r), and beside the result at most 64 MiB; where
- * axis 0 runs fastest a row is scattered over the whole file, and reading it takes a read for each number of a row.
+ * Reads rows of an array in an open file. Reading r rows takes time O(r log r), and at most 64 MiB beside the result; if
+ * axis 0 runs fastest, a row is scattered over the whole file and takes one read per number.
  */
 export function arrayRows(source: ArraySource): ArrayRows {
   const { path, shape, dtype } = source;
@@ -70,7 +71,7 @@ export function arrayRows(source: ArraySource): ArrayRows {
     async readEach(wanted) {
       const all = Array.from(wanted);
       checkRows(path, all, rows);
-      // Column by column one pass over the file serves all rows.
+      // A column-major array is read in one pass for all rows.
       const fitting = source.columnMajor ? all.length : Math.floor(pieceBytes / (rowLength * 4));
       const atOnce = Math.max(1, Math.min(all.length, fitting));
       const starts = Array.from({ length: Math.ceil(all.length / atOnce) }, (_, i) => i * atOnce);
@@ -86,7 +87,7 @@ export function arrayRows(source: ArraySource): ArrayRows {
       const values = prepare(count);
       if (rowLength === 0 || count === 0) return values;
       if (source.columnMajor) return readColumns(source, rowNumbers(first, count), values);
-      // A range is one row of the array seen in pieces of that size.
+      // A range is a single row of the array reshaped to rows of that length.
       const whole = { first: 0, last: 0, wanted: [{ row: 0, at: 0 }] };
       await readRun(source, source.start + first * rowBytes, count * rowLength, whole, values);
       return values;
@@ -95,11 +96,11 @@ export function arrayRows(source: ArraySource): ArrayRows {
 }
 
 function limitOf(runs: readonly RowRun[], rowBytes: number): number {
-  const longest = runs.reduce((most, { first, last }) => Math.max(most, (last - first + 1) * rowBytes), 1);
+  const longest = runs.reduce((max, { first, last }) => Math.max(max, (last - first + 1) * rowBytes), 1);
   return Math.max(1, Math.min(readsAtOnce, Math.floor(heldAtOnce / Math.min(longest, maximumRead))));
 }
 
-/** Reads the rows of one run, counted from `start`, to their places. */
+/** Reads the rows of one run to their places; row 0 begins at `start`. */
 async function readRun(
   { path, file, dtype, bigEndian }: ArraySource,
   start: number,
@@ -130,7 +131,7 @@ async function readRun(
   }
 }
 
-/** Whether the wanted rows are the whole run, each once, and stand in the result as they do in the file. */
+/** True if the wanted rows are the whole run, each once, in the order of the file. */
 function standTogether(first: number, last: number, wanted: RowRun['wanted']): boolean {
   const at = wanted[0]!.at;
   return (
@@ -142,7 +143,7 @@ function rowNumbers(first: number, count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => first + i);
 }
 
-/** Memory that is not cleared, for it will be written to whole. */
+/** Allocates memory without clearing it: every number is written. */
 function allocate(path: string, count: number): Float32Array<ArrayBuffer> {
   try {
     return new Float32Array(
@@ -150,7 +151,7 @@ function allocate(path: string, count: number): Float32Array<ArrayBuffer> {
     );
   } catch (error) {
     throw new OptionError(
-      `readRows: ${path}: ${count} numbers cannot be held at once. Ask for fewer rows at a time.`,
+      `readRows: ${path}: ${count} numbers cannot be held at once. Read fewer rows at a time.`,
       { cause: error },
     );
   }

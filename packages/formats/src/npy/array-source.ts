@@ -1,16 +1,17 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Dtype } from '../numbers/dtypes';
 
-/** Where the numbers of an array stand. */
+/** Place and layout of an array in an open file. */
 export interface ArraySource {
+  /** Name in errors. */
   readonly path: string;
   readonly file: FileHandle;
-  /** The byte of the first number. */
+  /** Offset of the first number. */
   readonly start: number;
   readonly shape: readonly number[];
   readonly dtype: Dtype;
   readonly bigEndian: boolean;
-  /** Whether axis 0 runs fastest (numpy's fortran_order). */
+  /** True if axis 0 runs fastest (numpy's fortran_order). */
   readonly columnMajor: boolean;
   readonly isOpen: () => boolean;
 }

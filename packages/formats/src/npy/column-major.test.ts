@@ -27,14 +27,14 @@ async function fortranFile(
 }
 
 describe('an array whose axis 0 runs fastest', () => {
-  it('is read by hand: [[1, 2, 3], [4, 5, 6]] stands as 1 4 2 5 3 6', async () => {
+  it('reads [[1, 2, 3], [4, 5, 6]] from 1 4 2 5 3 6', async () => {
     const file = await openNpy(await fortranFile([2, 3], ([row, column]) => 1 + 3 * row! + column!));
     expect([...(await file.readRows([1, 0]))]).toEqual([4, 5, 6, 1, 2, 3]);
     expect([...(await file.readRange(1, 2))]).toEqual([4, 5, 6]);
     await file.close();
   });
 
-  it('gives rows as they would be row by row, of any shape, in any order, of either byte order', async () => {
+  it('reads the same rows as from a row-major file: any shape, any order, either byte order', async () => {
     const shapes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(

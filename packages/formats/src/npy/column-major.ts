@@ -1,12 +1,13 @@
 import type { ArraySource } from './array-source';
 import { itemSizes, numbersOf, swapBytes, toFloat32 } from '../numbers/dtypes';
 import { readExactly } from '../files/files';
+import { rowMajorPlace } from './row-major';
 import { maximumGap, maximumRead, rowRuns, type RowRun } from './row-runs';
 
 /**
- * Rows of an array whose axis 0 runs fastest (numpy's fortran_order): number c of every row stands in column c of the
- * file, `rows` numbers long. Columns are read as far as the wanted rows reach, several at once where they are short.
- * Takes a read for each number of a row at most, and up to 32 MiB beside the result.
+ * Reads rows of an array whose axis 0 runs fastest (numpy's fortran_order): number c of every row is in column c of the
+ * file, `rows` numbers long. Of each column it reads from the first to the last wanted row, several short columns at once.
+ * Takes at most one read per number of a row, and up to 32 MiB beside the result.
  */
 export async function readColumns(
   source: ArraySource,
@@ -42,22 +43,9 @@ export async function readColumns(
   return values;
 }
 
-/** How many columns one read takes: one, unless little is read in vain between the wanted parts. */
+/** Number of columns per read: one, unless the unwanted bytes between columns are few. */
 function columnsAtOnce({ first, last }: RowRun, columnBytes: number, size: number): number {
   const span = (last - first + 1) * size;
   if (columnBytes - span > maximumGap) return 1;
   return 1 + Math.max(0, Math.floor((maximumRead - span) / columnBytes));
-}
-
-/** Where the number stands in a row that is row-major, whose place is `column` where the first axis runs fastest. */
-function rowMajorPlace(column: number, inner: readonly number[]): number {
-  let rest = column;
-  let stride = inner.reduce((product, axis) => product * axis, 1);
-  let place = 0;
-  for (const axis of inner) {
-    stride /= axis;
-    place += (rest % axis) * stride;
-    rest = Math.floor(rest / axis);
-  }
-  return place;
 }

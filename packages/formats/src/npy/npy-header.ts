@@ -1,10 +1,11 @@
 import { DataError, OptionError } from '@vse/core';
 import { itemSizes, type Dtype } from '../numbers/dtypes';
 
+/** A parsed header. */
 export interface NpyHeader {
   readonly dtype: Dtype;
   readonly bigEndian: boolean;
-  /** Whether axis 0 runs fastest: fortran_order, in an array that has more than one axis to order. */
+  /** True if axis 0 runs fastest: fortran_order, in an array with more than one axis to order. */
   readonly columnMajor: boolean;
   readonly shape: readonly number[];
 }
@@ -24,12 +25,20 @@ const letters: Readonly<Record<string, Dtype>> = {
   f8: 'float64',
 };
 
-/** As many as numpy has. */
+/** Limit of numpy. */
 const maximumAxes = 64;
 
 /**
- * The first bytes of an npy file, version 1.0: magic, version, header, padded so that the numbers start on a multiple
- * of 64. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+ * Encodes the first bytes of an npy file, version 1.0, for writers that stream the rest: magic, version and header, padded
+ * so that the numbers start on a multiple of 64. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+ *
+ * @throws `OptionError` if npy has no such type, or a size is not a whole number.
+ * @example
+ * ```ts
+ * import { encodeNpyHeader } from '@vse/formats';
+ *
+ * console.log(encodeNpyHeader('float32', [1000, 36, 2048]).length); // 128
+ * ```
  */
 export function encodeNpyHeader(dtype: Dtype, shape: readonly number[]): Uint8Array {
   const letter = Object.keys(letters).find((key) => letters[key] === dtype);
@@ -39,15 +48,19 @@ export function encodeNpyHeader(dtype: Dtype, shape: readonly number[]): Uint8Ar
   const order = itemSizes[dtype] === 1 ? '|' : '<';
   const text = `{'descr': '${order}${letter}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const length = Math.ceil((10 + text.length + 1) / 64) * 64;
-  const bytes = Buffer.alloc(length, ' ');
-  bytes.write('\x93NUMPY\x01\x00', 'latin1');
-  bytes.writeUInt16LE(length - 10, 8);
-  bytes.write(text, 10, 'latin1');
+  const bytes = new Uint8Array(length).fill(0x20);
+  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]); // \x93NUMPY, version 1.0
+  new DataView(bytes.buffer).setUint16(8, length - 10, true);
+  bytes.set(new TextEncoder().encode(text), 10);
   bytes[length - 1] = 0x0a;
   return bytes;
 }
 
-/** Reads the text of an npy header (a Python dictionary literal). `where` starts every error's message. */
+/**
+ * Parses the text of an npy header, a Python dictionary literal.
+ *
+ * @throws `DataError` that starts with `where`.
+ */
 export function parseNpyHeader(where: string, text: string): NpyHeader {
   const fields = dictionaryOf(where, text);
   const descr = fields.get('descr');
@@ -72,10 +85,10 @@ function dictionaryOf(where: string, text: string): Map<string, string> {
   const body = /^\s*\{([^{}]*)\}\s*$/.exec(text)?.[1];
   const entry = /\s*(?:'(\w+)'|"(\w+)")\s*:\s*('[^']*'|"[^"]*"|\w+|\([^()]*\)|\[[^\]]*\])\s*(?:,|$)\s*/y;
   while (body !== undefined && entry.lastIndex < body.length) {
-    const found = entry.exec(body);
-    const key = found?.[1] ?? found?.[2];
-    if (!found || key === undefined || fields.has(key)) break;
-    fields.set(key, found[3]!);
+    const match = entry.exec(body);
+    const key = match?.[1] ?? match?.[2];
+    if (!match || key === undefined || fields.has(key)) break;
+    fields.set(key, match[3]!);
     if (entry.lastIndex === body.length) return fields;
   }
   throw new DataError(
@@ -117,7 +130,7 @@ function shapeOf(where: string, tuple: string): number[] {
       `${where}: shape must have at most ${maximumAxes} axes, got ${shape.length}. It is damaged.`,
     );
   }
-  // Axes of size 0 make an empty array, and no other axis a free one.
+  // An axis of size 0 makes the array empty, but does not excuse impossible sizes of other axes.
   const count = shape.reduce((product, size) => product * Math.max(1, size), 1);
   if (!tuple.startsWith('(') || !Number.isSafeInteger(count * 8)) {
     throw new DataError(

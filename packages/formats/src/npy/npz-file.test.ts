@@ -85,7 +85,7 @@ describe('openNpz', () => {
     await expect(openNpz(await fileOf('twice.npz', twice))).rejects.toThrow(/overlaps the member before it/);
   });
 
-  it('refuses a member that is longer or other than it says, and leaves nothing behind', async () => {
+  it('refuses a member with another length or checksum than its directory says, and leaves no file', async () => {
     const scratch = await temporaryFolder();
     const good = await readFile(await archive({ 'a.npy': arrays['a.npy'] }));
     const central = good.lastIndexOf('PK\x01\x02', undefined, 'latin1');
@@ -97,7 +97,7 @@ describe('openNpz', () => {
     };
     await expect(changed(24, 100)).rejects.toThrow(/a\.npy is not a whole zip archive: too many bytes/);
     await expect(changed(24, 1000)).rejects.toThrow(/not enough bytes/);
-    await expect(changed(16, 1)).rejects.toThrow(/a\.npy has another checksum than it says/);
+    await expect(changed(16, 1)).rejects.toThrow(/a\.npy has a checksum other than its directory says/);
     const stored = await readFile(await archive({ 'a.npy': arrays['a.npy'] }, 0));
     const at = stored.lastIndexOf('PK\x01\x02', undefined, 'latin1');
     for (const field of [20, 24]) stored.writeUInt32LE(1000, at + field);
@@ -107,7 +107,7 @@ describe('openNpz', () => {
     expect(await readdir(scratch)).toEqual([]);
     const gone = await openNpz(await fileOf('x.npz', good), { scratch: join(scratch, 'none') });
     await expect(gone.open('a')).rejects.toThrow(
-      /cannot be unpacked to .*none \(ENOENT\)\. Give another folder/,
+      /cannot be unpacked to .*none \(ENOENT\)\. Pass another folder/,
     );
     await gone.close();
   });

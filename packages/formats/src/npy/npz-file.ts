@@ -8,38 +8,51 @@ import { openForReading } from '../files/files';
 import { npyAt, type NpyFile } from './npy-file';
 import { fail, openZip, type ZipMembers } from './zip-members';
 
+/** Options of `openNpz`. */
 export interface OpenNpzOptions {
-  /** The folder where compressed members are unpacked to, to be read by row. Defaults to the system's temporary folder. */
+  /** Folder to unpack compressed members in. Defaults to the system's temporary folder. */
   readonly scratch?: string;
-  /** How many times its compressed size a member may take unpacked, if it is larger than 16 MiB. Defaults to `100`. */
+  /** Largest ratio of unpacked to compressed size, for members over 16 MiB. Defaults to `100`. */
   readonly maximumRatio?: number;
-  /** How many bytes a compressed member may take unpacked. Defaults to 64 GiB. */
+  /** Largest unpacked size of a compressed member, in bytes. Defaults to 64 GiB. */
   readonly maximumBytes?: number;
 }
 
 /** An open npz file: arrays by name. */
 export interface NpzFile {
-  /** The names of the arrays, without `.npy`. */
+  /** Names of the arrays, without `.npy`. */
   readonly names: readonly string[];
   /**
-   * Opens one array to read its rows; it stays open when the archive is closed. A member that is stored as it is
-   * (numpy.savez) is read in place; one that is compressed (numpy.savez_compressed) is unpacked to the scratch folder, once
-   * each time it is opened. Throws an `OptionError` for a name that is not there.
+   * Opens one array to read its rows; it stays open when the archive is closed. A stored member (numpy.savez) is read in
+   * place; a compressed one (numpy.savez_compressed) is unpacked to the scratch folder each time it is opened.
+   *
+   * @throws `OptionError` if there is no array of that name.
    */
   open(name: string): Promise<NpyFile>;
+  /** Closes the archive; arrays that are open stay open. */
   close(): Promise<void>;
 }
 
-/** Zeros of this size may be as small as they like. */
+/** Members up to this size skip the compression-ratio limit. */
 const smallMember = 16 << 20;
 let unpacked = 0;
 
 /**
- * Opens an npz file, a zip archive of npy files; only its list is read.
+ * Opens an npz file, a zip archive of npy files; only its directory is read.
  * https://numpy.org/doc/stable/reference/generated/numpy.savez.html
  *
- * Throws a `DataError` that names the file where it is damaged or its members overlap, and when a member is opened that is
- * encrypted, holds Python objects, takes more bytes than it says or than the limits allow, or has another checksum.
+ * @throws `DataError` that names the file if it is damaged or its members overlap; on opening a member, if that is
+ * encrypted, holds Python objects, unpacks to more bytes than it says or the limits allow, or has a wrong checksum.
+ * @example
+ * ```ts not run: an archive of numpy.savez
+ * import { openNpz } from '@vse/formats';
+ *
+ * const file = await openNpz('features.npz');
+ * const features = await file.open(file.names[0]!);
+ * console.log(features.shape, await features.readRows([0]));
+ * await features.close();
+ * await file.close();
+ * ```
  */
 export async function openNpz(path: string, options: OpenNpzOptions = {}): Promise<NpzFile> {
   const members = await openZip('openNpz', path);
@@ -55,13 +68,13 @@ export async function openNpz(path: string, options: OpenNpzOptions = {}): Promi
       const entry = entries.get(name);
       if (!isOpen) throw new DataError(`openNpz: ${path} is closed. Open it again.`);
       if (!entry) {
-        const some = [...entries.keys()].slice(0, 8).join(', ');
-        throw new OptionError(`openNpz: ${path} has no array ${name}, it has ${some || 'none'}.`);
+        const names = [...entries.keys()].slice(0, 8).join(', ');
+        throw new OptionError(`openNpz: ${path} has no array ${name}, it has ${names || 'none'}.`);
       }
       const member = `${path}: ${entry.fileName}`;
       if (!entry.canDecodeFileData()) {
         throw new DataError(
-          `openNpz: ${member} is encrypted or packed in a way that is not read here. Write it with numpy.savez.`,
+          `openNpz: ${member} is encrypted or compressed by a method that is not supported. Write it with numpy.savez.`,
         );
       }
       return entry.compressionMethod === 0
@@ -76,7 +89,7 @@ export async function openNpz(path: string, options: OpenNpzOptions = {}): Promi
   };
 }
 
-/** The reader of the archive sees to it that the member's bytes are within the file, and as many as its list says. */
+/** The zip reader checks that the member's bytes are within the file, and as many as its directory says. */
 async function openStored(path: string, member: string, { zip }: ZipMembers, entry: Entry): Promise<NpyFile> {
   const { fileDataStart: begin } = await zip
     .readLocalFileHeaderPromise(entry, { minimal: true })
@@ -92,17 +105,17 @@ async function openPacked(
   { scratch = tmpdir(), maximumRatio = 100, maximumBytes = 64 * 2 ** 30 }: OpenNpzOptions,
 ): Promise<NpyFile> {
   const { compressedSize, uncompressedSize } = entry;
-  const most = Math.min(maximumBytes, Math.max(smallMember, maximumRatio * compressedSize));
-  if (uncompressedSize > most) {
+  const limit = Math.min(maximumBytes, Math.max(smallMember, maximumRatio * compressedSize));
+  if (uncompressedSize > limit) {
     throw new DataError(
-      `openNpz: ${member} takes ${uncompressedSize} bytes unpacked and ${compressedSize} packed, wanted at most ${most}. ` +
-        'If you trust it, give a greater maximumRatio or maximumBytes.',
+      `openNpz: ${member} takes ${uncompressedSize} bytes unpacked and ${compressedSize} packed, wanted at most ${limit}. ` +
+        'If you trust it, pass a greater maximumRatio or maximumBytes.',
     );
   }
   const place = join(scratch, `.vse-npz-${process.pid}-${++unpacked}.tmp`);
   const file = await open(place, 'wx+').catch((error: unknown) => {
     throw new DataError(
-      `openNpz: ${member} cannot be unpacked to ${scratch} (${(error as NodeJS.ErrnoException).code}). Give another folder as scratch.`,
+      `openNpz: ${member} cannot be unpacked to ${scratch} (${(error as NodeJS.ErrnoException).code}). Pass another folder as scratch.`,
       { cause: error },
     );
   });
@@ -113,7 +126,7 @@ async function openPacked(
     await rm(place, { force: true });
     return failedUnpacking(member, scratch, error);
   }
-  // The file goes with its last reader, however the process ends; where open files cannot be removed, it is at the end.
+  // Unlinked at once, the file disappears when it is closed, however the process ends. Windows refuses: there it is removed later.
   const removed = await rm(place).then(
     () => true,
     () => false,
@@ -133,7 +146,7 @@ async function openPacked(
   };
 }
 
-/** The reader of the archive sees to it that there are as many bytes as were said. */
+/** The zip reader checks the number of bytes. */
 async function unpack(
   member: string,
   pieces: AsyncIterable<unknown>,
@@ -147,7 +160,7 @@ async function unpack(
   }
   if (sum !== entry.crc32) {
     throw new DataError(
-      `openNpz: ${member} has another checksum than it says. The archive is damaged: copy it again.`,
+      `openNpz: ${member} has a checksum other than its directory says. The archive is damaged: copy it again.`,
     );
   }
 }
@@ -156,7 +169,7 @@ function failedUnpacking(member: string, scratch: string, error: unknown): never
   const { code } = error as NodeJS.ErrnoException;
   if (code !== undefined && /^E[A-Z]+$/.test(code)) {
     throw new DataError(
-      `openNpz: ${member} cannot be unpacked to ${scratch} (${code}). Make room there, or give another folder as scratch.`,
+      `openNpz: ${member} cannot be unpacked to ${scratch} (${code}). Make room there, or pass another folder as scratch.`,
       { cause: error },
     );
   }

@@ -24,7 +24,7 @@ describe('rowRuns', () => {
     ]);
   });
 
-  it('covers every row asked for once, in reads of bounded size', () => {
+  it('covers every requested row once, in reads of bounded size', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(400)), fc.integer({ min: 1, max: 3 << 20 }), (rows, rowBytes) => {
         const runs = rowRuns(rows, rowBytes);

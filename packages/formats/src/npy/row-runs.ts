@@ -1,16 +1,16 @@
-/** Rows that one read covers: from `first` to `last`, with the places that the wanted ones take in the result. */
+/** Rows `first` to `last`, covered by one read, and the places of the wanted ones in the result. */
 export interface RowRun {
   readonly first: number;
   readonly last: number;
   readonly wanted: readonly { readonly row: number; readonly at: number }[];
 }
 
-/** One read is at most this long, unless a single row is longer. */
+/** Longest read in bytes, unless a single row is longer. */
 export const maximumRead = 8 << 20;
-/** Reading this many bytes that nobody asked for is cheaper than another read. */
+/** Longest gap in bytes that is read through: cheaper than another read. */
 export const maximumGap = 64 << 10;
 
-/** Groups rows, in any order and repeated as may be, into few reads of bounded size, in file order. */
+/** Groups rows, in any order and with repeats, into few reads of bounded size, in file order. */
 export function rowRuns(rows: ArrayLike<number>, rowBytes: number): RowRun[] {
   const order = Array.from(rows, (row, at) => ({ row, at })).sort((a, b) => a.row - b.row || a.at - b.at);
   const runs: { first: number; last: number; wanted: { row: number; at: number }[] }[] = [];

@@ -1,17 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@vse/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { fromFloat16, toFloat16 } from '../numbers/float16';
 import { openNpy } from './npy-file';
 import { writeNpy } from './write-npy';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vse-write-npy-'));
+  folder = await temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 describe('writeNpy', () => {
   it('refuses a shape that does not hold the values', async () => {

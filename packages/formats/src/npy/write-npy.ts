@@ -1,25 +1,23 @@
-import { OptionError } from '@vse/core';
-import { toFloat16 } from '../numbers/float16';
-import { encodeNpyHeader } from './npy-header';
 import { writeFileAtomic } from '../files/write-file-atomic';
+import { npyParts, type NpyArray } from './npy';
 
-export interface NpyArray {
-  readonly shape: readonly number[];
-  /** How the values are stored; `'float16'` halves the file and keeps about three digits. */
-  readonly dtype: 'float16' | 'float32';
-  /** Row-major, as many as the shape says. */
-  readonly values: Float32Array;
-}
-
-/** Writes an npy file that numpy.load reads, whole or not at all. */
-export async function writeNpy(path: string, { shape, dtype, values }: NpyArray): Promise<void> {
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (count !== values.length) {
-    throw new OptionError(
-      `writeNpy: ${path}: shape [${shape.join(', ')}] holds ${count} values, got ${values.length}. Give the shape of the values.`,
-    );
-  }
-  const numbers = dtype === 'float16' ? toFloat16(values) : values;
-  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-  await writeFileAtomic(path, [encodeNpyHeader(dtype, shape), bytes]);
+/**
+ * Writes an npy file that numpy.load reads, atomically.
+ *
+ * @throws `OptionError` if the shape does not hold the values.
+ * @throws `DataError` if the file cannot be written.
+ * @example
+ * ```ts
+ * import { mkdtemp, stat } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { writeNpy } from '@vse/formats';
+ *
+ * const path = join(await mkdtemp(join(tmpdir(), 'vse-')), 'features.npy');
+ * await writeNpy(path, { shape: [2, 2], dtype: 'float32', values: Float32Array.of(1, 2, 3, 4) });
+ * console.log((await stat(path)).size); // 144
+ * ```
+ */
+export async function writeNpy(path: string, array: NpyArray): Promise<void> {
+  await writeFileAtomic(path, npyParts(`writeNpy: ${path}`, array));
 }

@@ -2,19 +2,20 @@ import { DataError } from '@vse/core';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { openForReading } from '../files/files';
 
-/** An open zip archive and the place of each of its files. */
+/** An open zip archive and its directory. */
 export interface ZipMembers {
   readonly zip: ZipFile;
-  /** By name; each once, and no two over the same bytes. */
+  /** Members by name; no two share bytes. */
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
-/** More than any archive of arrays has; their list is held in memory. */
+/** Far more than archives of arrays have; the directory is held in memory. */
 const maximumMembers = 10_000;
 
 /**
- * Reads the list of an archive's files. Throws a `DataError` where it is damaged, names a file twice or one outside its
- * folder, or where files overlap, as in archives that unpack without end.
+ * Opens a zip archive and reads its directory.
+ *
+ * @throws `DataError` if it is damaged, names a member twice or outside the archive, or if members overlap, as in zip bombs.
  */
 export async function openZip(where: string, path: string): Promise<ZipMembers> {
   const { file } = await openForReading(where, path);
@@ -25,7 +26,7 @@ export async function openZip(where: string, path: string): Promise<ZipMembers> 
   try {
     if (zip.entryCount > maximumMembers) {
       throw new DataError(
-        `${where}: ${path} must have at most ${maximumMembers} members, got ${zip.entryCount}. It is no archive of arrays.`,
+        `${where}: ${path} must have at most ${maximumMembers} members, got ${zip.entryCount}. It is not an archive of arrays.`,
       );
     }
     const entries = new Map<string, Entry>();
@@ -45,7 +46,7 @@ export async function openZip(where: string, path: string): Promise<ZipMembers> 
   }
 }
 
-/** What a zip reader's own error becomes. */
+/** Turns an error of the zip reader into a `DataError`. */
 export function fail(where: string, path: string, error: unknown): never {
   if (error instanceof DataError) throw error;
   const message = error instanceof Error ? error.message : String(error);
@@ -60,9 +61,9 @@ function assertApart(where: string, entries: readonly Entry[]): void {
   for (const { fileName, relativeOffsetOfLocalHeader: start, compressedSize } of inOrder) {
     if (start < end) {
       throw new DataError(
-        `${where}: ${fileName} overlaps the member before it: starts at ${start}, wanted ${end} or later. The archive is damaged, or made to unpack without end.`,
+        `${where}: ${fileName} overlaps the member before it: starts at ${start}, wanted ${end} or later. The archive is damaged, or a zip bomb.`,
       );
     }
-    end = start + 30 + compressedSize; // the local header has 30 bytes at least
+    end = start + 30 + compressedSize; // a local header has at least 30 bytes
   }
 }

@@ -1,6 +1,6 @@
 import { fromFloat16 } from './float16';
 
-/** The number types that the readers here understand, by numpy's names. */
+/** Number types that the readers understand, under numpy's names. */
 export type Dtype =
   | 'bool'
   | 'int8'
@@ -16,7 +16,7 @@ export type Dtype =
   | 'float32'
   | 'float64';
 
-/** How many bytes one number takes. */
+/** Bytes per number. */
 export const itemSizes: Readonly<Record<Dtype, number>> = {
   bool: 1,
   int8: 1,
@@ -33,7 +33,7 @@ export const itemSizes: Readonly<Record<Dtype, number>> = {
   float64: 8,
 };
 
-/** Little-endian bytes, which must start on a multiple of the item size, as numbers (or bigints). */
+/** Views little-endian bytes as numbers (bigints for 64-bit integers). They must start on a multiple of the item size. */
 export function numbersOf(
   dtype: Dtype,
   bytes: Uint8Array<ArrayBuffer>,
@@ -68,14 +68,18 @@ export function numbersOf(
   }
 }
 
-/** Turns big-endian numbers into little-endian ones, in place. */
-export function swapBytes(bytes: Buffer, itemSize: number): void {
-  if (itemSize === 2) bytes.swap16();
-  if (itemSize === 4) bytes.swap32();
-  if (itemSize === 8) bytes.swap64();
+/** Reverses the bytes of each number, in place: big-endian to little-endian. */
+export function swapBytes(bytes: Uint8Array, itemSize: number): void {
+  for (let start = 0; itemSize > 1 && start < bytes.length; start += itemSize) {
+    for (let i = start, j = start + itemSize - 1; i < j; i++, j--) {
+      const byte = bytes[i]!;
+      bytes[i] = bytes[j]!;
+      bytes[j] = byte;
+    }
+  }
 }
 
-/** The numbers as float32. A bigint is rounded to the nearest double first. */
+/** Converts numbers to float32. Bigints are rounded to doubles first. */
 export function toFloat32(numbers: ReturnType<typeof numbersOf>): Float32Array {
   if (numbers instanceof Float32Array) return numbers;
   if (numbers instanceof BigInt64Array || numbers instanceof BigUint64Array) {

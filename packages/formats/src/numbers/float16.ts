@@ -1,8 +1,15 @@
 let decoded: Float32Array | undefined;
 
 /**
- * Half-precision bit patterns of the values, each rounded to the nearest (ties to even) as IEEE 754 asks. What is
- * too large becomes infinity; NaN stays NaN.
+ * Rounds values to half precision (IEEE 754: to nearest, ties to even) and returns the bit patterns. From 65520 up the
+ * result is infinity; NaN stays NaN.
+ *
+ * @example
+ * ```ts
+ * import { fromFloat16, toFloat16 } from '@vse/formats';
+ *
+ * console.log(fromFloat16(toFloat16([1, 0.1, 70000]))); // 1, 0.0999755859375, Infinity
+ * ```
  */
 export function toFloat16(values: ArrayLike<number>): Uint16Array {
   const floats = values instanceof Float32Array ? values : Float32Array.from(values);
@@ -12,7 +19,16 @@ export function toFloat16(values: ArrayLike<number>): Uint16Array {
   return halves;
 }
 
-/** The values of half-precision bit patterns; exact, because every half is a float32. */
+/**
+ * Decodes half-precision bit patterns; exact, because float32 holds every half.
+ *
+ * @example
+ * ```ts
+ * import { fromFloat16 } from '@vse/formats';
+ *
+ * console.log(fromFloat16([0x3c00, 0xc000])); // 1, -2
+ * ```
+ */
 export function fromFloat16(halves: ArrayLike<number>): Float32Array {
   decoded ??= Float32Array.from({ length: 0x10000 }, (_, half) => valueOf(half));
   const values = new Float32Array(halves.length);
@@ -27,7 +43,7 @@ function halfOf(bits: number, value: number): number {
   if (magnitude >= 0x477ff000) return sign | 0x7c00; // from 65520 up the nearest half is infinity
   if (magnitude < 0x38800000) return sign | nearestEven(Math.abs(value) * 2 ** 24); // subnormal: units of 2^-24
   const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1);
-  return sign | ((rounded >>> 13) - (112 << 10)); // 112: the difference of the exponents' biases
+  return sign | ((rounded >>> 13) - (112 << 10)); // 112: difference of the exponents' biases
 }
 
 function nearestEven(x: number): number {

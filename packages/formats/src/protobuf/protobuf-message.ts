@@ -1,13 +1,22 @@
 import { protobufField, varintBytes } from './protobuf';
 
-/** What a field holds: a whole number from 0, a float32, text, bytes, or a message. */
+/** Value of a field: a whole number of at least 0, a float32, text, bytes, or a message. */
 export type ProtobufValue =
   number | string | Uint8Array | { readonly float32: number } | readonly ProtobufEntry[];
 
-/** A field of a message to be written. */
+/** A field to write: its number and its value. */
 export type ProtobufEntry = readonly [number: number, value: ProtobufValue];
 
-/** The bytes of a protocol buffer's message, its fields in the order given. Time and memory grow with the bytes. */
+/**
+ * Encodes a protocol buffer message, fields in the given order. Time and memory O(bytes).
+ *
+ * @example
+ * ```ts
+ * import { protobufMessage } from '@vse/formats';
+ *
+ * console.log(protobufMessage([[1, 300], [3, { float32: 1 }], [4, [[1, 5]]]]).length); // 12
+ * ```
+ */
 export function protobufMessage(fields: readonly ProtobufEntry[]): Uint8Array {
   const parts = fields.map(([number, value]) => fieldBytes(number, value));
   const message = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));

@@ -1,16 +1,29 @@
 import { DataError } from '@vse/core';
 
-/** One field of a protocol buffer's message. */
+/** One field of a protocol buffer message. */
 export interface ProtobufField {
+  /** Field number. */
   readonly number: number;
-  /** Where the field starts and ends in the bytes, its key with it. */
+  /** Offset of the field's key in the message. */
   readonly start: number;
+  /** Offset just after the field. */
   readonly end: number;
-  /** The bytes of a text, of bytes or of a message; absent for numbers. */
+  /** Content of a string, bytes or message field; absent for numbers. */
   readonly content?: Uint8Array;
 }
 
-/** The fields of a message, in the order of the bytes. Throws a `DataError` where they are not a message. */
+/**
+ * Iterates over the fields of a message, in order. https://protobuf.dev/programming-guides/encoding/
+ *
+ * @throws `DataError` if the bytes are not a message.
+ * @example
+ * ```ts
+ * import { protobufFields, protobufMessage } from '@vse/formats';
+ *
+ * const bytes = protobufMessage([[1, 300], [2, 'abc']]);
+ * for (const { number, content } of protobufFields(bytes)) console.log(number, content?.length); // 1 undefined, 2 3
+ * ```
+ */
 export function* protobufFields(bytes: Uint8Array): Generator<ProtobufField> {
   let at = 0;
   const varint = (): number => {
@@ -21,7 +34,7 @@ export function* protobufFields(bytes: Uint8Array): Generator<ProtobufField> {
       value += (byte & 127) * 2 ** shift;
       if (byte < 128) return value;
     }
-    throw new DataError('protobuf: a number is cut short.');
+    throw new DataError('protobuf: a number is cut short. The message is truncated.');
   };
   while (at < bytes.length) {
     const start = at;
@@ -35,13 +48,26 @@ export function* protobufFields(bytes: Uint8Array): Generator<ProtobufField> {
       const size = varint();
       content = bytes.subarray(at, at + size);
       at += size;
-    } else throw new DataError(`protobuf: a field of unknown kind ${wire} at byte ${start}.`);
-    if (at > bytes.length) throw new DataError(`protobuf: the field at byte ${start} is cut short.`);
+    } else
+      throw new DataError(
+        `protobuf: a field of unknown wire type ${wire} at byte ${start}. The message is damaged.`,
+      );
+    if (at > bytes.length)
+      throw new DataError(`protobuf: the field at byte ${start} is cut short. The message is truncated.`);
     yield { number: Math.floor(key / 8), start, end: at, ...(content && { content }) };
   }
 }
 
-/** A field with bytes or text in it, key and length first. */
+/**
+ * Encodes a field of bytes or text: key, length, content.
+ *
+ * @example
+ * ```ts
+ * import { protobufField } from '@vse/formats';
+ *
+ * console.log(protobufField(2, 'ab')); // 18, 2, 97, 98
+ * ```
+ */
 export function protobufField(number: number, content: Uint8Array | string): Uint8Array {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const prefix = protobufPrefix(number, bytes.length);
@@ -51,12 +77,21 @@ export function protobufField(number: number, content: Uint8Array | string): Uin
   return field;
 }
 
-/** The key and the length that stand before `size` bytes of a field's content. */
+/**
+ * Encodes the key and the length that precede `size` bytes of content, for writers that stream the content.
+ *
+ * @example
+ * ```ts
+ * import { protobufPrefix } from '@vse/formats';
+ *
+ * console.log(protobufPrefix(2, 300)); // 18, 172, 2
+ * ```
+ */
 export function protobufPrefix(number: number, size: number): Uint8Array {
   return Uint8Array.from([...varintBytes(number * 8 + 2), ...varintBytes(size)]);
 }
 
-/** A whole number from 0, seven bits a byte, the lowest first. */
+/** Encodes a whole number of at least 0, seven bits per byte, lowest first. */
 export function varintBytes(value: number): number[] {
   const bytes: number[] = [];
   for (; value > 127; value = Math.floor(value / 128)) bytes.push((value % 128) | 128);

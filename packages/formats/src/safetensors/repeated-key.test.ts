@@ -15,7 +15,7 @@ describe('repeatedKey', () => {
     expect(repeatedKey(text)).toBe(key);
   });
 
-  it('finds none in what JSON.stringify writes, and one where a key is said again', () => {
+  it('finds no repeated key in the output of JSON.stringify, and finds a repeated one', () => {
     const object = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true, minKeys: 1 });
     fc.assert(
       fc.property(object, fc.nat(2), (value, indent) => {

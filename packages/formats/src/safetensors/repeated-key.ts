@@ -1,6 +1,6 @@
 /**
- * The first key that any object of a JSON text has twice, as JSON; JSON.parse keeps the last one without a word. The text must
- * be valid. Time O(characters).
+ * Finds the first key that occurs twice in one object of a valid JSON text and returns it as JSON. `JSON.parse` silently
+ * keeps the last one. Time O(characters).
  */
 export function repeatedKey(text: string): string | undefined {
   const open: Set<string>[] = [];
@@ -21,7 +21,7 @@ export function repeatedKey(text: string): string | undefined {
   return undefined;
 }
 
-/** The place after the quotation mark that ends the text which begins at `start`. */
+/** Index just after the closing quotation mark of the string that starts at `start`. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
     let slashes = 0;

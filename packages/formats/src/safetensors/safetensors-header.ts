@@ -1,27 +1,28 @@
-import type { FileHandle } from 'node:fs/promises';
 import { DataError } from '@vse/core';
 import { itemSizes, type Dtype } from '../numbers/dtypes';
-import { readExactly } from '../files/files';
 import { repeatedKey } from './repeated-key';
 
+/** One tensor of the header. */
 export interface SafetensorsEntry {
   readonly name: string;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
-  /** Bytes from the end of the header on. */
+  /** Offset of the first byte, counted from the end of the header. */
   readonly begin: number;
+  /** Offset just after the last byte. */
   readonly end: number;
 }
 
+/** A parsed header. */
 export interface SafetensorsHeader {
   readonly entries: readonly SafetensorsEntry[];
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The format allows a header of at most this many bytes. */
+/** Longest header that the format allows, in bytes. */
 export const maximumHeader = 100_000_000;
 
-/** The number types of the format by the names it gives them. */
+/** Number types by the names that the format gives them. */
 export const safetensorsTypes: Readonly<Record<string, Dtype>> = {
   BOOL: 'bool',
   I8: 'int8',
@@ -38,32 +39,33 @@ export const safetensorsTypes: Readonly<Record<string, Dtype>> = {
   F64: 'float64',
 };
 
-/** The header of an open safetensors file of `size` bytes, and the byte at which its tensors start. */
-export async function readSafetensorsHeader(
-  caller: string,
-  path: string,
-  file: FileHandle,
-  size: number,
-): Promise<SafetensorsHeader & { readonly start: number }> {
-  const where = `${caller}: ${path}`;
+/**
+ * Reads the length of the JSON header from the first 8 bytes of a file of `size` bytes.
+ *
+ * @throws `DataError` that starts with `where` if the file is too short or the header too long.
+ */
+export function safetensorsHeaderLength(where: string, bytes: Uint8Array, size: number): number {
   if (size < 8) {
     throw new DataError(`${where}: has ${size} bytes, wanted at least 8. It is truncated: copy it again.`);
   }
-  const length = Number((await readExactly(caller, path, file, 0, 8)).readBigUInt64LE());
-  if (length > maximumHeader || 8 + length > size) {
-    throw new DataError(
-      `${where}: the header says it has ${length} bytes, the file has ${size} and the format allows ` +
-        `${maximumHeader}. It is truncated or not safetensors.`,
-    );
-  }
-  const text = (await readExactly(caller, path, file, 8, length)).toString('utf8');
-  return { ...parseSafetensorsHeader(where, text, size - 8 - length), start: 8 + length };
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
+  if (length <= maximumHeader && 8 + length <= size) return length;
+  throw new DataError(
+    `${where}: the header says it has ${length} bytes, the file has ${size} and the format allows ` +
+      `${maximumHeader}. It is truncated or not safetensors.`,
+  );
+}
+
+/** Decodes the bytes of the header as text, a byte order mark included, which the format forbids. */
+export function safetensorsHeaderText(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
 /**
- * Reads and checks the JSON header of a safetensors file with `dataBytes` bytes after it: known types, no name twice,
- * and tensors that cover the bytes without hole or overlap. https://github.com/huggingface/safetensors#format
- * `where` starts every error's message.
+ * Parses and checks the JSON header of a safetensors file with `dataBytes` bytes after it: known types, unique names, and
+ * tensors that cover the bytes without holes or overlaps. https://github.com/huggingface/safetensors#format
+ *
+ * @throws `DataError` that starts with `where`.
  */
 export function parseSafetensorsHeader(where: string, text: string, dataBytes: number): SafetensorsHeader {
   const header = objectOf(where, text);
@@ -81,7 +83,7 @@ function objectOf(where: string, text: string): Record<string, unknown> {
     const header: unknown = text.startsWith('{') ? JSON.parse(text) : undefined;
     if (isRecord(header)) return header;
   } catch {
-    // the error below says it
+    // reported below
   }
   throw new DataError(`${where}: the header is not a JSON object. The file is damaged or not safetensors.`);
 }

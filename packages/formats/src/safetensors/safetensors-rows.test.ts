@@ -2,7 +2,7 @@ import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, OptionError } from '@vse/core';
 import { describe, expect, it } from 'vitest';
-import { writeSafetensors } from './safetensors';
+import { writeSafetensors } from './safetensors-file';
 import { openSafetensors } from './safetensors-rows';
 import { temporaryFolder } from '@vse/testing';
 import { heldHere } from '../testing/held-here';

@@ -1,22 +1,42 @@
 import { OptionError } from '@vse/core';
 import { arrayRows, type ArrayRows } from '../npy/array-rows';
 import { openForReading } from '../files/files';
-import { readSafetensorsHeader } from './safetensors-header';
+import { readSafetensorsHeader } from './safetensors-file';
 
 /** An open safetensors file, whose tensors are read by row. */
 export interface OpenSafetensors {
+  /** Names of the tensors. */
   readonly names: readonly string[];
+  /** Text by key, `__metadata__` in the file. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** A tensor's shape, and its rows when they are asked for. Throws an `OptionError` for a name that is not there. */
+  /**
+   * Returns the shape and the reader of one tensor.
+   *
+   * @throws `OptionError` if there is no tensor of that name.
+   */
   tensor(name: string): ArrayRows;
+  /** Closes the file; its tensors cannot be read afterwards. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a safetensors file to read rows of its tensors by offset; of the file itself only the header is held.
+ * Opens a safetensors file to read rows of its tensors by offset; only the header is held in memory.
  * https://github.com/huggingface/safetensors#format
  *
- * Throws a `DataError` that names the file where the header is damaged or does not fit the file's length.
+ * @throws `DataError` that names the file if the header is damaged or does not fit the file's length.
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openSafetensors, writeSafetensors } from '@vse/formats';
+ *
+ * const path = join(await mkdtemp(join(tmpdir(), 'vse-')), 'weights.safetensors');
+ * await writeSafetensors(path, { weight: { shape: [3, 2], data: Float32Array.of(0, 1, 10, 11, 20, 21) } });
+ * const file = await openSafetensors(path);
+ * console.log(file.names, await file.tensor('weight').readRows([2, 0])); // 20, 21, 0, 1
+ * await file.close();
+ * ```
  */
 export async function openSafetensors(path: string): Promise<OpenSafetensors> {
   const { file, size } = await openForReading('openSafetensors', path);
@@ -34,10 +54,10 @@ export async function openSafetensors(path: string): Promise<OpenSafetensors> {
       names: [...tensors.keys()],
       metadata,
       tensor(name) {
-        const found = tensors.get(name);
-        if (found) return found;
-        const some = [...tensors.keys()].slice(0, 8).join(', ');
-        throw new OptionError(`openSafetensors: ${path} has no tensor ${name}, it has ${some || 'none'}.`);
+        const rows = tensors.get(name);
+        if (rows) return rows;
+        const names = [...tensors.keys()].slice(0, 8).join(', ');
+        throw new OptionError(`openSafetensors: ${path} has no tensor ${name}, it has ${names || 'none'}.`);
       },
       async close() {
         if (!open) return;

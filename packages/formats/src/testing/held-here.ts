@@ -1,4 +1,4 @@
-/** Bytes held by this thread, on its heap and beside it. What the process holds would count other tests' too. */
+/** Bytes held by this thread, on its heap and beside it; the whole process would include the tests of other threads. */
 export function heldHere(): number {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;

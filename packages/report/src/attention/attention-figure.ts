@@ -8,16 +8,17 @@ import {
 import { coordinate, escapeMarkup } from '../escape';
 import { imageStore } from '../galleries/image-store';
 import { palette } from '../palette';
-import { ReportError } from '../report-error';
+import { assertPositive, assertWhole } from '../report-error';
 
+/** Options of `attentionFigure`. */
 export interface AttentionFigureOptions {
-  /** Written above the panels. Defaults to the words, joined. */
+  /** Title above the panels. Defaults to the words, joined. */
   readonly title?: string;
-  /** Panels in a row, the bare image included. Defaults to `4`. */
+  /** Panels per row, the first being the bare image. Defaults to `4`. */
   readonly columns?: number;
-  /** The width of a panel in px. Defaults to `200`. */
+  /** Width of a panel in px. Defaults to `200`. */
   readonly panelWidth?: number;
-  /** Begins every id in the figure; figures inlined into one page need different ones. Defaults to `'attention'`. */
+  /** Prefix of every id in the figure; figures in one page need different ones. Defaults to `'attention'`. */
   readonly idPrefix?: string;
 }
 
@@ -26,8 +27,25 @@ const labelHeight = 24;
 const margin = 18;
 
 /**
- * An SVG that stands alone: the image, then one panel per word with the image veiled but for the regions that the word
- * attends to, the strongest outlined. Brightness is relative to the word's largest weight, which is written beside it.
+ * Draws attention as a standalone SVG: the image, then one panel per word, with the image veiled except for the regions
+ * that the word attends to, the strongest outlined. Brightness is relative to the word's largest weight, which is printed.
+ *
+ * @param map - The image, words, regions and weights.
+ * @param options - Title and layout.
+ * @throws `ReportError` if weights, words and boxes do not match, or an option is out of range.
+ * @example
+ * ```ts
+ * import { attentionFigure } from '@vse/report';
+ *
+ * const src = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=';
+ * const svg = attentionFigure({
+ *   image: { src, width: 100, height: 50 },
+ *   words: ['red', 'ball'],
+ *   boxes: [[0, 0, 0.5, 1], [0.5, 0, 1, 1]],
+ *   weights: [[0.2, 0.8], [0.9, 0.1]],
+ * });
+ * console.log(svg.length);
+ * ```
  */
 export function attentionFigure(
   map: AttentionMap,
@@ -35,11 +53,8 @@ export function attentionFigure(
 ): string {
   const where = 'attentionFigure';
   checkAttention(where, map);
-  if (!Number.isSafeInteger(columns) || columns < 1 || !(panelWidth > 0)) {
-    throw new ReportError(
-      `${where}: columns must be a whole number from 1 and panelWidth above 0, got ${columns} and ${panelWidth}.`,
-    );
-  }
+  assertWhole(where, 'columns', columns);
+  assertPositive(where, 'panelWidth', panelWidth);
   const prefix = escapeMarkup(idPrefix);
   const store = imageStore(prefix);
   const picture = store.draw(map.image);
@@ -78,7 +93,7 @@ export function attentionFigure(
   );
 }
 
-/** A word's largest weight as it is written beside its panel. */
+/** Formats the largest weight of a word. */
 export function largestWeight(weights: readonly number[]): string {
   const strongest = strongestRegion(weights);
   return (strongest < 0 ? 0 : weights[strongest]!).toFixed(2);

@@ -87,7 +87,7 @@ describe('checkAttention', () => {
           [0, NaN, 0],
         ],
       },
-      'weights[1][1] must be finite',
+      'weights[1][1] must be a finite number',
     ],
     [
       'a negative weight',
@@ -97,7 +97,7 @@ describe('checkAttention', () => {
           [0, 0, 0],
         ],
       },
-      'weights[0][2] must be from 0',
+      'weights[0][2] must be a finite number of at least 0',
     ],
     [
       'px',

@@ -2,24 +2,21 @@ import { coordinate } from '../escape';
 import { checkImage, type ReportImage } from '../galleries/image-store';
 import { palette } from '../palette';
 import { assertFinite, ReportError } from '../report-error';
+import { checkBox, type Box } from './box';
 
-/** A region of an image: left, top, right, bottom, as parts of its width and height from 0 to 1. */
-export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
-
-/** How much each word of a caption attends to each region of an image. */
+/** Attention of each word of a caption to each region of an image. */
 export interface AttentionMap {
+  /** The image. */
   readonly image: ReportImage;
+  /** Words of the caption. */
   readonly words: readonly string[];
-  /** The regions; the cells of a grid are regions like any others. */
+  /** Regions of the image, or cells of a grid. */
   readonly boxes: readonly Box[];
-  /** `[words][regions]`, from 0 up. */
+  /** Attention weights `[words][regions]`, at least 0. */
   readonly weights: readonly (readonly number[])[];
 }
 
-// How far outside an image a box may lie before it is taken for one in px: detectors round.
-const slack = 0.05;
-
-/** Throws a `ReportError` unless weights, words and boxes belong together. */
+/** Checks that weights, words and boxes match. */
 export function checkAttention(where: string, { image, words, boxes, weights }: AttentionMap): void {
   checkImage(image);
   if (weights.length !== words.length || weights.some((row) => row.length !== boxes.length)) {
@@ -32,42 +29,36 @@ export function checkAttention(where: string, { image, words, boxes, weights }: 
     assertFinite(where, `weights[${word}]`, row);
     const low = row.findIndex((weight) => weight < 0);
     if (low >= 0)
-      throw new ReportError(`${where}: weights[${word}][${low}] must be from 0, got ${row[low]}.`);
-  });
-  boxes.forEach((box, region) => {
-    assertFinite(where, `boxes[${region}]`, box);
-    const [x1, y1, x2, y2] = box;
-    if (Math.min(...box) < -slack || Math.max(...box) > 1 + slack || x1 > x2 || y1 > y2) {
       throw new ReportError(
-        `${where}: boxes[${region}] must be [x1, y1, x2, y2] from 0 to 1, got [${box.join(', ')}]. Divide by the image's size.`,
+        `${where}: weights[${word}][${low}] must be a finite number of at least 0, got ${row[low]}.`,
       );
-    }
   });
+  boxes.forEach((box, region) => checkBox(where, `boxes[${region}]`, box));
 }
 
-/** The region with the most weight, or -1 where a word attends to nothing. */
+/** Index of the region with the largest weight, or -1 if all weights are 0. */
 export function strongestRegion(weights: readonly number[]): number {
   return weights.reduce((best, weight, i) => (weight > (best < 0 ? 0 : weights[best]!) ? i : best), -1);
 }
 
 /**
- * The mask of one word, for the `<defs>` of the document: black where its strongest region is, white where it attends
- * to nothing. Where regions overlap, the larger weight counts.
+ * Draws the mask of one word, for the `<defs>` of the document: black for its strongest region, white for weight 0. Where
+ * regions overlap, the larger weight counts.
  */
 export function attentionMask({ image, boxes, weights }: AttentionMap, word: number, id: string): string {
   const row = weights[word]!;
   const strongest = strongestRegion(row);
-  const most = strongest < 0 ? 1 : row[strongest]!;
+  const largest = strongest < 0 ? 1 : row[strongest]!;
   const order = boxes.map((_, region) => region).sort((a, b) => row[a]! - row[b]!);
   const holes = order.map((region) => {
-    const grey = Math.round(255 * (1 - row[region]! / most));
+    const grey = Math.round(255 * (1 - row[region]! / largest));
     return grey > 250 ? '' : `<rect ${place(image, boxes[region]!)} fill="rgb(${grey},${grey},${grey})"/>`;
   });
   const size = `width="${coordinate(image.width)}" height="${coordinate(image.height)}"`;
   return `<mask id="${id}" maskUnits="userSpaceOnUse" x="0" y="0" ${size}><rect ${size} fill="#fff"/>${holes.join('')}</mask>`;
 }
 
-/** What lies over the image for one word: a veil with holes by weight, and the outline of the strongest region. */
+/** Draws the overlay of one word: a veil with holes by weight, and the outline of the strongest region. */
 export function attentionLayer(
   { image, boxes, weights }: AttentionMap,
   word: number,
@@ -83,7 +74,7 @@ export function attentionLayer(
   return veil + outline(palette.veil, 2 * thin) + outline(palette.outline, thin);
 }
 
-/** A box in px, kept inside the image, and a line's width away from its edge. */
+/** Attributes of a box in px, clipped to the image, `inset` away from its edge. */
 function place({ width, height }: ReportImage, box: Box, inset = 0): string {
   const inside = (part: number, size: number) => Math.min(size - inset, Math.max(inset, part * size));
   const [left, right] = [inside(box[0], width), inside(box[2], width)];

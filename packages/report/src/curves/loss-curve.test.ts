@@ -40,7 +40,7 @@ describe('lossCurve', () => {
     );
   });
 
-  it('never draws outside itself, nor a number that is none', () => {
+  it('never draws outside itself, nor NaN', () => {
     const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 30 }), (values) => {

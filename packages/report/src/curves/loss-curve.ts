@@ -3,24 +3,29 @@ import { palette } from '../palette';
 import { assertFinite, ReportError } from '../report-error';
 import { linearScale, type Scale } from './scale';
 
-/** A number measured after so many training steps. */
+/** A value at a training step. */
 export interface CurvePoint {
+  /** Training step. */
   readonly step: number;
+  /** Value at that step. */
   readonly value: number;
 }
 
+/** Training loss and validation measure. */
 export interface LossCurveInput {
-  /** In the order of their steps. */
+  /** Training loss, in the order of steps. */
   readonly loss: readonly CurvePoint[];
-  /** What was measured on held-out data, the rsum as a rule. */
+  /** Measure on held-out data, usually the rsum, in the order of steps. */
   readonly validation?: readonly CurvePoint[];
-  /** How the validation panel is headed. Defaults to `'validation rsum'`. */
+  /** Title of the validation panel. Defaults to `'validation rsum'`. */
   readonly validationLabel?: string;
 }
 
+/** Options of `lossCurve`. */
 export interface LossCurveOptions {
-  /** In px. Default to `760` and `250`. */
+  /** Width in px. Defaults to `760`. */
   readonly width?: number;
+  /** Height in px. Defaults to `250`. */
   readonly height?: number;
 }
 
@@ -36,9 +41,20 @@ interface Panel {
 const buckets = 160;
 
 /**
- * An SVG of the training loss by step and, beside it, of the validation measure with its best point marked.
+ * Draws the training loss by step as SVG and, beside it, the validation measure with its best point marked.
  *
- * Long runs are drawn as the mean of runs of steps, within a band from the smallest to the largest of each.
+ * Long runs are averaged over consecutive steps, with a band from the smallest to the largest value.
+ *
+ * @param input - Loss and validation points.
+ * @param options - Size in px.
+ * @throws `ReportError` if there are no points, they are out of order, or a number is not finite.
+ * @example
+ * ```ts
+ * import { lossCurve } from '@vse/report';
+ *
+ * const loss = [42, 17, 9, 6].map((value, i) => ({ step: 100 * i, value }));
+ * console.log(lossCurve({ loss }).length);
+ * ```
  */
 export function lossCurve(
   { loss, validation = [], validationLabel = 'validation rsum' }: LossCurveInput,
@@ -47,7 +63,7 @@ export function lossCurve(
   checkPoints('loss', loss);
   checkPoints('validation', validation);
   if (loss.length === 0 && validation.length === 0) {
-    throw new ReportError('lossCurve: there must be a point of loss or of validation, got none.');
+    throw new ReportError('lossCurve: loss or validation must have a point, got none.');
   }
   const drawings = [
     ...(loss.length > 0 ? [{ title: 'training loss', points: loss, draw: drawLoss }] : []),
@@ -71,7 +87,7 @@ function checkPoints(name: string, points: readonly CurvePoint[]): void {
   assertFinite('lossCurve', `${name} steps`, at('step'));
   assertFinite('lossCurve', `${name} values`, at('value'));
   if (points.some(({ step }, i) => i > 0 && step < points[i - 1]!.step)) {
-    throw new ReportError(`lossCurve: ${name} must be in the order of its steps.`);
+    throw new ReportError(`lossCurve: ${name} must be in the order of steps. Sort the points.`);
   }
 }
 
@@ -80,7 +96,10 @@ function panelOf(points: readonly CurvePoint[], from: number, to: number, height
   const steps = [0, 1, ...points.map(({ step }) => step)];
   const values = points.map(({ value }) => value);
   return {
-    ...{ left, right, top, bottom },
+    left,
+    right,
+    top,
+    bottom,
     x: linearScale(steps, left, right),
     y: linearScale(values, bottom, top),
   };

@@ -1,4 +1,4 @@
-/** Maps values to places on an axis, with round values to label. */
+/** Maps values to coordinates on an axis, with round ticks. */
 export interface Scale {
   readonly ticks: readonly number[];
   readonly at: (value: number) => number;
@@ -6,8 +6,8 @@ export interface Scale {
 }
 
 /**
- * A linear scale from the round value below the smallest to the round value above the largest, with about `count`
- * steps of 1, 2 or 5 times a power of ten. All values equal gives a scale around them.
+ * Makes a linear scale from the round value below the smallest to the round value above the largest, with about `count`
+ * steps of 1, 2 or 5 times a power of ten. If all values are equal, the scale surrounds them.
  */
 export function linearScale(values: readonly number[], from: number, to: number, count = 5): Scale {
   const [low, high] = spread(values);
@@ -25,7 +25,7 @@ export function linearScale(values: readonly number[], from: number, to: number,
   };
 }
 
-/** The smallest and the largest value, moved apart where they are too close to tell. */
+/** The smallest and the largest value, moved apart if they are nearly equal. */
 function spread(values: readonly number[]): [number, number] {
   const low = values.reduce((a, b) => Math.min(a, b), Infinity);
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -35,7 +35,7 @@ function spread(values: readonly number[]): [number, number] {
   return [low - apart, high + apart];
 }
 
-/** The step of the form 1, 2 or 5 times a power of ten that is nearest above. */
+/** Rounds a step up to 1, 2 or 5 times a power of ten. */
 function roundStep(step: number): number {
   const power = 10 ** Math.floor(Math.log10(step));
   const lead = step / power;

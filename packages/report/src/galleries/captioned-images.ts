@@ -2,19 +2,20 @@ import { coordinate, escapeMarkup } from '../escape';
 import { checkImage, type ImageStore, type ReportImage } from './image-store';
 import { assertFinite } from '../report-error';
 
-/** A picture and the captions that fit it best. */
+/** A picture and the captions it retrieved. */
 export interface CaptionedImage {
+  /** The picture. */
   readonly image: ReportImage;
-  /** The best first. */
+  /** Retrieved captions, the best first. */
   readonly captions: readonly {
     readonly text: string;
     readonly score: number;
-    /** Whether it was written for this picture; absent where that is not known. */
+    /** True if the caption describes the picture; absent if unknown. */
     readonly correct?: boolean;
   }[];
 }
 
-/** Pictures, each beside the captions that it retrieved. */
+/** Shows pictures, each beside the captions it retrieved. */
 export function captionedImages(entries: readonly CaptionedImage[], store: ImageStore): string {
   const cards = entries.map(({ image, captions }, i) => {
     checkImage(image);

@@ -61,7 +61,7 @@ describe('contactSheet', () => {
       sheet(picture, { image, regions: [picture.regions[0]!, region] });
     expect(wrong({ box: [0, 0, 200, 100] })).toThrow(ReportError);
     expect(wrong({ box: [0, 0, 200, 100] })).toThrow('contactSheet[1]: regions[1] must be');
-    expect(wrong({ box: [0, 0, 1, 1], score: NaN })).toThrow(/score\[0\] must be finite/);
+    expect(wrong({ box: [0, 0, 1, 1], score: NaN })).toThrow(/score\[0\] must be a finite number/);
     expect(() => sheet({ image: { ...image, src: 'a.jpg' }, regions: [] })).toThrow(/data URI/);
   });
 });

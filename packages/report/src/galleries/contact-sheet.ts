@@ -1,31 +1,35 @@
-import type { Box } from '../attention/attention-layer';
+import { checkBox, type Box } from '../attention/box';
 import { coordinate, escapeMarkup } from '../escape';
 import type { ImageStore, ReportImage } from './image-store';
 import { palette } from '../palette';
-import { checkBox, phraseColour } from './phrase-layer';
+import { phraseColour } from './phrase-layer';
 import { assertFinite } from '../report-error';
 
-/** A box of a picture, and what is known of it. */
+/** A region of a picture. */
 export interface SheetRegion {
+  /** Box of the region. */
   readonly box: Box;
-  /** What the box shows, such as the class of a detector. */
+  /** Class that a detector assigned. */
   readonly label?: string;
-  /** How sure that is. */
+  /** Confidence of the detector or proposer. */
   readonly score?: number;
 }
 
 /** One picture with its regions. */
 export interface SheetPicture {
+  /** The picture. */
   readonly image: ReportImage;
-  /** The best first: it is drawn on top. */
+  /** Regions, the best first; it is drawn on top. */
   readonly regions: readonly SheetRegion[];
-  /** A line below the picture. */
+  /** Line below the picture. */
   readonly caption?: string;
 }
 
 /**
- * Pictures side by side, their regions drawn over them with labels and scores, and listed below. Regions of one label have
- * one colour on the whole sheet. Throws a `ReportError` where boxes are not `[x1, y1, x2, y2]` from 0 to 1.
+ * Shows pictures side by side, with their regions drawn over them and listed below, with labels and scores. Each label has
+ * one colour on the whole sheet.
+ *
+ * @throws `ReportError` if a box is not `[x1, y1, x2, y2]` from 0 to 1.
  */
 export function contactSheet(pictures: readonly SheetPicture[], store: ImageStore): string {
   const colours = coloursOf(pictures);
@@ -33,7 +37,7 @@ export function contactSheet(pictures: readonly SheetPicture[], store: ImageStor
   return cards.length > 0 ? `<div class="sheet">${cards.join('')}</div>` : '';
 }
 
-/** A colour for each label, in the order in which labels are first seen. */
+/** Colours of the labels, in the order of first occurrence. */
 function coloursOf(pictures: readonly SheetPicture[]): ReadonlyMap<string, string> {
   const labels = pictures.flatMap(({ regions }) => regions.map(({ label = '' }) => label));
   return new Map([...new Set(labels)].map((label, i) => [label, phraseColour(i)]));
@@ -45,9 +49,12 @@ function card(
   colours: ReadonlyMap<string, string>,
   store: ImageStore,
 ): string {
-  regions.forEach((region, i) => checkRegion(`${where}: regions[${i}]`, region));
+  regions.forEach(({ box, score }, i) => {
+    checkBox(where, `regions[${i}]`, box);
+    if (score !== undefined) assertFinite(where, `regions[${i}].score`, [score]);
+  });
   const drawn = store.draw(image);
-  // The best is drawn last, over the others.
+  // Drawn in reverse: the best is on top.
   const boxes = regions.map((region) => boxSvg(image, region, colours.get(region.label ?? '')!)).reverse();
   const name = `${image.label ?? 'picture'}: ${regions.length} regions`;
   return (
@@ -60,17 +67,12 @@ function card(
   );
 }
 
-function checkRegion(where: string, { box, score }: SheetRegion): void {
-  checkBox(where, box);
-  if (score !== undefined) assertFinite(where, 'score', [score]);
-}
-
-/** `dog 0.87`, as much of it as there is. */
+/** Label and score, such as `dog 0.87`; either may be missing. */
 function nameOf({ label = '', score }: SheetRegion): string {
   return [label, score === undefined ? '' : score.toFixed(2)].filter(Boolean).join(' ');
 }
 
-/** A box over its picture in px of the picture, with its name in its upper left corner. */
+/** Draws a box in px of its picture, with its name in the upper left corner. */
 function boxSvg({ width, height }: ReportImage, region: SheetRegion, colour: string): string {
   const line = Math.max(width, height) / 150;
   const inside = (part: number, size: number) => Math.min(size - line, Math.max(line, part * size));
@@ -83,7 +85,7 @@ function boxSvg({ width, height }: ReportImage, region: SheetRegion, colour: str
   return `<g>${rect(palette.page, 2.4 * line)}${rect(colour, 1.2 * line)}${tag(nameOf(region), { left, top, line, width }, colour)}</g>`;
 }
 
-/** A name on a ground of its box's colour, kept within the picture. */
+/** Draws a name on the colour of its box, inside the picture. */
 function tag(
   name: string,
   { left, top, line, width }: Readonly<Record<'left' | 'top' | 'line' | 'width', number>>,

@@ -55,7 +55,7 @@ describe('gallery', () => {
     expect(html).toContain('aria-label="a &quot;dog&quot;"');
   });
 
-  it('is empty without entries, and says which entry is wrong', () => {
+  it('is empty without entries, and names the entry at fault', () => {
     expect(gallery([], imageStore('x'))).toEqual({ html: '', masks: '', words: 0 });
     const wrong = { ...entry, attention: { ...entry.attention!, weights: [[1, 2]] } };
     expect(() => gallery([entry, wrong], imageStore('x'))).toThrow(ReportError);

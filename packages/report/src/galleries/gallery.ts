@@ -9,36 +9,39 @@ import { coordinate, escapeMarkup } from '../escape';
 import type { ImageStore, ReportImage } from './image-store';
 import { assertFinite } from '../report-error';
 
-/** An image that a caption retrieved. */
+/** An image retrieved by a caption. */
 export interface RetrievedImage {
+  /** The image. */
   readonly image: ReportImage;
+  /** Score of caption and image. */
   readonly score: number;
-  /** Whether the caption describes it. */
+  /** True if the caption describes the image. */
   readonly correct: boolean;
 }
 
-/** One caption, what it retrieved, and where its words look. */
+/** A caption, the images it retrieved, and the attention of its words. */
 export interface GalleryEntry {
+  /** Text of the caption. */
   readonly caption: string;
-  /** The best first. */
+  /** Retrieved images, the best first. */
   readonly retrieved: readonly RetrievedImage[];
-  /** The rank of the correct image, from 1. */
+  /** Rank of the correct image, from 1. */
   readonly rank?: number;
-  /** Over the image that the caption describes, whatever was retrieved. */
+  /** Attention over the image that the caption describes. */
   readonly attention?: AttentionMap;
 }
 
-/** The parts of a page that a gallery needs: its content, and the masks that go into the page's `<defs>`. */
+/** Parts of a gallery: its content, and the masks for the `<defs>` of the page. */
 export interface Gallery {
   readonly html: string;
   readonly masks: string;
-  /** How many words the longest caption with attention has; `wordRules` takes it. */
+  /** Words of the longest caption with attention, for `wordRules`. */
   readonly words: number;
 }
 
 /**
- * Captions with the images they retrieved, the correct one marked, and the attention of each word over an image. A word
- * is chosen by a radio button, which needs no script; every word is shown once more in a strip, for paper.
+ * Shows captions with the images they retrieved, the correct one marked, and the attention of each word. A word is chosen
+ * by a radio button, which needs no script; a strip shows every word, for paper.
  */
 export function gallery(entries: readonly GalleryEntry[], store: ImageStore): Gallery {
   const masks: string[] = [];
@@ -55,7 +58,7 @@ export function gallery(entries: readonly GalleryEntry[], store: ImageStore): Ga
   return { html: html.join(''), masks: masks.join(''), words };
 }
 
-/** The style rules that show the layer of the chosen word. */
+/** Style rules that show the layer of the chosen word. */
 export function wordRules(words: number): string {
   return Array.from({ length: words }, (_, i) => `.entry:has(.w${i}:checked) .l${i}{display:inline}`).join(
     '',
@@ -75,10 +78,10 @@ function entryHtml(
   const place =
     rank === undefined ? '' : `<p class="rank">correct image at rank ${escapeMarkup(String(rank))}</p>`;
   const row = retrieved.map((item, at) => thumbnail(item, at + 1, store)).join('');
-  const found = row && `<div class="retrieved">${row}</div>`;
+  const images = row && `<div class="retrieved">${row}</div>`;
   const head = `<h3>“${escapeMarkup(caption)}”</h3>${place}`;
-  if (!attention || attention.words.length === 0) return `<article class="entry">${head}${found}</article>`;
-  return `<article class="entry">${head}${found}${attentionHtml(attention, i, store)}</article>`;
+  if (!attention || attention.words.length === 0) return `<article class="entry">${head}${images}</article>`;
+  return `<article class="entry">${head}${images}${attentionHtml(attention, i, store)}</article>`;
 }
 
 function thumbnail({ image, score, correct }: RetrievedImage, rank: number, store: ImageStore): string {
@@ -105,14 +108,14 @@ function attentionHtml(map: AttentionMap, i: number, store: ImageStore): string 
       `<figcaption><b>${escapeMarkup(word)}</b> ${largestWeight(weights[w]!)}</figcaption></figure>`,
   );
   return (
-    `<div class="attention"><div class="chosen"><fieldset><legend>Where each word looks in the image that the caption describes</legend>${choices.join('')}</fieldset>` +
+    `<div class="attention"><div class="chosen"><fieldset><legend>Attention of each word over the image that the caption describes</legend>${choices.join('')}</fieldset>` +
     `${picture(image, drawn, layers.join(''))}</div><div class="strip">${strip.join('')}</div></div>`
   );
 }
 
-/** The word with the largest single weight: the one worth seeing first. */
+/** Index of the word with the largest single weight, shown first. */
 function mostFocused(weights: readonly (readonly number[])[]): number {
-  const peaks = weights.map((row) => row.reduce((most, weight) => Math.max(most, weight), 0));
+  const peaks = weights.map((row) => row.reduce((max, weight) => Math.max(max, weight), 0));
   return peaks.indexOf(Math.max(...peaks));
 }
 

@@ -1,26 +1,27 @@
 import { coordinate, escapeMarkup } from '../escape';
 import { assertFinite, ReportError } from '../report-error';
 
-/** A picture that travels inside the page. */
+/** A picture embedded in the page. */
 export interface ReportImage {
-  /** A data URI: `data:image/jpeg;base64,...`. */
+  /** Data URI: `data:image/jpeg;base64,...`. */
   readonly src: string;
-  /** In px; they give the shape, the picture is drawn at any size. */
+  /** Width in px; the picture is drawn at any size with this aspect. */
   readonly width: number;
+  /** Height in px. */
   readonly height: number;
-  /** What the picture is, for those who cannot see it and as its title. */
+  /** Title and alternative text. */
   readonly label?: string;
 }
 
-/** Holds each picture once, however often it is drawn. */
+/** Pictures of a document, each embedded once. */
 export interface ImageStore {
-  /** A reference that draws the picture in its own px from (0, 0). */
+  /** Returns a reference that draws the picture in its own px from (0, 0). */
   draw(image: ReportImage): string;
-  /** The pictures drawn so far, to be placed into one `<defs>` of the document. */
+  /** Pictures drawn so far, to be placed in one `<defs>` of the document. */
   definitions(): string;
 }
 
-/** A store whose ids begin with `prefix`, which keeps two figures of one page apart. */
+/** Makes a store whose ids begin with `prefix`, unique to a figure in its page. */
 export function imageStore(prefix: string): ImageStore {
   const ids = new Map<string, string>();
   const elements: string[] = [];
@@ -43,7 +44,7 @@ export function imageStore(prefix: string): ImageStore {
   };
 }
 
-/** Throws a `ReportError` unless the picture is a data URI of an image, with a size. */
+/** Checks that the picture is a data URI of an image, with a size. */
 export function checkImage({ src, width, height }: ReportImage): void {
   if (!/^data:image\/[a-z0-9.+-]+[;,]/i.test(src)) {
     throw new ReportError(

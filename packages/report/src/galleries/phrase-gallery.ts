@@ -9,8 +9,8 @@ import {
 } from './phrase-layer';
 
 /**
- * Captions side by side, each under its picture once for every system: a phrase and its box have one colour and one
- * number, a right box is solid and ticked, a wrong one dashed and crossed, one that nobody judged solid. After figure 3 of DSPE,
+ * Shows captions side by side, each under its picture once per system: a phrase and its box share a colour and a number; a
+ * correct box is solid and ticked, a wrong one dashed and crossed, an unjudged one solid. After figure 3 of DSPE,
  * https://arxiv.org/abs/1511.06078
  */
 export function phraseGallery(entries: readonly LocalizedCaption[], store: ImageStore): string {
@@ -35,7 +35,7 @@ function rowHtml(entry: LocalizedCaption, row: PhraseRow, store: ImageStore): st
   );
 }
 
-/** The caption with each phrase underlined in its colour, and numbered. */
+/** Formats the caption with each phrase underlined in its colour, and numbered. */
 function captionHtml({ words, phrases }: LocalizedCaption): string {
   const parts: string[] = [];
   let next = 0;

@@ -120,7 +120,7 @@ describe('checkLocalized', () => {
     [
       'NaN',
       { rows: [row(undefined, { box: [0, NaN, 1, 1], right: true })] },
-      'found[1]: box[1] must be finite',
+      'found[1][1] must be a finite number',
     ],
     ['a picture from elsewhere', { image: { ...image, src: 'https://example.org/a.png' } }, 'data URI'],
   ])('refuses %s', (_, part, message) => {

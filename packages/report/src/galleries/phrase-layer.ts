@@ -1,45 +1,49 @@
-import type { Box } from '../attention/attention-layer';
+import { checkBox, type Box } from '../attention/box';
 import { coordinate } from '../escape';
 import { checkImage, type ReportImage } from './image-store';
 import { palette } from '../palette';
-import { assertFinite, ReportError } from '../report-error';
+import { ReportError } from '../report-error';
 
-/** The box of a phrase. */
+/** The box that a system found for a phrase. */
 export interface FoundBox {
+  /** The box. */
   readonly box: Box;
-  /** Whether it is the right one; absent where that is not known. */
+  /** True if the box is correct; absent if unknown. */
   readonly right?: boolean;
 }
 
-/** What one system found: a box for each phrase. */
+/** Boxes that one system found for the phrases of a caption. */
 export interface PhraseRow {
+  /** Name of the system. */
   readonly system: string;
-  /** By phrase; undefined where nothing was found. */
+  /** Boxes by phrase; undefined if none was found. */
   readonly found: readonly (FoundBox | undefined)[];
 }
 
-/** One picture, one caption of it, and where each system sees the caption's phrases. */
+/** A picture, one of its captions, and the boxes that each system found for its phrases. */
 export interface LocalizedCaption {
+  /** The picture. */
   readonly image: ReportImage;
+  /** Words of the caption. */
   readonly words: readonly string[];
-  /** Which words a phrase has, in their order and apart from each other. */
+  /** First word and number of words of each phrase, in order, without overlap. */
   readonly phrases: readonly { readonly firstWord: number; readonly words: number }[];
-  /** From top to bottom: the baseline first. */
+  /** Systems from top to bottom, the baseline first. */
   readonly rows: readonly PhraseRow[];
 }
 
 /**
- * The colours of phrases, dark enough for text on white (a contrast of at least 4.5:1) and apart in all common kinds of
- * colour blindness (after Okabe and Ito); a number beside each says the same.
+ * Colours of phrases, dark enough for text on white (a contrast of at least 4.5:1) and distinct in all common kinds of
+ * colour blindness (after Okabe and Ito); a number beside each repeats the information.
  */
 const colours = ['#0b62a4', '#a34700', '#00664b', '#96286f', '#6b5200', '#4d5661'] as const;
 
-/** The colour of a phrase; after the sixth they come again, and numbers tell them apart. */
+/** Colour of a phrase; the seventh repeats the first, with another number. */
 export function phraseColour(phrase: number): string {
   return colours[phrase % colours.length]!;
 }
 
-/** Throws a `ReportError` unless phrases lie in the caption, and every row has a box or none for each of them. */
+/** Checks that phrases are within the caption, and that every row has a box or `undefined` for each. */
 export function checkLocalized(where: string, { image, words, phrases, rows }: LocalizedCaption): void {
   checkImage(image);
   let end = 0;
@@ -47,7 +51,7 @@ export function checkLocalized(where: string, { image, words, phrases, rows }: L
     const whole = Number.isSafeInteger(firstWord) && Number.isSafeInteger(count) && count >= 1;
     if (!whole || firstWord < end || firstWord + count > words.length) {
       throw new ReportError(
-        `${where}: phrases[${i}] must be words from ${end} to ${words.length - 1}, got ${count} from ${firstWord}. Give phrases in their order.`,
+        `${where}: phrases[${i}] must be words from ${end} to ${words.length - 1}, got ${count} from ${firstWord}. Sort the phrases.`,
       );
     }
     end = firstWord + count;
@@ -58,21 +62,11 @@ export function checkLocalized(where: string, { image, words, phrases, rows }: L
         `${where}: ${system} must have a box or undefined for each of ${phrases.length} phrases, got ${found.length}.`,
       );
     }
-    found.forEach((item, i) => item && checkBox(`${where}: ${system}: found[${i}]`, item.box));
+    found.forEach((item, i) => item && checkBox(where, `${system}: found[${i}]`, item.box));
   }
 }
 
-/** Throws a `ReportError` unless a box is in the picture, give or take what detectors round. */
-export function checkBox(where: string, box: Box): void {
-  assertFinite(where, 'box', box);
-  const [x1, y1, x2, y2] = box;
-  if (Math.min(...box) >= -0.05 && Math.max(...box) <= 1.05 && x1 <= x2 && y1 <= y2) return;
-  throw new ReportError(
-    `${where} must be [x1, y1, x2, y2] from 0 to 1, got [${box.join(', ')}]. Divide by the image's size.`,
-  );
-}
-
-/** The boxes of one row over its picture, in px of the picture: dashed where wrong, each numbered. */
+/** Draws the boxes of one row in px of the picture, numbered, dashed if wrong. */
 export function phraseLayer({ image }: Pick<LocalizedCaption, 'image'>, { found }: PhraseRow): string {
   const line = Math.max(image.width, image.height) / 100;
   const places = tagPlaces(found, image, line);
@@ -108,7 +102,7 @@ interface Place {
 
 const tagSize = { width: 10.5, height: 6.5 };
 
-/** Where the tags stand, in turn: in a box's upper left corner, or further down where another tag is there already. */
+/** Places the tags in turn: in the upper left corner of the box, or further down if another tag is there. */
 function tagPlaces(found: PhraseRow['found'], { width, height }: ReportImage, line: number): Place[] {
   const [wide, high] = [tagSize.width * line, tagSize.height * line];
   const places: Place[] = [];

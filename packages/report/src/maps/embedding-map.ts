@@ -2,29 +2,40 @@ import { coordinate, escapeMarkup } from '../escape';
 import { palette } from '../palette';
 import { assertFinite, ReportError } from '../report-error';
 
-/** An image and one of its captions, placed in the plane. */
+/** An image and one of its captions, as points in the plane. */
 export interface MappedPair {
+  /** Point of the image. */
   readonly image: readonly [number, number];
+  /** Point of the caption. */
   readonly caption: readonly [number, number];
-  /** The caption's text, or anything else that says which pair it is. */
+  /** Text of the caption, or another name of the pair. */
   readonly label: string;
 }
 
-/** Embeddings of both kinds in one plane, as t-SNE or UMAP lays them out. */
+/** Image and caption embeddings projected to one plane, as by t-SNE or UMAP. */
 export interface EmbeddingMapInput {
+  /** Pairs to draw, at least one. */
   readonly pairs: readonly MappedPair[];
 }
 
 const size = { width: 828, height: 560, margin: 14 };
 
 /**
- * An SVG of images (discs) and captions (rings) in one plane, with a line between the two of a pair: where the space
- * holds what it was trained for, lines are short. Both axes have one scale, for only distances mean something.
+ * Draws images (discs) and captions (rings) in one plane as SVG, with a line between the two of a pair: in a well-trained
+ * space lines are short. Both axes have the same scale, because only distances have meaning.
  *
- * Throws a `ReportError` for a coordinate that is not finite, or no pairs.
+ * @param input - The pairs.
+ * @throws `ReportError` if a coordinate is not finite, or there are no pairs.
+ * @example
+ * ```ts
+ * import { embeddingMap } from '@vse/report';
+ *
+ * const pairs = [{ image: [0, 0], caption: [1, 1], label: 'a red ball' }] as const;
+ * console.log(embeddingMap({ pairs }).length);
+ * ```
  */
 export function embeddingMap({ pairs }: EmbeddingMapInput): string {
-  if (pairs.length === 0) throw new ReportError('embeddingMap: there must be a pair, got none.');
+  if (pairs.length === 0) throw new ReportError('embeddingMap: pairs must not be empty.');
   const points = pairs.flatMap(({ image, caption }) => [image, caption]);
   assertFinite('embeddingMap', 'coordinates', points.flat());
   const at = placement(points);
@@ -47,7 +58,7 @@ export function embeddingMap({ pairs }: EmbeddingMapInput): string {
   );
 }
 
-/** From the plane to px, with one scale for both axes. */
+/** Maps points of the plane to px, with one scale for both axes. */
 function placement(
   points: readonly (readonly [number, number])[],
 ): (point: readonly [number, number]) => readonly [string, string] {

@@ -2,31 +2,46 @@ import { escapeMarkup } from '../escape';
 import { ReportError } from '../report-error';
 import { cell, systemRow } from './table-parts';
 
-/** One line of the table. What `phraseLocalization` of `@vse/eval` returns fits in as it is. */
+/** Row of the table. The result of `phraseLocalization` of `@vse/eval` can be spread into it. */
 export interface LocalizationRow {
+  /** Name of the system. */
   readonly system: string;
-  /** Where the numbers come from. Rows of `'run'` are set off from `'published'` ones. Defaults to `'published'`. */
+  /** Origin of the numbers; rows of `'run'` are highlighted. Defaults to `'published'`. */
   readonly origin?: 'published' | 'run';
-  /** Percent, by k. */
+  /** Recall in percent, by k. */
   readonly recall?: Readonly<Record<number, number>>;
-  /** Percent of the phrases that some proposal is right for. */
+  /** Percent of phrases with a correct proposal at all. */
   readonly upperBound?: number;
-  /** The mean over phrases, in percent. */
+  /** Average precision in percent, mean over phrases. */
   readonly averagePrecision?: number;
-  /** Recall by kind of thing; a second table shows the first cut-off of each. */
+  /** Recall by category; a second table shows the first cut-off of each. */
   readonly byCategory?: Readonly<Record<string, { readonly recall: Readonly<Record<number, number>> }>>;
-  /** Whether the numbers come from generated data; such a row is marked. Defaults to `false`. */
+  /** Marks the row as measured on generated data. Defaults to `false`. */
   readonly synthetic?: boolean;
-  /** How long it took. A column shows it where any row has it. */
+  /** Duration in seconds; shown in a column if any row has it. */
   readonly seconds?: number;
 }
 
+/** Options of `localizationTable`. */
 export interface LocalizationTableOptions {
-  /** The cut-offs to show. Defaults to `[1, 5, 10]`. */
+  /** Cut-offs of recall at k. Defaults to `[1, 5, 10]`. */
   readonly ks?: readonly number[];
 }
 
-/** HTML tables of localisation numbers, missing ones as a dash: one of all phrases, one by kind of thing where there are any. */
+/**
+ * Formats numbers of phrase localisation as HTML tables: one over all phrases and, if given, one by category. Missing
+ * numbers are a dash.
+ *
+ * @param rows - Systems and their numbers.
+ * @param options - Cut-offs.
+ * @throws `ReportError` if there are no rows.
+ * @example
+ * ```ts
+ * import { localizationTable } from '@vse/report';
+ *
+ * console.log(localizationTable([{ system: 'this run', recall: { 1: 43, 5: 60, 10: 68 }, upperBound: 76 }]).length);
+ * ```
+ */
 export function localizationTable(
   rows: readonly LocalizationRow[],
   { ks = [1, 5, 10] }: LocalizationTableOptions = {},

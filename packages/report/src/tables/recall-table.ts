@@ -1,35 +1,54 @@
 import { ReportError } from '../report-error';
 import { cell, systemRow } from './table-parts';
 
-/** One direction's numbers, as far as they are known. */
+/** Known numbers of one direction. */
 export interface RecallDirection {
-  /** Percent, by k. */
+  /** Recall in percent, by k. */
   readonly recall: Readonly<Record<number, number>>;
+  /** Median rank of the first correct item, 1 being best. */
   readonly medianRank?: number;
 }
 
-/** One line of the table. What `evaluateRetrieval` of `@vse/eval` returns fits in as it is. */
+/** Row of the table. The result of `evaluateRetrieval` of `@vse/eval` can be spread into it. */
 export interface RecallRow {
+  /** Name of the system. */
   readonly system: string;
-  /** Where the numbers come from. Rows of `'run'` are set off from `'published'` ones. Defaults to `'published'`. */
+  /** Origin of the numbers; rows of `'run'` are highlighted. Defaults to `'published'`. */
   readonly origin?: 'published' | 'run';
+  /** Numbers of retrieving captions by image. */
   readonly imageToText?: RecallDirection;
+  /** Numbers of retrieving images by caption. */
   readonly textToImage?: RecallDirection;
+  /** Sum of the six recalls. */
   readonly rsum?: number;
-  /** How far rsum may move by the choice of the test images. A column shows it where any row has it. */
+  /** Confidence interval of rsum over the choice of test images; shown in a column if any row has it. */
   readonly rsumInterval?: { readonly low: number; readonly high: number };
-  /** Whether the numbers come from generated data; such a row is marked. Defaults to `false`. */
+  /** Marks the row as measured on generated data. Defaults to `false`. */
   readonly synthetic?: boolean;
-  /** How long it took. A column shows it where any row has it. */
+  /** Duration in seconds; shown in a column if any row has it. */
   readonly seconds?: number;
 }
 
+/** Options of `recallTable`. */
 export interface RecallTableOptions {
-  /** The cut-offs to show. Defaults to `[1, 5, 10]`. */
+  /** Cut-offs of recall at k. Defaults to `[1, 5, 10]`. */
   readonly ks?: readonly number[];
 }
 
-/** An HTML table of retrieval numbers: published ones and this run's, missing ones as a dash. */
+/**
+ * Formats retrieval numbers as an HTML table: published ones beside those of a run, missing ones as a dash.
+ *
+ * @param rows - Systems and their numbers.
+ * @param options - Cut-offs.
+ * @throws `ReportError` if there are no rows.
+ * @example
+ * ```ts
+ * import { recallTable } from '@vse/report';
+ *
+ * const textToImage = { recall: { 1: 31, 5: 66, 10: 81 } };
+ * console.log(recallTable([{ system: 'this run', origin: 'run', textToImage }]).length);
+ * ```
+ */
 export function recallTable(
   rows: readonly RecallRow[],
   { ks = [1, 5, 10] }: RecallTableOptions = {},
@@ -64,7 +83,7 @@ function line(
   return systemRow(row, `${cells.join('')}${rsum}${interval}${seconds}`);
 }
 
-/** Marks the first column of a group. */
+/** Class of the first column of a group. */
 function from(column: number): string {
   return column === 0 ? ' class="from"' : '';
 }

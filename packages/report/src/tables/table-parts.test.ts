@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cell, systemRow } from './table-parts';
 
 describe('systemRow', () => {
-  it('escapes names, and sets off what was run and what is generated', () => {
+  it('escapes names, and marks rows of the run and of generated data', () => {
     expect(systemRow({ system: '<a>' }, 'x')).toBe('<tr><th scope="row">&lt;a&gt;</th>x</tr>');
     const own = systemRow({ system: 'b', origin: 'run', synthetic: true }, '');
     expect(own).toContain('<tr class="run">');

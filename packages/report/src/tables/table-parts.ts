@@ -1,6 +1,6 @@
 import { escapeMarkup } from '../escape';
 
-/** A line of a table of results: the system's name, marked where its data are generated, and its cells. */
+/** Formats a row: the name of the system, marked if its data are generated, and its cells. */
 export function systemRow(
   {
     system,
@@ -14,7 +14,7 @@ export function systemRow(
   return `<tr${own}><th scope="row">${escapeMarkup(system)}${mark}</th>${cells}</tr>`;
 }
 
-/** A number with so many digits, a dash where it is not known. */
+/** Formats a number with `digits` decimals; a dash if it is unknown. */
 export function cell(value: number | undefined, digits: number, attributes = ''): string {
   const known = value !== undefined && Number.isFinite(value);
   return `<td${attributes}>${known ? value.toFixed(digits) : '<i>–</i>'}</td>`;

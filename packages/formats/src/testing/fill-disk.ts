@@ -1,14 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openNpy, openNpz, writeNpy, writeSafetensors } from '../src/index';
+import { openNpy, openNpz, writeNpy, writeSafetensors } from '../index';
 
-/** What is left on a disk that is too small for what is written to it. */
+/** Result of writing to a disk that is too small. */
 export interface FullDiskReport {
-  /** By what was written, the error's name and message. */
+  /** Name and message of the error, by the kind of file. */
   readonly faults: Readonly<Record<string, string>>;
-  /** What the disk holds after each fault. */
+  /** Names on the disk after each error. */
   readonly names: readonly (readonly string[])[];
-  /** The first number of the array that was there before. */
+  /** First number of the array that was there before. */
   readonly kept: number;
 }
 
