@@ -1,4 +1,4 @@
 import { program } from '../../tsup.config.ts';
 
-// The threads of --workers make the model by a file of its own.
-export default program({ entry: ['src/main.ts', 'src/model.ts'] });
+// The threads of --workers load a module of their own that makes the model.
+export default program({ entry: ['src/main.ts', 'src/worker-model.ts'] });

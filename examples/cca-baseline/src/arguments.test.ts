@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readArguments } from './arguments';
 
 describe('readArguments', () => {
-  it('runs every text representation unless told otherwise', () => {
+  it('runs every text representation by default', () => {
     expect(readArguments([])).toMatchObject({
       out: 'runs/cca-baseline',
       texts: ['mean-of-words', 'tf-idf', 'fisher'],

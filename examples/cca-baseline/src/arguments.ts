@@ -12,9 +12,9 @@ export interface Arguments extends CommonArguments {
   readonly texts: readonly TextName[];
   readonly wordVectors: string | undefined;
   readonly fisherDim: number;
-  /** How many pairs of directions are kept at most. */
+  /** Largest number of canonical directions. */
   readonly components: number;
-  /** Added to each covariance matrix, as parts of its mean variance: the best is chosen. */
+  /** Candidate ridge terms, as shares of the mean variance of each covariance matrix. */
   readonly regularizations: readonly number[];
 }
 
@@ -28,14 +28,18 @@ const flags = {
 
 const help = `Canonical correlation analysis, plain and normalised: the baseline that is hard to beat.
 
-  --text NAMES       one or more, with commas: ${textNames.join(', ')}, all
+  --text NAMES       one or more, separated by commas: ${textNames.join(', ')}, all
   --word-vectors F   GloVe or word2vec; without it vectors are learnt from the training captions
-  --components N     directions kept at most (default 512)
-  --regularization X part of the mean variance added to each covariance matrix; of several, with commas, the
-                     one of the highest rsum on the dev split is taken (default 0.1,0.3,1,3,10)
-  --fisher-dim N     numbers of a Fisher vector after principal components (default 1000)`;
+  --components N     largest number of canonical directions (default 512)
+  --regularization X share of the mean variance added to each covariance matrix; of several, separated by commas,
+                     the one with the highest rsum on the dev split is taken (default 0.1,0.3,1,3,10)
+  --fisher-dim N     dimension of a Fisher vector after principal components (default 1000)`;
 
-/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+/**
+ * Reads the command line. `--help` prints the flags and ends the process.
+ *
+ * @throws `OptionError` that names the flag at fault.
+ */
 export function readArguments(argv: readonly string[]): Arguments {
   const { common, values } = readFlags(argv, { name: 'cca-baseline', help, flags });
   return {

@@ -11,11 +11,16 @@ const images = angles.map((t, i) => [Math.cos(t), Math.sin(t), 40 * noise(i, 1),
 const captions = angles.map((t, i) => [-Math.sin(t) + 0.1 * noise(i, 3), Math.cos(t), 9 * noise(i, 4)]);
 
 const matrixOf = (values: readonly number[]): FeatureMatrix => ({
-  ...{ values: Float32Array.from(values), length: 1, dim: values.length },
+  values: Float32Array.from(values),
+  length: 1,
+  dim: values.length,
 });
 
 const split: PairedData<FeatureMatrix, FeatureMatrix> = {
-  ...{ name: 'six', synthetic: true, imageCount: 6, captionToImage: Int32Array.from(angles.keys()) },
+  name: 'six',
+  synthetic: true,
+  imageCount: 6,
+  captionToImage: Int32Array.from(angles.keys()),
   readImages: (rows) => Promise.resolve(Array.from(rows, (row) => matrixOf(images[row]!))),
   readCaptions: (rows) => Promise.resolve(Array.from(rows, (row) => matrixOf(captions[row]!))),
 };

@@ -4,14 +4,14 @@ import type { Cca } from '@vse/subspace';
 
 type Split = PairedData<FeatureMatrix, FeatureMatrix>;
 
-/** How one of several fits does, and which. */
+/** Best of several fits. */
 export interface Chosen {
-  /** Its place in the list. */
+  /** Index in the list. */
   readonly index: number;
   readonly metrics: Measured;
 }
 
-/** The fit of the highest rsum on a split, the first of equals, with coordinates weighed by correlation^power. */
+/** Chooses the fit with the highest rsum on a split, the first among equals; coordinates are weighted by correlation^power. */
 export async function choose(fits: readonly Cca[], split: Split, power: number): Promise<Chosen> {
   let best: Chosen | undefined;
   for (const [index, fit] of fits.entries()) {
@@ -21,7 +21,7 @@ export async function choose(fits: readonly Cca[], split: Split, power: number):
   return best!;
 }
 
-/** Retrieval in the common space of a fit. */
+/** Measures retrieval in the common space of a fit. */
 export async function retrieve(cca: Cca, split: Split, power: number): Promise<Measured> {
   const images = await cca.projectImages(imageRows(split, cca.images.mean.length), { power });
   const captions = await cca.projectCaptions(captionRowsOf(split, cca.captions.mean.length), { power });

@@ -1,7 +1,7 @@
 import type { RetrievalRow } from '@vse/eval';
 import { published, type TextName } from '@vse/example-kit';
 
-/** Plain CCA, and normalised CCA, which weighs each direction by the fourth power of its correlation. */
+/** Plain CCA, and normalised CCA, which weights each direction by the fourth power of its correlation. */
 export const kinds = [
   { name: 'CCA', power: 0 },
   { name: 'normalised CCA', power: 4 },
@@ -10,7 +10,7 @@ export const kinds = [
 const source =
   'Klein et al., CVPR 2015, https://arxiv.org/abs/1411.7399 (VGG-19, Fisher vectors of a GMM and an HGLMM, CCA)';
 
-/** What was published for a row, with its source; only figures that were checked. */
+/** Returns the published row with its source; only figures that were checked. */
 export function publishedFor(
   text: TextName,
   kind: (typeof kinds)[number]['name'],

@@ -4,8 +4,14 @@ import { readArguments } from './arguments';
 describe('readArguments', () => {
   it('has the constants of public code on photographs, and smaller ones on scenes', () => {
     expect(readArguments(['--data', 'x'])).toMatchObject({
-      ...{ systems: ['dan-1', 'dan-2'], epochs: 60, batchSize: 128, embedDim: 512 },
-      ...{ learningRate: 0.1, margin: 100, clipNorm: 0.1, warmUp: 0 },
+      systems: ['dan-1', 'dan-2'],
+      epochs: 60,
+      batchSize: 128,
+      embedDim: 512,
+      learningRate: 0.1,
+      margin: 100,
+      clipNorm: 0.1,
+      warmUp: 0,
     });
     expect(readArguments([])).toMatchObject({ embedDim: 64, margin: 1, clipNorm: 2, warmUp: 2 });
     expect(readArguments(['--margin', '3', '--clip-norm', '2'])).toMatchObject({ margin: 3, clipNorm: 2 });

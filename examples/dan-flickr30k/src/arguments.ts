@@ -9,11 +9,11 @@ import { systemNames, type SystemName } from './systems';
 
 export interface Arguments extends SystemArguments<SystemName> {
   readonly learningRate: number;
-  /** How far a match must score above a mismatch; scores are inner products, which grow with `embedDim`. */
+  /** Margin of the hinges; scores are inner products, which grow with `embedDim`. */
   readonly margin: number;
-  /** How many epochs minimise the sum of hinges, before the hardest negatives take over. */
+  /** Epochs with the sum of hinges, before the hardest negatives take over. */
   readonly warmUp: number;
-  /** The greatest norm of a step's gradients. */
+  /** Largest norm of a step's gradients. */
   readonly clipNorm: number;
 }
 
@@ -24,15 +24,27 @@ interface Constants extends Recipe {
   readonly warmUp: number;
 }
 
-/** Of public code that trains the network: SGD of 0.1 with momentum 0.9, weight decay 5e-4, and a margin of 100. */
+/** Constants of public training code: SGD with rate 0.1, momentum 0.9 and weight decay 5e-4, and a margin of 100. */
 const paper: Constants = {
-  ...{ epochs: 60, batchSize: 128, embedDim: 512, wordDim: 512 },
-  ...{ learningRate: 0.1, margin: 100, clipNorm: 0.1, warmUp: 0 },
+  epochs: 60,
+  batchSize: 128,
+  embedDim: 512,
+  wordDim: 512,
+  learningRate: 0.1,
+  margin: 100,
+  clipNorm: 0.1,
+  warmUp: 0,
 };
-/** For few steps: with the paper's margin and clipping all scores are still the same after four epochs. */
+/** Constants for few steps: with the paper's margin and clipping all scores are still equal after four epochs. */
 const scenes: Constants = {
-  ...{ epochs: 4, batchSize: 64, embedDim: 64, wordDim: 64 },
-  ...{ learningRate: 0.1, margin: 1, clipNorm: 2, warmUp: 2 },
+  epochs: 4,
+  batchSize: 64,
+  embedDim: 64,
+  wordDim: 64,
+  learningRate: 0.1,
+  margin: 1,
+  clipNorm: 2,
+  warmUp: 2,
 };
 
 const flags = {
@@ -41,13 +53,18 @@ const flags = {
   'clip-norm': { type: 'string' },
 } as const;
 
-/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+/**
+ * Reads the command line. `--help` prints the flags and ends the process.
+ *
+ * @throws `OptionError` that names the flag at fault.
+ */
 export function readArguments(argv: readonly string[]): Arguments {
   const { args, values } = readSystemFlags(argv, {
     name: 'dan-flickr30k',
-    about: 'Dual attention networks: words and regions are looked at twice, led by what was seen before.',
-    help: `  --margin X         of the hinges (default 100, on scenes 1)   --clip-norm X (default 0.1, on scenes 2)
-  --warm-up N        so many of the epochs minimise the sum of hinges (default 0, on scenes 2)`,
+    about:
+      'Dual attention networks: two attention steps over words and over regions, guided by a shared memory.',
+    help: `  --margin X         margin of the hinges (default 100, on scenes 1)   --clip-norm X (default 0.1, on scenes 2)
+  --warm-up N        epochs with the sum of hinges first (default 0, on scenes 2)`,
     systems: systemNames,
     recipes: { paper, scenes },
     flags,

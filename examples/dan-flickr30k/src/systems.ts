@@ -2,7 +2,7 @@ import { published, type PublishedRows } from '@vse/example-kit';
 
 export interface System {
   readonly title: string;
-  /** How often both sides look, after the mean that they begin with: the paper's K. */
+  /** Attention steps on both sides after the initial mean: the paper's K. */
   readonly steps: number;
   readonly published: PublishedRows;
   readonly source: string;
@@ -10,7 +10,7 @@ export interface System {
 
 const source = 'Nam, Ha and Kim, CVPR 2017, https://arxiv.org/abs/1611.00471 (ResNet-152)';
 
-/** The paper's network, and the same with one look less. */
+/** The paper's network, and the same with one attention step less. */
 export const systems = {
   'dan-1': { title: 'DAN, K = 1', steps: 1, published: {}, source },
   'dan-2': {

@@ -4,8 +4,13 @@ import { readArguments } from './arguments';
 describe('readArguments', () => {
   it('runs all ablations with the constants of the authors\u2019 code', () => {
     expect(readArguments(['--data', 'x'])).toMatchObject({
-      ...{ systems: { length: 6 }, constants: 'defrag-nips14', denseEpochs: 10 },
-      ...{ epochs: 20, batchSize: 100, embedDim: 1000, wordDim: 200 },
+      systems: { length: 6 },
+      constants: 'defrag-nips14',
+      denseEpochs: 10,
+      epochs: 20,
+      batchSize: 100,
+      embedDim: 1000,
+      wordDim: 200,
     });
     expect(readArguments(['--epochs', '5']).denseEpochs).toBe(2);
   });

@@ -4,14 +4,14 @@ import { constantsByName, systemNames, type ConstantsName, type SystemName } fro
 export interface Arguments extends SystemArguments<SystemName> {
   readonly learningRate: number;
   readonly constants: ConstantsName;
-  /** How many epochs align densely before multiple-instance learning takes over. */
+  /** Epochs with dense alignment before multiple-instance learning takes over. */
   readonly denseEpochs: number;
   readonly wordVectors: string | undefined;
 }
 
 /**
- * Sizes, batches and epochs of the authors' code. Its rate, 1e-5, is for features that are not divided by their length; of
- * those that are, 1e-3 diverges.
+ * Sizes, batches and epochs of the authors' code. Its learning rate, 1e-5, is for features that are not normalised; for
+ * normalised ones 1e-3 diverges.
  */
 const paper = { epochs: 20, batchSize: 100, embedDim: 1000, wordDim: 200, learningRate: 1e-4 };
 const scenes = { epochs: 4, batchSize: 64, embedDim: 128, wordDim: 64, learningRate: 3e-4 };
@@ -24,15 +24,21 @@ const flags = {
 
 const constantsNames = Object.keys(constantsByName) as ConstantsName[];
 
-/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+/**
+ * Reads the command line. `--help` prints the flags and ends the process.
+ *
+ * @throws `OptionError` that names the flag at fault.
+ */
 export function readArguments(argv: readonly string[]): Arguments {
   const { args, values } = readSystemFlags(argv, {
     name: 'defrag-flickr8k',
-    about: 'Deep fragment embeddings: dependency relations of a sentence meet regions of an image.',
+    about: 'Deep fragment embeddings: dependency relations of a sentence against regions of an image.',
     help: `  --constants NAME   constants: ${constantsNames.join(' or ')} (default ${constantsNames[0]})
   --dense-epochs N   before multiple-instance learning (default half of the epochs)
-  --word-vectors F   GloVe or word2vec, kept as they are; without it vectors are learnt`,
-    ...{ systems: systemNames, recipes: { paper, scenes }, flags },
+  --word-vectors F   GloVe or word2vec, not trained; without it vectors are learnt`,
+    systems: systemNames,
+    recipes: { paper, scenes },
+    flags,
   });
   return {
     ...args,

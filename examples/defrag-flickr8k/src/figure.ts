@@ -15,7 +15,7 @@ type Data = Pick<ExperimentData, 'test' | 'picture'> & {
 
 const shown = 6;
 
-/** What can be read off the model: each relation of some test captions, and how well it fits each fragment of the image. */
+/** Draws each relation of some test captions with its score for each fragment of the image. */
 export async function drawRelations(model: Model, data: Data): Promise<GalleryEntry[]> {
   const captions = evenly(data.test.captionToImage.length, shown);
   const drawn = await Promise.all(captions.map((caption) => drawCaption(model, data, caption)));
@@ -32,7 +32,7 @@ async function drawCaption(model: Model, data: Data, caption: number): Promise<G
   ]);
   const found = relations(text!);
   if (!photograph || found.length === 0 || features!.length === 0) return undefined;
-  const weights = await fitOf(model, features!, found);
+  const weights = await scoresOf(model, features!, found);
   const attention: AttentionMap = {
     image: await reportImage(photograph.file),
     words: found.map(({ relation, head, dependent }) => `${relation}(${head}, ${dependent})`),
@@ -42,8 +42,8 @@ async function drawCaption(model: Model, data: Data, caption: number): Promise<G
   return { caption: text!, retrieved: [], attention };
 }
 
-/** The positive inner products of relations with image fragments: `[relations][fragments]`. */
-async function fitOf(
+/** Computes the positive inner products of relations and image fragments: `[relations][fragments]`. */
+async function scoresOf(
   { images, captions }: Model,
   features: FeatureMatrix,
   relations: readonly WordRelation[],

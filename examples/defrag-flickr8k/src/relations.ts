@@ -1,4 +1,5 @@
-import { captionsOf, remembered, type ExperimentData } from '@vse/example-kit';
+import { captionsOf } from '@vse/datasets';
+import { remembered, type ExperimentData } from '@vse/example-kit';
 import {
   buildVocabulary,
   loadWordVectors,
@@ -10,23 +11,23 @@ import { openRelationExtractor } from '@vse/text-encoders/parsing';
 import type { Arguments } from './arguments';
 
 export interface Relations {
-  /** Reads the relations of a caption, once for each caption. */
+  /** Returns the relations of a caption, extracted once. */
   readonly relations: (caption: string) => readonly WordRelation[];
-  /** Of the words that stand in relations. */
+  /** Vocabulary of the words in relations. */
   readonly vocabulary: Vocabulary;
-  /** Of those words, where a file was given. */
+  /** Vectors of these words, if a file is given. */
   readonly wordVectors?: WordVectors;
-  /** The size of word vectors that are learnt, where none was. */
+  /** Dimension of learnt word vectors, if no file is given. */
   readonly wordDim?: number;
 }
 
-/** The sentence fragments: dependency relations, the words in them, and vectors of these words. */
+/** Opens the sentence fragments: dependency relations, their words, and vectors of these words. */
 export async function openRelations(
-  data: Pick<ExperimentData, 'train'>,
+  train: ExperimentData['train'],
   { wordVectors: file, wordDim }: Pick<Arguments, 'wordVectors' | 'wordDim'>,
 ): Promise<Relations> {
   const relations = remembered((await openRelationExtractor()).extract);
-  const captions = await captionsOf(data.train);
+  const captions = await captionsOf(train);
   const words = captions.map((caption) =>
     relations(caption)
       .flatMap(({ head, dependent }) => [head, dependent])

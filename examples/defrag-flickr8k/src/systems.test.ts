@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { fragmentAverage } from '@vse/attention';
 import { fragmentAlignment, globalRanking } from '@vse/losses';
 import { describe, expect, it } from 'vitest';
-import { constantsOf, constantsByName, similarityOf, systems, type System, type SystemName } from './systems';
+import { constantsOf, constantsByName, systems, type System, type SystemName } from './systems';
 
 const images = { vectors: tf.tensor3d([[[3, 0], [-1, -1]], [[0, 2], [1, 1]]]) }; // prettier-ignore
 const captions = { vectors: tf.tensor3d([[[1, 0.5]], [[0.2, 1]]]) };
-const constants = constantsByName['defrag-nips14'];
-const scores = similarityOf(constants).score(images, captions);
+const { smoothing } = constantsByName['defrag-nips14'];
+const scores = fragmentAverage({ smoothing }).score(images, captions);
 const batch = { scores, images, captions };
 
 function cost(name: SystemName, epoch: number): number {

@@ -1,23 +1,22 @@
-import { fragmentAverage } from '@vse/attention';
 import type { Loss } from '@vse/core';
 import { published, type PublishedRows } from '@vse/example-kit';
 import { denseThenMil, fragmentAlignment, globalRanking, weightedSum } from '@vse/losses';
 
-/** What the objective of a row is made of. */
+/** Constants of a row's objective. */
 export interface Constants {
-  /** How far a match's global score must be above a mismatch's. */
+  /** Margin of the global ranking. */
   readonly globalMargin: number;
-  /** How the global ranking weighs beside the alignment of fragments. */
+  /** Weight of the global ranking beside the fragment alignment. */
   readonly globalWeight: number;
-  /** How far a fragment pair's score must be on its side of 0. */
+  /** Margin of the fragment alignment around 0. */
   readonly fragmentMargin: number;
-  /** Added to the number of a caption's fragments in the global score. */
+  /** Smoothing added to the number of a caption's fragments in the global score. */
   readonly smoothing: number;
 }
 
 /**
- * `defrag-nips14` has the constants of the authors' own code. `best-match-paraphrase` is another objective, which a
- * summary of the paper gives in its place: every fragment is pulled to its best partner only, with a margin of 0.1.
+ * Constants by name: `defrag-nips14` are those of the authors' code. `best-match-paraphrase` belongs to another objective,
+ * from a summary of the paper: every fragment is pulled to its best partner only, with a margin of 0.1.
  */
 export const constantsByName = {
   'defrag-nips14': { globalMargin: 40, globalWeight: 0.5, fragmentMargin: 1, smoothing: 10 },
@@ -28,9 +27,9 @@ export type ConstantsName = keyof typeof constantsByName;
 
 export interface System {
   readonly title: string;
-  /** Whether an image is all of its fragments, or one, their mean. */
+  /** Represents an image by all of its fragments; `false` takes their mean. */
   readonly regions: boolean;
-  /** The objective; dense alignment takes the first `denseEpochs` where multiple-instance learning follows. */
+  /** Makes the objective; multiple-instance learning follows after `denseEpochs` of dense alignment. */
   readonly loss: (constants: Constants, denseEpochs: number) => Loss;
   readonly published: PublishedRows;
   readonly source: string;
@@ -45,7 +44,7 @@ const ranking = ({ globalMargin, globalWeight }: Constants) => ({
 
 const mil = ({ fragmentMargin: margin }: Constants, epochs: number): Loss => denseThenMil({ margin, epochs });
 
-/** The paper's ablations, and the paraphrase's objective. */
+/** Ablations of the paper, and the objective of the paraphrase. */
 export const systems = {
   'whole-image': {
     title: 'whole image only',
@@ -104,10 +103,7 @@ export type SystemName = keyof typeof systems;
 
 export const systemNames = Object.keys(systems) as SystemName[];
 
-/** The constants of a row: those asked for, and for the paraphrase's objective its own. */
+/** Returns the chosen constants, or those of the paraphrase for its own objective. */
 export function constantsOf(name: SystemName, constants: ConstantsName): Constants {
   return constantsByName[name === 'best-match' ? 'best-match-paraphrase' : constants];
 }
-
-/** The global score of a row. */
-export const similarityOf = ({ smoothing }: Constants) => fragmentAverage({ smoothing });

@@ -19,16 +19,16 @@ export interface Arguments extends CommonArguments {
   readonly wordVectors: string | undefined;
   readonly fisherDim: number;
   readonly epochs: number;
-  /** Pairs per batch, before one more caption of each image joins them. */
+  /** Pairs per batch, before one more caption of each image is added. */
   readonly batchSize: number;
-  /** Absent means the paper's sizes, which depend on the text. */
+  /** Hidden dimension of both branches; absent means the paper's sizes, which depend on the text. */
   readonly hiddenDim: number | undefined;
   readonly embedDim: number | undefined;
   readonly learningRate: number;
   readonly dropoutRate: number;
 }
 
-/** The paper's sizes, and smaller ones that are enough for the embedded data set. */
+/** Sizes of the paper, and smaller ones for the embedded data set. */
 const recipes = {
   paper: { epochs: 30, batchSize: 1500, hiddenDim: undefined, embedDim: undefined, fisherDim: 6000 },
   scenes: { epochs: 8, batchSize: 300, hiddenDim: 256, embedDim: 128, fisherDim: 300 },
@@ -51,18 +51,22 @@ const flags = {
 
 const constantsNames = Object.keys(structurePresets) as (keyof typeof structurePresets)[];
 
-const help = `Deep structure-preserving embeddings: two branches, neighbours kept together. The paper's ablation grid.
+const help = `Deep structure-preserving embeddings: two branches, neighbours kept together. The ablation grid of the paper.
 
-  --text NAMES       one or more, with commas: ${textNames.join(', ')}, all (default)
+  --text NAMES       one or more, separated by commas: ${textNames.join(', ')}, all (default)
   --branch NAMES     one or more: ${branchNames.join(', ')}, all (default)
   --terms NAMES      one or more: ${termNames.join(', ')}, all (default)
   --constants NAME   constants of the loss: ${constantsNames.join(' or ')}
   --word-vectors F   GloVe or word2vec; without it vectors are learnt from the training captions
   --epochs N         --batch-size N   --learning-rate X   --dropout X
   --hidden-dim N     --embed-dim N (default on photographs: 2048 and 512, for means of words 1024 and 256)
-  --fisher-dim N     numbers of a Fisher vector after principal components`;
+  --fisher-dim N     dimension of a Fisher vector after principal components`;
 
-/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+/**
+ * Reads the command line. `--help` prints the flags and ends the process.
+ *
+ * @throws `OptionError` that names the flag at fault.
+ */
 export function readArguments(argv: readonly string[]): Arguments {
   const { common, values } = readFlags(argv, { name: 'dspe-flickr30k', help, flags });
   const recipe = common.data === undefined ? recipes.scenes : recipes.paper;

@@ -1,8 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { structurePreserving } from '@vse/losses';
 import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { readArguments } from './arguments';
-import { gridOf, lossOf, modelOf, publishedFor } from './grid';
+import {
+  branchNames,
+  branches,
+  gridOf,
+  lossTerms,
+  publishedFor,
+  sizesOf,
+  termNames,
+  type Branch,
+} from './grid';
 
 const args = readArguments(['--hidden-dim', '6', '--embed-dim', '4']);
 const rows = gridOf(args);
@@ -19,10 +29,14 @@ describe('gridOf', () => {
   });
 });
 
-describe('modelOf', () => {
-  it.each(['linear', 'non-linear'] as const)('embeds both sides alike, %s', (branch) => {
-    const row = rows.find((other) => other.branch === branch)!;
-    const model = modelOf(row, { image: 3, text: 5 }, args);
+describe('branches', () => {
+  it.each(branchNames)('embeds both sides alike, %s', (name) => {
+    const branch: Branch = branches[name];
+    const sizes = sizesOf({ text: 'tf-idf' }, args);
+    const model = {
+      images: branch.images({ inputDim: 3, ...sizes }),
+      captions: branch.captions({ dim: 5, ...sizes }),
+    };
     const shapes = tf.tidy(() => {
       const image = { values: Float32Array.of(1, 2, 3), length: 1, dim: 3 };
       const caption = { values: Float32Array.of(1, 2, 3, 4, 5), length: 1, dim: 5 };
@@ -37,17 +51,14 @@ describe('modelOf', () => {
     ]);
   });
 
-  it('takes the paper\u2019s sizes where none are given', () => {
+  it('takes the paper\u2019s sizes by default', () => {
     const paper = readArguments(['--data', 'x']);
-    const embedDims = ['mean-of-words', 'tf-idf'].map((text) => {
-      const row = rows.find((other) => other.text === text && other.branch === 'linear')!;
-      return modelOf(row, { image: 3, text: 5 }, paper).captions.embedDim;
-    });
+    const embedDims = (['mean-of-words', 'tf-idf'] as const).map((text) => sizesOf({ text }, paper).embedDim);
     expect(embedDims).toEqual([256, 512]);
   });
 });
 
-describe('lossOf', () => {
+describe('lossTerms', () => {
   it('adds term by term', () => {
     const images = { vectors: tf.tensor3d([[[1, 0]], [[0, 1]]]) };
     const captions = { vectors: tf.tensor3d([[[1, 0]], [[0.8, 0.6]], [[0.6, 0.8]], [[0, 1]]]) };
@@ -56,9 +67,9 @@ describe('lossOf', () => {
       [1, 0, 1, 0],
       [0, 1, 0, 1],
     ]);
-    const costs = ['one-direction', 'both-directions', 'structure'].map((terms) => {
-      const row = rows.find((other) => other.terms === terms)!;
-      return lossOf(row, 'dspe-cvpr16')({ scores, positives, images, captions }).dataSync()[0]!;
+    const costs = termNames.map((terms) => {
+      const loss = structurePreserving({ preset: 'dspe-cvpr16', ...lossTerms[terms] });
+      return loss({ scores, positives, images, captions }).dataSync()[0]!;
     });
     expect(costs[0]).toBeGreaterThan(0);
     expect(costs[1]).toBeGreaterThan(costs[0]!);

@@ -1,5 +1,4 @@
-import { negativeEuclidean } from '@vse/attention';
-import type { FeatureMatrix, Loss, MatchingModel } from '@vse/core';
+import type { Encoder, FeatureMatrix } from '@vse/core';
 import { published, textNames, type Result, type TextName } from '@vse/example-kit';
 import {
   branchSizes,
@@ -8,86 +7,102 @@ import {
   twoLayerBranch,
   unitVectors,
 } from '@vse/image-encoders';
-import { structurePreserving, structurePresets } from '@vse/losses';
+import type { StructurePreservingOptions } from '@vse/losses';
 import { featureEncoder } from '@vse/text-encoders';
-import type { Arguments } from './arguments';
 
-/** One linear layer a side, or two with ReLU between them. */
-export const branchNames = ['linear', 'non-linear'] as const;
-export type BranchName = (typeof branchNames)[number];
+/** Sizes of both branches, which are the same on both sides. */
+export interface BranchOptions {
+  readonly hiddenDim: number;
+  readonly embedDim: number;
+  readonly dropoutRate: number;
+  readonly seed: number;
+}
 
-/** Images rank captions; captions rank images too; and neighbours within each view stay together. */
-export const termNames = ['one-direction', 'both-directions', 'structure'] as const;
-export type TermName = (typeof termNames)[number];
+/** Image and caption encoders of a kind of branch. */
+export interface Branch {
+  readonly images: (options: BranchOptions & { readonly inputDim: number }) => Encoder<FeatureMatrix>;
+  readonly captions: (options: BranchOptions & { readonly dim: number }) => Encoder<string | FeatureMatrix>;
+}
+
+const before = [unitVectors(), meanOfRegions()];
+
+/** One linear layer per side, or two with batch normalisation and ReLU between them. */
+export const branches = {
+  linear: {
+    images: ({ inputDim, embedDim, seed }) => regionProjection({ inputDim, embedDim, before, seed }),
+    captions: ({ dim, embedDim, seed }) => featureEncoder({ features: { dim }, embedDim, seed }),
+  },
+  'non-linear': {
+    images: (options) => twoLayerBranch({ ...options, before, normalizeBatch: true }),
+    captions: ({ dim, hiddenDim, ...options }) =>
+      featureEncoder({ ...options, features: { dim }, hiddenDims: [hiddenDim], normalizeBatch: true }),
+  },
+} satisfies Readonly<Record<string, Branch>>;
+
+export type BranchName = keyof typeof branches;
+
+export const branchNames = Object.keys(branches) as BranchName[];
+
+/** Terms of the loss: images rank captions; captions rank images too; and neighbours within each view stay together. */
+export const lossTerms = {
+  'one-direction': { captionAnchored: 0, imageNeighbours: 0, captionNeighbours: 0 },
+  'both-directions': { imageNeighbours: 0, captionNeighbours: 0 },
+  structure: {},
+} satisfies Readonly<Record<string, StructurePreservingOptions>>;
+
+export type TermName = keyof typeof lossTerms;
+
+export const termNames = Object.keys(lossTerms) as TermName[];
 
 /** One row of the ablation. */
 export interface Row {
   readonly text: TextName;
   readonly branch: BranchName;
   readonly terms: TermName;
-  /** Of its checkpoints. */
+  /** Name of the row's folder. */
   readonly name: string;
   readonly title: string;
 }
 
-/** The rows asked for, text by text, from the least to the whole. */
-export function gridOf({ texts, branches, terms }: Pick<Arguments, 'texts' | 'branches' | 'terms'>): Row[] {
-  return textNames
-    .filter((text) => texts.includes(text))
-    .flatMap((text) =>
-      branchNames
-        .filter((branch) => branches.includes(branch))
-        .flatMap((branch) =>
-          termNames
-            .filter((term) => terms.includes(term))
-            .map((term) => ({
-              ...{ text, branch, terms: term },
-              name: `${text}-${branch}-${term}`,
-              title: `${text}, ${branch}, ${term}`,
-            })),
-        ),
-    );
+/** Choices of the command line. */
+export interface GridChoice {
+  readonly texts: readonly TextName[];
+  readonly branches: readonly BranchName[];
+  readonly terms: readonly TermName[];
 }
 
-type Model = MatchingModel<FeatureMatrix, string | FeatureMatrix>;
-
-/** Both branches of a row: the same sizes on both sides. */
-export function modelOf(
-  { text, branch }: Row,
-  dims: { image: number; text: number },
-  args: Arguments,
-): Model {
-  const sizes = branchSizes[text === 'mean-of-words' ? 'wordVectors' : 'sentences'];
-  const { hiddenDim = sizes.hiddenDim, embedDim = sizes.embedDim, dropoutRate, seed } = args;
-  const [inputDim, features] = [dims.image, { dim: dims.text }];
-  const similarity = negativeEuclidean();
-  const before = [unitVectors(), meanOfRegions()];
-  if (branch === 'linear') {
-    const images = regionProjection({ inputDim, embedDim, before, seed });
-    return { images, captions: featureEncoder({ features, embedDim, seed }), similarity };
-  }
-  const common = { embedDim, dropoutRate, normalizeBatch: true, seed };
-  return {
-    images: twoLayerBranch({ inputDim, hiddenDim, before, ...common }),
-    captions: featureEncoder({ features, hiddenDims: [hiddenDim], ...common }),
-    similarity,
-  };
+/** Lists the chosen rows text by text, from the simplest to the whole system. */
+export function gridOf(choice: GridChoice): Row[] {
+  const texts = textNames.filter((text) => choice.texts.includes(text));
+  const branchesOf = branchNames.filter((branch) => choice.branches.includes(branch));
+  const termsOf = termNames.filter((terms) => choice.terms.includes(terms));
+  return texts.flatMap((text) =>
+    branchesOf.flatMap((branch) =>
+      termsOf.map((terms) => ({
+        text,
+        branch,
+        terms,
+        name: `${text}-${branch}-${terms}`,
+        title: `${text}, ${branch}, ${terms}`,
+      })),
+    ),
+  );
 }
 
-/** Frees a row's weights, for the next row has others. */
-export function disposeModel({ images, captions }: Model): void {
-  images.dispose();
-  captions.dispose();
+/** Sizes of a row: those of the command line, or the paper's, which depend on the text. */
+export function sizesOf(
+  { text }: Pick<Row, 'text'>,
+  options: Omit<BranchOptions, 'hiddenDim' | 'embedDim'> & {
+    readonly hiddenDim: number | undefined;
+    readonly embedDim: number | undefined;
+  },
+): BranchOptions {
+  const paper = branchSizes[text === 'mean-of-words' ? 'wordVectors' : 'sentences'];
+  const { hiddenDim = paper.hiddenDim, embedDim = paper.embedDim, dropoutRate, seed } = options;
+  return { hiddenDim, embedDim, dropoutRate, seed };
 }
 
-/** The terms of the loss that a row has, with the constants's weights. */
-export function lossOf({ terms }: Row, constants: keyof typeof structurePresets): Loss {
-  const within = terms === 'structure' ? {} : { imageNeighbours: 0, captionNeighbours: 0 };
-  const back = terms === 'one-direction' ? { captionAnchored: 0 } : {};
-  return structurePreserving({ preset: constants, ...within, ...back });
-}
-
-/** The published row with the same parts; only figures that were checked against a second source. */
+/** Returns the published row with the same parts; only figures that were checked against a second source. */
 export function publishedFor({ text, branch, terms }: Row): Pick<Result, 'published' | 'source'> {
   if (text !== 'fisher' || branch !== 'non-linear' || terms !== 'structure') return {};
   return {

@@ -1,59 +1,75 @@
+import { join } from 'node:path';
+import { negativeEuclidean } from '@vse/attention';
 import { useBackend } from '@vse/backend';
-import { scoreMatrix } from '@vse/eval';
+import { captionsOf } from '@vse/datasets';
+import { evaluateRetrieval, scoreMatrix } from '@vse/eval';
+import * as kit from '@vse/example-kit';
+import { structurePreserving } from '@vse/losses';
+import { trainingReport } from '@vse/report';
 import {
-  captionsOf,
-  explainErrors,
-  measure,
-  openData,
-  present,
-  storeConfig,
-  storedCaptions,
-  textFeatures,
-  train,
-  type Result,
-} from '@vse/example-kit';
-import { adam, extraPositives, stepDecay } from '@vse/trainer';
+  adam,
+  combineListeners,
+  consoleProgress,
+  extraPositives,
+  fit,
+  interruptible,
+  restoreBest,
+  stepDecay,
+} from '@vse/trainer';
 import { readArguments } from './arguments';
-import { disposeModel, gridOf, lossOf, modelOf, publishedFor } from './grid';
+import { branches, gridOf, lossTerms, publishedFor, sizesOf, type Branch } from './grid';
 
-explainErrors();
-const args = readArguments(process.argv.slice(2));
-await storeConfig(args);
+const args = await kit.start(readArguments);
 const backend = await useBackend(args);
-const { epochs, batchSize } = args;
-const data = await openData(args, 'global');
-const texts = textFeatures(await captionsOf(data.train), args);
-const named = { name: data.name, synthetic: data.synthetic };
-const results: Result[] = [];
+const { epochs, batchSize, seed, learningRate, constants } = args;
+const data = await kit.openData(args, 'global');
+const texts = kit.textFeatures(await captionsOf(data.train), args);
+const results: kit.Result[] = [];
 
 for (const row of gridOf(args)) {
   const features = await texts.of(row.text);
-  const captions = await storedCaptions(data, features);
-  const model = modelOf(row, { image: data.imageDim, text: features.dim }, args);
+  const { train, dev, test, close } = await kit.storedCaptions(data, features);
+  const branch: Branch = branches[row.branch];
+  const sizes = sizesOf(row, args);
+  const model = {
+    images: branch.images({ inputDim: data.imageDim, ...sizes }),
+    captions: branch.captions({ dim: features.dim, ...sizes }),
+    similarity: negativeEuclidean(),
+  };
+  const folder = join(args.out, row.name);
+  const report = trainingReport({ title: row.title, data, folder });
   const started = performance.now();
-  await train(model, {
-    ...{ title: row.title, name: row.name, args, data: { ...named, ...captions } },
-    loss: lossOf(row, args.constants),
-    sampler: extraPositives({ captions: 1 }),
-    optimizer: adam({ learningRate: args.learningRate }),
-    schedule: stepDecay({ every: Math.ceil(epochs / 3), factor: 0.1 }),
-    ...{ epochs, batchSize },
-    fingerprint: { text: features.hash },
-  });
-  const scores = await scoreMatrix(model, captions.test);
-  const metrics = measure(scores, captions.test.captionToImage);
+  kit.announce(row.title, data);
+  const { interrupted } = await interruptible((signal) =>
+    fit(model, train, {
+      loss: structurePreserving({ preset: constants, ...lossTerms[row.terms] }),
+      sampler: extraPositives({ captions: 1 }),
+      optimizer: adam({ learningRate }),
+      schedule: stepDecay({ every: Math.ceil(epochs / 3), factor: 0.1 }),
+      epochs,
+      batchSize,
+      seed,
+      ...(dev && { validate: () => evaluateRetrieval(model, dev) }),
+      fingerprint: { text: features.hash },
+      checkpoints: folder,
+      resume: args.resume,
+      onProgress: combineListeners(consoleProgress(), report.listen),
+      signal,
+    }),
+  );
+  if (interrupted) kit.stopEarly(folder);
+  if (dev) await restoreBest(model, folder);
+  const metrics = kit.measure(await scoreMatrix(model, test), test.captionToImage);
   const seconds = (performance.now() - started) / 1000;
   results.push({ system: row.title, metrics, seconds, ...publishedFor(row) });
-  disposeModel(model);
-  await captions.close();
+  [model.images, model.captions].forEach((encoder) => encoder.dispose()); // the next row has other weights
+  await close();
 }
-await present(results, {
-  ...{ title: 'Deep structure-preserving embeddings', data, args, backend },
-  settings: {
-    constants: args.constants,
-    epochs,
-    'batch pairs': batchSize,
-    'learning rate': args.learningRate,
-  },
+await kit.present(results, {
+  title: 'Deep structure-preserving embeddings',
+  data,
+  args,
+  backend,
+  settings: { constants, epochs, 'batch pairs': batchSize, 'learning rate': learningRate },
   publishedOn: 'Flickr30K, 1,000 test images',
 });

@@ -1,15 +1,15 @@
 import { oneOf, readSystemFlags, wholeNumber, type Recipe, type SystemArguments } from '@vse/example-kit';
 import { OptionError } from '@vse/core';
 import { systemNames, type SystemName } from './systems';
-import { wordReaders, type WordReader } from './words';
+import { wordEncoders, type WordEncoderName } from './words';
 
 export interface Arguments extends SystemArguments<SystemName> {
   readonly learningRate: number;
-  /** What two neighbouring words gain by sharing a region, when captions are cut into segments. */
+  /** Score that two neighbouring words gain by sharing a region, when captions are cut into segments. */
   readonly affinity: number;
-  /** What reads the words of a caption from both ends. */
-  readonly words: WordReader;
-  /** The size of the paper's recurrent states. */
+  /** Recurrent encoder of the words. */
+  readonly words: WordEncoderName;
+  /** Dimension of the recurrent states. */
   readonly hiddenDim: number;
   readonly wordVectors: string | undefined;
 }
@@ -18,12 +18,12 @@ interface Sizes extends Recipe {
   readonly hiddenDim: number;
 }
 
-/** The paper chooses sizes on the dev split, from ranges that hold these. */
+/** Sizes within the ranges from which the paper chooses on the dev split. */
 const paper: Sizes = { epochs: 20, batchSize: 100, embedDim: 1000, wordDim: 300, hiddenDim: 512 };
 const scenes: Sizes = { epochs: 3, batchSize: 64, embedDim: 128, wordDim: 64, hiddenDim: 64 };
 
-/** ReLU units, whose states nothing bounds, diverge at the rates of gated ones. */
-const rates: Readonly<Record<WordReader, { readonly paper: number; readonly scenes: number }>> = {
+/** ReLU units have unbounded states and diverge at the learning rates of gated units. */
+const rates: Readonly<Record<WordEncoderName, { readonly paper: number; readonly scenes: number }>> = {
   relu: { paper: 1e-4, scenes: 1e-3 },
   gru: { paper: 1e-3, scenes: 1e-2 },
 };
@@ -35,21 +35,28 @@ const flags = {
   'word-vectors': { type: 'string' },
 } as const;
 
-/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+/**
+ * Reads the command line. `--help` prints the flags and ends the process.
+ *
+ * @throws `OptionError` that names the flag at fault.
+ */
 export function readArguments(argv: readonly string[]): Arguments {
   const { args, values } = readSystemFlags(argv, {
     name: 'dvsa-flickr8k',
-    about: 'Deep visual-semantic alignments: every word takes its best region; neighbours share boxes.',
-    help: `  --affinity X       what neighbouring words gain by one box when segments are drawn (default 1)
+    about:
+      'Deep visual-semantic alignments: every word takes its best region; neighbouring words share boxes.',
+    help: `  --affinity X       score that neighbouring words gain by sharing a region in drawn segments (default 1)
   --words NAME       relu, the paper's recurrent units (default), or gru
-  --hidden-dim N     the size of the paper's recurrent states
-  --word-vectors F   GloVe or word2vec, kept as they are; without it vectors are learnt`,
-    ...{ systems: systemNames, recipes: { paper, scenes }, flags },
+  --hidden-dim N     dimension of the paper's recurrent states
+  --word-vectors F   GloVe or word2vec, not trained; without it vectors are learnt`,
+    systems: systemNames,
+    recipes: { paper, scenes },
+    flags,
   });
   const affinity = Number(values.affinity);
   if (!(affinity >= 0 && Number.isFinite(affinity)))
     throw new OptionError(`--affinity: wanted a number from 0, got ${values.affinity}.`);
-  const words = oneOf('words', values.words, wordReaders);
+  const words = oneOf('words', values.words, Object.keys(wordEncoders) as WordEncoderName[]);
   return {
     ...args,
     affinity,

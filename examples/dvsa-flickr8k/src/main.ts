@@ -1,59 +1,80 @@
+import { join } from 'node:path';
 import { maxOverRegions } from '@vse/attention';
 import { useBackend } from '@vse/backend';
-import { scoreMatrix } from '@vse/eval';
-import {
-  captionsOf,
-  explainErrors,
-  openData,
-  present,
-  resultsOf,
-  storeConfig,
-  train,
-  type Result,
-} from '@vse/example-kit';
-import { regionProjection } from '@vse/image-encoders';
+import { captionsOf } from '@vse/datasets';
+import { evaluateRetrieval, scoreMatrix } from '@vse/eval';
+import * as kit from '@vse/example-kit';
 import { regionRules } from '@vse/features';
+import { regionProjection } from '@vse/image-encoders';
 import { sumOfHinges } from '@vse/losses';
-import type { LocalizedCaption } from '@vse/report';
+import { trainingReport, type LocalizedCaption } from '@vse/report';
 import { vocabularyBy } from '@vse/text-encoders';
-import { sgd, stepDecay } from '@vse/trainer';
+import {
+  combineListeners,
+  consoleProgress,
+  fit,
+  interruptible,
+  restoreBest,
+  sgd,
+  stepDecay,
+} from '@vse/trainer';
 import { readArguments } from './arguments';
 import { drawSegments } from './segments';
 import { systems, type System } from './systems';
-import { wordEncoder } from './words';
+import { openWords, wordEncoders } from './words';
 
-explainErrors();
-const args = readArguments(process.argv.slice(2));
-await storeConfig(args);
+const args = await kit.start(readArguments);
 const backend = await useBackend(args);
-const { epochs, batchSize, embedDim, seed, learningRate } = args;
-const data = await openData(args, 'regions', { rule: regionRules.defrag });
-const vocabulary = vocabularyBy('dvsa', await captionsOf(data.train));
-const { captionToImage } = data.test;
+const { epochs, batchSize, embedDim, hiddenDim, seed, learningRate } = args;
+const data = await kit.openData(args, 'regions', { rule: regionRules.defrag });
+const { train, dev, test, imageDim: inputDim } = data;
+const vocabulary = vocabularyBy('dvsa', await captionsOf(train));
+const words = await openWords(vocabulary, args);
 const phrases: LocalizedCaption[] = [];
-const results: Result[] = [];
+const results: kit.Result[] = [];
 
 for (const name of args.systems) {
   const system: System = systems[name];
+  const folder = join(args.out, name);
+  const report = trainingReport({ title: system.title, data, folder });
   const started = performance.now();
-  const { before } = data.projectionFor(system.regions ? 'regions' : 'global');
+  const before = data.transformsFor(system.regions ? 'regions' : 'global');
   const model = {
-    images: regionProjection({ inputDim: data.imageDim, embedDim, before, after: [], seed }),
-    captions: await wordEncoder(vocabulary, args),
+    images: regionProjection({ inputDim, embedDim, before, after: [], seed }),
+    captions: wordEncoders[args.words]({ ...words, embedDim, normalize: false, seed }, hiddenDim),
     similarity: maxOverRegions(),
   };
-  await train(model, {
-    ...{ title: system.title, name, args, data },
-    loss: sumOfHinges({ margin: 1 }),
-    optimizer: sgd({ learningRate, momentum: 0.9 }),
-    schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
-    ...{ clipValue: 5, epochs, batchSize },
-    fingerprint: { vocabulary: vocabulary.hash },
-  });
-  const scores = await scoreMatrix(model, data.test);
+  kit.announce(system.title, data);
+  const { interrupted } = await interruptible((signal) =>
+    fit(model, train, {
+      loss: sumOfHinges({ margin: 1 }),
+      optimizer: sgd({ learningRate, momentum: 0.9 }),
+      schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
+      clipValue: 5,
+      epochs,
+      batchSize,
+      seed,
+      ...(dev && { validate: () => evaluateRetrieval(model, dev) }),
+      fingerprint: { vocabulary: vocabulary.hash },
+      checkpoints: folder,
+      resume: args.resume,
+      onProgress: combineListeners(consoleProgress(), report.listen),
+      signal,
+    }),
+  );
+  if (interrupted) kit.stopEarly(folder);
+  if (dev) await restoreBest(model, folder);
+  const scores = await scoreMatrix(model, test);
   const seconds = (performance.now() - started) / 1000;
-  results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, corpus: 'flickr8k' }));
+  results.push(...kit.resultsOf({ ...system, scores, seconds }, { ...test, corpus: 'flickr8k' }));
   if (system.regions) phrases.push(...(await drawSegments(model, { ...data, vocabulary }, args)));
 }
 const settings = { words: args.words, epochs, 'batch size': batchSize, 'embedding dim': embedDim };
-await present(results, { title: 'Deep visual-semantic alignments', data, args, backend, settings, phrases });
+await kit.present(results, {
+  title: 'Deep visual-semantic alignments',
+  data,
+  args,
+  backend,
+  settings,
+  phrases,
+});

@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { maxOverRegions } from '@vse/attention';
 import type { Encoder, FeatureMatrix, PairedData } from '@vse/core';
 import { fixedRegions } from '@vse/image-encoders';
-import { temporaryFolder } from '@vse/example-kit/testing';
 import { buildVocabulary } from '@vse/text-encoders';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { drawSegments } from './segments';
 
@@ -37,7 +37,10 @@ async function draw(affinity: number) {
     .toFile(file);
   const features: FeatureMatrix = { values: Float32Array.of(1, 0, 0, 0, 1, 0), length: 2, dim: 3 };
   const test: PairedData<FeatureMatrix, string> = {
-    ...{ name: 'one', synthetic: true, imageCount: 1, captionToImage: Int32Array.of(0) },
+    name: 'one',
+    synthetic: true,
+    imageCount: 1,
+    captionToImage: Int32Array.of(0),
     readImages: () => Promise.resolve([features]),
     readCaptions: () => Promise.resolve(['red ball left blue box']),
   };

@@ -9,7 +9,7 @@ type Model = MatchingModel<FeatureMatrix, string>;
 
 const shown = 8;
 
-/** Some test captions cut into segments, each with its box on the image that the caption describes. */
+/** Cuts some test captions into segments, each with its box on the image that the caption describes. */
 export async function drawSegments(
   model: Model,
   data: Pick<ExperimentData, 'test' | 'picture'> & { readonly vocabulary: Vocabulary },
@@ -52,7 +52,7 @@ async function drawCaption(
   };
 }
 
-/** The segments of a caption's own words; the marks of the sentence's ends are left out. */
+/** Decodes the segments of a caption's words, without the markers of start and end. */
 async function segmentsOf(
   model: Model,
   { text, features, words }: { text: string; features: FeatureMatrix; words: number },

@@ -2,7 +2,7 @@ import { published, type PublishedRows } from '@vse/example-kit';
 
 export interface System {
   readonly title: string;
-  /** Whether an image is all of its regions, or one vector, their mean. */
+  /** Represents an image by all of its regions; `false` takes their mean. */
   readonly regions: boolean;
   readonly published: PublishedRows;
   readonly source: string;
@@ -10,7 +10,7 @@ export interface System {
 
 const source = 'Karpathy and Fei-Fei, CVPR 2015, https://arxiv.org/abs/1412.2306';
 
-/** The paper's network, and the same without regions: what words gain by choosing one. */
+/** The paper's network, and the same without regions, which shows what regions add. */
 export const systems = {
   'whole-image': { title: 'DVSA, whole image', regions: false, published: {}, source },
   dvsa: {

@@ -2,32 +2,26 @@ import {
   biGruEncoder,
   biRnnEncoder,
   loadWordVectors,
+  type BiRnnEncoderOptions,
   type CaptionEncoder,
   type Vocabulary,
 } from '@vse/text-encoders';
-import type { Arguments } from './arguments';
 
-/** What can read the words of a caption: the paper's recurrent units with ReLU, or gated ones. */
-export const wordReaders = ['relu', 'gru'] as const;
+type WordOptions = Omit<BiRnnEncoderOptions, 'hiddenDim'>;
 
-export type WordReader = (typeof wordReaders)[number];
+/** Caption encoders with one vector per word in its context: the paper's ReLU units in both directions, or gated ones. */
+export const wordEncoders = {
+  relu: (options, hiddenDim) => biRnnEncoder({ ...options, hiddenDim }),
+  gru: (options) => biGruEncoder({ ...options, output: 'words' }),
+} satisfies Readonly<Record<string, (options: WordOptions, hiddenDim: number) => CaptionEncoder>>;
 
-type Sizes = Pick<Arguments, 'words' | 'wordVectors' | 'wordDim' | 'hiddenDim' | 'embedDim' | 'seed'>;
+export type WordEncoderName = keyof typeof wordEncoders;
 
-/**
- * One vector for each word, which knows the words around it. Word vectors of a file are kept as they are, as in the paper;
- * without one they are learnt.
- */
-export async function wordEncoder(
+/** Opens word vectors of a file, which training keeps as in the paper; without a file they are learnt. */
+export async function openWords(
   vocabulary: Vocabulary,
-  { words, wordVectors: file, wordDim, hiddenDim, embedDim, seed }: Sizes,
-): Promise<CaptionEncoder> {
-  const given =
-    file === undefined
-      ? { wordDim }
-      : { wordVectors: await loadWordVectors(file, vocabulary), trainWordVectors: false };
-  const common = { vocabulary, ...given, embedDim, normalize: false, seed };
-  return words === 'gru'
-    ? biGruEncoder({ ...common, output: 'words' })
-    : biRnnEncoder({ ...common, hiddenDim });
+  { wordVectors: file, wordDim }: { readonly wordVectors: string | undefined; readonly wordDim: number },
+): Promise<Pick<BiRnnEncoderOptions, 'vocabulary' | 'wordDim' | 'wordVectors' | 'trainWordVectors'>> {
+  if (file === undefined) return { vocabulary, wordDim };
+  return { vocabulary, wordVectors: await loadWordVectors(file, vocabulary), trainWordVectors: false };
 }

@@ -9,13 +9,13 @@ interface Corpus {
   readonly model: Model;
   readonly data: Pick<ExperimentData, 'picture'>;
   readonly validation: PairedData<FeatureMatrix, string>;
-  /** Of the validation images and captions. */
+  /** Embeddings of the validation images. */
   readonly images: Representations;
 }
 
 const shown = 4;
 
-/** Section 7: new pictures with the ten captions of the training data that fit them best. */
+/** Section 7: finds the ten training captions that fit new pictures best. */
 export async function captionPictures(
   corpus: Corpus,
   training: { readonly captions: Representations; readonly texts: readonly string[] },
@@ -50,7 +50,7 @@ async function newPictures(
   return pictures.flatMap((picture, i) => (picture ? [{ file: picture.file, features: features[i]! }] : []));
 }
 
-/** Section 8: the validation images that fit a sentence best. */
+/** Section 8: finds the validation images that fit a sentence best. */
 export async function searchImages(
   { model, data, validation, images }: Corpus,
   { caption }: Pick<Arguments, 'caption'>,

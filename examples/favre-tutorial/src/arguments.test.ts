@@ -4,8 +4,13 @@ import { readArguments } from './arguments';
 describe('readArguments', () => {
   it('has the tutorial\u2019s sizes on photographs', () => {
     expect(readArguments(['--data', 'x'])).toMatchObject({
-      ...{ systems: ['random', 'hardest-of-8', 'hardest'], epochs: 10, batchSize: 64 },
-      ...{ embedDim: 256, wordDim: 100, image: undefined, caption: undefined },
+      systems: ['random', 'hardest-of-8', 'hardest'],
+      epochs: 10,
+      batchSize: 64,
+      embedDim: 256,
+      wordDim: 100,
+      image: undefined,
+      caption: undefined,
     });
   });
 

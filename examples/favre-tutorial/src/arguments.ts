@@ -20,7 +20,11 @@ const flags = {
   caption: { type: 'string' },
 } as const;
 
-/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+/**
+ * Reads the command line. `--help` prints the flags and ends the process.
+ *
+ * @throws `OptionError` that names the flag at fault.
+ */
 export function readArguments(argv: readonly string[]): Arguments {
   const { args, values } = readSystemFlags(argv, {
     name: 'favre-tutorial',
@@ -29,7 +33,9 @@ export function readArguments(argv: readonly string[]): Arguments {
     help: `  --word-vectors F   GloVe or word2vec that the words begin with; without it they begin at random
   --image FILE       a picture to be captioned (default: some of the validation images)
   --caption TEXT     a sentence to search images by (default: some of the validation captions)`,
-    ...{ systems: systemNames, recipes: { paper, scenes }, flags },
+    systems: systemNames,
+    recipes: { paper, scenes },
+    flags,
   });
   return {
     ...args,

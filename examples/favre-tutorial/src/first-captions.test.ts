@@ -4,7 +4,10 @@ import { firstCaptions } from './first-captions';
 
 const texts = ['b0', 'a0', 'b1', 'd0', 'a1'];
 const data: PairedData<number, string> = {
-  ...{ name: 'letters', synthetic: true, imageCount: 4, captionToImage: Int32Array.of(1, 0, 1, 3, 0) },
+  name: 'letters',
+  synthetic: true,
+  imageCount: 4,
+  captionToImage: Int32Array.of(1, 0, 1, 3, 0),
   captionMeaning: Int32Array.of(7, 8, 9, 10, 11),
   readImages: (rows) => Promise.resolve(Array.from(rows)),
   readCaptions: (rows) => Promise.resolve(Array.from(rows, (row) => texts[row]!)),

@@ -1,6 +1,6 @@
 import type { PairedData } from '@vse/core';
 
-/** The same images with the first caption of each, as the tutorial takes one; images without captions have none. */
+/** Keeps the first caption of each image, as the tutorial does; images without captions stay. */
 export function firstCaptions<I, C>(data: PairedData<I, C>): PairedData<I, C> {
   const seen = new Set<number>();
   const kept: number[] = [];

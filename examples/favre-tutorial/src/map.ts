@@ -5,7 +5,7 @@ import type { Representations } from './representations';
 
 const shown = 200;
 
-/** Section 9: images and their captions in one plane by UMAP, of directions, for inner products grow with lengths. */
+/** Section 9: maps images and captions to one plane by UMAP; of unit vectors, since inner products grow with length. */
 export function mapOf(
   images: Representations,
   captions: Representations,

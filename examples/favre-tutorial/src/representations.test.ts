@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dotProduct } from '@vse/attention';
 import type { PairedData, FeatureMatrix } from '@vse/core';
-import { temporaryFolder } from '@vse/example-kit/testing';
 import { regionProjection, tanh } from '@vse/image-encoders';
 import { openNpy } from '@vse/formats';
-import { expectClose } from '@vse/testing';
+import { expectClose, temporaryFolder } from '@vse/testing';
 import { favreEncoder, vocabularyBy, vocabularyFromJson } from '@vse/text-encoders';
 import { describe, expect, it } from 'vitest';
 import { bestRows, represent, saveAll } from './representations';
@@ -31,13 +30,16 @@ describe('saveAll', () => {
     similarity: dotProduct(),
   };
   const data: PairedData<FeatureMatrix, string> = {
-    ...{ name: 'two', synthetic: true, imageCount: 2, captionToImage: Int32Array.of(0, 1) },
+    name: 'two',
+    synthetic: true,
+    imageCount: 2,
+    captionToImage: Int32Array.of(0, 1),
     readImages: (rows) =>
       Promise.resolve(Array.from(rows, (row) => ({ values: Float32Array.of(row, 1), length: 1, dim: 2 }))),
     readCaptions: (rows) => Promise.resolve(Array.from(rows, (row) => texts[row]!)),
   };
 
-  it('keeps representations and the vocabulary as they are read back', async () => {
+  it('saves embeddings and the vocabulary so that they can be read back', async () => {
     const folder = await temporaryFolder();
     const { captions } = await saveAll(folder, model, data, vocabulary);
     const file = await openNpy(join(folder, 'caption-representations.npy'));

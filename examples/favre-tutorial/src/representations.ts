@@ -8,16 +8,16 @@ import { exportWeights } from '@vse/trainer';
 
 export type Model = MatchingModel<FeatureMatrix, string>;
 
-/** One vector for each of some items, row-major. */
+/** One embedding per item, row-major. */
 export interface Representations {
   readonly values: Float32Array;
   readonly rows: number;
   readonly dim: number;
 }
 
-const atOnce = 512;
+const blockSize = 512;
 
-/** What an encoder of one vector an item makes of items that are read as they are needed. */
+/** Encodes items, one vector each, block by block. */
 export async function represent<Item>(
   encoder: Encoder<Item>,
   rows: number,
@@ -25,8 +25,8 @@ export async function represent<Item>(
 ): Promise<Representations> {
   const dim = encoder.embedDim;
   const values = new Float32Array(rows * dim);
-  for (let first = 0; first < rows; first += atOnce) {
-    const items = await read(Array.from({ length: Math.min(atOnce, rows - first) }, (_, i) => first + i));
+  for (let first = 0; first < rows; first += blockSize) {
+    const items = await read(Array.from({ length: Math.min(blockSize, rows - first) }, (_, i) => first + i));
     const vectors = tf.tidy(() => tf.clone(encoder.encode(encoder.collate(items)).vectors)); // [items, 1, dim]
     values.set(await vectors.data(), first * dim);
     vectors.dispose();
@@ -34,7 +34,7 @@ export async function represent<Item>(
   return { values, rows, dim };
 }
 
-/** Section 6: both models, the vocabulary, and the representations of all images and captions, for other programs. */
+/** Section 6: saves both encoders, the vocabulary, and the embeddings of all images and captions for other programs. */
 export async function saveAll(
   folder: string,
   model: Model,
@@ -65,7 +65,7 @@ export interface Best {
   readonly score: number;
 }
 
-/** The rows of the highest inner products with a vector, the best first. */
+/** Returns the rows with the highest inner products with a vector, the best first. */
 export function bestRows(
   { values, rows, dim }: Representations,
   vector: ArrayLike<number>,

@@ -1,20 +1,21 @@
 import type { Backend } from '@vse/backend';
 import type { FeatureMatrix, PairedData } from '@vse/core';
-import { captionsOf, present, type ExperimentData, type Measured } from '@vse/example-kit';
+import { captionsOf } from '@vse/datasets';
+import { present, type ExperimentData, type Measured } from '@vse/example-kit';
 import { captionPictures, searchImages } from './answers';
 import type { Arguments } from './arguments';
 import { mapOf } from './map';
 import { represent, type Model, type Representations } from './representations';
 import type { System } from './systems';
 
-/** What one way to choose mismatched captions reached. */
+/** Result of one way to choose mismatched captions. */
 export interface Run {
   readonly system: System;
   readonly model: Model;
   readonly metrics: Measured;
-  /** In percent, against one random caption for each pair. */
+  /** Percent of pairs that score above the same image with a random caption. */
   readonly accuracy: number;
-  /** Of the training data. */
+  /** Embeddings of the training data. */
   readonly saved: { readonly images: Representations; readonly captions: Representations };
   readonly seconds: number;
 }
@@ -24,11 +25,11 @@ interface Context {
   readonly backend: Backend;
   readonly data: ExperimentData;
   readonly validation: PairedData<FeatureMatrix, string>;
-  /** The training captions. */
+  /** Training captions. */
   readonly texts: readonly string[];
 }
 
-/** Prints the table and what the last model says, and writes the report. */
+/** Prints the table and the last model's captions, and writes the report. */
 export async function presentRuns(
   runs: readonly Run[],
   { args, backend, data, validation, texts }: Context,
@@ -44,7 +45,11 @@ export async function presentRuns(
   await present(
     runs.map(({ system, metrics, seconds }) => ({ system: system.title, metrics, seconds })),
     {
-      ...{ title: 'Joint text and image representations', args, backend, captioned, gallery },
+      title: 'Joint text and image representations',
+      args,
+      backend,
+      captioned,
+      gallery,
       data: withoutDev({ ...data, test: validation }),
       map: mapOf(images, captions, { captionToImage, texts: labels, seed: args.seed }),
       settings: { epochs: args.epochs, 'batch size': args.batchSize, 'embedding dim': args.embedDim },
@@ -57,7 +62,7 @@ export async function presentRuns(
   );
 }
 
-/** The tutorial chooses nothing by a dev split. */
+/** Drops the dev split, by which the tutorial chooses nothing. */
 function withoutDev(data: ExperimentData): ExperimentData {
   const scored = { ...data };
   delete scored.dev;

@@ -7,8 +7,8 @@ export interface System {
 }
 
 /**
- * The tutorial's mismatched caption, and what it proposes for going further: harder ones at low cost. All scores of a
- * batch are one product, so that looking for a hard caption among them costs next to nothing.
+ * Losses with the tutorial's random mismatched caption, and with the harder ones that it proposes as a next step. All
+ * scores of a batch are one matrix product, so that a hard caption costs next to nothing.
  */
 export const systems = {
   random: { title: 'one random caption', loss: (seed) => randomNegativeHinge({ margin: 1, seed }) },

@@ -1,8 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
-import { openCocoCaptions, openFavre, openFolder, openKarpathy, type Dataset } from '@vse/datasets';
+import { openCocoCaptions, openFavre, openFolder, openKarpathy, splitBy, type Dataset } from '@vse/datasets';
 
-/** Captions in one file, by its name: how each form is opened with the images of a folder. */
+/** Forms of caption files by the file's name, each with the function that opens it with a folder of images. */
 const forms: readonly {
   readonly name: RegExp;
   readonly open: (file: string, images: string) => Promise<Dataset>;
@@ -22,18 +22,18 @@ const forms: readonly {
   },
 ];
 
-/** What files of captions are called, for error messages. */
+/** Names of caption files, for error messages. */
 export const annotationNames = 'dataset_*.json, captions_*.json, annotations*.txt, *.csv, *.tsv or *.jsonl';
 
-/** The files of captions among some names. */
+/** Returns the names that are those of caption files. */
 export function annotationsAmong(names: readonly string[]): string[] {
   return names.filter((name) => forms.some((form) => form.name.test(name)));
 }
 
 /**
- * Opens one file of captions with the images of a folder: Karpathy's json, COCO's, the text of Favre's tutorial (also any
- * other `.txt`), a table. Of a file that knows no splits, COCO's and a table without them, the first nine tenths of the images
- * are trained on and the rest is scored.
+ * Opens one caption file with the images of a folder: Karpathy's JSON, COCO's, the text of Favre's tutorial (also any
+ * other `.txt`), a table. Where the file names no splits (COCO's, some tables), the first nine tenths of the images train
+ * and the rest is scored.
  */
 export async function openAnnotated(annotations: string, images: string): Promise<Dataset> {
   const file = resolve(annotations);
@@ -41,13 +41,13 @@ export async function openAnnotated(annotations: string, images: string): Promis
   if (known) return known.open(file, resolve(images));
   if (file.endsWith('.txt')) return openFavre(file, { images: resolve(images) });
   throw new DataError(
-    `--annotations: ${file} must be called ${annotationNames}, so that its form is known. Give it such a name.`,
+    `--annotations: ${file} must be named ${annotationNames}: the name tells the form. Rename it.`,
   );
 }
 
 /**
- * Opens COCO as its authors distribute it: the pictures of `train2014` (or any other year) to train on and those of
- * `val2014` to be scored on, each with its file of captions. `home` holds the folders of pictures.
+ * Opens COCO as its authors distribute it: pictures of `train2014` (or another year) to train on and of `val2014` to
+ * score, each with its caption file. `home` holds the folders of pictures.
  */
 export async function openCoco(files: readonly string[], home: string): Promise<Dataset> {
   const parts = await Promise.all(
@@ -60,7 +60,7 @@ export async function openCoco(files: readonly string[], home: string): Promise<
   return Object.keys(all.splits).length > 1 ? all : divided(all);
 }
 
-/** Two data sets as one: the images and captions of the second come after those of the first. */
+/** Joins two data sets: images and captions of the second follow those of the first. */
 function joined(a: Dataset, b: Dataset): Dataset {
   const by = a.images.length;
   const names = new Set([...Object.keys(a.splits), ...Object.keys(b.splits)]);
@@ -78,12 +78,6 @@ function joined(a: Dataset, b: Dataset): Dataset {
 }
 
 function divided(dataset: Dataset): Dataset {
-  const all = [...dataset.images.keys()];
-  const training = Math.floor(0.9 * all.length + 1e-9);
   const note = 'No splits are given: the first nine tenths of the images train, the rest is scored.';
-  return {
-    ...dataset,
-    splits: { train: all.slice(0, training), dev: all.slice(training) },
-    notes: [...dataset.notes, note],
-  };
+  return { ...splitBy(dataset, { train: 0.9, dev: 0.1 }), notes: [...dataset.notes, note] };
 }

@@ -3,29 +3,29 @@ import { join } from 'node:path';
 import { OptionError } from '@vse/core';
 import { currentName, insteadOf } from './renamed-flags';
 
-/** Flags as text, and those without a value as true or false: what `parseArgs` gives. */
+/** Flags as `parseArgs` returns them: text, or true and false for flags without a value. */
 export type FlagValues = Readonly<Record<string, string | boolean>>;
 
-/** What is known of a flag. */
+/** Types of the known flags. */
 export type KnownFlags = Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
 
-/** What a run was, as `config.json` in its folder keeps it. */
+/** Configuration of a run, kept as `config.json` in its folder. */
 export interface StoredConfig {
   readonly example: string;
-  /** As they were given, on the command line and in a file. */
+  /** Flags of the command line and of a `--config` file. */
   readonly flags: FlagValues;
-  /** With every default filled in. */
+  /** Arguments with every default filled in. */
   readonly resolved: Readonly<Record<string, unknown>>;
 }
 
-/** Where a run keeps it. */
+/** File name of the stored configuration. */
 export const configName = 'config.json';
 
 /**
- * The flags of a `--config` file: a JSON object whose names are those of the flags, `batch-size` or `batchSize`, and whose
- * values are text, numbers, true or false, or lists of names.
+ * Reads the flags of a `--config` file: a JSON object with the names of flags, `batch-size` or `batchSize`, and text,
+ * numbers, true or false, or lists of names as values.
  *
- * Throws an `OptionError` that names the file and the fault: an unknown name with the nearest one, a name given twice, a
+ * @throws `OptionError` that names the file and the fault: an unknown name with the nearest one, a name given twice, a
  * value that the flag does not take.
  */
 export function readConfigFile(file: string, known: KnownFlags): FlagValues {
@@ -57,12 +57,16 @@ function textOf(where: string, type: 'string' | 'boolean', value: unknown): stri
   throw new OptionError(`${where} must be text, a number or a list of names, got ${JSON.stringify(value)}.`);
 }
 
-/** What a run in a folder was. Throws an `OptionError` where there is none, or it was another example's. */
+/**
+ * Reads the configuration of the run in a folder.
+ *
+ * @throws `OptionError` if there is none, or it belongs to another example.
+ */
 export function readStoredConfig(from: string, folder: string, example: string): StoredConfig {
   const stored = readJson(join(folder, configName), from) as Partial<StoredConfig>;
   if (typeof stored.flags !== 'object' || typeof stored.resolved !== 'object') {
     throw new OptionError(
-      `${from}: ${join(folder, configName)} is not what a run keeps. Name the folder of a run.`,
+      `${from}: ${join(folder, configName)} is not the configuration of a run. Name the folder of a run.`,
     );
   }
   if (stored.example !== example) {

@@ -1,16 +1,16 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, OptionError } from '@vse/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@vse/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readFlags, wholeNumber } from './flags';
+import { renamedFlags } from './renamed-flags';
 import { storeConfig } from './store-config';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vse-config-'));
+  folder = await temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 const flags = { 'batch-size': { type: 'string' }, system: { type: 'string', default: 'all' } } as const;
 const read = (argv: readonly string[], example = 'example') => {
@@ -31,7 +31,10 @@ describe('--config', () => {
   it('gives flags under their names, and the command line goes before it', async () => {
     const file = await config({ batchSize: 64, system: ['a', 'b'], seed: 3, 'skip-bad': true });
     expect(read(['--config', file, '--seed', '4'])).toMatchObject({
-      ...{ batchSize: 64, system: 'a,b', seed: 4, skipBad: true },
+      batchSize: 64,
+      system: 'a,b',
+      seed: 4,
+      skipBad: true,
       given: { flags: { 'batch-size': '64', system: 'a,b', seed: '4', 'skip-bad': true } },
     });
   });
@@ -61,7 +64,7 @@ describe('--config', () => {
 describe('--reproduce', () => {
   const run = () => join(folder, 'run');
 
-  it('runs again what was given, with the same defaults, elsewhere', async () => {
+  it('repeats a run with the same defaults in another folder', async () => {
     await storeConfig(read(['--batch-size', '7', '--out', run(), '--resume']));
     const stored = JSON.parse(await readFile(join(run(), 'config.json'), 'utf8')) as object;
     expect(stored).toMatchObject({
@@ -94,18 +97,19 @@ describe('--reproduce', () => {
 
 describe('a flag that was renamed', () => {
   it('is refused by its new name on the command line, in a file and in the folder of a run', async () => {
-    expect(() => read(['--engine', 'wasm'])).toThrow(
-      'There is no flag --engine. It is called --backend now.',
+    const former = Object.keys(renamedFlags)[0]!; // of backend
+    expect(() => read([`--${former}`, 'wasm'])).toThrow(
+      `There is no flag --${former}. It is called --backend now.`,
     );
     const file = join(folder, 'old-names.json');
-    await writeFile(file, JSON.stringify({ engine: 'wasm' }));
-    expect(() => read(['--config', file])).toThrow('there is no flag engine. It is called backend now.');
+    await writeFile(file, JSON.stringify({ [former]: 'wasm' }));
+    expect(() => read(['--config', file])).toThrow(`there is no flag ${former}. It is called backend now.`);
     const old = join(folder, 'old-run');
     await mkdir(old);
-    const stored = { example: 'example', flags: { engine: 'wasm' }, resolved: {} };
+    const stored = { example: 'example', flags: { [former]: 'wasm' }, resolved: {} };
     await writeFile(join(old, 'config.json'), JSON.stringify(stored));
     expect(() => read(['--reproduce', old])).toThrow(
-      'names --engine, which is called --backend now. Rename it in that file.',
+      `names --${former}, which is called --backend now. Rename it in that file.`,
     );
   });
 });

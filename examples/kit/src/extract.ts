@@ -9,7 +9,7 @@ import type { DataArguments } from './flags';
 import type { RegionPreference } from './region-choice';
 import { statusLine } from './status-line';
 
-/** Features of every image of a data set as a command line and an example want them, from the cache or made now. */
+/** Returns the features of all images of a data set that the flags and the example ask for, cached or extracted now. */
 export async function extract(
   args: DataArguments,
   dataset: Dataset,
@@ -26,8 +26,8 @@ export async function extract(
 }
 
 /**
- * Features of every image of a data set by an extractor, which stays the caller's: from the folder of that name in the
- * cache, or made now, with progress on the terminal. Ctrl-C keeps what is done.
+ * Returns the features of all images of a data set by an extractor, which the caller disposes: out of the cache, or
+ * extracted now with progress on the terminal. After Ctrl-C the same command goes on where it stopped.
  */
 export async function extractWith(
   { skipBad }: Pick<DataArguments, 'skipBad'>,

@@ -4,20 +4,20 @@ import type { DataArguments } from './flags';
 import { networkOf } from './network-of';
 import { regionChoice, type RegionPreference } from './region-choice';
 
-/** Which image features a model reads: one vector per region or grid cell, or one per image. */
+/** Image features that a model reads: one vector per region or grid cell, or one per image. */
 export type FeatureKind = 'regions' | 'global';
 
-/** Features as a command line and an example want them. */
+/** Features that the flags and the example ask for. */
 export interface WantedFeatures extends Pick<DataArguments, 'features' | 'regions'> {
   readonly kind: FeatureKind;
-  /** How an example that reads regions wants them, where the command line leaves it open. */
+  /** The example's choice of regions where the flags leave it open. */
   readonly preference?: RegionPreference;
 }
 
 /**
- * The extractor that `--features` names. A network gives systems that read regions what is in its feature map: one vector
- * per cell, or one for each region that `--regions` asks for. Those that read one vector per image get its pooled output.
- * The descriptor gives its regions to both.
+ * Opens the extractor that `--features` names. Systems that read regions get one vector per cell of the network's feature
+ * map, or one per region of `--regions`; systems that read one vector per image get its pooled output. The descriptor
+ * returns its regions to both.
  */
 export async function extractorFor({ kind, preference, ...args }: WantedFeatures): Promise<FeatureExtractor> {
   const { features } = args;
@@ -37,9 +37,9 @@ export async function extractorFor({ kind, preference, ...args }: WantedFeatures
   }
 }
 
-/** The folder of such features in the cache, under the data set's own name. */
+/** Folder of these features in the cache, under the name of the data set. */
 export function featureFolder({ kind, preference, ...args }: WantedFeatures, extractor: string): string {
-  // The descriptor gives both kinds of system the same regions.
+  // The descriptor returns the same regions for both kinds of system.
   if (args.features === 'descriptor') return `${extractor}-regions`;
   const choice = kind === 'regions' ? regionChoice(args, preference) : undefined;
   return `${extractor}-${choice ? choice.title.replace(/[^\w.]+/g, '-') : kind}`;

@@ -6,7 +6,7 @@ import { extractFeatures } from '@vse/features';
 import { extractorFor, type FeatureKind } from './extractors';
 import type { DataArguments } from './flags';
 
-/** The features of one picture of one's own, made as those of the data set were. */
+/** Extracts the features of one more picture as those of the data set were extracted. */
 export async function featuresOfFile(
   args: Pick<DataArguments, 'features' | 'regions'>,
   kind: FeatureKind,

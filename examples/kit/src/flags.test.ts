@@ -4,7 +4,7 @@ import { oneOf, positiveNumber, readFlags, someOf, wholeNumber } from './flags';
 const example = { name: 'example', help: 'What it does.', flags: { colour: { type: 'string' } } } as const;
 
 describe('readFlags', () => {
-  it('reads scenes into runs/<name> unless told otherwise', () => {
+  it('reads scenes into runs/<name> by default', () => {
     const { common, values } = readFlags([], example);
     expect(common).toEqual({
       data: undefined,

@@ -6,37 +6,37 @@ import type { FlagValues } from './config-file';
 import { defaultsOf, givenFlags, parseFlags, type Flags } from './given-flags';
 import { didYouMean } from './nearest';
 
-/** Which data an experiment runs on. */
+/** Flags that choose the data of an experiment. */
 export interface DataArguments {
-  /** Folder with images and captions, or with precomputed features; absent means the embedded data set. */
+  /** Folder of images and captions, or of precomputed features; absent means the embedded data set. */
   readonly data: string | undefined;
-  /** A file of captions, by its name Karpathy's or COCO's json, Favre's text, or a table; absent means those of `data`. */
+  /** Caption file: Karpathy's or COCO's JSON, Favre's text, or a table, told by its name; absent means those of `data`. */
   readonly annotations?: string | undefined;
-  /** The folder of the pictures that the captions name, where that is another. */
+  /** Folder of the pictures that the captions name, if it is another one. */
   readonly images?: string | undefined;
   /** `descriptor`, `onnx:PATH` or `tfjs:PATH`. */
   readonly features: string;
-  /** `grid`, `proposals`, or a detector's, `yolox:PATH`; absent means what the example prefers. */
+  /** `grid`, `proposals`, or a detector such as `yolox:PATH`; absent means the example's choice. */
   readonly regions?: string;
-  /** How many images of each split are used at most. */
+  /** Largest number of images used of each split. */
   readonly limit: number;
   readonly skipBad: boolean;
-  /** A file with the words that models know; absent means those of the training captions. */
+  /** Vocabulary file; absent means the words of the training captions. */
   readonly vocabularyFile?: string;
 }
 
-/** What every example takes on its command line. */
+/** Arguments of every example. */
 export interface CommonArguments extends DataArguments {
   readonly seed: number;
   readonly out: string;
   readonly resume: boolean;
-  /** Which backends to try, in order; absent means all. */
+  /** Backends to try, in order; absent means all. */
   readonly prefer?: readonly BackendName[];
-  /** Whether the fastest of them is taken, by measurement. */
+  /** Measures the backends and takes the fastest. */
   readonly measure?: true;
-  /** What was asked for, as text: `storeConfig` keeps it. */
+  /** Flags as text, which `storeConfig` keeps. */
   readonly given: { readonly example: string; readonly flags: FlagValues };
-  /** The folder of the run that is run again. */
+  /** Folder of the run that is reproduced. */
   readonly reproduces?: string;
 }
 
@@ -63,37 +63,38 @@ const commonFlags = {
 
 const commonHelp = (name: string): string => `
   --data DIR         Flickr8k / Flickr30K images with their captions, or f30k_precomp;
-                     without it the embedded data set is used, and every number is synthetic
+                     without it the embedded data set, whose numbers are synthetic
   --annotations FILE captions: dataset_*.json (Karpathy), captions_*.json (COCO), a .csv, .tsv or .jsonl table, or
                      a .txt with a picture's name and a caption a line (Favre)
-  --images DIR       the pictures that they name (default: the folder of --data, or of the captions)
-  --features WHAT    onnx:PATH (grid and pooled outputs of a network), tfjs:PATH (its model.json), or
+  --images DIR       the pictures of the captions (default: the folder of --data, or of the captions)
+  --features NAME    onnx:PATH (a network with grid and pooled outputs), tfjs:PATH (its model.json), or
                      descriptor (no weights)
-  --regions WHAT     what systems that read regions see in a network's map: grid (its cells), proposals, or what a
-                     detector finds: yolox:PATH, faster-rcnn:PATH, detr:PATH
-  --limit N          use N images of each split at most
+  --regions NAME     regions of a network's feature map: grid (its cells), proposals, or the boxes of a
+                     detector: yolox:PATH, faster-rcnn:PATH, detr:PATH
+  --limit N          use at most N images of each split
   --out DIR          checkpoints, results.json and report.html (default runs/${name})
   --resume           go on from the last checkpoint in --out
-  --skip-bad         leave out images that do not decode
-  --backend NAME     ${backends.join(', ')}, or fastest, by a measurement (default: the first that works)
-  --seed N           everything random follows from it (default 1)
-  --config FILE      flags from a JSON object, { "epochs": 4 }; those of the command line go first
-  --reproduce RUN    run again what is in the folder RUN, into RUN-again unless --out says otherwise
+  --skip-bad         leave out images that cannot be decoded
+  --backend NAME     ${backends.join(', ')}, or fastest, which measures them (default: the first that works)
+  --seed N           seed of everything random (default 1)
+  --config FILE      flags as a JSON object, { "epochs": 4 }; flags of the command line override them
+  --reproduce RUN    repeat the run in the folder RUN, into RUN-again unless --out names another
 `;
 
 export interface FlagsInput<F extends Flags> {
-  /** The example's name: its results go to `runs/<name>`. */
+  /** Name of the example; results go to `runs/<name>`. */
   readonly name: string;
-  /** What `--help` prints above the flags that all examples have: what it does, then its own flags. */
+  /** Text of `--help` above the common flags: what the example does, then its own flags. */
   readonly help: string;
   /** The example's own flags, as for `parseArgs`. */
   readonly flags: F;
 }
 
 /**
- * Reads a command line: the flags that all examples have as `common`, the example's own as text in `values`; with
- * `--config` also those of a file, with `--reproduce` those of a run before. `--help` prints and ends the process. Throws an
- * `OptionError` that names the flag at fault, for an unknown one with the nearest.
+ * Reads a command line: the common flags as `common`, the example's own as text in `values`; with `--config` also those of
+ * a file, with `--reproduce` those of an earlier run. `--help` prints the flags and ends the process.
+ *
+ * @throws `OptionError` that names the flag at fault; for an unknown flag also the nearest one.
  */
 export function readFlags<F extends Flags>(
   argv: readonly string[],
@@ -132,16 +133,16 @@ function backendOf(name: string | undefined): Pick<CommonArguments, 'prefer' | '
   return known === 'fastest' ? { measure: true } : { prefer: [known] };
 }
 
-/** The folder that stands for `--data` where captions are named by their file. */
+/** Returns the folder that stands for `--data` if `--annotations` names the caption file. */
 function folderOf({ annotations, images }: Values<typeof commonFlags>): string | undefined {
   if (annotations !== undefined) return images ?? dirname(annotations);
   if (images === undefined) return undefined;
   throw new OptionError(
-    '--images: whose pictures are they? Name captions too: --annotations FILE or --data DIR.',
+    '--images: wanted captions for these pictures, got none. Name them: --annotations FILE or --data DIR.',
   );
 }
 
-/** A number above 0, `undefined` where the flag was not given. */
+/** Parses a number above 0; `undefined` if the flag is absent. */
 export function positiveNumber(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
@@ -149,14 +150,14 @@ export function positiveNumber(flag: string, text: string | undefined): number |
   throw new OptionError(`--${flag}: wanted a number above 0, got ${text}.`);
 }
 
-/** A whole number above 0, `undefined` where the flag was not given. */
+/** Parses a whole number above 0; `undefined` if the flag is absent. */
 export function wholeNumber(flag: string, text: string | undefined): number | undefined {
   const value = positiveNumber(flag, text);
   if (value === undefined || Number.isInteger(value)) return value;
   throw new OptionError(`--${flag}: wanted a whole number, got ${text}.`);
 }
 
-/** One of some names. */
+/** Parses one of `names`. */
 export function oneOf<Name extends string>(flag: string, text: string, names: readonly Name[]): Name {
   const found = names.find((name) => name === text);
   if (found !== undefined) return found;
@@ -165,7 +166,7 @@ export function oneOf<Name extends string>(flag: string, text: string, names: re
   );
 }
 
-/** One or more of some names, parted by commas, each once; `all` is all of them. */
+/** Parses one or more of `names`, separated by commas, each once; `all` stands for all of them. */
 export function someOf<Name extends string>(flag: string, text: string, names: readonly Name[]): Name[] {
   const chosen = text.split(',').flatMap((name) => {
     if (name === 'all') return names;

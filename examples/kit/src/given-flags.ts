@@ -6,7 +6,7 @@ import { insteadOf } from './renamed-flags';
 /** Flags as `parseArgs` takes them. */
 export type Flags = NonNullable<ParseArgsConfig['options']>;
 
-/** What the command line asks for, and what the file or the run asks for that it names. */
+/** Merges the flags of the command line with those of `--config`, or of the run that `--reproduce` names. */
 export function givenFlags(
   { config, reproduce, ...flags }: FlagValues,
   example: string,
@@ -26,7 +26,7 @@ export function givenFlags(
   return { flags: typeof config === 'string' ? { ...readConfigFile(config, known), ...flags } : flags };
 }
 
-/** The flags of a command line, without defaults. */
+/** Parses a command line without filling in defaults. */
 export function parseFlags(argv: readonly string[], known: Flags): FlagValues {
   const options = Object.fromEntries(
     Object.entries(known).map(([name, { type, short }]) => [
@@ -47,7 +47,7 @@ export function parseFlags(argv: readonly string[], known: Flags): FlagValues {
   }
 }
 
-/** The flags that are as they are where nothing is asked for. */
+/** Returns the defaults of the flags. */
 export function defaultsOf(known: Flags): FlagValues {
   return Object.fromEntries(
     Object.entries(known).flatMap(([name, flag]) =>

@@ -2,17 +2,17 @@ import type { FeatureSource } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
 import { selectRows, type FeatureStore } from '@vse/feature-store';
 
-/** Features of the images of a data set, however they come. */
+/** Features of the images of a data set, stored or made while they are read. */
 export interface ImageFeatures extends Pick<FeatureStore, 'dim' | 'skipped'> {
-  /** Which regions images are described by, where they are neither cells of a map nor the descriptor's own. */
+  /** Name of the regions, unless they are grid cells or the descriptor's own. */
   readonly regions?: string;
-  /** A row for each of some images, in their order. */
+  /** Returns one row of features for each image, in their order. */
   readonly rowsOf: (images: Dataset['images']) => FeatureSource;
-  /** The boxes of the vectors of an image that is scored. */
+  /** Reads the boxes of an image's regions, flat. */
   readonly boxesOf: (id: string) => Promise<Float32Array>;
 }
 
-/** The features of a store. */
+/** Reads features out of a store. */
 export function storedFeatures(store: FeatureStore, regions?: string): ImageFeatures {
   return {
     dim: store.dim,

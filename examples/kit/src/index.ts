@@ -1,5 +1,5 @@
+export { announce } from './announce';
 export { boxAt } from './box-at';
-export { captionsOf } from './captions-of';
 export { evenly } from './evenly';
 export { extract, extractWith } from './extract';
 export { featuresOfFile } from './features-of-file';
@@ -17,18 +17,18 @@ export {
 export { measure, type Measured } from './measure';
 export { storedFeatures, type ImageFeatures } from './image-features';
 export { networkOf, type NetworkFile } from './network-of';
-export { openData, openImageData, type ExperimentData, type Picture } from './open-data';
+export { openData, openImageData } from './open-data';
+export type { ExperimentData, Picture } from './experiment-data';
 export { assertSplits, openDataset } from './open-dataset';
 export { present, type Presentation, type Result } from './present';
-export { explainErrors, stopEarly } from './process';
-export { recorder } from './recorder';
+export { stopEarly } from './process';
+export { start } from './start';
 export type { RegionPreference } from './region-choice';
 export { published, type PublishedRows, type PublishedTestSet } from './published';
 export { resultsOf, type ScoredSystem, type TestSet } from './results-of';
 export { remembered } from './remembered';
 export { reportImage } from './report-image';
 export { captionRowsOf, imageRows, metricsOfProducts } from './rows-of';
-export { storeConfig } from './store-config';
 export { storedCaptions, type StoredCaptions } from './stored-captions';
 export { statusLine } from './status-line';
 export {
@@ -40,5 +40,4 @@ export {
   type TextSettings,
 } from './text-features';
 export { readSystemFlags, type Recipe, type SystemArguments } from './system-flags';
-export { train, type TrainOptions } from './train';
 export { restoreFrom } from './restore-from';

@@ -1,12 +1,12 @@
 import { retrievalMetrics, rsumInterval, type Interval, type RetrievalMetrics } from '@vse/eval';
 
-/** Measures of retrieval, with how far rsum may move by the choice of the test images. */
+/** Retrieval metrics with a confidence interval of rsum. */
 export interface Measured extends RetrievalMetrics {
-  /** 95 %, by 2,000 draws of images with their captions, always the same ones. */
+  /** 95 % interval over 2,000 bootstrap draws of the images with their captions, drawn with seed 1. */
   readonly rsumInterval: Interval;
 }
 
-/** Measures scores `[images, captions]`, row-major. */
+/** Computes the metrics of scores `[images, captions]`, row-major. */
 export function measure(scores: ArrayLike<number>, captionToImage: ArrayLike<number>): Measured {
   return {
     ...retrievalMetrics({ scores, captionToImage }),

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** ` Did you mean X?` for the name that a misspelt one is nearest to, or nothing where none is near. */
+/** Returns ` Did you mean X?` for the nearest name to a misspelt one, or nothing if none is near. */
 export function didYouMean(given: string, names: readonly string[], show = (name: string) => name): string {
   if (names.length === 0) return '';
   const nearest = closest(given, [...names]);

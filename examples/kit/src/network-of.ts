@@ -1,9 +1,9 @@
 import { cnnExtractor, onnxExtractor, type FeatureExtractor } from '@vse/features';
 
-/** A network that `--features` names by the format of its file: how it is opened, and what it gives. */
+/** Network that `--features` names, with the function that opens it. */
 export interface NetworkFile {
   readonly file: string;
-  /** Its last feature map with a vector for each cell, or one vector an image. */
+  /** Opens the last feature map, one vector per cell, or the pooled output, one vector per image. */
   readonly open: (output: 'grid' | 'pooled') => Promise<FeatureExtractor>;
 }
 
@@ -14,7 +14,7 @@ const formats: Readonly<Record<string, (file: string) => NetworkFile['open']>> =
   tfjs: (model) => (features) => cnnExtractor({ model, features, preprocessing }),
 };
 
-/** The network of `onnx:PATH`, with outputs `grid` and `pooled`, or of `tfjs:PATH`, a model.json; undefined for anything else. */
+/** Parses `onnx:PATH` (outputs `grid` and `pooled`) or `tfjs:PATH` (a model.json); `undefined` for anything else. */
 export function networkOf(features: string): NetworkFile | undefined {
   const [format, ...path] = features.split(':');
   const open = Object.hasOwn(formats, format!) ? formats[format!] : undefined;

@@ -1,10 +1,12 @@
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VseError } from '@vse/core';
+import { temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readFlags } from './flags';
-import { openData, type ExperimentData } from './open-data';
-import { flickr8kFolder, precomputedFolder, temporaryFolder, writeLines } from './testing/folders';
+import type { ExperimentData } from './experiment-data';
+import { openData } from './open-data';
+import { flickr8kFolder, precomputedFolder, writeLines } from './testing/folders';
 
 beforeEach(async () => {
   vi.stubEnv('VSE_CACHE', await temporaryFolder());
@@ -47,7 +49,9 @@ describe('--data', () => {
   it('that holds something else', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'holiday.jpg'), '');
-    expect(await messageOf(open(folder))).toMatch(/no data set.*Wanted \*_ims\.npy.*got holiday\.jpg/);
+    expect(await messageOf(open(folder))).toMatch(
+      /not a known data set.*Wanted \*_ims\.npy.*got holiday\.jpg/,
+    );
   });
 });
 

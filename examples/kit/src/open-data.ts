@@ -1,51 +1,19 @@
-import { DataError, type FeatureMatrix, type PairedData } from '@vse/core';
-import { pairsOf, subset, type Dataset } from '@vse/datasets';
-import { meanOfRegions, unitVectors, type SetTransform } from '@vse/image-encoders';
-import { buildVocabulary, type Vocabulary } from '@vse/text-encoders';
-import { captionsOf } from './captions-of';
+import { DataError } from '@vse/core';
+import { pairsOf, subset, takeFirst, type Dataset } from '@vse/datasets';
+import type { ExperimentData } from './experiment-data';
 import { extract } from './extract';
 import type { FeatureKind } from './extractors';
 import type { DataArguments } from './flags';
 import { storedFeatures, type ImageFeatures } from './image-features';
-import { takeFirst } from './limit';
-import { networkOf } from './network-of';
-import { readVocabulary } from './read-vocabulary';
 import { regionChoice, type RegionPreference } from './region-choice';
 import { assertSplits, namesIn, openDataset } from './open-dataset';
 import { openPrecomputedData } from './precomputed';
-
-/** What an experiment trains on and is scored on. */
-export interface ExperimentData {
-  readonly name: string;
-  readonly synthetic: boolean;
-  readonly train: PairedData<FeatureMatrix, string>;
-  /** For choosing the best epoch; absent where the only other split is the one that is scored. */
-  readonly dev?: PairedData<FeatureMatrix, string>;
-  readonly test: PairedData<FeatureMatrix, string>;
-  /** The name of the split that is scored. */
-  readonly testSplit: string;
-  readonly imageDim: number;
-  /** Which regions images are described by, where they are neither cells of a map nor the descriptor's own. */
-  readonly regions?: string;
-  /** Of the words of the training captions. */
-  readonly vocabulary: Vocabulary;
-  /** Transforms of these features before the projection of a model that reads regions, or one vector per image. */
-  projectionFor(features: FeatureKind): { readonly before: readonly SetTransform[] };
-  /** What the readers tolerated or dropped, one sentence each. */
-  readonly notes: readonly string[];
-  /** The picture of a test image and the boxes of its regions, where there is a picture. */
-  picture(image: number): Promise<Picture | undefined>;
-}
-
-export interface Picture {
-  readonly file: string;
-  /** `[x1, y1, x2, y2]` of each region as parts of width and height, flat. */
-  readonly boxes: Float32Array;
-}
+import { transformsFor } from './transforms-for';
+import { vocabularyOf } from './vocabulary-of';
 
 /**
- * Opens what `--data` names, extracts features that are not on disk yet, and splits it into what an experiment needs.
- * `preference` is how an example that reads regions wants them where the command line does not say.
+ * Opens the data of `--data`, extracts features that are not in the cache, and splits them for an experiment.
+ * `preference` is the example's choice of regions where the flags leave it open.
  */
 export async function openData(
   args: DataArguments,
@@ -66,7 +34,7 @@ export async function openData(
   });
 }
 
-/** Opens images and captions with features of an example's own making, and splits them into what an experiment needs. */
+/** Opens images and captions with features that `make` returns, and splits them for an experiment. */
 export async function openImageData(
   args: DataArguments,
   make: (dataset: Dataset) => Promise<ImageFeatures>,
@@ -95,7 +63,7 @@ export async function openImageData(
     imageDim: dim,
     ...(regions !== undefined && { regions }),
     vocabulary: await vocabularyOf(train, args),
-    projectionFor: projectionFor(args),
+    transformsFor: transformsFor(args),
     notes: dataset.notes,
     async picture(image) {
       const { id, file } = dataset.images[testImages[image]!]!;
@@ -104,43 +72,12 @@ export async function openImageData(
   };
 }
 
-/** The split that is scored: test, or dev where there is none. */
+/** Names the split that is scored: test, or dev if there is no test split. */
 function scoredSplit({ splits }: Dataset): 'test' | 'dev' {
   return splits['test']?.length ? 'test' : 'dev';
 }
 
-/** The words of the file that is asked for, or those that stand in at least four training captions, as in SCAN and VSE++. */
-export async function vocabularyOf(
-  train: PairedData<FeatureMatrix, string>,
-  { vocabularyFile }: Pick<DataArguments, 'vocabularyFile'>,
-): Promise<Vocabulary> {
-  if (vocabularyFile !== undefined) return readVocabulary(vocabularyFile);
-  const captions = await captionsOf(train);
-  const minCount = 4;
-  try {
-    return buildVocabulary(captions, { minCount });
-  } catch (cause) {
-    throw new DataError(
-      `--data: the captions of ${train.name} must have words that occur ${minCount} times, got none in ` +
-        `${captions.length} captions. Give more of them: a higher --limit, or whole caption files.`,
-      { cause },
-    );
-  }
-}
-
-/** VSE++ reads the mean of unit vectors; the cells of a network's feature map become unit vectors in any model. */
-export function projectionFor({
-  features,
-}: Pick<DataArguments, 'features'>): ExperimentData['projectionFor'] {
-  return (kind) => ({
-    before: [
-      ...(kind === 'global' || networkOf(features) ? [unitVectors()] : []),
-      ...(kind === 'global' ? [meanOfRegions()] : []),
-    ],
-  });
-}
-
-/** The images that have features; the notes name the others. */
+/** Drops the images without features; the notes name them. */
 function withoutSkipped(dataset: Dataset, skipped: ImageFeatures['skipped']): Dataset {
   const bad = new Set(skipped.map(({ id }) => id));
   const said = skipped.map(({ file, reason }) => `Left out ${file}: ${reason}.`);

@@ -1,10 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '@vse/datasets';
+import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { readFlags } from './flags';
 import { openDataset } from './open-dataset';
-import { temporaryFolder, writeLines } from './testing/folders';
+import { writeLines } from './testing/folders';
 
 const open = (...argv: string[]): Promise<Dataset> =>
   openDataset(readFlags(argv, { name: 'test', help: '', flags: {} }).common);
@@ -30,7 +31,9 @@ describe('openDataset', () => {
   it('opens Karpathy\u2019s json by its name, with its own splits', async () => {
     const folder = await pictures();
     const images = names.map((filename, i) => ({
-      ...{ filename, split: i < 8 ? 'train' : 'test', sentences: [{ raw: `caption ${i}` }] },
+      filename,
+      split: i < 8 ? 'train' : 'test',
+      sentences: [{ raw: `caption ${i}` }],
     }));
     await writeFile(join(folder, 'dataset_mine.json'), JSON.stringify({ images }));
     const { name, splits, notes, ...dataset } = await open('--data', folder);
@@ -87,13 +90,13 @@ describe('openDataset', () => {
     const folder = await pictures();
     for (const name of ['a.csv', 'b.tsv'])
       await writeLines(join(folder, name), ['image,caption', 'p1.jpg,a']);
-    await expect(open('--data', folder)).rejects.toThrow(/several files of captions, a\.csv, b\.tsv/);
+    await expect(open('--data', folder)).rejects.toThrow(/several caption files, a\.csv, b\.tsv/);
     await rm(join(folder, 'a.csv'));
     await rm(join(folder, 'b.tsv'));
-    await expect(open('--data', folder)).rejects.toThrow(/no data set that is known here.*dataset_\*\.json/);
+    await expect(open('--data', folder)).rejects.toThrow(/not a known data set.*dataset_\*\.json/);
     await expect(open('--annotations', join(folder, 'p1.jpg'))).rejects.toThrow(/--annotations: .*p1\.jpg/);
     expect(() => readFlags(['--images', folder], { name: 'test', help: '', flags: {} })).toThrow(
-      /--images: whose pictures are they/,
+      /--images: wanted captions for these pictures, got none/,
     );
   });
 });

@@ -7,8 +7,8 @@ import type { DataArguments } from './flags';
 import { statusLine } from './status-line';
 
 /**
- * Images and captions: those of the file that `--annotations` names with the pictures of `--images`, those of the folder that
- * `--data` names, by the files in it, or scenes where neither is given.
+ * Opens images and captions: the file of `--annotations` with the pictures of `--images`, or the folder of `--data`, told
+ * by the files in it, or scenes if neither is given.
  */
 export async function openDataset({
   data,
@@ -28,7 +28,7 @@ export async function openDataset({
   return openByName(folder, files, images);
 }
 
-/** A folder whose files of captions say what they are: COCO's as its authors lay them out, or one file of any known form. */
+/** Opens a folder by the names of its caption files: COCO as its authors lay it out, or one file of a known form. */
 async function openByName(
   folder: string,
   files: readonly string[],
@@ -45,17 +45,19 @@ async function openByName(
   if (found.length === 1) return openAnnotated(found[0]!, images ?? folder);
   if (found.length > 1) {
     const names = found.map((file) => basename(file)).join(', ');
-    throw new DataError(
-      `--data: ${folder} has several files of captions, ${names}. Name one: --annotations.`,
-    );
+    throw new DataError(`--data: ${folder} has several caption files, ${names}. Name one: --annotations.`);
   }
   throw new DataError(
-    `--data: ${folder} is no data set that is known here. Wanted *_ims.npy, Flickr8k.token.txt, ` +
+    `--data: ${folder} is not a known data set. Wanted *_ims.npy, Flickr8k.token.txt, ` +
       `results_20130124.token or one of ${annotationNames}, got ${files.slice(0, 5).join(', ') || 'an empty folder'}.`,
   );
 }
 
-/** The names of what `--data` holds; throws a `DataError` where it is no folder. */
+/**
+ * Lists the names in the folder of `--data`.
+ *
+ * @throws `DataError` if it is not a folder.
+ */
 export function namesIn(data: string): string[] {
   const folder = resolve(data);
   try {
@@ -71,7 +73,7 @@ export function namesIn(data: string): string[] {
   }
 }
 
-/** Something to train on, and something to be scored on. */
+/** Checks that there are images to train on and images to score. */
 export function assertSplits({ name, splits, notes }: Dataset): void {
   const size = (split: string): number => splits[split]?.length ?? 0;
   if (size('train') > 0 && size('test') + size('dev') > 0) return;

@@ -1,16 +1,18 @@
-import { openPrecomputed, pairsOf } from '@vse/datasets';
+import { openPrecomputed, pairsOf, takeFirst } from '@vse/datasets';
 import { DataError, OptionError } from '@vse/core';
 import type { DataArguments } from './flags';
-import { takeFirst, takeFirstRows } from './limit';
-import { projectionFor, vocabularyOf, type ExperimentData } from './open-data';
+import { takeFirstRows } from './take-first-rows';
+import type { ExperimentData } from './experiment-data';
+import { transformsFor } from './transforms-for';
+import { vocabularyOf } from './vocabulary-of';
 
-/** A folder such as `f30k_precomp`: features by region, the first of each split, without pictures to show. */
+/** Opens a folder such as `f30k_precomp`: features of regions, without pictures. */
 export async function openPrecomputedData(
   args: DataArguments & { readonly data: string },
 ): Promise<ExperimentData> {
   if (args.regions !== undefined) {
     throw new OptionError(
-      `--regions: ${args.data} holds regions that were chosen before, got ${args.regions}. Leave --regions out.`,
+      `--regions: ${args.data} holds regions that are already chosen, got ${args.regions}. Leave --regions out.`,
     );
   }
   const { splits } = await openPrecomputed(args.data);
@@ -37,7 +39,7 @@ export async function openPrecomputedData(
     testSplit: test ? 'test' : 'dev',
     imageDim: splits['train']!.features.dim,
     vocabulary: await vocabularyOf(train, args),
-    projectionFor: projectionFor({ ...args, features: 'precomputed' }),
+    transformsFor: transformsFor({ ...args, features: 'precomputed' }),
     notes: Object.values(splits).flatMap(({ dataset }) => dataset.notes),
     picture: () => Promise.resolve(undefined),
   };

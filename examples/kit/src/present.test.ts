@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { retrievalMetrics } from '@vse/eval';
+import { temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { measure } from './measure';
-import type { ExperimentData } from './open-data';
+import type { ExperimentData } from './experiment-data';
 import { present, type Presentation, type Result } from './present';
 import { published } from './published';
-import { temporaryFolder } from './testing/folders';
 
 const pairs = {
   name: 'tiny/test',
@@ -66,8 +66,11 @@ describe('present', () => {
     const { results, report } = await presented([{ system: 'System', metrics, seconds: 1.25 }], false);
     expect(results).toEqual([
       {
-        ...{ system: 'System', ...JSON.parse(JSON.stringify(metrics)) },
-        ...{ synthetic: false, seconds: 1.25, backend: 'cpu' },
+        system: 'System',
+        ...JSON.parse(JSON.stringify(metrics)),
+        synthetic: false,
+        seconds: 1.25,
+        backend: 'cpu',
       },
     ]);
     expect(report).toMatch(/<dt>depth<\/dt><dd>3<\/dd>/);

@@ -4,18 +4,18 @@ import type { Backend } from '@vse/backend';
 import { formatRetrieval, type Interval, type RetrievalMetrics, type RetrievalRow } from '@vse/eval';
 import { renderReport, type RecallRow, type Report } from '@vse/report';
 import type { CommonArguments } from './flags';
-import type { ExperimentData } from './open-data';
+import type { ExperimentData } from './experiment-data';
 
-/** What one system reached, and what was published for it. */
+/** Result of one system beside its published row. */
 export interface Result {
   readonly system: string;
-  /** With the interval of rsum where it was measured on one whole test set: `measure`. */
+  /** Metrics, with the interval of rsum if one whole test set was measured (`measure`). */
   readonly metrics: RetrievalMetrics & { readonly rsumInterval?: Interval };
-  /** From the first step of training to the end of evaluation. */
+  /** Seconds from the first training step to the end of evaluation. */
   readonly seconds?: number;
-  /** The row of the paper, as far as its figures could be checked. */
+  /** Row of the paper, if its figures could be checked. */
   readonly published?: RetrievalRow;
-  /** Where the published figures stand. */
+  /** Source of the published figures. */
   readonly source?: string;
 }
 
@@ -26,17 +26,17 @@ export interface Presentation extends Pick<
   readonly data: ExperimentData;
   readonly args: CommonArguments;
   readonly backend: Backend;
-  /** What made the numbers besides the data and the flags that all examples have. */
+  /** Settings of the example beside the data and the common flags. */
   readonly settings?: Report['settings'];
-  /** On what the published numbers were measured, when there are any. */
+  /** Test set of the published numbers. */
   readonly publishedOn?: string;
-  /** Sentences for whoever reads the numbers. */
+  /** Notes below the table, one sentence each. */
   readonly notes?: readonly string[];
 }
 
 /**
- * Prints a table of results, each under its published row, and writes `results.json` and `report.html` to `--out`.
- * Numbers from generated data are called synthetic in each of them.
+ * Prints a table of results, each below its published row, and writes `results.json` and `report.html` to `--out`.
+ * All three mark numbers from generated data as synthetic.
  */
 export async function present(results: readonly Result[], presentation: Presentation): Promise<void> {
   const { data, args, backend, title, curve, gallery, phrases, captioned, map } = presentation;
@@ -86,8 +86,13 @@ function rowsOf({ system, metrics, seconds, published }: Result, synthetic: bool
       ? [{ ...published, system: `${published.system}, published`, origin: 'published' as const }]
       : []),
     {
-      ...{ system: published ? `${system}, this run` : system, origin: 'run' },
-      ...{ imageToText, textToImage, rsum, synthetic, ...time },
+      system: published ? `${system}, this run` : system,
+      origin: 'run',
+      imageToText,
+      textToImage,
+      rsum,
+      synthetic,
+      ...time,
       ...(rsumInterval && { rsumInterval }),
     },
   ];

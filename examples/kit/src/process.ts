@@ -1,6 +1,6 @@
 import { VseError } from '@vse/core';
 
-/** Errors made for people are shown as one message, others with their stack; the process ends with 1, or as it was set to. */
+/** Prints this project's errors as one message and others with their stack, then exits with `process.exitCode`, or 1. */
 export function explainErrors(): void {
   process.on('uncaughtException', (error) => {
     console.error(VseError.isInstance(error) ? `\n${error.message}` : error);
@@ -8,7 +8,7 @@ export function explainErrors(): void {
   });
 }
 
-/** Ends a run that was interrupted: what was learnt is saved, and the same command goes on. */
+/** Exits after an interrupted run, with a message that says how to resume it. */
 export function stopEarly(checkpoints: string): never {
   console.error(
     `Stopped. The run is saved in ${checkpoints}; the same command with --resume goes on from there.`,

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
 import { buildVocabulary, toScanVocabulary } from '@vse/text-encoders';
+import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { readVocabulary } from './read-vocabulary';
-import { temporaryFolder, writeLines } from './testing/folders';
+import { writeLines } from './testing/folders';
 
 describe('readVocabulary', () => {
   const words = buildVocabulary(['a dog', 'a cat'], { minCount: 1 });

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { regionRules } from '@vse/features';
-import { describeWithShared, sharedFolder } from '@vse/testing';
+import { describeWithShared, sharedFolder, temporaryFolder } from '@vse/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { featureFolder } from './extractors';
 import { readFlags } from './flags';
 import { openData } from './open-data';
 import { regionChoice } from './region-choice';
-import { temporaryFolder } from './testing/folders';
 
 const onnx = 'onnx:models/net.onnx';
 const choose = (features: string, ...flags: string[]) =>
@@ -30,7 +29,7 @@ describe('--regions', () => {
     expect(regionChoice({ features: onnx, regions: 'detr:d.onnx' })!.title).toBe('d 36');
   });
 
-  it('are what the example prefers, unless they are asked for', () => {
+  it('are the example\u2019s choice by default', () => {
     const preference = { regions: 'proposals' } as const;
     expect(regionChoice({ features: onnx }, preference)!.title).toBe('proposals 36');
     expect(regionChoice({ features: 'tfjs:model.json' }, preference)!.title).toBe('proposals 36');
@@ -51,8 +50,8 @@ describe('--regions', () => {
   });
 
   it.each<[string, string[], RegExp]>([
-    ['descriptor', ['--regions', 'yolox:n.onnx'], /--regions: yolox:n\.onnx are read from a network's map.*onnx:PATH/],
-    [onnx, ['--regions', 'yolox'], /--regions: yolox needs the detector's file\. Give yolox:PATH/],
+    ['descriptor', ['--regions', 'yolox:n.onnx'], /--regions: yolox:n\.onnx are read from a network's feature map.*onnx:PATH/],
+    [onnx, ['--regions', 'yolox'], /--regions: yolox needs the detector's file, got none\. Give yolox:PATH/],
     [onnx, ['--regions', 'yolx:n.onnx'], /--regions: wanted one of grid, proposals, yolox.*Did you mean yolox\?/],
   ])('of %s with %j are refused', (features, flags, message) => {
     expect(() => choose(features, ...flags)).toThrow(message);

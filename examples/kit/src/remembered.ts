@@ -1,8 +1,8 @@
-/** The same function, which works each text out once: every epoch sees the same captions. */
-export function remembered<Value>(of: (text: string) => Value): (text: string) => Value {
+/** Memoizes a function of captions: every epoch reads the same ones. */
+export function remembered<Value>(compute: (text: string) => Value): (text: string) => Value {
   const known = new Map<string, { readonly value: Value }>();
   return (text) => {
-    const found = known.get(text) ?? { value: of(text) };
+    const found = known.get(text) ?? { value: compute(text) };
     known.set(text, found);
     return found.value;
   };

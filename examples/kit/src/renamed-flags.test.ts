@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { insteadOf } from './renamed-flags';
+import { insteadOf, renamedFlags } from './renamed-flags';
 
 describe('insteadOf', () => {
+  it('says the new name of each renamed flag', () => {
+    const names = Object.values(renamedFlags).map(({ current }) => current);
+    expect(names).toEqual(['backend', 'constants']);
+    for (const [former, { current }] of Object.entries(renamedFlags)) {
+      expect(insteadOf(former, names, (name) => `--${name}`)).toBe(` It is called --${current} now.`);
+    }
+  });
+
   it.each([
-    ['engine', ' It is called --backend now.'],
-    ['preset', ' It is called --constants now.'],
     ['bakend', ' Did you mean --backend?'],
     ['constructor', ''],
   ])('says of --%s:%s', (flag, wanted) => {

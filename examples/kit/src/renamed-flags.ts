@@ -1,17 +1,17 @@
 import { didYouMean } from './nearest';
 
-/** Current names of flags by their former names. */
-const renamed: ReadonlyMap<string, string> = new Map([
-  ['engine', 'backend'],
-  ['preset', 'constants'],
-]);
+/** Renamed flags by their former names. */
+export const renamedFlags: Readonly<Record<string, { readonly current: string }>> = {
+  engine: { current: 'backend' },
+  preset: { current: 'constants' },
+};
 
 /** The current name of a renamed flag; `undefined` for every other name. */
 export function currentName(flag: string): string | undefined {
-  return renamed.get(flag);
+  return Object.hasOwn(renamedFlags, flag) ? renamedFlags[flag]!.current : undefined;
 }
 
-/** What to write instead of a flag that does not exist: its new name, or the nearest one; empty where none is near. */
+/** Suggests the new name of an unknown flag, or the nearest one; empty if none is near. */
 export function insteadOf(flag: string, names: readonly string[], show = (name: string) => name): string {
   const current = currentName(flag);
   if (current !== undefined && names.includes(current)) return ` It is called ${show(current)} now.`;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { reportImage } from './report-image';
-import { temporaryFolder } from './testing/folders';
 
 const written = async (name: string, width: number, height: number): Promise<string> => {
   const file = join(await temporaryFolder(), name);

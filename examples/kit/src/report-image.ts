@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { ReportImage } from '@vse/report';
 import sharp from 'sharp';
 
-/** A picture small enough to travel inside a report: at most 320 px on its longer side, with the file's name. */
+/** Shrinks a picture for a report to at most 320 px on its longer side, labelled with the file's name. */
 export async function reportImage(file: string): Promise<ReportImage> {
   const { data, info } = await sharp(file)
     .rotate()

@@ -8,15 +8,15 @@ import {
   type LoadCheckpointOptions,
 } from '@vse/trainer';
 
-/** What stands before the names in a state dictionary of SCAN or VSE++ that was saved as one file. */
+/** Prefixes of the names in a state dictionary of SCAN or VSE++ that was saved as one file. */
 const prefixes = { images: 'img_enc.', captions: 'txt_enc.' } as const;
 
 /**
- * Gives a model weights that were trained before. `from` is the folder of a run, whose best epoch of the system `name` is
- * taken (the last, where there is no best), the folder of one checkpoint, or a safetensors file with the state
- * dictionaries of a PyTorch model, names and layouts as they are there.
+ * Gives a model weights of an earlier training. `from` is the folder of a run (the best epoch of the system `name`, or the
+ * last if there is no best), the folder of one checkpoint, or a safetensors file with the state dictionaries of a PyTorch
+ * model under their own names and layouts.
  *
- * Throws a `DataError` that says where no checkpoint was found, or what differs: vocabulary, shape, architecture.
+ * @throws `DataError` that names the places without a checkpoint, or what differs: vocabulary, shape, architecture.
  */
 export async function restoreFrom<I, C>(
   model: MatchingModel<I, C>,

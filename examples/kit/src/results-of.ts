@@ -3,7 +3,7 @@ import { measure } from './measure';
 import type { Result } from './present';
 import type { PublishedRows } from './published';
 
-/** The scores of one system over a test set. */
+/** Scores of one system over a test set. */
 export interface ScoredSystem extends Pick<Result, 'seconds' | 'source'> {
   readonly title: string;
   /** `[images, captions]`, row-major. */
@@ -13,15 +13,15 @@ export interface ScoredSystem extends Pick<Result, 'seconds' | 'source'> {
 
 export interface TestSet {
   readonly captionToImage: Int32Array;
-  /** Whose published rows stand beside. */
+  /** Corpus whose published rows are shown. */
   readonly corpus: 'flickr8k' | 'flickr30k' | 'coco';
-  /** Into how many parts of its images the test set is cut, whose measures are averaged. Defaults to `1`. */
+  /** Number of folds of the test images whose metrics are averaged in a row of their own. Defaults to `1`. */
   readonly folds?: number;
 }
 
 /**
- * The rows of a system in a table of results: one over the whole test set, and with folds another above it, the mean over
- * the parts, as COCO's 1K numbers are. Beside each stands what was published on the same kind of test set.
+ * Makes the rows of a system in a table of results: one over the whole test set and, with folds, one above it with the
+ * mean over the folds, as COCO's 1K numbers. Each has the published row of the same kind of test set.
  */
 export function resultsOf(
   { title, scores, published, ...rest }: ScoredSystem,

@@ -19,7 +19,7 @@ const split = {
 };
 
 describe('imageRows and captionRowsOf', () => {
-  it('give one vector each, in the order asked for', async () => {
+  it('give one vector each, in the order of the rows', async () => {
     const images = imageRows(split, 2);
     expect([images.rows, images.dim]).toEqual([2, 2]);
     expectClose(await images.read([1, 0]), [4, 6, 1, 2]); // the mean of (3, 4) and (5, 8) first

@@ -3,19 +3,19 @@ import type { FeatureMatrix, PairedData } from '@vse/core';
 import { featureRows, type RowSource } from '@vse/subspace';
 import { measure, type Measured } from './measure';
 
-/** The images of a split as rows, one vector each: the mean of their regions. */
+/** Returns the images of a split as rows, one vector each: the mean of the regions. */
 export function imageRows(split: PairedData<FeatureMatrix, unknown>, dim: number): RowSource {
   const read = (rows: ArrayLike<number>) => split.readImages(rows);
   return featureRows({ rows: split.imageCount, length: 1, dim, read });
 }
 
-/** The captions of a split as rows, where they come as fixed features. */
+/** Returns the captions of a split, given as fixed features, as rows. */
 export function captionRowsOf(split: PairedData<unknown, FeatureMatrix>, dim: number): RowSource {
   const read = (rows: ArrayLike<number>) => split.readCaptions(rows);
   return featureRows({ rows: split.captionToImage.length, length: 1, dim, read });
 }
 
-/** Retrieval by the dot products of vectors, `[images, dim]` and `[captions, dim]`, row-major. */
+/** Measures retrieval by dot products of `[images, dim]` and `[captions, dim]`, row-major. */
 export async function metricsOfProducts(
   images: Float32Array,
   captions: Float32Array,

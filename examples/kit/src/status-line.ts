@@ -1,4 +1,4 @@
-/** One line on the terminal that is written over as work goes on; where there is no terminal, a line now and then. */
+/** Shows progress as one rewritten line on a terminal, elsewhere as a line every ten seconds. */
 export function statusLine(label: string): (text: string, done: boolean) => void {
   const { stderr } = process;
   let last = 0;

@@ -6,7 +6,7 @@ import { writeFileAtomic } from '@vse/formats';
 import { configName, readStoredConfig, type StoredConfig } from './config-file';
 import type { CommonArguments } from './flags';
 
-/** Where a run is and how it is computed: it may be moved and go on, and it may be asked for more systems. */
+/** Arguments that may change in a resumed run: folders, the backend, the flags themselves. */
 const free = [
   'out',
   'data',
@@ -20,10 +20,10 @@ const free = [
 ];
 
 /**
- * Keeps what a run is in `config.json` of its folder: `--reproduce FOLDER` runs it again. A run that goes on with
- * `--resume` must be the same; a list of systems may have changed.
+ * Stores the configuration of a run as `config.json` in its folder, for `--reproduce FOLDER`. A run resumed with
+ * `--resume` must have the same configuration, except for lists of systems.
  *
- * Throws a `DataError` that names the first option which differs from the run that goes on, or that is reproduced.
+ * @throws `DataError` that names the first option that differs from the run that is resumed or reproduced.
  */
 export async function storeConfig(args: CommonArguments): Promise<void> {
   const { given, reproduces } = args;
@@ -40,7 +40,7 @@ export async function storeConfig(args: CommonArguments): Promise<void> {
   }
   if (reproduces !== undefined) {
     const before = readStoredConfig('--reproduce', reproduces, given.example);
-    const remedy = 'A default has changed since: give it as a flag of a run of your own.';
+    const remedy = 'A default has changed since: give it as a flag of a new run.';
     assertSame(`--reproduce: the run in ${reproduces}`, before.resolved, config.resolved, remedy);
   }
   await mkdir(folder, { recursive: true });

@@ -1,7 +1,7 @@
 import { tfidf } from '@vse/text-encoders';
+import { temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { storedCaptions } from './stored-captions';
-import { temporaryFolder } from './testing/folders';
 
 const captions = ['red ball', 'red box', 'blue ball'];
 

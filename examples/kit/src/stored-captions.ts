@@ -1,27 +1,27 @@
 import { join } from 'node:path';
 import type { FeatureMatrix, PairedData } from '@vse/core';
+import { captionsOf } from '@vse/datasets';
 import { createFeatureStore, type FeatureStore } from '@vse/feature-store';
 import { storeCaptionFeatures, withStoredCaptions } from '@vse/text-encoders';
 import { cacheFolder } from './cache-folder';
-import { captionsOf } from './captions-of';
-import type { ExperimentData } from './open-data';
+import type { ExperimentData } from './experiment-data';
 import type { BulkFeatures } from './text-features';
 
 type Split = PairedData<FeatureMatrix, string>;
 type StoredSplit = PairedData<FeatureMatrix, FeatureMatrix>;
 
-/** The splits of an experiment with each caption as its fixed features. */
+/** Splits of an experiment with captions as fixed features. */
 export interface StoredCaptions {
   readonly train: StoredSplit;
   readonly dev?: StoredSplit;
   readonly test: StoredSplit;
-  /** Of how many captions that were made now, and not found in the cache, no word is known. */
+  /** Number of captions without a known word, among those that were not in the cache. */
   readonly unknown: number;
-  /** Closes the files that the features are read from. */
+  /** Closes the feature files. */
   readonly close: () => Promise<void>;
 }
 
-/** Makes the fixed features of all captions once and keeps them in the cache, so that no epoch makes them again. */
+/** Computes the fixed features of all captions once and keeps them in the cache, so that epochs only read them. */
 export async function storedCaptions(
   data: Pick<ExperimentData, 'train' | 'dev' | 'test'>,
   features: BulkFeatures,

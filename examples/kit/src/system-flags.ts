@@ -1,20 +1,20 @@
 import { positiveNumber, readFlags, someOf, wholeNumber, type CommonArguments } from './flags';
 import type { Flags } from './given-flags';
 
-/** How long and how large a system is trained. */
+/** Training length and sizes of a system. */
 export interface Recipe {
   readonly epochs: number;
   readonly batchSize: number;
   readonly embedDim: number;
   readonly wordDim: number;
-  /** Absent: each system's own. */
+  /** Learning rate; absent means that of each system. */
   readonly learningRate?: number;
 }
 
-/** The arguments of an example that trains some of its systems in turn, with what its recipes decide. */
+/** Arguments of an example that trains several systems in turn. */
 export type SystemArguments<Name extends string, R extends Recipe = Recipe> = CommonArguments &
   R & {
-    /** In the order given. */
+    /** Systems in the order of the flag. */
     readonly systems: readonly Name[];
   };
 
@@ -28,22 +28,24 @@ const systemFlags = {
 } as const satisfies Flags;
 
 export interface SystemFlagsInput<Name extends string, F extends Flags, R extends Recipe> {
-  /** The example's name: its results go to `runs/<name>`. */
+  /** Name of the example; results go to `runs/<name>`. */
   readonly name: string;
-  /** What the example does, in one line. */
+  /** One line that says what the example does. */
   readonly about: string;
-  /** The help of the example's own flags, a line each. Defaults to none. */
+  /** Help of the example's own flags, one line each. Defaults to none. */
   readonly help?: string;
   readonly systems: readonly Name[];
-  /** The paper's settings, for photographs, and smaller ones that are enough for the embedded data set. */
+  /** Settings of the paper, for photographs, and smaller ones for the embedded data set. */
   readonly recipes: { readonly paper: R; readonly scenes: R };
   /** The example's own flags, as for `parseArgs`. */
   readonly flags: F;
 }
 
 /**
- * The command line of an example that trains systems in turn: which of them, for how long, how large; the example's own
- * flags as text in `values`. Throws an `OptionError` that names the flag at fault.
+ * Reads the command line of an example that trains systems in turn: their names, training length and sizes; the example's
+ * own flags as text in `values`.
+ *
+ * @throws `OptionError` that names the flag at fault.
  */
 export function readSystemFlags<Name extends string, F extends Flags, R extends Recipe>(
   argv: readonly string[],
@@ -53,12 +55,13 @@ export function readSystemFlags<Name extends string, F extends Flags, R extends 
   readonly values: ReturnType<typeof readFlags<F>>['values'];
 } {
   const lines = [
-    `  --system NAMES     one or more, with commas: ${systems.join(', ')}, all (default)`,
+    `  --system NAMES     one or more, separated by commas: ${systems.join(', ')}, all (default)`,
     '  --epochs N         --batch-size N   --learning-rate X   --embed-dim N   --word-dim N',
     ...(help === undefined ? [] : [help]),
   ];
   const { common, values } = readFlags(argv, {
-    ...{ name, help: `${about}\n\n${lines.join('\n')}` },
+    name,
+    help: `${about}\n\n${lines.join('\n')}`,
     flags: { ...systemFlags, ...flags },
   });
   const given = values as Readonly<Partial<Record<keyof typeof systemFlags, string>>>;

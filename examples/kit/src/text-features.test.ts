@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expectClose } from '@vse/testing';
+import { expectClose, temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { temporaryFolder } from './testing/folders';
 import { textFeatures, textNames } from './text-features';
 
 const captions = ['red', 'blue', 'green', 'small'].flatMap((colour) =>

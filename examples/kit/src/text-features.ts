@@ -17,35 +17,35 @@ import {
 } from '@vse/text-encoders';
 import { statusLine } from './status-line';
 
-/** The fixed text representations that DSPE compares. */
+/** Fixed text representations that DSPE compares. */
 export const textNames = ['mean-of-words', 'tf-idf', 'fisher'] as const;
 
 export type TextName = (typeof textNames)[number];
 
 export interface TextSettings {
-  /** A file of word vectors: GloVe or word2vec. Without one, vectors are learnt from the training captions. */
+  /** File of word vectors (GloVe or word2vec); without one, vectors are learnt from the training captions. */
   readonly wordVectors?: string | undefined;
-  /** How many words the tf-idf dictionary has at most. Defaults to `3000`, as DSPE on Flickr30K. */
+  /** Largest number of words in the tf-idf dictionary. Defaults to `3000`, as DSPE on Flickr30K. */
   readonly maxTerms?: number;
-  /** How many numbers a Fisher vector is reduced to at most. Defaults to `1000`; DSPE has 6,000. */
+  /** Largest dimension of a Fisher vector after principal components. Defaults to `1000`; DSPE has 6,000. */
   readonly fisherDim?: number;
   readonly seed: number;
 }
 
-/** Features that may know a faster way for many captions at a time. */
+/** Features that may have a faster way for many captions at a time. */
 export interface BulkFeatures extends CaptionFeatures {
   readonly transformMany?: StorableFeatures['transform'];
 }
 
-/** Text representations fitted to training captions, each made when it is first asked for. */
+/** Text representations fitted to training captions, each when it is first used. */
 export interface TextFeatures {
-  /** Says which word vectors there are, and how many of the captions' words have one. */
+  /** Opens the word vectors and prints how many words of the captions they cover. */
   wordVectors(): Promise<WordVectors>;
   of(name: TextName): Promise<BulkFeatures>;
 }
 
 const components = 30;
-/** Principal components are fitted to a sample, small enough for the exact method: a product of all pairs of its rows. */
+/** Captions that principal components are fitted to: few enough for the exact method, a Gram matrix of the rows. */
 const sampled = 3000;
 
 /** Fits text representations to training captions alone. */
@@ -78,7 +78,7 @@ export function textFeatures(captions: readonly string[], settings: TextSettings
   };
 }
 
-/** The products of onnxruntime-node where it is installed. */
+/** Returns the matrix product of onnxruntime-node if it is installed. */
 async function fastestProduct(): Promise<Pick<RowProjectorOptions, 'product'>> {
   try {
     return { product: await onnxProduct() };
@@ -88,14 +88,16 @@ async function fastestProduct(): Promise<Pick<RowProjectorOptions, 'product'>> {
   }
 }
 
-/** The same features; their hash, which reads all that was fitted, is still made only when it is asked for. */
+/** Adds `transformMany` to features. Their hash, which reads everything fitted, is still computed only on demand. */
 function withMany(
   features: CaptionFeatures,
   transformMany: NonNullable<BulkFeatures['transformMany']>,
 ): BulkFeatures {
   const { name, dim } = features;
   return {
-    ...{ name, dim, transformMany },
+    name,
+    dim,
+    transformMany,
     get hash() {
       return features.hash;
     },
@@ -117,7 +119,7 @@ async function openWordVectors(captions: readonly string[], settings: TextSettin
   return loaded;
 }
 
-/** At most `count` of the captions, evenly spread. */
+/** Returns at most `count` of the captions, evenly spread. */
 function everyNth(captions: readonly string[], count: number): readonly string[] {
   const step = Math.max(1, Math.ceil(captions.length / count));
   return captions.filter((_, i) => i % step === 0);

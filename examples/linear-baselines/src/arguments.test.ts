@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readArguments } from './arguments';
 
 describe('readArguments', () => {
-  it('runs all three unless told otherwise', () => {
+  it('runs all three by default', () => {
     expect(readArguments([])).toMatchObject({
       systems: ['wsabie', 'devise', 'deep-cca'],
       epochs: 10,

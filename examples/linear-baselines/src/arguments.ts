@@ -7,7 +7,7 @@ export interface Arguments extends CommonArguments {
   readonly epochs: number;
   readonly embedDim: number;
   readonly hiddenDim: number;
-  /** Absent means each system's own. */
+  /** Learning rate; absent means that of each system. */
   readonly learningRate: number | undefined;
 }
 
@@ -20,13 +20,17 @@ const flags = {
   'learning-rate': { type: 'string' },
 } as const;
 
-const help = `The baselines before ranking in both directions: WSABIE, DeViSE, Deep CCA.
+const help = `Baselines from before bidirectional ranking: WSABIE, DeViSE, Deep CCA.
 
-  --system NAMES     one or more, with commas: ${systemNames.join(', ')}, all (default)
+  --system NAMES     one or more, separated by commas: ${systemNames.join(', ')}, all (default)
   --word-vectors F   GloVe or word2vec, for DeViSE; without it vectors are learnt from the training captions
   --epochs N         --embed-dim N   --hidden-dim N   --learning-rate X (default: each system's own)`;
 
-/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+/**
+ * Reads the command line. `--help` prints the flags and ends the process.
+ *
+ * @throws `OptionError` that names the flag at fault.
+ */
 export function readArguments(argv: readonly string[]): Arguments {
   const { common, values } = readFlags(argv, { name: 'linear-baselines', help, flags });
   const [embedDim, hiddenDim] = common.data === undefined ? [64, 256] : [128, 1024];

@@ -1,13 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Encoder, FeatureMatrix, PairedData } from '@vse/core';
+import type { Encoder, FeatureMatrix, MatchingModel, PairedData } from '@vse/core';
 import { scoreMatrix } from '@vse/eval';
 import { measure, metricsOfProducts, type Measured } from '@vse/example-kit';
 import { fitCca, pickRows } from '@vse/subspace';
-import type { Model, System } from './systems';
+import type { System } from './systems';
+
+type Model = MatchingModel<FeatureMatrix, string | FeatureMatrix>;
 
 type Split = PairedData<FeatureMatrix, FeatureMatrix>;
 
-/** Retrieval by a model on a split; an aligned system's views meet in a CCA that is fitted to the training pairs. */
+/** Measures retrieval on a split. Views of an aligned system are first mapped by a CCA fitted to the training pairs. */
 export async function evaluate(
   { aligned = false }: Pick<System, 'aligned'>,
   model: Model,
@@ -18,19 +20,19 @@ export async function evaluate(
     const scores = await scoreMatrix(model, split);
     return measure(scores, split.captionToImage);
   }
-  const [of, own] = [await embeddingsOf(model, train), await embeddingsOf(model, split)];
+  const [fitted, scored] = [await embeddingsOf(model, train), await embeddingsOf(model, split)];
   const dim = model.images.embedDim;
   const cca = await fitCca(
-    pickRows({ values: of.images, dim }, train.captionToImage),
-    { values: of.captions, dim },
+    pickRows({ values: fitted.images, dim }, train.captionToImage),
+    { values: fitted.captions, dim },
     { regularization: { ofMeanVariance: 0.01 } },
   );
-  const images = await cca.projectImages({ values: own.images, dim }, { power: 1 });
-  const captions = await cca.projectCaptions({ values: own.captions, dim }, { power: 1 });
+  const images = await cca.projectImages({ values: scored.images, dim }, { power: 1 });
+  const captions = await cca.projectCaptions({ values: scored.captions, dim }, { power: 1 });
   return metricsOfProducts(images, captions, split.captionToImage);
 }
 
-/** Every image and every caption of a split, `[items, dim]`, row-major. */
+/** Encodes all images and captions of a split, `[items, dim]`, row-major. */
 async function embeddingsOf(
   { images, captions }: Model,
   split: Split,
@@ -54,9 +56,9 @@ async function encodeAll<Item>(
   for (let first = 0; first < count; first += batchSize) {
     const rows = Int32Array.from({ length: Math.min(batchSize, count - first) }, (_, i) => first + i);
     const items = await read(rows);
-    const features = tf.tidy(() => encoder.encode(encoder.collate(items)).vectors); // [items, 1, dim]
-    all.set(await features.data(), first * encoder.embedDim);
-    features.dispose();
+    const vectors = tf.tidy(() => encoder.encode(encoder.collate(items)).vectors); // [items, 1, dim]
+    all.set(await vectors.data(), first * encoder.embedDim);
+    vectors.dispose();
   }
   return all;
 }

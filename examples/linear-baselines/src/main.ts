@@ -1,53 +1,63 @@
+import { join } from 'node:path';
 import { useBackend } from '@vse/backend';
-import {
-  captionsOf,
-  explainErrors,
-  openData,
-  present,
-  storeConfig,
-  storedCaptions,
-  textFeatures,
-  train,
-  type Result,
-} from '@vse/example-kit';
-import { stepDecay } from '@vse/trainer';
+import { captionsOf } from '@vse/datasets';
+import * as kit from '@vse/example-kit';
+import { trainingReport } from '@vse/report';
+import { combineListeners, consoleProgress, fit, interruptible, restoreBest, stepDecay } from '@vse/trainer';
 import { readArguments } from './arguments';
 import { evaluate } from './evaluate';
 import { systems, type System } from './systems';
 
-explainErrors();
-const args = readArguments(process.argv.slice(2));
-await storeConfig(args);
+const args = await kit.start(readArguments);
 const backend = await useBackend(args);
-const { epochs, seed } = args;
-const data = await openData(args, 'global');
-const texts = textFeatures(await captionsOf(data.train), args);
-const named = { name: data.name, synthetic: data.synthetic };
-const results: Result[] = [];
+const { epochs, embedDim, hiddenDim, seed } = args;
+const data = await kit.openData(args, 'global');
+const texts = kit.textFeatures(await captionsOf(data.train), args);
+const results: kit.Result[] = [];
 
 for (const name of args.systems) {
   const system: System = systems[name];
   const features = await texts.of(system.text);
-  const captions = await storedCaptions(data, features);
-  const model = system.model({ ...args, imageDim: data.imageDim, textDim: features.dim });
+  const { train, dev, test, close } = await kit.storedCaptions(data, features);
+  const sizes = { imageDim: data.imageDim, textDim: features.dim, embedDim, hiddenDim, seed };
+  const model = {
+    images: system.images(sizes),
+    captions: system.captions(sizes),
+    similarity: system.similarity(),
+  };
+  const folder = join(args.out, name);
+  const report = trainingReport({ title: system.title, data, folder });
   const started = performance.now();
-  await train(model, {
-    ...{ title: system.title, name, args, data: { ...named, ...captions } },
-    loss: system.loss(seed),
-    optimizer: system.optimizer(args.learningRate),
-    schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
-    ...{ epochs, batchSize: system.batchSize },
-    fingerprint: { text: features.hash },
-    evaluate: (dev) => evaluate(system, model, captions.train, dev),
-  });
-  const metrics = await evaluate(system, model, captions.train, captions.test);
+  kit.announce(system.title, data);
+  const { interrupted } = await interruptible((signal) =>
+    fit(model, train, {
+      loss: system.loss(seed),
+      optimizer: system.optimizer(args.learningRate),
+      schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
+      epochs,
+      batchSize: system.batchSize,
+      seed,
+      ...(dev && { validate: () => evaluate(system, model, train, dev) }),
+      fingerprint: { text: features.hash },
+      checkpoints: folder,
+      resume: args.resume,
+      onProgress: combineListeners(consoleProgress(), report.listen),
+      signal,
+    }),
+  );
+  if (interrupted) kit.stopEarly(folder);
+  if (dev) await restoreBest(model, folder);
+  const metrics = await evaluate(system, model, train, test);
   const seconds = (performance.now() - started) / 1000;
   results.push({ ...system, system: system.title, metrics, seconds });
-  await captions.close();
+  await close();
 }
-await present(results, {
-  ...{ title: 'Linear baselines', data, args, backend },
-  settings: { epochs, 'embedding dim': args.embedDim },
+await kit.present(results, {
+  title: 'Linear baselines',
+  data,
+  args,
+  backend,
+  settings: { epochs, 'embedding dim': embedDim },
   publishedOn: 'Flickr30K, 1,000 test images, with features of other networks',
   notes: ['WSABIE published no such table. Deep CCA\u2019s views meet in a CCA over the training pairs.'],
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readArguments } from './arguments';
 
 describe('readArguments', () => {
-  it('runs all systems on the embedded data set unless told otherwise', () => {
+  it('runs all systems on the embedded data set by default', () => {
     expect(readArguments([])).toMatchObject({
       data: undefined,
       systems: ['cca', 'bidirectional', 'structure', 'hard-negatives'],

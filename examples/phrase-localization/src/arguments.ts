@@ -11,25 +11,25 @@ import {
 import { systemNames, type SystemName } from './systems';
 
 export interface Arguments extends CommonArguments {
-  /** The folder with the pictures of `data`. */
+  /** Folder of the pictures of `data`. */
   readonly images: string | undefined;
-  /** In the order of the paper; a network that goes on from another one stands after it. */
+  /** Systems in the order of the paper; one that continues another comes after it. */
   readonly systems: readonly SystemName[];
   readonly text: TextName;
   readonly wordVectors: string | undefined;
   readonly fisherDim: number;
   readonly epochs: number;
-  /** Of the training with hard negatives. */
+  /** Epochs of the training with hard negatives. */
   readonly moreEpochs: number;
   readonly batchSize: number;
   readonly hiddenDim: number;
   readonly embedDim: number;
   readonly learningRate: number;
-  /** Of the hidden layers. */
+  /** Dropout rate of the hidden layers. */
   readonly dropoutRate: number;
 }
 
-/** The paper's sizes, and smaller ones that are enough for the embedded data set. */
+/** Sizes of the paper, and smaller ones for the embedded data set. */
 const recipes = {
   paper: {
     text: 'fisher',
@@ -69,17 +69,21 @@ const flags = {
   'learning-rate': { type: 'string' },
 } as const;
 
-const help = `Phrase localisation: find in its picture what a phrase of a caption names.
+const help = `Phrase localisation: find the region of a picture that a phrase of its caption names.
 
-  --images DIR       the pictures, <id>.jpg, of the Flickr30K Entities that --data names
-  --system NAMES     one or more, with commas: ${systemNames.join(', ')}, all
+  --images DIR       the pictures, <id>.jpg, of the Flickr30K Entities in --data
+  --system NAMES     one or more, separated by commas: ${systemNames.join(', ')}, all
   --text NAME        ${textNames.join(', ')}
   --word-vectors F   GloVe or word2vec; without it vectors are learnt from the training captions
-  --fisher-dim N     numbers of a Fisher vector after principal components
+  --fisher-dim N     dimension of a Fisher vector after principal components
   --epochs N         --batch-size N   --learning-rate X   --hidden-dim N   --embed-dim N
-  --more-epochs N    epochs of the training that goes on with hard negatives`;
+  --more-epochs N    epochs of the continued training with hard negatives`;
 
-/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+/**
+ * Reads the command line. `--help` prints the flags and ends the process.
+ *
+ * @throws `OptionError` that names the flag at fault.
+ */
 export function readArguments(argv: readonly string[]): Arguments {
   const { common, values } = readFlags(argv, { name: 'phrase-localization', help, flags });
   const recipe = common.data === undefined ? recipes.scenes : recipes.paper;

@@ -1,9 +1,9 @@
-/** The items in pieces of at most `size`, in their order. */
+/** Cuts items into blocks of at most `size`, in their order. */
 export function* inBlocks<T>(items: readonly T[], size: number): Generator<readonly T[]> {
   for (let first = 0; first < items.length; first += size) yield items.slice(first, first + size);
 }
 
-/** The items of each key, in their order. */
+/** Groups items by key, in their order. */
 export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

@@ -14,10 +14,10 @@ describe('ccaSpace', () => {
     // Six images of each thing: the thing's own number is near 1, the others wander.
     const wander = (i: number) => 0.2 * Math.sin(7 * i);
     const shown = Array.from({ length: 18 }, (_, i) => i % 3);
-    const looks = shown.map((thing, i) =>
+    const features = shown.map((thing, i) =>
       [0, 1, 2].map((other) => wander(3 * i + other) + (other === thing ? 1 : 0)),
     );
-    const regions = regionsOf(...looks.map((own) => [[left, own as [number, number, number]] as const]));
+    const regions = regionsOf(...features.map((own) => [[left, own as [number, number, number]] as const]));
     const mentions = shown.map((thing, i) => mention(i, `a ${names[thing]}`, left));
     const { pairs } = await trainingPairs(dataOf(regions, mentions, shown.length), { seed: 1 });
     const space = await ccaSpace(pairs, meanOfWords(words), 3, 100);
@@ -29,7 +29,7 @@ describe('ccaSpace', () => {
     expect(Array.from(await best.data())).toEqual([0, 1, 2]);
   });
 
-  it('keeps as many directions as asked at most', async () => {
+  it('keeps at most the requested number of directions', async () => {
     const regions = regionsOf(
       [[left, [1, 0, 0.3]]], // prettier-ignore
       [[left, [0, 1, 0.1]]], // prettier-ignore

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@vse/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Box } from '@vse/eval';
 import { figure } from './figure';
 import type { Mention, PhraseData } from './open-phrases';
-import type { Run } from './results';
+import type { Run } from './run';
 import { dataOf, left, mention, regionsOf, right, whole } from './testing/toy';
 
 /** A grey picture of two pixels. */
@@ -14,10 +14,9 @@ const picture =
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'figure-'));
+  folder = await temporaryFolder();
   await writeFile(join(folder, 'a.png'), picture, 'base64');
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 /** Images of "a dog and a cat", both named: the dog on the left, the cat on the right. */
 function dogsAndCats(images: number): { data: PhraseData; mentions: Mention[][] } {

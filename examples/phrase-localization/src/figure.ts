@@ -3,14 +3,14 @@ import { reportImage } from '@vse/example-kit';
 import type { LocalizedCaption } from '@vse/report';
 import { groupBy } from './blocks';
 import type { Mention, PhraseData } from './open-phrases';
-import type { Run } from './results';
+import type { Run } from './run';
 import { titles } from './systems';
 
 const shown = 6;
 
 /**
- * Captions of at least two phrases with the best box of each phrase by the first system and, below, by the last: as figure 3 of
- * DSPE. Captions on which the two differ come first, taken evenly from all of the split.
+ * Shows captions of at least two phrases with the best box of each phrase by the first system and, below, by the last, as
+ * figure 3 of DSPE. Captions on which the two differ come first, spread evenly over the split.
  */
 export async function figure(data: PhraseData, runs: readonly Run[]): Promise<LocalizedCaption[]> {
   const compared = runs.length > 1 ? [runs[0]!, runs.at(-1)!] : runs;
@@ -55,7 +55,7 @@ function fileOf({ dataset }: PhraseData, { image }: Mention): string | undefined
   return dataset.images[image]!.file;
 }
 
-/** At most `count` of the items, evenly spread. */
+/** Returns at most `count` of the items, evenly spread. */
 function evenly<T>(items: readonly T[], count: number): T[] {
   const taken = Math.min(items.length, Math.max(0, count));
   return Array.from({ length: taken }, (_, i) => items[Math.floor((i * items.length) / taken)]!);

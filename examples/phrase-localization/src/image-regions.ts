@@ -3,31 +3,31 @@ import { closestBox, type Box } from '@vse/eval';
 import { boxFeatures, gridWindows } from '@vse/features';
 import type { FeatureStore } from '@vse/feature-store';
 
-/** The regions of one image that a phrase may be at. */
+/** Candidate regions of one image. */
 export interface ImageRegions {
-  /** The proposals, as parts of the image's width and height. */
+  /** Boxes of the proposals, as shares of the image's width and height. */
   readonly boxes: readonly Box[];
-  /** `[proposals, dim]` */
+  /** Features of the proposals `[proposals, dim]`. */
   proposals(): FeatureMatrix;
-  /** `[1, dim]`, of any box; undefined where nothing is known that overlaps it by at least half. */
+  /** Features `[1, dim]` of any box; `undefined` if no proposal overlaps it by at least half. */
   describe(box: Box): FeatureMatrix | undefined;
 }
 
 export interface RegionReader {
   readonly dim: number;
-  /** The most proposals of an image. */
-  readonly most: number;
-  /** By numbers of images in the data set. */
+  /** Largest number of proposals of an image. */
+  readonly maxProposals: number;
+  /** Reads the regions of images by their indices in the data set. */
   read(images: ArrayLike<number>): Promise<readonly ImageRegions[]>;
 }
 
-/** The overlap from which a proposal stands for a box that has no description of its own. */
-const enough = 0.5;
+/** Overlap from which a proposal describes a box that is not a proposal. */
+const minOverlap = 0.5;
 
 /**
- * Regions out of a feature store. Where the extractor proposed regions and described each, those are the proposals, and
- * a box is described by the one that overlaps it most. Where the store holds feature maps, the proposals are windows of
- * the grid, and any box is the mean of the cells that it overlaps.
+ * Opens the regions of a feature store. If the extractor proposed regions, these are the proposals, and a box has the
+ * features of the one that overlaps it most. If the store holds feature maps, the proposals are windows of the grid, and a
+ * box has the mean features of the cells that it overlaps.
  */
 export function openRegions(
   store: FeatureStore,
@@ -38,7 +38,7 @@ export function openRegions(
   const make = kind === 'grid' ? gridRegions() : proposedRegions;
   return {
     dim: store.dim,
-    most:
+    maxProposals:
       kind === 'grid' ? windowsOf(Math.sqrt(store.length), Math.sqrt(store.length)).length / 4 : store.length,
     async read(images) {
       const rows = Array.from(images, (image) => rowOf.get(ids[image]!)!);
@@ -56,14 +56,14 @@ function proposedRegions(features: FeatureMatrix, flat: Float32Array): ImageRegi
     proposals: () => features,
     describe(box) {
       const closest = closestBox(boxes, box);
-      if (!closest || closest.overlap < enough) return undefined;
+      if (!closest || closest.overlap < minOverlap) return undefined;
       const { index } = closest;
       return { values: values.subarray(index * dim, (index + 1) * dim), length: 1, dim };
     },
   };
 }
 
-/** Windows are the same for all images of one grid. */
+/** Reads regions of a grid; images of one grid size share their windows. */
 function gridRegions(): (map: FeatureMatrix, cells: Float32Array) => ImageRegions {
   let known:
     { readonly cells: number; readonly flat: Float32Array; readonly boxes: readonly Box[] } | undefined;
@@ -81,7 +81,7 @@ function gridRegions(): (map: FeatureMatrix, cells: Float32Array) => ImageRegion
   };
 }
 
-/** Windows with sides of about two, three, five and seven sevenths of the grid's: 225 for one of 7 x 7. */
+/** Makes windows with sides of about two, three, five and seven sevenths of the grid: 225 for 7 x 7 cells. */
 function windowsOf(rows: number, columns: number): Float32Array {
   const sides = (cells: number) =>
     new Set([2, 3, 5, 7].map((sevenths) => Math.max(1, Math.round((sevenths * cells) / 7))));
@@ -89,7 +89,7 @@ function windowsOf(rows: number, columns: number): Float32Array {
   return gridWindows(rows, columns, ({ height, width }) => heights.has(height) && widths.has(width));
 }
 
-/** How many rows and columns a grid has whose cells stand row by row. */
+/** Returns the rows and columns of a grid from its boxes, cell by cell and row by row. */
 function gridOf(cells: Float32Array): [rows: number, columns: number] {
   const count = cells.length / 4;
   let columns = 1;

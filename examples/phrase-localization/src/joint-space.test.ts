@@ -3,7 +3,7 @@ import { expectClose, tensorsLeftBy, tolerance } from '@vse/testing';
 import { tfidf } from '@vse/text-encoders';
 import { describe, expect, it } from 'vitest';
 import { spaceOfCca, spaceOfModel, vectorsOf } from './joint-space';
-import { twoBranches } from './systems';
+import { twoBranches } from './testing/two-branches';
 
 const texts = tfidf(['a dog', 'a cat', 'a ball', 'a dog and a cat']);
 const item = (...values: number[]) => ({

@@ -4,15 +4,15 @@ import type { Cca } from '@vse/subspace';
 import type { CaptionFeatures } from '@vse/text-encoders';
 import { inBlocks } from './blocks';
 
-/** Where regions and phrases are unit vectors, and their dot product says how well they match. */
+/** Space in which regions and phrases are unit vectors, scored by their dot products. */
 export interface JointSpace {
-  /** Of every vector of every item, one after another: `[vectors, dim]`. */
+  /** Embeds every vector of every item, in order: `[vectors, dim]`. */
   regions(items: readonly FeatureMatrix[]): Promise<tf.Tensor2D>;
-  /** `[phrases, dim]` */
+  /** Embeds phrases: `[phrases, dim]`. */
   phrases(texts: readonly string[]): Promise<tf.Tensor2D>;
 }
 
-/** The space of a trained network. */
+/** Space of a trained network. */
 export function spaceOfModel({ images, captions }: MatchingModel<FeatureMatrix, string>): JointSpace {
   return {
     regions: (items) => Promise.resolve(embed(images, items.flatMap(vectorsOf))),
@@ -20,7 +20,7 @@ export function spaceOfModel({ images, captions }: MatchingModel<FeatureMatrix, 
   };
 }
 
-/** The space of normalised canonical correlations. */
+/** Space of a normalised CCA. */
 export function spaceOfCca(cca: Cca, texts: CaptionFeatures): JointSpace {
   const tensorOf = (values: Float32Array) =>
     tf.tensor2d(values, [values.length / cca.components, cca.components]); // [rows, components]
@@ -34,11 +34,11 @@ export function spaceOfCca(cca: Cca, texts: CaptionFeatures): JointSpace {
   };
 }
 
-const atOnce = 1024;
+const blockSize = 1024;
 
-/** The vectors of items of length 1, block by block: `[items, embedDim]`. */
+/** Embeds items of length 1 block by block: `[items, embedDim]`. */
 function embed<T>(encoder: Encoder<T>, items: readonly T[]): tf.Tensor2D {
-  const blocks = Array.from(inBlocks(items, atOnce), (block) => {
+  const blocks = Array.from(inBlocks(items, blockSize), (block) => {
     const batch = encoder.collate(block);
     const set = encoder.encode(batch); // [items, 1, embedDim]
     const vectors: tf.Tensor2D = tf.reshape(set.vectors, [block.length, encoder.embedDim]); // [items, embedDim]
@@ -51,7 +51,7 @@ function embed<T>(encoder: Encoder<T>, items: readonly T[]): tf.Tensor2D {
   return all;
 }
 
-/** Each vector of an item as an item of its own. */
+/** Splits an item into items of one vector each. */
 export function vectorsOf({ values, length, dim }: FeatureMatrix): FeatureMatrix[] {
   return Array.from({ length }, (_, i) => ({
     values: values.subarray(i * dim, (i + 1) * dim),

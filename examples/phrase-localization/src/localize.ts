@@ -11,18 +11,18 @@ import type { JointSpace } from './joint-space';
 import type { Mention, PhraseData, PhraseSplit } from './open-phrases';
 
 export interface Localization extends PhraseLocalization {
-  /** The mean over unique phrases, in percent. */
+  /** Mean average precision over unique phrases, in percent. */
   readonly averagePrecision: number;
-  /** The best-scoring box of each mention. */
+  /** Best-scoring box of each mention. */
   readonly best: ReadonlyMap<Mention, Box>;
 }
 
-/** So many scores are held at once. */
-const scoresHeld = 1 << 26;
+/** Largest number of scores in memory. */
+const maxScores = 1 << 26;
 
 /**
- * Looks for every phrase of a split among the proposals of its image, and, for average precision, among those of all
- * images. Memory: the vectors of all proposals, and 256 MB of scores.
+ * Ranks the proposals of its image for every phrase of a split and, for average precision, those of all images. Memory:
+ * the vectors of all proposals, and 256 MB of scores.
  */
 export async function localize(
   space: JointSpace,
@@ -34,7 +34,7 @@ export async function localize(
   const found: LocalizedPhrase[] = [];
   const best = new Map<Mention, Box>();
   let precisions = 0;
-  const size = Math.max(1, Math.floor(scoresHeld / gallery.count));
+  const size = Math.max(1, Math.floor(maxScores / gallery.count));
   for (const block of inBlocks(mentions, size)) {
     const scores = await scoresOf(
       space,
@@ -66,7 +66,7 @@ export async function localize(
   return { ...phraseLocalization(found), averagePrecision: precisions / mentions.length, best };
 }
 
-/** The regions that an image's mentions of a phrase name, each once. */
+/** Returns the regions that an image's mentions of a phrase name, each once. */
 function truthsIn(mentions: readonly Mention[] = []): Box[] {
   return [...new Map(mentions.map(({ chain, truth }) => [chain, truth])).values()];
 }
@@ -99,7 +99,7 @@ async function embedProposals(
   return { vectors, count, images };
 }
 
-/** `[phrases, proposals]`, row-major. */
+/** Scores phrases against proposals, `[phrases, proposals]`, row-major. */
 async function scoresOf(
   space: JointSpace,
   proposals: tf.Tensor2D,

@@ -1,57 +1,74 @@
 import { join } from 'node:path';
+import { cosine } from '@vse/attention';
 import { useBackend } from '@vse/backend';
-import { explainErrors, recorder, stopEarly, storeConfig, textFeatures } from '@vse/example-kit';
-import { adam, fit, interruptible, loadCheckpoint, restoreModel } from '@vse/trainer';
+import * as kit from '@vse/example-kit';
+import { twoLayerBranch } from '@vse/image-encoders';
+import { structurePreserving } from '@vse/losses';
+import { trainingReport } from '@vse/report';
+import { featureEncoder } from '@vse/text-encoders';
+import { adam, combineListeners, consoleProgress, fit, interruptible, restoreBest } from '@vse/trainer';
 import { readArguments } from './arguments';
 import { ccaSpace } from './cca-space';
 import { spaceOfModel } from './joint-space';
 import { localize } from './localize';
 import { minePhrases } from './mine';
 import { openPhrases } from './open-phrases';
-import { presentRuns, type Run } from './results';
-import { lossOf, recallAtOne, samplerOf, titles, twoBranches } from './systems';
+import { presentRuns } from './results';
+import type { Run } from './run';
+import { lossTerms, recallAtOne, restoreStructure, samplerOf, titles } from './systems';
 import { captionsOf, trainingPairs } from './training-pairs';
 
-explainErrors();
-const args = readArguments(process.argv.slice(2));
-await storeConfig(args);
+const args = await kit.start(readArguments);
 const backend = await useBackend(args);
+const { batchSize, hiddenDim, embedDim, dropoutRate, learningRate, seed } = args;
 const data = await openPhrases(args);
+const { dev, test, regions, dataset } = data;
 const training = await trainingPairs(data, args);
-const texts = await textFeatures(captionsOf(data), args).of(args.text);
+const texts = await kit.textFeatures(captionsOf(data), args).of(args.text);
 const runs: Run[] = [];
 
 for (const system of args.systems) {
   const started = performance.now();
-  const seconds = () => (performance.now() - started) / 1000;
+  const secondsSoFar = () => (performance.now() - started) / 1000;
   if (system === 'cca') {
-    const space = await ccaSpace(training.pairs, texts, data.regions.dim, args.embedDim);
-    runs.push({ system, seconds: seconds(), found: await localize(space, data, data.test) });
+    const space = await ccaSpace(training.pairs, texts, regions.dim, embedDim);
+    runs.push({ system, seconds: secondsSoFar(), found: await localize(space, data, test) });
     continue;
   }
-  const model = twoBranches({ imageDim: data.regions.dim, texts, ...args });
+  const hidden = { hiddenDims: [hiddenDim], normalizeBatch: true, dropoutRate };
+  const model = {
+    images: twoLayerBranch({ inputDim: regions.dim, hiddenDim, embedDim, dropoutRate, seed }),
+    captions: featureEncoder({ features: texts, ...hidden, embedDim, seed: seed + 1 }),
+    similarity: cosine(),
+  };
   const space = spaceOfModel(model);
-  const goesOn = system === 'hard-negatives';
-  if (goesOn)
-    restoreModel(model, await loadCheckpoint(join(args.out, 'structure', data.dev ? 'best' : 'last')));
-  const mined = goesOn && (await training.withNegatives(await minePhrases(space, data, training)));
-  const { dev, dataset } = data;
-  const checkpoints = join(args.out, system);
-  const record = recorder(titles[system], dataset, checkpoints);
-  const history = await interruptible((signal) =>
-    fit(model, mined ? mined.pairs : training.pairs, {
-      loss: lossOf(system === 'structure' ? 'all' : 'bidirectional'),
-      optimizer: adam({ learningRate: args.learningRate }),
-      sampler: samplerOf(mined ? mined.hardImages : undefined),
-      epochs: goesOn ? args.moreEpochs : args.epochs,
-      ...{ batchSize: args.batchSize, seed: args.seed, checkpoints, signal, resume: args.resume },
-      ...{ fingerprint: { text: texts.hash }, onProgress: record.listen },
+  const continued = system === 'hard-negatives'; // from the weights of 'structure'
+  if (continued) await restoreStructure(model, args.out, dev !== undefined);
+  const mined = continued
+    ? await training.withNegatives(await minePhrases(space, data, training))
+    : undefined;
+  const folder = join(args.out, system);
+  const report = trainingReport({ title: titles[system], data: dataset, folder });
+  kit.announce(titles[system], dataset);
+  const { interrupted } = await interruptible((signal) =>
+    fit(model, mined?.pairs ?? training.pairs, {
+      loss: structurePreserving(lossTerms[system]),
+      optimizer: adam({ learningRate }),
+      sampler: samplerOf(mined?.hardImages),
+      epochs: continued ? args.moreEpochs : args.epochs,
+      batchSize,
+      seed,
       ...(dev && { validate: async () => (await localize(space, data, dev)).recall, monitor: recallAtOne }),
+      fingerprint: { text: texts.hash },
+      checkpoints: folder,
+      resume: args.resume,
+      onProgress: combineListeners(consoleProgress(), report.listen),
+      signal,
     }),
   );
-  if (history.interrupted) stopEarly(checkpoints);
-  if (dev) restoreModel(model, await loadCheckpoint(join(checkpoints, 'best')));
-  const took = seconds();
-  runs.push({ system, seconds: took, found: await localize(space, data, data.test), curve: record.curve() });
+  if (interrupted) kit.stopEarly(folder);
+  if (dev) await restoreBest(model, folder);
+  const seconds = secondsSoFar();
+  runs.push({ system, seconds, found: await localize(space, data, test), curve: report.curve() });
 }
 await presentRuns(runs, { data, args, backend, notes: training.notes });

@@ -6,8 +6,8 @@ import type { PhraseData } from './open-phrases';
 import type { TrainingPairs } from './training-pairs';
 
 /**
- * For each unique training phrase the proposals, at most 50, that score above the region it names in their image and are
- * not it. Images are taken a few at a time, so memory does not grow with the data.
+ * Mines hard negatives: for each unique training phrase at most 50 proposals that score above the region it names in the
+ * same image and do not overlap it. Images are read a few at a time, so that memory does not grow with the data.
  */
 export function minePhrases(
   space: JointSpace,
@@ -38,7 +38,10 @@ export function minePhrases(
         for (const [row, [phrase, list]] of named.entries()) {
           const line = scores.subarray(row * width, (row + 1) * width);
           yield {
-            ...{ phrase, image, boxes, scores: line.subarray(0, boxes.length) },
+            phrase,
+            image,
+            boxes,
+            scores: line.subarray(0, boxes.length),
             truth: list.map(({ region }) => places[region]!.box),
             truthScores: list.map(({ region }) => line[boxes.length + truths.indexOf(region)]!),
           };

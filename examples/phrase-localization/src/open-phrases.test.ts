@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, OptionError } from '@vse/core';
 import { openScenes } from '@vse/datasets';
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { temporaryFolder } from '@vse/testing';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readArguments } from './arguments';
 import { openPhrases, type PhraseData } from './open-phrases';
 
@@ -16,12 +16,6 @@ beforeEach(async () => {
   };
 });
 
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'phrases-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  return folder;
-}
-
 /** A folder in the form of Flickr30K Entities, and the pictures beside it. */
 async function entities(): Promise<{ data: string; images: string }> {
   const data = await temporaryFolder();
@@ -33,13 +27,13 @@ function open({ data, images }: { data: string; images?: string }, ...more: stri
   return openPhrases(readArguments(['--data', data, ...(images ? ['--images', images] : []), ...more]));
 }
 
-/** What a note on the test split says was left out. */
+/** Matches the note on what was left out of the test split. */
 function countsOf(withoutBox: number, outside: number): string {
   return `^test: .*left out: ${withoutBox} without one, ${outside} whose box is outside`;
 }
 
 describe('openPhrases on a folder of Flickr30K Entities', () => {
-  it('gives the phrases of each split with their boxes as parts of the picture, and regions to look in', async () => {
+  it('returns the phrases of each split with relative boxes, and the regions', async () => {
     const { train, dev, test, regions, dataset, notes } = await open(await entities());
     expect([train, dev!, test].map(({ images }) => images.length)).toEqual([3, 1, 2]);
     for (const { images, mentions } of [train, dev!, test]) {
@@ -51,7 +45,7 @@ describe('openPhrases on a folder of Flickr30K Entities', () => {
       }
     }
     const read = await regions.read(test.images);
-    expect(read.every(({ boxes }) => boxes.length > 0 && boxes.length <= regions.most)).toBe(true);
+    expect(read.every(({ boxes }) => boxes.length > 0 && boxes.length <= regions.maxProposals)).toBe(true);
     expect(dataset.images.every(({ file }) => file !== undefined)).toBe(true);
     expect(notes.filter((note) => note.includes('phrases with a box; left out: '))).toHaveLength(3);
   });
@@ -62,7 +56,7 @@ describe('openPhrases on a folder of Flickr30K Entities', () => {
     expect(train.mentions.every(({ image }) => image === train.images[0])).toBe(true);
   });
 
-  it('says which pictures are missing or do not decode, and goes on without them where told to', async () => {
+  it('says which pictures are missing or do not decode, and continues without them with --skip-bad', async () => {
     const folder = await entities();
     const [first, second] = (await readdir(folder.images)).sort();
     await rm(join(folder.images, first!));

@@ -14,15 +14,15 @@ import { assertSplits, extract, openDataset } from '@vse/example-kit';
 import type { Arguments } from './arguments';
 import { openRegions, type RegionReader } from './image-regions';
 
-/** A phrase of a caption and where it is, as parts of the image's width and height. */
+/** A phrase of a caption and its box, as shares of the image's width and height. */
 export interface Mention extends LocatedPhrase {
   readonly truth: Box;
 }
 
-/** The phrases and images of one split. */
+/** Phrases and images of one split. */
 export interface PhraseSplit {
   readonly name: string;
-  /** Numbers of images in the data set. */
+  /** Indices of images in the data set. */
   readonly images: readonly number[];
   readonly mentions: readonly Mention[];
 }
@@ -33,11 +33,11 @@ export interface PhraseData {
   readonly train: PhraseSplit;
   readonly dev?: PhraseSplit;
   readonly test: PhraseSplit;
-  /** What was left out, one sentence each. */
+  /** Notes on what was left out, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** Opens Flickr30K Entities, or scenes, with features of the images; these are made where they are not in the cache. */
+/** Opens Flickr30K Entities, or scenes, with the features of the images, cached or extracted now. */
 export async function openPhrases(args: Arguments): Promise<PhraseData> {
   const all = withLimit(await openLinked(args), args.limit);
   assertSplits(all);
@@ -85,11 +85,11 @@ async function openLinked({ data, images }: Arguments): Promise<PhraseDataset> {
   }
   const named = dataset.images.map((image, i) => ({ ...image, file: files[i]! }));
   const notes = missing.length > 0 ? [`${missing.length} pictures are not in ${resolve(images)}.`] : [];
-  const there = dataset.images.map((_, i) => !missing.includes(files[i]!));
-  return onlyImages({ ...dataset, images: named, notes: [...dataset.notes, ...notes] }, (i) => there[i]!);
+  const present = dataset.images.map((_, i) => !missing.includes(files[i]!));
+  return onlyImages({ ...dataset, images: named, notes: [...dataset.notes, ...notes] }, (i) => present[i]!);
 }
 
-/** The same data with splits of only some images; images and captions keep their numbers. */
+/** Keeps only some images in the splits; images and captions keep their indices. */
 function onlyImages<D extends Dataset>(dataset: D, keep: (image: number) => boolean): D {
   const splits = Object.entries(dataset.splits).map(([name, images]) => [name, images.filter(keep)] as const);
   return { ...dataset, splits: Object.fromEntries(splits) };
@@ -104,7 +104,7 @@ function withoutSkipped(dataset: PhraseDataset, skipped: ReadonlySet<string>): P
   return onlyImages(dataset, (image) => !skipped.has(dataset.images[image]!.id));
 }
 
-/** The phrases of a split that have a box; says how many have none. */
+/** Returns the phrases of a split that have a box; notes how many have none. */
 function splitOf(dataset: PhraseDataset, name: string, notes: string[]): PhraseSplit {
   const { phrases, withoutBox, outside, cut } = locatedPhrases(dataset, name);
   if (phrases.length === 0) throw new DataError(`--data: ${dataset.name}/${name} has no phrase with a box.`);

@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@vse/testing';
 import { onTestFinished, describe, expect, it, vi } from 'vitest';
 import { readArguments } from './arguments';
 import { localize } from './localize';
-import { presentRuns, type Run } from './results';
+import { presentRuns } from './results';
+import type { Run } from './run';
 import { dataOf, left, mention, regionsOf, right, toySpace } from './testing/toy';
 
 const regions = regionsOf([[left, [0.9, 0.1, 0]], [right, [0.95, 0.8, 0]]]); // prettier-ignore
@@ -12,8 +13,7 @@ const regions = regionsOf([[left, [0.9, 0.1, 0]], [right, [0.95, 0.8, 0]]]); // 
 const data = dataOf(regions, [mention(0, 'a dog', left), mention(0, 'a cat', right, '2')], 1);
 
 async function presented(runs: readonly Run[], given = data) {
-  const out = await mkdtemp(join(tmpdir(), 'phrases-'));
-  onTestFinished(() => rm(out, { recursive: true }));
+  const out = await temporaryFolder();
   const print = vi.spyOn(console, 'log').mockReturnValue();
   onTestFinished(() => {
     print.mockRestore();
@@ -54,7 +54,10 @@ describe('presentRuns', () => {
     const { results, report } = await presented([await runOf('structure', { curve })]);
     expect(results).toEqual([
       expect.objectContaining({
-        ...{ system: 'with structure terms', upperBound: 100, seconds: 1.25, synthetic: true },
+        system: 'with structure terms',
+        upperBound: 100,
+        seconds: 1.25,
+        synthetic: true,
         recall: expect.objectContaining({ 1: 50, 5: 100 }) as unknown,
       }),
     ]);

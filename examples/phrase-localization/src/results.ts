@@ -2,31 +2,22 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Backend } from '@vse/backend';
 import { formatLocalization } from '@vse/eval';
-import { renderReport, type LossCurveInput, type Report } from '@vse/report';
+import { renderReport, type Report } from '@vse/report';
 import type { Arguments } from './arguments';
 import { figure } from './figure';
-import type { Localization } from './localize';
 import type { PhraseData } from './open-phrases';
-import { titles, type SystemName } from './systems';
-
-/** What one system reached. */
-export interface Run {
-  readonly system: SystemName;
-  readonly found: Localization;
-  /** From the first step to the end of training, choosing by the dev split and mining included; measuring is not. */
-  readonly seconds: number;
-  readonly curve?: LossCurveInput;
-}
+import type { Run } from './run';
+import { titles } from './systems';
 
 export interface RunContext {
   readonly data: PhraseData;
   readonly args: Arguments;
   readonly backend: Pick<Backend, 'name'>;
-  /** Sentences for whoever reads the numbers. */
+  /** Notes below the table, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** Prints the table, and writes `results.json` and `report.html` with the figure to `--out`. */
+/** Prints the table and writes `results.json` and `report.html`, with the figure, to `--out`. */
 export async function presentRuns(runs: readonly Run[], context: RunContext): Promise<void> {
   const { data, args } = context;
   const { synthetic, name } = data.dataset;
@@ -77,7 +68,7 @@ function settingsOf({ data, args, backend }: RunContext): NonNullable<Report['se
     'train images': data.train.images.length,
     [`${data.test.name} images`]: data.test.images.length,
     features: args.features.replace(/:.*[\\/]/, ':'),
-    'proposals an image, at most': data.regions.most,
+    'proposals an image, at most': data.regions.maxProposals,
     text: args.text,
     epochs: `${args.epochs}, and ${args.moreEpochs} with hard negatives`,
     'batch size': args.batchSize,

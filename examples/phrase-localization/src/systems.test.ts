@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ScoredBatch } from '@vse/core';
+import { structurePreserving } from '@vse/losses';
 import { expectClose, tolerance } from '@vse/testing';
 import { tfidf } from '@vse/text-encoders';
 import { describe, expect, it } from 'vitest';
-import { lossOf, recallAtOne, samplerOf, systemNames, titles, twoBranches } from './systems';
+import { lossTerms, recallAtOne, samplerOf, systemNames, titles } from './systems';
+import { twoBranches } from './testing/two-branches';
 
 const texts = tfidf(['a dog', 'a cat', 'a ball']);
 const options = { imageDim: 4, texts, hiddenDim: 6, embedDim: 3, dropoutRate: 0.2, seed: 1 };
@@ -37,7 +39,7 @@ describe('twoBranches', () => {
   });
 });
 
-describe('lossOf', () => {
+describe('lossTerms', () => {
   it('adds the structure terms to the bidirectional ones', () => {
     // Two regions of one phrase stand further apart (sqrt 2) than the first does from the other phrase's region (0).
     const images = tf.tensor3d([1, 0, 0, 1, 1, 0], [3, 1, 2]);
@@ -45,11 +47,14 @@ describe('lossOf', () => {
     const positives = tf.tensor2d([1, 0, 1, 0, 0, 1], [3, 2]);
     const scores = tf.zeros<tf.Rank.R2>([3, 2]);
     const batch: ScoredBatch = {
-      ...{ scores, positives },
+      scores,
+      positives,
       images: { vectors: images },
       captions: { vectors: captions },
     };
-    const costs = (['all', 'bidirectional'] as const).map((terms) => lossOf(terms)(batch).dataSync()[0]!);
+    const costs = (['structure', 'bidirectional'] as const).map(
+      (system) => structurePreserving(lossTerms[system])(batch).dataSync()[0]!,
+    );
     expect(costs[0]!).toBeGreaterThan(costs[1]! + 0.01);
     expect(costs[1]!).toBeGreaterThan(0);
   });

@@ -1,11 +1,15 @@
-import { cosine } from '@vse/attention';
-import type { Loss, FeatureMatrix, MatchingModel } from '@vse/core';
-import { twoLayerBranch } from '@vse/image-encoders';
-import { structurePreserving } from '@vse/losses';
-import { featureEncoder, type CaptionFeatures } from '@vse/text-encoders';
-import { extraPositives, type Sampler } from '@vse/trainer';
+import { join } from 'node:path';
+import type { StructurePreservingOptions } from '@vse/losses';
+import {
+  extraPositives,
+  loadCheckpoint,
+  restoreBest,
+  restoreModel,
+  type AnyModel,
+  type Sampler,
+} from '@vse/trainer';
 
-/** The rows of the table: the baseline, and what the paper adds to it step by step. */
+/** Rows of the table: the baseline, and what the paper adds to it step by step. */
 export const systemNames = ['cca', 'bidirectional', 'structure', 'hard-negatives'] as const;
 
 export type SystemName = (typeof systemNames)[number];
@@ -17,37 +21,28 @@ export const titles: Readonly<Record<SystemName, string>> = {
   'hard-negatives': 'with hard negatives',
 };
 
-export interface BranchOptions {
-  readonly imageDim: number;
-  readonly texts: CaptionFeatures;
-  readonly hiddenDim: number;
-  readonly embedDim: number;
-  readonly dropoutRate: number;
-  readonly seed: number;
+const bidirectional: StructurePreservingOptions = { imageNeighbours: 0, captionNeighbours: 0 };
+
+/** Terms of DSPE's loss: with its structure terms, or the bidirectional ones alone. */
+export const lossTerms: Readonly<Record<Exclude<SystemName, 'cca'>, StructurePreservingOptions>> = {
+  bidirectional,
+  structure: {},
+  'hard-negatives': bidirectional,
+};
+
+/** Gives a model the weights of the system `structure`: its best epoch, or the last if there is no dev split. */
+export async function restoreStructure(model: AnyModel, out: string, validated: boolean): Promise<void> {
+  const folder = join(out, 'structure');
+  if (validated) await restoreBest(model, folder);
+  else restoreModel(model, await loadCheckpoint(join(folder, 'last')));
 }
 
-/** The two-branch network: regions and phrases through two layers each. */
-export function twoBranches(options: BranchOptions): MatchingModel<FeatureMatrix, string> {
-  const { imageDim, texts, hiddenDim, embedDim, dropoutRate, seed } = options;
-  const hidden = { hiddenDims: [hiddenDim], normalizeBatch: true, dropoutRate };
-  return {
-    images: twoLayerBranch({ inputDim: imageDim, hiddenDim, embedDim, dropoutRate, seed }),
-    captions: featureEncoder({ features: texts, ...hidden, embedDim, seed: seed + 1 }),
-    similarity: cosine(),
-  };
-}
-
-/** The loss of DSPE with its structure terms, or with the bidirectional ones alone. */
-export function lossOf(terms: 'all' | 'bidirectional'): Loss {
-  return structurePreserving(terms === 'all' ? {} : { imageNeighbours: 0, captionNeighbours: 0 });
-}
-
-/** Batches take one more phrase of each region and one more region of each phrase; later, regions it is taken for. */
+/** Adds one more phrase of each region and one more region of each phrase to a batch, then mined hard regions too. */
 export function samplerOf(hardImages?: ReadonlyMap<number, Int32Array>): Sampler {
   return extraPositives({ captions: 1, images: 1, ...(hardImages && { hardImages, negatives: 5 }) });
 }
 
-/** What makes one epoch better than another. */
+/** Chooses the best epoch by R@1. */
 export function recallAtOne(recall: unknown): number {
   return (recall as Readonly<Record<number, number>>)[1]!;
 }

@@ -17,8 +17,8 @@ describe('trainingPairs', () => {
   it('has the features of each pair\u2019s region', async () => {
     const { pairs, notes } = await trainingPairs(data, { seed: 1 });
     expect(await pairs.readCaptions([0, 1, 2])).toEqual(['a dog', 'a dog', 'a cat']);
-    const looks = (await pairs.readImages(pairs.captionToImage)).map(({ values }) => values[0]);
-    expect(looks.map((value) => value!.toFixed(2))).toEqual(['0.90', '0.60', '0.95']);
+    const values = (await pairs.readImages(pairs.captionToImage)).map(({ values }) => values[0]);
+    expect(values.map((value) => value!.toFixed(2))).toEqual(['0.90', '0.60', '0.95']);
     expect(notes[0]).toContain('3 regions, 2 unique phrases, 3 pairs; 0 pairs');
   });
 

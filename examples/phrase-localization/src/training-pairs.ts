@@ -5,7 +5,7 @@ import type { Arguments } from './arguments';
 import type { Mention, PhraseData } from './open-phrases';
 import { groupBy, inBlocks } from './blocks';
 
-/** A region to train on: where it is. */
+/** Image and box of a training region. */
 interface Place {
   readonly image: number;
   readonly box: Box;
@@ -13,19 +13,19 @@ interface Place {
 
 export interface TrainingPairs {
   readonly links: RegionPhrases;
-  /** Of each region of `links`. */
+  /** Place of each region of `links`. */
   readonly places: readonly Place[];
   readonly pairs: PairedData<FeatureMatrix, string>;
-  /** The same pairs with further regions that hard negatives are; and which of them each phrase is taken for. */
+  /** Adds the regions of hard negatives to the pairs; `hardImages` lists them for each phrase. */
   withNegatives(found: ReadonlyMap<number, readonly HardNegative[]>): Promise<{
     readonly pairs: PairedData<FeatureMatrix, string>;
     readonly hardImages: ReadonlyMap<number, Int32Array>;
   }>;
-  /** What was left out, one sentence each. */
+  /** Notes on what was left out, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** Region-phrase pairs of the training split, at most ten regions a phrase, with features that are read when asked for. */
+/** Pairs regions and phrases of the training split, at most ten regions per phrase; features are read on demand. */
 export async function trainingPairs(
   data: PhraseData,
   { seed }: Pick<Arguments, 'seed'>,
@@ -64,7 +64,7 @@ export async function trainingPairs(
   };
 }
 
-/** The mentions whose region has features. */
+/** Keeps the mentions whose region has features. */
 async function withDescription({ regions }: PhraseData, mentions: readonly Mention[]): Promise<Mention[]> {
   const images = [...new Set(mentions.map(({ image }) => image))];
   const known = new Set<Mention>();
@@ -79,7 +79,7 @@ async function withDescription({ regions }: PhraseData, mentions: readonly Menti
   return mentions.filter((mention) => known.has(mention));
 }
 
-/** Features by row, made of what is read of the rows' images. */
+/** Reads the features of places out of the regions of their images. */
 function placeFeatures(regions: PhraseData['regions'], places: readonly Place[]): FeatureSource {
   return {
     rows: places.length,
@@ -107,7 +107,7 @@ async function boxesOf(
   return boxes;
 }
 
-/** The captions of the training images, to fit text features to. */
+/** Returns the captions of the training images, which text features are fitted to. */
 export function captionsOf({ dataset, train }: PhraseData): string[] {
   const images = new Set(train.images);
   return dataset.captions.flatMap(({ image, text }) => (images.has(image) ? [text] : []));

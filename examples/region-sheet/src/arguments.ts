@@ -2,13 +2,13 @@ import { oneOf, readFlags, wholeNumber, type CommonArguments } from '@vse/exampl
 import { detectorHeads, type DetectorKind } from '@vse/features';
 
 export interface Arguments extends CommonArguments {
-  /** The detector's file; absent means proposals without weights. */
+  /** Detector file; absent means proposals without weights. */
   readonly detector: string | undefined;
   readonly kind: DetectorKind;
-  /** A JSON file with the names of the detector's classes. */
+  /** JSON file with the names of the detector's classes. */
   readonly labels: string | undefined;
   readonly minScore: number;
-  /** How many pictures the sheet has. */
+  /** Number of pictures on the sheet. */
   readonly pictures: number;
 }
 
@@ -20,15 +20,19 @@ const flags = {
   pictures: { type: 'string', default: '24' },
 } as const;
 
-const help = `Regions on a contact sheet: what a detector, or proposals without weights, see in pictures.
+const help = `Regions on a contact sheet: the boxes of a detector, or proposals without weights.
 
   --detector FILE    an ONNX detector; without it regions are proposed without weights
-  --kind NAME        what its outputs are: yolox (default), faster-rcnn, detr
-  --labels FILE      the names of its classes, a JSON list
+  --kind NAME        form of its outputs: yolox (default), faster-rcnn, detr
+  --labels FILE      names of its classes, a JSON list
   --min-score N      leave out boxes below this many percent (default 30)
-  --pictures N       how many pictures (default 24)`;
+  --pictures N       number of pictures (default 24)`;
 
-/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+/**
+ * Reads the command line. `--help` prints the flags and ends the process.
+ *
+ * @throws `OptionError` that names the flag at fault.
+ */
 export function readArguments(argv: readonly string[]): Arguments {
   const { common, values } = readFlags(argv, { name: 'region-sheet', help, flags });
   return {

@@ -7,14 +7,14 @@ import type { Arguments } from './arguments';
 /** Finds regions in a picture. */
 export interface Finder {
   readonly name: string;
-  /** The regions of a file, the best first. */
+  /** Finds the regions of a picture, the best first. */
   find(file: string): Promise<readonly SheetRegion[]>;
   dispose(): Promise<void>;
 }
 
 type FinderArguments = Pick<Arguments, 'detector' | 'kind' | 'labels' | 'minScore'>;
 
-/** The detector that the command line names, or proposals without weights. */
+/** Opens the detector of `--detector`, or proposals without weights. */
 export async function openFinder({ detector, kind, labels, minScore }: FinderArguments): Promise<Finder> {
   if (detector === undefined) return proposals;
   const names = labels === undefined ? [] : await namesIn(labels);

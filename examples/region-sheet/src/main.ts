@@ -1,16 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { explainErrors, openDataset, storeConfig } from '@vse/example-kit';
+import * as kit from '@vse/example-kit';
 import { writeFileAtomic } from '@vse/formats';
 import { renderReport } from '@vse/report';
 import { readArguments } from './arguments';
 import { openFinder } from './finder';
 import { sheetOf } from './sheet';
 
-explainErrors();
-const args = readArguments(process.argv.slice(2));
-await storeConfig(args);
-const { name, synthetic, images, captions } = await openDataset(args);
+const args = await kit.start(readArguments);
+const { name, synthetic, images, captions } = await kit.openDataset(args);
 const captionOf = new Map(captions.map(({ image, text }) => [image, text]));
 const sources = images.flatMap(({ file }, image) => {
   const caption = captionOf.get(image);
@@ -23,15 +21,17 @@ try {
   const seconds = (performance.now() - started) / 1000;
   const regions = contactSheet.reduce((sum, picture) => sum + picture.regions.length, 0);
   const html = renderReport({
-    ...{ title: `Regions of ${name}`, synthetic, contactSheet },
+    title: `Regions of ${name}`,
+    synthetic,
+    contactSheet,
     settings: { finder: finder.name, 'min score': args.minScore, pictures: contactSheet.length },
   });
   await mkdir(args.out, { recursive: true });
   await writeFileAtomic(join(args.out, 'report.html'), html);
   const results = [{ system: finder.name, synthetic, pictures: contactSheet.length, regions, seconds }];
   await writeFileAtomic(join(args.out, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
-  const said = `${finder.name}${synthetic ? ' (synthetic)' : ''}: ${regions} regions in ${contactSheet.length} pictures`;
-  console.log(`${said}, ${seconds.toFixed(1)} s; see ${join(args.out, 'report.html')}`);
+  const summary = `${finder.name}${synthetic ? ' (synthetic)' : ''}: ${regions} regions in ${contactSheet.length} pictures`;
+  console.log(`${summary}, ${seconds.toFixed(1)} s; see ${join(args.out, 'report.html')}`);
 } finally {
   await finder.dispose();
 }

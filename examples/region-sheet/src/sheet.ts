@@ -2,15 +2,15 @@ import { reportImage, statusLine } from '@vse/example-kit';
 import type { SheetPicture } from '@vse/report';
 import type { Finder } from './finder';
 
-/** A picture's file and, where it has one, a caption of it. */
+/** Picture file and its caption, if there is one. */
 export interface SheetSource {
   readonly file: string;
   readonly caption?: string;
 }
 
-/** Pictures with what a finder sees in them. */
+/** Finds the regions of pictures for a contact sheet. */
 export async function sheetOf(sources: readonly SheetSource[], finder: Finder): Promise<SheetPicture[]> {
-  const status = statusLine(`Looking with ${finder.name}`);
+  const status = statusLine(`Finding regions by ${finder.name}`);
   const pictures: SheetPicture[] = [];
   for (const { file, caption } of sources) {
     const regions = await finder.find(file);

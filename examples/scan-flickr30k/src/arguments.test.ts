@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readArguments } from './arguments';
 
 describe('readArguments', () => {
-  it('runs VSE++ and SCAN t-i AVG on the embedded data set unless told otherwise', () => {
+  it('runs VSE++ and SCAN t-i AVG on the embedded data set by default', () => {
     const args = readArguments([]);
     expect(args).toMatchObject({
       data: undefined,
@@ -28,12 +28,16 @@ describe('readArguments', () => {
 
   it('takes COCO\u2019s constants for a folder of that name, and five folds of its test images', () => {
     expect(readArguments(['--data', 'data/coco_precomp'])).toMatchObject({
-      ...{ constants: 'coco', folds: 5, learningRate: 5e-4 },
+      constants: 'coco',
+      folds: 5,
+      learningRate: 5e-4,
       epochs: { regions: 20 },
     });
     expect(readArguments(['--data', 'data/coco_precomp', '--folds', '2'])).toMatchObject({ folds: 2 });
     expect(readArguments(['--data', 'data/f30k_precomp'])).toMatchObject({
-      ...{ constants: 'flickr30k', folds: 1, learningRate: 2e-4 },
+      constants: 'flickr30k',
+      folds: 1,
+      learningRate: 2e-4,
       epochs: { regions: 30 },
     });
     expect(readArguments(['--data', 'x', '--constants', 'coco', '--limit', '10'])).toMatchObject({

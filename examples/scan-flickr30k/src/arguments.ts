@@ -19,28 +19,28 @@ import {
 } from './systems';
 
 export interface Arguments extends CommonArguments {
-  /** In the order given; a member of an ensemble stands before it. */
+  /** Systems in the order of the flag; members of an ensemble come before it. */
   readonly systems: readonly SystemName[];
   readonly ensembles: readonly EnsembleName[];
-  /** By what a system reads: a step over one vector per image takes a fraction of one over regions. */
+  /** Epochs by the features that a system reads: a step over one vector per image costs a fraction of one over regions. */
   readonly epochs: Readonly<Record<FeatureKind, number>>;
-  /** How many of them minimise the sum of hinges, before the hardest negatives take over. */
+  /** Epochs with the sum of hinges, before the hardest negatives take over. */
   readonly warmUp: Readonly<Record<FeatureKind, number>>;
   readonly batchSize: number;
   readonly embedDim: number;
   readonly wordDim: number;
   readonly learningRate: number;
-  /** Whose constants are used, and whose published rows stand beside. */
+  /** Data set whose constants are used and whose published rows are shown. */
   readonly constants: ConstantsName;
-  /** Into how many parts the test images are cut for a second row. */
+  /** Number of folds of the test images for a second row. */
   readonly folds: number;
-  /** Where weights come from that are scored without training. */
+  /** Source of weights that are scored without training. */
   readonly evaluateOnly: string | undefined;
-  /** How many threads share each batch. */
+  /** Number of threads that share each batch. */
   readonly workers: number;
 }
 
-/** The papers' own settings on either data set, and smaller ones that are enough for the embedded one. */
+/** Settings of the papers on either data set, and smaller ones for the embedded data set. */
 const recipes = {
   flickr30k: {
     epochs: { regions: 30, global: 30 },
@@ -87,16 +87,20 @@ const flags = {
 
 const help = `SCAN and VSE++: match images with sentences, train, evaluate, report.
 
-  --system NAMES     one or more, with commas: ${names.join(', ')}, all
+  --system NAMES     one or more, separated by commas: ${names.join(', ')}, all
   --epochs N         --batch-size N   --learning-rate X   --embed-dim N   --word-dim N
-  --warm-up N        so many of the epochs minimise the sum of hinges (default 1)
+  --warm-up N        epochs with the sum of hinges first (default 1)
   --constants NAME   ${constantsNames.join(' or ')}: whose constants and published rows (default by the name of --data)
-  --folds N          one more row: the mean over N parts of the test images (default 5 for coco)
+  --folds N          one more row: the mean over N folds of the test images (default 5 for coco)
   --evaluate-only X  train nothing: X is a run's folder, a checkpoint, or a PyTorch model as .safetensors
-  --vocabulary FILE  the words as json, SCAN's *_vocab.json too (default: those of the training captions)
-  --workers N        so many threads share each batch, on wasm and cpu (default 1)`;
+  --vocabulary FILE  words as JSON, also SCAN's *_vocab.json (default: the words of the training captions)
+  --workers N        threads that share each batch, on wasm and cpu (default 1)`;
 
-/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+/**
+ * Reads the command line. `--help` prints the flags and ends the process.
+ *
+ * @throws `OptionError` that names the flag at fault.
+ */
 export function readArguments(argv: readonly string[]): Arguments {
   const { common, values } = readFlags(argv, { name: 'scan-flickr30k', help, flags });
   const { data } = common;

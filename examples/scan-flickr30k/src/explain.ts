@@ -19,7 +19,7 @@ export interface Explained {
 const captionsShown = 6;
 const imagesShown = 5;
 
-/** Some test captions with the images they retrieve, and where each word looks on the image it describes. */
+/** Shows some test captions with the images they retrieve, and the attention of each word on the described image. */
 export async function explain(run: Explained): Promise<GalleryEntry[]> {
   const captions = evenly(run.test.captionToImage.length, captionsShown);
   const entries = await Promise.all(captions.map((caption) => explainCaption(run, caption)));
@@ -53,7 +53,7 @@ async function explainCaption(run: Explained, caption: number): Promise<GalleryE
   };
 }
 
-/** The attention of a caption's words over the regions of the image it describes; the sentence marks are left out. */
+/** Computes the attention of a caption's words over the regions of its image, without the markers of start and end. */
 async function attentionOf(run: Explained, caption: number): Promise<AttentionMap | undefined> {
   const { model, test, vocabulary } = run;
   const image = test.captionToImage[caption]!;
@@ -74,7 +74,7 @@ async function attentionOf(run: Explained, caption: number): Promise<AttentionMa
     image: await reportImage(picture.file),
     words: real,
     boxes: Array.from({ length: regions }, (_, i) => boxAt(picture.boxes, i)),
-    // The first word is the mark of the sentence's start.
+    // Row 0 is the start marker.
     weights: real.map((_, i) => Array.from(values.slice((i + 1) * regions, (i + 2) * regions))),
   };
 }

@@ -1,12 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, type FeatureMatrix } from '@vse/core';
+import type { BackendName } from '@vse/backend';
+import { unitVectors } from '@vse/image-encoders';
 import { maxOfHinges } from '@vse/losses';
 import { expectClose } from '@vse/testing';
 import { buildVocabulary } from '@vse/text-encoders';
 import { modelVariables, wholeBatch, type GradientSource, type StepInput } from '@vse/trainer';
 import { describe, expect, it } from 'vitest';
-import { gradientsBy } from './gradients';
-import { modelOf, type ModelConfig } from './model';
+import { gradientsBy, type ModelParts } from './gradients';
+import { createModel } from './worker-model';
 
 const captions = [
   'a cat',
@@ -15,26 +17,27 @@ const captions = [
   'two dogs run',
   'a door',
 ];
-const config: ModelConfig = {
-  ...{
-    system: 'scan-t2i-avg',
-    constants: 'flickr30k',
-    wordDim: 5,
-    embedDim: 8,
-    seed: 1,
-    inputDim: 6,
-    before: ['unitVectors'],
-  },
-  vocabulary: buildVocabulary(captions, { minCount: 1 }).toJSON(),
+const vocabulary = buildVocabulary(captions, { minCount: 1 });
+const parts: ModelParts = {
+  system: 'scan-t2i-avg',
+  constants: 'flickr30k',
+  wordDim: 5,
+  embedDim: 8,
+  seed: 1,
+  inputDim: 6,
+  before: [unitVectors()],
+  vocabulary,
 };
 
-function input(): StepInput<FeatureMatrix, string> {
+async function input(): Promise<StepInput<FeatureMatrix, string>> {
   const random = seededRandom(2);
   const images = [3, 4, 2].map((length): FeatureMatrix => ({
-    ...{ length, dim: 6 },
+    length,
+    dim: 6,
     values: Float32Array.from({ length: length * 6 }, () => random.normal()),
   }));
-  const model = modelOf(config);
+  const config = { ...parts, vocabulary: vocabulary.toJSON(), before: ['unitVectors'] };
+  const model = await createModel(config, { backend: tf.getBackend() as BackendName });
   const positives = tf.tensor2d([1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0], [3, 5]);
   const plan = {
     images: Int32Array.of(0, 1, 2),
@@ -42,26 +45,30 @@ function input(): StepInput<FeatureMatrix, string> {
     imageOf: Int32Array.of(0, 1, 2, 0, 1),
   };
   return {
-    ...{ model, loss: maxOfHinges(), variables: modelVariables(model), draw: 'step 0' },
+    model,
+    loss: maxOfHinges(),
+    variables: modelVariables(model),
+    draw: 'step 0',
     items: { plan, images, captions },
     collate: () => ({
       images: model.images.collate(images),
       captions: model.captions.collate(captions),
-      ...{ positives, oneImagePerCaption: true },
+      positives,
+      oneImagePerCaption: true,
     }),
   };
 }
 
 describe('gradientsBy', () => {
   it('gives SCAN the same gradients by two threads as by none, to 1e-5', async () => {
-    const step = input();
+    const step = await input();
     const computed = async (source: GradientSource) => {
       const { loss, gradients } = await source.compute(step);
       await source.dispose?.();
       return { ...gradients, loss };
     };
-    expect(gradientsBy(1, config).name).toBe(wholeBatch().name);
-    const [wanted, got] = [await computed(gradientsBy(1, config)), await computed(gradientsBy(2, config))];
+    expect(gradientsBy(1, parts).name).toBe(wholeBatch().name);
+    const [wanted, got] = [await computed(gradientsBy(1, parts)), await computed(gradientsBy(2, parts))];
     expect(Object.keys(got).sort()).toEqual(Object.keys(wanted).sort());
     for (const [name, gradient] of Object.entries(wanted)) {
       const largest = Math.max(1, ...gradient.dataSync().map(Math.abs));

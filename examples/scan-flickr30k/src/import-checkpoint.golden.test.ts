@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
 import { evaluateRetrieval } from '@vse/eval';
 import { restoreFrom } from '@vse/example-kit';
 import { writeSafetensors } from '@vse/formats';
-import { describeGolden, expectClose, type GoldenCase } from '@vse/testing';
+import { describeGolden, expectClose, temporaryFolder, type GoldenCase } from '@vse/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { dataOf, dispose, modelOf, pairsOf } from './testing/golden-model';
@@ -15,7 +13,7 @@ describeGolden('scan_train_step_unigru_i2t', checkImport);
 
 /** A whole PyTorch network, saved as one file the way the README says, scores as it did there. */
 async function checkImport(item: GoldenCase): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'vse-import-'));
+  const folder = await temporaryFolder();
   const file = join(folder, 'model.safetensors');
   const state = stateDictionary(item);
   const { model } = modelOf(item);
@@ -35,7 +33,6 @@ async function checkImport(item: GoldenCase): Promise<void> {
     await expect(restoreFrom(model, folder, { name: 'scan' })).rejects.toThrow(DataError);
   } finally {
     dispose(model);
-    await rm(folder, { recursive: true });
   }
 }
 

@@ -1,54 +1,75 @@
+import { join } from 'node:path';
 import { useBackend } from '@vse/backend';
-import { scoreMatrix } from '@vse/eval';
-import { explainErrors, openData, storeConfig, train } from '@vse/example-kit';
+import { evaluateRetrieval, scoreMatrix } from '@vse/eval';
+import * as kit from '@vse/example-kit';
+import { regionProjection } from '@vse/image-encoders';
 import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
-import { adam, stepDecay } from '@vse/trainer';
+import { trainingReport } from '@vse/report';
+import {
+  adam,
+  combineListeners,
+  consoleProgress,
+  fit,
+  interruptible,
+  restoreBest,
+  stepDecay,
+} from '@vse/trainer';
 import { readArguments } from './arguments';
 import { explain } from './explain';
 import { gradientsBy } from './gradients';
-import { modelOf } from './model';
 import { presentRuns, type Run } from './results';
 import { systems, type System } from './systems';
 
-explainErrors();
-const args = readArguments(process.argv.slice(2));
-await storeConfig(args);
+const args = await kit.start(readArguments);
 const backend = await useBackend(args);
-const { embedDim, wordDim, batchSize, seed, constants } = args;
+const { embedDim, wordDim, batchSize, seed, constants, learningRate, evaluateOnly } = args;
 const runs: Run[] = [];
 
 for (const name of args.systems) {
   const system: System = systems[name];
   const [epochs, warmUpEpochs] = [args.epochs[system.features], args.warmUp[system.features]];
-  const data = await openData(args, system.features);
-  const { vocabulary } = data;
+  const data = await kit.openData(args, system.features);
+  const { train, dev, test, vocabulary, imageDim: inputDim } = data;
+  const folder = join(args.out, name);
+  const report = trainingReport({ title: system.title, data, folder });
+  const fingerprint = { vocabulary: vocabulary.hash };
   const started = performance.now();
-  const { before } = data.projectionFor(system.features);
-  const config = {
-    system: name,
-    constants,
-    vocabulary: vocabulary.toJSON(),
-    wordDim,
-    embedDim,
-    seed,
-    inputDim: data.imageDim,
-    before: before.map((transform) => transform.name),
+  const before = data.transformsFor(system.features);
+  const model = {
+    images: regionProjection({ inputDim, embedDim, before, seed }),
+    captions: system.captions({ vocabulary, wordDim, embedDim, seed }),
+    similarity: system.similarity(constants),
   };
-  const model = modelOf(config);
-  const curve = await train(model, {
-    ...{ title: system.title, name, args, data, from: args.evaluateOnly },
-    loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: warmUpEpochs }),
-    optimizer: adam({ learningRate: args.learningRate }),
-    schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
-    clipNorm: 2,
-    gradients: gradientsBy(args.workers, config),
-    health: { margin: 0.2 },
-    ...{ epochs, batchSize },
-    fingerprint: { vocabulary: vocabulary.hash },
-  });
-  const scores = await scoreMatrix(model, data.test);
+  if (evaluateOnly === undefined) {
+    kit.announce(system.title, data);
+    const parts = { system: name, constants, vocabulary, wordDim, embedDim, seed, inputDim, before };
+    const { interrupted } = await interruptible((signal) =>
+      fit(model, train, {
+        loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: warmUpEpochs }),
+        optimizer: adam({ learningRate }),
+        schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
+        clipNorm: 2,
+        epochs,
+        batchSize,
+        seed,
+        gradients: gradientsBy(args.workers, parts),
+        health: { margin: 0.2 },
+        ...(dev && { validate: () => evaluateRetrieval(model, dev) }),
+        fingerprint,
+        checkpoints: folder,
+        resume: args.resume,
+        onProgress: combineListeners(consoleProgress(), report.listen),
+        signal,
+      }),
+    );
+    if (interrupted) kit.stopEarly(folder);
+    if (dev) await restoreBest(model, folder);
+  } else {
+    await kit.restoreFrom(model, evaluateOnly, { name, fingerprint });
+  }
+  const scores = await scoreMatrix(model, test);
   const seconds = (performance.now() - started) / 1000;
   const gallery = system.features === 'regions' ? await explain({ ...data, model, scores }) : [];
-  runs.push({ name, system, data, scores, seconds, gallery, curve });
+  runs.push({ name, system, data, scores, seconds, gallery, curve: report.curve() });
 }
 await presentRuns(runs, args, backend);

@@ -6,21 +6,21 @@ import { attentionFigure, type GalleryEntry, type LossCurveInput } from '@vse/re
 import type { Arguments } from './arguments';
 import { ensembles, type Ensemble, type EnsembleName, type System, type SystemName } from './systems';
 
-/** What one system reached. */
+/** Result of one system. */
 export interface Run {
   readonly name: SystemName;
   readonly system: System;
   readonly data: ExperimentData;
   /** `[images, captions]`, row-major. */
   readonly scores: Float32Array;
-  /** From the first step of training to the end of scoring. */
+  /** Seconds from the first training step to the end of scoring. */
   readonly seconds: number;
   readonly gallery: readonly GalleryEntry[];
-  /** Absent where nothing was trained. */
-  readonly curve: LossCurveInput | undefined;
+  /** Training curve; empty if nothing was trained. */
+  readonly curve: LossCurveInput;
 }
 
-/** Prints the table, published beside measured, and writes `results.json`, `attention.svg` and `report.html`. */
+/** Prints published beside measured rows, and writes `results.json`, `attention.svg` and `report.html`. */
 export async function presentRuns(runs: readonly Run[], args: Arguments, backend: Backend): Promise<void> {
   const { data } = runs[0]!;
   const { captionToImage } = data.test;
@@ -37,11 +37,14 @@ export async function presentRuns(runs: readonly Run[], args: Arguments, backend
   await present(
     scored.flatMap((system) => resultsOf(system, { ...args, corpus: args.constants, captionToImage })),
     {
-      ...{ title: 'Images and sentences in one space', data, args, backend },
+      title: 'Images and sentences in one space',
+      data,
+      args,
+      backend,
       settings: settingsOf(args, runs),
       publishedOn: publishedOn[args.constants],
       notes: notesOf(args, data),
-      ...(explained?.curve && { curve: explained.curve }),
+      ...(explained && explained.curve.loss.length > 0 && { curve: explained.curve }),
       ...(explained && { gallery: explained.gallery }),
     },
   );
@@ -61,7 +64,7 @@ function notesOf({ evaluateOnly }: Arguments, { dev }: ExperimentData): string[]
   ];
 }
 
-/** The mean of the members' scores, and the sum of their times. */
+/** Averages the scores of the members and adds up their times. */
 function combine(name: EnsembleName, runs: readonly Run[]): Ensemble & Pick<Run, 'scores' | 'seconds'> {
   const ensemble = ensembles[name];
   const parts = runs.filter((run) => ensemble.members.some((member) => member === run.name));

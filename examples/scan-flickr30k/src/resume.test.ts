@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
 import { openData, type ExperimentData } from '@vse/example-kit';
-import { precomputedFolder, temporaryFolder, writeLines } from '@vse/example-kit/testing';
+import { precomputedFolder, writeLines } from '@vse/example-kit/testing';
 import { maxOfHinges } from '@vse/losses';
 import { regionProjection } from '@vse/image-encoders';
 import { adam, fit } from '@vse/trainer';
+import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { readArguments } from './arguments';
 import { systems, type System } from './systems';

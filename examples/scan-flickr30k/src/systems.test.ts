@@ -13,7 +13,10 @@ describe('systems', () => {
       ['coco', 20],
     ] as const) {
       const wanted = stackedCrossAttention({
-        ...{ direction: 'image-to-text', aggregate: 'logSumExp', inverseTemperature: 4, lseSharpness },
+        direction: 'image-to-text',
+        aggregate: 'logSumExp',
+        inverseTemperature: 4,
+        lseSharpness,
       });
       const scores = systems['scan-i2t-lse'].similarity(constants).score(images, captions);
       expectClose(scores, wanted.score(images, captions).dataSync());

@@ -3,27 +3,27 @@ import type { Encoder, Similarity } from '@vse/core';
 import { published, type FeatureKind, type PublishedRows } from '@vse/example-kit';
 import { biGruEncoder, gruEncoder, type RecurrentEncoderOptions } from '@vse/text-encoders';
 
-/** The data sets whose constants the paper gives. */
+/** Data sets whose constants the paper gives. */
 export const constantsNames = ['flickr30k', 'coco'] as const;
 export type ConstantsName = (typeof constantsNames)[number];
 
-/** One row of a published table, as a choice of parts. */
+/** Parts of one row of a published table. */
 export interface System {
   readonly title: string;
-  /** Which image features it reads: one vector per region or grid cell, or one per image. */
+  /** Image features that it reads: one vector per region or grid cell, or one per image. */
   readonly features: FeatureKind;
   readonly captions: (options: RecurrentEncoderOptions) => Encoder<string>;
   readonly similarity: (constants: ConstantsName) => Similarity;
-  /** What the paper reports for it, test set by test set; only figures that were checked. */
+  /** Published rows by test set; only figures that were checked. */
   readonly published: PublishedRows;
-  /** Where the published figures stand. */
+  /** Source of the published figures. */
   readonly source: string;
 }
 
 const scanPaper = 'Lee et al., ECCV 2018, https://arxiv.org/abs/1803.08024';
 const vseppPaper = 'Faghri et al., BMVC 2018, https://arxiv.org/abs/1707.05612 (ResNet-152, fine-tuned)';
 
-/** SCAN's single models differ in the direction of attention, how scores are gathered, and two temperatures. */
+/** Makes one of SCAN's single models, which differ in the direction of attention, the aggregation and two temperatures. */
 function scan(
   title: string,
   attention: StackedCrossAttentionOptions | ((constants: ConstantsName) => StackedCrossAttentionOptions),
@@ -70,7 +70,9 @@ export const systems = {
   'scan-i2t-lse': scan(
     'SCAN i-t LSE',
     (constants) => ({
-      ...{ direction: 'image-to-text', aggregate: 'logSumExp', inverseTemperature: 4 },
+      direction: 'image-to-text',
+      aggregate: 'logSumExp',
+      inverseTemperature: 4,
       lseSharpness: constants === 'coco' ? 20 : 5,
     }),
     {
@@ -94,7 +96,7 @@ export interface Ensemble extends Pick<System, 'title' | 'published' | 'source'>
   readonly members: readonly SystemName[];
 }
 
-/** An ensemble is the mean of the scores of two of SCAN's models, one of each direction. */
+/** Ensembles: the mean of the scores of two of SCAN's models, one per direction. */
 export const ensembles = {
   'scan-ensemble': {
     title: 'SCAN t-i AVG + i-t LSE',

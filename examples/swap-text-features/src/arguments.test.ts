@@ -3,7 +3,7 @@ import { readArguments } from './arguments';
 import { encoderNames } from './encoders';
 
 describe('readArguments', () => {
-  it('runs every encoder unless told otherwise', () => {
+  it('runs every encoder by default', () => {
     expect(readArguments([])).toMatchObject({
       texts: encoderNames,
       embedDim: 128,

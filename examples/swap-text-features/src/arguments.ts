@@ -27,13 +27,17 @@ const flags = {
 
 const help = `One model, one data set, every text representation in turn: only the caption encoder changes.
 
-  --text NAMES       one or more, with commas: ${encoderNames.join(', ')}, all (default)
+  --text NAMES       one or more, separated by commas: ${encoderNames.join(', ')}, all (default)
   --word-vectors F   GloVe or word2vec; without it vectors are learnt from the training captions
   --epochs N         --batch-size N   --learning-rate X   --embed-dim N   --word-dim N
-  --warm-up N        so many of the epochs minimise the sum of hinges (default 2)
-  --fisher-dim N     numbers of a Fisher vector after principal components (default 500)`;
+  --warm-up N        epochs with the sum of hinges first (default 2)
+  --fisher-dim N     dimension of a Fisher vector after principal components (default 500)`;
 
-/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+/**
+ * Reads the command line. `--help` prints the flags and ends the process.
+ *
+ * @throws `OptionError` that names the flag at fault.
+ */
 export function readArguments(argv: readonly string[]): Arguments {
   const { common, values } = readFlags(argv, { name: 'swap-text-features', help, flags });
   const [embedDim, wordDim] = common.data === undefined ? [128, 64] : [256, 300];

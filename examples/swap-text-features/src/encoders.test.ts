@@ -13,7 +13,9 @@ describe('encoders', () => {
       vocabulary: buildVocabulary(captions, { minCount: 1 }),
       texts: textFeatures(repeated, { seed: 1, fisherDim: 3 }),
       captions,
-      ...{ embedDim: 6, wordDim: 4, seed: 1 },
+      embedDim: 6,
+      wordDim: 4,
+      seed: 1,
     });
     const { vectors, mask } = encoder.encode(encoder.collate(captions));
     expect([vectors.shape[0], vectors.shape[2]]).toEqual([captions.length, 6]);

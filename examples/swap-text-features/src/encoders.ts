@@ -2,14 +2,16 @@ import type { Encoder } from '@vse/core';
 import { remembered, type ExperimentData, type TextFeatures } from '@vse/example-kit';
 import { biGruEncoder, featureEncoder, gruEncoder, relationEncoder } from '@vse/text-encoders';
 import { openRelationExtractor } from '@vse/text-encoders/parsing';
-import type { Arguments } from './arguments';
 import { rememberedFeatures } from './remembered-features';
 
-/** What a caption encoder is made of. */
-export interface Parts extends Pick<Arguments, 'embedDim' | 'wordDim' | 'seed'> {
+/** Parts of a caption encoder. */
+export interface Parts {
+  readonly embedDim: number;
+  readonly wordDim: number;
+  readonly seed: number;
   readonly vocabulary: ExperimentData['vocabulary'];
   readonly texts: TextFeatures;
-  /** Of all splits: their fixed features are made before training. */
+  /** Captions of all splits, whose fixed features are computed before training. */
   readonly captions: readonly string[];
 }
 
@@ -20,7 +22,7 @@ const fixed =
   async ({ texts, captions, embedDim, seed }) =>
     featureEncoder({ features: await rememberedFeatures(await texts.of(name), captions), embedDim, seed });
 
-/** Every text representation, one line each: swapping one for another is choosing another line. */
+/** Caption encoders, one line each: swapping one for another is choosing another line. */
 export const encoders = {
   'mean-of-words': fixed('mean-of-words'),
   'tf-idf': fixed('tf-idf'),

@@ -1,55 +1,66 @@
+import { join } from 'node:path';
 import { cosine } from '@vse/attention';
 import { useBackend } from '@vse/backend';
-import { scoreMatrix } from '@vse/eval';
-import {
-  captionsOf,
-  explainErrors,
-  measure,
-  openData,
-  present,
-  storeConfig,
-  textFeatures,
-  train,
-  type Result,
-} from '@vse/example-kit';
-import { regionProjection } from '@vse/image-encoders';
+import { captionsOf } from '@vse/datasets';
+import { evaluateRetrieval, scoreMatrix } from '@vse/eval';
+import * as kit from '@vse/example-kit';
+import { meanOfRegions, regionProjection, unitVectors } from '@vse/image-encoders';
 import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
-import { adam, stepDecay } from '@vse/trainer';
+import { trainingReport } from '@vse/report';
+import {
+  adam,
+  combineListeners,
+  consoleProgress,
+  fit,
+  interruptible,
+  restoreBest,
+  stepDecay,
+} from '@vse/trainer';
 import { readArguments } from './arguments';
 import { encoders } from './encoders';
 
-explainErrors();
-const args = readArguments(process.argv.slice(2));
-await storeConfig(args);
+const args = await kit.start(readArguments);
 const backend = await useBackend(args);
-const { epochs, batchSize, embedDim, wordDim, seed } = args;
-const data = await openData(args, 'global');
-const { dev, test, vocabulary, imageDim: inputDim } = data;
-const texts = textFeatures(await captionsOf(data.train), args);
-const splits = [data.train, ...(dev ? [dev] : []), test];
+const { epochs, batchSize, embedDim, wordDim, seed, learningRate } = args;
+const data = await kit.openData(args, 'global');
+const { train, dev, test, vocabulary, imageDim: inputDim } = data;
+const texts = kit.textFeatures(await captionsOf(train), args);
+const splits = [train, ...(dev ? [dev] : []), test];
 const captions = (await Promise.all(splits.map((split) => captionsOf(split)))).flat();
-const results: Result[] = [];
+const results: kit.Result[] = [];
 
 for (const name of args.texts) {
+  const folder = join(args.out, name);
+  const report = trainingReport({ title: name, data, folder });
   const started = performance.now();
   const model = {
-    images: regionProjection({ inputDim, embedDim, seed, ...data.projectionFor('global') }),
+    images: regionProjection({ inputDim, embedDim, before: [unitVectors(), meanOfRegions()], seed }),
     captions: await encoders[name]({ vocabulary, texts, captions, wordDim, embedDim, seed }),
     similarity: cosine(),
   };
-  await train(model, {
-    ...{ title: name, name, args, data },
-    loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: args.warmUp }),
-    optimizer: adam({ learningRate: args.learningRate }),
-    schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
-    clipNorm: 2,
-    health: { margin: 0.2 },
-    ...{ epochs, batchSize },
-    fingerprint: { vocabulary: vocabulary.hash },
-  });
-  const scores = await scoreMatrix(model, test);
-  const metrics = measure(scores, test.captionToImage);
+  kit.announce(name, data);
+  const { interrupted } = await interruptible((signal) =>
+    fit(model, train, {
+      loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: args.warmUp }),
+      optimizer: adam({ learningRate }),
+      schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
+      clipNorm: 2,
+      epochs,
+      batchSize,
+      seed,
+      health: { margin: 0.2 },
+      ...(dev && { validate: () => evaluateRetrieval(model, dev) }),
+      fingerprint: { vocabulary: vocabulary.hash },
+      checkpoints: folder,
+      resume: args.resume,
+      onProgress: combineListeners(consoleProgress(), report.listen),
+      signal,
+    }),
+  );
+  if (interrupted) kit.stopEarly(folder);
+  if (dev) await restoreBest(model, folder);
+  const metrics = kit.measure(await scoreMatrix(model, test), test.captionToImage);
   results.push({ system: name, metrics, seconds: (performance.now() - started) / 1000 });
 }
 const settings = { epochs, 'batch size': batchSize, 'embedding dim': embedDim, 'word dim': wordDim };
-await present(results, { title: 'One model, every text', data, args, backend, settings });
+await kit.present(results, { title: 'One model, every text', data, args, backend, settings });

@@ -16,7 +16,7 @@ describe('rememberedFeatures', () => {
     expect(first).toEqual(features.transform(batch));
   });
 
-  it('makes those of captions that it is given at once, by the faster way', async () => {
+  it('computes the features of known captions at once, by the faster way', async () => {
     const features = tfidf(['red ball', 'blue box']);
     const transform = vi.spyOn(features, 'transform');
     const captions = ['red ball', 'blue box', 'red ball', 'nothing'];

@@ -1,13 +1,12 @@
 import type { BulkFeatures } from '@vse/example-kit';
 import type { CaptionFeatureRows, CaptionFeatures } from '@vse/text-encoders';
 
-/** How many captions are turned into features at a time. */
-const atOnce = 2048;
+/** Captions per block. */
+const blockSize = 2048;
 
 /**
- * The same features, which are made once for each caption and kept in memory, `dim` numbers each: those of the captions
- * given many at a time and now, any others when they are asked for. For more captions than that leaves room for,
- * `storedCaptions` keeps them on disk.
+ * Caches features in memory, `dim` numbers per caption: those of `captions` are computed now, in blocks, any others on
+ * demand. For more captions than memory holds, `storedCaptions` keeps them on disk.
  */
 export async function rememberedFeatures(
   features: BulkFeatures,
@@ -22,8 +21,8 @@ export async function rememberedFeatures(
     });
   };
   const different = [...new Set(captions)];
-  for (let first = 0; first < different.length; first += atOnce) {
-    const texts = different.slice(first, first + atOnce);
+  for (let first = 0; first < different.length; first += blockSize) {
+    const texts = different.slice(first, first + blockSize);
     learn(texts, await (features.transformMany?.(texts) ?? features.transform(texts)));
   }
   return {

@@ -6,11 +6,15 @@ describe('readArguments', () => {
   it('runs all four, with the paper\u2019s sizes on photographs and no warm-up there', () => {
     expect(readArguments([])).toMatchObject({ systems: Object.keys(systems), warmUp: 2, embedDim: 128 });
     expect(readArguments(['--data', 'x'])).toMatchObject({
-      ...{ epochs: 30, batchSize: 128, embedDim: 1024, wordDim: 300, warmUp: 0 },
+      epochs: 30,
+      batchSize: 128,
+      embedDim: 1024,
+      wordDim: 300,
+      warmUp: 0,
     });
   });
 
-  it('leaves the rate to each system unless it is given', () => {
+  it('leaves the learning rate to each system by default', () => {
     expect(readArguments(['--data', 'x'])).not.toHaveProperty('learningRate');
     expect(readArguments(['--learning-rate', '0.5']).learningRate).toBe(0.5);
     expect(readArguments(['--warm-up', '0']).warmUp).toBe(0);

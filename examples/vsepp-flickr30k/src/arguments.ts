@@ -2,11 +2,11 @@ import { oneOf, readSystemFlags, wholeNumber, type Recipe, type SystemArguments 
 import { systemNames, type SystemName } from './systems';
 
 export interface Arguments extends SystemArguments<SystemName> {
-  /** How many epochs every system minimises the sum of its hinges, before its own loss takes over. */
+  /** Epochs with the sum of hinges, before the loss of each system takes over. */
   readonly warmUp: number;
-  /** How many of the network's last blocks are trained too; absent means that image features are fixed. */
+  /** Number of the network's last blocks that are trained too; absent means fixed image features. */
   readonly fineTune?: number;
-  /** What is done to training images while the network is trained. */
+  /** Augmentation of training images while the network is trained. */
   readonly augment: 'crop' | 'none';
 }
 
@@ -19,15 +19,19 @@ const flags = {
   augment: { type: 'string', default: 'crop' },
 } as const;
 
-/** The command line as numbers and names; throws an `OptionError` that names the flag. `--help` prints and ends. */
+/**
+ * Reads the command line. `--help` prints the flags and ends the process.
+ *
+ * @throws `OptionError` that names the flag at fault.
+ */
 export function readArguments(argv: readonly string[]): Arguments {
   const { args, values } = readSystemFlags(argv, {
     name: 'vsepp-flickr30k',
     about:
-      'VSE0, VSE++, Order0, Order++: one vector an image, one a caption; what the hardest negatives add.',
-    help: `  --warm-up N        so many of the epochs minimise the sum of hinges (default 0, on scenes 2)
+      'VSE0, VSE++, Order0, Order++: one vector per image, one per caption; what the hardest negatives add.',
+    help: `  --warm-up N        epochs with the sum of hinges first (default 0, on scenes 2)
   --fine-tune N      train the last N blocks of --features tfjs:PATH too, at a tenth of the rate
-  --augment NAME     then show training images as random crops, mirrored half of the time: crop (default) or none`,
+  --augment NAME     augmentation of training images then: crop (default: random crops, half of them mirrored) or none`,
     systems: systemNames,
     recipes: { paper, scenes },
     flags,

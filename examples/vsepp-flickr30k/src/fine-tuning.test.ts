@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { cosine } from '@vse/attention';
+import { regionProjection } from '@vse/image-encoders';
 import { sumOfHinges } from '@vse/losses';
-import { describeWithShared, backend, sharedFolder } from '@vse/testing';
+import { backend, describeWithShared, sharedFolder, temporaryFolder } from '@vse/testing';
 import { gruEncoder } from '@vse/text-encoders';
 import { fit } from '@vse/trainer';
 import { describe, expect, it, vi } from 'vitest';
-import { temporaryFolder } from '@vse/example-kit/testing';
 import { readArguments } from './arguments';
 import { openImages } from './images';
 
@@ -35,9 +35,10 @@ describeWithShared('fine-tuning on photographs', 'models/mobilenet_v1_0.75_224',
       const print = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
       const features = `tfjs:${join(folder, 'model.json')}`;
       const images = await openImages(argumentsFor(features, '--fine-tune', '1', '--augment', augment));
+      const { inputDim, before } = images;
       const { vocabulary, train, test } = images.data;
       const model = {
-        images: await images.encoder({ embedDim: 8, seed: 1 }),
+        images: await images.encoder(regionProjection({ inputDim, embedDim: 8, before, seed: 1 })),
         captions: gruEncoder({ vocabulary, wordDim: 8, embedDim: 8, output: 'last', seed: 1 }),
         similarity: cosine(),
       };
@@ -46,13 +47,16 @@ describeWithShared('fine-tuning on photographs', 'models/mobilenet_v1_0.75_224',
         'backbone.conv_dw_13.depthwise_kernel',
         'backbone.conv_pw_13.kernel',
       ]);
-      const before = backbone.map(({ variable }) => variable.dataSync().slice());
+      const initial = backbone.map(({ variable }) => variable.dataSync().slice());
       const { epochs } = await fit(model, train, {
-        ...{ loss: sumOfHinges({ margin: 0.2 }), optimizer: images.optimizer(0.01), seed: 1 },
-        ...{ epochs: 3, batchSize: 20 },
+        loss: sumOfHinges({ margin: 0.2 }),
+        optimizer: images.optimizer(0.01),
+        seed: 1,
+        epochs: 3,
+        batchSize: 20,
       });
       expect(epochs.at(-1)!.loss).toBeLessThan(epochs[0]!.loss);
-      backbone.forEach(({ variable }, i) => expect(variable.dataSync()).not.toEqual(before[i]));
+      backbone.forEach(({ variable }, i) => expect(variable.dataSync()).not.toEqual(initial[i]));
       expect((await test.readImages([0]))[0]).toMatchObject({ length: 49, dim: 768 });
       await images.close();
       [model.images, model.captions].forEach((encoder) => encoder.dispose());

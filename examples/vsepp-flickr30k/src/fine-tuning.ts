@@ -7,26 +7,27 @@ import {
   fineTunedBackbone,
   trainableBlocks,
   type AugmentedSourceOptions,
+  type TrainableBlocks,
 } from '@vse/features';
-import { meanOfRegions, regionProjection, unitVectors } from '@vse/image-encoders';
+import { meanOfRegions, unitVectors } from '@vse/image-encoders';
 import type { FeatureStore } from '@vse/feature-store';
 import { adam, parameterGroups } from '@vse/trainer';
 import type { Arguments } from './arguments';
-import type { Images } from './images';
+import type { ImageSide } from './image-side';
 
-/** The backbone moves at this part of the rate of the rest, as in the paper's second stage: 2e-5 of 2e-4. */
+/** Factor of the backbone's learning rate, as in the paper's second stage: 2e-5 of 2e-4. */
 const slower = 0.1;
 
 /**
- * The last blocks of a network trained with the layer over it. The part before them runs once an image: its output is stored
- * for the images that are scored, and with `--augment none` for all; with `--augment crop` each training image is cut and
- * mirrored anew whenever it is read, and nothing of it is stored.
+ * Opens the last blocks of a network for training with the projection on top. The frozen part before them runs once per
+ * image: its output is stored for the images that are scored, and with `--augment none` for all; with `--augment crop` each
+ * training image is cropped and mirrored anew whenever it is read, and none of its output is stored.
  */
-export async function openFineTuning(args: Arguments, count: number): Promise<Images> {
+export async function openFineTuning(args: Arguments, count: number): Promise<ImageSide> {
   const { seed, features, augment } = args;
   const model = modelOf(features);
   const open = () => trainableBlocks({ model, blocks: count });
-  const { frozen: output } = await inspected(open);
+  const { frozen: output, outputDim: inputDim } = await inspected(open);
   const frozen = await cnnExtractor({ model, output, preprocessing: '-1..1', batchSize: 8 });
   const stores: FeatureStore[] = [];
   const data = await openImageData(args, async (dataset) => {
@@ -42,14 +43,9 @@ export async function openFineTuning(args: Arguments, count: number): Promise<Im
   });
   return {
     data,
-    async encoder(head) {
-      const blocks = await open();
-      const before = [meanOfRegions(), unitVectors()];
-      return fineTunedBackbone({
-        blocks,
-        head: regionProjection({ inputDim: blocks.outputDim, before, ...head }),
-      });
-    },
+    inputDim,
+    before: [meanOfRegions(), unitVectors()],
+    encoder: async (head) => fineTunedBackbone({ blocks: await open(), head }),
     optimizer: (learningRate) =>
       parameterGroups(adam({ learningRate }), [
         {
@@ -73,22 +69,22 @@ function modelOf(features: string): string {
   );
 }
 
-/** Where the blocks begin, without keeping them. */
+/** Reads the name and the dimension of the blocks, and frees them. */
 async function inspected(
   open: () => ReturnType<typeof trainableBlocks>,
-): Promise<{ readonly frozen: string }> {
+): Promise<Pick<TrainableBlocks, 'frozen' | 'outputDim'>> {
   const blocks = await open();
   blocks.dispose();
   return blocks;
 }
 
-/** A data set with the images that are scored alone; captions are not asked for. */
+/** Drops the training images; captions are not read. */
 function withoutTraining(dataset: Dataset): Dataset {
   const training = new Set(dataset.splits['train']);
   return { ...dataset, images: dataset.images.filter((_, image) => !training.has(image)) };
 }
 
-/** The maps of a store; of images that it does not hold, those of random parts, made when they are read. */
+/** Reads feature maps out of a store; those of images that are not in it are made of random crops whenever they are read. */
 function mapsOf(
   store: FeatureStore,
   augmented?: Pick<AugmentedSourceOptions, 'extractor' | 'seed'>,
@@ -100,7 +96,7 @@ function mapsOf(
   };
 }
 
-/** No read mixes both kinds: a split is trained on, or scored. */
+/** Reads all rows from the store, or makes all: a split is scored or trained on. */
 function storedOrLive(
   store: FeatureStore,
   images: Dataset['images'],
@@ -110,7 +106,9 @@ function storedOrLive(
   const live = augmentedSource({ files: images.map(({ file }) => file!), ...augmented });
   const { length, dim } = store;
   return {
-    ...{ rows: images.length, length, dim },
+    rows: images.length,
+    length,
+    dim,
     read(rows, options) {
       const stored = Array.from(rows, (row) => rowOf.get(images[row]?.id ?? ''));
       return stored.every((row) => row !== undefined) ? store.read(stored) : live.read(rows, options);

@@ -1,51 +1,71 @@
+import { join } from 'node:path';
 import { useBackend } from '@vse/backend';
-import { scoreMatrix } from '@vse/eval';
-import { explainErrors, present, resultsOf, storeConfig, train, type Result } from '@vse/example-kit';
+import { evaluateRetrieval, scoreMatrix } from '@vse/eval';
+import * as kit from '@vse/example-kit';
+import { regionProjection } from '@vse/image-encoders';
 import { sumOfHinges, warmUp } from '@vse/losses';
+import { trainingReport } from '@vse/report';
 import { gruEncoder } from '@vse/text-encoders';
-import { stepDecay } from '@vse/trainer';
+import { combineListeners, consoleProgress, fit, interruptible, restoreBest, stepDecay } from '@vse/trainer';
 import { readArguments } from './arguments';
 import { openImages } from './images';
 import { systems, type System } from './systems';
 
-explainErrors();
-const args = readArguments(process.argv.slice(2));
-await storeConfig(args);
+const args = await kit.start(readArguments);
 const backend = await useBackend(args);
 const { epochs, batchSize, embedDim, wordDim, seed } = args;
-const { data, ...images } = await openImages(args);
-const { test, vocabulary } = data;
-const { captionToImage } = test;
-const results: Result[] = [];
+const { data, inputDim, before, ...images } = await openImages(args);
+const { train, dev, test, vocabulary } = data;
+const results: kit.Result[] = [];
 
 for (const name of args.systems) {
   const system: System = systems[name];
-  const { absolute, afterImages: after, margin } = system;
+  const { margin, absolute } = system;
+  const folder = join(args.out, name);
+  const report = trainingReport({ title: system.title, data, folder });
   const started = performance.now();
+  const projection = regionProjection({ inputDim, embedDim, before, after: system.afterImages, seed });
   const model = {
-    images: await images.encoder({ embedDim, after, seed }),
+    images: await images.encoder(projection), // with --fine-tune on top of a network
     captions: gruEncoder({ vocabulary, wordDim, embedDim, output: 'last', absolute, seed }),
     similarity: system.similarity(),
   };
-  await train(model, {
-    ...{ title: system.title, name, args, data },
-    loss: warmUp(sumOfHinges({ margin }), system.loss({ margin }), { epochs: args.warmUp }),
-    optimizer: images.optimizer(args.learningRate ?? system.learningRate),
-    schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
-    clipNorm: 2,
-    health: { margin },
-    ...{ epochs, batchSize },
-    fingerprint: { vocabulary: vocabulary.hash },
-  });
+  kit.announce(system.title, data);
+  const { interrupted } = await interruptible((signal) =>
+    fit(model, train, {
+      loss: warmUp(sumOfHinges({ margin }), system.loss({ margin }), { epochs: args.warmUp }),
+      optimizer: images.optimizer(args.learningRate ?? system.learningRate),
+      schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
+      clipNorm: 2,
+      epochs,
+      batchSize,
+      seed,
+      health: { margin },
+      ...(dev && { validate: () => evaluateRetrieval(model, dev) }),
+      fingerprint: { vocabulary: vocabulary.hash },
+      checkpoints: folder,
+      resume: args.resume,
+      onProgress: combineListeners(consoleProgress(), report.listen),
+      signal,
+    }),
+  );
+  if (interrupted) kit.stopEarly(folder);
+  if (dev) await restoreBest(model, folder);
   const scores = await scoreMatrix(model, test);
   const seconds = (performance.now() - started) / 1000;
-  results.push(...resultsOf({ ...system, scores, seconds }, { captionToImage, corpus: 'flickr30k' }));
+  results.push(...kit.resultsOf({ ...system, scores, seconds }, { ...test, corpus: 'flickr30k' }));
 }
 await images.close();
-await present(results, {
-  ...{ title: 'VSE++ and its relatives', data, args, backend },
+await kit.present(results, {
+  title: 'VSE++ and its relatives',
+  data,
+  args,
+  backend,
   settings: {
-    ...{ epochs, 'warm-up epochs': args.warmUp, 'batch size': batchSize, 'embedding dim': embedDim },
+    epochs,
+    'warm-up epochs': args.warmUp,
+    'batch size': batchSize,
+    'embedding dim': embedDim,
     ...images.settings,
   },
   publishedOn: 'Flickr30K, the 1,000 test images of Karpathy\u2019s split',

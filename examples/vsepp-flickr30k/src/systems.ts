@@ -4,7 +4,7 @@ import { published, type PublishedRows } from '@vse/example-kit';
 import { absoluteValues, unitVectors, type SetTransform } from '@vse/image-encoders';
 import { maxOfHinges, sumOfHinges } from '@vse/losses';
 
-/** One row of the paper's tables, as a choice of parts. */
+/** Parts of one row of the paper's tables. */
 export interface System {
   readonly title: string;
   /** Transforms of the projected image; order embeddings are non-negative. */
@@ -12,7 +12,7 @@ export interface System {
   /** Makes the caption's vector non-negative, for order embeddings. */
   readonly absolute: boolean;
   readonly similarity: () => Similarity;
-  /** How far a match must score above a mismatch. */
+  /** Margin of the hinges. */
   readonly margin: number;
   readonly loss: (options: { readonly margin: number }) => Loss;
   readonly learningRate: number;
@@ -23,7 +23,7 @@ export interface System {
 const source = 'Faghri et al., BMVC 2018, https://arxiv.org/abs/1707.05612 (ResNet-152, fine-tuned)';
 const unpublished = { published: {}, source };
 
-/** The settings that the authors' own README gives for each. */
+/** Systems with the settings of the authors' README. */
 export const systems = {
   vse0: {
     title: 'VSE0',

@@ -1,3 +1,4 @@
+export { captionsOf } from './captions-of';
 export type { TableColumns } from './captions-table/caption-rows';
 export type { CaptionRecord, Dataset, ImageRecord } from './dataset';
 export { formatInspection, inspect, type Inspection, type SplitInspection } from './inspect';
@@ -38,4 +39,6 @@ export {
   type RegionPhrases,
   type RegionPhrasesOptions,
 } from './region-phrases';
+export { splitBy, type SplitByOptions } from './split-by';
 export { subset } from './subset';
+export { takeFirst } from './take-first';

@@ -4,6 +4,12 @@ export type { Box } from './attention/box';
 export type { SheetPicture, SheetRegion } from './galleries/contact-sheet';
 export type { GalleryEntry, RetrievedImage } from './galleries/gallery';
 export type { ReportImage } from './galleries/image-store';
+export {
+  trainingReport,
+  type TrainingEvent,
+  type TrainingReport,
+  type TrainingReportOptions,
+} from './curves/training-report';
 export { lossCurve, type CurvePoint, type LossCurveInput, type LossCurveOptions } from './curves/loss-curve';
 export {
   localizationTable,

@@ -32,6 +32,7 @@ export {
   type UpdateRule,
 } from './optimizers/optimizer';
 export { parameterGroups, type ParameterGroup } from './optimizers/parameter-groups';
+export { combineListeners } from './progress/combine-listeners';
 export {
   consoleProgress,
   type ConsoleProgressOptions,
@@ -61,6 +62,7 @@ export {
 export type { LoadedBatch } from './batches/read-ahead';
 export { sgd, type SgdOptions } from './optimizers/sgd';
 export { separatePieces, type SeparatePiecesOptions } from './gradients/separate-pieces';
+export { restoreBest } from './checkpoints/restore-best';
 export {
   restoreModel,
   type RestorableSnapshot,

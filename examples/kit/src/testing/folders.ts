@@ -1,28 +1,20 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeNpy } from '@vse/formats';
+import { temporaryFolder } from '@vse/testing';
 import sharp from 'sharp';
-import { onTestFinished } from 'vitest';
 
-/** A new empty folder that goes when the test is over. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'vse-example-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** Lines that end as lines do. */
+/** Writes lines, each with a line end. */
 export function writeLines(path: string, lines: readonly string[]): Promise<void> {
   return writeFile(path, lines.map((line) => `${line}\n`).join(''));
 }
 
-/** Two captions for each image. */
+/** Makes two captions for each image. */
 function captionsOf(images: number): string[] {
   return Array.from({ length: 2 * images }, (_, i) => `a dog and a ball number ${i} in the grass`);
 }
 
-/** A folder as SCAN's `f30k_precomp`: three images with two regions of four numbers, and two captions, in each split. */
+/** Writes a folder as SCAN's `f30k_precomp`: in each split three images of two regions `[2, 4]`, two captions each. */
 export async function precomputedFolder(): Promise<string> {
   const folder = await temporaryFolder();
   for (const split of ['train', 'dev', 'test']) {
@@ -33,7 +25,7 @@ export async function precomputedFolder(): Promise<string> {
   return folder;
 }
 
-/** A folder as Flickr8k: small plain pictures, six to train on, one for dev and one for test. */
+/** Writes a folder as Flickr8k: small plain pictures, six for train, one for dev and one for test. */
 export async function flickr8kFolder(): Promise<string> {
   const folder = await temporaryFolder();
   const names = Array.from({ length: 8 }, (_, i) => `picture${i}.png`);

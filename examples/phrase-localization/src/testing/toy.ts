@@ -11,12 +11,12 @@ export const whole: Box = [0, 0, 1, 1];
 
 const names = ['a dog', 'a cat', 'a ball'];
 
-/** A region looks as much like each of the three things as its numbers say. */
-export type Looks = readonly [dog: number, cat: number, ball: number];
+/** Features of a region: its resemblance to each of the three things. */
+export type Resemblance = readonly [dog: number, cat: number, ball: number];
 
-function imageOf(proposals: readonly (readonly [Box, Looks])[]): ImageRegions {
+function imageOf(proposals: readonly (readonly [Box, Resemblance])[]): ImageRegions {
   const boxes = proposals.map(([box]) => box);
-  const values = Float32Array.from(proposals.flatMap(([, looks]) => looks));
+  const values = Float32Array.from(proposals.flatMap(([, resemblance]) => resemblance));
   return {
     boxes,
     proposals: () => ({ values, length: boxes.length, dim: 3 }),
@@ -27,9 +27,13 @@ function imageOf(proposals: readonly (readonly [Box, Looks])[]): ImageRegions {
   };
 }
 
-export function regionsOf(...images: readonly (readonly (readonly [Box, Looks])[])[]): RegionReader {
+export function regionsOf(...images: readonly (readonly (readonly [Box, Resemblance])[])[]): RegionReader {
   const made = images.map(imageOf);
-  return { dim: 3, most: 3, read: (wanted) => Promise.resolve(Array.from(wanted, (image) => made[image]!)) };
+  return {
+    dim: 3,
+    maxProposals: 3,
+    read: (wanted) => Promise.resolve(Array.from(wanted, (image) => made[image]!)),
+  };
 }
 
 /** A phrase of an image, the only one of its caption; caption i is of image i. */
@@ -70,7 +74,7 @@ export function dataOf(regions: RegionReader, mentions: readonly Mention[], imag
   };
 }
 
-/** Regions as they look, phrases as the thing they name. */
+/** Embeds regions as their features, phrases as the thing they name. */
 export const toySpace: JointSpace = {
   regions: (items) => {
     const values = items.flatMap((item: FeatureMatrix) => Array.from(item.values));

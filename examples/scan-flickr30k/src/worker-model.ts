@@ -5,8 +5,8 @@ import { vocabularyFromJson, type VocabularyJson } from '@vse/text-encoders';
 import type { ModelThread } from '@vse/trainer';
 import { systems, type ConstantsName, type System, type SystemName } from './systems';
 
-/** All that a system's model is made of, as plain values: it crosses to the threads of `--workers`. */
-export interface ModelConfig {
+/** Parts of a system's model as plain values, which cross to the threads of `--workers`. */
+export interface WorkerConfig {
   readonly system: SystemName;
   readonly constants: ConstantsName;
   readonly vocabulary: VocabularyJson;
@@ -21,29 +21,19 @@ export interface ModelConfig {
 
 const transforms: Readonly<Record<string, () => SetTransform>> = { unitVectors, meanOfRegions };
 
-export type Model = MatchingModel<FeatureMatrix, string>;
-
-export function modelOf({
-  system,
-  constants,
-  vocabulary,
-  wordDim,
-  embedDim,
-  seed,
-  inputDim,
-  before,
-}: ModelConfig): Model {
-  const { captions, similarity }: System = systems[system];
-  const words = vocabularyFromJson(vocabulary);
-  return {
-    images: regionProjection({ inputDim, embedDim, before: before.map((name) => transforms[name]!()), seed }),
-    captions: captions({ vocabulary: words, wordDim, embedDim, seed }),
-    similarity: similarity(constants),
-  };
-}
-
-/** What the threads of `--workers` call. */
-export async function createModel(config: ModelConfig, { backend }: ModelThread): Promise<Model> {
+/** Makes the model of `main.ts` in a thread of `--workers`. */
+export async function createModel(
+  config: WorkerConfig,
+  { backend }: Pick<ModelThread, 'backend'>,
+): Promise<MatchingModel<FeatureMatrix, string>> {
   await useBackend({ prefer: [backend], log: false });
-  return modelOf(config);
+  const { system: name, constants, inputDim, wordDim, embedDim, seed } = config;
+  const system: System = systems[name];
+  const vocabulary = vocabularyFromJson(config.vocabulary);
+  const before = config.before.map((transform) => transforms[transform]!());
+  return {
+    images: regionProjection({ inputDim, embedDim, before, seed }),
+    captions: system.captions({ vocabulary, wordDim, embedDim, seed }),
+    similarity: system.similarity(constants),
+  };
 }

@@ -1,6 +1,7 @@
-import type { Dataset } from '@vse/datasets';
+import { OptionError } from '@vse/core';
 import { describe, expect, it } from 'vitest';
-import { takeFirst, takeFirstRows } from './limit';
+import type { Dataset } from './dataset';
+import { takeFirst } from './take-first';
 
 const dataset: Dataset = {
   name: 'five',
@@ -23,16 +24,9 @@ describe('takeFirst', () => {
     expect(takeFirst(dataset, Infinity)).toBe(dataset);
     expect(takeFirst(dataset, 3)).toEqual(dataset);
   });
-});
 
-describe('takeFirstRows', () => {
-  it('has as many rows as the limit allows, and reads the same ones', async () => {
-    const read = (rows: ArrayLike<number>) =>
-      Promise.resolve(Array.from(rows, (row) => ({ values: Float32Array.of(row), length: 1, dim: 1 })));
-    const source = { rows: 5, length: 1, dim: 1, read };
-    expect(takeFirstRows(source, Infinity).rows).toBe(5);
-    const two = takeFirstRows(source, 2);
-    expect(two).toMatchObject({ rows: 2, length: 1, dim: 1 });
-    expect((await two.read([1, 0])).map(({ values }) => values[0])).toEqual([1, 0]);
+  it.each([0, 1.5, NaN])('refuses %s images', (count) => {
+    expect(() => takeFirst(dataset, count)).toThrow(OptionError);
+    expect(() => takeFirst(dataset, count)).toThrow('takeFirst: count must be a whole number of at least 1');
   });
 });

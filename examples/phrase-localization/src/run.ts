@@ -1,0 +1,12 @@
+import type { LossCurveInput } from '@vse/report';
+import type { Localization } from './localize';
+import type { SystemName } from './systems';
+
+/** Result of one system. */
+export interface Run {
+  readonly system: SystemName;
+  readonly found: Localization;
+  /** Seconds from the first step to the end of training, with validation and mining but without the final measurement. */
+  readonly seconds: number;
+  readonly curve?: LossCurveInput;
+}
