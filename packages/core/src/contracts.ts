@@ -64,7 +64,7 @@ export interface Similarity extends Partial<Trainable> {
   /** Returns scores `[images, captions]`, higher for a better match; differentiable. */
   score(images: EmbeddingSet, captions: EmbeddingSet): tf.Tensor2D;
   /** Lists its trainable variables, if it has any. */
-  variables?(): readonly NamedVariable[];
+  readonly variables?: () => readonly NamedVariable[];
   /** The call that makes this similarity again in a worker thread. Without one, scoring uses the calling thread only. */
   readonly recipe?: Recipe;
   /** Frees the variables. */
@@ -101,7 +101,7 @@ export interface Loss extends Partial<Trainable> {
   /** Computes the loss of a batch. */
   (batch: ScoredBatch): tf.Scalar;
   /** Lists its trainable variables, if it has any. */
-  variables?(): readonly NamedVariable[];
+  readonly variables?: () => readonly NamedVariable[];
   /** Called by the trainer before each step, for losses that change during training. */
   readonly onProgress?: (progress: TrainingProgress) => void;
 }
