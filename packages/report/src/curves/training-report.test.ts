@@ -1,16 +1,15 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@vse/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { nodeFiles } from '../node-files';
 import { ReportError } from '../report-error';
 import { trainingReport, type TrainingEvent } from './training-report';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vse-report-'));
+  folder = await temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 const start: TrainingEvent = { type: 'start', globalStep: 0, resumed: false };
 const step = (globalStep: number): TrainingEvent => ({ type: 'step', globalStep, loss: 1 / globalStep });
