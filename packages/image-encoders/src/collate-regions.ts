@@ -6,17 +6,23 @@ export type RegionBatch =
   Readonly<{ features: tf.Tensor3D }> | Readonly<{ features: tf.Tensor3D; mask: tf.Tensor2D }>;
 
 /**
- * Packs the vectors of images into one tensor, padded with zeros to the longest image.
+ * Packs the vectors of images into one tensor, padded with zeros to the longest image, each image after `prepare`.
  *
  * @throws `ShapeError` if there is no image, or one whose vectors are not of dimension `dim`.
  */
-export function collateRegions(where: string, dim: number, images: readonly FeatureMatrix[]): RegionBatch {
+export function collateRegions(
+  where: string,
+  dim: number,
+  images: readonly FeatureMatrix[],
+  prepare = (image: FeatureMatrix) => image,
+): RegionBatch {
   if (images.length === 0) throw new ShapeError(`${where}: a batch must have at least one image, got none.`);
   images.forEach((image, i) => assertMatrix(where, dim, image, i));
-  const lengths = images.map(({ length }) => length);
+  const prepared = images.map(prepare);
+  const lengths = prepared.map(({ length }) => length);
   const longest = Math.max(1, ...lengths);
   const values = new Float32Array(images.length * longest * dim);
-  images.forEach((image, i) => values.set(image.values, i * longest * dim));
+  prepared.forEach((image, i) => values.set(image.values, i * longest * dim));
   const features = tf.tensor3d(values, [images.length, longest, dim]); // [batch, longest, dim]
   if (lengths.every((length) => length === longest)) return { features };
   return { features, mask: maskFromLengths(lengths, longest) }; // [batch, longest]

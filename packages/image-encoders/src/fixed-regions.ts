@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertWhole, type Encoder, type FeatureMatrix } from '@vse/core';
-import { collateRegions } from './collate-regions';
-import { featuresOf, tidySet } from './region-batch';
-import { applyAll, type SetTransform } from './transforms/set-transform';
+import { regionInput, tidySet } from './region-batch';
+import type { SetTransform } from './transforms/set-transform';
 
 /** Dimension and transforms of `fixedRegions`. */
 export interface FixedRegionsOptions {
@@ -32,13 +31,14 @@ export interface FixedRegionsOptions {
  */
 export function fixedRegions({ inputDim, transforms = [] }: FixedRegionsOptions): Encoder<FeatureMatrix> {
   assertWhole('fixedRegions', 'inputDim', inputDim);
+  const input = regionInput('fixedRegions', inputDim, transforms);
   return {
     name: 'fixedRegions',
     embedDim: inputDim,
-    collate: (images) => collateRegions('fixedRegions', inputDim, images),
+    collate: (images) => input.collate(images),
     encode: (batch) =>
       tidySet(() => {
-        const { vectors, ...mask } = applyAll(transforms, featuresOf('fixedRegions', batch, inputDim));
+        const { vectors, ...mask } = input.read(batch);
         return { vectors: tf.clone(vectors), ...mask }; // [batch, regions, inputDim]
       }),
     variables: () => [],

@@ -1,21 +1,45 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertShape, ShapeError, type EmbeddingSet, type EncoderBatch } from '@vse/core';
+import { assertShape, ShapeError, type EmbeddingSet, type EncoderBatch, type FeatureMatrix } from '@vse/core';
+import { collateRegions } from './collate-regions';
+import { applyAll, type SetTransform } from './transforms/set-transform';
+
+/** The input side of an image encoder: packs images, and reads a batch after all transforms. */
+export interface RegionInput {
+  /** Packs images into `features`, after the leading transforms that can run on the host. */
+  collate(images: readonly FeatureMatrix[]): EncoderBatch;
+  /**
+   * Applies the other transforms to `features`, or all of them to `regions`, which come from a network inside another
+   * encoder. Both are `[batch, regions, dim]`; the tensors stay the batch's.
+   */
+  read(batch: EncoderBatch): EmbeddingSet;
+}
 
 /**
- * The set of feature vectors in a batch, `[batch, regions, dim]`; its tensors stay the batch's.
+ * The input side of the encoder `where` for features of dimension `dim`.
  *
- * @throws `ShapeError` if the batch has no features, or features of another dimension.
+ * @throws `ShapeError` when reading, if a batch has neither tensor or one of another dimension.
  */
-export function featuresOf(where: string, { features, mask }: EncoderBatch, dim: number): EmbeddingSet {
-  const wanted = ['batch', 'regions', dim];
-  if (!features) {
-    throw new ShapeError(
-      `${where}: features must be [${wanted.join(', ')}], got a batch without them. Use collate.`,
-    );
-  }
-  assertShape(where, 'features', features, wanted);
-  const vectors = features as tf.Tensor3D;
-  return mask ? { vectors, mask: mask as tf.Tensor2D } : { vectors };
+export function regionInput(where: string, dim: number, transforms: readonly SetTransform[]): RegionInput {
+  const onBackend = transforms.findIndex((transform) => !transform.prepare);
+  const onHost = transforms.slice(0, onBackend === -1 ? transforms.length : onBackend);
+  const rest = transforms.slice(onHost.length);
+  const prepare = (image: FeatureMatrix) => onHost.reduce((current, each) => each.prepare!(current), image);
+  return {
+    collate: (images) => collateRegions(where, dim, images, prepare),
+    read({ features, regions, mask }) {
+      const [name, tensor] = regions ? ['regions', regions] : ['features', features];
+      const wanted = ['batch', 'regions', dim];
+      if (!tensor) {
+        throw new ShapeError(
+          `${where}: features must be [${wanted.join(', ')}], got a batch without them. Use collate.`,
+        );
+      }
+      assertShape(where, name, tensor, wanted);
+      const vectors = tensor as tf.Tensor3D;
+      const set = mask ? { vectors, mask: mask as tf.Tensor2D } : { vectors };
+      return applyAll(regions ? transforms : rest, set);
+    },
+  };
 }
 
 /** Runs `encode` and frees all tensors but those of its result, whose padding is set to zero. */

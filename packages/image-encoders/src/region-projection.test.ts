@@ -53,7 +53,26 @@ describe('regionProjection', () => {
     const set = encoder.encode(encoder.collate([matrix(2, 6, 2, 2, 2), matrix(2, 4, 2)]));
     expect(set.vectors.shape).toEqual([2, 1, 2]);
     expectClose(set.vectors, [0.6, 0.8, 0.6, 0.8]);
-    expectClose(set.mask!, [1, 1]);
+    expect(set.mask).toBeUndefined(); // each image has its one vector
+  });
+
+  it('packs one vector per image where regions are averaged on the host', () => {
+    const encoder = swapper({ before: [unitVectors(), meanOfRegions()] });
+    const batch = encoder.collate([matrix(2, 3, 4, 0, 2), matrix(2, 4, 3)]);
+    expect(batch['features']!.shape).toEqual([2, 1, 2]);
+    expectClose(batch['features']!, [0.3, 0.9, 0.8, 0.6]); // (0.6, 0.8) and (0, 1) have the mean (0.3, 0.9)
+  });
+
+  it('applies all transforms to the regions of another encoder, as collate and encode do together', () => {
+    for (const before of [
+      [unitVectors(), meanOfRegions()],
+      [tanh(), meanOfRegions()],
+      [meanOfRegions(), tanh()],
+    ]) {
+      const encoder = swapper({ before });
+      const inside = encoder.encode({ regions: tf.tensor3d([[[3, 4], [0, 2]]]) }); // prettier-ignore
+      expectClose(encoder.encode(encoder.collate([matrix(2, 3, 4, 0, 2)])).vectors, inside.vectors);
+    }
   });
 
   it('averages after it projects, without the padding', () => {

@@ -1,10 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { assertWhole, type Encoder, type FeatureMatrix } from '@vse/core';
 import { prefixed } from '@vse/layers';
-import { collateRegions } from './collate-regions';
 import { linearProjection } from './projections/linear-projection';
 import type { ProjectionLayer } from './projections/projection-layer';
-import { featuresOf, tidySet } from './region-batch';
+import { regionInput, tidySet } from './region-batch';
 import { applyAll, type SetTransform } from './transforms/set-transform';
 import { unitVectors } from './transforms/unit-vectors';
 
@@ -56,13 +55,14 @@ export function regionProjection(options: RegionProjectionOptions): Encoder<Feat
   assertWhole('regionProjection', 'embedDim', embedDim);
   const projection = layer.create({ inputDim, outputDim: embedDim, seed });
   const variables = prefixed('fc', projection.variables());
+  const input = regionInput('regionProjection', inputDim, before);
   return {
     name: 'regionProjection',
     embedDim,
-    collate: (images) => collateRegions('regionProjection', inputDim, images),
+    collate: (images) => input.collate(images),
     encode: (batch) =>
       tidySet(() => {
-        const regions = applyAll(before, featuresOf('regionProjection', batch, inputDim)); // [batch, regions, inputDim]
+        const regions = input.read(batch); // [batch, regions, inputDim]
         const vectors = projection.apply(regions.vectors) as tf.Tensor3D; // [batch, regions, embedDim]
         return applyAll(after, { ...regions, vectors });
       }),

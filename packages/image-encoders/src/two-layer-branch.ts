@@ -1,8 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { assertOneOf, assertWhole, OptionError, type Encoder, type FeatureMatrix } from '@vse/core';
 import { mlp, prefixed, type MlpOptions } from '@vse/layers';
-import { collateRegions } from './collate-regions';
-import { featuresOf, tidySet } from './region-batch';
+import { regionInput, tidySet } from './region-batch';
 import { meanOfRegions } from './transforms/mean-of-regions';
 import { applyAll, type SetTransform } from './transforms/set-transform';
 import { unitVectors } from './transforms/unit-vectors';
@@ -75,13 +74,14 @@ export function twoLayerBranch(options: TwoLayerBranchOptions): Encoder<FeatureM
   assertPools(before);
   const layers = mlp({ dims: [inputDim, hiddenDim, embedDim], normalizeBatch, dropoutRate, seed });
   const variables = prefixed('fc', layers.variables());
+  const input = regionInput('twoLayerBranch', inputDim, before);
   return {
     name: 'twoLayerBranch',
     embedDim,
-    collate: (images) => collateRegions('twoLayerBranch', inputDim, images),
+    collate: (images) => input.collate(images),
     encode: (batch, encodeOptions = {}) =>
       tidySet(() => {
-        const image = applyAll(before, featuresOf('twoLayerBranch', batch, inputDim)); // [batch, 1, inputDim]
+        const image = input.read(batch); // [batch, 1, inputDim]
         const vectors = layers.apply(image.vectors, encodeOptions) as tf.Tensor3D; // [batch, 1, embedDim]
         return applyAll(after, { ...image, vectors });
       }),

@@ -7,7 +7,10 @@ import type { TrainableBlocks } from './trainable-blocks';
 export interface FineTunedBackboneOptions {
   /** Trained part of the network; the encoder disposes it. */
   readonly blocks: TrainableBlocks;
-  /** Encoder of the cells that the blocks return, such as `regionProjection` over their mean; the encoder disposes it. */
+  /**
+   * Encoder of the cells that the blocks return, such as `regionProjection` over their mean: it reads them as `regions`,
+   * `[batch, cells, dim]`. The encoder disposes it.
+   */
   readonly head: Encoder<FeatureMatrix>;
 }
 
@@ -47,8 +50,8 @@ export function fineTunedBackbone({ blocks, head }: FineTunedBackboneOptions): E
       return tf.tidy(() => {
         const cells = blocks.apply(maps as tf.Tensor4D); // [batch, rows', columns', dim]
         const [batch, rows, columns, dim] = cells.shape;
-        const features = tf.reshape<tf.Rank.R3>(cells, [batch, rows * columns, dim]);
-        return { vectors: head.encode({ features }, encoding).vectors }; // [batch, 1 or cells, embedDim]
+        const regions = tf.reshape<tf.Rank.R3>(cells, [batch, rows * columns, dim]);
+        return { vectors: head.encode({ regions }, encoding).vectors }; // [batch, 1 or cells, embedDim]
       });
     },
     variables: () => variables,

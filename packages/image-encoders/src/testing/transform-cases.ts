@@ -46,6 +46,23 @@ export function itIsATransform(transform: SetTransform, slow: (vectors: number[]
     );
   });
 
+  if (transform.prepare) {
+    it('prepares one image on the host as apply does on the backend', () => {
+      const number = fc.float({ min: -9, max: 9, noNaN: true });
+      const rows = fc.array(fc.array(number, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 4 });
+      fc.assert(
+        fc.property(rows, (vectors) => {
+          const image = { values: Float32Array.from(vectors.flat()), length: vectors.length, dim: 3 };
+          const { values, length, dim } = transform.prepare!(image);
+          const onBackend = transform.apply({ vectors: tf.tensor3d([vectors]) }).vectors;
+          expect([1, length, dim]).toEqual(onBackend.shape);
+          expectClose(values, onBackend.dataSync());
+        }),
+      );
+      expect(transform.prepare!({ values: new Float32Array(0), length: 0, dim: 3 }).length).toBe(0);
+    });
+  }
+
   it('returns tensors of its own and leaves nothing else', async () => {
     const set = paddedSet();
     expect(await tensorsLeftBy(() => disposeSet(transform.apply(set)))).toBe(0);

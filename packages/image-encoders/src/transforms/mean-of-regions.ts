@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { FeatureMatrix } from '@vse/core';
 import type { SetTransform } from './set-transform';
 
 /**
@@ -21,6 +22,7 @@ export function meanOfRegions(): SetTransform {
   return {
     name: 'meanOfRegions',
     pools: true,
+    prepare: meanRow,
     apply({ vectors, mask }) {
       if (!mask) {
         const regions = Math.max(1, vectors.shape[1]);
@@ -37,4 +39,10 @@ export function meanOfRegions(): SetTransform {
       });
     },
   };
+}
+
+function meanRow({ values, length, dim }: FeatureMatrix): FeatureMatrix {
+  const mean = new Float32Array(dim);
+  for (let i = 0; i < values.length; i++) mean[i % dim] = mean[i % dim]! + values[i]! / length;
+  return length === 0 ? { values: mean.subarray(0, 0), length, dim } : { values: mean, length: 1, dim };
 }

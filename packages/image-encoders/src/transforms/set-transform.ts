@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { EmbeddingSet } from '@vse/core';
+import type { EmbeddingSet, FeatureMatrix } from '@vse/core';
 
 /**
  * A fixed map of the sets of a batch: a part that goes before or after a trained layer. It has no weights and is
@@ -12,6 +12,11 @@ export interface SetTransform {
   readonly pools: boolean;
   /** Reads `[batch, length, dim]` with its mask. Borrows the tensors of `set`; those of the result are the caller's. */
   apply(set: EmbeddingSet): EmbeddingSet;
+  /**
+   * The same map of one image's features, on the host: `collate` uses it before a trained layer, so that a batch of
+   * pooled images holds one vector per image. Absent if only `apply` can compute it.
+   */
+  prepare?(image: FeatureMatrix): FeatureMatrix;
 }
 
 /** A transform of each vector by itself: sets keep their length and their mask. */

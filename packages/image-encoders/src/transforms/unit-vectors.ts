@@ -1,4 +1,4 @@
-import { l2Normalize } from '@vse/core';
+import { l2Normalize, type FeatureMatrix } from '@vse/core';
 import { eachVector, type SetTransform } from './set-transform';
 
 /**
@@ -17,5 +17,16 @@ import { eachVector, type SetTransform } from './set-transform';
  * ```
  */
 export function unitVectors(): SetTransform {
-  return eachVector('unitVectors', (vectors) => l2Normalize(vectors));
+  return { ...eachVector('unitVectors', (vectors) => l2Normalize(vectors)), prepare: unitRows };
+}
+
+function unitRows({ values, length, dim }: FeatureMatrix): FeatureMatrix {
+  const unit = new Float32Array(values.length);
+  for (let start = 0; start < values.length; start += dim) {
+    let squares = 0;
+    for (let j = start; j < start + dim; j++) squares += values[j]! * values[j]!;
+    const scale = 1 / (Math.sqrt(squares) + 1e-8);
+    for (let j = start; j < start + dim; j++) unit[j] = values[j]! * scale;
+  }
+  return { values: unit, length, dim };
 }
