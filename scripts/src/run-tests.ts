@@ -18,7 +18,7 @@ export function runTests(backend: string): void {
     {
       stdio: 'inherit',
       shell: true,
-      env: { ...quietEnvironment, VSE_BACKEND: backend },
+      env: { ...quietEnvironment(), VSE_BACKEND: backend },
     },
   );
   const { passed, failed, skipped } = totals([backend]);

@@ -22,6 +22,7 @@ writeFileSync(
   JSON.stringify({ source: 'by hand', settings: {}, inputs: { x: one(1) }, outputs: { y: one(1) } }),
 );
 vi.stubEnv('VSE_GOLDEN', folder);
+vi.resetModules(); // another test file of this worker may have loaded it with its own folder
 const { describeGolden, goldenCases } = await import('./golden');
 
 const seen: string[] = [];
