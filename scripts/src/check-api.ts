@@ -14,7 +14,9 @@ const named = process.argv.slice(2);
 const names = publicNames(named.length > 0 ? named : undefined);
 const work = join(root, 'scripts', '.examples');
 rmSync(work, { recursive: true, force: true });
-mkdirSync(work, { recursive: true });
+// Examples write their files there.
+const temporary = join(work, 'tmp');
+mkdirSync(temporary, { recursive: true });
 
 let passed = 0;
 const failures: string[] = [];
@@ -73,6 +75,7 @@ for (const [, list] of runnable) {
   const run = spawnSync('npx', ['tsx', '--conditions=@vse/source', runner, ...list], {
     cwd: work,
     encoding: 'utf8',
+    env: { ...process.env, TMPDIR: temporary },
     timeout: 600_000,
   });
   const told = new Map(

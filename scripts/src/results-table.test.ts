@@ -1,6 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { readRun, resultsTable } from './results-table';
 
@@ -46,8 +46,8 @@ describe('resultsTable', () => {
     expect(() => resultsTable(two({ data: 'a' }, { synthetic: true }))).toThrow('some rows are synthetic');
   });
 
-  it('reads the two files of a folder', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'vse-'));
+  it('reads the two files of a folder', async () => {
+    const folder = await temporaryFolder();
     writeFileSync(join(folder, 'config.json'), JSON.stringify({ example: 'e', flags: { data: 'a' } }));
     writeFileSync(join(folder, 'results.json'), JSON.stringify([row('a', 1)]));
     expect(readRun(folder)).toEqual({ example: 'e', flags: { data: 'a' }, rows: [row('a', 1)] });
