@@ -27,7 +27,7 @@ export async function extract(
 
 /**
  * Returns the features of all images of a data set by an extractor, which the caller disposes: out of the cache, or
- * extracted now with progress on the terminal. After Ctrl-C the same command goes on where it stopped.
+ * extracted now with progress on the terminal. After Ctrl-C the same command resumes.
  */
 export async function extractWith(
   { skipBad }: Pick<DataArguments, 'skipBad'>,

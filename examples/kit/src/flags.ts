@@ -10,7 +10,7 @@ import { didYouMean } from './nearest';
 export interface DataArguments {
   /** Folder of images and captions, or of precomputed features; absent means the embedded data set. */
   readonly data: string | undefined;
-  /** Caption file: Karpathy's or COCO's JSON, Favre's text, or a table, told by its name; absent means those of `data`. */
+  /** Caption file: Karpathy's or COCO's JSON, Favre's text, or a table, recognised by its name; absent means those of `data`. */
   readonly annotations?: string | undefined;
   /** Folder of the pictures that the captions name, if it is another one. */
   readonly images?: string | undefined;

@@ -7,8 +7,8 @@ import type { DataArguments } from './flags';
 import { statusLine } from './status-line';
 
 /**
- * Opens images and captions: the file of `--annotations` with the pictures of `--images`, or the folder of `--data`, told
- * by the files in it, or scenes if neither is given.
+ * Opens images and captions: the file of `--annotations` with the pictures of `--images`, or the folder of `--data`,
+ * recognised by its files, or scenes if neither is given.
  */
 export async function openDataset({
   data,

@@ -1,7 +1,7 @@
 import { ReportError } from './report-error';
 
 interface NodeFiles {
-  /** Replaces a file at once: whoever reads it meanwhile sees the old text or the new one. */
+  /** Replaces a file atomically: a concurrent reader sees the old text or the new one. */
   write(folder: string, name: string, text: string): Promise<void>;
   /** Reads a file; empty where there is none. */
   read(folder: string, name: string): Promise<string>;

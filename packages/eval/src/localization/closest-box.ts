@@ -10,7 +10,7 @@ export interface ClosestBox {
 
 /**
  * Finds the proposal that overlaps a true box most, the first of equal ones; undefined if none overlaps it. If only
- * proposals have features, it stands for the true box: leave out pairs whose overlap is too small, and count them.
+ * proposals have features, it replaces the true box: leave out pairs whose overlap is too small, and count them.
  *
  * @param proposals - The proposals.
  * @param truth - The true box.

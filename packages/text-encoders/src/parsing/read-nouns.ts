@@ -77,7 +77,7 @@ function partnerOf({ tree, tokens, nouns }: Reading, head: number): number {
   return nouns.reduce((best, noun) => (best < 0 || likeness(noun) >= likeness(best) ? noun : best), -1);
 }
 
-/** True if the list goes on after a word: "glasses, and hats". */
+/** True if the list continues after a word: "glasses, and hats". */
 function listGoesOn(tokens: readonly Token[], from: number): boolean {
   const rest = tokens.slice(from);
   const stop = rest.findIndex(({ tag }) => ['VERB', 'AUX', 'ADP', 'SCONJ', 'REL'].includes(tag));

@@ -27,7 +27,7 @@ export interface StepGradients {
   readonly loss: tf.Scalar;
   /** Gradient of each variable that the loss depends on. */
   readonly gradients: Gradients;
-  /** Duration of the two passes in milliseconds, as far as they can be told apart. */
+  /** Duration of the two passes in milliseconds, as far as they can be separated. */
   readonly times: { readonly forward: number; readonly backward: number };
 }
 

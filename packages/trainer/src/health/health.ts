@@ -13,7 +13,7 @@ export interface HealthOptions {
   readonly samples?: number;
 }
 
-/** A fault of a run that goes on training; reported once, with cause and remedy. */
+/** A fault that does not stop the run; reported once, with cause and remedy. */
 export interface HealthWarning {
   /** Short and stable: `'collapse'`. */
   readonly kind: string;

@@ -44,7 +44,7 @@ export type ProgressEvent<M = unknown> =
       readonly milliseconds: number;
     }
   | {
-      /** A fault of a run that goes on training, reported once. */
+      /** A fault that does not stop the run, reported once. */
       readonly type: 'warning';
       readonly globalStep: number;
       readonly kind: string;
