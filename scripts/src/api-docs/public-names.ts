@@ -100,7 +100,7 @@ function* describe(checker: ts.TypeChecker, title: string, symbol: ts.Symbol): G
   const literal = ts.isTypeAliasDeclaration(declaration) && ts.isTypeLiteralNode(declaration.type);
   if (!isType && !literal) return;
   const nodes = literal
-    ? [...(declaration.type).members]
+    ? [...declaration.type.members]
     : (symbol.declarations ?? []).flatMap((node) => [
         ...(node as ts.InterfaceDeclaration | ts.ClassDeclaration).members,
       ]);
