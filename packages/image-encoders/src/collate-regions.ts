@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { maskFromLengths, ShapeError, type FeatureMatrix } from '@vse/core';
+import type { HostVectors } from './transforms/set-transform';
 
 /** A batch of images: `features` `[batch, longest, dim]`, and `mask` `[batch, longest]` if lengths differ. */
 export type RegionBatch =
@@ -14,7 +15,7 @@ export function collateRegions(
   where: string,
   dim: number,
   images: readonly FeatureMatrix[],
-  prepare = (image: FeatureMatrix) => image,
+  prepare = (image: HostVectors) => image,
 ): RegionBatch {
   if (images.length === 0) throw new ShapeError(`${where}: a batch must have at least one image, got none.`);
   images.forEach((image, i) => assertMatrix(where, dim, image, i));

@@ -5,7 +5,7 @@ export { weightNormalized } from './projections/weight-normalized';
 export { regionProjection, type RegionProjectionOptions } from './region-projection';
 export { absoluteValues } from './transforms/absolute-values';
 export { meanOfRegions } from './transforms/mean-of-regions';
-export type { SetTransform } from './transforms/set-transform';
+export type { HostVectors, SetTransform } from './transforms/set-transform';
 export { tanh } from './transforms/tanh';
 export { unitVectors } from './transforms/unit-vectors';
 export {

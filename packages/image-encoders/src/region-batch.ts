@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertShape, ShapeError, type EmbeddingSet, type EncoderBatch, type FeatureMatrix } from '@vse/core';
 import { collateRegions } from './collate-regions';
-import { applyAll, type SetTransform } from './transforms/set-transform';
+import { applyAll, type HostVectors, type SetTransform } from './transforms/set-transform';
 
 /** The input side of an image encoder: packs images, and reads a batch after all transforms. */
 export interface RegionInput {
@@ -23,7 +23,7 @@ export function regionInput(where: string, dim: number, transforms: readonly Set
   const onBackend = transforms.findIndex((transform) => !transform.prepare);
   const onHost = transforms.slice(0, onBackend === -1 ? transforms.length : onBackend);
   const rest = transforms.slice(onHost.length);
-  const prepare = (image: FeatureMatrix) => onHost.reduce((current, each) => each.prepare!(current), image);
+  const prepare = (image: HostVectors) => onHost.reduce((current, each) => each.prepare!(current), image);
   return {
     collate: (images) => collateRegions(where, dim, images, prepare),
     read({ features, regions, mask }) {

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { FeatureMatrix } from '@vse/core';
-import type { SetTransform } from './set-transform';
+import type { HostVectors, SetTransform } from './set-transform';
 
 /**
  * Averages the vectors of each set, without its padding: one vector per image, as VSE++ reads it. An empty set becomes
@@ -41,7 +40,7 @@ export function meanOfRegions(): SetTransform {
   };
 }
 
-function meanRow({ values, length, dim }: FeatureMatrix): FeatureMatrix {
+function meanRow({ values, length, dim }: HostVectors): HostVectors {
   const mean = new Float32Array(dim);
   for (let i = 0; i < values.length; i++) mean[i % dim] = mean[i % dim]! + values[i]! / length;
   return length === 0 ? { values: mean.subarray(0, 0), length, dim } : { values: mean, length: 1, dim };

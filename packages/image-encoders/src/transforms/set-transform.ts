@@ -1,5 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { EmbeddingSet, FeatureMatrix } from '@vse/core';
+import type { EmbeddingSet } from '@vse/core';
+
+/** Vectors of one image on the host, row by row; float64 between transforms, so that only the last result is rounded. */
+export interface HostVectors {
+  /** The vectors, `[length, dim]`. */
+  readonly values: Float32Array | Float64Array;
+  /** Number of vectors. */
+  readonly length: number;
+  /** Dimension of a vector. */
+  readonly dim: number;
+}
 
 /**
  * A fixed map of the sets of a batch: a part that goes before or after a trained layer. It has no weights and is
@@ -16,7 +26,7 @@ export interface SetTransform {
    * The same map of one image's features, on the host: `collate` uses it before a trained layer, so that a batch of
    * pooled images holds one vector per image. Absent if only `apply` can compute it.
    */
-  prepare?(image: FeatureMatrix): FeatureMatrix;
+  prepare?(image: HostVectors): HostVectors;
 }
 
 /** A transform of each vector by itself: sets keep their length and their mask. */

@@ -1,5 +1,5 @@
-import { l2Normalize, type FeatureMatrix } from '@vse/core';
-import { eachVector, type SetTransform } from './set-transform';
+import { l2Normalize } from '@vse/core';
+import { eachVector, type HostVectors, type SetTransform } from './set-transform';
 
 /**
  * Divides each vector by its Euclidean length plus 1e-8, as VSE++ and SCAN do; a zero vector stays zero.
@@ -20,8 +20,8 @@ export function unitVectors(): SetTransform {
   return { ...eachVector('unitVectors', (vectors) => l2Normalize(vectors)), prepare: unitRows };
 }
 
-function unitRows({ values, length, dim }: FeatureMatrix): FeatureMatrix {
-  const unit = new Float32Array(values.length);
+function unitRows({ values, length, dim }: HostVectors): HostVectors {
+  const unit = new Float64Array(values.length);
   for (let start = 0; start < values.length; start += dim) {
     let squares = 0;
     for (let j = start; j < start + dim; j++) squares += values[j]! * values[j]!;
