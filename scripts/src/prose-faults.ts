@@ -3,13 +3,22 @@ import ts from 'typescript';
 /** First words of a doc comment that hide what the name is. */
 const VAGUE = /^(How|What|Whether|Where|Of|Which|Who|Why)\b/;
 
+/** Faults in the text of a doc comment, one sentence each. */
+export function commentFaults(text: string): string[] {
+  const faults: string[] = [];
+  const vague = VAGUE.exec(text);
+  if (vague) faults.push(`a doc comment begins with "${vague[0]}"`);
+  if (/\bthrows an? /i.test(text)) faults.push('"Throws a ..." in prose: use @throws');
+  return faults;
+}
+
 /** Words of earlier versions, and the field's own. */
 const FORMER: readonly (readonly [RegExp, string])[] = [
   [/slopes?\b/i, 'gradient'],
   [/(?<!tf\.|\bsearch |\.)\bengines?\b(?!\(\)|"|: \{)/i, 'backend'],
 ];
 
-/** What in a source file reads otherwise than CONTRIBUTING.md says, one line each: `12: ...`. */
+/** Faults in the prose of a source file by the rules of CONTRIBUTING.md, one line each: `12: ...`. */
 export function proseFaults(fileName: string, text: string): string[] {
   const source = ts.createSourceFile(fileName, text, ts.ScriptTarget.ES2022, true);
   const lineOf = (position: number) => source.getLineAndCharacterOfPosition(position).line + 1;
@@ -17,10 +26,7 @@ export function proseFaults(fileName: string, text: string): string[] {
   for (const found of text.matchAll(/\/\*\*\s*(?:\*\s)?([\s\S]*?)\*\//g)) {
     const [, body = ''] = found;
     const prose = body.replace(/^\s*\* ?/gm, '').trim();
-    const vague = VAGUE.exec(prose);
-    if (vague) faults.push(`${lineOf(found.index)}: a doc comment begins with "${vague[0]}"`);
-    if (/\bthrows an? /i.test(prose))
-      faults.push(`${lineOf(found.index)}: "Throws a ..." in prose: use @throws`);
+    faults.push(...commentFaults(prose).map((fault) => `${lineOf(found.index)}: ${fault}`));
   }
   text.split('\n').forEach((line, i) => {
     for (const [former, current] of FORMER) {
