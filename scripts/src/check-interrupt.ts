@@ -53,6 +53,7 @@ try {
 }
 
 interface Ended {
+  /** Exit code as a shell reports it: 130 where SIGINT ended the process. */
   readonly code: number | null;
   /** All of standard error. */
   readonly said: string;
@@ -88,7 +89,8 @@ function run(flags: readonly string[], { until, times = 1, sizes = true }: RunOp
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, said }));
+    // The second signal may arrive when training has ended and its listeners are gone: a shell reports 130 then as well.
+    child.on('close', (code, signal) => resolve({ code: signal === 'SIGINT' ? 130 : code, said }));
   });
 }
 
