@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { importedPackages } from '@vse/testing';
 import { expect, it } from 'vitest';
 
-it('the browser entry reaches no package but @vse/core', async () => {
+it('the browser entry reaches no package but @vse/base', async () => {
   const packages = await importedPackages(fileURLToPath(new URL('browser.ts', import.meta.url)));
-  expect([...packages.keys()]).toEqual(['@vse/core']);
+  expect([...packages.keys()]).toEqual(['@vse/base']);
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
-import { OptionError, VseError } from '@vse/core';
+import { OptionError, VseError } from '@vse/base';
 import type { Row } from './grid';
 import { storedResult, type RowResult } from './row-folder';
 import { runRow, type SweepProgram } from './run-row';

@@ -1,6 +1,6 @@
 import type * as WorkerThreads from 'node:worker_threads';
 import type { Transferable, Worker } from 'node:worker_threads';
-import { BackendError, VseError } from '@vse/core';
+import { BackendError, VseError } from '@vse/base';
 import { nativeFlag, type NativeFlag } from './native-flag';
 import { nodeBuiltin } from './node-builtin';
 

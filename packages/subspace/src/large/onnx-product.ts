@@ -1,4 +1,4 @@
-import { BackendError } from '@vse/core';
+import { BackendError } from '@vse/base';
 import type * as Ort from 'onnxruntime-node';
 import { productModel } from './onnx-model';
 import type { Product } from './product';
