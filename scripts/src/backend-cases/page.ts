@@ -2,9 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '@vse/backend';
 import type { Results } from './results';
 import { runCases } from './run-cases';
+import { trainAll, type TrainingRuns } from './training-cases';
+import type { TrainingData } from './training-data';
+
+/** What the page ran on one backend. */
+export interface PageRun {
+  readonly results: Results;
+  readonly training: TrainingRuns;
+}
 
 /** The program of the page: the check calls `runOn`. */
-async function runOn(backend: 'wasm' | 'webgl' | 'webgpu'): Promise<Results> {
+async function runOn(backend: 'wasm' | 'webgl' | 'webgpu', data: TrainingData): Promise<PageRun> {
   if (backend === 'webgl') {
     // Part of @tensorflow/tfjs, which `useBackend` loads together with its gradients.
     await useBackend({ prefer: ['cpu'], log: false });
@@ -13,7 +21,7 @@ async function runOn(backend: 'wasm' | 'webgl' | 'webgpu'): Promise<Results> {
     await useBackend({ prefer: [backend], wasmPath: '/wasm/', log: false });
   }
   if (tf.getBackend() !== backend) throw new Error(`the backend is ${tf.getBackend()}`);
-  return runCases();
+  return { results: await runCases(), training: await trainAll(data) };
 }
 
 Object.assign(globalThis, { runOn });
