@@ -14,7 +14,7 @@ const checked = ['@vse/losses', '@vse/attention', '@vse/eval'];
 const managers = ['pnpm', 'npm'] as const;
 
 /** The only lines allowed on standard error: the choice of backend. */
-const CHOICE = /^@vse\/backend: \w+ \(.*\n/gm;
+const CHOICE = /^@vse\/backend: (tensorflow|webgpu|wasm|webgl|cpu)\b.*\n/gm;
 
 const workspace = new Map(members('packages').map((member) => [member.manifest.name, member]));
 const out = mkdtempSync(join(tmpdir(), 'vse-tarballs-'));
