@@ -25,7 +25,8 @@ export function browserEntries(): readonly BrowserEntry[] {
     };
     return (vse?.browser ?? []).map((entry) => {
       const source = exports[entry]?.['@vse/source'];
-      if (source === undefined) throw new Error(`${name}: vse.browser lists ${entry}, which it does not export`);
+      if (source === undefined)
+        throw new Error(`${name}: vse.browser lists ${entry}, which it does not export`);
       return { name: join(name, entry), source: join(member.folder, source), member };
     });
   });

@@ -45,17 +45,25 @@ const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 const browser = await chromium.launch({ executablePath: browserPath(), args: flags });
 try {
   const loading = await loadEntries();
-  programs.set('page', await bundle({ entryPoints: [fileURLToPath(new URL('./backend-cases/page.ts', import.meta.url))] }));
+  programs.set(
+    'page',
+    await bundle({ entryPoints: [fileURLToPath(new URL('./backend-cases/page.ts', import.meta.url))] }),
+  );
   const runs: Record<string, PageRun> = {};
   for (const backend of backends) {
+    const started = performance.now();
     const page = await openPage('page');
     runs[backend] = await page.evaluate(
-      ([name, given]) => (globalThis as unknown as { runOn: (...all: unknown[]) => Promise<PageRun> }).runOn(name, given),
+      ([name, given]) =>
+        (globalThis as unknown as { runOn: (...all: unknown[]) => Promise<PageRun> }).runOn(name, given),
       [backend, data] as const,
     );
     await page.close();
+    console.log(`${backend}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
-  const byBackend = Object.fromEntries(Object.entries(runs).map(([backend, { results }]) => [backend, results]));
+  const byBackend = Object.fromEntries(
+    Object.entries(runs).map(([backend, { results }]) => [backend, results]),
+  );
   printTotals([
     loading,
     compareBackends(`Chromium ${browser.version()}`, wanted.results, byBackend),
@@ -73,17 +81,26 @@ async function loadEntries(): Promise<{ passed: number; faults: string[] }> {
   for (const { name } of browserEntries()) {
     try {
       const contents = `import * as entry from ${JSON.stringify(name)};\nglobalThis.names = Object.keys(entry);`;
-      programs.set('entry', await bundle({ stdin: { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)) } }));
+      programs.set(
+        'entry',
+        await bundle({ stdin: { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)) } }),
+      );
       const page = await openPage('entry');
-      const names = await page.evaluate(() => (globalThis as { names?: readonly string[] }).names?.length ?? 0);
+      const names = await page.evaluate(
+        () => (globalThis as { names?: readonly string[] }).names?.length ?? 0,
+      );
       await page.close();
       if (names === 0) throw new Error('it exports nothing');
       passed += 1;
     } catch (error) {
-      faults.push(`${name} does not load in a page: ${error instanceof Error ? error.message : String(error)}`);
+      faults.push(
+        `${name} does not load in a page: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
-  console.log(`${passed} of ${passed + faults.length} entries load in a page that is not cross-origin isolated`);
+  console.log(
+    `${passed} of ${passed + faults.length} entries load in a page that is not cross-origin isolated`,
+  );
   return { passed, faults };
 }
 
@@ -93,7 +110,11 @@ async function openPage(program: string) {
   const errors: Error[] = [];
   page.on('pageerror', (error) => errors.push(error));
   await page.goto(`${origin}/${program}.html`);
-  const isolated = await page.evaluate(() => crossOriginIsolated || typeof SharedArrayBuffer !== 'undefined');
+  const isolated = await page.evaluate(
+    () =>
+      (globalThis as { readonly crossOriginIsolated?: boolean }).crossOriginIsolated !== false ||
+      typeof SharedArrayBuffer !== 'undefined',
+  );
   if (isolated) throw new Error('the page is cross-origin isolated, and should not be');
   if (errors[0]) throw errors[0];
   return page;
@@ -110,7 +131,9 @@ function compareTrainings(runs: Readonly<Record<string, PageRun>>): { passed: nu
     );
     for (const [backend, { training }] of Object.entries(runs)) {
       const verdict = compareTraining(training[system]!, own);
-      console.log(`  ${backend.padEnd(8)}  ${verdict.firstSteps.toExponential(1)}  ${verdict.final.toExponential(1)}`);
+      console.log(
+        `  ${backend.padEnd(8)}  ${verdict.firstSteps.toExponential(1)}  ${verdict.final.toExponential(1)}`,
+      );
       faults.push(...verdict.faults.map((fault) => `${system} on ${backend}: ${fault}`));
       if (verdict.faults.length === 0) passed += 1;
     }
@@ -128,7 +151,9 @@ function browserPath(): string {
 }
 
 /** Bundles a program of the page from the built packages. */
-async function bundle(program: { entryPoints: string[] } | { stdin: { contents: string; resolveDir: string } }) {
+async function bundle(
+  program: { entryPoints: string[] } | { stdin: { contents: string; resolveDir: string } },
+) {
   const { outputFiles } = await build({
     ...program,
     bundle: true,

@@ -31,10 +31,13 @@ export function compareTraining(got: TrainingRun, wanted: TrainingRun): Training
     );
   }
   if (!(verdict.final <= FINAL_TOLERANCE)) {
-    faults.push(`the last epoch's loss is ${got.finalLoss}, not ${wanted.finalLoss}, ${FINAL_TOLERANCE} allowed`);
+    faults.push(
+      `the last epoch's loss is ${got.finalLoss}, not ${wanted.finalLoss}, ${FINAL_TOLERANCE} allowed`,
+    );
   }
   const counts = new Set(got.tensors.slice(1)); // the first step creates the state of the optimiser
-  if (counts.size !== 1) faults.push(`the number of tensors changes from step to step: ${[...counts].join(', ')}`);
+  if (counts.size !== 1)
+    faults.push(`the number of tensors changes from step to step: ${[...counts].join(', ')}`);
   return { ...verdict, faults };
 }
 

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '@vse/backend';
+import { wasm } from '@vse/backend/wasm';
+import { webgpu } from '@vse/backend/webgpu';
 import type { Results } from './results';
 import { runCases } from './run-cases';
 import { trainAll, type TrainingRuns } from './training-cases';
@@ -13,13 +15,7 @@ export interface PageRun {
 
 /** The program of the page: the check calls `runOn`. */
 async function runOn(backend: 'wasm' | 'webgl' | 'webgpu', data: TrainingData): Promise<PageRun> {
-  if (backend === 'webgl') {
-    // Part of @tensorflow/tfjs, which `useBackend` loads together with its gradients.
-    await useBackend({ prefer: ['cpu'], log: false });
-    if (!(await tf.setBackend('webgl'))) throw new Error('WebGL does not start');
-  } else {
-    await useBackend({ prefer: [backend], wasmPath: '/wasm/', log: false });
-  }
+  await useBackend({ backends: [webgpu(), wasm({ path: '/wasm/' })], prefer: [backend], log: false });
   if (tf.getBackend() !== backend) throw new Error(`the backend is ${tf.getBackend()}`);
   return { results: await runCases(), training: await trainAll(data) };
 }

@@ -22,8 +22,8 @@ export type TrainingRuns = Readonly<Record<string, TrainingRun>>;
 
 type Model = MatchingModel<FeatureMatrix, string>;
 
-const batchSize = 12;
-const epochs = 30;
+const batchSize = 8;
+const epochs = 26;
 
 interface System {
   readonly learningRate: number;
