@@ -8,13 +8,21 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { useBackend } from '@vse/backend';
-import { reportBackends } from './backend-cases/report';
-import type { Results } from './backend-cases/results';
+import { compareTraining } from './backend-cases/compare-training';
+import type { PageRun } from './backend-cases/page';
+import { compareBackends, printTotals } from './backend-cases/report';
 import { runCases } from './backend-cases/run-cases';
+import { trainAll } from './backend-cases/training-cases';
+import { trainingData } from './backend-cases/training-data';
+import { browserEntries } from './browser-entries';
 
 /**
- * Compares values and gradients of every loss, similarity, pool and caption encoder in a browser page, on wasm, WebGL and
- * WebGPU (the latter two in software), with the cpu backend in Node in the same run. An export without a case is a failure.
+ * What works in a plain page, one without the headers of cross-origin isolation, in Chromium:
+ *
+ * - every entry that a package.json lists under `vse.browser` loads, alone, as built;
+ * - every loss, similarity, pool and caption encoder has the values and gradients of the cpu backend in Node, on wasm, WebGL
+ *   and WebGPU (the latter two in software); an export without a case is a failure;
+ * - `fit` trains VSE++ and SCAN on each of them with the losses of Node, and keeps no tensor from step to step.
  */
 const backends = ['wasm', 'webgl', 'webgpu'] as const;
 
@@ -28,22 +36,109 @@ const flags = [
   '--enable-features=Vulkan',
 ];
 
+const data = trainingData();
 await useBackend({ prefer: ['cpu'], log: false });
-const wanted = await runCases();
-const byBackend: Record<string, Results> = {};
-const server = await serve(await bundle());
+const wanted = { results: await runCases(), training: await trainAll(data) };
+const programs = new Map<string, Uint8Array>();
+const server = await serve(programs);
+const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 const browser = await chromium.launch({ executablePath: browserPath(), args: flags });
 try {
+  const loading = await loadEntries();
+  programs.set(
+    'page',
+    await bundle({ entryPoints: [fileURLToPath(new URL('./backend-cases/page.ts', import.meta.url))] }),
+  );
+  const runs: Record<string, PageRun> = {};
   for (const backend of backends) {
-    const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    byBackend[backend] = await page.evaluate<Results>(`runOn('${backend}')`);
+    const started = performance.now();
+    const page = await openPage('page');
+    runs[backend] = await page.evaluate(
+      ([name, given]) =>
+        (globalThis as unknown as { runOn: (...all: unknown[]) => Promise<PageRun> }).runOn(name, given),
+      [backend, data] as const,
+    );
     await page.close();
+    console.log(`${backend}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
-  reportBackends(`Chromium ${browser.version()}`, wanted, byBackend);
+  const byBackend = Object.fromEntries(
+    Object.entries(runs).map(([backend, { results }]) => [backend, results]),
+  );
+  printTotals([
+    loading,
+    compareBackends(`Chromium ${browser.version()}`, wanted.results, byBackend),
+    compareTrainings(runs),
+  ]);
 } finally {
   await browser.close();
   server.close();
+}
+
+/** Opens each entry in a page of its own, which has no shared memory. */
+async function loadEntries(): Promise<{ passed: number; faults: string[] }> {
+  const faults: string[] = [];
+  let passed = 0;
+  for (const { name } of browserEntries()) {
+    try {
+      const contents = `import * as entry from ${JSON.stringify(name)};\nglobalThis.names = Object.keys(entry);`;
+      programs.set(
+        'entry',
+        await bundle({ stdin: { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)) } }),
+      );
+      const page = await openPage('entry');
+      const names = await page.evaluate(
+        () => (globalThis as { names?: readonly string[] }).names?.length ?? 0,
+      );
+      await page.close();
+      if (names === 0) throw new Error('it exports nothing');
+      passed += 1;
+    } catch (error) {
+      faults.push(
+        `${name} does not load in a page: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+  console.log(
+    `${passed} of ${passed + faults.length} entries load in a page that is not cross-origin isolated`,
+  );
+  return { passed, faults };
+}
+
+/** Opens a page with one program, and fails with the first error that it throws. */
+async function openPage(program: string) {
+  const page = await browser.newPage();
+  const errors: Error[] = [];
+  page.on('pageerror', (error) => errors.push(error));
+  await page.goto(`${origin}/${program}.html`);
+  const isolated = await page.evaluate(
+    () =>
+      (globalThis as { readonly crossOriginIsolated?: boolean }).crossOriginIsolated !== false ||
+      typeof SharedArrayBuffer !== 'undefined',
+  );
+  if (isolated) throw new Error('the page is cross-origin isolated, and should not be');
+  if (errors[0]) throw errors[0];
+  return page;
+}
+
+/** Prints the trainings beside those of Node. */
+function compareTrainings(runs: Readonly<Record<string, PageRun>>): { passed: number; faults: string[] } {
+  const faults: string[] = [];
+  let passed = 0;
+  for (const [system, own] of Object.entries(wanted.training)) {
+    console.log(
+      `${system}, ${own.losses.length} steps of fit: loss ${own.losses[0]!.toFixed(3)}, then ${own.finalLoss.toFixed(3)} in ` +
+        'Node; the relative difference of the first steps and of the end',
+    );
+    for (const [backend, { training }] of Object.entries(runs)) {
+      const verdict = compareTraining(training[system]!, own);
+      console.log(
+        `  ${backend.padEnd(8)}  ${verdict.firstSteps.toExponential(1)}  ${verdict.final.toExponential(1)}`,
+      );
+      faults.push(...verdict.faults.map((fault) => `${system} on ${backend}: ${fault}`));
+      if (verdict.faults.length === 0) passed += 1;
+    }
+  }
+  return { passed, faults };
 }
 
 function browserPath(): string {
@@ -55,10 +150,12 @@ function browserPath(): string {
   );
 }
 
-/** Bundles the page's program from the built packages. */
-async function bundle(): Promise<Uint8Array> {
+/** Bundles a program of the page from the built packages. */
+async function bundle(
+  program: { entryPoints: string[] } | { stdin: { contents: string; resolveDir: string } },
+) {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./backend-cases/page.ts', import.meta.url))],
+    ...program,
     bundle: true,
     write: false,
     format: 'iife',
@@ -68,22 +165,24 @@ async function bundle(): Promise<Uint8Array> {
     target: 'es2022',
     logLevel: 'error',
   });
-  return outputFiles[0]!.contents;
+  return outputFiles![0]!.contents;
 }
 
-/** Serves the page, its program and the wasm binaries on loopback. */
-async function serve(program: Uint8Array): Promise<Server> {
+/** Serves a page per program and the wasm binaries on loopback, without the headers of cross-origin isolation. */
+async function serve(programs: ReadonlyMap<string, Uint8Array>): Promise<Server> {
   const require = createRequire(import.meta.url);
   const binaries = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'));
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const [, name = '', kind] = /^\/(\w+)\.(html|js)$/.exec(pathname) ?? [];
     const wasm = /^\/wasm\/([\w-]+\.wasm)$/.exec(pathname);
     const send = (type: string, body: Uint8Array | string) =>
       response.writeHead(200, { 'content-type': type }).end(body);
     const refuse = () => response.writeHead(404).end();
-    if (pathname === '/')
-      send('text/html', '<!doctype html><title>@vse</title><script src="/page.js"></script>');
-    else if (pathname === '/page.js') send('text/javascript', program);
+    const program = programs.get(name);
+    if (program && kind === 'html')
+      send('text/html', `<!doctype html><title>@vse</title><script src="/${name}.js"></script>`);
+    else if (program) send('text/javascript', program);
     else if (wasm) readFile(join(binaries, wasm[1]!)).then((body) => send('application/wasm', body), refuse);
     else refuse();
   });

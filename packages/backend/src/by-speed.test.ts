@@ -3,31 +3,39 @@ import { join } from 'node:path';
 import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { backendsBySpeed } from './by-speed';
+import { loaderOf } from './backends/loaders';
+import type { BackendName } from './backends/backend';
 import { useBackend } from './use-backend';
+
+/** Names in the order of speed, and their times. */
+async function bySpeed(names: readonly BackendName[], cache: string | false) {
+  const { order, times } = await backendsBySpeed(names.map(loaderOf), { cache }, {});
+  return { order: order.map(({ name }) => name), times };
+}
 
 describe('backendsBySpeed', () => {
   it('puts the faster backend first, in either order', async () => {
-    const { order, times } = await backendsBySpeed(['cpu', 'wasm'], { cache: false }, {});
+    const { order, times } = await bySpeed(['cpu', 'wasm'], false);
     expect(order).toEqual(['wasm', 'cpu']); // compiled products against loops of JavaScript
     expect(times.wasm!).toBeLessThan(times.cpu!);
   });
 
   it('takes times that were measured before', async () => {
     const folder = await temporaryFolder();
-    await backendsBySpeed(['cpu', 'wasm'], { cache: folder }, {});
+    await bySpeed(['cpu', 'wasm'], folder);
     const file = join(folder, 'backends.json');
     const [key] = Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object);
     writeFileSync(file, JSON.stringify({ [key!]: { wasm: 7, cpu: 5 } }));
-    expect(await backendsBySpeed(['cpu', 'wasm'], { cache: folder }, {})).toEqual({
+    expect(await bySpeed(['cpu', 'wasm'], folder)).toEqual({
       order: ['cpu', 'wasm'],
       times: { wasm: 7, cpu: 5 },
     });
     writeFileSync(file, JSON.stringify({ [key!]: { wasm: 'fast' } })); // damaged: measured again
-    expect((await backendsBySpeed(['cpu', 'wasm'], { cache: folder }, {})).order).toEqual(['wasm', 'cpu']);
+    expect((await bySpeed(['cpu', 'wasm'], folder)).order).toEqual(['wasm', 'cpu']);
   });
 
   it('times nothing with a single backend', async () => {
-    expect(await backendsBySpeed(['cpu'], { cache: false }, {})).toEqual({ order: ['cpu'], times: {} });
+    expect(await bySpeed(['cpu'], false)).toEqual({ order: ['cpu'], times: {} });
   });
 });
 

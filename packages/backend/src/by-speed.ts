@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { keptTimes, machineKey, type BackendTimes } from './backend-times';
-import { installedVersion } from './installed';
+import { installedVersion } from './search/installed';
 import { environmentVariable } from './platform';
-import { loaderOf, startBackend } from './start-backend';
+import { startBackend } from './start-backend';
 import { timeTrainingStep } from './training-step';
-import type { BackendName, BackendOptions } from './backends/backend';
+import type { BackendLoader, BackendName, BackendOptions } from './backends/backend';
 
 /** Options of measuring backends. */
 export interface MeasureBackendsOptions {
@@ -18,29 +18,30 @@ export interface MeasureBackendsOptions {
 /** Backends ordered by speed. */
 export interface BackendsBySpeed {
   /** Backends that do not work, so that their reason is reported; then those that do, the fastest first. */
-  readonly order: readonly BackendName[];
+  readonly order: readonly BackendLoader[];
   /** Times of those that work. */
   readonly times: BackendTimes;
 }
 
-/** Starts the named backends and times a small training step on each that works, unless cached times exist. */
+/** Starts backends and times a small training step on each that works, unless cached times exist. */
 export async function backendsBySpeed(
-  names: readonly BackendName[],
+  loaders: readonly BackendLoader[],
   { cache }: MeasureBackendsOptions,
   options: BackendOptions,
 ): Promise<BackendsBySpeed> {
-  const usable: BackendName[] = [];
-  for (const name of names) if ((await startBackend(name, options)).works) usable.push(name);
+  const usable: BackendLoader[] = [];
+  for (const loader of loaders) if ((await startBackend(loader, options)).works) usable.push(loader);
   const times = usable.length < 2 ? {} : await timesOf(usable, cache); // a single one needs no timing
-  const ordered = [...usable].sort((a, b) => times[a]! - times[b]!);
-  return { order: [...names.filter((name) => !usable.includes(name)), ...ordered], times };
+  const ordered = [...usable].sort((a, b) => times[a.name]! - times[b.name]!);
+  return { order: [...loaders.filter((loader) => !usable.includes(loader)), ...ordered], times };
 }
 
 async function timesOf(
-  names: readonly BackendName[],
+  loaders: readonly BackendLoader[],
   cache: MeasureBackendsOptions['cache'],
 ): Promise<BackendTimes> {
-  const key = () => machineKey(names.map(withVersion));
+  const names = loaders.map(({ name }) => name);
+  const key = () => machineKey(loaders.map(withVersion));
   const kept = cache === false ? undefined : keptTimes(cache ?? cacheFolder(), key);
   const known = kept?.times;
   if (known && names.every((name) => Number.isFinite(known[name]))) return known;
@@ -53,8 +54,8 @@ async function timesOf(
   return times;
 }
 
-function withVersion(name: BackendName): string {
-  const versions = loaderOf(name).packages.map((packageName) => installedVersion(packageName));
+function withVersion({ name, packages = [] }: BackendLoader): string {
+  const versions = packages.map((packageName) => installedVersion(packageName));
   return [name, ...versions.filter((version) => version !== undefined)].join(' ');
 }
 

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { BackendName } from './backends/backend';
+import type { BackendLoader, BackendName } from './backends/backend';
+import { backendsHere, loaderOf } from './backends/loaders';
 import { tensorflowFolder } from './backends/tensorflow-folder';
-import { installedVersion } from './installed';
+import { installedVersion } from './search/installed';
 import { measureProducts, type MeasureOptions } from './measure';
-import { loaderOf, startBackend, type StartedBackend } from './start-backend';
+import { startBackend, type StartedBackend } from './start-backend';
 
 /** State of one backend on this machine. */
 export interface DiagnosisRow {
@@ -23,7 +24,11 @@ export interface DiagnosisRow {
   readonly advice: string;
 }
 
-const BACKENDS: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
+/** Options of `diagnose`. */
+export interface DiagnoseOptions extends MeasureOptions {
+  /** Loaders of backends, as for `useBackend`; a page needs them. */
+  readonly backends?: readonly BackendLoader[];
+}
 
 /**
  * Starts every backend in turn and measures those that work: one row per backend, in the order that `useBackend` tries
@@ -36,13 +41,16 @@ const BACKENDS: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu']
  * for (const { backend, usable, advice } of await diagnose()) console.log(backend, usable, advice);
  * ```
  */
-export async function diagnose(options: MeasureOptions = {}): Promise<readonly DiagnosisRow[]> {
+export async function diagnose({ backends = [], ...options }: DiagnoseOptions = {}): Promise<
+  readonly DiagnosisRow[]
+> {
   const before = tf.engine().backendName as string | undefined;
   const rows: DiagnosisRow[] = [];
-  for (const backend of BACKENDS) {
-    const started = await startBackend(backend);
-    const gflops = started.works ? await measureOn(backend, options) : undefined;
-    rows.push(describe(backend, started, gflops));
+  for (const name of backendsHere()) {
+    const loader = backends.find((other) => other.name === name) ?? loaderOf(name);
+    const started = await startBackend(loader);
+    const gflops = started.works ? await measureOn(name, options) : undefined;
+    rows.push(describe(loader, started, gflops));
   }
   if (before !== undefined) await tf.setBackend(before);
   return rows;
@@ -53,15 +61,20 @@ async function measureOn(backend: BackendName, options: MeasureOptions): Promise
   return measureProducts(options);
 }
 
-function describe(backend: BackendName, started: StartedBackend, gflops: number | undefined): DiagnosisRow {
-  const { packages, install } = loaderOf(backend);
+function describe(
+  { name: backend, packages = [], install = '' }: BackendLoader,
+  started: StartedBackend,
+  gflops: number | undefined,
+): DiagnosisRow {
   const folder = backend === 'tensorflow' ? tensorflowFolder() : undefined;
   const found = packages.find((name) => installedVersion(name, folder) !== undefined);
   const version = found === undefined ? undefined : installedVersion(found, folder);
-  const advice = started.works ? (started.warning ?? '') : `${started.reason}; ${install}`;
+  const advice = started.works
+    ? started.warnings.join('; ')
+    : `${started.reason}; ${started.remedy ?? install}`;
   return {
     backend,
-    package: found ?? packages[0]!,
+    package: found ?? packages[0] ?? '-',
     // A browser cannot look up packages, but a backend that works is installed.
     installed: started.works || found !== undefined,
     ...(version !== undefined && { version }),

@@ -24,9 +24,9 @@ describe('the built package in plain Node', () => {
     const { code, output, errors } = plainNode(gradients, kind, head[kind]);
     expect(errors).toBe('');
     expect(output.trim().split('\n')).toEqual([
-      '@vse/backend: cpu (first choice, works).',
+      '@vse/backend: cpu',
       'cpu cpu 8 12 8 12 0 2',
-      '@vse/backend: wasm (first choice, works).',
+      '@vse/backend: wasm',
       'wasm wasm 8 12 8 12 0 2',
     ]);
     expect(code).toBe(0);
@@ -40,6 +40,6 @@ describe('the built package in plain Node', () => {
       await useBackend({ prefer: ['wasm'] });`;
     const { output, errors } = plainNode(script, 'module', head.module);
     expect(output).toBe('');
-    expect(errors.trim().split('\n')).toEqual(['now aloud', '@vse/backend: wasm (first choice, works).']);
+    expect(errors.trim().split('\n')).toEqual(['now aloud', '@vse/backend: wasm']);
   });
 });

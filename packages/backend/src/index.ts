@@ -1,9 +1,10 @@
 export type { MeasureBackendsOptions } from './by-speed';
-export { diagnose, formatDiagnosis, type DiagnosisRow } from './diagnose';
+export { diagnose, formatDiagnosis, type DiagnoseOptions, type DiagnosisRow } from './diagnose';
 export type { BackendTimes } from './backend-times';
-export type { BackendName, BackendOptions } from './backends/backend';
+export type { BackendLoader, BackendName, BackendOptions } from './backends/backend';
 export { measureProducts, type MeasureOptions } from './measure';
 export type { Repair } from './repairs/kernel-repair';
 export { repairs } from './repairs/repairs';
 export { scoringThreads, type ScoringThreadsOptions } from './threads/scoring-threads';
-export { useBackend, type Backend, type RejectedBackend, type UseBackendOptions } from './use-backend';
+export type { RejectedBackend } from './choice';
+export { useBackend, type Backend, type UseBackendOptions } from './use-backend';

@@ -1,5 +1,5 @@
 import { diagnose, formatDiagnosis, type DiagnosisRow } from './diagnose';
-import { installedVersion } from './installed';
+import { installedVersion } from './search/installed';
 import { repairs } from './repairs/repairs';
 
 /** Prints the rows of `diagnose` and the applied repairs; returns the exit code: 0 if any backend works. */

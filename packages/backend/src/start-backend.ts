@@ -1,13 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { coreCopiesProblem } from './core-copies';
-import { cpuBackend } from './backends/cpu';
 import type { BackendLoader, BackendName, BackendOptions } from './backends/backend';
-import { tensorflowBackend } from './backends/tensorflow';
-import { wasmBackend } from './backends/wasm';
-import { webgpuBackend } from './backends/webgpu';
-import { reasonOf } from './reason';
+import { BackendFailure, failureOf } from './failure';
 import { keepErrorListeners } from './repairs/process-listeners';
 import { repairBackend } from './repairs/repairs';
+import { importTensorFlowJs } from './tensorflow-js';
 import { verifyBackend } from './verify';
 
 /** Outcome of starting a backend. */
@@ -16,57 +13,97 @@ export type StartedBackend =
       readonly works: true;
       readonly name: BackendName;
       readonly repairs: readonly string[];
-      /** A fault that does not stop the backend but will cause errors later. */
-      readonly warning?: string;
+      /** Faults that do not stop the backend but will cause errors later. */
+      readonly warnings: readonly string[];
     }
-  | { readonly works: false; readonly name: BackendName; readonly reason: string };
+  | {
+      readonly works: false;
+      readonly name: BackendName;
+      readonly reason: string;
+      /** What to do, if that is not to install a package. */
+      readonly remedy?: string;
+    };
 
-const loaders: Readonly<Record<BackendName, BackendLoader>> = {
-  tensorflow: tensorflowBackend,
-  webgpu: webgpuBackend,
-  wasm: wasmBackend,
-  cpu: cpuBackend,
-};
-
-/** The loader of a backend. */
-export function loaderOf(name: BackendName): BackendLoader {
-  return loaders[name];
+interface Start {
+  readonly loader: BackendLoader;
+  readonly options: BackendOptions;
+  readonly outcome: StartedBackend;
 }
 
-/** Backends start once per process and one at a time: there is one current backend. */
-const outcomes = new Map<BackendName, Promise<StartedBackend>>();
-const optionsUsed = new Map<BackendName, BackendOptions>();
+/** Last start of each backend; they start one at a time, because there is one current backend. */
+const starts = new Map<BackendName, Start>();
 let last: Promise<unknown> = Promise.resolve();
 
-/** Loads, repairs and verifies a backend; later calls return the first outcome. */
-export function startBackend(name: BackendName, options: BackendOptions = {}): Promise<StartedBackend> {
-  const known = outcomes.get(name);
-  if (known) return known;
-  const outcome = last.then(() => start(name, options));
-  outcomes.set(name, outcome);
-  optionsUsed.set(name, options);
+/**
+ * Loads, repairs and verifies a backend. One that works starts once; one that failed is tried again if the loader or the
+ * options are others.
+ */
+export function startBackend(loader: BackendLoader, given: BackendOptions = {}): Promise<StartedBackend> {
+  const options = { ...given, ...loader.options };
+  const outcome = last.then(() => startOrKeep(loader, options));
   last = outcome;
   return outcome;
 }
 
 /** Options that a backend was started with in this thread; worker threads start it with the same. */
 export function optionsOf(name: BackendName): BackendOptions {
-  return optionsUsed.get(name) ?? {};
+  return starts.get(name)?.options ?? {};
 }
 
-async function start(name: BackendName, options: BackendOptions): Promise<StartedBackend> {
+async function startOrKeep(loader: BackendLoader, options: BackendOptions): Promise<StartedBackend> {
+  const known = starts.get(loader.name);
+  if (known?.outcome.works) return keptOutcome(known.outcome, known.options, options);
+  if (known && known.loader === loader && known.options.wasmPath === options.wasmPath) return known.outcome;
+  const outcome = await start(loader, options);
+  starts.set(loader.name, { loader, options, outcome });
+  return outcome;
+}
+
+/** Outcome of a backend that runs already, which cannot change where its binaries came from. */
+function keptOutcome(
+  outcome: StartedBackend & { readonly works: true },
+  { wasmPath: used }: BackendOptions,
+  { wasmPath: wanted }: BackendOptions,
+): StartedBackend {
+  if (wanted === undefined || wanted === used) return outcome;
+  const from = used === undefined ? 'without a wasmPath' : `with wasmPath '${used}'`;
+  const warning = `${outcome.name} runs already, started ${from}: wasmPath '${wanted}' is not read`;
+  return { ...outcome, warnings: [...outcome.warnings, warning] };
+}
+
+async function start(loader: BackendLoader, options: BackendOptions): Promise<StartedBackend> {
+  const { name } = loader;
   const before = tf.engine().backendName as string | undefined;
   try {
-    // The union package registers the gradients, which tfjs-core alone lacks in Node, and the cpu backend.
-    const union = await import('@tensorflow/tfjs');
-    await loaders[name].load(options);
+    const union = await importTensorFlowJs();
+    await loader.load(options);
     const repairs = repairBackend(name);
-    if (!(await keepErrorListeners(() => tf.setBackend(name)))) throw new Error('it does not start');
+    await startRegistered(name);
     await verifyBackend();
     const warning = coreCopiesProblem(union);
-    return { works: true, name, repairs, ...(warning !== undefined && { warning }) };
+    return { works: true, name, repairs, warnings: warning === undefined ? [] : [warning] };
   } catch (error) {
     if (before !== undefined) await tf.setBackend(before);
-    return { works: false, name, reason: reasonOf(error) };
+    return { works: false, name, ...failureOf(error) };
+  }
+}
+
+/**
+ * Makes a registered backend the current one. TensorFlow.js only warns of an error in a backend's factory, on several lines
+ * of the console, and forgets it: the factory runs here instead.
+ */
+async function startRegistered(name: BackendName): Promise<void> {
+  const { registry, registryFactory } = tf.engine();
+  const entry = registryFactory[name];
+  if (!entry) throw new BackendFailure('it registers itself in another copy of @tensorflow/tfjs-core');
+  const { factory } = entry;
+  if (!(name in registry)) {
+    const made = await keepErrorListeners(async () => factory());
+    entry.factory = () => made;
+  }
+  try {
+    if (!(await tf.setBackend(name))) throw new Error('it does not start');
+  } finally {
+    entry.factory = factory;
   }
 }

@@ -16,7 +16,7 @@ describe('useBackend', () => {
       expect(backend.reason).toBe('the first of tensorflow, cpu that works');
     }
     expect(tf.getBackend()).toBe(backend.name);
-    expect(lines).toEqual([backend.message]);
+    expect(lines).toEqual([backend.line]);
     expect(backend.message).not.toContain('\n');
   });
 
@@ -28,7 +28,7 @@ describe('useBackend', () => {
     const second = await useBackend({ prefer: ['wasm'], log });
     expect(second).toEqual(first);
     expect(tf.getBackend()).toBe('wasm');
-    expect(lines).toEqual([expect.stringMatching(/^@vse\/backend: wasm \(first choice, works\)/)]);
+    expect(lines).toEqual(['@vse/backend: wasm']);
   });
 
   it('leaves no tensor behind, also on the first call', async () => {
@@ -52,9 +52,7 @@ describe('useBackend', () => {
         console.log(error instanceof BackendError, error.message));`;
     const { output } = plainNode(script, 'commonjs');
     expect(output).toMatch(/^true useBackend: none of tensorflow works here\./);
-    expect(output).toContain(
-      'Install one: npm install @vse/backend-tensorflow && npx vse-tensorflow install',
-    );
+    expect(output).toContain('npm install @vse/backend-tensorflow && npx vse-tensorflow install');
     expect(new BackendError('x').kind).toBe('backend');
   });
 });

@@ -1,31 +1,35 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, OptionError } from '@vse/core';
-import { backendsBySpeed, type BackendsBySpeed, type MeasureBackendsOptions } from './by-speed';
-import { loaderOf, startBackend, type StartedBackend } from './start-backend';
+import { backendsBySpeed, type MeasureBackendsOptions } from './by-speed';
+import { describeChoice, listReasons, logsInFull, type RejectedBackend } from './choice';
+import { startBackend } from './start-backend';
 import type { BackendTimes } from './backend-times';
-import type { BackendName, BackendOptions } from './backends/backend';
-
-const ALL: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
+import type { BackendLoader, BackendName, BackendOptions } from './backends/backend';
+import { backendsHere, BACKEND_NAMES, builtInBackends, loaderOf } from './backends/loaders';
 
 /** Options of `useBackend`. */
 export interface UseBackendOptions extends BackendOptions {
-  /** Backends to try, in order. Defaults to `['tensorflow', 'webgpu', 'wasm', 'cpu']`. */
+  /**
+   * Loaders of backends, in the order in which they are tried: `[webgpu(), wasm()]`, from `@vse/backend/webgpu` and
+   * `@vse/backend/wasm`. After them come webgl (in a browser) and cpu. A page needs them, because a bundler includes only
+   * what is imported.
+   */
+  readonly backends?: readonly BackendLoader[];
+  /**
+   * Backends to try and no others, in this order. Defaults to `backends`, then webgl and cpu; without `backends` to
+   * tensorflow, webgpu, wasm and cpu in Node, and to webgpu, wasm, webgl and cpu in a browser.
+   */
   readonly prefer?: readonly BackendName[];
   /**
-   * Tries the backends of `prefer` in the order of their speed on this machine: times a small training step once on each
-   * that works (see `MeasureBackendsOptions`). Defaults to `false`: the order of `prefer`.
+   * Tries the backends in the order of their speed on this machine: times a small training step once on each that works
+   * (see `MeasureBackendsOptions`). Defaults to `false`.
    */
   readonly measure?: boolean | MeasureBackendsOptions;
-  /** Receives one line that names the chosen backend and why; `false` for silence. Defaults to `console.error`. */
+  /**
+   * Receives one line that names the chosen backend; `false` for silence. Defaults to `console.error`. With the environment
+   * variable VSE_BACKEND_LOG=full the line is the whole `message`.
+   */
   readonly log?: ((line: string) => void) | false;
-}
-
-/** A backend that was tried and does not work. */
-export interface RejectedBackend {
-  /** Name of the backend. */
-  readonly name: BackendName;
-  /** Reason why it does not work. */
-  readonly reason: string;
 }
 
 /** The current backend. */
@@ -40,7 +44,9 @@ export interface Backend {
   readonly times: BackendTimes;
   /** Names of the repairs that are applied to it. */
   readonly repairs: readonly string[];
-  /** All of the above in one line. */
+  /** The line that is logged: the name, and what most likely needs to be done. */
+  readonly line: string;
+  /** All of the above in one paragraph: every backend that was rejected, its reason and its remedy. */
   readonly message: string;
 }
 
@@ -49,12 +55,13 @@ const logged = new Set<string>();
 
 /**
  * Starts the first backend that works: one that loads and computes a small product and its gradients right, by value.
- * Registers the gradients of all operations, applies the backend's `repairs`, and logs one line: the choice and why
- * the backends before it were rejected. Another call is cheap and logs nothing new.
+ * Registers the gradients of all operations, applies the backend's `repairs`, and logs one line with the choice; `message`
+ * says why the backends before it were rejected. Another call is cheap and logs nothing new. A backend that works is
+ * started once; one that failed is tried again when the options differ.
  *
  * @param options - Backends to try, measuring, and the receiver of the log line.
- * @throws `BackendError` that names what to install if none of the backends works.
- * @throws `OptionError` if `prefer` is empty or names an unknown backend.
+ * @throws `BackendError` that names what to do if none of the backends works.
+ * @throws `OptionError` if `prefer` or `backends` is no list of what it must hold.
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
@@ -66,63 +73,104 @@ const logged = new Set<string>();
  * ```
  */
 export async function useBackend(options: UseBackendOptions = {}): Promise<Backend> {
-  const { prefer = ALL, log = logToStderr, measure = false, ...backendOptions } = options;
-  checkNames(prefer);
-  const speed = measure
-    ? await backendsBySpeed(prefer, measure === true ? {} : measure, backendOptions)
-    : { order: prefer, times: {} };
+  const { backends: passed = [], prefer, log = logToStderr, measure = false, ...backendOptions } = options;
+  checkOptions(options);
+  const loaders = loadersToTry(passed, prefer);
+  const { order, times } = measure
+    ? await backendsBySpeed(loaders, measure === true ? {} : measure, backendOptions)
+    : { order: loaders, times: {} };
   const rejected: RejectedBackend[] = [];
-  for (const name of speed.order) {
-    const started = await startBackend(name, backendOptions);
+  for (const loader of order) {
+    const started = await startBackend(loader, backendOptions);
+    const { name } = loader;
     if (!started.works) {
-      rejected.push({ name, reason: started.reason });
+      rejected.push({ name, reason: started.reason, remedy: started.remedy ?? remedyOf(loader) });
       continue;
     }
     if (tf.getBackend() !== name) await tf.setBackend(name);
-    const backend = describe(started, speed, rejected);
-    if (log && !logged.has(backend.message)) {
-      logged.add(backend.message);
-      log(backend.message);
-    }
-    return backend;
+    const { repairs, warnings } = started;
+    const names = order.map((other) => other.name);
+    const described = describeChoice({
+      name,
+      order: names,
+      times,
+      rejected,
+      warnings,
+      passed,
+      options: backendOptions,
+    });
+    logOnce(log, logsInFull() ? described.message : described.line);
+    return { name, rejected, times, repairs, ...described };
   }
   throw new BackendError(
-    `useBackend: none of ${prefer.join(', ')} works here. ${listReasons(rejected)}. ` +
-      `Install one: ${loaderOf(prefer.includes('wasm') ? 'wasm' : prefer[0]!).install}`,
+    `useBackend: none of ${loaders.map(({ name }) => name).join(', ')} works here. ${listReasons(rejected)}.`,
   );
 }
 
-function describe(
-  { name, repairs, warning }: StartedBackend & { readonly works: true },
-  { order, times }: BackendsBySpeed,
-  rejected: readonly RejectedBackend[],
-): Backend {
-  const timed = order.filter((other) => times[other] !== undefined);
-  const listed = timed.map((other) => `${other} ${times[other]} ms`).join(', ');
-  const first = rejected.length > 0 ? `the first of ${order.join(', ')} that works` : 'first choice, works';
-  const reason = timed.length > 0 ? `the fastest at a small training step: ${listed}` : first;
-  const before = rejected.length > 0 ? ` Not ${listReasons(rejected)}.` : '';
-  const caution = warning === undefined ? '' : ` Caution: ${warning}.`;
-  return {
-    name,
-    reason,
-    rejected,
-    times,
-    repairs,
-    message: `@vse/backend: ${name} (${reason}).${before}${caution}`,
-  };
+function loadersToTry(
+  passed: readonly BackendLoader[],
+  prefer: readonly BackendName[] | undefined,
+): readonly BackendLoader[] {
+  const find = (name: BackendName) => passed.find((loader) => loader.name === name) ?? loaderOf(name);
+  if (prefer) return prefer.map(find);
+  if (passed.length === 0) return backendsHere().map(find);
+  const rest = builtInBackends().filter((name) => !passed.some((loader) => loader.name === name));
+  return [...passed, ...rest.map(find)];
 }
 
-function listReasons(rejected: readonly RejectedBackend[]): string {
-  return rejected.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
+function remedyOf({ name, install }: BackendLoader): string {
+  return install ?? loaderOf(name).install ?? `fix the loader of ${name}`;
 }
 
-function checkNames(prefer: readonly BackendName[]): void {
-  const unknown = prefer.filter((name) => !ALL.includes(name));
-  if (prefer.length > 0 && unknown.length === 0) return;
+function checkOptions({ backends, prefer, wasmPath }: UseBackendOptions): void {
+  if (prefer !== undefined) checkNames(prefer);
+  if (backends !== undefined) checkLoaders(backends);
+  if (wasmPath !== undefined && (typeof wasmPath !== 'string' || wasmPath === '')) {
+    throw new OptionError(
+      `useBackend: wasmPath must be the folder of the .wasm files, got ${shown(wasmPath)}.`,
+    );
+  }
+}
+
+/** Checks for callers without types. */
+function checkNames(prefer: unknown): void {
+  const names: readonly unknown[] = Array.isArray(prefer) ? prefer : [];
+  const unknown = names.filter((name) => !isName(name));
+  if (names.length > 0 && unknown.length === 0) return;
+  const got = unknown.length > 0 ? unknown.map(shown).join(', ') : shown(prefer);
   throw new OptionError(
-    `useBackend: prefer must list one or more of ${ALL.join(', ')}, got ${unknown.join(', ') || 'an empty list'}.`,
+    `useBackend: prefer must list one or more of ${BACKEND_NAMES.join(', ')}, got ${got}.`,
   );
+}
+
+function checkLoaders(backends: unknown): void {
+  const loaders: readonly unknown[] = Array.isArray(backends) ? backends : [backends];
+  const wrong = loaders.filter((loader) => !isLoader(loader));
+  if (wrong.length === 0 && Array.isArray(backends)) return;
+  throw new OptionError(
+    "useBackend: backends must list loaders such as wasm() of '@vse/backend/wasm' " +
+      `(a name out of ${BACKEND_NAMES.join(', ')} and a function load), got ${shown(wrong.length > 0 ? wrong[0] : backends)}.`,
+  );
+}
+
+function isName(value: unknown): value is BackendName {
+  return (BACKEND_NAMES as readonly unknown[]).includes(value);
+}
+
+function isLoader(value: unknown): value is BackendLoader {
+  const { name, load } = (value ?? {}) as Partial<BackendLoader>;
+  return isName(name) && typeof load === 'function';
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'function') return `the function ${value.name}, which must be called`;
+  return typeof value === 'string' ? `'${value}'` : value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+function logOnce(log: ((line: string) => void) | false, line: string): void {
+  if (log === false || logged.has(line)) return;
+  logged.add(line);
+  log(line);
 }
 
 function logToStderr(line: string): void {

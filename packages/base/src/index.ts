@@ -13,4 +13,7 @@ export type { FeatureMatrix, FeatureSource, PairedData, ReadOptions } from './da
 export { BackendError, DataError, OptionError, ShapeError, VseError, type ErrorKind } from './errors';
 export { assertNumber, assertOneOf, assertPositive, assertShare, assertWhole, type Bounds } from './options';
 export { seededRandom, type SeededRandom, type SeededRandomState } from './random';
+export { importPeer, type PeerSources } from './platform/import-peer';
+export { nodeBuiltin } from './platform/node-builtin';
+export { resolvePeer } from './platform/resolve-peer';
 export { packRecipe, type PackedRecipe, type Recipe } from './recipe';

@@ -1,8 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { BackendError } from '@vse/base';
 import { setOfShared, sharedSet } from './shared-set';
 
+afterEach(() => vi.unstubAllGlobals());
+
 describe('sharedSet', () => {
+  it('says what a page lacks that is not cross-origin isolated', async () => {
+    vi.stubGlobal('SharedArrayBuffer', undefined);
+    const refused = sharedSet({ vectors: tf.zeros([1, 1, 1]) });
+    vi.unstubAllGlobals();
+    await expect(refused).rejects.toThrow(/sharedSet: .*Cross-Origin-Embedder-Policy/);
+    await expect(refused).rejects.toBeInstanceOf(BackendError);
+  });
+
   it('copies vectors and mask, row by row', async () => {
     const set = { vectors: tf.tensor3d([[[1, 2], [3, 4]]]), mask: tf.tensor2d([[1, 0]]) }; // prettier-ignore
     const before = tf.memory().numTensors;

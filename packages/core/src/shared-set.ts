@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingSet } from './embedding-set';
+import { BackendError } from '@vse/base';
 import type { SharedSet } from './scoring-threads';
 
 /**
  * Copies a set into memory that threads share.
  *
  * @param set - Vectors, with or without a mask.
+ * @throws `BackendError` (as a rejection) in a page that is not cross-origin isolated: it has no shared memory.
  *
  * @example
  * ```ts
@@ -17,6 +19,13 @@ import type { SharedSet } from './scoring-threads';
  * ```
  */
 export async function sharedSet({ vectors, mask }: EmbeddingSet): Promise<SharedSet> {
+  if (typeof SharedArrayBuffer === 'undefined') {
+    throw new BackendError(
+      'sharedSet: memory that threads share needs SharedArrayBuffer, which a page has only if it is cross-origin isolated. ' +
+        'Score on the calling thread, or serve the page with Cross-Origin-Opener-Policy: same-origin and ' +
+        'Cross-Origin-Embedder-Policy: require-corp.',
+    );
+  }
   const { shape } = vectors;
   const copy = { shape, vectors: await sharedCopy(vectors) };
   return mask ? { ...copy, mask: await sharedCopy(mask) } : copy;

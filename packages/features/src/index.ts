@@ -25,13 +25,14 @@ export { extractPart, type Part } from './extraction/extract-part';
 export type { ExtractFeaturesOptions, ImageFile } from './extraction/extract-shards';
 export { modelCards, type CardOutput, type ModelCard, type ModelCardName } from './models/model-cards';
 export { onnxExtractor, type OnnxExtractorOptions } from './onnx/onnx-extractor';
-export type { SessionsOptions } from './onnx/open-sessions';
+export type { OnnxSessionOptions, SessionsOptions } from './onnx/open-sessions';
 export type { Fit } from './preprocessing/image-input';
 export type { PixelScaling, Preprocessing } from './preprocessing/pixel-scaling';
 export { preprocessingPresets, type PreprocessingPreset, type PresetName } from './preprocessing/presets';
 export { tenCropMean, type TenCropOptions } from './preprocessing/ten-crops';
 export { cnnExtractor, type CnnExtractorOptions } from './tfjs/cnn-extractor';
-export type { VisionModelClass, VisionModelOptions } from './transformers/load-vision-model';
+export type { ConverterLibrary, LayersLibrary, NetworkLibrary } from './tfjs/open-network';
+export type { VisionLibrary, VisionModelClass, VisionModelOptions } from './transformers/load-vision-model';
 export {
   transformersExtractor,
   type TransformersExtractorOptions,

@@ -1,4 +1,5 @@
 // Without Node built-ins: a page loads this entry, and a test walks its imports.
+export { forEachLimited } from './files/for-each-limited';
 export { encodeNpyHeader } from './npy/npy-header';
 export { npyBytes, parseNpy, type NpyArray, type ParsedNpy } from './npy/npy';
 export { itemSizes, type Dtype } from './numbers/dtypes';

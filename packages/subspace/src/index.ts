@@ -15,6 +15,12 @@ export {
   type SampleOptions,
 } from './rows';
 export { fitLargePca, type LargePcaOptions } from './large/fit-large-pca';
-export { onnxProduct, type OnnxProductOptions } from './large/onnx-product';
+export {
+  onnxProduct,
+  type OnnxProductOptions,
+  type OnnxRuntime,
+  type OnnxSession,
+  type OnnxTensor,
+} from './large/onnx-product';
 export { kernelProduct, type Dense, type Product } from './large/product';
 export { rowProjector, type RowProjectorOptions } from './large/row-projector';

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
-import { OptionError, VseError } from '@vse/base';
+import type * as BullMq from 'bullmq';
+import { importPeer, OptionError, VseError } from '@vse/base';
 import type { Row } from './grid';
+import { ownImport } from './own-import';
 import { storedResult, type RowResult } from './row-folder';
 import { runRow, type SweepProgram } from './run-row';
 
@@ -120,7 +122,8 @@ async function assertReachable(url: string): Promise<void> {
 }
 
 async function bullmq() {
-  return Promise.all([import('bullmq'), import('ioredis')]).then(
+  const peer = (name: string) => importPeer<typeof BullMq>('runSweep', name, { own: ownImport });
+  return Promise.all([peer('bullmq'), peer('ioredis')]).then(
     ([queues]) => queues,
     (cause: unknown) => {
       throw new OptionError('runSweep: queue needs two packages: pnpm add bullmq ioredis.', { cause });

@@ -1,5 +1,5 @@
 export { temporaryFolder } from './temporary-folder';
-export { importedPackages } from './imported-packages';
+export { importGraph, type ImportGraph } from './import-graph';
 export { backend, tolerance } from './backend';
 export { expectClose, type Tolerance } from './close';
 export { expectGolden } from './expect-golden';

@@ -78,6 +78,7 @@ export {
   sentenceExtractor,
   type SentenceExtractor,
   type SentenceExtractorOptions,
+  type SentenceLibrary,
   type SentenceModelClass,
 } from './sentences/sentence-extractor';
 export type { TokenPooling } from './sentences/pool-tokens';

@@ -8,4 +8,5 @@ export { parseConllu, type ParseConlluOptions } from './parsing/parse-conllu';
 export type { ParsedSentence, ParsedWord } from './parsing/parsed-sentence';
 export { relationsOf, type RelationsOfOptions } from './parsing/relations-of';
 export type { TaggedWord, Tagger } from './parsing/tagged-word';
+export type { WinkLibrary } from './parsing/wink-tagger';
 export type { WordRelation } from './relations/word-relation';

@@ -22,6 +22,7 @@ describe('threadFile', () => {
     const folder = await temporaryFolder();
     expect(threadFile(pathToFileURL(join(folder, 'app.js')).href, './a.js', './a.ts')).toBeUndefined();
     expect(threadFile('https://example.org/app.js', './a.js', './a.ts')).toBeUndefined();
+    expect(threadFile(undefined, './a.js', './a.ts')).toBeUndefined(); // import.meta.url of a CommonJS bundle
   });
 
   it('names a file that a pool can run', async () => {

@@ -1,14 +1,14 @@
 import type * as Fs from 'node:fs';
 import type * as Module from 'node:module';
 import type * as Url from 'node:url';
-import { nodeBuiltin } from './node-builtin';
+import { nodeBuiltin } from '@vse/base';
 import type { ThreadFile } from './worker-pool';
 
 /**
  * Finds the file that threads run: `built` beside a built module, `source` beside a TypeScript module, with the loader
  * that TypeScript needs. Returns `undefined` if the file is missing, as in an application bundled into one file.
  *
- * @param from - URL of the module that starts the threads: `import.meta.url`.
+ * @param from - URL of the module that starts the threads: `import.meta.url`; some bundlers leave it undefined.
  * @param built - Path of the built file, relative to `from`.
  * @param source - Path of the source file, relative to `from`.
  *
@@ -26,9 +26,9 @@ import type { ThreadFile } from './worker-pool';
  * console.log(threadFile(from, './worker.js', './worker.ts')?.file.href); // file:///.../worker.js
  * ```
  */
-export function threadFile(from: string, built: string, source: string): ThreadFile | undefined {
+export function threadFile(from: string | undefined, built: string, source: string): ThreadFile | undefined {
   const fs = nodeBuiltin<typeof Fs>('node:fs');
-  if (!fs || !from.startsWith('file:')) return undefined;
+  if (!fs || !from?.startsWith('file:')) return undefined;
   const file = new URL(from.endsWith('.ts') ? source : built, from);
   if (!fs.existsSync(file)) return undefined;
   if (!file.pathname.endsWith('.ts')) return { file };

@@ -1,8 +1,7 @@
 import type * as WorkerThreads from 'node:worker_threads';
 import type { Transferable, Worker } from 'node:worker_threads';
-import { BackendError, VseError } from '@vse/base';
+import { BackendError, nodeBuiltin, VseError } from '@vse/base';
 import { nativeFlag, type NativeFlag } from './native-flag';
-import { nodeBuiltin } from './node-builtin';
 
 /** A pool of worker threads that run the same body. */
 export interface WorkerPool<Job, Result> {

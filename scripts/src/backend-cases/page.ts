@@ -1,19 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '@vse/backend';
+import { wasm } from '@vse/backend/wasm';
+import { webgpu } from '@vse/backend/webgpu';
 import type { Results } from './results';
 import { runCases } from './run-cases';
+import { trainAll, type TrainingRuns } from './training-cases';
+import type { TrainingData } from './training-data';
+
+/** What the page ran on one backend. */
+export interface PageRun {
+  readonly results: Results;
+  readonly training: TrainingRuns;
+}
 
 /** The program of the page: the check calls `runOn`. */
-async function runOn(backend: 'wasm' | 'webgl' | 'webgpu'): Promise<Results> {
-  if (backend === 'webgl') {
-    // Part of @tensorflow/tfjs, which `useBackend` loads together with its gradients.
-    await useBackend({ prefer: ['cpu'], log: false });
-    if (!(await tf.setBackend('webgl'))) throw new Error('WebGL does not start');
-  } else {
-    await useBackend({ prefer: [backend], wasmPath: '/wasm/', log: false });
-  }
+async function runOn(backend: 'wasm' | 'webgl' | 'webgpu', data: TrainingData): Promise<PageRun> {
+  await useBackend({ backends: [webgpu(), wasm({ path: '/wasm/' })], prefer: [backend], log: false });
   if (tf.getBackend() !== backend) throw new Error(`the backend is ${tf.getBackend()}`);
-  return runCases();
+  return { results: await runCases(), training: await trainAll(data) };
 }
 
 Object.assign(globalThis, { runOn });

@@ -7,15 +7,35 @@ import { similaritiesWithoutCase } from './similarity-cases';
 /** Tolerance of `compareNumbers`: float32 on every backend, with sums in another order and other exp, log and sqrt. */
 const TOLERANCE = 1e-4;
 
+/** Outcome of a part of a check. */
+export interface Outcome {
+  readonly passed: number;
+  readonly faults: readonly string[];
+}
+
+/** Compares the cases, and prints the outcome as the whole of a check. */
+export function reportBackends(...compared: Parameters<typeof compareBackends>): void {
+  printTotals([compareBackends(...compared)]);
+}
+
+/** Prints every fault and the totals; with a fault the process will exit with 1. */
+export function printTotals(outcomes: readonly Outcome[]): void {
+  const faults = outcomes.flatMap((outcome) => outcome.faults);
+  for (const fault of faults) console.log(`FAIL ${fault}`);
+  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+  console.log(`${passed} passed, ${faults.length} failed, 0 skipped`);
+  process.exitCode = faults.length > 0 ? 1 : 0;
+}
+
 /**
- * Prints a table of each backend's deviation from the expected results and every failed case; the last line has the totals.
- * An export without a case and a deviation beyond the tolerance are failures: the process will exit with 1.
+ * Prints a table of each backend's deviation from the expected results. An export without a case and a deviation beyond the
+ * tolerance are faults.
  */
-export function reportBackends(
+export function compareBackends(
   where: string,
   wanted: Results,
   byBackend: Readonly<Record<string, Results>>,
-): void {
+): Outcome {
   const backends = Object.keys(byBackend);
   const uncovered = [...lossesWithoutCase(), ...similaritiesWithoutCase(), ...encodersWithoutCase()];
   const verdicts = Object.fromEntries(
@@ -34,8 +54,6 @@ export function reportBackends(
     });
     console.log([name.padEnd(width), ...cells.map((cell) => cell.padEnd(8))].join('  ').trimEnd());
   }
-  for (const fault of faults) console.log(`FAIL ${fault}`);
   const total = Object.keys(wanted).length * backends.length + uncovered.length;
-  console.log(`${total - faults.length} passed, ${faults.length} failed, 0 skipped`);
-  process.exitCode = faults.length > 0 ? 1 : 0;
+  return { passed: total - faults.length, faults };
 }

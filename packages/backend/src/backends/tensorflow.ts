@@ -1,7 +1,8 @@
-import { importOptional, isNotInstalled } from '../import-optional';
+import { importOptional, isNotInstalled } from '../search/import-optional';
 import { reasonOf } from '../reason';
 import { restoreNodeUtils } from '../repairs/node-utils';
-import { builtin } from '../platform';
+import { builtin, isNode } from '../platform';
+import { BackendFailure } from '../failure';
 import type { BackendLoader } from './backend';
 import { requireFrom, tensorflowFolder } from './tensorflow-folder';
 
@@ -16,7 +17,7 @@ export const tensorflowBackend: BackendLoader = {
   packages: candidates,
   install: 'npm install @vse/backend-tensorflow && npx vse-tensorflow install',
   async load() {
-    if (!builtin('util')) throw new Error('needs Node');
+    if (!isNode()) throw new BackendFailure('it needs Node', "leave 'tensorflow' out of prefer in a browser");
     restoreNodeUtils();
     quietLog();
     const folder = tensorflowFolder();
@@ -33,7 +34,7 @@ export const tensorflowBackend: BackendLoader = {
         );
       }
     }
-    throw new Error(reasons.join(', '));
+    throw new BackendFailure(reasons.join(', '));
   },
 };
 

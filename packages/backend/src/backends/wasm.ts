@@ -1,12 +1,21 @@
+import { placeBinaries, type WasmPackage } from '../wasm-binaries/binaries';
+import { importPeer, isRegistered } from './import-peer';
+import { isNode } from '../platform';
 import type { BackendLoader } from './backend';
 
-/** WebAssembly with SIMD on one thread. In Node the binary is read from its package; nothing is fetched. */
-export const wasmBackend: BackendLoader = {
+/** Name and packages of the wasm backend. */
+export const WASM = {
   name: 'wasm',
   packages: ['@tensorflow/tfjs-backend-wasm'],
   install: 'npm install @tensorflow/tfjs-backend-wasm',
+} as const satisfies Partial<BackendLoader>;
+
+/** WebAssembly with SIMD on one thread. In Node the binary is read from its package; nothing is fetched. */
+export const wasmBackend: BackendLoader = {
+  ...WASM,
   async load({ wasmPath }) {
-    const wasm = await import('@tensorflow/tfjs-backend-wasm');
-    if (wasmPath !== undefined) wasm.setWasmPaths(wasmPath);
+    // The caller imported the package: its binaries are where the caller said.
+    if (!isNode() && wasmPath === undefined && isRegistered('wasm')) return;
+    await placeBinaries((await importPeer(WASM)) as WasmPackage, wasmPath);
   },
 };

@@ -1,6 +1,6 @@
-import { importOptional, isNotInstalled } from '../import-optional';
-import { builtin } from '../platform';
-import { reasonOf } from '../reason';
+import { browserGpu, checkAdapter, type Gpu } from '../gpu';
+import { isNode } from '../platform';
+import { importPeer, isRegistered } from './import-peer';
 import type { BackendLoader } from './backend';
 
 interface WebGpuPackage {
@@ -8,52 +8,28 @@ interface WebGpuPackage {
   readonly globals: object;
 }
 
-/** The GPU through WebGPU: the browser's own, or in Node that of the `webgpu` package. */
-export const webgpuBackend: BackendLoader = {
+/** Name and packages of the webgpu backend. */
+export const WEBGPU = {
   name: 'webgpu',
   packages: ['@tensorflow/tfjs-backend-webgpu', 'webgpu'],
   install: 'npm install @tensorflow/tfjs-backend-webgpu webgpu',
+} as const satisfies Partial<BackendLoader>;
+
+/** The GPU through WebGPU: the browser's own, or in Node that of the `webgpu` package. */
+export const webgpuBackend: BackendLoader = {
+  ...WEBGPU,
   async load() {
-    const gpu = browserGpu() ?? (await nodeGpu());
-    if (!(await gpu.requestAdapter())) throw new Error('WebGPU finds no adapter on this machine');
-    if (!browserGpu()) installNavigator(gpu);
-    await (builtin('util') ? importOptional('@tensorflow/tfjs-backend-webgpu') : importForBundlers());
+    const gpu = browserGpu() ?? (isNode() ? await nodeGpu() : undefined);
+    await checkAdapter(gpu);
+    if (gpu && !browserGpu()) installNavigator(gpu);
+    if (!isRegistered('webgpu')) await importPeer(WEBGPU);
   },
 };
 
-/** Imports by a literal name, for bundlers; without the `catch`, esbuild fails the build if the package is absent. */
-function importForBundlers(): Promise<unknown> {
-  // Cast to a string: TypeScript has no types for an optional package that is absent.
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion
-  return import('@tensorflow/tfjs-backend-webgpu' as string).catch(rethrow);
-}
-
-function rethrow(error: unknown): never {
-  throw error;
-}
-
-interface Gpu {
-  requestAdapter(): Promise<unknown>;
-}
-
-function browserGpu(): Gpu | undefined {
-  return (globalThis as { readonly navigator?: { readonly gpu?: Gpu } }).navigator?.gpu;
-}
-
 async function nodeGpu(): Promise<Gpu> {
-  if (!builtin('util')) throw new Error('this browser has no navigator.gpu');
-  try {
-    const { create, globals } = (await importOptional('webgpu')) as WebGpuPackage;
-    Object.assign(globalThis, globals);
-    return create([]);
-  } catch (error) {
-    throw new Error(
-      isNotInstalled(error, 'webgpu')
-        ? 'there is no navigator.gpu, and the webgpu package is not installed'
-        : `the webgpu package does not load: ${reasonOf(error)}`,
-      { cause: error },
-    );
-  }
+  const { create, globals } = (await importPeer({ ...WEBGPU, packages: ['webgpu'] })) as WebGpuPackage;
+  Object.assign(globalThis, globals);
+  return create([]);
 }
 
 /** Defines `navigator.gpu`, where the webgpu backend looks for the GPU and which Node lacks. */

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
-import { assertWhole, DataError } from '@vse/core';
+import { assertWhole, DataError, resolvePeer } from '@vse/core';
 import { sha256File } from '@vse/formats';
 import { workerPool, type WorkerPool } from '@vse/threads';
-import { optionalPeer } from '../workers/optional-peer';
 import { exposeLayer } from './expose-layer';
 import {
   sessionWorker,
@@ -12,6 +11,40 @@ import {
   type SessionJob,
   type SessionResult,
 } from './session-worker';
+
+/** Options of a session of onnxruntime-node, passed on as they are: its documentation describes them. */
+export interface OnnxSessionOptions {
+  /** Execution providers in order of preference. */
+  readonly executionProviders?: readonly (string | { readonly name: string })[];
+  /** Threads within an operator. */
+  readonly intraOpNumThreads?: number;
+  /** Threads across operators, with `executionMode: 'parallel'`. */
+  readonly interOpNumThreads?: number;
+  /** Values of named free dimensions. */
+  readonly freeDimensionOverrides?: Readonly<Record<string, number>>;
+  /** Optimisation of the graph. */
+  readonly graphOptimizationLevel?: 'disabled' | 'basic' | 'extended' | 'layout' | 'all';
+  /** Uses an arena of memory on the CPU. */
+  readonly enableCpuMemArena?: boolean;
+  /** Plans the memory of a graph once. */
+  readonly enableMemPattern?: boolean;
+  /** Order of the operators. */
+  readonly executionMode?: 'sequential' | 'parallel';
+  /** File to which the optimised graph is written. */
+  readonly optimizedModelFilePath?: string;
+  /** Writes a profile. */
+  readonly enableProfiling?: boolean;
+  /** Prefix of the profile's file. */
+  readonly profileFilePrefix?: string;
+  /** Name of the session in the log. */
+  readonly logId?: string;
+  /** Least severity that is logged. */
+  readonly logSeverityLevel?: 0 | 1 | 2 | 3 | 4;
+  /** Verbosity of the log. */
+  readonly logVerbosityLevel?: number;
+  /** Other settings, by their names in onnxruntime. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
 
 /** Network and threads of onnxruntime. */
 export interface SessionsOptions {
@@ -23,7 +56,7 @@ export interface SessionsOptions {
    * Session options of onnxruntime. Defaults to one thread per session and quantised weights unpacked at loading, which
    * is faster for float32 arithmetic.
    */
-  readonly sessionOptions?: InferenceSession.SessionOptions;
+  readonly sessionOptions?: OnnxSessionOptions;
 }
 
 /** Sessions of one network, one per thread. */
@@ -33,7 +66,7 @@ export interface Sessions extends WorkerPool<SessionJob, SessionResult> {
   readonly digest: string;
 }
 
-const DEFAULT_SESSION: InferenceSession.SessionOptions = {
+const DEFAULT_SESSION: OnnxSessionOptions = {
   intraOpNumThreads: 1,
   extra: { session: { disable_quant_qdq: '1' } },
 };
@@ -49,7 +82,7 @@ export async function openSessions(
   layer?: string,
 ): Promise<Sessions> {
   assertWhole(where, 'threads', threads);
-  const runtime = optionalPeer('onnxruntime-node', where);
+  const runtime = resolvePeer(where, 'onnxruntime-node', import.meta.url);
   const digest = await sha256File(file).catch((cause: unknown) => {
     throw new DataError(`${where}: ${file} cannot be read. Check the path.`, { cause });
   });
@@ -57,7 +90,7 @@ export async function openSessions(
   try {
     const pool = await workerPool<SessionJob, SessionResult>(
       sessionWorker,
-      { runtime, network, options: sessionOptions },
+      { runtime, network, options: sessionOptions as InferenceSession.SessionOptions },
       threads,
       { native: true },
     );

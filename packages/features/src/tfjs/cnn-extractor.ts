@@ -10,7 +10,7 @@ import {
   type PixelScaling,
   type Preprocessing,
 } from '../preprocessing/pixel-scaling';
-import { openNetwork, type Network } from './open-network';
+import { openNetwork, type Network, type NetworkLibrary } from './open-network';
 
 /** Network, output and preprocessing of `cnnExtractor`. */
 export interface CnnExtractorOptions {
@@ -31,6 +31,11 @@ export interface CnnExtractorOptions {
   readonly preprocessing: Preprocessing;
   /** Images per run. Defaults to `4`. */
   readonly batchSize?: number;
+  /**
+   * Loads the library of the model's format, for a server in one file: `() => import('@tensorflow/tfjs-layers')` or
+   * `() => import('@tensorflow/tfjs-converter')`. Defaults to the installed one.
+   */
+  readonly library?: NetworkLibrary;
 }
 
 /**
@@ -55,7 +60,7 @@ export async function cnnExtractor(options: CnnExtractorOptions): Promise<Featur
   const { model, features = 'grid', fit = 'fill', preprocessing, batchSize = 4 } = options;
   const scaling = pixelScaling('cnnExtractor', preprocessing);
   assertWhole('cnnExtractor', 'batchSize', batchSize);
-  const network = await openNetwork(model, options.output);
+  const network = await openNetwork(model, options);
   try {
     const size = sizeOf(network, options.size);
     const extract = (images: readonly PixelImage[]) => run(network, images, size, scaling, features);

@@ -29,7 +29,7 @@ async function doublingGraph(): Promise<string> {
 describe('openNetwork', () => {
   it('opens a layers model up to its last layer with cells, or a named one', async () => {
     const file = await tinyModel(await temporaryFolder());
-    const [last, mean] = [await openNetwork(file), await openNetwork(file, 'mean')];
+    const [last, mean] = [await openNetwork(file), await openNetwork(file, { output: 'mean' })];
     expect(last).toMatchObject({ output: 'conv', side: 2, digest: mean.digest });
     const images = tf.ones<tf.Rank.R4>([1, 2, 2, 3]);
     const output = mean.run(images); // [1, 2]
@@ -37,6 +37,17 @@ describe('openNetwork', () => {
     tf.dispose([images, output]);
     last.dispose();
     mean.dispose();
+  });
+
+  it('takes the library that a server in one file passes, and refuses that of the other format', async () => {
+    const layers = await tinyModel(await temporaryFolder());
+    const library = () => import('@tensorflow/tfjs-layers');
+    const network = await openNetwork(layers, { library });
+    expect(network.output).toBe('conv');
+    network.dispose();
+    await expect(openNetwork(await doublingGraph(), { library })).rejects.toThrow(
+      /library must load @tensorflow\/tfjs-converter for .*model.json, got a module without loadGraphModel/,
+    );
   });
 
   it('opens a graph model', async () => {
@@ -48,6 +59,6 @@ describe('openNetwork', () => {
     expectClose(await output.data(), [8, 8, 8]);
     tf.dispose([images, output]);
     network.dispose();
-    await expect(openNetwork(file, 'triple')).rejects.toThrow(/got 'triple'; it has x, two, double/);
+    await expect(openNetwork(file, { output: 'triple' })).rejects.toThrow(/got 'triple'; it has x, two, double/);
   });
 });

@@ -1,7 +1,30 @@
 import { createHash } from 'node:crypto';
+import type * as Converter from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
-import { BackendError, DataError, OptionError } from '@vse/core';
+import type * as Layers from '@tensorflow/tfjs-layers';
+import { DataError, importPeer, OptionError } from '@vse/core';
+import { ownImport } from '../own-import';
 import { readModelFiles, type ModelFiles } from './model-files';
+
+/** The used part of `@tensorflow/tfjs-layers`. */
+export interface LayersLibrary {
+  /** Loads a layers model. */
+  loadLayersModel(handler: { load(): Promise<tf.io.ModelArtifacts> }): Promise<object>;
+}
+
+/** The used part of `@tensorflow/tfjs-converter`. */
+export interface ConverterLibrary {
+  /** Loads a graph model. */
+  loadGraphModel(handler: { load(): Promise<tf.io.ModelArtifacts> }): Promise<object>;
+}
+
+/** Loads the library of a network's format. */
+export type NetworkLibrary = () => Promise<LayersLibrary | ConverterLibrary>;
+
+interface NetworkChoice {
+  readonly output?: string | undefined;
+  readonly library?: NetworkLibrary | undefined;
+}
 
 /** A network that reads `[batch, side, side, 3]` and returns one output, which is the caller's. */
 export interface Network {
@@ -17,22 +40,26 @@ export interface Network {
 /**
  * Loads a layers or graph model up to one of its layers or nodes.
  *
- * @throws `OptionError` if it has no such layer or node.
+ * @throws `BackendError` if the library of its format is not installed; `OptionError` if `library` loads that of the other
+ * format, or the model has no such layer or node.
  */
-export async function openNetwork(file: string, output?: string): Promise<Network> {
+export async function openNetwork(
+  file: string,
+  { output, library }: NetworkChoice = {},
+): Promise<Network> {
   const files = await readModelFiles(file);
   const weights = files.artifacts.weightData as ArrayBuffer;
   const digest = createHash('sha256').update(new Uint8Array(weights)).digest('hex');
   const opened = files.kind === 'layers' ? layersNetwork : graphNetwork;
-  return { ...(await opened(file, files, output)), digest };
+  return { ...(await opened(file, files, { output, library })), digest };
 }
 
 async function layersNetwork(
   file: string,
   { artifacts }: ModelFiles,
-  output?: string,
+  { output, library }: NetworkChoice,
 ): Promise<Omit<Network, 'digest'>> {
-  const layers = await import('@tensorflow/tfjs-layers').catch(missing('@tensorflow/tfjs-layers'));
+  const layers = await libraryOf<typeof Layers>(file, '@tensorflow/tfjs-layers', 'loadLayersModel', library);
   const model = await layers
     .loadLayersModel({ load: () => Promise.resolve(artifacts) })
     .catch(unloadable(file));
@@ -63,11 +90,11 @@ function hasCells(shape: unknown): boolean {
 async function graphNetwork(
   file: string,
   { artifacts }: ModelFiles,
-  output?: string,
+  { output, library }: NetworkChoice,
 ): Promise<Omit<Network, 'digest'>> {
   const name = '@tensorflow/tfjs-converter';
-  const { loadGraphModel } = await import('@tensorflow/tfjs-converter').catch(missing(name));
-  const model = await loadGraphModel({ load: () => Promise.resolve(artifacts) }).catch(unloadable(file));
+  const converter = await libraryOf<typeof Converter>(file, name, 'loadGraphModel', library);
+  const model = await converter.loadGraphModel({ load: () => Promise.resolve(artifacts) }).catch(unloadable(file));
   const nodes = (artifacts.modelTopology as { node: { name: string }[] }).node.map((node) => node.name);
   const chosen = output ?? model.outputNodes[0];
   if (chosen === undefined || !nodes.includes(chosen.replace(/:\d+$/, ''))) {
@@ -85,10 +112,19 @@ async function graphNetwork(
   };
 }
 
-function missing(name: string): () => never {
-  return () => {
-    throw new BackendError(`cnnExtractor needs ${name}, which is not installed. Run: pnpm add ${name}`);
-  };
+/** Loads the library that reads a file's format. */
+async function libraryOf<Library extends object>(
+  file: string,
+  name: string,
+  loader: keyof Library & string,
+  library: NetworkLibrary | undefined,
+): Promise<Library> {
+  const loaded = await importPeer<object>('cnnExtractor', name, { own: ownImport, library });
+  if (loader in loaded) return loaded as Library;
+  throw new OptionError(
+    `cnnExtractor: library must load ${name} for ${file}, got a module without ${loader}. ` +
+      `Give library: () => import('${name}').`,
+  );
 }
 
 function unloadable(file: string): (error: unknown) => never {

@@ -1,4 +1,6 @@
-import { BackendError, DataError } from '@vse/core';
+import type * as Transformers from '@huggingface/transformers';
+import { DataError, importPeer } from '@vse/core';
+import { ownImport } from '../own-import';
 import type { ProcessorConfig } from './processor-input';
 
 /** Classes of `@huggingface/transformers` that read images alone. */
@@ -18,6 +20,16 @@ export interface VisionModelOptions {
   readonly dtype?: 'fp32' | 'fp16' | 'q8' | 'q4';
   /** Forbids the library to download the model. Defaults to `false`. */
   readonly localOnly?: boolean;
+  /** Loads the library, for a server in one file: `() => import('@huggingface/transformers')`. Defaults to the installed one. */
+  readonly library?: () => Promise<VisionLibrary>;
+}
+
+/** The used part of `@huggingface/transformers`. */
+export interface VisionLibrary {
+  /** Opens the image processor of a model. */
+  readonly AutoImageProcessor: object;
+  /** Opens a model. */
+  readonly AutoModel: object;
 }
 
 /** The fields of the library's tensors that are read here. */
@@ -43,12 +55,10 @@ export interface VisionModel {
  */
 export async function loadVisionModel(where: string, options: VisionModelOptions): Promise<VisionModel> {
   const { model: name, dtype = 'fp32', localOnly = false } = options;
-  const library = await import('@huggingface/transformers').catch((cause: unknown) => {
-    throw new BackendError(
-      `${where} needs @huggingface/transformers, which is not installed. Run: pnpm add @huggingface/transformers`,
-      { cause },
-    );
-  });
+  const library = (await importPeer<VisionLibrary>(where, '@huggingface/transformers', {
+    own: ownImport,
+    library: options.library,
+  })) as typeof Transformers;
   const from = { local_files_only: localOnly };
   try {
     const config = await library.AutoConfig.from_pretrained(name, from);

@@ -14,6 +14,18 @@ beforeAll(async () => {
 const opened = (options: Partial<TransformersExtractorOptions> = {}) =>
   transformersExtractor({ model, localOnly: true, ...options });
 
+/** Fails as the import of a package that is not installed. */
+const absent = (name: string) =>
+  Promise.reject(Object.assign(new Error(`Cannot find package '${name}'`), { code: 'ERR_MODULE_NOT_FOUND' }));
+
+const requireNothing = (name: string): never => {
+  throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
+};
+
+/** Built-ins of a process whose project has no packages; the shims of pnpm let a real one find all of this workspace. */
+const projectWithoutIt = (name: string) =>
+  name === 'node:module' ? { createRequire: () => requireNothing } : process;
+
 /** A 2 x 2 image of red 255, 0, 255, 0, green 51 and blue 0. */
 const image = { data: Uint8Array.of(255, 51, 0, 0, 51, 0, 255, 51, 0, 0, 51, 0), width: 2, height: 2 };
 // Red becomes (1 - 0.5) / 0.5 and (0 - 0.5) / 0.5, whose mean is 0; green (0.2 - 0.25) / 0.5, blue 0 / 0.25.
@@ -87,15 +99,21 @@ describe('transformersExtractor', () => {
     await extractor.dispose();
   });
 
+  it('takes the library that a server in one file passes', async () => {
+    const extractor = await opened({ library: () => import('@huggingface/transformers') });
+    expect(extractor.dim).toBeGreaterThan(0);
+    await extractor.dispose();
+  });
+
   it('says what to install if the library is absent', async () => {
     vi.resetModules();
-    vi.doMock('@huggingface/transformers', () => {
-      throw new Error('not found');
-    });
+    vi.doMock('../own-import', () => ({ ownImport: absent }));
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation(projectWithoutIt as never);
     const { transformersExtractor: open } = await import('./transformers-extractor');
     const opening = open({ model });
     await expect(opening).rejects.toThrow(/pnpm add @huggingface\/transformers/);
     await expect(opening).rejects.toSatisfy((error) => BackendError.isInstance(error));
-    vi.doUnmock('@huggingface/transformers');
+    vi.restoreAllMocks();
+    vi.doUnmock('../own-import');
   });
 });

@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import { BackendError } from '@vse/core';
+import { resolvePeer } from '@vse/core';
 import { workerPool, type WorkerPool } from '@vse/threads';
 import { graphThread, type GraphJob, type GraphResult, type GraphThreadSettings } from './graph-thread';
 
@@ -16,17 +15,9 @@ export async function openGraphs(
   threads: number,
 ): Promise<GraphThreads> {
   const settings: GraphThreadSettings = {
-    runtime: runtimeFile(),
+    runtime: resolvePeer('onnxScorer', 'onnxruntime-node', import.meta.url),
     graphs,
     options: { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential' },
   };
   return workerPool<GraphJob, GraphResult>(graphThread, settings, threads, { native: true });
-}
-
-function runtimeFile(): string {
-  try {
-    return createRequire(import.meta.url).resolve('onnxruntime-node');
-  } catch (cause) {
-    throw new BackendError('onnxruntime-node is not installed. Run: pnpm add onnxruntime-node', { cause });
-  }
 }

@@ -1,18 +1,42 @@
-import { BackendError } from '@vse/base';
-import type * as Ort from 'onnxruntime-node';
+import { importPeer } from '@vse/base';
+import { ownImport } from '../own-import';
 import { productModel } from './onnx-model';
 import type { Product } from './product';
+
+/** The used part of a tensor of onnxruntime. */
+export interface OnnxTensor {
+  /** Values, row-major. */
+  readonly data: unknown;
+}
+
+/** The used part of `onnxruntime-node`. */
+export interface OnnxRuntime {
+  readonly InferenceSession: {
+    create(
+      model: Uint8Array,
+      options: { readonly intraOpNumThreads: number; readonly enableCpuMemArena: boolean },
+    ): Promise<OnnxSession>;
+  };
+  readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => OnnxTensor;
+}
+
+/** The used part of a session of onnxruntime. */
+export interface OnnxSession {
+  run(feeds: Readonly<Record<string, OnnxTensor>>): Promise<Readonly<Record<string, OnnxTensor>>>;
+}
 
 /** Options of `onnxProduct`. */
 export interface OnnxProductOptions {
   /** Number of threads. Defaults to the number of cores. */
   readonly threads?: number;
+  /** Loads onnxruntime-node, for a server in one file: `() => import('onnxruntime-node')`. Defaults to the installed one. */
+  readonly library?: () => Promise<OnnxRuntime>;
 }
 
 /**
  * Opens a matrix product on onnxruntime-node, an optional peer: several times as fast as `kernelProduct`, on all cores.
  *
- * @param options - Number of threads.
+ * @param options - Number of threads, and the library.
  * @throws `BackendError` if onnxruntime-node is not installed.
  * @example
  * ```ts
@@ -23,8 +47,8 @@ export interface OnnxProductOptions {
  * console.log((await product(row, row, { transposeB: true })).values); // 5
  * ```
  */
-export async function onnxProduct({ threads = 0 }: OnnxProductOptions = {}): Promise<Product> {
-  const runtime = await importRuntime();
+export async function onnxProduct({ threads = 0, library }: OnnxProductOptions = {}): Promise<Product> {
+  const runtime = await importPeer<OnnxRuntime>('onnxProduct', 'onnxruntime-node', { own: ownImport, library });
   const open = (transposeB: boolean) =>
     runtime.InferenceSession.create(productModel(transposeB), {
       intraOpNumThreads: threads,
@@ -41,16 +65,4 @@ export async function onnxProduct({ threads = 0 }: OnnxProductOptions = {}): Pro
     const { C } = await (transposeB ? transposing : plain).run(feeds);
     return { values: C!.data as Float32Array, rows: a.rows, cols };
   };
-}
-
-async function importRuntime(): Promise<typeof Ort> {
-  try {
-    return await import('onnxruntime-node');
-  } catch (error) {
-    throw new BackendError(
-      'onnxProduct needs onnxruntime-node, which is not installed. Run: pnpm add onnxruntime-node. ' +
-        'Or leave product out to use kernelProduct.',
-      { cause: error },
-    );
-  }
 }

@@ -8,6 +8,18 @@ const told = async (caption: string) =>
     ({ relation, head, dependent }) => `${relation}(${head}, ${dependent})`,
   );
 
+/** Fails as the import of a package that is not installed. */
+const absent = (name: string) =>
+  Promise.reject(Object.assign(new Error(`Cannot find package '${name}'`), { code: 'ERR_MODULE_NOT_FOUND' }));
+
+const requireNothing = (name: string): never => {
+  throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
+};
+
+/** Built-ins of a process whose project has no packages; the shims of pnpm let a real one find all of this workspace. */
+const projectWithoutIt = (name: string) =>
+  name === 'node:module' ? { createRequire: () => requireNothing } : process;
+
 describe('extractRelations', () => {
   it('reads plain captions', async () => {
     expect(await told('A brown dog runs on the grass.')).toEqual([
@@ -39,15 +51,25 @@ describe('extractRelations', () => {
     expect(parse('').words.map(({ head, relation }) => [head, relation])).toEqual([[1, 'nsubj'], [-1, 'root'], [-1, 'punct']]); // prettier-ignore
   });
 
+  it('takes the loader of wink that a page passes', async () => {
+    vi.resetModules();
+    const { extractRelations: extract } = await import('./extract-relations');
+    const failing = extract(['a dog'], { library: () => Promise.reject(new Error('404')) });
+    await expect(failing).rejects.toThrow('404');
+    const library = () => Promise.all([import('wink-nlp'), import('wink-eng-lite-web-model')]);
+    const [relations] = await extract(['a dog runs'], { library });
+    expect(relations).toHaveLength(2);
+  });
+
   it('says what to install where the tagger is absent', async () => {
     vi.resetModules();
-    vi.doMock('wink-nlp', () => {
-      throw new Error('not found');
-    });
+    vi.doMock('../own-import', () => ({ ownImport: absent }));
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation(projectWithoutIt as never);
     const { extractRelations: extract } = await import('./extract-relations');
     const failing = extract(['a dog']);
     await expect(failing).rejects.toThrow(/pnpm add wink-nlp wink-eng-lite-web-model/);
     await expect(failing).rejects.toSatisfy((error) => BackendError.isInstance(error));
-    vi.doUnmock('wink-nlp');
+    vi.restoreAllMocks();
+    vi.doUnmock('../own-import');
   });
 });

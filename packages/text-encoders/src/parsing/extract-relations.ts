@@ -1,7 +1,7 @@
 import { parseCaption } from './parse-caption';
 import { relationsOf, type RelationsOfOptions } from './relations-of';
 import type { Tagger } from './tagged-word';
-import { winkTagger } from './wink-tagger';
+import { winkTagger, type WinkLibrary } from './wink-tagger';
 import type { ParsedSentence } from './parsed-sentence';
 import type { WordRelation } from '../relations/word-relation';
 
@@ -9,6 +9,11 @@ import type { WordRelation } from '../relations/word-relation';
 export interface ExtractRelationsOptions extends RelationsOfOptions {
   /** Splits and tags captions. Defaults to wink-nlp's English model, an optional peer. */
   readonly tagger?: Tagger;
+  /**
+   * Loads wink-nlp and its model: `() => Promise.all([import('wink-nlp'), import('wink-eng-lite-web-model')])`. A page and a
+   * server in one file need it. Defaults to the installed ones, in Node.
+   */
+  readonly library?: WinkLibrary;
 }
 
 /** Extracts relations from single captions. */
@@ -34,7 +39,7 @@ export interface RelationExtractor {
 export async function openRelationExtractor(
   options: ExtractRelationsOptions = {},
 ): Promise<RelationExtractor> {
-  const tagger = options.tagger ?? (await winkTagger());
+  const tagger = options.tagger ?? (await winkTagger(options.library));
   const parse = (caption: string): ParsedSentence => {
     const words = tagger(caption);
     const { heads, relations } = parseCaption(words);

@@ -1,6 +1,14 @@
-import type { ItsFunction } from 'wink-nlp';
-import { BackendError } from '@vse/core';
+import type { ItsFunction, Model } from 'wink-nlp';
+import type * as Wink from 'wink-nlp';
+import { BackendError, importPeer } from '@vse/core';
+import { ownImport } from '../own-import';
 import type { TaggedWord, Tagger } from './tagged-word';
+
+/**
+ * Loads wink-nlp and its English model, which pages and servers in one file must name themselves:
+ * `() => Promise.all([import('wink-nlp'), import('wink-eng-lite-web-model')])`.
+ */
+export type WinkLibrary = () => Promise<readonly [wink: { readonly default: unknown }, model: { readonly default: unknown }]>;
 
 let loaded: Promise<Tagger> | undefined;
 
@@ -11,24 +19,16 @@ let loaded: Promise<Tagger> | undefined;
  *
  * @throws `BackendError` that names the packages to install if one of the two is absent.
  */
-export function winkTagger(): Promise<Tagger> {
-  return (loaded ??= load().catch((cause: unknown) => {
+export function winkTagger(library?: WinkLibrary): Promise<Tagger> {
+  return (loaded ??= load(library).catch((cause: unknown) => {
     loaded = undefined;
     throw cause;
   }));
 }
 
-async function load(): Promise<Tagger> {
-  const [wink, model] = await Promise.all([import('wink-nlp'), import('wink-eng-lite-web-model')]).catch(
-    (cause: unknown) => {
-      throw new BackendError(
-        'extractRelations needs wink-nlp and wink-eng-lite-web-model, which are not installed. ' +
-          'Run: pnpm add wink-nlp wink-eng-lite-web-model. Or give a tagger of your own.',
-        { cause },
-      );
-    },
-  );
-  const nlp = wink.default(model.default, ['sbd', 'pos']);
+async function load(library: WinkLibrary = installed): Promise<Tagger> {
+  const [wink, model] = await library();
+  const nlp = (wink as typeof Wink).default(model.default as Model, ['sbd', 'pos']);
   // wink-nlp compares these functions by identity, so pass them by name, not wrapped.
   const its = nlp.its as unknown as Readonly<Record<'pos' | 'precedingSpaces', ItsFunction<string>>>;
   return (caption) => {
@@ -38,6 +38,18 @@ async function load(): Promise<Tagger> {
     return joinHyphens(located(caption, tokens.out(), tags, spaces));
   };
 }
+
+const installed: WinkLibrary = () => {
+  const peer = (name: string) =>
+    importPeer<{ readonly default: unknown }>('extractRelations', name, { own: ownImport });
+  return Promise.all([peer('wink-nlp'), peer('wink-eng-lite-web-model')]).catch((cause: unknown) => {
+    throw new BackendError(
+      `${(cause as Error).message} It needs both: pnpm add wink-nlp wink-eng-lite-web-model. ` +
+        'In a page give library; or give a tagger of your own.',
+      { cause },
+    );
+  });
+};
 
 /** Words with their offsets in the caption. */
 function located(

@@ -15,6 +15,18 @@ beforeAll(async () => {
 const opened = (options: Partial<SentenceExtractorOptions> = {}) =>
   sentenceExtractor({ model, localOnly: true, normalize: false, ...options });
 
+/** Fails as the import of a package that is not installed. */
+const absent = (name: string) =>
+  Promise.reject(Object.assign(new Error(`Cannot find package '${name}'`), { code: 'ERR_MODULE_NOT_FOUND' }));
+
+const requireNothing = (name: string): never => {
+  throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
+};
+
+/** Built-ins of a process whose project has no packages; the shims of pnpm let a real one find all of this workspace. */
+const projectWithoutIt = (name: string) =>
+  name === 'node:module' ? { createRequire: () => requireNothing } : process;
+
 describe('sentenceExtractor', () => {
   it.each([
     ['mean', [(2 + 4 + 5 + 6 + 3) / 5, 1, (2 + 5 + 3) / 3, 1]],
@@ -80,15 +92,26 @@ describe('sentenceExtractor', () => {
     await expect(loading).rejects.toThrow(`${empty} cannot be loaded as AutoModel`);
   });
 
+  it('takes the library that a page passes', async () => {
+    const library = () => import('@huggingface/transformers');
+    const extractor = await opened({ library });
+    expect(extractor.dim).toBeGreaterThan(0);
+    await extractor.dispose();
+    const failing = opened({ library: () => Promise.reject(new Error('404')) });
+    await expect(failing).rejects.toThrow(
+      'sentenceExtractor: library must load @huggingface/transformers, and failed: 404',
+    );
+  });
+
   it('names the package to install if the library is absent', async () => {
     vi.resetModules();
-    vi.doMock('@huggingface/transformers', () => {
-      throw new Error('not found');
-    });
+    vi.doMock('../own-import', () => ({ ownImport: absent }));
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation(projectWithoutIt as never);
     const { sentenceExtractor: open } = await import('./sentence-extractor');
     const opening = open({ model });
     await expect(opening).rejects.toThrow(/pnpm add @huggingface\/transformers/);
     await expect(opening).rejects.toSatisfy((error) => BackendError.isInstance(error));
-    vi.doUnmock('@huggingface/transformers');
+    vi.restoreAllMocks();
+    vi.doUnmock('../own-import');
   });
 });

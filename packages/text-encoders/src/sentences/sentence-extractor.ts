@@ -1,6 +1,8 @@
-import { assertOneOf, assertWhole, BackendError, DataError } from '@vse/core';
+import type * as Transformers from '@huggingface/transformers';
+import { assertOneOf, assertWhole, DataError, importPeer } from '@vse/core';
 import type { CaptionFeatureRows } from '../features/caption-features';
 import { fingerprint, fingerprintOfNumbers } from '../fingerprint';
+import { ownImport } from '../own-import';
 import { poolTokens, unitRows, type TokenPooling } from './pool-tokens';
 
 /** Text-only model classes of `@huggingface/transformers`. */
@@ -31,6 +33,19 @@ export interface SentenceExtractorOptions {
   readonly dtype?: 'fp32' | 'fp16' | 'q8' | 'q4';
   /** Requires the model on disk; otherwise the library may download it. Defaults to `false`. */
   readonly localOnly?: boolean;
+  /**
+   * Loads the library: `() => import('@huggingface/transformers')`. A page and a server in one file need it. Defaults to
+   * the installed one, in Node.
+   */
+  readonly library?: () => Promise<SentenceLibrary>;
+}
+
+/** The used part of `@huggingface/transformers`. */
+export interface SentenceLibrary {
+  /** Opens the tokenizer of a model. */
+  readonly AutoTokenizer: object;
+  /** Opens a model. */
+  readonly AutoModel: object;
 }
 
 /** Extracts fixed sentence embeddings. */
@@ -126,13 +141,12 @@ async function loaded({
   modelClass = 'AutoModel',
   dtype = 'fp32',
   localOnly = false,
+  library: load,
 }: SentenceExtractorOptions) {
-  const library = await import('@huggingface/transformers').catch((cause: unknown) => {
-    throw new BackendError(
-      'sentenceExtractor needs @huggingface/transformers, which is not installed. Run: pnpm add @huggingface/transformers',
-      { cause },
-    );
-  });
+  const library = (await importPeer<SentenceLibrary>('sentenceExtractor', '@huggingface/transformers', {
+    own: ownImport,
+    library: load,
+  })) as typeof Transformers;
   try {
     const where = { local_files_only: localOnly };
     const [tokenizer, model] = await Promise.all([

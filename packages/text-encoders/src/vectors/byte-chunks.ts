@@ -1,4 +1,5 @@
-import { DataError } from '@vse/core';
+import type * as Fs from 'node:fs';
+import { DataError, nodeBuiltin } from '@vse/core';
 
 /** A source of bytes: the path of a file, or its chunks in order, such as the body of a response. */
 export type ByteSource = string | AsyncIterable<Uint8Array>;
@@ -34,11 +35,17 @@ export async function* byteChunks(where: string, source: ByteSource): AsyncGener
   }
 }
 
-/** Chunks of a file. Imports the file system only for paths, so that pages can read streams. */
+/** Chunks of a file, in Node. */
 async function* fileChunks(where: string, path: string): AsyncGenerator<Uint8Array, void> {
-  const { createReadStream } = await import('node:fs');
+  const fs = nodeBuiltin<typeof Fs>('node:fs');
+  if (!fs) {
+    throw new DataError(
+      `${where}: ${path} is a path, and a page reads no files. Give the chunks instead: the body of a response, or ` +
+        'the stream of a chosen file.',
+    );
+  }
   try {
-    yield* createReadStream(path, { highWaterMark: fileChunk }) as AsyncIterable<Uint8Array>;
+    yield* fs.createReadStream(path, { highWaterMark: fileChunk }) as AsyncIterable<Uint8Array>;
   } catch (error) {
     throw new DataError(
       `${where}: ${path} must be a readable file, got ${(error as NodeJS.ErrnoException).code ?? 'an error'}. ` +

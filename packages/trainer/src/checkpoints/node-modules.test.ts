@@ -2,9 +2,7 @@ import { OptionError } from '@vse/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { nodeModules } from './node-modules';
 
-afterEach(() => {
-  vi.doUnmock('node:fs/promises');
-});
+afterEach(() => vi.unstubAllGlobals());
 
 describe('nodeModules', () => {
   it('gives the file modules', async () => {
@@ -13,11 +11,13 @@ describe('nodeModules', () => {
     expect([typeof fs.rename, typeof formats.writeFileAtomic]).toEqual(['function', 'function']);
   });
 
-  it('names the remedy if a bundler emptied the file modules', async () => {
-    vi.doMock('node:fs/promises', () => ({ rename: undefined }));
-    await expect(nodeModules('fit')).rejects.toThrow(
+  it('names the remedy in a page', async () => {
+    vi.stubGlobal('process', undefined);
+    const refused = nodeModules('fit');
+    vi.unstubAllGlobals();
+    await expect(refused).rejects.toThrow(
       'fit: a folder needs Node. In a browser give memoryCheckpoints()',
     );
-    await expect(nodeModules('fit')).rejects.toBeInstanceOf(OptionError);
+    await expect(refused).rejects.toBeInstanceOf(OptionError);
   });
 });

@@ -1,20 +1,22 @@
-import { OptionError } from '@vse/core';
+import type * as Fs from 'node:fs/promises';
+import type * as Path from 'node:path';
+import { nodeBuiltin, OptionError } from '@vse/core';
 
-/** Loads Node's file modules on first use of a folder, so that the package loads in a browser. */
+/**
+ * Loads the modules that read and write files, on first use of a folder, so that the package loads in a browser.
+ *
+ * @throws `OptionError` outside Node.
+ */
 export async function nodeModules(where: string) {
-  const [fs, path, formats] = await Promise.all([
-    import('node:fs/promises'),
-    import('node:path'),
-    import('@vse/formats'),
-  ]).catch((cause: unknown) => {
-    throw needsNode(where, cause);
-  });
-  // Bundlers for browsers replace them by empty modules, by the `browser` field of the package.json.
-  if (typeof (fs as Partial<typeof fs>).rename !== 'function') throw needsNode(where);
-  return { fs, path, formats };
+  const fs = nodeBuiltin<typeof Fs>('node:fs/promises');
+  const path = nodeBuiltin<typeof Path>('node:path');
+  if (!fs || !path) throw needsNode(where);
+  // The `browser` field of the package.json leaves it out of pages.
+  return { fs, path, formats: await import('@vse/formats') };
 }
 
-function needsNode(where: string, cause?: unknown): OptionError {
-  const remedy = 'In a browser give memoryCheckpoints() or a store of your own.';
-  return new OptionError(`${where}: a folder needs Node. ${remedy}`, { cause });
+function needsNode(where: string): OptionError {
+  return new OptionError(
+    `${where}: a folder needs Node. In a browser give memoryCheckpoints() or a store of your own.`,
+  );
 }

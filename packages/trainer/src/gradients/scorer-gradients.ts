@@ -7,7 +7,7 @@ import {
   type SharedSet,
   type ThreadedScorer,
 } from '@vse/core';
-import { forEachLimited } from '@vse/formats';
+import { forEachLimited } from '@vse/formats/browser';
 import type { BatchSides, EmbeddingGradients } from './embedding-gradients';
 import type { PiecedSide } from './encoded-pieces';
 import type { StepInput } from './gradient-source';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   joinScores,
   joinSets,
@@ -76,5 +76,15 @@ describe('tensorOf', () => {
     expectClose(tensor, tf.tensor1d([1, 2]));
     const set = { vectors: array([1, 1, 2], [1, 2]), mask: array([1, 1], [1]) };
     expect(await tensorsLeftBy(() => setOnBackend(set))).toBe(2);
+  });
+});
+
+describe('tensorOf', () => {
+  it('works where there is no shared memory, as in a page that is not cross-origin isolated', async () => {
+    vi.stubGlobal('SharedArrayBuffer', undefined);
+    const tensor = tensorOf(array([2], [1, 2]));
+    vi.unstubAllGlobals();
+    expect([...(await tensor.data())]).toEqual([1, 2]);
+    tensor.dispose();
   });
 });

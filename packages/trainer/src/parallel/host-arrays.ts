@@ -22,8 +22,13 @@ export function tensorOf<R extends tf.Rank>({ shape, data }: HostArray): tf.Tens
 
 /** Values for a tensor, copied if needed: `cpu` keeps a reference and shared memory is reused; `wasm` makes its own copy. */
 export function lasting<T extends Float32Array | Int32Array>(data: T): T {
-  const isKept = tf.getBackend() !== 'wasm' && data.buffer instanceof SharedArrayBuffer;
+  const isKept = tf.getBackend() !== 'wasm' && isShared(data.buffer);
   return isKept ? (data.slice() as T) : data;
+}
+
+/** True for shared memory; a page that is not cross-origin isolated has none. */
+function isShared(memory: ArrayBufferLike): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && memory instanceof SharedArrayBuffer;
 }
 
 /** `EmbeddingSet` of a host set. */

@@ -5,7 +5,7 @@ import { modelVariables, type AnyModel } from '../variables';
 /** Thread in which `createModel` builds a model. */
 export interface ModelThread {
   /** Backend of the training, which `createModel` must start: `await useBackend({ prefer: [backend] })`. */
-  readonly backend: 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
+  readonly backend: 'tensorflow' | 'webgpu' | 'wasm' | 'webgl' | 'cpu';
 }
 
 /** Builds the trained model from plain values: the export `createModel` of a module for `dataParallel`. */

@@ -5,10 +5,7 @@ export type Mailbox = SharedArrayBuffer;
 
 /** Growable shared memory is newer than the library types in use. */
 type Growing = SharedArrayBuffer & { grow(bytes: number): void };
-const GrowingBuffer = SharedArrayBuffer as unknown as new (
-  bytes: number,
-  options: { readonly maxByteLength: number },
-) => Growing;
+type GrowingBuffer = new (bytes: number, options: { readonly maxByteLength: number }) => Growing;
 
 const word = Float32Array.BYTES_PER_ELEMENT;
 /** Reserved address space in bytes, not memory. */
@@ -17,7 +14,8 @@ const largest = 2 ** 32;
 /** A mailbox of `words` words, or a growing one if the size is unknown, which copies several times slower. */
 export function newMailbox(words?: number): Mailbox {
   if (words !== undefined) return new SharedArrayBuffer(words * word);
-  return new GrowingBuffer(word, { maxByteLength: largest });
+  // Named here and not above: a page that is not cross-origin isolated has no SharedArrayBuffer.
+  return new (SharedArrayBuffer as unknown as GrowingBuffer)(word, { maxByteLength: largest });
 }
 
 /** Number of words that arrays of these shapes take in a mailbox. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainNode } from './testing/plain-node';
+import { plainNode } from '../testing/plain-node';
 import { importOptional, isNotInstalled } from './import-optional';
 
 describe('importOptional', () => {

@@ -1,0 +1,91 @@
+import type { BackendTimes } from './backend-times';
+import type { BackendLoader, BackendName, BackendOptions } from './backends/backend';
+import { loaderOf } from './backends/loaders';
+import { environmentVariable, isNode } from './platform';
+
+/** A backend that was tried and does not work. */
+export interface RejectedBackend {
+  /** Name of the backend. */
+  readonly name: BackendName;
+  /** Reason why it does not work. */
+  readonly reason: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+/** A choice to describe. */
+export interface Choice {
+  readonly name: BackendName;
+  /** Names in the order in which they were tried. */
+  readonly order: readonly BackendName[];
+  readonly times: BackendTimes;
+  readonly rejected: readonly RejectedBackend[];
+  /** Faults that do not stop the backend. */
+  readonly warnings: readonly string[];
+  /** Loaders that the caller passed. */
+  readonly passed: readonly BackendLoader[];
+  readonly options: BackendOptions;
+}
+
+/** Describes a choice: its reason, the line for a terminal, and the message with everything. */
+export function describeChoice(choice: Choice): {
+  readonly reason: string;
+  readonly line: string;
+  readonly message: string;
+} {
+  const reason = reasonFor(choice);
+  return { reason, line: `${PREFIX}${lineOf(choice)}`, message: `${PREFIX}${messageOf(choice, reason)}` };
+}
+
+/** True if the environment asks for the whole message. */
+export function logsInFull(): boolean {
+  return environmentVariable('VSE_BACKEND_LOG') === 'full';
+}
+
+/** Reasons and remedies in one sentence. */
+export function listReasons(rejected: readonly RejectedBackend[]): string {
+  return rejected.map(({ name, reason, remedy }) => `${name}: ${reason} (${remedy})`).join('; ');
+}
+
+const PREFIX = '@vse/backend: ';
+
+function reasonFor({ rejected, order, times }: Choice): string {
+  const timed = order.filter((other) => times[other] !== undefined);
+  const listed = timed.map((other) => `${other} ${times[other]} ms`).join(', ');
+  const first = rejected.length > 0 ? `the first of ${order.join(', ')} that works` : 'first choice, works';
+  return timed.length > 0 ? `the fastest at a small training step: ${listed}` : first;
+}
+
+function messageOf({ name, rejected, warnings }: Choice, reason: string): string {
+  const before = rejected.length > 0 ? ` Not ${listReasons(rejected)}.` : '';
+  return `${name} (${reason}).${before}${warnings.map((warning) => ` Caution: ${warning}.`).join('')}`;
+}
+
+/**
+ * The choice in one line of a terminal: what was asked for and does not work, what cpu lacks, or where to read the rest. A
+ * caution is never left out.
+ */
+function lineOf(choice: Choice): string {
+  const { name, rejected, warnings } = choice;
+  const wanted = rejected.filter((other) => isAskedFor(choice, other.name));
+  const notes = wanted.map((other) => `${other.name}: ${other.reason}`);
+  if (notes.length === 0 && rejected.length > 0) notes.push(noteOn(choice));
+  const slow = name === 'cpu' && rejected.length > 0 ? ', slow' : '';
+  const cautions = warnings.map((warning) => `; caution: ${warning}`).join('');
+  return `${name}${slow}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}${cautions}`;
+}
+
+/** True if the caller passed this backend's loader, or the path of its binaries. */
+function isAskedFor({ passed, options }: Choice, name: BackendName): boolean {
+  return (name === 'wasm' && options.wasmPath !== undefined) || passed.some((loader) => loader.name === name);
+}
+
+function noteOn({ name, rejected }: Choice): string {
+  const wasm = rejected.find((other) => other.name === 'wasm');
+  if (name === 'cpu' && wasm) {
+    if (wasm.remedy === loaderOf('wasm').install) return `faster: ${wasm.remedy}`;
+    return isNode() ? `wasm: ${wasm.reason}` : "faster: pass wasm() of '@vse/backend/wasm'";
+  }
+  const others = rejected.map((other) => other.name).join(', ');
+  return isNode() ? `npx vse-doctor says why not ${others}` : `not ${others}`;
+}

@@ -1,0 +1,39 @@
+import { BackendFailure } from './failure';
+import { isPlugAndPlay } from './platform';
+import { reasonOf } from './reason';
+import { isNotInstalled } from './search/import-optional';
+
+const NAME = '@tensorflow/tfjs';
+
+/** The union package of TensorFlow.js. */
+export type TensorFlowJs = typeof import('@tensorflow/tfjs');
+
+/**
+ * Imports the union package, which registers the gradients (tfjs-core alone lacks them in Node) and the backends webgl and
+ * cpu.
+ */
+export async function importTensorFlowJs(
+  load: () => Promise<TensorFlowJs> = () => import('@tensorflow/tfjs'),
+): Promise<TensorFlowJs> {
+  try {
+    return await load();
+  } catch (error) {
+    throw failure(error);
+  }
+}
+
+function failure(error: unknown): BackendFailure {
+  const undeclared = /tried to access ([\w@/-]+), but it isn't declared/.exec(reasonOf(error))?.[1];
+  if (isPlugAndPlay() && undeclared !== undefined) {
+    return new BackendFailure(
+      `TensorFlow.js does not declare ${undeclared}, and Yarn's Plug'n'Play refuses it`,
+      'add the packageExtensions of the README of @vse/backend to .yarnrc.yml and run yarn',
+      { cause: error },
+    );
+  }
+  return isNotInstalled(error, NAME)
+    ? new BackendFailure(`${NAME} is not installed`, `npm install ${NAME} @tensorflow/tfjs-core`, {
+        cause: error,
+      })
+    : new BackendFailure(`${NAME} does not load: ${reasonOf(error)}`, undefined, { cause: error });
+}
