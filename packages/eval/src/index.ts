@@ -45,6 +45,7 @@ export {
   type PhraseLocalization,
   type PhraseLocalizationOptions,
 } from './localization/phrase-localization';
+export { rankImages, type RankedImage, type RankImagesOptions } from './scoring/rank-images';
 export {
   rankedListMetrics,
   type RankedListInput,
