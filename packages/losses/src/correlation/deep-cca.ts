@@ -83,8 +83,14 @@ function correlationAndGradients(
   const first = centred(images, tf.sum<tf.Tensor2D>(shares, 1, true));
   const second = centred(captions, tf.transpose(tf.sum<tf.Tensor2D>(shares, 0, true)));
   const cross = tf.matMul<tf.Tensor2D>(first.vectors, tf.matMul(shares, second.vectors), true, false); // [dim, dim]
-  const left = tf.mul(inverseSquareRoot(regularized(first.covariance, regularization)), first.varied); // [dim, dim]
-  const right = tf.mul(inverseSquareRoot(regularized(second.covariance, regularization)), second.varied); // [dim, dim]
+  const left = tf.mul<tf.Tensor2D>(
+    inverseSquareRoot(regularized(first.covariance, regularization)),
+    first.varied,
+  ); // [dim, dim]
+  const right = tf.mul<tf.Tensor2D>(
+    inverseSquareRoot(regularized(second.covariance, regularization)),
+    second.varied,
+  ); // [dim, dim]
   const whitened = tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(left, cross), right); // [dim, dim]
   const polar = polarFactor(whitened); // [dim, dim]
   const dCross = tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(left, polar), right); // [dim, dim]
