@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expectClose, numericGradient, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { OptionError } from './errors';
 import { l2Normalize } from './normalize';
 
 describe('l2Normalize', () => {
@@ -10,14 +11,28 @@ describe('l2Normalize', () => {
     expectClose(l2Normalize(tf.tensor2d([[3, 4]])), [0.6, 0.8]);
   });
 
-  it('keeps a zero vector zero, and its gradient finite', () => {
-    const x = tf.tensor2d([
-      [0, 0],
-      [3, 4],
-    ]);
-    expectClose(l2Normalize(x), [0, 0, 0.6, 0.8]);
-    const gradient = tf.grad((v: tf.Tensor) => tf.sum(l2Normalize(v)))(x);
-    expect(Array.from(gradient.dataSync()).every(Number.isFinite)).toBe(true);
+  it.each([1e-8, 1e-3, 0])('keeps a zero vector zero, with gradient 0, for epsilon %d', (epsilon) => {
+    const x = tf.tensor2d([[0, 0], [3, 4], [-0, 1e-30]]); // prettier-ignore
+    // The square of 1e-30 is 0 in float32: so is the length, and the vector counts as zero.
+    expectClose(l2Normalize(x, { epsilon }), [0, 0, 0.6, 0.8, 0, 0], { absolute: 2e-4 });
+    const weights = tf.tensor2d([[7, -9], [0, 1], [5, 5]]); // prettier-ignore
+    const gradient = tf.grad((v: tf.Tensor) => tf.sum(tf.mul(l2Normalize(v, { epsilon }), weights)))(x);
+    // (3, 4) / 5 turns by ((0, 1) - 0.8 (0.6, 0.8)) / 5 = (-0.096, 0.072).
+    expectClose(gradient, [0, 0, -0.096, 0.072, 0, 0], { absolute: 2e-4 });
+    for (const i of [0, 1, 4, 5]) expect(Math.abs(gradient.dataSync()[i]!)).toBeLessThan(1e-30);
+  });
+
+  it('has gradient 0 at zero through two of them in turn, and along another axis', () => {
+    const twice = tf.grad((v: tf.Tensor) => tf.sum(l2Normalize(l2Normalize(v))))(tf.zeros([2, 3]));
+    expectClose(twice, tf.zeros([2, 3]), { absolute: 0 });
+    const columns = tf.grad((v: tf.Tensor) => tf.sum(l2Normalize(v, { axis: 0 })))(
+      tf.tensor2d([[0, 3], [0, 4]]), // prettier-ignore
+    );
+    expectClose(tf.slice(columns, [0, 0], [2, 1]), [0, 0], { absolute: 0 });
+  });
+
+  it('refuses an epsilon below 0', () => {
+    expect(() => l2Normalize(tf.ones([2]), { epsilon: -1 })).toThrow(OptionError);
   });
 
   it('has the gradient of its definition', () => {

@@ -1,25 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { assertNumber } from './options';
 
 /** Options of `l2Normalize`. */
 export interface NormalizeOptions {
   /** Axis along which the vectors lie. Defaults to the last. */
   readonly axis?: number;
-  /** Added to the length, so that a zero vector stays zero. Defaults to `1e-8`. */
+  /** Added to the length, from 0. Defaults to `1e-8`. */
   readonly epsilon?: number;
 }
 
 /**
  * Divides each vector by its Euclidean length: `x / (|x| + epsilon)`, as the reference implementations of SCAN and
- * VSE-infinity do. Where a vector is zero both the value and the gradient are zero, never NaN.
+ * VSE-infinity do. A vector of length 0 stays zero, and its gradient is 0: the direction of nothing has no derivative, and
+ * the limit, `1 / epsilon`, would end a training at the first caption without a known word.
  *
  * Reads any shape; returns the same shape.
  *
  * @param x - Vectors along one axis.
  * @param options - Axis and epsilon.
+ * @throws `OptionError` if epsilon is not a number from 0.
  *
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
+import { assertNumber } from './options';
  * import { l2Normalize } from '@vse/core';
  *
  * console.log(await l2Normalize(tf.tensor2d([[3, 4], [0, 0]])).array()); // [[0.6, 0.8], [0, 0]]
@@ -29,19 +33,21 @@ export function l2Normalize<T extends tf.Tensor>(
   x: T,
   { axis = -1, epsilon = 1e-8 }: NormalizeOptions = {},
 ): T {
+  assertNumber('l2Normalize', 'epsilon', epsilon, { from: 0 });
   const op = tf.customGrad((input, save) => {
     const vectors = input as tf.Tensor;
     const lengths = tf.sqrt(tf.sum(tf.square(vectors), axis, true));
-    const unit = tf.div(vectors, tf.add(lengths, epsilon));
-    (save as tf.GradSaveFunc)([unit, lengths]);
+    const real = tf.cast(tf.greater(lengths, 0), 'float32'); // 1 where a vector has a length
+    const divisors = tf.add(lengths, epsilon > 0 ? epsilon : tf.sub(1, real)); // never 0
+    const unit = tf.div(vectors, divisors);
+    (save as tf.GradSaveFunc)([unit, lengths, real, divisors]);
     return {
       value: unit,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [y, r] = saved as [tf.Tensor, tf.Tensor];
-        // d(x / (r + e)) = dy / (r + e) - y (y . dy) / r ; the second term vanishes with y where r is 0.
-        const along = tf.sum(tf.mul(dy, y), axis, true);
-        const safe = tf.add(r, tf.cast(tf.equal(r, 0), 'float32'));
-        return tf.sub(tf.div(dy, tf.add(r, epsilon)), tf.mul(y, tf.div(along, safe)));
+        const [y, r, mask, divisor] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+        // d(x / (r + e)) = dy / (r + e) - y (y . dy) / r, and 0 where r is 0: y is 0 there, and the mask removes dy.
+        const along = tf.div(tf.sum(tf.mul(dy, y), axis, true), tf.add(r, tf.sub(1, mask)));
+        return tf.sub(tf.mul(dy, tf.div(mask, divisor)), tf.mul(y, along));
       },
     };
   });

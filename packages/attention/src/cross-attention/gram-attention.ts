@@ -43,7 +43,10 @@ export function gramGradient(weights: tf.Tensor3D, scale: tf.Tensor2D): tf.Tenso
   });
 }
 
-/** The cosine of each query with its context, `[n, m]`, over `max(|query| |context|, 1e-8)` as SCAN computes it. */
+/**
+ * The cosine of each query with its context, `[n, m]`, over `max(|query| |context|, 1e-8)` as SCAN computes it, gradient
+ * included: at a zero query it is 1e8 times the context. `l2Normalize` passes none of it on to an encoder.
+ */
 export function contextCosine({ along, squared }: Projections, lengths: tf.Tensor2D) {
   const product = tf.mul(lengths, tf.sqrt(squared)); // [n, m]; lengths are [n, 1]
   const clamped = tf.maximum(product, EPSILON); // [n, m]

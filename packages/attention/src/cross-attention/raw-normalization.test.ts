@@ -39,6 +39,11 @@ describe('rawNormalizations', () => {
     expect(numbers.every(Number.isFinite)).toBe(true);
   });
 
+  it.each(['l2', 'clipped-l2'] as const)('%s has gradient 0 at a column of zeros', (name) => {
+    const { pullback } = rawNormalizations[name](tf.zeros([1, 2, 3]), undefined);
+    expectClose(pullback(tf.ones([1, 2, 3])), tf.zeros([1, 2, 3]), { absolute: 0 });
+  });
+
   it('leaks at exactly 0, as PyTorch does', () => {
     const { pullback } = rawNormalizations.clipped(tf.tensor3d([[[-1, 0, 1]]]), undefined);
     expectClose(pullback(tf.ones([1, 1, 3])), [0.1, 0.1, 1]);

@@ -34,10 +34,10 @@ function identity(products: tf.Tensor3D): Pulled {
 
 function euclidean(x: tf.Tensor3D): Pulled {
   const length = tf.tidy(() => tf.sqrt(tf.sum(tf.square(x), 1, true))); // [items, 1, sources]
-  const scale = tf.reciprocal(tf.add(length, EPSILON)); // [items, 1, sources]
+  const scale = tf.tidy(() => tf.div(tf.step(length), tf.add(length, EPSILON))); // [items, 1, sources], 0 where r is 0
   return {
     value: tf.mul(x, scale), // [items, queries, sources]
-    // d(x / (r + e)) = dy / (r + e) - x (x . dy) / (r (r + e)^2); if r is 0 so is x, and only the first term remains.
+    // d(x / (r + e)) = dy / (r + e) - x (x . dy) / (r (r + e)^2), and 0 where r is 0, as its scale is.
     pullback: (dy) =>
       tf.tidy(() => {
         const along = tf.tidy(() => tf.sum(tf.mul(dy, x), 1, true)); // [items, 1, sources]

@@ -57,11 +57,7 @@ function safeRoot(x: tf.Tensor2D): tf.Tensor2D {
     (save as tf.GradSaveFunc)([root]);
     return {
       value: root,
-      gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) =>
-        tf.tidy(() => {
-          const real = tf.cast(tf.greater(saved!, 0), 'float32'); // [images, captions]
-          return tf.div(tf.mul(dy, real), tf.maximum(tf.mul(saved!, 2), 1e-30));
-        }),
+      gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.divNoNan(tf.mul(dy, 0.5), saved!), // [images, captions]
     };
   });
   return op(x);

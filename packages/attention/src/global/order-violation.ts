@@ -58,13 +58,13 @@ export function violations(
   return op(images, captions);
 }
 
-/** Gradients: with u = max(0, caption - image), u / |u| for the image and -u / |u| for the caption. */
+/** Gradients: with u = max(0, caption - image), u / |u| for the image and -u / |u| for the caption; 0 where |u| is 0. */
 function gradients(
   dy: tf.Tensor2D,
   [images, captions, lengths]: [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D],
   maxElements: number,
 ): tf.Tensor[] {
-  const scale = tf.div<tf.Tensor2D>(dy, tf.maximum(lengths, 1e-30)); // [images, captions]
+  const scale = tf.divNoNan<tf.Tensor2D>(dy, lengths); // [images, captions]
   const dImages: tf.Tensor[] = [];
   let dCaptions: tf.Tensor = tf.zerosLike(captions); // [captions, dim]
   let row = 0;

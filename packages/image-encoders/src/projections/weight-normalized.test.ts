@@ -58,6 +58,20 @@ describe('weightNormalized', () => {
     );
   });
 
+  it('is zero without a gradient where the direction is zero', () => {
+    const layer = weightNormalized().create(sizes);
+    const [gain, direction] = layer.variables().map(({ variable }) => variable);
+    direction!.assign(tf.zerosLike(direction!));
+    const { value, grads } = tf.variableGrads(
+      () => tf.sum(layer.apply(tf.tensor3d([[[1, -2]]]))),
+      [gain as tf.Variable, direction as tf.Variable],
+    );
+    expectClose(value, 0, { absolute: 0 });
+    for (const gradient of Object.values(grads))
+      expectClose(gradient, tf.zerosLike(gradient), { absolute: 0 });
+    layer.dispose();
+  });
+
   it('leaves one tensor behind, and none when disposed', async () => {
     const x = tf.zeros<tf.Rank.R3>([2, 2, 2]);
     const left = await tensorsLeftBy(async () => {

@@ -4,7 +4,7 @@ import type { ProjectionLayer, ProjectionSizes } from './projection-layer';
 
 /**
  * `x W^T + b` with `W = g v / |v|` and one scalar g for the whole matrix: SCAN's `EncoderImageWeightNorm`. Weight
- * normalization, https://arxiv.org/abs/1602.07868
+ * normalization, https://arxiv.org/abs/1602.07868 If v is zero, so is W, without a gradient.
  *
  * Variables are `weight_g` `[]`, which starts as |v|, `weight_v` `[outputDim, inputDim]`, Xavier uniform, and `bias`.
  *
@@ -33,8 +33,11 @@ function create({ inputDim, outputDim, seed }: ProjectionSizes): Layer {
   return {
     apply: (x) =>
       tf.tidy(() => {
-        const norm = tf.sqrt(tf.sum(tf.square(direction))); // []
-        const matrix = tf.mul<tf.Tensor2D>(direction, tf.div(gain, norm)); // [outputDim, inputDim]
+        const squares = tf.sum(tf.square(direction)); // []
+        const real = tf.step(squares); // [], 0 if the direction is zero: then so are the matrix and its gradient
+        const norm = tf.sqrt(tf.add(squares, tf.sub(1, real))); // [], never 0
+        const scale = tf.div(tf.mul(gain, real), norm); // []
+        const matrix = tf.mul<tf.Tensor2D>(direction, scale); // [outputDim, inputDim]
         const rows = tf.reshape<tf.Rank.R2>(x, [-1, inputDim]); // [rows, inputDim]
         const projected = tf.add(tf.matMul(rows, matrix, false, true), bias); // [rows, outputDim]
         return tf.reshape(projected, [...x.shape.slice(0, -1), outputDim]);

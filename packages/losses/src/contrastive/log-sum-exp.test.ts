@@ -26,6 +26,19 @@ describe('softplus', () => {
     expectClose(softplus(tf.tensor1d([0, -1e30, 1e4, Math.log(3)])), [Math.log(2), 0, 1e4, Math.log(4)]);
   });
 
+  it('is exact from -80 to 80, and so is its gradient', () => {
+    const grid = Float32Array.from({ length: 1601 }, (_, i) => -80 + i / 10);
+    const exact = { relative: 5e-7, absolute: 0 };
+    const value = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    expectClose(softplus(tf.tensor1d(grid)), Float32Array.from(grid, value), exact);
+    const gradient = tf.grad((x: tf.Tensor) => tf.sum(softplus(x)))(tf.tensor1d(grid));
+    expectClose(
+      gradient,
+      Float32Array.from(grid, (x) => 1 / (1 + Math.exp(-x))),
+      exact,
+    );
+  });
+
   it('has the sigmoid as its gradient', () => {
     const gradient = tf.grad((x: tf.Tensor) => tf.sum(softplus(x)))(
       tf.tensor1d([-1e4, Math.log(3), -2, 1e4]),

@@ -9,8 +9,10 @@ export function maskedLogSumExp(values: tf.Tensor2D, mask: tf.Tensor2D): tf.Tens
   return tf.logSumExp(tf.where(tf.greater(mask, 0), values, outside), 1, true); // [rows, 1]
 }
 
-/** `log(1 + exp(x))`, exact for any finite x, and so is its gradient. */
+/**
+ * `log(1 + exp(x))`, exact for any finite x, and so is its gradient. Not by `tf.log1p`, which as some backends compute it
+ * is 0 near 0.
+ */
 export function softplus<T extends tf.Tensor>(x: T): T {
-  const tail = tf.log1p(tf.exp(tf.neg(tf.abs(x)))); // at most log 2
-  return tf.add(tf.relu(x), tail);
+  return tf.softplus(x);
 }

@@ -72,6 +72,20 @@ describe('deepCca', () => {
     }
   });
 
+  it.each([1, 1e4])('is 0 without a gradient where a view has collapsed to one vector of %d', (value) => {
+    const collapsed = tf.mul(tf.tensor2d([0.1, 0.7, -0.3], [1, 3]), tf.fill([6, 1], value)) as tf.Tensor2D;
+    const other = random(6, 3, 12);
+    for (const [images, captions] of [
+      [collapsed, other],
+      [other, collapsed],
+    ] as const) {
+      const f = (x: tf.Tensor, y: tf.Tensor) => deepCca()(batchOf(x, y));
+      const { value: loss, grads } = tf.valueAndGrads(f)([images, captions]);
+      expectClose(loss, 0, { absolute: 0 });
+      for (const gradient of grads) expectClose(gradient, tf.zeros([6, 3]), { absolute: 0 });
+    }
+  });
+
   it('refuses options out of range and batches without embeddings, and leaves one tensor behind', async () => {
     expect(() => deepCca({ regularization: 0 })).toThrow(OptionError);
     expect(() => deepCca()({ scores: tf.zeros([2, 2]) })).toThrow(/needs images in the batch/);

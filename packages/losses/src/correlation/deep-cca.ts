@@ -20,8 +20,9 @@ export interface DeepCcaOptions extends MatchOptions {
  * https://proceedings.mlr.press/v28/andrew13.html; for image and text, Yan and Mikolajczyk, CVPR 2015.
  *
  * Reads `images` and `captions` of length 1 and equal dimension, and `positives`; of `scores` only the shape. Returns a
- * scalar `[]` between minus the dimension and 0: finite for any batch, 0 for one pair or none. Use large batches:
- * correlations over fewer pairs than the dimension are mostly chance. The roots are Newton-Schulz iterations, the trace
+ * scalar `[]` between minus the dimension and 0: finite for any batch, and 0, without a gradient, if all vectors of a view
+ * are the same, as with one pair or none. Use large batches: correlations over fewer pairs than the dimension are mostly
+ * chance. The roots are Newton-Schulz iterations, the trace
  * norm is the product with the polar factor, and the gradient has a closed form, so that no decomposition is needed.
  *
  * @param options - Regularisation and treatment of false negatives.
@@ -82,8 +83,14 @@ function correlationAndGradients(
   const first = centred(images, tf.sum<tf.Tensor2D>(shares, 1, true));
   const second = centred(captions, tf.transpose(tf.sum<tf.Tensor2D>(shares, 0, true)));
   const cross = tf.matMul<tf.Tensor2D>(first.vectors, tf.matMul(shares, second.vectors), true, false); // [dim, dim]
-  const left = inverseSquareRoot(regularized(first.covariance, regularization)); // [dim, dim]
-  const right = inverseSquareRoot(regularized(second.covariance, regularization)); // [dim, dim]
+  const left = tf.mul<tf.Tensor2D>(
+    inverseSquareRoot(regularized(first.covariance, regularization)),
+    first.varied,
+  ); // [dim, dim]
+  const right = tf.mul<tf.Tensor2D>(
+    inverseSquareRoot(regularized(second.covariance, regularization)),
+    second.varied,
+  ); // [dim, dim]
   const whitened = tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(left, cross), right); // [dim, dim]
   const polar = polarFactor(whitened); // [dim, dim]
   const dCross = tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(left, polar), right); // [dim, dim]
@@ -105,11 +112,19 @@ function correlationAndGradients(
   return { value: tf.sum(tf.mul(polar, whitened)), gradients: [dImages, dCaptions] };
 }
 
-/** Subtracts the weighted mean and computes the weighted covariance; `weights` are `[n, 1]` and sum to 1. */
+/** Part of the mean square that float32 can make of equal vectors by subtracting their mean. */
+const ROUNDING = 2 ** -40;
+
+/**
+ * Subtracts the weighted mean and computes the weighted covariance; `weights` are `[n, 1]` and sum to 1. `varied` is 1, or 0
+ * if the vectors are the same up to rounding.
+ */
 function centred(vectors: tf.Tensor2D, weights: tf.Tensor2D) {
   const moved = tf.sub<tf.Tensor2D>(vectors, tf.sum(tf.mul(vectors, weights), 0, true)); // [n, dim]
   const covariance = tf.matMul<tf.Tensor2D>(moved, tf.mul<tf.Tensor2D>(moved, weights), true, false); // [dim, dim]
-  return { vectors: moved, weights, covariance };
+  const [variance, square] = [moved, vectors].map((x) => tf.sum(tf.mul(tf.square(x), weights))); // []
+  const varied = tf.step(tf.sub(variance!, tf.mul(square!, ROUNDING))); // []
+  return { vectors: moved, weights, covariance, varied };
 }
 
 /** Adds a part of the mean variance, at least 1e-12, to the diagonal of a covariance: `[dim, dim]`. */

@@ -1,4 +1,5 @@
 import { DataError } from '@vse/base';
+import { meanTensors, storedMean } from '../moments/stored-mean';
 import { ccaOf, type Cca, type CcaView } from './cca';
 
 /**
@@ -21,7 +22,7 @@ export async function saveCca(path: string, cca: Cca): Promise<void> {
   // Imported on use, so that pages can load the rest of the package.
   const { writeSafetensors } = await import('@vse/formats');
   const tensorsOf = (name: string, { mean, weights }: CcaView) => ({
-    [`${name}.mean`]: { shape: [mean.length], data: mean },
+    ...meanTensors(`${name}.mean`, mean),
     [`${name}.weights`]: { shape: [mean.length, cca.components], data: weights },
   });
   await writeSafetensors(
@@ -57,9 +58,9 @@ export async function loadCca(path: string): Promise<Cca> {
   const kept = JSON.parse(metadata['cca']) as { correlations: number[] };
   const correlations = Float64Array.from(kept.correlations);
   const viewOf = (name: string): CcaView => {
-    const mean = tensors[`${name}.mean`]?.data;
+    const mean = storedMean(`${name}.mean`, tensors);
     const weights = tensors[`${name}.weights`]?.data;
-    if (!(mean instanceof Float32Array && weights instanceof Float32Array)) {
+    if (!(mean && weights instanceof Float32Array)) {
       throw new DataError(`loadCca: ${path}: has no ${name}.mean and ${name}.weights. It is damaged.`);
     }
     if (weights.length !== mean.length * correlations.length) {

@@ -1,12 +1,12 @@
 import { assertNumber, ShapeError } from '@vse/base';
 import { addProduct } from '../linear-algebra/add-product';
-import { matrix } from '../linear-algebra/matrix';
+import { matrix, type FloatArray } from '../linear-algebra/matrix';
 import { eachBlock, rowSource, type Rows } from '../rows';
 
 /** One view of a fit. */
 export interface CcaView {
-  /** `[dim]`: mean of the fitted rows. */
-  readonly mean: Float32Array;
+  /** `[dim]`: mean of the fitted rows, in float64 if it was fitted here. */
+  readonly mean: FloatArray;
   /** `[dim, components]`: W with W^T (C + r I) W = I for the covariance C and the regularisation r. */
   readonly weights: Float32Array;
 }

@@ -104,7 +104,7 @@ function copyOf({ data, rows, cols }: Matrix<Float64Array>): Matrix<Float64Array
   return matrix(rows, cols, Float64Array.from(data));
 }
 
-function fitOf(mean: Float32Array, { correlations, images, captions }: CanonicalDirections): Cca {
+function fitOf(mean: Float64Array, { correlations, images, captions }: CanonicalDirections): Cca {
   const signs = signsOf(images);
   return ccaOf({
     correlations,
@@ -126,7 +126,7 @@ function divisorOf(divisor: string, rows: number): number {
 }
 
 /** Converts directions in rows to weights in columns, with their signs. */
-function viewOf(mean: Float32Array, { data, rows, cols }: Matrix, signs: Float64Array): CcaView {
+function viewOf(mean: Float64Array, { data, rows, cols }: Matrix, signs: Float64Array): CcaView {
   const weights = new Float32Array(rows * cols); // [dim, components]
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < cols; j++) weights[j * rows + i] = signs[i]! * data[i * cols + j]!;

@@ -90,18 +90,17 @@ type Reader = (use: (rows: Dense, first: number) => Promise<void>) => Promise<vo
 
 async function eachCentred(
   source: RowSource,
-  mean: Float32Array,
+  mean: Float64Array,
   blockRows: number,
   use: (rows: Dense, first: number) => Promise<void>,
 ): Promise<void> {
   const { dim } = source;
   for (let first = 0; first < source.rows; first += blockRows) {
     const count = Math.min(blockRows, source.rows - first);
-    const values = Float32Array.from(
-      await source.read(Int32Array.from({ length: count }, (_, i) => first + i)),
-    );
+    const rows = await source.read(Int32Array.from({ length: count }, (_, i) => first + i));
+    const values = new Float32Array(count * dim); // rounded once, after the subtraction
     for (let i = 0; i < count; i++) {
-      for (let j = 0, at = i * dim; j < dim; j++, at++) values[at] = values[at]! - mean[j]!;
+      for (let j = 0, at = i * dim; j < dim; j++, at++) values[at] = rows[at]! - mean[j]!;
     }
     await use({ values, rows: count, cols: dim }, first);
   }

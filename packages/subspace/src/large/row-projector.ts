@@ -63,7 +63,7 @@ export function rowProjector(
 }
 
 /** Projection of the mean, in doubles. */
-function originOf(mean: Float32Array, { values, rows, cols }: Dense): Float64Array {
+function originOf(mean: ArrayLike<number>, { values, rows, cols }: Dense): Float64Array {
   const origin = new Float64Array(rows);
   for (let i = 0, at = 0; i < rows; i++) {
     let sum = 0;

@@ -1,9 +1,10 @@
 import { openGramSum } from './gram-sum';
 import { mirrorLower, type Matrix } from '../linear-algebra/matrix';
 import { blockRowsOf, eachBlock, type RowSource } from '../rows';
+import { roundToPair } from './stored-mean';
 
-/** Mean of the rows, `[dim]`, rounded to float32 as it is stored, so that fit and projection subtract the same mean. */
-export async function meanOfRows(where: string, source: RowSource): Promise<Float32Array> {
+/** Mean of the rows, `[dim]`, to 48 bits: one rounded to float32 leaves a part of itself in every centred row. */
+export async function meanOfRows(where: string, source: RowSource): Promise<Float64Array> {
   const { rows, dim } = source;
   const sums = new Float64Array(dim);
   await eachBlock(where, source, (block, count) => {
@@ -11,14 +12,14 @@ export async function meanOfRows(where: string, source: RowSource): Promise<Floa
       for (let j = 0; j < dim; j++, at++) sums[j] = sums[j]! + block[at]!;
     }
   });
-  return Float32Array.from(sums, (sum) => sum / rows);
+  return sums.map((sum) => roundToPair(sum / rows));
 }
 
 /** Sum over rows of (x - mean)(x - mean)^T, `[dim, dim]`, in float64; threads compute while this one reads. */
 export async function scatter(
   where: string,
   source: RowSource,
-  mean: Float32Array,
+  mean: ArrayLike<number>,
   threads = 1,
 ): Promise<Matrix<Float64Array>> {
   const total = await openGramSum(source.dim, blockRowsOf(source), threads);

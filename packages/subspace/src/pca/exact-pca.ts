@@ -19,7 +19,7 @@ export interface Directions {
 /** Computes axes as eigenvectors of the scatter matrix, `[dim, dim]`. */
 export async function directionsByColumns(
   source: RowSource,
-  mean: Float32Array,
+  mean: ArrayLike<number>,
   components: number,
 ): Promise<Directions> {
   const sums = await scatter('fitPca', source, mean);
@@ -30,7 +30,7 @@ export async function directionsByColumns(
 /** Computes axes from the Gram matrix, `[rows, rows]`, for fewer rows than columns. */
 export async function directionsByRows(
   source: RowSource,
-  mean: Float32Array,
+  mean: ArrayLike<number>,
   components: number,
 ): Promise<Directions> {
   const centred = await allRows(source, mean); // [rows, dim]
@@ -45,7 +45,7 @@ export async function directionsByRows(
   return { squares: values.map(positive), axes, total };
 }
 
-async function allRows(source: RowSource, mean: Float32Array): Promise<Matrix> {
+async function allRows(source: RowSource, mean: ArrayLike<number>): Promise<Matrix> {
   const { rows, dim } = source;
   const data = zeroArray(rows * dim);
   await eachBlock(

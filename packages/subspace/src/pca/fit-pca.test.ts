@@ -126,3 +126,22 @@ describe('fitPca', () => {
     await expect(run()).rejects.toThrow(message);
   });
 });
+
+describe('fitPca of rows far from 0', () => {
+  it.each(['exact', 'randomized'] as const)('finds variances of 1e-8 around 1,000.1, %s', async (method) => {
+    // Two columns of -1, 0, 0, 1 times 1e-4 around 1,000.1: variance 2e-8 / 3 in the first, a quarter of it in the second.
+    const steps = [[-1, 0.5], [0, -0.5], [0, -0.5], [1, 0.5]] as const; // prettier-ignore
+    const values = Float64Array.from(steps.flat(), (step) => 1000.1 + step * 1e-4);
+    const pca = await fitPca({ values, dim: 2 }, { method });
+    expectClose(pca.explainedVariance, [2e-8 / 3, 1e-8 / 3], { relative: 1e-8, absolute: 0 });
+    expectClose(pca.mean, [1000.1, 1000.1], { relative: 1e-14, absolute: 0 });
+    expectClose(
+      pca.project(values).map(Math.abs),
+      steps.flat().map((step) => Math.abs(step) * 1e-4),
+      {
+        relative: 1e-6,
+        absolute: 1e-11,
+      },
+    );
+  });
+});

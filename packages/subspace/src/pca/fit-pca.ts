@@ -33,7 +33,7 @@ const largestExact = 4096;
  * Fits principal components: exactly, or for large matrices by a randomised method, Halko, Martinsson and Tropp,
  * https://arxiv.org/abs/0909.4061
  *
- * Reads the rows in blocks, several times. Sums are float64, results float32. Constant columns, and rows of lower rank than
+ * Reads the rows in blocks, several times. Sums and the mean are float64, axes float32. Constant columns, and rows of lower rank than
  * `components`, are allowed: the remaining axes have variance 0.
  *
  * @throws `DataError` if there are fewer than two rows, or a number is not finite.
@@ -66,7 +66,7 @@ export async function fitPca(rows: Rows, options: PcaOptions = {}): Promise<Pca>
 
 function directionsOf(
   source: RowSource,
-  mean: Float32Array,
+  mean: ArrayLike<number>,
   components: number,
   options: PcaOptions,
 ): Promise<Directions> {

@@ -1,4 +1,5 @@
 import { DataError } from '@vse/base';
+import { meanTensors, storedMean } from '../moments/stored-mean';
 import { pcaOf, type Pca } from './pca';
 
 /**
@@ -22,7 +23,7 @@ export async function savePca(path: string, pca: Pca): Promise<void> {
   const { mean, axes, explainedVariance, totalVariance, rows, whiten, dim, components } = pca;
   await writeSafetensors(
     path,
-    { mean: { shape: [dim], data: mean }, axes: { shape: [components, dim], data: axes } },
+    { ...meanTensors('mean', mean), axes: { shape: [components, dim], data: axes } },
     {
       pca: JSON.stringify({ explainedVariance: Array.from(explainedVariance), totalVariance, rows, whiten }),
     },
@@ -49,9 +50,9 @@ export async function savePca(path: string, pca: Pca): Promise<void> {
 export async function loadPca(path: string): Promise<Pca> {
   const { readSafetensors } = await import('@vse/formats');
   const { tensors, metadata } = await readSafetensors(path);
-  const mean = tensors['mean'];
+  const mean = storedMean('mean', tensors);
   const axes = tensors['axes'];
-  if (!(mean?.data instanceof Float32Array && axes?.data instanceof Float32Array && metadata['pca'])) {
+  if (!(mean && axes?.data instanceof Float32Array && metadata['pca'])) {
     throw new DataError(`loadPca: ${path}: has no fit of principal components. Write it with savePca.`);
   }
   const kept = JSON.parse(metadata['pca']) as {
@@ -61,10 +62,10 @@ export async function loadPca(path: string): Promise<Pca> {
     whiten: boolean;
   };
   const explainedVariance = Float64Array.from(kept.explainedVariance);
-  if (axes.data.length !== mean.data.length * explainedVariance.length) {
+  if (axes.data.length !== mean.length * explainedVariance.length) {
     throw new DataError(
-      `loadPca: ${path}: axes [${axes.shape.join(', ')}] do not fit a mean of ${mean.data.length} and ${explainedVariance.length} variances. It is damaged.`,
+      `loadPca: ${path}: axes [${axes.shape.join(', ')}] do not fit a mean of ${mean.length} and ${explainedVariance.length} variances. It is damaged.`,
     );
   }
-  return pcaOf({ ...kept, mean: mean.data, axes: axes.data, explainedVariance });
+  return pcaOf({ ...kept, mean, axes: axes.data, explainedVariance });
 }

@@ -4,8 +4,8 @@ import { matrix, transposed, type FloatArray } from '../linear-algebra/matrix';
 
 /** The data of a fit. */
 export interface PcaParts {
-  /** `[dim]`: mean of the fitted rows. */
-  readonly mean: Float32Array;
+  /** `[dim]`: mean of the fitted rows, in float64 if it was fitted here. */
+  readonly mean: FloatArray;
   /** `[components, dim]`: unit vectors, largest variance first. */
   readonly axes: Float32Array;
   /** `[components]`: variance along each axis, with divisor rows - 1. */

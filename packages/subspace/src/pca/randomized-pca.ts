@@ -22,7 +22,7 @@ export interface Sketch {
  */
 export async function directionsBySketch(
   source: RowSource,
-  mean: Float32Array,
+  mean: ArrayLike<number>,
   { components, width, iterations, seed }: Sketch,
 ): Promise<Directions> {
   const random = seededRandom(seed);
@@ -41,7 +41,7 @@ export async function directionsBySketch(
 }
 
 /** Multiplies the basis by the scatter matrix, the sum of (x - mean)(x - mean)^T: `[width, dim]`. */
-async function timesScatter(source: RowSource, mean: Float32Array, basis: Matrix): Promise<Matrix> {
+async function timesScatter(source: RowSource, mean: ArrayLike<number>, basis: Matrix): Promise<Matrix> {
   const out = matrix(basis.rows, source.dim, zeroArray(basis.rows * source.dim));
   await eachBlock(
     'fitPca',
@@ -60,7 +60,7 @@ async function timesScatter(source: RowSource, mean: Float32Array, basis: Matrix
 /** Scatter matrix in the coordinates of the basis, `[width, width]`, and its trace in all coordinates. */
 async function scatterWithin(
   source: RowSource,
-  mean: Float32Array,
+  mean: ArrayLike<number>,
   basis: Matrix,
 ): Promise<{ within: Matrix<Float64Array>; total: number }> {
   const within = matrix(basis.rows, basis.rows);
