@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expectClose, numericGradient, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OptionError } from './errors';
+import { OptionError } from '@vse/base';
 import { l2Normalize } from './normalize';
 
 describe('l2Normalize', () => {

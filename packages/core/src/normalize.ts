@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertNumber } from './options';
+import { assertNumber } from '@vse/base';
 
 /** Options of `l2Normalize`. */
 export interface NormalizeOptions {
@@ -23,7 +23,7 @@ export interface NormalizeOptions {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
-import { assertNumber } from './options';
+import { assertNumber } from '@vse/base';
  * import { l2Normalize } from '@vse/core';
  *
  * console.log(await l2Normalize(tf.tensor2d([[3, 4], [0, 0]])).array()); // [[0.6, 0.8], [0, 0]]

@@ -7,8 +7,7 @@ import type { Dataset } from './dataset';
  * @throws `OptionError` that names the splits if there is no such split.
  */
 export function splitImages(where: string, dataset: Dataset, split: string): readonly number[] {
-  const images = dataset.splits[split];
-  if (images !== undefined) return images;
+  if (Object.hasOwn(dataset.splits, split)) return dataset.splits[split]!;
   const names = Object.keys(dataset.splits).join(', ') || 'none';
   throw new OptionError(`${where}: split must be one of ${dataset.name}'s (${names}), got ${split}.`);
 }

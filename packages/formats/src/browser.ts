@@ -6,6 +6,7 @@ export { itemSizes, type Dtype } from './numbers/dtypes';
 export { fromFloat16, toFloat16 } from './numbers/float16';
 export { protobufField, protobufFields, protobufPrefix, type ProtobufField } from './protobuf/protobuf';
 export { protobufMessage, type ProtobufEntry, type ProtobufValue } from './protobuf/protobuf-message';
+export { repeatedKey } from './safetensors/repeated-key';
 export {
   parseSafetensors,
   safetensorsBytes,

@@ -28,6 +28,15 @@ export const bottomUpColumns = ['image_id', 'image_w', 'image_h', 'num_boxes', '
 const LONGEST = 64 << 20;
 const [TAB, NEWLINE, RETURN] = [0x09, 0x0a, 0x0d];
 
+/** Column names in a first line, as some distributions write them, for the names of the usual columns. */
+const aliases: Readonly<Record<string, (typeof bottomUpColumns)[number]>> = {
+  img_id: 'image_id',
+  img_w: 'image_w',
+  img_h: 'image_h',
+  image_width: 'image_w',
+  image_height: 'image_h',
+};
+
 /** Scanner of a file that arrives piece by piece. */
 export interface TsvScanner {
   /** Scans the next bytes. */
@@ -36,21 +45,42 @@ export interface TsvScanner {
   finish(): void;
 }
 
+/** Options of `tsvScanner`. */
+export interface TsvScannerOptions {
+  /** Called for a line that cannot be read; without it such a line is an error. */
+  readonly onBroken?: ((fault: DataError) => void) | undefined;
+}
+
 /**
- * Finds the rows of a file that arrives piece by piece, keeping the places of the cells, not their numbers. Time O(bytes),
- * memory of one line. Errors start with `where` and name the line.
+ * Finds the rows of a file that arrives piece by piece, keeping the places of the cells, not their numbers. A first line of
+ * column names gives the order of the columns. Time O(bytes), memory of one line. Errors start with `where` and name the line.
  */
 export function tsvScanner(
   where: string,
   columns: readonly string[],
   visit: (row: TsvRow) => void,
+  { onBroken }: TsvScannerOptions = {},
 ): TsvScanner {
+  let order = columns;
   let rest: Buffer = Buffer.alloc(0);
   let offset = 0; // offset of `rest` in the file
   let line = 0;
   const take = (bytes: Buffer, end: number): void => {
     line += 1;
-    const row = rowOf(`${where}, line ${line}`, bytes.subarray(0, end), offset, columns);
+    const at = `${where}, line ${line}`;
+    const whole = bytes.subarray(0, end);
+    const named = headerOf(at, whole);
+    if (named) {
+      order = named;
+      return;
+    }
+    let row: TsvRow | undefined;
+    try {
+      row = rowOf(at, whole, offset, order);
+    } catch (error) {
+      if (!onBroken || !(error instanceof DataError)) throw error;
+      onBroken(error);
+    }
     if (row) visit(row);
   };
   return {
@@ -76,11 +106,37 @@ export function tsvScanner(
   };
 }
 
-/** Parses a line; undefined for an empty line and for column names. */
+/**
+ * Column names of a line that holds them; undefined for any other line.
+ *
+ * @throws `DataError` if some of the columns that rows must have are not among them.
+ */
+function headerOf(where: string, bytes: Buffer): readonly string[] | undefined {
+  if (bytes.length > 10_000) return undefined;
+  const names = bytes
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .split('\t')
+    .map((name) => unwrapped(name.trim()).toLowerCase());
+  if (!names.some((name) => name === 'image_id' || name === 'img_id')) return undefined;
+  const known = names.map((name) => (names.includes(aliases[name] ?? '') ? name : (aliases[name] ?? name)));
+  const absent = bottomUpColumns.filter((name) => !known.includes(name));
+  if (absent.length === 0) return known;
+  throw new DataError(
+    `${where} names the columns ${names.join(', ').slice(0, 200)}, wanted ${bottomUpColumns.join(', ')} among them, got none for ${absent.join(', ')}. Rename the columns.`,
+  );
+}
+
+/** A cell without `b'...'` around it, which Python writes for bytes. */
+function unwrapped(text: string): string {
+  return /^b(['"])(.*)\1$/.exec(text)?.[2] ?? text;
+}
+
+/** Parses a line; undefined for an empty line. */
 function rowOf(where: string, bytes: Buffer, offset: number, columns: readonly string[]): TsvRow | undefined {
   const end = bytes.at(-1) === RETURN ? bytes.length - 1 : bytes.length;
   if (end === 0) return undefined;
-  const cells = cellsOf(bytes, end);
+  const cells = cellsOf(bytes, end).map((one) => withoutMarks(bytes, one));
   if (cells.length !== columns.length) {
     throw new DataError(
       `${where} must have ${columns.length} cells with tabs between them (${columns.join(', ')}), got ${cells.length}. ` +
@@ -90,10 +146,9 @@ function rowOf(where: string, bytes: Buffer, offset: number, columns: readonly s
   const cell = (name: (typeof bottomUpColumns)[number]): TsvCell => cells[columns.indexOf(name)]!;
   const text = (name: (typeof bottomUpColumns)[number]): string => {
     const { offset: from, length } = cell(name);
-    return bytes.toString('utf8', from, from + Math.min(length, 1000)).trim();
+    return unwrapped(bytes.toString('utf8', from, from + Math.min(length, 1000)).trim());
   };
   const id = text('image_id');
-  if (id === 'image_id' || id === columns[0]) return undefined;
   if (id === '') throw new DataError(`${where} must have an image_id, got none. Copy the file again.`);
   const whole = (name: (typeof bottomUpColumns)[number], least: number): number => {
     const value = /^\d{1,9}(\.0*)?$/.test(text(name)) ? Number(text(name)) : NaN;
@@ -124,6 +179,17 @@ function cellsOf(bytes: Buffer, end: number): TsvCell[] {
     from = to + 1;
   }
   return cells;
+}
+
+/** Place of a cell without the `b'` and `'` that Python writes around bytes. */
+function withoutMarks(bytes: Buffer, { offset, length }: TsvCell): TsvCell {
+  const quote = bytes[offset + 1];
+  const marked =
+    length >= 3 &&
+    bytes[offset] === 0x62 &&
+    (quote === 0x27 || quote === 0x22) &&
+    bytes[offset + length - 1] === quote;
+  return marked ? { offset: offset + 2, length: length - 3 } : { offset, length };
 }
 
 const placed = ({ offset, length }: TsvCell, start: number): TsvCell => ({ offset: start + offset, length });

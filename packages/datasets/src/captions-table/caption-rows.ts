@@ -1,4 +1,6 @@
 import { DataError } from '@vse/base';
+import { shown } from '../files/shown';
+import { listInCell } from './list-in-cell';
 
 /** One record of a table of captions. */
 export interface CaptionRow {
@@ -12,67 +14,127 @@ export interface CaptionRow {
 
 /** Names of the columns or fields of a table. */
 export interface TableColumns {
-  /** Column of the image's path. Defaults to `image`, `file_name`, `filename`, `file`, `filepath`, `image_name` or `path`. */
+  /**
+   * Column of the image's path. Defaults to `image`, `file_name`, `filename`, `file`, `filepath`, `image_name`, `path`,
+   * `image_path` or `file_path`.
+   */
   readonly image?: string;
-  /** Column of the caption. Defaults to `caption`, `captions`, `text`, `sentence`, `comment`, `title` or `description`. */
+  /**
+   * Column of the caption, or the name that several have before their numbers (`caption_0`, `caption_1`). Defaults to
+   * `caption`, `captions`, `text`, `sentence`, `comment`, `title`, `description`, `raw` or `sentences`.
+   */
   readonly caption?: string;
   /** Column of the split, which a table need not have. Defaults to `split`. */
   readonly split?: string;
 }
 
 const usual = {
-  image: ['image', 'file_name', 'filename', 'file', 'filepath', 'image_name', 'path'],
-  caption: ['caption', 'captions', 'text', 'sentence', 'comment', 'title', 'description'],
+  image: [
+    'image',
+    'file_name',
+    'filename',
+    'file',
+    'filepath',
+    'image_name',
+    'path',
+    'image_path',
+    'file_path',
+  ],
+  caption: ['caption', 'captions', 'text', 'sentence', 'comment', 'title', 'description', 'raw', 'sentences'],
   split: ['split'],
 };
 
+/** Columns of a table by their role. */
+export interface FoundColumns {
+  readonly image: string;
+  /** Columns of captions: one, or several that are numbered. */
+  readonly captions: readonly string[];
+  readonly split?: string;
+}
+
 /**
- * Finds the columns of image, caption and split among the names of a table.
+ * Finds the columns of image, captions and split among the names of a table. Captions may be in several columns, numbered
+ * from any number on: `caption_0`, `caption_1`.
  *
  * @throws `DataError` if it has no column for the image or the caption.
  */
-export function columnsOf(
-  where: string,
-  names: readonly string[],
-  columns: TableColumns,
-): { readonly image: string; readonly caption: string; readonly split?: string } {
-  const find = (column: keyof TableColumns): string | undefined => {
-    const wanted = columns[column] === undefined ? usual[column] : [columns[column].toLowerCase()];
-    return wanted.flatMap((one) => names.find((name) => name.trim().toLowerCase() === one) ?? [])[0];
-  };
-  const must = (column: 'image' | 'caption'): string => {
-    const name = find(column);
+export function columnsOf(where: string, names: readonly string[], columns: TableColumns): FoundColumns {
+  const wantedNames = (column: keyof TableColumns): readonly string[] =>
+    columns[column] === undefined ? usual[column] : [columns[column].toLowerCase()];
+  const find = (column: keyof TableColumns): string | undefined =>
+    wantedNames(column).flatMap((one) => names.find((name) => name.trim().toLowerCase() === one) ?? [])[0];
+  const must = (column: 'image' | 'caption', name: string | undefined): string => {
     if (name !== undefined) return name;
     throw new DataError(
       `${where} must have a column for the ${column} (${columns[column] ?? usual[column].join(', ')}), got ` +
         `${names.slice(0, 12).join(', ').slice(0, 300) || 'none'}. Name it with columns.`,
     );
   };
+  const image = must('image', find('image'));
+  const caption = find('caption');
+  const numbered = caption === undefined ? numberedColumns(names, wantedNames('caption')) : [caption];
+  const captions = numbered.length > 0 ? numbered : [must('caption', undefined)];
   const split = find('split');
-  return { image: must('image'), caption: must('caption'), ...(split !== undefined && { split }) };
+  return { image, captions, ...(split !== undefined && { split }) };
 }
 
-/** Checks one record. The splits `val`, `valid` and `validation` are called `dev`, as everywhere. */
-export function captionRow(where: string, image: unknown, caption: unknown, split: unknown): CaptionRow {
+/** Columns `<name>_0`, `<name>_1`, ... of the first name that has some. */
+function numberedColumns(names: readonly string[], wanted: readonly string[]): string[] {
+  for (const one of wanted) {
+    const found = names.filter((name) => {
+      const bare = name.trim().toLowerCase();
+      return bare.startsWith(one) && /^[ _-]?\d+$/.test(bare.slice(one.length));
+    });
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Split of a name: `val`, `valid` and `validation` are called `dev`, as everywhere. */
+export function splitName(name: string): string {
+  const bare = name.trim().toLowerCase();
+  return /^(val|valid|validation)$/.test(bare) ? 'dev' : bare;
+}
+
+/**
+ * Checks one record, whose captions stand in one cell or several, each a sentence or a list of them. Of several cells, some
+ * may be empty.
+ *
+ * @throws `DataError` that starts with `where` if image or captions are missing.
+ */
+export function captionRow(
+  where: string,
+  image: unknown,
+  cells: readonly unknown[],
+  split: unknown,
+): CaptionRow {
   if (typeof image !== 'string' || image.trim() === '') {
     throw new DataError(`${where} must name an image, got ${shown(image)}. Correct the record or remove it.`);
   }
-  const texts: unknown[] = Array.isArray(caption) ? caption : [caption];
-  const captions = texts.map((text) => {
-    if (typeof text === 'string' && text.trim() !== '') return text.trim();
-    throw new DataError(`${where} must have a caption, got ${shown(text)}. Fill it in or remove the record.`);
-  });
+  const filled = cells.length > 1 ? cells.filter((cell) => !isEmpty(cell)) : cells;
+  const captions = (filled.length > 0 ? filled : [cells[0]]).flatMap((cell) => captionsIn(where, cell));
   if (split !== undefined && split !== null && typeof split !== 'string') {
     throw new DataError(`${where} must name its split in words, got ${shown(split)}. Correct the record.`);
   }
-  const name = split?.trim().toLowerCase() ?? '';
-  return {
-    image: image.trim(),
-    captions,
-    ...(name !== '' && { split: /^(val|valid|validation)$/.test(name) ? 'dev' : name }),
-  };
+  const name = splitName(split ?? '');
+  return { image: image.trim(), captions, ...(name !== '' && { split: name }) };
 }
 
-function shown(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
+function isEmpty(cell: unknown): boolean {
+  return cell === undefined || cell === null || (typeof cell === 'string' && cell.trim() === '');
+}
+
+function captionsIn(where: string, cell: unknown): string[] {
+  const texts: readonly unknown[] = Array.isArray(cell)
+    ? cell
+    : typeof cell === 'string'
+      ? (listInCell(where, cell) ?? [cell])
+      : [cell];
+  if (texts.length === 0 || (typeof cell === 'string' && /^\[\s*\]$/.test(cell.trim()))) {
+    throw new DataError(`${where} must have a caption, got an empty list. Fill it in or remove the record.`);
+  }
+  return texts.map((text) => {
+    if (typeof text === 'string' && text.trim() !== '') return text.trim();
+    throw new DataError(`${where} must have a caption, got ${shown(text)}. Fill it in or remove the record.`);
+  });
 }

@@ -10,7 +10,7 @@ async function rowsOf(text: string, columns?: TableColumns, piece = 9): Promise<
     bytes.subarray(i * piece, (i + 1) * piece),
   );
   const rows: CaptionRow[] = [];
-  for await (const row of csvCaptions('test', pieces, columns)) rows.push(row);
+  for await (const row of csvCaptions('test', pieces, columns && { columns })) rows.push(row);
   return rows;
 }
 

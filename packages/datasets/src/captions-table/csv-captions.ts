@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { DataError } from '@vse/base';
 import { CsvError, parse } from 'csv-parse';
 import { captionRow, columnsOf, type CaptionRow, type TableColumns } from './caption-rows';
+import type { ReadTableOptions } from './read-table-options';
 
 type ByteIterator = AsyncIterator<Buffer> | Iterator<Buffer>;
 
@@ -10,21 +11,24 @@ const LONGEST = 1 << 20;
 
 /**
  * Iterates over the records of a table with commas, semicolons, bars or tabs between its cells, and column names in its
- * first line. Quoting follows RFC 4180, https://www.rfc-editor.org/rfc/rfc4180 ; tables with tabs or bars have no quoting.
+ * first line. Quoting follows RFC 4180, https://www.rfc-editor.org/rfc/rfc4180 . In tables with tabs a cell is quoted if it
+ * is so as a whole, as pandas quotes it; other quotation marks are text. Tables with bars have no quoting: as a record that
+ * lacks a bar (Kaggle's Flickr30k has one) cannot be repaired, it is left out and reported.
  *
  * Time O(bytes), memory of one record.
  *
  * @throws `DataError` that names the record, the line of column names being the first, if it has more or fewer cells or
- * lacks image or caption.
+ * lacks image or caption, and `onBroken` does not take it.
  */
 export async function* csvCaptions(
   where: string,
   bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
-  names: TableColumns = {},
+  { columns: names = {}, skipBroken = false, onBroken }: ReadTableOptions = {},
 ): AsyncGenerator<CaptionRow> {
   const source = Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]();
   const { head, all } = await withHead(source);
   const delimiter = delimiterOf(head);
+  const lenient = skipBroken || delimiter === '|';
   const parser = parse({
     delimiter,
     bom: true,
@@ -32,21 +36,29 @@ export async function* csvCaptions(
     skip_empty_lines: true,
     max_record_size: LONGEST,
     quote: delimiter === ',' || delimiter === ';' ? '"' : false,
+    relax_column_count: lenient,
   });
   const text = Readable.from(all, { objectMode: false });
   text.on('error', (error) => parser.destroy(error)).pipe(parser);
-  let columns: { readonly image: number; readonly caption: number; readonly split: number } | undefined;
+  let read: ((where: string, cells: readonly string[]) => CaptionRow) | undefined;
+  let width = 0;
   try {
     let number = 0;
     for await (const record of parser as AsyncIterable<readonly string[]>) {
       number += 1;
       const at = `${where}, record ${number}`; // its line number, unless an earlier cell contains line breaks
-      if (columns) {
-        yield captionRow(at, record[columns.image], record[columns.caption], record[columns.split]);
-      } else {
-        const { image, caption, split } = columnsOf(at, record, names);
-        const place = (name?: string): number => (name === undefined ? -1 : record.indexOf(name));
-        columns = { image: place(image), caption: place(caption), split: place(split) };
+      const cells = delimiter === '\t' ? record.map(unquoted) : record;
+      if (!read) {
+        read = recordReader(at, cells, names);
+        width = cells.length;
+        continue;
+      }
+      try {
+        yield read(at, cells);
+      } catch (error) {
+        const leftOut = skipBroken || (delimiter === '|' && cells.length !== width);
+        if (!leftOut || !onBroken || !(error instanceof DataError)) throw error;
+        onBroken(error);
       }
     }
   } catch (error) {
@@ -63,6 +75,34 @@ export async function* csvCaptions(
   }
 }
 
+/** Returns a function that reads one record by the columns that the first line names. */
+function recordReader(
+  where: string,
+  head: readonly string[],
+  names: TableColumns,
+): (where: string, cells: readonly string[]) => CaptionRow {
+  const { image, captions, split } = columnsOf(where, head, names);
+  const place = (name: string | undefined): number => (name === undefined ? -1 : head.indexOf(name));
+  const [imageAt, splitAt] = [place(image), place(split)];
+  const captionsAt = captions.map(place);
+  return (at, cells) => {
+    if (cells.length !== head.length) {
+      throw new DataError(
+        `${at} must have ${head.length} cells as the first line has, got ${cells.length}. Correct the line.`,
+      );
+    }
+    const texts = captionsAt.map((column) => cells[column]);
+    return captionRow(at, cells[imageAt], texts, cells[splitAt]);
+  };
+}
+
+/** A cell of a table with tabs without the quotation marks around it, if it is quoted as a whole. */
+function unquoted(cell: string): string {
+  return /^"(?:[^"]|"")*"$/.test(cell) ? cell.slice(1, -1).replaceAll('""', '"').trim() : cell;
+}
+
+const delimiters = (line: string, sign: string): number => line.split(sign).length - 1;
+
 /** Reads the first line, and returns it with all bytes. */
 async function withHead(source: ByteIterator): Promise<{ head: string; all: AsyncIterable<Buffer> }> {
   const first = await source.next();
@@ -76,7 +116,6 @@ async function withHead(source: ByteIterator): Promise<{ head: string; all: Asyn
 
 /** The separator that occurs most often in the line of column names. */
 function delimiterOf(head: string): ',' | ';' | '|' | '\t' {
-  const count = (sign: string): number => head.split(sign).length;
   const signs = [',', '\t', '|', ';'] as const;
-  return signs.reduce((best, sign) => (count(sign) > count(best) ? sign : best));
+  return signs.reduce((best, sign) => (delimiters(head, sign) > delimiters(head, best) ? sign : best));
 }

@@ -1,27 +1,35 @@
 import { DataError } from '@vse/base';
-import { captionRow, columnsOf, type CaptionRow, type TableColumns } from './caption-rows';
+import { repeatedKey } from '@vse/formats';
+import type { CaptionRow } from './caption-rows';
+import type { ReadTableOptions } from './read-table-options';
+import { recordCaptions } from './record-captions';
 
 /**
  * Iterates over the records of a file with one JSON object per line: an image, and its caption or a list of them.
  * https://jsonlines.org
  *
- * @throws `DataError` that names the line if it is not an object or lacks image or caption.
+ * @throws `DataError` that names the line if it is not an object, has a key twice, or lacks image or caption.
  */
-export function* jsonlCaptions(
+export async function* jsonlCaptions(
   where: string,
-  lines: readonly string[],
-  columns: TableColumns = {},
-): Generator<CaptionRow> {
-  for (const [i, line] of lines.entries()) {
+  lines: AsyncIterable<string> | Iterable<string>,
+  { columns, skipBroken = false, onBroken }: ReadTableOptions = {},
+): AsyncGenerator<CaptionRow> {
+  let number = 0;
+  for await (const line of lines) {
+    number += 1;
     if (line.trim() === '') continue;
-    const at = `${where}, line ${i + 1}`;
-    const record = objectOf(at, line);
-    const { image, caption, split } = columnsOf(at, Object.keys(record), columns);
-    yield captionRow(at, record[image], record[caption], split === undefined ? undefined : record[split]);
+    const at = `${where}, line ${number}`;
+    try {
+      yield recordCaptions(at, valueOf(at, line), columns);
+    } catch (error) {
+      if (!skipBroken || !onBroken || !(error instanceof DataError)) throw error;
+      onBroken(error);
+    }
   }
 }
 
-function objectOf(where: string, line: string): Readonly<Record<string, unknown>> {
+function valueOf(where: string, line: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -33,7 +41,7 @@ function objectOf(where: string, line: string): Readonly<Record<string, unknown>
       },
     );
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
-  throw new DataError(`${where} must be a JSON object, got ${line.slice(0, 60)}. Correct the line.`);
+  const twice = repeatedKey(line);
+  if (twice === undefined) return value;
+  throw new DataError(`${where} must have each key once, got ${twice.slice(0, 60)} twice. Correct the line.`);
 }

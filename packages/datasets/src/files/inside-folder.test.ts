@@ -11,12 +11,17 @@ describe('insideFolder', () => {
     expect(insideFolder('test', home, name)).toBe(join(home, name));
   });
 
+  it('takes an absolute path that lies inside', () => {
+    expect(insideFolder('test', home, join(home, 'below/a.jpg'))).toBe(join(home, 'below/a.jpg'));
+  });
+
   it.each([
     '..',
     '../a.jpg',
     'below/../../a.jpg',
     '/etc/passwd',
-    '/data/pictures/a.jpg',
+    '/data/pictures',
+    '/data/pictures2/a.jpg',
     '',
     '.',
     'a\0.jpg',

@@ -1,6 +1,7 @@
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
 import { DataError } from '@vse/base';
 import { readBytes } from './read-bytes';
+import { textBytes } from './text-bytes';
 
 /** Called with each element of each list. */
 export type VisitItem = (list: string, index: number, value: unknown) => void;
@@ -29,8 +30,68 @@ export async function readJsonItems(
   visit: VisitItem,
 ): Promise<void> {
   const items = jsonItems(`${where}: ${path}`, lists, visit);
-  for await (const piece of readBytes(where, path)) items.take(piece);
+  for await (const piece of textBytes(`${where}: ${path}`, readBytes(where, path))) items.take(piece);
   items.finish();
+}
+
+/** Parses a JSON text that is one list, element by element. Time O(bytes), memory of one element. */
+export function jsonList(where: string, visit: (index: number, value: unknown) => void): JsonItems {
+  let index = 0;
+  let depth = 0;
+  let bytesOfPart = 0;
+  const fault = (got: string, cause?: unknown): DataError =>
+    new DataError(`${where} must be JSON, a list of objects, got ${got}. Copy it again.`, { cause });
+  const repeated = keyGuard();
+  const parser = new TokenParser({ paths: ['$.*'], keepStack: false });
+  parser.onValue = ({ value }) => visit(index++, value);
+  const tokens = new Tokenizer();
+  tokens.onToken = ({ token, value, ...place }) => {
+    if (depth === 0 && token !== TokenType.LEFT_BRACKET) throw fault('no list');
+    if (depth <= 1) bytesOfPart = 0;
+    const twice = repeated(token, value);
+    if (twice !== undefined) throw fault(`the key ${twice} twice in [${index}]`);
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) depth += 1;
+    if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth -= 1;
+    parser.write({ token, value, ...place });
+    if (parser.isEnded) tokens.end();
+  };
+  return {
+    take(bytes) {
+      bytesOfPart += bytes.length;
+      try {
+        tokens.write(bytes);
+      } catch (error) {
+        if (error instanceof DataError) throw error;
+        throw fault(`${(error as Error).message}, within [${index}]`, error);
+      }
+      if (bytesOfPart > LONGEST) throw fault(`more than ${LONGEST} bytes in [${index}]`);
+    },
+    finish() {
+      if (!parser.isEnded) throw fault(`its end within [${index}]`);
+    },
+  };
+}
+
+/** Returns a function that takes the tokens of a JSON text and returns a key, as JSON, that its object already has. */
+function keyGuard(): (token: TokenType, value: unknown) => string | undefined {
+  const open: (Set<unknown> | undefined)[] = [];
+  let expected = false;
+  return (token, value) => {
+    if (token === TokenType.STRING) {
+      if (!expected) return undefined;
+      expected = false;
+      const keys = open.at(-1);
+      if (keys?.has(value)) return JSON.stringify(value).slice(0, 60);
+      keys?.add(value);
+    } else if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) {
+      expected = token === TokenType.LEFT_BRACE;
+      open.push(expected ? new Set() : undefined);
+    } else if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) {
+      open.pop();
+      expected = false;
+    } else if (token === TokenType.COMMA) expected = open.at(-1) !== undefined;
+    return undefined;
+  };
 }
 
 /** Parses element by element, keeping only the keys of the object and the kinds of their values. */
@@ -51,6 +112,7 @@ export function jsonItems(where: string, lists: readonly string[], visit: VisitI
   parser.onValue = ({ value, parent }) => {
     if (Array.isArray(parent)) visit(key, index, value);
   };
+  const repeated = keyGuard();
   /** Records the keys of the object and the kinds of their values. */
   const note = (token: TokenType, value: unknown): void => {
     if (depth === 0 && token !== TokenType.LEFT_BRACE) throw fault('no object');
@@ -63,6 +125,8 @@ export function jsonItems(where: string, lists: readonly string[], visit: VisitI
     } else if (depth === 1 && outline.get(key) === '' && token !== TokenType.COLON) {
       outline.set(key, kindOf(token, value));
     }
+    const twice = repeated(token, value);
+    if (twice !== undefined) throw fault(`the key ${twice} twice in ${place()}`);
     if (depth === 2 && token === TokenType.COMMA) index += 1;
     if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) depth += 1;
     if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth -= 1;

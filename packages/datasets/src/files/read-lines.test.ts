@@ -40,8 +40,8 @@ describe('readLines', () => {
     };
     await expect(drain(1 << 20)).rejects.toThrow(/bomb\.gz must hold at most 1048576 bytes of text/);
     expect(read.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(1 << 20);
-    await expect(readLines('test', bomb, 1 << 20)).rejects.toThrow(/at most 1048576 bytes/);
-    expect(await readLines('test', bomb, 8 << 20)).toHaveLength(1); // the limit is included
+    await expect(readLines('test', bomb, { limit: 1 << 20 })).rejects.toThrow(/at most 1048576 bytes/);
+    expect(await readLines('test', bomb, { limit: 8 << 20 })).toHaveLength(1); // the limit is included
     await expect(readLines('test', folder)).rejects.toThrow(/must be a readable file, got EISDIR/);
   });
 });

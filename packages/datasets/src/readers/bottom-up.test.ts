@@ -90,6 +90,45 @@ describe('openBottomUp', () => {
     await close();
   });
 
+  it('takes the order of columns from a first line of their names', async () => {
+    const cells = (order: readonly string[], values: Readonly<Record<string, string | number>>) =>
+      order.map((name) => values[name]).join('\t');
+    const values = { image_id: '7', image_w: 20, image_h: 10, num_boxes: 1, boxes: base64(two.boxes), features: base64([1, 2, 3, 4]) }; // prettier-ignore
+    const orders = [
+      ['image_id', 'image_h', 'image_w', 'num_boxes', 'boxes', 'features'],
+      ['features', 'image_id', 'image_w', 'image_h', 'num_boxes', 'boxes'], // as many numbers as boxes have
+      ['img_id', 'img_w', 'img_h', 'num_boxes', 'boxes', 'features'],
+    ];
+    for (const order of orders) {
+      const bare = order.map((name) => name.replace('img_', 'image_'));
+      await writeFile(path, `${order.join('\t')}\n${cells(bare, values)}\n`);
+      const { dataset, features, close } = await openBottomUp(path);
+      expect(dataset.images).toEqual([{ id: '7', width: 20, height: 10, row: 0 }]);
+      expect([...(await features.read([0]))[0]!.values]).toEqual([1, 2, 3, 4]);
+      expect([...(await features.readBoxes([0]))[0]!]).toEqual([0.1, 0.1, 0.2, 0.3].map(Math.fround));
+      await close();
+    }
+    await writeFile(path, 'image_id\twidth\theight\tnum_boxes\tboxes\tfeatures\n');
+    await expect(openBottomUp(path)).rejects.toThrow(
+      /line 1 names the columns .*got none for image_w, image_h/,
+    );
+  });
+
+  it('leaves broken lines out on request, and reads cells that Python wrote as bytes', async () => {
+    const bytes = ['8', 20, 10, 1, `b'${base64(two.boxes)}'`, `b'${base64(two.features)}'`].join('\t');
+    await writeFile(path, `${lineOf(one)}300104\t20\t10\t2\tAAAA\n${bytes}\n`);
+    await expect(openBottomUp(path)).rejects.toThrow(/line 2 must have 6 cells/);
+    const { dataset, features, close } = await openBottomUp(path, { skipBroken: true });
+    expect(features.ids).toEqual(['391895', '8']);
+    expect([...(await features.read([1]))[0]!.values]).toEqual([7, 8, 9]);
+    expect(dataset.notes).toEqual([
+      expect.stringMatching(/^Left out 1 lines that cannot be read, such as: .*line 2 must have 6 cells/),
+    ]);
+    await close();
+    await writeFile(path, 'x\n');
+    await expect(openBottomUp(path, { skipBroken: true })).rejects.toThrow(/line 1 must have 6 cells/);
+  });
+
   it.each([
     ['391895\t20\t10\n', 'line 1 must have 6 cells with tabs between them (image_id, image_w, '],
     [

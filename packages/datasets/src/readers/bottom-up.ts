@@ -10,10 +10,12 @@ import { readBytes } from '../files/read-bytes';
 /** Options of `openBottomUp`. */
 export interface BottomUpOptions {
   /**
-   * Columns of the files, in order, if there are more than the usual `image_id`, `image_w`, `image_h`, `num_boxes`, `boxes`,
-   * `features`, which must be among them.
+   * Columns of files without a line of their names, in order, if there are more than the usual `image_id`, `image_w`,
+   * `image_h`, `num_boxes`, `boxes`, `features`, which must be among them.
    */
   readonly columns?: readonly string[];
+  /** Leaves out lines that cannot be read, and counts them in `notes`. Defaults to `false`, an error. */
+  readonly skipBroken?: boolean;
   /** Maps an `image_id` to an id: `(id) => 'COCO_val2014_' + id.padStart(12, '0')`. Defaults to the `image_id` itself. */
   readonly idOf?: (imageId: string) => string;
   /** Called after each piece of the scan, with the bytes scanned and the bytes of all files. */
@@ -44,8 +46,9 @@ export interface BottomUp {
  * Opens features of bottom-up attention as they are distributed: `*.tsv` (or `.tsv.0`, ...), one line per image, with
  * boxes and features as float32 in base64. https://arxiv.org/abs/1707.07998
  *
- * The files are scanned once, in time O(bytes) with one line in memory; rows are then read by offset. Of an image that
- * occurs twice the first line is used, and `notes` counts the others.
+ * The files are scanned once, in time O(bytes) with one line in memory; rows are then read by offset. A first line of column
+ * names gives their order. Cells may be written as Python writes bytes, `b'...'`. Of an image that occurs twice the first line
+ * is used, and `notes` counts the others.
  *
  * @throws `OptionError` if `columns` lacks a column that rows must have.
  * @throws `DataError` that names file and line if a line cannot be read, or if vectors differ in length.
@@ -76,9 +79,12 @@ export async function openBottomUp(
     );
   }
   const paths = (typeof files === 'string' ? [files] : files).map((file) => resolve(file));
-  const { rows, repeated } = await findRows(paths, columns, options);
+  const { rows, repeated, broken } = await findRows(paths, columns, options);
   const handles = await Promise.all(paths.map((path) => open(path)));
   const notes = repeated > 0 ? [`Skipped ${repeated} lines of images that have an earlier line.`] : [];
+  if (broken.length > 0) {
+    notes.push(`Left out ${broken.length} lines that cannot be read, such as: ${broken[0]!.message}`);
+  }
   return {
     dataset: {
       name: 'bottom-up',
@@ -106,16 +112,18 @@ interface PlacedRow extends TsvRow {
 async function findRows(
   paths: readonly string[],
   columns: readonly string[],
-  { idOf = (id) => id, onProgress, signal }: BottomUpOptions,
-): Promise<{ rows: PlacedRow[]; repeated: number }> {
+  { idOf = (id) => id, skipBroken = false, onProgress, signal }: BottomUpOptions,
+): Promise<{ rows: PlacedRow[]; repeated: number; broken: readonly DataError[] }> {
   const total = await sizeOf(paths);
   const rows = new Map<string, PlacedRow>();
+  const broken: DataError[] = [];
   let lines = 0;
   let done = 0;
   let dim: number | undefined;
   for (const [file, path] of paths.entries()) {
     const where = `openBottomUp: ${path}`;
-    const scanner = tsvScanner(where, columns, (row) => {
+    const onBroken = skipBroken ? (fault: DataError) => void broken.push(fault) : undefined;
+    const visit = (row: TsvRow): void => {
       lines += 1;
       dim ??= row.dim;
       if (row.dim !== dim) {
@@ -125,7 +133,8 @@ async function findRows(
       }
       const id = idOf(row.id);
       if (!rows.has(id)) rows.set(id, { ...row, id, file });
-    });
+    };
+    const scanner = tsvScanner(where, columns, visit, { onBroken });
     for await (const piece of readBytes('openBottomUp', path, { unzip: false, signal })) {
       scanner.take(piece);
       done += piece.length;
@@ -134,11 +143,12 @@ async function findRows(
     scanner.finish();
   }
   if (rows.size === 0) {
+    if (broken[0]) throw broken[0];
     throw new DataError(
       `openBottomUp: ${paths.join(', ')} must have a line for each image, got none. Copy it again.`,
     );
   }
-  return { rows: [...rows.values()], repeated: lines - rows.size };
+  return { rows: [...rows.values()], repeated: lines - rows.size, broken };
 }
 
 async function sizeOf(paths: readonly string[]): Promise<number> {

@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DataError } from '@vse/base';
 import { temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openCocoCaptions } from './coco';
@@ -43,7 +44,9 @@ describe('openCocoCaptions', () => {
     expect(dataset.images.map(({ file }) => file)).toEqual([join(folder, images[1]!.file_name)]);
     expect(dataset.captions.map(({ id, image }) => [id, image])).toEqual([['1', 0]]);
     expect(dataset.splits).toEqual({ test: [0] });
-    expect(dataset.notes[0]).toBe('Dropped 1 images that are absent, with their captions.');
+    expect(dataset.notes[0]).toBe(
+      'Dropped 1 images that are absent, with their captions: COCO_val2014_000000000007.jpg.',
+    );
   });
 
   it('counts captions of images that are not listed, and takes the split from the name of the file alone', async () => {
@@ -54,6 +57,35 @@ describe('openCocoCaptions', () => {
     expect(Object.keys(dataset.splits)).toEqual(['train']);
     expect(dataset.captions).toHaveLength(2);
     expect(dataset.notes[0]).toBe('Dropped 1 captions of images that the file does not list.');
+  });
+
+  it('finds pictures in the folder that a name has, from above it and from within', async () => {
+    const home = await temporaryFolder();
+    await mkdir(join(home, 'img', 'val2014'), { recursive: true });
+    for (const name of ['a.jpg', 'b.jpg']) await writeFile(join(home, 'img', 'val2014', name), '');
+    const file = join(home, 'captions_val2014.json');
+    const listed = ['a.jpg', 'b.jpg'].map((name, id) => ({ id, file_name: `val2014/${name}` }));
+    await writeFile(file, JSON.stringify({ images: listed, annotations: [] }));
+    for (const folder of ['img', 'img/val2014']) {
+      const { images: found, notes } = await openCocoCaptions(file, { images: join(home, folder) });
+      expect(found).toEqual([
+        { id: 'val2014/a', file: join(home, 'img/val2014/a.jpg') },
+        { id: 'val2014/b', file: join(home, 'img/val2014/b.jpg') },
+      ]);
+      expect(notes).toEqual([]);
+    }
+  });
+
+  it('gives a.jpg and a.png two ids, and opens no folder without its pictures', async () => {
+    const home = await temporaryFolder();
+    const file = join(home, 'captions_val2014.json');
+    const listed = ['a.jpg', 'a.png'].map((name, id) => ({ id, file_name: name }));
+    await writeFile(file, JSON.stringify({ images: listed, annotations: [] }));
+    expect((await openCocoCaptions(file)).images.map(({ id }) => id)).toEqual(['a', 'a.png']);
+    await expect(openCocoCaptions(file, { images: home })).rejects.toThrow(DataError);
+    await expect(openCocoCaptions(file, { images: home })).rejects.toThrow(
+      /must name images that are in .*got 2 names of none \(a\.jpg, a\.png\).*Give the folder of its images/,
+    );
   });
 
   it('names the entry at fault', async () => {

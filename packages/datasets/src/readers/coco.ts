@@ -1,12 +1,13 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { DataError } from '@vse/base';
 import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
 import { readJsonItems } from '../files/json-items';
-import { namesIn } from '../files/names-in';
+import { pictureFolder, type PictureFolder } from '../files/picture-folder';
+import { uniqueIds } from '../files/unique-ids';
 
 /** Options of `openCocoCaptions`. */
 export interface CocoOptions {
-  /** Folder of the image files; without it the records name no files. */
+  /** Folder of the image files, or of their folders if `file_name` names these; without it the records name no files. */
   readonly images?: string;
   /** Name of the one split, which has all images. Defaults to `train` or `dev` by the file's name. */
   readonly split?: string;
@@ -34,7 +35,7 @@ interface CocoFile {
  * All images are in one split; for Karpathy's split of COCO use `openKarpathy`. With `images`, entries without a file are
  * dropped; so are captions without words; `notes` counts both. The file is read entry by entry.
  *
- * @throws `DataError` if the file is not JSON of that form.
+ * @throws `DataError` if the file is not JSON of that form, or none of its images is in the folder.
  * @example
  * ```ts
  * import { mkdtemp, writeFile } from 'node:fs/promises';
@@ -53,10 +54,13 @@ interface CocoFile {
 export async function openCocoCaptions(json: string, options: CocoOptions = {}): Promise<Dataset> {
   const path = resolve(json);
   const file = await readCoco(path);
-  const folder = options.images === undefined ? undefined : resolve(options.images);
-  const present = folder === undefined ? undefined : new Set(await namesIn(folder));
-  const kept = file.images.filter((image) => present?.has(image.file_name) ?? true);
-  const numbers = new Map(kept.map((image, i) => [image.id, i]));
+  const pictures =
+    options.images === undefined
+      ? undefined
+      : pictureFolder(`openCocoCaptions: ${path}`, resolve(options.images));
+  const kept = await imagesOf(file.images, pictures);
+  await pictures?.assertSome('Give the folder of its images.');
+  const numbers = new Map(kept.map(({ number }, i) => [number, i]));
   const captions = file.annotations.flatMap(({ id, image_id, caption }): CaptionRecord[] => {
     const image = numbers.get(image_id);
     const text = caption.trim();
@@ -65,29 +69,41 @@ export async function openCocoCaptions(json: string, options: CocoOptions = {}):
   const notes: string[] = [];
   const listed = new Set(file.images.map(({ id }) => id));
   const strays = file.annotations.filter(({ image_id }) => !listed.has(image_id)).length;
-  const lost = file.images.length - kept.length;
   const wordless = file.annotations.filter(({ caption }) => caption.trim() === '').length;
-  if (lost > 0) notes.push(`Dropped ${lost} images that are absent, with their captions.`);
+  notes.push(...(pictures?.notes() ?? []));
   if (strays > 0) notes.push(`Dropped ${strays} captions of images that the file does not list.`);
   if (wordless > 0) notes.push(`Dropped ${wordless} captions without words.`);
   const split = options.split ?? (/val/.test(basename(path)) ? 'dev' : 'train');
   return {
     name: 'coco',
     synthetic: false,
-    images: kept.map((image) => imageRecord(image, folder)),
+    images: kept.map(({ record }) => record),
     captions,
     splits: { [split]: kept.map((_, i) => i) },
     notes,
   };
 }
 
-function imageRecord(image: CocoImage, folder: string | undefined): ImageRecord {
-  return {
-    id: image.file_name.replace(/\.[a-z]+$/i, ''),
-    ...(folder === undefined ? {} : { file: join(folder, image.file_name) }),
-    ...(image.width === undefined ? {} : { width: image.width }),
-    ...(image.height === undefined ? {} : { height: image.height }),
-  };
+/** Images with their numbers in the file; those without a picture are left out if there is a folder. */
+async function imagesOf(
+  images: readonly CocoImage[],
+  pictures: PictureFolder | undefined,
+): Promise<{ readonly number: number; readonly record: ImageRecord }[]> {
+  const idOf = uniqueIds();
+  const kept: { number: number; record: ImageRecord }[] = [];
+  for (const [i, { id: number, file_name: name, width, height }] of images.entries()) {
+    const where = `openCocoCaptions: images[${i}].file_name`;
+    const picture = await pictures?.find(name, { where });
+    if (pictures && picture === undefined) continue;
+    const record = {
+      id: idOf(name),
+      ...(pictures && picture !== undefined && { file: pictures.pathOf(picture) }),
+      ...(width !== undefined && { width }),
+      ...(height !== undefined && { height }),
+    };
+    kept.push({ number, record });
+  }
+  return kept;
 }
 
 async function readCoco(path: string): Promise<CocoFile> {

@@ -38,6 +38,33 @@ describe('collect', () => {
     ]);
   });
 
+  it('finds names that are written composed in one place and decomposed in the other', () => {
+    const [composed, decomposed] = ['caf\u00e9.jpg', 'cafe\u0301.jpg'];
+    const { images, splits } = collect({
+      name: 'x',
+      lines: [{ image: composed, number: 0, text: 'one' }],
+      lists: { train: [composed] },
+      pictures: { folder: '/pictures', names: [decomposed] },
+      notes: [],
+    });
+    expect(images.map(({ file }) => file)).toEqual([`/pictures/${decomposed}`]);
+    expect(splits).toEqual({ train: [0] });
+  });
+
+  it('counts pictures of kinds that are not read', () => {
+    const { images, notes } = collect({
+      name: 'x',
+      lines: ['a.HEIC', 'b.bmp', 'c.jfif'].map((image) => ({ image, number: 0, text: 'one' })),
+      lists: {},
+      pictures: { folder: '/pictures', names: ['a.HEIC', 'b.bmp', 'c.jfif'] },
+      notes: [],
+    });
+    expect(images.map(({ id }) => id)).toEqual(['c']);
+    expect(notes).toEqual([
+      'Left out 2 images of kinds that are not read, with their captions: a.HEIC, b.bmp. Convert them to JPEG or PNG.',
+    ]);
+  });
+
   it('keeps everything where there are no pictures to be had', () => {
     const bare = collect({ name: 'x', lines, lists: {}, notes: [] });
     expect(bare.images).toHaveLength(5);

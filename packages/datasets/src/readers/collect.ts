@@ -1,5 +1,8 @@
 import { join } from 'node:path';
+import { DataError } from '@vse/base';
 import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
+import { some } from '../files/shown';
+import { uniqueIds, unreadKind } from '../files/unique-ids';
 import type { TokenLine } from './token-file';
 
 /** Content of a data set, still by file name. */
@@ -13,13 +16,20 @@ export interface Collected {
   readonly notes: readonly string[];
 }
 
-/** Numbers images and captions in the order of the token file; drops and counts those without a picture. */
+/**
+ * Numbers images and captions in the order of the token file; drops and counts those without a picture, or with one of a
+ * kind that is not read.
+ *
+ * @throws `DataError` if none of the images has a picture.
+ */
 export function collect({ name, lines, lists, pictures, notes }: Collected): Dataset {
   const resolve = resolver(lines, pictures?.names);
+  const idOf = uniqueIds();
   const numbers = new Map<string, number>();
   const images: ImageRecord[] = [];
   const captions: CaptionRecord[] = [];
   const dropped = new Set<string>();
+  const unread = new Set<string>();
   let lost = 0;
   for (const line of lines) {
     const file = resolve(line.image);
@@ -28,27 +38,43 @@ export function collect({ name, lines, lists, pictures, notes }: Collected): Dat
       lost += 1;
       continue;
     }
+    if (pictures && unreadKind(file) !== undefined) {
+      unread.add(file);
+      continue;
+    }
     let image = numbers.get(file);
     if (image === undefined) {
-      image = images.push(imageRecord(file, pictures?.folder)) - 1;
+      const id = idOf(file);
+      image = images.push(pictures ? { id, file: join(pictures.folder, file) } : { id }) - 1;
       numbers.set(file, image);
     }
     captions.push({ id: `${line.image}#${line.number}`, image, text: line.text });
   }
+  if (pictures && images.length === 0 && dropped.size > 0) {
+    throw new DataError(
+      `${name}: captions must be of pictures in ${pictures.folder}, got ${dropped.size} images of which none is there: ${some(dropped)}. Give the folder with its pictures.`,
+    );
+  }
   const allNotes = [...notes];
   if (lost > 0)
+    allNotes.push(`Dropped ${lost} captions of ${dropped.size} images that are absent: ${some(dropped)}.`);
+  if (unread.size > 0) {
     allNotes.push(
-      `Dropped ${lost} captions of ${dropped.size} images that are absent: ${some([...dropped])}.`,
+      `Left out ${unread.size} images of kinds that are not read, with their captions: ${some(unread)}. Convert them to JPEG or PNG.`,
     );
+  }
   const splits = Object.fromEntries(
-    Object.entries(lists).map(([split, files]) => [split, numbersOf(split, files, numbers, allNotes)]),
+    Object.entries(lists).map(([split, files]) => [
+      split,
+      numbersOf(
+        split,
+        files.map((file) => resolve(file) ?? file),
+        numbers,
+        allNotes,
+      ),
+    ]),
   );
   return { name, synthetic: false, images, captions, splits, notes: allNotes };
-}
-
-function imageRecord(file: string, folder: string | undefined): ImageRecord {
-  const id = file.replace(/\.[a-z]+$/i, '');
-  return folder === undefined ? { id } : { id, file: join(folder, file) };
 }
 
 /**
@@ -60,16 +86,19 @@ function resolver(
   names: readonly string[] | undefined,
 ): (image: string) => string | undefined {
   if (names === undefined) return (image) => image;
-  const present = new Set(names);
+  const present = new Map<string, string>();
+  for (const name of names) present.set(name.normalize(), name); // macOS writes names decomposed
+  for (const name of names) present.set(name, name);
+  const fileOf = (image: string): string | undefined => present.get(image) ?? present.get(image.normalize());
   const keys = new Set(lines.map((line) => line.image));
   return (image) => {
-    if (present.has(image)) return image;
     const plain = image.replace(/\.\d+$/, '');
-    return plain !== image && present.has(plain) && !keys.has(plain) ? plain : undefined;
+    return fileOf(image) ?? (plain === image || keys.has(plain) ? undefined : fileOf(plain));
   };
 }
 
-function numbersOf(
+/** Numbers of the images of a list; a note counts those that are not among the images. */
+export function numbersOf(
   split: string,
   files: readonly string[],
   numbers: ReadonlyMap<string, number>,
@@ -82,8 +111,4 @@ function numbersOf(
     );
   }
   return [...new Set(files)].flatMap((file) => numbers.get(file) ?? []);
-}
-
-function some(names: readonly string[]): string {
-  return names.slice(0, 3).join(', ') + (names.length > 3 ? ', ...' : '');
 }

@@ -1,66 +1,10 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { temporaryFolder } from '@vse/testing';
-import { describe, expect, it, vi } from 'vitest';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
 import { openScenes } from '../scenes/open-scenes';
-import { openFlickr30kEntities, parseAnnotation, parseSentence } from './entities';
-
-describe('parseSentence', () => {
-  const boxes = new Map([['7', [{ left: 0, top: 0, right: 2, bottom: 2 }]]]);
-
-  it('takes the marks out and keeps where they were; chain 0 is not in the picture', () => {
-    const line = '[/EN#7/people/clothing Two men] in [/EN#0/notvisual the open] wait .';
-    expect(parseSentence('test', line, boxes)).toEqual({
-      text: 'Two men in the open wait .',
-      phrases: [
-        { firstWord: 0, text: 'Two men', chain: '7', types: ['people', 'clothing'], boxes: boxes.get('7') },
-      ],
-    });
-  });
-
-  it('refuses a mark it cannot read', () => {
-    expect(() => parseSentence('here', '[/EN#x/people A man', boxes)).toThrow(/^here must have phrases/);
-  });
-});
-
-describe('parseAnnotation', () => {
-  it('turns pixels from 1 to n into 0 to n, and gives one box to several names', () => {
-    const box = '<bndbox><xmin>1</xmin><ymin>3</ymin><xmax>10</xmax><ymax>4</ymax></bndbox>';
-    const xml = `<size><width>20</width><height>10</height></size><object><name>4</name><name>5</name>${box}</object><object><name>6</name><scene>1</scene></object>`;
-    const { size, boxes } = parseAnnotation('test', xml);
-    const wanted = [{ left: 0, top: 2, right: 10, bottom: 4 }];
-    expect(size).toEqual({ width: 20, height: 10 });
-    expect([...boxes]).toEqual([['4', wanted], ['5', wanted]]); // prettier-ignore
-    expect(() => parseAnnotation('here', xml.replace('<ymin>3', '<ymin>top'))).toThrow(
-      /here must have .*<ymin>/,
-    );
-  });
-});
-
-describe('damaged files', () => {
-  it('are searched once: no object without an end is searched to the end of the file', () => {
-    const xml = '<object><bndbox>'.repeat(2000);
-    const searches = (['indexOf', 'includes'] as const).map((name) => vi.spyOn(String.prototype, name));
-    const { boxes } = parseAnnotation('test', xml);
-    const searched = searches.flatMap(({ mock }) => mock.contexts.map((text) => String(text).length));
-    searches.forEach((search) => search.mockRestore());
-    expect(boxes.size).toBe(0);
-    expect(searched.length).toBeGreaterThan(2000);
-    expect(searched.reduce((sum, length) => sum + length, 0)).toBeLessThan(4 * xml.length);
-  });
-
-  it('end at the first mark without an end', () => {
-    const match = vi.spyOn(RegExp.prototype, 'exec');
-    let message = '';
-    try {
-      parseSentence('test', '[/EN#1/x a '.repeat(2000), new Map());
-    } catch (error) {
-      message = (error as Error).message;
-    }
-    const matches = match.mock.calls.length;
-    match.mockRestore();
-    expect(message).toContain('must have phrases');
-    expect(matches).toBe(1);
-  });
-});
+import { openFlickr30kEntities } from './entities';
 
 describe('openFlickr30kEntities', () => {
   it('reads back the phrases of scenes, with boxes to the pixel', async () => {
@@ -78,6 +22,60 @@ describe('openFlickr30kEntities', () => {
       boxes.map((box) => Math.floor(box.left));
     expect(read.phrases.map(({ boxes }) => corners(boxes))).toEqual(
       scenes.phrases.map(({ boxes }) => corners(boxes)),
+    );
+  });
+
+  it('matches lists of file names, counts what no list finds, and skips blank lines', async () => {
+    const folder = await temporaryFolder();
+    for (const name of ['Sentences', 'Annotations']) await mkdir(join(folder, name));
+    await writeFile(join(folder, 'Sentences', '1.txt'), '[/EN#1/people A man] waits .\n\nA man .\n');
+    await writeFile(join(folder, 'Annotations', '1.xml'), '<annotation></annotation>');
+    await writeFile(join(folder, 'test.txt'), '1.jpg\n2.jpg\n');
+    const { captions, splits, notes } = await openFlickr30kEntities(folder);
+    expect(captions.map(({ id, text }) => [id, text])).toEqual([
+      ['1#0', 'A man waits .'],
+      ['1#1', 'A man .'],
+    ]);
+    expect(splits).toEqual({ test: [0] });
+    expect(notes).toContain('Skipped 1 blank lines of sentences.');
+    expect(notes).toContain('Left 1 of 2 images out of split test: they have no picture or no caption: 2.');
+  });
+
+  it('turns boxes with a picture that lies on its side, and counts other sizes', async () => {
+    const folder = await temporaryFolder();
+    for (const name of ['Sentences', 'Annotations', 'img']) await mkdir(join(folder, name));
+    const sizes = { side: [40, 60], wrong: [40, 40], same: [60, 40], absent: [60, 40] } as const;
+    for (const [id, [width, height]] of Object.entries(sizes)) {
+      await writeFile(join(folder, 'Sentences', `${id}.txt`), '[/EN#1/people A man] waits .\n');
+      const box = '<xmin>1</xmin><ymin>11</ymin><xmax>20</xmax><ymax>30</ymax>';
+      await writeFile(
+        join(folder, 'Annotations', `${id}.xml`),
+        `<size><width>${width}</width><height>${height}</height></size><object><name>1</name><bndbox>${box}</bndbox></object>`,
+      );
+    }
+    const blank = (width: number, height: number) =>
+      sharp({ create: { width, height, channels: 3, background: 'red' } });
+    await blank(40, 60).withMetadata({ orientation: 6 }).jpeg().toFile(join(folder, 'img/side.jpg'));
+    await blank(60, 40).jpeg().toFile(join(folder, 'img/wrong.jpg'));
+    await blank(60, 40).jpeg().toFile(join(folder, 'img/same.jpg'));
+    const images = join(folder, 'img');
+    const read = await openFlickr30kEntities(folder, { images });
+    expect(read.images.map(({ id, width, height }) => [id, width, height])).toEqual([
+      ['same', 60, 40],
+      ['side', 60, 40], // as it is decoded
+      ['wrong', 40, 40],
+    ]);
+    // Stored 40 x 60, turned clockwise: x becomes 60 - y, y becomes x.
+    expect(read.images[1]!.boxes).toEqual([{ left: 30, top: 0, right: 50, bottom: 20 }]);
+    expect(read.phrases[1]!.boxes).toEqual(read.images[1]!.boxes);
+    expect(read.images[0]!.boxes).toEqual([{ left: 0, top: 10, right: 20, bottom: 30 }]);
+    expect(read.notes.slice(0, 3)).toEqual([
+      'Dropped 1 images that are absent, with their captions: absent.',
+      '1 pictures lie on their side and their boxes were turned with them, by Exif orientation: side.',
+      '1 pictures have another shape than their annotations say, so boxes may be elsewhere: wrong.',
+    ]);
+    await expect(openFlickr30kEntities(folder, { images: folder })).rejects.toThrow(
+      /folder of images must hold the pictures <id>\.jpg, got none of 4/,
     );
   });
 

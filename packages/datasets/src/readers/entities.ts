@@ -2,11 +2,25 @@ import { join, resolve } from 'node:path';
 import { DataError } from '@vse/base';
 import { forEachLimited } from '@vse/formats';
 import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
+import { compareSizes, type ComparedSizes } from '../entities/compare-sizes';
+import { parseAnnotation, parseSentence, type MarkedCaption } from '../entities/parse-entities';
 import { contentsOf, namesIn } from '../files/names-in';
 import { readLines } from '../files/read-lines';
+import { some } from '../files/shown';
+import type { TextOptions } from '../files/text-bytes';
+import { bareName, unreadKind } from '../files/unique-ids';
 import type { Box, PhraseLink } from '../phrase-link';
+import { numbersOf } from './collect';
 import { readSplitLists } from './split-lists';
-import { quoted } from './token-file';
+
+/** Options of `openFlickr30kEntities`. */
+export interface EntitiesOptions extends TextOptions {
+  /**
+   * Folder of the pictures, named by their ids; without it the records name no files. Boxes of pictures that lie on their
+   * side are turned with them.
+   */
+  readonly images?: string;
+}
 
 /** A data set with phrases linked to boxes. */
 export interface EntitiesDataset extends Dataset {
@@ -22,9 +36,12 @@ const LISTS = { train: 'train.txt', dev: 'val.txt', test: 'test.txt' };
  * https://arxiv.org/abs/1505.04870
  *
  * Chain 0 ("not in the picture") is skipped. A phrase with several boxes keeps them all; protocols of one box use the
- * rectangle around them.
+ * rectangle around them. Blank lines are skipped and counted in `notes`. With `images`, images without a picture are dropped,
+ * and the sizes of annotations are compared with the pictures: boxes that were drawn on a picture as it is stored are turned
+ * by its Exif orientation.
  *
- * @throws `DataError` if the two folders are missing, or a line or an annotation cannot be read.
+ * @throws `DataError` if the two folders are missing, a line or an annotation cannot be read, or none of the pictures is in
+ * the folder of images.
  * @example
  * ```ts
  * import { mkdtemp } from 'node:fs/promises';
@@ -38,7 +55,10 @@ const LISTS = { train: 'train.txt', dev: 'val.txt', test: 'test.txt' };
  * console.log(entities.captions[0]!.text, entities.phrases[0]);
  * ```
  */
-export async function openFlickr30kEntities(folder: string): Promise<EntitiesDataset> {
+export async function openFlickr30kEntities(
+  folder: string,
+  options: EntitiesOptions = {},
+): Promise<EntitiesDataset> {
   const where = 'openFlickr30kEntities';
   const home = resolve(folder);
   const present = await namesIn(home);
@@ -48,16 +68,59 @@ export async function openFlickr30kEntities(folder: string): Promise<EntitiesDat
       `${where}: the folder must hold Sentences/*.txt and Annotations/*.xml, got no such files; ${await contentsOf(home)}. Give the folder that holds both.`,
     );
   }
-  const ids = names.map((name) => name.slice(0, -4));
+  const { listed, notes } = await picturesOf(
+    names.map((name) => name.slice(0, -4)),
+    options.images,
+  );
   const read: Annotated[] = [];
-  await forEachLimited(ids, 16, async (id, i) => {
-    read[i] = await readImage(where, home, id);
+  await forEachLimited(listed, 16, async ({ id }, i) => {
+    read[i] = await readImage(where, home, id, options);
   });
-  const { lists, notes } = await readSplitLists(where, home, present, LISTS);
-  const numbers = new Map(ids.map((id, i) => [id, i]));
-  const numbered = (list: readonly string[]): number[] => list.flatMap((id) => numbers.get(id) ?? []);
-  const splits = Object.fromEntries(Object.entries(lists).map(([split, list]) => [split, numbered(list)]));
-  return { name: 'flickr30k-entities', synthetic: false, splits, notes, ...flatten(ids, read) };
+  const compared = await compareSizes(read.map(({ size, boxes }, i) => ({ ...listed[i]!, ...size, boxes })));
+  const blank = read.reduce((sum, one) => sum + one.blank, 0);
+  if (blank > 0) notes.push(`Skipped ${blank} blank lines of sentences.`);
+  const lists = await readSplitLists(where, home, present, LISTS, options);
+  notes.push(...compared.notes, ...lists.notes);
+  const numbers = new Map(listed.map(({ id }, i) => [id, i]));
+  const idOf = (name: string): string => (numbers.has(name) ? name : bareName(name)); // lists may name files
+  const splits = Object.fromEntries(
+    Object.entries(lists.lists).map(([split, list]) => [
+      split,
+      numbersOf(split, list.map(idOf), numbers, notes),
+    ]),
+  );
+  return { name: 'flickr30k-entities', synthetic: false, splits, notes, ...flatten(listed, read, compared) };
+}
+
+/** An image that has sentences, with its picture if there is a folder of them. */
+interface ListedImage {
+  readonly id: string;
+  readonly file?: string;
+}
+
+/** Finds the pictures of the images by their ids, and leaves out images without one. */
+async function picturesOf(
+  ids: readonly string[],
+  images: string | undefined,
+): Promise<{ listed: ListedImage[]; notes: string[] }> {
+  if (images === undefined) return { listed: ids.map((id) => ({ id })), notes: [] };
+  const home = resolve(images);
+  const files = new Map<string, string>();
+  for (const name of await namesIn(home)) {
+    if (unreadKind(name) === undefined) files.set(bareName(name), join(home, name));
+  }
+  const missing = ids.filter((id) => !files.has(id));
+  if (missing.length === ids.length) {
+    throw new DataError(
+      `openFlickr30kEntities: the folder of images must hold the pictures <id>.jpg, got none of ${ids.length} (${some(missing)}); ${await contentsOf(home)}. Name their folder with images.`,
+    );
+  }
+  const listed = ids.flatMap((id) => (files.has(id) ? [{ id, file: files.get(id)! }] : []));
+  const notes =
+    missing.length > 0
+      ? [`Dropped ${missing.length} images that are absent, with their captions: ${some(missing)}.`]
+      : [];
+  return { listed, notes };
 }
 
 interface Annotated {
@@ -65,111 +128,44 @@ interface Annotated {
   /** Boxes of all chains, each once. */
   readonly boxes: readonly Box[];
   readonly captions: readonly MarkedCaption[];
+  /** Number of blank lines among the sentences. */
+  readonly blank: number;
 }
 
 function flatten(
-  ids: readonly string[],
+  listed: readonly ListedImage[],
   read: readonly Annotated[],
+  { turn, turnedSize }: ComparedSizes,
 ): { images: ImageRecord[]; captions: CaptionRecord[]; phrases: PhraseLink[] } {
   const captions: CaptionRecord[] = [];
   const phrases: PhraseLink[] = [];
   const images = read.map(({ size, boxes, captions: own }, image) => {
-    const id = ids[image]!;
+    const { id } = listed[image]!;
+    const upright = new Map(boxes.map((box) => [box, turn(image, box)]));
     own.forEach(({ text, phrases: marked }, i) => {
       const caption = captions.push({ id: `${id}#${i}`, image, text }) - 1;
-      phrases.push(...marked.map((phrase) => ({ ...phrase, caption })));
+      phrases.push(
+        ...marked.map((phrase) => ({
+          ...phrase,
+          caption,
+          boxes: phrase.boxes.map((box) => upright.get(box) ?? box),
+        })),
+      );
     });
-    return { id, ...size, boxes };
+    return { ...listed[image]!, ...size, ...turnedSize(image), boxes: [...upright.values()] };
   });
   return { images, captions, phrases };
 }
 
-async function readImage(where: string, home: string, id: string): Promise<Annotated> {
+async function readImage(where: string, home: string, id: string, options: TextOptions): Promise<Annotated> {
   const annotation = join(home, 'Annotations', `${id}.xml`);
-  const { size, boxes } = parseAnnotation(
-    `${where}: ${annotation}`,
-    (await readLines(where, annotation)).join('\n'),
-  );
+  const xml = (await readLines(where, annotation, options)).join('\n');
+  const { size, boxes } = parseAnnotation(`${where}: ${annotation}`, xml);
   const sentences = join(home, 'Sentences', `${id}.txt`);
-  const lines = await readLines(where, sentences);
-  const captions = lines.map((line, i) =>
-    parseSentence(`${where}: ${sentences}, line ${i + 1}`, line, boxes),
+  const lines = await readLines(where, sentences, options);
+  const captions = lines.flatMap((line, i) =>
+    line.trim() === '' ? [] : [parseSentence(`${where}: ${sentences}, line ${i + 1}`, line, boxes)],
   );
-  return { size, captions, boxes: [...new Set([...boxes.values()].flat())] };
-}
-
-/** A sentence without its marks, and the marked phrases. */
-export interface MarkedCaption {
-  readonly text: string;
-  readonly phrases: readonly Omit<PhraseLink, 'caption'>[];
-}
-
-/** Parses one line of a `Sentences` file. */
-export function parseSentence(
-  where: string,
-  line: string,
-  boxes: ReadonlyMap<string, readonly Box[]>,
-): MarkedCaption {
-  const words: string[] = [];
-  const phrases: Omit<PhraseLink, 'caption'>[] = [];
-  // Either a whole marked phrase, or one word.
-  for (const [token, chain, types, text] of line.matchAll(/\[\/EN#(\d+)\/(\S+) ([^\]]*)\]|\S+/g)) {
-    if (chain === undefined) {
-      if (token.startsWith('[/EN')) {
-        throw new DataError(
-          `${where} must have phrases "[/EN#<chain>/<type> words]", got ${quoted(line)}. Take the file from its source again.`,
-        );
-      }
-      words.push(token);
-      continue;
-    }
-    if (chain !== '0') {
-      phrases.push({
-        firstWord: words.length,
-        text: text!,
-        chain,
-        types: types!.split('/'),
-        boxes: boxes.get(chain) ?? [],
-      });
-    }
-    words.push(...text!.split(/\s+/).filter((word) => word !== ''));
-  }
-  return { text: words.join(' '), phrases };
-}
-
-/** Parses an `Annotations` file: its pixels count from 1, and the last belongs to the box. */
-export function parseAnnotation(
-  where: string,
-  xml: string,
-): { size: { width?: number; height?: number }; boxes: Map<string, Box[]> } {
-  const boxes = new Map<string, Box[]>();
-  for (const after of xml.split('<object>').slice(1)) {
-    const object = after.slice(0, Math.max(0, after.indexOf('</object>')));
-    if (!object.includes('<bndbox>')) continue;
-    const number = (tag: string): number => numberIn(where, object, tag);
-    const box = {
-      left: number('xmin') - 1,
-      top: number('ymin') - 1,
-      right: number('xmax'),
-      bottom: number('ymax'),
-    };
-    for (const [, chain] of object.matchAll(/<name>\s*(\d+)\s*<\/name>/g)) {
-      if (!boxes.has(chain!)) boxes.set(chain!, []);
-      boxes.get(chain!)!.push(box);
-    }
-  }
-  const sized = xml.includes('<width>');
-  const size = sized ? { width: numberIn(where, xml, 'width'), height: numberIn(where, xml, 'height') } : {};
-  return { size, boxes };
-}
-
-function numberIn(where: string, xml: string, tag: string): number {
-  const text = new RegExp(`<${tag}>\\s*(-?[\\d.]+)\\s*</${tag}>`).exec(xml)?.[1];
-  const value = Number(text);
-  if (text === undefined || Number.isNaN(value)) {
-    throw new DataError(
-      `${where} must have a number in <${tag}>, got ${text ?? 'none'}. Take the file from its source again.`,
-    );
-  }
-  return value;
+  const unique = [...new Set([...boxes.values()].flat())];
+  return { size, captions, boxes: unique, blank: lines.length - captions.length };
 }

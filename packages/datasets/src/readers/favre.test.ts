@@ -34,12 +34,28 @@ describe('openFavre', () => {
       'more/p3#1',
     ]);
     expect(dataset.splits).toEqual({ train: [0, 1, 2, 3, 4, 5, 6, 7, 8], dev: [9] });
-    expect(dataset.notes).toEqual(['Dropped 1 lines whose image is absent.']);
+    expect(dataset.notes).toEqual([
+      'Dropped 1 images that are absent, with their captions: more/absent.jpg.',
+    ]);
     await expect(openFavre(join(folder, 'mine.txt'), { images: folder })).rejects.toThrow(
-      /must name images that are in .*none is there.*Give the folder of its images/,
+      /must name images that are in .*got 11 names of none.*Give the folder of its images/,
     );
     await writeFile(join(folder, 'mine.txt'), '../secret.jpg a dog\n');
     await expect(openFavre(join(folder, 'mine.txt'), { images })).rejects.toThrow(/leads out of it/);
+  });
+});
+
+describe('openFavre on names with blanks', () => {
+  it('ends a name at a tab, or after the extension of a picture', async () => {
+    const folder = await temporaryFolder();
+    for (const name of ['my dog.jpg', 'cat.jpg', 'no extension']) await writeFile(join(folder, name), '');
+    await writeFile(
+      join(folder, 'mine.txt'),
+      'my dog.jpg a dog runs .\ncat.jpg a cat, see my dog.jpg\nno extension\tsomething\n',
+    );
+    const { images, captions } = await openFavre(join(folder, 'mine.txt'), { images: folder });
+    expect(images.map(({ id }) => id)).toEqual(['my dog', 'cat', 'no extension']);
+    expect(captions.map(({ text }) => text)).toEqual(['a dog runs .', 'a cat, see my dog.jpg', 'something']);
   });
 });
 

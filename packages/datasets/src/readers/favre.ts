@@ -2,12 +2,14 @@ import { basename, join, resolve } from 'node:path';
 import { DataError } from '@vse/base';
 import type { Dataset, ImageRecord } from '../dataset';
 import { contentsOf, namesIn } from '../files/names-in';
-import { presentIn } from '../files/present-in';
+import { pictureFolder } from '../files/picture-folder';
 import { readLines } from '../files/read-lines';
+import type { TextOptions } from '../files/text-bytes';
+import { uniqueIds } from '../files/unique-ids';
 import { quoted } from './token-file';
 
 /** Options of `openFavre`. */
-export interface FavreOptions {
+export interface FavreOptions extends TextOptions {
   /** Folder of the image files; without it the records name no files. */
   readonly images?: string;
 }
@@ -20,7 +22,7 @@ const CAPTIONS = 'annotations.10k.txt';
  * are `train`, the rest `dev`: 9,000 and 1,000 in the tutorial.
  *
  * With `images`, lines without a file are dropped before the split, and counted in `notes`. Several lines may name one
- * image.
+ * image. A name ends at a tab, after the extension of a picture (so that it may hold blanks), or at the first blank.
  *
  * @param from - The folder or the `.txt` file.
  * @param options - Folder of the images.
@@ -39,35 +41,30 @@ const CAPTIONS = 'annotations.10k.txt';
  * console.log(dataset.captions, dataset.splits);
  * ```
  */
-export async function openFavre(from: string, { images: folder }: FavreOptions = {}): Promise<Dataset> {
+export async function openFavre(from: string, options: FavreOptions = {}): Promise<Dataset> {
   const path = await captionFile(resolve(from));
-  const lines = (await readLines('openFavre', path)).map((line, i) => pairOf(line, `${path}, line ${i + 1}`));
-  const pictures = folder === undefined ? undefined : resolve(folder);
-  const exists = pictures === undefined ? undefined : presentIn(`openFavre: ${path}`, pictures);
+  const lines = (await readLines('openFavre', path, options)).map((line, i) =>
+    pairOf(line, `${path}, line ${i + 1}`),
+  );
+  const { images: folder } = options;
+  const pictures = folder === undefined ? undefined : pictureFolder(`openFavre: ${path}`, resolve(folder));
+  const idOf = uniqueIds();
   const images: ImageRecord[] = [];
   const captions: Dataset['captions'][number][] = [];
   const numbers = new Map<string, number>();
   const counts: number[] = [];
-  let dropped = 0;
   for (const { name, text } of lines) {
-    if (exists && !(await exists(name))) {
-      dropped += 1;
-      continue;
-    }
-    const id = name.replace(/\.[a-z]+$/i, '');
-    const image = numbers.get(name) ?? images.length;
+    const picture = pictures ? await pictures.find(name) : name;
+    if (picture === undefined) continue;
+    const image = numbers.get(picture) ?? images.length;
     if (image === images.length) {
-      images.push({ id, ...(pictures !== undefined && { file: join(pictures, name) }) });
-      numbers.set(name, image);
+      images.push({ id: idOf(name), ...(pictures && { file: pictures.pathOf(picture) }) });
+      numbers.set(picture, image);
       counts.push(0);
     }
-    captions.push({ id: `${id}#${counts[image]!++}`, image, text });
+    captions.push({ id: `${images[image]!.id}#${counts[image]!++}`, image, text });
   }
-  if (pictures !== undefined && images.length === 0) {
-    throw new DataError(
-      `openFavre: ${path} must name images that are in ${pictures}, got ${lines.length} lines of which none is there; ${await contentsOf(pictures)}. Give the folder of its images.`,
-    );
-  }
+  await pictures?.assertSome('Give the folder of its images.');
   const all = [...images.keys()];
   const training = Math.floor(0.9 * all.length + 1e-9);
   return {
@@ -76,10 +73,7 @@ export async function openFavre(from: string, { images: folder }: FavreOptions =
     images,
     captions,
     splits: { train: all.slice(0, training), dev: all.slice(training) },
-    notes: [
-      ...(pictures === undefined ? ['No image files: the tutorial gives features alone.'] : []),
-      ...(dropped > 0 ? [`Dropped ${dropped} lines whose image is absent.`] : []),
-    ],
+    notes: pictures?.notes() ?? ['No image files: the tutorial gives features alone.'],
   };
 }
 
@@ -92,9 +86,14 @@ async function captionFile(path: string): Promise<string> {
   );
 }
 
+/** A name up to the extension of a picture: it may hold blanks. */
+const NAMED = /^(\S+\.\w+|.+?\.(?:jpe?g|jfif|png|gif|webp|tiff?|bmp|avif|heic|heif))\s+(\S.*)$/i;
+
+/** Splits a line after the image's name: at a tab, after the extension of a picture, or at the first blank. */
 function pairOf(line: string, where: string): { readonly name: string; readonly text: string } {
-  const [, name, text] = /^(\S+)\s+(\S.*)$/.exec(line) ?? [];
-  if (name !== undefined && text !== undefined) return { name, text: text.trim() };
+  const [, name, text] =
+    /^([^\t]+)\t\s*(\S.*)$/.exec(line) ?? NAMED.exec(line) ?? /^(\S+)\s+(\S.*)$/.exec(line) ?? [];
+  if (name !== undefined && text !== undefined) return { name: name.trim(), text: text.trim() };
   throw new DataError(
     `openFavre: ${where} must be an image name and a caption, got ${quoted(line)}. Correct the line or remove it.`,
   );

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { DataError } from '@vse/base';
 import type { Dataset } from '../dataset';
 import { contentsOf, namesIn } from '../files/names-in';
+import type { TextOptions } from '../files/text-bytes';
 import { collect } from './collect';
 import { openKarpathy } from './karpathy';
 import { readSplitLists } from './split-lists';
@@ -34,7 +35,7 @@ const LISTS = { train: 'split_train.txt', dev: 'split_val.txt', test: 'split_tes
  * console.log(flickr.captions, flickr.splits, flickr.notes);
  * ```
  */
-export async function openFlickr30k(folder: string): Promise<Dataset> {
+export async function openFlickr30k(folder: string, options: TextOptions = {}): Promise<Dataset> {
   const where = 'openFlickr30k';
   const home = resolve(folder);
   const present = await namesIn(home);
@@ -42,11 +43,10 @@ export async function openFlickr30k(folder: string): Promise<Dataset> {
   const tokens = TOKENS.find((name) => present.includes(name));
   if (tokens === undefined) {
     if (!present.includes(KARPATHY)) throw await nothingFound(where, home, present);
-    const options = images === undefined ? {} : { images: join(home, images) };
-    return openKarpathy(join(home, KARPATHY), options);
+    return openKarpathy(join(home, KARPATHY), images === undefined ? {} : { images: join(home, images) });
   }
-  const lines = await readTokenFile(where, join(home, tokens));
-  const { lists, notes } = await readSplitLists(where, home, present, LISTS);
+  const lines = await readTokenFile(where, join(home, tokens), options);
+  const { lists, notes } = await readSplitLists(where, home, present, LISTS, options);
   if (images === undefined) notes.push(`No image files: there is no ${IMAGES[0]} in the folder.`);
   const pictures = images === undefined ? undefined : await picturesIn(join(home, images));
   return collect({ name: 'flickr30k', lines, lists, pictures, notes });

@@ -38,6 +38,28 @@ describe('openFlickr8k', () => {
     await expect(openFlickr8k(join(folder, 'none'))).rejects.toThrow(/there is no folder/);
   });
 
+  it('gives pictures that differ in their extension two ids, and opens no folder without pictures', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'Flicker8k_Dataset'));
+    await writeFile(join(folder, 'Flickr8k.token.txt'), 'a.jpg#0\tA dog .\na.png#0\tA cat .\n');
+    await expect(openFlickr8k(folder)).rejects.toThrow(/got 2 images of which none is there: a\.jpg, a\.png/);
+    for (const name of ['a.jpg', 'a.png']) await writeFile(join(folder, 'Flicker8k_Dataset', name), '');
+    const { images } = await openFlickr8k(folder);
+    expect(images.map(({ id }) => id)).toEqual(['a', 'a.png']);
+  });
+
+  it('names the line that is not UTF-8, or reads it by its encoding', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'Flicker8k_Dataset'));
+    await writeFile(join(folder, 'Flicker8k_Dataset', 'a.jpg'), '');
+    const text = 'a.jpg#0\tA dog .\na.jpg#1\tA caf\u00e9 .\n';
+    await writeFile(join(folder, 'Flickr8k.token.txt'), Buffer.from(text, 'latin1'));
+    await expect(openFlickr8k(folder)).rejects.toThrow(DataError);
+    await expect(openFlickr8k(folder)).rejects.toThrow(/Flickr8k\.token\.txt, line 2 must be UTF-8/);
+    const { captions } = await openFlickr8k(folder, { encoding: 'windows-1252' });
+    expect(captions[1]!.text).toBe('A caf\u00e9 .');
+  });
+
   it('opens scenes too', async () => {
     const folder = await temporaryFolder();
     const scenes = await openScenes({ folder, sizes: { train: 6, dev: 2, test: 3 } });

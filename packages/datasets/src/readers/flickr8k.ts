@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { DataError } from '@vse/base';
 import type { Dataset } from '../dataset';
 import { contentsOf, namesIn } from '../files/names-in';
+import type { TextOptions } from '../files/text-bytes';
 import { collect } from './collect';
 import { readSplitLists } from './split-lists';
 import { readTokenFile } from './token-file';
@@ -34,7 +35,7 @@ const LISTS = {
  * console.log(flickr.captions[0], flickr.splits);
  * ```
  */
-export async function openFlickr8k(folder: string): Promise<Dataset> {
+export async function openFlickr8k(folder: string, options: TextOptions = {}): Promise<Dataset> {
   const where = 'openFlickr8k';
   const home = resolve(folder);
   const present = await namesIn(home);
@@ -44,8 +45,8 @@ export async function openFlickr8k(folder: string): Promise<Dataset> {
       `${where}: the folder must hold ${TOKENS} and ${IMAGES}, got no ${absent.join(' and no ')}; ${await contentsOf(home)}. Give the folder that holds both.`,
     );
   }
-  const lines = await readTokenFile(where, join(home, TOKENS));
-  const { lists, notes } = await readSplitLists(where, home, present, LISTS);
+  const lines = await readTokenFile(where, join(home, TOKENS), options);
+  const { lists, notes } = await readSplitLists(where, home, present, LISTS, options);
   const pictures = { folder: join(home, IMAGES), names: await namesIn(join(home, IMAGES)) };
   return collect({ name: 'flickr8k', lines, lists, pictures, notes });
 }

@@ -1,41 +1,56 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { DataError } from '@vse/base';
 import type { CaptionRow, TableColumns } from '../captions-table/caption-rows';
-import { csvCaptions } from '../captions-table/csv-captions';
-import { jsonlCaptions } from '../captions-table/jsonl-captions';
+import { findTables, splitIn, type FoundTable } from '../captions-table/find-tables';
+import { readTable } from '../captions-table/read-table';
 import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
 import { insideFolder } from '../files/inside-folder';
-import { contentsOf, namesIn } from '../files/names-in';
-import { presentIn } from '../files/present-in';
-import { readBytes } from '../files/read-bytes';
-import { readLines } from '../files/read-lines';
+import { namesIn } from '../files/names-in';
+import { pictureFolder, type FindOptions } from '../files/picture-folder';
+import type { TextOptions } from '../files/text-bytes';
+import { uniqueIds } from '../files/unique-ids';
+import { splitCollector } from '../split-collector';
 
 /** Options of `openFolder`. */
-export interface FolderOptions {
-  /** File of the captions in the folder. Defaults to the only one that ends in `.csv`, `.tsv` or `.jsonl`. */
+export interface FolderOptions extends TextOptions {
+  /**
+   * File of the captions in the folder. Defaults to the only one that ends in `.csv`, `.tsv`, `.jsonl` or `.parquet`, else
+   * `captions.txt`, else the only `.json`; or to several that are named for splits, or one in each folder of a split.
+   */
   readonly captions?: string;
-  /** Folder that the names of the images are relative to. Defaults to the folder itself. */
+  /**
+   * Folder of the images, relative to the folder as `captions` is. Defaults to the folder itself and, for names that are not
+   * there, a folder such as `images` or `Images` in it.
+   */
   readonly images?: string;
+  /** Leaves out records that cannot be read, and counts them in `notes`. Defaults to `false`, an error. */
+  readonly skipBroken?: boolean;
   /** Names of the table's columns. Defaults to the usual names. */
   readonly columns?: TableColumns;
   /** Name of the data set. Defaults to the name of the folder. */
   readonly name?: string;
 }
 
-const TABLES = /\.(csv|tsv|jsonl)(\.gz)?$/i;
+/** Names of folders of pictures that lie beside their captions. */
+const PICTURES = /^(images?|imgs?|pictures?|photos?|flickr30k[-_]images|flicker8k_dataset|jpegimages)$/i;
 /** Split of tables without a column for it. */
 const ALL = 'all';
 
 /**
  * Opens your own pictures: a folder of images, and a table with one record per caption: a csv or tsv with column names in
- * the first line, or one JSON object per line (where `caption` may be a list). Several records may name one image. A column
- * `split` gives the splits; without it all images are in the split `all`.
+ * the first line, one JSON object per line, a JSON list of objects (LAVIS), or parquet. Several records may name one image,
+ * and one record several captions: a list, in JSON or Python's form also within a cell, or columns `caption_0`, `caption_1`.
+ * A column `split` gives the splits; else the names of tables or of Hugging Face's folders (`train/metadata.csv`) do; without
+ * both all images are in the split `all`. A record without a split among others that have one is in none.
  *
- * Images may be in subfolders. Records without an image file are dropped and counted in `notes`; images whose records name
- * different splits stay in the first, and are counted too.
+ * Images may be in subfolders; absolute paths inside the folder are taken. Records without an image file, and images of kinds
+ * that are not read (HEIC, BMP), are dropped and counted in `notes`; images whose records name different splits stay in the
+ * first, and are counted too. So is a record of a table with bars that lacks a bar, as Kaggle's Flickr30k has one.
  *
- * @throws `DataError` if there is no such table, a record has another form (naming its line) or names a file outside the
- * folder of images.
+ * @param folder - Folder of the table.
+ * @param options - Names of the table, of its columns and of the folder of images.
+ * @throws `DataError` if there is no such table, a record has another form (naming its line), is not UTF-8 or names a file
+ * outside the folder of images, or if none of the images is there.
  * @example
  * ```ts
  * import { mkdtemp, writeFile } from 'node:fs/promises';
@@ -52,58 +67,87 @@ const ALL = 'all';
  */
 export async function openFolder(folder: string, options: FolderOptions = {}): Promise<Dataset> {
   const home = resolve(folder);
-  const table = options.captions ?? (await onlyTable(home));
-  const path = insideFolder('openFolder: captions', home, table);
-  const where = `openFolder: ${path}`;
-  const pictures = options.images === undefined ? home : resolve(options.images);
-  const exists = presentIn(where, pictures);
-  const collected = collector(pictures);
-  for await (const row of recordsOf(where, path, options.columns ?? {})) {
-    collected.add(row, await exists(row.image));
+  const tables = await tablesOf(home, options.captions);
+  const pictures = await picturesOf(`openFolder: ${join(home, tables[0]!.path)}`, home, options.images);
+  const collected = collector();
+  const broken: DataError[] = [];
+  let records = 0;
+  for (const table of tables) {
+    const path = join(home, table.path);
+    const where = `openFolder: ${path}`;
+    const reading = { ...options, onBroken: (fault: DataError) => void broken.push(fault) };
+    for await (const row of readTable('openFolder', path, reading)) {
+      records += 1;
+      const picture = await pictures.find(row.image, { where, folders: table.folder ? [table.folder] : [] });
+      const split = row.split ?? table.split ?? splitOfFolder(table.path, picture?.name);
+      if (picture) collected.add(picture, { ...row, ...(split !== undefined && { split }) });
+    }
   }
-  if (collected.images.length === 0) {
-    throw new DataError(
-      `${where} must name images that are in ${pictures}, got ${collected.absent.size} names of none; ${await contentsOf(pictures)}. Name their folder with images.`,
-    );
-  }
+  if (broken.length > records) throw broken[0]!;
+  await pictures.assertSome(`Name their folder with images.`);
   const { images, captions } = collected;
+  const notes = [...brokenNotes(broken), ...pictures.notes(), ...collected.notes()];
   const name = options.name ?? basename(home);
-  return { name, synthetic: false, images, captions, splits: collected.splits(), notes: collected.notes() };
+  return { name, synthetic: false, images, captions, splits: collected.splits(), notes };
 }
 
-async function* recordsOf(where: string, path: string, columns: TableColumns): AsyncGenerator<CaptionRow> {
-  if (/\.jsonl(\.gz)?$/i.test(path)) {
-    yield* jsonlCaptions(where, await readLines('openFolder', path), columns);
-  } else yield* csvCaptions(where, readBytes('openFolder', path), columns);
+async function tablesOf(home: string, captions: string | undefined): Promise<readonly FoundTable[]> {
+  if (captions === undefined) return findTables(home);
+  return [{ path: relative(home, insideFolder('openFolder: captions', home, captions)) }];
 }
 
-async function onlyTable(home: string): Promise<string> {
-  const names = await namesIn(home);
-  const tables = names.filter((name) => TABLES.test(name));
-  if (tables.length === 1) return tables[0]!;
-  throw new DataError(
-    `openFolder: the folder must hold one table of captions (.csv, .tsv or .jsonl), got ${tables.join(', ') || 'none'}; ` +
-      `${await contentsOf(home)}. Name it with captions.`,
-  );
+/** Split of the folder that a picture is in, for Hugging Face's `metadata` tables, which name none. */
+function splitOfFolder(table: string, picture: string | undefined): string | undefined {
+  if (!/(^|[\\/])metadata\.\w+(\.gz)?$/i.test(table)) return undefined;
+  const [folder, ...below] = picture?.split('/') ?? [];
+  return folder === undefined || below.length === 0 ? undefined : splitIn(folder);
+}
+
+function brokenNotes(broken: readonly DataError[]): string[] {
+  if (broken.length === 0) return [];
+  return [`Left out ${broken.length} records that cannot be read, such as: ${broken[0]!.message}`];
+}
+
+/** A picture: its file, and the name by which the data set knows it. */
+interface NamedPicture {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** Looks up pictures in the folder of images or, if none is given, also in folders with usual names. */
+async function picturesOf(where: string, home: string, images: string | undefined) {
+  const pictures = pictureFolder(where, images === undefined ? home : resolve(home, images));
+  const usual = images === undefined ? (await namesIn(home)).filter((name) => PICTURES.test(name)) : [];
+  return {
+    ...pictures,
+    async find(image: string, options: FindOptions): Promise<NamedPicture | undefined> {
+      const folders = [...(options.folders ?? []), '', ...usual];
+      const picture = await pictures.find(image, { ...options, folders });
+      if (picture === undefined) return undefined;
+      const beside = usual.find(
+        (folder) => picture.startsWith(`${folder}/`) && !image.startsWith(`${folder}/`),
+      );
+      return {
+        name: beside === undefined ? picture : picture.slice(beside.length + 1),
+        file: pictures.pathOf(picture),
+      };
+    },
+  };
 }
 
 /** Collects records into images, captions and splits. */
-function collector(pictures: string) {
+function collector() {
   const images: ImageRecord[] = [];
   const captions: CaptionRecord[] = [];
   const numbers = new Map<string, number>();
-  const ids = new Set<string>();
+  const idOf = uniqueIds();
   const counts: number[] = [];
-  const splitOf: string[] = [];
-  const absent = new Set<string>();
+  const splitOf: (string | undefined)[] = [];
   let moved = 0;
-  const numberOf = (file: string, split: string): number => {
+  const numberOf = ({ name, file }: NamedPicture, split: string | undefined): number => {
     const known = numbers.get(file);
     if (known !== undefined) return known;
-    const bare = file.replace(/\.[a-z]+$/i, '');
-    const id = ids.has(bare) ? file : bare; // a.jpg and a.png are two images
-    const image = images.push({ id, file: join(pictures, file) }) - 1;
-    ids.add(id);
+    const image = images.push({ id: idOf(name), file }) - 1; // a.jpg and a.png are two images
     numbers.set(file, image);
     splitOf.push(split);
     counts.push(0);
@@ -112,33 +156,29 @@ function collector(pictures: string) {
   return {
     images,
     captions,
-    absent,
-    add({ image: file, captions: texts, split = ALL }: CaptionRow, exists: boolean): void {
-      if (!exists) {
-        absent.add(file);
-        return;
-      }
-      const image = numberOf(file, split);
-      if (splitOf[image] !== split) moved += 1;
-      for (const text of texts) captions.push({ id: `${file}#${counts[image]!++}`, image, text });
+    add(picture: NamedPicture, { captions: texts, split }: CaptionRow): void {
+      const image = numberOf(picture, split);
+      splitOf[image] ??= split;
+      if (split !== undefined && splitOf[image] !== split) moved += 1;
+      for (const text of texts) captions.push({ id: `${picture.name}#${counts[image]!++}`, image, text });
     },
     splits(): Record<string, number[]> {
-      const splits: Record<string, number[]> = {};
-      splitOf.forEach((split, image) => (splits[split] ??= []).push(image));
-      return splits;
+      const splits = splitCollector();
+      const some = splitOf.some((split) => split !== undefined);
+      splitOf.forEach((split, image) => {
+        if (split !== undefined) splits.add(split, image);
+        else if (!some) splits.add(ALL, image);
+      });
+      return splits.all();
     },
     notes(): string[] {
       const notes: string[] = [];
-      if (absent.size > 0) {
-        notes.push(`Dropped ${absent.size} images that are absent, with their captions: ${some(absent)}.`);
+      const named = splitOf.filter((split) => split !== undefined).length;
+      if (named > 0 && named < splitOf.length) {
+        notes.push(`Left ${splitOf.length - named} images out of all splits: their records name none.`);
       }
       if (moved > 0) notes.push(`Left ${moved} records in the split of their image's first record.`);
       return notes;
     },
   };
-}
-
-function some(names: ReadonlySet<string>): string {
-  const [shown, more] = [[...names].slice(0, 3), names.size > 3];
-  return shown.join(', ') + (more ? ', ...' : '');
 }

@@ -31,7 +31,7 @@ describe('openKarpathy', () => {
     ]);
     const pictured = await openKarpathy(path, { images: folder });
     expect(pictured.images).toEqual([{ id: 'b', file: join(folder, 'b.jpg') }]);
-    expect(pictured.notes).toEqual(['Dropped 1 images that are absent, with their captions.']);
+    expect(pictured.notes).toEqual(['Dropped 1 images that are absent, with their captions: a.jpg.']);
   });
 
   it("finds COCO's images in the folders that entries name, and beside each other where they are not there", async () => {
@@ -58,7 +58,41 @@ describe('openKarpathy', () => {
       );
     }
     await write({ images: [{ filename: '../b.jpg', split: 'train', sentences: [{ raw: 'x' }] }] });
-    expect((await openKarpathy(path, { images: folder })).images).toEqual([]);
+    await expect(openKarpathy(path, { images: folder })).rejects.toThrow(
+      /images\[0\]\.filepath must name a file inside .*got "\.\.\/b\.jpg", which leads out of it/,
+    );
+  });
+
+  it('gives pictures of one name in two folders ids of their own', async () => {
+    const home = await temporaryFolder();
+    for (const bird of ['gull', 'tern']) {
+      await mkdir(join(home, bird));
+      await writeFile(join(home, bird, '001.jpg'), '');
+    }
+    const entry = { filename: '001.jpg', split: 'train', sentences: [{ raw: 'A bird.' }] };
+    await write({ images: ['gull', 'tern'].map((filepath) => ({ ...entry, filepath })) });
+    const { images, captions } = await openKarpathy(path, { images: home });
+    expect(images).toEqual([
+      { id: '001', file: join(home, 'gull/001.jpg') },
+      { id: 'tern/001', file: join(home, 'tern/001.jpg') },
+    ]);
+    expect(new Set(captions.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('keeps splits by any name', async () => {
+    const entry = (filename: string, split: string) => ({ filename, split, sentences: [{ raw: 'x' }] });
+    await write({ images: [entry('a.jpg', '__proto__'), entry('b.jpg', 'constructor')] });
+    const { splits } = await openKarpathy(path);
+    expect(Object.entries(splits)).toEqual([['__proto__', [0]], ['constructor', [1]]]); // prettier-ignore
+  });
+
+  it('opens no folder without its pictures, and names entries whose keys repeat', async () => {
+    await write({ images: [{ filename: 'a.jpg', split: 'train', sentences: [{ raw: 'x' }] }] });
+    await expect(openKarpathy(path, { images: await temporaryFolder() })).rejects.toThrow(
+      /must name images that are in .*got 1 names of none/,
+    );
+    await writeFile(path, '{"images":[{"filename":"a.jpg","filename":"b.jpg"}]}');
+    await expect(openKarpathy(path)).rejects.toThrow(/the key "filename" twice in images\[0\]/);
   });
 
   it('names the entry at fault', async () => {

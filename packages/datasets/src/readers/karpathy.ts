@@ -1,9 +1,11 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { DataError } from '@vse/base';
 import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
-import { insideFolder } from '../files/inside-folder';
 import { readJsonItems } from '../files/json-items';
-import { namesIn } from '../files/names-in';
+import { pictureFolder } from '../files/picture-folder';
+import { shown } from '../files/shown';
+import { bareName, uniqueIds } from '../files/unique-ids';
+import { splitCollector } from '../split-collector';
 
 /** Options of `openKarpathy`. */
 export interface KarpathyOptions {
@@ -12,10 +14,10 @@ export interface KarpathyOptions {
 }
 
 interface Entry {
-  /** Name of the file, unique among the images. */
+  /** Name of the file. */
   readonly name: string;
-  /** Subfolders to search: the one that the entry names, and the folder of images itself. */
-  readonly folders: readonly string[];
+  /** Subfolder that the entry names; empty if it names none. */
+  readonly folder: string;
   readonly split: string;
   readonly sentences: readonly string[];
 }
@@ -24,11 +26,11 @@ interface Entry {
  * Opens a `dataset_*.json` (Flickr8k, Flickr30k, COCO) as Karpathy distributes them: images, captions and splits in
  * one file. https://arxiv.org/abs/1412.2306
  *
- * Split `val` is called `dev`; `restval` keeps its name, because not every paper trains on it. With `images`, entries
- * without a file are dropped and counted in `notes`. The file is read entry by entry.
+ * Split `val` is called `dev`; `restval` keeps its name, because not every paper trains on it: `withRestval` joins it with
+ * `train`. With `images`, entries without a file are dropped and counted in `notes`. The file is read entry by entry.
  *
  * @throws `DataError` that names the entry if the file is not JSON of that form, or an entry names a file outside the
- * folder.
+ * folder, or none of the images is in the folder.
  * @example
  * ```ts
  * import { mkdtemp, writeFile } from 'node:fs/promises';
@@ -46,46 +48,39 @@ interface Entry {
 export async function openKarpathy(json: string, options: KarpathyOptions = {}): Promise<Dataset> {
   const path = resolve(json);
   const entries = await readEntries(path);
-  const find =
-    options.images === undefined ? undefined : await finder(path, resolve(options.images), entries);
+  const pictures =
+    options.images === undefined
+      ? undefined
+      : pictureFolder(`openKarpathy: ${path}`, resolve(options.images));
+  const idOf = uniqueIds();
   const images: ImageRecord[] = [];
   const captions: CaptionRecord[] = [];
-  const splits: Record<string, number[]> = {};
-  for (const entry of entries) {
-    const file = find?.(entry);
-    if (find && file === undefined) continue;
-    const id = entry.name.replace(/\.[a-z]+$/i, '');
-    const image = images.push(file === undefined ? { id } : { id, file }) - 1;
-    captions.push(...entry.sentences.map((text, i) => ({ id: `${entry.name}#${i}`, image, text })));
-    (splits[entry.split] ??= []).push(image);
+  const splits = splitCollector();
+  for (const [i, entry] of entries.entries()) {
+    const where = `openKarpathy: ${path}, images[${i}].filepath`;
+    const picture = await pictures?.find(entry.name, {
+      where,
+      folders: entry.folder === '' ? [] : [entry.folder],
+    });
+    if (pictures && picture === undefined) continue;
+    const id = idOf(entry.name, `${entry.folder}/${entry.name}`);
+    const image =
+      images.push({ id, ...(pictures && picture !== undefined && { file: pictures.pathOf(picture) }) }) - 1;
+    captions.push(
+      ...entry.sentences.map((text, k) => ({ id: `${captionName(entry, id)}#${k}`, image, text })),
+    );
+    splits.add(entry.split, image);
   }
-  const lost = entries.length - images.length;
-  const notes = lost > 0 ? [`Dropped ${lost} images that are absent, with their captions.`] : [];
+  await pictures?.assertSome('Give the folder of its images.');
   const name = basename(path)
     .replace(/^dataset_/, '')
     .replace(/\.json(\.gz)?$/, '');
-  return { name, synthetic: false, images, captions, splits, notes };
+  return { name, synthetic: false, images, captions, splits: splits.all(), notes: pictures?.notes() ?? [] };
 }
 
-/** Returns a function that finds the file of an entry; each folder is listed once. */
-async function finder(
-  path: string,
-  home: string,
-  entries: readonly Entry[],
-): Promise<(entry: Entry) => string | undefined> {
-  const listed = new Map<string, ReadonlySet<string>>();
-  for (const [i, { folders }] of entries.entries()) {
-    for (const folder of folders) {
-      if (listed.has(folder)) continue;
-      const place =
-        folder === '' ? home : insideFolder(`openKarpathy: ${path}, images[${i}].filepath`, home, folder);
-      listed.set(folder, new Set(await namesIn(place)));
-    }
-  }
-  return ({ name, folders }) => {
-    const folder = folders.find((one) => listed.get(one)!.has(name));
-    return folder === undefined ? undefined : join(home, folder, name);
-  };
+/** Name of an image in the ids of its captions: its file name, unless another image has that. */
+function captionName({ name }: Entry, id: string): string {
+  return id === bareName(name) ? name : id;
 }
 
 async function readEntries(path: string): Promise<Entry[]> {
@@ -114,13 +109,13 @@ function entryOf(one: unknown, where: string): Entry {
   }
   return {
     name,
-    folders: folder === '' ? [''] : [folder, ''],
+    folder,
     split: split === 'val' ? 'dev' : split,
     sentences: sentences.map((sentence: unknown, i) => {
       const raw = field(sentence, 'raw');
       if (typeof raw !== 'string' || raw.trim() === '') {
         throw new DataError(
-          `${where}.sentences[${i}].raw must be a caption, got ${JSON.stringify(raw)}. Correct the entry or remove it.`,
+          `${where}.sentences[${i}].raw must be a caption, got ${shown(raw)}. Correct the entry or remove it.`,
         );
       }
       return raw.trim();

@@ -4,6 +4,7 @@ import { openNpy, type NpyFile } from '@vse/formats';
 import type { Dataset } from '../dataset';
 import { contentsOf, namesIn } from '../files/names-in';
 import { readLines } from '../files/read-lines';
+import type { TextOptions } from '../files/text-bytes';
 import { npyFeatures, repeatsIn } from './npy-features';
 
 /** One split of precomputed features: row i of `features` belongs to `dataset.images[i]`. */
@@ -23,7 +24,7 @@ export interface Precomputed {
 }
 
 /** Options of `openPrecomputed`. */
-export interface PrecomputedOptions {
+export interface PrecomputedOptions extends TextOptions {
   /** Marks the images as generated. Defaults to `false`. */
   readonly synthetic?: boolean;
 }
@@ -79,7 +80,7 @@ export async function openPrecomputed(
     for (const split of found) {
       const npy = await openNpy(join(home, `${split}_ims.npy`));
       opened.push(npy);
-      splits[split] = await openSplit(home, split, npy, options.synthetic ?? false);
+      splits[split] = await openSplit(home, split, npy, options);
     }
     return { splits: withOverlaps(splits), close };
   } catch (error) {
@@ -92,10 +93,10 @@ async function openSplit(
   home: string,
   split: string,
   npy: NpyFile,
-  synthetic: boolean,
+  options: PrecomputedOptions,
 ): Promise<PrecomputedSplit> {
   const where = `openPrecomputed: ${split}`;
-  const texts = await readCaptions(where, join(home, `${split}_caps.txt`));
+  const texts = await readCaptions(where, join(home, `${split}_caps.txt`), options);
   const repeats = npy.rows === texts.length ? await repeatsIn(npy) : 1;
   const features = npyFeatures(where, npy, repeats);
   const each = texts.length / features.rows;
@@ -104,11 +105,11 @@ async function openSplit(
       `${where}: ${join(home, `${split}_caps.txt`)} must have the same number of captions for each image, got ${texts.length} captions for ${features.rows} images (${split}_ims.npy is [${npy.shape.join(', ')}]). Take both files from one set, whole.`,
     );
   }
-  const { ids, notes } = await readIds(home, split, features.rows, texts.length);
+  const { ids, notes } = await readIds(home, split, features.rows, texts.length, options);
   if (repeats > 1) notes.push(`${split}_ims.npy holds every image ${repeats} times; each is used once.`);
   const dataset: Dataset = {
     name: split,
-    synthetic,
+    synthetic: options.synthetic ?? false,
     images: ids.map((id, row) => ({ id, row })),
     captions: texts.map((text, i) => ({ id: `${split}#${i}`, image: Math.floor(i / each), text })),
     splits: { [split]: ids.map((_, i) => i) },
@@ -136,8 +137,8 @@ function withOverlaps(splits: Readonly<Record<string, PrecomputedSplit>>): Recor
   );
 }
 
-async function readCaptions(where: string, path: string): Promise<string[]> {
-  const lines = await readLines(where, path);
+async function readCaptions(where: string, path: string, options: TextOptions): Promise<string[]> {
+  const lines = await readLines(where, path, options);
   return lines.map((line, i) => {
     const text = line.trim();
     if (text === '') {
@@ -155,10 +156,11 @@ async function readIds(
   split: string,
   images: number,
   captions: number,
+  options: TextOptions,
 ): Promise<{ ids: string[]; notes: string[] }> {
   const name = `${split}_ids.txt`;
   const lines = (await namesIn(home)).includes(name)
-    ? await readLines('openPrecomputed', join(home, name))
+    ? await readLines('openPrecomputed', join(home, name), options)
     : [];
   const named = (ids: string[], ...notes: string[]): { ids: string[]; notes: string[] } => ({ ids, notes });
   if (lines.length === images) return named(lines.map((line) => line.trim()));

@@ -1,5 +1,6 @@
 import { DataError } from '@vse/base';
 import { readLines } from '../files/read-lines';
+import type { TextOptions } from '../files/text-bytes';
 
 /** One line of a token file. */
 export interface TokenLine {
@@ -15,8 +16,12 @@ export interface TokenLine {
  *
  * @throws `DataError` that names file and line if a line does not have that form or has no words.
  */
-export async function readTokenFile(where: string, path: string): Promise<TokenLine[]> {
-  const lines = await readLines(where, path);
+export async function readTokenFile(
+  where: string,
+  path: string,
+  options: TextOptions = {},
+): Promise<TokenLine[]> {
+  const lines = await readLines(where, path, options);
   return lines.map((line, i) => {
     const match = /^([^\t#]+)#(\d+)\t(.*)$/.exec(line);
     if (match === null) {

@@ -1,6 +1,14 @@
 /**
- * Finds the first key that occurs twice in one object of a valid JSON text and returns it as JSON. `JSON.parse` silently
+ * Finds the first key that occurs twice in one object of a valid JSON text and returns it as JSON; `JSON.parse` silently
  * keeps the last one. Time O(characters).
+ *
+ * @param text - A JSON text that `JSON.parse` accepts.
+ * @example
+ * ```ts
+ * import { repeatedKey } from '@vse/formats';
+ *
+ * console.log(repeatedKey('{"image":"a.jpg","caption":"A dog.","caption":"A cat."}')); // "caption", in quotation marks
+ * ```
  */
 export function repeatedKey(text: string): string | undefined {
   const open: Set<string>[] = [];

@@ -91,4 +91,41 @@ describe('parseConllu', () => {
     expect(reading).toThrow(message);
     expect(reading).toThrow(/^a\.conllu:2: /);
   });
+
+  it('names typed dependencies of the Stanford parser, and the way to CoNLL-U', () => {
+    for (const line of ['det(dog-2, A-1)', "nmod:in_front_of(runs-3', grass-7)", 'root(ROOT-0, runs-3)']) {
+      expect(() => parseConllu(`${line}\n`, { file: 'x' })).toThrow(DataError);
+      expect(() => parseConllu(`${line}\n`, { file: 'x' })).toThrow(
+        /^x:1: wanted CoNLL-U, got typed dependencies of the Stanford parser, .*-outputFormat conllu/,
+      );
+    }
+  });
+
+  it("leaves out spaCy's tokens of white space, and governs past them", () => {
+    const text = [
+      row(1, 'A', 'a', 'DET', 'DT', '_', 3, 'det', ...rest),
+      row(2, ' ', ' ', 'SPACE', '_SP', '_', 1, '', ...rest),
+      row(3, 'dog', 'dog', 'NOUN', 'NN', '_', 4, 'nsubj', ...rest),
+      row(4, '\n', '\n', 'SPACE', '_SP', '_', 5, 'dep', ...rest),
+      row(5, 'runs', 'run', 'VERB', 'VBZ', '_', 0, 'ROOT', ...rest),
+      row(6, '\u00a0', '\u00a0', 'SPACE', '_SP', '_', 5, 'dep', ...rest),
+    ].join('\n');
+    const [sentence, ...others] = parseConllu(`${text}\n\n${row(1, 'Yes', '_', '_', '_', '_', 0, 'root')}\n`);
+    expect(sentence!.words.map(({ form, head }) => [form, head])).toEqual([
+      ['A', 1],
+      ['dog', 2],
+      ['runs', -1],
+    ]);
+    expect(others).toHaveLength(1);
+  });
+
+  it('reads a long chain with work that grows with its words, and finds a cycle at its end', () => {
+    const chain = (words: number, last: number) =>
+      Array.from({ length: words }, (_, i) => row(i + 1, 'w', '_', '_', '_', '_', i + 1 < words ? i + 2 : last, 'dep')).join('\n'); // prettier-ignore
+    const [sentence] = parseConllu(chain(100_000, 0)); // quadratic work would be 5e9 steps
+    expect(sentence!.words.map(({ head }) => head).slice(-2)).toEqual([99_999, -1]);
+    expect(() => parseConllu(chain(100_000, 50_000), { file: 'x' })).toThrow(
+      /heads must lead to a root, got a cycle/,
+    );
+  });
 });

@@ -26,6 +26,16 @@ describe('textParser', () => {
     });
   });
 
+  it('takes words of control characters, of a mark and of blanks that are none, as some of GloVe are', () => {
+    const words = ['a\x1fb', '\x1d', '\u00a0', '\uFEFF', '\u0085', '\x01'];
+    const text = words.map((word, i) => `${word} ${i} 0.5\n`).join('');
+    expect(parse(text)).toEqual({
+      words,
+      values: words.flatMap((_, i) => [i, 0.5]),
+      records: words.length,
+    });
+  });
+
   it('returns how much it took, and waits for the rest of a line', () => {
     const sink = vectorSink({ limit: Infinity, dim: 1 });
     const parser = textParser('file.txt', { format: 'glove', dim: 1, start: 0 }, sink);

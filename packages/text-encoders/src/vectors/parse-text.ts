@@ -27,7 +27,7 @@ export function textParser(
   { count, dim, format }: VectorHead,
   sink: VectorSink,
 ): VectorParser {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true }); // the mark may be a word of its own
   const headerLines = format === 'glove' ? 0 : 1;
   let records = 0;
   let fields = 0;
@@ -36,16 +36,16 @@ export function textParser(
   const scan = (bytes: Uint8Array, from: number): number => {
     const { length } = bytes;
     let starts = 0;
-    let before = 32;
+    let between = true;
     for (let i = from; i < length; i++) {
       const byte = bytes[i]!;
-      if (byte > 32) {
-        if (before <= 32) starts++;
-      } else if (byte === LINE_END) {
+      if (byte === LINE_END) {
         fields = starts;
         return i;
       }
-      before = byte;
+      const separates = byte <= 32 && isSeparator(byte); // other control characters belong to words
+      if (between && !separates) starts++;
+      between = separates;
     }
     return -1;
   };
@@ -67,10 +67,10 @@ export function textParser(
   };
   const firstWord = (bytes: Uint8Array, from: number, to: number): string => {
     let begin = from;
-    while (begin < to && bytes[begin]! <= 32) begin++;
+    while (begin < to && isSeparator(bytes[begin]!)) begin++;
     let end = begin;
     while (end < to && bytes[end] !== 32 && bytes[end] !== 9) end++;
-    return decoder.decode(bytes.subarray(begin, end)).trimEnd();
+    return decoder.decode(bytes.subarray(begin, end)).replace(/\r$/, '');
   };
   const spacedWord = (bytes: Uint8Array, from: number, to: number): string => {
     const parts = partsOf(decoder.decode(bytes.subarray(from, to)));
@@ -126,6 +126,11 @@ export function textParser(
       }
     },
   };
+}
+
+/** True for a space, a tab and a carriage return. */
+function isSeparator(byte: number): boolean {
+  return byte === 32 || byte === 9 || byte === 13;
 }
 
 function partsOf(text: string): string[] {

@@ -50,8 +50,12 @@ export function shortened(line: string): string {
 }
 
 function dimOfLine(where: string, line: string): number {
-  const dim = line.trim().split(/[ \t]+/).length - 1;
-  if (dim >= 1 && !/[\0-\x08\x0e-\x1f\x7f\ufffd]/.test(line)) return dim;
+  const [, ...numbers] = line.replace(/^[ \t\r]+|[ \t\r]+$/g, '').split(/[ \t]+/);
+  const binary = /[\0-\x08\x0e-\x1f\x7f\ufffd]/.test(line);
+  // A word may hold a control character if numbers follow it, as some of GloVe's do.
+  if (numbers.length >= 1 && (!binary || numbers.every((one) => Number.isFinite(Number(one))))) {
+    return numbers.length;
+  }
   throw new DataError(
     `${where} line 1: wanted a word and its numbers, or the header of word2vec, got '${shortened(line)}'. ` +
       'Give a file of GloVe text, word2vec text or word2vec binary.',
