@@ -13,7 +13,7 @@ export { prepareFolder } from './files/prepare-folder';
 export { parseSealedJson, sealedJson } from './files/sealed-json';
 export { syncFolder, writeFileAtomic, type FileContent, type WriteOptions } from './files/write-file-atomic';
 export type { ArrayRows } from './npy/array-rows';
-export { openNpy, type NpyFile } from './npy/npy-file';
+export { openNpy, type NpyFile, type OpenNpyOptions } from './npy/npy-file';
 export { openNpz, type NpzFile, type OpenNpzOptions } from './npy/npz-file';
 export { writeNpy } from './npy/write-npy';
 export { readSafetensors, writeSafetensors } from './safetensors/safetensors-file';
