@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import type * as BullMq from 'bullmq';
 import { importPeer, OptionError, VseError } from '@vse/base';
+import { sha256 } from '@vse/formats';
 import type { Row } from './grid';
 import { ownImport } from './own-import';
 import { storedResult, type RowResult } from './row-folder';
@@ -35,7 +35,7 @@ export async function queuedRows(
 ): Promise<void> {
   const { Queue, Worker, QueueEvents } = await bullmq();
   await assertReachable(options.queue);
-  const name = `sweep-${createHash('sha256').update(resolve(options.folder)).digest('hex').slice(0, 12)}`;
+  const name = `sweep-${sha256(resolve(options.folder)).slice(0, 12)}`;
   const connection = { url: options.queue, maxRetriesPerRequest: null };
   const queue = new Queue<Row, RowResult>(name, { connection });
   const events = new QueueEvents(name, { connection });

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type * as Converter from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as Layers from '@tensorflow/tfjs-layers';
 import { DataError, importPeer, OptionError } from '@vse/core';
+import { sha256 } from '@vse/formats';
 import { ownImport } from '../own-import';
 import { readModelFiles, type ModelFiles } from './model-files';
 
@@ -49,7 +49,7 @@ export async function openNetwork(
 ): Promise<Network> {
   const files = await readModelFiles(file);
   const weights = files.artifacts.weightData as ArrayBuffer;
-  const digest = createHash('sha256').update(new Uint8Array(weights)).digest('hex');
+  const digest = sha256(new Uint8Array(weights));
   const opened = files.kind === 'layers' ? layersNetwork : graphNetwork;
   return { ...(await opened(file, files, { output, library })), digest };
 }

@@ -5,6 +5,7 @@ import { itemSizes, numbersOf, swapBytes, toFloat32, type Dtype } from '../numbe
 import { readExactly, readInto } from '../files/files';
 import { forEachLimited } from '../files/for-each-limited';
 import { maximumRead, rowRuns, type RowRun } from './row-runs';
+import { rowChecks } from './row-checks';
 
 /** An array on disk, read by row (along axis 0). */
 export interface ArrayRows {
@@ -53,7 +54,12 @@ export function arrayRows(source: ArraySource): ArrayRows {
   };
   const readRows: ArrayRows['readRows'] = async (wanted, into) => {
     checkRows(path, wanted, rows);
-    const values = prepare(wanted.length, into);
+    return fill(wanted, prepare(wanted.length, into));
+  };
+  const fill = async (
+    wanted: ArrayLike<number>,
+    values: Float32Array<ArrayBuffer>,
+  ): Promise<Float32Array<ArrayBuffer>> => {
     if (rowLength === 0) return values;
     if (source.columnMajor) return readColumns(source, wanted, values);
     const runs = rowRuns(wanted, rowBytes);
@@ -86,7 +92,7 @@ export function arrayRows(source: ArraySource): ArrayRows {
       const count = end - first;
       const values = prepare(count);
       if (rowLength === 0 || count === 0) return values;
-      if (source.columnMajor) return readColumns(source, rowNumbers(first, count), values);
+      if (source.columnMajor || source.checksums) return fill(rowNumbers(first, count), values);
       // A range is a single row of the array reshaped to rows of that length.
       const whole = { first: 0, last: 0, wanted: [{ row: 0, at: 0 }] };
       await readRun(source, source.start + first * rowBytes, count * rowLength, whole, values);
@@ -102,24 +108,31 @@ function limitOf(runs: readonly RowRun[], rowBytes: number): number {
 
 /** Reads the rows of one run to their places; row 0 begins at `start`. */
 async function readRun(
-  { path, file, dtype, bigEndian }: ArraySource,
+  source: ArraySource,
   start: number,
   rowLength: number,
-  { first, last, wanted }: RowRun,
+  run: RowRun,
   values: Float32Array<ArrayBuffer>,
 ): Promise<void> {
+  const { path, file, dtype, bigEndian } = source;
+  const { first, last, wanted } = run;
+  const checks = rowChecks(source, run, rowLength);
   const size = itemSizes[dtype];
   const at = wanted[0]!.at * rowLength;
   const count = (last - first + 1) * rowLength;
   if (dtype === 'float32' && !bigEndian && standTogether(first, last, wanted)) {
     const target = new Uint8Array(values.buffer, values.byteOffset + at * size, count * size);
-    return readInto('readRows', path, file, start + first * rowLength * size, target);
+    await readInto('readRows', path, file, start + first * rowLength * size, target);
+    checks.add(0, target);
+    checks.compare();
+    return;
   }
   const piece = maximumRead / size;
   for (let begin = 0; begin < count; begin += piece) {
     const end = Math.min(count, begin + piece);
     const offset = start + (first * rowLength + begin) * size;
     const bytes = await readExactly('readRows', path, file, offset, (end - begin) * size);
+    checks.add(begin * size, bytes);
     if (bigEndian) swapBytes(bytes, size);
     for (const { row, at } of wanted) {
       const rowBegin = (row - first) * rowLength;
@@ -129,6 +142,7 @@ async function readRun(
       values.set(toFloat32(numbers), at * rowLength + from - rowBegin);
     }
   }
+  checks.compare();
 }
 
 /** True if the wanted rows are the whole run, each once, in the order of the file. */

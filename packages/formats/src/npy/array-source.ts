@@ -14,4 +14,6 @@ export interface ArraySource {
   /** True if axis 0 runs fastest (numpy's fortran_order). */
   readonly columnMajor: boolean;
   readonly isOpen: () => boolean;
+  /** CRC-32 of the bytes of each row; every row that is read is compared with its own. */
+  readonly checksums?: ArrayLike<number>;
 }

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { OptionError } from '@vse/base';
 import { arrayRows, type ArrayRows } from './array-rows';
 import { openForReading, readExactly } from '../files/files';
 import type { NpyHeader } from './npy-header';
@@ -8,6 +9,12 @@ import { npyHeaderOf, npyPreamble, preambleBytes } from './npy-preamble';
 export interface NpyFile extends ArrayRows {
   /** Closes the file; its rows cannot be read afterwards. */
   close(): Promise<void>;
+}
+
+/** Options of `openNpy`. */
+export interface OpenNpyOptions {
+  /** CRC-32 of the bytes of each row: every row that is read is compared with its own. Defaults to none. */
+  readonly checksums?: ArrayLike<number>;
 }
 
 /** Place of npy data: a whole file, or a stored member of an archive. */
@@ -25,8 +32,11 @@ export interface NpyPlace {
  * Opens an npy file (versions 1 to 3) to read rows by offset; only its header is read and held in memory.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  *
- * @throws `DataError` that names the file if it is missing, is not npy, holds Python objects, or is not as long as its
- * header says.
+ * @param path - The file.
+ * @param options - Checksums of the rows.
+ * @throws `OptionError` if there is not one checksum per row, or the array is in column-major order, whose rows are
+ * scattered. `DataError` that names the file if it is missing, is not npy, holds Python objects, or is not as long as its
+ * header says; on reading, if a row differs from its checksum.
  * @example
  * ```ts
  * import { mkdtemp } from 'node:fs/promises';
@@ -41,18 +51,30 @@ export interface NpyPlace {
  * await file.close();
  * ```
  */
-export async function openNpy(path: string): Promise<NpyFile> {
+export async function openNpy(path: string, options: OpenNpyOptions = {}): Promise<NpyFile> {
   const { file, size } = await openForReading('openNpy', path);
-  return npyAt('openNpy', { name: path, file, begin: 0, size });
+  return npyAt('openNpy', { name: path, file, begin: 0, size }, options);
 }
 
 /** Opens the array at a place and owns its file: closes it with the array, or at once on a fault. */
-export async function npyAt(where: string, place: NpyPlace): Promise<NpyFile> {
+export async function npyAt(
+  where: string,
+  place: NpyPlace,
+  { checksums }: OpenNpyOptions = {},
+): Promise<NpyFile> {
   const { name, file, begin } = place;
   try {
     const { header, start } = await readHeader(where, place);
+    if (checksums) assertChecksums(`${where}: ${name}`, header, checksums);
     let open = true;
-    const rows = arrayRows({ path: name, file, start: begin + start, isOpen: () => open, ...header });
+    const rows = arrayRows({
+      path: name,
+      file,
+      start: begin + start,
+      isOpen: () => open,
+      ...header,
+      ...(checksums && { checksums }),
+    });
     return {
       ...rows,
       async close() {
@@ -65,6 +87,16 @@ export async function npyAt(where: string, place: NpyPlace): Promise<NpyFile> {
     await file.close();
     throw error;
   }
+}
+
+function assertChecksums(where: string, header: NpyHeader, checksums: ArrayLike<number>): void {
+  const [rows = 1] = header.shape;
+  if (header.columnMajor)
+    throw new OptionError(
+      `${where}: checksums must be of rows in one piece, got an array in column-major order. Write it in row-major order.`,
+    );
+  if (checksums.length === rows) return;
+  throw new OptionError(`${where}: checksums must be ${rows}, one per row, got ${checksums.length}.`);
 }
 
 async function readHeader(

@@ -1,13 +1,13 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, OptionError } from '@vse/base';
+import { DataError, OptionError, VseError } from '@vse/base';
 import fc from 'fast-check';
 import { zipSync, type ZipOptions } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { openNpy } from './npy-file';
 import { encodeNpyHeader } from './npy-header';
 import { openNpz } from './npz-file';
-import { temporaryFolder } from '@vse/testing';
+import { damages, temporaryFolder } from '@vse/testing';
 import { fileOf } from '../testing/file-of';
 
 const npy = (shape: number[], values: number[]): Uint8Array =>
@@ -158,5 +158,27 @@ describe('openNpz', () => {
       ),
       { numRuns: 100 },
     );
+  });
+
+  it('never reads damaged numbers of a stored member', async () => {
+    const encoded = zipSync({ 'a.npy': npy([4, 4], [...Array(16).keys()]) }, { level: 0 });
+    const outcome = async (bytes: Uint8Array) => {
+      const path = await fileOf('x.npz', bytes);
+      try {
+        const file = await openNpz(path);
+        const a = await file.open('a');
+        await file.close();
+        const rows = [a.shape, ...(await a.readRows([0, 1, 2, 3]))];
+        await a.close();
+        return JSON.stringify(rows);
+      } catch (error) {
+        expect(VseError.isInstance(error), String(error)).toBe(true);
+        return undefined;
+      }
+    };
+    const right = await outcome(encoded);
+    expect(right).toBeDefined();
+    for (const { name, bytes } of damages(encoded, { places: 60, seed: 2 }))
+      expect([undefined, right], name).toContain(await outcome(bytes));
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { DataError, OptionError } from '@vse/base';
 import type { Entry } from 'yauzl';
-import { openForReading } from '../files/files';
+import { openForReading, readInto } from '../files/files';
 import { npyAt, type NpyFile } from './npy-file';
 import { fail, openZip, type ZipMembers } from './zip-members';
 
@@ -23,8 +23,9 @@ export interface NpzFile {
   /** Names of the arrays, without `.npy`. */
   readonly names: readonly string[];
   /**
-   * Opens one array to read its rows; it stays open when the archive is closed. A stored member (numpy.savez) is read in
-   * place; a compressed one (numpy.savez_compressed) is unpacked to the scratch folder each time it is opened.
+   * Opens one array to read its rows; it stays open when the archive is closed. A stored member (numpy.savez) is read once
+   * to compare its checksum and its rows then in place; a compressed one (numpy.savez_compressed) is unpacked to the scratch
+   * folder each time it is opened.
    *
    * @throws `OptionError` if there is no array of that name.
    */
@@ -95,7 +96,36 @@ async function openStored(path: string, member: string, { zip }: ZipMembers, ent
     .readLocalFileHeaderPromise(entry, { minimal: true })
     .catch((error: unknown) => fail('openNpz', path, error));
   const { file } = await openForReading('openNpz', path);
+  try {
+    await compareChecksum(member, file, begin, entry);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
   return npyAt('openNpz', { name: member, file, begin, size: entry.uncompressedSize });
+}
+
+/** Compares the bytes of a stored member with the checksum of the directory, as Python does when it reads one. */
+async function compareChecksum(
+  member: string,
+  file: FileHandle,
+  begin: number,
+  { uncompressedSize, crc32: wanted }: Entry,
+): Promise<void> {
+  let sum = 0;
+  const piece = Buffer.allocUnsafeSlow(Math.min(4 << 20, uncompressedSize));
+  for (let done = 0; done < uncompressedSize; done += piece.length) {
+    const part = piece.subarray(0, Math.min(piece.length, uncompressedSize - done));
+    await readInto('openNpz', member, file, begin + done, part);
+    sum = crc32(part, sum);
+  }
+  if (sum !== wanted) throw damaged(member);
+}
+
+function damaged(member: string): DataError {
+  return new DataError(
+    `openNpz: ${member} has a checksum other than its directory says. The archive is damaged: copy it again.`,
+  );
 }
 
 async function openPacked(
@@ -158,11 +188,7 @@ async function unpack(
     sum = crc32(piece as Buffer, sum);
     await file.writeFile(piece as Buffer);
   }
-  if (sum !== entry.crc32) {
-    throw new DataError(
-      `openNpz: ${member} has a checksum other than its directory says. The archive is damaged: copy it again.`,
-    );
-  }
+  if (sum !== entry.crc32) throw damaged(member);
 }
 
 function failedUnpacking(member: string, scratch: string, error: unknown): never {
