@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isRunning } from './running-process';
 import { temporaryOwner } from './write-file-atomic';
 
 /**
@@ -22,14 +23,5 @@ export async function prepareFolder(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const owner = temporaryOwner(name);
     if (owner !== undefined && !isRunning(owner)) await rm(join(folder, name), { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0); // signal 0 only asks
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
