@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { VseError } from '@vse/core';
+import { VseError } from '@vse/base';
 import { runCommandLine } from './cli/run-command-line';
 
 const stop = new AbortController();

@@ -1,4 +1,4 @@
-import { BackendError } from '@vse/core';
+import { BackendError } from '@vse/base';
 import { findCompiler } from './binding/compile';
 import { projectFolder } from './folders';
 import { thisMachine, wheelPlatform } from './system/machine';

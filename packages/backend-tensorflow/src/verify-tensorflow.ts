@@ -1,4 +1,4 @@
-import { BackendError } from '@vse/core';
+import { BackendError } from '@vse/base';
 import { projectFolder } from './folders';
 import { findTfjsNode, type TfjsNodeName } from './tfjs-node/tfjs-node-package';
 import type { BackendReport } from './verify/backend-report';

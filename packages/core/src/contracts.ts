@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingSet } from './embedding-set';
-import type { Recipe } from './recipe';
+import type { Recipe } from '@vse/base';
 
 // Every matching system here is one choice per box; encoders, similarity and loss are the interfaces below.
 //

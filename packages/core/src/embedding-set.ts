@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { ShapeError } from './errors';
+import { ShapeError } from '@vse/base';
 
 /** A batch of variable-length sets of vectors: the regions of an image, the words of a caption, or one global vector (length 1). */
 export interface EmbeddingSet {

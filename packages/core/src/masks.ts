@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertWhole } from './options';
+import { assertWhole } from '@vse/base';
 
 /**
  * Returns a mask `[batch, longest]`: 1 in the first `lengths[i]` places of row i, 0 after.

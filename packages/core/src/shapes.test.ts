@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { ShapeError } from './errors';
+import { ShapeError } from '@vse/base';
 import { assertShape } from './shapes';
 
 describe('assertShape', () => {

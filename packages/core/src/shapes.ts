@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { ShapeError } from './errors';
+import { ShapeError } from '@vse/base';
 
 /**
  * Checks the shape of a tensor. A string in `wanted` names an axis of any size: `['images', 1, 1024]`.

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { BackendError } from './errors';
+import { BackendError } from '@vse/base';
 import { setOfShared, sharedSet } from './shared-set';
 
 afterEach(() => vi.unstubAllGlobals());

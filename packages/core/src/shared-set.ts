@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingSet } from './embedding-set';
-import { BackendError } from './errors';
+import { BackendError } from '@vse/base';
 import type { SharedSet } from './scoring-threads';
 
 /**

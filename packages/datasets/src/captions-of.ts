@@ -1,4 +1,4 @@
-import type { PairedData } from '@vse/core';
+import type { PairedData } from '@vse/base';
 
 /**
  * Reads all captions of a split, in its order: to build a vocabulary or to fit text features.

@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import type { Dataset, ImageRecord } from './dataset';
 import type { Box, PhraseLink } from './phrase-link';
 import { enclosing } from './scenes/scene';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FeatureSource } from '@vse/core';
+import type { FeatureSource } from '@vse/base';
 import type { Dataset } from './dataset';
 import { pairsOf } from './pairs-of';
 

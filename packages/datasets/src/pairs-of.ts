@@ -1,4 +1,4 @@
-import { DataError, OptionError, type FeatureMatrix, type FeatureSource, type PairedData } from '@vse/core';
+import { DataError, OptionError, type FeatureMatrix, type FeatureSource, type PairedData } from '@vse/base';
 import type { Dataset } from './dataset';
 import { splitImages } from './split-images';
 

@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { describe, expect, it } from 'vitest';
 import { regionPairs } from './region-pairs';
 import type { RegionPhrases } from './region-phrases';

@@ -1,4 +1,4 @@
-import { DataError, type FeatureMatrix, type FeatureSource, type PairedData } from '@vse/core';
+import { DataError, type FeatureMatrix, type FeatureSource, type PairedData } from '@vse/base';
 import type { Dataset } from './dataset';
 import type { RegionPhrases } from './region-phrases';
 

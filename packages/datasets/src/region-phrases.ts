@@ -1,4 +1,4 @@
-import { assertWhole, seededRandom, type SeededRandom } from '@vse/core';
+import { assertWhole, seededRandom, type SeededRandom } from '@vse/base';
 import type { LocatedPhrase } from './located-phrases';
 import type { Box } from './phrase-link';
 

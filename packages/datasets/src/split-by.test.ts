@@ -1,4 +1,4 @@
-import { OptionError } from '@vse/core';
+import { OptionError } from '@vse/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from './dataset';

@@ -1,4 +1,4 @@
-import { assertNumber, OptionError, seededRandom } from '@vse/core';
+import { assertNumber, OptionError, seededRandom } from '@vse/base';
 import type { Dataset } from './dataset';
 
 /** Options of `splitBy`. */

@@ -1,4 +1,4 @@
-import { OptionError } from '@vse/core';
+import { OptionError } from '@vse/base';
 import type { Dataset } from './dataset';
 
 /**

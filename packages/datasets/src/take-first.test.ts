@@ -1,4 +1,4 @@
-import { OptionError } from '@vse/core';
+import { OptionError } from '@vse/base';
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from './dataset';
 import { takeFirst } from './take-first';

@@ -1,4 +1,4 @@
-import { assertWhole } from '@vse/core';
+import { assertWhole } from '@vse/base';
 import type { Dataset } from './dataset';
 import { subset } from './subset';
 

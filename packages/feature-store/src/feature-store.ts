@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DataError, OptionError, type FeatureMatrix, type FeatureSource } from '@vse/core';
+import { DataError, OptionError, type FeatureMatrix, type FeatureSource } from '@vse/base';
 import { forEachLimited, openNpy, sha256File, type NpyFile } from '@vse/formats';
 import {
   digestOf,

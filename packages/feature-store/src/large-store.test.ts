@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { seededRandom } from '@vse/core';
+import { seededRandom } from '@vse/base';
 import { encodeNpyHeader } from '@vse/formats';
 import { expect, it } from 'vitest';
 import type { LargeStoreReport } from './testing/read-large-store';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { DataError, OptionError } from '@vse/core';
+import { DataError, OptionError } from '@vse/base';
 import { writeFileAtomic } from '@vse/formats';
 import { openFeatureStore, verifyShard, type FeatureStore } from './feature-store';
 import { assertSameStore, assertSameVersions } from './same-store';

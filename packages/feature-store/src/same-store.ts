@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { settingDifferences } from './setting-differences';
 import type { Json, StoreIndex } from './store-index';
 

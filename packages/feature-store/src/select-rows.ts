@@ -1,4 +1,4 @@
-import { DataError, type FeatureSource } from '@vse/core';
+import { DataError, type FeatureSource } from '@vse/base';
 
 /**
  * Selects the rows of some images: row i of the result belongs to `ids[i]`. Use it to bring a store into the order of a

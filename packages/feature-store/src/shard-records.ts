@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { writeFileAtomic } from '@vse/formats';
 import { isShard, writeStoreIndex, type ShardRecord, type StoreIndex } from './store-index';
 

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { assertWhole, OptionError } from '@vse/core';
+import { assertWhole, OptionError } from '@vse/base';
 import { openFeatureStore, verifyShard, type FeatureStore } from './feature-store';
 import { assertSameStore, assertSameVersions } from './same-store';
 import {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DataError, type FeatureMatrix } from '@vse/core';
+import { DataError, type FeatureMatrix } from '@vse/base';
 import { sha256File, writeNpy } from '@vse/formats';
 import type { ShardRecord, SkippedImage, StoreIndex } from './store-index';
 

@@ -1,4 +1,4 @@
-import { assertWhole, DataError, OptionError } from '@vse/core';
+import { assertWhole, DataError, OptionError } from '@vse/base';
 import { describe, expect, it } from 'vitest';
 import { checkRows } from './options';
 import { rowSource } from './rows';

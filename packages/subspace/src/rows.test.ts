@@ -1,4 +1,4 @@
-import { DataError, OptionError, ShapeError, type FeatureSource } from '@vse/core';
+import { DataError, OptionError, ShapeError, type FeatureSource } from '@vse/base';
 import { describe, expect, it } from 'vitest';
 import { eachBlock, featureRows, pickRows, rowSource, sampleRows, type RowSource } from './rows';
 

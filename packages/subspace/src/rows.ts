@@ -1,4 +1,4 @@
-import { assertWhole, DataError, OptionError, seededRandom, ShapeError, type FeatureSource } from '@vse/core';
+import { assertWhole, DataError, OptionError, seededRandom, ShapeError, type FeatureSource } from '@vse/base';
 import type { FloatArray } from './linear-algebra/matrix';
 
 /** Rows read on demand, from memory or from disk; a fit reads them more than once. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { OptionError, VseError } from '@vse/core';
+import { OptionError, VseError } from '@vse/base';
 import type { Grid } from './grid';
 import { runSweep } from './run-sweep';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { OptionError } from '@vse/core';
+import { OptionError } from '@vse/base';
 
 /** Value of a flag. */
 export type FlagValue = string | number | boolean;

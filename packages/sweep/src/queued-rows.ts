@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import type * as BullMq from 'bullmq';
-import { importPeer, OptionError, VseError } from '@vse/core';
+import { importPeer, OptionError, VseError } from '@vse/base';
 import type { Row } from './grid';
 import { ownImport } from './own-import';
 import { storedResult, type RowResult } from './row-folder';

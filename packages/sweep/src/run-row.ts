@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { VseError } from '@vse/core';
+import { VseError } from '@vse/base';
 import { writeFileAtomic } from '@vse/formats';
 import type { Row } from './grid';
 import { previousProcessEnd, recordProcess } from './row-process';

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { OptionError } from '@vse/core';
+import { OptionError } from '@vse/base';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fakeProgram, linesOf } from './testing/fake-program';
 import type { OneSweep } from './testing/one-sweep';

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assertWhole } from '@vse/core';
+import { assertWhole } from '@vse/base';
 import { writeFileAtomic } from '@vse/formats';
 import { gridRows, type Grid, type Row } from './grid';
 import { queuedRows } from './queued-rows';

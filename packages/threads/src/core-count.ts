@@ -1,5 +1,5 @@
 import type * as Os from 'node:os';
-import { nodeBuiltin } from '@vse/core';
+import { nodeBuiltin } from '@vse/base';
 
 /**
  * Number of threads that can run at once; 1 if unknown, as in a browser.

@@ -1,4 +1,4 @@
-import { nodeBuiltin } from '@vse/core';
+import { nodeBuiltin } from '@vse/base';
 
 /** Flag in shared memory that tells if a thread is in native code. */
 export interface NativeFlag {

@@ -1,7 +1,7 @@
 import type * as Fs from 'node:fs';
 import type * as Module from 'node:module';
 import type * as Url from 'node:url';
-import { nodeBuiltin } from '@vse/core';
+import { nodeBuiltin } from '@vse/base';
 import type { ThreadFile } from './worker-pool';
 
 /**

@@ -1,5 +1,5 @@
 import type * as WorkerThreads from 'node:worker_threads';
-import { BackendError } from '@vse/core';
+import { BackendError } from '@vse/base';
 import { describe, expect, it, vi } from 'vitest';
 import { workerPool } from './worker-pool';
 

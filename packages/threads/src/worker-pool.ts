@@ -1,6 +1,6 @@
 import type * as WorkerThreads from 'node:worker_threads';
 import type { Transferable, Worker } from 'node:worker_threads';
-import { BackendError, nodeBuiltin, VseError } from '@vse/core';
+import { BackendError, nodeBuiltin, VseError } from '@vse/base';
 import { nativeFlag, type NativeFlag } from './native-flag';
 
 /** A pool of worker threads that run the same body. */

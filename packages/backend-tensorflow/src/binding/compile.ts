@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BackendError } from '@vse/core';
+import { BackendError } from '@vse/base';
 import { NODE_API } from '../system/machine';
 import { lastLines, runCommand } from '../system/run-command';
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { OptionError } from '@vse/core';
+import { OptionError } from '@vse/base';
 import type { InstallOptions } from '../install-tensorflow';
 import type { UninstallOptions } from '../uninstall-tensorflow';
 

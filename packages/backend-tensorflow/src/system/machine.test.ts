@@ -1,4 +1,4 @@
-import { BackendError } from '@vse/core';
+import { BackendError } from '@vse/base';
 import { describe, expect, it } from 'vitest';
 import { thisMachine, wheelPlatform } from './machine';
 

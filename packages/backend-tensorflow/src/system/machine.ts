@@ -1,4 +1,4 @@
-import { BackendError } from '@vse/core';
+import { BackendError } from '@vse/base';
 
 /** Properties that decide which wheel fits. */
 export interface Machine {

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { BackendError } from '@vse/core';
+import { BackendError } from '@vse/base';
 
 const inMB = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { BackendError } from '@vse/core';
+import { BackendError } from '@vse/base';
 import { lastLines, runCommand } from '../system/run-command';
 
 /** npm packages of tfjs-node. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { BackendError } from '@vse/core';
+import { BackendError } from '@vse/base';
 import { lastLines, runCommand, type CommandResult } from '../system/run-command';
 import type { BackendReport } from './backend-report';
 

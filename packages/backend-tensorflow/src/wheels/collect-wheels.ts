@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { OptionError } from '@vse/core';
+import { OptionError } from '@vse/base';
 import { cacheFolder } from '../folders';
 import type { WheelPlatform } from '../system/machine';
 import { assertRoom } from '../system/room';

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BackendError } from '@vse/core';
+import { BackendError } from '@vse/base';
 import { describe, expect, it } from 'vitest';
 import { program } from '../testing/fake-tfjs-node';
 import { temporaryFolder } from '@vse/testing';

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BackendError } from '@vse/core';
+import { BackendError } from '@vse/base';
 import { lastLines, runCommand, type CommandResult, type RunOptions } from '../system/run-command';
 import type { WheelPlatform } from '../system/machine';
 import { wheelStart, type Pinned } from './requirements';

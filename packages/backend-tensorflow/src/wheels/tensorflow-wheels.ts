@@ -1,5 +1,5 @@
 import { sha256File } from '@vse/formats';
-import { DataError, OptionError } from '@vse/core';
+import { DataError, OptionError } from '@vse/base';
 import type { WheelFile } from './wheel-file';
 
 /** Default version of TensorFlow: see docs/decisions/0010-tfjs-node-from-a-wheel.md. */

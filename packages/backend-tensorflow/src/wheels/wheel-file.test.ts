@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { describe, expect, it } from 'vitest';
 import { CPU_WHEEL, fakeWheel, tensorflowFiles } from '../testing/fake-wheel';
 import { temporaryFolder } from '@vse/testing';

@@ -5,7 +5,7 @@ import { basename, dirname } from 'node:path';
 import { Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { parseRecord, type RecordedFile } from './record';
 

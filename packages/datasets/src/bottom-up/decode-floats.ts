@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 
 /**
  * Decodes the little-endian float32 numbers of a base64 cell.

@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 
 /** The row of one image: its fields, and the places of its numbers in the file. */
 export interface TsvRow {

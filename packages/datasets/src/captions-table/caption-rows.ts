@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 
 /** One record of a table of captions. */
 export interface CaptionRow {

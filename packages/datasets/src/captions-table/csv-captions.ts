@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { CsvError, parse } from 'csv-parse';
 import { captionRow, columnsOf, type CaptionRow, type TableColumns } from './caption-rows';
 

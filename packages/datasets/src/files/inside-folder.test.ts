@@ -1,5 +1,5 @@
 import { join, resolve, sep } from 'node:path';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { insideFolder } from './inside-folder';

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 
 /**
  * Path of a file that a data file names, within a folder. Symbolic links are allowed: the folder's owner made them.

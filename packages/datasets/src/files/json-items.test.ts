@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import fc from 'fast-check';
 import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';

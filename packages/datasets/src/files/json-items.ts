@@ -1,5 +1,5 @@
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { readBytes } from './read-bytes';
 
 /** Called with each element of each list. */

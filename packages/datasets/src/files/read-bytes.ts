@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { contentsOf } from './names-in';
 
 /** Options of `readBytes`. */

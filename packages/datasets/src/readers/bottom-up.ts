@@ -1,6 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { DataError, OptionError, type FeatureMatrix, type FeatureSource } from '@vse/core';
+import { DataError, OptionError, type FeatureMatrix, type FeatureSource } from '@vse/base';
 import { forEachLimited } from '@vse/formats';
 import { decodeFloats } from '../bottom-up/decode-floats';
 import { bottomUpColumns, tsvScanner, type TsvCell, type TsvRow } from '../bottom-up/tsv-rows';

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { forEachLimited } from '@vse/formats';
 import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
 import { contentsOf, namesIn } from '../files/names-in';

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import type { Dataset, ImageRecord } from '../dataset';
 import { contentsOf, namesIn } from '../files/names-in';
 import { presentIn } from '../files/present-in';

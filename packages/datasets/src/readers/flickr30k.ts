@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import type { Dataset } from '../dataset';
 import { contentsOf, namesIn } from '../files/names-in';
 import { collect } from './collect';

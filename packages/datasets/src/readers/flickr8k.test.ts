@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { describeWithShared } from '@vse/testing';
 import { inspect } from '../inspect';
 import { openScenes } from '../scenes/open-scenes';

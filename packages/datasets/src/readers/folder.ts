@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import type { CaptionRow, TableColumns } from '../captions-table/caption-rows';
 import { csvCaptions } from '../captions-table/csv-captions';
 import { jsonlCaptions } from '../captions-table/jsonl-captions';

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
 import { insideFolder } from '../files/inside-folder';
 import { readJsonItems } from '../files/json-items';

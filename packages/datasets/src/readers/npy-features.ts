@@ -1,4 +1,4 @@
-import { DataError, type FeatureMatrix, type FeatureSource } from '@vse/core';
+import { DataError, type FeatureMatrix, type FeatureSource } from '@vse/base';
 import type { NpyFile } from '@vse/formats';
 
 /**

@@ -2,7 +2,7 @@ import { rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { writeNpy } from '@vse/formats';
 import { pairsOf } from '../pairs-of';
 import { openPrecomputed } from './precomputed';

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { DataError, type FeatureSource } from '@vse/core';
+import { DataError, type FeatureSource } from '@vse/base';
 import { openNpy, type NpyFile } from '@vse/formats';
 import type { Dataset } from '../dataset';
 import { contentsOf, namesIn } from '../files/names-in';

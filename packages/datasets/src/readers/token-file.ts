@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { readLines } from '../files/read-lines';
 
 /** One line of a token file. */

@@ -1,4 +1,4 @@
-import { seededRandom } from '@vse/core';
+import { seededRandom } from '@vse/base';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { backgroundOf } from './backgrounds';

@@ -1,4 +1,4 @@
-import type { SeededRandom } from '@vse/core';
+import type { SeededRandom } from '@vse/base';
 import type { Place } from './vocabulary';
 
 const SIDE = 160;

@@ -1,4 +1,4 @@
-import { seededRandom, type SeededRandom } from '@vse/core';
+import { seededRandom, type SeededRandom } from '@vse/base';
 import { assemble, word, type Fragment, type Link, type Word } from './fragment';
 import { listed, locative, nounPhrase, placePhrase, type Mention } from './phrases';
 import type { Scene } from './scene';

@@ -1,4 +1,4 @@
-import type { SeededRandom } from '@vse/core';
+import type { SeededRandom } from '@vse/base';
 import { LAYOUTS, place, type Cell } from './layout';
 import { enclosing, relationBetween, type Scene, type SceneObject, type SceneRelation } from './scene';
 import {

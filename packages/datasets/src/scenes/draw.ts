@@ -1,4 +1,4 @@
-import { seededRandom } from '@vse/core';
+import { seededRandom } from '@vse/base';
 import type { Box } from '../phrase-link';
 import { backgroundOf } from './backgrounds';
 import { SCENE_SIZE, type Scene, type SceneObject } from './scene';

@@ -1,4 +1,4 @@
-import { assertWhole, seededRandom } from '@vse/core';
+import { assertWhole, seededRandom } from '@vse/base';
 import { planGroup, scenesOf, signatureOf } from './compose';
 import type { Scene } from './scene';
 

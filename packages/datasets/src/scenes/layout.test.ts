@@ -1,4 +1,4 @@
-import { seededRandom } from '@vse/core';
+import { seededRandom } from '@vse/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LAYOUTS, place } from './layout';

@@ -1,4 +1,4 @@
-import type { SeededRandom } from '@vse/core';
+import type { SeededRandom } from '@vse/base';
 import type { Box } from '../phrase-link';
 import { SCENE_SIZE, enclosing } from './scene';
 import { SHAPES } from './shapes';

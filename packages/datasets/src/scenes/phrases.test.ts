@@ -1,4 +1,4 @@
-import { seededRandom } from '@vse/core';
+import { seededRandom } from '@vse/base';
 import { describe, expect, it } from 'vitest';
 import type { Fragment } from './fragment';
 import { listed, locative, nounPhrase, placePhrase } from './phrases';

@@ -1,4 +1,4 @@
-import type { SeededRandom } from '@vse/core';
+import type { SeededRandom } from '@vse/base';
 import { assemble, marked, word, type Fragment, type Link } from './fragment';
 import type { SceneObject } from './scene';
 import {

@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { forEachLimited, prepareFolder, sha256, writeFileAtomic } from '@vse/formats';
 import sharp from 'sharp';
 import { sceneSvg } from './draw';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openForReading, readExactly } from './files';

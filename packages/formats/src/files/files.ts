@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 
 /**
  * Opens a file for reading.

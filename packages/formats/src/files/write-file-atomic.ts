@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { fsync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DataError } from '@vse/core';
+import { promisify } from 'node:util';
+import { DataError } from '@vse/base';
+
+/** By descriptor: with Yarn's Plug'n'Play, file handles have no `sync`. */
+const syncDescriptor = promisify(fsync);
 
 /** Content of a file: text, bytes, or consecutive pieces of bytes. */
 export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -83,7 +88,7 @@ export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return; // folders cannot be opened there, and renames are journalled
   const handle = await open(folder, 'r');
   try {
-    await handle.sync();
+    await syncDescriptor(handle.fd);
   } finally {
     await handle.close();
   }
@@ -93,7 +98,7 @@ async function write(path: string, content: FileContent, sync: boolean): Promise
   const file = await open(path, 'wx');
   try {
     for await (const piece of pieces(content)) await file.writeFile(piece);
-    if (sync) await file.sync();
+    if (sync) await syncDescriptor(file.fd);
   } finally {
     await file.close();
   }

@@ -1,4 +1,4 @@
-import { DataError, OptionError } from '@vse/core';
+import { DataError, OptionError } from '@vse/base';
 import type { ArraySource } from './array-source';
 import { readColumns } from './column-major';
 import { itemSizes, numbersOf, swapBytes, toFloat32, type Dtype } from '../numbers/dtypes';

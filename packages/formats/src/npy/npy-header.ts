@@ -1,4 +1,4 @@
-import { DataError, OptionError } from '@vse/core';
+import { DataError, OptionError } from '@vse/base';
 import { itemSizes, type Dtype } from '../numbers/dtypes';
 
 /** A parsed header. */

@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { itemSizes } from '../numbers/dtypes';
 import { parseNpyHeader, type NpyHeader } from './npy-header';
 

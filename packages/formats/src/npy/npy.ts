@@ -1,4 +1,4 @@
-import { OptionError } from '@vse/core';
+import { OptionError } from '@vse/base';
 import { itemSizes, numbersOf, swapBytes, toFloat32, type Dtype } from '../numbers/dtypes';
 import { toFloat16 } from '../numbers/float16';
 import { encodeNpyHeader } from './npy-header';

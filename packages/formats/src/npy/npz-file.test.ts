@@ -1,6 +1,6 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, OptionError } from '@vse/core';
+import { DataError, OptionError } from '@vse/base';
 import fc from 'fast-check';
 import { zipSync, type ZipOptions } from 'fflate';
 import { describe, expect, it } from 'vitest';

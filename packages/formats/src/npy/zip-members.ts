@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { openForReading } from '../files/files';
 

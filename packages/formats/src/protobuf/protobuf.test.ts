@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { protobufField, protobufFields } from './protobuf';

@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 
 /** One field of a protocol buffer message. */
 export interface ProtobufField {

@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { itemSizes, type Dtype } from '../numbers/dtypes';
 import { repeatedKey } from './repeated-key';
 

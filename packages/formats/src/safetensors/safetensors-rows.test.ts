@@ -1,6 +1,6 @@
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, OptionError } from '@vse/core';
+import { DataError, OptionError } from '@vse/base';
 import { describe, expect, it } from 'vitest';
 import { writeSafetensors } from './safetensors-file';
 import { openSafetensors } from './safetensors-rows';

@@ -1,4 +1,4 @@
-import { OptionError } from '@vse/core';
+import { OptionError } from '@vse/base';
 import { arrayRows, type ArrayRows } from '../npy/array-rows';
 import { openForReading } from '../files/files';
 import { readSafetensorsHeader } from './safetensors-file';

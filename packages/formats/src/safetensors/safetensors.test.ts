@@ -1,4 +1,4 @@
-import { DataError, OptionError } from '@vse/core';
+import { DataError, OptionError } from '@vse/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSafetensors, safetensorsBytes } from './safetensors';

@@ -1,4 +1,4 @@
-import { DataError, OptionError } from '@vse/core';
+import { DataError, OptionError } from '@vse/base';
 import { numbersOf, toFloat32, type Dtype } from '../numbers/dtypes';
 import { toFloat16 } from '../numbers/float16';
 import {

@@ -1,4 +1,4 @@
-import { DataError, OptionError } from '@vse/core';
+import { DataError, OptionError } from '@vse/base';
 import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { canonicalDirections } from './canonical-directions';

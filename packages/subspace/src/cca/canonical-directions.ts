@@ -1,4 +1,4 @@
-import { DataError, OptionError } from '@vse/core';
+import { DataError, OptionError } from '@vse/base';
 import { part, transposed, type Matrix } from '../linear-algebra/matrix';
 import { singularPairs } from '../linear-algebra/singular-pairs';
 import { whiteningOf } from './whitening';

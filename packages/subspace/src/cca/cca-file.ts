@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { ccaOf, type Cca, type CcaView } from './cca';
 
 /**

@@ -1,4 +1,4 @@
-import { OptionError, ShapeError } from '@vse/core';
+import { OptionError, ShapeError } from '@vse/base';
 import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { ccaOf } from './cca';

@@ -1,4 +1,4 @@
-import { assertNumber, ShapeError } from '@vse/core';
+import { assertNumber, ShapeError } from '@vse/base';
 import { addProduct } from '../linear-algebra/add-product';
 import { matrix } from '../linear-algebra/matrix';
 import { eachBlock, rowSource, type Rows } from '../rows';

@@ -1,4 +1,4 @@
-import { DataError, OptionError, type VseError } from '@vse/core';
+import { DataError, OptionError, type VseError } from '@vse/base';
 import { expectClose } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { assertWhole, OptionError } from '@vse/core';
+import { assertWhole, OptionError } from '@vse/base';
 import { coreCount } from '@vse/threads';
 import { canonicalDirections, type CanonicalDirections } from './canonical-directions';
 import { ccaOf, type Cca, type CcaView } from './cca';

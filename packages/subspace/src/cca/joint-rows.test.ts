@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { expect, it } from 'vitest';
 import { jointRows } from './joint-rows';
 import { rowSource, type RowSource } from '../rows';

@@ -1,4 +1,4 @@
-import { OptionError } from '@vse/core';
+import { OptionError } from '@vse/base';
 import { describe, expect, it } from 'vitest';
 import { matrix } from '../linear-algebra/matrix';
 import { addRidges, checkRidges, type Ridges } from './ridge';

@@ -1,4 +1,4 @@
-import { assertNumber } from '@vse/core';
+import { assertNumber } from '@vse/base';
 import { part, type Matrix } from '../linear-algebra/matrix';
 
 /** Regularisation of a covariance matrix, added to its diagonal: a number, or a multiple of the mean variance. */

@@ -1,4 +1,4 @@
-import { OptionError, seededRandom } from '@vse/core';
+import { OptionError, seededRandom } from '@vse/base';
 import { expectClose } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

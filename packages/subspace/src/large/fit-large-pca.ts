@@ -1,4 +1,4 @@
-import { assertWhole, seededRandom, type SeededRandom } from '@vse/core';
+import { assertWhole, seededRandom, type SeededRandom } from '@vse/base';
 import { checkRows } from '../options';
 import { meanOfRows } from '../moments/moments';
 import { pcaOf, type Pca } from '../pca/pca';

@@ -1,4 +1,4 @@
-import type { SeededRandom } from '@vse/core';
+import type { SeededRandom } from '@vse/base';
 import { matrix } from '../linear-algebra/matrix';
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen';
 import { orthonormalizeBlocks } from './orthonormalize-blocks';

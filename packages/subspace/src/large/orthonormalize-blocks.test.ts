@@ -1,4 +1,4 @@
-import { seededRandom } from '@vse/core';
+import { seededRandom } from '@vse/base';
 import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { orthonormalizeBlocks } from './orthonormalize-blocks';

@@ -1,4 +1,4 @@
-import type { SeededRandom } from '@vse/core';
+import type { SeededRandom } from '@vse/base';
 import { addTo, rowsOf, type Dense, type Product } from './product';
 
 /** A unit row of smaller remaining length is rounding error. */

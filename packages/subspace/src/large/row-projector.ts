@@ -1,4 +1,4 @@
-import { assertWhole, ShapeError } from '@vse/core';
+import { assertWhole, ShapeError } from '@vse/base';
 import type { Pca } from '../pca/pca';
 import { kernelProduct, zeros, type Dense, type Product } from './product';
 

@@ -1,4 +1,4 @@
-import { BackendError } from '@vse/core';
+import { BackendError } from '@vse/base';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createKernel } from './kernel';
 

@@ -1,4 +1,4 @@
-import { BackendError } from '@vse/core';
+import { BackendError } from '@vse/base';
 import { kernelBinary } from './kernel-binary';
 
 /** An instance of kernel/kernel.as with its own memory. Addresses are in bytes. */

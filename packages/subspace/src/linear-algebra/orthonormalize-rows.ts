@@ -1,4 +1,4 @@
-import type { SeededRandom } from '@vse/core';
+import type { SeededRandom } from '@vse/base';
 import { addProduct } from './add-product';
 import { matrix, part, transposed, type Matrix } from './matrix';
 

@@ -1,4 +1,4 @@
-import { seededRandom } from '@vse/core';
+import { seededRandom } from '@vse/base';
 import { addProduct } from './add-product';
 import { matrix, transposed, type Matrix } from './matrix';
 import { orthonormalizeRows } from './orthonormalize-rows';

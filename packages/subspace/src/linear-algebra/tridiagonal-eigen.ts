@@ -1,4 +1,4 @@
-import { VseError } from '@vse/core';
+import { VseError } from '@vse/base';
 import { createKernel, type Kernel } from './kernel';
 import { matrix, type Matrix } from './matrix';
 

@@ -1,4 +1,4 @@
-import { seededRandom } from '@vse/core';
+import { seededRandom } from '@vse/base';
 import { addProduct } from '../linear-algebra/add-product';
 import { matrix, transposed, type Matrix } from '../linear-algebra/matrix';
 import { orthonormalizeRows } from '../linear-algebra/orthonormalize-rows';

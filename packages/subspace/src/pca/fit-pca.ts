@@ -1,4 +1,4 @@
-import { assertOneOf, assertWhole } from '@vse/core';
+import { assertOneOf, assertWhole } from '@vse/base';
 import { directionsByColumns, directionsByRows, type Directions } from './exact-pca';
 import type { Matrix } from '../linear-algebra/matrix';
 import { meanOfRows } from '../moments/moments';

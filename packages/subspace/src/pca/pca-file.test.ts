@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { writeSafetensors } from '@vse/formats';
 import { temporaryFolder } from '@vse/testing';
 import { beforeAll, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError } from '@vse/base';
 import { pcaOf, type Pca } from './pca';
 
 /**

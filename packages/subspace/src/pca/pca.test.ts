@@ -1,4 +1,4 @@
-import { ShapeError } from '@vse/core';
+import { ShapeError } from '@vse/base';
 import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { pcaOf, type PcaParts } from './pca';

@@ -1,4 +1,4 @@
-import { ShapeError } from '@vse/core';
+import { ShapeError } from '@vse/base';
 import { addProduct } from '../linear-algebra/add-product';
 import { matrix, transposed, type FloatArray } from '../linear-algebra/matrix';
 

@@ -1,4 +1,4 @@
-import { seededRandom } from '@vse/core';
+import { seededRandom } from '@vse/base';
 import { zeroArray, type Directions } from './exact-pca';
 import { addProduct } from '../linear-algebra/add-product';
 import { matrix, transposed, type Matrix } from '../linear-algebra/matrix';

@@ -1,4 +1,4 @@
-import { seededRandom } from '@vse/core';
+import { seededRandom } from '@vse/base';
 import { matrix, type Matrix } from '../linear-algebra/matrix';
 
 /** A matrix of seeded normal numbers. */

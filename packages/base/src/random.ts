@@ -36,7 +36,7 @@ export interface SeededRandomState {
  *
  * @example
  * ```ts
- * import { seededRandom } from '@vse/core';
+ * import { seededRandom } from '@vse/base';
  *
  * const random = seededRandom(7);
  * console.log(random.next(), random.integer(10), random.shuffle(['a', 'b', 'c']));

@@ -12,13 +12,16 @@ import { projectRequire, requireFrom } from './project-require';
  *
  * @example
  * ```ts
- * import { resolvePeer } from '@vse/core';
+ * import { resolvePeer } from '@vse/base';
  *
  * console.log(resolvePeer('here', '@tensorflow/tfjs-core', import.meta.url));
  * ```
  */
 export function resolvePeer(where: string, name: string, from: string | undefined): string {
-  const ways = [() => from !== undefined && requireFrom(from)?.resolve(name), () => projectRequire()?.resolve(name)];
+  const ways = [
+    () => from !== undefined && requireFrom(from)?.resolve(name),
+    () => projectRequire()?.resolve(name),
+  ];
   let cause: unknown;
   for (const way of ways) {
     try {

@@ -10,7 +10,7 @@ interface NodeLike {
  * @example
  * ```ts
  * import type * as Path from 'node:path';
- * import { nodeBuiltin } from '@vse/core';
+ * import { nodeBuiltin } from '@vse/base';
  *
  * console.log(nodeBuiltin<typeof Path>('node:path')?.join('a', 'b')); // a/b; undefined in a page
  * ```

@@ -21,7 +21,7 @@ export interface OverlapOptions {
  *
  * @example
  * ```ts
- * import { boxArea } from '@vse/core';
+ * import { boxArea } from '@vse/base';
  *
  * console.log(boxArea([0, 0, 4, 3])); // 12
  * ```
@@ -40,7 +40,7 @@ export function boxArea(boxes: Boxes, i = 0, { inclusivePixels = false }: Overla
  *
  * @example
  * ```ts
- * import { sharedBoxArea } from '@vse/core';
+ * import { sharedBoxArea } from '@vse/base';
  *
  * console.log(sharedBoxArea([[0, 0, 4, 4], 0], [[2, 2, 6, 6], 0])); // 4
  * ```
@@ -67,7 +67,7 @@ export function sharedBoxArea(
  *
  * @example
  * ```ts
- * import { boxOverlapAt } from '@vse/core';
+ * import { boxOverlapAt } from '@vse/base';
  *
  * const regions = Float32Array.of(0, 0, 4, 4, 2, 0, 6, 4); // two boxes
  * console.log(boxOverlapAt([regions, 0], [regions, 1])); // 8 / 24
@@ -88,7 +88,7 @@ export function boxOverlapAt(
  *
  * @example
  * ```ts
- * import { boxOverlap } from '@vse/core';
+ * import { boxOverlap } from '@vse/base';
  *
  * console.log(boxOverlap([0, 0, 4, 4], [2, 0, 6, 4])); // 8 / 24
  * ```
@@ -104,7 +104,7 @@ export function boxOverlap(a: Box, b: Box, options: OverlapOptions = {}): number
  *
  * @example
  * ```ts
- * import { enclosingBox } from '@vse/core';
+ * import { enclosingBox } from '@vse/base';
  *
  * console.log(enclosingBox([[0, 0, 4, 4], [2, 1, 6, 3]])); // [0, 0, 6, 4]
  * ```
@@ -124,7 +124,7 @@ export function enclosingBox(boxes: readonly Box[]): Box {
  *
  * @example
  * ```ts
- * import { assertBoxes } from '@vse/core';
+ * import { assertBoxes } from '@vse/base';
  *
  * try {
  *   assertBoxes('readRegions', 'boxes', [[0, 0, 4, 4], [6, 0, 2, 4]]);

@@ -19,7 +19,7 @@ export interface Bounds {
  *
  * @example
  * ```ts
- * import { assertWhole } from '@vse/core';
+ * import { assertWhole } from '@vse/base';
  *
  * assertWhole('topKHinges', 'k', 5); // passes
  * try {
@@ -45,7 +45,7 @@ export function assertWhole(where: string, name: string, value: number, { from =
  *
  * @example
  * ```ts
- * import { assertNumber } from '@vse/core';
+ * import { assertNumber } from '@vse/base';
  *
  * assertNumber('maxOfHinges', 'margin', 0.2, { from: 0 }); // passes
  * try {
@@ -69,7 +69,7 @@ export function assertNumber(where: string, name: string, value: number, { from,
  *
  * @example
  * ```ts
- * import { assertPositive } from '@vse/core';
+ * import { assertPositive } from '@vse/base';
  *
  * assertPositive('infoNce', 'temperature', 0.07); // passes
  * try {
@@ -93,7 +93,7 @@ export function assertPositive(where: string, name: string, value: number): void
  *
  * @example
  * ```ts
- * import { assertShare } from '@vse/core';
+ * import { assertShare } from '@vse/base';
  *
  * assertShare('dropout', 'rate', 0.5); // passes
  * try {
@@ -117,7 +117,7 @@ export function assertShare(where: string, name: string, value: number): void {
  *
  * @example
  * ```ts
- * import { assertOneOf } from '@vse/core';
+ * import { assertOneOf } from '@vse/base';
  *
  * assertOneOf('gru', 'form', 'reset-after', ['reset-after', 'reset-before']); // passes
  * try {

@@ -30,7 +30,7 @@ export interface PackedRecipe extends Recipe {
  *
  * @example
  * ```ts
- * import { packRecipe } from '@vse/core';
+ * import { packRecipe } from '@vse/base';
  *
  * const from = import.meta.url;
  * const part = { score: () => 1, recipe: { from, module: './part.js', name: 'part', args: [2] } };
