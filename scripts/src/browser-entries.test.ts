@@ -12,6 +12,7 @@ describe('the entries for pages', () => {
       '@vse/backend',
       '@vse/backend/wasm',
       '@vse/backend/webgpu',
+      '@vse/base',
       '@vse/core',
       '@vse/datasets/scenes',
       '@vse/eval',

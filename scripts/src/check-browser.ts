@@ -1,12 +1,10 @@
 import { build } from 'esbuild';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 import { useBackend } from '@vse/backend';
 import { compareTraining } from './backend-cases/compare-training';
 import type { PageRun } from './backend-cases/page';
@@ -15,6 +13,7 @@ import { runCases } from './backend-cases/run-cases';
 import { trainAll } from './backend-cases/training-cases';
 import { trainingData } from './backend-cases/training-data';
 import { browserEntries } from './browser-entries';
+import { openChromium } from './chromium';
 
 /**
  * What works in a plain page, one without the headers of cross-origin isolation, in Chromium:
@@ -27,8 +26,6 @@ import { browserEntries } from './browser-entries';
 const backends = ['wasm', 'webgl', 'webgpu'] as const;
 
 const flags = [
-  // The page is trusted, and as root, as in containers, Chromium refuses its sandbox.
-  '--no-sandbox',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
   '--enable-unsafe-webgpu',
@@ -42,7 +39,7 @@ const wanted = { results: await runCases(), training: await trainAll(data) };
 const programs = new Map<string, Uint8Array>();
 const server = await serve(programs);
 const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-const browser = await chromium.launch({ executablePath: browserPath(), args: flags });
+const browser = await openChromium('check:browser', flags);
 try {
   const loading = await loadEntries();
   programs.set(
@@ -139,15 +136,6 @@ function compareTrainings(runs: Readonly<Record<string, PageRun>>): { passed: nu
     }
   }
   return { passed, faults };
-}
-
-function browserPath(): string {
-  const path = process.env['VSE_CHROMIUM'] ?? '/usr/bin/chromium';
-  if (existsSync(path)) return path;
-  throw new Error(
-    `check:browser needs Chromium, and there is none at ${path}. ` +
-      "Run 'apt-get update && apt-get install -y chromium', or set VSE_CHROMIUM to a Chromium or Chrome.",
-  );
 }
 
 /** Bundles a program of the page from the built packages. */

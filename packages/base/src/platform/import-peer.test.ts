@@ -43,13 +43,17 @@ describe('importPeer', () => {
 
   it('finds a peer that only the project of the process has, as from a package linked elsewhere', async () => {
     await projectWith('only-there', 'module.exports = { from: "the project" };');
-    const found = await importPeer<object>('here', 'only-there', { own: () => Promise.reject(missing('only-there')) });
+    const found = await importPeer<object>('here', 'only-there', {
+      own: () => Promise.reject(missing('only-there')),
+    });
     expect(found).toEqual({ from: 'the project', default: { from: 'the project' } });
   });
 
   it('names the command that installs a peer', async () => {
     const refused = importPeer('here', 'not-there', { own: () => Promise.reject(missing('not-there')) });
-    await expect(refused).rejects.toThrow('here needs not-there, which is not installed. Run: pnpm add not-there');
+    await expect(refused).rejects.toThrow(
+      'here needs not-there, which is not installed. Run: pnpm add not-there',
+    );
     await expect(refused).rejects.toBeInstanceOf(BackendError);
   });
 

@@ -37,7 +37,9 @@ export async function importPeer<Library>(
 ): Promise<Library> {
   if (library) {
     return library().catch((cause: unknown) => {
-      throw new BackendError(`${where}: library must load ${name}, and failed: ${reasonOf(cause)}`, { cause });
+      throw new BackendError(`${where}: library must load ${name}, and failed: ${reasonOf(cause)}`, {
+        cause,
+      });
     });
   }
   try {
@@ -54,12 +56,7 @@ export async function importPeer<Library>(
   }
 }
 
-function fromProject<Library>(
-  where: string,
-  name: string,
-  require: NodeJS.Require,
-  cause: unknown,
-): Library {
+function fromProject<Library>(where: string, name: string, require: NodeJS.Require, cause: unknown): Library {
   try {
     const found = require(name) as object;
     // As `import` gives a CommonJS module: its exports are also the default.

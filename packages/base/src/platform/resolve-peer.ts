@@ -18,7 +18,10 @@ import { projectRequire, requireFrom } from './project-require';
  * ```
  */
 export function resolvePeer(where: string, name: string, from: string | undefined): string {
-  const ways = [() => from !== undefined && requireFrom(from)?.resolve(name), () => projectRequire()?.resolve(name)];
+  const ways = [
+    () => from !== undefined && requireFrom(from)?.resolve(name),
+    () => projectRequire()?.resolve(name),
+  ];
   let cause: unknown;
   for (const way of ways) {
     try {

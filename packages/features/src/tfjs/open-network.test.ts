@@ -59,6 +59,8 @@ describe('openNetwork', () => {
     expectClose(await output.data(), [8, 8, 8]);
     tf.dispose([images, output]);
     network.dispose();
-    await expect(openNetwork(file, { output: 'triple' })).rejects.toThrow(/got 'triple'; it has x, two, double/);
+    await expect(openNetwork(file, { output: 'triple' })).rejects.toThrow(
+      /got 'triple'; it has x, two, double/,
+    );
   });
 });

@@ -43,10 +43,7 @@ export interface Network {
  * @throws `BackendError` if the library of its format is not installed; `OptionError` if `library` loads that of the other
  * format, or the model has no such layer or node.
  */
-export async function openNetwork(
-  file: string,
-  { output, library }: NetworkChoice = {},
-): Promise<Network> {
+export async function openNetwork(file: string, { output, library }: NetworkChoice = {}): Promise<Network> {
   const files = await readModelFiles(file);
   const weights = files.artifacts.weightData as ArrayBuffer;
   const digest = sha256(new Uint8Array(weights));
@@ -94,7 +91,9 @@ async function graphNetwork(
 ): Promise<Omit<Network, 'digest'>> {
   const name = '@tensorflow/tfjs-converter';
   const converter = await libraryOf<typeof Converter>(file, name, 'loadGraphModel', library);
-  const model = await converter.loadGraphModel({ load: () => Promise.resolve(artifacts) }).catch(unloadable(file));
+  const model = await converter
+    .loadGraphModel({ load: () => Promise.resolve(artifacts) })
+    .catch(unloadable(file));
   const nodes = (artifacts.modelTopology as { node: { name: string }[] }).node.map((node) => node.name);
   const chosen = output ?? model.outputNodes[0];
   if (chosen === undefined || !nodes.includes(chosen.replace(/:\d+$/, ''))) {

@@ -48,7 +48,10 @@ export interface OnnxProductOptions {
  * ```
  */
 export async function onnxProduct({ threads = 0, library }: OnnxProductOptions = {}): Promise<Product> {
-  const runtime = await importPeer<OnnxRuntime>('onnxProduct', 'onnxruntime-node', { own: ownImport, library });
+  const runtime = await importPeer<OnnxRuntime>('onnxProduct', 'onnxruntime-node', {
+    own: ownImport,
+    library,
+  });
   const open = (transposeB: boolean) =>
     runtime.InferenceSession.create(productModel(transposeB), {
       intraOpNumThreads: threads,

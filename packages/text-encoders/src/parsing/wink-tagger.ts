@@ -8,7 +8,9 @@ import type { TaggedWord, Tagger } from './tagged-word';
  * Loads wink-nlp and its English model, which pages and servers in one file must name themselves:
  * `() => Promise.all([import('wink-nlp'), import('wink-eng-lite-web-model')])`.
  */
-export type WinkLibrary = () => Promise<readonly [wink: { readonly default: unknown }, model: { readonly default: unknown }]>;
+export type WinkLibrary = () => Promise<
+  readonly [wink: { readonly default: unknown }, model: { readonly default: unknown }]
+>;
 
 let loaded: Promise<Tagger> | undefined;
 

@@ -15,9 +15,7 @@ describe('nodeModules', () => {
     vi.stubGlobal('process', undefined);
     const refused = nodeModules('fit');
     vi.unstubAllGlobals();
-    await expect(refused).rejects.toThrow(
-      'fit: a folder needs Node. In a browser give memoryCheckpoints()',
-    );
+    await expect(refused).rejects.toThrow('fit: a folder needs Node. In a browser give memoryCheckpoints()');
     await expect(refused).rejects.toBeInstanceOf(OptionError);
   });
 });

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser } from 'playwright-core';
+
+/**
+ * Opens Chromium without a window.
+ *
+ * @throws `Error` that says how to install it.
+ */
+export function openChromium(check: string, args: readonly string[] = []): Promise<Browser> {
+  const executablePath = process.env['VSE_CHROMIUM'] ?? '/usr/bin/chromium';
+  if (!existsSync(executablePath)) {
+    throw new Error(
+      `${check} needs Chromium, and there is none at ${executablePath}. ` +
+        "Run 'apt-get update && apt-get install -y chromium', or set VSE_CHROMIUM to a Chromium or Chrome.",
+    );
+  }
+  // The pages are trusted, and as root, as in containers, Chromium refuses its sandbox.
+  return chromium.launch({ executablePath, args: ['--no-sandbox', ...args] });
+}
