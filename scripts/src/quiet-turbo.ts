@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { turboLog } from './turbo-log';
 
-/** The present environment for turbo: no telemetry and no notices before the first useful line. */
-export function quietEnvironment(): NodeJS.ProcessEnv {
+/** Environment of turbo without telemetry and notices. */
+function quietEnvironment(): NodeJS.ProcessEnv {
   return {
     ...process.env,
     DO_NOT_TRACK: '1',
@@ -11,13 +13,40 @@ export function quietEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-/** Builds a workspace member and its dependencies. Prints nothing unless the build fails; returns false if it does. */
-export function buildQuietly(member: string): boolean {
-  const { status, stdout, stderr } = spawnSync(
-    'turbo',
-    ['run', 'build', `--filter=${member}...`, '--output-logs=errors-only', '--log-order=grouped'],
-    { encoding: 'utf8', shell: true, env: quietEnvironment(), maxBuffer: 2 ** 28 },
-  );
-  if (status !== 0) console.error(`${stdout}${stderr}`);
-  return status === 0;
+/** A run of turbo. */
+export interface TurboRun {
+  /** Says what is done, in the one line of progress. */
+  readonly title: string;
+  /** Arguments of `turbo run`. */
+  readonly run: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Runs turbo tasks with one line of progress on standard error, which counts the packages on a terminal. Prints nothing else
+ * but the logs of tasks that fail. Returns true if none does.
+ */
+export async function runQuietly({ title, run, env = {} }: TurboRun): Promise<boolean> {
+  const live = process.stderr.isTTY;
+  process.stderr.write(live ? title : `${title}\n`);
+  const log = turboLog((done, packages) => {
+    if (live) process.stderr.write(`\r\u001b[K${title} ${done} of ${packages.length}`);
+  });
+  const child = spawn('turbo', ['run', ...run, '--output-logs=full', '--log-order=grouped'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...quietEnvironment(), ...env },
+    shell: process.platform === 'win32', // turbo is a script there
+  });
+  const status = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => log.line(line));
+  }
+  const succeeded = (await status) === 0;
+  if (live) process.stderr.write('\n');
+  const faults = log.end(!succeeded);
+  if (faults !== '') console.error(faults);
+  return succeeded;
 }

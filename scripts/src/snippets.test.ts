@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { packagesOf, requireForm, snippetsOf } from './snippets';
+import { packagesOf, programsOf, requireForm, snippetsOf } from './snippets';
 
 const snippet = `import * as path from 'node:path';
 import { readFileSync as read, existsSync } from 'node:fs';
@@ -14,6 +14,13 @@ describe('snippetsOf', () => {
       'a;\n',
       'b;\nc;\n',
     ]);
+  });
+});
+
+describe('programsOf', () => {
+  it('finds the ts and the js blocks, in their order', () => {
+    const text = '```js\na;\n```\n\n```diff\n-b;\n```\n\n```ts\nc;\n```\n\n```javascript\nd;\n```\n';
+    expect(programsOf(text)).toEqual(['a;\n', 'c;\n', 'd;\n']);
   });
 });
 

@@ -3,6 +3,13 @@ export function snippetsOf(markdown: string): readonly string[] {
   return [...markdown.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => match[1]!);
 }
 
+/** The `ts` and `js` programs of a Markdown text, as printed. A `js` one may need to be a module: `export`, `import.meta`. */
+export function programsOf(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/^```(?:ts|js|mjs|javascript|typescript)\n([\s\S]*?)^```/gm)].map(
+    (match) => match[1]!,
+  );
+}
+
 const IMPORT = /^import (\* as (\w+)|\{[^}]*\}) from '([^']+)';$/gm;
 
 /** Names of the packages that a snippet imports, without subpaths. */

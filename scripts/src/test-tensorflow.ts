@@ -12,7 +12,7 @@ process.env['VSE_TENSORFLOW'] ??= join(root, '.cache/tensorflow');
 try {
   const { tensorflow, folder } = await installTensorflow({ log: (line) => console.log(line) });
   console.log(`TensorFlow ${tensorflow} in ${folder}`);
-  runTests('tensorflow');
+  await runTests('tensorflow');
 } catch (error) {
   if (!VseError.isInstance(error)) throw error;
   console.error(error.message);

@@ -15,6 +15,7 @@ import { runSweep } from './run-sweep';
 const installed = spawnSync('redis-server', ['--version']).status === 0;
 if (!installed) console.log('redis-server is not installed: the tests of the queue are skipped.');
 
+/** A port that was free a moment ago. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -23,10 +24,31 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** A Redis server and its port; another one if a process takes the port before Redis does. */
+async function startRedis(): Promise<{ redis: ChildProcess; port: number }> {
+  for (;;) {
+    const port = await freePort();
+    const redis = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    const ready = await new Promise<boolean>((resolve, reject) => {
+      redis.on('error', reject);
+      redis.on('exit', () => resolve(false));
+      redis.stdout.on('data', (text) => {
+        said += String(text);
+        if (said.includes('Ready to accept connections')) resolve(true);
+      });
+    });
+    if (ready) return { redis, port };
+    if (!said.includes('Address already in use')) throw new Error(`redis-server ended: ${said}`);
+  }
+}
+
 describe('runSweep with an unreachable queue', () => {
   it('names it', async () => {
     const { folder, command } = await fakeProgram();
-    const queue = `redis://127.0.0.1:${await freePort()}`;
+    const queue = 'redis://127.0.0.1:1'; // nothing listens there
     await expect(runSweep({ factor: [1] }, { folder, command, queue })).rejects.toThrow(
       `runSweep: the queue ${queue} cannot be reached`,
     );
@@ -39,17 +61,9 @@ describe.skipIf(!installed && !process.env['CI'])('runSweep with a queue', () =>
   let queue: string;
   let program: Awaited<ReturnType<typeof fakeProgram>>;
   beforeAll(async () => {
-    const port = await freePort();
-    queue = `redis://127.0.0.1:${port}`;
-    redis = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await new Promise<void>((resolve, reject) => {
-      redis.on('error', reject);
-      redis.stdout!.on('data', (text) => {
-        if (String(text).includes('Ready to accept connections')) resolve();
-      });
-    });
+    const started = await startRedis();
+    redis = started.redis;
+    queue = `redis://127.0.0.1:${started.port}`;
   });
   afterAll(() => void redis.kill());
   beforeEach(async () => {
@@ -91,7 +105,8 @@ describe.skipIf(!installed && !process.env['CI'])('runSweep with a queue', () =>
     const pid = Number(await readFile(join(program.folder, 'rows', first!.id, 'starts.txt'), 'utf8'));
     process.kill(pid, 'SIGKILL'); // a lost machine takes its processes along
     const results = new Map<string, RowResult>();
-    const rest = { ...program, queue, workers: 2, silence: 1000 };
+    // Long enough for a machine that is busy: one that seems silent would lose its row.
+    const rest = { ...program, queue, workers: 2, silence: 8000 };
     const stop = new AbortController();
     const other = queuedRows([first!, second!], { ...rest, signal: stop.signal }, (result) =>
       results.set(result.id, result),
