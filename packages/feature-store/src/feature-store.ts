@@ -1,7 +1,8 @@
-import { join } from 'node:path';
-import { DataError, OptionError, type FeatureMatrix, type FeatureSource } from '@vse/base';
-import { digestOf, forEachLimited, openNpy, sha256File, type NpyFile } from '@vse/formats';
-import { readStoreIndex, type ExtractorRecord, type ShardRecord, type SkippedImage } from './store-index';
+import { DataError, type FeatureMatrix, type FeatureSource } from '@vse/base';
+import { digestOf } from '@vse/formats';
+import { markUsed } from './last-use';
+import { shardReader, verifyShard } from './shard-reader';
+import { readStoreIndex, type ExtractorRecord, type SkippedImage } from './store-index';
 
 /** Features on disk, read by row. Row i belongs to the image `ids[i]`. */
 export interface FeatureStore extends FeatureSource {
@@ -17,6 +18,8 @@ export interface FeatureStore extends FeatureSource {
   readonly extractor: ExtractorRecord;
   /** Images that could not be read; they have no row. */
   readonly skipped: readonly SkippedImage[];
+  /** Remarks on the store, one sentence each: that one of version 1 has no checksums of rows. */
+  readonly notes: readonly string[];
   /** Reads the boxes of each row's vectors: flat `[x1, y1, x2, y2]` relative to the image's width and height. */
   readBoxes(rows: ArrayLike<number>): Promise<readonly Float32Array[]>;
   /** Closes the open shard files. */
@@ -25,12 +28,17 @@ export interface FeatureStore extends FeatureSource {
 
 /** Options of `openFeatureStore`. */
 export interface OpenFeatureStoreOptions {
-  /** Compares every shard with its checksum, which reads all of it. Defaults to `false`. */
+  /**
+   * Compares every shard with its checksum now, which reads all of it. Not needed for trust: each row is compared with a
+   * checksum of its own whenever it is read. Defaults to `false`.
+   */
   readonly verify?: boolean;
 }
 
 /**
- * Opens a folder written by `extractFeatures` or `createFeatureStore`. It reads single rows, never a whole shard.
+ * Opens a folder written by `extractFeatures` or `createFeatureStore`. It reads single rows, never a whole shard, and
+ * compares each with its checksum. All stores of a process together keep a bounded number of files open. A store of
+ * version 1 has no checksums of rows: each of its shards is compared with its sha256 at the first read, and `notes` says so.
  *
  * @param folder - Folder of the store.
  * @param options - Verification.
@@ -71,19 +79,10 @@ export async function openFeatureStore(
   const [rows, length, dim] = index.shape;
   const { shards } = index;
   if (verify) for (const shard of shards) await verifyShard(folder, shard);
-  const lengths: number[] = [];
-  const ids: string[] = [];
-  for (const shard of shards) {
-    for (const real of shard.lengths) lengths.push(real);
-    for (const id of shard.ids) ids.push(id);
-  }
-  const features = shardReader(folder, shards, 'features', length * dim);
-  const boxes = shardReader(folder, shards, 'boxes', length * 4);
-  if (lengths.length !== rows)
-    throw new DataError(
-      `openFeatureStore: ${folder} must list ${rows} rows as its shape says, got ${lengths.length}. Extract again.`,
-    );
-
+  await markUsed(folder, shards);
+  const lengths = shards.flatMap((shard) => shard.lengths);
+  const features = shardReader(folder, index, 'features');
+  const boxes = shardReader(folder, index, 'boxes');
   const matrixOf = (values: Float32Array, row: number): FeatureMatrix => {
     const real = lengths[row]!;
     return { values: values.subarray(0, real * dim), length: real, dim };
@@ -96,8 +95,9 @@ export async function openFeatureStore(
     dtype: index.dtype,
     fingerprint: digestOf(shards.map(({ features, ids }) => [features?.sha256 ?? null, ids])),
     extractor: index.extractor,
-    ids,
+    ids: shards.flatMap((shard) => shard.ids),
     skipped: shards.flatMap((shard) => shard.skipped),
+    notes: index.version === 1 ? [version1(folder)] : [],
     async read(requested) {
       const read = await features.read(requested);
       return read.map((values, i) => matrixOf(values, requested[i]!));
@@ -107,108 +107,11 @@ export async function openFeatureStore(
       return read.map((values, i) => values.subarray(0, lengths[requested[i]!]! * 4));
     },
     async close() {
-      await features.close();
-      await boxes.close();
+      const closed = await Promise.allSettled([features.close(), boxes.close()]);
+      for (const one of closed) if (one.status === 'rejected') throw one.reason;
     },
   };
 }
 
-/**
- * Compares a shard's files with their checksums.
- *
- * @throws `DataError` that names the file that is missing or differs.
- */
-export async function verifyShard(folder: string, shard: ShardRecord): Promise<void> {
-  for (const part of [shard.features, shard.boxes]) {
-    if (!part) continue;
-    const path = join(folder, part.file);
-    const sum = await sha256File(path).catch(() => undefined);
-    if (sum === undefined) throw new DataError(`feature store: ${path} is missing or cannot be read.`);
-    if (sum !== part.sha256) {
-      throw new DataError(
-        `feature store: ${path} is damaged: its sha256 is ${sum}, the index says ${part.sha256}. Remove the folder and extract again.`,
-      );
-    }
-  }
-}
-
-/** Shards that are read at once. Together they buffer one batch as it is on disk, beside the result. */
-const shardsAtOnce = 64;
-
-interface ShardReader {
-  read(rows: ArrayLike<number>): Promise<Float32Array[]>;
-  close(): Promise<void>;
-}
-
-/** Reads rows numbered across all shards; opens a shard at its first read and keeps it open. */
-function shardReader(
-  folder: string,
-  shards: readonly ShardRecord[],
-  part: 'features' | 'boxes',
-  rowLength: number,
-): ShardReader {
-  const firsts: number[] = [];
-  let rows = 0;
-  for (const shard of shards) {
-    firsts.push(rows);
-    rows += shard.ids.length;
-  }
-  const open = new Map<number, Promise<NpyFile>>();
-
-  const fileOf = (shard: number): Promise<NpyFile> => {
-    const known = open.get(shard) ?? openShard(folder, shards[shard]!, part, rowLength);
-    open.set(shard, known);
-    return known;
-  };
-  const shardOf = (row: number): number => {
-    if (!Number.isInteger(row) || row < 0 || row >= rows)
-      throw new OptionError(`feature store: rows must be whole numbers from 0 to ${rows - 1}, got ${row}.`);
-    let low = 0;
-    let high = firsts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (firsts[middle]! <= row) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
-  return {
-    async read(requested) {
-      const places = new Map<number, number[]>();
-      for (let i = 0; i < requested.length; i++) {
-        const shard = shardOf(requested[i]!);
-        const list = places.get(shard);
-        if (list) list.push(i);
-        else places.set(shard, [i]);
-      }
-      const results = new Array<Float32Array>(requested.length);
-      // In parallel, so that the operating system reads while this thread computes.
-      await forEachLimited([...places], shardsAtOnce, async ([shard, indices]) => {
-        const file = await fileOf(shard);
-        const read = await file.readEach(indices.map((i) => requested[i]! - firsts[shard]!));
-        indices.forEach((i, k) => (results[i] = read[k]!));
-      });
-      return results;
-    },
-    async close() {
-      const files = await Promise.all(open.values());
-      open.clear();
-      for (const file of files) await file.close();
-    },
-  };
-}
-
-async function openShard(
-  folder: string,
-  shard: ShardRecord,
-  part: 'features' | 'boxes',
-  rowLength: number,
-): Promise<NpyFile> {
-  const path = join(folder, shard[part]?.file ?? '');
-  const file = await openNpy(path);
-  if (file.rows === shard.ids.length && file.rowLength === rowLength) return file;
-  await file.close();
-  throw new DataError(
-    `feature store: ${path} must hold ${shard.ids.length} rows of ${rowLength} numbers to match the index, got ${file.rows} of ${file.rowLength}.`,
-  );
-}
+const version1 = (folder: string): string =>
+  `${folder} is a feature store of version 1: its index has no checksum, each shard is compared with its sha256 when it is first read, and nothing tells what it was made of. Extract again for a store of version 2.`;

@@ -4,9 +4,11 @@ export { selectRows } from './select-rows';
 export {
   readStoreIndex,
   type ExtractorRecord,
+  type ShardFile,
   type ShardRecord,
   type SkippedImage,
   type StoreIndex,
 } from './store-index';
 export { createFeatureStore, type CreateFeatureStoreOptions, type FeatureStoreWriter } from './store-writer';
+export type { ShardSources } from './shard-sources';
 export type { ExtractedFeatures, StoredImage } from './write-shard';

@@ -3,9 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DataError, OptionError } from '@vse/base';
 import { writeFileAtomic } from '@vse/formats';
-import { openFeatureStore, verifyShard, type FeatureStore } from './feature-store';
+import { openFeatureStore, type FeatureStore } from './feature-store';
+import { verifyShard } from './shard-reader';
+import { readShardSources, writeShardSources } from './shard-sources';
 import { assertSameStore, assertSameVersions } from './same-store';
-import { readShardRecord, writeFinalIndex, writeShardRecord } from './shard-records';
+import { readShardRecord, shardName, writeFinalIndex, writeShardRecord } from './shard-records';
 import { readStoreIndex, writeStoreIndex, type ShardRecord, type StoreIndex } from './store-index';
 
 /** Options of `mergeFeatureStores`. */
@@ -92,10 +94,9 @@ interface Part {
 
 async function indexOf(folder: string): Promise<StoreIndex> {
   const index = await readStoreIndex(folder);
-  if (index) return index;
-  throw new DataError(
-    `mergeFeatureStores: ${folder} has no index.json. Name folders that extractPart wrote.`,
-  );
+  if (index?.version === 2) return index;
+  const fault = index ? 'holds a store of version 1, which has no checksums' : 'has no index.json';
+  throw new DataError(`mergeFeatureStores: ${folder} ${fault}. Name folders that extractPart wrote.`);
 }
 
 /** The index of an empty store with these settings and images. */
@@ -131,6 +132,8 @@ async function copyShard(
     for (const part of [record.features, record.boxes]) {
       if (part) await writeFileAtomic(join(out, part.file), createReadStream(join(folder, part.file)));
     }
+    const sources = await readShardSources(folder, shardName(shard), record);
+    if (sources) await writeShardSources(out, shardName(shard), sources);
     await writeShardRecord(out, shard, record);
     return record;
   }

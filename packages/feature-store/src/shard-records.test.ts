@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '@vse/testing';
 import { readShardRecord, removeLeftovers, shardName, writeShardRecord } from './shard-records';
 
-const part = (file: string) => ({ file, sha256: '0' });
+const part = (file: string) => ({ file, sha256: '0', rows: 'AAAAAA==' });
 const record = { ids: ['a'], lengths: [2], skipped: [], features: part('f.npy'), boxes: part('b.npy') };
 
 describe('shard records', () => {

@@ -1,8 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@vse/base';
-import { writeFileAtomic } from '@vse/formats';
-import { isShard, writeStoreIndex, type ShardRecord, type StoreIndex } from './store-index';
+import { sealedJson, writeFileAtomic } from '@vse/formats';
+import { parseShardRecord, writeStoreIndex, type ShardRecord, type StoreIndex } from './store-index';
 
 // Until a store is complete, each finished shard has a record file of its own: machines that share the work never write
 // to the same file.
@@ -20,17 +20,16 @@ export async function readShardRecord(
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   try {
-    const record: unknown = JSON.parse(text);
-    if (isShard(record, longest)) return record;
-  } catch {
-    // not JSON: damaged
+    return parseShardRecord(path, text, longest);
+  } catch (error) {
+    if (DataError.isInstance(error)) return undefined; // damaged: the shard is written again
+    throw error;
   }
-  return undefined; // the shard is written again
 }
 
 /** Writes the record of a finished shard. */
 export async function writeShardRecord(folder: string, shard: number, record: ShardRecord): Promise<void> {
-  await writeFileAtomic(join(folder, `${shardName(shard)}.json`), JSON.stringify(record));
+  await writeFileAtomic(join(folder, `${shardName(shard)}.json`), sealedJson({ ...record }));
 }
 
 /** Removes temporary files of a shard, or of the index, that a killed run left. */

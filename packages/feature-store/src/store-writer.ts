@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { assertWhole, OptionError } from '@vse/base';
 import { digestOf, type Json } from '@vse/formats';
-import { openFeatureStore, verifyShard, type FeatureStore } from './feature-store';
+import { openFeatureStore, type FeatureStore } from './feature-store';
 import { assertSameStore, assertSameVersions } from './same-store';
 import {
   readShardRecord,
@@ -10,6 +10,15 @@ import {
   writeFinalIndex,
   writeShardRecord,
 } from './shard-records';
+import { shardReader } from './shard-reader';
+import {
+  contentsOf,
+  readShardSources,
+  sourcesDigest,
+  writeShardSources,
+  type ShardSources,
+} from './shard-sources';
+import { isWhole } from './shard-state';
 import { readStoreIndex, writeStoreIndex, type ShardRecord, type StoreIndex } from './store-index';
 import { writeShard, type StoredImage } from './write-shard';
 
@@ -34,6 +43,13 @@ export interface CreateFeatureStoreOptions {
   readonly dtype?: 'float16' | 'float32';
   /** Images per shard. Defaults to `512`. */
   readonly shardSize?: number;
+  /**
+   * Digest of what each row is made of, in the order of `ids`, such as the sha256 of a caption: shards of other contents
+   * are written again. Absent if `write` is told instead, or nothing is known.
+   */
+  readonly sources?: readonly string[];
+  /** Description of the contents for people, as lists of stores show it. */
+  readonly about?: string;
 }
 
 /** Writes a store shard by shard. */
@@ -44,14 +60,26 @@ export interface FeatureStoreWriter {
   idsOf(shard: number): readonly string[];
   /** Record of a shard that an earlier run finished. */
   finished(shard: number): ShardRecord | undefined;
-  /** Writes one shard: every image of `idsOf(shard)`, in that order. The shard is finished once all of it is on disk. */
-  write(shard: number, images: readonly StoredImage[]): Promise<void>;
+  /** Files that a finished shard was made of, by image of `idsOf`; undefined if that is not known. */
+  sourcesOf(shard: number): Promise<ShardSources | undefined>;
+  /** Reads a finished shard back, every image of `idsOf(shard)`, each row compared with its checksum. */
+  read(shard: number): Promise<readonly StoredImage[]>;
+  /**
+   * Writes one shard: every image of `idsOf(shard)`, in that order. The shard is finished once all of it is on disk.
+   * `sources` are the files that it is made of.
+   */
+  write(shard: number, images: readonly StoredImage[], sources?: ShardSources): Promise<void>;
+  /** Notes the files of a finished shard anew: the same contents at other times. */
+  noteSources(shard: number, sources: ShardSources): Promise<void>;
+  /** Remarks on what an earlier run left, one sentence each. */
+  readonly notes: readonly string[];
   /** Writes the final index once every shard is finished, and opens the store. */
   complete(): Promise<FeatureStore>;
 }
 
 /**
- * Creates a feature store in a folder, or resumes an interrupted one: it checks finished shards and keeps them.
+ * Creates a feature store in a folder, or resumes an interrupted one: it keeps finished shards that are whole and made of
+ * the same `sources`. A store of version 1, which has no checksums, is written again.
  *
  * @throws `DataError` if the folder holds features made with other settings or of other images, `OptionError` if ids
  * are missing or repeated.
@@ -86,14 +114,13 @@ export async function createFeatureStore(
   const { ids } = options;
   const { shardSize } = wanted;
   const shardCount = Math.ceil(ids.length / shardSize);
-  const shards = new Map<number, ShardRecord>();
-  for (let shard = 0; shard < shardCount; shard++) {
-    const record = existing?.complete
-      ? existing.shards[shard]
-      : await readShardRecord(folder, shard, options.length);
-    if (record && (await isWhole(folder, record))) shards.set(shard, record);
-  }
-  if (existing && shards.size < shardCount) assertSameVersions(folder, existing, wanted);
+  const shards =
+    existing?.version === 2
+      ? await keptShards(folder, existing, options, shardCount)
+      : new Map<number, ShardRecord>();
+  if (existing && shards.size < shardCount && existing.version === 2)
+    assertSameVersions(folder, existing, wanted);
+  const notes = existing?.version === 1 ? [notTrusted(folder)] : [];
   let finished = existing?.complete ?? false;
   // Before a finished store loses a shard it becomes an unfinished one, so that it is never half of each.
   const reopen = async (): Promise<void> => {
@@ -101,15 +128,33 @@ export async function createFeatureStore(
     await writeStoreIndex(folder, wanted);
     finished = false;
   };
+  const idsOf = (shard: number) => ids.slice(shard * shardSize, (shard + 1) * shardSize);
+  const recordOf = (shard: number): ShardRecord => {
+    const record = shards.get(shard);
+    if (record) return record;
+    throw new OptionError(`FeatureStoreWriter: shard ${shard} of ${folder} is not finished. Write it first.`);
+  };
   return {
     shardCount,
-    idsOf: (shard) => ids.slice(shard * shardSize, (shard + 1) * shardSize),
+    idsOf,
+    notes,
     finished: (shard) => shards.get(shard),
-    async write(shard, images) {
-      assertCovers(ids.slice(shard * shardSize, (shard + 1) * shardSize), images);
-      if (finished) await reopen();
+    sourcesOf: (shard) => readShardSources(folder, shardName(shard), recordOf(shard)),
+    read: (shard) => readShard(folder, wanted, recordOf(shard), idsOf(shard)),
+    async noteSources(shard, sources) {
+      assertSame(recordOf(shard), sources);
+      await writeShardSources(folder, shardName(shard), sources);
+    },
+    async write(shard, images, sources) {
+      assertCovers(idsOf(shard), images);
+      if (finished || existing?.version === 1) await reopen();
       await removeLeftovers(folder, shard);
-      const record = await writeShard(folder, shardName(shard), images, wanted);
+      const contents = sources
+        ? contentsOf(sources)
+        : options.sources && sliceOf(options.sources, shard, shardSize);
+      const written = await writeShard(folder, shardName(shard), images, wanted);
+      const record = { ...written, ...(contents && { sources: sourcesDigest(contents) }) };
+      if (sources) await writeShardSources(folder, shardName(shard), sources);
       await writeShardRecord(folder, shard, record);
       shards.set(shard, record);
     },
@@ -122,8 +167,60 @@ export async function createFeatureStore(
   };
 }
 
+const notTrusted = (folder: string): string =>
+  `${folder} holds a feature store of version 1, which has no checksums and does not say what it was made of: it is made again.`;
+
+/** Shards of an earlier run that are whole and made of the same contents. */
+async function keptShards(
+  folder: string,
+  existing: StoreIndex,
+  { length, sources }: CreateFeatureStoreOptions,
+  shardCount: number,
+): Promise<Map<number, ShardRecord>> {
+  const kept = new Map<number, ShardRecord>();
+  for (let shard = 0; shard < shardCount; shard++) {
+    const record = existing.complete ? existing.shards[shard] : await readShardRecord(folder, shard, length);
+    if (!record) continue;
+    const digest = sources && sourcesDigest(sliceOf(sources, shard, existing.shardSize));
+    if (digest !== undefined && digest !== record.sources) continue;
+    if (await isWhole(folder, record, existing)) kept.set(shard, record);
+  }
+  return kept;
+}
+
+const sliceOf = (sources: readonly string[], shard: number, shardSize: number): readonly string[] =>
+  sources.slice(shard * shardSize, (shard + 1) * shardSize);
+
+/** Reads a shard back as it was given to `write`. */
+async function readShard(
+  folder: string,
+  { shape, dtype }: StoreIndex,
+  record: ShardRecord,
+  ids: readonly string[],
+): Promise<StoredImage[]> {
+  const [, , dim] = shape;
+  const index = { shape, dtype, shards: [record] };
+  const readers = [shardReader(folder, index, 'features'), shardReader(folder, index, 'boxes')] as const;
+  try {
+    const rows = record.ids.map((_, row) => row);
+    const [features, boxes] = [await readers[0].read(rows), await readers[1].read(rows)];
+    const skipped = new Map(record.skipped.map((image) => [image.id, image]));
+    let row = 0;
+    return ids.map((id): StoredImage => {
+      const bad = skipped.get(id);
+      if (bad) return { id, skipped: bad };
+      const at = row++;
+      const length = record.lengths[at]!;
+      const values = features[at]!.subarray(0, length * dim);
+      return { id, features: { values, length, dim }, boxes: boxes[at]!.subarray(0, length * 4) };
+    });
+  } finally {
+    for (const reader of readers) await reader.close();
+  }
+}
+
 function emptyIndex(options: CreateFeatureStoreOptions): StoreIndex {
-  const { extractor, ids, length, dim, dtype = 'float16', shardSize = 512 } = options;
+  const { extractor, ids, length, dim, dtype = 'float16', shardSize = 512, sources, about } = options;
   if (ids.length === 0)
     throw new OptionError('createFeatureStore: ids must not be empty. Give the ids of the images.');
   assertWhole('createFeatureStore', 'shardSize', shardSize);
@@ -133,11 +230,17 @@ function emptyIndex(options: CreateFeatureStoreOptions): StoreIndex {
       `createFeatureStore: ids must differ from one another, got ${twice} twice. Remove one.`,
     );
   }
+  if (sources && sources.length !== ids.length) {
+    throw new OptionError(
+      `createFeatureStore: sources must be ${ids.length}, one for each id, got ${sources.length}.`,
+    );
+  }
   const { name, settings, versions } = extractor;
   const hash = digestOf({ name, settings });
   return {
     format: 'vse-features',
-    version: 1,
+    version: 2,
+    ...(about !== undefined && { about }),
     extractor: { name, settings, hash, ...(versions && { versions }) },
     dtype,
     shape: [ids.length, length, dim],
@@ -148,11 +251,10 @@ function emptyIndex(options: CreateFeatureStoreOptions): StoreIndex {
   };
 }
 
-/** Checks a shard's files against its record; a damaged shard is written again. */
-function isWhole(folder: string, record: ShardRecord): Promise<boolean> {
-  return verifyShard(folder, record).then(
-    () => true,
-    () => false,
+function assertSame({ sources }: ShardRecord, wanted: ShardSources): void {
+  if (sourcesDigest(contentsOf(wanted)) === sources) return;
+  throw new OptionError(
+    'FeatureStoreWriter.noteSources: sources must have the contents that the shard was made of, got others. Write the shard again.',
   );
 }
 

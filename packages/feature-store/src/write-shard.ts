@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { DataError, type FeatureMatrix } from '@vse/base';
-import { sha256File, writeNpy } from '@vse/formats';
-import type { ShardRecord, SkippedImage, StoreIndex } from './store-index';
+import { crc32 } from 'node:zlib';
+import { encodeNpyHeader, sha256, toFloat16, writeFileAtomic } from '@vse/formats';
+import type { ShardFile, ShardRecord, SkippedImage, StoreIndex } from './store-index';
 
 /** Feature vectors of one image and their places in it. */
 export interface ExtractedFeatures {
@@ -36,13 +37,35 @@ export async function writeShard(
     values.set(image.features.values, row * length * dim);
     corners.set(image.boxes, row * length * 4);
   });
-  const put = async (file: string, width: number, data: Float32Array, type: 'float16' | 'float32') => {
-    await writeNpy(join(folder, file), { shape: [kept.length, length, width], dtype: type, values: data });
-    return { file, sha256: await sha256File(join(folder, file)) };
-  };
-  const features = await put(`${name}.npy`, dim, values, dtype);
-  const boxes = await put(`${name}.boxes.npy`, 4, corners, 'float32');
+  const shape = (width: number) => [kept.length, length, width];
+  const features = await writeRows(folder, `${name}.npy`, shape(dim), values, dtype);
+  const boxes = await writeRows(folder, `${name}.boxes.npy`, shape(4), corners, 'float32');
   return { features, boxes, ids, lengths, skipped };
+}
+
+/** Writes an npy file; the checksums are of the bytes in memory, so that they also detect a disk that writes others. */
+async function writeRows(
+  folder: string,
+  file: string,
+  shape: readonly number[],
+  values: Float32Array,
+  dtype: 'float16' | 'float32',
+): Promise<ShardFile> {
+  const numbers = dtype === 'float16' ? toFloat16(values) : values;
+  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  const pieces = [encodeNpyHeader(dtype, shape), bytes];
+  await writeFileAtomic(join(folder, file), pieces);
+  return { file, sha256: sha256(pieces), rows: rowSums(bytes, shape[0]!) };
+}
+
+/** The CRC-32 of each row, little-endian, in base64. */
+function rowSums(bytes: Uint8Array, rows: number): string {
+  const rowBytes = bytes.length / rows;
+  const sums = Buffer.alloc(rows * 4);
+  for (let row = 0; row < rows; row++) {
+    sums.writeUInt32LE(crc32(bytes.subarray(row * rowBytes, (row + 1) * rowBytes)), row * 4);
+  }
+  return sums.toString('base64');
 }
 
 function assertStorable(

@@ -5,8 +5,8 @@ import { syncBuiltinESMExports } from 'node:module';
 export interface LargeStoreReport {
   /** Files that were open after the store was opened: reading one row takes its shard alone. */
   readonly openedBefore: number;
-  /** Files that were open after the batches were read. */
-  readonly openedAfter: number;
+  /** Files that are open after the batches were read. */
+  readonly openAtOnce: number;
   /** Peak of the resident bytes beyond those before the store was opened. */
   readonly held: number;
   /** First number of each row. */
@@ -21,6 +21,7 @@ promises.open = (...args) => {
 };
 syncBuiltinESMExports();
 const { openFeatureStore } = await import('../feature-store');
+const { openShardFiles } = await import('../shard-reader');
 
 const folder = process.argv[2]!;
 const batches = JSON.parse(process.argv[3]!) as number[][];
@@ -35,5 +36,6 @@ for (const batch of batches) {
   firsts.push(read.map(({ values }) => values[0]!));
   held = Math.max(held, process.memoryUsage.rss() - before);
 }
+const openAtOnce = openShardFiles();
 await store.close();
-console.log(JSON.stringify({ openedBefore, openedAfter: opened, held, firsts } satisfies LargeStoreReport));
+console.log(JSON.stringify({ openedBefore, openAtOnce, held, firsts } satisfies LargeStoreReport));

@@ -9,7 +9,9 @@ it('gives the published digest of "abc" (FIPS 180-2) and names a missing file', 
   await writeFile(path, 'abc');
   const digest = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
   expect(await sha256File(path)).toBe(digest);
-  expect([sha256('abc'), sha256(Buffer.from('abc'))]).toEqual([digest, digest]);
+  const pieces = [Buffer.from('a'), Buffer.from('bc')];
+  expect([sha256('abc'), sha256(Buffer.from('abc')), sha256(pieces)]).toEqual([digest, digest, digest]);
+  await expect(sha256File(path, { signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
   await rm(path);
   await expect(sha256File(path)).rejects.toThrow(`sha256File: ${path} cannot be opened (ENOENT)`);
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { openForReading } from '../files/files';
 
 /**
- * SHA-256 of text (as UTF-8) or bytes, as 64 hexadecimal digits.
+ * SHA-256 of text (as UTF-8), bytes or consecutive pieces of bytes, as 64 hexadecimal digits.
  *
  * @example
  * ```ts
@@ -11,8 +11,11 @@ import { openForReading } from '../files/files';
  * console.log(sha256('abc')); // ba7816bf...
  * ```
  */
-export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+export function sha256(data: string | Uint8Array | Iterable<Uint8Array>): string {
+  const hash = createHash('sha256');
+  const pieces = typeof data === 'string' || data instanceof Uint8Array ? [data] : data;
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
 }
 
 /** Stops the reading of a large file. */

@@ -13,6 +13,8 @@ export interface ArrayRows {
   readonly shape: readonly number[];
   /** Number type in the file. */
   readonly dtype: Dtype;
+  /** True if the bytes of a number in the file begin with the highest. */
+  readonly bigEndian: boolean;
   /** Number of rows: the size of axis 0; 1 for a single number. */
   readonly rows: number;
   /** Numbers per row: the product of the other axes. */
@@ -71,6 +73,7 @@ export function arrayRows(source: ArraySource): ArrayRows {
   return {
     shape,
     dtype,
+    bigEndian: source.bigEndian,
     rows,
     rowLength,
     readRows,
