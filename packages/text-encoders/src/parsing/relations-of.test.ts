@@ -76,4 +76,16 @@ describe('relationsOf', () => {
       'obl:in_front_of(running, dogs)',
     ]);
   });
+
+  it('reads long sentences with work that grows with their words', () => {
+    const words = (count: number, one: (i: number) => { head: number; relation: string }) => ({
+      words: Array.from({ length: count }, (_, i) => (i === 0 ? { form: 'w', head: -1, relation: 'root' } : { form: 'w', ...one(i) })), // prettier-ignore
+    });
+    // Quadratic work would be 1e10 steps for each.
+    expect(relationsOf(words(100_000, (i) => ({ head: i - 1, relation: 'nmod' })))).toHaveLength(99_999);
+    const list = words(100_000, (i) => ({ head: 0, relation: i < 50_000 ? 'conj' : 'dep' }));
+    expect(relationsOf(list)).toHaveLength(99_999);
+    const prepositions = words(100_000, (i) => ({ head: i === 1 ? 0 : 1, relation: i === 1 ? 'prep' : i < 50_000 ? 'fixed' : 'pobj' })); // prettier-ignore
+    expect(relationsOf(prepositions)).toHaveLength(50_000); // the others are in their names
+  });
 });
