@@ -1,4 +1,7 @@
-/** 64-bit fingerprint of texts in order, as 16 hexadecimal digits: two FNV-1a hashes with different offsets. */
+/**
+ * 64-bit fingerprint of texts in order, as 16 hexadecimal digits: two FNV-1a hashes with different offsets. Composed and
+ * decomposed letters are the same text.
+ */
 export function fingerprint(texts: Iterable<string>): string {
   let a = 0x811c9dc5;
   let b = 0x01000193;
@@ -6,7 +9,8 @@ export function fingerprint(texts: Iterable<string>): string {
     a = Math.imul(a ^ unit, 0x01000193);
     b = Math.imul(b ^ unit, 0x01000193) ^ (a >>> 15);
   };
-  for (const text of texts) {
+  for (const each of texts) {
+    const text = each.normalize('NFC');
     for (let i = 0; i < text.length; i++) add(text.charCodeAt(i));
     add(0x10000); // a terminator that no text contains, so that ['ab'] and ['a', 'b'] differ
   }

@@ -52,6 +52,13 @@ describe('foldedMetrics', () => {
     );
   });
 
+  it('names the image of a score that is not finite by its place in the whole test set', () => {
+    const scores = [1, 0, 0, NaN];
+    expect(() => foldedMetrics({ scores, captionToImage: [0, 1], folds: 2 })).toThrow(
+      'foldedMetrics: scores must be finite, got NaN for image 1, caption 1.',
+    );
+  });
+
   it('refuses folds that do not divide the images, and sizes that do not match', () => {
     expect(() => foldedMetrics({ scores, captionToImage, folds: 3 })).toThrow(OptionError);
     expect(() => foldedMetrics({ scores, captionToImage, folds: 0 })).toThrow(OptionError);

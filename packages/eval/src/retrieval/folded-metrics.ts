@@ -1,5 +1,5 @@
 import { DataError, OptionError, ShapeError } from '@vse/core';
-import { invertLinks } from './relevance';
+import { checkFinite, invertLinks } from './relevance';
 import {
   retrievalMetrics,
   type DirectionMetrics,
@@ -54,6 +54,7 @@ export function foldedMetrics(input: FoldedMetricsInput): FoldedMetrics {
   if (!Number.isSafeInteger(folds) || folds < 1 || images % folds !== 0 || images === 0) {
     throw new OptionError(`${where}: folds must divide the ${images} images, got ${folds}.`);
   }
+  checkFinite(where, 'scores', scores, captions); // here, where an image has its number in the whole test set
   const captionsOf = invertLinks(where, captionToImage, images);
   const size = images / folds;
   const measured = Array.from({ length: folds }, (_, fold) => {

@@ -53,6 +53,30 @@ describe('relevanceOf', () => {
     ['NaN', { scores: [1, 2, NaN, 4], captionToImage: [0, 1] }, DataError, 'image 1, caption 0'],
     ['infinity', { scores: [1, -Infinity, 3, 4], captionToImage: [0, 1] }, DataError, 'image 0, caption 1'],
     [
+      'relevance of NaN',
+      { scores: [1, 2, 3, 4], relevance: { values: [1, 0, 0, NaN], shape: [2, 2] as const } },
+      DataError,
+      'relevance.values must be finite, got NaN for image 1, caption 1',
+    ],
+    [
+      'relevance of Infinity',
+      { scores: [1, 2, 3, 4], relevance: { values: [1, 0, 0, Infinity], shape: [2, 2] as const } },
+      DataError,
+      'relevance.values must be finite, got Infinity for image 1, caption 1',
+    ],
+    [
+      'relevance of -Infinity',
+      { scores: [1, 2, 3, 4], relevance: { values: [1, 0, 0, -Infinity], shape: [2, 2] as const } },
+      DataError,
+      'relevance.values must be finite, got -Infinity for image 1, caption 1',
+    ],
+    [
+      'a negative shape',
+      { scores: [1, 2], relevance: { values: [1, 1], shape: [-1, -2] as const } },
+      ShapeError,
+      '[-1, -2]',
+    ],
+    [
       'a short matrix',
       { scores: [1], relevance: { values: [1], shape: [1, 2] as const } },
       ShapeError,

@@ -10,7 +10,7 @@ export interface Relevance {
 
 /** Relevance of every pair, for captions that describe several images. */
 export interface RelevanceMatrix {
-  /** `[images, captions]`, row-major, not 0 if the caption describes the image. */
+  /** `[images, captions]`, row-major, finite, not 0 if the caption describes the image. */
   readonly values: ArrayLike<number>;
   /** Numbers of images and captions. */
   readonly shape: readonly [images: number, captions: number];
@@ -47,7 +47,7 @@ export function relevanceOf(
       `${where}: scores must hold [${images}, ${captions}] = ${images * captions} numbers, got ${scores.length}.`,
     );
   }
-  checkFinite(where, scores, captions);
+  checkFinite(where, 'scores', scores, captions);
   return result;
 }
 
@@ -79,12 +79,16 @@ function fromLinks(where: string, scores: ArrayLike<number>, links: ArrayLike<nu
   };
 }
 
+/** True for a count of at least 1: then so is the other, of which the product is the number of values. */
+const isWhole = (count: number) => Number.isSafeInteger(count) && count > 0;
+
 function fromMatrix(where: string, { values, shape: [images, captions] }: RelevanceMatrix): Relevance {
-  if (values.length !== images * captions || values.length === 0) {
+  if (values.length !== images * captions || values.length === 0 || !isWhole(images)) {
     throw new ShapeError(
       `${where}: relevance.values must hold [${images}, ${captions}] numbers, at least one, got ${values.length}.`,
     );
   }
+  checkFinite(where, 'relevance.values', values, captions);
   const row = new Uint8Array(captions);
   return {
     images,
@@ -123,11 +127,16 @@ export function invertLinks(where: string, links: ArrayLike<number>, images: num
   return captionsOf;
 }
 
-function checkFinite(where: string, scores: ArrayLike<number>, captions: number): void {
-  for (let i = 0; i < scores.length; i++) {
-    if (Number.isFinite(scores[i])) continue;
+/**
+ * Checks numbers `[images, captions]`.
+ *
+ * @throws `DataError` that names image and caption of the first number that is not finite.
+ */
+export function checkFinite(where: string, name: string, values: ArrayLike<number>, captions: number): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
     throw new DataError(
-      `${where}: scores must be finite, got ${scores[i]} for image ${Math.floor(i / captions)}, caption ${i % captions}.`,
+      `${where}: ${name} must be finite, got ${values[i]} for image ${Math.floor(i / captions)}, caption ${i % captions}.`,
     );
   }
 }

@@ -15,6 +15,13 @@ describe('tokenize', () => {
     expect(tokenize('Ein Mädchen läuft.', 'dvsa')).toEqual(['ein', 'mädchen', 'läuft']);
   });
 
+  it('takes composed and decomposed letters for the same, and keeps their accents', () => {
+    for (const rule of ['scan', 'dvsa', 'favre'] as const) {
+      expect(tokenize('Cafe\u0301 A\u0308pfel', rule)).toEqual(['caf\u00e9', '\u00e4pfel']);
+      expect(tokenize('Caf\u00e9 \u00c4pfel', rule)).toEqual(['caf\u00e9', '\u00e4pfel']);
+    }
+  });
+
   it('gives no tokens for an empty caption', () => {
     for (const rule of ['scan', 'dvsa', 'favre'] as const) expect(tokenize('', rule)).toEqual([]);
   });

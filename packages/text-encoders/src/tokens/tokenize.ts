@@ -1,4 +1,5 @@
 import { assertOneOf } from '@vse/core';
+import { lowerCase } from './lower-case';
 import { treebankTokens, wordsOf } from './treebank';
 
 /** Splits a text into tokens. */
@@ -9,11 +10,11 @@ export type TokenRule = keyof typeof rules;
 
 const rules = {
   /** Lower case, then Penn Treebank tokens with punctuation: SCAN, VSE++. */
-  scan: (text: string) => treebankTokens(text.toLowerCase()),
+  scan: (text: string) => treebankTokens(lowerCase(text)),
   /** Lower case, then only letters, digits and spaces: DVSA. */
-  dvsa: (text: string) => wordsOf(text.toLowerCase().replace(/[^\p{L}\p{N}\s]/gu, '')),
+  dvsa: (text: string) => wordsOf(lowerCase(text).replace(/[^\p{L}\p{N}\s]/gu, '')),
   /** Lower case, punctuation except the apostrophe replaced by spaces: the Keras tokenizer of Favre's tutorial. */
-  favre: (text: string) => wordsOf(text.toLowerCase().replace(/[!"#$%&()*+,\-./:;<=>?@[\\\]^_`{|}~]/g, ' ')),
+  favre: (text: string) => wordsOf(lowerCase(text).replace(/[!"#$%&()*+,\-./:;<=>?@[\\\]^_`{|}~]/g, ' ')),
 } satisfies Record<string, Tokenizer>;
 
 /**

@@ -56,6 +56,7 @@ export function healthMonitor({ margin, every = 10, samples = 5 }: HealthOptions
   const inARow = new Map<string, number>();
   const reported = new Set<string>();
   const norms = typicalNorm();
+  const stuck = stuckAbove(margin, samples);
   let spent = { data: 0, all: 0 };
   const during = `in ${samples} samples, ${every} steps apart`;
   return {
@@ -68,7 +69,7 @@ export function healthMonitor({ margin, every = 10, samples = 5 }: HealthOptions
       spent = { data: 0, all: 0 };
       const dead = Object.keys(step.measurements).filter((name) => name.startsWith(deadUnits));
       const checks = [
-        ...lossChecks(margin),
+        ...lossChecks(margin, stuck(step)),
         ...gradientChecks(norms(step)),
         ...dead.map(deadCheck),
         dataCheck(waiting),
@@ -86,17 +87,20 @@ export function healthMonitor({ margin, every = 10, samples = 5 }: HealthOptions
   };
 }
 
-function lossChecks(margin: number | undefined): readonly Check[] {
+function lossChecks(margin: number | undefined, stuck: boolean): readonly Check[] {
   const flat: Check = {
     kind: 'collapse',
     shows: ({ measurements: { 'score spread': spread }, loss, pairs }) =>
       spread === undefined
         ? undefined
-        : spread < 1e-3 || (margin !== undefined && Math.abs(loss / (2 * pairs * margin) - 1) < 0.01),
+        : spread < 1e-3 ||
+          stuck ||
+          (margin !== undefined && Math.abs(loss / (2 * pairs * margin) - 1) < 0.01),
     message: (during) =>
-      `collapse: all pairs score alike, or the loss is stuck at 2 x pairs x margin, ${during}: the encoders return ` +
-      'one vector for every item. Start with a loss over all negatives (warmUp(sumOfHinges(), maxOfHinges(), ' +
-      '{ epochs: 1 })), lower the learning rate, or use a larger batch.',
+      `collapse: all pairs score alike, or the loss is stuck at 2 x pairs x margin or above with every triplet violated, ` +
+      `${during}: the encoders return nearly one vector for every item. Start with a loss over all negatives for longer ` +
+      '(warmUp(sumOfHinges(), maxOfHinges(), { epochs: 1 }), or more epochs), lower the learning rate or warm it up, or ' +
+      'use a larger batch.',
   };
   const dims = (side: 'image' | 'caption'): Check => ({
     kind: `constant ${side} dims`,
@@ -156,6 +160,21 @@ function deadCheck(name: string): Check {
 
 function exceeds(measurement: number | undefined, limit: number): boolean | undefined {
   return measurement === undefined ? undefined : measurement > limit;
+}
+
+/**
+ * True if the loss is above 2 x pairs x margin with nearly every triplet violated and has hardly fallen over the last
+ * `samples` samples of that kind in a row: some scores differ, but no match scores above the rest. A healthy run starts
+ * there too, and falls.
+ */
+function stuckAbove(margin: number | undefined, samples: number): (step: SampledStep) => boolean {
+  const recent: number[] = [];
+  return ({ loss, pairs, measurements: { violated = 0 } }) => {
+    if (margin === undefined || violated < 0.98 || loss < 2 * pairs * margin) recent.length = 0;
+    else recent.push(loss);
+    if (recent.length > samples) recent.shift();
+    return recent.length > 0 && loss > 0.95 * recent[0]!;
+  };
 }
 
 /** Median gradient norm of the samples so far; infinite for fewer than 10. */
