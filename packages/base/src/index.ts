@@ -17,6 +17,3 @@ export { importPeer, type PeerSources } from './platform/import-peer';
 export { nodeBuiltin } from './platform/node-builtin';
 export { resolvePeer } from './platform/resolve-peer';
 export { packRecipe, type PackedRecipe, type Recipe } from './recipe';
-export { importPeer, type PeerSources } from './platform/import-peer';
-export { nodeBuiltin } from './platform/node-builtin';
-export { resolvePeer } from './platform/resolve-peer';
