@@ -42,9 +42,14 @@ export function logsInFull(): boolean {
   return environmentVariable('VSE_BACKEND_LOG') === 'full';
 }
 
-/** Reasons and remedies in one sentence. */
+/** Reasons and remedies in one sentence; backends that fail for one reason share it. */
 export function listReasons(rejected: readonly RejectedBackend[]): string {
-  return rejected.map(({ name, reason, remedy }) => `${name}: ${reason} (${remedy})`).join('; ');
+  const names = new Map<string, BackendName[]>();
+  for (const { name, reason, remedy } of rejected) {
+    const why = `${reason} (${remedy})`;
+    names.set(why, [...(names.get(why) ?? []), name]);
+  }
+  return [...names].map(([why, those]) => `${those.join(', ')}: ${why}`).join('; ');
 }
 
 const PREFIX = '@vse/backend: ';
@@ -68,7 +73,8 @@ function messageOf({ name, rejected, warnings }: Choice, reason: string): string
 function lineOf(choice: Choice): string {
   const { name, rejected, warnings } = choice;
   const wanted = rejected.filter((other) => isAskedFor(choice, other.name));
-  const notes = wanted.map((other) => `${other.name}: ${other.reason}`);
+  // The console of a page has room for the remedy, and no environment variable to ask for it.
+  const notes = wanted.map((other) => `${other.name}: ${other.reason}${isNode() ? '' : `; ${other.remedy}`}`);
   if (notes.length === 0 && rejected.length > 0) notes.push(noteOn(choice));
   const slow = name === 'cpu' && rejected.length > 0 ? ', slow' : '';
   const cautions = warnings.map((warning) => `; caution: ${warning}`).join('');
@@ -84,8 +90,9 @@ function noteOn({ name, rejected }: Choice): string {
   const wasm = rejected.find((other) => other.name === 'wasm');
   if (name === 'cpu' && wasm) {
     if (wasm.remedy === loaderOf('wasm').install) return `faster: ${wasm.remedy}`;
-    return isNode() ? `wasm: ${wasm.reason}` : "faster: pass wasm() of '@vse/backend/wasm'";
+    return isNode() ? `wasm: ${wasm.reason}` : `faster: ${wasm.remedy}`;
   }
   const others = rejected.map((other) => other.name).join(', ');
-  return isNode() ? `npx vse-doctor says why not ${others}` : `not ${others}`;
+  if (isNode()) return `npx vse-doctor says why not ${others}`;
+  return `not ${others}${wasm ? `; wasm: ${wasm.remedy}` : ''}`;
 }

@@ -13,6 +13,7 @@ export type TensorFlowJs = typeof import('@tensorflow/tfjs');
  * cpu.
  */
 export async function importTensorFlowJs(
+  // The CommonJS build replaces this import by `require`.
   load: () => Promise<TensorFlowJs> = () => import('@tensorflow/tfjs'),
 ): Promise<TensorFlowJs> {
   try {
@@ -31,9 +32,12 @@ function failure(error: unknown): BackendFailure {
       { cause: error },
     );
   }
+  const install = `npm install ${NAME} @tensorflow/tfjs-core`;
   return isNotInstalled(error, NAME)
-    ? new BackendFailure(`${NAME} is not installed`, `npm install ${NAME} @tensorflow/tfjs-core`, {
-        cause: error,
-      })
-    : new BackendFailure(`${NAME} does not load: ${reasonOf(error)}`, undefined, { cause: error });
+    ? new BackendFailure(`${NAME} is not installed`, install, { cause: error })
+    : new BackendFailure(
+        `${NAME} does not load: ${reasonOf(error)}`,
+        `${install}; keep the files of a bundle together`,
+        { cause: error },
+      );
 }

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, OptionError } from '@vse/core';
 import { tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
+import type { BackendLoader } from './backends/backend';
 import { plainNode } from './testing/plain-node';
 import { useBackend } from './use-backend';
+import { wasm } from './wasm';
 
 describe('useBackend', () => {
   it('takes the first backend that works and says why the ones before were rejected', async () => {
@@ -38,21 +40,69 @@ describe('useBackend', () => {
   it('refuses unknown names and an empty list', async () => {
     await expect(useBackend({ prefer: ['gpu' as 'cpu'] })).rejects.toThrow(OptionError);
     await expect(useBackend({ prefer: [] })).rejects.toThrow(/prefer must list one or more of tensorflow/);
+    await expect(useBackend({ prefer: 'wasm' as never })).rejects.toThrow(/one or more of .*, got 'wasm'/);
   });
 
-  it('says what to install if no backend works', () => {
+  it('refuses what is no loader, and a wasmPath that is no folder', async () => {
+    const refusal = (options: object) => useBackend(options).catch((error: unknown) => error);
+    for (const [backends, got] of [
+      [[wasm], 'got the function wasm, which must be called'],
+      [['wasm'], "got 'wasm'"],
+      [wasm(), 'got {"name":"wasm"'],
+      [[{ name: 'metal', load: () => undefined }], 'got {"name":"metal"}'],
+    ] as const) {
+      const error = await refusal({ backends });
+      expect(error).toBeInstanceOf(OptionError);
+      expect((error as Error).message).toContain('useBackend: backends must list loaders such as wasm()');
+      expect((error as Error).message).toContain(got);
+    }
+    expect(String(await refusal({ wasmPath: '' }))).toMatch(/wasmPath must be the folder .*, got ''/);
+    expect(String(await refusal({ wasmPath: 7 }))).toMatch(/wasmPath must be the folder .*, got 7/);
+  });
+
+  it('tries the loaders that are passed, then what TensorFlow.js brings', async () => {
+    const failing: BackendLoader = {
+      name: 'webgpu',
+      load: () => Promise.reject(Object.assign(new Error('no driver'), { remedy: 'install one' })),
+    };
+    const first = await useBackend({ backends: [failing, wasm()], log: false });
+    expect(first.name).toBe('wasm');
+    expect(first.rejected).toEqual([{ name: 'webgpu', reason: 'no driver', remedy: 'install one' }]);
+    expect(first.line).toBe('@vse/backend: wasm (webgpu: no driver)');
+    expect(await useBackend({ backends: [failing], log: false })).toMatchObject({
+      name: 'cpu', // webgl is for browsers
+      rejected: [{ name: 'webgpu' }],
+    });
+    const chosen = await useBackend({ backends: [failing, wasm()], prefer: ['cpu', 'wasm'], log: false });
+    expect(chosen).toMatchObject({ name: 'cpu', rejected: [] });
+  });
+
+  it('takes webgl for a name, and says where it works', async () => {
+    await expect(useBackend({ prefer: ['webgl'] })).rejects.toThrow(
+      "useBackend: none of webgl works here. webgl: it needs a browser (leave 'webgl' out of prefer in Node).",
+    );
+  });
+
+  it.each([
+    ['@tensorflow/tfjs-node', 'npm install @vse/backend-tensorflow && npx vse-tensorflow install'],
+    ['@tensorflow/tfjs', 'npm install @tensorflow/tfjs @tensorflow/tfjs-core'],
+  ])('says what to install if no backend works for lack of %s', (absent, install) => {
     const script = `
       const { useBackend } = require('@vse/backend');
       const { BackendError } = require('@vse/core');
-      // No package can be loaded from here on.
-      require('node:module')._resolveFilename = (name) => {
+      const Module = require('node:module');
+      const resolve = Module._resolveFilename;
+      Module._resolveFilename = (name, ...rest) => {
+        const packageName = name.split('/').slice(0, 2).join('/');
+        if (packageName !== '${absent}' && packageName !== '${absent}-gpu') return resolve(name, ...rest);
         throw Object.assign(new Error("Cannot find module '" + name + "'"), { code: 'MODULE_NOT_FOUND' });
       };
       useBackend({ prefer: ['tensorflow'] }).catch((error) =>
         console.log(error instanceof BackendError, error.message));`;
     const { output } = plainNode(script, 'commonjs');
     expect(output).toMatch(/^true useBackend: none of tensorflow works here\./);
-    expect(output).toContain('npm install @vse/backend-tensorflow && npx vse-tensorflow install');
+    expect(output).toContain(`${absent} is not installed`);
+    expect(output).toContain(`(${install})`);
     expect(new BackendError('x').kind).toBe('backend');
   });
 });

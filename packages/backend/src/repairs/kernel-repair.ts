@@ -28,11 +28,24 @@ export interface KernelRepairOptions {
 
 const REPAIRED = Symbol.for('vse.repair');
 
-/** Repair that replaces or adds one kernel of one backend. */
+/** What a repaired kernel says of itself, to the other copies of this package in the process too. */
+interface Repaired {
+  readonly name: string;
+  /** Kernel that it replaces; absent if it was missing. */
+  readonly original: tf.KernelConfig | undefined;
+  /** Copies of the package that applied the repair and did not undo it. */
+  readonly users: Set<object>;
+}
+
+type RepairedKernel = tf.KernelConfig & { readonly [REPAIRED]: Repaired };
+
+/**
+ * Repair that replaces or adds one kernel of one backend. Copies of the package (ESM and CommonJS, or two versions) share
+ * the kernel that the first of them registers; the last that undoes the repair restores the original.
+ */
 export function kernelRepair(options: KernelRepairOptions): Repair {
   const { name, backend, why, kernelName } = options;
-  let original: tf.KernelConfig | undefined;
-  const isRepaired = (config: tf.KernelConfig | undefined) => config !== undefined && REPAIRED in config;
+  const user = {};
 
   return {
     name,
@@ -40,26 +53,38 @@ export function kernelRepair(options: KernelRepairOptions): Repair {
     why,
     apply() {
       const current = registered(kernelName, backend);
-      if (isRepaired(current)) return;
-      original = current;
-      const repaired: tf.KernelConfig & { readonly [REPAIRED]: string } = {
-        kernelName,
-        backendName: backend,
-        kernelFunc: options.kernel(original?.kernelFunc),
-        setupFunc: (instance) => {
-          if (original?.setupFunc) original.setupFunc(instance);
-          if (options.setup) options.setup(instance);
-        },
-        [REPAIRED]: name,
-      };
-      replace(repaired);
+      const repaired = repairedBy(current);
+      if (repaired) repaired.users.add(user);
+      else replace(repairedKernel(options, current, user));
     },
     undo() {
-      if (!isRepaired(registered(kernelName, backend))) return;
-      if (original) replace(original);
+      const repaired = repairedBy(registered(kernelName, backend));
+      if (!repaired?.users.delete(user) || repaired.users.size > 0) return;
+      if (repaired.original) replace(repaired.original);
       else tf.unregisterKernel(kernelName, backend);
     },
   };
+}
+
+function repairedKernel(
+  { name, backend, kernelName, kernel, setup }: KernelRepairOptions,
+  original: tf.KernelConfig | undefined,
+  user: object,
+): RepairedKernel {
+  return {
+    kernelName,
+    backendName: backend,
+    kernelFunc: kernel(original?.kernelFunc),
+    setupFunc: (instance) => {
+      if (original?.setupFunc) original.setupFunc(instance);
+      if (setup) setup(instance);
+    },
+    [REPAIRED]: { name, original, users: new Set([user]) },
+  };
+}
+
+function repairedBy(config: tf.KernelConfig | undefined): Repaired | undefined {
+  return (config as Partial<RepairedKernel> | undefined)?.[REPAIRED];
 }
 
 /** Several repairs of one backend, applied and undone together. */

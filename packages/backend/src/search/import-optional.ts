@@ -55,9 +55,9 @@ function isVmWithoutImport(error: unknown): boolean {
 
 function jestFailure(cause: unknown): BackendFailure {
   return new BackendFailure(
-    'Jest runs tests without import()',
-    "pass wasm() from '@vse/backend/wasm' as useBackend({ backends: [wasm()] }), " +
-      'or start Jest with NODE_OPTIONS=--experimental-vm-modules',
+    'Jest needs --experimental-vm-modules',
+    'start it with NODE_OPTIONS=--experimental-vm-modules, or pass the loader, which needs no import(): ' +
+      "useBackend({ backends: [wasm()] }) with wasm from '@vse/backend/wasm'",
     { cause },
   );
 }

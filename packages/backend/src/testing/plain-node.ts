@@ -25,7 +25,8 @@ function run(parameters: readonly string[]): PlainRun {
     cwd: folder,
     encoding: 'utf8',
     timeout: 60_000,
-    env: { ...process.env, NODE_OPTIONS: '' },
+    // pnpm's commands set NODE_PATH, from which every package of the workspace is found.
+    env: { ...process.env, NODE_OPTIONS: '', NODE_PATH: '' },
   });
   return { code: status, output: stdout, errors: stderr };
 }

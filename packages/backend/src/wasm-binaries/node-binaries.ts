@@ -23,13 +23,13 @@ export function nodeBinaries(
     const binaries = binariesIn(pathOf(wasmPath));
     if (fs.existsSync(binaries[needed])) return binaries;
     throw new BackendFailure(
-      `wasmPath '${wasmPath}' has no ${needed}`,
-      `pass the folder that holds the .wasm files, or none to use those of ${PACKAGE}`,
+      `no .wasm files in wasmPath '${wasmPath}'`,
+      `pass the folder that holds ${needed}, or no wasmPath to use those of ${PACKAGE}`,
     );
   }
   for (const binaries of places(version, emitted)) if (fs.existsSync(binaries[needed])) return binaries;
   throw new BackendFailure(
-    `the .wasm files of ${PACKAGE} ${version} are neither installed nor beside the program`,
+    `its .wasm files (${version}) are not beside the bundle`,
     `copy node_modules/${PACKAGE}/dist/*.wasm to a folder beside the program and pass it as wasmPath, ` +
       `or install ${PACKAGE}@${version} where it runs`,
   );
