@@ -27,7 +27,7 @@ const epochs = 26;
 
 interface System {
   readonly learningRate: number;
-  model(inputDim: number, vocabulary: Vocabulary): Model;
+  readonly model: (inputDim: number, vocabulary: Vocabulary) => Model;
 }
 
 /** Small models of the systems; the weights start the same on every backend. */
