@@ -153,7 +153,7 @@ async function bundle(
     target: 'es2022',
     logLevel: 'error',
   });
-  return outputFiles![0]!.contents;
+  return outputFiles[0]!.contents;
 }
 
 /** Serves a page per program and the wasm binaries on loopback, without the headers of cross-origin isolation. */

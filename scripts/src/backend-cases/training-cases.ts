@@ -3,7 +3,7 @@ import { cosine, stackedCrossAttention } from '@vse/attention';
 import type { FeatureMatrix, MatchingModel, PairedData } from '@vse/core';
 import { meanOfRegions, regionProjection, unitVectors } from '@vse/image-encoders';
 import { maxOfHinges } from '@vse/losses';
-import { biGruEncoder, buildVocabulary, gruEncoder, type Vocabulary } from '@vse/text-encoders';
+import { buildVocabulary, gruEncoder, type Vocabulary } from '@vse/text-encoders';
 import { adam, fit } from '@vse/trainer';
 import type { TrainingData } from './training-data';
 
@@ -27,7 +27,7 @@ const epochs = 26;
 
 interface System {
   readonly learningRate: number;
-  model(inputDim: number, vocabulary: Vocabulary): Model;
+  readonly model: (inputDim: number, vocabulary: Vocabulary) => Model;
 }
 
 /** Small models of the systems; the weights start the same on every backend. */
@@ -44,7 +44,7 @@ const systems: Readonly<Record<string, System>> = {
     learningRate: 2e-3,
     model: (inputDim, vocabulary) => ({
       images: regionProjection({ inputDim, embedDim: 16, seed: 3 }),
-      captions: biGruEncoder({ vocabulary, wordDim: 12, embedDim: 16, seed: 4 }),
+      captions: gruEncoder({ vocabulary, wordDim: 12, embedDim: 16, output: 'words', seed: 4 }),
       similarity: stackedCrossAttention({ aggregate: 'mean', inverseTemperature: 9 }),
     }),
   },

@@ -52,15 +52,15 @@ export async function importPeer<Library>(
         { cause },
       );
     }
-    return fromProject<Library>(where, name, require, cause);
+    return fromProject(where, name, require, cause) as Library;
   }
 }
 
-function fromProject<Library>(where: string, name: string, require: NodeJS.Require, cause: unknown): Library {
+function fromProject(where: string, name: string, require: NodeJS.Require, cause: unknown): unknown {
   try {
     const found = require(name) as object;
     // As `import` gives a CommonJS module: its exports are also the default.
-    return ('default' in found ? found : { ...found, default: found }) as Library;
+    return 'default' in found ? found : { ...found, default: found };
   } catch (error) {
     const reason = [cause, error].find((failure) => !isMissing(failure, name));
     throw reason === undefined

@@ -108,7 +108,7 @@ describe('transformersExtractor', () => {
   it('says what to install if the library is absent', async () => {
     vi.resetModules();
     vi.doMock('../own-import', () => ({ ownImport: absent }));
-    vi.spyOn(process, 'getBuiltinModule').mockImplementation(projectWithoutIt as never);
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation(projectWithoutIt);
     const { transformersExtractor: open } = await import('./transformers-extractor');
     const opening = open({ model });
     await expect(opening).rejects.toThrow(/pnpm add @huggingface\/transformers/);

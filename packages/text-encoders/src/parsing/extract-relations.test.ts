@@ -64,7 +64,7 @@ describe('extractRelations', () => {
   it('says what to install where the tagger is absent', async () => {
     vi.resetModules();
     vi.doMock('../own-import', () => ({ ownImport: absent }));
-    vi.spyOn(process, 'getBuiltinModule').mockImplementation(projectWithoutIt as never);
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation(projectWithoutIt);
     const { extractRelations: extract } = await import('./extract-relations');
     const failing = extract(['a dog']);
     await expect(failing).rejects.toThrow(/pnpm add wink-nlp wink-eng-lite-web-model/);

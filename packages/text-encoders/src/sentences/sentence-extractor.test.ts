@@ -106,7 +106,7 @@ describe('sentenceExtractor', () => {
   it('names the package to install if the library is absent', async () => {
     vi.resetModules();
     vi.doMock('../own-import', () => ({ ownImport: absent }));
-    vi.spyOn(process, 'getBuiltinModule').mockImplementation(projectWithoutIt as never);
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation(projectWithoutIt);
     const { sentenceExtractor: open } = await import('./sentence-extractor');
     const opening = open({ model });
     await expect(opening).rejects.toThrow(/pnpm add @huggingface\/transformers/);
