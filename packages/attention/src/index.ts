@@ -35,3 +35,6 @@ export { positionalEncoding } from './pooling/positional-encoding';
 export type { RawNormalization } from './cross-attention/raw-normalization';
 export { scoreInBlocks, type ScoreInBlocksOptions } from './cross-attention/score-in-blocks';
 export { stackedCrossAttention } from './cross-attention/stacked-cross-attention';
+
+// Types of other packages in the signatures above: a declaration of yours can name them by this package.
+export type { EmbeddingSet, NamedVariable, Recipe, Similarity, Trainable } from '@vse/core';

@@ -8,3 +8,6 @@ export { repairs } from './repairs/repairs';
 export { scoringThreads, type ScoringThreadsOptions } from './threads/scoring-threads';
 export type { RejectedBackend } from './choice';
 export { useBackend, type Backend, type UseBackendOptions } from './use-backend';
+
+// Types of other packages in the signatures above: a declaration of yours can name them by this package.
+export type { ScoringThreads } from '@vse/core';

@@ -42,3 +42,6 @@ export {
 export { splitBy, type SplitByOptions } from './split-by';
 export { subset } from './subset';
 export { takeFirst } from './take-first';
+
+// Types of other packages in the signatures above: a declaration of yours can name them by this package.
+export type { FeatureMatrix, FeatureSource, PairedData } from '@vse/base';

@@ -62,3 +62,6 @@ export {
 export { rsumInterval, type RsumIntervalInput } from './statistics/rsum-interval';
 export { scoreMatrix, type ScoreMatrixOptions, type ScoringProgress } from './scoring/score-matrix';
 export { topMatches, type Match, type TopMatchesInput } from './retrieval/top-matches';
+
+// Types of other packages in the signatures above: a declaration of yours can name them by this package.
+export type { MatchingModel, PairedData, ScoringThreads } from '@vse/core';

@@ -12,3 +12,6 @@ export {
 export { createFeatureStore, type CreateFeatureStoreOptions, type FeatureStoreWriter } from './store-writer';
 export type { ShardSources } from './shard-sources';
 export type { ExtractedFeatures, StoredImage } from './write-shard';
+
+// Types of other packages in the signatures above: a declaration of yours can name them by this package.
+export type { FeatureMatrix, FeatureSource } from '@vse/base';

@@ -45,3 +45,7 @@ export { regionExtractor, type RegionExtractorOptions } from './regions/region-e
 export { detectedRegions, orWholeImage, proposedRegions, type RegionSource } from './regions/region-source';
 export { roiAlign, roiAlignMean, type FeatureMap, type RoiAlignOptions } from './regions/roi-align';
 export type { Mask } from './regions/mask';
+
+// Types of other packages in the signatures above: a declaration of yours can name them by this package.
+export type { Encoder, FeatureMatrix, FeatureSource, SeededRandom, Trainable } from '@vse/core';
+export type { ExtractedFeatures, FeatureStore, Json } from '@vse/feature-store';

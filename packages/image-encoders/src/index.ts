@@ -14,3 +14,7 @@ export {
   type BranchSizes,
   type TwoLayerBranchOptions,
 } from './two-layer-branch';
+
+// Types of other packages in the signatures above: a declaration of yours can name them by this package.
+export type { EmbeddingSet, Encoder, FeatureMatrix } from '@vse/core';
+export type { Layer, MlpOptions } from '@vse/layers';

@@ -11,3 +11,6 @@ export { linear, type LinearOptions } from './linear';
 export { mlp, type MlpOptions } from './mlp';
 export type { Recurrent, SequenceLengths } from './recurrent/recurrent';
 export { rnn, type RnnOptions } from './recurrent/rnn';
+
+// Types of other packages in the signatures above: a declaration of yours can name them by this package.
+export type { EncodeOptions, NamedVariable, Trainable } from '@vse/core';

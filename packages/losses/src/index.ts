@@ -28,3 +28,6 @@ export { warp } from './sampled-ranking/warp';
 export { weightedSum, type WeightedLoss } from './combined/weighted-sum';
 export type { AnchorSide } from './pairs/anchors';
 export type { ComparisonAnchors, ComparisonOptions } from './contrastive/comparisons';
+
+// Types of other packages in the signatures above: a declaration of yours can name them by this package.
+export type { Loss, ScoredBatch } from '@vse/core';

@@ -24,3 +24,6 @@ export {
 } from './large/onnx-product';
 export { kernelProduct, type Dense, type Product } from './large/product';
 export { rowProjector, type RowProjectorOptions } from './large/row-projector';
+
+// Types of other packages in the signatures above: a declaration of yours can name them by this package.
+export type { FeatureSource } from '@vse/base';

@@ -3,6 +3,7 @@ export { threadFile } from './thread-file';
 export {
   workerPool,
   type PoolOptions,
+  type ThreadBody,
   type ThreadFile,
   type WorkerAnswer,
   type WorkerPool,

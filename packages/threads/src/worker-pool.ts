@@ -7,8 +7,11 @@ import { nativeFlag, type NativeFlag } from './native-flag';
 export interface WorkerPool<Job, Result> {
   /** Number of threads. */
   readonly size: number;
-  /** Gives a job to the next idle thread; waiting jobs run in order. Rejects with the error that the thread answers. */
-  run(job: Job, transfer?: readonly Transferable[]): Promise<Result>;
+  /**
+   * Gives a job to the next idle thread; waiting jobs run in order. `transfer` lists buffers and ports that move instead of
+   * being copied. Rejects with the error that the thread answers.
+   */
+  run(job: Job, transfer?: readonly object[]): Promise<Result>;
   /** Ends the threads; unfinished jobs reject. A job in native code finishes first. */
   dispose(): Promise<void>;
 }
@@ -22,7 +25,7 @@ export type WorkerAnswer<Result> =
 
 interface Task<Job, Result> {
   readonly job: Job;
-  readonly transfer: readonly Transferable[];
+  readonly transfer: readonly object[];
   resolve(result: Result): void;
   reject(error: Error): void;
 }
@@ -54,6 +57,14 @@ export interface ThreadFile {
 }
 
 /**
+ * A function that threads run: its text, so it uses nothing from its surroundings. It gets a `require` of the thread. As a
+ * method's, its parameter may be declared as `NodeJS.Require` too, where Node's types are at hand.
+ */
+export type ThreadBody = {
+  body(require: (id: string) => unknown): unknown;
+}['body'];
+
+/**
  * Starts threads that run the same body, each one job at a time. The body is a file, or a function that uses nothing
  * from its surroundings: threads run its source text, so it needs no file in a bundled application. Idle threads do not
  * keep the process alive. The result's `ready` is what the first thread sent as `{ ready }`.
@@ -83,7 +94,7 @@ export interface ThreadFile {
  * ```
  */
 export async function workerPool<Job, Result>(
-  body: ThreadFile | ((require: NodeJS.Require) => unknown),
+  body: ThreadFile | ThreadBody,
   workerData: unknown,
   size: number,
   { native = false }: PoolOptions = {},
@@ -104,7 +115,7 @@ export async function workerPool<Job, Result>(
   return { ...dispatcher(threads), size, ready };
 }
 
-function newWorker(body: ThreadFile | ((require: NodeJS.Require) => unknown), workerData: unknown): Worker {
+function newWorker(body: ThreadFile | ThreadBody, workerData: unknown): Worker {
   const { Worker } = nodeBuiltin<typeof WorkerThreads>('node:worker_threads') ?? {};
   if (!Worker) throw new BackendError('workerPool: worker threads need Node. Do the work in this thread.');
   // Some compilers wrap functions in a helper called __name, which the threads do not have.
@@ -167,7 +178,7 @@ function dispatcher<Job, Result>(
     }
     thread.worker.ref();
     thread.native?.set();
-    thread.worker.postMessage(thread.task.job, thread.task.transfer);
+    thread.worker.postMessage(thread.task.job, thread.task.transfer as readonly Transferable[]);
   };
   const close = (error: Error): void => {
     broken = error;

@@ -94,3 +94,15 @@ export {
   type ImportWeightsOptions,
   type WeightsFileOptions,
 } from './checkpoints/weights-file';
+
+// Types of other packages in the signatures above: a declaration of yours can name them by this package.
+export type {
+  EncoderBatch,
+  Loss,
+  MatchingModel,
+  NamedVariable,
+  PairedData,
+  ScoredBatch,
+  ScoringThreads,
+  Trainable,
+} from '@vse/core';

@@ -63,7 +63,7 @@ function startServer(folder: string, listen: string): ChildProcess {
   const args = [program, '--config', join(folder, 'config.json'), '--listen', listen];
   const server = spawn(process.execPath, args, {
     cwd: folder,
-    env: cleanEnvironment,
+    env: cleanEnvironment(),
     stdio: ['ignore', log, log],
   });
   process.once('exit', () => server.kill());

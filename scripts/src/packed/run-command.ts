@@ -8,9 +8,10 @@ export interface Finished {
 }
 
 /** The environment without what pnpm and npm tell the scripts that they run: a fresh project must not see this workspace's settings. */
-export const cleanEnvironment: NodeJS.ProcessEnv = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^p?npm_|^NODE_OPTIONS$/i.test(name)),
-);
+export function cleanEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^p?npm_|^NODE_OPTIONS$/i.test(name));
+  return Object.fromEntries(kept);
+}
 
 /** Runs a command to its end, at most `minutes` long, and returns what it printed. */
 export async function runCommand(
@@ -20,7 +21,7 @@ export async function runCommand(
 ): Promise<Finished> {
   const child = spawn(command, args, {
     cwd,
-    env: { ...cleanEnvironment, ...env },
+    env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: minutes * 60_000,
   });

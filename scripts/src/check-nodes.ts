@@ -1,0 +1,116 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packAll } from './packed/pack-all';
+import { installLineOf, npmSettingsOf } from './packed/readme';
+import { mustRun, runCommand } from './packed/run-command';
+import { faultsOfSnippet } from './packed/run-snippet';
+import { snippetsOf } from './snippets';
+import { members, root } from './workspace';
+
+/**
+ * `pnpm check:nodes`: the packed packages on other versions of Node than this one. Every entry is loaded as a module and as
+ * CommonJS, the READMEs of the packages that compute run as printed, and so does the quickstart. The versions are npm packages.
+ */
+const versions = ['22', '24'];
+const withSnippets = new Set(
+  ['base', 'core', 'eval', 'formats', 'losses', 'trainer'].map((name) => `@vse/${name}`),
+);
+
+const packages = members('packages').filter(({ manifest }) => manifest.private !== true);
+const readmes = new Map(
+  packages.map(({ folder, manifest }) => [manifest.name, readFileSync(join(folder, 'README.md'), 'utf8')]),
+);
+const out = mkdtempSync(join(tmpdir(), 'vse-nodes-'));
+const project = join(out, 'project');
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+try {
+  await install();
+  for (const version of versions) await check(version);
+} finally {
+  rmSync(out, { recursive: true, force: true });
+}
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+/** One project with all packages, what their READMEs list beside them, and the versions of Node. */
+async function install(): Promise<void> {
+  mkdirSync(project, { recursive: true });
+  const tarballs = packAll(join(out, 'packed'));
+  const beside = [...readmes.values()].flatMap(installLineOf).filter((name) => !tarballs.has(name));
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const nodes = versions.map((version) => `node-${version}@npm:node-${platform}-${process.arch}@${version}`);
+  writeFileSync(join(project, '.npmrc'), [...readmes.values()].map(npmSettingsOf).join(''));
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'fresh', private: true }));
+  await mustRun(project, [
+    ...(['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'] as const),
+    ...tarballs.values(),
+    ...new Set(beside),
+    ...nodes,
+  ]);
+}
+
+async function check(version: string): Promise<void> {
+  const program = join(project, 'node_modules', `node-${version}`, 'bin/node');
+  const node = (file: string) => [program, file] as const;
+  const { stdout } = await runCommand(project, [program, '--version']);
+  report(`Node ${stdout.trim()} is of version ${version}`, stdout.startsWith(`v${version}.`) ? [] : [stdout]);
+  for (const entry of packages.flatMap(({ manifest }) => entriesOf(manifest))) {
+    report(`${entry} on Node ${version}`, await faultsOfLoading(node, entry));
+  }
+  for (const [name, text] of readmes) {
+    if (!withSnippets.has(name)) continue;
+    for (const [i, snippet] of snippetsOf(text).entries()) {
+      report(
+        `${name}, snippet ${i + 1}, on Node ${version}`,
+        await faultsOfSnippet(project, node, snippet, 'snippet'),
+      );
+    }
+  }
+  await quickstart(version, node);
+}
+
+/** Loads an entry as a module and as CommonJS; both must have the same names. */
+async function faultsOfLoading(
+  node: (file: string) => readonly [string, string],
+  entry: string,
+): Promise<readonly string[]> {
+  const list =
+    'console.log(Object.keys(entry).filter((name) => !/^(?:default|module\\.exports)$/.test(name)).sort().join())';
+  writeFileSync(join(project, 'load.mjs'), `import * as entry from '${entry}';\n${list};\n`);
+  writeFileSync(join(project, 'load.cjs'), `const entry = require('${entry}');\n${list};\n`);
+  const runs = [await runCommand(project, node('load.mjs')), await runCommand(project, node('load.cjs'))];
+  const faults = runs.flatMap(({ status, stderr }) =>
+    status !== 0 || stderr !== '' ? [`${status}: ${stderr}`] : [],
+  );
+  if (faults.length > 0 || runs[0]!.stdout === runs[1]!.stdout) return faults;
+  return [`the module has ${runs[0]!.stdout}and CommonJS has ${runs[1]!.stdout}`];
+}
+
+async function quickstart(version: string, node: (file: string) => readonly [string, string]): Promise<void> {
+  const folder = join(root, 'examples/quickstart');
+  if (!existsSync(join(folder, 'quickstart.js'))) {
+    skipped += 1;
+    return;
+  }
+  // It imports the packages from this project, as a module.
+  cpSync(join(folder, 'quickstart.js'), join(project, 'quickstart.mjs'));
+  const { status, stdout, stderr } = await runCommand(project, node('quickstart.mjs'));
+  const ran = status === 0 && stdout.trim() !== '';
+  report(`quickstart on Node ${version}`, ran ? [] : [`it ended with ${status}\n${stdout}${stderr}`]);
+}
+
+function entriesOf({ name, exports }: (typeof packages)[number]['manifest']): readonly string[] {
+  return Object.entries(exports as Record<string, object | string>).flatMap(([path, target]) =>
+    typeof target === 'object' ? [name + path.slice(1)] : [],
+  );
+}
+
+function report(name: string, faults: readonly string[]): void {
+  if (faults.length === 0) passed += 1;
+  else failed += 1;
+  console.log(`${faults.length === 0 ? 'ok  ' : 'FAIL'} ${name}`);
+  for (const fault of faults) console.log(fault);
+}
