@@ -24,7 +24,7 @@ function run(parameters: readonly string[]): PlainRun {
   const { status, stdout, stderr } = spawnSync(process.execPath, parameters, {
     cwd: folder,
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 600_000, // for a hang: a busy machine is no fault
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   return { code: status, output: stdout, errors: stderr };
