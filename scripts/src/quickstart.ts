@@ -78,7 +78,7 @@ export function firstRecall(printed: string): FirstRecall {
   return { imageToText: imageToText!, textToImage: textToImage! };
 }
 
-/** How to run the program. */
+/** Program, folder and Node of a run. */
 export interface QuickstartRun {
   /** Folder of the program, in which its packages are installed and its output is written. */
   readonly folder: string;
@@ -107,7 +107,7 @@ export function quickstartFault({
   return faultOf(printed, readFileSync(file, 'utf8'));
 }
 
-/** What is wrong with the output of a program. */
+/** Returns what is wrong with the output of a program. */
 export function faultOf(printed: string, program: string): string | undefined {
   const [, images] = /test: (\d+)/.exec(program) ?? [];
   const chance = 100 / Number(images); // of recall at 1, in percent: as many captions describe each image

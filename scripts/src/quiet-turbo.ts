@@ -45,7 +45,7 @@ export async function runQuietly({ title, run, env = {} }: TurboRun): Promise<bo
     createInterface({ input: stream }).on('line', (line) => log.line(line));
   }
   const succeeded = (await status) === 0;
-  if (live) process.stderr.write('\n');
+  if (live) process.stderr.write(`\r\u001b[K${title} ${succeeded ? 'done' : 'failed'}\n`);
   const faults = log.end(!succeeded);
   if (faults !== '') console.error(faults);
   return succeeded;

@@ -24,7 +24,7 @@ function run(parameters: readonly string[]): PlainRun {
   const { status, stdout, stderr } = spawnSync(process.execPath, parameters, {
     cwd: folder,
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 600_000, // for a hang: a busy machine is no fault
     // pnpm's commands set NODE_PATH, from which every package of the workspace is found.
     env: { ...process.env, NODE_OPTIONS: '', NODE_PATH: '' },
   });

@@ -14,7 +14,7 @@ beforeAll(async () => {
   parent = await temporaryFolder();
   expect(await train('whole', {})).toBe('ended');
   whole = await outcome('whole');
-});
+}, 400_000); // a process of its own, too
 
 describe('a training that is killed with SIGKILL', () => {
   const atStep = fc.record({ step: fc.integer({ min: 1, max: 20 }) });
