@@ -1,8 +1,9 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DataError, VseError } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
 import { extractFeatures, type FeatureExtractor } from '@vse/features';
 import type { FeatureStore } from '@vse/feature-store';
+import { digestOf } from '@vse/formats';
 import { cacheFolder } from './cache-folder';
 import { extractorFor, featureFolder, type FeatureKind } from './extractors';
 import type { DataArguments } from './flags';
@@ -26,6 +27,22 @@ export async function extract(
 }
 
 /**
+ * Part of a cache folder's name that differs for another network or version of it, other images or another order of them,
+ * and another folder of the same name. Images that are replaced under their names stay in one folder, where they are
+ * extracted again.
+ */
+function placeOf(
+  { name, settings, input, versions }: FeatureExtractor,
+  images: readonly { readonly id: string; readonly file: string }[],
+): string {
+  const of = images.map(({ id, file }) => [id, resolve(file)]);
+  return digestOf({ name, settings, input: { ...input }, versions: versions ?? null, images: of }).slice(
+    0,
+    12,
+  );
+}
+
+/**
  * Returns the features of all images of a data set by an extractor, which the caller disposes: out of the cache, or
  * extracted now with progress on the terminal. After Ctrl-C the same command resumes.
  */
@@ -35,7 +52,8 @@ export async function extractWith(
   extractor: FeatureExtractor,
   folder: string,
 ): Promise<FeatureStore> {
-  const name = [dataset.name, dataset.images.length, folder].join('-');
+  const images = dataset.images.flatMap(({ id, file }) => (file === undefined ? [] : [{ id, file }]));
+  const name = [dataset.name, images.length, folder, placeOf(extractor, images)].join('-');
   const status = statusLine(`Extracting ${extractor.name}`);
   const controller = new AbortController();
   const stop = (): void => {
@@ -45,10 +63,12 @@ export async function extractWith(
   process.once('SIGINT', stop);
   try {
     return await extractFeatures({
-      images: dataset.images.flatMap(({ id, file }) => (file === undefined ? [] : [{ id, file }])),
+      images,
       extractor,
       out: join(cacheFolder(), 'features', name),
+      about: `features by ${extractor.name} of ${images.length} images of ${dataset.name}`,
       skipBad,
+      onNote: (note) => status(note, true),
       signal: controller.signal,
       onProgress: ({ done, total, rate, secondsLeft }) =>
         status(

@@ -49,4 +49,17 @@ describe('storedCaptions', () => {
     expect(transform).not.toHaveBeenCalled();
     transform.mockRestore();
   });
+
+  it('makes them of the captions as they are: in another order, or edited, they are others', async () => {
+    await (await storedCaptions(data, features)).close();
+    for (const own of [
+      ['red box', 'red ball', 'blue ball'],
+      ['red ball', 'red ball', 'blue ball'],
+    ]) {
+      const { train, close } = await storedCaptions({ ...data, train: split('toy/train', own) }, features);
+      const [second] = await train.readCaptions([1]);
+      expect(second!.values).toEqual(features.transform([own[1]!]).values);
+      await close();
+    }
+  });
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FeatureMatrix, PairedData } from '@vse/core';
 import { captionsOf } from '@vse/datasets';
 import { createFeatureStore, type FeatureStore } from '@vse/feature-store';
+import { digestOf, sha256 } from '@vse/formats';
 import { storeCaptionFeatures, withStoredCaptions } from '@vse/text-encoders';
 import { cacheFolder } from './cache-folder';
 import type { ExperimentData } from './experiment-data';
@@ -32,10 +33,18 @@ export async function storedCaptions(
   const many = transformMany ? { dim, transform: transformMany } : features;
   const stored = async (split: Split): Promise<StoredSplit> => {
     const captions = await captionsOf(split);
-    const name = [split.name.replace(/\W+/g, '-'), captions.length, features.name, features.hash].join('-');
-    const writer = await createFeatureStore(join(cacheFolder(), 'captions', name), {
+    const own = { captions, features: features.hash, name: features.name };
+    const name = [
+      split.name.replace(/\W+/g, '-'),
+      captions.length,
+      features.name,
+      digestOf(own).slice(0, 12),
+    ];
+    const writer = await createFeatureStore(join(cacheFolder(), 'captions', name.join('-')), {
       extractor: { name: features.name, settings: { hash: features.hash } },
       ids: captions.map((_, i) => String(i)),
+      sources: captions.map((caption) => sha256(caption)),
+      about: `${features.name} of ${captions.length} captions of ${split.name}`,
       length: 1,
       dim,
       dtype: 'float32',

@@ -26,4 +26,12 @@ describe('selectRows', () => {
   it('maps missing rows to missing rows of the source', async () => {
     expect((await selectRows(source, ['a']).read([1]))[0]!.values[0]).toBeGreaterThanOrEqual(3);
   });
+
+  it('finds ids without the extension of an image, unless two files share the name', async () => {
+    const files = { ...source, rows: 4, ids: ['x/a.jpg', 'b.PNG', 'c.jpg', 'c.png'] };
+    const chosen = selectRows(files, ['b', 'x/a', 'c.png']);
+    expect((await chosen.read([0, 1, 2])).map(({ values }) => values[0])).toEqual([1, 0, 3]);
+    expect(() => selectRows(files, ['b', 'c'])).toThrow(/1 of 2 images have no features: c\./);
+    expect(() => selectRows(files, ['a'])).toThrow(/have no features/);
+  });
 });

@@ -2,7 +2,7 @@ import { DataError, type FeatureSource } from '@vse/base';
 
 /**
  * Selects the rows of some images: row i of the result belongs to `ids[i]`. Use it to bring a store into the order of a
- * data set's images.
+ * data set's images. Where a store has the name of a file, `a.jpg`, the id `a` finds it too, unless two files share that name.
  *
  * @throws `DataError` that names the images that the store lacks.
  *
@@ -26,15 +26,15 @@ export function selectRows(
   source: FeatureSource & { readonly ids: readonly string[] },
   ids: readonly string[],
 ): FeatureSource & { readonly ids: readonly string[] } {
-  const rowOf = new Map(source.ids.map((id, row) => [id, row]));
-  const missing = ids.filter((id) => !rowOf.has(id));
+  const rowOf = rowFinder(source.ids);
+  const missing = ids.filter((id) => rowOf(id) === undefined);
   if (missing.length > 0) {
     const some = missing.slice(0, 5).join(', ');
     throw new DataError(
       `selectRows: ${missing.length} of ${ids.length} images have no features: ${some}${missing.length > 5 ? ', ...' : ''}. Leave them out, or extract them.`,
     );
   }
-  const rows = ids.map((id) => rowOf.get(id)!);
+  const rows = ids.map((id) => rowOf(id)!);
   return {
     rows: rows.length,
     length: source.length,
@@ -47,4 +47,15 @@ export function selectRows(
         options,
       ),
   };
+}
+
+/** Finds the row of an id: the same id, or the only one that differs by the extension of an image alone. */
+function rowFinder(stored: readonly string[]): (id: string) => number | undefined {
+  const rows = new Map(stored.map((id, row) => [id, row]));
+  const bare = new Map<string, number | undefined>();
+  stored.forEach((id, row) => {
+    const name = id.replace(/\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif)$/i, '');
+    if (name !== id) bare.set(name, bare.has(name) ? undefined : row);
+  });
+  return (id) => rows.get(id) ?? bare.get(id);
 }

@@ -52,5 +52,5 @@ export async function readShardSources(
 
 /** Writes what a shard was made of. */
 export async function writeShardSources(folder: string, name: string, sources: ShardSources): Promise<void> {
-  await writeFileAtomic(join(folder, `${name}.sources.json`), sealedJson({ sources }));
+  await writeFileAtomic(join(folder, `${name}.sources.json`), sealedJson(v.parse(sourcesFile, { sources })));
 }

@@ -1,7 +1,7 @@
 import { extractFeatures } from '../extraction/extract-features';
 import { extractPart } from '../extraction/extract-part';
 import { mergeFeatureStores, type FeatureStore } from '@vse/feature-store';
-import { listImages } from './list-images';
+import { leftText, listImages } from './list-images';
 import { writeManifest } from './manifest';
 import { openExtractor } from './open-extractor';
 import { progressLine, type LineOutput } from './progress-line';
@@ -22,7 +22,8 @@ export async function runExtract(values: FlagValues, { signal, progress }: RunOp
   const part = readPart(values.shard);
   const shardSize = wholeNumber('shard-size', values['shard-size']);
   const dtype = oneOf('dtype', values.dtype, ['float16', 'float32']);
-  const images = await listImages(folder, values.list);
+  const { images, left } = await listImages(folder, values.list, out);
+  if (left.size > 0) progress.write(`${folder}: ${images.length} images${leftText(left)}\n`);
   const extractor = await openExtractor(values);
   try {
     const options = {
@@ -33,6 +34,7 @@ export async function runExtract(values: FlagValues, { signal, progress }: RunOp
       signal,
       skipBad: values['skip-bad'],
       ...(shardSize !== undefined && { shardSize }),
+      onNote: (note: string) => progress.write(`${note}\n`),
       onProgress: progressLine(progress),
     };
     if (!part) return await finish(await extractFeatures(options));

@@ -111,6 +111,15 @@ describe('unusual and damaged images', () => {
     );
   });
 
+  it.each([
+    ['HEIC', Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic'), Buffer.alloc(40)])],
+    ['BMP', Buffer.concat([Buffer.from('BM'), Buffer.alloc(60)])],
+  ])('names %s, which is not supported', async (kind, content) => {
+    await expect(decodeImage(await file('photo', content), small)).rejects.toThrow(
+      `photo: ${kind} is not supported: convert the file to JPEG or PNG`,
+    );
+  });
+
   it('speaks of files, not of buffers', async () => {
     const path = await file('text.png', Buffer.from('not an image'));
     await expect(decodeImage(path, small)).rejects.toThrow(/text\.png: Input file contains unsupported/);

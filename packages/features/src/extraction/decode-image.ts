@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { DataError } from '@vse/core';
+import { readSource, type FileSource } from '@vse/formats';
+import { unreadableKind } from './image-kinds';
 import type { ImageInput, PixelImage } from './extractor';
+import { limiter } from './limiter';
 import { resizePlan } from './resize-plan';
 
 /**
@@ -27,14 +29,37 @@ import { resizePlan } from './resize-plan';
  * ```
  */
 export async function decodeImage(file: string, input: ImageInput): Promise<PixelImage> {
+  const decoded = await decodeSource(file, input);
+  if ('pixels' in decoded) return decoded.pixels;
+  throw new DataError(`decodeImage: ${file}: ${decoded.reason}`, { cause: decoded.error });
+}
+
+/** Files that are open at once: many are decoded ahead, and a process may have few descriptors. */
+const reading = limiter(8);
+
+/** Pixels of a file, or the reason why it has none, and what the file was: `null` if it could not be opened. */
+export type DecodedSource =
+  | { readonly source: FileSource; readonly pixels: PixelImage }
+  | { readonly source: FileSource | null; readonly reason: string; readonly error: unknown };
+
+/** Decodes an image file; the source is that of the very bytes that were decoded. */
+export async function decodeSource(file: string, input: ImageInput): Promise<DecodedSource> {
+  let read: Awaited<ReturnType<typeof readSource>>;
+  try {
+    read = await reading(() => readSource(file));
+  } catch (error) {
+    return { source: null, reason: reasonOf((error as Error).cause ?? error), error };
+  }
+  const { source, content } = read;
   try {
     // From memory: libvips opens a file several times to detect its format, and caches it by name after it has changed.
-    const image = sharp(await readFile(file), { failOn: 'truncated' }).rotate();
+    const image = sharp(content, { failOn: 'truncated' }).rotate();
     const { resize, cut, window } = await resizePlan(input, () => image.metadata());
     const resized = image.resize(resize);
-    return { ...(await rgbPixels(cut ? resized.extract(cut) : resized)), ...(window && { window }) };
+    const pixels = await rgbPixels(cut ? resized.extract(cut) : resized);
+    return { source, pixels: { ...pixels, ...(window && { window }) } };
   } catch (error) {
-    throw new DataError(`decodeImage: ${file}: ${reasonOf(error)}`, { cause: error });
+    return { source, reason: unreadableKind(content) ?? reasonOf(error), error };
   }
 }
 

@@ -3,7 +3,7 @@ import { extractShards, type ExtractFeaturesOptions } from './extract-shards';
 
 /**
  * Extracts features of images into a feature store, shard by shard. The same call resumes an interrupted run after its
- * last finished shard, and refuses other settings. Images that cannot be read do not stop the others: with `skipBad`
+ * last finished shard, extracts images again whose files have changed, and refuses other settings. Images that cannot be read do not stop the others: with `skipBad`
  * they have no row and are listed in the store's `skipped`, without it the run fails at its end.
  *
  * @throws `DataError` that lists the files that could not be read, or if the folder holds another store.

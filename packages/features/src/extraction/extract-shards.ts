@@ -4,11 +4,14 @@ import {
   type SkippedImage,
   createFeatureStore,
   type FeatureStoreWriter,
+  type ShardSources,
   type StoredImage,
 } from '@vse/feature-store';
+import type { FileSource } from '@vse/formats';
 import { boxesInPhotograph } from './boxes-in-window';
-import { decodeImage, reasonOf } from './decode-image';
-import type { FeatureExtractor, PixelImage } from './extractor';
+import { shardChanges } from './changed-images';
+import { decodeSource, type DecodedSource } from './decode-image';
+import type { FeatureExtractor } from './extractor';
 import { ownVersion } from './own-version';
 import { mapAhead } from './map-ahead';
 import { progressMeter, type ExtractionProgress } from './progress';
@@ -37,6 +40,10 @@ export interface ExtractFeaturesOptions {
   readonly workers?: number;
   /** Leaves out images that cannot be read, instead of failing at the end. Defaults to `false`. */
   readonly skipBad?: boolean;
+  /** Description of the images for people, as lists of stores show it. */
+  readonly about?: string;
+  /** Called with a sentence about what an earlier run left: images that changed since and are extracted again. */
+  readonly onNote?: (note: string) => void;
   /** Called after each batch. */
   readonly onProgress?: (progress: ExtractionProgress) => void;
   /** Stops the run between batches; finished shards stay, and the same call resumes. */
@@ -44,8 +51,9 @@ export interface ExtractFeaturesOptions {
 }
 
 /**
- * Extracts the shards that `mine` accepts and that no earlier run finished; returns the store's writer. A batch never
- * spans two shards, so that the bytes of a shard do not depend on the others.
+ * Extracts the shards that `mine` accepts and that no earlier run finished, and in finished ones the batches with an image
+ * whose file has changed; returns the store's writer. A batch never spans two shards and is always of the same images, so
+ * that the bytes of a shard depend neither on the others nor on what was extracted before.
  *
  * @throws `DataError` that lists the files that could not be read, once every other image is on disk, without `skipBad`.
  */
@@ -53,28 +61,27 @@ export async function extractShards(
   options: ExtractFeaturesOptions,
   mine: (shard: number) => boolean = () => true,
 ): Promise<FeatureStoreWriter> {
-  const { images, extractor, out, skipBad = false, onProgress, signal } = options;
+  const { images, extractor, out, skipBad = false, onProgress, onNote, signal } = options;
   const writer = await openWriter(options);
-  const shards = Array.from({ length: writer.shardCount }, (_, shard) => shard).filter(mine);
-  const open = shards.filter((shard) => isUnfinished(writer, shard, skipBad));
-  const files = new Map(images.map((image) => [image.id, image]));
-  const filesOf = (shard: number) => writer.idsOf(shard).map((id) => files.get(id)!);
-  const countIn = (some: readonly number[]) =>
-    some.reduce((sum, shard) => sum + writer.idsOf(shard).length, 0);
-  const report = progressMeter(countIn(shards), countIn(shards) - countIn(open));
+  const plan = await planOf(writer, options, mine);
+  for (const note of [...writer.notes, ...notesOf(plan, images.length, out)]) onNote?.(note);
+  const open = plan.open.map((shard) => ({ ...shard, images: shard.batches.flat() }));
+  const todo = open.reduce((sum, shard) => sum + shard.images.length, 0);
+  const report = progressMeter(plan.total, plan.total - todo);
 
-  let shard: StoredImage[] = [];
   let next = 0;
+  let made: ExtractedImage[] = [];
   const bad: SkippedImage[] = [];
-  for await (const batch of extractedBatches(open.map(filesOf), extractor, options.workers)) {
+  const batches = open.flatMap((shard) => shard.batches);
+  for await (const batch of extractedBatches(batches, extractor, options.workers)) {
     signal?.throwIfAborted();
-    const failed = batch.flatMap((image) => ('skipped' in image ? [image.skipped] : []));
+    const failed = batch.flatMap(({ stored }) => ('skipped' in stored ? [stored.skipped] : []));
     bad.push(...failed);
-    shard.push(...batch);
-    if (shard.length === writer.idsOf(open[next]!).length) {
-      await writer.write(open[next]!, shard);
+    made.push(...batch);
+    if (made.length === open[next]!.images.length) {
+      await writeShard(writer, open[next]!, made);
       next += 1;
-      shard = [];
+      made = [];
     }
     onProgress?.(report(batch.length, failed.length));
   }
@@ -82,8 +89,84 @@ export async function extractShards(
   return writer;
 }
 
+/** Batches of a shard that are extracted; the other images are kept as they are stored. */
+interface OpenShard {
+  readonly shard: number;
+  readonly batches: readonly (readonly ImageFile[])[];
+  /** Files of the images that are kept, by image of the shard; `null` elsewhere. */
+  readonly sources: ShardSources;
+}
+
+interface Plan {
+  readonly open: readonly OpenShard[];
+  /** Number of images of all shards that are this run's. */
+  readonly total: number;
+  /** Number of images in finished shards whose files have changed. */
+  readonly changed: number;
+  /** Number of images in finished shards of which the store does not say what they were. */
+  readonly unknown: number;
+}
+
+/** Plans what to extract: unfinished shards, and batches with changed images or images that could not be read. */
+async function planOf(
+  writer: FeatureStoreWriter,
+  { images, extractor, skipBad = false, signal }: ExtractFeaturesOptions,
+  mine: (shard: number) => boolean,
+): Promise<Plan> {
+  const files = new Map(images.map((image) => [image.id, image]));
+  const open: OpenShard[] = [];
+  const counts = { total: 0, changed: 0, unknown: 0 };
+  for (let shard = 0; shard < writer.shardCount; shard++) {
+    if (!mine(shard)) continue;
+    signal?.throwIfAborted();
+    const own = writer.idsOf(shard).map((id) => files.get(id)!);
+    const batches = batchesOf(own, extractor.batchSize);
+    counts.total += own.length;
+    const record = writer.finished(shard);
+    if (!record) {
+      open.push({ shard, batches, sources: own.map(() => null) });
+      continue;
+    }
+    const { changed, sources, unknown } = await shardChanges(writer, shard, own);
+    counts[unknown ? 'unknown' : 'changed'] += changed.filter(Boolean).length;
+    const again = new Set(own.filter((_, i) => changed[i]).map(({ id }) => id));
+    if (!skipBad) for (const { id } of record.skipped) again.add(id);
+    const chosen = batches.filter((batch) => batch.some(({ id }) => again.has(id)));
+    if (chosen.length > 0) open.push({ shard, batches: chosen, sources });
+  }
+  return { open, ...counts };
+}
+
+function notesOf({ changed, unknown }: Plan, images: number, out: string): string[] {
+  return [
+    ...(changed > 0
+      ? [`${changed} of ${images} images changed since ${out} was made: extracted again.`]
+      : []),
+    ...(unknown > 0
+      ? [`${out} does not say which files ${unknown} of its ${images} images were: extracted again.`]
+      : []),
+  ];
+}
+
+/** Writes a shard: what was extracted now, and the rest as it is stored. */
+async function writeShard(
+  writer: FeatureStoreWriter,
+  { shard, sources }: OpenShard,
+  made: readonly ExtractedImage[],
+): Promise<void> {
+  const ids = writer.idsOf(shard);
+  const now = new Map(made.map((image) => [image.stored.id, image]));
+  const kept = now.size < ids.length ? await writer.read(shard) : [];
+  const stored = ids.map((id, i) => now.get(id)?.stored ?? kept[i]!);
+  await writer.write(
+    shard,
+    stored,
+    ids.map((id, i) => now.get(id)?.source ?? (now.has(id) ? null : sources[i]!)),
+  );
+}
+
 function openWriter(options: ExtractFeaturesOptions): Promise<FeatureStoreWriter> {
-  const { images, extractor, out, dtype, shardSize } = options;
+  const { images, extractor, out, dtype, shardSize, about } = options;
   const { name, settings, length, dim, versions } = extractor;
   return createFeatureStore(out, {
     extractor: {
@@ -99,15 +182,10 @@ function openWriter(options: ExtractFeaturesOptions): Promise<FeatureStoreWriter
     ids: images.map(({ id }) => id),
     length,
     dim,
+    ...(about !== undefined && { about }),
     ...(dtype && { dtype }),
     ...(shardSize !== undefined && { shardSize }),
   });
-}
-
-/** Checks for a shard that is missing or, unless bad images are skipped, lacks images. */
-function isUnfinished(writer: FeatureStoreWriter, shard: number, skipBad: boolean): boolean {
-  const record = writer.finished(shard);
-  return !record || (!skipBad && record.skipped.length > 0);
 }
 
 function badImages(bad: readonly SkippedImage[], out: string): DataError {
@@ -117,25 +195,28 @@ function badImages(bad: readonly SkippedImage[], out: string): DataError {
   );
 }
 
-type Decoded = ImageFile & ({ readonly pixels: PixelImage } | { readonly reason: string });
+/** An image as it is stored, and what its file was. */
+interface ExtractedImage {
+  readonly stored: StoredImage;
+  readonly source: FileSource | null;
+}
 
-/** Extracts batches in the order of the images: decodes ahead, and extracts as many at once as the extractor takes. */
+type Decoded = ImageFile & DecodedSource;
+
+/** Extracts batches in their order: decodes ahead, and extracts as many at once as the extractor takes. */
 function extractedBatches(
-  shards: readonly (readonly ImageFile[])[],
+  batches: readonly (readonly ImageFile[])[],
   extractor: FeatureExtractor,
   ahead = extractor.batchSize * (extractor.concurrency + 2),
-): AsyncGenerator<readonly StoredImage[]> {
+): AsyncGenerator<readonly ExtractedImage[]> {
   assertWhole('extractFeatures', 'workers', ahead);
-  const sizes = shards.flatMap(({ length }) => batchSizes(length, extractor.batchSize));
-  const decoded = mapAhead(shards.flat(), ahead, async (image): Promise<Decoded> => {
-    try {
-      return { ...image, pixels: await decodeImage(image.file, extractor.input) };
-    } catch (error) {
-      return { ...image, reason: reasonOf(error).replace(`decodeImage: ${image.file}: `, '') };
-    }
-  });
+  const decoded = mapAhead(batches.flat(), ahead, async (image): Promise<Decoded> => ({
+    ...image,
+    ...(await decodeSource(image.file, extractor.input)),
+  }));
+  const sizes = batches.map(({ length }) => length);
   // One more batch than run at once is ready, so that no thread of the extractor waits for one.
-  return mapAhead(batches(decoded, sizes), extractor.concurrency + 1, (batch) =>
+  return mapAhead(grouped(decoded, sizes), extractor.concurrency + 1, (batch) =>
     extractBatch(batch, extractor),
   );
 }
@@ -143,24 +224,27 @@ function extractedBatches(
 async function extractBatch(
   batch: readonly Decoded[],
   extractor: FeatureExtractor,
-): Promise<readonly StoredImage[]> {
+): Promise<readonly ExtractedImage[]> {
   const pixels = batch.flatMap((image) => ('pixels' in image ? [image.pixels] : []));
   const features = pixels.length > 0 ? await extractor.extract(pixels) : [];
   let good = 0;
-  return batch.map((image): StoredImage => {
-    const { id, file } = image;
-    if ('reason' in image) return { id, skipped: { id, file, reason: image.reason } };
+  return batch.map((image): ExtractedImage => {
+    const { id, file, source } = image;
+    if ('reason' in image) return { source, stored: { id, skipped: { id, file, reason: image.reason } } };
     const extracted = features[good++]!;
-    return { id, features: extracted.features, boxes: boxesInPhotograph(extracted.boxes, image.pixels) };
+    const boxes = boxesInPhotograph(extracted.boxes, image.pixels);
+    return { source, stored: { id, features: extracted.features, boxes } };
   });
 }
 
-/** Sizes of the batches of a shard. */
-function batchSizes(images: number, limit: number): number[] {
-  return Array.from({ length: Math.ceil(images / limit) }, (_, i) => Math.min(limit, images - i * limit));
+/** Batches of the images of a shard. */
+function batchesOf(images: readonly ImageFile[], limit: number): ImageFile[][] {
+  return Array.from({ length: Math.ceil(images.length / limit) }, (_, i) =>
+    images.slice(i * limit, (i + 1) * limit),
+  );
 }
 
-async function* batches<T>(source: AsyncIterable<T>, sizes: readonly number[]): AsyncGenerator<T[]> {
+async function* grouped<T>(source: AsyncIterable<T>, sizes: readonly number[]): AsyncGenerator<T[]> {
   let next = 0;
   let batch: T[] = [];
   for await (const item of source) {

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
 import { assertWhole, DataError, resolvePeer } from '@vse/core';
-import { sha256File } from '@vse/formats';
 import { workerPool, type WorkerPool } from '@vse/threads';
 import { exposeLayer } from './expose-layer';
+import { networkDigest } from './network-digest';
 import {
   sessionWorker,
   type SessionDescription,
@@ -62,7 +62,7 @@ export interface SessionsOptions {
 /** Sessions of one network, one per thread. */
 export interface Sessions extends WorkerPool<SessionJob, SessionResult> {
   readonly description: SessionDescription;
-  /** The sha256 of the network's file. */
+  /** The sha256 of the network's file, together with those of files that hold weights beside it. */
   readonly digest: string;
 }
 
@@ -83,8 +83,11 @@ export async function openSessions(
 ): Promise<Sessions> {
   assertWhole(where, 'threads', threads);
   const runtime = resolvePeer(where, 'onnxruntime-node', import.meta.url);
-  const digest = await sha256File(file).catch((cause: unknown) => {
-    throw new DataError(`${where}: ${file} cannot be read. Check the path.`, { cause });
+  const digest = await networkDigest(file).catch((cause: unknown) => {
+    const external = DataError.isInstance(cause)
+      ? `, or a file of its weights: ${cause.message}`
+      : '. Check the path.';
+    throw new DataError(`${where}: ${file} cannot be read${external}`, { cause });
   });
   const network = layer === undefined ? file : exposeLayer(file, await readFile(file), layer);
   try {
