@@ -151,7 +151,7 @@ function trainedNames<I, C>({ model, variables }: StepInput<I, C>): string[] {
 }
 
 /** A port, a promise of its first message, and the end of both ports. */
-function signal(): { readonly port: MessagePort; readonly heard: Promise<void>; close(): void } {
+function signal(): { readonly port: MessagePort; readonly heard: Promise<void>; readonly close: () => void } {
   const { port1, port2 } = new MessageChannel();
   const heard = new Promise<void>((resolve) => {
     port1.once('message', () => {
