@@ -48,4 +48,5 @@ export type { Mask } from './regions/mask';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.
 export type { Encoder, FeatureMatrix, FeatureSource, SeededRandom, Trainable } from '@vse/core';
-export type { ExtractedFeatures, FeatureStore, Json } from '@vse/feature-store';
+export type { ExtractedFeatures, FeatureStore } from '@vse/feature-store';
+export type { Json } from '@vse/formats';
