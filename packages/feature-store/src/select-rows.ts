@@ -2,7 +2,8 @@ import { DataError, type FeatureSource } from '@vse/core';
 
 /**
  * Selects the rows of some images: row i of the result belongs to `ids[i]`. Use it to bring a store into the order of a
- * data set's images.
+ * data set's images. An id without a row of its own stands for the one that is the same but for its file extension: readers
+ * call `a` what `vse-extract` calls `a.jpg`.
  *
  * @throws `DataError` that names the images that the store lacks.
  *
@@ -27,14 +28,21 @@ export function selectRows(
   ids: readonly string[],
 ): FeatureSource & { readonly ids: readonly string[] } {
   const rowOf = new Map(source.ids.map((id, row) => [id, row]));
-  const missing = ids.filter((id) => !rowOf.has(id));
+  const bareRowOf = new Map<string, number | undefined>();
+  for (const [id, row] of rowOf) {
+    const bare = bareName(id);
+    if (bare === id) continue;
+    bareRowOf.set(bare, bareRowOf.has(bare) ? undefined : row); // a.jpg and a.png: neither
+  }
+  const find = (id: string): number | undefined => rowOf.get(id) ?? bareRowOf.get(id);
+  const missing = ids.filter((id) => find(id) === undefined);
   if (missing.length > 0) {
     const some = missing.slice(0, 5).join(', ');
     throw new DataError(
       `selectRows: ${missing.length} of ${ids.length} images have no features: ${some}${missing.length > 5 ? ', ...' : ''}. Leave them out, or extract them.`,
     );
   }
-  const rows = ids.map((id) => rowOf.get(id)!);
+  const rows = ids.map((id) => find(id)!);
   return {
     rows: rows.length,
     length: source.length,
@@ -47,4 +55,9 @@ export function selectRows(
         options,
       ),
   };
+}
+
+/** Id without the extension of a picture. */
+function bareName(id: string): string {
+  return id.replace(/\.(jpe?g|jfif|png|gif|webp|avif|tiff?|bmp|svg)$/i, '');
 }
