@@ -235,6 +235,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     words: words.json,
     share: 15,
     async parse(bytes, folder) {
+      fileOf(folder, 'a.jpg', ''); // a folder without any of the pictures is refused
       const path = fileOf(folder, 'dataset_x.json', bytes);
       const images = { images: folder };
       await (bytes.includes('annotations') ? openCocoCaptions(path, images) : openKarpathy(path, images));
