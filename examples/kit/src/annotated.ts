@@ -1,29 +1,70 @@
+import { open } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
-import { openCocoCaptions, openFavre, openFolder, openKarpathy, splitBy, type Dataset } from '@vse/datasets';
+import {
+  openCocoCaptions,
+  openFavre,
+  openFolder,
+  openKarpathy,
+  splitBy,
+  type Dataset,
+  type FolderOptions,
+} from '@vse/datasets';
 
 /** Forms of caption files by the file's name, each with the function that opens it with a folder of images. */
 const forms: readonly {
   readonly name: RegExp;
-  readonly open: (file: string, images: string) => Promise<Dataset>;
+  readonly open: (file: string, images: string | undefined) => Promise<Dataset>;
 }[] = [
-  { name: /^dataset.*\.json(\.gz)?$/, open: (file, images) => openKarpathy(file, { images }) },
+  { name: /^dataset.*\.json(\.gz)?$/, open: (file, images) => openKarpathy(file, folderOf(images)) },
   {
     name: /^captions.*\.json(\.gz)?$/,
-    open: async (file, images) => divided(await openCocoCaptions(file, { images })),
+    open: async (file, images) => divided(await openCocoCaptions(file, folderOf(images))),
   },
-  { name: /^annotations.*\.txt$/, open: (file, images) => openFavre(file, { images }) },
+  { name: /^annotations.*\.txt$/, open: (file, images) => openFavre(file, folderOf(images)) },
   {
-    name: /\.(csv|tsv|jsonl)(\.gz)?$/i,
-    async open(file, images) {
-      const dataset = await openFolder(dirname(file), { captions: basename(file), images });
-      return 'all' in dataset.splits ? divided(dataset) : dataset;
-    },
+    name: /\.(csv|tsv|jsonl|parquet)(\.gz)?$/i,
+    open: openTableFile,
+  },
+  {
+    name: /^captions\.txt$/i, // Kaggle's Flickr8k is a table, others have Favre's form
+    open: async (file, images) =>
+      (await isTable(file)) ? openTableFile(file, images) : openFavre(file, folderOf(images)),
   },
 ];
 
 /** Names of caption files, for error messages. */
-export const annotationNames = 'dataset_*.json, captions_*.json, annotations*.txt, *.csv, *.tsv or *.jsonl';
+export const annotationNames =
+  'dataset_*.json, captions_*.json, annotations*.txt, captions.txt, *.csv, *.tsv, *.jsonl or *.parquet';
+
+function folderOf(images: string | undefined): { readonly images?: string } {
+  return images === undefined ? {} : { images };
+}
+
+/** Opens a table of captions; images of a table without splits are divided. */
+export async function openTable(folder: string, options: FolderOptions): Promise<Dataset> {
+  const dataset = await openFolder(folder, options);
+  return Object.keys(dataset.splits).join() === 'all' ? divided(dataset) : dataset;
+}
+
+/** Opens a table; without `--images` pictures are looked for beside it, in folders such as images/ too. */
+function openTableFile(file: string, images: string | undefined): Promise<Dataset> {
+  const folder = dirname(file);
+  return openTable(folder, { captions: basename(file), ...(images !== folder && folderOf(images)) });
+}
+
+/** True if the first line of a text names columns. */
+async function isTable(file: string): Promise<boolean> {
+  const handle = await open(file).catch(() => undefined);
+  if (!handle) return false; // the reader says what is wrong with it
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(1000), 0, 1000, 0);
+    const [head = ''] = buffer.toString('utf8', 0, bytesRead).split('\n');
+    return /^\W*(image|file)\w*\W*[,;|\t].*(caption|comment|text)/i.test(head);
+  } finally {
+    await handle.close();
+  }
+}
 
 /** Returns the names that are those of caption files. */
 export function annotationsAmong(names: readonly string[]): string[] {
@@ -35,11 +76,12 @@ export function annotationsAmong(names: readonly string[]): string[] {
  * other `.txt`), a table. Where the file names no splits (COCO's, some tables), the first nine tenths of the images train
  * and the rest is scored.
  */
-export async function openAnnotated(annotations: string, images: string): Promise<Dataset> {
+export async function openAnnotated(annotations: string, images: string | undefined): Promise<Dataset> {
   const file = resolve(annotations);
   const known = forms.find((form) => form.name.test(basename(file)));
-  if (known) return known.open(file, resolve(images));
-  if (file.endsWith('.txt')) return openFavre(file, { images: resolve(images) });
+  const home = images === undefined ? undefined : resolve(images);
+  if (known) return known.open(file, home);
+  if (file.endsWith('.txt')) return openFavre(file, folderOf(home));
   throw new DataError(
     `--annotations: ${file} must be named ${annotationNames}: the name tells the form. Rename it.`,
   );

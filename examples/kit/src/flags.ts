@@ -18,6 +18,8 @@ export interface DataArguments {
   readonly features: string;
   /** `grid`, `proposals`, or a detector such as `yolox:PATH`; absent means the example's choice. */
   readonly regions?: string;
+  /** Trains on COCO's split `restval` too. */
+  readonly restval?: boolean;
   /** Largest number of images used of each split. */
   readonly limit: number;
   readonly skipBad: boolean;
@@ -50,6 +52,7 @@ const commonFlags = {
   images: { type: 'string' },
   features: { type: 'string', default: 'descriptor' },
   regions: { type: 'string' },
+  restval: { type: 'boolean', default: false },
   limit: { type: 'string' },
   seed: { type: 'string', default: '1' },
   out: { type: 'string' },
@@ -70,7 +73,9 @@ const commonHelp = (name: string): string => `
   --features NAME    onnx:PATH (a network with grid and pooled outputs), tfjs:PATH (its model.json), or
                      descriptor (no weights)
   --regions NAME     regions of a network's feature map: grid (its cells), proposals, or the boxes of a
-                     detector: yolox:PATH, faster-rcnn:PATH, detr:PATH
+                     detector: yolox:PATH, faster-rcnn:PATH, detr:PATH; or bottom-up:FILE, a .tsv of boxes and
+                     features (several with commas between them), in place of --features
+  --restval          train on COCO's split restval too, as the published results on COCO do
   --limit N          use at most N images of each split
   --out DIR          checkpoints, results.json and report.html (default runs/${name})
   --resume           go on from the last checkpoint in --out
@@ -115,6 +120,7 @@ export function readFlags<F extends Flags>(
     ...(shared.images !== undefined && { images: shared.images }),
     features: shared.features,
     ...(shared.regions !== undefined && { regions: shared.regions }),
+    ...(shared.restval && { restval: true }),
     limit: wholeNumber('limit', shared.limit) ?? Infinity,
     skipBad: shared['skip-bad'],
     seed: wholeNumber('seed', shared.seed) ?? 1,

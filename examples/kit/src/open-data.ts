@@ -1,5 +1,6 @@
-import { DataError } from '@vse/core';
-import { pairsOf, subset, takeFirst, type Dataset } from '@vse/datasets';
+import { DataError, OptionError } from '@vse/core';
+import { pairsOf, subset, takeFirst, withRestval, type Dataset } from '@vse/datasets';
+import { bottomUpFeatures, bottomUpFiles } from './bottom-up-regions';
 import type { ExperimentData } from './experiment-data';
 import { extract } from './extract';
 import type { FeatureKind } from './extractors';
@@ -28,6 +29,15 @@ export async function openData(
   ) {
     return openPrecomputedData({ ...args, data });
   }
+  const files = bottomUpFiles(args.regions);
+  if (files) {
+    if (features === 'global') {
+      throw new OptionError(
+        '--regions: bottom-up features are regions, and this system reads one vector per image. Give --features onnx:PATH.',
+      );
+    }
+    return openImageData(args, (dataset) => bottomUpFeatures(files, dataset, args.skipBad));
+  }
   return openImageData(args, async (dataset) => {
     const store = await extract(args, dataset, features, preference);
     return storedFeatures(store, features === 'regions' ? regionChoice(args, preference)?.title : undefined);
@@ -39,9 +49,9 @@ export async function openImageData(
   args: DataArguments,
   make: (dataset: Dataset) => Promise<ImageFeatures>,
 ): Promise<ExperimentData> {
-  const all = takeFirst(await openDataset(args), args.limit);
+  const all = takeFirst(trainedOn(await openDataset(args), args.restval ?? false), args.limit);
   assertSplits(all);
-  if (all.images.every(({ file }) => file === undefined)) {
+  if (!bottomUpFiles(args.regions) && all.images.every(({ file }) => file === undefined)) {
     throw new DataError(
       `--data: ${all.name} has captions without pictures. Give their folder: --annotations FILE --images DIR.`,
     );
@@ -70,6 +80,17 @@ export async function openImageData(
       return file === undefined ? undefined : { file, boxes: await boxesOf(id) };
     },
   };
+}
+
+/** Adds `restval` to the images to train on, or notes that they are left out. */
+function trainedOn(dataset: Dataset, restval: boolean): Dataset {
+  if (restval) return withRestval(dataset);
+  const { restval: unused, ...splits } = dataset.splits;
+  if (!unused?.length) return dataset;
+  const without = new Set(unused);
+  const note = `${unused.length} images of the split restval are not trained on; --restval adds them.`;
+  const kept = subset({ ...dataset, splits }, (_, index) => !without.has(index));
+  return { ...kept, notes: [...dataset.notes, note] };
 }
 
 /** Names the split that is scored: test, or dev if there is no test split. */

@@ -99,4 +99,33 @@ describe('openDataset', () => {
       /--images: wanted captions for these pictures, got none/,
     );
   });
+
+  it('keeps given splits where one record names none', async () => {
+    const folder = await pictures();
+    const rows = names.map((name, i) => `${name},caption ${i},${['', 'test', 'train'][Math.min(i, 2)]}\n`);
+    await writeFile(join(folder, 'c.csv'), `image,caption,split\n${rows.join('')}`);
+    const { splits, notes } = await open('--data', folder);
+    expect(splits).toEqual({ test: [1], train: [2, 3, 4, 5, 6, 7, 8, 9] });
+    expect(notes).toEqual(['Left 1 images out of all splits: their records name none.']);
+  });
+
+  it("opens Kaggle's Flickr8k by --data and by --annotations, and Favre's captions.txt", async () => {
+    const folder = await pictures('Images');
+    const rows = names.map((name) => `${name},"A dog , about ${name}"\n`);
+    await writeFile(join(folder, 'captions.txt'), `image,caption\n${rows.join('')}`);
+    const file = join(folder, 'captions.txt');
+    for (const flags of [
+      ['--data', folder],
+      ['--annotations', file],
+      ['--annotations', file, '--images', join(folder, 'Images')],
+    ]) {
+      const { images, captions, splits } = await open(...flags);
+      expect(images[9]).toEqual({ id: 'p9', file: join(folder, 'Images', 'p9.jpg') });
+      expect(captions[1]!.text).toBe('A dog , about p1.jpg');
+      expect(splits).toEqual({ train: first9, dev: [9] });
+    }
+    await writeFile(file, names.map((name) => `${name} about it\n`).join(''));
+    const favre = await open('--annotations', file, '--images', join(folder, 'Images'));
+    expect(favre.captions).toHaveLength(10);
+  });
 });

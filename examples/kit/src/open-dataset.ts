@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
 import { openFlickr30k, openFlickr8k, openScenes, type Dataset } from '@vse/datasets';
-import { annotationNames, annotationsAmong, openAnnotated, openCoco } from './annotated';
+import { annotationNames, annotationsAmong, openAnnotated, openCoco, openTable } from './annotated';
+import { bottomUpFiles } from './bottom-up-regions';
 import type { DataArguments } from './flags';
 import { statusLine } from './status-line';
 
@@ -14,8 +15,13 @@ export async function openDataset({
   data,
   annotations,
   images,
-}: Pick<DataArguments, 'data' | 'annotations' | 'images'>): Promise<Dataset> {
-  if (annotations !== undefined) return openAnnotated(annotations, images ?? data ?? dirname(annotations));
+  regions,
+}: Pick<DataArguments, 'data' | 'annotations' | 'images' | 'regions'>): Promise<Dataset> {
+  if (annotations !== undefined) {
+    // Features of regions in a file need no pictures.
+    if (images === undefined && bottomUpFiles(regions)) return openAnnotated(annotations, undefined);
+    return openAnnotated(annotations, images ?? data ?? dirname(annotations));
+  }
   if (data === undefined) {
     const status = statusLine('Drawing scenes');
     return openScenes({ onProgress: ({ done, total }) => status(`${done} of ${total}`, done === total) });
@@ -25,8 +31,14 @@ export async function openDataset({
   if (files.includes('Flickr8k.token.txt')) return openFlickr8k(folder);
   if (files.some((file) => /^results_20130124\.token|^dataset_flickr30k\.json$/.test(file)))
     return openFlickr30k(folder);
+  if (captionsAlone.some((name) => files.includes(name)) && annotationsAmong(files).length === 0) {
+    return openTable(folder, images === undefined ? {} : { images: resolve(images) });
+  }
   return openByName(folder, files, images);
 }
+
+/** Names of tables of captions that `openFolder` finds beside folders of pictures. */
+const captionsAlone = ['captions.txt', 'train', 'data'];
 
 /** Opens a folder by the names of its caption files: COCO as its authors lay it out, or one file of a known form. */
 async function openByName(

@@ -64,7 +64,7 @@ describe('openPhrases on a folder of Flickr30K Entities', () => {
     await expect(open(folder)).rejects.toThrow(/--skip-bad/);
     const { train, notes } = await open(folder, '--skip-bad');
     expect(train.images).toHaveLength(1);
-    expect(notes).toContainEqual(expect.stringMatching(/^1 pictures are not in /));
+    expect(notes).toContainEqual(expect.stringMatching(/^Dropped 1 images that are absent/));
     expect(notes).toContainEqual(expect.stringMatching(`^Left out .*${second}: `));
   });
 
@@ -96,7 +96,9 @@ describe('openPhrases on a folder of Flickr30K Entities', () => {
     await expect(open({ data })).rejects.toThrow(/--images: wanted the folder with the pictures/);
     const images = await temporaryFolder();
     await expect(open({ data, images })).rejects.toThrow(DataError);
-    await expect(open({ data, images })).rejects.toThrow(/--images: .* got none of 6, such as .*\.jpg/);
+    await expect(open({ data, images })).rejects.toThrow(
+      /folder of images must hold the pictures <id>\.jpg, got none of 6 /,
+    );
   });
 
   it('fails where a split has no phrase with a box', async () => {

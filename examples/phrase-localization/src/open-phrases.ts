@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { DataError, OptionError } from '@vse/core';
 import {
   locatedPhrases,
@@ -75,18 +74,7 @@ async function openLinked({ data, images }: Arguments): Promise<PhraseDataset> {
       '--images: wanted the folder with the pictures, <id>.jpg, got none. Flickr30K Entities has only their annotations.',
     );
   }
-  const dataset = await openFlickr30kEntities(resolve(data));
-  const files = dataset.images.map(({ id }) => join(resolve(images), `${id}.jpg`));
-  const missing = files.filter((file) => !existsSync(file));
-  if (missing.length === files.length) {
-    throw new DataError(
-      `--images: ${resolve(images)} must hold the pictures of ${resolve(data)}, got none of ${files.length}, such as ${missing[0]}.`,
-    );
-  }
-  const named = dataset.images.map((image, i) => ({ ...image, file: files[i]! }));
-  const notes = missing.length > 0 ? [`${missing.length} pictures are not in ${resolve(images)}.`] : [];
-  const present = dataset.images.map((_, i) => !missing.includes(files[i]!));
-  return onlyImages({ ...dataset, images: named, notes: [...dataset.notes, ...notes] }, (i) => present[i]!);
+  return openFlickr30kEntities(resolve(data), { images: resolve(images) });
 }
 
 /** Keeps only some images in the splits; images and captions keep their indices. */

@@ -1,6 +1,7 @@
 export { captionsOf } from './captions-of';
 export type { TableColumns } from './captions-table/caption-rows';
 export type { CaptionRecord, Dataset, ImageRecord } from './dataset';
+export type { TextOptions } from './files/text-bytes';
 export { formatInspection, inspect, type Inspection, type SplitInspection } from './inspect';
 export {
   locatedPhrases,
@@ -19,7 +20,7 @@ export {
 export { openCocoCaptions, type CocoOptions } from './readers/coco';
 export { openFavre, type FavreOptions } from './readers/favre';
 export { openFolder, type FolderOptions } from './readers/folder';
-export { openFlickr30kEntities, type EntitiesDataset } from './readers/entities';
+export { openFlickr30kEntities, type EntitiesDataset, type EntitiesOptions } from './readers/entities';
 export { openFlickr30k } from './readers/flickr30k';
 export { openFlickr8k } from './readers/flickr8k';
 export { openKarpathy, type KarpathyOptions } from './readers/karpathy';
@@ -42,6 +43,7 @@ export {
 export { splitBy, type SplitByOptions } from './split-by';
 export { subset } from './subset';
 export { takeFirst } from './take-first';
+export { withRestval } from './with-restval';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.
 export type { FeatureMatrix, FeatureSource, PairedData } from '@vse/base';

@@ -19,6 +19,15 @@ describe('selectRows', () => {
     expect((await chosen.read([0, 1, 2])).map(({ values }) => values[0])).toEqual([2, 0, 2]);
   });
 
+  it('finds the row of a.jpg for a, unless a.png is there too', async () => {
+    const files = { ...source, ids: ['a.jpg', 'below/b.PNG', 'c'] };
+    const chosen = selectRows(files, ['c', 'below/b', 'a', 'a.jpg']);
+    expect((await chosen.read([0, 1, 2, 3])).map(({ values }) => values[0])).toEqual([2, 1, 0, 0]);
+    expect(() => selectRows(files, ['c.jpg'])).toThrow(/1 of 1 images have no features: c\.jpg/);
+    const both = { ...source, ids: ['a.jpg', 'a.png', 'c'] };
+    expect(() => selectRows(both, ['a'])).toThrow(/1 of 1 images have no features: a/);
+  });
+
   it('names the images without features', () => {
     expect(() => selectRows(source, ['a', 'x', 'y'])).toThrow(/2 of 3 images have no features: x, y\./);
   });

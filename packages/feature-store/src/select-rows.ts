@@ -54,7 +54,7 @@ function rowFinder(stored: readonly string[]): (id: string) => number | undefine
   const rows = new Map(stored.map((id, row) => [id, row]));
   const bare = new Map<string, number | undefined>();
   stored.forEach((id, row) => {
-    const name = id.replace(/\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif)$/i, '');
+    const name = id.replace(/\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif|bmp|svg)$/i, '');
     if (name !== id) bare.set(name, bare.has(name) ? undefined : row);
   });
   return (id) => rows.get(id) ?? bare.get(id);

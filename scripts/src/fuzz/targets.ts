@@ -81,7 +81,7 @@ const words = {
     '[0,8]',
     '[9007199254740991]',
   ],
-  tsv: ['AAAAAA==', '\t', 'image_id', '36', '====', 'AACAPw=='],
+  tsv: ["b'", 'image_h', 'AAAAAA==', '\t', 'image_id', '36', '====', 'AACAPw=='],
   table: [
     'image',
     'caption',
@@ -213,7 +213,10 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   },
   {
     name: 'tsv',
-    good: [Buffer.from(`${tsvLine('391895', 2)}\n${tsvLine('522418', 3)}\n`)],
+    good: [
+      Buffer.from(`${tsvLine('391895', 2)}\n${tsvLine('522418', 3)}\n`),
+      Buffer.from(`image_id\timage_w\timage_h\tnum_boxes\tboxes\tfeatures\n${tsvLine('391895', 1)}\n`),
+    ],
     words: words.tsv,
     share: 10,
     async parse(bytes, folder) {
@@ -232,6 +235,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     words: words.json,
     share: 15,
     async parse(bytes, folder) {
+      fileOf(folder, 'a.jpg', ''); // a folder without any of the pictures is refused
       const path = fileOf(folder, 'dataset_x.json', bytes);
       const images = { images: folder };
       await (bytes.includes('annotations') ? openCocoCaptions(path, images) : openKarpathy(path, images));
@@ -245,12 +249,16 @@ export const fuzzTargets: readonly FuzzTarget[] = [
       Buffer.from(
         '{"image":"a.jpg","captions":["A dog","Dogs"],"split":"val"}\n{"image":"b.jpg","captions":["x"]}\n',
       ),
+      Buffer.from('[{"image":"a.jpg","caption":["A dog","Dogs"]},{"image":"b.jpg","caption":"x"}]'),
+      Buffer.from('filename\tcaption_0\tcaption_1\na.jpg\t"A ""red"" dog"\t[\'A dog\', "Dogs"]\n'),
     ],
     words: words.table,
     share: 6,
     async parse(bytes, folder) {
       fileOf(folder, 'a.jpg', '');
-      const captions = bytes[0] === 0x7b ? 'x.jsonl' : 'x.csv';
+      const first = bytes[0];
+      const captions =
+        first === 0x7b ? 'x.jsonl' : first === 0x5b ? 'x.json' : first === 0x50 ? 'x.parquet' : 'x.csv';
       fileOf(folder, captions, bytes);
       await openFolder(folder, { captions });
     },

@@ -18,7 +18,7 @@ export async function* parquetCaptions(
   const { image, captions, split } = columnsOf(where, file.names, columns);
   if (file.fieldsOf(image).includes('bytes')) {
     throw new DataError(
-      `${where} must name its pictures in ${image}, got the pictures themselves. Open it with openShards, which unpacks them.`,
+      `${where} must name its pictures in ${image}, got the pictures themselves. Write them to files beside a table of their names and captions.`,
     );
   }
   let number = 0;

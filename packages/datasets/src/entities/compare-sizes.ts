@@ -13,7 +13,7 @@ export interface AnnotatedPicture {
   readonly boxes: readonly Box[];
 }
 
-/** What the pictures say about the boxes. */
+/** Result of comparing the pictures with the annotations. */
 export interface ComparedSizes {
   /** Turns a box of an image with its picture. */
   readonly turn: (image: number, box: Box) => Box;
