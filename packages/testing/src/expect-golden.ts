@@ -60,7 +60,7 @@ function sumOverTies<Value extends number | null>(
     else {
       for (let j = 0; j < dim; j++) {
         const [at, from] = [to * dim + j, row * dim + j];
-        const [a, b] = [sums[at]!, sums[from]!];
+        const [a, b] = [sums[at] ?? null, sums[from] ?? null];
         sums[at] = a === null || b === null ? null : a + b;
         sums[from] = 0;
       }

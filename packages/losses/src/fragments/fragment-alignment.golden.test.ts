@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { maskFromLengths, type EmbeddingSet, type Loss } from '@vse/core';
-import { backend, describeGolden, expectGolden, goldenTensor, type GoldenCase } from '@vse/testing';
+import { describeGolden, expectGolden, goldenTensor, type GoldenCase } from '@vse/testing';
 import { fragmentAlignment } from './fragment-alignment';
 import { globalRanking } from './global-ranking';
 import { weightedSum } from '../combined/weighted-sum';

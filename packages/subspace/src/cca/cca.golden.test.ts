@@ -7,8 +7,6 @@ const rowsOf = (tensors: GoldenTensors, name: string) => {
   return { dim: shape[1]!, values: Float64Array.from(data as number[]) };
 };
 
-const numbers = (item: GoldenCase, name: string) => Float64Array.from(item.outputs[name]!.data as number[]);
-
 /** All cosines of unit vectors, `[images, captions]`. */
 function cosines(images: Float32Array, captions: Float32Array, components: number): number[] {
   const out: number[] = [];
