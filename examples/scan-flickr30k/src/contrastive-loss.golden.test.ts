@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { stackedCrossAttention } from '@vse/attention';
 import { maskFromLengths } from '@vse/core';
 import { maxOfHinges, sumOfHinges } from '@vse/losses';
-import { describeGolden, expectClose, goldenTensor, tolerance, type GoldenCase } from '@vse/testing';
+import { describeGolden, expectGolden, goldenTensor, type GoldenCase } from '@vse/testing';
 
 /** Similarity and loss together, with gradients down to the embeddings of regions and words. */
 describeGolden('scan_contrastive_loss', (item) => {
@@ -19,12 +19,12 @@ describeGolden('scan_contrastive_loss', (item) => {
     return loss({ scores });
   };
   const { value, grads } = tf.valueAndGrads(lossOf)(embeddings);
-  expectClose(value, goldenTensor(outputs, 'loss'), { absolute: tolerance });
+  expectGolden(value, outputs, 'loss', { terms: 1 });
   // Which of tied scores is the hardest is a choice, and so is the gradient of a hinge of exactly 0.
   if (note?.includes('tie') === true) return;
   // Gradients of several hinges cancel: the floor is relative to a gradient of size 1.
-  expectClose(grads[0]!, goldenTensor(outputs, 'grad_images'), { absolute: 2 * tolerance });
-  expectClose(grads[1]!, goldenTensor(outputs, 'grad_captions'), { absolute: 2 * tolerance });
+  expectGolden(grads[0]!, outputs, 'grad_images', { terms: 1 });
+  expectGolden(grads[1]!, outputs, 'grad_captions', { terms: 1 });
 });
 
 function partsOf({ settings }: GoldenCase) {

@@ -3,7 +3,7 @@ import { DataError } from '@vse/core';
 import { evaluateRetrieval } from '@vse/eval';
 import { restoreFrom } from '@vse/example-kit';
 import { writeSafetensors } from '@vse/formats';
-import { describeGolden, expectClose, temporaryFolder, type GoldenCase } from '@vse/testing';
+import { describeGolden, expectGolden, temporaryFolder, type GoldenCase } from '@vse/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { dataOf, dispose, modelOf, pairsOf } from './testing/golden-model';
@@ -23,7 +23,7 @@ async function checkImport(item: GoldenCase): Promise<void> {
     await restoreFrom(model, file, { name: 'scan' });
     const { images, captions } = dataOf(item);
     const { scores } = await evaluateRetrieval(model, pairsOf(images, captions), { keepScores: true });
-    expectClose(scores, item.outputs['scores']!.data as number[], { absolute: 1e-4 });
+    expectGolden(scores, item.outputs, 'scores');
 
     const { 'img_enc.fc.bias': bias, ...rest } = state;
     await writeSafetensors(file, { ...rest, 'img_enc.fc.bias': { ...bias!, shape: [1, bias!.data.length] } });

@@ -30,8 +30,8 @@ const similarities: Readonly<Record<string, Similarity>> = {
   orderViolation: orderViolation(),
   fragmentAverage: fragmentAverage({ smoothing: 0 }),
   maxOverRegions: maxOverRegions(),
-  ...Object.fromEntries(
-    (['text-to-image', 'image-to-text'] as const).flatMap((direction) => [
+  ...Object.fromEntries<Similarity>(
+    (['text-to-image', 'image-to-text'] as const).flatMap((direction): [string, Similarity][] => [
       ...normalizations.map((normalization) => [
         `${direction}, ${normalization}`,
         stackedCrossAttention({ direction, normalization }),

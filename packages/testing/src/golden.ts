@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { noteDeviation } from './golden-tolerance';
 import { sharedFolder } from './shared-folder';
 
 /** A tensor of a golden file. */
@@ -62,13 +63,18 @@ export function goldenCases(name: string): readonly GoldenCase[] {
   const file = readGolden(name);
   const cases = file.cases ?? [{ name, outputs: file.outputs ?? {} }];
   if (cases.length === 0) throw new Error(`golden ${name} has no cases`);
-  return cases.map((item) => ({
-    ...item,
-    settings: { ...file.settings, ...item.settings },
-    inputs: { ...file.inputs, ...item.inputs },
-    ownInputs: Object.keys(item.inputs ?? {}),
-    outputs: item.outputs ?? {},
-  }));
+  return cases.map((item) => {
+    const settings = { ...file.settings, ...item.settings };
+    const outputs = item.outputs ?? {};
+    noteDeviation(outputs, settings);
+    return {
+      ...item,
+      settings,
+      inputs: { ...file.inputs, ...item.inputs },
+      ownInputs: Object.keys(item.inputs ?? {}),
+      outputs,
+    };
+  });
 }
 
 /** Options of `describeGolden`. */
@@ -102,7 +108,10 @@ export function describeGolden(
       it(`case ${index}: ${item.name}`, async () => {
         expect.hasAssertions();
         const read = new Set<string>();
-        await check({ ...item, outputs: watched(item.outputs, read) });
+        const outputs = watched(item.outputs, read);
+        noteDeviation(outputs, item.settings);
+        read.clear();
+        await check({ ...item, outputs });
         expect([...read], `outputs read of ${fileName}, ${item.name}`).not.toEqual([]);
       });
     }

@@ -37,13 +37,14 @@ function euclidean(x: tf.Tensor3D): Pulled {
   const scale = tf.tidy(() => tf.div(tf.step(length), tf.add(length, EPSILON))); // [items, 1, sources], 0 where r is 0
   return {
     value: tf.mul(x, scale), // [items, queries, sources]
-    // d(x / (r + e)) = dy / (r + e) - x (x . dy) / (r (r + e)^2), and 0 where r is 0, as its scale is.
+    // With u = x / r: (dy - u (u . dy)) / (r + e) + e u (u . dy) / (r + e)^2, and 0 where r is 0, as the scale is. The first
+    // term is exactly 0 for a single query, where a difference of two large terms would leave their rounding.
     pullback: (dy) =>
       tf.tidy(() => {
-        const along = tf.tidy(() => tf.sum(tf.mul(dy, x), 1, true)); // [items, 1, sources]
-        const safe = tf.maximum(length, 1e-30); // [items, 1, sources]
-        const shrink = tf.mul(tf.div(along, safe), tf.square(scale)); // [items, 1, sources]
-        return tf.sub(tf.mul(dy, scale), tf.mul(x, shrink));
+        const unit = tf.div(x, tf.maximum(length, 1e-30)); // [items, queries, sources]
+        const along = tf.mul(unit, tf.sum(tf.mul(dy, unit), 1, true)); // [items, queries, sources]
+        const rest = tf.mul(along, tf.mul(scale, EPSILON)); // [items, queries, sources]
+        return tf.mul(tf.add(tf.sub(dy, along), rest), scale);
       }),
   };
 }

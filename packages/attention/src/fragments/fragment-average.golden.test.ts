@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingSet } from '@vse/core';
-import { describeGolden, expectClose, goldenTensor } from '@vse/testing';
+import { describeGolden, expectGolden, goldenTensor } from '@vse/testing';
 import { fragmentAverage } from './fragment-average';
 
 /** Indices of each group's fragments, padded to the same length by -1. */
@@ -42,13 +42,13 @@ describeGolden(
       goldenTensor(inputs, 'image_fragments'),
       goldenTensor(inputs, 'sentence_fragments'),
     ] as const;
-    expectClose(score(...fragments), goldenTensor(outputs, 'S'));
+    expectGolden(score(...fragments), outputs, 'S');
 
     const cost = (v: tf.Tensor, e: tf.Tensor) => globalRanking(score(v, e), settings['margin'] as number);
-    expectClose(cost(...fragments), goldenTensor(outputs, 'cost'));
+    expectGolden(cost(...fragments), outputs, 'cost');
     const gradients = tf.grads((v, e) => cost(v, e))([...fragments]);
-    expectClose(gradients[0]!, goldenTensor(outputs, 'grad_image_fragments'));
-    expectClose(gradients[1]!, goldenTensor(outputs, 'grad_sentence_fragments'));
+    expectGolden(gradients[0]!, outputs, 'grad_image_fragments');
+    expectGolden(gradients[1]!, outputs, 'grad_sentence_fragments');
   },
   { title: 'fragmentAverage and the global ranking of DeFrag', only: ({ outputs }) => 'S' in outputs },
 );

@@ -73,7 +73,7 @@ describe('deepCca', () => {
   });
 
   it.each([1, 1e4])('is 0 without a gradient where a view has collapsed to one vector of %d', (value) => {
-    const collapsed = tf.mul(tf.tensor2d([0.1, 0.7, -0.3], [1, 3]), tf.fill([6, 1], value)) as tf.Tensor2D;
+    const collapsed = tf.mul<tf.Tensor2D>(tf.tensor2d([0.1, 0.7, -0.3], [1, 3]), tf.fill([6, 1], value));
     const other = random(6, 3, 12);
     for (const [images, captions] of [
       [collapsed, other],

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { maskFromLengths, type EmbeddingSet, type Loss } from '@vse/core';
-import { describeGolden, expectClose, goldenTensor, type GoldenCase } from '@vse/testing';
+import { describeGolden, expectGolden, goldenTensor, type GoldenCase } from '@vse/testing';
 import { fragmentAlignment } from './fragment-alignment';
 import { globalRanking } from './global-ranking';
 import { weightedSum } from '../combined/weighted-sum';
@@ -60,8 +60,8 @@ function check(item: GoldenCase, loss: Loss, options: ScoreOptions): void {
     return loss({ ...batch, scores: fragmentScores(batch.images, batch.captions, options) });
   };
   const { value, grads } = tf.valueAndGrads(f)(names.map((name) => goldenTensor(item.inputs, name)));
-  expectClose(value, goldenTensor(item.outputs, 'cost'));
-  names.forEach((name, i) => expectClose(grads[i]!, goldenTensor(item.outputs, `grad_${name}`)));
+  expectGolden(value, item.outputs, 'cost');
+  names.forEach((name, i) => expectGolden(grads[i]!, item.outputs, `grad_${name}`));
 }
 
 describeGolden('defrag_paper', (item) => {

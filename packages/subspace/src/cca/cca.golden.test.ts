@@ -1,4 +1,4 @@
-import { describeGolden, expectClose, type GoldenCase, type GoldenTensors } from '@vse/testing';
+import { type GoldenCase, type GoldenTensors, describeGolden, expectGolden } from '@vse/testing';
 import { expect } from 'vitest';
 import { fitCca, type CcaOptions } from './fit-cca';
 
@@ -6,8 +6,6 @@ const rowsOf = (tensors: GoldenTensors, name: string) => {
   const { shape, data } = tensors[name]!;
   return { dim: shape[1]!, values: Float64Array.from(data as number[]) };
 };
-
-const numbers = (item: GoldenCase, name: string) => Float64Array.from(item.outputs[name]!.data as number[]);
 
 /** All cosines of unit vectors, `[images, captions]`. */
 function cosines(images: Float32Array, captions: Float32Array, components: number): number[] {
@@ -29,11 +27,11 @@ describeGolden('cca', async (item) => {
     regularization: Number(item.settings['reg']),
     divisor: item.settings['covariance_divisor'] as NonNullable<CcaOptions['divisor']>,
   });
-  expectClose(cca.correlations, numbers(item, 'correlations'));
-  expectClose(cca.images.weights, numbers(item, 'Wx'));
-  expectClose(cca.captions.weights, numbers(item, 'Wy'));
-  if (item.outputs['mean_x']) expectClose(cca.images.mean, numbers(item, 'mean_x'));
-  if (item.outputs['mean_y']) expectClose(cca.captions.mean, numbers(item, 'mean_y'));
+  expectGolden(cca.correlations, item.outputs, 'correlations');
+  expectGolden(cca.images.weights, item.outputs, 'Wx');
+  expectGolden(cca.captions.weights, item.outputs, 'Wy');
+  if (item.outputs['mean_x']) expectGolden(cca.images.mean, item.outputs, 'mean_x');
+  if (item.outputs['mean_y']) expectGolden(cca.captions.mean, item.outputs, 'mean_y');
   const tests = [rowsOf(item.inputs, 'X_test'), rowsOf(item.inputs, 'Y_test')] as const;
   const known = ['correlations', 'Wx', 'Wy', 'mean_x', 'mean_y'];
   for (const name of Object.keys(item.outputs).filter((output) => !known.includes(output))) {
@@ -47,6 +45,6 @@ describeGolden('cca', async (item) => {
       proj_x: () => images,
       proj_y: () => captions,
     };
-    expectClose(got[what as keyof typeof got](), numbers(item, name));
+    expectGolden(got[what as keyof typeof got](), item.outputs, name);
   }
 });

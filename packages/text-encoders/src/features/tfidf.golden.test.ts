@@ -1,4 +1,4 @@
-import { describeGolden, expectClose, type GoldenSettings } from '@vse/testing';
+import { describeGolden, expectGolden, type GoldenSettings } from '@vse/testing';
 import { expect } from 'vitest';
 import { tfidf, type TfidfOptions } from './tfidf';
 
@@ -17,8 +17,8 @@ describeGolden('tfidf', ({ settings, outputs }) => {
   expect(totals(captions, fitted.terms, options)).toEqual(totals(captions, vocabulary, options));
   if (options.maxTerms === undefined) expect(fitted.terms).toEqual(vocabulary);
   const same = options.maxTerms === undefined ? fitted : tfidf(captions, { ...options, terms: vocabulary });
-  expectClose(same.transform(captions_transform).values, outputs['tfidf']!.data as number[]);
-  if (outputs['idf']) expectClose(same.idf, outputs['idf'].data as number[]);
+  expectGolden(same.transform(captions_transform).values, outputs, 'tfidf');
+  if (outputs['idf']) expectGolden(same.idf, outputs, 'idf');
 });
 
 function optionsOf(settings: GoldenSettings): TfidfOptions {

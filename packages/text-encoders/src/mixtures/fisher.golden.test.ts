@@ -1,4 +1,4 @@
-import { describeGolden, expectClose, type GoldenTensors } from '@vse/testing';
+import { type GoldenTensors, describeGolden, expectGolden } from '@vse/testing';
 import { fisherVectorOf } from './fisher-vector-of';
 import { gaussianParameters } from './fit-gaussian-mixture';
 import { posteriorReader } from './posteriors';
@@ -19,10 +19,10 @@ describeGolden('fisher_vector', ({ settings, inputs, outputs }) => {
     normalize: settings['l2'] as boolean,
     assignment: settings['fast'] ? ('hard' as const) : ('soft' as const),
   };
-  expectClose(fisherVectorOf(points, mixture, options), numbers(outputs, 'fv'));
+  expectGolden(fisherVectorOf(points, mixture, options), outputs, 'fv');
   if (outputs['vlfeat']) {
     const theirs = fisherVectorOf(points, mixture, { ...options, minPosterior: 1e-6 });
-    expectClose(theirs, numbers(outputs, 'vlfeat'));
+    expectGolden(theirs, outputs, 'vlfeat');
   }
   const components = mixture.weights.length;
   const reader = posteriorReader(mixture);
@@ -31,7 +31,7 @@ describeGolden('fisher_vector', ({ settings, inputs, outputs }) => {
     reader.read(points.values, i * dim, shares);
     return [...shares];
   });
-  expectClose(posteriors.flat(), numbers(outputs, 'posteriors'));
+  expectGolden(posteriors.flat(), outputs, 'posteriors');
 });
 
 function numbers(tensors: GoldenTensors, name: string): number[] {
