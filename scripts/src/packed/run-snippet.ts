@@ -4,7 +4,8 @@ import { packagesOf, requireForm } from '../snippets';
 import { runCommand } from './run-command';
 
 /** The only lines allowed on standard error: the choice of backend, and the progress of a training. */
-const EXPECTED = /^(?:@vse\/backend: |epoch \d+\/\d+ |done at step ).*\n/gm;
+const EXPECTED =
+  /^(?:@vse\/backend: (?:tensorflow|webgpu|wasm|webgl|cpu)\b|epoch \d+\/\d+ |done at step ).*\n/gm;
 
 /** Runs a program of a project: the command for its file name. */
 type Node = (program: string) => readonly [string, ...string[]];
