@@ -11,17 +11,20 @@ export interface OnnxTensor {
 
 /** The used part of `onnxruntime-node`. */
 export interface OnnxRuntime {
+  /** Opens sessions. */
   readonly InferenceSession: {
     create(
       model: Uint8Array,
       options: { readonly intraOpNumThreads: number; readonly enableCpuMemArena: boolean },
     ): Promise<OnnxSession>;
   };
+  /** Makes a tensor of values, row-major, and its shape. */
   readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => OnnxTensor;
 }
 
 /** The used part of a session of onnxruntime. */
 export interface OnnxSession {
+  /** Computes the outputs of the model, by name. */
   run(feeds: Readonly<Record<string, OnnxTensor>>): Promise<Readonly<Record<string, OnnxTensor>>>;
 }
 
