@@ -9,7 +9,7 @@ export interface RejectedBackend {
   readonly name: BackendName;
   /** Reason why it does not work. */
   readonly reason: string;
-  /** What to do about it. */
+  /** Remedy: a command, or what to change. */
   readonly remedy: string;
 }
 

@@ -34,6 +34,7 @@ export interface DiagnoseOptions extends MeasureOptions {
  * Starts every backend in turn and measures those that work: one row per backend, in the order that `useBackend` tries
  * them. Restores the current backend afterwards.
  *
+ * @param options - Loaders of backends, and how to measure.
  * @example
  * ```ts
  * import { diagnose } from '@vse/backend';

@@ -20,7 +20,7 @@ export type StartedBackend =
       readonly works: false;
       readonly name: BackendName;
       readonly reason: string;
-      /** What to do, if that is not to install a package. */
+      /** Remedy, if that is not to install a package. */
       readonly remedy?: string;
     };
 

@@ -28,7 +28,7 @@ export interface KernelRepairOptions {
 
 const REPAIRED = Symbol.for('vse.repair');
 
-/** What a repaired kernel says of itself, to the other copies of this package in the process too. */
+/** Record on a repaired kernel, which the other copies of this package in the process read too. */
 interface Repaired {
   readonly name: string;
   /** Kernel that it replaces; absent if it was missing. */
