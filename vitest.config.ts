@@ -29,9 +29,9 @@ export default defineConfig({
     // The backend is loaded once per worker, not once per file: tests own no state that outlives them.
     isolate: false,
     maxWorkers: 2,
-    // Generous: some tests start processes or read whole corpora, and a busy machine is no fault of theirs.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // For what hangs only: some tests start processes or read whole corpora, and a busy machine is no fault of theirs.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     reporters: ['dot', 'json'],
     outputFile: { json: `.reports/vitest-${backend}.json` },
   },

@@ -66,38 +66,32 @@ describe('vse-extract', () => {
     await pictures(images, COUNT);
   });
 
-  const unhurried = { timeout: 400_000 }; // six programs, one after another
-  it(
-    'killed at any moment, goes on with whole shards to the bytes of a run that was left alone',
-    unhurried,
-    async () => {
-      const [alone, killed] = [join(parent, 'alone'), join(parent, 'killed')];
-      const undisturbed = start(flagsOf(images, alone));
-      expect(await undisturbed.ended, undisturbed.said).toEqual([0, null]);
+  it('killed at any moment, goes on with whole shards to the bytes of a run that was left alone', async () => {
+    const [alone, killed] = [join(parent, 'alone'), join(parent, 'killed')];
+    const undisturbed = start(flagsOf(images, alone));
+    expect(await undisturbed.ended, undisturbed.said).toEqual([0, null]);
 
-      const random = seededRandom(7);
-      const kept = new Map<string, number>();
-      for (const more of [0, 1, 1, 2]) {
-        const run = start(flagsOf(images, killed));
-        // Killed by what it has done, not by the clock: a busy machine moves both, and not alike.
-        while (!run.said.includes(' of ') || (await finishedIn(killed)).size < kept.size + more)
-          await sleep(2);
-        await sleep(40 * random.next());
-        run.child.kill('SIGKILL');
-        expect(await run.ended, run.said).toEqual([null, 'SIGKILL']);
-        await expect(openFeatureStore(killed)).rejects.toThrow(/not finished|no index/);
-        const finished = await finishedIn(killed);
-        for (const [shard, time] of kept) expect(finished.get(shard), `${shard} was made again`).toBe(time);
-        for (const [shard, time] of finished) kept.set(shard, time);
-      }
-      expect(kept.size).toBeGreaterThan(3);
-      const last = start(flagsOf(images, killed));
-      expect(await last.ended, last.said).toEqual([0, null]);
-      for (const [shard, time] of kept) expect((await stat(join(killed, shard))).mtimeMs).toBe(time);
-      expect(await bytesIn(killed)).toEqual(await bytesIn(alone));
-      await (await openFeatureStore(killed, { verify: true })).close();
-    },
-  );
+    const random = seededRandom(7);
+    const kept = new Map<string, number>();
+    for (const more of [0, 1, 1, 2]) {
+      const run = start(flagsOf(images, killed));
+      // Killed by what it has done, not by the clock: a busy machine moves both, and not alike.
+      while (!run.said.includes(' of ') || (await finishedIn(killed)).size < kept.size + more) await sleep(2);
+      await sleep(40 * random.next());
+      run.child.kill('SIGKILL');
+      expect(await run.ended, run.said).toEqual([null, 'SIGKILL']);
+      await expect(openFeatureStore(killed)).rejects.toThrow(/not finished|no index/);
+      const finished = await finishedIn(killed);
+      for (const [shard, time] of kept) expect(finished.get(shard), `${shard} was made again`).toBe(time);
+      for (const [shard, time] of finished) kept.set(shard, time);
+    }
+    expect(kept.size).toBeGreaterThan(3);
+    const last = start(flagsOf(images, killed));
+    expect(await last.ended, last.said).toEqual([0, null]);
+    for (const [shard, time] of kept) expect((await stat(join(killed, shard))).mtimeMs).toBe(time);
+    expect(await bytesIn(killed)).toEqual(await bytesIn(alone));
+    await (await openFeatureStore(killed, { verify: true })).close();
+  });
 
   it('ends with 130 on Ctrl-C and says how to resume', async () => {
     const out = join(parent, 'stopped');

@@ -51,5 +51,5 @@ describe('processes that open scenes', () => {
     const ends = await Promise.all(pair.map((one) => once(one, 'exit')));
     expect(ends.map(([code]: unknown[]) => code)).toEqual([0, 0]);
     await expectWhole(folder);
-  }, 400_000); // three processes
+  });
 });

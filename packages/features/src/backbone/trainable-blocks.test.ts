@@ -124,8 +124,7 @@ describe('trainableBlocks', () => {
 });
 
 describeWithShared('trainableBlocks of MobileNet', 'models/mobilenet_v1_0.75_224', (folder) => {
-  const unhurried = { timeout: 400_000 }; // on cpu, convolutions in JavaScript
-  it('compute what the network does on photographs', unhurried, async () => {
+  it('compute what the network does on photographs', async () => {
     const photographs = join(sharedFolder, 'data/flickr8k/Flicker8k_Dataset');
     const [name] = await readdir(photographs);
     const pixels = await decodeImage(join(photographs, name!), { width: 224, height: 224, fit: 'fill' });

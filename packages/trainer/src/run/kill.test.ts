@@ -14,7 +14,7 @@ beforeAll(async () => {
   parent = await temporaryFolder();
   expect(await train('whole', {})).toBe('ended');
   whole = await outcome('whole');
-}, 400_000); // a process of its own, too
+});
 
 describe('a training that is killed with SIGKILL', () => {
   const atStep = fc.record({ step: fc.integer({ min: 1, max: 20 }) });
@@ -35,7 +35,7 @@ describe('a training that is killed with SIGKILL', () => {
       expect(await outcome(name)).toEqual(whole);
     });
     await fc.assert(property, { numRuns: 2, endOnFailure: true });
-  }, 400_000); // six processes, one after the other
+  });
 });
 
 /** Runs the training in a process of its own, to its end or until it kills itself. */
