@@ -32,11 +32,11 @@ const similarities: Readonly<Record<string, Similarity>> = {
   maxOverRegions: maxOverRegions(),
   ...Object.fromEntries<Similarity>(
     (['text-to-image', 'image-to-text'] as const).flatMap((direction): [string, Similarity][] => [
-      ...normalizations.map((normalization) => [
+      ...normalizations.map((normalization): [string, Similarity] => [
         `${direction}, ${normalization}`,
         stackedCrossAttention({ direction, normalization }),
       ]),
-      ...aggregates.map((aggregate) => [
+      ...aggregates.map((aggregate): [string, Similarity] => [
         `${direction}, ${aggregate}`,
         stackedCrossAttention({ direction, aggregate, lseSharpness: 6 }),
       ]),
