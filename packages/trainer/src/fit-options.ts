@@ -12,6 +12,15 @@ import { wholeBatch } from './gradients/whole-batch';
 /** An interval in epochs, or in steps counted over all epochs. */
 export type Every = { readonly epochs: number } | { readonly steps: number };
 
+/** Option `resume` of `fit` that accepts some differences from the run so far. */
+export interface ResumeOptions {
+  /**
+   * Names of the settings that may differ, as the error about them gives them: `['optimizer.learningRate', 'clipNorm']`.
+   * The run goes on with the new ones.
+   */
+  readonly allow: readonly string[];
+}
+
 /** Options of `fit`; `M` is the type of the validation metrics. */
 export interface FitOptions<M = unknown> {
   /** Loss over the scores of a batch, such as `maxOfHinges()` of `@vse/losses`. */
@@ -50,8 +59,18 @@ export interface FitOptions<M = unknown> {
   readonly checkpoints?: string | CheckpointStore;
   /** Interval between checkpoints; validations and the end of training are always saved. Defaults to `{ epochs: 1 }`. */
   readonly saveEvery?: Every;
-  /** Resumes from the checkpoint `last` if there is one. Defaults to `false`. */
-  readonly resume?: boolean;
+  /**
+   * Resumes from the checkpoint `last` if there is one. It must be of the same run: data, sampling, optimiser, schedule,
+   * clipping, variables, `identity`; a difference is refused by name, unless `{ allow }` names it. Options that only decide
+   * how long the run goes on (`epochs`, `maxSteps`, `patience`) may change, as long as the schedule's factors so far do
+   * not. Defaults to `false`.
+   */
+  readonly resume?: boolean | ResumeOptions;
+  /**
+   * Settings that change the weights and that `fit` cannot see, such as the margin of the loss: values that JSON has a form
+   * for, nested as you like. A run resumes only with the same. Defaults to `{}`.
+   */
+  readonly identity?: Readonly<Record<string, unknown>>;
   /**
    * Names and hashes of whatever else the weights depend on, besides the fingerprints of the encoders and the data
    * (vocabulary, features). A run resumes only with the same. Defaults to `{}`.
@@ -102,7 +121,7 @@ export function fitSettings<M>(options: FitOptions<M>): FitSettings<M> {
   if (maxSteps !== undefined) assertWhole('fit', 'maxSteps', maxSteps, { from: 0 });
   if (clipNorm !== undefined) assertPositive('fit', 'clipNorm', clipNorm);
   if (clipValue !== undefined) assertPositive('fit', 'clipValue', clipValue);
-  if (resume === true && checkpoints === undefined) {
+  if (resume && checkpoints === undefined) {
     throw new OptionError('fit: resume needs checkpoints. Give the folder or store to resume from.');
   }
   return {

@@ -18,7 +18,7 @@ export { clipByGlobalNorm, clipByValue, globalNorm, type Gradients } from './opt
 export { dataParallel, type DataParallelOptions } from './parallel/data-parallel';
 export type { CreateModel, ModelThread } from './parallel/load-model';
 export { fit } from './fit';
-export type { Every, FitOptions } from './fit-options';
+export type { Every, FitOptions, ResumeOptions } from './fit-options';
 export type { GradientSource, StepGradients, StepInput } from './gradients/gradient-source';
 export type { HealthOptions } from './health/health';
 export { interruptible } from './run/interruptible';
@@ -73,6 +73,8 @@ export {
 export type {
   EpochRecord,
   SamplerRecord,
+  ScheduleRecord,
+  SettingValue,
   TrainingHistory,
   TrainingState,
   ValidationRecord,

@@ -66,3 +66,8 @@ export function namedApart(part: string, named: Fingerprint, other: Fingerprint)
     entries.map(([name, value]) => [Object.hasOwn(other, name) ? `${part}.${name}` : name, value]),
   );
 }
+
+/** Names of variables, as one text. */
+export function namesOf(variables: readonly Pick<NamedVariable, 'name'>[]): string {
+  return variables.map(({ name }) => name).join(', ') || 'none';
+}

@@ -1,8 +1,8 @@
-import { assertWhole } from '@vse/core';
+import { assertWhole, DataError } from '@vse/core';
 import { hasCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint';
+import { verifyManifest } from './manifest';
 import { nodeModules } from './node-modules';
 import type { Snapshot } from './snapshot';
-import type { TrainingState } from './training-state';
 
 /** Name of a checkpoint: the latest of a run, or the one with the best validation. */
 export type CheckpointName = 'last' | 'best';
@@ -15,6 +15,10 @@ export interface CheckpointStore {
   save(name: CheckpointName, snapshot: Snapshot): Promise<void>;
   /** Loads a snapshot; `undefined` if there is none. */
   load(name: CheckpointName): Promise<Snapshot | undefined>;
+  /** Reserves the store for one run; rejects while another process writes to it. Called when a run starts. */
+  lock?(): Promise<{ release(): Promise<void> }>;
+  /** Removes the checkpoints of an earlier run. Called before the first save of a run that does not resume. */
+  clear?(): Promise<void>;
 }
 
 /** Options of `folderCheckpoints`. */
@@ -24,7 +28,9 @@ export interface FolderCheckpointsOptions {
 }
 
 /**
- * Keeps checkpoints in the folders `last` and `best` of a folder, and with `keep` the ones before the last. For Node.
+ * Keeps checkpoints in the folders `last` and `best` of a folder, and with `keep` the ones before the last. While `fit`
+ * writes to it the folder is locked: a second process is refused. A damaged checkpoint is refused with the names of the
+ * others in the folder that are whole; none takes its place without your word. For Node.
  *
  * @param folder - Folder of the run.
  * @param options - Number of checkpoints to keep.
@@ -55,25 +61,75 @@ export function folderCheckpoints(
         snapshot,
         name === 'last' && keep > 1 ? { retire: (old) => keepOld(old, folder, keep - 1) } : {},
       ),
-    load: async (name) => ((await hasCheckpoint(at(name))) ? loadCheckpoint(at(name)) : undefined),
+    load: async (name) =>
+      (await hasCheckpoint(at(name)))
+        ? loadCheckpoint(at(name)).catch((error: unknown) => namingWhole(error, folder, name))
+        : undefined,
+    async lock() {
+      const { fs, formats } = await nodeModules('folderCheckpoints');
+      const lock = await formats.lockFolder(folder);
+      await formats.prepareFolder(folder);
+      // What a process that was killed had begun to write.
+      for (const name of names) await fs.rm(`${at(name)}.new`, { recursive: true, force: true });
+      return lock;
+    },
+    async clear() {
+      const { fs } = await nodeModules('folderCheckpoints');
+      const old = [...(await keptSteps(folder)).map((step) => `step-${step}`), 'best', 'best.old'];
+      for (const name of old) await fs.rm(`${folder}/${name}`, { recursive: true, force: true });
+      // The last one goes with the first save, which replaces it as a whole.
+      await fs.rm(`${at('last')}.old`, { recursive: true, force: true });
+      if (keep > 1) await fs.rm(at('last'), { recursive: true, force: true }); // or it would be kept beside the new ones
+    },
   };
 }
 
-/** Renames the previous checkpoint to its step, and removes the oldest beyond `count`. */
+const names: readonly CheckpointName[] = ['last', 'best'];
+
+/** Adds the checkpoints of a folder that are whole to the error of one that is not. */
+async function namingWhole(error: unknown, folder: string, name: CheckpointName): Promise<never> {
+  if (!(error instanceof DataError)) throw error;
+  const { path } = await nodeModules('folderCheckpoints');
+  const others = (await keptSteps(folder)).map((step) => `step-${step}`);
+  const whole: { readonly other: string; readonly step: number }[] = [];
+  for (const other of [...others, ...names.flatMap((known) => [`${known}.old`, known])]) {
+    const step = await verifyManifest(path.join(folder, other)).catch(() => undefined);
+    if (other !== name && step !== undefined) whole.push({ other, step });
+  }
+  whole.sort((a, b) => b.step - a.step);
+  const [newest] = whole;
+  if (!newest) throw new DataError(`${error.message} No other checkpoint in ${folder} is whole.`, { cause: error });
+  const listed = whole.map(({ other, step }) => `${other} (step ${step})`).join(', ');
+  throw new DataError(
+    `${error.message} Whole checkpoints in ${folder}: ${listed}. To use one, remove ${folder}/${name} and copy ` +
+      `${folder}/${newest.other} to ${folder}/${name}.`,
+    { cause: error },
+  );
+}
+
+/** Renames the previous checkpoint to its step, and removes the oldest beyond `count`. One that is not whole goes. */
 async function keepOld(old: string, folder: string, count: number): Promise<void> {
   const { fs, path } = await nodeModules('folderCheckpoints');
-  const state = await fs.readFile(path.join(old, 'state.json'), 'utf8').catch(() => undefined);
-  if (state === undefined) return fs.rm(old, { recursive: true }); // a crash interrupted its removal
-  const kept = path.join(folder, `step-${(JSON.parse(state) as TrainingState).globalStep}`);
+  const step = await verifyManifest(old).catch(() => undefined);
+  if (step === undefined) {
+    await fs.rm(old, { recursive: true });
+    return;
+  }
+  const kept = path.join(folder, `step-${step}`);
   await fs.rm(kept, { recursive: true, force: true });
   await fs.rename(old, kept);
-  const steps = (await fs.readdir(folder))
-    .flatMap((name) => /^step-(\d+)$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => b - a);
-  for (const step of steps.slice(count)) {
+  for (const step of (await keptSteps(folder)).slice(count)) {
     await fs.rm(path.join(folder, `step-${step}`), { recursive: true, force: true });
   }
+}
+
+/** Steps of the kept checkpoints of a folder, the latest first. */
+async function keptSteps(folder: string): Promise<string[]> {
+  const { fs } = await nodeModules('folderCheckpoints');
+  const present = await fs.readdir(folder).catch(() => []);
+  return present
+    .flatMap((name) => /^step-(\d+)$/.exec(name)?.[1] ?? [])
+    .sort((a, b) => Number(b) - Number(a));
 }
 
 /**
@@ -95,5 +151,9 @@ export function memoryCheckpoints(): CheckpointStore {
       return Promise.resolve();
     },
     load: (name) => Promise.resolve(structuredClone(kept.get(name))),
+    clear() {
+      kept.clear();
+      return Promise.resolve();
+    },
   };
 }

@@ -1,15 +1,14 @@
 import { DataError } from '@vse/core';
 import { nodeModules } from './node-modules';
 import { replaceFolder, wholeFolder, type ReplaceFolderOptions } from './replace-folder';
+import { verifyManifest, writeManifest } from './manifest';
 import type { Snapshot, StoredArrays } from './snapshot';
-import type { TrainingState } from './training-state';
-
-/** Version 1 had no hash of the pairs in the sampler record. */
-const formatVersion = 2;
+import { parseState, stateText } from './state-file';
 
 /**
- * Writes a checkpoint: a folder with `model.safetensors`, `optimizer.safetensors` and `state.json`. A crash at any moment
- * leaves either the previous or the new checkpoint loadable; a full disk leaves the previous one. For Node.
+ * Writes a checkpoint: a folder with `model.safetensors`, `optimizer.safetensors`, `state.json`, and `manifest.json` with
+ * the sha256 of each. A crash at any moment leaves either the previous or the new checkpoint loadable; a full disk leaves
+ * the previous one. For Node.
  *
  * @param folder - Folder of the checkpoint, replaced as a whole.
  * @param snapshot - Weights, optimiser state and training state, as a `CheckpointStore` receives them.
@@ -50,11 +49,11 @@ export async function saveCheckpoint(
   const { path, formats } = await nodeModules('saveCheckpoint');
   const { weights, optimizer, state } = snapshot;
   const mark = { globalStep: String(state.globalStep) };
-  const json = { formatVersion, ...state, optimizer: { name: optimizer.name, steps: optimizer.steps } };
   const fill = async (temporary: string): Promise<void> => {
     await formats.writeSafetensors(path.join(temporary, 'model.safetensors'), weights, mark);
     await formats.writeSafetensors(path.join(temporary, 'optimizer.safetensors'), optimizer.tensors, mark);
-    await formats.writeFileAtomic(path.join(temporary, 'state.json'), `${JSON.stringify(json, null, 2)}\n`);
+    await formats.writeFileAtomic(path.join(temporary, 'state.json'), stateText(snapshot));
+    await writeManifest(temporary, state.globalStep);
   };
   await replaceFolder(folder, fill, options);
 }
@@ -66,12 +65,12 @@ export interface LoadCheckpointOptions {
 }
 
 /**
- * Reads a checkpoint back. For Node.
+ * Reads a checkpoint back, after checking each of its files against the checksums in its manifest. For Node.
  *
  * @param folder - Folder of one checkpoint, such as `runs/scan/best`.
  * @param options - Fingerprint to check.
- * @throws `DataError` that names the folder or file if there is no checkpoint, a file is damaged, the files belong to
- * different checkpoints, the format version differs, or the fingerprint differs.
+ * @throws `DataError` that names the folder or file if there is no checkpoint, a file is damaged, missing or of another
+ * checkpoint, the format version differs (checkpoints without checksums are of an older one), or the fingerprint differs.
  *
  * @example
  * ```ts not run: weights
@@ -85,27 +84,35 @@ export async function loadCheckpoint(
   folder: string,
   { fingerprint = {} }: LoadCheckpointOptions = {},
 ): Promise<Snapshot> {
-  const { path, formats } = await nodeModules('loadCheckpoint');
+  const { fs, path, formats } = await nodeModules('loadCheckpoint');
   const whole = await wholeFolder(folder);
   if (whole === undefined) {
     throw new DataError(
       `loadCheckpoint: ${folder} must hold a checkpoint, got none. Give a folder that saveCheckpoint wrote.`,
     );
   }
-  const { optimizer, ...state } = await readState(path.join(whole, 'state.json'));
+  const globalStep = await verifyManifest(whole);
+  const stateFile = path.join(whole, 'state.json');
+  const { optimizer, state } = parseState(stateFile, await fs.readFile(stateFile, 'utf8'));
+  assertStep(stateFile, state.globalStep, globalStep);
   assertFingerprint(folder, state.fingerprint, fingerprint);
   const [weights, slots] = await Promise.all(
     ['model', 'optimizer'].map(async (name) => {
       const file = path.join(whole, `${name}.safetensors`);
       const { tensors, metadata } = await formats.readSafetensors(file);
-      if (metadata['globalStep'] === String(state.globalStep)) return arraysOf(tensors);
-      throw new DataError(
-        `loadCheckpoint: ${file} must be of step ${state.globalStep} like state.json, got step ` +
-          `${metadata['globalStep'] ?? 'unknown'}. The folder mixes two checkpoints: restore it from one.`,
-      );
+      assertStep(file, metadata['globalStep'] ?? 'unknown', globalStep);
+      return arraysOf(tensors);
     }),
   );
   return { weights: weights!, optimizer: { ...optimizer, tensors: slots! }, state };
+}
+
+function assertStep(file: string, got: number | string, wanted: number): void {
+  if (String(got) === String(wanted)) return;
+  throw new DataError(
+    `loadCheckpoint: ${file} must be of step ${wanted} like the manifest, got step ${got}. The folder mixes two ` +
+      'checkpoints: restore it from one.',
+  );
 }
 
 function assertFingerprint(
@@ -114,9 +121,10 @@ function assertFingerprint(
   wanted: Readonly<Record<string, string>>,
 ): void {
   for (const [name, value] of Object.entries(wanted)) {
-    if (saved[name] === value) continue;
+    const got = Object.hasOwn(saved, name) ? saved[name] : undefined;
+    if (got === value) continue;
     throw new DataError(
-      `loadCheckpoint: ${folder} must have been trained with ${name} ${value}, got ${saved[name] ?? 'none'}. ` +
+      `loadCheckpoint: ${folder} must have been trained with ${name} ${value}, got ${got ?? 'none'}. ` +
         `Load the ${name} that was saved with it, or another checkpoint.`,
     );
   }
@@ -139,33 +147,4 @@ export async function hasCheckpoint(folder: string): Promise<boolean> {
 function arraysOf(tensors: StoredArrays): StoredArrays {
   const arrays = Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data }] as const);
   return Object.fromEntries(arrays);
-}
-
-type StateFile = TrainingState & { readonly optimizer: { name: string; steps: Record<string, number> } };
-
-async function readState(file: string): Promise<StateFile> {
-  const { fs } = await nodeModules('loadCheckpoint');
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(await fs.readFile(file, 'utf8'));
-  } catch (cause) {
-    throw new DataError(`loadCheckpoint: ${file} cannot be read as JSON. Load another checkpoint.`, {
-      cause,
-    });
-  }
-  const { formatVersion: version, ...state } = parsed as StateFile & { formatVersion?: unknown };
-  if (version !== formatVersion) {
-    throw new DataError(
-      `loadCheckpoint: ${file} has format version ${String(version)}, wanted ${formatVersion}. Load it with the release that wrote it.`,
-    );
-  }
-  for (const key of ['epoch', 'step', 'globalStep', 'lossSum'] as const) {
-    if (Number.isFinite(state[key])) continue;
-    throw new DataError(`loadCheckpoint: ${file}: ${key} must be a number, got ${String(state[key])}.`);
-  }
-  for (const key of ['sampler', 'epochs', 'validations', 'fingerprint', 'optimizer'] as const) {
-    if (typeof state[key] === 'object' && (state[key] as unknown) !== null) continue;
-    throw new DataError(`loadCheckpoint: ${file}: ${key} is missing. Load another checkpoint.`);
-  }
-  return state;
 }

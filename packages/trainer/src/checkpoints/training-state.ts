@@ -50,6 +50,21 @@ export interface SamplerRecord {
   readonly pairs: string;
 }
 
+/** Value of a setting in a checkpoint. */
+export type SettingValue = string | number | boolean | null;
+
+/** Record of a schedule by its factors: a function cannot be stored. */
+export interface ScheduleRecord {
+  /** Epochs of the training. */
+  readonly epochs: number;
+  /** Steps of one epoch. */
+  readonly stepsPerEpoch: number;
+  /** Some steps with their factors. */
+  readonly factors: readonly (readonly [step: number, factor: number])[];
+  /** Hash of the factors of many steps. */
+  readonly hash: string;
+}
+
 /** State of a training apart from weights and optimiser: the content of `state.json`. */
 export interface TrainingState {
   /** Current epoch, from 0. */
@@ -64,6 +79,10 @@ export interface TrainingState {
   readonly sampler: SamplerRecord;
   /** Name of the gradient source, since another one rounds differently. Absent in older checkpoints. */
   readonly gradients?: string;
+  /** Settings that change the weights, by name: `optimizer.learningRate`, `clipNorm`. A run resumes only with the same. */
+  readonly settings?: Readonly<Record<string, SettingValue>>;
+  /** Learning-rate schedule. A run resumes only with the same. */
+  readonly schedule?: ScheduleRecord;
   /** One record per finished epoch. */
   readonly epochs: readonly EpochRecord[];
   /** One record per validation. */
@@ -79,23 +98,4 @@ export function bestOf<M>(validations: readonly ValidationRecord<M>[]): Validati
   let best: ValidationRecord<M> | undefined;
   for (const record of validations) if (!best || record.value > best.value) best = record;
   return best;
-}
-
-/**
- * Checks that two records are equal.
- *
- * @throws `DataError` that names the first field that differs.
- */
-export function assertSame(
-  what: string,
-  saved: Readonly<Record<string, unknown>>,
-  wanted: Readonly<Record<string, unknown>>,
-): void {
-  for (const key of new Set([...Object.keys(saved), ...Object.keys(wanted)])) {
-    if (saved[key] === wanted[key]) continue;
-    throw new DataError(
-      `fit: the checkpoint was trained with ${what} ${key} ${String(saved[key])}, this run has ${String(wanted[key])}. ` +
-        'Resume with the same, or start a new run in another folder.',
-    );
-  }
 }

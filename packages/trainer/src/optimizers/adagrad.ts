@@ -35,6 +35,7 @@ export function adagrad({ learningRate = 0.01, epsilon = 1e-10 }: AdagradOptions
     name: 'adagrad',
     learningRate,
     slots: ['squares'],
+    describe: () => ({ epsilon }),
     update({ value, gradient, slots, learningRate: rate }) {
       const squares = tf.add(slots[0]!, tf.square(gradient));
       const step = tf.div(gradient, tf.add(tf.sqrt(squares), epsilon));

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertNumber, assertPositive, assertShare } from '@vse/core';
+import { namesOf } from '../variables';
 import { optimizerOf, type Optimizer, type UpdateInput } from './optimizer';
 
 /** Options of `adam`. */
@@ -47,6 +48,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
     name: 'adam',
     learningRate: rule.learningRate,
     slots: ['mean', 'square'],
+    describe: () => settingsOf(rule),
     update: (input) => adamStep(rule, input, input.value),
   });
 }
@@ -76,6 +78,11 @@ export function adamW(options: AdamWOptions = {}): Optimizer {
     name: 'adamW',
     learningRate: rule.learningRate,
     slots: ['mean', 'square'],
+    describe: (variables) => ({
+      ...settingsOf(rule),
+      weightDecay,
+      decays: namesOf(variables.filter(({ name }) => decays(name))),
+    }),
     update(input) {
       const kept = decays(input.name) ? 1 - input.learningRate * weightDecay : 1;
       return adamStep(rule, input, kept === 1 ? input.value : tf.mul(input.value, kept));
@@ -97,6 +104,10 @@ function adamStep({ beta1, beta2, epsilon }: AdamRule, input: UpdateInput, value
   const root = tf.add(tf.sqrt(square), epsilon / rootScale);
   const change = tf.mul(tf.div(mean, root), (learningRate * meanScale) / rootScale);
   return { value: tf.sub(value, change), slots: [mean, square] };
+}
+
+function settingsOf({ beta1, beta2, epsilon }: AdamRule) {
+  return { beta1, beta2, epsilon };
 }
 
 function checked(

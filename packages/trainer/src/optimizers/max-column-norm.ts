@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertPositive, OptionError, type NamedVariable } from '@vse/core';
+import { namesOf } from '../variables';
 import type { Optimizer } from './optimizer';
 
 /** Options of `maxColumnNorm`. */
@@ -38,6 +39,11 @@ export function maxColumnNorm(
   return {
     ...optimizer,
     name: `${optimizer.name}, columns of at most ${maxNorm}`,
+    describe: (variables) => ({
+      ...optimizer.describe?.(variables),
+      maxNorm,
+      'columns of': namesOf(variables.filter(applies)),
+    }),
     apply(variables, gradients, learningRate) {
       optimizer.apply(variables, gradients, learningRate);
       for (const named of variables) {

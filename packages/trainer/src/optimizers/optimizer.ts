@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertNumber, DataError, type NamedVariable } from '@vse/core';
+import type { SettingValue } from '../checkpoints/training-state';
 import type { Gradients } from './clip';
 
 /** State of an optimiser between steps. */
@@ -16,6 +17,11 @@ export interface Optimizer {
   readonly name: string;
   /** Learning rate before the schedule's factor. */
   readonly learningRate: number;
+  /**
+   * Lists the settings by name, with those that depend on the names of the variables. They are in every checkpoint, and a
+   * run resumes only with the same. Absent means none but the learning rate.
+   */
+  describe?(variables: readonly NamedVariable[]): Readonly<Record<string, SettingValue>>;
   /** Takes one step in place. A variable without a gradient does not change. */
   apply(variables: readonly NamedVariable[], gradients: Gradients, learningRate: number): void;
   /** State for a checkpoint. Its tensors belong to the optimiser. */
@@ -34,6 +40,8 @@ export interface UpdateRule {
   readonly learningRate: number;
   /** Names of the tensors kept for each variable; they start as zeros. */
   readonly slots: readonly string[];
+  /** Lists the settings, as `Optimizer.describe` does. Defaults to none. */
+  readonly describe?: Optimizer['describe'];
   /** Returns the new value and the new slots, in the order of `slots`. Runs inside a tidy. */
   update(input: UpdateInput): { readonly value: tf.Tensor; readonly slots: readonly tf.Tensor[] };
 }
@@ -106,6 +114,7 @@ export function optimizerOf(rule: UpdateRule): Optimizer {
   return {
     name: rule.name,
     learningRate: rule.learningRate,
+    describe: (variables) => rule.describe?.(variables) ?? {},
     apply(variables, gradients, learningRate) {
       for (const named of variables) {
         const gradient = gradients[named.name];

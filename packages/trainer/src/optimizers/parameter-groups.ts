@@ -1,4 +1,5 @@
 import { assertPositive, OptionError } from '@vse/core';
+import { namesOf } from '../variables';
 import type { Optimizer, OptimizerState } from './optimizer';
 
 /** Variables with an optimiser of their own. */
@@ -53,6 +54,18 @@ export function parameterGroups(rest: Optimizer, groups: readonly ParameterGroup
   return {
     name: [rest.name, ...described].join(', '),
     learningRate: rest.learningRate,
+    describe(variables) {
+      const settings = all.flatMap(({ name, optimizer }) => {
+        const own = variables.filter((variable) => groupOf(variable.name).name === name);
+        const inner =
+          optimizer === 'frozen'
+            ? {}
+            : { learningRate: optimizer.learningRate, ...optimizer.describe?.(own) };
+        const named = Object.entries(inner).map(([key, value]) => [`${name}.${key}`, value] as const);
+        return [[`${name}.variables`, namesOf(own)] as const, ...named];
+      });
+      return Object.fromEntries(settings);
+    },
     apply(variables, gradients, learningRate) {
       const factor = learningRate / rest.learningRate;
       for (const { name, optimizer } of active) {

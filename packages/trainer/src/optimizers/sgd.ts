@@ -37,6 +37,7 @@ export function sgd({ learningRate, momentum = 0, weightDecay = 0 }: SgdOptions)
     name: 'sgd',
     learningRate,
     slots: momentum > 0 ? ['velocity'] : [],
+    describe: () => ({ momentum, weightDecay }),
     update({ value, gradient, slots, learningRate: rate }) {
       const decayed = weightDecay > 0 ? tf.add(gradient, tf.mul(value, weightDecay)) : gradient;
       const last = slots[0];

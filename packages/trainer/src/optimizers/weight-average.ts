@@ -60,6 +60,7 @@ export function weightAverage(
   return {
     name: `${optimizer.name}, averaged by ${decay}`,
     learningRate: optimizer.learningRate,
+    describe: (variables) => ({ ...optimizer.describe?.(variables), decay }),
     apply(variables, gradients, learningRate) {
       const updated = variables.filter(({ name }) => gradients[name]);
       for (const { name, variable } of updated) if (!averages.has(name)) keep(name, tf.clone(variable));

@@ -13,13 +13,7 @@ const stepsPerLine = 10;
  */
 export async function openMetricsLog(folder: string, resumedAt?: number): Promise<ProgressListener> {
   const { fs, path, formats } = await nodeModules('fit');
-  await fs.mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw new DataError(
-      `fit: checkpoints must be a folder that can be created and written to, ${folder} fails with ` +
-        `${(cause as { code?: string }).code ?? 'an error'}. Give another folder.`,
-      { cause },
-    );
-  });
+  await assertFolder(folder);
   const file = path.join(folder, 'metrics.jsonl');
   const old = resumedAt === undefined ? '' : await fs.readFile(file, 'utf8').catch(() => '');
   const kept = old.split('\n').filter((line) => isUpTo(line, resumedAt ?? 0));
@@ -36,4 +30,20 @@ function isUpTo(line: string, step: number): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Creates the folder of a run.
+ *
+ * @throws `DataError` if it cannot be created.
+ */
+export async function assertFolder(folder: string): Promise<void> {
+  const { fs } = await nodeModules('fit');
+  await fs.mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new DataError(
+      `fit: checkpoints must be a folder that can be created and written to, ${folder} fails with ` +
+        `${(cause as { code?: string }).code ?? 'an error'}. Give another folder.`,
+      { cause },
+    );
+  });
 }

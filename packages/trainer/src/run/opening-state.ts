@@ -1,54 +1,76 @@
 import { DataError, VseError } from '@vse/core';
+import { differences, type Difference } from './differences';
 import type { FitSettings } from '../fit-options';
 import { restoreModel, restoreOptimizer } from '../checkpoints/snapshot';
-import { assertSame, type SamplerRecord, type TrainingState } from '../checkpoints/training-state';
+import type { SamplerRecord, ScheduleRecord, TrainingState } from '../checkpoints/training-state';
 import type { AnyModel } from '../variables';
+import type { RunSettings } from './run-settings';
+
+/** Identity of a run: everything that determines its weights. */
+export interface RunIdentity {
+  readonly sampler: SamplerRecord;
+  readonly settings: RunSettings;
+  readonly schedule: ScheduleRecord;
+}
 
 /**
  * State at the start of a run: an empty one, or that of the last checkpoint, whose weights and optimiser state are
  * restored.
  *
- * @throws `DataError` if the checkpoint differs in data, vocabulary, weights or settings; names the difference.
+ * @throws `DataError` if the checkpoint differs in data, vocabulary, weights or settings; names the differences.
  */
 export async function openingState<M>(
   model: AnyModel,
   settings: FitSettings<M>,
-  sampler: SamplerRecord,
+  identity: RunIdentity,
 ): Promise<{ readonly state: TrainingState; readonly resumed: boolean }> {
-  const saved = settings.resume ? await resumeFrom(model, settings, sampler) : undefined;
-  return { state: saved ?? emptyState(settings, sampler), resumed: saved !== undefined };
+  const saved = settings.resume ? await resumeFrom(model, settings, identity) : undefined;
+  return { state: saved ?? emptyState(settings, identity), resumed: saved !== undefined };
 }
 
 async function resumeFrom<M>(
   model: AnyModel,
-  { store, folder, loss, optimizer, gradients: { name }, fingerprint = {} }: FitSettings<M>,
-  sampler: SamplerRecord,
+  settings: FitSettings<M>,
+  identity: RunIdentity,
 ): Promise<TrainingState | undefined> {
+  const { store, folder, loss, optimizer, gradients } = settings;
   const snapshot = await store?.load('last');
   if (!snapshot) return undefined;
+  const { state } = snapshot;
   try {
-    assertSame('fingerprint', snapshot.state.fingerprint, fingerprint);
-    assertSame('sampling', { ...snapshot.state.sampler }, { ...sampler });
-    const { gradients = name } = snapshot.state;
-    assertSame('gradients', { from: gradients }, { from: name });
+    assertSameRun(settings, differences(snapshot, settings, identity));
     restoreModel(model, snapshot, loss);
     restoreOptimizer(optimizer, snapshot);
   } catch (cause) {
     if (folder === undefined || !VseError.isInstance(cause)) throw cause;
     throw new DataError(`fit: cannot resume from ${folder}/last. ${cause.message}`, { cause });
   }
-  return { ...snapshot.state, gradients: name };
+  return { ...state, ...identity, gradients: gradients.name };
 }
 
-function emptyState<M>(settings: FitSettings<M>, sampler: SamplerRecord): TrainingState {
+function assertSameRun<M>({ resume }: FitSettings<M>, found: readonly Difference[]): void {
+  const allowed = typeof resume === 'object' ? resume.allow : [];
+  const refused = found.filter(({ setting }) => setting === undefined || !allowed.includes(setting));
+  if (refused.length === 0) return;
+  const named = refused.map(({ what, saved, now }) => `${what} ${saved}, this run has ${now}`).join('; ');
+  const settings = refused.flatMap(({ setting }) => setting ?? []);
+  const allow = settings.map((name) => `'${name}'`).join(', ');
+  const remedy =
+    settings.length === refused.length
+      ? `start a new run in another folder, or go on with the new by resume: { allow: [${allow}] }.`
+      : 'or start a new run in another folder.';
+  throw new DataError(`fit: the checkpoint was trained with ${named}. Resume with the same, ${remedy}`);
+}
+
+function emptyState<M>(settings: FitSettings<M>, identity: RunIdentity): TrainingState {
   const { fingerprint = {}, config = null, gradients } = settings;
   return {
     epoch: 0,
     step: 0,
     globalStep: 0,
     lossSum: 0,
-    sampler,
     gradients: gradients.name,
+    ...identity,
     epochs: [],
     validations: [],
     fingerprint,

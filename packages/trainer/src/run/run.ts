@@ -4,9 +4,11 @@ import { checkpointWriter } from '../checkpoints/checkpoint-writer';
 import { atMost, eventLoopTurn } from './event-loop';
 import type { FitSettings } from '../fit-options';
 import { healthMonitor } from '../health/health';
-import { openMetricsLog } from '../progress/metrics-log';
+import { assertFolder, openMetricsLog } from '../progress/metrics-log';
 import { nonFiniteSource } from '../health/non-finite';
 import { openingState } from './opening-state';
+import { runSettings } from './run-settings';
+import { scheduleRecord } from './schedule-record';
 import type { ProgressEvent } from '../progress/progress';
 import { samplerRecord, type BatchPlan, type BatchSequence } from '../batches/sampler';
 import { takeSnapshot } from '../checkpoints/snapshot';
@@ -38,8 +40,28 @@ export interface Run<I, C> {
   close(): Promise<void>;
 }
 
-/** Starts a run, or resumes it from its last checkpoint. */
+/** Starts a run, or resumes it from its last checkpoint. Its checkpoints are locked until it is closed. */
 export async function openRun<I, C, M>(
+  model: MatchingModel<I, C>,
+  train: PairedData<I, C>,
+  options: FitSettings<M>,
+): Promise<Run<I, C>> {
+  if (options.folder !== undefined) await assertFolder(options.folder);
+  const lock = await options.store?.lock?.();
+  try {
+    const run = await openLocked(model, train, options);
+    const close = async (): Promise<void> => {
+      await run.close();
+      await lock?.release();
+    };
+    return { ...run, close };
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
+}
+
+async function openLocked<I, C, M>(
   model: MatchingModel<I, C>,
   train: PairedData<I, C>,
   options: FitSettings<M>,
@@ -58,7 +80,12 @@ export async function openRun<I, C, M>(
   const batches = settings.sampler.open(train, { seed, batchSize });
   const perEpoch = batches.stepsPerEpoch;
   const sampler = samplerRecord(settings.sampler, train, { seed, batchSize });
-  const { state: opening, resumed } = await openingState(model, settings, sampler);
+  const identity = {
+    sampler,
+    settings: runSettings(settings, model, variables),
+    schedule: scheduleRecord(settings.schedule, { epochs, stepsPerEpoch: perEpoch }),
+  };
+  const { state: opening, resumed } = await openingState(model, settings, identity);
   const state: Mutable<TrainingState> = opening;
   const resumedAt = resumed ? state.globalStep : undefined;
   const log = folder === undefined ? undefined : await openMetricsLog(folder, resumedAt);
@@ -158,6 +185,8 @@ export async function openRun<I, C, M>(
       const snapshot = await ledger.watchAsync('checkpoints', () =>
         takeSnapshot(variables, optimizer, { ...state }),
       );
+      // A new run in the folder of an earlier one replaces its checkpoints with its first.
+      if (!resumed && savedAt === undefined) await store?.clear?.();
       // The best goes first, so that the state on disk never names a best that is not there.
       await writer.begin(best ? ['best', 'last'] : ['last'], snapshot);
       savedAt = state.globalStep;
