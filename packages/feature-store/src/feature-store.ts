@@ -1,13 +1,7 @@
 import { join } from 'node:path';
 import { DataError, OptionError, type FeatureMatrix, type FeatureSource } from '@vse/core';
-import { forEachLimited, openNpy, sha256File, type NpyFile } from '@vse/formats';
-import {
-  digestOf,
-  readStoreIndex,
-  type ExtractorRecord,
-  type ShardRecord,
-  type SkippedImage,
-} from './store-index';
+import { digestOf, forEachLimited, openNpy, sha256File, type NpyFile } from '@vse/formats';
+import { readStoreIndex, type ExtractorRecord, type ShardRecord, type SkippedImage } from './store-index';
 
 /** Features on disk, read by row. Row i belongs to the image `ids[i]`. */
 export interface FeatureStore extends FeatureSource {

@@ -2,10 +2,8 @@ export { openFeatureStore, type FeatureStore, type OpenFeatureStoreOptions } fro
 export { mergeFeatureStores, type MergeOptions } from './merge-stores';
 export { selectRows } from './select-rows';
 export {
-  digestOf,
   readStoreIndex,
   type ExtractorRecord,
-  type Json,
   type ShardRecord,
   type SkippedImage,
   type StoreIndex,

@@ -1,6 +1,7 @@
 import { DataError } from '@vse/core';
+import type { Json } from '@vse/formats';
 import { settingDifferences } from './setting-differences';
-import type { Json, StoreIndex } from './store-index';
+import type { StoreIndex } from './store-index';
 
 /**
  * Checks that a store holds features of the same images, made with the same settings, as `wanted`.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { settingDifferences } from './setting-differences';
-import type { Json } from './store-index';
+import type { Json } from '@vse/formats';
 
 describe('settingDifferences', () => {
   it('names each setting by its path, and both values', () => {

@@ -1,4 +1,4 @@
-import type { Json } from './store-index';
+import type { Json } from '@vse/formats';
 
 /**
  * Differences of two settings, one line each: `preprocessing.order is "rgb" there and "bgr" here`. A setting that one of

@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '@vse/testing';
-import { digestOf, readStoreIndex, writeStoreIndex, type Json, type StoreIndex } from './store-index';
+import { readStoreIndex, writeStoreIndex, type StoreIndex } from './store-index';
 
 const index: StoreIndex = {
   format: 'vse-features',
@@ -17,22 +16,6 @@ const index: StoreIndex = {
   complete: false,
   shards: [],
 };
-
-describe('digestOf', () => {
-  it('does not depend on the order of keys, and does on that of lists', () => {
-    expect(digestOf({ a: 1, b: { c: [1, 2], d: null } })).toBe(digestOf({ b: { d: null, c: [1, 2] }, a: 1 }));
-    expect(digestOf([1, 2])).not.toBe(digestOf([2, 1]));
-  });
-
-  it('differs for different values', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
-        fc.pre(JSON.stringify(a) !== JSON.stringify(b) && typeof a !== typeof b);
-        expect(digestOf(a as Json)).not.toBe(digestOf(b as Json));
-      }),
-    );
-  });
-});
 
 describe('a store index', () => {
   it('is read as it was written', async () => {

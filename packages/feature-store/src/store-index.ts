@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
-import { writeFileAtomic } from '@vse/formats';
-
-/** Anything that JSON can hold. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+import { writeFileAtomic, type Json } from '@vse/formats';
 
 /** Extractor of a store's features; two runs with the same hash make the same features. */
 export interface ExtractorRecord {
@@ -66,22 +62,6 @@ export interface StoreIndex {
 }
 
 const INDEX = 'index.json';
-
-/**
- * The sha256 of plain data as JSON with sorted keys, in hex.
- *
- * @example
- * ```ts
- * import { digestOf } from '@vse/feature-store';
- *
- * console.log(digestOf({ a: 1, b: 2 }) === digestOf({ b: 2, a: 1 })); // true
- * ```
- */
-export function digestOf(value: Json): string {
-  return createHash('sha256')
-    .update(JSON.stringify(ordered(value)))
-    .digest('hex');
-}
 
 /**
  * Reads the index of a store; undefined if the folder has none.
@@ -184,11 +164,4 @@ function parse(text: string, path: string): Partial<StoreIndex> {
   } catch (error) {
     throw new DataError(`feature store: ${path} is not JSON: ${(error as Error).message}.`);
   }
-}
-
-function ordered(value: Json): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map(ordered);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, ordered(item)]));
 }

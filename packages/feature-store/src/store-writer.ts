@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { assertWhole, OptionError } from '@vse/core';
+import { digestOf, type Json } from '@vse/formats';
 import { openFeatureStore, verifyShard, type FeatureStore } from './feature-store';
 import { assertSameStore, assertSameVersions } from './same-store';
 import {
@@ -9,14 +10,7 @@ import {
   writeFinalIndex,
   writeShardRecord,
 } from './shard-records';
-import {
-  digestOf,
-  readStoreIndex,
-  writeStoreIndex,
-  type Json,
-  type ShardRecord,
-  type StoreIndex,
-} from './store-index';
+import { readStoreIndex, writeStoreIndex, type ShardRecord, type StoreIndex } from './store-index';
 import { writeShard, type StoredImage } from './write-shard';
 
 /** Contents and layout of a new store. */

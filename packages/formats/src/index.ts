@@ -1,9 +1,19 @@
 export * from './browser';
+export { digestOf, type Json } from './digests/digest-of';
+export {
+  fileIdentity,
+  readSource,
+  unchangedFile,
+  type FileIdentity,
+  type FileSource,
+} from './digests/file-identity';
+export { sha256, sha256File, type Sha256Options } from './digests/sha256';
 export { forEachLimited } from './files/for-each-limited';
 export { lockFolder, type FolderLock, type LockOptions } from './files/lock-folder';
 export { prepareFolder } from './files/prepare-folder';
 export { isRunningProcess, thisProcess, type ProcessIdentity } from './files/running-process';
 export { sha256, sha256File } from './files/sha256';
+export { parseSealedJson, sealedJson } from './files/sealed-json';
 export { syncFolder, writeFileAtomic, type FileContent, type WriteOptions } from './files/write-file-atomic';
 export type { ArrayRows } from './npy/array-rows';
 export { openNpy, type NpyFile } from './npy/npy-file';

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { OptionError } from '@vse/core';
+import { sha256 } from '@vse/formats';
 
 /** Value of a flag. */
 export type FlagValue = string | number | boolean;
@@ -61,6 +61,6 @@ function idOf(flags: Row['flags'], axes: Row['axes']): string {
     .replace(/[^\w.-]+/g, '-')
     .slice(0, 80);
   const sorted = Object.entries(flags).sort(([a], [b]) => (a < b ? -1 : 1));
-  const hash = createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 8);
+  const hash = sha256(JSON.stringify(sorted)).slice(0, 8);
   return readable === '' ? hash : `${readable}_${hash}`;
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { OptionError, VseError } from '@vse/core';
+import { sha256 } from '@vse/formats';
 import type { Row } from './grid';
 import { storedResult, type RowResult } from './row-folder';
 import { runRow, type SweepProgram } from './run-row';
@@ -33,7 +33,7 @@ export async function queuedRows(
 ): Promise<void> {
   const { Queue, Worker, QueueEvents } = await bullmq();
   await assertReachable(options.queue);
-  const name = `sweep-${createHash('sha256').update(resolve(options.folder)).digest('hex').slice(0, 12)}`;
+  const name = `sweep-${sha256(resolve(options.folder)).slice(0, 12)}`;
   const connection = { url: options.queue, maxRetriesPerRequest: null };
   const queue = new Queue<Row, RowResult>(name, { connection });
   const events = new QueueEvents(name, { connection });

@@ -1,5 +1,6 @@
 export { temporaryFolder } from './temporary-folder';
 export { importedPackages } from './imported-packages';
+export { damages, type Damage, type DamagesOptions } from './faults';
 export { backend, tolerance } from './backend';
 export { expectClose, type Tolerance } from './close';
 export { expectGolden } from './expect-golden';

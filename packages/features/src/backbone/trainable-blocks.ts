@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs-core';
 import { assertShape, assertWhole, DataError, type Trainable } from '@vse/core';
+import { sha256 } from '@vse/formats';
 import { disposeVariables } from '@vse/layers';
 import { readModelFiles } from '../tfjs/model-files';
 import { blockStep, type BlockStep } from './block-step';
@@ -75,7 +75,7 @@ export async function trainableBlocks({ model, blocks }: TrainableBlocksOptions)
     frozen,
     inputDim,
     outputDim: dims.at(-1)!.output,
-    digest: createHash('sha256').update(new Uint8Array(bytes)).digest('hex'),
+    digest: sha256(new Uint8Array(bytes)),
     apply(maps) {
       assertShape('trainableBlocks', 'maps', maps, ['batch', 'rows', 'columns', inputDim]);
       return tf.tidy(() => steps.reduce((x, step) => step.apply(x), maps.clone()));

@@ -1,5 +1,5 @@
 import type { Preprocessing } from '../preprocessing/pixel-scaling';
-import type { Json } from '@vse/feature-store';
+import type { Json } from '@vse/formats';
 import type { Detections } from './detections';
 
 /** One output of a network. */

@@ -1,10 +1,10 @@
 import { DataError, OptionError } from '@vse/core';
+import type { Json } from '@vse/formats';
 import type { PixelImage } from '../extraction/extractor';
 import { imagePort, listPorts, outputName, type ImagePort } from '../onnx/network-ports';
 import { openSessions, type Sessions, type SessionsOptions } from '../onnx/open-sessions';
 import type { SessionDescription, SessionJob } from '../onnx/session-worker';
 import { pixelScaling, scalingJson } from '../preprocessing/pixel-scaling';
-import type { Json } from '@vse/feature-store';
 import type { DetectorHead } from './detector-head';
 import type { Detections } from './detections';
 import { frameImage, type FrameOptions } from './frame';

@@ -1,4 +1,5 @@
-import type { Json, ExtractedFeatures } from '@vse/feature-store';
+import type { ExtractedFeatures } from '@vse/feature-store';
+import type { Json } from '@vse/formats';
 
 /** A decoded image. */
 export interface PixelImage {

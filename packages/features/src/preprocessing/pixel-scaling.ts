@@ -1,5 +1,5 @@
 import { OptionError } from '@vse/core';
-import type { Json } from '@vse/feature-store';
+import type { Json } from '@vse/formats';
 
 /** Scaling of pixels from 0 to 255: `(pixel - mean) / deviation` by channel. */
 export interface PixelScaling {

@@ -2,7 +2,7 @@ import { detectRegions } from '../detection/detect-regions';
 import type { RegionDetector } from '../detection/onnx-detector';
 import { checkedRule, regionRules, type RegionRule } from '../detection/select-regions';
 import type { PixelImage } from '../extraction/extractor';
-import type { Json } from '@vse/feature-store';
+import type { Json } from '@vse/formats';
 import { proposeRegions, type ProposeRegionsOptions } from './propose-regions';
 
 /** Finds the regions of images. */

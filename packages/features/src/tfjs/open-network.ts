@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, DataError, OptionError } from '@vse/core';
+import { sha256 } from '@vse/formats';
 import { readModelFiles, type ModelFiles } from './model-files';
 
 /** A network that reads `[batch, side, side, 3]` and returns one output, which is the caller's. */
@@ -22,7 +22,7 @@ export interface Network {
 export async function openNetwork(file: string, output?: string): Promise<Network> {
   const files = await readModelFiles(file);
   const weights = files.artifacts.weightData as ArrayBuffer;
-  const digest = createHash('sha256').update(new Uint8Array(weights)).digest('hex');
+  const digest = sha256(new Uint8Array(weights));
   const opened = files.kind === 'layers' ? layersNetwork : graphNetwork;
   return { ...(await opened(file, files, output)), digest };
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { assertWhole, DataError, ShapeError } from '@vse/core';
+import { sha256 } from '@vse/formats';
 import { cellBoxes, wholeImageBoxes } from '../extraction/cell-boxes';
 import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
 import { planesOf } from '../preprocessing/planes';
@@ -129,7 +129,5 @@ function rowsOf(data: ArrayLike<number>, rows: number, length: number): Float32A
 }
 
 function sha256Of(values: Float32Array): string {
-  return createHash('sha256')
-    .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-    .digest('hex');
+  return sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }

@@ -1,4 +1,5 @@
 import { assertPositive, OptionError } from '@vse/core';
+import type { SettingValue } from '../checkpoints/training-state';
 import { namesOf } from '../variables';
 import type { Optimizer, OptimizerState } from './optimizer';
 
@@ -55,9 +56,9 @@ export function parameterGroups(rest: Optimizer, groups: readonly ParameterGroup
     name: [rest.name, ...described].join(', '),
     learningRate: rest.learningRate,
     describe(variables) {
-      const settings = all.flatMap(({ name, optimizer }) => {
+      const settings = all.flatMap(({ name, optimizer }): (readonly [string, SettingValue])[] => {
         const own = variables.filter((variable) => groupOf(variable.name).name === name);
-        const inner =
+        const inner: Readonly<Record<string, SettingValue>> =
           optimizer === 'frozen'
             ? {}
             : { learningRate: optimizer.learningRate, ...optimizer.describe?.(own) };
