@@ -12,7 +12,6 @@ export { forEachLimited } from './files/for-each-limited';
 export { lockFolder, type FolderLock, type LockOptions } from './files/lock-folder';
 export { prepareFolder } from './files/prepare-folder';
 export { isRunningProcess, thisProcess, type ProcessIdentity } from './files/running-process';
-export { sha256, sha256File } from './files/sha256';
 export { parseSealedJson, sealedJson } from './files/sealed-json';
 export { syncFolder, writeFileAtomic, type FileContent, type WriteOptions } from './files/write-file-atomic';
 export type { ArrayRows } from './npy/array-rows';

@@ -98,7 +98,8 @@ async function namingWhole(error: unknown, folder: string, name: CheckpointName)
   }
   whole.sort((a, b) => b.step - a.step);
   const [newest] = whole;
-  if (!newest) throw new DataError(`${error.message} No other checkpoint in ${folder} is whole.`, { cause: error });
+  if (!newest)
+    throw new DataError(`${error.message} No other checkpoint in ${folder} is whole.`, { cause: error });
   const listed = whole.map(({ other, step }) => `${other} (step ${step})`).join(', ');
   throw new DataError(
     `${error.message} Whole checkpoints in ${folder}: ${listed}. To use one, remove ${folder}/${name} and copy ` +

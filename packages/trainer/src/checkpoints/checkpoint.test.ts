@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DataError } from '@vse/core';
-import { temporaryFolder } from '@vse/testing';
+import { damages, temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { tinySnapshot } from '../testing/tiny-snapshot';
 import { hasCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint';
+import { writeManifest } from './manifest';
 
 let parent: string;
 let folder: string;
@@ -23,7 +24,7 @@ describe('saveCheckpoint', () => {
     expect(await loadCheckpoint(folder)).toEqual(tinySnapshot(7));
     const state = JSON.parse(await readFile(join(folder, 'state.json'), 'utf8')) as object;
     expect(state).toMatchObject({
-      formatVersion: 2,
+      formatVersion: 3,
       globalStep: 7,
       optimizer: { name: 'adam', steps: { w: 7 } },
     });
@@ -65,32 +66,97 @@ async function killedWhileSaving(file: string, delay: number): Promise<void> {
 }
 
 describe('loadCheckpoint', () => {
-  const spoil = async (name: string, change: (text: string) => string) => {
+  const files = ['model.safetensors', 'optimizer.safetensors', 'state.json', 'manifest.json'];
+
+  it('loads none of 200 damaged copies of each file, by each kind of damage', async () => {
     await saveCheckpoint(folder, tinySnapshot(7));
-    const file = join(folder, name);
+    for (const [seed, name] of files.entries()) {
+      const file = join(folder, name);
+      const content = await readFile(file);
+      const kinds = new Map<string, number>();
+      for (const { kind, name: damage, bytes } of damages(content, { places: 200, seed })) {
+        await writeFile(file, bytes);
+        const loaded = await loadCheckpoint(folder).catch((error: unknown) => error);
+        expect(loaded, `${name}: ${damage}`).toBeInstanceOf(DataError);
+        expect((loaded as DataError).message).toContain(file);
+        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      }
+      expect([...kinds.keys()].sort()).toEqual(['cut', 'drop', 'flip', 'swap']);
+      await writeFile(file, content);
+    }
+    expect(await loadCheckpoint(folder)).toEqual(tinySnapshot(7));
+  });
+
+  it('refuses a missing file, and one of another step or another run, by name', async () => {
+    const [step, run] = [join(parent, 'step'), join(parent, 'run')];
+    await saveCheckpoint(folder, tinySnapshot(7));
+    await saveCheckpoint(step, tinySnapshot(8));
+    const { state, ...rest } = tinySnapshot(7);
+    const other = { w: { shape: [2], data: Float32Array.of(1, 2) } };
+    const [sampler, optimizer] = [
+      { ...state.sampler, seed: 2 },
+      { ...rest.optimizer, tensors: {} },
+    ];
+    await saveCheckpoint(run, { weights: other, optimizer, state: { ...state, sampler } });
+    for (const name of files) {
+      const content = await readFile(join(folder, name));
+      for (const from of [step, run]) {
+        await copyFile(join(from, name), join(folder, name));
+        const swapped = loadCheckpoint(folder);
+        await expect(swapped, name).rejects.toThrow(/must have (the sha256|\d+ bytes)/);
+        await expect(swapped).rejects.toBeInstanceOf(DataError);
+      }
+      await rm(join(folder, name));
+      const missing = loadCheckpoint(folder);
+      await expect(missing, name).rejects.toThrow(join(folder, name));
+      await expect(missing).rejects.toBeInstanceOf(DataError);
+      await writeFile(join(folder, name), content);
+    }
+    expect(await loadCheckpoint(folder)).toEqual(tinySnapshot(7));
+  });
+
+  /** Changes the state and seals the checkpoint again, as someone would who means to. */
+  const forged = async (change: (text: string) => string) => {
+    await saveCheckpoint(folder, tinySnapshot(7));
+    const file = join(folder, 'state.json');
     await writeFile(file, change(await readFile(file, 'utf8')));
+    await writeManifest(folder, 7);
     return loadCheckpoint(folder);
   };
 
   it.each([
-    ['state.json', (text: string) => text.slice(0, 40), 'state.json cannot be read as JSON'],
-    [
-      'state.json',
-      (text: string) => text.replace('"formatVersion": 2', '"formatVersion": 9'),
-      'format version 9, wanted 2',
-    ],
-    ['state.json', (text: string) => text.replace('"sampler"', '"other"'), 'sampler is missing'],
-    [
-      'state.json',
-      (text: string) => text.replace('"epoch": 1', '"epoch": "1"'),
-      'epoch must be a number, got 1',
-    ],
-    ['model.safetensors', (text: string) => text.slice(0, -4), 'model.safetensors: the tensors take 8 bytes'],
-    ['optimizer.safetensors', () => '', 'optimizer.safetensors: has 0 bytes'],
-  ])('refuses a damaged %s', async (name, change, message) => {
-    const loading = spoil(name, change);
+    ['cut short', (text: string) => text.slice(0, 40), 'state.json cannot be read as JSON'],
+    ['of a later version', (text: string) => text.replace('"formatVersion": 3', '"formatVersion": 9'), 'format version 9, wanted 3. Load it with the release'],
+    ['without checksums', (text: string) => text.replace('"formatVersion": 3', '"formatVersion": 2'), 'format version 2, wanted 3. Its checkpoint has no checksums'],
+    ['without a field', (text: string) => text.replace('"sampler"', '"other"'), 'state.json: sampler: '],
+    ['with text as epoch', (text: string) => text.replace('"epoch": 1', '"epoch": "1"'), 'state.json: epoch: '],
+    ['with a path as step', (text: string) => text.replace('"globalStep": 7', '"globalStep": "/../../precious"'), 'state.json: globalStep: '],
+    ['with a broken step', (text: string) => text.replace('"globalStep": 7', '"globalStep": 7.5'), 'state.json: globalStep: '],
+    ['of another step', (text: string) => text.replace('"globalStep": 7', '"globalStep": 8'), 'state.json must be of step 7 like the manifest, got step 8'],
+    ['with another field', (text: string) => text.replace('"config"', '"module": "evil", "config"'), 'state.json: module: '],
+  ])('refuses a state %s', async (_, change, message) => {
+    const loading = forged(change);
     await expect(loading).rejects.toThrow(message);
     await expect(loading).rejects.toBeInstanceOf(DataError);
+  }); // prettier-ignore
+
+  it('says that a checkpoint of an older release has no checksums, and keeps infinite values and odd names', async () => {
+    await saveCheckpoint(folder, tinySnapshot(7));
+    const file = join(folder, 'state.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"formatVersion": 3', '"formatVersion": 2'));
+    await rm(join(folder, 'manifest.json'));
+    await expect(loadCheckpoint(folder)).rejects.toThrow('Its checkpoint has no checksums');
+    const { state, ...rest } = tinySnapshot(7);
+    const odd = JSON.parse('{ "__proto__": "a", "constructor": "b" }') as Record<string, string>;
+    const validations = [{ ...state.validations[0]!, value: -Infinity }];
+    const snapshot = { ...rest, state: { ...state, validations, fingerprint: odd } };
+    await saveCheckpoint(folder, snapshot);
+    const { state: loaded } = await loadCheckpoint(folder);
+    expect(loaded.validations).toEqual(validations);
+    expect(Object.entries(loaded.fingerprint)).toEqual([['__proto__', 'a'], ['constructor', 'b']]); // prettier-ignore
+    await expect(loadCheckpoint(folder, { fingerprint: { toString: 'x' } })).rejects.toThrow(
+      'trained with toString x, got none',
+    );
   });
 
   it('refuses a checkpoint trained with another vocabulary, by name', async () => {
@@ -106,12 +172,7 @@ describe('loadCheckpoint', () => {
     expect(loaded.fingerprint).toEqual({ vocabulary: 'a' });
   });
 
-  it('refuses files of two checkpoints, and no checkpoint', async () => {
+  it('refuses a folder without a checkpoint', async () => {
     await expect(loadCheckpoint(folder)).rejects.toThrow(`${folder} must hold a checkpoint, got none`);
-    const other = join(parent, 'other');
-    await saveCheckpoint(folder, tinySnapshot(7));
-    await saveCheckpoint(other, tinySnapshot(8));
-    await copyFile(join(other, 'model.safetensors'), join(folder, 'model.safetensors'));
-    await expect(loadCheckpoint(folder)).rejects.toThrow('must be of step 7 like state.json, got step 8');
   });
 });

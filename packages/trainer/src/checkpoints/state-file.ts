@@ -22,36 +22,40 @@ const value = v.union([
   ),
 ]);
 
-const stateFile = v.strictObject({
-  formatVersion: v.literal(formatVersion),
-  epoch: count,
-  step: count,
-  globalStep: count,
-  lossSum: v.number(),
-  sampler: v.strictObject({
-    name: text,
-    seed: v.pipe(v.number(), v.safeInteger()),
-    batchSize: count,
-    captions: count,
-    images: count,
-    pairs: text,
-  }),
-  gradients: v.optional(text),
-  settings: v.optional(recordOf(scalar)),
-  schedule: v.optional(
-    v.strictObject({
-      epochs: count,
-      stepsPerEpoch: count,
-      factors: v.array(v.tuple([count, v.number()])),
-      hash: text,
+const stateFile = v.pipe(
+  v.strictObject({
+    formatVersion: v.literal(formatVersion),
+    epoch: count,
+    step: count,
+    globalStep: count,
+    lossSum: v.number(),
+    sampler: v.strictObject({
+      name: text,
+      seed: v.pipe(v.number(), v.safeInteger()),
+      batchSize: count,
+      captions: count,
+      images: count,
+      pairs: text,
     }),
-  ),
-  epochs: v.array(v.strictObject({ epoch: count, loss: v.number() })),
-  validations: v.array(v.strictObject({ epoch: count, globalStep: count, metrics: v.unknown(), value })),
-  fingerprint: recordOf(text),
-  config: v.unknown(),
-  optimizer: v.strictObject({ name: text, steps: recordOf(count) }),
-});
+    gradients: v.optional(text),
+    settings: v.optional(recordOf(scalar)),
+    schedule: v.optional(
+      v.strictObject({
+        epochs: count,
+        stepsPerEpoch: count,
+        factors: v.array(v.tuple([count, v.number()])),
+        hash: text,
+      }),
+    ),
+    epochs: v.array(v.strictObject({ epoch: count, loss: v.number() })),
+    validations: v.array(v.strictObject({ epoch: count, globalStep: count, metrics: v.unknown(), value })),
+    fingerprint: recordOf(text),
+    config: v.unknown(),
+    optimizer: v.strictObject({ name: text, steps: recordOf(count) }),
+  }),
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- everything but the version
+  v.transform(({ formatVersion, optimizer, ...state }) => ({ state, optimizer })),
+);
 
 /** Content of `state.json`: the state of the training, and the part of the optimiser's that holds no tensors. */
 export interface StateFile {
@@ -84,8 +88,7 @@ export function parseState(file: string, content: string): StateFile {
   if (!success) {
     throw new DataError(`loadCheckpoint: ${file}: ${faultOf(issues)}. Load another checkpoint.`);
   }
-  const { formatVersion: _, optimizer, ...state } = output;
-  return { state: state as TrainingState, optimizer };
+  return { state: output.state as TrainingState, optimizer: output.optimizer };
 }
 
 /** Version of a checkpoint by the text of its `state.json`; `undefined` if it names none. */

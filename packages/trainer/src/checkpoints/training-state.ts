@@ -1,5 +1,3 @@
-import { DataError } from '@vse/core';
-
 /** Result of one epoch. */
 export interface EpochRecord {
   /** Epoch, from 0. */

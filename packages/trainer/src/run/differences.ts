@@ -6,7 +6,7 @@ import { lengthDifference, scheduleDifference } from './schedule-record';
 
 /** A difference between a checkpoint and the run that would resume from it. */
 export interface Difference {
-  /** What differs, as in a message. */
+  /** Name of the setting, as in a message. */
   readonly what: string;
   readonly saved: string;
   readonly now: string;

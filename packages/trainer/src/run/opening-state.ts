@@ -69,8 +69,11 @@ function emptyState<M>(settings: FitSettings<M>, identity: RunIdentity): Trainin
     step: 0,
     globalStep: 0,
     lossSum: 0,
+    // The order of the fields is that in which a checkpoint is read back: equal states have equal files.
+    sampler: identity.sampler,
     gradients: gradients.name,
-    ...identity,
+    settings: identity.settings,
+    schedule: identity.schedule,
     epochs: [],
     validations: [],
     fingerprint,

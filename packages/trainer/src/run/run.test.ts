@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
 import { temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { disposeModel, squareLoss, tinyData, tinyModel, weightsOf } from '../testing/tiny-model';
 import { adamW } from '../optimizers/adam';
-import { memoryCheckpoints } from '../checkpoints/checkpoint-store';
+import { folderCheckpoints, memoryCheckpoints } from '../checkpoints/checkpoint-store';
 import { fit } from '../fit';
 import type { FitOptions } from '../fit-options';
 import { warmupCosine } from '../optimizers/schedules';
@@ -178,5 +178,31 @@ describe('a resumed run', () => {
     expect((await store.load('last'))!.state.fingerprint).toEqual({ vocabulary: 'a' });
     await expect(trained('b', { resume: true })).rejects.toThrow('fingerprint vocabulary a, this run has b');
     expect((await trained('a', { resume: true })).steps).toBe(10);
+  });
+
+  it('is refused while another run writes to its folder, and leaves that one alone', async () => {
+    const whole = await run({});
+    let second: unknown;
+    const first = await run({
+      checkpoints: folder,
+      async onProgress({ type }) {
+        if (type !== 'step' || second !== undefined) return;
+        second = await folderCheckpoints(folder).lock!().catch((error: unknown) => error);
+      },
+    });
+    expect(first.weights).toEqual(whole.weights);
+    expect(String(second)).toContain(`${folder} is in use by process ${process.pid}, this one, since`);
+    const held = await folderCheckpoints(folder).lock!();
+    await expect(run({ checkpoints: folder, resume: true })).rejects.toThrow('is in use by process');
+    await held.release();
+    expect((await run({ checkpoints: folder, resume: true })).weights).toEqual(whole.weights);
+  });
+
+  it('gives the folder free when it cannot start', async () => {
+    await run({ checkpoints: folder, maxSteps: 3 });
+    for (let i = 0; i < 2; i++) {
+      await expect(run({ checkpoints: folder, resume: true, seed: 6 })).rejects.toThrow('sampling seed 5');
+    }
+    expect(await readdir(folder)).not.toContain('.vse.lock');
   });
 });

@@ -186,7 +186,7 @@ async function openLocked<I, C, M>(
         takeSnapshot(variables, optimizer, { ...state }),
       );
       // A new run in the folder of an earlier one replaces its checkpoints with its first.
-      if (!resumed && savedAt === undefined) await store?.clear?.();
+      if (!resumed && savedAt === undefined) await store.clear?.();
       // The best goes first, so that the state on disk never names a best that is not there.
       await writer.begin(best ? ['best', 'last'] : ['last'], snapshot);
       savedAt = state.globalStep;
