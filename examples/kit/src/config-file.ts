@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OptionError } from '@vse/core';
+import * as v from 'valibot';
 import { currentName, insteadOf } from './renamed-flags';
 
 /** Flags as `parseArgs` returns them: text, or true and false for flags without a value. */
@@ -17,6 +18,20 @@ export interface StoredConfig {
   /** Arguments with every default filled in. */
   readonly resolved: Readonly<Record<string, unknown>>;
 }
+
+/** Any object; unlike valibot's `record` it keeps every key. */
+const plainObject = (input: unknown): boolean =>
+  typeof input === 'object' && input !== null && !Array.isArray(input);
+
+const storedConfig = v.object({
+  example: v.string(),
+  flags: v.custom<FlagValues>(
+    (input) =>
+      plainObject(input) &&
+      Object.values(input as object).every((value) => ['string', 'boolean'].includes(typeof value)),
+  ),
+  resolved: v.custom<StoredConfig['resolved']>(plainObject),
+});
 
 /** File name of the stored configuration. */
 export const configName = 'config.json';
@@ -36,7 +51,7 @@ export function readConfigFile(file: string, known: KnownFlags): FlagValues {
   const flags = new Map<string, string | boolean>();
   for (const [name, value] of Object.entries(parsed)) {
     const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const { type } = known[flag] ?? {};
+    const { type } = (Object.hasOwn(known, flag) ? known[flag] : undefined) ?? {};
     if (!type || flag === 'config' || flag === 'reproduce' || flag === 'help') {
       const names = Object.keys(known);
       throw new OptionError(`--config: ${file}: there is no flag ${name}.${insteadOf(flag, names)}`);
@@ -63,15 +78,15 @@ function textOf(where: string, type: 'string' | 'boolean', value: unknown): stri
  * @throws `OptionError` if there is none, or it belongs to another example.
  */
 export function readStoredConfig(from: string, folder: string, example: string): StoredConfig {
-  const stored = readJson(join(folder, configName), from) as Partial<StoredConfig>;
-  if (typeof stored.flags !== 'object' || typeof stored.resolved !== 'object') {
+  const { success, output: stored } = v.safeParse(storedConfig, readJson(join(folder, configName), from));
+  if (!success) {
     throw new OptionError(
       `${from}: ${join(folder, configName)} is not the configuration of a run. Name the folder of a run.`,
     );
   }
   if (stored.example !== example) {
     throw new OptionError(
-      `${from}: ${folder} is a run of ${String(stored.example)}, this is ${example}. Run that one.`,
+      `${from}: ${folder} is a run of ${stored.example}, this is ${example}. Run that one.`,
     );
   }
   for (const flag of Object.keys(stored.flags)) {
@@ -81,7 +96,7 @@ export function readStoredConfig(from: string, folder: string, example: string):
       `${from}: ${join(folder, configName)} names --${flag}, which is called --${current} now. Rename it in that file.`,
     );
   }
-  return stored as StoredConfig;
+  return stored;
 }
 
 function readJson(file: string, flag: string): unknown {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { DataError, OptionError } from '@vse/core';
 import { temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readFlags, wholeNumber } from './flags';
+import { readFlags, wholeNumber, type CommonArguments } from './flags';
 import { renamedFlags } from './renamed-flags';
-import { storeConfig } from './store-config';
+import { runCheckpoints } from './run-checkpoints';
+import { checkConfig, identityOf, storeConfig } from './store-config';
 
 let folder: string;
 beforeAll(async () => {
@@ -21,6 +22,11 @@ const read = (argv: readonly string[], example = 'example') => {
     system: values.system,
   };
 };
+/** Checks the arguments, and stores them as a run does that has a first result. */
+async function accepted(args: CommonArguments): Promise<void> {
+  checkConfig(args);
+  await storeConfig(args);
+}
 async function config(content: unknown): Promise<string> {
   const file = join(folder, 'config-given.json');
   await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
@@ -65,7 +71,7 @@ describe('--reproduce', () => {
   const run = () => join(folder, 'run');
 
   it('repeats a run with the same defaults in another folder', async () => {
-    await storeConfig(read(['--batch-size', '7', '--out', run(), '--resume']));
+    await accepted(read(['--batch-size', '7', '--out', run(), '--resume']));
     const stored = JSON.parse(await readFile(join(run(), 'config.json'), 'utf8')) as object;
     expect(stored).toMatchObject({
       example: 'example',
@@ -79,7 +85,7 @@ describe('--reproduce', () => {
       out: `${run()}-again`,
       reproduces: `${run()}/`,
     });
-    await storeConfig(again);
+    await accepted(again);
     expect(read(['--reproduce', run(), '--out', 'there']).out).toBe('there');
   });
 
@@ -89,7 +95,7 @@ describe('--reproduce', () => {
     expect(() => read(['--reproduce', run()], 'other')).toThrow('is a run of example, this is other');
     expect(() => read(['--reproduce', folder])).toThrow(/config\.json cannot be read/);
     const changed = { ...read(['--reproduce', run()]), batchSize: 9 };
-    await expect(storeConfig(changed)).rejects.toThrow(
+    await expect(accepted(changed)).rejects.toThrow(
       /has batchSize 7, this one 9\. A default has changed since/,
     );
   });
@@ -117,17 +123,70 @@ describe('a flag that was renamed', () => {
 describe('--resume', () => {
   it('goes on with the same options and more systems, and refuses others by name', async () => {
     const out = join(folder, 'resumed');
-    await storeConfig({ ...read(['--out', out]), systems: ['a'] } as never);
-    await storeConfig({
+    await accepted({ ...read(['--out', out]), systems: ['a'] } as never);
+    await accepted({
       ...read(['--out', out, '--resume', '--backend', 'cpu']),
       systems: ['a', 'b'],
     } as never);
-    const other = storeConfig({
+    const other = accepted({
       ...read(['--out', out, '--resume', '--batch-size', '5']),
       systems: ['a'],
     } as never);
     await expect(other).rejects.toThrow(/has batchSize 128, this one 5\. Resume with the same/);
     await expect(other).rejects.toBeInstanceOf(DataError);
-    await storeConfig(read(['--out', out, '--batch-size', '5'])); // a new run in its place
+    await accepted(read(['--out', out, '--batch-size', '5'])); // a new run in its place
+  });
+
+  it('asks for the same only of what changes the results, not of queries', async () => {
+    const out = join(folder, 'queries');
+    await accepted({ ...read(['--out', out]), image: 'a.jpg', caption: 'a dog' } as never);
+    const again = { ...read(['--out', out, '--resume']), image: undefined, caption: 'a cat' };
+    expect(() => checkConfig(again as never)).not.toThrow();
+    const identity = identityOf({ ...again, systems: ['a'], margin: 0.2 } as never);
+    expect(identity).toMatchObject({ margin: 0.2, batchSize: 128, seed: 1 });
+    for (const name of ['out', 'caption', 'systems', 'given', 'resume'])
+      expect(identity).not.toHaveProperty(name);
+  });
+
+  it('keeps the configuration of the run before until the new one has its first checkpoint', async () => {
+    const out = join(folder, 'kept');
+    await accepted(read(['--out', out, '--batch-size', '5']));
+    const stored = async () => JSON.parse(await readFile(join(out, 'config.json'), 'utf8')) as object;
+    const args = read(['--out', out, '--batch-size', '6']);
+    const { checkpoints, resume, identity } = runCheckpoints(args, join(out, 'system'));
+    expect(await stored()).toMatchObject({ resolved: { batchSize: 5 } });
+    expect([resume, identity['batchSize']]).toEqual([false, 6]);
+    if (typeof checkpoints === 'string') throw new Error('a store was wanted');
+    const state = {
+      epoch: 0,
+      step: 0,
+      globalStep: 1,
+      lossSum: 0,
+      epochs: [],
+      validations: [],
+      fingerprint: {},
+    };
+    const sampler = { name: '', seed: 1, batchSize: 1, captions: 1, images: 1, pairs: '' };
+    const optimizer = { name: 'adam', steps: {}, tensors: {} };
+    await checkpoints.save('last', { weights: {}, optimizer, state: { ...state, sampler, config: null } });
+    expect(await stored()).toMatchObject({ resolved: { batchSize: 6 } });
+  });
+
+  it('refuses a configuration that is none', async () => {
+    const out = join(folder, 'none');
+    await accepted(read(['--out', out]));
+    for (const content of [
+      '{}',
+      '[]',
+      'null',
+      '{ "example": 1, "flags": {}, "resolved": {} }',
+      '{ "example": "example", "flags": { "a": 1 }, "resolved": {} }',
+    ]) {
+      await writeFile(join(out, 'config.json'), content);
+      expect(() => checkConfig(read(['--out', out, '--resume']))).toThrow(OptionError);
+      expect(() => checkConfig(read(['--out', out, '--resume']))).toThrow(
+        'is not the configuration of a run',
+      );
+    }
   });
 });

@@ -41,3 +41,4 @@ export {
 } from './text-features';
 export { readSystemFlags, type Recipe, type SystemArguments } from './system-flags';
 export { restoreFrom } from './restore-from';
+export { runCheckpoints } from './run-checkpoints';

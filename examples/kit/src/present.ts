@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Backend } from '@vse/backend';
 import { formatRetrieval, type Interval, type RetrievalMetrics, type RetrievalRow } from '@vse/eval';
 import { renderReport, type RecallRow, type Report } from '@vse/report';
 import type { CommonArguments } from './flags';
 import type { ExperimentData } from './experiment-data';
+import { storeConfig } from './store-config';
 
 /** Result of one system beside its published row. */
 export interface Result {
@@ -45,7 +46,7 @@ export async function present(results: readonly Result[], presentation: Presenta
   console.log(`\n${formatRetrieval(rows)}\n\n${notes.join('\n')}\n`);
 
   const out = resolve(args.out);
-  await mkdir(out, { recursive: true });
+  await storeConfig(args);
   const measured = results.map(({ system, metrics, seconds }) => {
     const { imageToText, textToImage, rsum, rsumInterval } = metrics;
     const { synthetic } = data;

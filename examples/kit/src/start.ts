@@ -1,13 +1,19 @@
+import { lockFolder, prepareFolder } from '@vse/formats';
 import type { CommonArguments } from './flags';
 import { explainErrors } from './process';
-import { storeConfig } from './store-config';
+import { checkConfig } from './store-config';
 
-/** Starts an example: reads its command line and stores the configuration of the run. Errors are printed as one message. */
+/**
+ * Starts an example: reads its command line, checks it against the run that it resumes, and locks the folder of the run
+ * until the process exits. Errors are printed as one message.
+ */
 export async function start<Arguments extends CommonArguments>(
   readArguments: (argv: readonly string[]) => Arguments,
 ): Promise<Arguments> {
   explainErrors();
   const args = readArguments(process.argv.slice(2));
-  await storeConfig(args);
+  checkConfig(args);
+  await lockFolder(args.out, { name: 'example' });
+  await prepareFolder(args.out);
   return args;
 }

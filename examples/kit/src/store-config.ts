@@ -6,7 +6,7 @@ import { writeFileAtomic } from '@vse/formats';
 import { configName, readStoredConfig, type StoredConfig } from './config-file';
 import type { CommonArguments } from './flags';
 
-/** Arguments that may change in a resumed run: folders, the backend, the flags themselves. */
+/** Arguments that may change in a resumed run: folders, the backend, the flags themselves, queries. */
 const free = [
   'out',
   'data',
@@ -17,21 +17,20 @@ const free = [
   'reproduces',
   'wordVectors',
   'images',
+  'measure',
+  'image',
+  'caption',
 ];
 
 /**
- * Stores the configuration of a run as `config.json` in its folder, for `--reproduce FOLDER`. A run resumed with
- * `--resume` must have the same configuration, except for lists of systems.
+ * Checks the configuration of a run against the one that is resumed with `--resume` or repeated with `--reproduce`: it must
+ * be the same, except for lists of systems and what does not change the results.
  *
- * @throws `DataError` that names the first option that differs from the run that is resumed or reproduced.
+ * @throws `DataError` that names the first option that differs.
  */
-export async function storeConfig(args: CommonArguments): Promise<void> {
+export function checkConfig(args: CommonArguments): void {
   const { given, reproduces } = args;
-  const config: StoredConfig = {
-    example: given.example,
-    flags: given.flags,
-    resolved: JSON.parse(JSON.stringify(args)) as Record<string, unknown>,
-  };
+  const config = configOf(args);
   const folder = resolve(args.out);
   if (args.resume && existsSync(join(folder, configName))) {
     const before = readStoredConfig('--resume', folder, given.example);
@@ -43,8 +42,31 @@ export async function storeConfig(args: CommonArguments): Promise<void> {
     const remedy = 'A default has changed since: give it as a flag of a new run.';
     assertSame(`--reproduce: the run in ${reproduces}`, before.resolved, config.resolved, remedy);
   }
+}
+
+/**
+ * Stores the configuration of a run as `config.json` in its folder, for `--resume` and `--reproduce FOLDER`. Call it when
+ * the run writes its first result: until then the folder is that of the run before.
+ */
+export async function storeConfig(args: CommonArguments): Promise<void> {
+  const folder = resolve(args.out);
   await mkdir(folder, { recursive: true });
-  await writeFileAtomic(join(folder, configName), `${JSON.stringify(config, null, 2)}\n`);
+  // Scoring an earlier run, perhaps this folder's own, is no new run.
+  if ('evaluateOnly' in args && args.evaluateOnly !== undefined) return;
+  await writeFileAtomic(join(folder, configName), `${JSON.stringify(configOf(args), null, 2)}\n`);
+}
+
+/** Settings of a run that change its weights, for the option `identity` of `fit`. */
+export function identityOf(args: CommonArguments): Readonly<Record<string, unknown>> {
+  const { resolved } = configOf(args);
+  // How long a run goes on is no part of it, and each system has checkpoints of its own.
+  const others = [...free, 'systems', 'epochs'];
+  return Object.fromEntries(Object.entries(resolved).filter(([name]) => !others.includes(name)));
+}
+
+function configOf(args: CommonArguments): StoredConfig {
+  const { example, flags } = args.given;
+  return { example, flags, resolved: JSON.parse(JSON.stringify(args)) as Record<string, unknown> };
 }
 
 function assertSame(

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256File } from '@vse/formats';
 import { describe, expect, it } from 'vitest';
 import { installTensorflow, type InstallOptions } from './install-tensorflow';
 import { fakeCompiler, fakeTfjsNode, UTIL_LINE, type FakeTfjsNodeOptions } from './testing/fake-tfjs-node';
@@ -18,6 +19,7 @@ async function setup(options?: FakeTfjsNodeOptions) {
   const install: InstallOptions = {
     project,
     wheels: [wheel],
+    sha256: await sha256File(wheel),
     compiler: await fakeCompiler(project),
     cache: join(project, 'cache'),
     log: (line) => lines.push(line),
@@ -50,7 +52,7 @@ describe('installTensorflow', () => {
     expect(JSON.parse(await text('deps/vse-tensorflow.json'))).toMatchObject({
       tfjsNode: '4.22.0',
       wheels: [CPU_WHEEL],
-      checked: 'the checksums in its RECORD',
+      checked: 'the expected SHA-256',
     });
   });
 
@@ -107,12 +109,16 @@ describe('installTensorflow', () => {
     await fakeWheel(project, CPU_WHEEL, tensorflowFiles, {
       record: (text) => text.replaceAll('sha256=', 'sha256=A'),
     });
-    await expect(installTensorflow(install)).rejects.toThrow(/must have the checksum A/);
+    await expect(installTensorflow(install)).rejects.toThrow(/must have the SHA-256 \w+, got/);
+    const { sha256, ...unpinned } = install;
+    await expect(installTensorflow(unpinned)).rejects.toThrow(/must have a SHA-256 that is known.*--sha256/);
+    const damaged = { ...install, sha256: [sha256 as string, await sha256File(wheel)] };
+    await expect(installTensorflow(damaged)).rejects.toThrow(/must have the checksum A/);
     await expect(installTensorflow({ ...install, sha256: '0'.repeat(64) })).rejects.toThrow(
       /must have the SHA-256/,
     );
     await expect(
-      installTensorflow({ ...install, wheels: [wheel, 'other-1-py3-none-any.whl'] }),
+      installTensorflow({ ...damaged, wheels: [wheel, 'other-1-py3-none-any.whl'] }),
     ).rejects.toThrow(/other-1-py3-none-any\.whl is none of the wheels needed/);
     expect(await names(folder)).toEqual(before);
   });
@@ -134,7 +140,12 @@ describe('installTensorflow with a GPU', () => {
         "Requires-Dist: nvidia-cuda-nvcc-cu12 (==12.2.140) ; extra == 'and-cuda'\n",
     });
     const cuda = await fakeWheel(project, CUDA_WHEEL, { 'nvidia/cublas/lib/libcublas.so.12': 'products' });
-    const done = await installTensorflow({ ...install, gpu: true, wheels: [cuda, tensorflow] });
+    const withGpu = { ...install, gpu: true, wheels: [cuda, tensorflow] };
+    const sha256 = await sha256File(tensorflow);
+    await expect(installTensorflow({ ...withGpu, sha256 })).rejects.toThrow(
+      /nvidia_cublas_cu12\S+ must have the SHA-256 f448d8db\w+ or \w+, got/,
+    );
+    const done = await installTensorflow({ ...withGpu, sha256: [sha256, await sha256File(cuda)] });
     expect(done.wheels).toEqual([CPU_WHEEL.replace('_cpu', ''), CUDA_WHEEL]);
     expect(await readFile(join(folder, 'deps/nvidia/cublas/lib/libcublas.so.12'), 'utf8')).toBe('products');
     await expect(installTensorflow({ ...install, gpu: true, wheels: install.wheels! })).rejects.toThrow(

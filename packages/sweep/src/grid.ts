@@ -1,4 +1,5 @@
 import { OptionError } from '@vse/core';
+import * as v from 'valibot';
 import { sha256 } from '@vse/formats';
 
 /** Value of a flag. */
@@ -52,6 +53,21 @@ export function gridRows(grid: Grid): readonly Row[] {
   }
   return rows.map(({ flags, axes }) => ({ id: idOf(flags, axes), flags, axes }));
 }
+
+/** Returns a row that was received, if its id is the one of its flags. */
+export function checkedRow(value: unknown): Row | undefined {
+  const { success, output } = v.safeParse(received, value);
+  if (!success || output.id !== idOf(output.flags, output.axes)) return undefined;
+  return output;
+}
+
+const flagValues = v.custom<Row['flags']>(
+  (input) =>
+    typeof input === 'object' &&
+    input !== null &&
+    Object.values(input).every((value) => ['string', 'number', 'boolean'].includes(typeof value)),
+);
+const received = v.object({ id: v.string(), flags: flagValues, axes: flagValues });
 
 /** Readable id, safe as a folder name and unique to the flags. */
 function idOf(flags: Row['flags'], axes: Row['axes']): string {

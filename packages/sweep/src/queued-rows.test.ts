@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeProgram, linesOf } from './testing/fake-program';
 import type { OneSweep } from './testing/one-sweep';
 import { gridRows, type Grid } from './grid';
@@ -21,6 +21,19 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+async function startRedis(port: number): Promise<ChildProcess> {
+  const redis = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise<void>((resolve, reject) => {
+    redis.on('error', reject);
+    redis.stdout.on('data', (text) => {
+      if (String(text).includes('Ready to accept connections')) resolve();
+    });
+  });
+  return redis;
 }
 
 describe('runSweep with an unreachable queue', () => {
@@ -41,15 +54,7 @@ describe.skipIf(!installed && !process.env['CI'])('runSweep with a queue', () =>
   beforeAll(async () => {
     const port = await freePort();
     queue = `redis://127.0.0.1:${port}`;
-    redis = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await new Promise<void>((resolve, reject) => {
-      redis.on('error', reject);
-      redis.stdout!.on('data', (text) => {
-        if (String(text).includes('Ready to accept connections')) resolve();
-      });
-    });
+    redis = await startRedis(port);
   });
   afterAll(() => void redis.kill());
   beforeEach(async () => {
@@ -106,5 +111,30 @@ describe.skipIf(!installed && !process.env['CI'])('runSweep with a queue', () =>
     ]);
     expect(await lines(grid, 'steps.txt')).toEqual([10, 10]);
     expect(await lines(grid, 'starts.txt')).toEqual([2, 2]);
+  });
+
+  it('ends with an error when the queue is gone for good, saves its rows first, and adds one listener', async () => {
+    const port = await freePort();
+    const own = await startRedis(port);
+    const grid = { factor: [1], waits: 4 };
+    const stop = new AbortController();
+    const added = vi.spyOn(stop.signal, 'addEventListener');
+    const warnings: string[] = [];
+    const run = runSweep(grid, {
+      ...program,
+      queue: `redis://127.0.0.1:${port}`,
+      reconnects: 2,
+      signal: stop.signal,
+      onWarning: (message) => warnings.push(message),
+    }).catch((error: unknown) => error);
+    while ((await lines(grid, 'steps.txt'))[0]! < 3) await sleep(10);
+    await sleep(2500); // some looks at the folder
+    expect(added.mock.calls.length).toBe(1);
+    own.kill('SIGKILL');
+    expect(String(await run)).toMatch(
+      /the queue redis:\/\/127\.0\.0\.1:\d+ was lost, and 2 attempts to reach it failed; 1 rows are left\. Start Redis/,
+    );
+    expect(warnings).toEqual([expect.stringMatching(/cannot be reached: .*Trying 2 times, once a second/)]);
+    expect(await lines(grid, 'steps.txt')).toEqual([3]); // it was interrupted, and has saved
   });
 });

@@ -1,40 +1,46 @@
 import { readFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { writeFileAtomic } from '@vse/formats';
+import { isRunningProcess, processIdentity, writeFileAtomic } from '@vse/formats';
+import * as v from 'valibot';
+import type { Warn } from './row-folder';
 
-interface KnownProcess {
-  readonly pid: number;
-  readonly host: string;
-}
+const knownProcess = v.object({
+  pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  host: v.string(),
+  space: v.optional(v.string()),
+  started: v.optional(v.string()),
+});
 
 /** Records the process of a folder, for the next sweep if this one is killed. */
 export async function recordProcess(folder: string, pid: number | undefined): Promise<void> {
   if (pid === undefined) return;
-  const known: KnownProcess = { pid, host: hostname() };
-  await writeFileAtomic(join(folder, 'process.json'), JSON.stringify(known));
+  await writeFileAtomic(join(folder, 'process.json'), JSON.stringify(await processIdentity(pid)));
 }
 
 /**
  * Waits for the recorded process of a folder to end: it outlives a sweep that was killed, and two processes would write
- * the same checkpoints.
+ * the same checkpoints. A record that cannot be read is passed over with a warning.
  */
-export async function previousProcessEnd(folder: string, signal?: AbortSignal): Promise<void> {
-  const text = await readFile(join(folder, 'process.json'), 'utf8').catch(() => '{}');
-  const { pid, host } = JSON.parse(text) as Partial<KnownProcess>;
-  if (pid === undefined || host !== hostname()) return;
-  while (!signal?.aborted && (await isRunning(folder, pid))) {
+export async function previousProcessEnd(folder: string, warn: Warn, signal?: AbortSignal): Promise<void> {
+  const file = join(folder, 'process.json');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return;
+  const { success, output } = v.safeParse(knownProcess, jsonOf(text));
+  if (!success) {
+    warn(
+      `runSweep: ${file} is damaged: it names no process. A process of an earlier sweep is not waited for.`,
+    );
+    return;
+  }
+  while (!signal?.aborted && (await isRunningProcess(output)) === true) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-/** True if the process runs and, as far as `/proc` shows, was started for this folder. */
-async function isRunning(folder: string, pid: number): Promise<boolean> {
+function jsonOf(text: string): unknown {
   try {
-    process.kill(pid, 0);
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => folder);
-  return command.includes(folder);
 }

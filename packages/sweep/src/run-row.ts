@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { VseError } from '@vse/core';
-import { writeFileAtomic } from '@vse/formats';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataError, VseError } from '@vse/core';
+import { lockFolder, writeFileAtomic, type FolderLock } from '@vse/formats';
+import * as v from 'valibot';
 import type { Row } from './grid';
 import { previousProcessEnd, recordProcess } from './row-process';
-import { rowFolder, storedResult, storeResult, type RowResult } from './row-folder';
+import { programResults, rowFolder, storedResult, storeResult, type RowResult } from './row-folder';
 
 /** Program of a sweep, and the folder of its rows. */
 export interface SweepProgram {
@@ -22,6 +24,13 @@ export interface SweepProgram {
   readonly restarts?: number;
   /** Interrupts the processes when aborted, and waits until they have saved. Defaults to none. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Receives a sentence about a file that is damaged, a row that another process runs, or a lost queue. Defaults to
+   * `console.warn`.
+   */
+  readonly onWarning?: (message: string) => void;
+  /** Silence in milliseconds after which another machine takes over a row. Defaults to `30_000`. */
+  readonly silence?: number;
 }
 
 interface ProcessEnd {
@@ -36,18 +45,43 @@ interface ProcessEnd {
  * @throws `VseError` if the signal stops it.
  */
 export async function runRow(row: Row, program: SweepProgram): Promise<RowResult> {
-  const { folder: sweep, restarts = 3, signal } = program;
-  const stored = await storedResult(sweep, row);
+  const { folder: sweep, onWarning: warn = console.warn } = program;
+  const stored = await storedResult(sweep, row, warn);
   if (stored) return stored;
+  const lock = await lockRow(row, program);
+  try {
+    // Another process may have run it meanwhile.
+    return (await storedResult(sweep, row)) ?? (await runLocked(row, program));
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Locks the folder of a row; waits while another process runs it. */
+async function lockRow(row: Row, program: SweepProgram): Promise<FolderLock> {
+  const { folder, signal, silence = 30_000, onWarning: warn = console.warn } = program;
+  for (let tries = 0; ; tries++) {
+    if (signal?.aborted) throw stopped(row);
+    try {
+      return await lockFolder(rowFolder(folder, row), { name: 'row', silence });
+    } catch (error) {
+      if (!VseError.isInstance(error) || error instanceof DataError) throw error;
+      if (tries === 0) warn(`runSweep: waits for row ${row.id}. ${error.message}`);
+      await sleep(500);
+    }
+  }
+}
+
+async function runLocked(row: Row, program: SweepProgram): Promise<RowResult> {
+  const { folder: sweep, restarts = 3, signal, onWarning: warn = console.warn } = program;
   const folder = rowFolder(sweep, row);
-  await mkdir(folder, { recursive: true });
   await writeFileAtomic(join(folder, 'flags.json'), `${JSON.stringify(row.flags, null, 2)}\n`);
   for (let starts = 1; ; starts++) {
-    await previousProcessEnd(folder, signal);
+    await previousProcessEnd(folder, warn, signal);
     const began = performance.now();
     const { code, output } = await runProcess(folder, program);
     const ended = { id: row.id, starts, seconds: (performance.now() - began) / 1000 };
-    if (signal?.aborted) throw new VseError(`runRow: ${row.id} was stopped. Run the same command to resume.`);
+    if (signal?.aborted) throw stopped(row);
     if (code === 0) {
       const results = await resultsIn(folder);
       if (!results) return { ...ended, error: 'it succeeded without a list in results.json' };
@@ -59,6 +93,10 @@ export async function runRow(row: Row, program: SweepProgram): Promise<RowResult
     if (code !== null) return { ...ended, error: lastLine(output) };
     if (starts > restarts) return { ...ended, error: `killed ${starts} times` };
   }
+}
+
+function stopped({ id }: Row): VseError {
+  return new VseError(`runRow: ${id} was stopped. Run the same command to resume.`);
 }
 
 async function runProcess(folder: string, { command, signal }: SweepProgram): Promise<ProcessEnd> {
@@ -92,9 +130,13 @@ async function runProcess(folder: string, { command, signal }: SweepProgram): Pr
 }
 
 async function resultsIn(folder: string): Promise<RowResult['results']> {
-  const text = await readFile(join(folder, 'results.json'), 'utf8').catch(() => 'null');
-  const results = JSON.parse(text) as unknown;
-  return Array.isArray(results) ? (results as NonNullable<RowResult['results']>) : undefined;
+  try {
+    const text = await readFile(join(folder, 'results.json'), 'utf8');
+    const { success, output } = v.safeParse(programResults, JSON.parse(text));
+    return success ? output : undefined;
+  } catch {
+    return undefined; // missing or cut short
+  }
 }
 
 function lastLine(output: string): string {

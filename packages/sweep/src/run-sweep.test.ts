@@ -1,15 +1,18 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { OptionError } from '@vse/core';
+import { lockFolder } from '@vse/formats';
+import { damages } from '@vse/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fakeProgram, linesOf } from './testing/fake-program';
 import type { OneSweep } from './testing/one-sweep';
 import { gridRows, type Grid } from './grid';
-import type { RowResult } from './row-folder';
+import { storedResult, storeResult, type RowResult } from './row-folder';
 import { runSweep } from './run-sweep';
 
 let program: Awaited<ReturnType<typeof fakeProgram>>;
@@ -87,7 +90,9 @@ describe('runSweep', () => {
     const row = join(program.folder, 'rows', gridRows(grid)[0]!.id);
     const pid = Number(await readFile(join(row, 'starts.txt'), 'utf8'));
     while (!existsSync(join(row, 'process.json'))) await sleep(10); // the sweep may be behind its process
+    const killed = once(sweep, 'exit');
     sweep.kill('SIGKILL');
+    await killed;
     const again = runSweep(grid, program);
     await sleep(300);
     expect(await lines(grid, 'starts.txt')).toEqual([1]); // the process still stands at its fourth step
@@ -95,6 +100,70 @@ describe('runSweep', () => {
     expect((await again).missing).toEqual([]);
     expect(await lines(grid, 'starts.txt')).toEqual([2]);
     expect(await lines(grid, 'steps.txt')).toEqual([10]);
+  });
+
+  it('runs a row again whose result is damaged, and passes over a damaged record of its process', async () => {
+    const grid = { factor: [1, 2] };
+    await runSweep(grid, program);
+    const [first, second] = gridRows(grid).map(({ id }) => join(program.folder, 'rows', id));
+    const warnings: string[] = [];
+    const again = () => runSweep(grid, { ...program, onWarning: (message) => warnings.push(message) });
+    for (const name of ['result.json', 'process.json']) {
+      const file = join(first!, name);
+      const content = await readFile(file);
+      await writeFile(file, content.subarray(0, content.length >> 1));
+    }
+    expect((await again()).missing).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/result\.json must end with a checksum.* The row is run again\.$/),
+      expect.stringMatching(/process\.json is damaged: it names no process/),
+    ]);
+    expect(await lines(grid, 'starts.txt')).toEqual([2, 1]);
+    await copyFile(join(second!, 'result.json'), join(first!, 'result.json')); // of another row
+    expect((await again()).markdown).toContain('| 1 | fake | 10 |');
+    expect(warnings.at(-1)).toMatch(
+      /must hold the result of factor-1_.*, and does not\. The row is run again/,
+    );
+  });
+
+  it('loads none of 200 damaged copies of a result, by each kind of damage', async () => {
+    const row = gridRows({ factor: 1 })[0]!;
+    await storeResult(program.folder, {
+      id: row.id,
+      starts: 1,
+      seconds: 2,
+      results: [{ system: 'a', rsum: 10 }],
+    });
+    const file = join(program.folder, 'rows', row.id, 'result.json');
+    const content = await readFile(file);
+    let count = 0;
+    for (const { name, bytes } of damages(content, { seed: 1 })) {
+      await writeFile(file, bytes);
+      const warnings: string[] = [];
+      const stored = await storedResult(program.folder, row, (message) => warnings.push(message));
+      expect(stored, name).toBeUndefined();
+      expect(warnings, name).toHaveLength(1);
+      count += 1;
+    }
+    expect(count).toBeGreaterThan(600);
+  });
+
+  it('refuses a second sweep in its folder, and waits for a row that another process runs', async () => {
+    const grid = { factor: [1] };
+    const sweep = await lockFolder(program.folder, { name: 'sweep' });
+    await expect(runSweep(grid, program)).rejects.toThrow(
+      `${program.folder} is in use by process ${process.pid}`,
+    );
+    await sweep.release();
+    const row = await lockFolder(join(program.folder, 'rows', gridRows(grid)[0]!.id), { name: 'row' });
+    const warnings: string[] = [];
+    const waiting = runSweep(grid, { ...program, onWarning: (message) => warnings.push(message) });
+    while (warnings.length === 0) await sleep(10);
+    expect(warnings[0]).toMatch(/waits for row factor-1_.* is in use by process/);
+    expect(await lines(grid, 'starts.txt')).toEqual([0]);
+    await row.release();
+    expect((await waiting).missing).toEqual([]);
+    expect(warnings).toHaveLength(1);
   });
 
   it('refuses workers out of range', async () => {

@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertWhole } from '@vse/core';
-import { writeFileAtomic } from '@vse/formats';
+import { lockFolder, prepareFolder, writeFileAtomic } from '@vse/formats';
 import { gridRows, type Grid, type Row } from './grid';
 import { queuedRows } from './queued-rows';
 import type { RowResult } from './row-folder';
@@ -17,8 +16,11 @@ export interface SweepOptions extends SweepProgram {
    * folder. Needs the packages `bullmq` and `ioredis`. Defaults to this machine alone.
    */
   readonly queue?: string;
-  /** Silence in milliseconds after which another machine takes over a row. Defaults to `30_000`. */
-  readonly silence?: number;
+  /**
+   * Attempts to reach a lost queue, one a second, before the sweep saves its rows and ends with an error. Defaults to
+   * `30`.
+   */
+  readonly reconnects?: number;
   /** Receives the result of each row that has ended, and the progress in rows. Defaults to none. */
   readonly onRow?: (result: RowResult, done: number, total: number) => void;
 }
@@ -29,7 +31,7 @@ export interface SweepOptions extends SweepProgram {
  * from their last checkpoints.
  *
  * @throws `OptionError` if the grid or an option is out of range.
- * @throws `VseError` if the signal stops it.
+ * @throws `VseError` if the signal stops it, another sweep runs in the folder, or the queue is lost.
  *
  * @example
  * ```ts
@@ -56,7 +58,10 @@ export async function runSweep(grid: Grid, options: SweepOptions): Promise<Sweep
   assertWhole('runSweep', 'workers', workers);
   const rows = gridRows(grid);
   const results = new Map<string, RowResult>();
-  await mkdir(folder, { recursive: true });
+  if (options.reconnects !== undefined) assertWhole('runSweep', 'reconnects', options.reconnects);
+  await prepareFolder(folder);
+  // Without a queue the rows are shared with nobody: a second sweep in the folder would run them too.
+  const lock = queue === undefined ? await lockFolder(folder, { name: 'sweep' }) : undefined;
   let writing = Promise.resolve();
   const onResult = (result: RowResult): void => {
     results.set(result.id, result);
@@ -64,9 +69,13 @@ export async function runSweep(grid: Grid, options: SweepOptions): Promise<Sweep
     const table = sweepTable(rows, results);
     writing = writing.then(() => writeTable(folder, table));
   };
-  if (queue === undefined) await localRows(rows, workers, options, onResult);
-  else await queuedRows(rows, { ...options, workers, queue }, onResult);
-  await writing;
+  try {
+    if (queue === undefined) await localRows(rows, workers, options, onResult);
+    else await queuedRows(rows, { ...options, workers, queue }, onResult);
+    await writing;
+  } finally {
+    await lock?.release();
+  }
   return sweepTable(rows, results);
 }
 

@@ -23,7 +23,7 @@ export function sweepTable(rows: readonly Row[], results: ReadonlyMap<string, Ro
   const short = all.filter((name) => !name.includes('.'));
   return {
     markdown: markdownOf(short, lines.flat()),
-    csv: [all, ...lines.flat().map((line) => all.map((name) => line[name] ?? ''))].map(csvLine).join(''),
+    csv: [all, ...lines.flat().map((line) => all.map((name) => cellOf(line, name)))].map(csvLine).join(''),
     missing: rows.filter(({ id }) => !results.get(id)?.results).map(({ id }) => id),
   };
 }
@@ -52,8 +52,12 @@ function numbersOf(value: object, path = ''): Record<string, string> {
 function markdownOf(names: readonly string[], lines: readonly Line[]): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
   const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |\n`;
-  const body = lines.map((line) => row(names.map((name) => line[name] ?? '')));
+  const body = lines.map((line) => row(names.map((name) => cellOf(line, name))));
   return row(names) + row(names.map(() => '---')) + body.join('');
+}
+
+function cellOf(line: Line, name: string): string {
+  return Object.hasOwn(line, name) ? line[name]! : '';
 }
 
 function csvLine(cells: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type * as WorkerThreads from 'node:worker_threads';
-import { BackendError } from '@vse/core';
+import { BackendError, OptionError } from '@vse/core';
 import { describe, expect, it, vi } from 'vitest';
 import { workerPool } from './worker-pool';
 
@@ -89,6 +89,12 @@ describe('workerPool', () => {
       throw new Error('at once');
     };
     await expect(workerPool(thrower, 0, 1)).rejects.toThrow('at once');
+  });
+
+  it('rejects a size without threads', async () => {
+    for (const size of [0, -1, 1.5, NaN]) {
+      await expect(workerPool(doubler, 'hello', size)).rejects.toThrow(OptionError);
+    }
   });
 
   it('rejects without Node', async () => {

@@ -1,6 +1,6 @@
 import type * as WorkerThreads from 'node:worker_threads';
 import type { Transferable, Worker } from 'node:worker_threads';
-import { BackendError, VseError } from '@vse/core';
+import { assertWhole, BackendError, VseError } from '@vse/core';
 import { nativeFlag, type NativeFlag } from './native-flag';
 import { nodeBuiltin } from './node-builtin';
 
@@ -63,6 +63,7 @@ export interface ThreadFile {
  * @param workerData - Data that each thread gets as `workerData`.
  * @param size - Number of threads.
  * @param options - Native code.
+ * @throws `OptionError` (as a rejection) if `size` is not a whole number of at least 1: jobs would wait forever.
  * @throws `BackendError` (as a rejection) if there are no worker threads, as in a browser; the error of a thread that
  * cannot start.
  *
@@ -89,6 +90,7 @@ export async function workerPool<Job, Result>(
   size: number,
   { native = false }: PoolOptions = {},
 ): Promise<WorkerPool<Job, Result> & { readonly ready: unknown }> {
+  assertWhole('workerPool', 'size', size);
   const starts = Array.from({ length: size }, () => {
     const flag = native ? nativeFlag() : undefined;
     const data = flag ? { ...(workerData as object), busy: flag.busy } : workerData;

@@ -12,8 +12,10 @@ vse-tensorflow uninstall [flags]
   --gpu                tfjs-node-gpu, with NVIDIA's libraries: 2.2 GB, 3.8 GB unpacked
   --tensorflow VERSION another version of TensorFlow, 2.12 or later
   --wheel FILE         a wheel downloaded elsewhere; repeat it for those of CUDA
-  --sha256 HEX         the checksum that TensorFlow's wheel must have
-  --index-url URL      a mirror of the Python package index
+  --sha256 HEX         a checksum that a wheel must have; repeat it for those of CUDA. Those of the default version are built in,
+                       any other wheel needs one
+  --index-url URL      a mirror of the Python package index, by https
+  --insecure-index     accept a mirror by plain http, where anyone on the way can replace what it sends
   --python PROGRAM     the Python whose pip downloads (default: python3, python)
   --compiler PROGRAM   the C++ compiler (default: the environment variable CXX, c++, g++, clang++)
   --cache DIR          the folder that keeps wheels (default: ~/.cache/vse-tensorflow)

@@ -8,8 +8,18 @@ describe('readArguments', () => {
     const { options } = readArguments(['install', '--dir', 'x', '--gpu', '--wheel', 'a', '--wheel', 'b']) as {
       readonly options: object;
     };
-    expect(options).toEqual({ project: 'x', gpu: true, wheels: ['a', 'b'], replace: false, purge: false });
+    expect(options).toEqual({
+      project: 'x',
+      gpu: true,
+      wheels: ['a', 'b'],
+      replace: false,
+      purge: false,
+      insecureIndex: false,
+    });
     expect(readArguments(['install', '--index-url', 'u'])).toMatchObject({ options: { indexUrl: 'u' } });
+    expect(readArguments(['install', '--sha256', 'a', '--sha256', 'b'])).toMatchObject({
+      options: { sha256: ['a', 'b'] },
+    });
   });
 
   it('shows the help with --help, or without a command', () => {
@@ -22,6 +32,7 @@ describe('readArguments', () => {
       'wheel',
       'sha256',
       'index-url',
+      'insecure-index',
       'python',
       'compiler',
       'cache',

@@ -11,8 +11,9 @@ const flags = {
   gpu: flag,
   tensorflow: text,
   wheel: { type: 'string', multiple: true, default: [] as string[] },
-  sha256: text,
+  sha256: { type: 'string', multiple: true },
   'index-url': text,
+  'insecure-index': flag,
   python: text,
   compiler: text,
   cache: text,
@@ -58,6 +59,7 @@ export function readArguments(argv: readonly string[]): Command {
       project: values.dir,
       wheels: values.wheel,
       indexUrl: values['index-url'],
+      insecureIndex: values['insecure-index'],
     }),
   };
 }

@@ -17,8 +17,11 @@ export interface CollectOptions extends PipOptions {
   readonly tensorflow?: string;
   /** Paths of downloaded wheels: TensorFlow's, and for a GPU those of NVIDIA. pip downloads the others. Defaults to none. */
   readonly wheels?: readonly string[];
-  /** SHA-256 that TensorFlow's wheel must have. Defaults to the published one, if this package knows it. */
-  readonly sha256?: string;
+  /**
+   * SHA-256 of the wheels: of TensorFlow's, and for a GPU of each of NVIDIA's. A wheel must have one of them, or the one
+   * that this package knows for its file name: those of TensorFlow 2.15.1 and of the libraries of CUDA that it names. Defaults to none.
+   */
+  readonly sha256?: string | readonly string[];
   /** Folder that keeps downloaded wheels. Defaults to `vse-tensorflow` in the user's cache folder. */
   readonly cache?: string;
   /** Receives a line for each step. Defaults to silence. */
@@ -46,7 +49,7 @@ export function matchesWheel(options: CollectOptions): (file: string) => boolean
 /**
  * Opens the wheels that the options request; pip downloads those that are not in `wheels`. Close them.
  *
- * @throws `DataError` if a wheel has another checksum.
+ * @throws `DataError` if a wheel has another checksum, or none is known for it.
  * @throws `OptionError` if one of `wheels` is not needed.
  * @throws `BackendError` if pip does not download a wheel.
  */
@@ -67,13 +70,16 @@ export async function collectWheels(
   const local = localTensorflowWheel(options);
   if (local !== undefined) unused.delete(local);
   const path = local ?? (await fetch(tensorflowOf(options)));
-  const checked = await checkWheel(path, basename(path), options.sha256);
+  const expected = typeof options.sha256 === 'string' ? [options.sha256] : options.sha256;
+  const checked = await checkWheel(path, expected);
   const opened: WheelFile[] = [];
   try {
     const tensorflow = await openWheel(path);
     opened.push(tensorflow);
     for (const pinned of options.gpu ? await cudaOf(tensorflow) : []) {
-      opened.push(await openWheel(await fetch(pinned)));
+      const cuda = await fetch(pinned);
+      await checkWheel(cuda, expected);
+      opened.push(await openWheel(cuda));
     }
     const [extra] = unused;
     if (extra !== undefined) throw unexpectedWheel(extra, options);

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BackendError } from '@vse/core';
+import { BackendError, OptionError } from '@vse/core';
 import { describe, expect, it } from 'vitest';
 import { program } from '../testing/fake-tfjs-node';
 import { temporaryFolder } from '@vse/testing';
@@ -73,6 +73,18 @@ describe('wheelByPip', () => {
       /did not download tensorflow-cpu 2\.99\.0: the index has no wheel .* glibc 2\.31.*--tensorflow[^]*ERROR: No matching/,
     );
     expect(await readdir(cache)).toEqual([]);
+  });
+
+  it('downloads by plain http only if that is accepted', async () => {
+    const folder = await temporaryFolder();
+    const python = await fakePython(folder);
+    for (const indexUrl of ['http://mirror.test/simple', 'ftp://mirror.test', 'mirror.test']) {
+      const refused = wheelByPip(pinned, platform, join(folder, 'cache'), { python, indexUrl });
+      await expect(refused).rejects.toThrow(`--index-url must be a URL with https, got ${indexUrl}`);
+      await expect(refused).rejects.toBeInstanceOf(OptionError);
+    }
+    const accepted = { python, indexUrl: 'http://mirror.test/simple', insecureIndex: true };
+    expect(await wheelByPip(pinned, platform, join(folder, 'cache'), accepted)).toContain(FILE);
   });
 
   it('names an absent pip and the remedy', async () => {

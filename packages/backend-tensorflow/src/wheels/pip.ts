@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BackendError } from '@vse/core';
+import { BackendError, OptionError } from '@vse/core';
 import { lastLines, runCommand, type CommandResult, type RunOptions } from '../system/run-command';
 import type { WheelPlatform } from '../system/machine';
 import { wheelStart, type Pinned } from './requirements';
@@ -9,8 +9,13 @@ import { wheelStart, type Pinned } from './requirements';
 export interface PipOptions {
   /** Python whose pip downloads. Defaults to the first of `python3` and `python` that has pip. */
   readonly python?: string;
-  /** URL of a Python package index. Defaults to pip's setting. */
+  /** URL of a Python package index, by https. Defaults to pip's setting. */
   readonly indexUrl?: string;
+  /**
+   * Accepts an index by plain http, where anyone on the way can replace what pip downloads; the wheels' checksums still
+   * hold. Defaults to `false`.
+   */
+  readonly insecureIndex?: boolean;
   /** Aborts the download and the steps after it. */
   readonly signal?: AbortSignal;
 }
@@ -53,6 +58,7 @@ export async function wheelByPip(
   cache: string,
   options: PipOptions = {},
 ): Promise<string> {
+  assertSecure(options);
   await mkdir(cache, { recursive: true });
   const known = await wheelIn(cache, pinned, platform);
   if (known !== undefined) return known;
@@ -70,6 +76,21 @@ export async function wheelByPip(
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
+}
+
+/**
+ * Checks that the index is reached by an encrypted connection.
+ *
+ * @throws `OptionError` if it is not, unless the caller accepts that.
+ */
+export function assertSecure({ indexUrl, insecureIndex = false }: PipOptions): void {
+  if (indexUrl === undefined || insecureIndex) return;
+  const protocol = URL.canParse(indexUrl) ? new URL(indexUrl).protocol : undefined;
+  if (protocol === 'https:' || protocol === 'file:') return;
+  throw new OptionError(
+    `vse-tensorflow: --index-url must be a URL with https, got ${indexUrl}. Anyone on the way can replace what comes by ` +
+      'plain http: give an index with https, or accept it with --insecure-index.',
+  );
 }
 
 /** Finds a wheel of a package, version and processor in a folder. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DataError } from '@vse/core';
 import { CPU_WHEEL, fakeWheel, tensorflowFiles } from '../testing/fake-wheel';
 import { temporaryFolder } from '@vse/testing';
 import { checkWheel, cudaLibrariesOf, headerOf, librariesOf } from './tensorflow-wheels';
@@ -48,17 +49,45 @@ describe('cudaLibrariesOf', () => {
 });
 
 describe('checkWheel', () => {
-  it('compares with an expected checksum, in upper or lower case', async () => {
-    const path = join(await temporaryFolder(), CPU_WHEEL);
+  const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+  const wheelOf = async (file: string) => {
+    const path = join(await temporaryFolder(), file);
     await writeFile(path, 'a wheel');
-    const right = createHash('sha256').update('a wheel').digest('hex');
-    expect(await checkWheel(path, CPU_WHEEL, right.toUpperCase())).toBe('the expected SHA-256');
-    await expect(checkWheel(path, CPU_WHEEL, '0'.repeat(64))).rejects.toThrow(
+    return path;
+  };
+
+  it('compares with expected checksums, in upper or lower case', async () => {
+    const path = await wheelOf(CPU_WHEEL);
+    const right = digest('a wheel');
+    expect(await checkWheel(path, ['0'.repeat(64), right.toUpperCase()])).toBe('the expected SHA-256');
+    await expect(checkWheel(path, ['0'.repeat(64)])).rejects.toThrow(
       /must have the SHA-256 0+, got [0-9a-f]{64}/,
     );
-    await expect(checkWheel(path, CPU_WHEEL, 'abc')).rejects.toThrow(
+    await expect(checkWheel(path, ['abc'])).rejects.toThrow(
       '--sha256 must be 64 hexadecimal digits, got abc',
     );
-    expect(await checkWheel(path, CPU_WHEEL)).toBe('the checksums in its RECORD');
+  });
+
+  it.each([
+    CPU_WHEEL, // another version
+    'tensorflow_cpu-2.15.1-1-cp310-cp310-manylinux_2_17_x86_64.manylinux2014_x86_64.whl', // a build tag
+    'tensorflow_cpu-2.15.1-cp39-cp39-manylinux_2_17_x86_64.manylinux2014_x86_64.whl',
+    'nvidia_cublas_cu12-12.2.5.7-py3-none-manylinux1_x86_64.whl',
+    'constructor',
+  ])('refuses %s, for which no checksum is known', async (file) => {
+    const refused = checkWheel(await wheelOf(file));
+    await expect(refused).rejects.toThrow(
+      `must have a SHA-256 that is known, and there is none for ${file}: it has ${digest('a wheel')}`,
+    );
+    await expect(refused).rejects.toThrow('--sha256');
+    await expect(refused).rejects.toBeInstanceOf(DataError);
+  });
+
+  it.each([
+    ['tensorflow_cpu-2.15.1-cp310-cp310-manylinux_2_17_x86_64.manylinux2014_x86_64.whl', 'ba9503db'],
+    ['nvidia_cublas_cu12-12.2.5.6-py3-none-manylinux1_x86_64.whl', 'f448d8db'],
+  ])('refuses another file under the published name %s', async (file, pin) => {
+    const refused = checkWheel(await wheelOf(file));
+    await expect(refused).rejects.toThrow(new RegExp(`must have the SHA-256 ${pin}\\w+, got`));
   });
 });

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import { sha256File } from '@vse/formats';
 import { DataError, OptionError } from '@vse/core';
+import { published } from './published-wheels';
 import type { WheelFile } from './wheel-file';
 
 /** Default version of TensorFlow: see docs/decisions/0010-tfjs-node-from-a-wheel.md. */
@@ -8,39 +10,44 @@ export const TENSORFLOW_VERSION = '2.15.1';
 /** Names of TensorFlow's official wheels. */
 export const wheelNames = { cpu: 'tensorflow-cpu', gpu: 'tensorflow' } as const;
 
-/** SHA-256 of the default version's wheels for CPython 3.10, as published by the package index. */
-const published: Readonly<Record<string, string>> = {
-  'tensorflow_cpu-2.15.1-cp310-cp310-manylinux_2_17_x86_64.manylinux2014_x86_64.whl':
-    'ba9503db2c5357ea21938555323581fbdabf3d051b6bc1b5f73c5b0ae034d077',
-  'tensorflow-2.15.1-cp310-cp310-manylinux_2_17_x86_64.manylinux2014_x86_64.whl':
-    'ea290e435464cf0794f657b48786e5fa413362abe55ed771c172c25980d070ce',
-};
-
 /** Shared libraries of TensorFlow's C API, and their folder in the wheel. */
 export const libraryNames = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'] as const;
 const LIBRARIES = 'tensorflow/';
 const HEADERS = 'tensorflow/include/';
 
 /**
- * Checks a wheel's checksum, and returns its source in words.
+ * Checks a wheel against the checksums that the caller gives, or else against the published one of its file name. A wheel
+ * that neither knows is refused: a file of another build, of another version or planted in the cache would be loaded into
+ * the process.
  *
- * @throws `DataError` if the wheel has another checksum.
- * @throws `OptionError` if the expected checksum is not a SHA-256.
+ * @param path - The wheel.
+ * @param expected - Checksums that the caller trusts; the wheel must have one of them.
+ * @returns The source of the checksum, in words.
+ * @throws `DataError` if the wheel has another checksum, or none is known.
+ * @throws `OptionError` if an expected checksum is not a SHA-256.
  */
-export async function checkWheel(path: string, file: string, expected?: string): Promise<string> {
-  const wanted = expected ?? published[file];
-  if (wanted === undefined) return 'the checksums in its RECORD';
-  if (!/^[0-9a-f]{64}$/i.test(wanted)) {
-    throw new OptionError(`vse-tensorflow: --sha256 must be 64 hexadecimal digits, got ${wanted}.`);
+export async function checkWheel(path: string, expected: readonly string[] = []): Promise<string> {
+  for (const sha256 of expected) {
+    if (/^[0-9a-f]{64}$/i.test(sha256)) continue;
+    throw new OptionError(`vse-tensorflow: --sha256 must be 64 hexadecimal digits, got ${sha256}.`);
   }
+  const file = basename(path);
+  const pinned = Object.hasOwn(published, file) ? published[file] : undefined;
   const got = await sha256File(path);
-  if (got !== wanted.toLowerCase()) {
+  if (expected.some((sha256) => sha256.toLowerCase() === got)) return 'the expected SHA-256';
+  if (pinned === got) return 'its published SHA-256';
+  if (pinned !== undefined || expected.length > 0) {
+    const wanted = pinned === undefined ? expected : [pinned, ...expected];
     throw new DataError(
-      `vse-tensorflow: ${path} must have the SHA-256 ${wanted}, got ${got}. ` +
-        'It is damaged or not the published file: remove it and download it again.',
+      `vse-tensorflow: ${path} must have the SHA-256 ${wanted.join(' or ')}, got ${got}. ` +
+        'It is damaged or not the published file: remove it and download it again, or give its SHA-256 with --sha256 if you ' +
+        'know it from a source that you trust.',
     );
   }
-  return expected === undefined ? 'its published SHA-256' : 'the expected SHA-256';
+  throw new DataError(
+    `vse-tensorflow: ${path} must have a SHA-256 that is known, and there is none for ${file}: it has ${got}. ` +
+      "Compare that with the package index's own page and give it with --sha256, or use the default version.",
+  );
 }
 
 /**

@@ -8,7 +8,7 @@ import { DataError, OptionError, VseError } from '@vse/core';
 import { temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { lockFolder } from './lock-folder';
-import { isRunningProcess, thisProcess } from './running-process';
+import { isRunningProcess, processIdentity } from './running-process';
 
 let folder: string;
 beforeEach(async () => {
@@ -21,7 +21,7 @@ const lockFile = () => join(folder, '.vse.lock');
 /** Puts the lock of another process in place. */
 async function lockOf(holder: object): Promise<void> {
   await (await lockFolder(folder)).release(); // makes the folder
-  await writeFile(lockFile(), JSON.stringify({ ...(await thisProcess()), token, since, ...holder }));
+  await writeFile(lockFile(), JSON.stringify({ ...(await processIdentity()), token, since, ...holder }));
 }
 
 describe('lockFolder', () => {
@@ -116,7 +116,7 @@ describe('lockFolder', () => {
 
 describe('isRunningProcess', () => {
   it('knows this process, one that has ended, and not those elsewhere', async () => {
-    const own = await thisProcess();
+    const own = await processIdentity();
     expect(own).toMatchObject({ pid: process.pid, host: hostname() });
     expect(await isRunningProcess(own)).toBe(true);
     expect(await isRunningProcess({ ...own, pid: 4194305 })).toBe(false);

@@ -4,7 +4,7 @@ import { link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:f
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assertPositive, DataError, VseError } from '@vse/core';
-import { isRunningProcess, thisProcess, type ProcessIdentity } from './running-process';
+import { isRunningProcess, processIdentity, type ProcessIdentity } from './running-process';
 
 /** A lock that this process holds on a folder. */
 export interface FolderLock {
@@ -66,7 +66,7 @@ export async function lockFolder(folder: string, options: LockOptions = {}): Pro
   assertPositive('lockFolder', 'silence', silence);
   const file = join(resolve(folder), `.${name}.lock`);
   const holder: Holder = {
-    ...(await thisProcess()),
+    ...(await processIdentity()),
     token: randomUUID(),
     since: new Date().toISOString(),
   };
@@ -183,7 +183,7 @@ async function assertStale(
   const running = await isRunningProcess(holder);
   if (running === false) return;
   if (running === undefined && (await fallsSilent(file, old, { silence, now }))) return;
-  const where = holder.host === (await thisProcess()).host ? '' : ` on ${holder.host}`;
+  const where = holder.host === (await processIdentity()).host ? '' : ` on ${holder.host}`;
   const same = holder.pid === process.pid && where === '' ? ', this one' : '';
   throw new VseError(
     `lockFolder: ${folder} is in use by process ${holder.pid}${same}${where}, since ${holder.since}: two writers would mix ` +

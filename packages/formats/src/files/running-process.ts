@@ -14,19 +14,20 @@ export interface ProcessIdentity {
 }
 
 /**
- * Identity of this process.
+ * Identity of a running process of this machine.
  *
+ * @param pid - Number of the process. Defaults to this one.
  * @example
  * ```ts
- * import { thisProcess } from '@vse/formats';
+ * import { processIdentity } from '@vse/formats';
  *
- * console.log((await thisProcess()).pid === process.pid); // true
+ * console.log((await processIdentity()).pid === process.pid); // true
  * ```
  */
-export async function thisProcess(): Promise<ProcessIdentity> {
-  const [space, started] = await Promise.all([processSpace(), startOf(process.pid)]);
+export async function processIdentity(pid: number = process.pid): Promise<ProcessIdentity> {
+  const [space, started] = await Promise.all([processSpace(), startOf(pid)]);
   return {
-    pid: process.pid,
+    pid,
     host: hostname(),
     ...(space !== undefined && { space }),
     ...(started !== undefined && { started }),
@@ -40,9 +41,9 @@ export async function thisProcess(): Promise<ProcessIdentity> {
  * @param owner - Identity that the process wrote down.
  * @example
  * ```ts
- * import { isRunningProcess, thisProcess } from '@vse/formats';
+ * import { isRunningProcess, processIdentity } from '@vse/formats';
  *
- * console.log(await isRunningProcess(await thisProcess())); // true
+ * console.log(await isRunningProcess(await processIdentity())); // true
  * ```
  */
 export async function isRunningProcess(owner: ProcessIdentity): Promise<boolean | undefined> {

@@ -182,6 +182,17 @@ describe('dataParallel', () => {
     );
   });
 
+  it('rejects if a worker died between two steps, and keeps no port open', async () => {
+    const ports = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
+    const before = ports();
+    const dying = parallel(2, { fault: 'dies' });
+    const input = parallelInput(model, maxOfHinges());
+    await computed(dying, input);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await expect(computed(dying, input)).rejects.toThrow('the worker threads have ended, one with code 3');
+    expect(ports()).toBe(before);
+  });
+
   it('refuses a model that differs without a variable that shows it', async () => {
     const other = computed(parallel(1, { fault: 'differs' }), parallelInput(model, maxOfHinges()));
     await expect(other).rejects.toThrow(OptionError);

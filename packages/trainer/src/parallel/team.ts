@@ -125,6 +125,8 @@ async function teamStep<I, C>(input: StepInput<I, C>, crew: Crew): Promise<StepG
     done.catch(() => undefined); // only the first error is reported; the others follow from it
     throw error;
   } finally {
+    // An open port keeps the process alive: that of a thread that died before it got its job is never answered.
+    for (const { close } of signals) close();
     late.clear();
   }
 }
@@ -148,8 +150,8 @@ function trainedNames<I, C>({ model, variables }: StepInput<I, C>): string[] {
   return variables.map(({ name }) => name).filter((name) => known.has(name));
 }
 
-/** A port, and a promise of its first message. */
-function signal(): { readonly port: MessagePort; readonly heard: Promise<void> } {
+/** A port, a promise of its first message, and the end of both ports. */
+function signal(): { readonly port: MessagePort; readonly heard: Promise<void>; readonly close: () => void } {
   const { port1, port2 } = new MessageChannel();
   const heard = new Promise<void>((resolve) => {
     port1.once('message', () => {
@@ -157,7 +159,7 @@ function signal(): { readonly port: MessagePort; readonly heard: Promise<void> }
       resolve();
     });
   });
-  return { port: port2, heard };
+  return { port: port2, heard, close: () => port1.close() };
 }
 
 /** Promise that rejects after a time limit, unless cleared before. */

@@ -8,8 +8,11 @@ import { setModel, type Rows, type SetModel } from './set-model';
 export interface ParallelModelConfig {
   /** `'noise'`, as of dropout; `'statistics'`, as of batch normalisation. */
   readonly kind?: 'noise' | 'statistics';
-  /** Fault of a thread when it encodes captions in training; `'differs'` shows outside training too. */
-  readonly fault?: 'throws' | 'leaves' | 'hangs' | 'differs';
+  /**
+   * Fault of a thread when it encodes captions in training; `'differs'` shows outside training too, and `'dies'` only
+   * after the step.
+   */
+  readonly fault?: 'throws' | 'leaves' | 'hangs' | 'differs' | 'dies';
 }
 
 /** The module of `dataParallel`. */
@@ -64,6 +67,10 @@ function faulty(encoder: Encoder<Rows>, fault: NonNullable<ParallelModelConfig['
       if (options?.draw?.includes('worker 1')) {
         if (fault === 'throws') throw new RangeError('the captions are out of range');
         if (fault === 'leaves') process.exit(3);
+        if (fault === 'dies') {
+          setTimeout(() => process.exit(3), 50);
+          return encoder.encode(batch, options);
+        }
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
       }
       return encoder.encode(batch, options);
