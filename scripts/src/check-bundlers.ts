@@ -170,7 +170,7 @@ async function nextApp(): Promise<readonly TrainOutcome[]> {
   const port = await freePort();
   const server = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'start', '-p', String(port)], {
     cwd: project,
-    env: { ...cleanEnvironment, ...env },
+    env: { ...cleanEnvironment(), ...env },
     stdio: 'ignore',
   });
   try {

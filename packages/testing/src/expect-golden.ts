@@ -45,10 +45,7 @@ export function expectGolden(
 const sizes = (shape: readonly number[]) => shape.filter((size) => size !== 1);
 
 /** Adds the gradients of equal rows of an item to the first of them; one that is `null` makes the sum `null`. */
-function sumOverTies<Value extends number | null>(
-  gradients: readonly Value[],
-  { shape, data }: GoldenTensor,
-) {
+function sumOverTies(gradients: readonly (number | null)[], { shape, data }: GoldenTensor) {
   const dim = shape.at(-1)!;
   const rows = shape.at(-2) ?? 1;
   const sums: (number | null)[] = [...gradients];

@@ -76,7 +76,7 @@ function threaded(
       return Promise.all(
         images.map((image) => {
           const job: DescriptorJob = { image: copyOf(image), proposals };
-          return started.run(job, [job.image.data.buffer as ArrayBuffer]);
+          return started.run(job, [job.image.data.buffer]);
         }),
       );
     },

@@ -1,4 +1,4 @@
-import { type GoldenCase, type GoldenTensors, describeGolden, expectGolden } from '@vse/testing';
+import { type GoldenTensors, describeGolden, expectGolden } from '@vse/testing';
 import { expect } from 'vitest';
 import { fitCca, type CcaOptions } from './fit-cca';
 
