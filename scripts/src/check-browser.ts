@@ -16,7 +16,7 @@ import { browserEntries } from './browser-entries';
 import { openChromium } from './chromium';
 
 /**
- * What works in a plain page, one without the headers of cross-origin isolation, in Chromium:
+ * Checks in a plain page, one without the headers of cross-origin isolation, in Chromium:
  *
  * - every entry that a package.json lists under `vse.browser` loads, alone, as built;
  * - every loss, similarity, pool and caption encoder has the values and gradients of the cpu backend in Node, on wasm, WebGL

@@ -36,7 +36,7 @@ const TFJS_EXTERNAL = '--external:@tensorflow/*';
 
 const TOLERANCE = 1e-4;
 
-/** What a program gives: its backend, the losses of its steps, and how many of the entries export something. */
+/** Outcome of a program: its backend, the losses of its steps, and how many of the entries export something. */
 interface TrainOutcome {
   readonly backend: string;
   readonly losses: readonly number[];

@@ -9,7 +9,11 @@ describe('startBackend', () => {
   it('starts a backend once', async () => {
     const first = await startBackend(loaderOf('cpu'));
     expect(await startBackend(loaderOf('cpu'))).toBe(first);
-    expect(first).toMatchObject({ works: true, name: 'cpu', repairs: ['cpu segment sums'] });
+    expect(first).toMatchObject({
+      works: true,
+      name: 'cpu',
+      repairs: ['cpu segment sums', 'cpu elementwise functions'],
+    });
   });
 
   it('starts backends one after the other when called at once', async () => {

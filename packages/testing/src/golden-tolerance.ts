@@ -28,8 +28,8 @@ const roundings: Readonly<Record<string, { readonly value: number; readonly grad
 
 /** Options of `goldenTolerance`. */
 export interface GoldenToleranceOptions {
-  /** Engine that computes. Defaults to the backend of this run. */
-  readonly engine?: string;
+  /** Backend that computes, or `onnx`. Defaults to the backend of this run. */
+  readonly backend?: string;
   /** Scale of the terms that cancel, if it may be larger than that of the tensor. Defaults to `0`. */
   readonly terms?: number;
   /** Largest exponent of an exponential inside: what rounding takes off it is a relative error. Defaults to `0`. */
@@ -48,9 +48,9 @@ export function noteDeviation(outputs: GoldenTensors, settings: GoldenSettings):
 export function goldenTolerance(
   outputs: GoldenTensors,
   name: string,
-  { engine = usual, terms = 0, exponent = 0 }: GoldenToleranceOptions = {},
+  { backend = usual, terms = 0, exponent = 0 }: GoldenToleranceOptions = {},
 ): Required<Tolerance> {
-  const { value, gradient } = roundings[engine] ?? roundings['wasm']!;
+  const { value, gradient } = roundings[backend] ?? roundings['wasm']!;
   const count = name.startsWith('grad') ? gradient : value;
   const unit = Math.max(ROUNDING, deviations.get(outputs) ?? 0);
   const relative = count * unit + exponent * ROUNDING;

@@ -24,6 +24,8 @@ writeFileSync(
 vi.stubEnv('VSE_GOLDEN', folder);
 vi.resetModules(); // another test file of this worker may have loaded it with its own folder
 const { describeGolden, goldenCases } = await import('./golden');
+vi.unstubAllEnvs();
+vi.resetModules(); // the next file of this worker loads its own
 
 const seen: string[] = [];
 describeGolden('halves', ({ name, settings, inputs, outputs }) => {

@@ -7,7 +7,7 @@ import { runCases } from './run-cases';
 import { trainAll, type TrainingRuns } from './training-cases';
 import type { TrainingData } from './training-data';
 
-/** What the page ran on one backend. */
+/** Results of the page on one backend. */
 export interface PageRun {
   readonly results: Results;
   readonly training: TrainingRuns;

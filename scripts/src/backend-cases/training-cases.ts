@@ -7,7 +7,7 @@ import { buildVocabulary, gruEncoder, type Vocabulary } from '@vse/text-encoders
 import { adam, fit } from '@vse/trainer';
 import type { TrainingData } from './training-data';
 
-/** What one training gave. */
+/** Outcome of one training. */
 export interface TrainingRun {
   /** Loss of each step. */
   readonly losses: readonly number[];

@@ -4,7 +4,7 @@ import { maskFromLengths } from '@vse/core';
 import { describeGolden, expectGolden, goldenTensor, scanOptions } from '@vse/testing';
 import { scoresByGraph, gradientsByGraph } from '../testing/run-graph';
 
-const engine = 'onnx';
+const backend = 'onnx';
 
 for (const [file, direction] of [
   ['scan_xattn_t2i', 'text-to-image'],
@@ -19,11 +19,11 @@ for (const [file, direction] of [
       const captions = { vectors, mask };
       const similarity = stackedCrossAttention({ ...scanOptions(settings), direction });
       const scores = await scoresByGraph(similarity, images, captions);
-      expectGolden(scores, outputs, 'scores', { engine });
+      expectGolden(scores, outputs, 'scores', { backend });
       const gradients = await gradientsByGraph(similarity, images, captions, scores.fill(1));
-      expectGolden(gradients.images, outputs, 'grad_images', { engine, tied: inputs['images'] });
+      expectGolden(gradients.images, outputs, 'grad_images', { backend, tied: inputs['images'] });
       expectGolden(gradients.captions, outputs, 'grad_captions', {
-        engine,
+        backend,
         tied: inputs['captions'],
       });
     },

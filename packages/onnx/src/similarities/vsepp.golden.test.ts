@@ -3,7 +3,7 @@ import { dotProduct, orderViolation } from '@vse/attention';
 import { describeGolden, expectGolden, goldenTensor } from '@vse/testing';
 import { scoresByGraph, gradientsByGraph } from '../testing/run-graph';
 
-const engine = 'onnx';
+const backend = 'onnx';
 
 // VSE++ calls the inner product of vectors that its encoders normalised the cosine.
 describeGolden(
@@ -13,11 +13,11 @@ describeGolden(
     const images = { vectors: tf.expandDims<tf.Tensor3D>(goldenTensor(inputs, 'im'), 1) }; // [images, 1, dim]
     const captions = { vectors: tf.expandDims<tf.Tensor3D>(goldenTensor(inputs, 's'), 1) }; // [captions, 1, dim]
     const scores = await scoresByGraph(similarity, images, captions);
-    expectGolden(scores, outputs, 'scores', { engine });
+    expectGolden(scores, outputs, 'scores', { backend });
     const cotangent = inputs['cotangent']!.data as number[];
     const gradients = await gradientsByGraph(similarity, images, captions, cotangent);
-    expectGolden(gradients.images, outputs, 'grad_im', { engine, tied: inputs['im'] });
-    expectGolden(gradients.captions, outputs, 'grad_s', { engine, tied: inputs['s'] });
+    expectGolden(gradients.images, outputs, 'grad_im', { backend, tied: inputs['im'] });
+    expectGolden(gradients.captions, outputs, 'grad_s', { backend, tied: inputs['s'] });
   },
   { title: 'the graphs of dotProduct, orderViolation and VSE++' },
 );
