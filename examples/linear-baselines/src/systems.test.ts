@@ -32,14 +32,19 @@ const modelOf = ({ images, captions, similarity }: System, sizes: Parameters<Sys
 describe('systems', () => {
   it.each(systemNames)('%s learns a linear relation', async (name) => {
     const system: System = systems[name];
-    const model = modelOf(system, { imageDim: 4, textDim: 4, embedDim: 4, hiddenDim: 16, seed: 1 });
     const [train, test] = [pairs(256, 1), pairs(64, 2)];
-    const before = await evaluate({}, model, train, test);
-    const optimizer = system.optimizer(name === 'deep-cca' ? 0.01 : 0.3);
-    await fit(model, train, { loss: system.loss(1), optimizer, epochs: 20, batchSize: 64, seed: 1 });
-    const after = await evaluate(system, model, train, test);
-    expect(after.rsum).toBeGreaterThan(before.rsum + 150);
-    expect(after.rsum).toBeGreaterThan(300); // by chance 2 (1 + 5 + 10) / 64 = 50 percent in all
+    const optimizer = system.optimizer(name === 'deep-cca' ? 0.01 : 0.1);
+    const gains: { readonly before: number; readonly after: number }[] = [];
+    // The mean of three: WARP draws its negatives, and one training differs from another by a hundred.
+    for (const seed of [1, 2, 3]) {
+      const model = modelOf(system, { imageDim: 4, textDim: 4, embedDim: 4, hiddenDim: 16, seed });
+      const before = await evaluate({}, model, train, test);
+      await fit(model, train, { loss: system.loss(seed), optimizer, epochs: 20, batchSize: 64, seed });
+      gains.push({ before: before.rsum, after: (await evaluate(system, model, train, test)).rsum });
+    }
+    const mean = (of: 'before' | 'after') => gains.reduce((sum, gain) => sum + gain[of], 0) / gains.length;
+    expect(mean('after')).toBeGreaterThan(mean('before') + 150);
+    expect(mean('after')).toBeGreaterThan(300); // by chance 2 (1 + 5 + 10) / 64 = 50 percent in all
   });
 
   it('WSABIE keeps its columns short, and DeViSE its words', async () => {

@@ -20,7 +20,7 @@ async function setup(options?: FakeTfjsNodeOptions) {
     project,
     wheels: [wheel],
     sha256: await sha256File(wheel),
-    compiler: await fakeCompiler(project),
+    compiler: fakeCompiler(project),
     cache: join(project, 'cache'),
     log: (line) => lines.push(line),
   };

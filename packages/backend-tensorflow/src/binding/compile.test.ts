@@ -27,7 +27,7 @@ describe('compilerParameters', () => {
 
 describe('findCompiler', () => {
   it('takes the requested compiler or that of CXX, and names those that are absent', async () => {
-    const good = await program(join(await temporaryFolder(), 'cxx'), 'exit 0');
+    const good = program(join(await temporaryFolder(), 'cxx'), 'exit 0');
     expect(await findCompiler({ compiler: good })).toBe(good);
     vi.stubEnv('CXX', good);
     expect(await findCompiler()).toBe(good);
@@ -40,7 +40,7 @@ describe('findCompiler', () => {
 
 describe('compileBinding', () => {
   it("fails with the compiler's output", async () => {
-    const bad = await program(join(await temporaryFolder(), 'cxx'), 'echo "a.cc:1: error: no" >&2; exit 1');
+    const bad = program(join(await temporaryFolder(), 'cxx'), 'echo "a.cc:1: error: no" >&2; exit 1');
     await expect(compileBinding(bad, parts)).rejects.toThrow(
       /did not build .*\/stage\/deps\/lib\/libx\.so\.2[^]*a\.cc:1: error: no/,
     );

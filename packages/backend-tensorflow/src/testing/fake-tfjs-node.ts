@@ -1,4 +1,5 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Line of tfjs-node 4.22.0 that requires the checks of Node's `util`. */
@@ -49,14 +50,14 @@ export async function fakeTfjsNode(
 }
 
 /** Writes an executable shell script and returns its path. */
-export async function program(path: string, script: string): Promise<string> {
-  await writeFile(path, `#!/bin/sh\n${script}\n`);
-  await chmod(path, 0o755);
+export function program(path: string, script: string): string {
+  // Written by a process of its own: were it open for writing here while another thread forks, nothing could run it (ETXTBSY).
+  execFileSync('/bin/sh', ['-c', 'cat > "$0" && chmod 755 "$0"', path], { input: `#!/bin/sh\n${script}\n` });
   return path;
 }
 
 /** Writes a compiler whose output file lists its parameters. */
-export function fakeCompiler(folder: string): Promise<string> {
+export function fakeCompiler(folder: string): string {
   return program(
     join(folder, 'fake-c++'),
     `[ "$1" = --version ] && exit 0

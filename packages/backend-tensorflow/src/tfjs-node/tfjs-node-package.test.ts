@@ -12,7 +12,7 @@ afterEach(() => vi.unstubAllEnvs());
 /** Puts a program of this name first on the PATH. */
 async function stand(name: string, script: string): Promise<void> {
   const folder = await temporaryFolder();
-  await program(join(folder, name), script);
+  program(join(folder, name), script);
   vi.stubEnv('PATH', `${folder}${delimiter}${process.env['PATH']!}`);
 }
 

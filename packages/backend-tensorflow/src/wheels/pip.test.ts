@@ -44,7 +44,7 @@ describe('wheelByPip', () => {
   it('downloads a wheel once, into its cache', async () => {
     const folder = await temporaryFolder();
     const cache = join(folder, 'cache');
-    const python = await fakePython(folder);
+    const python = fakePython(folder);
     for (let i = 0; i < 2; i++) {
       expect(await wheelByPip(pinned, platform, cache, { python })).toBe(join(cache, FILE));
     }
@@ -57,7 +57,7 @@ describe('wheelByPip', () => {
     for (const other of [FILE.replace('2.99.0', '2.99.01'), FILE.replace('x86_64', 'aarch64')]) {
       await writeFile(join(folder, other), '');
     }
-    const python = await fakePython(folder);
+    const python = fakePython(folder);
     expect(await wheelByPip(pinned, platform, folder, { python })).toBe(join(folder, FILE));
     expect(await readFile(join(folder, 'calls'), 'utf8')).not.toBe('');
   });
@@ -65,7 +65,7 @@ describe('wheelByPip', () => {
   it('leaves no file if pip fails, and quotes its output', async () => {
     const folder = await temporaryFolder();
     const cache = join(folder, 'cache');
-    const python = await fakePython(
+    const python = fakePython(
       folder,
       'touch "$dest/part"; echo "ERROR: No matching distribution found"; exit 1',
     );
@@ -77,7 +77,7 @@ describe('wheelByPip', () => {
 
   it('downloads by plain http only if that is accepted', async () => {
     const folder = await temporaryFolder();
-    const python = await fakePython(folder);
+    const python = fakePython(folder);
     for (const indexUrl of ['http://mirror.test/simple', 'ftp://mirror.test', 'mirror.test']) {
       const refused = wheelByPip(pinned, platform, join(folder, 'cache'), { python, indexUrl });
       await expect(refused).rejects.toThrow(`--index-url must be a URL with https, got ${indexUrl}`);
@@ -92,7 +92,7 @@ describe('wheelByPip', () => {
     const absent = wheelByPip(pinned, platform, folder, { python: join(folder, 'none') });
     await expect(absent).rejects.toBeInstanceOf(BackendError);
     await expect(absent).rejects.toThrow(/there is no .*none\. .*python3-pip.*--python.*--wheel FILE/);
-    const python = await program(join(folder, 'bare'), 'exit 1');
+    const python = program(join(folder, 'bare'), 'exit 1');
     await expect(wheelByPip(pinned, platform, folder, { python })).rejects.toThrow('bare has no pip');
   });
 });
