@@ -15,3 +15,4 @@ export type { ExtractedFeatures, StoredImage } from './write-shard';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.
 export type { FeatureMatrix, FeatureSource } from '@vse/base';
+export type { FileSource, Json } from '@vse/formats';

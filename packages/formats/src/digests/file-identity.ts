@@ -78,7 +78,7 @@ export async function fileIdentity(path: string): Promise<FileIdentity> {
  */
 export async function readSource(
   path: string,
-): Promise<{ readonly content: Buffer; readonly source: FileSource }> {
+): Promise<{ readonly content: Uint8Array; readonly source: FileSource }> {
   const { file } = await openForReading('readSource', path);
   try {
     const stats = await file.stat();

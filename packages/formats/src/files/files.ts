@@ -45,7 +45,7 @@ export async function readInto(
   path: string,
   file: FileHandle,
   offset: number,
-  bytes: Uint8Array<ArrayBuffer>,
+  bytes: Uint8Array,
 ): Promise<void> {
   const { length } = bytes;
   let done = 0;

@@ -23,14 +23,14 @@ export interface ArrayRows {
    * Reads rows, in any order and with repeats, one after another as float32: `rows.length * rowLength` numbers, written to
    * `into` if given.
    */
-  readRows(rows: ArrayLike<number>, into?: Float32Array<ArrayBuffer>): Promise<Float32Array<ArrayBuffer>>;
+  readRows(rows: ArrayLike<number>, into?: Float32Array): Promise<Float32Array>;
   /**
    * Reads rows, each as an array of its own. Over many large batches this is faster than `readRows`: the allocator keeps
    * memory of this size for the next batch, and fresh memory costs more than the reading.
    */
-  readEach(rows: ArrayLike<number>): Promise<Float32Array<ArrayBuffer>[]>;
+  readEach(rows: ArrayLike<number>): Promise<Float32Array[]>;
   /** Reads the rows from `first` to just before `end`, as float32. */
-  readRange(first: number, end: number): Promise<Float32Array<ArrayBuffer>>;
+  readRange(first: number, end: number): Promise<Float32Array>;
 }
 
 /** Reads in flight: the operating system serves them while the thread computes. */
@@ -50,7 +50,7 @@ export function arrayRows(source: ArraySource): ArrayRows {
   const [rows = 1, ...inner] = shape;
   const rowLength = inner.reduce((product, axis) => product * axis, 1);
   const rowBytes = rowLength * itemSizes[dtype];
-  const prepare = (count: number, into?: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> => {
+  const prepare = (count: number, into?: Float32Array): Float32Array => {
     if (!source.isOpen()) throw new DataError(`readRows: ${path} is closed. Open it again.`);
     return into ? checked(path, into, count * rowLength) : allocate(path, count * rowLength);
   };
@@ -60,8 +60,8 @@ export function arrayRows(source: ArraySource): ArrayRows {
   };
   const fill = async (
     wanted: ArrayLike<number>,
-    values: Float32Array<ArrayBuffer>,
-  ): Promise<Float32Array<ArrayBuffer>> => {
+    values: Float32Array,
+  ): Promise<Float32Array> => {
     if (rowLength === 0) return values;
     if (source.columnMajor) return readColumns(source, wanted, values);
     const runs = rowRuns(wanted, rowBytes);
@@ -115,7 +115,7 @@ async function readRun(
   start: number,
   rowLength: number,
   run: RowRun,
-  values: Float32Array<ArrayBuffer>,
+  values: Float32Array,
 ): Promise<void> {
   const { path, file, dtype, bigEndian } = source;
   const { first, last, wanted } = run;
@@ -161,7 +161,7 @@ function rowNumbers(first: number, count: number): Float64Array {
 }
 
 /** Allocates memory without clearing it: every number is written. */
-function allocate(path: string, count: number): Float32Array<ArrayBuffer> {
+function allocate(path: string, count: number): Float32Array {
   try {
     return new Float32Array(
       count > 1 << 28 ? new ArrayBuffer(count * 4) : Buffer.allocUnsafeSlow(count * 4).buffer,
@@ -174,7 +174,7 @@ function allocate(path: string, count: number): Float32Array<ArrayBuffer> {
   }
 }
 
-function checked(path: string, into: Float32Array<ArrayBuffer>, count: number): Float32Array<ArrayBuffer> {
+function checked(path: string, into: Float32Array, count: number): Float32Array {
   if (into.length === count) return into;
   throw new OptionError(`readRows: ${path}: into must have ${count} numbers, got ${into.length}.`);
 }

@@ -12,8 +12,8 @@ import { maximumGap, maximumRead, rowRuns, type RowRun } from './row-runs';
 export async function readColumns(
   source: ArraySource,
   wanted: ArrayLike<number>,
-  values: Float32Array<ArrayBuffer>,
-): Promise<Float32Array<ArrayBuffer>> {
+  values: Float32Array,
+): Promise<Float32Array> {
   const { path, file, start, shape, dtype, bigEndian } = source;
   const [rows = 1, ...inner] = shape;
   const size = itemSizes[dtype];

@@ -61,7 +61,7 @@ export function parseNpy(bytes: Uint8Array): ParsedNpy {
  * console.log(npyBytes({ shape: [2, 2], dtype: 'float32', values: new Float32Array(4) }).length); // 144
  * ```
  */
-export function npyBytes(array: NpyArray): Uint8Array<ArrayBuffer> {
+export function npyBytes(array: NpyArray): Uint8Array {
   const [header, values] = npyParts('npyBytes', array);
   const bytes = new Uint8Array(header.length + values.length);
   bytes.set(header);

@@ -80,7 +80,7 @@ export function parseSafetensors(bytes: Uint8Array): SafetensorsFile {
 export function safetensorsBytes(
   tensors: Readonly<Record<string, TensorToStore>>,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array<ArrayBuffer> {
+): Uint8Array {
   const parts = safetensorsParts('safetensorsBytes', tensors, metadata);
   const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let offset = 0;
