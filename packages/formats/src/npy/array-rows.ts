@@ -58,10 +58,7 @@ export function arrayRows(source: ArraySource): ArrayRows {
     checkRows(path, wanted, rows);
     return fill(wanted, prepare(wanted.length, into));
   };
-  const fill = async (
-    wanted: ArrayLike<number>,
-    values: Float32Array,
-  ): Promise<Float32Array> => {
+  const fill = async (wanted: ArrayLike<number>, values: Float32Array): Promise<Float32Array> => {
     if (rowLength === 0) return values;
     if (source.columnMajor) return readColumns(source, wanted, values);
     const runs = rowRuns(wanted, rowBytes);
