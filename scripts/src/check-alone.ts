@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installManagers, type Manager } from './packed/managers';
@@ -7,13 +7,15 @@ import { installLineOf, npmSettingsOf, yarnSettingsOf } from './packed/readme';
 import { startRegistry } from './packed/registry';
 import { forEachAtOnce } from './packed/run-command';
 import { faultsOfSnippet } from './packed/run-snippet';
+import { quickstartFault, readmeProgram, swapped } from './quickstart';
 import { snippetsOf } from './snippets';
 import { members, root, type Member } from './workspace';
 
 /**
  * `pnpm check:alone [PACKAGE...]`: each package as someone gets it who follows its README. All are packed and published to a
  * registry on this machine; each is installed from there into a fresh project by the one line of its README, with every
- * package manager, and the snippets of the README run there as printed, as modules and as CommonJS, on plain Node.
+ * package manager, and the snippets of the README run there as printed, as modules and as CommonJS, on plain Node. So does the
+ * program of the root README, with its swap.
  */
 const everyManager = new Set(
   ['attention', 'eval', 'formats', 'losses', 'text-encoders', 'trainer'].map((name) => `@vse/${name}`),
@@ -43,8 +45,13 @@ try {
         .map((member) => ({ manager, member })),
     );
     await forEachAtOnce(installations, async ({ manager, member }) =>
-      report(manager, member, await faultsOf(manager, member)),
+      report(`${member.manifest.name} alone, by ${manager.name}`, await faultsOf(manager, member)),
     );
+    if (named.length === 0) {
+      for (const manager of managers.filter(({ name }) => everyPackage.has(name))) {
+        report(`the program of the README, by ${manager.name}`, await faultsOfQuickstart(manager));
+      }
+    }
   } finally {
     registry.stop();
   }
@@ -76,9 +83,27 @@ async function faultsOf(manager: Manager, { folder, manifest }: Member): Promise
   }
 }
 
-function report(manager: Manager, { manifest }: Member, faults: readonly string[]): void {
+/** Everything that fails when the root README is followed: its install line, its program, and the swap of two lines. */
+async function faultsOfQuickstart(manager: Manager): Promise<readonly string[]> {
+  const project = join(out, `${manager.name}-quickstart`);
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  try {
+    await manager.add(project, installLineOf(readme), npmSettingsOf(readme));
+    const faults: (string | undefined)[] = [];
+    for (const program of [readmeProgram(), swapped(readmeProgram())]) {
+      const file = join(project, 'quickstart.mjs');
+      writeFileSync(file, program);
+      faults.push(await quickstartFault({ folder: project, file }));
+    }
+    return faults.filter((fault) => fault !== undefined);
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+function report(what: string, faults: readonly string[]): void {
   if (faults.length === 0) passed += 1;
   else failed += 1;
-  console.log(`${faults.length === 0 ? 'ok  ' : 'FAIL'} ${manifest.name} alone, by ${manager.name}`);
+  console.log(`${faults.length === 0 ? 'ok  ' : 'FAIL'} ${what}`);
   for (const fault of faults) console.log(fault);
 }

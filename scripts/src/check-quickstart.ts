@@ -17,7 +17,7 @@ try {
   for (const [name, program] of Object.entries(programs)) {
     const file = join(folder, name);
     writeFileSync(file, program);
-    const fault = quickstartFault({ folder, file, node });
+    const fault = await quickstartFault({ folder, file, node });
     if (fault !== undefined) failed += 1;
     console.log(fault === undefined ? `ok   ${name}` : `FAIL ${name}\n${fault}`);
   }

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { programsOf } from './snippets';
 import { root } from './workspace';
 
@@ -92,14 +93,14 @@ export interface QuickstartRun {
  * Runs a quickstart program and checks what it prints: a table marked as synthetic whose recall at 1 is more than five times
  * chance in both directions, and a picture that answers the query. Returns what is wrong.
  */
-export function quickstartFault({
+export async function quickstartFault({
   folder,
   file,
   node = process.execPath,
-}: QuickstartRun): string | undefined {
+}: QuickstartRun): Promise<string | undefined> {
   let printed: string;
   try {
-    printed = execFileSync(node, [file], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+    printed = (await promisify(execFile)(node, [file], { cwd: folder })).stdout;
   } catch (error) {
     const { stdout, stderr } = error as { readonly stdout?: string; readonly stderr?: string };
     return `${stdout ?? ''}${stderr ?? String(error)}`;
