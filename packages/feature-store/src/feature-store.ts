@@ -79,7 +79,7 @@ export async function openFeatureStore(
   const [rows, length, dim] = index.shape;
   const { shards } = index;
   if (verify) for (const shard of shards) await verifyShard(folder, shard);
-  await markUsed(folder, shards);
+  await markUsed(folder);
   const lengths = shards.flatMap((shard) => shard.lengths);
   const features = shardReader(folder, index, 'features');
   const boxes = shardReader(folder, index, 'boxes');

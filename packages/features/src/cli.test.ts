@@ -136,13 +136,19 @@ describe('vse-extract', () => {
       );
       expect(stderr).toMatch(/cannot be written \(ENOSPC\)\. Check that its folder exists and has room/);
       const [before, after] = stdout.split('ended 1\n')[1]!.split(/.*\d+ images, up to .*\nended 0\n/);
-      const shards = before!.split('\n').filter((name) => name.endsWith('.json') && name !== 'index.json');
+      const shards = before!.split('\n').filter((name) => /^shard-\d+\.json$/.test(name));
       expect(shards.length).toBeGreaterThan(0);
       expect(shards.length).toBeLessThan(COUNT / 4);
       expect(before).not.toContain('.tmp');
       const left = after!.trim().split('\n');
       expect(left.filter((name) => name.endsWith('.npy')).length).toBe((2 * COUNT) / 4);
-      expect(left.filter((name) => name.endsWith('.json'))).toEqual(['index.json', 'manifest.json']);
+      const sources = left.filter((name) => name.endsWith('.sources.json'));
+      expect(sources.length).toBe(COUNT / 4);
+      expect(left.filter((name) => name.endsWith('.json'))).toEqual([
+        'index.json',
+        'manifest.json',
+        ...sources,
+      ]);
     },
   );
 });
