@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, OptionError } from '@vse/core';
 import { temporaryFolder } from '@vse/testing';
@@ -64,6 +64,21 @@ describe('--regions bottom-up:FILE', () => {
     const { train, notes } = await open([...flags, '--skip-bad']);
     expect(train.imageCount).toBe(1);
     expect(notes[1]).toBe('Left out COCO_val2014_000000000006: it has no bottom-up features.');
+  });
+
+  it('names a line that cannot be read, or leaves it out and counts it with --skip-bad', async () => {
+    const { json, tsv } = await coco();
+    await appendFile(tsv, '300104\t20\t10\t1\tAAAA\n');
+    const flags = ['--annotations', json, '--regions', `bottom-up:${tsv}`];
+    await expect(open(flags)).rejects.toThrow(
+      /line 11 must have 6 cells .*leave such lines out with --skip-bad/,
+    );
+    const said = vi.spyOn(console, 'error').mockReturnValue();
+    expect((await open([...flags, '--skip-bad'])).train.imageCount).toBe(2);
+    expect(said).toHaveBeenCalledWith(
+      expect.stringMatching(/^Left out 1 lines that cannot be read, .*line 11/),
+    );
+    said.mockRestore();
   });
 
   it('is for systems that read regions, and wants a file', async () => {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { DataError, OptionError } from '@vse/core';
+import { DataError, OptionError, VseError } from '@vse/core';
 import { openBottomUp, type Dataset } from '@vse/datasets';
 import { selectRows } from '@vse/feature-store';
 import type { ImageFeatures } from './image-features';
@@ -35,6 +35,9 @@ export async function bottomUpFeatures(
     idOf,
     skipBroken: skipBad,
     onProgress: ({ done, total }) => status(`${Math.floor((100 * done) / total)} %`, done === total),
+  }).catch((error: unknown) => {
+    if (!VseError.isInstance(error) || !error.message.includes('skipBroken')) throw error;
+    throw new DataError(error.message.replace('skipBroken', '--skip-bad'), { cause: error });
   });
   const known = new Map(features.ids.map((id, row) => [id, row]));
   const missing = images.filter(({ id }) => !known.has(id));

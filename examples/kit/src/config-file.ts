@@ -36,6 +36,9 @@ const storedConfig = v.object({
 /** File name of the stored configuration. */
 export const configName = 'config.json';
 
+/** Flags of the command line alone. */
+const commands = ['config', 'reproduce', 'caches', 'prune-caches', 'help'];
+
 /**
  * Reads the flags of a `--config` file: a JSON object with the names of flags, `batch-size` or `batchSize`, and text,
  * numbers, true or false, or lists of names as values.
@@ -52,7 +55,7 @@ export function readConfigFile(file: string, known: KnownFlags): FlagValues {
   for (const [name, value] of Object.entries(parsed)) {
     const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const { type } = (Object.hasOwn(known, flag) ? known[flag] : undefined) ?? {};
-    if (!type || flag === 'config' || flag === 'reproduce' || flag === 'help') {
+    if (!type || commands.includes(flag)) {
       const names = Object.keys(known);
       throw new OptionError(`--config: ${file}: there is no flag ${name}.${insteadOf(flag, names)}`);
     }

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { DataError, VseError } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
 import { extractFeatures, type FeatureExtractor } from '@vse/features';
-import type { FeatureStore } from '@vse/feature-store';
+import { holdFeatureStore, type FeatureStore } from '@vse/feature-store';
 import { digestOf } from '@vse/formats';
 import { cacheFolder } from './cache-folder';
 import { extractorFor, featureFolder, type FeatureKind } from './extractors';
@@ -60,12 +60,14 @@ export async function extractWith(
     process.exitCode = 130;
     controller.abort(new DataError('Extraction was stopped; the same command goes on from here.'));
   };
+  const out = join(cacheFolder(), 'features', name);
+  await holdFeatureStore(out); // until the process ends: epochs read it
   process.once('SIGINT', stop);
   try {
     return await extractFeatures({
       images,
       extractor,
-      out: join(cacheFolder(), 'features', name),
+      out,
       about: `features by ${extractor.name} of ${images.length} images of ${dataset.name}`,
       skipBad,
       onNote: (note) => status(note, true),

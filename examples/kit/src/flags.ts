@@ -61,6 +61,8 @@ const commonFlags = {
   'skip-bad': { type: 'boolean', default: false },
   config: { type: 'string' },
   reproduce: { type: 'string' },
+  caches: { type: 'boolean', default: false },
+  'prune-caches': { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const satisfies Flags;
 
@@ -84,6 +86,8 @@ const commonHelp = (name: string): string => `
   --seed N           seed of everything random (default 1)
   --config FILE      flags as a JSON object, { "epochs": 4 }; flags of the command line override them
   --reproduce RUN    repeat the run in the folder RUN, into RUN-again unless --out names another
+  --caches           list the cached features (VSE_CACHE, or .cache/vse) with size, contents and last use
+  --prune-caches AGE remove those unused for AGE, such as 12h, 30d or 4w, or all; those in use stay
 `;
 
 export interface FlagsInput<F extends Flags> {

@@ -1,17 +1,24 @@
 import { lockFolder, prepareFolder } from '@vse/formats';
+import { answerCaches } from './cache-request';
 import type { CommonArguments } from './flags';
 import { explainErrors } from './process';
 import { checkConfig } from './store-config';
 
 /**
  * Starts an example: reads its command line, checks it against the run that it resumes, and locks the folder of the run
- * until the process exits. Errors are printed as one message.
+ * until the process exits. Errors are printed as one message. `--caches` and `--prune-caches` are answered instead, and end the
+ * process.
  */
 export async function start<Arguments extends CommonArguments>(
   readArguments: (argv: readonly string[]) => Arguments,
 ): Promise<Arguments> {
   explainErrors();
   const args = readArguments(process.argv.slice(2));
+  const answer = await answerCaches(args);
+  if (answer !== undefined) {
+    console.log(answer);
+    process.exit(0);
+  }
   checkConfig(args);
   await lockFolder(args.out, { name: 'example' });
   await prepareFolder(args.out);

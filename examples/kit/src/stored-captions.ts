@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FeatureMatrix, PairedData } from '@vse/core';
 import { captionsOf } from '@vse/datasets';
-import { createFeatureStore, type FeatureStore } from '@vse/feature-store';
+import { createFeatureStore, holdFeatureStore, type FeatureStore, type HeldStore } from '@vse/feature-store';
 import { digestOf, sha256 } from '@vse/formats';
 import { storeCaptionFeatures, withStoredCaptions } from '@vse/text-encoders';
 import { cacheFolder } from './cache-folder';
@@ -29,6 +29,7 @@ export async function storedCaptions(
 ): Promise<StoredCaptions> {
   let unknown = 0;
   const stores: FeatureStore[] = [];
+  const held: HeldStore[] = [];
   const { dim, transformMany } = features;
   const many = transformMany ? { dim, transform: transformMany } : features;
   const stored = async (split: Split): Promise<StoredSplit> => {
@@ -40,7 +41,9 @@ export async function storedCaptions(
       features.name,
       digestOf(own).slice(0, 12),
     ];
-    const writer = await createFeatureStore(join(cacheFolder(), 'captions', name.join('-')), {
+    const folder = join(cacheFolder(), 'captions', name.join('-'));
+    held.push(await holdFeatureStore(folder)); // epochs read it
+    const writer = await createFeatureStore(folder, {
       extractor: { name: features.name, settings: { hash: features.hash } },
       ids: captions.map((_, i) => String(i)),
       sources: captions.map((caption) => sha256(caption)),
@@ -60,6 +63,7 @@ export async function storedCaptions(
   const test = await stored(data.test);
   const close = async (): Promise<void> => {
     await Promise.all(stores.map((store) => store.close()));
+    await Promise.all(held.map((one) => one.release()));
   };
   return { train, test, ...(dev && { dev }), unknown, close };
 }

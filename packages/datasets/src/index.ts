@@ -30,6 +30,12 @@ export {
   type PrecomputedOptions,
   type PrecomputedSplit,
 } from './readers/precomputed';
+export {
+  openWebdataset,
+  type Webdataset,
+  type WebdatasetOptions,
+  type WebdatasetPictures,
+} from './readers/webdataset';
 export * from './scenes';
 export { openScenes, type ScenesDataset, type ScenesOptions } from './scenes/open-scenes';
 export type { ScenesProgress } from './scenes/store';

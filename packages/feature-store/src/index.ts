@@ -1,3 +1,7 @@
+export { cachesText, type CachesRequest } from './caches/caches-text';
+export { holdFeatureStore, type HeldStore } from './caches/hold-store';
+export { listFeatureStores, type ListedStore, type StoreList } from './caches/list-stores';
+export { pruneFeatureStores, type PrunedStores, type PruneOptions } from './caches/prune-stores';
 export { openFeatureStore, type FeatureStore, type OpenFeatureStoreOptions } from './feature-store';
 export { mergeFeatureStores, type MergeOptions } from './merge-stores';
 export { selectRows } from './select-rows';

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { VseError } from '@vse/core';
+import { cachesText } from '@vse/feature-store';
 import { help } from './cli/help';
 import { modelCards } from './models/model-cards';
 import { readArguments } from './cli/read-arguments';
@@ -17,6 +18,8 @@ async function main(argv: readonly string[]): Promise<void> {
     console.log(help);
   } else if (request.command === 'cards') {
     console.log(JSON.stringify(modelCards, null, 2));
+  } else if (request.command === 'caches') {
+    console.log(await cachesText(request.request));
   } else if (request.command === 'merge') {
     console.log(await runMerge(request.out, request.parts, request.skipBad));
   } else {

@@ -140,7 +140,7 @@ function rowOf(where: string, bytes: Buffer, offset: number, columns: readonly s
   if (cells.length !== columns.length) {
     throw new DataError(
       `${where} must have ${columns.length} cells with tabs between them (${columns.join(', ')}), got ${cells.length}. ` +
-        'Name other columns with columns, or copy the file again.',
+        'Name other columns with columns, copy the file again, or leave such lines out with skipBroken.',
     );
   }
   const cell = (name: (typeof bottomUpColumns)[number]): TsvCell => cells[columns.indexOf(name)]!;
@@ -149,12 +149,15 @@ function rowOf(where: string, bytes: Buffer, offset: number, columns: readonly s
     return unwrapped(bytes.toString('utf8', from, from + Math.min(length, 1000)).trim());
   };
   const id = text('image_id');
-  if (id === '') throw new DataError(`${where} must have an image_id, got none. Copy the file again.`);
+  if (id === '')
+    throw new DataError(
+      `${where} must have an image_id, got none. Copy the file again, or leave such lines out with skipBroken.`,
+    );
   const whole = (name: (typeof bottomUpColumns)[number], least: number): number => {
     const value = /^\d{1,9}(\.0*)?$/.test(text(name)) ? Number(text(name)) : NaN;
     if (value >= least) return value;
     throw new DataError(
-      `${where} must have a whole number from ${least} in ${name}, got ${JSON.stringify(text(name).slice(0, 40))}. Copy the file again.`,
+      `${where} must have a whole number from ${least} in ${name}, got ${JSON.stringify(text(name).slice(0, 40))}. Copy the file again, or leave such lines out with skipBroken.`,
     );
   };
   const count = whole('num_boxes', 1);
@@ -164,7 +167,7 @@ function rowOf(where: string, bytes: Buffer, offset: number, columns: readonly s
   const numbers = floatsIn(`${where}, features`, bytes, cell('features'));
   if (corners !== count * 4 || numbers % count !== 0 || numbers === 0) {
     throw new DataError(
-      `${where} must have ${count} boxes of 4 numbers and as many vectors, got ${corners} and ${numbers} numbers. Copy the file again.`,
+      `${where} must have ${count} boxes of 4 numbers and as many vectors, got ${corners} and ${numbers} numbers. Copy the file again, or leave such lines out with skipBroken.`,
     );
   }
   return { id, ...size, count, dim: numbers / count, boxes, features };
@@ -202,6 +205,6 @@ function floatsIn(where: string, bytes: Buffer, { offset, length }: TsvCell): nu
   const count = (length / 4) * 3 - padding.length;
   if (length % 4 === 0 && count % 4 === 0) return count / 4;
   throw new DataError(
-    `${where} must be float32 numbers in base64, got ${length} characters, which is not a whole number of them. Copy the file again.`,
+    `${where} must be float32 numbers in base64, got ${length} characters, which is not a whole number of them. Copy the file again, or leave such lines out with skipBroken.`,
   );
 }

@@ -78,6 +78,16 @@ export function columnsOf(where: string, names: readonly string[], columns: Tabl
   return { image, captions, ...(split !== undefined && { split }) };
 }
 
+/**
+ * Finds the columns of captions alone.
+ *
+ * @throws `DataError` if there is none.
+ */
+export function captionColumns(where: string, names: readonly string[], caption?: string): readonly string[] {
+  const columns = { image: '', ...(caption !== undefined && { caption }) };
+  return columnsOf(where, ['', ...names], columns).captions;
+}
+
 /** Columns `<name>_0`, `<name>_1`, ... of the first name that has some. */
 function numberedColumns(names: readonly string[], wanted: readonly string[]): string[] {
   for (const one of wanted) {

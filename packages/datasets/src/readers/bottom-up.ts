@@ -5,6 +5,7 @@ import { forEachLimited } from '@vse/formats';
 import { decodeFloats } from '../bottom-up/decode-floats';
 import { bottomUpColumns, tsvScanner, type TsvCell, type TsvRow } from '../bottom-up/tsv-rows';
 import type { Dataset } from '../dataset';
+import { brokenRecords, type BrokenRecords } from '../files/broken-records';
 import { readBytes } from '../files/read-bytes';
 
 /** Options of `openBottomUp`. */
@@ -82,9 +83,7 @@ export async function openBottomUp(
   const { rows, repeated, broken } = await findRows(paths, columns, options);
   const handles = await Promise.all(paths.map((path) => open(path)));
   const notes = repeated > 0 ? [`Skipped ${repeated} lines of images that have an earlier line.`] : [];
-  if (broken.length > 0) {
-    notes.push(`Left out ${broken.length} lines that cannot be read, such as: ${broken[0]!.message}`);
-  }
+  notes.push(...broken.notes('lines'));
   return {
     dataset: {
       name: 'bottom-up',
@@ -113,16 +112,16 @@ async function findRows(
   paths: readonly string[],
   columns: readonly string[],
   { idOf = (id) => id, skipBroken = false, onProgress, signal }: BottomUpOptions,
-): Promise<{ rows: PlacedRow[]; repeated: number; broken: readonly DataError[] }> {
+): Promise<{ rows: PlacedRow[]; repeated: number; broken: BrokenRecords }> {
   const total = await sizeOf(paths);
   const rows = new Map<string, PlacedRow>();
-  const broken: DataError[] = [];
+  const broken = brokenRecords();
   let lines = 0;
   let done = 0;
   let dim: number | undefined;
   for (const [file, path] of paths.entries()) {
     const where = `openBottomUp: ${path}`;
-    const onBroken = skipBroken ? (fault: DataError) => void broken.push(fault) : undefined;
+    const onBroken = skipBroken ? broken.add : undefined;
     const visit = (row: TsvRow): void => {
       lines += 1;
       dim ??= row.dim;
@@ -143,7 +142,7 @@ async function findRows(
     scanner.finish();
   }
   if (rows.size === 0) {
-    if (broken[0]) throw broken[0];
+    if (broken.first[0]) throw broken.first[0];
     throw new DataError(
       `openBottomUp: ${paths.join(', ')} must have a line for each image, got none. Copy it again.`,
     );

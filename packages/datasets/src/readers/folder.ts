@@ -1,9 +1,9 @@
 import { basename, join, relative, resolve } from 'node:path';
-import { DataError } from '@vse/base';
 import type { CaptionRow, TableColumns } from '../captions-table/caption-rows';
 import { findTables, splitIn, type FoundTable } from '../captions-table/find-tables';
 import { readTable } from '../captions-table/read-table';
 import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
+import { brokenRecords } from '../files/broken-records';
 import { insideFolder } from '../files/inside-folder';
 import { namesIn } from '../files/names-in';
 import { pictureFolder, type FindOptions } from '../files/picture-folder';
@@ -70,12 +70,12 @@ export async function openFolder(folder: string, options: FolderOptions = {}): P
   const tables = await tablesOf(home, options.captions);
   const pictures = await picturesOf(`openFolder: ${join(home, tables[0]!.path)}`, home, options.images);
   const collected = collector();
-  const broken: DataError[] = [];
+  const broken = brokenRecords();
   let records = 0;
   for (const table of tables) {
     const path = join(home, table.path);
     const where = `openFolder: ${path}`;
-    const reading = { ...options, onBroken: (fault: DataError) => void broken.push(fault) };
+    const reading = { ...options, onBroken: broken.add };
     for await (const row of readTable('openFolder', path, reading)) {
       records += 1;
       const picture = await pictures.find(row.image, { where, folders: table.folder ? [table.folder] : [] });
@@ -83,10 +83,10 @@ export async function openFolder(folder: string, options: FolderOptions = {}): P
       if (picture) collected.add(picture, { ...row, ...(split !== undefined && { split }) });
     }
   }
-  if (broken.length > records) throw broken[0]!;
+  if (broken.count > records) throw broken.first[0]!;
   await pictures.assertSome(`Name their folder with images.`);
   const { images, captions } = collected;
-  const notes = [...brokenNotes(broken), ...pictures.notes(), ...collected.notes()];
+  const notes = [...broken.notes('records'), ...pictures.notes(), ...collected.notes()];
   const name = options.name ?? basename(home);
   return { name, synthetic: false, images, captions, splits: collected.splits(), notes };
 }
@@ -101,11 +101,6 @@ function splitOfFolder(table: string, picture: string | undefined): string | und
   if (!/(^|[\\/])metadata\.\w+(\.gz)?$/i.test(table)) return undefined;
   const [folder, ...below] = picture?.split('/') ?? [];
   return folder === undefined || below.length === 0 ? undefined : splitIn(folder);
-}
-
-function brokenNotes(broken: readonly DataError[]): string[] {
-  if (broken.length === 0) return [];
-  return [`Left out ${broken.length} records that cannot be read, such as: ${broken[0]!.message}`];
 }
 
 /** A picture: its file, and the name by which the data set knows it. */

@@ -25,6 +25,19 @@ describe('openPrecomputed', () => {
     await text('dev_ids.txt', ['x', 'y']);
   });
 
+  it('gives each image an id of its own, and says which are renamed', async () => {
+    await array('dev_ims.npy', [1, 2, 3, 4, 5, 6]);
+    await text('dev_ids.txt', ['x', 'x ', 'x#2', '', 'x', 'dev-3']);
+    const { splits, close } = await openPrecomputed(folder);
+    const { images, notes } = splits['dev']!.dataset;
+    expect(images.map(({ id }) => id)).toEqual(['x', 'x#3', 'x#2', 'dev-3', 'x#4', 'dev-3#2']);
+    expect(notes).toEqual([
+      'Numbered 1 images: their lines of dev_ids.txt are empty.',
+      'Renamed 3 images whose ids in dev_ids.txt are those of earlier ones: x#3, x#4, dev-3#2.',
+    ]);
+    await close();
+  });
+
   it('reads the number of captions an image off the counts', async () => {
     const { splits, close } = await openPrecomputed(folder);
     const { dataset, features } = splits['dev']!;

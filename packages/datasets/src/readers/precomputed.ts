@@ -4,6 +4,7 @@ import { openNpy, type NpyFile } from '@vse/formats';
 import type { Dataset } from '../dataset';
 import { contentsOf, namesIn } from '../files/names-in';
 import { readLines } from '../files/read-lines';
+import { some } from '../files/shown';
 import type { TextOptions } from '../files/text-bytes';
 import { npyFeatures, repeatsIn } from './npy-features';
 
@@ -38,7 +39,8 @@ const SPLITS = ['train', 'dev', 'test', 'testall'];
  * https://arxiv.org/abs/1707.05612, https://arxiv.org/abs/1803.08024
  *
  * The number of captions per image follows from the counts. If the array has one row per caption, consecutive equal rows
- * are one image. Rows are read on demand.
+ * are one image. Rows are read on demand. Ids are unique: `notes` names images that are renamed because an earlier one has
+ * their id.
  *
  * @throws `DataError` if no split is complete, captions are not a multiple of images, or a caption is empty.
  * @example
@@ -162,12 +164,39 @@ async function readIds(
   const lines = (await namesIn(home)).includes(name)
     ? await readLines('openPrecomputed', join(home, name), options)
     : [];
-  const named = (ids: string[], ...notes: string[]): { ids: string[]; notes: string[] } => ({ ids, notes });
-  if (lines.length === images) return named(lines.map((line) => line.trim()));
-  if (lines.length === captions) {
-    return named(Array.from({ length: images }, (_, i) => lines[(i * captions) / images]!.trim()));
-  }
   const numbered = Array.from({ length: images }, (_, i) => `${split}-${i}`);
+  if (lines.length === images) return distinct(name, lines, numbered);
+  if (lines.length === captions) {
+    const ofImages = numbered.map((_, i) => lines[(i * captions) / images]!);
+    return distinct(name, ofImages, numbered);
+  }
   const fault = lines.length === 0 ? 'is not there' : `has ${lines.length} lines for ${images} images`;
-  return named(numbered, `Images are numbered: ${name} ${fault}.`);
+  return { ids: numbered, notes: [`Images are numbered: ${name} ${fault}.`] };
+}
+
+/** Ids without blanks around them; an empty line becomes the image's number, and the second of an id gets `#2` after it. */
+function distinct(
+  name: string,
+  lines: readonly string[],
+  numbered: readonly string[],
+): { ids: string[]; notes: string[] } {
+  const given = lines.map((line, i) => line.trim() || numbered[i]!);
+  const taken = new Set(given);
+  const seen = new Set<string>();
+  const ids = given.map((id) => {
+    let own = id;
+    for (let number = 2; seen.has(own) || (own !== id && taken.has(own)); number++) own = `${id}#${number}`;
+    seen.add(own);
+    return own;
+  });
+  const notes: string[] = [];
+  const empty = lines.filter((line) => line.trim() === '').length;
+  if (empty > 0) notes.push(`Numbered ${empty} images: their lines of ${name} are empty.`);
+  const repeated = ids.filter((id, i) => id !== given[i]);
+  if (repeated.length > 0) {
+    notes.push(
+      `Renamed ${repeated.length} images whose ids in ${name} are those of earlier ones: ${some(repeated)}.`,
+    );
+  }
+  return { ids, notes };
 }

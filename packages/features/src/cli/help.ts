@@ -8,6 +8,7 @@ const names = (record: object): string => Object.keys(record).join(', ');
 export const help = `vse-extract --images DIR --out DIR --model WHAT [flags]
 vse-extract merge --out DIR PART...
 vse-extract cards
+vse-extract --caches [FOLDER] [--prune AGE]
 
   Extracts features of a folder of images into a feature store. The same command resumes an interrupted run after
   its last finished shard; with other settings it stops and names what differs.
@@ -31,5 +32,8 @@ vse-extract cards
   --shard-size N     images per shard, the unit of resuming (default 512)
   --shard I/N        write every N-th shard from the I-th on; merge joins the parts
   --skip-bad         leave out images that cannot be read, instead of failing at the end
+  --caches           list the feature stores in FOLDER and below it, with size, contents and last use (default the
+                     caches of the examples: VSE_CACHE, or .cache/vse)
+  --prune AGE        remove those unused for AGE, such as 12h, 30d or 4w, or all; those in use stay, as do other files
   --help             this text
 `;

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { OptionError } from '@vse/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { oneOf, readArguments, readPart, required, wholeNumber } from './read-arguments';
 
 describe('readArguments', () => {
@@ -16,6 +17,26 @@ describe('readArguments', () => {
     expect(readArguments(['--images', 'a', '-h']).command).toBe('help');
     expect(readArguments(['cards']).command).toBe('cards');
     expect(readArguments(['merge', '--out', 'all', 'a', 'b'])).toEqual({ command: 'merge', out: 'all', parts: ['a', 'b'], skipBad: false }); // prettier-ignore
+  });
+
+  it('reads a request to list or prune caches, of the folder of the examples by default', () => {
+    vi.stubEnv('VSE_CACHE', 'kept');
+    expect(readArguments(['--caches'])).toEqual({ command: 'caches', request: { folder: 'kept' } });
+    expect(readArguments(['--caches', 'a', '--prune', '30d'])).toEqual({
+      command: 'caches',
+      request: { folder: 'a', prune: '30d' },
+    });
+    vi.stubEnv('VSE_CACHE', undefined);
+    expect(readArguments(['--prune', 'all'])).toEqual({
+      command: 'caches',
+      request: { folder: join('.cache', 'vse'), prune: 'all' },
+    });
+    vi.unstubAllEnvs();
+    expect(() => readArguments(['--caches', 'a', 'b'])).toThrow(/one folder at most, got a, b/);
+    expect(() => readArguments(['--images', 'a', '--prune', 'all'])).toThrow(
+      /--prune extracts nothing, got --images/,
+    );
+    expect(() => readArguments(['--prune'])).toThrow(OptionError);
   });
 
   it('names the wrong flag', () => {

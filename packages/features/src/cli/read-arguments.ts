@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OptionError } from '@vse/core';
+import type { CachesRequest } from '@vse/feature-store';
 import type { Part } from '../extraction/extract-part';
 
 const text = { type: 'string' } as const;
@@ -23,6 +25,8 @@ const flags = {
   'shard-size': text,
   shard: text,
   'skip-bad': { type: 'boolean', default: false },
+  caches: { type: 'boolean', default: false },
+  prune: text,
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -36,6 +40,7 @@ export type Command =
   | { readonly command: 'help' }
   | { readonly command: 'cards' }
   | { readonly command: 'extract'; readonly values: FlagValues }
+  | { readonly command: 'caches'; readonly request: CachesRequest }
   | {
       readonly command: 'merge';
       readonly out: string;
@@ -52,6 +57,8 @@ export function readArguments(argv: readonly string[]): Command {
   const { values, positionals } = parsed(argv);
   const [command, ...rest] = positionals;
   if (values.help || argv.length === 0) return { command: 'help' };
+  if (values.caches || values.prune !== undefined)
+    return { command: 'caches', request: cachesRequest(values, positionals) };
   if (command === 'cards') return { command };
   if (command === 'merge') {
     if (rest.length === 0)
@@ -66,6 +73,23 @@ export function readArguments(argv: readonly string[]): Command {
     );
   }
   return { command: 'extract', values };
+}
+
+/** Folder of `--caches`: the one that is given, else that of the examples. */
+function cachesRequest({ prune, ...values }: FlagValues, folders: readonly string[]): CachesRequest {
+  const other = (['images', 'list', 'out', 'model'] as const).find((flag) => values[flag] !== undefined);
+  if (other !== undefined) {
+    throw new OptionError(
+      `vse-extract: --${prune === undefined ? 'caches' : 'prune'} extracts nothing, got --${other} too. Run one after the other.`,
+    );
+  }
+  if (folders.length > 1) {
+    throw new OptionError(
+      `vse-extract: --caches must have one folder at most, got ${folders.join(', ')}. Name the folder above them.`,
+    );
+  }
+  const folder = folders[0] ?? process.env['VSE_CACHE'] ?? join('.cache', 'vse');
+  return { folder, ...(prune !== undefined && { prune }) };
 }
 
 function parsed(argv: readonly string[]) {

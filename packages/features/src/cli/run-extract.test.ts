@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openFeatureStore } from '@vse/feature-store';
+import { cachesText, openFeatureStore } from '@vse/feature-store';
+import { lockFolder } from '@vse/formats';
 import { imageFiles } from '../testing/image-files';
 import { temporaryFolder } from '@vse/testing';
 import { tinyModel } from '../testing/tiny-model';
@@ -49,6 +50,21 @@ async function setup() {
 const onnx = (model: string) => ['--model', model, '--preprocess', 'minus-one-to-one', '--workers', '1'];
 
 describe('runExtract', () => {
+  it('writes what the store is of, holds it while it runs, and leaves no lock', async () => {
+    const { folder, model, run, out } = await setup();
+    const pruner = await lockFolder(out, { name: 'prune' });
+    await expect(run(...onnx(model), '--output', 'pooled')).rejects.toThrow(/is being pruned/);
+    await pruner.release();
+    await run(...onnx(model), '--output', 'pooled');
+    expect((await readdir(out)).filter((name) => name.endsWith('.lock'))).toEqual([]);
+    const listed = await cachesText({ folder: out });
+    expect(listed).toMatch(
+      new RegExp(`features by .* of 5 images of ${basename(folder)}, 5 x 1 x 3 float16  in \\.`),
+    );
+    await cachesText({ folder: out, prune: 'all' });
+    expect(await readdir(folder)).not.toContain('out');
+  });
+
   it('extracts, reports progress, and writes a manifest', async () => {
     const { model, run, said, out } = await setup();
     expect(await run(...onnx(model), '--output', 'pooled')).toMatch(

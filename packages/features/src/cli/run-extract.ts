@@ -1,6 +1,7 @@
+import { basename, resolve } from 'node:path';
 import { extractFeatures } from '../extraction/extract-features';
 import { extractPart } from '../extraction/extract-part';
-import { mergeFeatureStores, type FeatureStore } from '@vse/feature-store';
+import { holdFeatureStore, mergeFeatureStores, type FeatureStore } from '@vse/feature-store';
 import { leftText, listImages } from './list-images';
 import { writeManifest } from './manifest';
 import { openExtractor } from './open-extractor';
@@ -30,6 +31,7 @@ export async function runExtract(values: FlagValues, { signal, progress }: RunOp
       images,
       extractor,
       out,
+      about: `features by ${extractor.name} of ${images.length} images of ${basename(resolve(folder))}`,
       dtype,
       signal,
       skipBad: values['skip-bad'],
@@ -37,8 +39,8 @@ export async function runExtract(values: FlagValues, { signal, progress }: RunOp
       onNote: (note: string) => progress.write(`${note}\n`),
       onProgress: progressLine(progress),
     };
-    if (!part) return await finish(await extractFeatures(options));
-    const { shards } = await extractPart(options, part);
+    if (!part) return await holding(out, async () => finish(await extractFeatures(options)));
+    const { shards } = await holding(out, () => extractPart(options, part));
     return `${out}: part ${part.index}/${part.of}, ${shards} shards. When all parts are finished: vse-extract merge --out DIR PART...`;
   } finally {
     await extractor.dispose();
@@ -47,7 +49,17 @@ export async function runExtract(values: FlagValues, { signal, progress }: RunOp
 
 /** Runs a merge; returns a line that describes the store. */
 export async function runMerge(out: string, parts: readonly string[], skipBad: boolean): Promise<string> {
-  return finish(await mergeFeatureStores(out, parts, { skipBad }));
+  return holding(out, async () => finish(await mergeFeatureStores(out, parts, { skipBad })));
+}
+
+/** Runs while no other process may prune the store. */
+async function holding<T>(folder: string, run: () => Promise<T>): Promise<T> {
+  const lock = await holdFeatureStore(folder);
+  try {
+    return await run();
+  } finally {
+    await lock.release();
+  }
 }
 
 async function finish(store: FeatureStore): Promise<string> {
