@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { runSweep } from '@vse/sweep';
+import { rowCommand } from '../row-command';
+import { program } from './program';
+
+/** A sweep of four rows, two at a time; it resumes. */
+await program(async (folder) => {
+  await runSweep(
+    { factor: [1, 2, 3, 4], pause: 15 },
+    {
+      command: rowCommand,
+      folder: join(folder, 'sweep'),
+      workers: 2,
+      restarts: 10,
+      onWarning: () => undefined,
+    },
+  );
+});
