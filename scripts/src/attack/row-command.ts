@@ -10,6 +10,10 @@ const at = (name) => join(valueOf('--out'), name);
 const steps = () =>
   existsSync(at('steps.txt')) ? readFileSync(at('steps.txt'), 'utf8').split('\\n').slice(0, -1) : [];
 
+process.on('uncaughtException', (error) => {
+  console.error(error.message); // its last line is the row's error
+  process.exit(1);
+});
 let stopped = false;
 process.on('SIGINT', () => (stopped = true));
 // A kill may cut the last line off.

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { VseError } from '@vse/base';
 import { runSweep } from '@vse/sweep';
 import { rowCommand } from '../row-command';
 import { program } from './program';
 
 /** A sweep of four rows, two at a time; it resumes. */
 await program(async (folder) => {
-  await runSweep(
+  const { markdown, missing } = await runSweep(
     { factor: [1, 2, 3, 4], pause: 15 },
     {
       command: rowCommand,
@@ -15,4 +16,5 @@ await program(async (folder) => {
       onWarning: () => undefined,
     },
   );
+  if (missing.length > 0) throw new VseError(`sweep: rows are missing:\n${markdown}`);
 });
