@@ -3,7 +3,7 @@ export interface Subject {
   readonly name: string;
   /** Writes them into an empty folder; another seed gives another content of the same sizes. */
   write(folder: string, seed: number): Promise<void>;
-  /** Reads them back: all of their content as text. Throws a `VseError` where it refuses. */
+  /** Reads them back: all of their content as text; rejects with a `VseError` where it refuses. */
   read(folder: string): Promise<string>;
   /**
    * False if a file of another seed is whole by itself and nothing else can tell that it stands in the wrong place. Defaults
