@@ -50,7 +50,12 @@ async function full(): Promise<string> {
 
 /** Stops it midway, takes the right to write away, runs it, and gives the right back. */
 async function readOnly(): Promise<string> {
-  await runVictim(victim, here, { killAfter: worked * (0.3 + 0.4 * random.next()) });
+  let killAfter = worked * (0.3 + 0.4 * random.next());
+  // Sooner if it was done by then: the machine may have been slower before.
+  while ((await runVictim(victim, here, { killAfter })).code !== null) {
+    rmSync(here, { recursive: true });
+    killAfter /= 2;
+  }
   // Processes that outlive the one killed may still write: the disk is busy until they are between two files.
   while (spawnSync('mount', ['-o', 'remount,ro', disk]).status !== 0) await sleep(5);
   const before = await filesOf(here);
