@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OptionError } from '@vse/core';
+import { parseSealedJson, sealedJson } from '@vse/formats';
 import * as v from 'valibot';
 import { currentName, insteadOf } from './renamed-flags';
 
@@ -23,7 +24,8 @@ export interface StoredConfig {
 const plainObject = (input: unknown): boolean =>
   typeof input === 'object' && input !== null && !Array.isArray(input);
 
-const storedConfig = v.object({
+/** Strict: the checksum of a damaged file is no key of one. */
+const storedConfig = v.strictObject({
   example: v.string(),
   flags: v.custom<FlagValues>(
     (input) =>
@@ -75,13 +77,19 @@ function textOf(where: string, type: 'string' | 'boolean', value: unknown): stri
   throw new OptionError(`${where} must be text, a number or a list of names, got ${JSON.stringify(value)}.`);
 }
 
+/** Text of a configuration, with a checksum of it: its damage is detected when it is read. */
+export function configText({ example, flags, resolved }: StoredConfig): string {
+  return sealedJson({ example, flags, resolved });
+}
+
 /**
- * Reads the configuration of the run in a folder.
+ * Reads the configuration of the run in a folder. One without a checksum, of an older release or edited by hand, is taken as
+ * it is.
  *
- * @throws `OptionError` if there is none, or it belongs to another example.
+ * @throws `OptionError` if there is none, it is damaged, or it belongs to another example.
  */
 export function readStoredConfig(from: string, folder: string, example: string): StoredConfig {
-  const { success, output: stored } = v.safeParse(storedConfig, readJson(join(folder, configName), from));
+  const { success, output: stored } = v.safeParse(storedConfig, readSealed(join(folder, configName), from));
   if (!success) {
     throw new OptionError(
       `${from}: ${join(folder, configName)} is not the configuration of a run. Name the folder of a run.`,
@@ -96,20 +104,39 @@ export function readStoredConfig(from: string, folder: string, example: string):
     const current = currentName(flag);
     if (current === undefined) continue;
     throw new OptionError(
-      `${from}: ${join(folder, configName)} names --${flag}, which is called --${current} now. Rename it in that file.`,
+      `${from}: ${join(folder, configName)} names --${flag}, which is called --${current} now. Rename it in that file. ` +
+        'If it ends with a checksum, leave that out: it no longer fits.',
     );
   }
   return stored;
 }
 
-function readJson(file: string, flag: string): unknown {
-  let text: string;
+function readSealed(file: string, flag: string): unknown {
+  const text = readText(file, flag);
+  if (!text.includes('"checksum"')) return parseJson(file, flag, text);
   try {
-    text = readFileSync(file, 'utf8');
+    return parseSealedJson(`${flag}: ${file}`, text);
+  } catch (cause) {
+    throw new OptionError(`${(cause as Error).message} Start the run anew, in another folder (--out).`, {
+      cause,
+    });
+  }
+}
+
+function readJson(file: string, flag: string): unknown {
+  return parseJson(file, flag, readText(file, flag));
+}
+
+function readText(file: string, flag: string): string {
+  try {
+    return readFileSync(file, 'utf8');
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'an error';
     throw new OptionError(`${flag}: ${file} cannot be read (${code}).`, { cause });
   }
+}
+
+function parseJson(file: string, flag: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
 import { writeFileAtomic } from '@vse/formats';
-import { configName, readStoredConfig, type StoredConfig } from './config-file';
+import { configName, configText, readStoredConfig, type StoredConfig } from './config-file';
 import type { CommonArguments } from './flags';
 
 /** Arguments that may change in a resumed run: folders, the backend, the flags themselves, queries. */
@@ -53,7 +53,7 @@ export async function storeConfig(args: CommonArguments): Promise<void> {
   await mkdir(folder, { recursive: true });
   // Scoring an earlier run, perhaps this folder's own, is no new run.
   if ('evaluateOnly' in args && args.evaluateOnly !== undefined) return;
-  await writeFileAtomic(join(folder, configName), `${JSON.stringify(configOf(args), null, 2)}\n`);
+  await writeFileAtomic(join(folder, configName), configText(configOf(args)));
 }
 
 /** Settings of a run that change its weights, for the option `identity` of `fit`. */

@@ -96,6 +96,14 @@ export interface TrainingProgress {
   readonly step: number;
 }
 
+/** Name and options of a loss, as plain data. */
+export interface LossDescription {
+  /** Name of the function that made it. */
+  readonly name: string;
+  /** Its options, those left out at their defaults. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 /** Maps a scored batch to a scalar `[]`. Lists `variables` only where it has weights of its own, such as a temperature. */
 export interface Loss extends Partial<Trainable> {
   /** Computes the loss of a batch. */
@@ -104,6 +112,11 @@ export interface Loss extends Partial<Trainable> {
   readonly variables?: () => readonly NamedVariable[];
   /** Called by the trainer before each step, for losses that change during training. */
   readonly onProgress?: (progress: TrainingProgress) => void;
+  /**
+   * Identity of the loss: a checkpoint records it, and a run resumes only with the same. A loss without one is recorded as
+   * unknown, and another cannot be told from it.
+   */
+  readonly description?: LossDescription;
 }
 
 /** A matching system: two encoders and the similarity that compares their embeddings. */

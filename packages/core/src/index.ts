@@ -40,6 +40,7 @@ export type {
   Encoder,
   EncoderBatch,
   Loss,
+  LossDescription,
   MatchingModel,
   NamedVariable,
   ScoredBatch,

@@ -76,6 +76,7 @@ export async function mergeFeatureStores(
       `mergeFeatureStores: ${missing.length} of ${records.length} shards are missing from ${from.join(', ')}: ${missing.slice(0, 10).join(', ')}${missing.length > 10 ? ', ...' : ''}. Run their parts.`,
     );
   }
+  assertDifferent(from, records);
   const skipped = records.flatMap((record) => record?.skipped ?? []);
   if (skipped.length > 0 && !skipBad) {
     const list = skipped.map(({ file, reason }) => `  ${file}: ${reason}`).join('\n');
@@ -97,6 +98,22 @@ async function indexOf(folder: string): Promise<StoreIndex> {
   if (index?.version === 2) return index;
   const fault = index ? 'holds a store of version 1, which has no checksums' : 'has no index.json';
   throw new DataError(`mergeFeatureStores: ${folder} ${fault}. Name folders that extractPart wrote.`);
+}
+
+/** Checks that no image is in two shards: the record of one would stand in the other's place. */
+function assertDifferent(from: readonly string[], records: readonly (ShardRecord | undefined)[]): void {
+  const seen = new Set<string>();
+  for (const record of records) {
+    for (const id of [...(record?.ids ?? []), ...(record?.skipped ?? []).map((image) => image.id)]) {
+      if (seen.has(id)) {
+        throw new DataError(
+          `mergeFeatureStores: image ${id} is in two shards of ${from.join(', ')}: a shard's record was put in another's ` +
+            'place. Run that part again in an empty folder.',
+        );
+      }
+      seen.add(id);
+    }
+  }
 }
 
 /** The index of an empty store with these settings and images. */

@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '@vse/testing';
@@ -54,6 +54,24 @@ describe('createFeatureStore', () => {
     const store = await second.complete();
     expect([...(await store.read([2]))[0]!.values]).toEqual([6]);
     await store.close();
+  });
+
+  it('writes a shard again whose record is that of another shard', async () => {
+    const folder = await temporaryFolder();
+    const skip = (id: string): StoredImage => ({ id, skipped: { id, file: `${id}.jpg`, reason: 'broken' } });
+    for (const second of [image('c', 5), skip('c')]) {
+      const wider = { ...options, ids: ['a', 'b', 'c', 'd'] };
+      const first = await createFeatureStore(join(folder, String('skipped' in second)), wider);
+      await first.write(0, [image('a', 1), image('b', 3)]);
+      await first.write(1, [second, skip('d')]);
+      const [one, other] = ['shard-00000.json', 'shard-00001.json'].map((name) =>
+        join(folder, String('skipped' in second), name),
+      );
+      await copyFile(other!, one!);
+      const again = await createFeatureStore(join(folder, String('skipped' in second)), wider);
+      expect(again.finished(0)).toBeUndefined();
+      expect(again.finished(1)?.skipped.map(({ id }) => id)).toContain('d');
+    }
   });
 
   it('is unfinished while a shard of a finished store is rewritten', async () => {

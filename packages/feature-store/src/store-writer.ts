@@ -174,13 +174,13 @@ const notTrusted = (folder: string): string =>
 async function keptShards(
   folder: string,
   existing: StoreIndex,
-  { length, sources }: CreateFeatureStoreOptions,
+  { ids, length, sources }: CreateFeatureStoreOptions,
   shardCount: number,
 ): Promise<Map<number, ShardRecord>> {
   const kept = new Map<number, ShardRecord>();
   for (let shard = 0; shard < shardCount; shard++) {
     const record = existing.complete ? existing.shards[shard] : await readShardRecord(folder, shard, length);
-    if (!record) continue;
+    if (!record || !isOf(record, sliceOf(ids, shard, existing.shardSize))) continue;
     const digest = sources && sourcesDigest(sliceOf(sources, shard, existing.shardSize));
     if (digest !== undefined && digest !== record.sources) continue;
     if (await isWhole(folder, record, existing)) kept.set(shard, record);
@@ -188,8 +188,19 @@ async function keptShards(
   return kept;
 }
 
-const sliceOf = (sources: readonly string[], shard: number, shardSize: number): readonly string[] =>
-  sources.slice(shard * shardSize, (shard + 1) * shardSize);
+/** True if a shard holds these images in their order, or skipped them: the record may be that of another shard. */
+function isOf({ ids, skipped }: ShardRecord, wanted: readonly string[]): boolean {
+  const left = new Set(skipped.map(({ id }) => id));
+  const held = wanted.filter((id) => !left.has(id));
+  return (
+    held.length + left.size === wanted.length &&
+    held.length === ids.length &&
+    held.every((id, row) => id === ids[row])
+  );
+}
+
+const sliceOf = (all: readonly string[], shard: number, shardSize: number): readonly string[] =>
+  all.slice(shard * shardSize, (shard + 1) * shardSize);
 
 /** Reads a shard back as it was given to `write`. */
 async function readShard(

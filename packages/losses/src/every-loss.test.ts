@@ -35,6 +35,62 @@ const ofEmbeddings: Readonly<Record<string, () => Loss>> = {
   'supervisedContrastive, stacked': () => losses.supervisedContrastive({ anchors: 'stacked' }),
   'tripletMargin, stacked': () => losses.tripletMargin({ anchors: 'stacked', swap: true }),
 };
+/** Another option for each function, to tell its losses apart. */
+const others: Readonly<Record<string, () => readonly [Loss, Loss]>> = {
+  sumOfHinges: () => [losses.sumOfHinges(), losses.sumOfHinges({ margin: 0.3 })],
+  maxOfHinges: () => [losses.maxOfHinges(), losses.maxOfHinges({ falseNegatives: 'keep' })],
+  topKHinges: () => [losses.topKHinges(), losses.topKHinges({ k: 3 })],
+  semiHardHinges: () => [losses.semiHardHinges(), losses.semiHardHinges({ margin: 0.3 })],
+  randomNegativeHinge: () => [losses.randomNegativeHinge(), losses.randomNegativeHinge({ seed: 1 })],
+  globalRanking: () => [losses.globalRanking(), losses.globalRanking({ margin: 1 })],
+  warp: () => [losses.warp(), losses.warp({ anchors: 'captions' })],
+  devise: () => [losses.devise(), losses.devise({ margin: 1 })],
+  infoNce: () => [losses.infoNce(), losses.infoNce({ learned: false })],
+  ntXent: () => [losses.ntXent(), losses.ntXent({ anchors: 'stacked' })],
+  supervisedContrastive: () => [
+    losses.supervisedContrastive(),
+    losses.supervisedContrastive({ temperature: 1 }),
+  ],
+  multiSimilarity: () => [losses.multiSimilarity(), losses.multiSimilarity({ beta: 40 })],
+  tripletMargin: () => [losses.tripletMargin(), losses.tripletMargin({ smooth: true })],
+  sigmoidPairs: () => [losses.sigmoidPairs(), losses.sigmoidPairs({ bias: 0 })],
+  structurePreserving: () => [losses.structurePreserving(), losses.structurePreserving({ topK: 3 })],
+  fragmentAlignment: () => [losses.fragmentAlignment(), losses.fragmentAlignment({ mode: 'dense' })],
+  deepCca: () => [losses.deepCca(), losses.deepCca({ regularization: 1 })],
+  warmUp: () => [losses.denseThenMil({ epochs: 1 }), losses.denseThenMil({ epochs: 1, margin: 2 })],
+  weightedSum: () => {
+    const sum = (margin: number) => losses.weightedSum([{ loss: losses.maxOfHinges({ margin }), weight: 2 }]);
+    return [sum(0.2), sum(0.3)];
+  },
+};
+
+describe('the description of a loss', () => {
+  it.each(Object.entries(others))('%s has its name and every option that changes it', (name, make) => {
+    const [loss, other] = make();
+    expect(loss.description?.name).toBe(name);
+    expect(other.description?.name).toBe(name);
+    expect(JSON.stringify(other.description)).not.toBe(JSON.stringify(loss.description));
+    for (const { description } of [loss, other]) expect(structuredClone(description)).toEqual(description);
+  });
+
+  it('is the same for an option left out and for its default, and says what a part without one is', () => {
+    expect(losses.maxOfHinges().description).toEqual(
+      losses.maxOfHinges({ margin: 0.2, falseNegatives: 'drop' }).description,
+    );
+    expect(losses.ntXent().description?.options).toEqual({
+      falseNegatives: 'drop',
+      anchors: 'both',
+      temperature: 0.07,
+    });
+    const custom = losses.warmUp((batch) => tf.sum(batch.scores), losses.maxOfHinges(), { steps: 3 });
+    expect(custom.description?.options).toEqual({
+      first: { name: 'unknown' },
+      then: { name: 'maxOfHinges', falseNegatives: 'drop', margin: 0.2 },
+      steps: 3,
+    });
+  });
+});
+
 /** Losses whose draws depend on the order of the batch. */
 const sampling = ['randomNegativeHinge', 'warp', 'devise'];
 

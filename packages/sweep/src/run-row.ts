@@ -103,7 +103,10 @@ async function runProcess(folder: string, { command, signal }: SweepProgram): Pr
   const [file, ...args] = [...command, '--config', join(folder, 'flags.json'), '--out', folder, '--resume'];
   // A process group of its own: Ctrl-C reaches only the sweep, which passes it on once.
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const log = createWriteStream(join(folder, 'log.txt'), { flags: 'a' });
+  const logFile = join(folder, 'log.txt');
+  const log = createWriteStream(logFile, { flags: 'a' });
+  const logged = finished(log);
+  logged.catch(() => undefined); // awaited once the process has ended
   const interrupt = (): void => void child.kill('SIGINT');
   if (signal?.aborted) interrupt();
   signal?.addEventListener('abort', interrupt);
@@ -120,12 +123,24 @@ async function runProcess(folder: string, { command, signal }: SweepProgram): Pr
     child.on('close', (code) => resolve({ code, output }));
   });
   try {
-    await recordProcess(folder, child.pid);
-    return await ended;
+    await recordProcess(folder, child.pid).catch(async (error: unknown) => {
+      interrupt(); // nothing would tell the next sweep of it
+      await ended;
+      throw error;
+    });
+    const end = await ended;
+    log.end();
+    await logged.catch((cause: unknown) => {
+      const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+      throw new DataError(
+        `runRow: ${logFile} cannot be written (${code}). Make room on the disk and run the same command to resume.`,
+        { cause },
+      );
+    });
+    return end;
   } finally {
     signal?.removeEventListener('abort', interrupt);
     log.end();
-    await finished(log);
   }
 }
 

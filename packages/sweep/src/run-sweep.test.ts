@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { OptionError } from '@vse/base';
+import { DataError, OptionError } from '@vse/base';
 import { lockFolder } from '@vse/formats';
 import { damages } from '@vse/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -164,6 +164,18 @@ describe('runSweep', () => {
     await row.release();
     expect((await waiting).missing).toEqual([]);
     expect(warnings).toHaveLength(1);
+  });
+
+  it('names a log that a full disk does not take, after the process has ended', async () => {
+    const grid = { factor: [1], fails: true }; // it prints its error
+    const row = join(program.folder, 'rows', gridRows(grid)[0]!.id);
+    await mkdir(row, { recursive: true });
+    await symlink('/dev/full', join(row, 'log.txt'));
+    const full = runSweep(grid, program);
+    await expect(full).rejects.toThrow(/log\.txt cannot be written \(ENOSPC\)\. Make room on the disk/);
+    await expect(full).rejects.toBeInstanceOf(DataError);
+    await unlink(join(row, 'log.txt'));
+    expect((await runSweep(grid, program)).markdown).toContain('failed: it cannot be done');
   });
 
   it('refuses workers out of range', async () => {

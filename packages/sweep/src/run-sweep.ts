@@ -68,6 +68,7 @@ export async function runSweep(grid: Grid, options: SweepOptions): Promise<Sweep
     onRow?.(result, results.size, rows.length);
     const table = sweepTable(rows, results);
     writing = writing.then(() => writeTable(folder, table));
+    writing.catch(() => undefined); // awaited once the rows have ended
   };
   try {
     if (queue === undefined) await localRows(rows, workers, options, onResult);

@@ -60,14 +60,14 @@ export interface FitOptions<M = unknown> {
   /** Interval between checkpoints; validations and the end of training are always saved. Defaults to `{ epochs: 1 }`. */
   readonly saveEvery?: Every;
   /**
-   * Resumes from the checkpoint `last` if there is one. It must be of the same run: data, sampling, optimiser, schedule,
+   * Resumes from the checkpoint `last` if there is one. It must be of the same run: data, sampling, loss, optimiser, schedule,
    * clipping, variables, `identity`; a difference is refused by name, unless `{ allow }` names it. Options that only decide
    * how long the run goes on (`epochs`, `maxSteps`, `patience`) may change, as long as the schedule's factors so far do
    * not. Defaults to `false`.
    */
   readonly resume?: boolean | ResumeOptions;
   /**
-   * Settings that change the weights and that `fit` cannot see, such as the margin of the loss: values that JSON has a form
+   * Settings that change the weights and that `fit` cannot see, such as the margin of a loss of your own: values that JSON has a form
    * for, nested as you like. A run resumes only with the same. Defaults to `{}`.
    */
   readonly identity?: Readonly<Record<string, unknown>>;

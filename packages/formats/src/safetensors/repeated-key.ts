@@ -11,23 +11,29 @@
  * ```
  */
 export function repeatedKey(text: string): string | undefined {
-  const open: Set<string>[] = [];
+  // The keys of each open object: none, the only one as text, or all.
+  const open: (undefined | string | Set<string>)[] = [];
   for (let at = 0; at < text.length; at++) {
-    const sign = text[at];
-    if (sign === '{') open.push(new Set());
-    else if (sign === '}') open.pop();
-    else if (sign === '"') {
+    const sign = text.charCodeAt(at);
+    if (sign === braceOpen) open.push(undefined);
+    else if (sign === braceClose) open.pop();
+    else if (sign === quote) {
       const end = endOfString(text, at);
-      const key = isKey(text, end) ? (JSON.parse(text.slice(at, end)) as string) : undefined;
-      if (key !== undefined) {
-        if (open.at(-1)?.has(key)) return JSON.stringify(key);
-        open.at(-1)?.add(key);
+      if (isKey(text, end)) {
+        const inside = text.slice(at + 1, end - 1);
+        const key = inside.includes('\\') ? (JSON.parse(text.slice(at, end)) as string) : inside;
+        const keys = open[open.length - 1];
+        if (keys === key || (keys instanceof Set && keys.has(key))) return JSON.stringify(key);
+        if (keys instanceof Set) keys.add(key);
+        else open[open.length - 1] = keys === undefined ? key : new Set([keys, key]);
       }
       at = end - 1;
     }
   }
   return undefined;
 }
+
+const [braceOpen, braceClose, quote, colon] = [0x7b, 0x7d, 0x22, 0x3a];
 
 /** Index just after the closing quotation mark of the string that starts at `start`. */
 function endOfString(text: string, start: number): number {
@@ -41,5 +47,5 @@ function endOfString(text: string, start: number): number {
 function isKey(text: string, after: number): boolean {
   let at = after;
   while (at < text.length && ' \t\r\n'.includes(text[at]!)) at++;
-  return text[at] === ':';
+  return text.charCodeAt(at) === colon;
 }

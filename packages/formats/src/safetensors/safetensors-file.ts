@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { DataError } from '@vse/base';
 import { openForReading, readExactly } from '../files/files';
 import { writeFileAtomic } from '../files/write-file-atomic';
 import {
@@ -12,6 +13,7 @@ import {
   parseSafetensorsHeader,
   safetensorsHeaderLength,
   safetensorsHeaderText,
+  type SafetensorsEntry,
   type SafetensorsHeader,
 } from './safetensors-header';
 
@@ -19,7 +21,7 @@ import {
  * Reads a whole safetensors file; `openSafetensors` reads it by row. https://github.com/huggingface/safetensors#format
  *
  * @throws `DataError` that names the file and the tensor if the header is damaged, names a tensor twice, has overlaps or
- * holes or does not fit the file's length, or if an integer does not fit int32.
+ * holes or does not fit the file's length, or if an integer does not fit int32 or a tensor memory.
  * @example
  * ```ts
  * import { mkdtemp } from 'node:fs/promises';
@@ -39,12 +41,31 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
     const { entries, metadata, start } = await readSafetensorsHeader(caller, path, file, size);
     const tensors: [string, StoredTensor][] = [];
     for (const entry of entries) {
-      const bytes = await readExactly(caller, path, file, start + entry.begin, entry.end - entry.begin);
+      const bytes = await tensorBytes(path, file, start, entry);
       tensors.push([entry.name, storedTensor(`${caller}: ${path}`, entry, bytes)]);
     }
     return { tensors: Object.fromEntries(tensors), metadata };
   } finally {
     await file.close();
+  }
+}
+
+/** Reads the bytes of one tensor; one that is too large for memory in one piece is refused with a remedy. */
+async function tensorBytes(
+  path: string,
+  file: FileHandle,
+  start: number,
+  { name, begin, end }: SafetensorsEntry,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await readExactly('readSafetensors', path, file, start + begin, end - begin);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new DataError(
+      `readSafetensors: ${path}: ${name} takes ${end - begin} bytes, more than memory holds in one piece. Read it by row ` +
+        'with openSafetensors.',
+      { cause },
+    );
   }
 }
 

@@ -69,11 +69,11 @@ export function safetensorsHeaderText(bytes: Uint8Array): string {
  */
 export function parseSafetensorsHeader(where: string, text: string, dataBytes: number): SafetensorsHeader {
   const header = objectOf(where, text);
+  const { __metadata__: metadata, ...tensors } = header;
+  const entries = Object.entries(tensors).map(([name, value]) => entryOf(where, name, value));
   const twice = repeatedKey(text);
   if (twice !== undefined)
     throw new DataError(`${where}: the header names ${twice} twice. Write the file again.`);
-  const { __metadata__: metadata, ...tensors } = header;
-  const entries = Object.entries(tensors).map(([name, value]) => entryOf(`${where}: ${name}`, name, value));
   checkCover(where, entries, dataBytes);
   return { entries, metadata: metadataOf(where, metadata) };
 }
@@ -88,19 +88,19 @@ function objectOf(where: string, text: string): Record<string, unknown> {
   throw new DataError(`${where}: the header is not a JSON object. The file is damaged or not safetensors.`);
 }
 
-function entryOf(where: string, name: string, value: unknown): SafetensorsEntry {
+function entryOf(caller: string, name: string, value: unknown): SafetensorsEntry {
+  const where = `${caller}: ${name}`;
   const { dtype, shape, data_offsets: offsets } = isRecord(value) ? value : {};
   const type =
     typeof dtype === 'string' && Object.hasOwn(safetensorsTypes, dtype) ? safetensorsTypes[dtype] : undefined;
   if (!type) {
     throw new DataError(
-      `${where}: dtype must be one of ${Object.keys(safetensorsTypes).join(', ')}, got ${JSON.stringify(dtype)}.`,
+      `${where}: dtype must be one of ${Object.keys(safetensorsTypes).join(', ')}, got ${shown(dtype)}.`,
     );
   }
-  if (!isSizes(shape))
-    throw new DataError(`${where}: shape must be whole numbers, got ${JSON.stringify(shape)}.`);
+  if (!isSizes(shape)) throw new DataError(`${where}: shape must be whole numbers, got ${shown(shape)}.`);
   if (!isSizes(offsets) || offsets.length !== 2) {
-    throw new DataError(`${where}: data_offsets must be two whole numbers, got ${JSON.stringify(offsets)}.`);
+    throw new DataError(`${where}: data_offsets must be two whole numbers, got ${shown(offsets)}.`);
   }
   const [begin, end] = offsets as [number, number];
   const bytes = shape.reduce((product, size) => product * size, itemSizes[type]);
@@ -136,6 +136,16 @@ function metadataOf(where: string, value: unknown): Record<string, string> {
     return value as Record<string, string>;
   }
   throw new DataError(`${where}: __metadata__ must map names to text.`);
+}
+
+/** A value of the header for a message: its JSON, shortened. */
+function shown(value: unknown): string {
+  try {
+    const text = value === undefined ? 'undefined' : JSON.stringify(value);
+    return text.length > 200 ? `${text.slice(0, 200)} ...` : text;
+  } catch {
+    return 'lists within lists, too deep to print'; // deeper than the stack
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

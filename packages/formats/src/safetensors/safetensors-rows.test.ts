@@ -1,11 +1,49 @@
+import { constants } from 'node:buffer';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, OptionError } from '@vse/base';
 import { describe, expect, it } from 'vitest';
-import { writeSafetensors } from './safetensors-file';
+import { readSafetensors, writeSafetensors } from './safetensors-file';
 import { openSafetensors } from './safetensors-rows';
 import { temporaryFolder } from '@vse/testing';
+import { fileOf } from '../testing/file-of';
 import { heldHere } from '../testing/held-here';
+
+it('opens a file of more than 4 GiB, which one piece of memory may not hold', async () => {
+  const [rows, width] = [5 * 2 ** 18, 1024]; // 5 GiB of zeros, which take no room on disk
+  const bytes = rows * width * 4;
+  const header = Buffer.from(
+    JSON.stringify({ a: { dtype: 'F32', shape: [rows, width], data_offsets: [0, bytes] } }),
+  );
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  const path = await fileOf('large.safetensors', Buffer.concat([length, header]));
+  await truncate(path, 8 + header.length + bytes);
+  const file = await openSafetensors(path);
+  expect(await file.tensor('a').readRows([rows - 1])).toEqual(new Float32Array(width));
+  expect(file.tensor('a')).toBe(file.tensor('a'));
+  await file.close();
+  if (bytes > constants.MAX_LENGTH)
+    await expect(readSafetensors(path)).rejects.toThrow(
+      `a takes ${bytes} bytes, more than memory holds in one piece`,
+    );
+  await truncate(path, 8 + header.length + bytes - 1);
+  await expect(openSafetensors(path)).rejects.toThrow(
+    `the tensors take ${bytes} bytes, the file has ${bytes - 1}`,
+  );
+});
+
+it('opens a file of very many empty tensors', async () => {
+  const header = Buffer.from(
+    `{${Array.from({ length: 50_000 }, (_, i) => `"t${i}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`).join()}}`,
+  );
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  const file = await openSafetensors(await fileOf('many.safetensors', Buffer.concat([length, header])));
+  expect(file.names).toHaveLength(50_000);
+  expect(file.tensor('t49999').shape).toEqual([0]);
+  await file.close();
+});
 
 describe('openSafetensors', () => {
   it('reads rows and ranges of each tensor, whatever its type and rank', async () => {

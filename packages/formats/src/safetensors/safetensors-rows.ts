@@ -44,18 +44,21 @@ export async function openSafetensors(path: string): Promise<OpenSafetensors> {
     const { entries, metadata, start } = await readSafetensorsHeader('openSafetensors', path, file, size);
     let open = true;
     const layout = { file, bigEndian: false, columnMajor: false, isOpen: () => open };
-    const tensors = new Map(
-      entries.map(({ name, begin, ...entry }) => [
-        name,
-        arrayRows({ path: `${path}: ${name}`, start: start + begin, ...layout, ...entry }),
-      ]),
-    );
+    const tensors = new Map(entries.map((entry) => [entry.name, entry]));
+    const readers = new Map<string, ArrayRows>(); // made on demand: a file may have a million tensors
     return {
       names: [...tensors.keys()],
       metadata,
       tensor(name) {
-        const rows = tensors.get(name);
-        if (rows) return rows;
+        const known = readers.get(name);
+        if (known) return known;
+        const entry = tensors.get(name);
+        if (entry) {
+          const { dtype, shape, begin } = entry;
+          const rows = arrayRows({ path: `${path}: ${name}`, start: start + begin, ...layout, dtype, shape });
+          readers.set(name, rows);
+          return rows;
+        }
         const names = [...tensors.keys()].slice(0, 8).join(', ');
         throw new OptionError(`openSafetensors: ${path} has no tensor ${name}, it has ${names || 'none'}.`);
       },

@@ -1,5 +1,6 @@
 import { assertWhole, OptionError, type Loss } from '@vse/core';
 import { composed } from './compose';
+import { described, describedAs } from '../describe';
 
 /** Length of the warm-up: a number of steps, or of epochs. */
 export type WarmUpLength =
@@ -35,11 +36,13 @@ export function warmUp(first: Loss, then: Loss, length: WarmUpLength): Loss {
     length.steps === undefined ? (['epoch', length.epochs] as const) : (['step', length.steps] as const);
   assertWhole('warmUp', `${unit}s`, end, { from: 0 });
   let current = end > 0 ? first : then;
-  return composed(
+  const loss = composed(
     (batch) => current(batch),
     [first, then],
     (progress) => {
       current = progress[unit] < end ? first : then;
     },
   );
+  const options = { first: describedAs(first), then: describedAs(then), [`${unit}s`]: end };
+  return described('warmUp', options, loss);
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertNumber, OptionError, type Loss } from '@vse/core';
 import { composed } from './compose';
+import { described, describedAs } from '../describe';
 
 /** A loss and its weight. */
 export interface WeightedLoss {
@@ -36,8 +37,11 @@ export function weightedSum(parts: readonly WeightedLoss[]): Loss {
       const costs = weighted.map(({ loss, weight = 1 }) => tf.mul(loss(batch), weight)); // each []
       return costs.reduce<tf.Tensor>((sum, each) => tf.add(sum, each), tf.scalar(0)) as tf.Scalar; // []
     });
-  return composed(
+  const loss = composed(
     cost,
     parts.map(({ loss }) => loss),
   );
+  // By position: each part has options of its own.
+  const options = parts.map(({ loss, weight = 1 }, i) => [i, { weight, ...describedAs(loss) }] as const);
+  return described('weightedSum', Object.fromEntries(options), loss);
 }

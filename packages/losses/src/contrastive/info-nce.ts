@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { assertPositive, type Loss, type NamedVariable } from '@vse/core';
 import { lossOfMatches, transposed, type Matches, type MatchOptions } from '../pairs/matches';
 import { pairCrossEntropy } from './pair-cross-entropy';
+import { described, matchDefaults } from '../describe';
 
 /** Options of `infoNce`. */
 export interface InfoNceOptions extends MatchOptions {
@@ -47,17 +48,22 @@ export function infoNce({
 }: InfoNceOptions = {}): Loss {
   assertPositive('infoNce', 'temperature', temperature);
   assertPositive('infoNce', 'maxScale', maxScale);
-  if (!learned)
-    return lossOfMatches('infoNce', options, (matches) => bothDirections(matches, 1 / temperature));
+  if (!learned) {
+    const settings = { ...matchDefaults, ...options, temperature, learned };
+    const fixed = lossOfMatches('infoNce', options, (matches) => bothDirections(matches, 1 / temperature));
+    return described('infoNce', settings, fixed);
+  }
   const variable = tf.tidy(() => tf.variable<tf.Rank.R0>(tf.scalar(-Math.log(temperature)), true));
   const loss = lossOfMatches('infoNce', options, (matches) => bothDirections(matches, tf.exp(variable)));
-  return Object.assign((batch: Parameters<Loss>[0]) => loss(batch), {
+  const learning = Object.assign(loss, {
     variables: (): readonly NamedVariable[] => [{ name, variable }],
     onProgress: () =>
       tf.tidy(() => {
         variable.assign(tf.minimum(variable, Math.log(maxScale)));
       }),
   });
+  const settings = { ...matchDefaults, ...options, temperature, learned, maxScale };
+  return described('infoNce', settings, learning);
 }
 
 function bothDirections(matches: Matches, scale: tf.Scalar | number): tf.Scalar {

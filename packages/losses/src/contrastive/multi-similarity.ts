@@ -3,6 +3,7 @@ import { assertNumber, assertPositive, type Loss } from '@vse/core';
 import { lossOfComparisons, type ComparisonOptions } from './comparisons';
 import { maskedLogSumExp, softplus } from './log-sum-exp';
 import type { Matches } from '../pairs/matches';
+import { comparisonDefaults, described } from '../describe';
 
 /** Options of `multiSimilarity`. */
 export interface MultiSimilarityOptions extends ComparisonOptions {
@@ -44,9 +45,10 @@ export function multiSimilarity({
   assertPositive('multiSimilarity', 'alpha', alpha);
   assertPositive('multiSimilarity', 'beta', beta);
   assertNumber('multiSimilarity', 'base', base);
-  return lossOfComparisons('multiSimilarity', options, (matches) =>
+  const loss = lossOfComparisons('multiSimilarity', options, (matches) =>
     multiSimilarityOf(matches, { alpha, beta, base }),
   );
+  return described('multiSimilarity', { ...comparisonDefaults, ...options, alpha, beta, base }, loss);
 }
 
 /** Multi-similarity loss of one set of anchors. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { assertPositive, type Loss } from '@vse/core';
 import { lossOfComparisons, type ComparisonOptions } from './comparisons';
 import { pairCrossEntropy } from './pair-cross-entropy';
+import { comparisonDefaults, described } from '../describe';
 
 /** Options of `ntXent`. */
 export interface NtXentOptions extends ComparisonOptions {
@@ -32,7 +33,8 @@ export interface NtXentOptions extends ComparisonOptions {
  */
 export function ntXent({ temperature = 0.07, ...options }: NtXentOptions = {}): Loss {
   assertPositive('ntXent', 'temperature', temperature);
-  return lossOfComparisons('ntXent', options, (matches) => ntXentOf(matches, temperature));
+  const loss = lossOfComparisons('ntXent', options, (matches) => ntXentOf(matches, temperature));
+  return described('ntXent', { ...comparisonDefaults, ...options, temperature }, loss);
 }
 
 /** NT-Xent of one set of anchors. */

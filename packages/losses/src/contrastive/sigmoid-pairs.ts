@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { assertNumber, assertPositive, type Loss, type NamedVariable } from '@vse/core';
 import { softplus } from './log-sum-exp';
 import { lossOfMatches, type Matches, type MatchOptions } from '../pairs/matches';
+import { described, matchDefaults } from '../describe';
 
 /** Options of `sigmoidPairs`. */
 export interface SigmoidPairsOptions extends MatchOptions {
@@ -43,18 +44,23 @@ export function sigmoidPairs({
 }: SigmoidPairsOptions = {}): Loss {
   assertPositive('sigmoidPairs', 'scale', scale);
   assertNumber('sigmoidPairs', 'bias', bias);
-  if (!learned) return lossOfMatches('sigmoidPairs', options, (matches) => logistic(matches, scale, bias));
+  const settings = { ...matchDefaults, ...options, scale, bias, learned };
+  if (!learned) {
+    const fixed = lossOfMatches('sigmoidPairs', options, (matches) => logistic(matches, scale, bias));
+    return described('sigmoidPairs', settings, fixed);
+  }
   const logScale = tf.tidy(() => tf.variable<tf.Rank.R0>(tf.scalar(Math.log(scale)), true));
   const offset = tf.tidy(() => tf.variable<tf.Rank.R0>(tf.scalar(bias), true));
   const loss = lossOfMatches('sigmoidPairs', options, (matches) =>
     logistic(matches, tf.exp(logScale), offset),
   );
-  return Object.assign((batch: Parameters<Loss>[0]) => loss(batch), {
+  const learning = Object.assign(loss, {
     variables: (): readonly NamedVariable[] => [
       { name: `${name}/logScale`, variable: logScale },
       { name: `${name}/bias`, variable: offset },
     ],
   });
+  return described('sigmoidPairs', settings, learning);
 }
 
 function logistic(

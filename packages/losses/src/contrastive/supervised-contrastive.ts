@@ -3,6 +3,7 @@ import { assertPositive, type Loss } from '@vse/core';
 import { lossOfComparisons, type ComparisonOptions } from './comparisons';
 import { maskedLogSumExp } from './log-sum-exp';
 import type { Matches } from '../pairs/matches';
+import { comparisonDefaults, described } from '../describe';
 
 /** Options of `supervisedContrastive`. */
 export interface SupervisedContrastiveOptions extends ComparisonOptions {
@@ -36,9 +37,10 @@ export function supervisedContrastive({
   ...options
 }: SupervisedContrastiveOptions = {}): Loss {
   assertPositive('supervisedContrastive', 'temperature', temperature);
-  return lossOfComparisons('supervisedContrastive', options, (matches) =>
+  const loss = lossOfComparisons('supervisedContrastive', options, (matches) =>
     supervisedContrastiveOf(matches, temperature),
   );
+  return described('supervisedContrastive', { ...comparisonDefaults, ...options, temperature }, loss);
 }
 
 /** Supervised contrastive loss of one set of anchors. */

@@ -4,6 +4,7 @@ import { finiteCost } from '../gradients/finite-cost';
 import { globalVectors } from '../pairs/global-vectors';
 import { matchesOf, type MatchOptions } from '../pairs/matches';
 import { inverseSquareRoot, polarFactor } from './newton-schulz';
+import { described } from '../describe';
 
 /** Options of `deepCca`. */
 export interface DeepCcaOptions extends MatchOptions {
@@ -43,7 +44,7 @@ export interface DeepCcaOptions extends MatchOptions {
 export function deepCca({ regularization = 0.01, falseNegatives = 'drop' }: DeepCcaOptions = {}): Loss {
   assertPositive('deepCca', 'regularization', regularization);
   assertOneOf('deepCca', 'falseNegatives', falseNegatives, ['drop', 'keep']);
-  return (batch) =>
+  const loss: Loss = (batch) =>
     tf.tidy(() => {
       const { scores, positives } = matchesOf('deepCca', batch, { falseNegatives });
       if (scores.size === 0) return tf.sum(scores);
@@ -52,6 +53,7 @@ export function deepCca({ regularization = 0.01, falseNegatives = 'drop' }: Deep
         tf.neg(totalCorrelation(first, second, positives, regularization)),
       ); // []
     });
+  return described('deepCca', { regularization, falseNegatives }, loss);
 }
 
 function totalCorrelation(

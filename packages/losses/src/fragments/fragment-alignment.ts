@@ -20,6 +20,7 @@ import {
 } from './fragment-labels';
 import { matchesOf, type MatchOptions } from '../pairs/matches';
 import { warmUp } from '../combined/warm-up';
+import { described, matchDefaults } from '../describe';
 
 /** Options of `fragmentAlignment`. */
 export interface FragmentAlignmentOptions extends MatchOptions {
@@ -75,7 +76,7 @@ export function fragmentAlignment({
   assertOneOf(where, 'balance', balance, ['equal', 'per-sentence-fragment']);
   assertOneOf(where, 'falseNegatives', options.falseNegatives ?? 'drop', ['drop', 'keep']);
   assertNumber(where, 'margin', margin, { from: 0 });
-  return (batch) =>
+  const loss: Loss = (batch) =>
     tf.tidy(() => {
       const { images, captions, matches } = fragmentSets(where, batch, options);
       if (images.vectors.size === 0 || captions.vectors.size === 0) return tf.sum(batch.scores);
@@ -90,6 +91,7 @@ export function fragmentAlignment({
         return labelledHinges(pairs, labels, { margin, balanced: balance === 'per-sentence-fragment' });
       });
     });
+  return described('fragmentAlignment', { ...matchDefaults, ...options, mode, margin, balance }, loss);
 }
 
 /**

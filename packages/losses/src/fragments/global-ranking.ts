@@ -3,6 +3,7 @@ import { assertNumber, type Loss } from '@vse/core';
 import { lossOfMatches, transposed, type Matches } from '../pairs/matches';
 import type { HingeOptions } from '../hinges/max-of-hinges';
 import { rowHinges } from '../hinges/row-hinges';
+import { described, matchDefaults } from '../describe';
 
 /**
  * Global ranking objective of deep fragment embeddings: sum of hinges over the image-sentence scores of
@@ -28,7 +29,8 @@ import { rowHinges } from '../hinges/row-hinges';
 export function globalRanking({ margin = 40, ...options }: HingeOptions = {}): Loss {
   assertNumber('globalRanking', 'margin', margin, { from: 0 });
   const rows = ({ scores, positives, negatives }: Matches) => rowHinges(scores, positives, negatives, margin);
-  return lossOfMatches('globalRanking', options, (matches) =>
+  const loss = lossOfMatches('globalRanking', options, (matches) =>
     tf.add(rows(matches), rows(transposed(matches))),
   );
+  return described('globalRanking', { ...matchDefaults, ...options, margin }, loss);
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { assertNumber, type Loss } from '@vse/core';
 import { hardestNegatives } from './hardest-negative';
 import { lossOfMatches, transposed, type Matches, type MatchOptions } from '../pairs/matches';
+import { described, matchDefaults } from '../describe';
 
 /** Options of losses with a margin. Each loss says its own default margin where it is not `0.2`. */
 export interface HingeOptions extends MatchOptions {
@@ -32,9 +33,10 @@ export interface HingeOptions extends MatchOptions {
  */
 export function maxOfHinges({ margin = 0.2, ...options }: HingeOptions = {}): Loss {
   assertNumber('maxOfHinges', 'margin', margin, { from: 0 });
-  return lossOfMatches('maxOfHinges', options, (matches) =>
+  const loss = lossOfMatches('maxOfHinges', options, (matches) =>
     tf.add(hardestHinges(matches, margin), hardestHinges(transposed(matches), margin)),
   );
+  return described('maxOfHinges', { ...matchDefaults, ...options, margin }, loss);
 }
 
 /** Sum over matching pairs of the hinge against the hardest negative of their row. */

@@ -5,6 +5,7 @@ import { lossOfMatches } from '../pairs/matches';
 import type { HingeOptions } from './max-of-hinges';
 import { randomKeys } from '../sampled-ranking/random-order';
 import { topKNegatives } from './topk-negatives';
+import { described, matchDefaults } from '../describe';
 
 /** Options of `randomNegativeHinge`. */
 export interface RandomNegativeOptions extends HingeOptions {
@@ -57,5 +58,6 @@ export function randomNegativeHinge({
       return anchorHinges(anchors, hardestNegatives(anchors.scores, drawn), margin);
     }),
   );
-  return Object.assign((batch: Parameters<Loss>[0]) => loss(batch), { onProgress: keys.onProgress });
+  const settings = { ...matchDefaults, ...options, margin, anchors: side, candidates, seed };
+  return described('randomNegativeHinge', settings, Object.assign(loss, { onProgress: keys.onProgress }));
 }

@@ -4,6 +4,7 @@ import { anchorHinges, sumOverSides, type Anchors } from '../pairs/anchors';
 import { lossOfMatches } from '../pairs/matches';
 import type { HingeOptions } from './max-of-hinges';
 import { firstHighest, pickFromRows } from '../pairs/pick';
+import { described, matchDefaults } from '../describe';
 
 /**
  * Semi-hard hinges: every matching pair pays, on both sides, for the hardest negative that scores below it, or for the
@@ -28,9 +29,10 @@ import { firstHighest, pickFromRows } from '../pairs/pick';
  */
 export function semiHardHinges({ margin = 0.2, ...options }: HingeOptions = {}): Loss {
   assertNumber('semiHardHinges', 'margin', margin, { from: 0 });
-  return lossOfMatches('semiHardHinges', options, (matches) =>
+  const loss = lossOfMatches('semiHardHinges', options, (matches) =>
     sumOverSides(matches, 'both', (anchors) => anchorHinges(anchors, semiHard(anchors), margin)),
   );
+  return described('semiHardHinges', { ...matchDefaults, ...options, margin }, loss);
 }
 
 /** Scores of the semi-hard negatives, `[anchors, 1]`, and where there is one. */

@@ -3,6 +3,7 @@ import { assertNumber, type Loss } from '@vse/core';
 import { lossOfMatches, transposed, type Matches } from '../pairs/matches';
 import type { HingeOptions } from './max-of-hinges';
 import { rowHinges } from './row-hinges';
+import { described, matchDefaults } from '../describe';
 
 /**
  * Sum of hinges: every matching pair pays for every negative caption of its image and every negative image of its
@@ -31,7 +32,10 @@ export function sumOfHinges({ margin = 0.2, ...options }: HingeOptions = {}): Lo
     matches.diagonal
       ? diagonalHinges(matches, margin)
       : rowHinges(matches.scores, matches.positives, matches.negatives, margin);
-  return lossOfMatches('sumOfHinges', options, (matches) => tf.add(rows(matches), rows(transposed(matches))));
+  const loss = lossOfMatches('sumOfHinges', options, (matches) =>
+    tf.add(rows(matches), rows(transposed(matches))),
+  );
+  return described('sumOfHinges', { ...matchDefaults, ...options, margin }, loss);
 }
 
 /** The hinges of rows with one match each, without sorting. */

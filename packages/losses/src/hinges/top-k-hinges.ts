@@ -3,6 +3,7 @@ import { assertNumber, assertWhole, type Loss } from '@vse/core';
 import { lossOfMatches, transposed, type Matches } from '../pairs/matches';
 import type { HingeOptions } from './max-of-hinges';
 import { topKRowHinges } from './top-k-row-hinges';
+import { described, matchDefaults } from '../describe';
 
 /** Options of `topKHinges`. */
 export interface TopKHingesOptions extends HingeOptions {
@@ -35,5 +36,8 @@ export function topKHinges({ k = 5, margin = 0.2, ...options }: TopKHingesOption
   assertNumber('topKHinges', 'margin', margin, { from: 0 });
   const rows = ({ scores, positives, negatives }: Matches) =>
     topKRowHinges(scores, positives, negatives, { k, margin });
-  return lossOfMatches('topKHinges', options, (matches) => tf.add(rows(matches), rows(transposed(matches))));
+  const loss = lossOfMatches('topKHinges', options, (matches) =>
+    tf.add(rows(matches), rows(transposed(matches))),
+  );
+  return described('topKHinges', { ...matchDefaults, ...options, k, margin }, loss);
 }

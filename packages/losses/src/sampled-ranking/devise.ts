@@ -4,6 +4,7 @@ import { firstViolators } from './first-violator';
 import { lossOfMatches } from '../pairs/matches';
 import type { HingeOptions } from '../hinges/max-of-hinges';
 import { randomKeys } from './random-order';
+import { described, matchDefaults } from '../describe';
 
 /** Options of `devise` and `warp`. */
 export interface SampledRankingOptions extends HingeOptions {
@@ -50,5 +51,6 @@ export function devise({
       return anchorHinges(anchors, firstViolators(anchors, order, margin), margin);
     }),
   );
-  return Object.assign((batch: Parameters<Loss>[0]) => loss(batch), { onProgress: keys.onProgress });
+  const settings = { ...matchDefaults, ...options, margin, anchors: side, seed };
+  return described('devise', settings, Object.assign(loss, { onProgress: keys.onProgress }));
 }

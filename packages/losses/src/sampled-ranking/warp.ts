@@ -5,6 +5,7 @@ import type { SampledRankingOptions } from './devise';
 import { firstViolators } from './first-violator';
 import { lossOfMatches } from '../pairs/matches';
 import { randomKeys } from './random-order';
+import { described, matchDefaults } from '../describe';
 
 /**
  * WARP, the weighted approximate-rank pairwise loss: goes through the negatives in random order up to the first that
@@ -42,7 +43,8 @@ export function warp({
   const loss = lossOfMatches('warp', options, (matches) =>
     sumOverSides(matches, side, (anchors) => warpOf(anchors, keys.draw(...anchors.scores.shape), margin)),
   );
-  return Object.assign((batch: Parameters<Loss>[0]) => loss(batch), { onProgress: keys.onProgress });
+  const settings = { ...matchDefaults, ...options, margin, anchors: side, seed };
+  return described('warp', settings, Object.assign(loss, { onProgress: keys.onProgress }));
 }
 
 function warpOf(anchors: Anchors, order: tf.Tensor2D, margin: number): tf.Scalar {

@@ -9,6 +9,7 @@ import { firstHighest } from '../pairs/pick';
 import { hingesWithGradient } from '../hinges/row-hinges';
 import { structurePresets, type StructureConstants } from './structure-presets';
 import { topKHingesWithGradient } from '../hinges/top-k-row-hinges';
+import { described } from '../describe';
 
 /** Options of `structurePreserving`. */
 export interface StructurePreservingOptions extends Partial<StructureConstants>, MatchOptions {
@@ -51,13 +52,14 @@ export function structurePreserving({
   assertOneOf(where, 'falseNegatives', falseNegatives, ['drop', 'keep']);
   const constants = { ...structurePresets[preset], ...overrides };
   check(where, constants);
-  return (batch) =>
+  const loss: Loss = (batch) =>
     tf.tidy(() => {
       const matches = matchesOf(where, batch, { falseNegatives });
       if (matches.scores.size === 0) return tf.sum(matches.scores);
       const { images, captions } = globalVectors(where, batch);
       return finiteCost([images, captions], (vectors) => structureCost(vectors, matches, constants)); // []
     });
+  return described('structurePreserving', { ...constants, falseNegatives }, loss);
 }
 
 function structureCost(

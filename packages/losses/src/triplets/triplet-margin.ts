@@ -3,6 +3,7 @@ import { assertNumber, OptionError, type Loss } from '@vse/core';
 import { lossOfComparisons, type ComparisonOptions } from '../contrastive/comparisons';
 import type { Matches } from '../pairs/matches';
 import { meanOfTriplets, type TripletOptions } from './triplets';
+import { comparisonDefaults, described } from '../describe';
 
 /** Options of `tripletMargin`. */
 export interface TripletMarginOptions extends ComparisonOptions {
@@ -49,9 +50,10 @@ export function tripletMargin({
       `tripletMargin: anchors must be 'stacked' with swap, got '${options.anchors ?? 'both'}'.`,
     );
   }
-  return lossOfComparisons('tripletMargin', options, (matches) =>
+  const loss = lossOfComparisons('tripletMargin', options, (matches) =>
     tripletMarginOf(matches, { margin, swap, smooth }),
   );
+  return described('tripletMargin', { ...comparisonDefaults, ...options, margin, swap, smooth }, loss);
 }
 
 /** Triplet margin loss of one set of anchors. */

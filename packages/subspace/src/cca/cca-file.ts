@@ -1,9 +1,10 @@
 import { DataError } from '@vse/base';
+import { fitRecord, readFitRecord } from '../moments/fit-record';
 import { meanTensors, storedMean } from '../moments/stored-mean';
 import { ccaOf, type Cca, type CcaView } from './cca';
 
 /**
- * Saves a fit to a safetensors file, atomically. Node only.
+ * Saves a fit to a safetensors file with checksums, atomically. Node only.
  *
  * @example
  * ```ts
@@ -25,17 +26,15 @@ export async function saveCca(path: string, cca: Cca): Promise<void> {
     ...meanTensors(`${name}.mean`, mean),
     [`${name}.weights`]: { shape: [mean.length, cca.components], data: weights },
   });
-  await writeSafetensors(
-    path,
-    { ...tensorsOf('images', cca.images), ...tensorsOf('captions', cca.captions) },
-    { cca: JSON.stringify({ correlations: Array.from(cca.correlations) }) },
-  );
+  const tensors = { ...tensorsOf('images', cca.images), ...tensorsOf('captions', cca.captions) };
+  const fields = { correlations: Array.from(cca.correlations) };
+  await writeSafetensors(path, tensors, { cca: await fitRecord(fields, tensors) });
 }
 
 /**
  * Loads a fit that `saveCca` wrote. Node only.
  *
- * @throws `DataError` that names the file if it holds no such fit.
+ * @throws `DataError` that names the file if it holds no such fit, or was damaged.
  * @example
  * ```ts
  * import { mkdtemp } from 'node:fs/promises';
@@ -55,7 +54,10 @@ export async function loadCca(path: string): Promise<Cca> {
   if (!metadata['cca']) {
     throw new DataError(`loadCca: ${path}: has no fit of canonical correlations. Write it with saveCca.`);
   }
-  const kept = JSON.parse(metadata['cca']) as { correlations: number[] };
+  const where = `loadCca: ${path}`;
+  const kept = (await readFitRecord(where, metadata['cca'], tensors, ['correlations'])) as {
+    correlations: number[];
+  };
   const correlations = Float64Array.from(kept.correlations);
   const viewOf = (name: string): CcaView => {
     const mean = storedMean(`${name}.mean`, tensors);

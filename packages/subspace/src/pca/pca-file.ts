@@ -1,9 +1,10 @@
 import { DataError } from '@vse/base';
+import { fitRecord, readFitRecord } from '../moments/fit-record';
 import { meanTensors, storedMean } from '../moments/stored-mean';
 import { pcaOf, type Pca } from './pca';
 
 /**
- * Saves a fit to a safetensors file, atomically. Node only.
+ * Saves a fit to a safetensors file with checksums, atomically. Node only.
  *
  * @example
  * ```ts
@@ -21,19 +22,15 @@ export async function savePca(path: string, pca: Pca): Promise<void> {
   // Imported on use, so that pages can load the rest of the package.
   const { writeSafetensors } = await import('@vse/formats');
   const { mean, axes, explainedVariance, totalVariance, rows, whiten, dim, components } = pca;
-  await writeSafetensors(
-    path,
-    { ...meanTensors('mean', mean), axes: { shape: [components, dim], data: axes } },
-    {
-      pca: JSON.stringify({ explainedVariance: Array.from(explainedVariance), totalVariance, rows, whiten }),
-    },
-  );
+  const tensors = { ...meanTensors('mean', mean), axes: { shape: [components, dim], data: axes } };
+  const fields = { explainedVariance: Array.from(explainedVariance), totalVariance, rows, whiten };
+  await writeSafetensors(path, tensors, { pca: await fitRecord(fields, tensors) });
 }
 
 /**
  * Loads a fit that `savePca` wrote. Node only.
  *
- * @throws `DataError` that names the file if it holds no such fit.
+ * @throws `DataError` that names the file if it holds no such fit, or was damaged.
  * @example
  * ```ts
  * import { mkdtemp } from 'node:fs/promises';
@@ -55,7 +52,8 @@ export async function loadPca(path: string): Promise<Pca> {
   if (!(mean && axes?.data instanceof Float32Array && metadata['pca'])) {
     throw new DataError(`loadPca: ${path}: has no fit of principal components. Write it with savePca.`);
   }
-  const kept = JSON.parse(metadata['pca']) as {
+  const names = ['explainedVariance', 'totalVariance', 'rows', 'whiten'];
+  const kept = (await readFitRecord(`loadPca: ${path}`, metadata['pca'], tensors, names)) as {
     explainedVariance: number[];
     totalVariance: number;
     rows: number;

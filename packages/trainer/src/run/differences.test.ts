@@ -1,4 +1,4 @@
-import { DataError, OptionError } from '@vse/core';
+import { DataError, OptionError, type ScoredBatch } from '@vse/core';
 import { describe, expect, it } from 'vitest';
 import { memoryCheckpoints } from '../checkpoints/checkpoint-store';
 import { fit } from '../fit';
@@ -35,6 +35,11 @@ const groups = (learningRate: number, applies = images) =>
   parameterGroups(sgd({ learningRate: 0.1 }), [{ name: 'slow', applies, optimizer: adam({ learningRate }) }]);
 const validate = () => Promise.resolve({ rsum: 1, median: 2 });
 
+/** A loss that says what it is. */
+const loss = (name: string, options: Readonly<Record<string, unknown>>): Options => ({
+  loss: Object.assign((batch: ScoredBatch) => squareLoss(batch), { description: { name, options } }),
+});
+
 describe('a run that resumes with another configuration', () => {
   it.each<[string, Options, Options, string]>([
     ['learning rate', { optimizer: adam() }, { optimizer: adam({ learningRate: 1e-3 }) }, 'optimizer.learningRate 0.0002, this run has 0.001'],
@@ -55,6 +60,10 @@ describe('a run that resumes with another configuration', () => {
     ['interval of validations', { validate }, { validateEvery: { steps: 2 } }, 'validateEvery {"epochs":1}, this run has {"steps":2}'],
     ['monitor', { validate }, { monitor: ({ median }) => median }, 'a monitor that values the validation after step 5 at 1, this run has 2'],
     ['margin of the loss', { identity: { loss: { margin: 0.2 } } }, { identity: { loss: { margin: 0.5 } } }, 'identity.loss.margin 0.2, this run has 0.5'],
+    ['option of the loss', loss('hinges', { margin: 0.2, k: Infinity }), loss('hinges', { margin: 0.5, k: Infinity }), 'loss.margin 0.2, this run has 0.5. Resume'],
+    ['loss', loss('hinges', { margin: 0.2 }), loss('contrast', { temperature: 1 }), 'loss.name hinges, this run has contrast. Resume'],
+    ['loss of one\'s own', loss('hinges', { margin: 0.2 }), { loss: squareLoss }, 'loss.name hinges, this run has unknown. Resume'],
+    ['part of the loss', loss('sum', { 0: { name: 'a', margin: 1 } }), loss('sum', { 0: { name: 'a', margin: 2 } }), 'loss.0.margin 1, this run has 2. Resume'],
     ['list', { identity: { of: [1, 2] } }, { identity: { of: [1, 3] } }, 'identity.of [1,2], this run has [1,3]'],
     ['setting named as what every object has', { identity: {} }, { identity: { constructor: 'x' } }, 'identity.constructor undefined, this run has x'],
   ])('is refused with another %s, by name', async (_, before, after, message) => {
@@ -78,6 +87,12 @@ describe('a run that resumes with another configuration', () => {
     await expect(resumed({}, { batchSize: 2, resume: { allow: ['sampling batchSize'] } })).rejects.toThrow(
       'trained with sampling batchSize 4, this run has 2. Resume with the same, or start a new run in another folder.',
     );
+  });
+
+  it('goes on with another loss if that is allowed, and with losses that nothing tells apart', async () => {
+    const allowed = { ...loss('contrast', { temperature: 1 }), resume: { allow: ['loss.name'] } };
+    expect(await resumed(loss('hinges', { margin: 0.2 }), allowed)).toBe(10);
+    expect(await resumed({ loss: squareLoss }, { loss: (batch) => squareLoss(batch) })).toBe(10);
   });
 
   it('goes on longer, stops by other rules and shows other things without a word', async () => {

@@ -2,6 +2,7 @@ import type { FitSettings } from '../fit-options';
 import type { Snapshot } from '../checkpoints/snapshot';
 import type { ValidationRecord } from '../checkpoints/training-state';
 import type { RunIdentity } from './opening-state';
+import type { RunSettings } from './run-settings';
 import { lengthDifference, scheduleDifference } from './schedule-record';
 
 /** A difference between a checkpoint and the run that would resume from it. */
@@ -33,10 +34,17 @@ export function differences<M>(
     ...between({ 'the optimiser': optimizer.name }, { 'the optimiser': settings.optimizer.name }),
     ...between({ ...saved }, { ...now })
       .filter(({ what }) => sameOptimizer || !what.startsWith('optimizer.'))
+      .filter(({ what }) => !what.startsWith('loss.') || ofLoss(what, saved, now))
       .map((one) => ({ ...one, setting: one.what })),
     ...ofSchedule(state, settings, schedule),
     ...ofMonitor(state.validations as readonly ValidationRecord<M>[], settings),
   ];
+}
+
+/** True for a setting of the loss to compare: only the name of another loss, none if the checkpoint recorded no loss. */
+function ofLoss(what: string, saved: RunSettings, now: RunSettings): boolean {
+  const before = saved['loss.name'];
+  return before !== undefined && (before === now['loss.name'] || what === 'loss.name');
 }
 
 function between(

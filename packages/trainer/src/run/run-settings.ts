@@ -1,4 +1,4 @@
-import { OptionError, type NamedVariable } from '@vse/core';
+import { OptionError, type Loss, type NamedVariable } from '@vse/core';
 import type { FitSettings } from '../fit-options';
 import type { SettingValue } from '../checkpoints/training-state';
 import { namesOf, type AnyModel } from '../variables';
@@ -14,7 +14,7 @@ export type RunSettings = Readonly<Record<string, SettingValue>>;
  * @throws `OptionError` if `identity` holds a value that JSON has no form for.
  */
 export function runSettings<M>(
-  { optimizer, clipNorm, clipValue, validate, validateEvery, identity = {} }: FitSettings<M>,
+  { loss, optimizer, clipNorm, clipValue, validate, validateEvery, identity = {} }: FitSettings<M>,
   { images, captions, similarity }: AnyModel,
   variables: readonly NamedVariable[],
 ): RunSettings {
@@ -23,14 +23,19 @@ export function runSettings<M>(
     'images.name': images.name,
     'captions.name': captions.name,
     'similarity.name': similarity.name,
+    ...prefixed('loss', lossSettings(loss)),
     'optimizer.learningRate': optimizer.learningRate,
     ...prefixed('optimizer', optimizer.describe?.(variables) ?? {}),
     frozen: namesOf(variables.filter((variable) => !trained.includes(variable))),
     clipNorm: clipNorm ?? 'none',
     clipValue: clipValue ?? 'none',
     validateEvery: validate ? JSON.stringify(validateEvery) : 'none',
-    ...prefixed('identity', flat(identity)),
+    ...prefixed('identity', flat('identity', identity)),
   };
+}
+
+function lossSettings({ description }: Loss): RunSettings {
+  return { name: description?.name ?? 'unknown', ...(description && flat('loss', description.options)) };
 }
 
 function prefixed(prefix: string, settings: RunSettings): RunSettings {
@@ -38,7 +43,7 @@ function prefixed(prefix: string, settings: RunSettings): RunSettings {
 }
 
 /** Settings of nested objects under dotted names; lists as JSON. */
-function flat(value: Readonly<Record<string, unknown>>, path = ''): RunSettings {
+function flat(of: string, value: Readonly<Record<string, unknown>>, path = ''): RunSettings {
   const entries = Object.entries(value).flatMap(([key, item]): (readonly [string, SettingValue])[] => {
     const name = `${path}${key}`;
     if (item === undefined) return [];
@@ -46,10 +51,10 @@ function flat(value: Readonly<Record<string, unknown>>, path = ''): RunSettings 
     if (typeof item === 'number') return [[name, Number.isFinite(item) ? item : String(item)]];
     if (Array.isArray(item)) return [[name, JSON.stringify(item)]];
     if (typeof item === 'object') {
-      return Object.entries(flat(item as Readonly<Record<string, unknown>>, `${name}.`));
+      return Object.entries(flat(of, item as Readonly<Record<string, unknown>>, `${name}.`));
     }
     throw new OptionError(
-      `fit: identity.${name} must be a value that JSON has a form for, got a ${typeof item}. Describe it by text.`,
+      `fit: ${of}.${name} must be a value that JSON has a form for, got a ${typeof item}. Describe it by text.`,
     );
   });
   return Object.fromEntries(entries);
