@@ -83,14 +83,15 @@ async function faultsOf(manager: Manager, { folder, manifest }: Member): Promise
   }
 }
 
-/** Everything that fails when the root README is followed: its install line, its program, and the swap of two lines. */
+/** Everything that fails when the root README is followed: its install line, its program and, with npm, the swap of two lines. */
 async function faultsOfQuickstart(manager: Manager): Promise<readonly string[]> {
   const project = join(out, `${manager.name}-quickstart`);
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   try {
     await manager.add(project, installLineOf(readme), npmSettingsOf(readme));
     const faults: (string | undefined)[] = [];
-    for (const program of [readmeProgram(), swapped(readmeProgram())]) {
+    const programs = manager.name === 'npm' ? [readmeProgram(), swapped(readmeProgram())] : [readmeProgram()];
+    for (const program of programs) {
       const file = join(project, 'quickstart.mjs');
       writeFileSync(file, program);
       faults.push(await quickstartFault({ folder: project, file }));

@@ -18,6 +18,9 @@ const withSnippets = new Set(
   ['base', 'core', 'eval', 'formats', 'losses', 'trainer'].map((name) => `@vse/${name}`),
 );
 
+/** Optional peers that an entry of their own imports: `@vse/backend/webgpu`. */
+const behindEntries = ['@tensorflow/tfjs-backend-webgpu@^4.22.0'];
+
 const packages = members('packages').filter(({ manifest }) => manifest.private !== true);
 const readmes = new Map(
   packages.map(({ folder, manifest }) => [manifest.name, readFileSync(join(folder, 'README.md'), 'utf8')]),
@@ -48,6 +51,7 @@ async function install(): Promise<void> {
     ...(['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'] as const),
     ...tarballs.values(),
     ...new Set(beside),
+    ...behindEntries,
     ...nodes,
   ]);
 }
