@@ -32,11 +32,11 @@ export async function writeShardRecord(folder: string, shard: number, record: Sh
   await writeFileAtomic(join(folder, `${shardName(shard)}.json`), sealedJson({ ...record }));
 }
 
-/** Removes temporary files of a shard, or of the index, that a killed run left. */
+/** Removes temporary files of a shard, or of the index, that a killed run left; what cannot be removed does no harm. */
 export async function removeLeftovers(folder: string, of: number | 'index'): Promise<void> {
   const start = `.${of === 'index' ? of : shardName(of)}.`;
   const left = (await readdir(folder)).filter((name) => name.startsWith(start) && name.endsWith('.tmp'));
-  for (const name of left) await rm(join(folder, name), { force: true });
+  for (const name of left) await rm(join(folder, name), { force: true }).catch(() => undefined);
 }
 
 /**

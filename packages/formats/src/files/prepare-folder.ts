@@ -1,11 +1,14 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DataError } from '@vse/base';
 import { isRunning } from './running-process';
 import { temporaryOwner } from './write-file-atomic';
 
 /**
- * Makes a folder and removes the temporary files that `writeFileAtomic` left in it in processes that no longer run.
+ * Makes a folder and removes the temporary files that `writeFileAtomic` left in it in processes that no longer run. One that
+ * cannot be removed stays: it does no harm, and whatever is written next names the fault of the disk.
  *
+ * @throws `DataError` if the folder cannot be made or read.
  * @example
  * ```ts
  * import { mkdtemp, readdir } from 'node:fs/promises';
@@ -19,9 +22,22 @@ import { temporaryOwner } from './write-file-atomic';
  * ```
  */
 export async function prepareFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const name of await readdir(folder)) {
+  for (const name of await makeAndRead(folder)) {
     const owner = temporaryOwner(name);
-    if (owner !== undefined && !isRunning(owner)) await rm(join(folder, name), { force: true });
+    if (owner !== undefined && !isRunning(owner))
+      await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
+}
+
+async function makeAndRead(folder: string): Promise<readonly string[]> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return await readdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new DataError(
+      `prepareFolder: ${folder} cannot be made or read (${code ?? String(error)}). Check the path and its rights.`,
+      { cause: error },
+    );
   }
 }

@@ -50,7 +50,7 @@ export async function writeFileAtomic(
     await write(temporary, content, sync);
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined); // a disk that became read-only
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
     throw new DataError(
