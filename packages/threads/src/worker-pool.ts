@@ -61,6 +61,7 @@ export interface ThreadFile {
  * method's, its parameter may be declared as `NodeJS.Require` too, where Node's types are at hand.
  */
 export type ThreadBody = {
+  /** Runs in the thread. */
   body(require: (id: string) => unknown): unknown;
 }['body'];
 

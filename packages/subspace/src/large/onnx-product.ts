@@ -13,6 +13,7 @@ export interface OnnxTensor {
 export interface OnnxRuntime {
   /** Opens sessions. */
   readonly InferenceSession: {
+    /** Opens a session of a model. */
     create(
       model: Uint8Array,
       options: { readonly intraOpNumThreads: number; readonly enableCpuMemArena: boolean },

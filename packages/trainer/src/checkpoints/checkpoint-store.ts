@@ -16,7 +16,10 @@ export interface CheckpointStore {
   /** Loads a snapshot; `undefined` if there is none. */
   load(name: CheckpointName): Promise<Snapshot | undefined>;
   /** Reserves the store for one run; rejects while another process writes to it. Called when a run starts. */
-  lock?(): Promise<{ release(): Promise<void> }>;
+  lock?(): Promise<{
+    /** Gives the store free. */
+    release(): Promise<void>;
+  }>;
   /** Removes the checkpoints of an earlier run. Called before the first save of a run that does not resume. */
   clear?(): Promise<void>;
 }
