@@ -1,16 +1,17 @@
+import { nodeBuiltin } from '@vse/core';
+
 interface NodeLike {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly versions?: { readonly node?: string; readonly pnp?: string };
   readonly argv?: readonly string[];
   readonly cwd?: () => string;
-  readonly getBuiltinModule?: (name: string) => unknown;
 }
 
 const node = () => (globalThis as { readonly process?: NodeLike }).process;
 
 /** Node's built-in module of a name; `undefined` in a browser. No import for a bundler to resolve. */
 export function builtin(name: string): Record<string, unknown> | undefined {
-  return node()?.getBuiltinModule?.(name) as Record<string, unknown> | undefined;
+  return nodeBuiltin(name);
 }
 
 /** True in Node, and in what behaves like it; false in a browser. */

@@ -89,8 +89,8 @@ async function start(loader: BackendLoader, options: BackendOptions): Promise<St
 }
 
 /**
- * Makes a registered backend the current one. TensorFlow.js only warns of an error in a backend's factory, on several lines
- * of the console, and forgets it: the factory runs here instead.
+ * Makes a registered backend the current one. Runs its factory here, because TensorFlow.js would print an error of the factory
+ * on the console and drop it.
  */
 async function startRegistered(name: BackendName): Promise<void> {
   const { registry, registryFactory } = tf.engine();

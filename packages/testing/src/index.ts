@@ -1,5 +1,6 @@
 export { temporaryFolder } from './temporary-folder';
 export { importGraph, type ImportGraph } from './import-graph';
+export { absentImport, builtinsWithoutPackages } from './missing-peer';
 export { damages, type Damage, type DamagesOptions } from './faults';
 export { backend, tolerance } from './backend';
 export { expectClose, type Tolerance } from './close';

@@ -5,8 +5,8 @@ import { attend } from './attend';
 type Options = ReturnType<typeof scanOptions>;
 
 /**
- * Some weights and gradients are 0 but for rounding, so errors are measured against terms of size 1. Without a normalisation
- * of their scale the products themselves are exponents, times the temperature or in a first softmax: up to 3,000.
+ * Scales for the tolerance. Some weights and gradients are 0 apart from rounding, so errors are measured against terms of
+ * size 1. Where nothing normalises the products of queries and keys, they are the exponents of the softmax, up to 3,000.
  */
 function sizes(query: tf.Tensor3D, context: tf.Tensor3D, { normalization, inverseTemperature = 1 }: Options) {
   const largest = tf.max(tf.abs(tf.matMul(query, context, false, true))).dataSync()[0]!;

@@ -19,8 +19,8 @@ const SPLIT = /(?:^|[^a-z])(train|training|test|testing|val|valid|validation|dev
 
 /**
  * Finds the tables of captions in a folder: the only one; several that are named for splits (`train.csv`, `test.csv`;
- * `flickr30k_train.json`; `train-00000-of-00002.parquet`); or one in each folder of a split, as Hugging Face lays out folders
- * of images (`train/metadata.csv`), and in `data`.
+ * `flickr30k_train.json`; `train-00000-of-00002.parquet`); or one in each split's folder, as Hugging Face lays out folders of
+ * images (`train/metadata.csv`). Looks in the subfolder `data` too.
  *
  * @throws `DataError` that names the tables that there are, if there is none, or one cannot be told from the others.
  */

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackendError, DataError } from '@vse/core';
-import { expectClose, temporaryFolder } from '@vse/testing';
+import { absentImport, builtinsWithoutPackages, expectClose, temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { tinyVisionModel } from '../testing/tiny-vision-model';
 import { transformersExtractor, type TransformersExtractorOptions } from './transformers-extractor';
@@ -13,18 +13,6 @@ beforeAll(async () => {
 
 const opened = (options: Partial<TransformersExtractorOptions> = {}) =>
   transformersExtractor({ model, localOnly: true, ...options });
-
-/** Fails as the import of a package that is not installed. */
-const absent = (name: string) =>
-  Promise.reject(Object.assign(new Error(`Cannot find package '${name}'`), { code: 'ERR_MODULE_NOT_FOUND' }));
-
-const requireNothing = (name: string): never => {
-  throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
-};
-
-/** Built-ins of a process whose project has no packages; the shims of pnpm let a real one find all of this workspace. */
-const projectWithoutIt = (name: string) =>
-  name === 'node:module' ? { createRequire: () => requireNothing } : process;
 
 /** A 2 x 2 image of red 255, 0, 255, 0, green 51 and blue 0. */
 const image = { data: Uint8Array.of(255, 51, 0, 0, 51, 0, 255, 51, 0, 0, 51, 0), width: 2, height: 2 };
@@ -107,8 +95,8 @@ describe('transformersExtractor', () => {
 
   it('says what to install if the library is absent', async () => {
     vi.resetModules();
-    vi.doMock('../own-import', () => ({ ownImport: absent }));
-    vi.spyOn(process, 'getBuiltinModule').mockImplementation(projectWithoutIt);
+    vi.doMock('../own-import', () => ({ ownImport: absentImport }));
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation(builtinsWithoutPackages);
     const { transformersExtractor: open } = await import('./transformers-extractor');
     const opening = open({ model });
     await expect(opening).rejects.toThrow(/pnpm add @huggingface\/transformers/);

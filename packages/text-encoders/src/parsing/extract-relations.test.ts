@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { BackendError } from '@vse/core';
+import { absentImport, builtinsWithoutPackages } from '@vse/testing';
 import { tagged } from '../testing/tagged-text';
 import { extractRelations, openRelationExtractor } from './extract-relations';
 
@@ -7,18 +8,6 @@ const told = async (caption: string) =>
   (await extractRelations([caption]))[0]!.map(
     ({ relation, head, dependent }) => `${relation}(${head}, ${dependent})`,
   );
-
-/** Fails as the import of a package that is not installed. */
-const absent = (name: string) =>
-  Promise.reject(Object.assign(new Error(`Cannot find package '${name}'`), { code: 'ERR_MODULE_NOT_FOUND' }));
-
-const requireNothing = (name: string): never => {
-  throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
-};
-
-/** Built-ins of a process whose project has no packages; the shims of pnpm let a real one find all of this workspace. */
-const projectWithoutIt = (name: string) =>
-  name === 'node:module' ? { createRequire: () => requireNothing } : process;
 
 describe('extractRelations', () => {
   it('reads plain captions', async () => {
@@ -63,8 +52,8 @@ describe('extractRelations', () => {
 
   it('says what to install where the tagger is absent', async () => {
     vi.resetModules();
-    vi.doMock('../own-import', () => ({ ownImport: absent }));
-    vi.spyOn(process, 'getBuiltinModule').mockImplementation(projectWithoutIt);
+    vi.doMock('../own-import', () => ({ ownImport: absentImport }));
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation(builtinsWithoutPackages);
     const { extractRelations: extract } = await import('./extract-relations');
     const failing = extract(['a dog']);
     await expect(failing).rejects.toThrow(/pnpm add wink-nlp wink-eng-lite-web-model/);

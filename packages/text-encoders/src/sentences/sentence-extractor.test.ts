@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackendError, DataError, OptionError } from '@vse/core';
-import { expectClose, temporaryFolder } from '@vse/testing';
+import { absentImport, builtinsWithoutPackages, expectClose, temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { featureEncoder } from '../features/feature-encoder';
 import { tinyTextModel } from '../testing/tiny-text-model';
@@ -14,18 +14,6 @@ beforeAll(async () => {
 
 const opened = (options: Partial<SentenceExtractorOptions> = {}) =>
   sentenceExtractor({ model, localOnly: true, normalize: false, ...options });
-
-/** Fails as the import of a package that is not installed. */
-const absent = (name: string) =>
-  Promise.reject(Object.assign(new Error(`Cannot find package '${name}'`), { code: 'ERR_MODULE_NOT_FOUND' }));
-
-const requireNothing = (name: string): never => {
-  throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
-};
-
-/** Built-ins of a process whose project has no packages; the shims of pnpm let a real one find all of this workspace. */
-const projectWithoutIt = (name: string) =>
-  name === 'node:module' ? { createRequire: () => requireNothing } : process;
 
 describe('sentenceExtractor', () => {
   it.each([
@@ -105,8 +93,8 @@ describe('sentenceExtractor', () => {
 
   it('names the package to install if the library is absent', async () => {
     vi.resetModules();
-    vi.doMock('../own-import', () => ({ ownImport: absent }));
-    vi.spyOn(process, 'getBuiltinModule').mockImplementation(projectWithoutIt);
+    vi.doMock('../own-import', () => ({ ownImport: absentImport }));
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation(builtinsWithoutPackages);
     const { sentenceExtractor: open } = await import('./sentence-extractor');
     const opening = open({ model });
     await expect(opening).rejects.toThrow(/pnpm add @huggingface\/transformers/);
