@@ -16,4 +16,4 @@ export { seededRandom, type SeededRandom, type SeededRandomState } from './rando
 export { importPeer, type PeerSources } from './platform/import-peer';
 export { nodeBuiltin } from './platform/node-builtin';
 export { resolvePeer } from './platform/resolve-peer';
-export { packRecipe, type PackedRecipe, type Recipe } from './recipe';
+export { packRecipe, type PackedRecipe, type Recipe, type RecipeTable } from './recipe';

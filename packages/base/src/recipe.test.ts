@@ -23,6 +23,11 @@ describe('packRecipe', () => {
     expect(packed.args).toEqual([{ options: [{ ...recipe('part', 2), isRecipe: true }] }]);
   });
 
+  it('replaces a function by its recipe', () => {
+    const part = Object.assign(() => 1, { recipe: recipe('part', 2) });
+    expect(packRecipe(recipe('whole', [part])).args).toEqual([[{ ...recipe('part', 2), isRecipe: true }]]);
+  });
+
   it('packs an object that occurs twice once, also after cloning', () => {
     const part = { recipe: recipe('part') };
     const other = { recipe: recipe('part') };

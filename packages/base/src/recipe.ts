@@ -12,9 +12,17 @@ export interface Recipe {
   readonly module: string;
   /** Name of the exported function. */
   readonly name: string;
-  /** Arguments of the call: plain values, or objects with a recipe of their own. */
+  /** Arguments of the call: plain values, typed arrays, or objects and functions with a recipe of their own. */
   readonly args: readonly unknown[];
+  /** Name of the file, without its ending, that a saved model keeps large arguments in, such as `vocabulary`. */
+  readonly file?: string;
 }
+
+/**
+ * Functions by the names that recipes give them. A recipe that was read from a file is looked up in tables like this one,
+ * so that opening a file runs only functions that its reader listed.
+ */
+export type RecipeTable = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 /** A recipe that can be sent to a thread: each argument that has a recipe is replaced by it. */
 export interface PackedRecipe extends Recipe {
@@ -26,7 +34,7 @@ export interface PackedRecipe extends Recipe {
  * Packs a recipe so that it can be sent to a thread. An object that occurs twice among the arguments is packed once,
  * so it is one object in the thread too.
  *
- * @throws `OptionError` if an argument is a function, or an object with a function and no recipe.
+ * @throws `OptionError` if an argument is or holds a function, where neither has a recipe.
  *
  * @example
  * ```ts
@@ -56,9 +64,11 @@ function portable(
   value: unknown,
   pack: (owner: object, recipe: Recipe) => PackedRecipe,
 ): unknown {
-  if (typeof value === 'function') {
+  if (typeof value === 'function' && !('recipe' in value)) {
     throw new OptionError(`packRecipe: ${what} is a function, which cannot be sent to a thread.`);
   }
+  if (typeof value === 'function')
+    return pack(value, (value as unknown as { readonly recipe: Recipe }).recipe);
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
   const { recipe } = value as { readonly recipe?: Recipe };
   if (recipe) return pack(value, recipe);

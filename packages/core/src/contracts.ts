@@ -49,6 +49,11 @@ export interface Encoder<Item> extends Trainable {
    * into an encoder with others.
    */
   readonly fingerprint?: Readonly<Record<string, string>>;
+  /**
+   * The call that makes this encoder again, every option stated: in a worker thread, or out of a saved model. The weights
+   * are not part of it. An encoder without one works in the program that made it only.
+   */
+  readonly recipe?: Recipe;
   /** Packs raw items into one batch on the host; nothing trainable happens here. */
   collate(items: readonly Item[]): EncoderBatch;
   /** Returns embeddings `[batch, length, embedDim]`, differentiable in the variables. */

@@ -32,6 +32,7 @@ export {
   type PeerSources,
   type ReadOptions,
   type Recipe,
+  type RecipeTable,
   type SeededRandom,
   type SeededRandomState,
 } from '@vse/base';
