@@ -16,4 +16,5 @@ export { seededRandom, type SeededRandom, type SeededRandomState } from './rando
 export { importPeer, type PeerSources } from './platform/import-peer';
 export { nodeBuiltin } from './platform/node-builtin';
 export { resolvePeer } from './platform/resolve-peer';
+export { lendNodeGlobals } from './platform/lend-node-globals';
 export { packRecipe, type PackedRecipe, type Recipe, type RecipeTable } from './recipe';

@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export {
   assertBoxes,
   assertNumber,
@@ -12,6 +13,7 @@ export {
   DataError,
   enclosingBox,
   importPeer,
+  lendNodeGlobals,
   nodeBuiltin,
   OptionError,
   packRecipe,

@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export { fixedRegions, type FixedRegionsOptions } from './fixed-regions';
 export { linearProjection } from './projections/linear-projection';
 export type { ProjectionLayer, ProjectionSizes } from './projections/projection-layer';

@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export { onnxScorer, type OnnxScorerOptions } from './onnx-scorer';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.
