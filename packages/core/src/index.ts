@@ -1,4 +1,5 @@
 export {
+  assertBoolean,
   assertBoxes,
   assertNumber,
   assertOneOf,
@@ -33,6 +34,7 @@ export {
   type ReadOptions,
   type Recipe,
   type RecipeTable,
+  type RowMap,
   type SeededRandom,
   type SeededRandomState,
 } from '@vse/base';
