@@ -1,5 +1,6 @@
 import '@vse/core/node-globals';
 export {
+  assertBoolean,
   assertBoxes,
   assertNumber,
   assertOneOf,
@@ -43,6 +44,7 @@ export {
   type RecipeOwner,
   type RecipeTable,
   type SamePart,
+  type RowMap,
   type SeededRandom,
   type SeededRandomState,
   type StoredRecipe,
