@@ -59,6 +59,7 @@ export {
   type RetrievalMetrics,
   type RetrievalMetricsOptions,
 } from './retrieval/retrieval-metrics';
+export type { RetrievalScores, ScorePair } from './retrieval/score-pair';
 export { rsumInterval, type RsumIntervalInput } from './statistics/rsum-interval';
 export { scoreMatrix, type ScoreMatrixOptions, type ScoringProgress } from './scoring/score-matrix';
 export { topMatches, type Match, type TopMatchesInput } from './retrieval/top-matches';
