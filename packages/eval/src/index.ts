@@ -4,6 +4,21 @@ export { boxOverlap, enclosingBox, type Box, type OverlapOptions } from '@vse/co
 export { checkLeakage, type Leak, type LeakageOptions, type SplitContents } from './check-leakage';
 export { closestBox, type ClosestBox } from './localization/closest-box';
 export {
+  cocoMetrics,
+  type CocoMetrics,
+  type CocoMetricsInput,
+  type CocoRecall,
+} from './many-positives/coco-metrics';
+export { embeddingScores, type EmbeddingScoresInput } from './many-positives/embedding-scores';
+export type { PositiveMetrics } from './many-positives/list-metrics';
+export {
+  positiveMetrics,
+  type DirectedPositiveMetrics,
+  type IdentifiedScores,
+  type PositiveMetricsInput,
+} from './many-positives/positive-metrics';
+export type { ScoreRows } from './many-positives/score-rows';
+export {
   evaluateRetrieval,
   type EvaluateRetrievalOptions,
   type RetrievalEvaluation,
@@ -65,4 +80,4 @@ export { scoreMatrix, type ScoreMatrixOptions, type ScoringProgress } from './sc
 export { topMatches, type Match, type TopMatchesInput } from './retrieval/top-matches';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.
-export type { MatchingModel, PairedData, ScoringThreads } from '@vse/core';
+export type { CocoPositives, MatchingModel, PairedData, PositiveIds, ScoringThreads } from '@vse/core';
