@@ -1,5 +1,26 @@
 export { answerPositions, type AnswerPositions, type ListTieRule } from './retrieval/answer-positions';
 export { bootstrapInterval, type BootstrapOptions, type Interval } from './statistics/bootstrap-interval';
+export { bankCorrection, type BankCorrectionOptions } from './scoring/bank-correction';
+export {
+  correctRetrieval,
+  type BankScores,
+  type CorrectedScores,
+  type CorrectionLabel,
+  type CorrectRetrievalInput,
+} from './corrections/correct-retrieval';
+export { csls, type CslsOptions } from './corrections/csls';
+export { dualSoftmax, type DualSoftmaxInput } from './corrections/dual-softmax';
+export { hubness, type Hubness, type HubnessInput } from './corrections/hubness';
+export { invertedSoftmax, type InvertedSoftmaxOptions } from './corrections/inverted-softmax';
+export { nearestReferenceBias, type NearestReferenceBiasOptions } from './corrections/nearest-reference-bias';
+export {
+  correctScores,
+  itemBiases,
+  type CorrectScoresInput,
+  type ItemBiasesInput,
+  type ItemSide,
+  type ScoreCorrection,
+} from './corrections/score-correction';
 export { boxOverlap, enclosingBox, type Box, type OverlapOptions } from '@vse/core';
 export { checkLeakage, type Leak, type LeakageOptions, type SplitContents } from './check-leakage';
 export { closestBox, type ClosestBox } from './localization/closest-box';
@@ -20,7 +41,10 @@ export {
 export type { ScoreRows } from './many-positives/score-rows';
 export {
   evaluateRetrieval,
+  type CorrectedEvaluation,
+  type CorrectionContext,
   type EvaluateRetrievalOptions,
+  type RetrievalCorrection,
   type RetrievalEvaluation,
 } from './scoring/evaluate-retrieval';
 export { firstRanks, type FirstRanks, type TieRule } from './retrieval/first-ranks';

@@ -50,7 +50,7 @@ describe('cocoMetrics', () => {
     // where all images compete, but not within their folds.
     const images = [0, 1, 2, 3, 4];
     const captions = Array.from({ length: 10 }, (_, i) => i);
-    const scores = images.flatMap((image) => captions.map((c) => (c >> 1 === image ? 0.5 : 0)));
+    const scores: number[] = images.flatMap((image) => captions.map((c) => (c >> 1 === image ? 0.5 : 0)));
     scores[3] = 1;
     const coco = {
       imageToCaptions: new Map(images.map((image) => [image, [2 * image, 2 * image + 1]])),

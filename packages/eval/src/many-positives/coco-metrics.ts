@@ -5,7 +5,7 @@ import { judgedQueries, mostAnswers, type IdRows, type JudgedQueries } from './i
 import { listMetrics } from './list-metrics';
 import { identified, type DirectedPositiveMetrics, type IdentifiedScores } from './positive-metrics';
 import { forEachRow } from './score-rows';
-import { offerColumns, offerRow, topLists, type TopLists } from './top-lists';
+import { offerColumns, offerRow, topLists, type TopLists } from '../retrieval/top-lists';
 
 /** Input of `cocoMetrics`. */
 export interface CocoMetricsInput extends IdentifiedScores {

@@ -1,6 +1,6 @@
 import { averagePrecisionAtR, rPrecision } from '../retrieval/list-measures';
 import type { JudgedQueries } from './id-rows';
-import type { TopLists } from './top-lists';
+import type { TopLists } from '../retrieval/top-lists';
 
 /** Measures of one direction of a ground truth with many positives: means over its queries. */
 export interface PositiveMetrics {

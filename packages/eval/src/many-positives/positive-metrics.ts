@@ -4,7 +4,7 @@ import { checkCutoffs } from '../retrieval/retrieval-metrics';
 import { idRows, judgedQueries, mostAnswers } from './id-rows';
 import { listMetrics, type PositiveMetrics } from './list-metrics';
 import { forEachRow, rowsOfMatrix, type ScoreRows } from './score-rows';
-import { offerColumns, offerRow, topLists } from './top-lists';
+import { offerColumns, offerRow, topLists } from '../retrieval/top-lists';
 
 /** Scores of images against captions, both known by their ids. */
 export interface IdentifiedScores {

@@ -1,5 +1,6 @@
 import { DataError, ShapeError } from '@vse/core';
 import { byDirection, type RetrievalScores } from '../retrieval/score-pair';
+import { viewOf } from '../retrieval/view-of';
 
 /** Scores of all images against all captions, read some rows at a time, so that no whole matrix has to be in memory. */
 export interface ScoreRows {
@@ -24,9 +25,7 @@ export function rowsOfMatrix(where: string, scores: RetrievalScores, captions: n
     );
   }
   const part = (values: ArrayLike<number>, from: number, to: number): ArrayLike<number> =>
-    ArrayBuffer.isView(values)
-      ? (values as Float32Array).subarray(from * captions, to * captions)
-      : Array.prototype.slice.call(values, from * captions, to * captions);
+    viewOf(values, from * captions, to * captions);
   return {
     images,
     captions,
@@ -67,16 +66,10 @@ export async function forEachRow(where: string, scores: ScoreRows, visit: VisitR
     }
     for (let image = from; image < to; image++) {
       const [begin, end] = [(image - from) * captions, (image - from + 1) * captions];
-      const own = rowOf(imageToText, begin, end);
-      visit(image, own, textToImage === imageToText ? own : rowOf(textToImage, begin, end));
+      const own = viewOf(imageToText, begin, end);
+      visit(image, own, textToImage === imageToText ? own : viewOf(textToImage, begin, end));
     }
   }
-}
-
-function rowOf(values: ArrayLike<number>, begin: number, end: number): ArrayLike<number> {
-  return ArrayBuffer.isView(values)
-    ? (values as Float32Array).subarray(begin, end)
-    : Array.from({ length: end - begin }, (_, i) => values[begin + i]!);
 }
 
 function checkBlock(
