@@ -20,6 +20,7 @@ export {
   assertWhole,
   type Bounds,
 } from './options';
+export type { CocoPositives, PositiveIds } from './positives';
 export { seededRandom, type SeededRandom, type SeededRandomState } from './random';
 export { importPeer, type PeerSources } from './platform/import-peer';
 export { nodeBuiltin } from './platform/node-builtin';
