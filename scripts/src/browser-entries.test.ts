@@ -21,6 +21,7 @@ describe('the entries for pages', () => {
       '@vse/layers',
       '@vse/losses',
       '@vse/report',
+      '@vse/search/browser',
       '@vse/subspace',
       '@vse/text-encoders',
       '@vse/text-encoders/parsing',
