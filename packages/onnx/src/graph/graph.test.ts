@@ -8,17 +8,17 @@ describe('newGraph', () => {
   it('leaves out nodes that no output needs', () => {
     const graph = newGraph();
     const x = graph.input('x', ['n']);
-    const small = graph.encode({ y: add(x, 1) });
+    const small = graph.encode({ y: add(x, 1) }, { name: 'test' });
     const other = newGraph();
     const z = other.input('x', ['n']);
     const y = add(z, 1);
     exp(mul(z, 7));
-    expect(other.encode({ y })).toEqual(small);
+    expect(other.encode({ y }, { name: 'test' })).toEqual(small);
   });
 
   it('writes a model of a version that onnxruntime knows', () => {
     const graph = newGraph();
-    const fields = [...protobufFields(graph.encode({ y: exp(graph.input('x', [2])) }))];
+    const fields = [...protobufFields(graph.encode({ y: exp(graph.input('x', [2])) }, { name: 'test' }))];
     expect(fields.map(({ number }) => number)).toEqual([1, 7, 8]);
   });
 
