@@ -2,7 +2,7 @@ import type { Graph, Value } from '../graph/value';
 import type { Precision } from './stored-matrix';
 import type { Weights } from './weights';
 
-/** What an encoder's graph is built from. */
+/** Source of an encoder's graph. */
 export interface EncoderParts {
   readonly graph: Graph;
   readonly weights: Weights;

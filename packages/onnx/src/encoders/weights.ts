@@ -18,18 +18,19 @@ export interface Weights {
   assertAllTaken(): void;
 }
 
-interface Stored {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
+/** Values of variables that have been read from the backend. */
+export type ReadVariables = ReadonlyMap<NamedVariable['variable'], Float32Array>;
 
 /**
- * Reads the variables of a part from the backend.
+ * Reads variables from the backend.
  *
  * @throws `DataError` if a variable has been disposed, or holds numbers that are not finite.
  */
-export async function readWeights(where: string, variables: readonly NamedVariable[]): Promise<Weights> {
-  const entries = variables.map(async ({ name, variable }): Promise<readonly [string, Stored]> => {
+export async function readVariables(
+  where: string,
+  variables: readonly NamedVariable[],
+): Promise<ReadVariables> {
+  const entries = variables.map(async ({ name, variable }) => {
     if (variable.isDisposed) {
       throw new DataError(
         `${where}: variable ${name} has been disposed. Export a model before its dispose().`,
@@ -42,9 +43,14 @@ export async function readWeights(where: string, variables: readonly NamedVariab
           'Its training has diverged: export an earlier checkpoint.',
       );
     }
-    return [name, { shape: variable.shape, values }];
+    return [variable, values] as const;
   });
-  const stored = new Map(await Promise.all(entries));
+  return new Map(await Promise.all(entries));
+}
+
+/** Weights of a part whose variables have been read. */
+export function weightsOf(where: string, variables: readonly NamedVariable[], read: ReadVariables): Weights {
+  const stored = new Map(variables.map(({ name, variable }) => [name, variable]));
   const taken = new Set<string>();
   const within = (prefix: string): Weights => ({
     within: (inner) => within(`${prefix}${inner}.`),
@@ -58,7 +64,7 @@ export async function readWeights(where: string, variables: readonly NamedVariab
         );
       }
       taken.add(full);
-      return found.values;
+      return read.get(found)!;
     },
     assertAllTaken() {
       const left = [...stored.keys()].filter((name) => !taken.has(name));

@@ -2,7 +2,7 @@ import { assertOneOf, OptionError, VseError, type Encoder } from '@vse/core';
 import { encoderGraphs } from '../encoders/encoder-graphs';
 import { lookUp } from '../encoders/look-up';
 import type { Precision } from '../encoders/stored-matrix';
-import { readWeights } from '../encoders/weights';
+import { readVariables, weightsOf } from '../encoders/weights';
 import { newGraph } from '../graph/graph';
 import { exportedGraph, type ExportedGraph } from './exported-graph';
 
@@ -50,7 +50,8 @@ export async function exportEncoder<Item>(
   const where = `exportEncoder(${encoder.name})`;
   assertOneOf('exportEncoder', 'weights', precision, ['float32', 'int8'] satisfies Precision[]);
   const build = named(where, () => lookUp('encoder', encoderGraphs, encoder));
-  const weights = await readWeights(where, encoder.variables());
+  const variables = encoder.variables();
+  const weights = weightsOf(where, variables, await readVariables(where, variables));
   const graph = newGraph();
   const outputs = named(where, () => build(encoder.recipe!.args, { graph, weights, precision }));
   weights.assertAllTaken();

@@ -43,7 +43,7 @@ export async function exportModel<ImageItem, CaptionItem>(
 ): Promise<ExportedModel> {
   const images = await exportEncoder(model.images, options);
   const captions = await exportEncoder(model.captions, options);
-  const similarity = exportSimilarity(model.similarity, {
+  const similarity = await exportSimilarity(model.similarity, {
     imagesMask: hasMask(images),
     captionsMask: hasMask(captions),
   });

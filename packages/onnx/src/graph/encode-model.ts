@@ -17,6 +17,8 @@ export interface ModelNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly output: string;
+  /** Outputs after the first, which the operator must have and nothing reads. */
+  readonly unread?: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
@@ -78,10 +80,10 @@ export function encodeModel({ name, metadata = {}, ...parts }: Model): Uint8Arra
   ]); // prettier-ignore
 }
 
-function nodeFields({ op, inputs, output, attributes }: ModelNode): readonly ProtobufEntry[] {
+function nodeFields({ op, inputs, output, unread = [], attributes }: ModelNode): readonly ProtobufEntry[] {
   return [
     ...inputs.map((name): ProtobufEntry => [1, name]),
-    [2, output],
+    ...[output, ...unread].map((name): ProtobufEntry => [2, name]),
     [4, op],
     ...Object.entries(attributes).map(([name, value]): ProtobufEntry => [5, attributeFields(name, value)]),
   ];

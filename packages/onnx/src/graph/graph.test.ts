@@ -16,10 +16,13 @@ describe('newGraph', () => {
     expect(other.encode({ y }, { name: 'test' })).toEqual(small);
   });
 
-  it('writes a model of a version that onnxruntime knows', () => {
+  it('writes a model of a version that onnxruntime knows, its producer, and facts', () => {
     const graph = newGraph();
-    const fields = [...protobufFields(graph.encode({ y: exp(graph.input('x', [2])) }, { name: 'test' }))];
-    expect(fields.map(({ number }) => number)).toEqual([1, 7, 8]);
+    const y = exp(graph.input('x', [2]));
+    const fields = (bytes: Uint8Array) => [...protobufFields(bytes)].map(({ number }) => number);
+    expect(fields(graph.encode({ y }, { name: 'test' }))).toEqual([1, 2, 7, 8]);
+    const metadata = { embedDim: '2', weights: 'int8' };
+    expect(fields(graph.encode({ y }, { name: 'test', metadata }))).toEqual([1, 2, 7, 8, 14, 14]);
   });
 
   it('knows sizes as numbers', async () => {

@@ -70,14 +70,20 @@ export function newGraph(): Graph {
       if (shape.every((size) => typeof size === 'number')) return graph.integers(shape);
       return once(`shape ${shape.join()}`, () => graph.compute('Concat', shape.map((size) => graph.size(size)), { axis: 0 })); // prettier-ignore
     },
-    compute(op, operands, attributes = {}) {
+    compute(op, operands, attributes = {}, { unread = 0 } = {}) {
       const output = nextName();
-      nodes.push({ op, inputs: operands, output, attributes });
+      nodes.push({
+        op,
+        inputs: operands,
+        output,
+        attributes,
+        unread: Array.from({ length: unread }, nextName),
+      });
       return output;
     },
-    node(op, operands, { shape, attributes, inputs = [], pullback }) {
+    node(op, operands, { shape, attributes, inputs = [], pullback, unread = 0 }) {
       const names = operands.map((input) => (typeof input === 'string' ? input : input.name));
-      const name = graph.compute(op, names, attributes);
+      const name = graph.compute(op, names, attributes, { unread });
       return { graph, name, shape, order: count++, inputs, ...(pullback && { pullback }) };
     },
     encode(outputs, labels) {

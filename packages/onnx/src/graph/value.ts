@@ -22,6 +22,8 @@ export interface NodeResult {
   readonly shape: readonly Size[];
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly inputs?: readonly Value[];
+  /** Number of outputs after the first that the operator must have and nothing reads. Defaults to `0`. */
+  readonly unread?: number;
   /** Pullback to `inputs`; absent if the node is not differentiable. */
   readonly pullback?: Pullback;
 }
@@ -48,8 +50,13 @@ export interface Graph {
   sizeAsNumber(size: Size): Value;
   /** Adds a shape as whole numbers; returns its name. */
   shape(shape: readonly Size[]): string;
-  /** Adds a node of operator `op`; returns the name of its output. */
-  compute(op: string, inputs: readonly string[], attributes?: NodeResult['attributes']): string;
+  /** Adds a node of operator `op`; returns the name of its first output. */
+  compute(
+    op: string,
+    inputs: readonly string[],
+    attributes?: NodeResult['attributes'],
+    outputs?: Pick<NodeResult, 'unread'>,
+  ): string;
   /** Adds a node of operator `op` that computes a float32 array. */
   node(op: string, inputs: readonly (Value | string)[], result: NodeResult): Value;
   /** Encodes an ONNX model of the nodes that `outputs` need, in the order of its names. */
