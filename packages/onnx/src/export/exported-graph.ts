@@ -21,7 +21,7 @@ export interface ExportedGraph {
   readonly inputs: readonly ExportedPort[];
   /** Tensors that the graph returns. */
   readonly outputs: readonly ExportedPort[];
-  /** Version of ONNX's operators that it is written in: 18, which onnxruntime 1.14 and later run. */
+  /** Version of ONNX's operators that it is written in: 18, which onnxruntime 1.15 and later run. */
   readonly opset: number;
   /** Facts about it, which are in the file too as its metadata. */
   readonly metadata: Readonly<Record<string, string>>;

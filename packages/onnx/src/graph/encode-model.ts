@@ -54,7 +54,7 @@ export interface Port {
   readonly shape: readonly Size[];
 }
 
-// Versions of the format and of the operators that onnxruntime 1.14 and later run.
+// Versions of the format and of the operators that onnxruntime 1.15 and later run.
 const IR_VERSION = 8;
 export const OPSET = 18;
 
