@@ -40,7 +40,7 @@ function joinedEncoder(encoders: readonly Encoder<never>[]): Encoder<never> {
     encode: (batch, options) =>
       tf.tidy(() => {
         const sets = encoders.map((encoder, i) => encoder.encode(batchOf(batch, i), options));
-        return joinSets(sets, embedDim); // [batch, length x models, embedDim]
+        return { ...joinSets(sets, embedDim) }; // [batch, length x models, embedDim]
       }),
     variables: () => encoders.flatMap((encoder, i) => numbered(i, encoder.variables())),
     dispose: () => {

@@ -22,8 +22,8 @@ export function joinSets(sets: readonly EmbeddingSet[], dim: number): EmbeddingS
     const masks = sets.map((set) => tf.pad(maskOf(set), [[0, 0], [0, length - set.vectors.shape[1]]]));
     const positions = length * sets.length;
     return {
-      vectors: tf.reshape(tf.stack(vectors, 2), [batch, positions, dim]), // [batch, length x models, dim]
-      mask: tf.reshape(tf.stack(masks, 2), [batch, positions]), // [batch, length x models]
+      vectors: tf.reshape<tf.Rank.R3>(tf.stack(vectors, 2), [batch, positions, dim]), // [batch, length x models, dim]
+      mask: tf.reshape<tf.Rank.R2>(tf.stack(masks, 2), [batch, positions]), // [batch, length x models]
     };
   });
 }
@@ -48,8 +48,8 @@ export function memberSet(
     const own = tf.slice(apart, [0, 0, index, 0], [batch, length, 1, dim]);
     const ownMask = tf.slice(tf.reshape(mask, [batch, length, models]), [0, 0, index], [batch, length, 1]);
     return {
-      vectors: tf.reshape(own, [batch, length, dim]), // [batch, length, dim]
-      mask: tf.reshape(ownMask, [batch, length]), // [batch, length]
+      vectors: tf.reshape<tf.Rank.R3>(own, [batch, length, dim]), // [batch, length, dim]
+      mask: tf.reshape<tf.Rank.R2>(ownMask, [batch, length]), // [batch, length]
     };
   });
 }

@@ -9,7 +9,7 @@ import {
 import { ensembleModel } from '../ensemble/ensemble-model';
 import type { AnyModel } from '../model/model-variables';
 import { weightsName } from '../saving/recipe-files';
-import { manifestName, parseManifest } from '../schema/manifest-file';
+import { manifestName, parseManifest, type ReadManifest } from '../schema/manifest-file';
 import type { FileRecord, ModelManifest } from '../schema/model-info';
 import { readAll, type ModelFiles } from '../sources/model-files';
 import { useListed } from './checked-file';
@@ -55,7 +55,7 @@ export async function openFiles(
   if (listed) await useListed(files, listed, manifestName, () => Promise.resolve());
   const { manifest, assertSealed } = parseManifest(file.path, bytes);
   try {
-    const made = await makeModel(files, manifest, opening, assertSealed);
+    const made = await makeModel(files, { path: file.path, manifest, assertSealed }, opening);
     return { manifest, ...made };
   } catch (error) {
     throw await withSealFault(error, assertSealed);
@@ -66,9 +66,8 @@ type Made = Omit<MadeModel, 'manifest'>;
 
 async function makeModel(
   files: ModelFiles,
-  manifest: ModelManifest,
+  { path, manifest, assertSealed }: ReadManifest & { readonly path: string },
   opening: Opening,
-  assertSealed: () => Promise<void>,
 ): Promise<Made> {
   if (manifest.kind === 'ensemble') {
     await assertSealed();
@@ -78,7 +77,10 @@ async function makeModel(
   const recipes = await joinRecipes(files, listed, { images, captions, similarity });
   const arrays = await recipeArrays(files, listed);
   opening.signal?.throwIfAborted();
-  const parts = await makeStored(recipes, [opening.tables], arrays);
+  const parts = await makeStored(recipes, [opening.tables], arrays).catch((cause: unknown) => {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new DataError(`openModel: ${path}: ${message.replace(/^makeStored: /, '')}`, { cause });
+  });
   const made = { model: parts as unknown as AnyModel, dispose: () => disposeParts(Object.values(parts)) };
   try {
     assertModel(files, parts);

@@ -84,9 +84,9 @@ const metrics = v.strictObject({
 
 const licence = v.strictObject({ of: text, licence: text, url: v.optional(text) });
 
+const head = { format: v.literal('vse-model'), schemaVersion: v.literal(schemaVersion) };
+
 const about = {
-  format: v.literal('vse-model'),
-  schemaVersion: v.literal(schemaVersion),
   name: text,
   description: v.optional(text),
   synthetic: v.nullable(v.boolean()),
@@ -107,6 +107,6 @@ const member = v.strictObject({
 
 /** Schema of `model.json`, without its checksum, at the version of this release. */
 export const manifestSchema: v.GenericSchema<unknown, ModelManifest> = v.variant('kind', [
-  v.strictObject({ kind: v.literal('model'), ...about, images: recipe, captions: recipe, similarity: recipe }),
-  v.strictObject({ kind: v.literal('ensemble'), ...about, members: v.pipe(v.array(member), v.minLength(1)) }),
+  v.strictObject({ ...head, kind: v.literal('model'), ...about, images: recipe, captions: recipe, similarity: recipe }),
+  v.strictObject({ ...head, kind: v.literal('ensemble'), ...about, members: v.pipe(v.array(member), v.minLength(1)) }),
 ]);

@@ -11,7 +11,7 @@ export interface NetworkRecord extends FileRecord {
   /** Name of the file. */
   readonly name: string;
   /** Path of the file where the model was saved, relative to the model's folder. */
-  readonly path?: string;
+  readonly path?: string | undefined;
 }
 
 /** The extractor of a model's image features, as plain data. */
