@@ -1,3 +1,21 @@
+export type {
+  EmbeddingFailure,
+  EmbeddingProgress,
+  Embeddings,
+  EmbedOptions,
+  Prepared,
+} from './embedding/embed-items';
+export type { HostEmbedding } from './embedding/host-embedding';
+export type { ImageExtractor, Picture, Pixels } from './embedding/image-extractor';
+export {
+  openEmbedder,
+  openEmbedderWith,
+  type AttentionMap,
+  type Embedder,
+  type OpenEmbedderOptions,
+  type OpenEmbedderWithOptions,
+} from './embedding/open-embedder';
+export type { EmbeddingList } from './embedding/score-embeddings';
 export {
   modelTables,
   openModel,

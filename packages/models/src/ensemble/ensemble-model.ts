@@ -1,5 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError, type Encoder, type EncoderBatch, type NamedVariable, type Similarity } from '@vse/core';
+import {
+  OptionError,
+  type EmbeddingSet,
+  type Encoder,
+  type EncoderBatch,
+  type NamedVariable,
+  type Similarity,
+} from '@vse/core';
 import type { AnyModel } from '../model/model-variables';
 import { joinSets, memberSet } from './joined-sets';
 
@@ -61,18 +68,30 @@ function batchOf(batch: EncoderBatch, member: number): EncoderBatch {
 function joinedSimilarity(models: readonly AnyModel[], shares: readonly number[]): Similarity {
   const similarities = models.map(({ similarity }) => similarity);
   const dims = models.map(({ images }) => images.embedDim);
+  const own = (set: EmbeddingSet, index: number): EmbeddingSet =>
+    memberSet(set, { models: models.length, index, dim: dims[index]! });
+  const looking = similarities.flatMap(({ attention }, i) => (attention && shares[i]! > 0 ? [i] : []));
   return {
     name: `ensemble(${similarities.map(({ name }) => name).join(', ')})`,
     score: (images, captions) =>
       tf.tidy(() =>
         tf.addN(
           similarities.map((similarity, index) => {
-            const at = { models: models.length, index, dim: dims[index]! };
-            const scores = similarity.score(memberSet(images, at), memberSet(captions, at)); // [images, captions]
+            const scores = similarity.score(own(images, index), own(captions, index)); // [images, captions]
             return tf.mul<tf.Tensor2D>(scores, shares[index]!);
           }),
         ),
       ), // [images, captions]
+    ...(looking.length > 0 && {
+      attention: (image, caption) =>
+        tf.tidy(() => {
+          const total = looking.reduce((sum, i) => sum + shares[i]!, 0);
+          const weights = looking.map((i) =>
+            tf.mul<tf.Tensor2D>(similarities[i]!.attention!(own(image, i), own(caption, i)), shares[i]! / total),
+          );
+          return tf.addN(weights); // [words, regions]
+        }),
+    }),
     variables: () =>
       similarities.flatMap((similarity, i) => numbered(i, similarity.variables?.() ?? [])),
     dispose: () => {

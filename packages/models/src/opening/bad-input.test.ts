@@ -87,7 +87,7 @@ describe('openModel refuses', () => {
 
   it('a factory that no table has, also one of the names that every object has', async () => {
     const text = await refusal(replaced('"tinyWords"', '"evilWords"'));
-    expect(text).toContain('model.json: captions is made by evilWords');
+    expect(text).toContain('model.json: captions is made by "evilWords"');
     expect(text).toContain('tinyWords'); // what the tables have
     for (const name of ['constructor', 'toString', '__proto__']) {
       expect(await refusal(replaced('"recipe": "tinyWords"', `"recipe": "${name}"`))).toContain(name);

@@ -105,8 +105,13 @@ const member = v.strictObject({
   weight: v.pipe(v.number(), v.finite(), v.minValue(0)),
 });
 
+const members = v.pipe(
+  v.array(member),
+  v.check((list) => list.some(({ weight }) => weight > 0), 'must have members with weights that are not all 0'),
+);
+
 /** Schema of `model.json`, without its checksum, at the version of this release. */
 export const manifestSchema: v.GenericSchema<unknown, ModelManifest> = v.variant('kind', [
   v.strictObject({ ...head, kind: v.literal('model'), ...about, images: recipe, captions: recipe, similarity: recipe }),
-  v.strictObject({ ...head, kind: v.literal('ensemble'), ...about, members: v.pipe(v.array(member), v.minLength(1)) }),
+  v.strictObject({ ...head, kind: v.literal('ensemble'), ...about, members }),
 ]);

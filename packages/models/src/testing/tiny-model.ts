@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { cosine, stackedCrossAttention } from '@vse/attention';
+import { cosine, meanPool, stackedCrossAttention } from '@vse/attention';
 import { seededRandom, type Encoder, type FeatureMatrix, type MatchingModel, type Recipe } from '@vse/core';
 
 const own = (name: string, args: readonly unknown[], file?: string): Recipe => ({
@@ -118,7 +118,7 @@ function randomVariable(shape: [number, number], seed: number): tf.Variable {
 }
 
 /** Factories that the recipes of `tinyModel` name. */
-export const tinyTables = { tinyVocabulary, tinyRegions, tinyWords, cosine, stackedCrossAttention };
+export const tinyTables = { tinyVocabulary, tinyRegions, tinyWords, cosine, meanPool, stackedCrossAttention };
 
 /** Words of `tinyModel`. */
 export const tinyVocabularyWords = ['a', 'dog', 'cat', 'runs', 'sits'];
