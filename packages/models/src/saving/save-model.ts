@@ -1,5 +1,6 @@
-import { basename, resolve } from 'node:path';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { MatchingModel } from '@vse/core';
+import type { ExtractorRecord, NetworkRecord } from '../schema/model-info';
 import { packModel, type SaveModelOptions } from './pack-model';
 import { assertReplaceable, writeModel } from './write-model';
 
@@ -42,5 +43,17 @@ export async function saveModel<ImageItem, CaptionItem>(
   options: SaveModelOptions = {},
 ): Promise<void> {
   await assertReplaceable('saveModel', folder);
-  await writeModel(folder, await packModel(model, { name: basename(resolve(folder)), ...options }));
+  const { extractor } = options;
+  const about = { name: basename(resolve(folder)), ...options, ...(extractor && { extractor: nearby(extractor, folder) }) };
+  await writeModel(folder, await packModel(model, about));
+}
+
+/** The extractor with the paths of its networks relative to the model's folder, so that both can move together. */
+function nearby(extractor: ExtractorRecord, folder: string): ExtractorRecord {
+  const networks = extractor.networks.map(({ path, ...network }): NetworkRecord => {
+    if (path === undefined) return network;
+    const way = isAbsolute(path) ? relative(resolve(folder), path) : path;
+    return isAbsolute(way) ? network : { ...network, path: way.split(sep).join('/') }; // another drive
+  });
+  return { ...extractor, networks };
 }
