@@ -30,7 +30,7 @@ export function ensemble(
   const attention = meanAttention(similarities, shares);
   return {
     name: `ensemble(${similarities.map(({ name }) => name).join(', ')})`,
-    recipe: ownRecipe('ensemble', similarities, weights),
+    recipe: ownRecipe('ensemble', [...similarities], [...weights]),
     ...(attention && { attention }),
     score: (images, captions) =>
       tf.tidy(() =>

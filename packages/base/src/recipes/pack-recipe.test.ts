@@ -50,7 +50,7 @@ describe('packRecipe', () => {
   });
 
   it('refuses an object that a copy would change', () => {
-    for (const value of [new Map([[1, 2]]), new Date(0), new (class Tagger {})()]) {
+    for (const value of [new Map([[1, 2]]), new Date(0), new URL('file:///a')]) {
       expect(() => packRecipe(recipe('whole', { value }))).toThrow(
         `packRecipe: argument 1 of whole, value is an object of the class ${value.constructor.name}, ` +
           'which cannot be sent to a thread. Give it, or the object that holds it, a recipe',
