@@ -51,7 +51,10 @@ export function ensemble(
 }
 
 /** Weighted mean of the attention of those similarities that have it; `undefined` if none has. */
-function meanAttention(similarities: readonly Similarity[], shares: readonly number[]): Similarity['attention'] {
+function meanAttention(
+  similarities: readonly Similarity[],
+  shares: readonly number[],
+): Similarity['attention'] {
   const looking = similarities.flatMap((similarity, i) =>
     similarity.attention && shares[i]! > 0 ? [{ similarity, share: shares[i]! }] : [],
   );

@@ -19,7 +19,14 @@ export function modelCard(manifest: ModelManifest): string {
     `## Image features\n\n${features(extractor)}`,
     `## Training\n\n${training ? trained(training) : 'The folder does not say what the model was trained on.'}`,
     `## Measured\n\n${metrics.length > 0 ? metrics.map(measured).join('\n\n') : 'The folder has no measurements.'}`,
-    `## Licences\n\n${licences.length > 0 ? table(['of', 'licence', 'page'], licences.map((entry) => [entry.of, entry.licence, entry.url ?? ''])) : 'The folder names no licences of weights that the model builds on.'}`,
+    `## Licences\n\n${
+      licences.length > 0
+        ? table(
+            ['of', 'licence', 'page'],
+            licences.map((entry) => [entry.of, entry.licence, entry.url ?? '']),
+          )
+        : 'The folder names no licences of weights that the model builds on.'
+    }`,
     `## Files\n\n${files(manifest)}`,
   ];
   return `${sections.filter((section) => section !== undefined && section !== '').join('\n\n')}\n`;
@@ -54,13 +61,20 @@ function parts(manifest: ModelManifest): string {
   const { images, captions, similarity } = manifest;
   return table(
     ['part', 'made by'],
-    Object.entries({ images, captions, similarity }).map(([part, recipe]) => [part, `\`${recipeText(recipe)}\``]),
+    Object.entries({ images, captions, similarity }).map(([part, recipe]) => [
+      part,
+      `\`${recipeText(recipe)}\``,
+    ]),
   );
 }
 
 /** A recipe as a call, with short arguments only. */
 function recipeText(recipe: object): string {
-  const { recipe: name, args, same } = recipe as {
+  const {
+    recipe: name,
+    args,
+    same,
+  } = recipe as {
     readonly recipe?: unknown;
     readonly args?: readonly unknown[];
     readonly same?: unknown;
@@ -71,7 +85,8 @@ function recipeText(recipe: object): string {
 }
 
 function argumentText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.slice(0, 8).map(argumentText).join(', ')}${value.length > 8 ? ', ...' : ''}]`;
+  if (Array.isArray(value))
+    return `[${value.slice(0, 8).map(argumentText).join(', ')}${value.length > 8 ? ', ...' : ''}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value).slice(0, 60);
   if ('recipe' in value || 'same' in value) return recipeText(value);
   if ('array' in value) return String(value.array);
@@ -82,9 +97,14 @@ function argumentText(value: unknown): string {
 }
 
 function features(extractor: ExtractorRecord | undefined): string {
-  if (!extractor) return 'The folder does not say how the image features were made: the model reads features, not pictures.';
+  if (!extractor)
+    return 'The folder does not say how the image features were made: the model reads features, not pictures.';
   const { name, length, dim, networks } = extractor;
-  const rows = networks.map(({ name: file, bytes, sha256 }) => [file, bytes.toLocaleString('en'), `\`${sha256}\``]);
+  const rows = networks.map(({ name: file, bytes, sha256 }) => [
+    file,
+    bytes.toLocaleString('en'),
+    `\`${sha256}\``,
+  ]);
   const needs =
     rows.length > 0
       ? `It runs these networks, which are not part of this folder:\n\n${table(['network', 'bytes', 'sha256'], rows)}`
@@ -98,7 +118,9 @@ function trained({ data, epochs, steps, seconds, loss, settings = {} }: Training
     ...(epochs === undefined ? [] : [['epochs', String(epochs)]]),
     ...(steps === undefined ? [] : [['steps', steps.toLocaleString('en')]]),
     ...(seconds === undefined ? [] : [['time', durationText(seconds)]]),
-    ...(loss ? [['loss', `${loss.name}(${loss.options === undefined ? '' : argumentText(loss.options)})`]] : []),
+    ...(loss
+      ? [['loss', `${loss.name}(${loss.options === undefined ? '' : argumentText(loss.options)})`]]
+      : []),
     ...Object.entries(settings).map(([key, value]) => [key, String(value)]),
   ];
   return table(['', ''], rows);
@@ -110,9 +132,13 @@ function dataText({ name, images, captions, synthetic }: DataRecord): string {
 }
 
 function measured({ data, protocol, values }: MetricsRecord): string {
-  const rows = Object.entries(values).map(([name, value]) => [name, numberText(value.value), intervalText(value)]);
-  const how = protocol === undefined ? '' : ` (${protocol})`;
-  return `On ${line(dataText(data))}${line(how)}:\n\n${table(['measure', 'value', 'interval'], rows)}`;
+  const rows = Object.entries(values).map(([name, value]) => [
+    name,
+    numberText(value.value),
+    intervalText(value),
+  ]);
+  const how = protocol === undefined ? '' : ` (${line(protocol)})`;
+  return `On ${line(dataText(data))}${how}:\n\n${table(['measure', 'value', 'interval'], rows)}`;
 }
 
 function intervalText({ interval }: Measurement): string {
@@ -132,7 +158,10 @@ function durationText(seconds: number): string {
 }
 
 function files({ files: digests }: ModelManifest): string {
-  const rows = Object.entries(digests).map(([path, { bytes }]) => [`\`${path}\``, bytes.toLocaleString('en')]);
+  const rows = Object.entries(digests).map(([path, { bytes }]) => [
+    `\`${path}\``,
+    bytes.toLocaleString('en'),
+  ]);
   return table(['file', 'bytes'], rows);
 }
 

@@ -31,5 +31,7 @@ export interface ImageExtractor {
 
 /** True for a picture that is features already. */
 export function isFeatures(picture: Picture): picture is FeatureMatrix {
-  return typeof picture === 'object' && 'values' in picture && 'dim' in picture && !ArrayBuffer.isView(picture);
+  return (
+    typeof picture === 'object' && 'values' in picture && 'dim' in picture && !ArrayBuffer.isView(picture)
+  );
 }

@@ -47,11 +47,18 @@ describe('openEmbedder', () => {
     const embedder = await open(tinyModel(1));
     const before = tf.memory().numTensors;
     const { items, failures } = await embedder.embedImages(tinyImages);
-    expect(items.map((item) => [item!.length, item!.dim])).toEqual([[1, 4], [3, 4], [2, 4]]);
+    expect(items.map((item) => [item!.length, item!.dim])).toEqual([
+      [1, 4],
+      [3, 4],
+      [2, 4],
+    ]);
     expect(failures).toEqual([]);
     const captions = await embedder.embedCaptions(tinyCaptions);
     expect(captions.items.map((item) => item!.length)).toEqual([3, 2, 5]);
-    await embedder.score(items.map((item) => item!), captions);
+    await embedder.score(
+      items.map((item) => item!),
+      captions,
+    );
     await embedder.attention(items[0]!, captions.items[0]!);
     expect(tf.memory().numTensors).toBe(before);
     await embedder.dispose();
@@ -107,7 +114,9 @@ describe('openEmbedder', () => {
       expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 5);
     }
     const blind = await open(tinyModel(1, { similarity: cosine() }));
-    await expect(blind.attention(image!, 'a dog')).rejects.toThrow('must have attention, as stackedCrossAttention has, got cosine');
+    await expect(blind.attention(image!, 'a dog')).rejects.toThrow(
+      'must have attention, as stackedCrossAttention has, got cosine',
+    );
     await Promise.all([embedder.dispose(), blind.dispose()]);
   });
 
@@ -118,7 +127,9 @@ describe('openEmbedder', () => {
       extract: (pictures) =>
         Promise.resolve(
           pictures.map((picture) =>
-            picture === 'bad.jpg' ? { error: new Error('bad.jpg is cut short') } : { item: tinyImages[Number(picture)]! },
+            picture === 'bad.jpg'
+              ? { error: new Error('bad.jpg is cut short') }
+              : { item: tinyImages[Number(picture)]! },
           ),
         ),
       dispose: () => Promise.resolve(),

@@ -8,7 +8,12 @@ import {
   type RecipeTable,
   type Similarity,
 } from '@vse/core';
-import { modelTables, openModelWith, type OpenedModel, type OpenModelWithOptions } from '../opening/open-model';
+import {
+  modelTables,
+  openModelWith,
+  type OpenedModel,
+  type OpenModelWithOptions,
+} from '../opening/open-model';
 import type { ModelSource } from '../sources/open-source';
 import { embedItems, type EmbedOptions, type Embeddings, type Prepared } from './embed-items';
 import { packedSet, type HostEmbedding } from './host-embedding';
@@ -154,7 +159,10 @@ export function embedderOf(
       batchSize: Math.max(batchSize, extractor?.batchSize ?? 0),
     });
   const embedCaptions: Embedder['embedCaptions'] = (texts, options = {}) =>
-    embedItems(captions, texts, (batch) => Promise.resolve(batch.map(preparedCaption)), { ...options, batchSize });
+    embedItems(captions, texts, (batch) => Promise.resolve(batch.map(preparedCaption)), {
+      ...options,
+      batchSize,
+    });
   return {
     model,
     embedImages,
@@ -170,7 +178,11 @@ export function embedderOf(
       const look = similarity.attention.bind(similarity);
       const picture = isFeatures(image) ? image : onlyItem(await embedImages([image]));
       const sentence = typeof caption === 'string' ? onlyItem(await embedCaptions([caption])) : caption;
-      return attentionMap(look, packedSet('attention', [picture], dims.images), packedSet('attention', [sentence], dims.captions));
+      return attentionMap(
+        look,
+        packedSet('attention', [picture], dims.images),
+        packedSet('attention', [sentence], dims.captions),
+      );
     },
     dispose: async () => {
       model.dispose();

@@ -21,7 +21,9 @@ const weights = [1, 2, 0.5];
 beforeEach(async () => {
   work = await temporaryFolder();
   for (const [i, model] of models.entries()) await saveModel(join(work, `m${i}`), model);
-  const members = Object.fromEntries(models.map((_, i) => [`m${i}`, { folder: join(work, `m${i}`), weight: weights[i]! }]));
+  const members = Object.fromEntries(
+    models.map((_, i) => [`m${i}`, { folder: join(work, `m${i}`), weight: weights[i]! }]),
+  );
   await saveEnsemble(join(work, 'all'), members);
 });
 
@@ -29,7 +31,9 @@ beforeEach(async () => {
 async function wantedScores(): Promise<Float32Array> {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const all = await Promise.all(models.map(tinyScores));
-  return all[0]!.map((_, pair) => all.reduce((sum, scores, i) => sum + (weights[i]! / total) * scores[pair]!, 0));
+  return all[0]!.map((_, pair) =>
+    all.reduce((sum, scores, i) => sum + (weights[i]! / total) * scores[pair]!, 0),
+  );
 }
 
 describe('a saved ensemble', () => {
@@ -52,13 +56,17 @@ describe('a saved ensemble', () => {
       imageCount: 3,
       captionToImage: Int32Array.of(0, 1, 2),
       readImages: (rows: ArrayLike<number>) => Promise.resolve(Array.from(rows, (row) => tinyImages[row]!)),
-      readCaptions: (rows: ArrayLike<number>) => Promise.resolve(Array.from(rows, (row) => tinyCaptions[row]!)),
+      readCaptions: (rows: ArrayLike<number>) =>
+        Promise.resolve(Array.from(rows, (row) => tinyCaptions[row]!)),
     };
     for (const batchSize of [1, 2, 8]) {
       const { scores } = await evaluateRetrieval(embedder.model, data, { batchSize, keepScores: true });
       scores.forEach((score, i) => expect(score).toBeCloseTo(wanted[i]!, 6));
     }
-    const [images, captions] = [await embedder.embedImages(tinyImages), await embedder.embedCaptions(tinyCaptions)];
+    const [images, captions] = [
+      await embedder.embedImages(tinyImages),
+      await embedder.embedCaptions(tinyCaptions),
+    ];
     (await embedder.score(images, captions)).forEach((score, i) => expect(score).toBeCloseTo(wanted[i]!, 6));
     const { words, regions } = await embedder.attention(images.items[1]!, captions.items[0]!);
     expect([words, regions]).toEqual([3, 3]);
@@ -71,10 +79,14 @@ describe('a saved ensemble', () => {
     const text = await readFile(file, 'utf8');
     const other = await readFile(join(work, 'all', 'members', 'm1', 'model.json'), 'utf8');
     await writeFile(file, other);
-    await expect(openModelWith(tinyTables, join(work, 'all'))).rejects.toThrow(/members.m2.model\.json must have the/);
+    await expect(openModelWith(tinyTables, join(work, 'all'))).rejects.toThrow(
+      /members.m2.model\.json must have the/,
+    );
     await writeFile(file, text);
     await writeFile(join(work, 'all', 'members', 'm2', 'vocabulary.json'), '{}');
-    await expect(openModelWith(tinyTables, join(work, 'all'))).rejects.toThrow(/members.m2.vocabulary\.json must have/);
+    await expect(openModelWith(tinyTables, join(work, 'all'))).rejects.toThrow(
+      /members.m2.vocabulary\.json must have/,
+    );
     expect(tf.memory().numTensors).toBe(before);
   });
 

@@ -87,13 +87,15 @@ function joinedSimilarity(models: readonly AnyModel[], shares: readonly number[]
         tf.tidy(() => {
           const total = looking.reduce((sum, i) => sum + shares[i]!, 0);
           const weights = looking.map((i) =>
-            tf.mul<tf.Tensor2D>(similarities[i]!.attention!(own(image, i), own(caption, i)), shares[i]! / total),
+            tf.mul<tf.Tensor2D>(
+              similarities[i]!.attention!(own(image, i), own(caption, i)),
+              shares[i]! / total,
+            ),
           );
           return tf.addN(weights); // [words, regions]
         }),
     }),
-    variables: () =>
-      similarities.flatMap((similarity, i) => numbered(i, similarity.variables?.() ?? [])),
+    variables: () => similarities.flatMap((similarity, i) => numbered(i, similarity.variables?.() ?? [])),
     dispose: () => {
       for (const similarity of similarities) similarity.dispose?.();
     },

@@ -17,9 +17,18 @@ export function joinSets(sets: readonly EmbeddingSet[], dim: number): EmbeddingS
     const length = Math.max(...sets.map(({ vectors }) => vectors.shape[1]));
     const vectors = sets.map((set) => {
       const [, own, ownDim] = set.vectors.shape;
-      return tf.pad(set.vectors, [[0, 0], [0, length - own], [0, dim - ownDim]]); // [batch, length, dim]
+      return tf.pad(set.vectors, [
+        [0, 0],
+        [0, length - own],
+        [0, dim - ownDim],
+      ]); // [batch, length, dim]
     });
-    const masks = sets.map((set) => tf.pad(maskOf(set), [[0, 0], [0, length - set.vectors.shape[1]]]));
+    const masks = sets.map((set) =>
+      tf.pad(maskOf(set), [
+        [0, 0],
+        [0, length - set.vectors.shape[1]],
+      ]),
+    );
     const positions = length * sets.length;
     return {
       vectors: tf.reshape<tf.Rank.R3>(tf.stack(vectors, 2), [batch, positions, dim]), // [batch, length x models, dim]
@@ -42,8 +51,15 @@ export function memberSet(
     const [batch, positions, joinedDim] = set.vectors.shape;
     const length = Math.ceil(positions / models);
     const missing = length * models - positions;
-    const vectors = tf.pad(set.vectors, [[0, 0], [0, missing], [0, 0]]);
-    const mask = tf.pad(maskOf(set), [[0, 0], [0, missing]]);
+    const vectors = tf.pad(set.vectors, [
+      [0, 0],
+      [0, missing],
+      [0, 0],
+    ]);
+    const mask = tf.pad(maskOf(set), [
+      [0, 0],
+      [0, missing],
+    ]);
     const apart = tf.reshape(vectors, [batch, length, models, joinedDim]);
     const own = tf.slice(apart, [0, 0, index, 0], [batch, length, 1, dim]);
     const ownMask = tf.slice(tf.reshape(mask, [batch, length, models]), [0, 0, index], [batch, length, 1]);

@@ -96,7 +96,11 @@ const kinds = {
   },
 };
 
-async function withTenCrops(name: string, settings: Settings, parts: ExtractorParts): Promise<FeatureExtractor> {
+async function withTenCrops(
+  name: string,
+  settings: Settings,
+  parts: ExtractorParts,
+): Promise<FeatureExtractor> {
   const { size, input, ...inner } = settings;
   const { width, height } = size as { readonly width: number; readonly height: number };
   const made = await makeExtractor(name, { ...inner, input: { width, height, fit: 'fill' } }, parts);

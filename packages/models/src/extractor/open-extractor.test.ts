@@ -52,7 +52,14 @@ describe('openEmbedder with an extractor', () => {
     const embedder = await openEmbedder(folder, { tables, threads: 1 });
     const wanted = (await embedder.embedImages(features)).items;
     const pixels = await decodeImage(pictures[2]!, { width: 8, height: 8, fit: 'cover' });
-    const mixed = [pictures[0]!, drawing('green'), pixels, join(work, 'none.jpg'), Buffer.from('no image'), features[1]!];
+    const mixed = [
+      pictures[0]!,
+      drawing('green'),
+      pixels,
+      join(work, 'none.jpg'),
+      Buffer.from('no image'),
+      features[1]!,
+    ];
     const { items, failures } = await embedder.embedImages(mixed);
     expect([items[0], items[1], items[2], items[5]]).toEqual([wanted[0], wanted[1], wanted[2], wanted[1]]);
     expect(failures.map(({ index, error }) => [index, error instanceof DataError])).toEqual([
@@ -100,7 +107,9 @@ describe('openEmbedder with an extractor', () => {
       );
     await rm(network);
     const missing = await refusal();
-    expect(missing).toMatch(new RegExp(`need the network tiny\\.onnx of ${bytes} bytes, sha256 [0-9a-f]{64}; it was not found`));
+    expect(missing).toMatch(
+      new RegExp(`need the network tiny\\.onnx of ${bytes} bytes, sha256 [0-9a-f]{64}; it was not found`),
+    );
     expect(missing).toContain('networks: [');
     await writeFile(network, tinyNetwork(3)); // the same size
     expect(await refusal()).toMatch(/found .*tiny\.onnx of sha256 [0-9a-f]{64}/);
@@ -133,9 +142,13 @@ describe('openEmbedder with an extractor', () => {
     const record = await describeExtractor(descriptorExtractor({ threads: 1 }));
     await expect(openExtractor({ ...record, name: 'constructor' })).rejects.toThrow('got constructor');
     const older = { ...record, settings: { ...record.settings, version: 0 } };
-    await expect(openExtractor(older, { threads: 1 })).rejects.toThrow('must have version 0 as model.json says');
+    await expect(openExtractor(older, { threads: 1 })).rejects.toThrow(
+      'must have version 0 as model.json says',
+    );
     await expect(openExtractor({ ...record, dim: 3 }, { threads: 1 })).rejects.toThrow('must have dim 3');
-    await expect(openExtractor({ ...record, settings: {} }, { threads: 1 })).rejects.toThrow('cannot be made from its settings');
+    await expect(openExtractor({ ...record, settings: {} }, { threads: 1 })).rejects.toThrow(
+      'cannot be made from its settings',
+    );
   });
 });
 
@@ -146,8 +159,12 @@ describe('describeExtractor', () => {
     await expect(describeExtractor(extractor)).rejects.toThrow('networks must name the files');
     const other = join(work, 'other.onnx');
     await writeFile(other, tinyNetwork(5));
-    await expect(describeExtractor(extractor, { networks: [other] })).rejects.toThrow('must be one that the extractor runs');
-    await expect(describeExtractor(extractor, { networks: [join(work, 'none')] })).rejects.toThrow('cannot be read (ENOENT)');
+    await expect(describeExtractor(extractor, { networks: [other] })).rejects.toThrow(
+      'must be one that the extractor runs',
+    );
+    await expect(describeExtractor(extractor, { networks: [join(work, 'none')] })).rejects.toThrow(
+      'cannot be read (ENOENT)',
+    );
     await extractor.dispose();
   });
 });

@@ -90,7 +90,9 @@ function assertSameExtractor(record: ExtractorRecord, extractor: FeatureExtracto
     dim: extractor.dim,
     length: extractor.length,
   };
-  const wanted = { ...record.settings, dim: record.dim, length: record.length } as Readonly<Record<string, Json>>;
+  const wanted = { ...record.settings, dim: record.dim, length: record.length } as Readonly<
+    Record<string, Json>
+  >;
   for (const key of new Set([...Object.keys(wanted), ...Object.keys(got)])) {
     const [a, b] = [wanted[key], got[key]];
     if (a !== undefined && b !== undefined && digestOf(a) === digestOf(b)) continue;
@@ -143,4 +145,3 @@ function decoding<T>(pixels: Promise<T>): Promise<Prepared<T>> {
     (error: unknown) => ({ error: error as Error }),
   );
 }
-

@@ -23,7 +23,9 @@ export function variablesOf(model: AnyModel): readonly NamedVariable[] {
       seen.add(variable);
       const key = `${part}.${name}`;
       if (keys.has(key)) {
-        throw new OptionError(`saveModel: ${part} has two variables named ${name}. Give each a name of its own.`);
+        throw new OptionError(
+          `saveModel: ${part} has two variables named ${name}. Give each a name of its own.`,
+        );
       }
       keys.add(key);
       return [{ name: key, variable }];

@@ -8,7 +8,13 @@ import { damages, temporaryFolder } from '@vse/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packModel, type ModelBytes } from '../saving/pack-model';
 import { jsonOf, resealed, withFile } from '../testing/edit-files';
-import { tinyModel, tinyScores, tinyTables, tinyVocabulary, tinyVocabularyWords } from '../testing/tiny-model';
+import {
+  tinyModel,
+  tinyScores,
+  tinyTables,
+  tinyVocabulary,
+  tinyVocabularyWords,
+} from '../testing/tiny-model';
 import { openModelWith } from './open-model';
 
 let files: ModelBytes;
@@ -43,18 +49,25 @@ function replaced(from: string, to: string): ModelBytes {
 describe('openModel refuses', () => {
   it('a folder that is missing, empty, or without model.json', async () => {
     const folder = await temporaryFolder();
-    expect(await refusal(join(folder, 'none'))).toContain(`${join(folder, 'none')} must have a model.json, got none`);
+    expect(await refusal(join(folder, 'none'))).toContain(
+      `${join(folder, 'none')} must have a model.json, got none`,
+    );
     expect(await refusal(folder)).toContain('must have a model.json, got none');
     expect(await refusal(withFile(files, 'model.json', undefined))).toContain('a model.json among them, got');
     expect(await refusal(new Map())).toContain('got none');
   });
 
-  it.each(['weights.safetensors', 'vocabulary.json', 'regions.safetensors'])('a folder without %s', async (path) => {
-    const { bytes, sha256 } = (jsonOf(files, 'model.json')['files'] as Record<string, Record<string, unknown>>)[path]!;
-    expect(await refusal(withFile(files, path, undefined))).toContain(
-      `must have ${path} (${String(bytes)} bytes, sha256 ${String(sha256)}), which is missing. Copy the whole folder.`,
-    );
-  });
+  it.each(['weights.safetensors', 'vocabulary.json', 'regions.safetensors'])(
+    'a folder without %s',
+    async (path) => {
+      const { bytes, sha256 } = (
+        jsonOf(files, 'model.json')['files'] as Record<string, Record<string, unknown>>
+      )[path]!;
+      expect(await refusal(withFile(files, path, undefined))).toContain(
+        `must have ${path} (${String(bytes)} bytes, sha256 ${String(sha256)}), which is missing. Copy the whole folder.`,
+      );
+    },
+  );
 
   it.each([
     ['2', 'got 2. A newer release wrote it: update @vse/models'],
@@ -71,7 +84,9 @@ describe('openModel refuses', () => {
     const { recipe } = tinyVocabulary([...tinyVocabularyWords, 'bird']);
     const vocabulary = JSON.stringify({ recipe: recipe.name, args: recipe.args, file: 'vocabulary' });
     const text = await refusal(await resealed(withFile(files, 'vocabulary.json', vocabulary)));
-    expect(text).toContain('weights.safetensors: captions.embed.weight must be float32 [6, 4], got float32 [5, 4]');
+    expect(text).toContain(
+      'weights.safetensors: captions.embed.weight must be float32 [6, 4], got float32 [5, 4]',
+    );
     expect(text).toContain('vocabulary');
   });
 
@@ -110,7 +125,10 @@ describe('openModel refuses', () => {
         files: { ...(manifest['files'] as object), [path]: { bytes: 1, sha256: 'a'.repeat(64) } },
       }));
       expect(await refusal(listed)).toContain('must be a path within the folder');
-      const named = await resealed(files, (manifest) => ({ ...manifest, images: { recipe: { file: path } } }));
+      const named = await resealed(files, (manifest) => ({
+        ...manifest,
+        images: { recipe: { file: path } },
+      }));
       expect(await refusal(named)).toContain(`must list ${path} among its files`);
       const member = await resealed(files, ({ images, captions, similarity, ...manifest }) => {
         expect([images, captions, similarity]).not.toContain(undefined);
@@ -161,8 +179,13 @@ describe('openModel refuses', () => {
       ['images.weight', 'images.height', 'images.weight must be float32 [3, 4], it is missing'],
       ['"F32"', '"I32"', 'images.weight must be float32 [3, 4], got int32 [3, 4]'],
     ] as const) {
-      const edited = Buffer.from(Buffer.from(files.get('weights.safetensors')!).toString('latin1').replace(from, to), 'latin1');
-      expect(await refusal(await resealed(withFile(files, 'weights.safetensors', edited)))).toContain(message);
+      const edited = Buffer.from(
+        Buffer.from(files.get('weights.safetensors')!).toString('latin1').replace(from, to),
+        'latin1',
+      );
+      expect(await refusal(await resealed(withFile(files, 'weights.safetensors', edited)))).toContain(
+        message,
+      );
     }
   });
 
@@ -188,7 +211,9 @@ describe('openModel refuses', () => {
 
   it('a source that is none, and an opening that was aborted', async () => {
     await expect(openModelWith(tinyTables, '')).rejects.toThrow(OptionError);
-    await expect(openModelWith(tinyTables, 3 as never)).rejects.toThrow('source must be a folder, an address or files');
+    await expect(openModelWith(tinyTables, 3 as never)).rejects.toThrow(
+      'source must be a folder, an address or files',
+    );
     await expect(openModelWith(tinyTables, new URL('ftp://x/y'))).rejects.toThrow('http or https or file');
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(openModelWith(tinyTables, files, { signal })).rejects.toThrow('enough');
@@ -198,7 +223,11 @@ describe('openModel refuses', () => {
 describe('openModel from an address refuses', () => {
   let server: Server;
   let address: string;
-  let answer: (path: string) => { readonly status?: number; readonly type?: string; readonly body: string | Uint8Array };
+  let answer: (path: string) => {
+    readonly status?: number;
+    readonly type?: string;
+    readonly body: string | Uint8Array;
+  };
   beforeEach(async () => {
     server = createServer(({ url }, response) => {
       const { status = 200, type = 'application/octet-stream', body } = answer(url!.slice(1).split('?')[0]!);
@@ -211,7 +240,9 @@ describe('openModel from an address refuses', () => {
   afterEach(() => server.close());
 
   const served = (path: string) =>
-    files.has(path) ? { body: files.get(path)! } : { status: 404, type: 'text/html', body: '<html>not found</html>' };
+    files.has(path)
+      ? { body: files.get(path)! }
+      : { status: 404, type: 'text/html', body: '<html>not found</html>' };
 
   it('nothing of a model that is served whole', async () => {
     answer = served;
@@ -226,13 +257,17 @@ describe('openModel from an address refuses', () => {
     answer = () => ({ status: 404, body: '' });
     expect(await refusal(address)).toContain(`${address}/ must have a model.json, got none`);
     answer = () => ({ type: 'text/html; charset=utf-8', body: '<p>Welcome' });
-    expect(await refusal(address)).toContain(`${address}/model.json must be a file of the model, got an HTML page`);
+    expect(await refusal(address)).toContain(
+      `${address}/model.json must be a file of the model, got an HTML page`,
+    );
     answer = () => ({ body: '\n<!DOCTYPE html><p>Welcome' });
     expect(await refusal(address)).toContain('got an HTML page');
     answer = () => ({ status: 500, body: 'no' });
     expect(await refusal(address)).toContain('must answer 200 with a file of the model, got 500');
     answer = (path) => (path === 'weights.safetensors' ? { type: 'text/html', body: '<p>' } : served(path));
-    expect(await refusal(address)).toContain('weights.safetensors must be a file of the model, got an HTML page');
+    expect(await refusal(address)).toContain(
+      'weights.safetensors must be a file of the model, got an HTML page',
+    );
     answer = (path) => (path === 'weights.safetensors' ? { status: 404, body: '' } : served(path));
     expect(await refusal(address)).toContain('must have weights.safetensors (');
     await new Promise((resolve) => server.close(resolve));

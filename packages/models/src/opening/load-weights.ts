@@ -39,12 +39,14 @@ function assertFits(
     const got = stored.get(name);
     const wanted = `${dtype} [${shape.join(', ')}]`;
     if (!got) throw misfit(path, name, `be ${wanted}`, 'it is missing');
-    const sameShape = got.shape.length === shape.length && shape.every((size, axis) => size === got.shape[axis]);
+    const sameShape =
+      got.shape.length === shape.length && shape.every((size, axis) => size === got.shape[axis]);
     if (sameShape && fitting[dtype]?.includes(got.dtype)) continue;
     throw misfit(path, name, `be ${wanted}`, `got ${got.dtype} [${got.shape.join(', ')}]`);
   }
   const extra = tensors.find(({ name }) => !variables.has(name));
-  if (extra) throw misfit(path, extra.name, 'be a variable of the model that model.json describes', 'it has none');
+  if (extra)
+    throw misfit(path, extra.name, 'be a variable of the model that model.json describes', 'it has none');
 }
 
 function misfit(path: string, name: string, wanted: string, got: string): DataError {

@@ -1,11 +1,4 @@
-import {
-  DataError,
-  makeStored,
-  VseError,
-  type Encoder,
-  type RecipeTable,
-  type Similarity,
-} from '@vse/core';
+import { DataError, makeStored, VseError, type Encoder, type RecipeTable, type Similarity } from '@vse/core';
 import { ensembleModel } from '../ensemble/ensemble-model';
 import type { AnyModel } from '../model/model-variables';
 import { weightsName } from '../saving/recipe-files';
@@ -114,7 +107,13 @@ async function openMembers(
       members.push(await openFiles(files.within(folder), opening, { [manifestName]: record }));
     }
     const weights = manifest.members.map(({ weight }) => weight);
-    return { model: ensembleModel(members.map(({ model }) => model), weights), dispose };
+    return {
+      model: ensembleModel(
+        members.map(({ model }) => model),
+        weights,
+      ),
+      dispose,
+    };
   } catch (error) {
     dispose();
     throw error;

@@ -22,10 +22,14 @@ export async function joinRecipes(
       return Object.fromEntries(await Promise.all(entries));
     }
     if (open.has(path)) {
-      throw new DataError(`openModel: ${path} of ${files.where} must be named once, got it again. Save the model anew.`);
+      throw new DataError(
+        `openModel: ${path} of ${files.where} must be named once, got it again. Save the model anew.`,
+      );
     }
     open.add(path);
-    return join(await useListed(files, listed, path, async (file) => parseJson(file.path, await readAll(file))));
+    return join(
+      await useListed(files, listed, path, async (file) => parseJson(file.path, await readAll(file))),
+    );
   };
   return (await join(recipes)) as Readonly<Record<string, unknown>>;
 }
@@ -47,7 +51,9 @@ export async function recipeArrays(
   for (const path of Object.keys(listed)) {
     if (!path.endsWith('.safetensors') || path === weightsName || path.includes('/')) continue;
     await useListed(files, listed, path, async (file) => {
-      const pieces = await safetensorsPieces(`openModel: ${file.path}`, file.size, (length) => file.take(length));
+      const pieces = await safetensorsPieces(`openModel: ${file.path}`, file.size, (length) =>
+        file.take(length),
+      );
       for (const { name } of pieces.tensors) arrays.push([name, await pieces.next()]);
     });
   }

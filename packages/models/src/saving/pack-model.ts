@@ -96,7 +96,8 @@ function syntheticOf({ synthetic, training, metrics = [] }: SaveModelOptions): b
 
 async function digestsOf(files: ReadonlyMap<string, Uint8Array>): Promise<Record<string, FileRecord>> {
   const digests: [string, FileRecord][] = [];
-  for (const [path, bytes] of files) digests.push([path, { bytes: bytes.length, sha256: await sha256(bytes) }]);
+  for (const [path, bytes] of files)
+    digests.push([path, { bytes: bytes.length, sha256: await sha256(bytes) }]);
   return Object.fromEntries(digests);
 }
 

@@ -57,7 +57,9 @@ export async function saveEnsemble(
     })),
   );
   if (packed.length === 0) {
-    throw new OptionError('saveEnsemble: members must not be empty. Give the folder of each model under a name.');
+    throw new OptionError(
+      'saveEnsemble: members must not be empty. Give the folder of each model under a name.',
+    );
   }
   assertOneExtractor(packed);
   const about = { name: basename(resolve(folder)), extractor: packed[0]!.extractor, ...options };

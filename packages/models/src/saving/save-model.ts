@@ -44,7 +44,11 @@ export async function saveModel<ImageItem, CaptionItem>(
 ): Promise<void> {
   await assertReplaceable('saveModel', folder);
   const { extractor } = options;
-  const about = { name: basename(resolve(folder)), ...options, ...(extractor && { extractor: nearby(extractor, folder) }) };
+  const about = {
+    name: basename(resolve(folder)),
+    ...options,
+    ...(extractor && { extractor: nearby(extractor, folder) }),
+  };
   await writeModel(folder, await packModel(model, about));
 }
 

@@ -34,7 +34,11 @@ export interface ReadManifest {
  */
 export function parseManifest(file: string, bytes: Uint8Array): ReadManifest {
   const parsed = parseJson(file, bytes);
-  if (typeof parsed !== 'object' || parsed === null || (parsed as { format?: unknown }).format !== 'vse-model') {
+  if (
+    typeof parsed !== 'object' ||
+    parsed === null ||
+    (parsed as { format?: unknown }).format !== 'vse-model'
+  ) {
     throw new DataError(
       `openModel: ${file} must be the description of a model, with format "vse-model", got other JSON. ` +
         'Give a folder that saveModel wrote.',

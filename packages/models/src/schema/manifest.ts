@@ -14,7 +14,8 @@ const path = v.pipe(
   text,
   v.check(
     (value) =>
-      value.length <= 200 && value.split('/').every((part) => /^[\w-][\w.-]*$/.test(part) && !part.endsWith('.')),
+      value.length <= 200 &&
+      value.split('/').every((part) => /^[\w-][\w.-]*$/.test(part) && !part.endsWith('.')),
     'must be a path within the folder, names of letters, digits, dots and dashes between slashes',
   ),
 );
@@ -29,7 +30,9 @@ function recordOf<Schema extends v.GenericSchema>(key: v.GenericSchema<string>, 
     v.rawCheck(({ dataset, addIssue }) => {
       if (!dataset.typed) return;
       for (const [name, value] of Object.entries(dataset.value)) {
-        const fault = v.is(key, name) ? v.safeParse(item, value).issues?.[0] : v.safeParse(key, name).issues?.[0];
+        const fault = v.is(key, name)
+          ? v.safeParse(item, value).issues?.[0]
+          : v.safeParse(key, name).issues?.[0];
         if (fault) addIssue({ message: `${name}: ${fault.message}` });
       }
     }),
@@ -107,11 +110,21 @@ const member = v.strictObject({
 
 const members = v.pipe(
   v.array(member),
-  v.check((list) => list.some(({ weight }) => weight > 0), 'must have members with weights that are not all 0'),
+  v.check(
+    (list) => list.some(({ weight }) => weight > 0),
+    'must have members with weights that are not all 0',
+  ),
 );
 
 /** Schema of `model.json`, without its checksum, at the version of this release. */
 export const manifestSchema: v.GenericSchema<unknown, ModelManifest> = v.variant('kind', [
-  v.strictObject({ ...head, kind: v.literal('model'), ...about, images: recipe, captions: recipe, similarity: recipe }),
+  v.strictObject({
+    ...head,
+    kind: v.literal('model'),
+    ...about,
+    images: recipe,
+    captions: recipe,
+    similarity: recipe,
+  }),
   v.strictObject({ ...head, kind: v.literal('ensemble'), ...about, members }),
 ]);

@@ -21,5 +21,7 @@ export function parseJson(file: string, bytes: Uint8Array): unknown {
     );
   }
   if (found === '') return parsed;
-  throw new DataError(`openModel: ${file} must have no key ${found}, got one. Give a folder that saveModel wrote.`);
+  throw new DataError(
+    `openModel: ${file} must have no key ${found}, got one. Give a folder that saveModel wrote.`,
+  );
 }

@@ -34,7 +34,9 @@ async function openOnDisk(file: string): Promise<OpenFile | undefined> {
   try {
     const stats = await handle.stat();
     if (!stats.isFile()) {
-      throw new DataError(`openModel: ${file} must be a file, got a folder or a device. Give a model folder.`);
+      throw new DataError(
+        `openModel: ${file} must be a file, got a folder or a device. Give a model folder.`,
+      );
     }
     return piecewise(file, handle, stats.size, crypto.createHash('sha256'));
   } catch (error) {

@@ -19,7 +19,8 @@ export interface FileLike extends BlobLike {
 }
 
 /** Files by their path, or a list of files such as a page's `FileList`. */
-export type GivenFiles = ReadonlyMap<string, BlobLike | Uint8Array> | ArrayLike<FileLike> | Iterable<FileLike>;
+export type GivenFiles =
+  ReadonlyMap<string, BlobLike | Uint8Array> | ArrayLike<FileLike> | Iterable<FileLike>;
 
 const manifestName = 'model.json';
 
@@ -29,7 +30,8 @@ const manifestName = 'model.json';
  * @throws `DataError` if there is no `model.json`, or if there are several models.
  */
 export function givenFiles(given: GivenFiles): ModelFiles {
-  const files = given instanceof Map ? new Map(given as ReadonlyMap<string, BlobLike | Uint8Array>) : listed(given);
+  const files =
+    given instanceof Map ? new Map(given as ReadonlyMap<string, BlobLike | Uint8Array>) : listed(given);
   return filesBelow(files, rootOf([...files.keys()]));
 }
 

@@ -22,7 +22,8 @@ export function openSource(source: ModelSource, options: AddressOptions = {}): M
 }
 
 function ofText(source: string, options: AddressOptions): ModelFiles {
-  if (source === '') throw new OptionError('openModel: source must not be empty. Give a folder or an address.');
+  if (source === '')
+    throw new OptionError('openModel: source must not be empty. Give a folder or an address.');
   if (/^(https?|file):\/\//i.test(source)) return ofAddress(new URL(source), options);
   if (nodeBuiltin('node:fs/promises')) return folderFiles(source.replace(/[/\\]model\.json$/, ''));
   const { document, location } = globalThis as {

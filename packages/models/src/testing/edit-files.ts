@@ -9,7 +9,11 @@ export function jsonOf(files: ModelBytes, path: string): Record<string, unknown>
 }
 
 /** Files with one of them replaced by text or bytes, or left out. */
-export function withFile(files: ModelBytes, path: string, content: string | Uint8Array | undefined): ModelBytes {
+export function withFile(
+  files: ModelBytes,
+  path: string,
+  content: string | Uint8Array | undefined,
+): ModelBytes {
   const changed = new Map(files);
   if (content === undefined) changed.delete(path);
   else changed.set(path, typeof content === 'string' ? new TextEncoder().encode(content) : content);

@@ -84,7 +84,9 @@ export function tinyWords({
     recipe: own('tinyWords', [{ vocabulary, embedDim, seed }]),
     collate: (captions) => {
       const ids = captions.map((caption) =>
-        caption.split(' ').flatMap((word) => (vocabulary.words.includes(word) ? [vocabulary.words.indexOf(word)] : [])),
+        caption
+          .split(' ')
+          .flatMap((word) => (vocabulary.words.includes(word) ? [vocabulary.words.indexOf(word)] : [])),
       );
       const length = Math.max(1, ...ids.map((row) => row.length));
       return {

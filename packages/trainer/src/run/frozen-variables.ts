@@ -39,7 +39,10 @@ export function freezeVariables<I, C>(
     return own.length > 0 && own.every(({ variable }) => names.has(variable)) ? inference(encoder) : encoder;
   };
   return {
-    model: patterns.length === 0 ? model : { ...model, images: still(model.images), captions: still(model.captions) },
+    model:
+      patterns.length === 0
+        ? model
+        : { ...model, images: still(model.images), captions: still(model.captions) },
     restore: () => {
       for (const variable of trained) variable.trainable = true;
     },
