@@ -70,7 +70,9 @@ function joinedSimilarity(models: readonly AnyModel[], shares: readonly number[]
   const dims = models.map(({ images }) => images.embedDim);
   const own = (set: EmbeddingSet, index: number): EmbeddingSet =>
     memberSet(set, { models: models.length, index, dim: dims[index]! });
-  const looking = similarities.flatMap(({ attention }, i) => (attention && shares[i]! > 0 ? [i] : []));
+  const looking = similarities.flatMap((similarity, i) =>
+    similarity.attention && shares[i]! > 0 ? [i] : [],
+  );
   return {
     name: `ensemble(${similarities.map(({ name }) => name).join(', ')})`,
     score: (images, captions) =>

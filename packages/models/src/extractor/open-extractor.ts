@@ -86,7 +86,7 @@ function unlisted(record: ExtractorRecord, digest: unknown): DataError {
 function assertSameExtractor(record: ExtractorRecord, extractor: FeatureExtractor): void {
   const got: Readonly<Record<string, Json>> = {
     ...extractor.settings,
-    input: { ...extractor.input } as Json,
+    input: { ...extractor.input },
     dim: extractor.dim,
     length: extractor.length,
   };

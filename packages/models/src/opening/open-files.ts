@@ -19,7 +19,7 @@ export interface Opening {
 export interface MadeModel {
   readonly manifest: ModelManifest;
   readonly model: AnyModel;
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /**

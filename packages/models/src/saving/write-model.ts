@@ -11,10 +11,11 @@ import type { ModelBytes } from './pack-model';
  * @throws `OptionError` that names what the folder holds.
  */
 export async function assertReplaceable(where: string, folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === 'ENOENT') return [];
+  const names = await readdir(folder).catch((error: unknown): string[] => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
     throw new OptionError(
-      `${where}: ${folder} must be a folder, got something else (${String(error.code)}). Give another path.`,
+      `${where}: ${folder} must be a folder, got something else (${String(code)}). Give another path.`,
       { cause: error },
     );
   });

@@ -22,7 +22,7 @@ export interface ReadManifest {
    *
    * @throws `DataError` if the file was changed.
    */
-  assertSealed(): Promise<void>;
+  readonly assertSealed: () => Promise<void>;
 }
 
 /**

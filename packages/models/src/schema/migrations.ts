@@ -34,7 +34,7 @@ export function migrate(
 function unknownVersion(file: string, version: unknown, target: number): DataError {
   const newer = typeof version === 'number' && version > target;
   return new DataError(
-    `openModel: ${file} must have schemaVersion ${target} or an older one, got ${JSON.stringify(version) ?? 'none'}. ` +
+    `openModel: ${file} must have schemaVersion ${target} or an older one, got ${version === undefined ? 'none' : JSON.stringify(version)}. ` +
       (newer ? 'A newer release wrote it: update @vse/models.' : 'Give a folder that saveModel wrote.'),
   );
 }

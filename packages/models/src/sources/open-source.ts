@@ -15,9 +15,9 @@ export type ModelSource = string | URL | GivenFiles;
 export function openSource(source: ModelSource, options: AddressOptions = {}): ModelFiles {
   if (typeof source === 'string') return ofText(source, options);
   if (source instanceof URL) return ofAddress(source, options);
-  if (typeof source === 'object' && source !== null) return givenFiles(source);
+  if (typeof (source as unknown) === 'object' && (source as unknown) !== null) return givenFiles(source);
   throw new OptionError(
-    `openModel: source must be a folder, an address or files, got ${String(source)}. Give the path of a model folder.`,
+    `openModel: source must be a folder, an address or files, got a ${typeof source}. Give the path of a model folder.`,
   );
 }
 

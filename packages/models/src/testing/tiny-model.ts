@@ -58,9 +58,9 @@ export function tinyRegions(options: TinyOptions): Encoder<FeatureMatrix> {
       vectors: tf.tidy(() => {
         const scaled = tf.mul(x!, tf.tensor1d(Float32Array.from(scale))); // [batch, length, inputDim]
         const rows = tf.matMul(tf.reshape(scaled, [-1, inputDim]), weight);
-        return tf.reshape<tf.Rank.R3>(rows, [x!.shape[0]!, x!.shape[1]!, embedDim]);
+        return tf.reshape<tf.Rank.R3>(rows, [x!.shape[0], x!.shape[1]!, embedDim]);
       }),
-      mask: tf.clone(mask as tf.Tensor2D),
+      mask: tf.clone<tf.Tensor2D>(mask as tf.Tensor2D),
     }),
     variables: () => [{ name: 'weight', variable: weight }],
     dispose: () => weight.dispose(),
@@ -104,9 +104,9 @@ export function tinyWords({
     encode: ({ ids, mask }) => ({
       vectors: tf.tidy(() => {
         const flat = tf.gather(weight, tf.reshape(ids as tf.Tensor2D, [-1]));
-        return tf.reshape<tf.Rank.R3>(flat, [ids!.shape[0]!, ids!.shape[1]!, embedDim]);
+        return tf.reshape<tf.Rank.R3>(flat, [ids!.shape[0], ids!.shape[1]!, embedDim]);
       }),
-      mask: tf.clone(mask as tf.Tensor2D),
+      mask: tf.clone<tf.Tensor2D>(mask as tf.Tensor2D),
     }),
     variables: () => [{ name: 'embed.weight', variable: weight }],
     dispose: () => weight.dispose(),
