@@ -11,7 +11,13 @@ import {
   stackedCrossAttention,
 } from '@vse/attention';
 import { seededRandom, type Encoder, type FeatureMatrix, type Similarity } from '@vse/core';
-import { absoluteValues, meanOfRegions, regionProjection, twoLayerBranch, weightNormalized } from '@vse/image-encoders';
+import {
+  absoluteValues,
+  meanOfRegions,
+  regionProjection,
+  twoLayerBranch,
+  weightNormalized,
+} from '@vse/image-encoders';
 import {
   biGruEncoder,
   buildVocabulary,
@@ -37,7 +43,10 @@ const images: readonly FeatureMatrix[] = [3, 1, 2, 3].map((length) => ({
 }));
 const vocabulary = buildVocabulary(captions, { minCount: 1 });
 const words = [...new Set(captions.flatMap((caption) => caption.split(' ')))];
-const vectors = wordVectorsOf(new Map(words.map((word) => [word, Float32Array.from({ length: 5 }, () => random.normal())])));
+const vectors = wordVectorsOf(
+  words,
+  Float32Array.from({ length: words.length * 5 }, () => random.normal()),
+);
 
 interface Parts {
   readonly images: () => Encoder<FeatureMatrix>;
@@ -50,21 +59,43 @@ const systems: Readonly<Record<string, Parts>> = {
   SCAN: {
     images: () => regions(1),
     captions: () => biGruEncoder({ vocabulary, wordDim: 5, embedDim: 8, seed: 2 }),
-    similarity: () => ensemble([stackedCrossAttention({ aggregate: 'logSumExp' }), stackedCrossAttention({ direction: 'image-to-text' })]),
+    similarity: () =>
+      ensemble([
+        stackedCrossAttention({ aggregate: 'logSumExp' }),
+        stackedCrossAttention({ direction: 'image-to-text' }),
+      ]),
   },
   'VSE++ with order': {
-    images: () => regionProjection({ inputDim: 6, embedDim: 8, seed: 1, before: [meanOfRegions()], after: [absoluteValues()], layer: weightNormalized() }),
-    captions: () => gruEncoder({ vocabulary, wordVectors: vectors, embedDim: 8, absolute: true, layers: 2, seed: 2 }),
+    images: () =>
+      regionProjection({
+        inputDim: 6,
+        embedDim: 8,
+        seed: 1,
+        before: [meanOfRegions()],
+        after: [absoluteValues()],
+        layer: weightNormalized(),
+      }),
+    captions: () =>
+      gruEncoder({ vocabulary, wordVectors: vectors, embedDim: 8, absolute: true, layers: 2, seed: 2 }),
     similarity: () => orderViolation(),
   },
   'VSE infinity': {
     images: () => regions(3),
-    captions: () => gruEncoder({ vocabulary, wordDim: 4, embedDim: 8, output: 'words', form: 'reset-before' }),
-    similarity: () => cosine({ imagePool: generalizedPooling({ seed: 5 }), captionPool: generalizedPooling({ seed: 6 }) }),
+    captions: () =>
+      gruEncoder({ vocabulary, wordDim: 4, embedDim: 8, output: 'words', form: 'reset-before' }),
+    similarity: () =>
+      cosine({ imagePool: generalizedPooling({ seed: 5 }), captionPool: generalizedPooling({ seed: 6 }) }),
   },
   'DSPE over tf-idf': {
     images: () => twoLayerBranch({ inputDim: 6, hiddenDim: 7, embedDim: 8, seed: 4 }),
-    captions: () => featureEncoder({ features: tfidf(captions), hiddenDims: [9], normalizeBatch: true, embedDim: 8, seed: 5 }),
+    captions: () =>
+      featureEncoder({
+        features: tfidf(captions),
+        hiddenDims: [9],
+        normalizeBatch: true,
+        embedDim: 8,
+        seed: 5,
+      }),
     similarity: () => negativeEuclidean(),
   },
   'means of word vectors': {
@@ -80,7 +111,7 @@ const systems: Readonly<Record<string, Parts>> = {
   DAN: {
     images: () => regions(1),
     captions: () => biGruEncoder({ vocabulary, wordDim: 5, embedDim: 8, seed: 2 }),
-    similarity: () => dualAttention({ imageDim: 8, captionDim: 8, hiddenDim: 6, embedDim: 4, seed: 7 } as never),
+    similarity: () => dualAttention({ imageDim: 8, captionDim: 8, hiddenDim: 6, seed: 7 }),
   },
   DVSA: {
     images: () => regions(1),
@@ -95,12 +126,14 @@ const systems: Readonly<Record<string, Parts>> = {
 };
 
 function fisherVectors() {
-  const points = wordPoints(vectors, captions);
-  const { mixture } = fitGaussianMixture(points as never, { components: 2, seed: 1 } as never) as never;
-  return fisherVector({ vectors, mixture } as never);
+  return fisherVector(fitGaussianMixture(wordPoints(captions, vectors), { components: 2 }), vectors);
 }
 
-async function scoresOf(model: { images: Encoder<FeatureMatrix>; captions: Encoder<string>; similarity: Similarity }) {
+async function scoresOf(model: {
+  images: Encoder<FeatureMatrix>;
+  captions: Encoder<string>;
+  similarity: Similarity;
+}) {
   const scores = tf.tidy(() => {
     const left = model.images.encode(model.images.collate(images));
     return model.similarity.score(left, model.captions.encode(model.captions.collate(captions)));
