@@ -16,6 +16,7 @@ const budgets = {
   'text-encoders': '28 kB',
   attention: '12 kB',
   losses: '12 kB',
+  models: '12 kB',
   eval: '10 kB',
   datasets: '30 kB',
   trainer: '24 kB',

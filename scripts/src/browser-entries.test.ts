@@ -20,6 +20,7 @@ describe('the entries for pages', () => {
       '@vse/image-encoders',
       '@vse/layers',
       '@vse/losses',
+      '@vse/models',
       '@vse/report',
       '@vse/search/browser',
       '@vse/subspace',
