@@ -29,7 +29,7 @@ export function ensemble(
   const shares = sharesOf(similarities, weights);
   return {
     name: `ensemble(${similarities.map(({ name }) => name).join(', ')})`,
-    recipe: ownRecipe('ensemble', similarities, weights),
+    recipe: ownRecipe('ensemble', [...similarities], [...weights]),
     score: (images, captions) =>
       tf.tidy(() =>
         tf.addN(

@@ -34,6 +34,7 @@ export type { Pool } from './pooling/pool';
 export { positionalEncoding } from './pooling/positional-encoding';
 export type { RawNormalization } from './cross-attention/raw-normalization';
 export { scoreInBlocks, type ScoreInBlocksOptions } from './cross-attention/score-in-blocks';
+export { similarities } from './similarities';
 export { stackedCrossAttention } from './cross-attention/stacked-cross-attention';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.

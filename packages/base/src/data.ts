@@ -1,4 +1,4 @@
-import type { Recipe } from './recipe';
+import type { Recipe } from './recipes/recipe';
 
 /** Features of one image: `length` vectors of `dim` numbers each. */
 export interface FeatureMatrix {

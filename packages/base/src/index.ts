@@ -24,4 +24,9 @@ export { seededRandom, type SeededRandom, type SeededRandomState } from './rando
 export { importPeer, type PeerSources } from './platform/import-peer';
 export { nodeBuiltin } from './platform/node-builtin';
 export { resolvePeer } from './platform/resolve-peer';
-export { packRecipe, type PackedRecipe, type Recipe, type RecipeTable } from './recipe';
+export { makeFromRecipe, type RecipeFactory } from './recipes/make-from-recipe';
+export { makeStored } from './recipes/make-stored';
+export { packRecipe, packRecipes, type PackedRecipe } from './recipes/pack-recipe';
+export type { Recipe, RecipeArray, RecipeOwner, RecipeTable } from './recipes/recipe';
+export { storeRecipes } from './recipes/store-recipes';
+export type { SamePart, StoredRecipe, StoredRecipes } from './recipes/stored-recipe';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { OptionError } from './errors';
-import { packRecipe, type Recipe } from './recipe';
+import { OptionError } from '../errors';
+import { packRecipe, packRecipes } from './pack-recipe';
+import type { Recipe } from './recipe';
 
 const recipe = (name: string, ...args: readonly unknown[]): Recipe => ({
   from: 'file:///here.js',
@@ -45,6 +46,44 @@ describe('packRecipe', () => {
     );
     expect(() => packRecipe(recipe('whole', { pool: () => 1 }))).toThrow(
       'argument 1 of whole, pool is a function',
+    );
+  });
+
+  it('refuses an object that a copy would change', () => {
+    for (const value of [new Map([[1, 2]]), new Date(0), new URL('file:///a')]) {
+      expect(() => packRecipe(recipe('whole', { value }))).toThrow(
+        `packRecipe: argument 1 of whole, value is an object of the class ${value.constructor.name}, ` +
+          'which cannot be sent to a thread. Give it, or the object that holds it, a recipe',
+      );
+    }
+  });
+
+  it('takes from a view of larger memory only what it shows', () => {
+    const file = new Float32Array(100).fill(7);
+    const part = file.subarray(3, 5);
+    const [one, two] = packRecipe(recipe('whole', part, part)).args as Float32Array[];
+    expect(one).toEqual(Float32Array.of(7, 7));
+    expect(one!.buffer.byteLength).toBe(8);
+    expect(two).toBe(one);
+    expect(packRecipe(recipe('whole', file)).args[0]).toBe(file);
+  });
+});
+
+describe('packRecipes', () => {
+  it('packs what several parts share once', () => {
+    const shared = { recipe: recipe('pool') };
+    const parts = { images: { recipe: recipe('encoder', shared) }, similarity: shared };
+    const { images, similarity } = structuredClone(packRecipes('threads', parts));
+    expect(images.args[0]).toBe(similarity);
+    expect(similarity).toEqual({ ...recipe('pool'), isRecipe: true });
+  });
+
+  it('names the part that has no recipe, and says how to give it one', () => {
+    const parts = { images: { recipe: recipe('encoder') }, captions: { name: 'mine' } };
+    expect(() => packRecipes('dataParallel', parts)).toThrow(OptionError);
+    expect(() => packRecipes('dataParallel', parts)).toThrow(
+      'dataParallel: captions (mine) must have a recipe, the call that makes it again, got none. ' +
+        'Give it { recipe: { from: import.meta.url, module, name, args } }.',
     );
   });
 });
