@@ -1,4 +1,5 @@
 export {
+  assertBoolean,
   assertBoxes,
   assertNumber,
   assertOneOf,
@@ -40,6 +41,7 @@ export {
   type RecipeFactory,
   type RecipeOwner,
   type RecipeTable,
+  type RowMap,
   type SamePart,
   type SeededRandom,
   type SeededRandomState,
