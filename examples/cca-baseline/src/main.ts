@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { useBackend } from '@vse/backend';
 import { captionsOf } from '@vse/datasets';
 import * as kit from '@vse/example-kit';
 import { fitCcaPath, pickRows } from '@vse/subspace';
 import { readArguments } from './arguments';
 import { choose, retrieve } from './choose';
+import { modelOf } from './model';
 import { kinds, publishedFor } from './rows';
 
 const args = await kit.start(readArguments);
@@ -29,7 +31,10 @@ for (const text of args.texts) {
     const best = await choose(fits, dev ?? test, power);
     const metrics = dev ? await retrieve(fits[best.index]!, test, power) : best.metrics;
     const seconds = (performance.now() - started) / 1000;
-    results.push({ system: `${name}, ${text}`, metrics, seconds, ...publishedFor(text, name) });
+    const rows = [{ system: `${name}, ${text}`, metrics, seconds, ...publishedFor(text, name) }];
+    const folder = join(args.out, `${name} ${text}`.replaceAll(/\W+/g, '-'));
+    const model = modelOf(fits[best.index]!, features, power);
+    results.push(...(await kit.keepModel(model, { folder, data, results: rows })));
     choices.push(`${name}, ${text}: ${args.regularizations[best.index]}`);
   }
   await close();

@@ -62,7 +62,8 @@ for (const name of args.systems) {
   if (dev) await restoreBest(model, folder);
   const scores = await scoreMatrix(model, test);
   const seconds = (performance.now() - started) / 1000;
-  results.push(...kit.resultsOf({ ...system, scores, seconds }, { ...test, corpus: 'flickr8k' }));
+  const rows = kit.resultsOf({ ...system, scores, seconds }, { ...test, corpus: 'flickr8k' });
+  results.push(...(await kit.keepModel(model, { folder, data, results: rows, training: { epochs } })));
   if (name === 'defrag') gallery.push(...(await drawRelations(model, { ...data, ...sentences })));
 }
 await kit.present(results, {

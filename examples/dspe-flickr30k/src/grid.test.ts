@@ -35,7 +35,7 @@ describe('branches', () => {
     const sizes = sizesOf({ text: 'tf-idf' }, args);
     const model = {
       images: branch.images({ inputDim: 3, ...sizes }),
-      captions: branch.captions({ dim: 5, ...sizes }),
+      captions: branch.captions({ features: { dim: 5 }, ...sizes }),
     };
     const shapes = tf.tidy(() => {
       const image = { values: Float32Array.of(1, 2, 3), length: 1, dim: 3 };

@@ -8,7 +8,7 @@ import {
   unitVectors,
 } from '@vse/image-encoders';
 import type { StructurePreservingOptions } from '@vse/losses';
-import { featureEncoder } from '@vse/text-encoders';
+import { featureEncoder, type CaptionFeatures, type PrecomputedFeatures } from '@vse/text-encoders';
 
 /** Sizes of both branches, which are the same on both sides. */
 export interface BranchOptions {
@@ -21,7 +21,9 @@ export interface BranchOptions {
 /** Image and caption encoders of a kind of branch. */
 export interface Branch {
   readonly images: (options: BranchOptions & { readonly inputDim: number }) => Encoder<FeatureMatrix>;
-  readonly captions: (options: BranchOptions & { readonly dim: number }) => Encoder<string | FeatureMatrix>;
+  readonly captions: (
+    options: BranchOptions & { readonly features: CaptionFeatures | PrecomputedFeatures },
+  ) => Encoder<string | FeatureMatrix>;
 }
 
 const before = [unitVectors(), meanOfRegions()];
@@ -30,12 +32,12 @@ const before = [unitVectors(), meanOfRegions()];
 export const branches = {
   linear: {
     images: ({ inputDim, embedDim, seed }) => regionProjection({ inputDim, embedDim, before, seed }),
-    captions: ({ dim, embedDim, seed }) => featureEncoder({ features: { dim }, embedDim, seed }),
+    captions: ({ features, embedDim, seed }) => featureEncoder({ features, embedDim, seed }),
   },
   'non-linear': {
     images: (options) => twoLayerBranch({ ...options, before, normalizeBatch: true }),
-    captions: ({ dim, hiddenDim, ...options }) =>
-      featureEncoder({ ...options, features: { dim }, hiddenDims: [hiddenDim], normalizeBatch: true }),
+    captions: ({ hiddenDim, ...options }) =>
+      featureEncoder({ ...options, hiddenDims: [hiddenDim], normalizeBatch: true }),
   },
 } satisfies Readonly<Record<string, Branch>>;
 

@@ -33,7 +33,7 @@ for (const row of gridOf(args)) {
   const sizes = sizesOf(row, args);
   const model = {
     images: branch.images({ inputDim: data.imageDim, ...sizes }),
-    captions: branch.captions({ dim: features.dim, ...sizes }),
+    captions: branch.captions({ features, ...sizes }),
     similarity: negativeEuclidean(),
   };
   const folder = join(args.out, row.name);
@@ -60,7 +60,8 @@ for (const row of gridOf(args)) {
   if (dev) await restoreBest(model, folder);
   const metrics = kit.measure(await scoreMatrix(model, test), test.captionToImage);
   const seconds = (performance.now() - started) / 1000;
-  results.push({ system: row.title, metrics, seconds, ...publishedFor(row) });
+  const rows = [{ system: row.title, metrics, seconds, ...publishedFor(row) }];
+  results.push(...(await kit.keepModel(model, { folder, data, results: rows, training: { epochs } })));
   [model.images, model.captions].forEach((encoder) => encoder.dispose()); // the next row has other weights
   await close();
 }

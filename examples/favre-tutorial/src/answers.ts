@@ -7,7 +7,7 @@ import { bestRows, represent, type Model, type Representations } from './represe
 
 interface Corpus {
   readonly model: Model;
-  readonly data: Pick<ExperimentData, 'picture'>;
+  readonly data: Pick<ExperimentData, 'picture' | 'trainPicture'>;
   readonly validation: PairedData<FeatureMatrix, string>;
   /** Embeddings of the validation images. */
   readonly images: Representations;
@@ -50,9 +50,13 @@ async function newPictures(
   return pictures.flatMap((picture, i) => (picture ? [{ file: picture.file, features: features[i]! }] : []));
 }
 
-/** Section 8: finds the validation images that fit a sentence best. */
+/**
+ * Section 8: finds the images that fit a sentence best: for a sentence of one's own those of all pictures, for captions of
+ * validation images those of these images.
+ */
 export async function searchImages(
   { model, data, validation, images }: Corpus,
+  training: { readonly images: Representations },
   { caption }: Pick<Arguments, 'caption'>,
 ): Promise<GalleryEntry[]> {
   const own = evenly(validation.captionToImage.length, shown);
@@ -60,12 +64,20 @@ export async function searchImages(
   return Promise.all(
     texts.map(async (text, i) => {
       const { values } = await represent(model.captions, 1, () => Promise.resolve([text]));
-      const found = bestRows(images, values, 5);
+      const found = bestRows(images, values, 5).map(({ row, score }) => ({ row, score, isNew: true }));
+      if (caption !== undefined) {
+        const seen = bestRows(training.images, values, 5);
+        found.push(...seen.map(({ row, score }) => ({ row, score, isNew: false })));
+        found.sort((a, b) => b.score - a.score);
+        found.length = Math.min(found.length, 5);
+      }
       const right = caption === undefined ? validation.captionToImage[own[i]!] : undefined;
       const retrieved = await Promise.all(
-        found.map(async ({ row, score }) => {
-          const picture = await data.picture(row);
-          return picture && { image: await reportImage(picture.file), score, correct: row === right };
+        found.map(async ({ row, score, isNew }) => {
+          const picture = await (isNew ? data.picture(row) : data.trainPicture(row));
+          return (
+            picture && { image: await reportImage(picture.file), score, correct: isNew && row === right }
+          );
         }),
       );
       return { caption: text, retrieved: retrieved.flatMap((image) => image ?? []) };

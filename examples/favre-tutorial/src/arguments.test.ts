@@ -15,8 +15,10 @@ describe('readArguments', () => {
   });
 
   it('takes a picture and a sentence', () => {
-    const argv = ['--image', 'a.jpg', '--caption', 'a man on skis', '--system', 'random'];
-    expect(readArguments(argv)).toMatchObject({ image: 'a.jpg', caption: 'a man on skis' });
+    const image = import.meta.filename; // any file that is there
+    const argv = ['--image', image, '--caption', 'a man on skis', '--system', 'random'];
+    expect(readArguments(argv)).toMatchObject({ image, caption: 'a man on skis' });
+    expect(() => readArguments(['--image', 'a.jpg'])).toThrow(/--image: wanted a picture.*no a\.jpg/);
     expect(() => readArguments(['--system', 'none'])).toThrow('--system: wanted one or more of random');
   });
 });

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { OptionError } from '@vse/core';
 import { readSystemFlags, type SystemArguments } from '@vse/example-kit';
 import { systemNames, type SystemName } from './systems';
 
@@ -37,6 +39,11 @@ export function readArguments(argv: readonly string[]): Arguments {
     recipes: { paper, scenes },
     flags,
   });
+  if (values.image !== undefined && !existsSync(values.image)) {
+    throw new OptionError(
+      `--image: wanted a picture to be captioned, and there is no ${values.image}. Check the path.`,
+    );
+  }
   return {
     ...args,
     wordVectors: values['word-vectors'],

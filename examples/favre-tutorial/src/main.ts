@@ -59,7 +59,11 @@ for (const name of args.systems) {
   const metrics = kit.measure(scores, captionToImage);
   const accuracy = pairAccuracy({ scores, captionToImage, seed });
   const saved = await saveAll(folder, model, training, vocabulary);
-  runs.push({ system, model, metrics, accuracy, saved, seconds: (performance.now() - started) / 1000 });
+  const seconds = (performance.now() - started) / 1000;
+  const results = [{ system: system.title, metrics, seconds }];
+  const split = { ...data, train: training, test: validation };
+  const [result] = await kit.keepModel(model, { folder, data: split, results, training: { epochs } });
+  runs.push({ system, model, accuracy, saved, result: result! });
 }
 // 7 to 9. Captioning, search, and images and captions in one plane.
 await presentRuns(runs, { args, backend, data, validation, texts });

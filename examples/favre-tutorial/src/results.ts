@@ -1,7 +1,7 @@
 import type { Backend } from '@vse/backend';
 import type { FeatureMatrix, PairedData } from '@vse/core';
 import { captionsOf } from '@vse/datasets';
-import { present, type ExperimentData, type Measured } from '@vse/example-kit';
+import { present, type ExperimentData, type Result } from '@vse/example-kit';
 import { captionPictures, searchImages } from './answers';
 import type { Arguments } from './arguments';
 import { mapOf } from './map';
@@ -12,12 +12,11 @@ import type { System } from './systems';
 export interface Run {
   readonly system: System;
   readonly model: Model;
-  readonly metrics: Measured;
+  readonly result: Result;
   /** Percent of pairs that score above the same image with a random caption. */
   readonly accuracy: number;
-  /** Embeddings of the training data. */
+  /** Embeddings of the images and captions that it was trained on. */
   readonly saved: { readonly images: Representations; readonly captions: Representations };
-  readonly seconds: number;
 }
 
 interface Context {
@@ -40,10 +39,10 @@ export async function presentRuns(
   const captions = await represent(model.captions, labels.length, (rows) => validation.readCaptions(rows));
   const corpus = { model, data, validation, images };
   const captioned = await captionPictures(corpus, { captions: saved.captions, texts }, args);
-  const gallery = await searchImages(corpus, args);
+  const gallery = await searchImages(corpus, saved, args);
   const { captionToImage } = validation;
   await present(
-    runs.map(({ system, metrics, seconds }) => ({ system: system.title, metrics, seconds })),
+    runs.map(({ result }) => result),
     {
       title: 'Joint text and image representations',
       args,

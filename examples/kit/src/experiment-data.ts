@@ -1,5 +1,6 @@
 import type { FeatureMatrix, PairedData } from '@vse/core';
 import type { SetTransform } from '@vse/image-encoders';
+import type { ExtractorRecord } from '@vse/models/node';
 import type { Vocabulary } from '@vse/text-encoders';
 import type { FeatureKind } from './extractors';
 
@@ -14,6 +15,8 @@ export interface ExperimentData {
   /** Name of the split that is scored. */
   readonly testSplit: string;
   readonly imageDim: number;
+  /** Extractor of the image features, for a saved model; absent for features of a file. */
+  readonly extractor?: ExtractorRecord;
   /** Name of the regions, unless they are grid cells or the descriptor's own. */
   readonly regions?: string;
   /** Vocabulary of the training captions. */
@@ -22,6 +25,8 @@ export interface ExperimentData {
   transformsFor(features: FeatureKind): readonly SetTransform[];
   /** Notes of the readers on what they tolerated or dropped, one sentence each. */
   readonly notes: readonly string[];
+  /** Returns a training image's picture with the boxes of its regions, if there is a picture. */
+  trainPicture(image: number): Promise<Picture | undefined>;
   /** Returns a test image's picture with the boxes of its regions, if there is a picture. */
   picture(image: number): Promise<Picture | undefined>;
 }

@@ -1,9 +1,12 @@
 import type { FeatureSource } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
 import { selectRows, type FeatureStore } from '@vse/feature-store';
+import type { ExtractorRecord } from '@vse/models/node';
 
 /** Features of the images of a data set, stored or made while they are read. */
 export interface ImageFeatures extends Pick<FeatureStore, 'dim' | 'skipped'> {
+  /** Extractor that made them, if it can be run again. */
+  readonly extractor?: ExtractorRecord;
   /** Name of the regions, unless they are grid cells or the descriptor's own. */
   readonly regions?: string;
   /** Returns one row of features for each image, in their order. */
@@ -13,11 +16,15 @@ export interface ImageFeatures extends Pick<FeatureStore, 'dim' | 'skipped'> {
 }
 
 /** Reads features out of a store. */
-export function storedFeatures(store: FeatureStore, regions?: string): ImageFeatures {
+export function storedFeatures(
+  store: FeatureStore,
+  { regions, extractor }: Pick<ImageFeatures, 'regions' | 'extractor'> = {},
+): ImageFeatures {
   return {
     dim: store.dim,
     skipped: store.skipped,
     ...(regions !== undefined && { regions }),
+    ...(extractor && { extractor }),
     rowsOf: (images) =>
       selectRows(
         store,

@@ -3,6 +3,7 @@ import { pairsOf, subset, takeFirst, withRestval, type Dataset } from '@vse/data
 import { bottomUpFeatures, bottomUpFiles } from './bottom-up-regions';
 import type { ExperimentData } from './experiment-data';
 import { extract } from './extract';
+import { extractorOf } from './extractor-of';
 import type { FeatureKind } from './extractors';
 import type { DataArguments } from './flags';
 import { storedFeatures, type ImageFeatures } from './image-features';
@@ -40,7 +41,9 @@ export async function openData(
   }
   return openImageData(args, async (dataset) => {
     const store = await extract(args, dataset, features, preference);
-    return storedFeatures(store, features === 'regions' ? regionChoice(args, preference)?.title : undefined);
+    const regions = features === 'regions' ? regionChoice(args, preference) : undefined;
+    const extractor = await extractorOf(store, args, regions);
+    return storedFeatures(store, { extractor, ...(regions && { regions: regions.title }) });
   });
 }
 
@@ -56,13 +59,15 @@ export async function openImageData(
       `--data: ${all.name} has captions without pictures. Give their folder: --annotations FILE --images DIR.`,
     );
   }
-  const { skipped, dim, regions, rowsOf, boxesOf } = await make(all);
+  const { skipped, dim, regions, extractor, rowsOf, boxesOf } = await make(all);
   const dataset = withoutSkipped(all, skipped);
   assertSplits(dataset);
   const source = rowsOf(dataset.images);
   const train = pairsOf(dataset, 'train', source);
   const testSplit = scoredSplit(dataset);
   const testImages = dataset.splits[testSplit] ?? [];
+  const pictureOf = async ({ id, file }: Dataset['images'][number]) =>
+    file === undefined ? undefined : { file, boxes: await boxesOf(id) };
   return {
     name: dataset.name,
     synthetic: dataset.synthetic,
@@ -72,13 +77,12 @@ export async function openImageData(
     testSplit,
     imageDim: dim,
     ...(regions !== undefined && { regions }),
+    ...(extractor && { extractor }),
     vocabulary: await vocabularyOf(train, args),
     transformsFor: transformsFor(args),
     notes: dataset.notes,
-    async picture(image) {
-      const { id, file } = dataset.images[testImages[image]!]!;
-      return file === undefined ? undefined : { file, boxes: await boxesOf(id) };
-    },
+    trainPicture: (image) => pictureOf(dataset.images[dataset.splits['train']![image]!]!),
+    picture: (image) => pictureOf(dataset.images[testImages[image]!]!),
   };
 }
 

@@ -41,6 +41,7 @@ export async function openPrecomputedData(
     vocabulary: await vocabularyOf(train, args),
     transformsFor: transformsFor({ ...args, features: 'precomputed' }),
     notes: Object.values(splits).flatMap(({ dataset }) => dataset.notes),
+    trainPicture: () => Promise.resolve(undefined),
     picture: () => Promise.resolve(undefined),
   };
 }

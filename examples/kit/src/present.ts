@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Backend } from '@vse/backend';
 import { formatRetrieval, type Interval, type RetrievalMetrics, type RetrievalRow } from '@vse/eval';
 import { renderReport, type RecallRow, type Report } from '@vse/report';
@@ -18,6 +18,10 @@ export interface Result {
   readonly published?: RetrievalRow;
   /** Source of the published figures. */
   readonly source?: string;
+  /** Folder of the trained model. */
+  readonly model?: string;
+  /** Reason why there is no folder of the model. */
+  readonly notKept?: string;
 }
 
 export interface Presentation extends Pick<
@@ -47,7 +51,7 @@ export async function present(results: readonly Result[], presentation: Presenta
 
   const out = resolve(args.out);
   await storeConfig(args);
-  const measured = results.map(({ system, metrics, seconds }) => {
+  const measured = results.map(({ system, metrics, seconds, model, notKept }) => {
     const { imageToText, textToImage, rsum, rsumInterval } = metrics;
     const { synthetic } = data;
     return {
@@ -59,6 +63,8 @@ export async function present(results: readonly Result[], presentation: Presenta
       synthetic,
       seconds,
       backend: backend.name,
+      ...(model !== undefined && { model: relative(out, resolve(model)) }),
+      ...(notKept !== undefined && { notKept }),
     };
   });
   await writeFile(join(out, 'results.json'), `${JSON.stringify(measured, null, 2)}\n`);
@@ -77,6 +83,7 @@ export async function present(results: readonly Result[], presentation: Presenta
   });
   await writeFile(join(out, 'report.html'), html);
   console.log(`The report: ${join(out, 'report.html')}`);
+  for (const line of modelLines(results)) console.log(line);
 }
 
 function rowsOf({ system, metrics, seconds, published }: Result, synthetic: boolean): RecallRow[] {
@@ -96,6 +103,24 @@ function rowsOf({ system, metrics, seconds, published }: Result, synthetic: bool
       ...time,
       ...(rsumInterval && { rsumInterval }),
     },
+  ];
+}
+
+/** Lines that say where the trained models are, and the way to use one. */
+function modelLines(results: readonly Result[]): string[] {
+  const kept = results.flatMap(({ system, model }) => (model === undefined ? [] : [{ system, model }]));
+  const lines = kept.map(({ system, model }) => `The model of ${system}: ${resolve(model)}`);
+  const [first] = kept;
+  if (first) {
+    lines.push(
+      'Use it in a program with @vse/models:',
+      `  const embedder = await openEmbedder('${resolve(first.model)}'); // then embedImages, embedCaptions, score`,
+    );
+  }
+  const missing = results.filter(({ notKept }) => notKept !== undefined);
+  return [
+    ...lines,
+    ...missing.map(({ system, notKept }) => `No folder of the model of ${system}: ${notKept}`),
   ];
 }
 

@@ -26,6 +26,8 @@ export interface RegionPreference {
 export interface RegionChoice {
   /** Name in reports and of the cache folder: `proposals 20`, `yolox_nano 19 and the image`. */
   readonly title: string;
+  /** File of the detector, if there is one. */
+  readonly file?: string;
   readonly open: () => Promise<RegionSource>;
 }
 
@@ -64,6 +66,7 @@ function detected(kind: DetectorKind, file: string, rule: RegionRule): RegionCho
     throw new OptionError(`--regions: ${kind} needs the detector's file, got none. Give ${kind}:PATH.`);
   const { count = 36, wholeImage = false } = rule;
   return {
+    file,
     title: `${basename(file, '.onnx')} ${count}${wholeImage ? ' and the image' : ''}`,
     async open() {
       const detector = await onnxDetector({ file, head: detectorHeads[kind]() });

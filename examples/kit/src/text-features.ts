@@ -93,10 +93,11 @@ function withMany(
   features: CaptionFeatures,
   transformMany: NonNullable<BulkFeatures['transformMany']>,
 ): BulkFeatures {
-  const { name, dim } = features;
+  const { name, dim, recipe } = features;
   return {
     name,
     dim,
+    ...(recipe && { recipe }),
     transformMany,
     get hash() {
       return features.hash;

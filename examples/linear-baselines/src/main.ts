@@ -19,10 +19,10 @@ for (const name of args.systems) {
   const system: System = systems[name];
   const features = await texts.of(system.text);
   const { train, dev, test, close } = await kit.storedCaptions(data, features);
-  const sizes = { imageDim: data.imageDim, textDim: features.dim, embedDim, hiddenDim, seed };
+  const parts = { imageDim: data.imageDim, features, embedDim, hiddenDim, seed };
   const model = {
-    images: system.images(sizes),
-    captions: system.captions(sizes),
+    images: system.images(parts),
+    captions: system.captions(parts),
     similarity: system.similarity(),
   };
   const folder = join(args.out, name);
@@ -48,7 +48,11 @@ for (const name of args.systems) {
   if (dev) await restoreBest(model, folder);
   const metrics = await evaluate(system, model, train, test);
   const seconds = (performance.now() - started) / 1000;
-  results.push({ ...system, system: system.title, metrics, seconds });
+  const result = { ...system, system: system.title, metrics, seconds };
+  if (system.aligned)
+    results.push({ ...result, notKept: 'its views meet in a CCA that is not part of them.' });
+  else
+    results.push(...(await kit.keepModel(model, { folder, data, results: [result], training: { epochs } })));
   await close();
 }
 await kit.present(results, {

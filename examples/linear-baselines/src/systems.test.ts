@@ -37,7 +37,7 @@ describe('systems', () => {
     const gains: { readonly before: number; readonly after: number }[] = [];
     // The mean of three: WARP draws its negatives, and one training differs from another by a hundred.
     for (const seed of [1, 2, 3]) {
-      const model = modelOf(system, { imageDim: 4, textDim: 4, embedDim: 4, hiddenDim: 16, seed });
+      const model = modelOf(system, { imageDim: 4, features: { dim: 4 }, embedDim: 4, hiddenDim: 16, seed });
       const before = await evaluate({}, model, train, test);
       await fit(model, train, { loss: system.loss(seed), optimizer, epochs: 20, batchSize: 64, seed });
       gains.push({ before: before.rsum, after: (await evaluate(system, model, train, test)).rsum });
@@ -49,7 +49,7 @@ describe('systems', () => {
 
   it('WSABIE keeps its columns short, and DeViSE its words', async () => {
     const train = pairs(64, 1);
-    const dims = { imageDim: 4, textDim: 4, embedDim: 3, hiddenDim: 4, seed: 1 };
+    const dims = { imageDim: 4, features: { dim: 4 }, embedDim: 3, hiddenDim: 4, seed: 1 };
     const wsabie = modelOf(systems.wsabie, dims);
     const step = { epochs: 3, batchSize: 32, seed: 1 };
     const long = systems.wsabie.optimizer(10);

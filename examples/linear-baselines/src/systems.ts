@@ -3,12 +3,18 @@ import type { Encoder, FeatureMatrix, Loss, Similarity } from '@vse/core';
 import { published, type Result, type TextName } from '@vse/example-kit';
 import { meanOfRegions, regionProjection, twoLayerBranch, unitVectors } from '@vse/image-encoders';
 import { deepCca, devise, warp } from '@vse/losses';
-import { featureEncoder, fixedEncoder } from '@vse/text-encoders';
+import {
+  featureEncoder,
+  fixedEncoder,
+  type CaptionFeatures,
+  type PrecomputedFeatures,
+} from '@vse/text-encoders';
 import { adagrad, adam, maxColumnNorm, type Optimizer } from '@vse/trainer';
 
-interface Sizes {
+interface Parts {
+  /** Fixed features of the captions. */
+  readonly features: CaptionFeatures | PrecomputedFeatures;
   readonly imageDim: number;
-  readonly textDim: number;
   readonly embedDim: number;
   readonly hiddenDim: number;
   readonly seed: number;
@@ -19,8 +25,8 @@ export interface System extends Pick<Result, 'published' | 'source'> {
   readonly title: string;
   /** Fixed features of the captions. */
   readonly text: TextName;
-  readonly images: (sizes: Sizes) => Encoder<FeatureMatrix>;
-  readonly captions: (sizes: Sizes) => Encoder<string | FeatureMatrix>;
+  readonly images: (parts: Parts) => Encoder<FeatureMatrix>;
+  readonly captions: (parts: Parts) => Encoder<string | FeatureMatrix>;
   readonly similarity: () => Similarity;
   readonly loss: (seed: number) => Loss;
   readonly optimizer: (learningRate?: number) => Optimizer;
@@ -38,8 +44,8 @@ export const systems = {
     text: 'tf-idf',
     images: ({ imageDim: inputDim, embedDim, seed }) =>
       regionProjection({ inputDim, embedDim, before, after: [], seed }),
-    captions: ({ textDim: dim, embedDim, seed }) =>
-      featureEncoder({ features: { dim }, embedDim, normalize: false, seed }),
+    captions: ({ features, embedDim, seed }) =>
+      featureEncoder({ features, embedDim, normalize: false, seed }),
     similarity: dotProduct,
     loss: (seed) => warp({ margin: 0.1, seed }),
     optimizer: (learningRate = 0.03) => maxColumnNorm(adagrad({ learningRate }), { maxNorm: 1 }),
@@ -49,9 +55,9 @@ export const systems = {
   devise: {
     title: 'DeViSE',
     text: 'mean-of-words',
-    images: ({ imageDim: inputDim, textDim: embedDim, seed }) =>
-      regionProjection({ inputDim, embedDim, before, after: [], seed }),
-    captions: ({ textDim: dim }) => fixedEncoder({ features: { dim } }),
+    images: ({ imageDim: inputDim, features, seed }) =>
+      regionProjection({ inputDim, embedDim: features.dim, before, after: [], seed }),
+    captions: ({ features }) => fixedEncoder({ features }),
     similarity: dotProduct,
     loss: (seed) => devise({ margin: 0.1, seed }),
     optimizer: (learningRate = 0.03) => adagrad({ learningRate }),
@@ -74,9 +80,9 @@ export const systems = {
         after: [],
         seed,
       }),
-    captions: ({ textDim: dim, hiddenDim, embedDim, seed }) =>
+    captions: ({ features, hiddenDim, embedDim, seed }) =>
       featureEncoder({
-        features: { dim },
+        features,
         hiddenDims: [hiddenDim],
         embedDim,
         normalizeBatch: true,

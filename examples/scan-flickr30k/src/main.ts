@@ -29,7 +29,7 @@ for (const name of args.systems) {
   const system: System = systems[name];
   const [epochs, warmUpEpochs] = [args.epochs[system.features], args.warmUp[system.features]];
   const data = await kit.openData(args, system.features);
-  const { train, dev, test, vocabulary, imageDim: inputDim } = data;
+  const { train, dev, vocabulary, imageDim: inputDim } = data;
   const folder = join(args.out, name);
   const report = trainingReport({ title: system.title, data, folder });
   const fingerprint = { vocabulary: vocabulary.hash };
@@ -65,9 +65,13 @@ for (const name of args.systems) {
   } else {
     await kit.restoreFrom(model, evaluateOnly, { name, fingerprint });
   }
-  const scores = await scoreMatrix(model, test);
+  const scores = await scoreMatrix(model, data.test);
   const seconds = (performance.now() - started) / 1000;
   const gallery = system.features === 'regions' ? await explain({ ...data, model, scores }) : [];
-  runs.push({ name, system, data, scores, seconds, gallery, curve: report.curve() });
+  const test = { ...args, corpus: args.constants, captionToImage: data.test.captionToImage };
+  const rows = kit.resultsOf({ ...system, scores, seconds }, test);
+  const training = evaluateOnly === undefined ? { epochs } : undefined;
+  const results = await kit.keepModel(model, { folder, data, results: rows, training });
+  runs.push({ name, system, data, scores, seconds, results, gallery, curve: report.curve() });
 }
 await presentRuns(runs, args, backend);

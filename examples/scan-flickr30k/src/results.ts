@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Backend } from '@vse/backend';
-import { present, resultsOf, type ExperimentData } from '@vse/example-kit';
+import { present, resultsOf, type ExperimentData, type Result } from '@vse/example-kit';
 import { attentionFigure, type GalleryEntry, type LossCurveInput } from '@vse/report';
 import type { Arguments } from './arguments';
 import { ensembles, type Ensemble, type EnsembleName, type System, type SystemName } from './systems';
@@ -11,6 +11,8 @@ export interface Run {
   readonly name: SystemName;
   readonly system: System;
   readonly data: ExperimentData;
+  /** Rows of the table. */
+  readonly results: readonly Result[];
   /** `[images, captions]`, row-major. */
   readonly scores: Float32Array;
   /** Seconds from the first training step to the end of scoring. */
@@ -24,30 +26,25 @@ export interface Run {
 export async function presentRuns(runs: readonly Run[], args: Arguments, backend: Backend): Promise<void> {
   const { data } = runs[0]!;
   const { captionToImage } = data.test;
-  const scored = [
-    ...runs.map(({ system, scores, seconds }) => ({ ...system, scores, seconds })),
-    ...args.ensembles.map((name) => combine(name, runs)),
-  ];
+  const test = { ...args, corpus: args.constants, captionToImage };
+  const combined = args.ensembles.map((name) => resultsOf(combine(name, runs), test));
   const explained = [...runs].reverse().find(({ gallery }) => gallery.length > 0);
   const figure = explained?.gallery[0]?.attention;
   if (figure) {
     await mkdir(resolve(args.out), { recursive: true });
     await writeFile(join(resolve(args.out), 'attention.svg'), attentionFigure(figure));
   }
-  await present(
-    scored.flatMap((system) => resultsOf(system, { ...args, corpus: args.constants, captionToImage })),
-    {
-      title: 'Images and sentences in one space',
-      data,
-      args,
-      backend,
-      settings: settingsOf(args, runs),
-      publishedOn: publishedOn[args.constants],
-      notes: notesOf(args, data),
-      ...(explained && explained.curve.loss.length > 0 && { curve: explained.curve }),
-      ...(explained && { gallery: explained.gallery }),
-    },
-  );
+  await present([...runs.flatMap(({ results }) => results), ...combined.flat()], {
+    title: 'Images and sentences in one space',
+    data,
+    args,
+    backend,
+    settings: settingsOf(args, runs),
+    publishedOn: publishedOn[args.constants],
+    notes: notesOf(args, data),
+    ...(explained && explained.curve.loss.length > 0 && { curve: explained.curve }),
+    ...(explained && { gallery: explained.gallery }),
+  });
 }
 
 const publishedOn = {

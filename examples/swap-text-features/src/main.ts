@@ -68,7 +68,8 @@ for (const name of args.texts) {
   if (interrupted) kit.stopEarly(folder);
   if (dev) await restoreBest(model, folder);
   const metrics = kit.measure(await scoreMatrix(model, test), test.captionToImage);
-  results.push({ system: name, metrics, seconds: (performance.now() - started) / 1000 });
+  const rows = [{ system: name, metrics, seconds: (performance.now() - started) / 1000 }];
+  results.push(...(await kit.keepModel(model, { folder, data, results: rows, training: { epochs } })));
 }
 const settings = { epochs, 'batch size': batchSize, 'embedding dim': embedDim, 'word dim': wordDim };
 await kit.present(results, { title: 'One model, every text', data, args, backend, settings });

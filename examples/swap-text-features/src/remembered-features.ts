@@ -12,7 +12,7 @@ export async function rememberedFeatures(
   features: BulkFeatures,
   captions: readonly string[] = [],
 ): Promise<CaptionFeatures> {
-  const { name, dim } = features;
+  const { name, dim, recipe } = features;
   const known = new Map<string, { readonly row: Float32Array; readonly unknown: boolean }>();
   const learn = (texts: readonly string[], made: CaptionFeatureRows): void => {
     const unknown = new Set(made.unknown);
@@ -28,6 +28,7 @@ export async function rememberedFeatures(
   return {
     name,
     dim,
+    ...(recipe && { recipe }),
     get hash() {
       return features.hash;
     },

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { OptionError, type MatchingModel } from '@vse/core';
+import type { RetrievalMetrics } from '@vse/eval';
+import { saveModel, type MetricsRecord, type TrainingRecord } from '@vse/models/node';
+import type { ExperimentData } from './experiment-data';
+import type { Result } from './present';
+
+/** A finished run. */
+export interface FinishedRun {
+  /** Folder of the run; the model becomes its folder `model`. */
+  readonly folder: string;
+  readonly data: Pick<ExperimentData, 'name' | 'synthetic' | 'train' | 'test' | 'testSplit' | 'extractor'>;
+  /** Rows of its table; the last is over the whole test set. */
+  readonly results: readonly Result[];
+  /** Loss, passes over the data and settings, for the model's card. */
+  readonly training?: Omit<TrainingRecord, 'data' | 'seconds'> | undefined;
+}
+
+/**
+ * Saves a trained model as a folder that opens anywhere, with what it was trained on and how it was measured, and returns the
+ * results, the last with the folder. A model with a part that no file can describe stays in its checkpoints, and the result
+ * says why.
+ */
+export async function keepModel<ImageItem, CaptionItem>(
+  model: MatchingModel<ImageItem, CaptionItem>,
+  { folder, data, results, training }: FinishedRun,
+): Promise<readonly Result[]> {
+  const last = results.at(-1)!;
+  const saved = await save(model, { folder, data, training, result: last });
+  return [...results.slice(0, -1), { ...last, ...saved }];
+}
+
+async function save<ImageItem, CaptionItem>(
+  model: MatchingModel<ImageItem, CaptionItem>,
+  { folder, data, result, training }: Omit<FinishedRun, 'results'> & { readonly result: Result },
+): Promise<Pick<Result, 'model' | 'notKept'>> {
+  const { name, synthetic, train, test, testSplit, extractor } = data;
+  const record = ({ imageCount, captionToImage }: typeof train, split: string) => ({
+    name: `${name}, ${split}`,
+    images: imageCount,
+    captions: captionToImage.length,
+    synthetic,
+  });
+  const { system, metrics, seconds } = result;
+  const kept = join(folder, 'model');
+  try {
+    await saveModel(kept, model, {
+      name: system,
+      ...(extractor && { extractor }),
+      training: { data: [record(train, 'train')], ...(seconds !== undefined && { seconds }), ...training },
+      metrics: [{ data: record(test, testSplit), values: valuesOf(metrics) }],
+    });
+    return { model: kept };
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    return { notKept: error.message };
+  }
+}
+
+function valuesOf({
+  imageToText,
+  textToImage,
+  rsum,
+  rsumInterval,
+}: RetrievalMetrics & Pick<Result['metrics'], 'rsumInterval'>): MetricsRecord['values'] {
+  const directions = { 'image to text': imageToText, 'text to image': textToImage };
+  const recalls = Object.entries(directions).flatMap(([direction, { recall }]) =>
+    Object.entries(recall).map(([k, value]) => [`${direction} R@${k}`, { value }] as const),
+  );
+  const interval = rsumInterval && { low: rsumInterval.low, high: rsumInterval.high, level: 0.95 };
+  return Object.fromEntries([...recalls, ['rsum', { value: rsum, ...(interval && { interval }) }]]);
+}
