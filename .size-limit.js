@@ -16,7 +16,7 @@ const budgets = {
   'text-encoders': '28 kB',
   attention: '12 kB',
   losses: '12 kB',
-  eval: '10 kB',
+  eval: '15 kB',
   datasets: '30 kB',
   trainer: '24 kB',
   onnx: '8 kB',
