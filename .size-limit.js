@@ -17,7 +17,7 @@ const budgets = {
   attention: '12 kB',
   losses: '12 kB',
   eval: '15 kB',
-  datasets: '30 kB',
+  datasets: '32 kB',
   trainer: '24 kB',
   onnx: '8 kB',
   sweep: '6 kB',
