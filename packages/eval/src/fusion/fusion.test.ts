@@ -118,6 +118,16 @@ describe('chooseWeights', () => {
     expect(chooseWeights({ systems, captionToImage })).toEqual({ weights, rsum });
   });
 
+  it('never falls with more members: the best ensemble on the way counts', () => {
+    for (let seed = 0; seed < 8; seed++) {
+      const systems = [noisy(1.5, seed), noisy(1.5, seed + 50), noisy(1, seed + 90)];
+      const rsums = [1, 2, 3, 4, 5, 6].map(
+        (members) => chooseWeights({ systems, captionToImage, members }).rsum,
+      );
+      expect(rsums).toEqual([...rsums].sort((a, b) => a - b));
+    }
+  });
+
   it('takes the best system with one member, and pairs of matrices', () => {
     const systems = [noisy(1, 1), { imageToText: noisy(3, 2), textToImage: noisy(3, 3) }];
     expect(chooseWeights({ systems, captionToImage, members: 1 })).toEqual({
