@@ -1,4 +1,6 @@
+import '@vse/core/node-globals';
 export {
+  assertBoolean,
   assertBoxes,
   assertNumber,
   assertOneOf,
@@ -12,13 +14,18 @@ export {
   DataError,
   enclosingBox,
   importPeer,
+  lendNodeGlobals,
+  makeFromRecipe,
+  makeStored,
   nodeBuiltin,
   OptionError,
   packRecipe,
+  packRecipes,
   resolvePeer,
   seededRandom,
   ShapeError,
   sharedBoxArea,
+  storeRecipes,
   VseError,
   type Bounds,
   type Box,
@@ -34,9 +41,16 @@ export {
   type PositiveIds,
   type ReadOptions,
   type Recipe,
+  type RecipeArray,
+  type RecipeFactory,
+  type RecipeOwner,
   type RecipeTable,
+  type RowMap,
+  type SamePart,
   type SeededRandom,
   type SeededRandomState,
+  type StoredRecipe,
+  type StoredRecipes,
 } from '@vse/base';
 export type {
   EncodeOptions,
@@ -52,6 +66,7 @@ export type {
   TrainingProgress,
 } from './contracts';
 export { assertEmbeddingSet, disposeSet, maskOf, type EmbeddingSet } from './embedding-set';
+export { runFusedKernel, type FusedKernel } from './fused-kernels';
 export { maskFromLengths } from './masks';
 export { l2Normalize, type NormalizeOptions } from './normalize';
 export type { ScoringThreads, SetGradients, SharedSet, ThreadedScorer } from './scoring-threads';
