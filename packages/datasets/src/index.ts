@@ -1,5 +1,6 @@
 export { captionsOf } from './captions-of';
 export type { TableColumns } from './captions-table/caption-rows';
+export { cocoTest, type CocoTest } from './coco-test';
 export type { CaptionRecord, Dataset, ImageRecord } from './dataset';
 export type { TextOptions } from './files/text-bytes';
 export { formatInspection, inspect, type Inspection, type SplitInspection } from './inspect';

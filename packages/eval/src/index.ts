@@ -24,6 +24,9 @@ export {
 } from './corrections/score-correction';
 export { boxOverlap, enclosingBox, type Box, type OverlapOptions } from '@vse/core';
 export { checkLeakage, type Leak, type LeakageOptions, type SplitContents } from './check-leakage';
+export { chooseWeights, type ChooseWeightsInput, type ChosenWeights } from './fusion/choose-weights';
+export { reciprocalRankFusion, type ReciprocalRankFusionInput } from './fusion/reciprocal-rank-fusion';
+export { standardizedMean, type StandardizedMeanInput } from './fusion/standardized-mean';
 export { closestBox, type ClosestBox } from './localization/closest-box';
 export {
   cocoMetrics,
@@ -99,6 +102,11 @@ export {
   type RetrievalMetrics,
   type RetrievalMetricsOptions,
 } from './retrieval/retrieval-metrics';
+export {
+  retrievalPermutationTest,
+  type RecallMeasure,
+  type RetrievalPermutationInput,
+} from './statistics/retrieval-permutation-test';
 export type { RetrievalScores, ScorePair } from './retrieval/score-pair';
 export { rsumInterval, type RsumIntervalInput } from './statistics/rsum-interval';
 export { scoreMatrix, type ScoreMatrixOptions, type ScoringProgress } from './scoring/score-matrix';

@@ -138,7 +138,7 @@ function recallHtml({ recall = [], ks }: Report): string {
   return (
     `<div class="scroll">${recallTable(recall, ks ? { ks } : {})}</div>` +
     '<p class="note">Recall at k in percent: queries with a correct answer among the first k. Med r: median rank of the ' +
-    `first correct answer, 1 is best. rsum: the six recalls at 1, 5 and 10 added up.${mixedNote(recall)}</p>`
+    `first correct answer, 1 is best. rsum: the six recalls at 1, 5 and 10 added up.${mixedNote(recall)}${transductiveNote(recall)}</p>`
   );
 }
 
@@ -155,5 +155,11 @@ function localizationHtml({ localization = [], ks }: Report): string {
 function mixedNote(rows: readonly { readonly synthetic?: boolean }[]): string {
   return rows.some(({ synthetic }) => synthetic)
     ? ' Rows marked <span class="mark">synthetic</span> were measured on generated data and cannot be compared with the others.'
+    : '';
+}
+
+function transductiveNote(rows: Report['recall']): string {
+  return rows?.some(({ correction }) => correction?.transductive)
+    ? ' Rows marked <span class="mark">transductive</span> use all test queries at once and cannot be compared with the others.'
     : '';
 }

@@ -2,7 +2,7 @@ import { ShapeError } from '@vse/core';
 import { byDirection, type RetrievalScores, type ScorePair } from '../retrieval/score-pair';
 import { correctScores, itemBiases, type ScoreCorrection } from './score-correction';
 
-/** What a corrected number has to say of itself, in tables and reports. */
+/** Label of corrected numbers: tables and reports print it beside them. */
 export interface CorrectionLabel {
   /** Name of the correction, with its settings. */
   readonly method: string;
@@ -14,7 +14,7 @@ export interface CorrectionLabel {
 
 /** Corrected scores of both directions, which are different matrices, with their label. */
 export interface CorrectedScores extends ScorePair {
-  /** How they were corrected. */
+  /** Label of the correction. */
   readonly correction: CorrectionLabel;
 }
 

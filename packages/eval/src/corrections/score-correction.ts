@@ -12,10 +12,9 @@ export interface ScoreCorrection {
   readonly scale: number;
   /**
    * Bias of one item from its scores against the queries of the bank, `[bank]`, in any order.
-   *
-   * @throws `DataError` if the bank is too small.
+   * Throws `DataError` if the bank is too small.
    */
-  bias(similarities: ArrayLike<number>): number;
+  readonly bias: (similarities: ArrayLike<number>) => number;
 }
 
 /** Side of a score matrix: items by row, and queries by column, or the other way round. */

@@ -95,6 +95,19 @@ describe('cocoMetrics', () => {
     ); // prettier-ignore
   });
 
+  it('keeps images outside of the folds out of them', async () => {
+    const input = inputOf(3, 2, 6);
+    const order = Array.from(input.positives.foldCaptions);
+    // Without the captions of one image of each fold.
+    const left = new Set(
+      [0, 1, 2, 3, 4].map((fold) => input.positives.coco.captionToImages.get(order[6 * fold]!)![0]),
+    );
+    const foldCaptions = order.filter((id) => !left.has(input.positives.coco.captionToImages.get(id)![0]));
+    expect(foldCaptions).toHaveLength(20);
+    const smaller = { ...input, positives: { ...input.positives, foldCaptions } };
+    expectSlow(await cocoMetrics(smaller), smaller);
+  });
+
   it('does not depend on the blocks that rows come in, and reads each row once', async () => {
     const input = inputOf(3, 4, 8);
     const captions = input.captionIds.length;

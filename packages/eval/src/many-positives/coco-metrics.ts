@@ -1,10 +1,10 @@
 import { DataError, type CocoPositives, type PositiveIds } from '@vse/core';
 import { checkCutoffs } from '../retrieval/retrieval-metrics';
-import { cocoFolds, queriesIn } from './coco-folds';
+import { cocoFolds, queriesIn, type CocoFold } from './coco-folds';
 import { judgedQueries, mostAnswers, type IdRows, type JudgedQueries } from './id-rows';
 import { listMetrics } from './list-metrics';
 import { identified, type DirectedPositiveMetrics, type IdentifiedScores } from './positive-metrics';
-import { forEachRow } from './score-rows';
+import { forEachRow, type ScoreRows } from './score-rows';
 import { offerColumns, offerRow, topLists, type TopLists } from '../retrieval/top-lists';
 
 /** Input of `cocoMetrics`. */
@@ -41,6 +41,7 @@ export interface CocoMetrics {
 }
 
 const rsumCutoffs = [1, 5, 10] as const;
+const nowhere = new Int32Array(0);
 
 /**
  * COCO 1K and 5K recall, Crisscrossed Captions and ECCV Caption in one pass over the scores of the MS-COCO test set, by the
@@ -84,39 +85,26 @@ export async function cocoMetrics(input: CocoMetricsInput): Promise<CocoMetrics>
   ) as [JudgedTruth, JudgedTruth, JudgedTruth];
   const folds = cocoFolds(where, positives, images, captions);
   const deepest = Math.max(...ks, ...rsumCutoffs);
-  const depth = (direction: keyof JudgedTruth) =>
-    Math.max(deepest, ...truths.map((truth) => mostAnswers(truth[direction])));
-  const all: DirectedLists = {
-    imageToText: topLists(rows.images, depth('imageToText')),
-    textToImage: topLists(rows.captions, depth('textToImage')),
-  };
-  const inFold: DirectedLists = {
-    imageToText: topLists(rows.images, deepest),
-    textToImage: topLists(rows.captions, deepest),
-  };
+  const all = emptyLists(rows, (direction) =>
+    Math.max(deepest, ...truths.map((truth) => mostAnswers(truth[direction]))),
+  );
+  const inFold = emptyLists(rows, () => deepest);
   const captionsOf = new Map(
     folds.flatMap((fold) => Array.from(fold.images, (image) => [image, fold.captions])),
   );
   await forEachRow(where, rows, (image, byImage, byCaption) => {
-    const own = captionsOf.get(image);
+    const own = captionsOf.get(image) ?? nowhere; // an image outside of all folds competes in none
     offerRow(all.imageToText, image, byImage);
     offerColumns(all.textToImage, image, byCaption);
     offerRow(inFold.imageToText, image, byImage, own);
     offerColumns(inFold.textToImage, image, byCaption, own);
   });
   const [coco, crisscrossed, eccv] = truths;
-  const ofFolds = folds.map((fold) =>
-    recallOf(
-      {
-        imageToText: queriesIn(coco.imageToText, fold.images),
-        textToImage: queriesIn(coco.textToImage, fold.captions),
-      },
-      inFold,
+  return {
+    coco1k: meanRecall(
+      folds.map((fold) => recallOf(truthIn(coco, fold), inFold, ks)),
       ks,
     ),
-  );
-  return {
-    coco1k: meanRecall(ofFolds, ks),
     coco5k: recallOf(coco, all, ks),
     crisscrossed: metricsOf(crisscrossed, all, ks),
     eccv: metricsOf(eccv, all, ks),
@@ -132,6 +120,18 @@ interface JudgedTruth {
 interface DirectedLists {
   readonly imageToText: TopLists;
   readonly textToImage: TopLists;
+}
+
+function emptyLists(rows: ScoreRows, depth: (direction: keyof DirectedLists) => number): DirectedLists {
+  return {
+    imageToText: topLists(rows.images, depth('imageToText')),
+    textToImage: topLists(rows.captions, depth('textToImage')),
+  };
+}
+
+/** The queries of a ground truth that are in a fold. */
+function truthIn({ imageToText, textToImage }: JudgedTruth, { images, captions }: CocoFold): JudgedTruth {
+  return { imageToText: queriesIn(imageToText, images), textToImage: queriesIn(textToImage, captions) };
 }
 
 function judgedTruth(where: string, positives: PositiveIds, images: IdRows, captions: IdRows): JudgedTruth {

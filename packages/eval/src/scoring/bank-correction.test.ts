@@ -20,7 +20,7 @@ async function against(images: typeof test, captions: typeof test): Promise<Floa
   const all = {
     ...images,
     captionToImage: new Int32Array(captions.captionToImage.length),
-    readCaptions: captions.readCaptions,
+    readCaptions: (rows: ArrayLike<number>) => captions.readCaptions(rows),
   };
   return Float64Array.from(await scoreMatrix(model, all, { batchSize: 1 }));
 }

@@ -7,7 +7,7 @@ import {
 import type { CorrectedScores, CorrectionLabel } from '../corrections/correct-retrieval';
 import { scoreMatrix, type ScoreMatrixOptions } from './score-matrix';
 
-/** What a correction of `evaluateRetrieval` works on. */
+/** Input of a correction in `evaluateRetrieval`. */
 export interface CorrectionContext<ImageItem, CaptionItem> {
   /** Scores of the test set, `[images, captions]`, row-major. */
   readonly scores: Float32Array;
@@ -35,7 +35,7 @@ export interface EvaluateRetrievalOptions<ImageItem = never, CaptionItem = never
 
 /** Metrics after a correction, with its label and the rsum without it; a row of `formatRetrieval` takes it as it is. */
 export interface CorrectedEvaluation extends RetrievalMetrics {
-  /** What the correction is, which bank it used, and the plain rsum. */
+  /** Label of the correction, with the rsum without it. */
   readonly correction: CorrectionLabel & { readonly plainRsum: number };
   /** Corrected scores of both directions, with `keepScores`. */
   readonly scores?: CorrectedScores;

@@ -40,6 +40,25 @@ describe('recallTable', () => {
     expect(recallTable(rows)).not.toContain('interval');
   });
 
+  it('shows the plain rsum and the bank beside a corrected number', () => {
+    const correction = {
+      method: 'dual softmax',
+      bank: 'the <test> queries',
+      transductive: true,
+      plainRsum: 140,
+    };
+    const table = recallTable([rows[0]!, { ...rows[1]!, correction }]);
+    const [first, second] = table.split('<tbody>')[1]!.split('</tr>');
+    expect(table).toMatch(/>plain rsum<\/th>.*>rsum<\/th>.*>correction<\/th>/);
+    expect(cellsOf(first!).slice(-3)).toEqual(['465.0', '465.0', '–']);
+    expect(cellsOf(second!).slice(-3)).toEqual([
+      '140.0',
+      '158.3',
+      'dual softmax; bank: the &lt;test&gt; queries <span class="mark">transductive</span>',
+    ]);
+    expect(recallTable(rows)).not.toMatch(/plain|correction/);
+  });
+
   it('never prints NaN', () => {
     const table = recallTable([
       { system: 'x', textToImage: { recall: { 1: NaN }, medianRank: NaN }, rsum: NaN },

@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../escape';
 import { ReportError } from '../report-error';
 import { cell, systemRow } from './table-parts';
 
@@ -23,6 +24,16 @@ export interface RecallRow {
   readonly rsum?: number;
   /** Confidence interval of rsum over the choice of test images; shown in a column if any row has it. */
   readonly rsumInterval?: { readonly low: number; readonly high: number };
+  /**
+   * Correction of the scores, its bank, and the rsum without it; shown in two columns if any row has it. `evaluateRetrieval`
+   * returns it with corrected numbers.
+   */
+  readonly correction?: {
+    readonly method: string;
+    readonly bank: string;
+    readonly transductive: boolean;
+    readonly plainRsum?: number;
+  };
   /** Marks the row as measured on generated data. Defaults to `false`. */
   readonly synthetic?: boolean;
   /** Duration in seconds; shown in a column if any row has it. */
@@ -56,31 +67,43 @@ export function recallTable(
   if (rows.length === 0) throw new ReportError('recallTable: rows must not be empty.');
   const timed = rows.some(({ seconds }) => seconds !== undefined);
   const certain = rows.some(({ rsumInterval }) => rsumInterval !== undefined);
+  const corrected = rows.some(({ correction }) => correction !== undefined);
   const side = [...ks.map((k) => `R@${k}`), 'Med r'].map(
     (name, i) => `<th scope="col"${from(i)}>${name}</th>`,
   );
   const group = (name: string) => `<th colspan="${side.length}" scope="colgroup" class="from">${name}</th>`;
   const tall = (name: string, mark = '') => `<th rowspan="2" scope="col"${mark}>${name}</th>`;
   const head =
-    `<tr>${tall('system')}${group('image to text')}${group('text to image')}${tall('rsum', from(0))}` +
-    `${certain ? tall('interval') : ''}${timed ? tall('seconds', from(0)) : ''}</tr>` +
+    `<tr>${tall('system')}${group('image to text')}${group('text to image')}${corrected ? tall('plain rsum', from(0)) : ''}` +
+    `${tall('rsum', corrected ? '' : from(0))}${certain ? tall('interval') : ''}` +
+    `${timed ? tall('seconds', from(0)) : ''}${corrected ? tall('correction', from(0)) : ''}</tr>` +
     `<tr>${side.join('')}${side.join('')}</tr>`;
-  return `<table class="recall"><thead>${head}</thead><tbody>${rows.map((row) => line(row, ks, { certain, timed })).join('')}</tbody></table>`;
+  return `<table class="recall"><thead>${head}</thead><tbody>${rows.map((row) => line(row, ks, { certain, timed, corrected })).join('')}</tbody></table>`;
 }
 
 function line(
   row: RecallRow,
   ks: readonly number[],
-  { certain, timed }: { readonly certain: boolean; readonly timed: boolean },
+  { certain, timed, corrected }: Readonly<Record<'certain' | 'timed' | 'corrected', boolean>>,
 ): string {
   const cells = [row.imageToText, row.textToImage].flatMap((direction) => [
     ...ks.map((k, i) => cell(direction?.recall[k], 1, from(i))),
     cell(direction?.medianRank, Number.isInteger(direction?.medianRank) ? 0 : 1),
   ]);
-  const rsum = cell(row.rsum, 1, from(0));
+  const { correction } = row;
+  const plain = corrected ? cell(correction ? correction.plainRsum : row.rsum, 1, from(0)) : '';
+  const rsum = cell(row.rsum, 1, corrected ? '' : from(0));
   const interval = certain ? range(row.rsumInterval) : '';
   const seconds = timed ? cell(row.seconds, 1, from(0)) : '';
-  return systemRow(row, `${cells.join('')}${rsum}${interval}${seconds}`);
+  const label = corrected ? labelOf(correction) : '';
+  return systemRow(row, `${cells.join('')}${plain}${rsum}${interval}${seconds}${label}`);
+}
+
+/** Cell of a correction: its method and bank, marked if it uses the test queries. */
+function labelOf(correction: RecallRow['correction']): string {
+  if (!correction) return cell(undefined, 1, from(0));
+  const mark = correction.transductive ? ' <span class="mark">transductive</span>' : '';
+  return `<td${from(0)}>${escapeMarkup(`${correction.method}; bank: ${correction.bank}`)}${mark}</td>`;
 }
 
 /** Class of the first column of a group. */
