@@ -101,6 +101,7 @@ function withMany(
     get hash() {
       return features.hash;
     },
+    ...(features.recipe && { recipe: features.recipe }),
     transform: (captions) => features.transform(captions),
   };
 }
