@@ -48,17 +48,16 @@ function settingOf(value: unknown): SettingValue | undefined {
 function textOf(value: unknown): string | undefined {
   const recipe = recipeOf(value);
   if (recipe) return `${recipe.name}(${short(recipe.args.map((arg) => textOf(arg) ?? '').join(', '))})`;
-  if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return undefined;
+  if (value === null || typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (ArrayBuffer.isView(value)) return `${value.constructor.name} of hash ${hashOf(value)}`;
   if (Array.isArray(value)) return short(`[${value.map((item) => textOf(item) ?? '').join(', ')}]`);
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).flatMap(([key, item]) => {
-      const text = textOf(item);
-      return text === undefined ? [] : [`${key}: ${text}`];
-    });
-    return short(`{${entries.join(', ')}}`);
-  }
-  return typeof value === 'string' ? JSON.stringify(value) : String(value as number | boolean | bigint | null);
+  if (typeof value !== 'object') return undefined;
+  const entries = Object.entries(value).flatMap(([key, item]) => {
+    const text = textOf(item);
+    return text === undefined ? [] : [`${key}: ${text}`];
+  });
+  return short(`{${entries.join(', ')}}`);
 }
 
 function short(text: string): string {
