@@ -29,7 +29,7 @@ export type { RegionPreference } from './region-choice';
 export { published, type PublishedRows, type PublishedTestSet } from './published';
 export { resultsOf, type ScoredSystem, type TestSet } from './results-of';
 export { reportImage } from './report-image';
-export { captionRowsOf, imageRows, metricsOfProducts } from './rows-of';
+export { captionRowsOf, imageRows } from './rows-of';
 export { storedCaptions, type StoredCaptions } from './stored-captions';
 export { statusLine } from './status-line';
 export {

@@ -1,6 +1,6 @@
-import { expectClose, tensorsLeftBy } from '@vse/testing';
+import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { captionRowsOf, imageRows, metricsOfProducts } from './rows-of';
+import { captionRowsOf, imageRows } from './rows-of';
 
 const matrix = (length: number, ...values: number[]) => ({
   values: Float32Array.from(values),
@@ -26,20 +26,5 @@ describe('imageRows and captionRowsOf', () => {
     const captions = captionRowsOf(split, 2);
     expect(captions.rows).toBe(3);
     expectClose(await captions.read([2]), [2, -2]);
-  });
-});
-
-describe('metricsOfProducts', () => {
-  it('ranks by dot products', async () => {
-    // Image 0 points along x, image 1 along y; caption 1 of image 1 points along x.
-    const images = Float32Array.of(1, 0, 0, 1);
-    const captions = Float32Array.of(1, 0, 0.9, 0, 0, 1);
-    const { textToImage } = await metricsOfProducts(images, captions, split.captionToImage);
-    expectClose([textToImage.recall[1]!], [200 / 3]);
-  });
-
-  it('leaves no tensor', async () => {
-    const run = () => metricsOfProducts(Float32Array.of(1, 0), Float32Array.of(1, 0), Int32Array.of(0));
-    expect(await tensorsLeftBy(run)).toBe(0);
   });
 });

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeStored, storeRecipes } from '@vse/core';
 import { expectClose, temporaryFolder } from '@vse/testing';
+import { textEncoders } from '@vse/text-encoders';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { textFeatures, textNames } from './text-features';
 
@@ -40,6 +42,18 @@ describe('textFeatures', () => {
     const wanted = features.transform(some);
     expectClose(values, wanted.values);
     expect(unknown).toEqual(wanted.unknown);
+  });
+
+  it('states recipes, of which the same features are made', async () => {
+    const texts = textFeatures(captions, { seed: 1, fisherDim: 5 });
+    for (const name of textNames) {
+      const features = await texts.of(name);
+      const { recipes, arrays } = storeRecipes({ features });
+      const made = await makeStored(recipes, [textEncoders], arrays);
+      const again = made.features as typeof features;
+      expect(again.hash).toBe(features.hash);
+      expect(again.transform(captions)).toEqual(features.transform(captions));
+    }
   });
 
   it('takes word vectors from a file, and says how many words it covers', async () => {

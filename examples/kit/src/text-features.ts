@@ -102,6 +102,7 @@ function withMany(
     get hash() {
       return features.hash;
     },
+    ...(features.recipe && { recipe: features.recipe }),
     transform: (captions) => features.transform(captions),
   };
 }

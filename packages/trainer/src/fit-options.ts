@@ -67,7 +67,7 @@ export interface FitOptions<M = unknown> {
   readonly saveEvery?: Every;
   /**
    * Resumes from the checkpoint `last` if there is one. It must be of the same run: data, sampling, loss, optimiser, schedule,
-   * clipping, variables, `identity`; a difference is refused by name, unless `{ allow }` names it. Options that only decide
+   * clipping, variables, the options in the recipes of encoders and similarity, `identity`; a difference is refused by name, unless `{ allow }` names it. Options that only decide
    * how long the run goes on (`epochs`, `maxSteps`, `patience`) may change, as long as the schedule's factors so far do
    * not. Defaults to `false`.
    */

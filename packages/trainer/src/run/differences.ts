@@ -35,6 +35,9 @@ export function differences<M>(
     ...between({ ...saved }, { ...now })
       .filter(({ what }) => sameOptimizer || !what.startsWith('optimizer.'))
       .filter(({ what }) => !what.startsWith('loss.') || ofLoss(what, saved, now))
+      .filter(({ what }) =>
+        parts.every((part) => !what.startsWith(`${part}.`) || ofPart(part, what, saved, now)),
+      )
       .map((one) => ({ ...one, setting: one.what })),
     ...ofSchedule(state, settings, schedule),
     ...ofMonitor(state.validations as readonly ValidationRecord<M>[], settings),
@@ -45,6 +48,19 @@ export function differences<M>(
 function ofLoss(what: string, saved: RunSettings, now: RunSettings): boolean {
   const before = saved['loss.name'];
   return before !== undefined && (before === now['loss.name'] || what === 'loss.name');
+}
+
+const parts = ['images', 'captions', 'similarity'] as const;
+
+/**
+ * True for a setting of a part of the model to compare. Options are those of one factory: of another one only its name is
+ * compared, and of a part without a recipe, now or in the checkpoint, only the name in messages.
+ */
+function ofPart(part: string, what: string, saved: RunSettings, now: RunSettings): boolean {
+  if (what === `${part}.name`) return true;
+  const [before, after] = [saved, now].map((settings) => settings[`${part}.recipe`] ?? 'none');
+  if (before === 'none' || after === 'none') return false;
+  return before === after || what === `${part}.recipe`;
 }
 
 function between(

@@ -2,6 +2,7 @@ import { OptionError, type Loss, type NamedVariable } from '@vse/core';
 import type { FitSettings } from '../fit-options';
 import type { SettingValue } from '../checkpoints/training-state';
 import { namesOf, type AnyModel } from '../variables';
+import { partSettings } from './part-settings';
 
 /** Settings of a run by name. */
 export type RunSettings = Readonly<Record<string, SettingValue>>;
@@ -20,9 +21,9 @@ export function runSettings<M>(
 ): RunSettings {
   const trained = variables.filter(({ variable }) => variable.trainable);
   return {
-    'images.name': images.name,
-    'captions.name': captions.name,
-    'similarity.name': similarity.name,
+    ...prefixed('images', { ...partSettings(images), name: images.name }),
+    ...prefixed('captions', { ...partSettings(captions), name: captions.name }),
+    ...prefixed('similarity', { ...partSettings(similarity), name: similarity.name }),
     ...prefixed('loss', lossSettings(loss)),
     'optimizer.learningRate': optimizer.learningRate,
     ...prefixed('optimizer', optimizer.describe?.(variables) ?? {}),
