@@ -218,14 +218,14 @@ describe('dataParallel', () => {
     );
     const gone = { ...model, similarity: { ...bare, recipe: { ...recipe, name: 'gone', args: [] } } };
     await expect(computed(parallel(1), parallelInput(gone, maxOfHinges()))).rejects.toThrow(
-      /dataParallel: \.\/set-model\.ts must export a function gone/,
+      /dataParallel: \.\/set-model\.js must export a function gone/,
     );
   });
 
   it('starts the backend of the threads by the call that is given', async () => {
     const start = {
       from: import.meta.url,
-      module: '../testing/start-nothing.ts',
+      module: '../testing/start-nothing.js',
       name: 'startNothing',
       args: [],
     };
