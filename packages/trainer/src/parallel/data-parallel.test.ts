@@ -11,6 +11,7 @@ import { fit } from '../fit';
 import type { FitOptions } from '../fit-options';
 import type { GradientSource } from '../gradients/gradient-source';
 import { modelVariables } from '../variables';
+import { freezeVariables } from '../run/frozen-variables';
 import { wholeBatch } from '../gradients/whole-batch';
 import { dataParallel, type DataParallelOptions } from './data-parallel';
 
@@ -158,6 +159,12 @@ describe('dataParallel', () => {
     const first = await computed(noisy, input);
     expect(await computed(noisy, input)).toEqual(first);
     expect((await computed(noisy, { ...input, draw: 'step 1' })).loss).not.toBeCloseTo(first.loss, 3);
+  });
+
+  it('encodes a frozen side as outside training, as one thread does', async () => {
+    const loss = maxOfHinges();
+    const frozen = freezeVariables(parallelModel({ kind: 'noise' }), loss, ['captions.*']).model;
+    await expectWholeBatch(parallel(2), parallelInput(frozen, loss));
   });
 
   it('rejects with the error of a worker, and its stack', async () => {
