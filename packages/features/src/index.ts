@@ -49,6 +49,6 @@ export { roiAlign, roiAlignMean, type FeatureMap, type RoiAlignOptions } from '.
 export type { Mask } from './regions/mask';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.
-export type { Encoder, FeatureMatrix, FeatureSource, SeededRandom, Trainable } from '@vse/core';
+export type { Encoder, FeatureMatrix, FeatureSource, Recipe, SeededRandom, Trainable } from '@vse/core';
 export type { ExtractedFeatures, FeatureStore } from '@vse/feature-store';
 export type { Json } from '@vse/formats';

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { BackendError, packRecipe, packRecipes, type Recipe } from '@vse/base';
 import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { makeFromModules } from './make-from-modules';
+import { makeFromModules, urlOfFile } from './make-from-modules';
 
 /** A program of several files and packages; returns a maker of its recipes. */
 async function program(files: Readonly<Record<string, string>>) {
@@ -75,5 +75,25 @@ describe('makeFromModules', () => {
       /not-installed, which .* imported: Cannot find module/,
     );
     expect(await failure('./broken.js', 'x')).toContain('cannot be imported: broken at once');
+  });
+});
+
+describe('urlOfFile', () => {
+  it('names the TypeScript that a file is built of, in a program that runs from it', async () => {
+    const recipe = await program({
+      'src/one.ts': '',
+      'src/two.ts': '',
+      'src/two.js': '',
+      'src/three.mts': '',
+    });
+    const { from } = recipe('', '');
+    const urlFrom = (file: string, module: string) =>
+      urlOfFile(module, new URL(file, from).href).split('/').at(-1);
+    expect(urlFrom('main.ts', './one.js')).toBe('one.ts');
+    expect(urlFrom('main.mts', './three.mjs')).toBe('three.mts');
+    expect(urlFrom('main.ts', './two.js')).toBe('two.js');
+    expect(urlFrom('main.ts', './gone.js')).toBe('gone.js');
+    expect(urlFrom('main.js', './one.js')).toBe('one.js');
+    expect(urlFrom('main.ts', 'node:fs')).toBe('node:fs');
   });
 });

@@ -1,3 +1,4 @@
+import type * as Fs from 'node:fs';
 import type * as Module from 'node:module';
 import type * as Url from 'node:url';
 import { BackendError, makeFromRecipe, nodeBuiltin, type PackedRecipe, type RecipeFactory } from '@vse/base';
@@ -45,7 +46,7 @@ async function importAsFrom(where: string, { module, from }: PackedRecipe): Prom
   const importing = (url: string) =>
     import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ url) as Promise<Exports>;
   try {
-    if (/^(\.{0,2}\/|[a-z]+:)/.test(module)) return await importing(new URL(module, from).href);
+    if (/^(\.{0,2}\/|[a-z]+:)/.test(module)) return await importing(urlOfFile(module, from));
     return await importing(urlOfPackage(module, from));
   } catch (cause) {
     const { message } = cause instanceof Error ? cause : new Error(String(cause));
@@ -54,6 +55,15 @@ async function importAsFrom(where: string, { module, from }: PackedRecipe): Prom
       { cause },
     );
   }
+}
+
+/** URL of a file beside `from`. Where the program runs from TypeScript, `./mine.js` names the file that is built of `./mine.ts`. */
+export function urlOfFile(module: string, from: string): string {
+  const { existsSync } = nodeBuiltin<typeof Fs>('node:fs')!;
+  const { href } = new URL(module, from);
+  const source = href.replace(/\.([cm]?)js$/, '.$1ts');
+  const exists = (url: string) => url.startsWith('file:') && existsSync(new URL(url));
+  return /\.[cm]?tsx?$/.test(from) && !exists(href) && exists(source) ? source : href;
 }
 
 function urlOfPackage(name: string, from: string): string {

@@ -1,8 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { ShapeError, type FeatureMatrix } from '@vse/core';
+import {
+  makeFromRecipe,
+  makeStored,
+  packRecipes,
+  ShapeError,
+  storeRecipes,
+  type FeatureMatrix,
+} from '@vse/core';
 import { expectClose, tensorsLeftBy, temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { meanOfRegions, regionProjection, unitVectors } from '@vse/image-encoders';
+import { imageEncoders, meanOfRegions, regionProjection, unitVectors } from '@vse/image-encoders';
 import { tinyBlocks } from '../testing/tiny-blocks';
 import { fineTunedBackbone } from './fine-tuned-backbone';
 import { trainableBlocks, type TrainableBlocks } from './trainable-blocks';
@@ -77,6 +84,34 @@ describe('fineTunedBackbone', () => {
     const batch = encoder.collate([image(3)]);
     expect(await tensorsLeftBy(() => encoder.encode(batch).vectors)).toBe(1);
     encoder.dispose();
+  });
+
+  it.each(['packed', 'stored'])('is made again from its %s recipe, with the same weights', async (way) => {
+    const encoder = fineTunedBackbone({ blocks: await open(), head: head() });
+    for (const { variable } of encoder.variables()) variable.assign(tf.mul(variable, 1.5));
+    const table = { ...imageEncoders, fineTunedBackbone, trainableBlocks };
+    const { recipes, arrays } = storeRecipes({ encoder });
+    const { encoder: made } = (await (way === 'stored'
+      ? makeStored(JSON.parse(JSON.stringify(recipes)) as typeof recipes, [table], arrays)
+      : makeFromRecipe(
+          structuredClone(packRecipes('test', { encoder })),
+          ({ name }) => table[name as 'tanh'],
+        ))) as { readonly encoder: typeof encoder };
+    expect(made.fingerprint).toEqual(encoder.fingerprint);
+    expect(made.variables().map(({ name }) => name)).toEqual(encoder.variables().map(({ name }) => name));
+    made.variables().forEach(({ variable }, i) => variable.assign(encoder.variables()[i]!.variable));
+    const embedded = (by: typeof encoder) => by.encode(by.collate([image(1), image(2)])).vectors.data();
+    expect(await embedded(made)).toEqual(await embedded(encoder));
+    for (const one of [encoder, made]) one.dispose();
+  });
+
+  it('is opened from a saved recipe by no table that opens no files', async () => {
+    const { recipes, arrays } = storeRecipes({
+      images: fineTunedBackbone({ blocks: await open(), head: head() }),
+    });
+    await expect(makeStored(recipes, [imageEncoders], arrays)).rejects.toThrow(
+      'images is made by "fineTunedBackbone", which no table has',
+    );
   });
 
   it('refuses maps of another shape', async () => {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertShape, ShapeError, type Encoder, type FeatureMatrix } from '@vse/core';
 import { prefixed } from '@vse/layers';
+import { ownRecipe } from './recipe';
 import type { TrainableBlocks } from './trainable-blocks';
 
 /** Trained blocks and head of `fineTunedBackbone`. */
@@ -22,6 +23,9 @@ export interface FineTunedBackboneOptions {
  * Reads images as `FeatureMatrix` of the cells of a square map, `[side * side, blocks.inputDim]`; returns the embeddings
  * of the head for `[batch, cells, blocks.outputDim]`. Variables are `backbone.` and the blocks' names, then the head's.
  *
+ * Its recipe names the network's file. To open a saved model with this encoder, pass a table that has
+ * `fineTunedBackbone` and `trainableBlocks`, where the file is: no table of `@vse` opens files.
+ *
  * @param options - Blocks and head.
  * @throws `ShapeError` if maps are not square, of another dimension, or of different sizes.
  *
@@ -42,6 +46,7 @@ export function fineTunedBackbone({ blocks, head }: FineTunedBackboneOptions): E
   return {
     name: 'fineTunedBackbone',
     embedDim: head.embedDim,
+    recipe: ownRecipe('fineTunedBackbone', { blocks, head }),
     fingerprint: { ...head.fingerprint, backbone: blocks.digest },
     collate: (images) => ({ maps: collateMaps(images, blocks.inputDim) }),
     encode({ maps }, encoding) {

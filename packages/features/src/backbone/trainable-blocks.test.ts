@@ -123,6 +123,23 @@ describe('trainableBlocks', () => {
   });
 });
 
+describe('trainableBlocks with a digest', () => {
+  it('opens the network of this digest and refuses any other', async () => {
+    const model = await tinyBlocks(await temporaryFolder());
+    const opened = await trainableBlocks({ model, blocks: 1 });
+    const { digest } = opened;
+    opened.dispose();
+    (await trainableBlocks({ model, blocks: 1, digest })).dispose();
+    const other = '0'.repeat(64);
+    const left = await tensorsLeftBy(async () => {
+      const refused = trainableBlocks({ model, blocks: 1, digest: other });
+      await expect(refused).rejects.toThrow(DataError);
+      await expect(refused).rejects.toThrow(`must have the sha256 ${other}, got ${digest}. Give the network`);
+    });
+    expect(left).toBe(0);
+  });
+});
+
 describeWithShared('trainableBlocks of MobileNet', 'models/mobilenet_v1_0.75_224', (folder) => {
   it('compute what the network does on photographs', async () => {
     const photographs = join(sharedFolder, 'data/flickr8k/Flicker8k_Dataset');

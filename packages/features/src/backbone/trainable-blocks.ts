@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertShape, assertWhole, DataError, type Trainable } from '@vse/core';
+import { assertShape, assertWhole, DataError, type Recipe, type Trainable } from '@vse/core';
 import { sha256 } from '@vse/formats';
 import { disposeVariables } from '@vse/layers';
 import { readModelFiles } from '../tfjs/model-files';
 import { blockStep, type BlockStep } from './block-step';
 import { layerChain, type ChainLayer } from './layer-chain';
+import { ownRecipe } from './recipe';
 
 /** Network and blocks of `trainableBlocks`. */
 export interface TrainableBlocksOptions {
@@ -12,6 +13,8 @@ export interface TrainableBlocksOptions {
   readonly model: string;
   /** Number of last blocks that are trained; a block begins with a depthwise convolution. */
   readonly blocks: number;
+  /** sha256 of all weights in the network's file; another network is refused. Defaults to any. */
+  readonly digest?: string;
 }
 
 /** The last blocks of a network, as trainable layers. */
@@ -24,6 +27,8 @@ export interface TrainableBlocks extends Trainable {
   readonly outputDim: number;
   /** sha256 of all weights in the network's file. */
   readonly digest: string;
+  /** The call that opens the same blocks of the same network again. */
+  readonly recipe?: Recipe;
   /** Reads maps `[batch, rows, columns, inputDim]`; returns `[batch, rows', columns', outputDim]`. */
   apply(maps: tf.Tensor4D): tf.Tensor4D;
   /** Frees the weights. */
@@ -40,7 +45,8 @@ const ends = ['GlobalAveragePooling2D', 'GlobalMaxPooling2D', 'Flatten'];
  * Variables are named after the model's layers, `conv_pw_13.kernel`, in the model's layout.
  *
  * @param options - Network and number of blocks.
- * @throws `OptionError` if the network has fewer blocks, `DataError` if a file is damaged or the blocks hold other layers.
+ * @throws `OptionError` if the network has fewer blocks, `DataError` if a file is damaged or has another digest or the blocks
+ * hold other layers.
  *
  * @example
  * ```ts not run: weights
@@ -50,7 +56,11 @@ const ends = ['GlobalAveragePooling2D', 'GlobalMaxPooling2D', 'Flatten'];
  * console.log(blocks.frozen, blocks.inputDim, blocks.outputDim);
  * ```
  */
-export async function trainableBlocks({ model, blocks }: TrainableBlocksOptions): Promise<TrainableBlocks> {
+export async function trainableBlocks({
+  model,
+  blocks,
+  digest: wanted,
+}: TrainableBlocksOptions): Promise<TrainableBlocks> {
   const { kind, artifacts } = await readModelFiles(model);
   if (kind !== 'layers')
     throw new DataError(
@@ -58,6 +68,8 @@ export async function trainableBlocks({ model, blocks }: TrainableBlocksOptions)
     );
   const { frozen, trained } = splitChain(model, layerChain(model, artifacts.modelTopology), blocks);
   const bytes = artifacts.weightData as ArrayBuffer;
+  const digest = sha256(new Uint8Array(bytes));
+  if (wanted !== undefined && wanted !== digest) throw otherNetwork(model, digest, wanted);
   const weights = tf.io.decodeWeights(bytes, artifacts.weightSpecs!);
   let steps: readonly BlockStep[];
   try {
@@ -75,7 +87,8 @@ export async function trainableBlocks({ model, blocks }: TrainableBlocksOptions)
     frozen,
     inputDim,
     outputDim: dims.at(-1)!.output,
-    digest: sha256(new Uint8Array(bytes)),
+    digest,
+    recipe: ownRecipe('trainableBlocks', { model, blocks, digest }),
     apply(maps) {
       assertShape('trainableBlocks', 'maps', maps, ['batch', 'rows', 'columns', inputDim]);
       return tf.tidy(() => steps.reduce((x, step) => step.apply(x), maps.clone()));
@@ -100,6 +113,13 @@ function splitChain(
   assertWhole('trainableBlocks', 'blocks', blocks, { to: starts.length });
   const start = starts.at(-blocks)!;
   return { frozen: withCells[start - 1]!.name, trained: withCells.slice(start) };
+}
+
+function otherNetwork(model: string, got: string, wanted: string): DataError {
+  return new DataError(
+    `trainableBlocks: the weights of ${model} must have the sha256 ${wanted}, got ${got}. ` +
+      'Give the network that the blocks were trained with.',
+  );
 }
 
 function weightOf(model: string, weights: tf.NamedTensorMap, name: string): tf.Tensor {

@@ -11,6 +11,7 @@ import { fit } from '../fit';
 import type { FitOptions } from '../fit-options';
 import type { GradientSource } from '../gradients/gradient-source';
 import { modelVariables } from '../variables';
+import { freezeVariables } from '../run/frozen-variables';
 import { wholeBatch } from '../gradients/whole-batch';
 import { dataParallel, type DataParallelOptions } from './data-parallel';
 
@@ -160,6 +161,12 @@ describe('dataParallel', () => {
     expect((await computed(noisy, { ...input, draw: 'step 1' })).loss).not.toBeCloseTo(first.loss, 3);
   });
 
+  it('encodes a frozen side as outside training, as one thread does', async () => {
+    const loss = maxOfHinges();
+    const frozen = freezeVariables(parallelModel({ kind: 'noise' }), loss, ['captions.*']).model;
+    await expectWholeBatch(parallel(2), parallelInput(frozen, loss));
+  });
+
   it('rejects with the error of a worker, and its stack', async () => {
     const throwing = computed(parallel(2), peculiar({ fault: 'throws' }));
     const fault: unknown = await throwing.catch((error: unknown) => error);
@@ -218,14 +225,14 @@ describe('dataParallel', () => {
     );
     const gone = { ...model, similarity: { ...bare, recipe: { ...recipe, name: 'gone', args: [] } } };
     await expect(computed(parallel(1), parallelInput(gone, maxOfHinges()))).rejects.toThrow(
-      /dataParallel: \.\/set-model\.ts must export a function gone/,
+      /dataParallel: \.\/set-model\.js must export a function gone/,
     );
   });
 
   it('starts the backend of the threads by the call that is given', async () => {
     const start = {
       from: import.meta.url,
-      module: '../testing/start-nothing.ts',
+      module: '../testing/start-nothing.js',
       name: 'startNothing',
       args: [],
     };

@@ -7,7 +7,7 @@ import { makeModel, modelSource, shapesOf, type ModelSource } from './make-model
 
 const start: Recipe = {
   from: import.meta.url,
-  module: '../testing/start-nothing.ts',
+  module: '../testing/start-nothing.js',
   name: 'startNothing',
   args: [],
 };
@@ -46,7 +46,7 @@ describe('makeModel', () => {
     const source = sourceOf(setModel());
     const other = makeModel({ ...source, backend: backend === 'cpu' ? 'wasm' : 'cpu' });
     await expect(other).rejects.toThrow(BackendError);
-    await expect(other).rejects.toThrow(`startNothing of ../testing/start-nothing.ts must start the backend`);
+    await expect(other).rejects.toThrow(`startNothing of ../testing/start-nothing.js must start the backend`);
     const missing = makeModel({ ...source, variables: [...source.variables, 'similarity.gain []'] });
     await expect(missing).rejects.toThrow(OptionError);
     await expect(missing).rejects.toThrow(

@@ -2,6 +2,7 @@ import { BackendError, VseError } from '@vse/core';
 import { threadFile, workerPool, type WorkerPool } from '@vse/threads';
 import type { MessagePort } from 'node:worker_threads';
 import type { StepGradients, StepInput } from '../gradients/gradient-source';
+import { encodesAsInference } from '../run/frozen-variables';
 import { modelVariables, type AnyModel } from '../variables';
 import { answerScores, summedGradients } from './answer-scores';
 import { balancedShares, lengthOf, type BatchShares } from './balanced-shares';
@@ -99,7 +100,7 @@ async function teamStep<I, C>(input: StepInput<I, C>, crew: Crew): Promise<StepG
   const words = newRendezvous();
   const sent = boxes.map((_, rank) =>
     portable('the batch', {
-      share: { ...shareOf(input, shares, rank), trained },
+      share: { ...shareOf(input, shares, rank), trained, frozen: frozenSides(input) },
       ...(probe && rank === 0 && { probe: probe.items }),
     }),
   );
@@ -134,13 +135,17 @@ function shareOf<I, C>(
   { items, draw }: StepInput<I, C>,
   shares: BatchShares,
   rank: number,
-): Omit<WorkerShare, 'trained'> {
+): Omit<WorkerShare, 'trained' | 'frozen'> {
   const several = shares.images.length > 1;
   return {
     images: shares.images[rank]!.map((image) => items.images[image]!),
     captions: shares.captions[rank]!.map((caption) => items.captions[caption]!),
     draw: several ? `${draw}, worker ${rank}` : draw,
   };
+}
+
+function frozenSides<I, C>({ model }: StepInput<I, C>): WorkerShare['frozen'] {
+  return (['images', 'captions'] as const).filter((side) => encodesAsInference(model[side]));
 }
 
 /** Names of the trainable variables of the model; those of the loss are trained in this thread. */

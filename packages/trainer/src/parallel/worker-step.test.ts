@@ -9,7 +9,7 @@ import { giveAnswer, newRendezvous } from './rendezvous';
 import { enterRoom, type Mailboxes } from './room';
 import { workerStep } from './worker-step';
 
-const share = { images: randomSets(3, 4, 5), captions: randomSets(4, 5, 8), draw: 'step 0' };
+const share = { images: randomSets(3, 4, 5), captions: randomSets(4, 5, 8), draw: 'step 0', frozen: [] };
 
 /** One worker's step in this thread, answered with a gradient of 1 for each score. */
 function alone(model: SetModel, trained: readonly string[]): Mailboxes {

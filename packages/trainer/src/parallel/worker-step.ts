@@ -14,6 +14,8 @@ export interface WorkerShare {
   readonly draw: string;
   /** Names of the trainable variables. */
   readonly trained: readonly string[];
+  /** Encoders that are frozen whole, and encode as outside training. */
+  readonly frozen: readonly ('images' | 'captions')[];
 }
 
 /**
@@ -30,8 +32,8 @@ export function workerStep(model: AnyModel, share: WorkerShare, room: Room, scor
   for (const [name, variable] of variables) variable.trainable = names.has(name);
   const before = new Map(Array.from(variables, ([name, { dataId }]) => [name, dataId]));
   const anchor = tf.tidy(() => tf.variable<tf.Rank.R0>(tf.scalar(0)));
-  const encodeImages = encoding(model.images, share.images, `${share.draw}, images`);
-  const encodeCaptions = encoding(model.captions, share.captions, `${share.draw}, captions`);
+  const encodeImages = encoding(model, share, 'images');
+  const encodeCaptions = encoding(model, share, 'captions');
   let gathered: GatheredImages | undefined;
 
   const cost = (): tf.Scalar => {
@@ -63,10 +65,12 @@ export function workerStep(model: AnyModel, share: WorkerShare, room: Room, scor
   tf.dispose([value, grads, anchor, encodeImages.batch, encodeCaptions.batch]);
 }
 
-/** Collates items, and encodes them on call; `undefined` without items. */
-function encoding(encoder: Encoder<never>, items: readonly unknown[], draw: string) {
-  const batch = items.length > 0 ? encoder.collate(items as readonly never[]) : undefined;
-  const options: EncodeOptions = { training: true, draw };
+/** Collates the items of one side, and encodes them on call; `undefined` without items. */
+function encoding(model: AnyModel, share: WorkerShare, side: 'images' | 'captions') {
+  const encoder: Encoder<never> = model[side];
+  const items = share[side] as readonly never[];
+  const batch = items.length > 0 ? encoder.collate(items) : undefined;
+  const options: EncodeOptions = { training: !share.frozen.includes(side), draw: `${share.draw}, ${side}` };
   return {
     batch: { ...batch },
     encode: (): EmbeddingSet | undefined => batch && encoder.encode(batch, options),

@@ -49,9 +49,17 @@ export function freezeVariables<I, C>(
   };
 }
 
+const INFERENCE = Symbol('inference');
+
 /** The encoder without dropout, with the statistics that it has. */
 function inference<Item>(encoder: Encoder<Item>): Encoder<Item> {
-  return { ...encoder, encode: (batch) => encoder.encode(batch, { training: false }) };
+  const frozen = { ...encoder, [INFERENCE]: true };
+  return { ...frozen, encode: (batch) => encoder.encode(batch, { training: false }) };
+}
+
+/** True for an encoder that encodes as outside training: its recipe makes one that must be told so. */
+export function encodesAsInference(encoder: Encoder<never>): boolean {
+  return INFERENCE in encoder;
 }
 
 function matcherOf(pattern: string): (name: string) => boolean {

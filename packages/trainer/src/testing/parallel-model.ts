@@ -21,7 +21,7 @@ export function parallelModel(options: PeculiarOptions = {}): SetModel {
   const { kind } = options;
   const recipe = {
     from: import.meta.url,
-    module: './parallel-model.ts',
+    module: './parallel-model.js',
     name: 'peculiarEncoder',
     args: [options],
   };

@@ -18,7 +18,7 @@ const inputs = 3;
 
 const recipe = (name: string, ...args: readonly unknown[]): Recipe => ({
   from: import.meta.url,
-  module: './set-model.ts',
+  module: './set-model.js',
   name,
   args,
 });
