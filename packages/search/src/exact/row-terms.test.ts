@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openProducts, plainProducts } from '../kernel/products';
 import { slowScore } from '../testing/slow-search';
 import { normalVectors } from '../testing/vectors';
-import { exactScore, largestQueryNumber, relative, writeRow, type Precision } from './row-terms';
+import { exactScorer, largestQueryNumber, relative, writeRow, type Precision } from './row-terms';
 import { scanQueries } from './scan-queries';
 
 const metrics = ['cosine', 'dot', 'euclidean'] as const;
@@ -82,24 +82,24 @@ describe('writeRow', () => {
   });
 });
 
-describe('exactScore', () => {
+describe('exactScorer', () => {
   it('gives worked scores', () => {
     const rows = Float32Array.of(9, 9, 3, 4);
     const query = Float32Array.of(0, 2);
-    expect(exactScore('cosine', query, rows, 2)).toBe(Math.fround(0.8));
-    expect(exactScore('dot', query, rows, 2)).toBe(8);
-    expect(exactScore('euclidean', query, rows, 2)).toBe(Math.fround(-Math.sqrt(9 + 4)));
-    expect(exactScore('euclidean', Float32Array.of(3, 4), rows, 2)).toBe(0);
+    expect(exactScorer('cosine', query)(rows, 2)).toBe(Math.fround(0.8));
+    expect(exactScorer('dot', query)(rows, 2)).toBe(8);
+    expect(exactScorer('euclidean', query)(rows, 2)).toBe(Math.fround(-Math.sqrt(9 + 4)));
+    expect(exactScorer('euclidean', Float32Array.of(3, 4))(rows, 2)).toBe(0);
   });
 
   it.each(metrics)('is the definition of %s', (metric) => {
     const [query, vector] = normalVectors(3, 2, 33) as [Float32Array, Float32Array];
-    expect(exactScore(metric, query, vector, 0)).toBe(slowScore(metric, query, vector));
+    expect(exactScorer(metric, query)(vector, 0)).toBe(slowScore(metric, query, vector));
   });
 
   it('does not depend on the length of a vector by the cosine', () => {
     const [query, vector] = normalVectors(4, 2, 20) as [Float32Array, Float32Array];
     const twice = vector.map((value) => 4 * value);
-    expect(exactScore('cosine', query, twice, 0)).toBe(exactScore('cosine', query, vector, 0));
+    expect(exactScorer('cosine', query)(twice, 0)).toBe(exactScorer('cosine', query)(vector, 0));
   });
 });
