@@ -1,6 +1,6 @@
 import { importPeer, OptionError, VseError } from '@vse/base';
 
-/** What a query gives. */
+/** Result of a query. */
 export interface PgResult {
   /** Rows by column. */
   readonly rows: readonly Readonly<Record<string, unknown>>[];

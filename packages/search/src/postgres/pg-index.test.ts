@@ -134,7 +134,7 @@ describe('pgIndex', () => {
   });
 });
 
-/** What the program `call-postgres` prints. */
+/** Output of the program `call-postgres`. */
 async function callPostgres(connection: string): Promise<string> {
   const program = fileURLToPath(new URL('../testing/call-postgres.ts', import.meta.url));
   const flags = ['--conditions=@vse/source', '--import', 'tsx', program, connection];

@@ -38,7 +38,7 @@ export interface PgIndexOptions {
   readonly attempts?: number;
 }
 
-/** What the settings table says. */
+/** Row of the settings table. */
 interface Settings {
   readonly dim: number;
   readonly metric: Metric;
@@ -75,7 +75,7 @@ const operators = {
  *   await index.add([{ id: 'dog.jpg', vector: new Float32Array(256).fill(1), metadata: { year: 2025 } }]);
  *   console.log(await index.search([new Float32Array(256).fill(1)], { k: 10, filter: { field: 'year', from: 2020 } }));
  *   await index.close();
- * }
+ * } else console.log('DATABASE_URL names no server');
  * ```
  */
 export async function pgIndex(options: PgIndexOptions): Promise<VectorIndex> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildIndex, openIndex } from '../index';
 import { itemsOf, normalVectors } from './vectors';
 
-/** What happened on a disk that is too small. */
+/** Report of an index on a disk that is too small. */
 export interface FullDiskReport {
   /** Errors of `add` and of `save`, as text. */
   readonly faults: readonly string[];
