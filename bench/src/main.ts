@@ -15,6 +15,7 @@ import { benchReading } from './reading';
 import { benchParallel } from './parallel';
 import { benchSimilarities } from './similarities';
 import { benchScaling } from './scaling';
+import { benchSearch } from './search';
 import { benchTrainer } from './trainer';
 import { benchWordVectors } from './word-vectors';
 
@@ -36,6 +37,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   parallel: benchParallel,
   similarities: benchSimilarities,
   scaling: benchScaling,
+  search: benchSearch,
   trainer: benchTrainer,
   'word-vectors': benchWordVectors,
 };

@@ -52,7 +52,7 @@ export interface SearchOptions {
   readonly model?: string;
 }
 
-/** An index of vectors with ids and metadata. Every engine gives the same answers, as the conformance suite checks. */
+/** An index of vectors with ids and metadata. Every kind gives the same answers, as the conformance suite checks. */
 export interface VectorIndex {
   /** Dimension of a vector. */
   readonly dim: number;

@@ -39,12 +39,23 @@ export async function readBytes(
   length: number,
 ): Promise<Buffer<ArrayBuffer>> {
   const bytes = Buffer.allocUnsafeSlow(length);
+  await readInto(path, file, offset, bytes);
+  return bytes;
+}
+
+/** Fills `bytes` from `offset` on, as `readBytes`. */
+export async function readInto(
+  path: string,
+  file: FileHandle,
+  offset: number,
+  bytes: Uint8Array,
+): Promise<void> {
+  const { length } = bytes;
   for (let done = 0; done < length;) {
     const { bytesRead } = await file.read(bytes, done, Math.min(length - done, 1 << 30), offset + done);
     if (bytesRead === 0) throw damaged(path, `it ends at byte ${offset + done}`);
     done += bytesRead;
   }
-  return bytes;
 }
 
 /** Writes all bytes at `offset`. */

@@ -36,7 +36,7 @@ const manifest = v.object({
   log: whole,
 });
 
-/** What an index on disk consists of: the file that is replaced at once when that changes. */
+/** Parts of an index on disk: the content of the one file that is replaced when they change. */
 export type Manifest = Readonly<v.InferOutput<typeof manifest>>;
 
 /** Facts about a segment's files. */

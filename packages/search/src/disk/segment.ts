@@ -6,7 +6,7 @@ import { chunkRows, type RowChunk, type RowSettings } from '../exact/row-chunk';
 import { writeRow } from '../exact/row-terms';
 import type { CheckedItem } from '../items/check-items';
 import type { Metadata } from '../metadata/metadata';
-import { damaged, openFile, readBytes, syncFile, unwritable, writeBytes } from './file-bytes';
+import { damaged, openFile, readBytes, readInto, syncFile, unwritable, writeBytes } from './file-bytes';
 import type { SegmentEntry } from './manifest';
 import type { RowCache } from './row-cache';
 
@@ -243,7 +243,7 @@ export async function openSegment(options: OpenSegmentOptions): Promise<Segment>
   const chunks = async (firstRow: number, columns: ChunkColumns): Promise<readonly RowChunk[]> => {
     const { rows } = entry;
     const terms = await readWhole('terms', entry.termsSum);
-    const sums = new Uint32Array(terms.buffer, 0, rows);
+    const sums = new Uint32Array(terms.buffer, 0, rows).slice(); // and lets go of the rest
     const column = (i: number) => {
       const shared = new Float32Array(settings.allocate(4 * rows));
       shared.set(new Float32Array(terms.buffer, 4 * rows * i, rows));
@@ -252,12 +252,14 @@ export async function openSegment(options: OpenSegmentOptions): Promise<Segment>
     const [factors, offsets, errors] = [column(1), column(2), column(3)];
     const most = chunkRows(stride);
     const list: RowChunk[] = [];
+    const scratch = Buffer.allocUnsafeSlow(Math.min(most, rows) * stride); // for codes, one chunk after the other
     for (let from = 0; from < rows; from += most) {
       const count = Math.min(most, rows - from);
       const to = from + count;
       let codes: Int8Array | undefined;
       if (settings.precision === 'int8') {
-        const bytes = await readBytes(path('codes'), files.get('codes')!, from * stride, count * stride);
+        const bytes = scratch.subarray(0, count * stride);
+        await readInto(path('codes'), files.get('codes')!, from * stride, bytes);
         if (crc32(bytes, seed) !== entry.codeSums[list.length]) {
           throw damaged(path('codes'), `the checksum of rows ${from} to ${to} is another`);
         }

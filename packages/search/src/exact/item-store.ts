@@ -4,7 +4,7 @@ import { filterTest, type Filter } from '../metadata/filter';
 import type { FieldType, Metadata } from '../metadata/metadata';
 import { growingChunk, type GrowingChunk, type RowChunk, type RowSettings } from './row-chunk';
 
-/** What a search reads of a store, as it is at one moment: later changes do not show in it. */
+/** View of a store for one search, as it is at one moment: later changes do not show in it. */
 export interface StoreView {
   readonly settings: RowSettings;
   readonly blocks: readonly ViewBlock[];

@@ -14,7 +14,7 @@ export interface RowChunk extends RowTerms {
   living: number;
   /** True if `coarse` answers without reading a file. */
   readonly inMemory: boolean;
-  /** What the scan multiplies, `[count, stride]`. */
+  /** Numbers that the scan multiplies, `[count, stride]`. */
   coarse(): Float32Array | Int8Array | Promise<Float32Array | Int8Array>;
   /** Vectors of rows, numbered from the first of the chunk: `[rows, stride]`. */
   exact(rows: readonly number[]): Float32Array | Promise<Float32Array>;

@@ -72,23 +72,37 @@ export function writeRow(
   terms.errors[row] = error * (1 + 2 ** -20); // rounded up
 }
 
-/** Similarity of a query and the row of `rows` that starts at `start`, in doubles, rounded to float32 at the end. */
-export function exactScore(metric: Metric, query: Float32Array, rows: Float32Array, start: number): number {
+/**
+ * Scores rows of `rows`, by where they start, against a query: their similarity in doubles, rounded to float32 at the end.
+ */
+export function exactScorer(
+  metric: Metric,
+  query: Float32Array,
+): (rows: Float32Array, start: number) => number {
   const dim = query.length;
   if (metric === 'euclidean') {
-    let sum = 0;
-    for (let i = 0; i < dim; i++) sum += (query[i]! - rows[start + i]!) ** 2;
-    return Math.fround(0 - Math.sqrt(sum));
+    return (rows, start) => {
+      let sum = 0;
+      for (let i = 0; i < dim; i++) sum += (query[i]! - rows[start + i]!) ** 2;
+      return Math.fround(0 - Math.sqrt(sum));
+    };
   }
-  let product = 0;
-  let querySquares = 0;
-  let rowSquares = 0;
-  for (let i = 0; i < dim; i++) {
-    const [q, v] = [query[i]!, rows[start + i]!];
-    product += q * v;
-    querySquares += q * q;
-    rowSquares += v * v;
+  if (metric === 'dot') {
+    return (rows, start) => {
+      let product = 0;
+      for (let i = 0; i < dim; i++) product += query[i]! * rows[start + i]!;
+      return Math.fround(product + 0);
+    };
   }
-  const value = metric === 'dot' ? product : product / Math.sqrt(querySquares) / Math.sqrt(rowSquares);
-  return Math.fround(value + 0);
+  const norm = Math.sqrt(query.reduce((sum, value) => sum + value * value, 0));
+  return (rows, start) => {
+    let product = 0;
+    let squares = 0;
+    for (let i = 0; i < dim; i++) {
+      const value = rows[start + i]!;
+      product += query[i]! * value;
+      squares += value * value;
+    }
+    return Math.fround(product / norm / Math.sqrt(squares) + 0);
+  };
 }

@@ -2,7 +2,7 @@ import { compareText } from '../items/compare-text';
 import type { Hit } from '../vector-index';
 import { candidates, type CandidateRows } from './candidates';
 import type { StoreView, ViewBlock } from './item-store';
-import { exactScore, rounding } from './row-terms';
+import { exactScorer, rounding } from './row-terms';
 import { openScan, type ScanBlock } from './scan';
 import type { ScanPool } from './scan-pool';
 import { scanQueries, type ScanQueries } from './scan-queries';
@@ -92,7 +92,7 @@ async function bestItems(
 ): Promise<readonly Hit[]> {
   const order = Array.from(rows.keys()).sort((a, b) => uppers[b]! - uppers[a]! || rows[a]! - rows[b]!);
   const best = new Map<number, Scored>();
-  const batch = Math.max(64, 2 * k);
+  const batch = Math.max(32, 2 * k);
   for (let from = 0; from < order.length; from += batch) {
     if (best.size >= k && bestScore(view, query, uppers[order[from]!]!) < kthScore(best, k)) break;
     const some = order.slice(from, from + batch).map((at) => rows[at]!);
@@ -134,6 +134,7 @@ async function scoreRows(
   rows: readonly number[],
 ): Promise<readonly Scored[]> {
   const { metric, stride } = view.settings;
+  const score = exactScorer(metric, query);
   const sorted = rows.slice().sort((a, b) => a - b);
   const scored: Scored[] = [];
   let at = 0;
@@ -146,8 +147,7 @@ async function scoreRows(
     const read = chunk.exact(local);
     const floats = read instanceof Promise ? await read : read;
     for (const [i, row] of local.entries()) {
-      const score = exactScore(metric, query, floats, i * stride);
-      scored.push({ slot: chunk.items[row]!, row: chunk.first + row, score });
+      scored.push({ slot: chunk.items[row]!, row: chunk.first + row, score: score(floats, i * stride) });
     }
   }
   return scored;

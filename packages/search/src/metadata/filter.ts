@@ -55,7 +55,7 @@ export interface NotFilter {
 /** Tells if an item passes. */
 export type Passes = (metadata: Metadata | undefined) => boolean;
 
-/** Ways to say one kind of filter after another; an engine of its own may write SQL. */
+/** Translation of each kind of filter: to a test of metadata, or to SQL. */
 export interface FilterForms<Form> {
   equals(field: string, value: MetadataValue): Form;
   in(field: string, values: readonly MetadataValue[]): Form;

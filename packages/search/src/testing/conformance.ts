@@ -5,20 +5,20 @@ import type { Metric, SearchItem, VectorIndex } from '../vector-index';
 import { slowSearch } from './slow-search';
 import { clusteredVectors, itemsOf, normalVectors } from './vectors';
 
-/** What the suite asks of an index. */
+/** Options of the suite's indexes. */
 export interface ConformanceOptions {
   readonly dim: number;
   readonly metric: Metric;
   readonly model?: string;
 }
 
-/** An engine for the suite. */
-export interface Engine {
+/** A kind of index for the suite. */
+export interface IndexKind {
   /** Makes an empty index. */
   readonly create: (options: ConformanceOptions) => Promise<VectorIndex>;
   /** Brings an index to where later calls read what was written: closes and opens it, or does nothing. */
   readonly again?: (index: VectorIndex) => Promise<VectorIndex>;
-  /** Difference from scores in doubles that an engine of other arithmetic may have. Defaults to `0`. */
+  /** Difference from scores in doubles that an index of other arithmetic may have. Defaults to `0`. */
   readonly tolerance?: number;
 }
 
@@ -38,10 +38,10 @@ const unicode = [
   '__proto__',
 ];
 
-/** The suite that every engine passes: the same items, scores and order, whatever the engine. */
+/** The suite that every kind of index passes: the same items, scores and order. */
 export function describeIndex(
   name: string,
-  { create, again = (index) => Promise.resolve(index), tolerance = 0 }: Engine,
+  { create, again = (index) => Promise.resolve(index), tolerance = 0 }: IndexKind,
 ): void {
   const close = (hits: readonly { readonly score: number }[]) =>
     hits.map((hit) => ({

@@ -1,0 +1,341 @@
+import { assertOneOf, assertWhole, DataError, OptionError, VseError } from '@vse/base';
+import { digestOf } from '@vse/formats';
+import { closed } from '../exact/exact-index';
+import { checkId, checkItems, checkModel, checkQueries, type CheckedItem } from '../items/check-items';
+import type { Filter } from '../metadata/filter';
+import type { FieldType, Metadata } from '../metadata/metadata';
+import type { Hit, Metric, VectorIndex } from '../vector-index';
+import { inTransaction, openPool, quoteName, type PgClient, type PgPool } from './connections';
+import { filterSql } from './filter-sql';
+
+/** Settings of pgvector's HNSW index. */
+export interface HnswOptions {
+  /** Neighbours of a vector in the graph. Defaults to `16`. */
+  readonly m?: number;
+  /** Candidates that building looks at. Defaults to `64`. */
+  readonly efConstruction?: number;
+  /** Candidates that a search looks at. Defaults to `100`. */
+  readonly efSearch?: number;
+}
+
+/** Options of an index in Postgres. */
+export interface PgIndexOptions {
+  /** Connection string, for the optional peer `pg`; or a pool of yours, which `close` leaves open. */
+  readonly connection: string | PgPool;
+  /** Name of the table, made if it is missing. */
+  readonly table: string;
+  /** Dimension of a vector. */
+  readonly dim: number;
+  /** Similarity that ranks the items. Defaults to `'cosine'`. */
+  readonly metric?: Metric;
+  /** Digest of the model that makes the vectors: vectors of another are refused. */
+  readonly model?: string;
+  /** Searches by an HNSW index, which finds nearly all of the best; absent for exact searches, which read every row. */
+  readonly approximate?: HnswOptions;
+  /** Loads `pg` where it is not found by name, as in a bundle: `() => import('pg')`. */
+  readonly library?: () => Promise<unknown>;
+  /** Times that a call is tried while the server does not answer. Defaults to `5`. */
+  readonly attempts?: number;
+}
+
+/** Row of the settings table. */
+interface Settings {
+  readonly dim: number;
+  readonly metric: Metric;
+  readonly model?: string;
+  readonly fields: readonly (readonly [string, FieldType])[];
+  /** True once an item had several parts. */
+  readonly grouped: boolean;
+}
+
+/** Distance operator and operator class of pgvector by metric; all are smaller for what is more similar. */
+const operators = {
+  cosine: { operator: '<=>', opclass: 'vector_cosine_ops', score: (distance: number) => 1 - distance },
+  dot: { operator: '<#>', opclass: 'vector_ip_ops', score: (distance: number) => 0 - distance },
+  euclidean: { operator: '<->', opclass: 'vector_l2_ops', score: (distance: number) => 0 - distance },
+} as const;
+
+/**
+ * Opens an index in a table of Postgres with pgvector, and makes the table if it is missing. Items, metadata and filters are
+ * as in the other indexes; filters run as SQL. Changes are transactions. A call that finds the server away is tried again,
+ * with longer and longer waits.
+ *
+ * @param options - Connection, table, dimension, metric, model, and the HNSW index.
+ * @throws `OptionError` if an option is out of range, or the table has another dimension, metric or model.
+ * @throws `BackendError` without `pg`.
+ * @throws `VseError` if the server does not answer, or lacks pgvector.
+ *
+ * @example
+ * ```ts
+ * import { pgIndex } from '@vse/search';
+ *
+ * const connection = process.env['DATABASE_URL'];
+ * if (connection !== undefined) {
+ *   const index = await pgIndex({ connection, table: 'pictures', dim: 256, approximate: { efSearch: 200 } });
+ *   await index.add([{ id: 'dog.jpg', vector: new Float32Array(256).fill(1), metadata: { year: 2025 } }]);
+ *   console.log(await index.search([new Float32Array(256).fill(1)], { k: 10, filter: { field: 'year', from: 2020 } }));
+ *   await index.close();
+ * } else console.log('DATABASE_URL names no server');
+ * ```
+ */
+export async function pgIndex(options: PgIndexOptions): Promise<VectorIndex> {
+  const { connection, dim, metric = 'cosine', model, approximate, attempts = 5 } = options;
+  assertWhole('pgIndex', 'dim', dim, { to: 16_000 }); // pgvector's limit
+  assertOneOf('pgIndex', 'metric', metric, ['cosine', 'dot', 'euclidean']);
+  assertWhole('pgIndex', 'attempts', attempts);
+  if (approximate && dim > 2000) {
+    throw new OptionError(
+      `pgIndex: an HNSW index takes at most 2000 dimensions, got ${dim}. Leave approximate out.`,
+    );
+  }
+  const { m = 16, efConstruction = 64, efSearch = 100 } = approximate ?? {};
+  assertWhole('pgIndex', 'm', m, { from: 2, to: 100 });
+  assertWhole('pgIndex', 'efConstruction', efConstruction, { from: 4, to: 1000 });
+  assertWhole('pgIndex', 'efSearch', efSearch, { to: 1000 });
+  const names = {
+    table: quoteName(options.table),
+    settings: quoteName(options.table, ' settings'),
+    hnsw: quoteName(options.table, ' hnsw'),
+  };
+  const { operator, opclass, score } = operators[metric];
+  const owned = typeof connection === 'string';
+  const pool = owned ? await openPool(connection, options.library) : connection;
+  let isClosed = false;
+  const transaction = <Result>(
+    where: string,
+    work: (client: PgClient) => Promise<Result>,
+  ): Promise<Result> =>
+    isClosed ? Promise.reject(closed(where)) : inTransaction(where, pool, attempts, work);
+
+  const readSettings = async (client: PgClient, lock = ''): Promise<Settings | undefined> => {
+    const { rows } = await client.query({ text: `SELECT settings FROM ${names.settings} ${lock}` });
+    return rows[0]?.['settings'] as Settings | undefined;
+  };
+  const prepare = async (client: PgClient): Promise<void> => {
+    // Two programs that make one table at once: the second waits.
+    await client.query({
+      text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
+      values: [`vse ${options.table}`],
+    });
+    await client.query({ text: 'CREATE EXTENSION IF NOT EXISTS vector' });
+    await client.query({ text: `CREATE TABLE IF NOT EXISTS ${names.settings} (settings jsonb NOT NULL)` });
+    await client.query({
+      text:
+        `CREATE TABLE IF NOT EXISTS ${names.table} (id bytea NOT NULL, part integer NOT NULL, parts integer NOT NULL, ` +
+        `vector vector(${dim}) NOT NULL, metadata jsonb, PRIMARY KEY (id, part))`,
+    });
+    const found = await readSettings(client);
+    if (!found) {
+      const settings: Settings = {
+        dim,
+        metric,
+        ...(model !== undefined && { model }),
+        fields: [],
+        grouped: false,
+      };
+      await client.query({
+        text: `INSERT INTO ${names.settings} VALUES ($1::jsonb)`,
+        values: [JSON.stringify(settings)],
+      });
+    } else {
+      if (found.dim !== dim || found.metric !== metric) {
+        throw new OptionError(
+          `pgIndex: table ${names.table} has vectors of ${found.dim} numbers ranked by ${found.metric}, got dim ${dim} and ` +
+            `metric ${metric}. Give those, or another table.`,
+        );
+      }
+      checkModel('pgIndex', found.model, model);
+    }
+    if (approximate) {
+      await client.query({
+        text:
+          `CREATE INDEX IF NOT EXISTS ${names.hnsw} ON ${names.table} USING hnsw (vector ${opclass}) ` +
+          `WITH (m = ${m}, ef_construction = ${efConstruction})`,
+      });
+    }
+  };
+  try {
+    await transaction('pgIndex', prepare);
+  } catch (error) {
+    if (owned) await pool.end();
+    throw error;
+  }
+
+  /** Rows of the best items; equal distances in order of id. */
+  const searchSql = (condition: string, grouped: boolean): string => {
+    const distance = `vector ${operator} $1::vector`;
+    const columns = `encode(id, 'hex') AS id, part, parts, metadata`;
+    const where = `FROM ${names.table} WHERE ${condition}`;
+    // "+ 0" keeps an HNSW index out of exact searches.
+    const near = approximate
+      ? `SELECT id, part, parts, metadata, ${distance} AS distance ${where} ORDER BY ${distance} LIMIT $3::integer`
+      : `SELECT id, part, parts, metadata, (${distance}) + 0 AS distance ${where} AND $3::integer > 0`;
+    const best = grouped
+      ? `SELECT DISTINCT ON (id) id, part, parts, metadata, distance FROM (${near}) near ORDER BY id, distance, part`
+      : near;
+    return `SELECT ${columns}, distance FROM (${best}) best ORDER BY distance, best.id LIMIT $2::integer`;
+  };
+  const fieldsOf = (settings: Settings) => new Map(settings.fields);
+  const current = async (client: PgClient, lock = ''): Promise<Settings> => {
+    const settings = await readSettings(client, lock);
+    if (!settings)
+      throw new VseError(`pgIndex: table ${names.settings} is empty or gone. Open the index again.`);
+    return settings;
+  };
+  return {
+    dim,
+    metric,
+    ...(model !== undefined && { model }),
+    add: (items, { model: given } = {}) =>
+      transaction('add', async (client) => {
+        checkModel('add', model, given);
+        const settings = await current(client, 'FOR UPDATE');
+        const fields = fieldsOf(settings);
+        const checked = checkItems(items, dim, fields);
+        if (checked.length === 0) return;
+        await deleteIds(
+          client,
+          names.table,
+          checked.map(({ id }) => id),
+        );
+        for (const rows of rowBatches(checked)) {
+          await client.query({
+            name: statementName('insert', names.table),
+            text:
+              `INSERT INTO ${names.table} SELECT decode(id, 'hex'), part, parts, vector::vector, metadata::jsonb ` +
+              'FROM unnest($1::text[], $2::integer[], $3::integer[], $4::text[], $5::text[]) AS x(id, part, parts, vector, metadata)',
+            values: [0, 1, 2, 3, 4].map((column) => rows.map((row) => row[column])),
+          });
+        }
+        const grouped = settings.grouped || checked.some(({ parts }) => parts > 1);
+        const next: Settings = { ...settings, fields: Array.from(fields), grouped };
+        await client.query({
+          text: `UPDATE ${names.settings} SET settings = $1::jsonb`,
+          values: [JSON.stringify(next)],
+        });
+      }),
+    remove: (ids) =>
+      transaction('remove', (client) => {
+        for (const id of ids) checkId('remove', id);
+        return deleteIds(client, names.table, ids);
+      }),
+    search: (queries, { k, filter, model: given }) =>
+      transaction('search', async (client) => {
+        assertWhole('search', 'k', k);
+        checkModel('search', model, given);
+        const settings = await current(client);
+        const condition = conditionOf(filter, settings, 4);
+        const checked = checkQueries(queries, dim);
+        const wide = Math.min(1000, Math.max(k, efSearch));
+        if (approximate) {
+          await client.query({ text: `SET LOCAL hnsw.ef_search = ${wide}` });
+          await client.query({ text: 'SET LOCAL hnsw.iterative_scan = strict_order' });
+          await client.query({ text: 'SET LOCAL enable_seqscan = off' });
+        }
+        const text = searchSql(condition.text, settings.grouped);
+        const hits: (readonly Hit[])[] = [];
+        for (const query of checked) {
+          const { rows } = await client.query({
+            name: statementName('search', text),
+            text,
+            values: [textOf(query), k, settings.grouped ? 10 * wide : Math.max(k, wide), ...condition.values],
+          });
+          hits.push(rows.map((row) => hitOf(row, score)));
+        }
+        return hits;
+      }),
+    count: (filter) =>
+      transaction('count', async (client) => {
+        const condition = conditionOf(filter, await current(client), 1);
+        const { rows } = await client.query({
+          text: `SELECT count(*)::float8 AS count FROM ${names.table} WHERE part = 0 AND ${condition.text}`,
+          values: [...condition.values],
+        });
+        return rows[0]!['count'] as number;
+      }),
+    save: () => (isClosed ? Promise.reject(closed('save')) : Promise.resolve()),
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      if (owned) await pool.end();
+    },
+  };
+}
+
+function conditionOf(filter: Filter | undefined, { fields }: Settings, first: number) {
+  return filter === undefined ? { text: 'true', values: [] } : filterSql(filter, new Map(fields), first);
+}
+
+type Row = readonly [id: string, part: number, parts: number, vector: string, metadata: string | null];
+
+/** Rows of items, some megabytes of text at a time. */
+function* rowBatches(items: readonly CheckedItem[]): Generator<readonly Row[]> {
+  let batch: Row[] = [];
+  let size = 0;
+  for (const { id, values, parts, metadata } of items) {
+    const facts = metadata === undefined ? null : JSON.stringify(metadata);
+    if (metadata && hasZero(metadata)) {
+      throw new DataError(
+        `add: metadata of ${JSON.stringify(id)} must not have a zero character in Postgres.`,
+      );
+    }
+    const rowCount = Math.max(1, parts);
+    const dim = values.length / rowCount;
+    for (let part = 0; part < rowCount; part++) {
+      const vector = textOf(values.subarray(part * dim, (part + 1) * dim));
+      batch.push([hexOf(id), part, parts, vector, facts]);
+      size += vector.length;
+    }
+    if (size > 1 << 22) {
+      yield batch;
+      batch = [];
+      size = 0;
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function hasZero(metadata: Metadata): boolean {
+  return Object.entries(metadata).some(([field, value]) => `${field}${value}`.includes('\0'));
+}
+
+async function deleteIds(client: PgClient, table: string, ids: readonly string[]): Promise<number> {
+  const { rows } = await client.query({
+    name: statementName('delete', table),
+    text:
+      `WITH gone AS (DELETE FROM ${table} WHERE id IN (SELECT decode(hex, 'hex') FROM unnest($1::text[]) AS x(hex)) ` +
+      'RETURNING part) SELECT count(*)::float8 AS count FROM gone WHERE part = 0',
+    values: [ids.map(hexOf)],
+  });
+  return rows[0]!['count'] as number;
+}
+
+function hitOf(row: Readonly<Record<string, unknown>>, score: (distance: number) => number): Hit {
+  const { id, part, parts, metadata, distance } = row as {
+    readonly id: string;
+    readonly part: number;
+    readonly parts: number;
+    readonly metadata: Metadata | null;
+    readonly distance: number;
+  };
+  return {
+    id: Buffer.from(id, 'hex').toString('utf8'),
+    score: Math.fround(score(distance)),
+    ...(parts > 0 && { part }),
+    ...(metadata !== null && { metadata }),
+  };
+}
+
+/** Name of a prepared statement; Postgres cuts names of more than 63 bytes. */
+function statementName(kind: string, text: string): string {
+  return `vse ${kind} ${digestOf(text).slice(0, 32)}`;
+}
+
+/** A vector in pgvector's text form. */
+function textOf(vector: Float32Array): string {
+  return `[${vector.join(',')}]`;
+}
+
+function hexOf(id: string): string {
+  return Buffer.from(id, 'utf8').toString('hex');
+}
