@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export type { Aggregation } from './cross-attention/aggregation';
 export { attend, attentionWeights, type Attended } from './cross-attention/attend';
 export type {
@@ -34,6 +35,7 @@ export type { Pool } from './pooling/pool';
 export { positionalEncoding } from './pooling/positional-encoding';
 export type { RawNormalization } from './cross-attention/raw-normalization';
 export { scoreInBlocks, type ScoreInBlocksOptions } from './cross-attention/score-in-blocks';
+export { similarities } from './similarities';
 export { stackedCrossAttention } from './cross-attention/stacked-cross-attention';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.

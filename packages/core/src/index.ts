@@ -1,4 +1,6 @@
+import '@vse/core/node-globals';
 export {
+  assertBoolean,
   assertBoxes,
   assertNumber,
   assertOneOf,
@@ -12,17 +14,23 @@ export {
   DataError,
   enclosingBox,
   importPeer,
+  lendNodeGlobals,
+  makeFromRecipe,
+  makeStored,
   nodeBuiltin,
   OptionError,
   packRecipe,
+  packRecipes,
   resolvePeer,
   seededRandom,
   ShapeError,
   sharedBoxArea,
+  storeRecipes,
   VseError,
   type Bounds,
   type Box,
   type Boxes,
+  type CocoPositives,
   type ErrorKind,
   type FeatureMatrix,
   type FeatureSource,
@@ -30,11 +38,19 @@ export {
   type PackedRecipe,
   type PairedData,
   type PeerSources,
+  type PositiveIds,
   type ReadOptions,
   type Recipe,
+  type RecipeArray,
+  type RecipeFactory,
+  type RecipeOwner,
   type RecipeTable,
+  type RowMap,
+  type SamePart,
   type SeededRandom,
   type SeededRandomState,
+  type StoredRecipe,
+  type StoredRecipes,
 } from '@vse/base';
 export type {
   EncodeOptions,
@@ -50,6 +66,7 @@ export type {
   TrainingProgress,
 } from './contracts';
 export { assertEmbeddingSet, disposeSet, maskOf, type EmbeddingSet } from './embedding-set';
+export { runFusedKernel, type FusedKernel } from './fused-kernels';
 export { maskFromLengths } from './masks';
 export { l2Normalize, type NormalizeOptions } from './normalize';
 export type { ScoringThreads, SetGradients, SharedSet, ThreadedScorer } from './scoring-threads';

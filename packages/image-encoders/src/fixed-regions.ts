@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertWhole, type Encoder, type FeatureMatrix } from '@vse/core';
+import { ownRecipe } from './recipe';
 import { regionInput, tidySet } from './region-batch';
 import type { SetTransform } from './transforms/set-transform';
 
@@ -35,6 +36,7 @@ export function fixedRegions({ inputDim, transforms = [] }: FixedRegionsOptions)
   return {
     name: 'fixedRegions',
     embedDim: inputDim,
+    recipe: ownRecipe('fixedRegions', { inputDim, transforms }),
     collate: (images) => input.collate(images),
     encode: (batch) =>
       tidySet(() => {

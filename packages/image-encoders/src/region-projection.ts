@@ -3,6 +3,7 @@ import { assertWhole, type Encoder, type FeatureMatrix } from '@vse/core';
 import { prefixed } from '@vse/layers';
 import { linearProjection } from './projections/linear-projection';
 import type { ProjectionLayer } from './projections/projection-layer';
+import { ownRecipe } from './recipe';
 import { regionInput, tidySet } from './region-batch';
 import { applyAll, type SetTransform } from './transforms/set-transform';
 import { unitVectors } from './transforms/unit-vectors';
@@ -59,6 +60,7 @@ export function regionProjection(options: RegionProjectionOptions): Encoder<Feat
   return {
     name: 'regionProjection',
     embedDim,
+    recipe: ownRecipe('regionProjection', { inputDim, embedDim, before, layer, after, seed }),
     collate: (images) => input.collate(images),
     encode: (batch) =>
       tidySet(() => {

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { assertOneOf, assertWhole, OptionError, type Encoder, type FeatureMatrix } from '@vse/core';
-import { mlp, prefixed, type MlpOptions } from '@vse/layers';
+import { batchNormDefaults, mlp, prefixed, type MlpOptions } from '@vse/layers';
+import { ownRecipe } from './recipe';
 import { regionInput, tidySet } from './region-batch';
 import { meanOfRegions } from './transforms/mean-of-regions';
 import { applyAll, type SetTransform } from './transforms/set-transform';
@@ -65,9 +66,8 @@ export interface TwoLayerBranchOptions extends Partial<BranchSizes> {
  * ```
  */
 export function twoLayerBranch(options: TwoLayerBranchOptions): Encoder<FeatureMatrix> {
-  const { inputDim, normalizeBatch = true, dropoutRate = 0.5, seed = 0 } = options;
-  const { before = [meanOfRegions()], after = [unitVectors()] } = options;
-  const { hiddenDim, embedDim } = sizesOf(options);
+  const stated = everyOption(options);
+  const { inputDim, hiddenDim, embedDim, normalizeBatch, dropoutRate, before, after, seed } = stated;
   for (const [name, value] of Object.entries({ inputDim, hiddenDim, embedDim })) {
     assertWhole('twoLayerBranch', name, value);
   }
@@ -78,6 +78,7 @@ export function twoLayerBranch(options: TwoLayerBranchOptions): Encoder<FeatureM
   return {
     name: 'twoLayerBranch',
     embedDim,
+    recipe: ownRecipe('twoLayerBranch', stated),
     collate: (images) => input.collate(images),
     encode: (batch, encodeOptions = {}) =>
       tidySet(() => {
@@ -99,8 +100,39 @@ function assertPools(before: readonly SetTransform[]): void {
   );
 }
 
-function sizesOf({ sizes = 'sentences', ...options }: TwoLayerBranchOptions): BranchSizes {
+function everyOption({
+  inputDim,
+  sizes = 'sentences',
+  normalizeBatch = true,
+  dropoutRate = 0.5,
+  before = [meanOfRegions()],
+  after = [unitVectors()],
+  seed = 0,
+  ...options
+}: TwoLayerBranchOptions): Required<TwoLayerBranchOptions> {
   assertOneOf('twoLayerBranch', 'sizes', sizes, Object.keys(branchSizes));
   const { hiddenDim = branchSizes[sizes].hiddenDim, embedDim = branchSizes[sizes].embedDim } = options;
-  return { hiddenDim, embedDim };
+  const norm = normalizeBatch === true ? {} : normalizeBatch;
+  const normalization = norm && withDefaults(norm);
+  return {
+    inputDim,
+    sizes,
+    hiddenDim,
+    embedDim,
+    normalizeBatch: normalization,
+    dropoutRate,
+    before,
+    after,
+    seed,
+  };
+}
+
+type NormOptions = Exclude<MlpOptions['normalizeBatch'], boolean | undefined>;
+
+function withDefaults({
+  momentum = batchNormDefaults.momentum,
+  epsilon = batchNormDefaults.epsilon,
+  runningVariance = batchNormDefaults.runningVariance,
+}: NormOptions): Required<NormOptions> {
+  return { momentum, epsilon, runningVariance };
 }

@@ -22,6 +22,13 @@ export interface BatchNormOptions {
   readonly runningVariance?: 'unbiased' | 'biased';
 }
 
+/** Options of `batchNorm` that are left out, as in PyTorch. */
+export const batchNormDefaults = {
+  momentum: 0.1,
+  epsilon: 1e-5,
+  runningVariance: 'unbiased',
+} as const satisfies Omit<BatchNormOptions, 'dim'>;
+
 /**
  * Normalises each column to mean 0 and variance 1, then scales and shifts it.
  * Ioffe and Szegedy, https://arxiv.org/abs/1502.03167
@@ -44,7 +51,8 @@ export interface BatchNormOptions {
  * ```
  */
 export function batchNorm(options: BatchNormOptions): Layer {
-  const { dim, momentum = 0.1, epsilon = 1e-5, runningVariance: estimate = 'unbiased' } = options;
+  const { dim, momentum = batchNormDefaults.momentum, epsilon = batchNormDefaults.epsilon } = options;
+  const { runningVariance: estimate = batchNormDefaults.runningVariance } = options;
   assertWhole('batchNorm', 'dim', dim);
   assertNumber('batchNorm', 'momentum', momentum, { from: 0, to: 1 });
   assertPositive('batchNorm', 'epsilon', epsilon);

@@ -1,4 +1,5 @@
-export { batchNorm, type BatchNormOptions } from './batch-norm';
+import '@vse/core/node-globals';
+export { batchNorm, batchNormDefaults, type BatchNormOptions } from './batch-norm';
 export { bidirectionalGru, type BidirectionalGruOptions } from './recurrent/bidirectional-gru';
 export { bidirectionalRnn, type BidirectionalRnnOptions } from './recurrent/bidirectional-rnn';
 export { dropout, type DropoutOptions } from './dropout';

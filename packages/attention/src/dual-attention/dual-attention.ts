@@ -50,13 +50,14 @@ export interface TrainableSimilarity extends Similarity {
  * ```
  */
 export function dualAttention(options: DualAttentionOptions): TrainableSimilarity {
-  const { imageDim, captionDim, hiddenDim, steps, seed } = checked(options);
+  const stated = everyOption(options);
+  const { imageDim, captionDim, hiddenDim, steps, seed } = stated;
   const common = { outputDim: captionDim, hiddenDim, steps };
   const images = attentionMemory({ ...common, dim: imageDim, project: true, seed: 2 * seed });
   const captions = attentionMemory({ ...common, dim: captionDim, project: false, seed: 2 * seed + 1 });
   return {
     name: 'dualAttention',
-    recipe: ownRecipe('dualAttention', options),
+    recipe: ownRecipe('dualAttention', stated),
     score: (imageSet, captionSet) =>
       tf.tidy(() => {
         assertEmbeddingSet('dualAttention', 'images', imageSet);
@@ -84,7 +85,7 @@ export function dualAttention(options: DualAttentionOptions): TrainableSimilarit
   };
 }
 
-function checked({
+function everyOption({
   imageDim,
   captionDim = imageDim,
   hiddenDim = captionDim,

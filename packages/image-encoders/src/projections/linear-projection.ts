@@ -1,4 +1,5 @@
 import { linear } from '@vse/layers';
+import { ownRecipe } from '../recipe';
 import type { ProjectionLayer } from './projection-layer';
 
 /**
@@ -14,5 +15,9 @@ import type { ProjectionLayer } from './projection-layer';
  * ```
  */
 export function linearProjection(): ProjectionLayer {
-  return { name: 'linearProjection', create: (sizes) => linear(sizes) };
+  return {
+    name: 'linearProjection',
+    recipe: ownRecipe('linearProjection'),
+    create: (sizes) => linear(sizes),
+  };
 }

@@ -1,3 +1,4 @@
+import type { Recipe } from '@vse/core';
 import type { Layer } from '@vse/layers';
 
 /** Sizes and seed of a projection; the encoder that it belongs to sets them. */
@@ -14,6 +15,8 @@ export interface ProjectionSizes {
 export interface ProjectionLayer {
   /** Name of its factory. */
   readonly name: string;
+  /** The call that makes it again. Without one, an encoder with it cannot be saved or sent to a thread. */
+  readonly recipe?: Recipe;
   /** Creates the layer with its weights: `[..., inputDim]` to `[..., outputDim]`. */
   create(sizes: ProjectionSizes): Layer;
 }

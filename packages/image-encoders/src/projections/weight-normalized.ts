@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { disposeVariables, linear, type Layer } from '@vse/layers';
+import { ownRecipe } from '../recipe';
 import type { ProjectionLayer, ProjectionSizes } from './projection-layer';
 
 /**
@@ -17,7 +18,7 @@ import type { ProjectionLayer, ProjectionSizes } from './projection-layer';
  * ```
  */
 export function weightNormalized(): ProjectionLayer {
-  return { name: 'weightNormalized', create };
+  return { name: 'weightNormalized', recipe: ownRecipe('weightNormalized'), create };
 }
 
 function create({ inputDim, outputDim, seed }: ProjectionSizes): Layer {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { ownRecipe } from '../recipe';
 import type { HostVectors, SetTransform } from './set-transform';
 
 /**
@@ -21,6 +22,7 @@ export function meanOfRegions(): SetTransform {
   return {
     name: 'meanOfRegions',
     pools: true,
+    recipe: ownRecipe('meanOfRegions'),
     prepare: meanRow,
     apply({ vectors, mask }) {
       if (!mask) {

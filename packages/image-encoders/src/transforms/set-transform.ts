@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { EmbeddingSet } from '@vse/core';
+import type { EmbeddingSet, Recipe } from '@vse/core';
+import { ownRecipe } from '../recipe';
 
 /** Vectors of one image on the host, row by row; float64 between transforms, so that only the last result is rounded. */
 export interface HostVectors {
@@ -20,6 +21,8 @@ export interface SetTransform {
   readonly name: string;
   /** `true` if it returns one vector per set: `[batch, 1, dim]`. */
   readonly pools: boolean;
+  /** The call that makes it again. Without one, an encoder with it cannot be saved or sent to a thread. */
+  readonly recipe?: Recipe;
   /** Reads `[batch, length, dim]` with its mask. Borrows the tensors of `set`; those of the result are the caller's. */
   apply(set: EmbeddingSet): EmbeddingSet;
   /**
@@ -29,11 +32,12 @@ export interface SetTransform {
   prepare?(image: HostVectors): HostVectors;
 }
 
-/** A transform of each vector by itself: sets keep their length and their mask. */
+/** A transform without options of each vector by itself: sets keep their length and their mask. */
 export function eachVector(name: string, apply: (vectors: tf.Tensor3D) => tf.Tensor3D): SetTransform {
   return {
     name,
     pools: false,
+    recipe: ownRecipe(name),
     apply: ({ vectors, mask }) =>
       mask ? { vectors: apply(vectors), mask: tf.clone(mask) } : { vectors: apply(vectors) },
   };

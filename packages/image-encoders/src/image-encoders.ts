@@ -1,0 +1,36 @@
+import type { RecipeTable } from '@vse/core';
+import { fixedRegions } from './fixed-regions';
+import { linearProjection } from './projections/linear-projection';
+import { weightNormalized } from './projections/weight-normalized';
+import { regionProjection } from './region-projection';
+import { absoluteValues } from './transforms/absolute-values';
+import { meanOfRegions } from './transforms/mean-of-regions';
+import { tanh } from './transforms/tanh';
+import { unitVectors } from './transforms/unit-vectors';
+import { twoLayerBranch } from './two-layer-branch';
+
+/**
+ * The encoders of this package and their parts by name: a table that a saved model's recipes are looked up in. An encoder
+ * of your own is one more entry: `{ ...imageEncoders, mine }`.
+ *
+ * @example
+ * ```ts
+ * import { makeStored, storeRecipes, type Encoder } from '@vse/core';
+ * import { imageEncoders, regionProjection } from '@vse/image-encoders';
+ *
+ * const { recipes, arrays } = storeRecipes({ images: regionProjection({ inputDim: 3, embedDim: 2 }) });
+ * const { images } = await makeStored(recipes, [imageEncoders], arrays);
+ * console.log((images as Encoder<unknown>).embedDim); // 2
+ * ```
+ */
+export const imageEncoders = {
+  absoluteValues,
+  fixedRegions,
+  linearProjection,
+  meanOfRegions,
+  regionProjection,
+  tanh,
+  twoLayerBranch,
+  unitVectors,
+  weightNormalized,
+} as const satisfies RecipeTable;
