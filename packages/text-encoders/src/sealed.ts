@@ -1,5 +1,6 @@
 import { DataError } from '@vse/core';
 import { fingerprint } from './fingerprint';
+import { shown } from './recipe';
 
 /** Plain data with a checksum. */
 interface Sealed {
@@ -27,7 +28,7 @@ export function assertSealed(where: string, json: object): void {
   const found = checksumOf(content);
   if (checksum === found) return;
   throw new DataError(
-    `${where}: the data are damaged: the checksum of their content is ${found}, the one in them ${String(checksum).slice(0, 40)}. Save them again.`,
+    `${where}: the data are damaged: the checksum of their content is ${found}, the one in them ${shown(checksum)}. Save them again.`,
   );
 }
 
