@@ -11,6 +11,11 @@ import {
   type FolderOptions,
 } from '@vse/datasets';
 
+const tableName = /\.(csv|tsv|jsonl|parquet)(\.gz)?$/i;
+/** Lists in JSON, as LAVIS distributes its annotations. */
+const listName = /\.json(\.gz)?$/i;
+const splitName = /(^|[^a-z])(train|test|val|dev)/i;
+
 /** Forms of caption files by the file's name, each with the function that opens it with a folder of images. */
 const forms: readonly {
   readonly name: RegExp;
@@ -19,11 +24,11 @@ const forms: readonly {
   { name: /^dataset.*\.json(\.gz)?$/, open: (file, images) => openKarpathy(file, folderOf(images)) },
   {
     name: /^captions.*\.json(\.gz)?$/,
-    open: async (file, images) => divided(await openCocoCaptions(file, folderOf(images))),
+    open: async (file, images) => byTenths(await openCocoCaptions(file, folderOf(images))),
   },
   { name: /^annotations.*\.txt$/, open: (file, images) => openFavre(file, folderOf(images)) },
   {
-    name: /\.(csv|tsv|jsonl|parquet)(\.gz)?$/i,
+    name: tableName,
     open: openTableFile,
   },
   {
@@ -35,7 +40,7 @@ const forms: readonly {
 
 /** Names of caption files, for error messages. */
 export const annotationNames =
-  'dataset_*.json, captions_*.json, annotations*.txt, captions.txt, *.csv, *.tsv, *.jsonl or *.parquet';
+  'dataset_*.json, captions_*.json, annotations*.txt, captions.txt, *.csv, *.tsv, *.jsonl, *.parquet or *.json';
 
 function folderOf(images: string | undefined): { readonly images?: string } {
   return images === undefined ? {} : { images };
@@ -43,8 +48,7 @@ function folderOf(images: string | undefined): { readonly images?: string } {
 
 /** Opens a table of captions; images of a table without splits are divided. */
 export async function openTable(folder: string, options: FolderOptions): Promise<Dataset> {
-  const dataset = await openFolder(folder, options);
-  return Object.keys(dataset.splits).join() === 'all' ? divided(dataset) : dataset;
+  return divided(await openFolder(folder, options));
 }
 
 /** Opens a table; without `--images` pictures are looked for beside it, in folders such as images/ too. */
@@ -66,6 +70,16 @@ async function isTable(file: string): Promise<boolean> {
   }
 }
 
+/**
+ * True for the names of a folder whose captions `openFolder` finds: tables that are named for splits, such as
+ * `flickr30k_train.json` and `flickr30k_test.json`, or one list in JSON.
+ */
+export function holdsTables(names: readonly string[]): boolean {
+  const tables = names.filter((name) => tableName.test(name));
+  const found = tables.length > 0 ? tables : names.filter((name) => listName.test(name));
+  return found.length === 1 || (found.length > 1 && found.every((name) => splitName.test(name)));
+}
+
 /** Returns the names that are those of caption files. */
 export function annotationsAmong(names: readonly string[]): string[] {
   return names.filter((name) => forms.some((form) => form.name.test(name)));
@@ -82,6 +96,7 @@ export async function openAnnotated(annotations: string, images: string | undefi
   const home = images === undefined ? undefined : resolve(images);
   if (known) return known.open(file, home);
   if (file.endsWith('.txt')) return openFavre(file, folderOf(home));
+  if (listName.test(file)) return openTableFile(file, home);
   throw new DataError(
     `--annotations: ${file} must be named ${annotationNames}: the name tells the form. Rename it.`,
   );
@@ -99,7 +114,7 @@ export async function openCoco(files: readonly string[], home: string): Promise<
     }),
   );
   const all = parts.reduce(joined);
-  return Object.keys(all.splits).length > 1 ? all : divided(all);
+  return Object.keys(all.splits).length > 1 ? all : byTenths(all);
 }
 
 /** Joins two data sets: images and captions of the second follow those of the first. */
@@ -119,7 +134,12 @@ function joined(a: Dataset, b: Dataset): Dataset {
   };
 }
 
-function divided(dataset: Dataset): Dataset {
+/** Divides the images of a data set without splits. */
+export function divided(dataset: Dataset): Dataset {
+  return Object.keys(dataset.splits).join() === 'all' ? byTenths(dataset) : dataset;
+}
+
+function byTenths(dataset: Dataset): Dataset {
   const note = 'No splits are given: the first nine tenths of the images train, the rest is scored.';
   return { ...splitBy(dataset, { train: 0.9, dev: 0.1 }), notes: [...dataset.notes, note] };
 }

@@ -8,7 +8,7 @@ import { didYouMean } from './nearest';
 
 /** Flags that choose the data of an experiment. */
 export interface DataArguments {
-  /** Folder of images and captions, or of precomputed features; absent means the embedded data set. */
+  /** Folder of images and captions, of precomputed features, or shards; absent means the embedded data set. */
   readonly data: string | undefined;
   /** Caption file: Karpathy's or COCO's JSON, Favre's text, or a table, recognised by its name; absent means those of `data`. */
   readonly annotations?: string | undefined;
@@ -67,10 +67,11 @@ const commonFlags = {
 } as const satisfies Flags;
 
 const commonHelp = (name: string): string => `
-  --data DIR         Flickr8k / Flickr30K images with their captions, or f30k_precomp;
-                     without it the embedded data set, whose numbers are synthetic
-  --annotations FILE captions: dataset_*.json (Karpathy), captions_*.json (COCO), a .csv, .tsv or .jsonl table, or
-                     a .txt with a picture's name and a caption a line (Favre)
+  --data DIR         Flickr8k / Flickr30K images with their captions, f30k_precomp, a table of captions beside its
+                     pictures, or shards of WebDataset (also train-{00000..00009}.tar), whose pictures are unpacked
+                     to the cache; without it the embedded data set, whose numbers are synthetic
+  --annotations FILE captions: dataset_*.json (Karpathy), captions_*.json (COCO), a .csv, .tsv, .jsonl, .parquet or
+                     .json table (LAVIS), or a .txt with a picture's name and a caption a line (Favre)
   --images DIR       the pictures of the captions (default: the folder of --data, or of the captions)
   --features NAME    onnx:PATH (a network with grid and pooled outputs), tfjs:PATH (its model.json), or
                      descriptor (no weights)

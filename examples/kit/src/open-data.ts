@@ -9,6 +9,7 @@ import type { DataArguments } from './flags';
 import { storedFeatures, type ImageFeatures } from './image-features';
 import { regionChoice, type RegionPreference } from './region-choice';
 import { assertSplits, namesIn, openDataset } from './open-dataset';
+import { namesShards } from './shards';
 import { openPrecomputedData } from './precomputed';
 import { transformsFor } from './transforms-for';
 import { vocabularyOf } from './vocabulary-of';
@@ -26,6 +27,7 @@ export async function openData(
   if (
     annotations === undefined &&
     data !== undefined &&
+    !namesShards(data) &&
     namesIn(data).some((name) => name.endsWith('_ims.npy'))
   ) {
     return openPrecomputedData({ ...args, data });

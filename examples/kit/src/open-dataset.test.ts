@@ -1,8 +1,11 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '@vse/datasets';
 import { temporaryFolder } from '@vse/testing';
-import { describe, expect, it } from 'vitest';
+import { parquetWriteFile } from 'hyparquet-writer';
+import { packTar } from 'modern-tar';
+import sharp from 'sharp';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readFlags } from './flags';
 import { openDataset } from './open-dataset';
 import { writeLines } from './testing/folders';
@@ -127,5 +130,139 @@ describe('openDataset', () => {
     await writeFile(file, names.map((name) => `${name} about it\n`).join(''));
     const favre = await open('--annotations', file, '--images', join(folder, 'Images'));
     expect(favre.captions).toHaveLength(10);
+  });
+
+  it("opens LAVIS' lists in JSON: one, one of each split, and one by --annotations", async () => {
+    const folder = await pictures('flickr30k-images');
+    const list = (from: number, to: number) =>
+      JSON.stringify(names.slice(from, to).map((name) => ({ image: `flickr30k-images/${name}`, caption: [`A dog ${name}`, 'Dogs'], image_id: name }))); // prettier-ignore
+    const file = join(folder, 'flickr30k_all.json');
+    await writeFile(file, list(0, 10));
+    for (const flags of [
+      ['--data', folder],
+      ['--annotations', file],
+      ['--annotations', file, '--images', folder],
+    ]) {
+      // prettier-ignore
+      const { splits, captions, images } = await open(...flags);
+      expect([splits, captions.length]).toEqual([{ train: first9, dev: [9] }, 20]);
+      expect(images[9]!.file).toBe(join(folder, 'flickr30k-images', 'p9.jpg'));
+    }
+    await rm(file);
+    await writeFile(join(folder, 'flickr30k_train.json'), list(0, 8));
+    await writeFile(join(folder, 'flickr30k_test.json'), list(8, 10));
+    const { splits, images } = await open('--data', folder);
+    expect(splits).toEqual({ test: [0, 1], train: [2, 3, 4, 5, 6, 7, 8, 9] }); // in the order of the files' names
+    expect(images[1]!.file).toBe(join(folder, 'flickr30k-images', 'p9.jpg'));
+  });
+
+  it('opens parquet: one file, and those of splits', async () => {
+    const folder = await pictures('images');
+    const write = (name: string, from: number, to: number) =>
+      parquetWriteFile({
+        filename: join(folder, name),
+        columnData: [
+          { name: 'image', data: names.slice(from, to), type: 'STRING' },
+          { name: 'caption', data: names.slice(from, to).map((one) => `about ${one}`), type: 'STRING' },
+        ],
+      });
+    write('all.parquet', 0, 10);
+    for (const flags of [
+      ['--data', folder],
+      ['--annotations', join(folder, 'all.parquet')],
+    ])
+      expect((await open(...flags)).splits).toEqual({ train: first9, dev: [9] });
+    await rm(join(folder, 'all.parquet'));
+    write('train-00000-of-00001.parquet', 0, 8);
+    write('validation-00000-of-00001.parquet', 8, 10);
+    const { splits, images } = await open('--data', folder);
+    expect(splits).toEqual({ train: first9.slice(0, 8), dev: [8, 9] });
+    expect(images[9]).toEqual({ id: 'p9', file: join(folder, 'images', 'p9.jpg') });
+  });
+
+  it("opens open_clip's table with absolute paths", async () => {
+    const folder = await pictures('below');
+    const rows = names.map((name) => `${join(folder, 'below', name)}\tabout ${name}`);
+    const file = join(folder, 'pairs.tsv');
+    await writeLines(file, ['filepath\ttitle', ...rows]);
+    const elsewhere = join(await temporaryFolder(), 'pairs.tsv');
+    await writeLines(elsewhere, ['filepath\ttitle', ...rows]);
+    for (const flags of [
+      ['--data', folder],
+      ['--annotations', elsewhere, '--images', folder],
+    ]) {
+      const { images, captions, splits } = await open(...flags);
+      expect(images[9]!.file).toBe(join(folder, 'below', 'p9.jpg'));
+      expect([captions[9]!.text, splits]).toEqual(['about p9.jpg', { train: first9, dev: [9] }]);
+    }
+    await expect(open('--annotations', elsewhere)).rejects.toThrow(/leads out of it|outside/);
+  });
+
+  it('opens folders of images as Hugging Face lays them out', async () => {
+    const folder = await temporaryFolder();
+    for (const [split, some] of [
+      ['train', names.slice(0, 8)],
+      ['validation', names.slice(8)],
+    ] as const) {
+      // prettier-ignore
+      await mkdir(join(folder, split));
+      for (const name of some) await writeFile(join(folder, split, name), '');
+      await writeLines(join(folder, split, 'metadata.csv'), [
+        'file_name,caption_0,caption_1',
+        ...some.map((name) => `${name},about ${name},again`),
+      ]);
+    }
+    const { splits, captions } = await open('--data', folder);
+    expect(splits).toEqual({ train: first9.slice(0, 8), dev: [8, 9] });
+    expect(captions).toHaveLength(20);
+  });
+
+  describe('with shards of WebDataset', () => {
+    afterEach(() => {
+      vi.unstubAllEnvs();
+      vi.restoreAllMocks();
+    });
+
+    async function shards(...files: string[]): Promise<{ folder: string; jpeg: Buffer }> {
+      vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+      vi.stubEnv('VSE_CACHE', await temporaryFolder());
+      const folder = await temporaryFolder();
+      const background = { r: 200, g: 90, b: 20 };
+      const jpeg = await sharp({ create: { width: 8, height: 6, channels: 3, background } })
+        .jpeg()
+        .toBuffer();
+      for (const [i, file] of files.entries()) {
+        const entries = [0, 1].flatMap((number): [string, Buffer][] => [
+          [`${i}${number}.jpg`, jpeg],
+          [`${i}${number}.txt`, Buffer.from(`caption ${i}${number}`)],
+        ]);
+        const tar = await packTar(
+          entries.map(([name, body]) => ({ header: { name, size: body.length, type: 'file' }, body })),
+        );
+        await writeFile(join(folder, file), tar);
+      }
+      return { folder, jpeg };
+    }
+
+    it('reads a folder of them, a pattern and one, with pictures that are unpacked', async () => {
+      const { folder, jpeg } = await shards('train-00000.tar', 'train-00001.tar', 'val-00000.tar');
+      const { splits, images, captions } = await open('--data', folder);
+      expect(splits).toEqual({ train: [0, 1, 2, 3], dev: [4, 5] });
+      expect(captions[5]).toMatchObject({ image: 5, text: 'caption 21' });
+      expect((await readFile(images[5]!.file!)).equals(jpeg)).toBe(true);
+      const pattern = await open('--data', join(folder, 'train-{00000..00001}.tar'));
+      expect(pattern.splits).toEqual({ train: [0, 1, 2, 3] });
+      expect((await open('--data', join(folder, 'val-00000.tar'))).splits).toEqual({ dev: [0, 1] });
+    });
+
+    it('divides those without splits, and names one that is cut off', async () => {
+      const { folder } = await shards(...Array.from({ length: 5 }, (_, i) => `0000${i}.tar`));
+      const { splits, notes } = await open('--data', folder);
+      expect(splits).toEqual({ train: first9, dev: [9] });
+      expect(notes).toContainEqual(expect.stringMatching(/^No splits are given/));
+      const file = join(folder, '00004.tar');
+      await writeFile(file, (await readFile(file)).subarray(0, 700));
+      await expect(open('--data', folder)).rejects.toThrow(/00004\.tar.*cut off/);
+    });
   });
 });

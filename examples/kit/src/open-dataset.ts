@@ -2,9 +2,18 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
 import { openFlickr30k, openFlickr8k, openScenes, type Dataset } from '@vse/datasets';
-import { annotationNames, annotationsAmong, openAnnotated, openCoco, openTable } from './annotated';
+import {
+  annotationNames,
+  annotationsAmong,
+  divided,
+  openAnnotated,
+  openCoco,
+  openTable,
+  holdsTables,
+} from './annotated';
 import { bottomUpFiles } from './bottom-up-regions';
 import type { DataArguments } from './flags';
+import { holdsShards, namesShards, openShards } from './shards';
 import { statusLine } from './status-line';
 
 /**
@@ -26,6 +35,7 @@ export async function openDataset({
     const status = statusLine('Drawing scenes');
     return openScenes({ onProgress: ({ done, total }) => status(`${done} of ${total}`, done === total) });
   }
+  if (namesShards(data)) return divided(await openShards(data));
   const folder = resolve(data);
   const files = namesIn(data);
   if (files.includes('Flickr8k.token.txt')) return openFlickr8k(folder);
@@ -55,13 +65,15 @@ async function openByName(
     return openCoco(found, images ?? folder);
   }
   if (found.length === 1) return openAnnotated(found[0]!, images ?? folder);
+  if (holdsTables(files)) return openTable(folder, images === undefined ? {} : { images: resolve(images) });
   if (found.length > 1) {
     const names = found.map((file) => basename(file)).join(', ');
     throw new DataError(`--data: ${folder} has several caption files, ${names}. Name one: --annotations.`);
   }
+  if (holdsShards(files)) return divided(await openShards(folder));
   throw new DataError(
     `--data: ${folder} is not a known data set. Wanted *_ims.npy, Flickr8k.token.txt, ` +
-      `results_20130124.token or one of ${annotationNames}, got ${files.slice(0, 5).join(', ') || 'an empty folder'}.`,
+      `results_20130124.token, shards named *.tar or one of ${annotationNames}, got ${files.slice(0, 5).join(', ') || 'an empty folder'}.`,
   );
 }
 

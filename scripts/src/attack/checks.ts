@@ -6,9 +6,11 @@ import { killCheck } from './kill-check';
 import { descriptorCheck, diskCheck } from './limits';
 import { checkpoint } from './subjects/checkpoint';
 import { ccaFile, pcaFile } from './subjects/fits';
+import { installationRecord, metricsLog } from './subjects/records';
 import { runConfiguration } from './subjects/run-configuration';
 import { captionCache, featureStore, interruptedStore } from './subjects/stores';
 import { finishedSweep } from './subjects/sweep-row';
+import { textJson } from './subjects/text-json';
 import { manyShards, victims } from './victim';
 
 /** Extent of the attack. */
@@ -33,6 +35,9 @@ const subjects = [
   finishedSweep,
   pcaFile,
   ccaFile,
+  ...textJson,
+  installationRecord,
+  metricsLog,
 ];
 
 /** All checks of the attack. */

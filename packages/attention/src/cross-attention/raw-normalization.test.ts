@@ -57,6 +57,18 @@ describe('rawNormalizations', () => {
     expectClose(rawNormalizations.softmax(single, undefined).value, [1, 1, 1]);
   });
 
+  it.each(['l2', 'l1', 'clipped-l2', 'clipped-l1'] as const)(
+    '%s over a single query has the gradient that is left of two large terms',
+    (name) => {
+      const single = tf.tensor3d([[[0.4, 0.07, 0.003, 1.3e-4]]]);
+      const { pullback } = rawNormalizations[name](single, undefined);
+      const left = pullback(tf.tensor3d([[[1, -2, 3, 0.5]]])).dataSync();
+      const wanted = [1, -2, 3, 0.5].map((dy, i) => (1e-8 * dy) / (single.dataSync()[i]! + 1e-8) ** 2);
+      for (const [i, one] of wanted.entries())
+        expectClose([left[i]!], [one], { relative: 1e-5, absolute: 0 });
+    },
+  );
+
   it('softmax leaves padded queries out', () => {
     const padded = tf.tensor3d([[[1], [2], [0]]]); // prettier-ignore
     const mask = tf.tensor3d([[[1], [1], [0]]]); // prettier-ignore

@@ -50,13 +50,19 @@ function euclidean(x: tf.Tensor3D): Pulled {
 }
 
 function absolute(x: tf.Tensor3D): Pulled {
-  const scale = tf.reciprocal(tf.add(tf.sum(tf.abs(x), 1, true), EPSILON)); // [items, 1, sources]
+  const total = tf.tidy(() => tf.sum(tf.abs(x), 1, true)); // [items, 1, sources]
+  const scale = tf.tidy(() => tf.reciprocal(tf.add(total, EPSILON))); // [items, 1, sources]
   return {
     value: tf.mul(x, scale), // [items, queries, sources]
+    // With s = sign x and S the sum of |x|: (dy - s ((s dy) . |x| / S)) / (S + e) + e s ((s dy) . |x| / S) / (S + e)^2. As in
+    // `euclidean`, the first term is exactly 0 for a single query.
     pullback: (dy) =>
       tf.tidy(() => {
-        const along = tf.sum(tf.mul(dy, x), 1, true); // [items, 1, sources]
-        return tf.sub(tf.mul(dy, scale), tf.mul(tf.sign(x), tf.mul(along, tf.square(scale))));
+        const sign = tf.sign(x); // [items, queries, sources]
+        const share = tf.div(tf.abs(x), tf.maximum(total, 1e-30)); // [items, queries, sources]
+        const along = tf.mul(sign, tf.sum(tf.mul(share, tf.mul(sign, dy)), 1, true)); // [items, queries, sources]
+        const rest = tf.mul(along, tf.mul(scale, EPSILON)); // [items, queries, sources]
+        return tf.mul(tf.add(tf.sub(dy, along), rest), scale);
       }),
   };
 }

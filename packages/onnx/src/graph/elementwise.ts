@@ -51,7 +51,12 @@ export function reciprocal(x: Value): Value {
 }
 
 export function abs(x: Value): Value {
-  return unary('Abs', x, (gradient) => mul(gradient, x.graph.node('Sign', [x], { shape: x.shape })));
+  return unary('Abs', x, (gradient) => mul(gradient, sign(x)));
+}
+
+/** -1, 0 or 1. Not differentiable. */
+export function sign(x: Value): Value {
+  return x.graph.node('Sign', [x], { shape: x.shape });
 }
 
 export function exp(x: Value): Value {

@@ -1,5 +1,6 @@
 import { DataError } from '@vse/core';
 import { namedTokenizer } from '../tokens/named-tokenizer';
+import { assertSealed, sealed } from '../sealed';
 import type { TokenRule, Tokenizer } from '../tokens/tokenize';
 import { fitted, weightingOf, type Tfidf, type TfidfJson } from './tfidf';
 
@@ -9,7 +10,8 @@ import { fitted, weightingOf, type Tfidf, type TfidfJson } from './tfidf';
  *
  * @param json - The parsed JSON.
  * @param options - The tokenizer, if it was a function.
- * @throws `DataError` if the JSON is no such dictionary, or its lists do not agree.
+ * @throws `DataError` if the JSON is no such dictionary, its lists do not agree, or its checksum is that of
+ * other data.
  * @throws `OptionError` if it has no such token rule or weighting.
  * @example
  * ```ts
@@ -28,10 +30,9 @@ export function tfidfFromJson(
   if (saved.rule === 'custom' && typeof tokenizer !== 'function') {
     throw new DataError('tfidfFromJson: this dictionary was built with a function; pass it as tokenizer.');
   }
-  return fitted(
-    saved,
-    namedTokenizer('tfidfFromJson', tokenizer ?? (saved.rule as TokenRule), 'word-pattern'),
-  );
+  const split = namedTokenizer('tfidfFromJson', tokenizer ?? (saved.rule as TokenRule), 'word-pattern');
+  assertSealed('tfidfFromJson', json as TfidfJson);
+  return fitted(saved, split);
 }
 
 function asTfidfJson(json: unknown): TfidfJson {
@@ -50,7 +51,17 @@ function asTfidfJson(json: unknown): TfidfJson {
     terms.length === captionCounts.length &&
     new Set(terms).size === terms.length &&
     captionCounts.every((count) => Number.isInteger(count) && count >= 0 && count <= captions!);
-  if (right) return { ...(json as TfidfJson), weighting: weightingOf(weighting) };
+  if (right) {
+    const content = {
+      format,
+      rule,
+      weighting: weightingOf(weighting),
+      terms,
+      captionCounts,
+      captions: captions!,
+    };
+    return sealed(content);
+  }
   throw new DataError(
     "tfidfFromJson: wanted an object with format 'vse-tfidf', rule, weighting, captions, and as many different terms " +
       'as captionCounts. Save it with JSON.stringify.',

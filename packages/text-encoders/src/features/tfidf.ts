@@ -1,6 +1,7 @@
 import { assertBoolean, assertOneOf, assertWhole, OptionError, type Recipe } from '@vse/core';
 import { fingerprint } from '../fingerprint';
 import { filedRecipe, shown } from '../recipe';
+import { sealed } from '../sealed';
 import { namedTokenizer, type NamedTokenizer } from '../tokens/named-tokenizer';
 import type { TokenRule, Tokenizer } from '../tokens/tokenize';
 import type { CaptionFeatures } from './caption-features';
@@ -46,6 +47,8 @@ export interface TfidfJson {
   readonly captionCounts: readonly number[];
   /** Number of captions of the fit. */
   readonly captions: number;
+  /** Checksum of the rest: other data than those that were saved are refused. */
+  readonly checksum: string;
 }
 
 /** A fitted tf-idf dictionary. A caption without any of its terms gets a row of zeros and is listed as unknown. */
@@ -85,7 +88,7 @@ export function tfidf(captions: Iterable<string>, options: TfidfOptions = {}): T
   const termsOf = termSplitter(tokenizer.split, weighting.wordsPerTerm);
   const byCaption = mapped(captions, termsOf);
   const selected = options.terms ? countTerms(options.terms, byCaption) : selectTerms(byCaption, options);
-  return fitted({ format: 'vse-tfidf', rule: tokenizer.name, weighting, ...selected }, tokenizer);
+  return fitted(sealed({ format: 'vse-tfidf', rule: tokenizer.name, weighting, ...selected }), tokenizer);
 }
 
 /** Builds the dictionary of its JSON with a tokenizer. */

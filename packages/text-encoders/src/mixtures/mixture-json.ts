@@ -1,11 +1,12 @@
 import { DataError } from '@vse/core';
+import { assertSealed } from '../sealed';
 import { mixtureOf, type Mixture, type MixtureFit, type MixtureJson } from './mixture';
 
 /**
  * Restores a mixture from its parsed JSON, with the same hash.
  *
- * @throws `DataError` if the JSON is no mixture, its lists do not agree, its weights do not sum to 1, or a scale is not
- * above 0.
+ * @throws `DataError` if the JSON is no mixture, its lists do not agree, its weights do not sum to 1, a scale is not
+ * above 0, or its checksum is that of other data.
  * @example
  * ```ts
  * import { fitGaussianMixture, mixtureFromJson } from '@vse/text-encoders';
@@ -43,6 +44,7 @@ export function mixtureFromJson(json: unknown): Mixture {
   if (flat >= 0) {
     throw new DataError(`mixtureFromJson: scales must be above 0, got ${scales[flat]} at ${flat}.`);
   }
+  assertSealed('mixtureFromJson', json as MixtureJson);
   const places = new Uint8Array(size);
   for (const place of laplacian) places[place] = 1;
   return mixtureOf(

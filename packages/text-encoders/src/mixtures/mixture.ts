@@ -1,6 +1,7 @@
 import type { Recipe } from '@vse/core';
 import { fingerprint, fingerprintOfNumbers } from '../fingerprint';
 import { filedRecipe } from '../recipe';
+import { sealed } from '../sealed';
 
 /** Parameters of a mixture whose components have independent dimensions. */
 export interface MixtureParameters {
@@ -60,20 +61,23 @@ export interface MixtureJson {
   readonly laplacian: readonly number[];
   /** Statistics of the fit. */
   readonly fit?: MixtureFit;
+  /** Checksum of the rest: other data than those that were saved are refused. */
+  readonly checksum: string;
 }
 
 /** Builds a mixture from its parameters without checking them; `mixtureFromJson` checks. */
 export function mixtureOf(parameters: MixtureParameters, fit?: MixtureFit): Mixture {
   const { dim, weights, centres, scales, laplacian } = parameters;
-  const toJSON = (): MixtureJson => ({
-    format: 'vse-mixture',
-    dim,
-    weights: Array.from(weights),
-    centres: Array.from(centres),
-    scales: Array.from(scales),
-    laplacian: places,
-    ...(fit && { fit }),
-  });
+  const toJSON = (): MixtureJson =>
+    sealed({
+      format: 'vse-mixture',
+      dim,
+      weights: Array.from(weights),
+      centres: Array.from(centres),
+      scales: Array.from(scales),
+      laplacian: places,
+      ...(fit && { fit }),
+    });
   const places = Array.from(laplacian.keys()).filter((place) => laplacian[place] === 1);
   return {
     dim,

@@ -2,6 +2,7 @@ import { assertWhole, DataError } from '@vse/core';
 import { fingerprint } from '../fingerprint';
 import { tokenizerOf } from '../tokens/tokenize';
 import { filedRecipe } from '../recipe';
+import { sealed } from '../sealed';
 import type { Vocabulary, VocabularyJson } from './vocabulary';
 
 /** Name of id 0 in the file of Favre's tutorial: padding, and every unknown word. */
@@ -65,7 +66,7 @@ export function kerasVocabularyOf(words: readonly string[]): Vocabulary {
   }
   const split = tokenizerOf('kerasVocabularyOf', RULE);
   const idOf = (word: string) => ids.get(word) ?? 0;
-  const json: VocabularyJson = { format: 'vse-vocabulary', rule: RULE, layout: 'keras', words };
+  const json: VocabularyJson = sealed({ format: 'vse-vocabulary', rule: RULE, layout: 'keras', words });
   return {
     size: words.length,
     words,

@@ -1,6 +1,7 @@
 import { DataError } from '@vse/core';
 import { kerasVocabularyOf } from './keras-vocabulary';
 import { shown } from '../recipe';
+import { assertSealed } from '../sealed';
 import type { TokenRule } from '../tokens/tokenize';
 import { vocabularyOf, type Vocabulary, type VocabularyOptions } from './vocabulary';
 
@@ -8,7 +9,7 @@ import { vocabularyOf, type Vocabulary, type VocabularyOptions } from './vocabul
  * Reads a vocabulary from parsed JSON: this package's own, the `*_vocab.json` of SCAN and VSE++ with its `word2idx` table,
  * or the table of Favre's tutorial with its `<eos>`. The tokenizer defaults to the one in the JSON, or `'scan'`.
  *
- * @throws `DataError` if the JSON is none of these, or its ids have gaps.
+ * @throws `DataError` if the JSON is none of these, its ids have gaps, or its checksum is that of other data.
  * @example
  * ```ts
  * import { vocabularyFromJson } from '@vse/text-encoders';
@@ -22,17 +23,24 @@ export function vocabularyFromJson(json: unknown, options: VocabularyOptions = {
     if ('word2idx' in json) return vocabularyOf(wordsByIndex(json.word2idx), options);
     if ('<eos>' in json && json['<eos>'] === 0) return kerasVocabularyOf(wordsByIndex(json));
     const { format, layout, words, rule } = json as Readonly<Record<string, unknown>>;
-    if (layout === 'keras' && words !== undefined) return kerasVocabularyOf(listOf(words));
+    if (layout === 'keras' && words !== undefined) return checked(kerasVocabularyOf(listOf(words)), json);
     if (layout !== undefined && format === 'vse-vocabulary') {
       throw new DataError(`vocabularyFromJson: layout must be 'keras' or absent, got ${shown(layout)}.`);
     }
     if (format === 'vse-vocabulary' && words !== undefined && rule !== undefined) {
-      return vocabularyOf(listOf(words), options.tokenizer ? options : { tokenizer: ruleOf(rule) });
+      const own = options.tokenizer ? options : { tokenizer: ruleOf(rule) };
+      return checked(vocabularyOf(listOf(words), own), json);
     }
   }
   throw new DataError(
     "vocabularyFromJson: wanted an object with word2idx, one with format 'vse-vocabulary', rule and words, or a table of ids with <eos>.",
   );
+}
+
+/** Returns a vocabulary whose JSON has its own checksum. */
+function checked(vocabulary: Vocabulary, json: object): Vocabulary {
+  assertSealed('vocabularyFromJson', json);
+  return vocabulary;
 }
 
 /**

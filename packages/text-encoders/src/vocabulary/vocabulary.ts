@@ -1,6 +1,7 @@
 import { assertWhole, DataError, OptionError, type Recipe } from '@vse/core';
 import { fingerprint } from '../fingerprint';
 import { filedRecipe, shown } from '../recipe';
+import { sealed } from '../sealed';
 import { namedTokenizer } from '../tokens/named-tokenizer';
 import type { TokenRule, Tokenizer } from '../tokens/tokenize';
 
@@ -81,6 +82,8 @@ export interface VocabularyJson {
   readonly layout?: 'keras';
   /** Words in the order of their ids. */
   readonly words: readonly string[];
+  /** Checksum of the rest: other data than those that were saved are refused. */
+  readonly checksum: string;
 }
 
 /** Options of `vocabularyOf` and `vocabularyFromJson`. */
@@ -159,7 +162,7 @@ export function vocabularyOf(words: readonly string[], { tokenizer }: Vocabulary
     );
   }
   const idOf = (word: string) => ids.get(word) ?? UNKNOWN;
-  const json: VocabularyJson = { format: 'vse-vocabulary', rule, words };
+  const json: VocabularyJson = sealed({ format: 'vse-vocabulary', rule, words });
   const own = typeof option === 'function' ? [json, { tokenizer: option }] : [json];
   return {
     size: words.length,

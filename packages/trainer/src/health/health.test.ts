@@ -52,6 +52,25 @@ describe('healthMonitor', () => {
     expect(warned(ill)).toEqual([kind]);
   });
 
+  it('warns of VSE++ on photographs, which creeps towards its collapse value, whatever the size of the last batch', () => {
+    const monitor = healthMonitor({ margin: 0.2 });
+    // Batches of 128 with a last one of 104; 51.2 and 41.6 are the collapse values.
+    const steps = [
+      [60.19, 128, 0.99],
+      [58.2, 128, 0.998],
+      [57.56, 128, 1],
+      [46.42, 104, 1],
+      [55.27, 128, 1],
+      [54.95, 128, 1],
+    ] as const;
+    const kinds = steps.map(([loss, pairs, violated]) =>
+      monitor
+        .judge({ ...healthy, loss, pairs, measurements: { violated, 'score spread': 0.15 } })
+        .map(({ kind }) => kind),
+    );
+    expect(kinds).toEqual([[], [], [], [], ['collapse'], []]);
+  });
+
   it('warns of a run at a loss of 53 beside a collapse value of 51.2, but of no run that starts there and falls', () => {
     const kindsOf = (losses: readonly number[], violated: number) => {
       const monitor = healthMonitor({ margin: 0.2 });

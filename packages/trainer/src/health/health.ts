@@ -163,17 +163,19 @@ function exceeds(measurement: number | undefined, limit: number): boolean | unde
 }
 
 /**
- * True if the loss is above 2 x pairs x margin with nearly every triplet violated and has hardly fallen over the last
- * `samples` samples of that kind in a row: some scores differ, but no match scores above the rest. A healthy run starts
- * there too, and falls.
+ * True if the loss is above 2 x pairs x margin with nearly every triplet violated, and has hardly fallen over the last
+ * `samples` samples of that kind in a row (by less than 5 %, or 10 % where really all are violated): some scores differ, but no
+ * match scores above the rest. A healthy run starts there too, and falls. The last batch of an epoch is smaller: losses are
+ * compared as multiples of that value.
  */
 function stuckAbove(margin: number | undefined, samples: number): (step: SampledStep) => boolean {
   const recent: number[] = [];
   return ({ loss, pairs, measurements: { violated = 0 } }) => {
-    if (margin === undefined || violated < 0.98 || loss < 2 * pairs * margin) recent.length = 0;
-    else recent.push(loss);
+    const multiple = margin === undefined ? 0 : loss / (2 * pairs * margin);
+    if (violated < 0.98 || multiple < 1) recent.length = 0;
+    else recent.push(multiple);
     if (recent.length > samples) recent.shift();
-    return recent.length > 0 && loss > 0.95 * recent[0]!;
+    return recent.length > 0 && multiple > (violated < 0.995 ? 0.95 : 0.9) * recent[0]!;
   };
 }
 
