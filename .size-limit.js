@@ -20,8 +20,9 @@ const budgets = {
   eval: '10 kB',
   datasets: '30 kB',
   trainer: '24 kB',
-  onnx: '8 kB',
+  onnx: '13 kB',
   sweep: '6 kB',
+  search: '14 kB',
   report: '12 kB',
 };
 

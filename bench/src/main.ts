@@ -9,6 +9,7 @@ import { benchEvaluation } from './evaluation';
 import { benchLosses } from './losses';
 import { benchMetrics } from './metrics';
 import { benchOnnx } from './onnx';
+import { benchOnnxExport } from './onnx-export';
 import { benchOverview } from './overview/overview';
 import { benchReading } from './reading';
 import { benchParallel } from './parallel';
@@ -30,6 +31,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   losses: benchLosses,
   metrics: benchMetrics,
   onnx: benchOnnx,
+  'onnx-export': benchOnnxExport,
   reading: benchReading,
   parallel: benchParallel,
   similarities: benchSimilarities,

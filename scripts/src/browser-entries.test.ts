@@ -22,6 +22,7 @@ describe('the entries for pages', () => {
       '@vse/losses',
       '@vse/models',
       '@vse/report',
+      '@vse/search/browser',
       '@vse/subspace',
       '@vse/text-encoders',
       '@vse/text-encoders/parsing',

@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export { augmentImage, type AugmentOptions } from './augmentation/augment-image';
 export { augmentedSource, type AugmentedSourceOptions } from './augmentation/augmented-source';
 export { randomCrop, type Crop, type RandomCropOptions } from './augmentation/random-crop';

@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export { adagrad, type AdagradOptions } from './optimizers/adagrad';
 export { adam, adamW, type AdamOptions, type AdamWOptions } from './optimizers/adam';
 export { cachedGradients, type CachedGradientsOptions } from './gradients/cached-gradients';

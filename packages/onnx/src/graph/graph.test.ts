@@ -8,18 +8,21 @@ describe('newGraph', () => {
   it('leaves out nodes that no output needs', () => {
     const graph = newGraph();
     const x = graph.input('x', ['n']);
-    const small = graph.encode({ y: add(x, 1) });
+    const small = graph.encode({ y: add(x, 1) }, { name: 'test' });
     const other = newGraph();
     const z = other.input('x', ['n']);
     const y = add(z, 1);
     exp(mul(z, 7));
-    expect(other.encode({ y })).toEqual(small);
+    expect(other.encode({ y }, { name: 'test' })).toEqual(small);
   });
 
-  it('writes a model of a version that onnxruntime knows', () => {
+  it('writes a model of a version that onnxruntime knows, its producer, and facts', () => {
     const graph = newGraph();
-    const fields = [...protobufFields(graph.encode({ y: exp(graph.input('x', [2])) }))];
-    expect(fields.map(({ number }) => number)).toEqual([1, 7, 8]);
+    const y = exp(graph.input('x', [2]));
+    const fields = (bytes: Uint8Array) => [...protobufFields(bytes)].map(({ number }) => number);
+    expect(fields(graph.encode({ y }, { name: 'test' }))).toEqual([1, 2, 7, 8]);
+    const metadata = { embedDim: '2', weights: 'int8' };
+    expect(fields(graph.encode({ y }, { name: 'test', metadata }))).toEqual([1, 2, 7, 8, 14, 14]);
   });
 
   it('knows sizes as numbers', async () => {

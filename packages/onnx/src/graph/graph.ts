@@ -1,12 +1,17 @@
-import { encodeModel, type ModelConstant, type ModelNode } from './encode-model';
-import type { Size } from './size';
+import {
+  encodeModel,
+  type ConstantValues,
+  type ModelConstant,
+  type ModelNode,
+  type Port,
+} from './encode-model';
 import type { Graph } from './value';
 
 /** Makes an empty graph. Encoding leaves out nodes that no output needs. */
 export function newGraph(): Graph {
   const nodes: ModelNode[] = [];
   const constants: ModelConstant[] = [];
-  const inputs: { readonly name: string; readonly shape: readonly Size[] }[] = [];
+  const inputs: Port[] = [];
   const known = new Map<string, string>();
   let count = 0;
   const nextName = (): string => `v${count++}`;
@@ -15,20 +20,32 @@ export function newGraph(): Graph {
     known.set(key, name);
     return name;
   };
-  const constant = (values: Float32Array | BigInt64Array, shape: readonly number[]): string => {
+  const constant = (values: ConstantValues, shape: readonly number[]): string => {
     const name = nextName();
     constants.push({ name, values, shape });
     return name;
   };
+  const addInput = (port: Port): void => {
+    inputs.push(port);
+    port.shape.forEach((size, axis) => {
+      if (typeof size !== 'string') return;
+      once(`size ${size}`, () => graph.compute('Shape', [port.name], { start: axis, end: axis + 1 }));
+    });
+  };
 
   const graph: Graph = {
+    inputs,
     input(name, shape) {
-      inputs.push({ name, shape });
-      shape.forEach((size, axis) => {
-        if (typeof size !== 'string') return;
-        once(`size ${size}`, () => graph.compute('Shape', [name], { start: axis, end: axis + 1 }));
-      });
+      addInput({ name, type: 'float32', shape });
       return { graph, name, shape, order: count++, inputs: [] };
+    },
+    integerInput(name, shape) {
+      addInput({ name, type: 'int32', shape });
+      return name;
+    },
+    constant,
+    weights(values, shape) {
+      return { graph, name: constant(values, shape), shape, order: count++, inputs: [] };
     },
     number(value) {
       const name = once(`number ${value}`, () => constant(Float32Array.of(value), []));
@@ -53,23 +70,30 @@ export function newGraph(): Graph {
       if (shape.every((size) => typeof size === 'number')) return graph.integers(shape);
       return once(`shape ${shape.join()}`, () => graph.compute('Concat', shape.map((size) => graph.size(size)), { axis: 0 })); // prettier-ignore
     },
-    compute(op, operands, attributes = {}) {
+    compute(op, operands, attributes = {}, { unread = 0 } = {}) {
       const output = nextName();
-      nodes.push({ op, inputs: operands, output, attributes });
+      nodes.push({
+        op,
+        inputs: operands,
+        output,
+        attributes,
+        unread: Array.from({ length: unread }, nextName),
+      });
       return output;
     },
-    node(op, operands, { shape, attributes, inputs = [], pullback }) {
+    node(op, operands, { shape, attributes, inputs = [], pullback, unread = 0 }) {
       const names = operands.map((input) => (typeof input === 'string' ? input : input.name));
-      const name = graph.compute(op, names, attributes);
+      const name = graph.compute(op, names, attributes, { unread });
       return { graph, name, shape, order: count++, inputs, ...(pullback && { pullback }) };
     },
-    encode(outputs) {
-      const named = Object.entries(outputs).map(([name, { name: input, shape }]) => {
+    encode(outputs, labels) {
+      const named = Object.entries(outputs).map(([name, { name: input, shape }]): Port => {
         nodes.push({ op: 'Identity', inputs: [input], output: name, attributes: {} });
-        return { name, shape };
+        return { name, type: 'float32', shape };
       });
       const needed = neededBy(nodes, named);
       return encodeModel({
+        ...labels,
         inputs,
         outputs: named,
         nodes: nodes.filter(({ output }) => needed.has(output)),

@@ -37,8 +37,11 @@ function encodeTask(similarity: ScoreGraph, task: Task, masked: Masked): Uint8Ar
   const images = setInputs(graph, 'images', masked.images);
   const captions = setInputs(graph, 'captions', masked.captions);
   const scores = similarity.build(images, captions); // [images, captions]
-  if (task === 'scores') return graph.encode({ scores });
+  if (task === 'scores') return graph.encode({ scores }, { name: task });
   const gradient = graph.input('gradient', ['images', 'captions']); // [images, captions]
   const [imageGradients, captionGradients] = gradientsOf(scores, gradient, [images.input, captions.input]);
-  return graph.encode({ imageGradients: imageGradients!, captionGradients: captionGradients! });
+  return graph.encode(
+    { imageGradients: imageGradients!, captionGradients: captionGradients! },
+    { name: task },
+  );
 }

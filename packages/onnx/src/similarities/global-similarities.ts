@@ -1,7 +1,8 @@
-import { add, div, maximum, mul, neg, sqrt, square, sub } from '../graph/elementwise';
+import { add, maximum, mul, neg, sqrt, square, sub } from '../graph/elementwise';
 import { matMul } from '../graph/mat-mul';
 import { reshape, transpose } from '../graph/shapes';
 import { sum } from '../graph/sum';
+import { unitVectors } from '../graph/unit-vectors';
 import type { Value } from '../graph/value';
 import type { GraphPool } from './pools';
 import type { ScoreGraph } from './score-graph';
@@ -14,7 +15,9 @@ export interface Pools {
 
 /** `cosine` of `@vse/attention`. https://arxiv.org/abs/1707.05612 */
 export function cosine(pools: Pools): ScoreGraph {
-  return vectors(pools, (images, captions) => matMul(unit(images), unit(captions), { right: true }));
+  return vectors(pools, (images, captions) =>
+    matMul(unitVectors(images), unitVectors(captions), { right: true }),
+  );
 }
 
 /** `dotProduct` of `@vse/attention`. */
@@ -51,8 +54,4 @@ function vectors(
     elementsPerPair: () => 1,
     build: (images, captions) => compare(imagePool(images), captionPool(captions)), // [images, captions]
   };
-}
-
-function unit(x: Value): Value {
-  return div(x, add(sqrt(sum(square(x), [1])), 1e-8)); // [batch, dim]
 }

@@ -1,4 +1,4 @@
-import type { Recipe } from '@vse/core';
+import type { Recipe, Trainable } from '@vse/core';
 import { ensemble } from './ensemble';
 import { fragmentAverage, maxOverRegions } from './fragments';
 import { cosine, dotProduct, negativeEuclidean, orderViolation, type Pools } from './global-similarities';
@@ -7,7 +7,7 @@ import type { ScoreGraph } from './score-graph';
 import { stackedCrossAttention, type CrossAttentionOptions } from './stacked-cross-attention';
 
 /** A similarity or a pool. */
-interface Named {
+export interface Named extends Partial<Trainable> {
   readonly name: string;
   readonly recipe?: Recipe;
 }
@@ -17,23 +17,31 @@ interface RecipePools {
   readonly captionPool: Named;
 }
 
-type Makers<T> = Readonly<Record<string, (args: readonly unknown[]) => T>>;
+/** Makes a graph from the arguments of a recipe, and from the part itself where it has weights. */
+type Makers<T> = Readonly<Record<string, (args: readonly unknown[], part: Named) => T>>;
+
+/** Pools by the names of `@vse/attention`. */
+export type PoolMakers = Makers<GraphPool>;
 
 /** Graphs by the names of `@vse/attention`, whose recipes hold every option, defaults included. */
-const similarities: Makers<ScoreGraph> = {
+const similarities = (poolMakers: PoolMakers): Makers<ScoreGraph> => ({
   stackedCrossAttention: ([options]) => stackedCrossAttention(options as CrossAttentionOptions),
   maxOverRegions: () => maxOverRegions(),
   fragmentAverage: ([options]) => fragmentAverage(options as { smoothing: number }),
-  cosine: ([options]) => cosine(poolsOf(options)),
-  dotProduct: ([options]) => dotProduct(poolsOf(options)),
-  orderViolation: ([options]) => orderViolation(poolsOf(options)),
+  cosine: ([options]) => cosine(poolsOf(options, poolMakers)),
+  dotProduct: ([options]) => dotProduct(poolsOf(options, poolMakers)),
+  orderViolation: ([options]) => orderViolation(poolsOf(options, poolMakers)),
   negativeEuclidean: ([options]) =>
-    negativeEuclidean({ ...poolsOf(options), epsilon: (options as { epsilon: number }).epsilon }),
+    negativeEuclidean({ ...poolsOf(options, poolMakers), epsilon: (options as { epsilon: number }).epsilon }),
   ensemble: ([members, weights]) =>
-    ensemble((members as readonly Named[]).map(graphOfRecipe), weights as readonly number[]),
-};
+    ensemble(
+      (members as readonly Named[]).map((member) => graphOfRecipe(member, poolMakers)),
+      weights as readonly number[],
+    ),
+});
 
-const pools: Makers<GraphPool> = {
+/** Pools whose graphs have gradients. */
+export const differentiablePools: PoolMakers = {
   meanPool: () => meanPool(),
   maxPool: ([options]) => {
     const { k } = options as { k: number };
@@ -47,17 +55,21 @@ const pools: Makers<GraphPool> = {
  *
  * @throws `Error` with the reason if there is none.
  */
-export function graphOfRecipe(similarity: Named): ScoreGraph {
-  return graphOf(similarities, similarity);
+export function graphOfRecipe(similarity: Named, poolMakers: PoolMakers = differentiablePools): ScoreGraph {
+  return graphOf(similarities(poolMakers), similarity);
 }
 
-function poolsOf(options: unknown): Pools {
+function poolsOf(options: unknown, makers: PoolMakers): Pools {
   const { imagePool, captionPool } = options as RecipePools;
-  return { imagePool: graphOf(pools, imagePool), captionPool: graphOf(pools, captionPool) };
+  return { imagePool: graphOf(makers, imagePool), captionPool: graphOf(makers, captionPool) };
 }
 
-function graphOf<T>(makers: Makers<T>, { name, recipe }: Named): T {
-  const maker = recipe?.module === '@vse/attention' ? makers[recipe.name] : undefined;
+function graphOf<T>(makers: Makers<T>, part: Named): T {
+  const { name, recipe } = part;
+  const maker =
+    recipe?.module === '@vse/attention' && Object.hasOwn(makers, recipe.name)
+      ? makers[recipe.name]
+      : undefined;
   if (!recipe || !maker) throw new Error(`${name} has no graph; there are graphs of ${Object.keys(makers).join(', ')}`); // prettier-ignore
-  return maker(recipe.args);
+  return maker(recipe.args, part);
 }

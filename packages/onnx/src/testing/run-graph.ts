@@ -11,6 +11,8 @@ import { setInputs } from '../similarities/score-graph';
 export interface Numbers {
   readonly shape: readonly number[];
   readonly values: ArrayLike<number>;
+  /** Defaults to `float32`. */
+  readonly type?: 'float32' | 'int32';
 }
 
 /** Runs an ONNX model in this thread and returns its outputs by name. */
@@ -20,8 +22,13 @@ export async function runModel(
 ): Promise<Readonly<Record<string, Float32Array>>> {
   const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1 });
   const tensors = Object.entries(feeds).map(
-    ([name, { shape, values }]) =>
-      [name, new ort.Tensor('float32', Float32Array.from(values), [...shape])] as const,
+    ([name, { shape, values, type = 'float32' }]) =>
+      [
+        name,
+        type === 'int32'
+          ? new ort.Tensor('int32', Int32Array.from(values), [...shape])
+          : new ort.Tensor('float32', Float32Array.from(values), [...shape]),
+      ] as const,
   );
   const results = await session.run(Object.fromEntries(tensors));
   await session.release();
@@ -35,7 +42,7 @@ export async function runGraph(
 ): Promise<Readonly<Record<string, Float32Array>>> {
   const graph = newGraph();
   const values = Object.entries(inputs).map(([name, { shape, sizes = shape }]) => graph.input(name, sizes));
-  return runModel(graph.encode(build(...values)), inputs);
+  return runModel(graph.encode(build(...values), { name: 'test' }), inputs);
 }
 
 /** Scores of a similarity computed by its graph, `[images, captions]`. */
@@ -85,7 +92,9 @@ async function runSimilarity(
   const imageSet = setInputs(graph, 'images', images.mask !== undefined);
   const captionSet = setInputs(graph, 'captions', captions.mask !== undefined);
   const scores = graphOfRecipe(similarity).build(imageSet, captionSet); // [images, captions]
-  const model = graph.encode(outputs({ scores, inputs: [imageSet.input, captionSet.input] }));
+  const model = graph.encode(outputs({ scores, inputs: [imageSet.input, captionSet.input] }), {
+    name: 'test',
+  });
   const sets = { ...(await feedsOf('images', images)), ...(await feedsOf('captions', captions)) };
   return runModel(model, { ...sets, ...feeds });
 }

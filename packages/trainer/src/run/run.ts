@@ -107,7 +107,7 @@ async function openLocked<I, C, M>(
 
   const emit = async (event: ProgressEvent<M>): Promise<void> => {
     await ledger.watchAsync('onProgress', async () => settings.onProgress?.(event));
-    await log?.(event);
+    await log?.write(event);
   };
   const reportWritten = async (): Promise<void> => {
     for (const checkpoint of writer?.written() ?? []) await emit({ type: 'checkpoint', ...checkpoint });
@@ -128,6 +128,9 @@ async function openLocked<I, C, M>(
     globalStep: state.globalStep,
     resumed,
   });
+  if (log?.damage !== undefined) {
+    await emit({ type: 'warning', globalStep: state.globalStep, kind: 'metrics log', message: log.damage });
+  }
   return {
     state,
     batches,

@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { cosine, dotProduct, generalizedPooling, maxPool } from '@vse/attention';
+import type { EmbeddingSet, Similarity } from '@vse/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { exportSimilarity } from '../export/export-similarity';
+import { randomSet } from '../testing/random-sets';
+import { expectNear, withRandomWeights } from '../testing/run-encoder';
+import { runModel } from '../testing/run-graph';
+
+const sizes = { positionDim: 6, hiddenDim: 5 };
+const similarities = {
+  'GPO on both sides': dotProduct({ imagePool: generalizedPooling(sizes), captionPool: generalizedPooling({ ...sizes, temperature: 1 }) }),
+  'GPO for the images': cosine({ imagePool: generalizedPooling(sizes) }),
+  'the 2 largest': dotProduct({ imagePool: maxPool({ k: 2 }), captionPool: maxPool({ k: 3 }) }),
+}; // prettier-ignore
+
+const side = fc.record({
+  lengths: fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 4 }).filter((lengths) => Math.max(...lengths) > 0),
+  seed: fc.nat(),
+  masked: fc.boolean(),
+}); // prettier-ignore
+
+describe.each(Object.entries(similarities))('the graph of %s', (_, similarity) => {
+  it('scores as the similarity does, for any sizes, lengths and masks', async () => {
+    const property = fc.asyncProperty(side, side, fc.integer({ min: 1, max: 7 }), async (a, b, dim) => {
+      withRandomWeights({ variables: () => similarity.variables!() }, a.seed);
+      await expectSameScores(similarity, randomSet({ ...a, dim }), randomSet({ ...b, dim }));
+    });
+    await fc.assert(property, { numRuns: 15 });
+  });
+});
+
+async function expectSameScores(similarity: Similarity, images: EmbeddingSet, captions: EmbeddingSet) {
+  const { bytes, inputs } = await exportSimilarity(similarity, {
+    imagesMask: images.mask !== undefined,
+    captionsMask: captions.mask !== undefined,
+  });
+  const tensors: Readonly<Record<string, tf.Tensor | undefined>> = {
+    images: images.vectors,
+    imagesMask: images.mask,
+    captions: captions.vectors,
+    captionsMask: captions.mask,
+  };
+  const feeds = inputs.map(async ({ name }) => {
+    const tensor = tensors[name]!;
+    return [name, { shape: tensor.shape, values: await tensor.data() }] as const;
+  });
+  const { scores } = await runModel(bytes, Object.fromEntries(await Promise.all(feeds)));
+  expectNear(scores!, await similarity.score(images, captions).data());
+}
+
+describe('a pool of your own', () => {
+  it('is named', async () => {
+    const own = { name: 'first', pool: ({ vectors }: EmbeddingSet) => tf.squeeze<tf.Tensor2D>(vectors, [1]) };
+    await expect(exportSimilarity(cosine({ imagePool: own }))).rejects.toThrow(
+      'exportSimilarity(cosine): first has no graph; there are graphs of meanPool, maxPool, generalizedPooling',
+    );
+  });
+});
