@@ -1,8 +1,37 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, type SeededRandom } from '@vse/core';
 
+/** False while `withoutInitialValues` runs. */
+let drawing = true;
+
+/**
+ * Makes layers, or encoders of them, whose random initial weights are 0 instead: drawing them takes longer than loading
+ * weights, which replace them.
+ *
+ * @param make - Makes the layers; it must not wait.
+ * @returns The result of `make`.
+ *
+ * @example
+ * ```ts
+ * import { linear, withoutInitialValues } from '@vse/layers';
+ *
+ * const layer = withoutInitialValues(() => linear({ inputDim: 2, outputDim: 1 }));
+ * console.log(await layer.variables()[0]?.variable.data()); // 0, 0
+ * ```
+ */
+export function withoutInitialValues<T>(make: () => T): T {
+  const before = drawing;
+  drawing = false;
+  try {
+    return make();
+  } finally {
+    drawing = before;
+  }
+}
+
 /** Makes a trainable variable with initial values uniform in `[-bound, bound)`. */
 export function uniformVariable(shape: readonly number[], bound: number, random: SeededRandom): tf.Variable {
+  if (!drawing) return variableOf(tf.zeros([...shape]));
   const count = shape.reduce((size, n) => size * n, 1);
   return variableOf(tf.tensor(uniformValues(count, bound, random), [...shape]));
 }
@@ -10,7 +39,7 @@ export function uniformVariable(shape: readonly number[], bound: number, random:
 /** Draws numbers uniform in `[-bound, bound)`. */
 export function uniformValues(count: number, bound: number, random: SeededRandom): Float32Array {
   const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) values[i] = (2 * random.next() - 1) * bound;
+  for (let i = 0; drawing && i < count; i++) values[i] = (2 * random.next() - 1) * bound;
   return values;
 }
 
@@ -25,6 +54,11 @@ export function constantVariable(shape: readonly number[], value: number, traina
  */
 export function xavierBound(inputDim: number, outputDim: number): number {
   return Math.sqrt(6 / (inputDim + outputDim));
+}
+
+/** True unless initial values are left out, for values that are not uniform. */
+export function drawsInitialValues(): boolean {
+  return drawing;
 }
 
 /** Random stream of one named variable, so that adding a variable leaves the initial values of the others alone. */
