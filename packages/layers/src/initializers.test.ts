@@ -7,8 +7,10 @@ import {
   uniformValues,
   uniformVariable,
   variableOf,
+  withoutInitialValues,
   xavierBound,
 } from './initializers';
+import { gru } from './recurrent/gru';
 
 describe('uniformVariable', () => {
   it('fills the interval evenly, the same for the same stream', () => {
