@@ -1,17 +1,5 @@
-import { cosine, meanPool } from '@vse/attention';
-import { linearProjection, meanOfRegions, regionProjection, unitVectors } from '@vse/image-encoders';
 import { openEmbedderWith } from '@vse/models';
-import { gruEncoder, vocabularyOf } from '@vse/text-encoders';
+import { vseppTables } from './vsepp-tables';
 
 // A page that opens a model of VSE++, whose size .size-limit.js bounds.
-const tables = {
-  cosine,
-  meanPool,
-  linearProjection,
-  meanOfRegions,
-  regionProjection,
-  unitVectors,
-  gruEncoder,
-  vocabularyOf,
-};
-export const embedder = openEmbedderWith(tables, 'model');
+export const embedder = openEmbedderWith(vseppTables, 'model');
