@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 // For Node: what writes folders, and what runs the networks of extractors.
 export * from './index';
 export { openEmbedder, type OpenNodeEmbedderOptions } from './embedding/open-embedder-node';

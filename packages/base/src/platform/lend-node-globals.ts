@@ -3,6 +3,7 @@ import { nodeBuiltin } from './node-builtin';
 interface NodeGlobals {
   require?: (name: string) => unknown;
   __dirname?: string;
+  readonly process?: { readonly getBuiltinModule?: unknown; readonly cwd?: () => string };
 }
 
 /**
@@ -23,16 +24,16 @@ interface NodeGlobals {
  * ```
  */
 export function lendNodeGlobals(): () => void {
-  const path = nodeBuiltin<{ resolve(): string }>('node:path');
-  if (!path) return () => undefined;
   const globals = globalThis as NodeGlobals;
-  const lent: (keyof NodeGlobals)[] = [];
+  const { process } = globals;
+  if (!process?.getBuiltinModule || !process.cwd) return () => undefined;
+  const lent: ('require' | '__dirname')[] = [];
   if (!('require' in globals)) {
     globals.require = requireBuiltin;
     lent.push('require');
   }
   if (!('__dirname' in globals)) {
-    globals.__dirname = path.resolve();
+    globals.__dirname = process.cwd();
     lent.push('__dirname');
   }
   return () => {
