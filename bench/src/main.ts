@@ -8,6 +8,7 @@ import { benchGru } from './gru';
 import { benchEvaluation } from './evaluation';
 import { benchLosses } from './losses';
 import { benchMetrics } from './metrics';
+import { benchModelOpening } from './model-opening';
 import { benchOnnx } from './onnx';
 import { benchOnnxExport } from './onnx-export';
 import { benchOverview } from './overview/overview';
@@ -31,6 +32,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   evaluation: benchEvaluation,
   losses: benchLosses,
   metrics: benchMetrics,
+  'model-opening': benchModelOpening,
   onnx: benchOnnx,
   'onnx-export': benchOnnxExport,
   reading: benchReading,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertNumber, assertWhole, ShapeError, type NamedVariable, type Trainable } from '@vse/core';
-import { streamOf, uniformValues, variableOf } from './initializers';
+import { streamOf, uniformValues, uniformVariable, variableOf } from './initializers';
 import { disposeVariables } from './layer';
 
 /** Options of `embedding`. */
@@ -56,9 +56,13 @@ export function embedding({
   assertWhole('embedding', 'count', count);
   assertWhole('embedding', 'dim', dim);
   assertNumber('embedding', 'bound', bound, { from: 0 });
-  const values = uniformValues(count * dim, bound, streamOf(seed, 'weight'));
-  if (initial) fillRows(values, dim, initial);
-  const weight = variableOf(tf.tensor2d(values, [count, dim]), trainable); // [count, dim]
+  const random = streamOf(seed, 'weight');
+  const weight = initial
+    ? variableOf(
+        tf.tensor2d(filledRows(uniformValues(count * dim, bound, random), dim, initial), [count, dim]),
+        trainable,
+      )
+    : uniformVariable([count, dim], bound, random, trainable); // [count, dim]
   const variables: readonly NamedVariable[] = [{ name: 'weight', variable: weight }];
   return {
     dim,
@@ -72,12 +76,12 @@ export function embedding({
   };
 }
 
-/** Overwrites the rows for which `initial` returns a vector. */
-function fillRows(
+/** The values with the rows overwritten for which `initial` returns a vector. */
+function filledRows(
   values: Float32Array,
   dim: number,
   initial: (id: number) => ArrayLike<number> | undefined,
-): void {
+): Float32Array {
   for (let id = 0; id * dim < values.length; id++) {
     const vector = initial(id);
     if (!vector) continue;
@@ -89,4 +93,5 @@ function fillRows(
     }
     values.set(vector, id * dim);
   }
+  return values;
 }

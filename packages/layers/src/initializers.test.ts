@@ -7,8 +7,10 @@ import {
   uniformValues,
   uniformVariable,
   variableOf,
+  withoutInitialValues,
   xavierBound,
 } from './initializers';
+import { gru } from './recurrent/gru';
 
 describe('uniformVariable', () => {
   it('fills the interval evenly, the same for the same stream', () => {
@@ -45,4 +47,25 @@ describe('constantVariable', () => {
 
 describe('xavierBound', () => {
   it('is sqrt(6 / (in + out))', () => expect(xavierBound(2, 4)).toBe(1));
+});
+
+describe('withoutInitialValues', () => {
+  it('makes weights of 0, of the same shapes, and random ones again afterwards, also after an error', async () => {
+    const layer = () => gru({ inputDim: 2, hiddenDim: 3, form: 'reset-before' });
+    const [drawn, empty] = [layer(), withoutInitialValues(layer)];
+    expect(empty.variables().map(({ name, variable }) => [name, variable.shape])).toEqual(
+      drawn.variables().map(({ name, variable }) => [name, variable.shape]),
+    );
+    for (const { variable } of empty.variables())
+      expect((await variable.data()).every((x) => x === 0)).toBe(true);
+    expect(() =>
+      withoutInitialValues(() => {
+        throw new Error('no layer');
+      }),
+    ).toThrow('no layer');
+    const again = layer();
+    for (const [i, { variable }] of again.variables().entries()) {
+      expect(await variable.data()).toEqual(await drawn.variables()[i]!.variable.data());
+    }
+  });
 });

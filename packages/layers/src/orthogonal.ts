@@ -1,4 +1,5 @@
 import { assertWhole, type SeededRandom } from '@vse/core';
+import { drawsInitialValues } from './initializers';
 
 /**
  * Draws a random matrix `[rows, columns]`, row-major, with orthonormal columns: standard normal numbers,
@@ -9,6 +10,7 @@ import { assertWhole, type SeededRandom } from '@vse/core';
 export function orthogonalValues(rows: number, columns: number, random: SeededRandom): Float32Array {
   assertWhole('orthogonalValues', 'rows', rows, { from: columns });
   const values = new Float32Array(rows * columns);
+  if (!drawsInitialValues()) return values;
   const done: Float64Array[] = [];
   while (done.length < columns) {
     const column = Float64Array.from({ length: rows }, () => random.normal());

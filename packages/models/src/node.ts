@@ -9,5 +9,13 @@ export {
 } from './extractor/describe-extractor';
 export type { FeaturesLibrary } from './extractor/features-library';
 export { openExtractor, type OpenExtractorOptions } from './extractor/open-extractor';
+export {
+  exportOnnx,
+  type ExportOnnxOptions,
+  type OnnxFile,
+  type OnnxFiles,
+  type OnnxLibrary,
+  type OnnxPort,
+} from './saving/export-onnx';
 export { saveEnsemble, type EnsembleMember } from './saving/save-ensemble';
 export { saveModel } from './saving/save-model';

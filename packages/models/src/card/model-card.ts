@@ -42,8 +42,10 @@ function syntheticNote(synthetic: boolean | null): string {
 function use(extractor: ExtractorRecord | undefined): string {
   const images = extractor ? "['a.jpg']" : '[{ values, length, dim }]';
   return `\`\`\`ts
+import { useBackend } from '@vse/backend';
 import { openEmbedder } from '@vse/models/node';
 
+await useBackend();
 const embedder = await openEmbedder('path/to/this/folder');
 const images = await embedder.embedImages(${images});
 const captions = await embedder.embedCaptions(['a dog in the snow']);

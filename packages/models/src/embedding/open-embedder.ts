@@ -118,13 +118,13 @@ export function openEmbedder(
  *
  * @example
  * ```ts
- * import { cosine } from '@vse/attention';
+ * import { cosine, meanPool } from '@vse/attention';
  * import { fixedRegions } from '@vse/image-encoders';
  * import { openEmbedderWith, packModel } from '@vse/models';
  *
  * const regions = fixedRegions({ inputDim: 2 });
  * const files = await packModel({ images: regions, captions: regions, similarity: cosine() });
- * const embedder = await openEmbedderWith({ fixedRegions, cosine }, files);
+ * const embedder = await openEmbedderWith({ fixedRegions, cosine, meanPool }, files);
  * const image = { values: Float32Array.of(3, 4), length: 1, dim: 2 };
  * console.log((await embedder.embedImages([image])).items[0]?.values); // 3, 4
  * ```

@@ -11,8 +11,11 @@ import type { OpenFile } from '../sources/model-files';
  * @throws `DataError` that names the first weight that does not fit.
  */
 export async function loadWeights(model: AnyModel, file: OpenFile, signal?: AbortSignal): Promise<void> {
-  const pieces = await safetensorsPieces(`openModel: ${file.path}`, file.size, (length) => file.take(length));
   const variables = new Map(variablesOf(model).map(({ name, variable }) => [name, variable]));
+  const scratch = scratchFor([...variables.values()]);
+  const pieces = await safetensorsPieces(`openModel: ${file.path}`, file.size, (length) =>
+    file.take(length, scratch?.(length)),
+  );
   assertFits(file.path, variables, pieces.tensors);
   for (const { name } of pieces.tensors) {
     signal?.throwIfAborted();
@@ -20,6 +23,19 @@ export async function loadWeights(model: AnyModel, file: OpenFile, signal?: Abor
     const values = (await pieces.next()) as Float32Array | Int32Array | Uint8Array;
     tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, variable.dtype)));
   }
+}
+
+/**
+ * Memory that every tensor is read into, on the wasm backend: it copies values at once, where others keep the array. Without
+ * it, arrays that wait for the garbage collector would take as much memory as the weights.
+ */
+function scratchFor(
+  variables: readonly tf.Variable[],
+): ((length: number) => Uint8Array<ArrayBuffer>) | undefined {
+  if (tf.getBackend() !== 'wasm') return undefined;
+  const memory = new ArrayBuffer(Math.max(0, ...variables.map(({ size }) => 4 * size)));
+  return (length) =>
+    length <= memory.byteLength ? new Uint8Array(memory, 0, length) : new Uint8Array(length);
 }
 
 /** Number types of the file that fill a variable of each type. */

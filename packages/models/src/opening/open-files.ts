@@ -1,4 +1,5 @@
 import { DataError, makeStored, VseError, type Encoder, type RecipeTable, type Similarity } from '@vse/core';
+import { withoutInitialValues } from '@vse/layers';
 import { ensembleModel } from '../ensemble/ensemble-model';
 import type { AnyModel } from '../model/model-variables';
 import { weightsName } from '../saving/recipe-files';
@@ -70,7 +71,7 @@ async function makeModel(
   const recipes = await joinRecipes(files, listed, { images, captions, similarity });
   const arrays = await recipeArrays(files, listed);
   opening.signal?.throwIfAborted();
-  const parts = await makeStored(recipes, [opening.tables], arrays).catch((cause: unknown) => {
+  const parts = await makeStored(recipes, [toBeLoaded(opening.tables)], arrays).catch((cause: unknown) => {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new DataError(`openModel: ${path}: ${message.replace(/^makeStored: /, '')}`, { cause });
   });
@@ -118,6 +119,15 @@ async function openMembers(
     dispose();
     throw error;
   }
+}
+
+/** The factories without the drawing of initial weights, which are about to be replaced. */
+function toBeLoaded(tables: RecipeTable): RecipeTable {
+  const factories = Object.entries(tables).map(([name, factory]) => {
+    const make = (...args: never[]): unknown => withoutInitialValues(() => factory(...args));
+    return [name, typeof (factory as unknown) === 'function' ? make : factory] as const;
+  });
+  return Object.fromEntries(factories);
 }
 
 /** Checks that the made parts are encoders and a similarity: a recipe may name any factory of the tables. */

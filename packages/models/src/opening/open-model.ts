@@ -99,13 +99,13 @@ export function openModel<ImageItem = FeatureMatrix, CaptionItem = string>(
  *
  * @example
  * ```ts
- * import { cosine } from '@vse/attention';
+ * import { cosine, meanPool } from '@vse/attention';
  * import { fixedRegions } from '@vse/image-encoders';
  * import { openModelWith, packModel } from '@vse/models';
  *
  * const regions = fixedRegions({ inputDim: 2 });
  * const files = await packModel({ images: regions, captions: regions, similarity: cosine() });
- * const model = await openModelWith({ fixedRegions, cosine }, files);
+ * const model = await openModelWith({ fixedRegions, cosine, meanPool }, files);
  * console.log(model.images.name, model.similarity.name);
  * model.dispose();
  * ```

@@ -12,26 +12,36 @@ export async function joinRecipes(
   listed: ModelManifest['files'],
   recipes: Readonly<Record<string, unknown>>,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const open = new Set<string>();
-  const join = async (value: unknown): Promise<unknown> => {
-    if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return Promise.all(value.map(join));
-    const path = fileOf(value);
-    if (path === undefined) {
-      const entries = Object.entries(value).map(async ([key, item]) => [key, await join(item)] as const);
-      return Object.fromEntries(await Promise.all(entries));
-    }
-    if (open.has(path)) {
+  const contents = new Map<string, unknown>();
+  const pending = filesIn(recipes);
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    if (contents.has(path)) {
       throw new DataError(
         `openModel: ${path} of ${files.where} must be named once, got it again. Save the model anew.`,
       );
     }
-    open.add(path);
-    return join(
-      await useListed(files, listed, path, async (file) => parseJson(file.path, await readAll(file))),
+    const content = await useListed(files, listed, path, async (file) =>
+      parseJson(file.path, await readAll(file)),
     );
-  };
-  return (await join(recipes)) as Readonly<Record<string, unknown>>;
+    contents.set(path, content);
+    pending.push(...filesIn(content));
+  }
+  return joined(recipes, contents) as Readonly<Record<string, unknown>>;
+}
+
+/** Files that recipes name, at any depth. */
+function filesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const path = fileOf(value);
+  return path === undefined ? Object.values(value).flatMap(filesIn) : [path];
+}
+
+function joined(value: unknown, contents: ReadonlyMap<string, unknown>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => joined(item, contents));
+  const path = fileOf(value);
+  if (path !== undefined) return joined(contents.get(path), contents);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, joined(item, contents)]));
 }
 
 /** File of a recipe that `model.json` or another file names, as `{ recipe: { file } }`. */

@@ -16,6 +16,7 @@ import {
   meanOfRegions,
   regionProjection,
   twoLayerBranch,
+  unitVectors,
   weightNormalized,
 } from '@vse/image-encoders';
 import {
@@ -32,7 +33,8 @@ import {
 } from '@vse/text-encoders';
 import { describe, expect, it } from 'vitest';
 import { packModel } from '../saving/pack-model';
-import { openModel } from './open-model';
+import { vseppTables } from '../testing/vsepp-tables';
+import { openModel, openModelWith } from './open-model';
 
 const captions = ['a dog runs in the snow', 'two cats sit', 'a man rides a red bicycle', 'the dog sits'];
 const random = seededRandom(3);
@@ -152,4 +154,15 @@ describe('a model folder keeps', () => {
     expect(await scoresOf(opened)).toEqual(wanted);
     opened.dispose();
   });
+});
+
+it('opens a model of VSE++ with the few factories that it names', async () => {
+  const model = {
+    images: regionProjection({ inputDim: 6, embedDim: 8, before: [unitVectors(), meanOfRegions()] }),
+    captions: gruEncoder({ vocabulary, wordDim: 5, embedDim: 8 }),
+    similarity: cosine(),
+  };
+  const opened = await openModelWith(vseppTables, await packModel(model));
+  expect(await scoresOf(opened)).toEqual(await scoresOf(model));
+  opened.dispose();
 });

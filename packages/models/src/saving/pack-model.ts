@@ -8,7 +8,7 @@ import { sha256 } from '../sources/digest';
 import { splitRecipes, weightsName } from './recipe-files';
 import { weightsBytes } from './weights-bytes';
 
-/** What is known about a model that is saved. */
+/** Facts about a model that is saved: name, extractor, training, metrics, licences. */
 export type SaveModelOptions = Partial<ModelInfo>;
 
 /** Files of a model by their path in its folder. */

@@ -44,7 +44,7 @@ export interface DataRecord {
 
 /** The training of a model. */
 export interface TrainingRecord {
-  /** What it was trained on. */
+  /** Data that it was trained on. */
   readonly data: readonly DataRecord[];
   /** Number of passes over the data. */
   readonly epochs?: number | undefined;
@@ -68,7 +68,7 @@ export interface Measurement {
 
 /** Measurements of a model on one set of data. */
 export interface MetricsRecord {
-  /** What it was measured on. */
+  /** Data that it was measured on. */
   readonly data: DataRecord;
   /** Protocol of the measurement, such as `1,000 images, five folds`. */
   readonly protocol?: string | undefined;
@@ -78,7 +78,7 @@ export interface MetricsRecord {
 
 /** Licence of weights that a model builds on. */
 export interface LicenceRecord {
-  /** What has the licence: a network, word vectors. */
+  /** Bearer of the licence: a network, word vectors. */
   readonly of: string;
   /** Name of the licence: `Apache-2.0`. */
   readonly licence: string;
@@ -86,7 +86,7 @@ export interface LicenceRecord {
   readonly url?: string | undefined;
 }
 
-/** What is known about a model besides how it is made. */
+/** Facts about a model besides how it is made. */
 export interface ModelInfo {
   /** Name of the model. */
   readonly name: string;

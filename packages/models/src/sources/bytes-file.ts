@@ -8,12 +8,12 @@ export function bytesFile(path: string, bytes: Uint8Array): OpenFile {
   return {
     path,
     size: bytes.length,
-    take: (length) => {
+    take: (length, into = new Uint8Array(length)) => {
       const end = at + length;
       if (end > bytes.length) return Promise.reject(endsEarly(path, bytes.length, end));
-      const taken = bytes.slice(at, end); // a copy: the bytes are the caller's
+      into.set(bytes.subarray(at, end)); // a copy: the bytes are the caller's
       at = end;
-      return Promise.resolve(taken);
+      return Promise.resolve(into);
     },
     digest: () => sha256(bytes),
     close: () => Promise.resolve(),

@@ -45,16 +45,15 @@ async function openOnDisk(file: string): Promise<OpenFile | undefined> {
   }
 }
 
-/** Bytes that are read at once for the digest of what is not taken. */
+/** Bytes that are read and hashed at once. */
 const pieceBytes = 1 << 20;
 
 function piecewise(path: string, handle: Fs.FileHandle, size: number, hash: Crypto.Hash): OpenFile {
   let at = 0;
-  const take = async (length: number): Promise<Uint8Array<ArrayBuffer>> => {
+  const take = async (length: number, bytes = new Uint8Array(length)): Promise<Uint8Array<ArrayBuffer>> => {
     if (at + length > size) throw endsEarly(path, size, at + length);
-    const bytes = new Uint8Array(length);
     for (let done = 0; done < length;) {
-      const most = Math.min(length - done, 1 << 30); // operating systems limit one read
+      const most = Math.min(length - done, pieceBytes);
       const { bytesRead } = await handle.read(bytes, done, most, at + done).catch((cause: unknown) => {
         throw unreadable(path, cause);
       });
@@ -70,7 +69,11 @@ function piecewise(path: string, handle: Fs.FileHandle, size: number, hash: Cryp
     size,
     take,
     digest: async () => {
-      while (at < size) await take(Math.min(pieceBytes, size - at));
+      const piece = new Uint8Array(Math.min(pieceBytes, size - at));
+      while (at < size) {
+        const length = Math.min(pieceBytes, size - at);
+        await take(length, piece.subarray(0, length));
+      }
       return hash.copy().digest('hex');
     },
     close: () => handle.close(),

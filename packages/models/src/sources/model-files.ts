@@ -5,11 +5,11 @@ export interface OpenFile {
   /** Size in bytes. */
   readonly size: number;
   /**
-   * Reads the next bytes, into memory of their own.
+   * Reads the next bytes, into memory of their own or into that which is given, of the same length.
    *
    * @throws `DataError` if the file ends before.
    */
-  take(length: number): Promise<Uint8Array<ArrayBuffer>>;
+  take(length: number, into?: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
   /** SHA-256 of the whole file, whatever has been taken of it. */
   digest(): Promise<string>;
   /** Closes the file. */
