@@ -1,3 +1,5 @@
+import type { Recipe } from './recipes/recipe';
+
 /** Features of one image: `length` vectors of `dim` numbers each. */
 export interface FeatureMatrix {
   /** `[length, dim]`, row-major. */
@@ -6,6 +8,18 @@ export interface FeatureMatrix {
   readonly length: number;
   /** Dimension of a vector. */
   readonly dim: number;
+}
+
+/** A fixed map of rows on the host, such as a fitted projection: a `Pca` is one. */
+export interface RowMap {
+  /** Dimension of the rows. */
+  readonly dim: number;
+  /** Dimension of the mapped rows. */
+  readonly components: number;
+  /** Maps rows `[rows, dim]`, row-major, to `[rows, components]`. */
+  project(rows: Float32Array | Float64Array): Float32Array;
+  /** The call that makes it again; without one, an encoder with it cannot be saved or sent to a thread. */
+  readonly recipe?: Recipe;
 }
 
 /** Options for reading items. */

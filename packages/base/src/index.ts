@@ -9,9 +9,17 @@ export {
   type Boxes,
   type OverlapOptions,
 } from './boxes';
-export type { FeatureMatrix, FeatureSource, PairedData, ReadOptions } from './data';
+export type { FeatureMatrix, FeatureSource, PairedData, ReadOptions, RowMap } from './data';
 export { BackendError, DataError, OptionError, ShapeError, VseError, type ErrorKind } from './errors';
-export { assertNumber, assertOneOf, assertPositive, assertShare, assertWhole, type Bounds } from './options';
+export {
+  assertBoolean,
+  assertNumber,
+  assertOneOf,
+  assertPositive,
+  assertShare,
+  assertWhole,
+  type Bounds,
+} from './options';
 export { seededRandom, type SeededRandom, type SeededRandomState } from './random';
 export { importPeer, type PeerSources } from './platform/import-peer';
 export { nodeBuiltin } from './platform/node-builtin';

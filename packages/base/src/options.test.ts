@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OptionError } from './errors';
-import { assertNumber, assertOneOf, assertPositive, assertShare, assertWhole } from './options';
+import {
+  assertBoolean,
+  assertNumber,
+  assertOneOf,
+  assertPositive,
+  assertShare,
+  assertWhole,
+} from './options';
 
 describe('option checks', () => {
   it.each<[string, () => void, string]>([
@@ -23,6 +30,16 @@ describe('option checks', () => {
       'no whole number',
       () => assertWhole('f', 'seed', 0.5, { from: -Infinity }),
       'f: seed must be a whole number, got 0.5.',
+    ],
+    [
+      'text for a boolean',
+      () => assertBoolean('f', 'x', 'false'),
+      'f: x must be true or false, got "false".',
+    ],
+    [
+      'nothing for a boolean',
+      () => assertBoolean('f', 'x', undefined),
+      'f: x must be true or false, got undefined.',
     ],
     ['NaN', () => assertNumber('f', 'x', NaN), 'f: x must be a finite number, got NaN.'],
     ['infinity', () => assertNumber('f', 'x', Infinity), 'f: x must be a finite number, got Infinity.'],

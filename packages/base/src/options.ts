@@ -132,6 +132,31 @@ export function assertOneOf(where: string, name: string, value: string, choices:
   reject(where, name, choices.map((choice) => `'${choice}'`).join(' or '), JSON.stringify(value));
 }
 
+/**
+ * Checks that an option is `true` or `false`. A file gives whatever was written into it, and the text `'false'` counts as
+ * true.
+ *
+ * @param where - Name of the function that checks, for the message.
+ * @param name - Name of the option, for the message.
+ * @throws `OptionError` that names the function, the option and the value.
+ *
+ * @example
+ * ```ts
+ * import { assertBoolean } from '@vse/base';
+ *
+ * assertBoolean('gruEncoder', 'normalize', true); // passes
+ * try {
+ *   assertBoolean('gruEncoder', 'normalize', 'false');
+ * } catch (error) {
+ *   console.log((error as Error).message); // gruEncoder: normalize must be true or false, got "false".
+ * }
+ * ```
+ */
+export function assertBoolean(where: string, name: string, value: unknown): void {
+  if (typeof value === 'boolean') return;
+  reject(where, name, 'true or false', value === undefined ? 'undefined' : JSON.stringify(value));
+}
+
 function isWithin(value: number, from = -Infinity, to = Infinity): boolean {
   return value >= from && value <= to;
 }

@@ -1,4 +1,5 @@
 export {
+  assertBoolean,
   assertBoxes,
   assertNumber,
   assertOneOf,
@@ -41,6 +42,7 @@ export {
   type RecipeOwner,
   type RecipeTable,
   type SamePart,
+  type RowMap,
   type SeededRandom,
   type SeededRandomState,
   type StoredRecipe,

@@ -17,13 +17,26 @@ export function collateRegions(
   images: readonly FeatureMatrix[],
   prepare = (image: HostVectors) => image,
 ): RegionBatch {
+  assertImages(where, dim, images);
+  return packVectors(images.map(prepare), dim);
+}
+
+/**
+ * Checks the images of a batch.
+ *
+ * @throws `ShapeError` if there is no image, or one whose vectors are not of dimension `dim`.
+ */
+export function assertImages(where: string, dim: number, images: readonly FeatureMatrix[]): void {
   if (images.length === 0) throw new ShapeError(`${where}: a batch must have at least one image, got none.`);
   images.forEach((image, i) => assertMatrix(where, dim, image, i));
-  const prepared = images.map(prepare);
-  const lengths = prepared.map(({ length }) => length);
+}
+
+/** Packs the vectors of images, each of dimension `dim`, padded with zeros to the longest image. */
+export function packVectors(images: readonly HostVectors[], dim: number): RegionBatch {
+  const lengths = images.map(({ length }) => length);
   const longest = Math.max(1, ...lengths);
   const values = new Float32Array(images.length * longest * dim);
-  prepared.forEach((image, i) => values.set(image.values, i * longest * dim));
+  images.forEach((image, i) => values.set(image.values, i * longest * dim));
   const features = tf.tensor3d(values, [images.length, longest, dim]); // [batch, longest, dim]
   if (lengths.every((length) => length === longest)) return { features };
   return { features, mask: maskFromLengths(lengths, longest) }; // [batch, longest]

@@ -3,6 +3,7 @@ export { imageEncoders } from './image-encoders';
 export { linearProjection } from './projections/linear-projection';
 export type { ProjectionLayer, ProjectionSizes } from './projections/projection-layer';
 export { weightNormalized } from './projections/weight-normalized';
+export { mappedRegions, type MappedRegionsOptions } from './mapped-regions';
 export { regionProjection, type RegionProjectionOptions } from './region-projection';
 export { absoluteValues } from './transforms/absolute-values';
 export { meanOfRegions } from './transforms/mean-of-regions';
@@ -17,5 +18,5 @@ export {
 } from './two-layer-branch';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.
-export type { EmbeddingSet, Encoder, FeatureMatrix, Recipe } from '@vse/core';
+export type { EmbeddingSet, Encoder, FeatureMatrix, Recipe, RowMap } from '@vse/core';
 export type { Layer, MlpOptions } from '@vse/layers';

@@ -1,8 +1,9 @@
-export type { Cca, CcaParts, CcaView, ProjectOptions } from './cca/cca';
+export { ccaOf, type Cca, type CcaParts, type CcaView, type ProjectOptions } from './cca/cca';
 export { loadCca, saveCca } from './cca/cca-file';
 export { fitCca, fitCcaPath, type CcaOptions, type CcaPathOptions } from './cca/fit-cca';
+export { linearMap, type LinearMap, type LinearMapParts } from './cca/linear-map';
 export { fitPca, type PcaOptions } from './pca/fit-pca';
-export type { Pca, PcaParts } from './pca/pca';
+export { pcaOf, type Pca, type PcaParts } from './pca/pca';
 export { loadPca, savePca } from './pca/pca-file';
 export type { Ridge, Ridges } from './cca/ridge';
 export {
@@ -23,7 +24,8 @@ export {
   type OnnxTensor,
 } from './large/onnx-product';
 export { kernelProduct, type Dense, type Product } from './large/product';
+export { subspaces } from './subspaces';
 export { rowProjector, type RowProjectorOptions } from './large/row-projector';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.
-export type { FeatureSource } from '@vse/base';
+export type { FeatureSource, Recipe, RecipeTable, RowMap } from '@vse/base';

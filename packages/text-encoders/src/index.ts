@@ -81,9 +81,19 @@ export {
   type SentenceLibrary,
   type SentenceModelClass,
 } from './sentences/sentence-extractor';
+export { textEncoders } from './text-encoders';
 export type { TokenPooling } from './sentences/pool-tokens';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.
-export type { Encoder, EncoderBatch, FeatureMatrix, FeatureSource, PairedData } from '@vse/core';
+export type {
+  Encoder,
+  EncoderBatch,
+  FeatureMatrix,
+  FeatureSource,
+  PairedData,
+  Recipe,
+  RecipeTable,
+  RowMap,
+} from '@vse/core';
 export type { GruForm, MlpOptions } from '@vse/layers';
 export type { Pca, PcaOptions, RowProjectorOptions, RowSource } from '@vse/subspace';

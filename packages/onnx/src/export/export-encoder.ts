@@ -42,8 +42,8 @@ export interface ExportEncoderOptions {
  * console.log(bytes.length, opset, inputs, outputs); // tokens and mask, then vectors and vectorsMask
  * ```
  */
-export async function exportEncoder<Item>(
-  encoder: Encoder<Item>,
+export async function exportEncoder(
+  encoder: Encoder<never>,
   options: ExportEncoderOptions = {},
 ): Promise<ExportedGraph> {
   const { weights: precision = 'float32' } = options;

@@ -1,7 +1,7 @@
 import { DataError } from '@vse/base';
 import { fitRecord, readFitRecord } from '../moments/fit-record';
 import { meanTensors, storedMean } from '../moments/stored-mean';
-import { ccaOf, type Cca, type CcaView } from './cca';
+import { fittedCca, type Cca, type CcaView } from './cca';
 
 /**
  * Saves a fit to a safetensors file with checksums, atomically. Node only.
@@ -72,5 +72,5 @@ export async function loadCca(path: string): Promise<Cca> {
     }
     return { mean, weights };
   };
-  return ccaOf({ correlations, images: viewOf('images'), captions: viewOf('captions') });
+  return fittedCca({ correlations, images: viewOf('images'), captions: viewOf('captions') });
 }

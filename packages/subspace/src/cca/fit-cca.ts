@@ -1,7 +1,7 @@
 import { assertWhole, OptionError } from '@vse/base';
 import { coreCount } from '@vse/threads';
 import { canonicalDirections, type CanonicalDirections } from './canonical-directions';
-import { ccaOf, type Cca, type CcaView } from './cca';
+import { fittedCca, type Cca, type CcaView } from './cca';
 import { jointRows } from './joint-rows';
 import { matrix, type Matrix } from '../linear-algebra/matrix';
 import { meanOfRows, scatter } from '../moments/moments';
@@ -106,7 +106,7 @@ function copyOf({ data, rows, cols }: Matrix<Float64Array>): Matrix<Float64Array
 
 function fitOf(mean: Float64Array, { correlations, images, captions }: CanonicalDirections): Cca {
   const signs = signsOf(images);
-  return ccaOf({
+  return fittedCca({
     correlations,
     images: viewOf(mean.slice(0, images.cols), images, signs),
     captions: viewOf(mean.slice(images.cols), captions, signs),

@@ -1,7 +1,7 @@
 import { assertWhole, seededRandom, type SeededRandom } from '@vse/base';
 import { checkRows } from '../options';
 import { meanOfRows } from '../moments/moments';
-import { pcaOf, type Pca } from '../pca/pca';
+import { fittedPca, type Pca } from '../pca/pca';
 import { rowSource, type RowSource, type Rows } from '../rows';
 import { leadingDirections } from './leading-directions';
 import { orthonormalizeBlocks } from './orthonormalize-blocks';
@@ -76,7 +76,7 @@ export async function fitLargePca(rows: Rows, options: LargePcaOptions): Promise
     axes.values.set((await product(part, basis)).values, first * source.dim);
   }
   pointPositive(axes);
-  return pcaOf({
+  return fittedPca({
     mean,
     axes: axes.values,
     explainedVariance: eigenvalues.map((value) => Math.max(0, value) / (source.rows - 1)),

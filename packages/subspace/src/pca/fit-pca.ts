@@ -3,7 +3,7 @@ import { directionsByColumns, directionsByRows, type Directions } from './exact-
 import type { Matrix } from '../linear-algebra/matrix';
 import { meanOfRows } from '../moments/moments';
 import { checkRows } from '../options';
-import { pcaOf, type Pca } from './pca';
+import { fittedPca, type Pca } from './pca';
 import { directionsBySketch } from './randomized-pca';
 import { rowSource, type RowSource, type Rows } from '../rows';
 import { signsOf } from './signs';
@@ -54,7 +54,7 @@ export async function fitPca(rows: Rows, options: PcaOptions = {}): Promise<Pca>
   assertWhole('fitPca', 'components', components, { to: maxRank });
   const mean = await meanOfRows('fitPca', source);
   const { squares, axes, total } = await directionsOf(source, mean, components, options);
-  return pcaOf({
+  return fittedPca({
     mean,
     axes: signed(axes),
     explainedVariance: squares.map((value) => value / (source.rows - 1)),

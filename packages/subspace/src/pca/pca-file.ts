@@ -1,7 +1,7 @@
 import { DataError } from '@vse/base';
 import { fitRecord, readFitRecord } from '../moments/fit-record';
 import { meanTensors, storedMean } from '../moments/stored-mean';
-import { pcaOf, type Pca } from './pca';
+import { fittedPca, type Pca } from './pca';
 
 /**
  * Saves a fit to a safetensors file with checksums, atomically. Node only.
@@ -65,5 +65,5 @@ export async function loadPca(path: string): Promise<Pca> {
       `loadPca: ${path}: axes [${axes.shape.join(', ')}] do not fit a mean of ${mean.length} and ${explainedVariance.length} variances. It is damaged.`,
     );
   }
-  return pcaOf({ ...kept, mean, axes: axes.data, explainedVariance });
+  return fittedPca({ ...kept, mean, axes: axes.data, explainedVariance });
 }

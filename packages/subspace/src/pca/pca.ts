@@ -1,6 +1,8 @@
-import { ShapeError } from '@vse/base';
+import { assertBoolean, assertNumber, assertWhole, ShapeError, type Recipe } from '@vse/base';
 import { addProduct } from '../linear-algebra/add-product';
 import { matrix, transposed, type FloatArray } from '../linear-algebra/matrix';
+import { assertNumbers } from '../parts';
+import { assertParts, ownRecipe } from '../recipe';
 
 /** The data of a fit. */
 export interface PcaParts {
@@ -30,14 +32,50 @@ export interface Pca extends PcaParts {
   readonly singularValues: Float64Array;
   /** Mean variance of the directions that were left out. */
   readonly noiseVariance: number;
+  /** Call of `pcaOf` that builds it again. */
+  readonly recipe: Recipe;
   /** Projects rows `[rows, dim]` onto the axes, `[rows, components]`. */
   project(rows: FloatArray): Float32Array;
   /** Reconstructs rows `[rows, dim]` from projections `[rows, components]`, without the directions left out. */
   restore(projected: FloatArray): Float32Array;
 }
 
-/** Builds a `Pca` from its data. */
+/**
+ * Builds fitted principal components from their data, such as that of another program or of a saved model.
+ *
+ * @param parts - The data.
+ * @throws `ShapeError` if an array has another type or length, `DataError` if a number is not finite, `OptionError` if
+ * another value is out of range.
+ * @example
+ * ```ts
+ * import { pcaOf } from '@vse/subspace';
+ *
+ * const pca = pcaOf({
+ *   mean: Float32Array.of(1, 1),
+ *   axes: Float32Array.of(1, 0), // [components, dim]
+ *   explainedVariance: Float64Array.of(4),
+ *   totalVariance: 5,
+ *   rows: 100,
+ *   whiten: true,
+ * });
+ * console.log(pca.project(Float32Array.of(5, 3))); // (5 - 1) / 2
+ * ```
+ */
 export function pcaOf(parts: PcaParts): Pca {
+  assertParts('pcaOf', 'parts', parts);
+  const { mean, axes, explainedVariance, totalVariance, rows, whiten } = parts;
+  assertNumbers('pcaOf', 'mean', mean, { types: [Float32Array, Float64Array] });
+  assertNumbers('pcaOf', 'explainedVariance', explainedVariance, { types: [Float64Array] });
+  const length = mean.length * explainedVariance.length;
+  assertNumbers('pcaOf', 'axes', axes, { types: [Float32Array], length });
+  assertNumber('pcaOf', 'totalVariance', totalVariance, { from: 0 });
+  assertWhole('pcaOf', 'rows', rows);
+  assertBoolean('pcaOf', 'whiten', whiten);
+  return fittedPca({ mean, axes, explainedVariance, totalVariance, rows, whiten });
+}
+
+/** Builds a `Pca` from data that needs no check. */
+export function fittedPca(parts: PcaParts): Pca {
   const { mean, axes, explainedVariance, totalVariance, rows, whiten } = parts;
   const dim = mean.length;
   const components = explainedVariance.length;
@@ -55,6 +93,7 @@ export function pcaOf(parts: PcaParts): Pca {
     explainedVarianceRatio: explainedVariance.map((value) => (totalVariance > 0 ? value / totalVariance : 0)),
     singularValues: explainedVariance.map((value) => Math.sqrt(value * (rows - 1))),
     noiseVariance: rest > 0 ? Math.max(0, left) / rest : 0,
+    recipe: ownRecipe('pcaOf', 'pca', { mean, axes, explainedVariance, totalVariance, rows, whiten }),
     project(values) {
       const count = rowsIn('Pca.project', values, dim);
       const centred = Float64Array.from(values, (value, i) => value - mean[i % dim]!);

@@ -1,4 +1,5 @@
-import type { FeatureMatrix } from '@vse/core';
+import { assertWhole, OptionError, type FeatureMatrix, type Recipe } from '@vse/core';
+import { shown } from '../recipe';
 
 /** Fixed features of captions, computed from their words without gradient training: tf-idf, means, Fisher vectors. */
 export interface CaptionFeatures {
@@ -8,6 +9,8 @@ export interface CaptionFeatures {
   readonly dim: number;
   /** Fingerprint of everything that was fitted and every setting that changes values. */
   readonly hash: string;
+  /** The call that makes them again, with all that was fitted; without one, an encoder over them cannot be saved. */
+  readonly recipe?: Recipe;
   /** Computes features `[captions, dim]`, and lists the captions without a known word. */
   transform(captions: readonly string[]): CaptionFeatureRows;
 }
@@ -18,6 +21,29 @@ export interface PrecomputedFeatures {
   readonly dim: number;
   /** `hash` of the `CaptionFeatures` that computed them; a checkpoint refuses features with another hash. */
   readonly hash?: string;
+}
+
+/**
+ * Checks the features of an encoder.
+ *
+ * @throws `OptionError` if they have no dimension.
+ */
+export function assertFeatures(where: string, features: unknown): void {
+  if (typeof features !== 'object' || features === null) {
+    throw new OptionError(
+      `${where}: features must have dim, and transform to encode captions, got ${shown(features)}.`,
+    );
+  }
+  assertWhole(where, 'features.dim', (features as PrecomputedFeatures).dim);
+}
+
+/** Features as a recipe holds them: those that compute by their own recipe, stored ones by dimension and hash. */
+export function statedFeatures(
+  features: CaptionFeatures | PrecomputedFeatures,
+): CaptionFeatures | PrecomputedFeatures {
+  if ('transform' in features) return features;
+  const { dim, hash } = features;
+  return hash === undefined ? { dim } : { dim, hash };
 }
 
 /**

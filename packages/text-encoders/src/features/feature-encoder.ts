@@ -1,7 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertWhole, l2Normalize, OptionError, type Encoder, type FeatureMatrix } from '@vse/core';
+import {
+  assertBoolean,
+  assertWhole,
+  l2Normalize,
+  OptionError,
+  type Encoder,
+  type FeatureMatrix,
+} from '@vse/core';
 import { disposeVariables, linear, mlp, prefixed, type Layer, type MlpOptions } from '@vse/layers';
-import { fingerprintOfFeatures, type CaptionFeatures, type PrecomputedFeatures } from './caption-features';
+import { assertOptions, ownRecipe, shown } from '../recipe';
+import {
+  assertFeatures,
+  fingerprintOfFeatures,
+  statedFeatures,
+  type CaptionFeatures,
+  type PrecomputedFeatures,
+} from './caption-features';
 import { packRows, rowBatch } from './pack-rows';
 
 /** Options of `featureEncoder`. */
@@ -52,15 +66,19 @@ export interface FeatureEncoder extends Encoder<string | FeatureMatrix> {
  * ```
  */
 export function featureEncoder(options: FeatureEncoderOptions): FeatureEncoder {
-  const { features, embedDim = 1024, normalize = true, absolute = false } = options;
+  const stated = statedOptions(options);
+  const { features, embedDim, normalize, absolute } = stated;
   const { dim } = features;
-  const head = headOf(options, dim, embedDim);
+  const head = headOf(stated);
   const variables = prefixed('fc', head.variables());
   const seen = { captions: 0, unknown: 0 };
 
   return {
     name: 'name' in features ? `featureEncoder(${features.name})` : 'featureEncoder',
     embedDim,
+    get recipe() {
+      return ownRecipe('featureEncoder', { ...stated, features: statedFeatures(features) });
+    },
     get fingerprint() {
       return fingerprintOfFeatures(features);
     },
@@ -84,10 +102,45 @@ export function featureEncoder(options: FeatureEncoderOptions): FeatureEncoder {
   };
 }
 
-function headOf(options: FeatureEncoderOptions, inputDim: number, embedDim: number): Layer {
-  const { hiddenDims = [], normalizeBatch = false, dropoutRate = 0, seed = 0 } = options;
-  assertWhole('featureEncoder', 'features.dim', inputDim);
+type StatedOptions = Required<FeatureEncoderOptions>;
+
+/** Defaults of `batchNorm`, which `true` means. */
+const batchNormDefaults = { momentum: 0.1, epsilon: 1e-5, runningVariance: 'unbiased' } as const;
+
+/** Batch normalisation with every option stated. */
+function statedNorm(option: StatedOptions['normalizeBatch']): StatedOptions['normalizeBatch'] {
+  if (typeof option === 'object' && (option as unknown) !== null) return { ...batchNormDefaults, ...option };
+  assertBoolean('featureEncoder', 'normalizeBatch', option);
+  return option && batchNormDefaults;
+}
+
+/** Fills in the defaults and checks the options that no layer checks. */
+function statedOptions(options: FeatureEncoderOptions): StatedOptions {
+  assertOptions('featureEncoder', options);
+  const { features, embedDim = 1024, hiddenDims = [], normalizeBatch = false, dropoutRate = 0 } = options;
+  const { normalize = true, absolute = false, seed = 0 } = options;
+  assertFeatures('featureEncoder', features);
   assertWhole('featureEncoder', 'embedDim', embedDim);
+  if (!Array.isArray(hiddenDims)) {
+    throw new OptionError(`featureEncoder: hiddenDims must be a list of sizes, got ${shown(hiddenDims)}.`);
+  }
+  assertBoolean('featureEncoder', 'normalize', normalize);
+  assertBoolean('featureEncoder', 'absolute', absolute);
+  return {
+    features,
+    embedDim,
+    hiddenDims,
+    normalizeBatch: statedNorm(normalizeBatch),
+    dropoutRate,
+    normalize,
+    absolute,
+    seed,
+  };
+}
+
+function headOf(options: StatedOptions): Layer {
+  const { features, embedDim, hiddenDims, normalizeBatch, dropoutRate, seed } = options;
+  const inputDim = features.dim;
   if (hiddenDims.length === 0) {
     if (normalizeBatch || dropoutRate !== 0) {
       throw new OptionError(

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { DataError, ShapeError } from '@vse/core';
+import { fitCca } from '@vse/subspace';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { fixedEncoder } from './fixed-encoder';
+import { captionRows } from './project-features';
 import { tfidf } from './tfidf';
 
 describe('fixedEncoder', () => {
@@ -15,6 +17,23 @@ describe('fixedEncoder', () => {
     expectClose(encoded(false), [3, 4]);
     expectClose(encoded(true), [0.6, 0.8]);
     expect(encoded(true).shape).toEqual([1, 1, 2]);
+  });
+
+  it('maps features of captions and stored features alike, as the fit itself does', async () => {
+    const features = tfidf(['red ball', 'blue box', 'red box']);
+    const rows = captionRows(features, ['red ball', 'blue box', 'red box', 'ball']);
+    const cca = await fitCca([[1, 0], [0, 2], [3, 1], [1, 1]], rows, { components: 2 }); // prettier-ignore
+    const map = cca.captionMap({ power: 1 });
+    const encoder = fixedEncoder({ features, map, normalize: false });
+    const captions = ['blue ball', 'nothing'];
+    const wanted = await cca.projectCaptions(captionRows(features, captions), { power: 1 });
+    const own = encoder.encode(encoder.collate(captions)).vectors;
+    expect([own.shape, own.dataSync()]).toEqual([[2, 1, 2], wanted]);
+    const { dim } = features;
+    const { values } = features.transform(captions);
+    const items = [0, 1].map((row) => ({ values: values.slice(row * dim, (row + 1) * dim), length: 1, dim }));
+    const stored = fixedEncoder({ features: { dim }, map, normalize: false });
+    expect(stored.encode(stored.collate(items)).vectors.dataSync()).toEqual(wanted);
   });
 
   it('makes the features of captions, and leaves a zero row where no word is known', () => {

@@ -1,15 +1,18 @@
-import { assertOneOf } from '@vse/core';
+import { assertOneOf, OptionError, type Recipe } from '@vse/core';
 import { fingerprint } from '../fingerprint';
+import { ownRecipe, shown } from '../recipe';
+import { namedTokenizer } from '../tokens/named-tokenizer';
 import type { TokenRule, Tokenizer } from '../tokens/tokenize';
 import { momentsOf } from '../vectors/missing-words';
-import type { WordVectors } from '../vectors/word-vectors';
+import { assertWordVectors, type WordVectors } from '../vectors/word-vectors';
 import type { CaptionFeatures } from './caption-features';
-import { namedTokenizer, wordPatternTokens } from './word-pattern';
 
 /** Word weights by rarity; a `Tfidf` is one. */
 export interface WordWeights {
   /** Fingerprint of the weights. */
   readonly hash: string;
+  /** The call that makes them again; without one, features with these weights cannot be saved. */
+  readonly recipe?: Recipe;
   /** Weight of a word. */
   idfOf(word: string): number;
 }
@@ -46,10 +49,14 @@ export function meanOfWords(
   { tokenizer, weights, unknown: otherwise = 'mean' }: MeanOfWordsOptions = {},
 ): CaptionFeatures {
   assertOneOf('meanOfWords', 'unknown', otherwise, ['mean', 'zero']);
-  const { name, split } = namedTokenizer('meanOfWords', tokenizer, {
-    name: 'word-pattern',
-    split: wordPatternTokens,
-  });
+  assertWordVectors('meanOfWords', vectors);
+  if (
+    weights !== undefined &&
+    typeof (weights as unknown as Partial<WordWeights> | null)?.idfOf !== 'function'
+  ) {
+    throw new OptionError(`meanOfWords: weights must have idfOf, such as a tfidf, got ${shown(weights)}.`);
+  }
+  const { name, split, option } = namedTokenizer('meanOfWords', tokenizer, 'word-pattern');
   const { dim } = vectors;
   const neutral = otherwise === 'mean' ? momentsOf(vectors.values, dim).mean : new Float64Array(dim);
 
@@ -68,6 +75,11 @@ export function meanOfWords(
   return {
     name: 'meanOfWords',
     dim,
+    recipe: ownRecipe('meanOfWords', vectors, {
+      tokenizer: option,
+      ...(weights && { weights }),
+      unknown: otherwise,
+    }),
     get hash() {
       return fingerprint(['meanOfWords', vectors.hash, name, weights?.hash ?? '', otherwise]);
     },

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { DataError, ShapeError, type EncoderBatch, type FeatureMatrix } from '@vse/core';
+import { DataError, ShapeError, type EncoderBatch, type FeatureMatrix, type RowMap } from '@vse/core';
 import type { CaptionFeatures, PrecomputedFeatures } from './caption-features';
 
 /** A batch of fixed features with counts. */
@@ -13,7 +13,8 @@ export interface PackedRows {
 }
 
 /**
- * Packs captions into one row of fixed features each: computes the features of captions, and copies stored features.
+ * Packs captions into one row of fixed features each: computes the features of captions, copies stored features, and maps
+ * the rows if there is a map.
  *
  * @throws `DataError` if the batch is empty, or has a caption and `features` cannot compute its features.
  * @throws `ShapeError` if features have another dimension.
@@ -22,6 +23,7 @@ export function packRows(
   where: string,
   items: readonly (string | FeatureMatrix)[],
   features: CaptionFeatures | PrecomputedFeatures,
+  map?: RowMap,
 ): PackedRows {
   if (items.length === 0) throw new DataError(`${where}.collate: there is no caption to pack.`);
   const { dim } = features;
@@ -39,7 +41,8 @@ export function packRows(
     }
     values.set(own, row * dim);
   });
-  const batch = { features: tf.tensor3d(values, [items.length, 1, dim]) };
+  const rows = map ? map.project(values) : values; // [items, dim] or [items, components]
+  const batch = { features: tf.tensor3d(rows, [items.length, 1, map ? map.components : dim]) };
   return { batch, captions: captions.length, unknown: computed?.unknown.length ?? 0 };
 }
 

@@ -1,4 +1,4 @@
-import { ShapeError } from '@vse/core';
+import { OptionError, ShapeError, type Recipe } from '@vse/core';
 import {
   fitPca,
   rowProjector,
@@ -8,6 +8,7 @@ import {
   type RowSource,
 } from '@vse/subspace';
 import { fingerprint, fingerprintOfNumbers } from '../fingerprint';
+import { ownRecipe, shown } from '../recipe';
 import type { CaptionFeatures } from './caption-features';
 import type { StorableFeatures } from './store-caption-features';
 
@@ -27,6 +28,12 @@ import type { StorableFeatures } from './store-caption-features';
  * ```
  */
 export function projectFeatures(features: CaptionFeatures, pca: Pca): CaptionFeatures {
+  if (typeof (features as unknown as Partial<CaptionFeatures> | null)?.transform !== 'function') {
+    throw new OptionError(`projectFeatures: features must compute, such as a tfidf, got ${shown(features)}.`);
+  }
+  if (typeof (pca as unknown as Partial<Pca> | null)?.project !== 'function') {
+    throw new OptionError(`projectFeatures: pca must be a fit of fitPca, got ${shown(pca)}.`);
+  }
   if (pca.dim !== features.dim) {
     throw new ShapeError(
       `projectFeatures: pca must have the features' dimension ${features.dim}, got ${pca.dim}. Fit it to these features.`,
@@ -35,6 +42,7 @@ export function projectFeatures(features: CaptionFeatures, pca: Pca): CaptionFea
   return {
     name: `${features.name}-${pca.components}`,
     dim: pca.components,
+    recipe: ownRecipe('projectFeatures', features, pca),
     get hash() {
       const axes = fingerprintOfNumbers(pca.axes);
       return fingerprint([
@@ -54,7 +62,8 @@ export function projectFeatures(features: CaptionFeatures, pca: Pca): CaptionFea
 
 /**
  * Projects features as `projectFeatures` does, for large batches in `storeCaptionFeatures`: in single precision, with a
- * matrix product of your choice, and skipping blocks of zeros. Use it for the Fisher vectors of a whole corpus.
+ * matrix product of your choice, and skipping blocks of zeros. Use it for the Fisher vectors of a whole corpus. Hash and
+ * recipe are those of `projectFeatures`.
  *
  * @throws `ShapeError` if the components have another dimension than the features.
  * @example
@@ -72,11 +81,12 @@ export function projectManyFeatures(
   features: CaptionFeatures,
   pca: Pca,
   options: RowProjectorOptions = {},
-): StorableFeatures & { readonly hash: string } {
+): StorableFeatures & { readonly hash: string; readonly recipe: Recipe } {
   const projected = projectFeatures(features, pca);
   const project = rowProjector(pca, options);
   return {
     dim: projected.dim,
+    recipe: projected.recipe!,
     get hash() {
       return projected.hash;
     },

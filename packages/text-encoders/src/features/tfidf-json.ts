@@ -1,6 +1,7 @@
 import { DataError } from '@vse/core';
+import { namedTokenizer } from '../tokens/named-tokenizer';
 import type { TokenRule, Tokenizer } from '../tokens/tokenize';
-import { fitted, ruleOf, type Tfidf, type TfidfJson } from './tfidf';
+import { fitted, weightingOf, type Tfidf, type TfidfJson } from './tfidf';
 
 /**
  * Restores a tf-idf dictionary from parsed JSON of `JSON.stringify(tfidf(...))`, with the same hash. If the tokenizer was
@@ -9,6 +10,7 @@ import { fitted, ruleOf, type Tfidf, type TfidfJson } from './tfidf';
  * @param json - The parsed JSON.
  * @param options - The tokenizer, if it was a function.
  * @throws `DataError` if the JSON is no such dictionary, or its lists do not agree.
+ * @throws `OptionError` if it has no such token rule or weighting.
  * @example
  * ```ts
  * import { tfidf, tfidfFromJson } from '@vse/text-encoders';
@@ -26,24 +28,29 @@ export function tfidfFromJson(
   if (saved.rule === 'custom' && typeof tokenizer !== 'function') {
     throw new DataError('tfidfFromJson: this dictionary was built with a function; pass it as tokenizer.');
   }
-  const rule = saved.rule === 'word-pattern' || saved.rule === 'custom' ? undefined : saved.rule;
-  return fitted(saved, ruleOf(tokenizer ?? (rule as TokenRule | undefined)).split);
+  return fitted(
+    saved,
+    namedTokenizer('tfidfFromJson', tokenizer ?? (saved.rule as TokenRule), 'word-pattern'),
+  );
 }
 
 function asTfidfJson(json: unknown): TfidfJson {
-  const { format, rule, weighting, terms, captionCounts, captions } = (json ?? {}) as Partial<TfidfJson>;
+  const { format, rule, terms, captionCounts, captions } = (json ?? {}) as Partial<TfidfJson>;
+  const weighting: unknown = ((json ?? {}) as Partial<TfidfJson>).weighting;
   const right =
     format === 'vse-tfidf' &&
     typeof rule === 'string' &&
     typeof weighting === 'object' &&
-    typeof captions === 'number' &&
+    weighting !== null &&
+    Number.isInteger(captions) &&
     Array.isArray(terms) &&
+    terms.every((term) => typeof term === 'string') &&
     Array.isArray(captionCounts) &&
     terms.length > 0 &&
     terms.length === captionCounts.length &&
     new Set(terms).size === terms.length &&
-    captionCounts.every((count) => Number.isInteger(count) && count >= 0 && count <= captions);
-  if (right) return json as TfidfJson;
+    captionCounts.every((count) => Number.isInteger(count) && count >= 0 && count <= captions!);
+  if (right) return { ...(json as TfidfJson), weighting: weightingOf(weighting) };
   throw new DataError(
     "tfidfFromJson: wanted an object with format 'vse-tfidf', rule, weighting, captions, and as many different terms " +
       'as captionCounts. Save it with JSON.stringify.',

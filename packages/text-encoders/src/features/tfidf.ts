@@ -1,10 +1,11 @@
-import { assertOneOf, assertWhole, OptionError } from '@vse/core';
+import { assertBoolean, assertOneOf, assertWhole, OptionError, type Recipe } from '@vse/core';
 import { fingerprint } from '../fingerprint';
+import { filedRecipe, shown } from '../recipe';
+import { namedTokenizer, type NamedTokenizer } from '../tokens/named-tokenizer';
 import type { TokenRule, Tokenizer } from '../tokens/tokenize';
 import type { CaptionFeatures } from './caption-features';
 import { denseOf, sparseOf, type SparseRows } from './sparse-rows';
 import { selectTerms, type TermSelection } from './tfidf-terms';
-import { namedTokenizer, wordPatternTokens } from './word-pattern';
 
 /** Weighting of term counts; saved with a dictionary. */
 export interface TfidfWeighting {
@@ -35,7 +36,7 @@ export interface TfidfOptions extends TermSelection, TfidfWeighting {
 export interface TfidfJson {
   /** Marker of the format. */
   readonly format: 'vse-tfidf';
-  /** Name of the token rule: `'word-pattern'` for the default, `'custom'` for a function. */
+  /** Name of the token rule, or `'custom'` for a function. */
   readonly rule: string;
   /** Weighting of term counts. */
   readonly weighting: Required<TfidfWeighting>;
@@ -51,6 +52,8 @@ export interface TfidfJson {
 export interface Tfidf extends CaptionFeatures {
   /** Terms in the order of the columns. */
   readonly terms: readonly string[];
+  /** Call of `tfidfFromJson` that makes it again. A tokenizer that is a function needs a recipe of its own. */
+  readonly recipe: Recipe;
   /** Inverse caption frequency of each column; 1 without `inverseFrequency`. */
   readonly idf: Float64Array;
   /** Inverse caption frequency of a term; an unknown term gets that of a term in no caption. */
@@ -78,15 +81,15 @@ export interface Tfidf extends CaptionFeatures {
  */
 export function tfidf(captions: Iterable<string>, options: TfidfOptions = {}): Tfidf {
   const weighting = weightingOf(options);
-  const { name, split } = ruleOf(options.tokenizer);
-  const termsOf = termSplitter(split, weighting.wordsPerTerm);
+  const tokenizer = namedTokenizer('tfidf', options.tokenizer, 'word-pattern');
+  const termsOf = termSplitter(tokenizer.split, weighting.wordsPerTerm);
   const byCaption = mapped(captions, termsOf);
   const selected = options.terms ? countTerms(options.terms, byCaption) : selectTerms(byCaption, options);
-  return fitted({ format: 'vse-tfidf', rule: name, weighting, ...selected }, split);
+  return fitted({ format: 'vse-tfidf', rule: tokenizer.name, weighting, ...selected }, tokenizer);
 }
 
 /** Builds the dictionary of its JSON with a tokenizer. */
-export function fitted(json: TfidfJson, split: Tokenizer): Tfidf {
+export function fitted(json: TfidfJson, { split, option }: NamedTokenizer): Tfidf {
   const { rule, weighting, terms, captionCounts, captions } = json;
   const columns = new Map(terms.map((term, column) => [term, column]));
   const termsOf = termSplitter(split, weighting.wordsPerTerm);
@@ -104,6 +107,11 @@ export function fitted(json: TfidfJson, split: Tokenizer): Tfidf {
     name: 'tfidf',
     dim: terms.length,
     hash: fingerprint([rule, JSON.stringify(weighting), String(captions), captionCounts.join(' '), ...terms]),
+    recipe: filedRecipe(
+      'tfidf',
+      'tfidfFromJson',
+      ...(typeof option === 'function' ? [json, { tokenizer: option }] : [json]),
+    ),
     terms,
     idf,
     idfOf: (term) => idf[columns.get(term) ?? -1] ?? weight(weighting.smooth ? 0 : 1),
@@ -115,11 +123,6 @@ export function fitted(json: TfidfJson, split: Tokenizer): Tfidf {
     },
     toJSON: () => json,
   };
-}
-
-/** Tokenizer of an option with its name in JSON. */
-export function ruleOf(tokenizer?: TokenRule | Tokenizer): { name: string; split: Tokenizer } {
-  return namedTokenizer('tfidf', tokenizer, { name: 'word-pattern', split: wordPatternTokens });
 }
 
 function entriesOf(
@@ -146,10 +149,21 @@ function sizeOf(entries: readonly (readonly [number, number])[], by: 'l2' | 'l1'
   return Math.sqrt(entries.reduce((sum, [, value]) => sum + value * value, 0));
 }
 
-function weightingOf(options: TfidfWeighting): Required<TfidfWeighting> {
+/**
+ * Fills in the defaults of a weighting and checks it.
+ *
+ * @throws `OptionError` that names the option at fault.
+ */
+export function weightingOf(options: TfidfWeighting): Required<TfidfWeighting> {
   const { inverseFrequency = true, smooth = true, sublinear = false } = options;
   const { normalization = 'l2', wordsPerTerm = [1, 1] } = options;
   assertOneOf('tfidf', 'normalization', normalization, ['l2', 'l1', 'none']);
+  for (const [name, value] of Object.entries({ inverseFrequency, smooth, sublinear }))
+    assertBoolean('tfidf', name, value);
+  const range: unknown = wordsPerTerm;
+  if (!Array.isArray(range) || range.length !== 2) {
+    throw new OptionError(`tfidf: wordsPerTerm must be [min, max], got ${shown(wordsPerTerm)}.`);
+  }
   const [min, max] = wordsPerTerm;
   assertWhole('tfidf', 'wordsPerTerm[0]', min);
   assertWhole('tfidf', 'wordsPerTerm[1]', max, { from: min });
@@ -162,7 +176,7 @@ function termSplitter(split: Tokenizer, [min, max]: readonly [number, number]): 
   return (caption) => {
     const words = split(caption);
     const terms: string[] = [];
-    for (let size = min; size <= max; size++) {
+    for (let size = min; size <= Math.min(max, words.length); size++) {
       for (let at = 0; at + size <= words.length; at++) terms.push(words.slice(at, at + size).join(' '));
     }
     return terms;

@@ -1,4 +1,11 @@
-import { assertOneOf, assertPositive, assertShare, ShapeError, type FeatureMatrix } from '@vse/core';
+import {
+  assertBoolean,
+  assertOneOf,
+  assertPositive,
+  assertShare,
+  ShapeError,
+  type FeatureMatrix,
+} from '@vse/core';
 import type { MixtureParameters } from './mixture';
 import { posteriorReader } from './posteriors';
 
@@ -15,6 +22,16 @@ export interface FisherOptions {
    * `1e-6`.
    */
   readonly minPosterior?: number;
+}
+
+/** Fills in the defaults of options. */
+export function statedFisher({
+  power = 0.5,
+  normalize = true,
+  assignment = 'soft',
+  minPosterior = 1e-20,
+}: FisherOptions = {}): Required<FisherOptions> {
+  return { power, normalize, assignment, minPosterior };
 }
 
 /** Encodes sets of points as Fisher vectors. */
@@ -82,8 +99,9 @@ export function fisherVectorOf(
 
 /** Creates an encoder for many sets of points, so that the posteriors of a repeated point are computed once. */
 export function fisherEncoder(mixture: MixtureParameters, options: FisherOptions = {}): FisherEncoder {
-  const { power = 0.5, normalize = true, assignment = 'soft', minPosterior = 1e-20 } = options;
+  const { power, normalize, assignment, minPosterior } = statedFisher(options);
   assertPositive('fisherVector', 'power', power);
+  assertBoolean('fisherVector', 'normalize', normalize);
   assertOneOf('fisherVector', 'assignment', assignment, ['soft', 'hard']);
   assertShare('fisherVector', 'minPosterior', minPosterior);
   const { dim, weights, centres, scales, laplacian } = mixture;

@@ -1,10 +1,11 @@
-import { ShapeError } from '@vse/core';
+import { OptionError, ShapeError } from '@vse/core';
 import type { CaptionFeatures } from '../features/caption-features';
-import { namedTokenizer, wordPatternTokens } from '../features/word-pattern';
 import { fingerprint } from '../fingerprint';
+import { ownRecipe, shown } from '../recipe';
+import { namedTokenizer } from '../tokens/named-tokenizer';
 import type { TokenRule, Tokenizer } from '../tokens/tokenize';
-import type { WordVectors } from '../vectors/word-vectors';
-import { fisherEncoder, type FisherOptions, type FisherPoint } from './fisher-vector-of';
+import { assertWordVectors, type WordVectors } from '../vectors/word-vectors';
+import { fisherEncoder, statedFisher, type FisherOptions, type FisherPoint } from './fisher-vector-of';
 import type { Mixture } from './mixture';
 
 /** Options of `fisherVector`. */
@@ -41,16 +42,18 @@ export function fisherVector(
   vectors: WordVectors,
   { tokenizer, ...options }: FisherVectorOptions = {},
 ): CaptionFeatures {
+  if (!((mixture as Partial<Mixture> | null)?.weights instanceof Float64Array)) {
+    throw new OptionError(`fisherVector: mixture must be a fitted mixture, got ${shown(mixture)}.`);
+  }
+  assertWordVectors('fisherVector', vectors);
   if (mixture.dim !== vectors.dim) {
     throw new ShapeError(
       `fisherVector: mixture must have the word vectors' dimension ${vectors.dim}, got ${mixture.dim}. Fit it to these word vectors.`,
     );
   }
-  const { name, split } = namedTokenizer('fisherVector', tokenizer, {
-    name: 'word-pattern',
-    split: wordPatternTokens,
-  });
-  const encoder = fisherEncoder(mixture, options);
+  const { name, split, option } = namedTokenizer('fisherVector', tokenizer, 'word-pattern');
+  const stated = statedFisher(options);
+  const encoder = fisherEncoder(mixture, stated);
   const known = new Map<number, FisherPoint>();
   const pointOf = (row: number): FisherPoint => {
     const point = known.get(row) ?? encoder.pointOf(vectors.values, row * vectors.dim);
@@ -60,8 +63,12 @@ export function fisherVector(
   return {
     name: 'fisherVector',
     dim: encoder.dim,
+    recipe: ownRecipe('fisherVector', mixture, vectors, { tokenizer: option, ...stated }),
     get hash() {
-      const settings = JSON.stringify(Object.entries(options).sort());
+      // Defaults are left out: whoever states them has the same features.
+      const defaults = new Map<string, unknown>(Object.entries(statedFisher()));
+      const changed = Object.entries(stated).filter(([key, value]) => value !== defaults.get(key));
+      const settings = JSON.stringify(changed.sort());
       return fingerprint(['fisherVector', vectors.hash, mixture.hash, name, settings]);
     },
     transform(captions) {

@@ -1,5 +1,5 @@
 import { DataError } from '@vse/core';
-import { mixtureOf, type Mixture, type MixtureJson } from './mixture';
+import { mixtureOf, type Mixture, type MixtureFit, type MixtureJson } from './mixture';
 
 /**
  * Restores a mixture from its parsed JSON, with the same hash.
@@ -27,7 +27,8 @@ export function mixtureFromJson(json: unknown): Mixture {
     isNumbers(centres, size) &&
     isNumbers(scales, size) &&
     isNumbers(laplacian) &&
-    laplacian.every((place) => Number.isInteger(place) && place >= 0 && place < size);
+    laplacian.every((place) => Number.isInteger(place) && place >= 0 && place < size) &&
+    (fit === undefined || isFit(fit));
   if (!right) {
     throw new DataError(
       "mixtureFromJson: wanted an object with format 'vse-mixture', dim, weights, centres, scales and laplacian whose " +
@@ -62,4 +63,10 @@ function isNumbers(values: unknown, length?: number): values is number[] {
     (length === undefined || values.length === length) &&
     values.every((value) => typeof value === 'number' && Number.isFinite(value))
   );
+}
+
+function isFit(fit: unknown): fit is MixtureFit {
+  if (typeof fit !== 'object' || fit === null) return false;
+  const { logLikelihood, iterations, converged, restarts, collapsed } = fit as Partial<MixtureFit>;
+  return isNumbers([logLikelihood, iterations, restarts, collapsed]) && typeof converged === 'boolean';
 }

@@ -1,4 +1,6 @@
+import type { Recipe } from '@vse/core';
 import { fingerprint, fingerprintOfNumbers } from '../fingerprint';
+import { filedRecipe } from '../recipe';
 
 /** Parameters of a mixture whose components have independent dimensions. */
 export interface MixtureParameters {
@@ -36,6 +38,8 @@ export interface Mixture extends MixtureParameters {
   readonly hash: string;
   /** Statistics of the fit; absent if the mixture was not fitted. */
   readonly fit?: MixtureFit;
+  /** Call of `mixtureFromJson` that makes it again. */
+  readonly recipe: Recipe;
   /** Returns the mixture as plain data for `JSON.stringify`. */
   toJSON(): MixtureJson;
 }
@@ -61,6 +65,15 @@ export interface MixtureJson {
 /** Builds a mixture from its parameters without checking them; `mixtureFromJson` checks. */
 export function mixtureOf(parameters: MixtureParameters, fit?: MixtureFit): Mixture {
   const { dim, weights, centres, scales, laplacian } = parameters;
+  const toJSON = (): MixtureJson => ({
+    format: 'vse-mixture',
+    dim,
+    weights: Array.from(weights),
+    centres: Array.from(centres),
+    scales: Array.from(scales),
+    laplacian: places,
+    ...(fit && { fit }),
+  });
   const places = Array.from(laplacian.keys()).filter((place) => laplacian[place] === 1);
   return {
     dim,
@@ -77,14 +90,9 @@ export function mixtureOf(parameters: MixtureParameters, fit?: MixtureFit): Mixt
       ]);
     },
     ...(fit && { fit }),
-    toJSON: () => ({
-      format: 'vse-mixture',
-      dim,
-      weights: Array.from(weights),
-      centres: Array.from(centres),
-      scales: Array.from(scales),
-      laplacian: places,
-      ...(fit && { fit }),
-    }),
+    get recipe() {
+      return filedRecipe('mixture', 'mixtureFromJson', toJSON());
+    },
+    toJSON,
   };
 }

@@ -1,5 +1,5 @@
 import { assertWhole, DataError, ShapeError, type FeatureMatrix } from '@vse/core';
-import { wordPatternTokens } from '../features/word-pattern';
+import { wordPatternTokens } from '../tokens/word-pattern';
 import type { Tokenizer } from '../tokens/tokenize';
 import type { WordVectors } from '../vectors/word-vectors';
 

@@ -1,4 +1,5 @@
 import { bidirectionalGru } from '@vse/layers';
+import { assertOptions, ownRecipe } from '../recipe';
 import { recurrentEncoder, type CaptionEncoder, type RecurrentEncoderOptions } from './recurrent-encoder';
 
 /** Options of `biGruEncoder`. */
@@ -23,6 +24,15 @@ export type BiGruEncoderOptions = RecurrentEncoderOptions;
  * console.log(encoder.encode(encoder.collate(captions)).vectors.shape); // [ 2, 5, 8 ], ends included
  * ```
  */
-export function biGruEncoder({ output = 'words', ...rest }: BiGruEncoderOptions): CaptionEncoder {
-  return recurrentEncoder('biGruEncoder', bidirectionalGru, { ...rest, output });
+export function biGruEncoder(options: BiGruEncoderOptions): CaptionEncoder {
+  assertOptions('biGruEncoder', options);
+  const { output = 'words', ...rest } = options;
+  return recurrentEncoder(
+    {
+      name: 'biGruEncoder',
+      makeLayer: bidirectionalGru,
+      recipe: (stated) => ownRecipe('biGruEncoder', stated),
+    },
+    { ...rest, output },
+  );
 }

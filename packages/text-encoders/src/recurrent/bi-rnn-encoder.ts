@@ -8,6 +8,7 @@ import {
   type Recurrent,
   type SequenceLengths,
 } from '@vse/layers';
+import { assertOptions, ownRecipe } from '../recipe';
 import { recurrentEncoder, type CaptionEncoder, type RecurrentEncoderOptions } from './recurrent-encoder';
 
 /** Options of `biRnnEncoder`. */
@@ -35,11 +36,28 @@ export interface BiRnnEncoderOptions extends Omit<RecurrentEncoderOptions, 'laye
  * console.log(encoder.encode(encoder.collate(['a dog'])).vectors.shape); // [ 1, 4, 8 ], ends included
  * ```
  */
-export function biRnnEncoder({ hiddenDim = 512, ...rest }: BiRnnEncoderOptions): CaptionEncoder {
+export function biRnnEncoder(options: BiRnnEncoderOptions): CaptionEncoder {
+  assertOptions('biRnnEncoder', options);
+  const { hiddenDim = 512, ...rest } = options;
   assertWhole('biRnnEncoder', 'hiddenDim', hiddenDim);
-  const make = (sizes: { inputDim: number; hiddenDim: number; seed: number }) =>
-    bothEnds({ inputDim: sizes.inputDim, stateDim: hiddenDim, outputDim: sizes.hiddenDim, seed: sizes.seed });
-  return recurrentEncoder('biRnnEncoder', make, { ...rest, output: 'words' });
+  return recurrentEncoder(
+    {
+      name: 'biRnnEncoder',
+      makeLayer: (sizes) =>
+        bothEnds({
+          inputDim: sizes.inputDim,
+          stateDim: hiddenDim,
+          outputDim: sizes.hiddenDim,
+          seed: sizes.seed,
+        }),
+      recipe(stated) {
+        const { vocabulary, wordDim, trainWordVectors, embedDim, normalize, absolute, seed } = stated;
+        const own = { vocabulary, wordDim, trainWordVectors, embedDim, hiddenDim, normalize, absolute, seed };
+        return ownRecipe('biRnnEncoder', 'maxWords' in stated ? { ...own, maxWords: stated.maxWords } : own);
+      },
+    },
+    { ...rest, output: 'words' },
+  );
 }
 
 interface Sizes {

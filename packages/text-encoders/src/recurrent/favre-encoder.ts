@@ -1,9 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertShape, assertWhole, DataError, ShapeError, type Encoder, type EmbeddingSet } from '@vse/core';
+import {
+  assertBoolean,
+  assertShape,
+  assertWhole,
+  DataError,
+  ShapeError,
+  type Encoder,
+  type EmbeddingSet,
+} from '@vse/core';
 import { disposeVariables, embedding, gru, prefixed } from '@vse/layers';
+import { assertOptions, ownRecipe } from '../recipe';
 import { initialVectors } from '../vectors/initial-vectors';
 import type { WordVectors } from '../vectors/word-vectors';
-import { fingerprintOf, type CaptionIds } from '../vocabulary/vocabulary';
+import { assertVocabulary, fingerprintOf, type CaptionIds } from '../vocabulary/vocabulary';
 
 /** Options of `favreEncoder`. */
 export interface FavreEncoderOptions {
@@ -55,22 +64,29 @@ export interface FavreEncoder extends Encoder<string> {
  * ```
  */
 export function favreEncoder(options: FavreEncoderOptions): FavreEncoder {
-  const { vocabulary, length = 16, embedDim = 256, seed = 0 } = options;
-  const wordDim = options.wordDim ?? options.wordVectors?.dim ?? 100;
+  assertOptions('favreEncoder', options);
+  const { vocabulary, length = 16, trainWordVectors = true, embedDim = 256, seed = 0 } = options;
+  const { wordDim = options.wordVectors?.dim ?? 100 } = options;
+  assertVocabulary('favreEncoder', vocabulary, 'encode');
   assertWhole('favreEncoder', 'length', length);
+  assertWhole('favreEncoder', 'wordDim', wordDim);
+  assertWhole('favreEncoder', 'embedDim', embedDim);
+  assertBoolean('favreEncoder', 'trainWordVectors', trainWordVectors);
+  const initial = initialVectors('favreEncoder', wordDim, vocabulary.words, options.wordVectors);
+  const rnn = gru({ inputDim: wordDim, hiddenDim: embedDim, form: 'reset-before', seed });
   const embed = embedding({
     count: vocabulary.size,
     dim: wordDim,
     bound: 0.05, // Keras' initial range of an Embedding
     seed,
-    trainable: options.trainWordVectors ?? true,
-    ...initialVectors('favreEncoder', wordDim, vocabulary.words, options.wordVectors),
+    trainable: trainWordVectors,
+    ...initial,
   });
-  const rnn = gru({ inputDim: wordDim, hiddenDim: embedDim, form: 'reset-before', seed });
   const variables = [...prefixed('embed', embed.variables()), ...prefixed('rnn', rnn.variables())];
   return {
     name: 'favreEncoder',
     embedDim,
+    recipe: ownRecipe('favreEncoder', { vocabulary, length, wordDim, trainWordVectors, embedDim, seed }),
     ...fingerprintOf(vocabulary),
     collate(captions) {
       if (captions.length === 0) throw new DataError('favreEncoder.collate: there is no caption to pack.');

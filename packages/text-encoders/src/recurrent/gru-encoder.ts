@@ -1,4 +1,5 @@
 import { gru, type GruForm } from '@vse/layers';
+import { assertOptions, ownRecipe } from '../recipe';
 import { recurrentEncoder, type CaptionEncoder, type RecurrentEncoderOptions } from './recurrent-encoder';
 
 /** Options of `gruEncoder`. */
@@ -26,10 +27,15 @@ export interface GruEncoderOptions extends RecurrentEncoderOptions {
  * console.log(encoder.encode(encoder.collate(captions)).vectors.shape); // [ 2, 1, 8 ]
  * ```
  */
-export function gruEncoder({
-  form = 'reset-after',
-  output = 'last',
-  ...rest
-}: GruEncoderOptions): CaptionEncoder {
-  return recurrentEncoder('gruEncoder', (shape) => gru({ ...shape, form }), { ...rest, output });
+export function gruEncoder(options: GruEncoderOptions): CaptionEncoder {
+  assertOptions('gruEncoder', options);
+  const { form = 'reset-after', output = 'last', ...rest } = options;
+  return recurrentEncoder(
+    {
+      name: 'gruEncoder',
+      makeLayer: (sizes) => gru({ ...sizes, form }),
+      recipe: (stated) => ownRecipe('gruEncoder', { ...stated, form }),
+    },
+    { ...rest, output },
+  );
 }

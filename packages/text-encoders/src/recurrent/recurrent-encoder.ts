@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  assertBoolean,
   assertOneOf,
   assertShape,
   assertWhole,
@@ -9,12 +10,13 @@ import {
   type Encoder,
   type EncoderBatch,
   type EmbeddingSet,
+  type Recipe,
 } from '@vse/core';
 import { disposeVariables, embedding, lastState, prefixed, type Recurrent } from '@vse/layers';
 import { endsOf, tokenBatch, type TokenBatch } from '../tokens/token-batch';
 import { initialVectors } from '../vectors/initial-vectors';
 import type { WordVectors } from '../vectors/word-vectors';
-import { fingerprintOf, type CaptionIds } from '../vocabulary/vocabulary';
+import { assertVocabulary, fingerprintOf, type CaptionIds } from '../vocabulary/vocabulary';
 
 /** Options of the recurrent caption encoders. */
 export interface RecurrentEncoderOptions {
@@ -53,30 +55,50 @@ export interface CaptionEncoder extends Encoder<string> {
   collateIds(captions: readonly ArrayLike<number>[]): TokenBatch;
 }
 
+/** Options of the recurrent encoders with all defaults. Initial word vectors are not stated: they end up in the weights. */
+export type StatedOptions = Required<Omit<RecurrentEncoderOptions, 'wordVectors' | 'maxWords'>> &
+  Pick<RecurrentEncoderOptions, 'maxWords'>;
+
+/** Parts of a recurrent encoder that its factory chooses. */
+export interface RecurrentParts {
+  /** Name of the factory. */
+  readonly name: string;
+  /** Makes the recurrent layer. */
+  readonly makeLayer: (sizes: {
+    inputDim: number;
+    hiddenDim: number;
+    layers: number;
+    seed: number;
+  }) => Recurrent;
+  /** Recipe of the factory from the options that all recurrent encoders have. */
+  readonly recipe: (options: StatedOptions) => Recipe;
+}
+
 /** Builds a recurrent encoder: word vectors, a recurrent layer, and its output per word or per caption. */
 export function recurrentEncoder(
-  name: string,
-  makeLayer: (options: { inputDim: number; hiddenDim: number; layers: number; seed: number }) => Recurrent,
+  { name, makeLayer, recipe }: RecurrentParts,
   options: RecurrentEncoderOptions & { readonly output: 'words' | 'last' },
 ): CaptionEncoder {
-  const { vocabulary, embedDim = 1024, layers = 1, output, seed = 0, maxWords } = options;
-  const wordDim = options.wordDim ?? options.wordVectors?.dim ?? 300;
-  assertOneOf(name, 'output', output, ['words', 'last']);
-  if (maxWords !== undefined) assertWhole(name, 'maxWords', maxWords, { from: 2 });
+  const { wordVectors } = options;
+  const stated = statedOptions(name, options);
+  const { vocabulary, wordDim, embedDim, layers, output, seed, maxWords, trainWordVectors } = stated;
+  const initial = initialVectors(name, wordDim, vocabulary.words, wordVectors);
+  // The layer comes first: it refuses wrong options before there is a variable to leak.
+  const rnn = makeLayer({ inputDim: wordDim, hiddenDim: embedDim, layers, seed });
   const embed = embedding({
     count: vocabulary.size,
     dim: wordDim,
     seed,
-    trainable: options.trainWordVectors ?? true,
-    ...initialVectors(name, wordDim, vocabulary.words, options.wordVectors),
+    trainable: trainWordVectors,
+    ...initial,
   });
-  const rnn = makeLayer({ inputDim: wordDim, hiddenDim: embedDim, layers, seed });
   const variables = [...prefixed('embed', embed.variables()), ...prefixed('rnn', rnn.variables())];
   const collateIds = (captions: readonly ArrayLike<number>[]) =>
     tokenBatch(name, captions, { size: vocabulary.size, maxWords });
   return {
     name,
     embedDim,
+    recipe: recipe(stated),
     ...fingerprintOf(vocabulary),
     collate: (captions) => collateIds(captions.map((caption) => vocabulary.encode(caption))),
     collateIds,
@@ -85,10 +107,7 @@ export function recurrentEncoder(
       const features = tf.tidy(() => {
         const vectors = embed.apply(packed.tokens) as tf.Tensor3D; // [batch, words, wordDim]
         const states = rnn.apply(vectors, endsOf(packed)); // [batch, words, embedDim]
-        return finish(
-          output === 'words' ? states : tf.expandDims(lastState(states, packed.mask), 1),
-          options,
-        );
+        return finish(output === 'words' ? states : tf.expandDims(lastState(states, packed.mask), 1), stated);
       });
       return output === 'words'
         ? { vectors: features, mask: maskOf({ vectors: features, mask: packed.mask }) }
@@ -99,9 +118,39 @@ export function recurrentEncoder(
   };
 }
 
+/** Fills in the defaults and checks the options that no layer checks. */
+function statedOptions(
+  name: string,
+  options: RecurrentEncoderOptions & { readonly output: 'words' | 'last' },
+): StatedOptions {
+  const { vocabulary, trainWordVectors = true, embedDim = 1024, layers = 1, output, maxWords } = options;
+  const { normalize = true, absolute = false, seed = 0 } = options;
+  const { wordDim = options.wordVectors?.dim ?? 300 } = options;
+  assertVocabulary(name, vocabulary, 'encode');
+  assertWhole(name, 'wordDim', wordDim);
+  assertWhole(name, 'embedDim', embedDim);
+  assertOneOf(name, 'output', output, ['words', 'last']);
+  for (const [key, value] of Object.entries({ trainWordVectors, normalize, absolute }))
+    assertBoolean(name, key, value);
+  const stated = {
+    vocabulary,
+    wordDim,
+    trainWordVectors,
+    embedDim,
+    layers,
+    output,
+    normalize,
+    absolute,
+    seed,
+  };
+  if (maxWords === undefined) return stated;
+  assertWhole(name, 'maxWords', maxWords, { from: 2 });
+  return { ...stated, maxWords };
+}
+
 function finish(
   vectors: tf.Tensor3D,
-  { normalize = true, absolute = false }: RecurrentEncoderOptions,
+  { normalize, absolute }: Pick<StatedOptions, 'normalize' | 'absolute'>,
 ): tf.Tensor3D {
   const unit = normalize ? l2Normalize(vectors) : vectors; // [batch, length, embedDim]
   return absolute ? tf.abs(unit) : unit; // [batch, length, embedDim]

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  assertBoolean,
   assertOneOf,
   assertShape,
+  assertWhole,
   DataError,
   OptionError,
   seededRandom,
@@ -9,9 +11,11 @@ import {
   type Encoder,
   type EncoderBatch,
   type EmbeddingSet,
+  type Recipe,
 } from '@vse/core';
 import { disposeVariables, embedding, linear, prefixed, type Embedding, type Layer } from '@vse/layers';
-import { fingerprintOf } from '../vocabulary/vocabulary';
+import { assertOptions, ownRecipe, shown } from '../recipe';
+import { assertVocabulary, fingerprintOf } from '../vocabulary/vocabulary';
 import { initialVectors } from '../vectors/initial-vectors';
 import type { WordVectors } from '../vectors/word-vectors';
 import { placesOf, relationBatch, type RelationBatch } from './relation-batch';
@@ -24,6 +28,7 @@ export interface RelationEncoderOptions {
     readonly size: number;
     readonly words?: readonly string[];
     readonly hash?: string;
+    readonly recipe?: Recipe;
     /** Id of a word; that of the unknown word for words outside the vocabulary. */
     idOf(word: string): number;
   };
@@ -88,14 +93,13 @@ const UNKNOWN: WordRelation = {
  * ```
  */
 export function relationEncoder(options: RelationEncoderOptions): RelationEncoder {
-  const { vocabulary, embedDim = 1000, perRelation = [], seed = 0 } = options;
-  const wordDim = options.wordDim ?? options.wordVectors?.dim ?? 200;
-  assertOptions(options);
+  const stated = statedOptions(options);
+  const { vocabulary, wordDim, embedDim, trainWordVectors, perRelation, seed } = stated;
   const embed = embedding({
     count: vocabulary.size,
     dim: wordDim,
     seed,
-    trainable: options.trainWordVectors ?? options.wordVectors === undefined,
+    trainable: trainWordVectors,
     ...initialVectors('relationEncoder', wordDim, vocabulary.words, options.wordVectors),
   });
   const layerOf = (own: number) => linear({ inputDim: 2 * wordDim, outputDim: embedDim, seed: own });
@@ -113,6 +117,7 @@ export function relationEncoder(options: RelationEncoderOptions): RelationEncode
   return {
     name: 'relationEncoder',
     embedDim,
+    recipe: ownRecipe('relationEncoder', stated),
     ...fingerprintOf(vocabulary),
     collate(captions) {
       const lists = captions.map((caption) => relationsIn(caption, options));
@@ -140,11 +145,31 @@ export function relationEncoder(options: RelationEncoderOptions): RelationEncode
   };
 }
 
-function assertOptions({ perRelation = [], empty = 'error' }: RelationEncoderOptions): void {
+/** Options with all defaults. Initial word vectors are not stated: they end up in the weights. */
+type StatedOptions = Required<Omit<RelationEncoderOptions, 'wordVectors' | 'relations'>> &
+  Pick<RelationEncoderOptions, 'relations'>;
+
+/** Fills in the defaults and checks the options that no layer checks. */
+function statedOptions(options: RelationEncoderOptions): StatedOptions {
+  assertOptions('relationEncoder', options);
+  const { vocabulary, relations, embedDim = 1000, perRelation = [], empty = 'error', seed = 0 } = options;
+  const { wordDim = options.wordVectors?.dim ?? 200, trainWordVectors = !options.wordVectors } = options;
+  assertVocabulary('relationEncoder', vocabulary, 'idOf');
+  assertWhole('relationEncoder', 'wordDim', wordDim);
+  assertWhole('relationEncoder', 'embedDim', embedDim);
+  assertBoolean('relationEncoder', 'trainWordVectors', trainWordVectors);
+  if (!Array.isArray(perRelation) || !perRelation.every((name) => typeof name === 'string')) {
+    throw new OptionError(`relationEncoder: perRelation must be a list of names, got ${shown(perRelation)}.`);
+  }
   if (new Set(perRelation).size !== perRelation.length) {
     throw new OptionError('relationEncoder: perRelation must name each relation once.');
   }
+  if (relations !== undefined && typeof relations !== 'function') {
+    throw new OptionError(`relationEncoder: relations must be a function, got ${shown(relations)}.`);
+  }
   assertOneOf('relationEncoder', 'empty', empty, ['error', 'unknown']);
+  const stated = { vocabulary, wordDim, trainWordVectors, embedDim, perRelation, empty, seed };
+  return relations ? { ...stated, relations } : stated;
 }
 
 function relationsIn(

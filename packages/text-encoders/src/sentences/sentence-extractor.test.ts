@@ -4,7 +4,9 @@ import { BackendError, DataError, OptionError } from '@vse/core';
 import { absentImport, builtinsWithoutPackages, expectClose, temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { featureEncoder } from '../features/feature-encoder';
+import { madeAgain } from '../testing/make-again';
 import { tinyTextModel } from '../testing/tiny-text-model';
+import { textEncoders } from '../text-encoders';
 import { sentenceExtractor, type SentenceExtractorOptions } from './sentence-extractor';
 
 let model: string;
@@ -60,6 +62,41 @@ describe('sentenceExtractor', () => {
     expect(unknown).not.toContain(1);
     expect((await extractor.extract([])).values.length).toBe(0);
     await extractor.dispose();
+  });
+
+  it('is opened again by its recipe, with every option', async () => {
+    const options = {
+      model,
+      modelClass: 'AutoModel',
+      pooling: 'last',
+      normalize: true,
+      batchSize: 1,
+      padding: 'max_length',
+      dtype: 'fp32',
+      localOnly: true,
+    } as const;
+    const extractor = await sentenceExtractor(options);
+    expect(extractor.recipe).toMatchObject({ name: 'sentenceExtractor', args: [options] });
+    const again = (await madeAgain<typeof extractor>(extractor.recipe, textEncoders))[0]!;
+    expect(again.hash).toBe(extractor.hash);
+    const captions = ['a dog runs', 'dog'];
+    expect(await again.extract(captions)).toEqual(await extractor.extract(captions));
+    const short = await opened();
+    expect(Object.keys(short.recipe.args[0] as object).sort()).toEqual(Object.keys(options).sort());
+    await Promise.all([extractor, again, short].map((each) => each.dispose()));
+  });
+
+  it.each([
+    { model: 5 },
+    { model: '' },
+    { modelClass: 'toString' },
+    { padding: 'x' },
+    { dtype: 'x' },
+    { normalize: 'x' },
+    { localOnly: 1 },
+  ])('refuses %j', async (wrong) => {
+    // prettier-ignore
+    await expect(opened(wrong as never)).rejects.toThrow(OptionError);
   });
 
   it("hashes its settings and the model's output", async () => {

@@ -1,13 +1,28 @@
 import type * as Transformers from '@huggingface/transformers';
-import { assertOneOf, assertWhole, DataError, importPeer } from '@vse/core';
+import {
+  assertBoolean,
+  assertOneOf,
+  assertWhole,
+  DataError,
+  importPeer,
+  OptionError,
+  type Recipe,
+} from '@vse/core';
 import type { CaptionFeatureRows } from '../features/caption-features';
 import { fingerprint, fingerprintOfNumbers } from '../fingerprint';
 import { ownImport } from '../own-import';
+import { assertOptions, ownRecipe, shown } from '../recipe';
 import { poolTokens, unitRows, type TokenPooling } from './pool-tokens';
 
+const modelClasses = [
+  'AutoModel',
+  'CLIPTextModel',
+  'CLIPTextModelWithProjection',
+  'SiglipTextModel',
+] as const;
+
 /** Text-only model classes of `@huggingface/transformers`. */
-export type SentenceModelClass =
-  'AutoModel' | 'CLIPTextModel' | 'CLIPTextModelWithProjection' | 'SiglipTextModel';
+export type SentenceModelClass = (typeof modelClasses)[number];
 
 /** Options of `sentenceExtractor`. */
 export interface SentenceExtractorOptions {
@@ -57,6 +72,11 @@ export interface SentenceExtractor {
   /** Fingerprint of the model's output for a sample caption and of every setting that changes values. */
   readonly hash: string;
   /**
+   * The call that opens it again, on a machine with the same model at the same place. It is a promise's; a `library` needs
+   * a recipe of its own.
+   */
+  readonly recipe: Recipe;
+  /**
    * Embeds captions, `[captions, dim]`, and lists those without a token of their own as unknown. Captions longer than the
    * model's maximum are truncated.
    */
@@ -91,10 +111,9 @@ const POOLED = ['text_embeds', 'sentence_embedding', 'pooler_output'] as const;
  * ```
  */
 export async function sentenceExtractor(options: SentenceExtractorOptions): Promise<SentenceExtractor> {
-  const { batchSize = 32, pooling = 'mean', normalize = true, padding = 'longest' } = options;
-  assertWhole('sentenceExtractor', 'batchSize', batchSize);
-  assertOneOf('sentenceExtractor', 'pooling', pooling, ['mean', 'first', 'last', 'pooled']);
-  const { tokenizer, model } = await loaded(options);
+  const stated = statedOptions(options);
+  const { batchSize, pooling, normalize, padding } = stated;
+  const { tokenizer, model } = await loaded(stated);
   const run = async (captions: readonly string[]) => {
     const inputs = tokenizer([...captions], {
       padding: padding === 'max_length' ? padding : true,
@@ -102,7 +121,7 @@ export async function sentenceExtractor(options: SentenceExtractorOptions): Prom
     });
     const mask = Array.from(inputs.attention_mask.data, Number);
     const outputs = await model(inputs);
-    return { ...vectorsOf(options.model, outputs, mask, captions.length, pooling), mask };
+    return { ...vectorsOf(stated.model, outputs, mask, captions.length, pooling), mask };
   };
   const probe = await run(['', 'a dog runs']);
   const own = tokensOf(probe.mask, 2)[0]!; // start and end tokens
@@ -111,6 +130,7 @@ export async function sentenceExtractor(options: SentenceExtractorOptions): Prom
     name: 'sentenceExtractor',
     dim: probe.dim,
     hash: fingerprint([settings, fingerprintOfNumbers(probe.values)]),
+    recipe: ownRecipe('sentenceExtractor', stated),
     async extract(captions) {
       const values = new Float32Array(captions.length * probe.dim);
       const unknown: number[] = [];
@@ -136,13 +156,30 @@ export async function sentenceExtractor(options: SentenceExtractorOptions): Prom
   };
 }
 
-async function loaded({
-  model: name,
-  modelClass = 'AutoModel',
-  dtype = 'fp32',
-  localOnly = false,
-  library: load,
-}: SentenceExtractorOptions) {
+type StatedOptions = Required<Omit<SentenceExtractorOptions, 'library'>> &
+  Pick<SentenceExtractorOptions, 'library'>;
+
+/** Fills in the defaults and checks them. */
+function statedOptions(options: SentenceExtractorOptions): StatedOptions {
+  const where = 'sentenceExtractor';
+  assertOptions(where, options);
+  const { model, modelClass = 'AutoModel', pooling = 'mean', normalize = true, batchSize = 32 } = options;
+  const { padding = 'longest', dtype = 'fp32', localOnly = false, library } = options;
+  if (typeof model !== 'string' || model === '') {
+    throw new OptionError(`${where}: model must be a folder or a name on the hub, got ${shown(model)}.`);
+  }
+  assertOneOf(where, 'modelClass', modelClass, modelClasses);
+  assertWhole(where, 'batchSize', batchSize);
+  assertOneOf(where, 'pooling', pooling, ['mean', 'first', 'last', 'pooled']);
+  assertOneOf(where, 'padding', padding, ['longest', 'max_length']);
+  assertOneOf(where, 'dtype', dtype, ['fp32', 'fp16', 'q8', 'q4']);
+  assertBoolean(where, 'normalize', normalize);
+  assertBoolean(where, 'localOnly', localOnly);
+  const stated = { model, modelClass, pooling, normalize, batchSize, padding, dtype, localOnly };
+  return library ? { ...stated, library } : stated;
+}
+
+async function loaded({ model: name, modelClass, dtype, localOnly, library: load }: StatedOptions) {
   const library = (await importPeer<SentenceLibrary>('sentenceExtractor', '@huggingface/transformers', {
     own: ownImport,
     library: load,

@@ -38,7 +38,7 @@ describe('tokenize', () => {
 
   it('refuses an unknown rule, even one that every object has', () => {
     expect(() => tokenize('a', 'other' as never)).toThrow(
-      /rule must be 'scan' or 'dvsa' or 'favre', got "other"/,
+      /rule must be 'scan' or 'dvsa' or 'favre' or 'word-pattern', got "other"/,
     );
     expect(() => tokenize('a', 'toString' as never)).toThrow(OptionError);
   });

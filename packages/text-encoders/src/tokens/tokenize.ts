@@ -1,6 +1,7 @@
 import { assertOneOf } from '@vse/core';
 import { lowerCase } from './lower-case';
 import { treebankTokens, wordsOf } from './treebank';
+import { wordPatternTokens } from './word-pattern';
 
 /** Splits a text into tokens. */
 export type Tokenizer = (text: string) => string[];
@@ -15,10 +16,12 @@ const rules = {
   dvsa: (text: string) => wordsOf(lowerCase(text).replace(/[^\p{L}\p{N}\s]/gu, '')),
   /** Lower case, punctuation except the apostrophe replaced by spaces: the Keras tokenizer of Favre's tutorial. */
   favre: (text: string) => wordsOf(lowerCase(text).replace(/[!"#$%&()*+,\-./:;<=>?@[\\\]^_`{|}~]/g, ' ')),
+  /** Lower case, then every run of at least two letters, digits or underscores: scikit-learn, and `tfidf` by default. */
+  'word-pattern': wordPatternTokens,
 } satisfies Record<string, Tokenizer>;
 
 /**
- * Splits a caption into tokens by a named rule: `'scan'`, `'dvsa'` or `'favre'`. An empty caption has no tokens.
+ * Splits a caption into tokens by a named rule: `'scan'`, `'dvsa'`, `'favre'` or `'word-pattern'`. An empty caption has no tokens.
  *
  * @throws `OptionError` if there is no such rule.
  * @example

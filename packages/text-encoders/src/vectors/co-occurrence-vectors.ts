@@ -1,7 +1,7 @@
 import { assertWhole, DataError } from '@vse/core';
 import { fitPca, type RowSource } from '@vse/subspace';
-import { wordPatternTokens } from '../features/word-pattern';
-import { tokenizerOf, type TokenRule, type Tokenizer } from '../tokens/tokenize';
+import { namedTokenizer } from '../tokens/named-tokenizer';
+import type { TokenRule, Tokenizer } from '../tokens/tokenize';
 import { wordVectorsOf, type WordVectors } from './word-vectors';
 
 /** Options of `coOccurrenceVectors`. */
@@ -40,10 +40,10 @@ export async function coOccurrenceVectors(
   captions: Iterable<string>,
   options: CoOccurrenceVectorsOptions = {},
 ): Promise<WordVectors> {
-  const { window = 5, minCount = 4, tokenizer = wordPatternTokens, seed = 1 } = options;
+  const { window = 5, minCount = 4, tokenizer, seed = 1 } = options;
   assertWhole('coOccurrenceVectors', 'window', window);
   assertWhole('coOccurrenceVectors', 'minCount', minCount);
-  const split = typeof tokenizer === 'function' ? tokenizer : tokenizerOf('coOccurrenceVectors', tokenizer);
+  const { split } = namedTokenizer('coOccurrenceVectors', tokenizer, 'word-pattern');
   const { words, sentences } = frequentWords(captions, split, minCount);
   const { dim = Math.min(100, words.length) } = options;
   assertWhole('coOccurrenceVectors', 'dim', dim, { to: words.length });

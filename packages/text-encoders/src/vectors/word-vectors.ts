@@ -1,5 +1,6 @@
-import { DataError, ShapeError } from '@vse/core';
+import { DataError, OptionError, ShapeError, type Recipe } from '@vse/core';
 import { fingerprint, fingerprintOfNumbers } from '../fingerprint';
+import { filedRecipe, shown } from '../recipe';
 
 /** Words with one fixed vector each. */
 export interface WordVectors {
@@ -11,6 +12,8 @@ export interface WordVectors {
   readonly values: Float32Array;
   /** Fingerprint of the words, their order and their vectors. */
   readonly hash: string;
+  /** Call of `wordVectorsOf` that makes them again; without one, features over them cannot be saved. */
+  readonly recipe?: Recipe;
   /** Row of a word; -1 for an unknown word. */
   rowOf(word: string): number;
   /** View of a word's vector; `undefined` for an unknown word. */
@@ -31,6 +34,12 @@ export interface WordVectors {
  * ```
  */
 export function wordVectorsOf(words: readonly string[], values: Float32Array): WordVectors {
+  if (!Array.isArray(words) || !words.every((word) => typeof word === 'string')) {
+    throw new DataError(`wordVectorsOf: words must be a list of texts, got ${shown(words)}.`);
+  }
+  if (!(values instanceof Float32Array)) {
+    throw new ShapeError(`wordVectorsOf: values must be a Float32Array [words, dim], got ${shown(values)}.`);
+  }
   if (words.length === 0) throw new DataError('wordVectorsOf: wanted at least one word, got none.');
   const dim = values.length / words.length;
   if (!Number.isInteger(dim) || dim < 1) {
@@ -65,6 +74,7 @@ function indexed(
     dim,
     words,
     values,
+    recipe: filedRecipe('word-vectors', 'wordVectorsOf', words, values),
     // Computed on first use: hashing a large file takes a moment.
     get hash() {
       hash ??= fingerprint([...words, fingerprintOfNumbers(values)]);
@@ -76,4 +86,16 @@ function indexed(
       return row < 0 ? undefined : values.subarray(row * dim, (row + 1) * dim);
     },
   };
+}
+
+/**
+ * Checks the word vectors of caption features.
+ *
+ * @throws `OptionError` if they do not look words up.
+ */
+export function assertWordVectors(where: string, vectors: unknown): void {
+  if (typeof (vectors as Partial<WordVectors> | null | undefined)?.vectorOf === 'function') return;
+  throw new OptionError(
+    `${where}: vectors must be word vectors of loadWordVectors or wordVectorsOf, got ${shown(vectors)}.`,
+  );
 }

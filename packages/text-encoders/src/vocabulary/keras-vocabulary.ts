@@ -1,7 +1,8 @@
 import { assertWhole, DataError } from '@vse/core';
 import { fingerprint } from '../fingerprint';
 import { tokenizerOf } from '../tokens/tokenize';
-import type { Vocabulary } from './vocabulary';
+import { filedRecipe } from '../recipe';
+import type { Vocabulary, VocabularyJson } from './vocabulary';
 
 /** Name of id 0 in the file of Favre's tutorial: padding, and every unknown word. */
 const PADDING = '<eos>';
@@ -64,6 +65,7 @@ export function kerasVocabularyOf(words: readonly string[]): Vocabulary {
   }
   const split = tokenizerOf('kerasVocabularyOf', RULE);
   const idOf = (word: string) => ids.get(word) ?? 0;
+  const json: VocabularyJson = { format: 'vse-vocabulary', rule: RULE, layout: 'keras', words };
   return {
     size: words.length,
     words,
@@ -71,6 +73,7 @@ export function kerasVocabularyOf(words: readonly string[]): Vocabulary {
     idOf,
     tokenize: split,
     encode: (caption) => split(caption).map(idOf),
-    toJSON: () => ({ format: 'vse-vocabulary', rule: RULE, layout: 'keras', words }),
+    toJSON: () => json,
+    recipe: filedRecipe('vocabulary', 'vocabularyFromJson', json),
   };
 }

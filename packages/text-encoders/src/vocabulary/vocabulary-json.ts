@@ -1,5 +1,6 @@
 import { DataError } from '@vse/core';
 import { kerasVocabularyOf } from './keras-vocabulary';
+import { shown } from '../recipe';
 import type { TokenRule } from '../tokens/tokenize';
 import { vocabularyOf, type Vocabulary, type VocabularyOptions } from './vocabulary';
 
@@ -17,14 +18,16 @@ import { vocabularyOf, type Vocabulary, type VocabularyOptions } from './vocabul
  * ```
  */
 export function vocabularyFromJson(json: unknown, options: VocabularyOptions = {}): Vocabulary {
-  if (typeof json === 'object' && json !== null) {
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) {
     if ('word2idx' in json) return vocabularyOf(wordsByIndex(json.word2idx), options);
     if ('<eos>' in json && json['<eos>'] === 0) return kerasVocabularyOf(wordsByIndex(json));
-    if ('layout' in json && json.layout === 'keras' && 'words' in json) {
-      return kerasVocabularyOf(listOf(json.words));
+    const { format, layout, words, rule } = json as Readonly<Record<string, unknown>>;
+    if (layout === 'keras' && words !== undefined) return kerasVocabularyOf(listOf(words));
+    if (layout !== undefined && format === 'vse-vocabulary') {
+      throw new DataError(`vocabularyFromJson: layout must be 'keras' or absent, got ${shown(layout)}.`);
     }
-    if ('format' in json && json.format === 'vse-vocabulary' && 'words' in json && 'rule' in json) {
-      return vocabularyOf(listOf(json.words), options.tokenizer ? options : { tokenizer: ruleOf(json.rule) });
+    if (format === 'vse-vocabulary' && words !== undefined && rule !== undefined) {
+      return vocabularyOf(listOf(words), options.tokenizer ? options : { tokenizer: ruleOf(rule) });
     }
   }
   throw new DataError(
@@ -66,7 +69,13 @@ function wordsByIndex(table: unknown): string[] {
   const entries = Object.entries(typeof table === 'object' && table !== null ? table : {});
   const words = new Array<string | undefined>(entries.length).fill(undefined);
   for (const [word, id] of entries as [string, unknown][]) {
-    if (typeof id !== 'number' || !Number.isInteger(id) || id < 0 || id >= words.length || words[id]) {
+    if (
+      typeof id !== 'number' ||
+      !Number.isInteger(id) ||
+      id < 0 ||
+      id >= words.length ||
+      words[id] !== undefined
+    ) {
       throw new DataError(
         `vocabularyFromJson: the ids of ${entries.length} words must be 0 to ${entries.length - 1}, each once; ` +
           `'${word}' has ${String(id)}.`,

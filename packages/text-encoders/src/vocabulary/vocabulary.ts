@@ -1,6 +1,8 @@
-import { assertWhole, DataError } from '@vse/core';
+import { assertWhole, DataError, OptionError, type Recipe } from '@vse/core';
 import { fingerprint } from '../fingerprint';
-import { tokenizerOf, type TokenRule, type Tokenizer } from '../tokens/tokenize';
+import { filedRecipe, shown } from '../recipe';
+import { namedTokenizer } from '../tokens/named-tokenizer';
+import type { TokenRule, Tokenizer } from '../tokens/tokenize';
 
 /** Special words, ids 0 to 3 of every vocabulary. */
 export const specialWords = ['<pad>', '<start>', '<end>', '<unk>'] as const;
@@ -16,8 +18,32 @@ export interface CaptionIds {
   readonly words?: readonly string[];
   /** Fingerprint of the ids; a checkpoint refuses a vocabulary with another one. */
   readonly hash?: string;
+  /** The call that makes it again; without one, an encoder cannot be saved or sent to a thread. */
+  readonly recipe?: Recipe;
   /** Converts a caption to ids. */
   encode(caption: string): number[];
+}
+
+/**
+ * Checks the vocabulary of an encoder.
+ *
+ * @throws `OptionError` if it lacks its size or the method that converts to ids, or lists another number of words.
+ */
+export function assertVocabulary(
+  where: string,
+  vocabulary: { readonly size: number; readonly words?: readonly string[] },
+  method: 'encode' | 'idOf',
+): void {
+  const given = vocabulary as unknown;
+  if (typeof given !== 'object' || given === null || typeof (given as never)[method] !== 'function') {
+    throw new OptionError(
+      `${where}: vocabulary must have size and ${method}, got ${shown(given)}. Build it with buildVocabulary.`,
+    );
+  }
+  const { size, words } = vocabulary;
+  assertWhole(where, 'vocabulary.size', size);
+  if (words === undefined || words.length === size) return;
+  throw new OptionError(`${where}: vocabulary.size must be its ${words.length} words, got ${size}.`);
 }
 
 /** Encoder fingerprint for checkpoints; empty if the vocabulary has no hash. */
@@ -33,6 +59,8 @@ export interface Vocabulary extends CaptionIds {
   readonly words: readonly string[];
   /** Fingerprint of the words, their order and the token rule. */
   readonly hash: string;
+  /** Call of `vocabularyFromJson` that makes it again. A tokenizer that is a function needs a recipe of its own. */
+  readonly recipe: Recipe;
   /** Id of a word; an unknown word gets the id of `<unk>`. */
   idOf(word: string): number;
   /** Splits a caption into tokens, known or not. */
@@ -85,10 +113,10 @@ export interface BuildVocabularyOptions extends VocabularyOptions {
  */
 export function buildVocabulary(
   captions: Iterable<string>,
-  { minCount = 4, tokenizer = 'scan' }: BuildVocabularyOptions = {},
+  { minCount = 4, tokenizer }: BuildVocabularyOptions = {},
 ): Vocabulary {
   assertWhole('buildVocabulary', 'minCount', minCount);
-  const split = typeof tokenizer === 'function' ? tokenizer : tokenizerOf('buildVocabulary', tokenizer);
+  const { split } = namedTokenizer('buildVocabulary', tokenizer, 'scan');
   const counts = new Map<string, number>();
   let read = 0;
   for (const caption of captions) {
@@ -104,7 +132,7 @@ export function buildVocabulary(
     );
   }
   kept.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  return vocabularyOf([...specialWords, ...kept.map(([word]) => word)], { tokenizer });
+  return vocabularyOf([...specialWords, ...kept.map(([word]) => word)], tokenizer ? { tokenizer } : {});
 }
 
 /**
@@ -121,10 +149,8 @@ export function buildVocabulary(
  * console.log(vocabulary.idOf('dog'), vocabulary.idOf('cat')); // 4 3
  * ```
  */
-export function vocabularyOf(
-  words: readonly string[],
-  { tokenizer = 'scan' }: VocabularyOptions = {},
-): Vocabulary {
+export function vocabularyOf(words: readonly string[], { tokenizer }: VocabularyOptions = {}): Vocabulary {
+  const { name: rule, split, option } = namedTokenizer('vocabularyOf', tokenizer, 'scan');
   const ids = new Map(words.map((word, id) => [word, id]));
   if (ids.size !== words.length) throw new DataError('vocabularyOf: words must differ, got a word twice.');
   if (specialWords.some((word, id) => words[id] !== word)) {
@@ -132,9 +158,9 @@ export function vocabularyOf(
       `vocabularyOf: words must begin with ${specialWords.join(' ')}, got ${words.slice(0, 4).join(' ')}.`,
     );
   }
-  const rule = typeof tokenizer === 'function' ? 'custom' : tokenizer;
-  const split = typeof tokenizer === 'function' ? tokenizer : tokenizerOf('vocabularyOf', tokenizer);
   const idOf = (word: string) => ids.get(word) ?? UNKNOWN;
+  const json: VocabularyJson = { format: 'vse-vocabulary', rule, words };
+  const own = typeof option === 'function' ? [json, { tokenizer: option }] : [json];
   return {
     size: words.length,
     words,
@@ -142,6 +168,7 @@ export function vocabularyOf(
     idOf,
     tokenize: split,
     encode: (caption) => [START, ...split(caption).map(idOf), END],
-    toJSON: () => ({ format: 'vse-vocabulary', rule, words }),
+    toJSON: () => json,
+    recipe: filedRecipe('vocabulary', 'vocabularyFromJson', ...own),
   };
 }

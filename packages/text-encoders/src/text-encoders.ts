@@ -1,0 +1,40 @@
+import type { RecipeTable } from '@vse/core';
+import { subspaces } from '@vse/subspace';
+import { featureEncoder } from './features/feature-encoder';
+import { fixedEncoder } from './features/fixed-encoder';
+import { meanOfWords } from './features/mean-of-words';
+import { projectFeatures } from './features/project-features';
+import { tfidfFromJson } from './features/tfidf-json';
+import { fisherVector } from './mixtures/fisher-vector';
+import { mixtureFromJson } from './mixtures/mixture-json';
+import { biGruEncoder } from './recurrent/bi-gru-encoder';
+import { biRnnEncoder } from './recurrent/bi-rnn-encoder';
+import { favreEncoder } from './recurrent/favre-encoder';
+import { gruEncoder } from './recurrent/gru-encoder';
+import { relationEncoder } from './relations/relation-encoder';
+import { sentenceExtractor } from './sentences/sentence-extractor';
+import { wordVectorsOf } from './vectors/word-vectors';
+import { vocabularyFromJson } from './vocabulary/vocabulary-json';
+
+/**
+ * Everything that the recipe of a caption encoder may name: the encoders, and the vocabularies, features, mixtures, word
+ * vectors and projections that they are made of.
+ */
+export const textEncoders: RecipeTable = {
+  ...subspaces,
+  biGruEncoder,
+  biRnnEncoder,
+  favreEncoder,
+  featureEncoder,
+  fisherVector,
+  fixedEncoder,
+  gruEncoder,
+  meanOfWords,
+  mixtureFromJson,
+  projectFeatures,
+  relationEncoder,
+  sentenceExtractor,
+  tfidfFromJson,
+  vocabularyFromJson,
+  wordVectorsOf,
+};
