@@ -23,9 +23,10 @@ export interface ExportEncoderOptions {
  * Inputs are the tensors that the encoder's `collate` packs, by name: `tokens` (int32) and `mask` `[captions, words]` of
  * recurrent encoders, whose mask is 1 for each word and 0 after the last; `features` `[captions, 1, dim]` of encoders over
  * fixed features, tf-idf too, as dense rows; `heads`, `dependents`, `kinds` (int32) and `mask` `[captions, relations]` of
- * relation encoders. Those of image encoders are `regions` `[images, regions, inputDim]`, before any transform, and `mask`
- * `[images, regions]`. Outputs are `vectors` `[batch, length, embedDim]`, and `vectorsMask` `[batch, length]`, 1 where they are real, if
- * they may be padding.
+ * relation encoders. Where `collate` computes, the graph does instead: image encoders read `regions`
+ * `[images, regions, inputDim]`, before any transform or map, and `mask` `[images, regions]`; `fixedEncoder` with a map reads
+ * `rows` `[captions, 1, dim]`. Outputs are `vectors` `[batch, length, embedDim]`, and `vectorsMask` `[batch, length]`, 1 where
+ * they are real, if they may be padding.
  *
  * @param encoder - Encoder with a recipe.
  * @param options - Numbers that the weights are stored as.
