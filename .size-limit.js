@@ -16,11 +16,13 @@ const budgets = {
   'text-encoders': '28 kB',
   attention: '12 kB',
   losses: '12 kB',
+  models: '12 kB',
   eval: '10 kB',
   datasets: '30 kB',
   trainer: '24 kB',
   onnx: '13 kB',
   sweep: '6 kB',
+  search: '14 kB',
   report: '12 kB',
 };
 

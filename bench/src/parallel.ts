@@ -1,7 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { dataParallel, wholeBatch } from '@vse/trainer';
 import { compare, table, timingRows } from './harness';
-import { createModel } from './scan-training';
+import { openScanModel } from './scan-training';
 import { trainingStep } from './training-step';
 
 const batch = Number(process.env['VSE_BENCH_BATCH'] ?? 128);
@@ -12,10 +11,8 @@ const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 5);
  * alternating runs on the same weights. Synthetic data. `VSE_BENCH_BATCH` and `VSE_BENCH_ROUNDS` set its sizes.
  */
 export async function benchParallel(): Promise<void> {
-  const config = { system: 'scan' } as const;
-  const model = await createModel(config, { backend: 'wasm' });
-  const module = fileURLToPath(new URL('./scan-training.ts', import.meta.url));
-  const sources = [wholeBatch(), ...[1, 2].map((workers) => dataParallel({ workers, module, config }))];
+  const model = await openScanModel({ system: 'scan' }, 'wasm');
+  const sources = [wholeBatch(), ...[1, 2].map((workers) => dataParallel({ workers }))];
   const steps = await Promise.all(sources.map((source) => trainingStep(model, { pairs: batch, source })));
   const alternatives = steps.map(({ run }, i) => ({ name: sources[i]!.name, run }));
   const timings = await compare(alternatives, { rounds });

@@ -10,7 +10,7 @@ import {
   type SimilaritySizes,
 } from './operations';
 import { captionLengths, scanSizes } from './scan-sizes';
-import { createModel } from './scan-training';
+import { openScanModel } from './scan-training';
 import { scanSets, step } from './similarity-work';
 import { syntheticEvaluation } from './synthetic-evaluation';
 import { trainingStep } from './training-step';
@@ -59,7 +59,7 @@ export async function benchScaling(): Promise<void> {
 }
 
 async function works(): Promise<readonly Growing[]> {
-  const model = await createModel({ system: 'scan' }, { backend: 'wasm' });
+  const model = await openScanModel({ system: 'scan' }, 'wasm');
   const similarity = stackedCrossAttention();
   return [
     {

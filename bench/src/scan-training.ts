@@ -22,11 +22,8 @@ export interface ScanShape {
 /** Model of SCAN or VSE++. */
 export type ScanModel = MatchingModel<FeatureMatrix, string>;
 
-/** Creates the model, for benchmarks and for the threads of `dataParallel`, which import this module. */
-export async function createModel(
-  { system }: ScanConfig,
-  { backend }: { readonly backend: BackendName },
-): Promise<ScanModel> {
+/** Starts a backend and creates the model. */
+export async function openScanModel({ system }: ScanConfig, backend: BackendName): Promise<ScanModel> {
   await useBackend({ prefer: [backend], log: false });
   const { imageDim, wordDim, dim: embedDim } = scanSizes;
   const vocabulary = buildVocabulary(words(), { minCount: 1 });

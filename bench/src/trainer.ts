@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { maxOfHinges } from '@vse/losses';
 import { adam, fit } from '@vse/trainer';
 import { median, table } from './harness';
-import { createModel, scanPairs, type ScanConfig, type ScanModel } from './scan-training';
+import { openScanModel, scanPairs, type ScanConfig, type ScanModel } from './scan-training';
 import { trainingStep } from './training-step';
 
 const batch = Number(process.env['VSE_BENCH_BATCH'] ?? 128);
@@ -33,7 +33,7 @@ export async function benchTrainer(): Promise<void> {
 }
 
 async function rowOf(config: ScanConfig): Promise<readonly string[]> {
-  const model = await createModel(config, { backend: 'wasm' });
+  const model = await openScanModel(config, 'wasm');
   const { fitted, bare, processor } = await overhead(model);
   const stall = (await longestStep(model)) - fitted;
   const milliseconds = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;

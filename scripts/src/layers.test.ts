@@ -19,9 +19,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/losses': ['@vse/core'],
   '@vse/eval': ['@vse/core'],
   '@vse/datasets': ['@vse/base', '@vse/formats'],
+  '@vse/models': ['@vse/core', '@vse/formats', '@vse/image-encoders', '@vse/text-encoders', '@vse/attention'],
   '@vse/onnx': ['@vse/core', '@vse/formats', '@vse/threads'],
   '@vse/trainer': ['@vse/core', '@vse/formats', '@vse/threads'],
   '@vse/sweep': ['@vse/base', '@vse/formats'],
+  '@vse/search': ['@vse/base', '@vse/formats', '@vse/threads'],
   '@vse/report': [],
   '@vse/testing': [],
 };

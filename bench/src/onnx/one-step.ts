@@ -2,7 +2,7 @@ import type { BackendName } from '@vse/backend';
 import { onnxScorer } from '@vse/onnx';
 import { cachedGradients, wholeBatch, type GradientSource } from '@vse/trainer';
 import { peakMemory } from '../peak-memory';
-import { createModel } from '../scan-training';
+import { openScanModel } from '../scan-training';
 import { trainingStep } from '../training-step';
 
 /** Process of `runOneStep`: two training steps of SCAN; prints the time of the second, and the memory before and at its peak. */
@@ -14,7 +14,7 @@ const sources: Readonly<Record<string, () => GradientSource>> = {
   native: () => cachedGradients({ size, threads: onnxScorer(2) }),
 };
 
-const model = await createModel({ system: 'scan' }, { backend });
+const model = await openScanModel({ system: 'scan' }, backend);
 const step = await trainingStep(model, { pairs, source: sources[way]!() });
 const before = process.memoryUsage.rss() / 2 ** 20; // includes the raw data of all pairs, as in any program
 await step.run(); // the optimiser creates its state

@@ -1,6 +1,8 @@
 import type { FeatureMatrix, PairedData } from '@vse/core';
-import { captionRowsOf, imageRows, metricsOfProducts, type Measured } from '@vse/example-kit';
+import { scoreMatrix } from '@vse/eval';
+import { measure, type Measured } from '@vse/example-kit';
 import type { Cca } from '@vse/subspace';
+import { modelOf } from './model';
 
 type Split = PairedData<FeatureMatrix, FeatureMatrix>;
 
@@ -23,7 +25,6 @@ export async function choose(fits: readonly Cca[], split: Split, power: number):
 
 /** Measures retrieval in the common space of a fit. */
 export async function retrieve(cca: Cca, split: Split, power: number): Promise<Measured> {
-  const images = await cca.projectImages(imageRows(split, cca.images.mean.length), { power });
-  const captions = await cca.projectCaptions(captionRowsOf(split, cca.captions.mean.length), { power });
-  return metricsOfProducts(images, captions, split.captionToImage);
+  const model = modelOf(cca, { dim: cca.captions.mean.length }, power);
+  return measure(await scoreMatrix(model, split), split.captionToImage);
 }

@@ -15,6 +15,11 @@ describe('readArguments', () => {
     expect(readArguments(['--epochs', '5']).denseEpochs).toBe(2);
   });
 
+  it('keeps the file of parses as part of the run', () => {
+    expect(readArguments(['--relations', 'parses.conllu']).relations).toBe('parses.conllu');
+    expect('relations' in readArguments([])).toBe(false);
+  });
+
   it('names the flag at fault', () => {
     expect(() => readArguments(['--constants', 'mine'])).toThrow(
       '--constants: wanted one of defrag-nips14, best-match-paraphrase, got mine',

@@ -7,6 +7,8 @@ export interface Arguments extends SystemArguments<SystemName> {
   /** Epochs with dense alignment before multiple-instance learning takes over. */
   readonly denseEpochs: number;
   readonly wordVectors: string | undefined;
+  /** CoNLL-U file with a parse of every caption; absent means a tagger and rules. */
+  readonly relations?: string;
 }
 
 /**
@@ -20,6 +22,7 @@ const flags = {
   constants: { type: 'string', default: 'defrag-nips14' },
   'dense-epochs': { type: 'string' },
   'word-vectors': { type: 'string' },
+  relations: { type: 'string' },
 } as const;
 
 const constantsNames = Object.keys(constantsByName) as ConstantsName[];
@@ -35,7 +38,8 @@ export function readArguments(argv: readonly string[]): Arguments {
     about: 'Deep fragment embeddings: dependency relations of a sentence against regions of an image.',
     help: `  --constants NAME   constants: ${constantsNames.join(' or ')} (default ${constantsNames[0]})
   --dense-epochs N   before multiple-instance learning (default half of the epochs)
-  --word-vectors F   GloVe or word2vec, not trained; without it vectors are learnt`,
+  --word-vectors F   GloVe or word2vec, not trained; without it vectors are learnt
+  --relations FILE   CoNLL-U with a parse of every caption; without it a tagger and rules`,
     systems: systemNames,
     recipes: { paper, scenes },
     flags,
@@ -45,5 +49,6 @@ export function readArguments(argv: readonly string[]): Arguments {
     constants: oneOf('constants', values.constants, constantsNames),
     denseEpochs: wholeNumber('dense-epochs', values['dense-epochs']) ?? Math.floor(args.epochs / 2),
     wordVectors: values['word-vectors'],
+    ...(values.relations !== undefined && { relations: values.relations }),
   };
 }

@@ -26,7 +26,7 @@ const backend = await useBackend(args);
 const { epochs, batchSize, embedDim, seed, learningRate, denseEpochs } = args;
 const data = await kit.openData(args, 'regions', { regions: 'proposals', rule: regionRules.defrag });
 const { train, dev, test, imageDim: inputDim } = data;
-const sentences = await openRelations(train, args);
+const sentences = await openRelations(data, args);
 const results: kit.Result[] = [];
 const gallery: GalleryEntry[] = [];
 
@@ -52,7 +52,7 @@ for (const name of args.systems) {
       batchSize,
       seed,
       ...(dev && { validate: () => evaluateRetrieval(model, dev) }),
-      fingerprint: { vocabulary: sentences.vocabulary.hash },
+      fingerprint: { vocabulary: sentences.vocabulary.hash, ...sentences.fingerprint },
       ...kit.runCheckpoints(args, folder),
       onProgress: combineListeners(consoleProgress(), report.listen),
       signal,

@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FeatureMatrix, PairedData } from '@vse/core';
-import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@vse/testing';
+import { describe, expect, it, vi } from 'vitest';
 import { openRelations } from './relations';
 
 const texts = Array<string>(4).fill('a brown dog chases a ball');
@@ -12,9 +15,11 @@ const train: PairedData<FeatureMatrix, string> = {
   readCaptions: (rows) => Promise.resolve(Array.from(rows, (row) => texts[row]!)),
 };
 
+const data = { train, test: train };
+
 describe('openRelations', () => {
   it('knows the words that stand in relations of at least four captions', async () => {
-    const { relations, vocabulary, wordDim } = await openRelations(train, {
+    const { relations, vocabulary, wordDim } = await openRelations(data, {
       wordVectors: undefined,
       wordDim: 5,
     });
@@ -24,5 +29,34 @@ describe('openRelations', () => {
     expect(found).toContain('amod(dog, brown)');
     expect(vocabulary.words).toEqual(expect.arrayContaining(['dog', 'brown', 'chases', 'ball']));
     expect(wordDim).toBe(5);
+  });
+
+  it('reads the parses of a file, of the captions of all splits', async () => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const file = join(await temporaryFolder(), 'a.conllu');
+    const row = (...cells: (string | number)[]) => cells.join('\t');
+    const words = ['a', 'brown', 'dog', 'chases', 'a', 'ball'];
+    const parse = words.map((form, i) =>
+      row(i + 1, form, '_', '_', '_', '_', i === 3 ? 0 : 4, i === 3 ? 'root' : 'dep'),
+    );
+    await writeFile(file, `${parse.join('\n')}\n`);
+    const { relations, fingerprint } = await openRelations(data, {
+      wordVectors: undefined,
+      wordDim: 5,
+      relations: file,
+    });
+    expect(relations(texts[0]!).map(({ relation, head }) => `${relation} ${head}`)).toEqual(
+      Array<string>(5).fill('dep chases'),
+    );
+    expect(Object.keys(fingerprint)).toEqual(['relations']);
+    const test = {
+      ...train,
+      readCaptions: () => Promise.resolve(['another dog']),
+      captionToImage: new Int32Array(1),
+    };
+    await expect(
+      openRelations({ ...data, test }, { wordVectors: undefined, wordDim: 5, relations: file }),
+    ).rejects.toThrow('no parse of 1 of 5 captions, the first "another dog"');
+    vi.restoreAllMocks();
   });
 });

@@ -1,5 +1,5 @@
 import { captionsOf } from '@vse/datasets';
-import { remembered, type ExperimentData } from '@vse/example-kit';
+import { captionRelations, type ExperimentData } from '@vse/example-kit';
 import {
   buildVocabulary,
   loadWordVectors,
@@ -7,12 +7,13 @@ import {
   type WordRelation,
   type WordVectors,
 } from '@vse/text-encoders';
-import { openRelationExtractor } from '@vse/text-encoders/parsing';
 import type { Arguments } from './arguments';
 
 export interface Relations {
-  /** Returns the relations of a caption, extracted once. */
+  /** Returns the relations of a caption, found once. */
   readonly relations: (caption: string) => readonly WordRelation[];
+  /** Digest of the file of parses, if there is one. */
+  readonly fingerprint: Readonly<Record<string, string>>;
   /** Vocabulary of the words in relations. */
   readonly vocabulary: Vocabulary;
   /** Vectors of these words, if a file is given. */
@@ -21,19 +22,24 @@ export interface Relations {
   readonly wordDim?: number;
 }
 
+type Settings = Pick<Arguments, 'wordVectors' | 'wordDim'> &
+  Partial<Pick<Arguments, 'relations' | 'limit' | 'skipBad'>>;
+
 /** Opens the sentence fragments: dependency relations, their words, and vectors of these words. */
 export async function openRelations(
-  train: ExperimentData['train'],
-  { wordVectors: file, wordDim }: Pick<Arguments, 'wordVectors' | 'wordDim'>,
+  { train, dev, test }: Pick<ExperimentData, 'train' | 'dev' | 'test'>,
+  { wordVectors: file, wordDim, ...settings }: Settings,
 ): Promise<Relations> {
-  const relations = remembered((await openRelationExtractor()).extract);
   const captions = await captionsOf(train);
+  const others = await Promise.all([...(dev ? [dev] : []), test].map((split) => captionsOf(split)));
+  const { of: relations, fingerprint } = await captionRelations([captions, ...others].flat(), settings);
   const words = captions.map((caption) =>
     relations(caption)
       .flatMap(({ head, dependent }) => [head, dependent])
       .join(' '),
   );
   const vocabulary = buildVocabulary(words, { minCount: 4 });
-  if (file === undefined) return { relations, vocabulary, wordDim };
-  return { relations, vocabulary, wordVectors: await loadWordVectors(file, { words: vocabulary.words }) };
+  const found = { relations, fingerprint, vocabulary };
+  if (file === undefined) return { ...found, wordDim };
+  return { ...found, wordVectors: await loadWordVectors(file, { words: vocabulary.words }) };
 }

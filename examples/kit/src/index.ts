@@ -1,5 +1,6 @@
 export { announce } from './announce';
 export { boxAt } from './box-at';
+export { captionRelations, type CaptionRelations, type RelationSettings } from './caption-relations';
 export { evenly } from './evenly';
 export { extract, extractWith } from './extract';
 export { featuresOfFile } from './features-of-file';
@@ -26,7 +27,6 @@ export { start } from './start';
 export type { RegionPreference } from './region-choice';
 export { published, type PublishedRows, type PublishedTestSet } from './published';
 export { resultsOf, type ScoredSystem, type TestSet } from './results-of';
-export { remembered } from './remembered';
 export { reportImage } from './report-image';
 export { captionRowsOf, imageRows, metricsOfProducts } from './rows-of';
 export { storedCaptions, type StoredCaptions } from './stored-captions';

@@ -42,7 +42,6 @@ for (const name of args.systems) {
   };
   if (evaluateOnly === undefined) {
     kit.announce(system.title, data);
-    const parts = { system: name, constants, vocabulary, wordDim, embedDim, seed, inputDim, before };
     const { interrupted } = await interruptible((signal) =>
       fit(model, train, {
         loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: warmUpEpochs }),
@@ -52,7 +51,7 @@ for (const name of args.systems) {
         epochs,
         batchSize,
         seed,
-        gradients: gradientsBy(args.workers, parts),
+        gradients: gradientsBy(args.workers),
         health: { margin: 0.2 },
         ...(dev && { validate: () => evaluateRetrieval(model, dev) }),
         fingerprint,

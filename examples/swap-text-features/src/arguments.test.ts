@@ -17,6 +17,7 @@ describe('readArguments', () => {
 
   it.each([
     [['--text', 'bert'], '--text: wanted one or more of mean-of-words'],
+    [['--text', 'gru', '--relations', 'x'], '--relations: no representation of --text gru reads it'],
     [['--epochs', '1.5'], '--epochs: wanted a whole number, got 1.5'],
   ])('%s is an error that names the flag', (argv, message) => {
     expect(() => readArguments(argv)).toThrow(message);

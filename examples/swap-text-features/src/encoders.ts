@@ -1,7 +1,11 @@
 import type { Encoder } from '@vse/core';
-import { remembered, type ExperimentData, type TextFeatures } from '@vse/example-kit';
+import {
+  captionRelations,
+  type CaptionRelations,
+  type ExperimentData,
+  type TextFeatures,
+} from '@vse/example-kit';
 import { biGruEncoder, featureEncoder, gruEncoder, relationEncoder } from '@vse/text-encoders';
-import { openRelationExtractor } from '@vse/text-encoders/parsing';
 import { rememberedFeatures } from './remembered-features';
 
 /** Parts of a caption encoder. */
@@ -13,6 +17,8 @@ export interface Parts {
   readonly texts: TextFeatures;
   /** Captions of all splits, whose fixed features are computed before training. */
   readonly captions: readonly string[];
+  /** Dependency relations; absent means those of a tagger and rules. */
+  readonly sentences?: CaptionRelations;
 }
 
 type Make = (parts: Parts) => Encoder<string> | Promise<Encoder<string>>;
@@ -29,13 +35,11 @@ export const encoders = {
   fisher: fixed('fisher'),
   gru: (parts) => gruEncoder({ ...parts, output: 'last' }),
   'bi-gru': (parts) => biGruEncoder({ ...parts, output: 'last' }),
-  relations: async (parts) =>
-    relationEncoder({ ...parts, relations: await rememberedRelations(), empty: 'unknown' }),
+  relations: async ({ sentences, captions, ...parts }) => {
+    const { of: relations } = sentences ?? (await captionRelations(captions));
+    return relationEncoder({ ...parts, relations, empty: 'unknown' });
+  },
 } satisfies Readonly<Record<string, Make>>;
-
-async function rememberedRelations() {
-  return remembered((await openRelationExtractor()).extract);
-}
 
 export type EncoderName = keyof typeof encoders;
 

@@ -27,6 +27,7 @@ const { train, dev, test, vocabulary, imageDim: inputDim } = data;
 const texts = kit.textFeatures(await captionsOf(train), args);
 const splits = [train, ...(dev ? [dev] : []), test];
 const captions = (await Promise.all(splits.map((split) => captionsOf(split)))).flat();
+const sentences = args.texts.includes('relations') ? await kit.captionRelations(captions, args) : undefined;
 const results: kit.Result[] = [];
 
 for (const name of args.texts) {
@@ -35,7 +36,15 @@ for (const name of args.texts) {
   const started = performance.now();
   const model = {
     images: regionProjection({ inputDim, embedDim, before: [unitVectors(), meanOfRegions()], seed }),
-    captions: await encoders[name]({ vocabulary, texts, captions, wordDim, embedDim, seed }),
+    captions: await encoders[name]({
+      vocabulary,
+      texts,
+      captions,
+      wordDim,
+      embedDim,
+      seed,
+      ...(sentences && { sentences }),
+    }),
     similarity: cosine(),
   };
   kit.announce(name, data);
@@ -50,7 +59,7 @@ for (const name of args.texts) {
       seed,
       health: { margin: 0.2 },
       ...(dev && { validate: () => evaluateRetrieval(model, dev) }),
-      fingerprint: { vocabulary: vocabulary.hash },
+      fingerprint: { vocabulary: vocabulary.hash, ...(name === 'relations' && sentences?.fingerprint) },
       ...kit.runCheckpoints(args, folder),
       onProgress: combineListeners(consoleProgress(), report.listen),
       signal,

@@ -27,9 +27,11 @@ export function ensemble(
   weights: readonly number[] = similarities.map(() => 1),
 ): Similarity {
   const shares = sharesOf(similarities, weights);
+  const attention = meanAttention(similarities, shares);
   return {
     name: `ensemble(${similarities.map(({ name }) => name).join(', ')})`,
     recipe: ownRecipe('ensemble', [...similarities], [...weights]),
+    ...(attention && { attention }),
     score: (images, captions) =>
       tf.tidy(() =>
         tf.addN(
@@ -46,6 +48,26 @@ export function ensemble(
       for (const similarity of new Set(similarities)) similarity.dispose?.();
     },
   };
+}
+
+/** Weighted mean of the attention of those similarities that have it; `undefined` if none has. */
+function meanAttention(
+  similarities: readonly Similarity[],
+  shares: readonly number[],
+): Similarity['attention'] {
+  const looking = similarities.flatMap((similarity, i) =>
+    similarity.attention && shares[i]! > 0 ? [{ similarity, share: shares[i]! }] : [],
+  );
+  const total = looking.reduce((sum, { share }) => sum + share, 0);
+  if (looking.length === 0) return undefined;
+  return (image, caption) =>
+    tf.tidy(() =>
+      tf.addN(
+        looking.map(({ similarity, share }) =>
+          tf.mul<tf.Tensor2D>(similarity.attention!(image, caption), share / total),
+        ),
+      ),
+    ); // [words, regions]
 }
 
 function sharesOf(similarities: readonly Similarity[], weights: readonly number[]): number[] {

@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export type { Aggregation } from './cross-attention/aggregation';
 export { attend, attentionWeights, type Attended } from './cross-attention/attend';
 export type {

@@ -44,7 +44,7 @@ export interface Installation extends BackendReport {
  *
  * @param options - Project, wheels, compiler and progress.
  * @throws `BackendError` that names what is missing: compiler, pip, disk space, glibc.
- * @throws `DataError` if a wheel is damaged or lacks the C API.
+ * @throws `DataError` if a wheel is damaged or lacks the C API, or the record of an earlier installation is damaged.
  * @throws `OptionError` if options contradict each other.
  * @example
  * ```ts not run: installation
@@ -61,7 +61,8 @@ export async function installTensorflow(options: InstallOptions = {}): Promise<I
   const name = gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
   const tfjsNode = await ensureTfjsNode(project, name, { log, ...(signal && { signal }) });
   const { folder } = tfjsNode;
-  const known = await readReceipt(folder);
+  const known =
+    options.replace === true ? await readReceipt(folder).catch(() => undefined) : await readReceipt(folder);
   if (known && hasBinding(folder) && matchesWheel(options)(known.wheels[0] ?? '')) {
     log(`${name} has TensorFlow from ${known.wheels[0] ?? ''}; verifying`);
     return {

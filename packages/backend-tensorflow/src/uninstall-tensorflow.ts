@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, projectFolder } from './folders';
 import { restoreNodeChecks } from './tfjs-node/node-checks';
-import { readReceipt } from './tfjs-node/receipt';
+import { hasReceipt } from './tfjs-node/receipt';
 import { clearStages } from './tfjs-node/stage';
 import { findTfjsNode, type TfjsNodeName } from './tfjs-node/tfjs-node-package';
 
@@ -39,7 +39,7 @@ export async function uninstallTensorflow(options: UninstallOptions = {}): Promi
   const changed: string[] = [];
   for (const name of names) {
     const folder = findTfjsNode(projectFolder(options.project), name)?.folder;
-    if (folder === undefined || !(await readReceipt(folder))) continue;
+    if (folder === undefined || !hasReceipt(folder)) continue;
     await undo(folder);
     changed.push(folder);
   }

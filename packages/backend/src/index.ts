@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export type { MeasureBackendsOptions } from './by-speed';
 export { diagnose, formatDiagnosis, type DiagnoseOptions, type DiagnosisRow } from './diagnose';
 export type { BackendTimes } from './backend-times';

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { lendNodeGlobals } from '@vse/core';
 import { coreCopiesProblem } from './core-copies';
 import type { BackendLoader, BackendName, BackendOptions } from './backends/backend';
 import { BackendFailure, failureOf } from './failure';
@@ -74,6 +75,7 @@ function keptOutcome(
 async function start(loader: BackendLoader, options: BackendOptions): Promise<StartedBackend> {
   const { name } = loader;
   const before = tf.engine().backendName as string | undefined;
+  const takeBack = lendNodeGlobals(); // a bundle's backends read them while they start
   try {
     const union = await importTensorFlowJs();
     await loader.load(options);
@@ -85,6 +87,8 @@ async function start(loader: BackendLoader, options: BackendOptions): Promise<St
   } catch (error) {
     if (before !== undefined) await tf.setBackend(before);
     return { works: false, name, ...failureOf(error) };
+  } finally {
+    takeBack();
   }
 }
 

@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 import * as wasmPackage from '@tensorflow/tfjs-backend-wasm';
 import { WASM } from './backends/wasm';
 import type { BackendLoader } from './backends/backend';

@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 import '@tensorflow/tfjs-backend-webgpu';
 import { WEBGPU } from './backends/webgpu';
 import type { BackendLoader } from './backends/backend';

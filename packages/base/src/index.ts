@@ -20,10 +20,12 @@ export {
   assertWhole,
   type Bounds,
 } from './options';
+export type { CocoPositives, PositiveIds } from './positives';
 export { seededRandom, type SeededRandom, type SeededRandomState } from './random';
 export { importPeer, type PeerSources } from './platform/import-peer';
 export { nodeBuiltin } from './platform/node-builtin';
 export { resolvePeer } from './platform/resolve-peer';
+export { lendNodeGlobals } from './platform/lend-node-globals';
 export { makeFromRecipe, type RecipeFactory } from './recipes/make-from-recipe';
 export { makeStored } from './recipes/make-stored';
 export { packRecipe, packRecipes, type PackedRecipe } from './recipes/pack-recipe';

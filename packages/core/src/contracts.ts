@@ -68,6 +68,11 @@ export interface Similarity extends Partial<Trainable> {
   readonly name: string;
   /** Returns scores `[images, captions]`, higher for a better match; differentiable. */
   score(images: EmbeddingSet, captions: EmbeddingSet): tf.Tensor2D;
+  /**
+   * Returns the attention weights between one image `[1, regions, dim]` and one caption `[1, words, dim]`, for figures:
+   * `[words, regions]`. Absent in similarities without attention.
+   */
+  attention?(image: EmbeddingSet, caption: EmbeddingSet): tf.Tensor2D;
   /** Lists its trainable variables, if it has any. */
   readonly variables?: () => readonly NamedVariable[];
   /** The call that makes this similarity again in a worker thread. Without one, scoring uses the calling thread only. */

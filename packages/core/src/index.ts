@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export {
   assertBoolean,
   assertBoxes,
@@ -13,6 +14,7 @@ export {
   DataError,
   enclosingBox,
   importPeer,
+  lendNodeGlobals,
   makeFromRecipe,
   makeStored,
   nodeBuiltin,
@@ -28,6 +30,7 @@ export {
   type Bounds,
   type Box,
   type Boxes,
+  type CocoPositives,
   type ErrorKind,
   type FeatureMatrix,
   type FeatureSource,
@@ -35,14 +38,15 @@ export {
   type PackedRecipe,
   type PairedData,
   type PeerSources,
+  type PositiveIds,
   type ReadOptions,
   type Recipe,
   type RecipeArray,
   type RecipeFactory,
   type RecipeOwner,
   type RecipeTable,
-  type SamePart,
   type RowMap,
+  type SamePart,
   type SeededRandom,
   type SeededRandomState,
   type StoredRecipe,
@@ -62,6 +66,7 @@ export type {
   TrainingProgress,
 } from './contracts';
 export { assertEmbeddingSet, disposeSet, maskOf, type EmbeddingSet } from './embedding-set';
+export { runFusedKernel, type FusedKernel } from './fused-kernels';
 export { maskFromLengths } from './masks';
 export { l2Normalize, type NormalizeOptions } from './normalize';
 export type { ScoringThreads, SetGradients, SharedSet, ThreadedScorer } from './scoring-threads';

@@ -18,6 +18,7 @@ export {
   type BottomUpOptions,
 } from './readers/bottom-up';
 export { openCocoCaptions, type CocoOptions } from './readers/coco';
+export { openCocoPositives } from './readers/coco-positives';
 export { openFavre, type FavreOptions } from './readers/favre';
 export { openFolder, type FolderOptions } from './readers/folder';
 export { openFlickr30kEntities, type EntitiesDataset, type EntitiesOptions } from './readers/entities';
@@ -52,4 +53,4 @@ export { takeFirst } from './take-first';
 export { withRestval } from './with-restval';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.
-export type { FeatureMatrix, FeatureSource, PairedData } from '@vse/base';
+export type { CocoPositives, FeatureMatrix, FeatureSource, PairedData, PositiveIds } from '@vse/base';

@@ -1,11 +1,51 @@
+import '@vse/core/node-globals';
 export { answerPositions, type AnswerPositions, type ListTieRule } from './retrieval/answer-positions';
 export { bootstrapInterval, type BootstrapOptions, type Interval } from './statistics/bootstrap-interval';
+export { bankCorrection, type BankCorrectionOptions } from './scoring/bank-correction';
+export {
+  correctRetrieval,
+  type BankScores,
+  type CorrectedScores,
+  type CorrectionLabel,
+  type CorrectRetrievalInput,
+} from './corrections/correct-retrieval';
+export { csls, type CslsOptions } from './corrections/csls';
+export { dualSoftmax, type DualSoftmaxInput } from './corrections/dual-softmax';
+export { hubness, type Hubness, type HubnessInput } from './corrections/hubness';
+export { invertedSoftmax, type InvertedSoftmaxOptions } from './corrections/inverted-softmax';
+export { nearestReferenceBias, type NearestReferenceBiasOptions } from './corrections/nearest-reference-bias';
+export {
+  correctScores,
+  itemBiases,
+  type CorrectScoresInput,
+  type ItemBiasesInput,
+  type ItemSide,
+  type ScoreCorrection,
+} from './corrections/score-correction';
 export { boxOverlap, enclosingBox, type Box, type OverlapOptions } from '@vse/core';
 export { checkLeakage, type Leak, type LeakageOptions, type SplitContents } from './check-leakage';
 export { closestBox, type ClosestBox } from './localization/closest-box';
 export {
+  cocoMetrics,
+  type CocoMetrics,
+  type CocoMetricsInput,
+  type CocoRecall,
+} from './many-positives/coco-metrics';
+export { embeddingScores, type EmbeddingScoresInput } from './many-positives/embedding-scores';
+export type { PositiveMetrics } from './many-positives/list-metrics';
+export {
+  positiveMetrics,
+  type DirectedPositiveMetrics,
+  type IdentifiedScores,
+  type PositiveMetricsInput,
+} from './many-positives/positive-metrics';
+export type { ScoreRows } from './many-positives/score-rows';
+export {
   evaluateRetrieval,
+  type CorrectedEvaluation,
+  type CorrectionContext,
   type EvaluateRetrievalOptions,
+  type RetrievalCorrection,
   type RetrievalEvaluation,
 } from './scoring/evaluate-retrieval';
 export { firstRanks, type FirstRanks, type TieRule } from './retrieval/first-ranks';
@@ -59,9 +99,10 @@ export {
   type RetrievalMetrics,
   type RetrievalMetricsOptions,
 } from './retrieval/retrieval-metrics';
+export type { RetrievalScores, ScorePair } from './retrieval/score-pair';
 export { rsumInterval, type RsumIntervalInput } from './statistics/rsum-interval';
 export { scoreMatrix, type ScoreMatrixOptions, type ScoringProgress } from './scoring/score-matrix';
 export { topMatches, type Match, type TopMatchesInput } from './retrieval/top-matches';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.
-export type { MatchingModel, PairedData, ScoringThreads } from '@vse/core';
+export type { CocoPositives, MatchingModel, PairedData, PositiveIds, ScoringThreads } from '@vse/core';

@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export { augmentImage, type AugmentOptions } from './augmentation/augment-image';
 export { augmentedSource, type AugmentedSourceOptions } from './augmentation/augmented-source';
 export { randomCrop, type Crop, type RandomCropOptions } from './augmentation/random-crop';
@@ -19,11 +20,12 @@ export { regionRules, selectRegions, type RegionRule } from './detection/select-
 export { yoloxHead, type YoloxOptions } from './detection/yolox-head';
 export type { ExtractionProgress } from './extraction/progress';
 export type { FeatureExtractor, ImageInput, PixelImage, ResizeKernel } from './extraction/extractor';
-export { decodeImage } from './extraction/decode-image';
+export { decodeImage, type ImageSource } from './extraction/decode-image';
 export { extractFeatures } from './extraction/extract-features';
 export { extractPart, type Part } from './extraction/extract-part';
 export type { ExtractFeaturesOptions, ImageFile } from './extraction/extract-shards';
 export { modelCards, type CardOutput, type ModelCard, type ModelCardName } from './models/model-cards';
+export { networkDigest } from './onnx/network-digest';
 export { onnxExtractor, type OnnxExtractorOptions } from './onnx/onnx-extractor';
 export type { OnnxSessionOptions, SessionsOptions } from './onnx/open-sessions';
 export type { Fit } from './preprocessing/image-input';

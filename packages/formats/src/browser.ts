@@ -2,7 +2,7 @@
 export { forEachLimited } from './files/for-each-limited';
 export { encodeNpyHeader } from './npy/npy-header';
 export { npyBytes, parseNpy, type NpyArray, type ParsedNpy } from './npy/npy';
-export { itemSizes, type Dtype } from './numbers/dtypes';
+export { itemSizes, type Dtype, type Numbers } from './numbers/dtypes';
 export { fromFloat16, toFloat16 } from './numbers/float16';
 export { protobufField, protobufFields, protobufPrefix, type ProtobufField } from './protobuf/protobuf';
 export { protobufMessage, type ProtobufEntry, type ProtobufValue } from './protobuf/protobuf-message';
@@ -14,3 +14,8 @@ export {
   type StoredTensor,
   type TensorToStore,
 } from './safetensors/safetensors';
+export {
+  safetensorsPieces,
+  type SafetensorsPieces,
+  type SafetensorsTensor,
+} from './safetensors/safetensors-pieces';

@@ -11,6 +11,12 @@ export { sha256, sha256File, type Sha256Options } from './digests/sha256';
 export { forEachLimited } from './files/for-each-limited';
 export { lockFolder, type FolderLock, type LockOptions } from './files/lock-folder';
 export { prepareFolder } from './files/prepare-folder';
+export {
+  replaceFolder,
+  wholeFolder,
+  type ReplaceFolderOptions,
+  type ReplaceStage,
+} from './files/replace-folder';
 export { isRunningProcess, processIdentity, type ProcessIdentity } from './files/running-process';
 export { parseSealedJson, sealedJson } from './files/sealed-json';
 export { syncFolder, writeFileAtomic, type FileContent, type WriteOptions } from './files/write-file-atomic';

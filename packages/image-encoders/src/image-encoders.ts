@@ -2,6 +2,7 @@ import type { RecipeTable } from '@vse/core';
 import { fixedRegions } from './fixed-regions';
 import { linearProjection } from './projections/linear-projection';
 import { weightNormalized } from './projections/weight-normalized';
+import { mappedRegions } from './mapped-regions';
 import { regionProjection } from './region-projection';
 import { absoluteValues } from './transforms/absolute-values';
 import { meanOfRegions } from './transforms/mean-of-regions';
@@ -27,6 +28,7 @@ export const imageEncoders = {
   absoluteValues,
   fixedRegions,
   linearProjection,
+  mappedRegions,
   meanOfRegions,
   regionProjection,
   tanh,

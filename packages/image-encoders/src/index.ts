@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export { fixedRegions, type FixedRegionsOptions } from './fixed-regions';
 export { imageEncoders } from './image-encoders';
 export { linearProjection } from './projections/linear-projection';

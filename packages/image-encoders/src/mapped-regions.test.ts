@@ -1,7 +1,16 @@
-import { disposeSet, OptionError, ShapeError, type FeatureMatrix, type RowMap } from '@vse/core';
+import {
+  disposeSet,
+  makeStored,
+  OptionError,
+  ShapeError,
+  storeRecipes,
+  type FeatureMatrix,
+  type RowMap,
+} from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { imageEncoders } from './image-encoders';
 import { mappedRegions } from './mapped-regions';
 import { meanOfRegions } from './transforms/mean-of-regions';
 import { unitVectors } from './transforms/unit-vectors';
@@ -68,6 +77,19 @@ describe('mappedRegions', () => {
     expect(recipe).toMatchObject({ module: '@vse/image-encoders', name: 'mappedRegions' });
     expect(recipe!.args).toEqual([{ map, before }]);
     expect(mappedRegions({ map }).recipe!.args).toEqual([{ map, before: [] }]);
+  });
+
+  it('is made again by its recipe, with the map and the transforms', async () => {
+    const recipe = { from: import.meta.url, module: './', name: 'sums', args: [] };
+    const images = mappedRegions({ map: { ...map, recipe }, before: [unitVectors(), meanOfRegions()] });
+    const { recipes, arrays } = storeRecipes({ images });
+    const json = JSON.parse(JSON.stringify(recipes)) as typeof recipes;
+    const made = await makeStored(json, [imageEncoders, { sums: () => map }], arrays);
+    const again = made.images as typeof images;
+    const items = [matrix(2, 3, 4, 0, 2), matrix(2, 1, 1)];
+    const embed = (encoder: typeof images) => encoder.encode(encoder.collate(items)).vectors.dataSync();
+    expect(embed(again)).toEqual(embed(images));
+    expect(() => storeRecipes({ images: mappedRegions({ map }) })).toThrow('map, project is a function');
   });
 
   it('leaves only what it returns', async () => {

@@ -5,10 +5,10 @@ import {
   ShapeError,
   type Encoder,
   type FeatureMatrix,
-  type Recipe,
   type RowMap,
 } from '@vse/core';
 import { assertImages, packVectors } from './collate-regions';
+import { ownRecipe } from './recipe';
 import { tidySet } from './region-batch';
 import type { HostVectors, SetTransform } from './transforms/set-transform';
 
@@ -54,16 +54,10 @@ export function mappedRegions({ map, before = [] }: MappedRegionsOptions): Encod
     );
   }
   const prepare = (image: HostVectors) => before.reduce((current, each) => each.prepare!(current), image);
-  const recipe: Recipe = {
-    from: import.meta.url,
-    module: '@vse/image-encoders',
-    name: 'mappedRegions',
-    args: [{ map, before }],
-  };
   return {
     name: 'mappedRegions',
     embedDim: map.components,
-    recipe,
+    recipe: ownRecipe('mappedRegions', { map, before }),
     collate(images) {
       assertImages('mappedRegions', map.dim, images);
       return packVectors(mapAll(map, images.map(prepare)), map.components);

@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export { batchNorm, batchNormDefaults, type BatchNormOptions } from './batch-norm';
 export { bidirectionalGru, type BidirectionalGruOptions } from './recurrent/bidirectional-gru';
 export { bidirectionalRnn, type BidirectionalRnnOptions } from './recurrent/bidirectional-rnn';

@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export { deepCca, type DeepCcaOptions } from './correlation/deep-cca';
 export { devise, type SampledRankingOptions } from './sampled-ranking/devise';
 export {

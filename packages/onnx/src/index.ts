@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export { onnxScorer, type OnnxScorerOptions } from './onnx-scorer';
 export { exportEncoder, type ExportEncoderOptions } from './export/export-encoder';
 export { exportModel, type ExportedModel } from './export/export-model';

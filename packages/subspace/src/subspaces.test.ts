@@ -15,7 +15,7 @@ function again(recipe: Recipe): { readonly recipe: Recipe } & Readonly<Record<st
 }
 
 const call = (name: string, ...args: readonly unknown[]) =>
-  (subspaces[name] as (...args: readonly unknown[]) => unknown)(...args);
+  (subspaces[name as 'pcaOf'] as unknown as (...args: readonly unknown[]) => unknown)(...args);
 
 /** What an object holds apart from its functions. */
 const dataOf = (object: object) =>

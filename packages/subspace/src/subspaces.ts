@@ -6,5 +6,15 @@ import { pcaOf } from './pca/pca';
 /**
  * Everything of this package that a recipe may name: `pcaOf`, `ccaOf` and `linearMap`. `textEncoders` of
  * `@vse/text-encoders` includes them.
+ *
+ * @example
+ * ```ts
+ * import { makeStored, storeRecipes } from '@vse/base';
+ * import { fitPca, subspaces, type Pca } from '@vse/subspace';
+ *
+ * const { recipes, arrays } = storeRecipes({ pca: await fitPca([[2, 1], [4, 3], [6, 6]]) });
+ * const { pca } = await makeStored(recipes, [subspaces], arrays);
+ * console.log((pca as Pca).components); // 2
+ * ```
  */
-export const subspaces: RecipeTable = { ccaOf, linearMap, pcaOf };
+export const subspaces = { ccaOf, linearMap, pcaOf } as const satisfies RecipeTable;

@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export { biGruEncoder, type BiGruEncoderOptions } from './recurrent/bi-gru-encoder';
 export { biRnnEncoder, type BiRnnEncoderOptions } from './recurrent/bi-rnn-encoder';
 export { gruEncoder, type GruEncoderOptions } from './recurrent/gru-encoder';

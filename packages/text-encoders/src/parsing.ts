@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export {
   extractRelations,
   openRelationExtractor,

@@ -428,7 +428,7 @@ describe('a tokenizer of the caller', () => {
 
 describe('arguments out of a file', () => {
   const make = (name: string, ...args: readonly unknown[]) =>
-    (textEncoders[name] as (...args: readonly unknown[]) => unknown)(...args);
+    (textEncoders[name as 'tfidfFromJson'] as unknown as (...args: readonly unknown[]) => unknown)(...args);
   const recurrent = ['gruEncoder', 'biGruEncoder', 'biRnnEncoder', 'favreEncoder', 'relationEncoder'];
   const sizes = { vocabulary, wordDim: 2, embedDim: 3 };
 

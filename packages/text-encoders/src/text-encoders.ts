@@ -18,9 +18,21 @@ import { vocabularyFromJson } from './vocabulary/vocabulary-json';
 
 /**
  * Everything that the recipe of a caption encoder may name: the encoders, and the vocabularies, features, mixtures, word
- * vectors and projections that they are made of.
+ * vectors and projections that they are made of. A saved model's recipes are looked up in it; a type of your own is one more
+ * entry: `{ ...textEncoders, mine }`.
+ *
+ * @example
+ * ```ts
+ * import { makeStored, storeRecipes, type Encoder } from '@vse/core';
+ * import { gruEncoder, textEncoders, vocabularyBy } from '@vse/text-encoders';
+ *
+ * const vocabulary = vocabularyBy('favre', ['a dog runs']);
+ * const { recipes, arrays } = storeRecipes({ captions: gruEncoder({ vocabulary, wordDim: 4, embedDim: 8 }) });
+ * const { captions } = await makeStored(recipes, [textEncoders], arrays);
+ * console.log((captions as Encoder<string>).embedDim); // 8
+ * ```
  */
-export const textEncoders: RecipeTable = {
+export const textEncoders = {
   ...subspaces,
   biGruEncoder,
   biRnnEncoder,
@@ -37,4 +49,4 @@ export const textEncoders: RecipeTable = {
   tfidfFromJson,
   vocabularyFromJson,
   wordVectorsOf,
-};
+} as const satisfies RecipeTable;

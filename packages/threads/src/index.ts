@@ -1,4 +1,5 @@
 export { coreCount } from './core-count';
+export { makeFromModules } from './make-from-modules';
 export { threadFile } from './thread-file';
 export {
   workerPool,

@@ -31,6 +31,12 @@ export interface FitOptions<M = unknown> {
   readonly batchSize?: number;
   /** Optimiser; `fit` owns it and frees its state at the end. Defaults to `adam({ learningRate: 2e-4 })`. */
   readonly optimizer?: Optimizer;
+  /**
+   * Names of variables that are not trained, such as `['images.*']` for the whole image encoder; `*` stands for any text. An
+   * encoder whose variables are all frozen encodes as outside training: without dropout, with the statistics that it has.
+   * Defaults to none.
+   */
+  readonly frozen?: readonly string[];
   /** Factor on the optimiser's learning rate at each step. Defaults to `constant()`. */
   readonly schedule?: Schedule;
   /** Largest global norm of the gradients; SCAN and VSE++ clip at `2`. Defaults to no clipping. */

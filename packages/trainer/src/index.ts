@@ -1,3 +1,4 @@
+import '@vse/core/node-globals';
 export { adagrad, type AdagradOptions } from './optimizers/adagrad';
 export { adam, adamW, type AdamOptions, type AdamWOptions } from './optimizers/adam';
 export { cachedGradients, type CachedGradientsOptions } from './gradients/cached-gradients';
@@ -16,7 +17,6 @@ export {
 } from './checkpoints/checkpoint-store';
 export { clipByGlobalNorm, clipByValue, globalNorm, type Gradients } from './optimizers/clip';
 export { dataParallel, type DataParallelOptions } from './parallel/data-parallel';
-export type { CreateModel, ModelThread } from './parallel/load-model';
 export { fit } from './fit';
 export type { Every, FitOptions, ResumeOptions } from './fit-options';
 export type { GradientSource, StepGradients, StepInput } from './gradients/gradient-source';

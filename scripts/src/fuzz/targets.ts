@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   openBottomUp,
@@ -13,18 +13,9 @@ import {
 import { encodeNpyHeader, openNpy, openNpz, openSafetensors, readSafetensors } from '@vse/formats';
 import { parseConllu } from '@vse/text-encoders/parsing';
 import { zipSync } from 'fflate';
-
-/** A parser with valid inputs, which the fuzz run mutates. */
-export interface FuzzTarget {
-  readonly name: string;
-  readonly good: readonly Buffer[];
-  /** Tokens of its format. */
-  readonly words: readonly string[];
-  /** Share of all cases, in percent. */
-  readonly share: number;
-  /** Parses the bytes; `folder` belongs to the target and keeps its files between cases. */
-  parse(bytes: Buffer, folder: string): Promise<void>;
-}
+import { archiveTargets } from './archive-targets';
+import { fileOf, type FuzzTarget } from './fuzz-target';
+import { textTargets } from './text-targets';
 
 const npy = (dtype: 'float32' | 'float16' | 'int64', shape: number[], bytes: number): Buffer =>
   Buffer.concat([encodeNpyHeader(dtype, shape), Buffer.alloc(bytes, 1)]);
@@ -151,13 +142,6 @@ const coco = {
   annotations: [{ id: 5, image_id: 1, caption: 'A dog.' }],
 };
 
-/** Writes bytes to a file of the folder and returns its path. */
-function fileOf(folder: string, name: string, bytes: Buffer | string): string {
-  const path = join(folder, name);
-  writeFileSync(path, bytes);
-  return path;
-}
-
 export const fuzzTargets: readonly FuzzTarget[] = [
   {
     name: 'npy',
@@ -257,8 +241,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     async parse(bytes, folder) {
       fileOf(folder, 'a.jpg', '');
       const first = bytes[0];
-      const captions =
-        first === 0x7b ? 'x.jsonl' : first === 0x5b ? 'x.json' : first === 0x50 ? 'x.parquet' : 'x.csv';
+      const captions = first === 0x7b ? 'x.jsonl' : first === 0x5b ? 'x.json' : 'x.csv';
       fileOf(folder, captions, bytes);
       await openFolder(folder, { captions });
     },
@@ -304,4 +287,6 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     share: 10,
     parse: (bytes) => Promise.resolve().then(() => void parseConllu(bytes.toString())),
   },
+  ...archiveTargets,
+  ...textTargets,
 ];

@@ -12,7 +12,7 @@ import {
   type SimilaritySizes,
 } from '../../operations';
 import { captionLengths, scanSizes } from '../../scan-sizes';
-import { createModel, type ScanModel } from '../../scan-training';
+import { openScanModel, type ScanModel } from '../../scan-training';
 import { forward, scanSets, step } from '../../similarity-work';
 import { trainingStep } from '../../training-step';
 import { timeReference } from '../torch';
@@ -45,7 +45,7 @@ export async function scanGroup({ names, onnxruntime }: Backends, batch: number)
 
 async function onBackend(name: BackendName, batch: number): Promise<ScanWays> {
   const similarity = stackedCrossAttention();
-  const model = await createModel({ system: 'scan' }, { backend: name });
+  const model = await openScanModel({ system: 'scan' }, name);
   const training = await trainingStep(model, { pairs: batch });
   const { images, captions } = scanSets(batch);
   const sizes = sizesOf(batch);
@@ -65,7 +65,7 @@ async function onBackend(name: BackendName, batch: number): Promise<ScanWays> {
 
 async function withOnnxruntime(batch: number): Promise<ScanWays> {
   const source = cachedGradients({ size: pieceOf(batch), threads: onnxScorer(THREADS) });
-  const model = await createModel({ system: 'scan' }, { backend: 'wasm' });
+  const model = await openScanModel({ system: 'scan' }, 'wasm');
   const training = await trainingStep(model, { pairs: batch, source });
   const scorer = await openScorer(stackedCrossAttention(), THREADS);
   const sets = scanSets(batch);

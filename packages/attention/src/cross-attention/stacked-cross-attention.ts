@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { maskOf, type EmbeddingSet, type Similarity } from '@vse/core';
+import { attentionWeights } from './attend';
 import { attentionOptions, type StackedCrossAttentionOptions } from './attention-options';
 import type { CrossAttention } from './attention-steps';
 import { crossAttentionScores } from './cross-attention-scores';
@@ -39,6 +40,7 @@ export function stackedCrossAttention(options: StackedCrossAttentionOptions = {}
   return {
     name: `stackedCrossAttention ${attention.direction} ${attention.aggregate}`,
     recipe: ownRecipe('stackedCrossAttention', attention),
+    attention: (image, caption) => attentionWeights(image, caption, attention),
     score: (images, captions) =>
       tf.tidy(() => {
         assertComparable('stackedCrossAttention', images, captions);

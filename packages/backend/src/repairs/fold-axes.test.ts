@@ -7,7 +7,7 @@ describe('foldAxes', () => {
     const x = [1, 2, 3, 4, 5, 6];
     const sum = (axes: number[], size: number) => {
       const totals = new Float64Array(size);
-      foldAxes(x, { shape: [2, 3], axes, totals, fold: addTile });
+      foldAxes({ shape: [2, 3], axes }, (tile) => addTile(totals, x, tile));
       return [...totals];
     };
     expect(sum([0], 3)).toEqual([5, 7, 9]);
@@ -26,7 +26,8 @@ describe('foldAxes', () => {
         const x = Array.from({ length: size }, (_, i) => (i % 7) - 3);
         const count = list.reduce((product, each) => (each.reduced ? product : product * each.size), 1);
         const [got, wanted] = [0, 1].map(() => new Float64Array(count).fill(multiply ? 1 : 0));
-        foldAxes(x, { shape, axes, totals: got!, fold: multiply ? multiplyTile : addTile });
+        const fold = multiply ? multiplyTile : addTile;
+        foldAxes({ shape, axes }, (tile) => fold(got!, x, tile));
         for (const [place, value] of x.entries()) {
           const to = totalOf(place, list);
           wanted![to] = multiply ? wanted![to]! * value : wanted![to]! + value;

@@ -1,7 +1,7 @@
 import { util } from '@tensorflow/tfjs-core';
 
 /** Loop over the innermost axes of x from offset `from`, which folds into the totals from offset `to`. */
-interface Tile {
+export interface Tile {
   readonly from: number;
   readonly to: number;
   /** Sizes of the last two axes after merging: the outer is reduced if the inner is kept, and the reverse. */
@@ -10,7 +10,7 @@ interface Tile {
   readonly innerIsReduced: boolean;
 }
 
-/** Folds the elements of a tile into its totals. */
+/** Folds the elements of a tile of x into its totals. */
 export type FoldTile = (totals: Float64Array, x: ArrayLike<number>, tile: Tile) => void;
 
 /** Neighbouring axes that are all reduced or all kept, as one. */
@@ -20,17 +20,13 @@ interface MergedAxis {
 }
 
 /**
- * Folds a contiguous tensor over some of its axes into `totals`, one per element of the result, in the order of its
- * memory. Equal neighbours are one axis, and the last two are one loop, so that most reductions are a single one.
+ * Walks a contiguous tensor tile by tile, to fold it over some of its axes into totals, one per element of the result, in
+ * the order of its memory. Equal neighbours are one axis, and the last two are one tile, so that most reductions are a
+ * single one.
  */
 export function foldAxes(
-  x: ArrayLike<number>,
-  {
-    shape,
-    axes,
-    totals,
-    fold,
-  }: { shape: readonly number[]; axes: readonly number[]; totals: Float64Array; fold: FoldTile },
+  { shape, axes }: { readonly shape: readonly number[]; readonly axes: readonly number[] },
+  fold: (tile: Tile) => void,
 ): void {
   if (util.sizeFromShape([...shape]) === 0) return;
   const merged = mergedAxes(shape, axes);
@@ -40,7 +36,7 @@ export function foldAxes(
   const tileSize = outer.size * inner.size;
   const tileTotals = inner.reduced ? outer.size : inner.size;
   for (const [block, to] of totalsOfBlocks(merged).entries()) {
-    fold(totals, x, { ...tile, from: block * tileSize, to: to * tileTotals });
+    fold({ ...tile, from: block * tileSize, to: to * tileTotals });
   }
 }
 

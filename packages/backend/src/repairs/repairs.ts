@@ -1,4 +1,5 @@
 import type { BackendName } from '../backends/backend';
+import { adamStepKernel, sumOfSquaresKernel } from '../kernels/fused-kernels';
 import { cpuElementwiseRepair } from './cpu-elementwise';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import type { Repair } from './kernel-repair';
@@ -33,6 +34,8 @@ export const repairs: readonly Repair[] = [
   wasmReductionsRepair(),
   wasmElementwiseRepair(),
   wasmTopKRepair(),
+  adamStepKernel,
+  sumOfSquaresKernel,
   cpuSegmentSumRepair(),
   cpuElementwiseRepair(),
   webgpuCastRepair(),

@@ -8,6 +8,13 @@ export interface WasmHeap {
       result: null,
       parameters: readonly ('number' | 'array')[],
     ): (...values: readonly (number | boolean | Uint8Array)[]) => void;
+    /** Allocates bytes of the heap, aligned for doubles; frees them. */
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+    /** The heap as bytes; another array after it has grown. */
+    readonly HEAPU8: Uint8Array<ArrayBuffer>;
+    /** Exports of the binary, if this version shows them. */
+    readonly asm?: { readonly memory?: { readonly buffer: ArrayBuffer } };
     readonly tfjs: {
       registerTensor(id: number, size: number, address: number): void;
       disposeData(id: number): void;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { addTile, foldAxes, multiplyTile, type FoldTile } from './fold-axes';
+import { addressOf, heapKernels } from '../kernels/heap-kernels';
+import { addTile, foldAxes, multiplyTile, type FoldTile, type Tile } from './fold-axes';
 import { isOnHeap } from './heap-copy';
 import { kernelRepair, repairTogether, type Repair } from './kernel-repair';
 import type { WasmHeap } from './wasm-heap';
@@ -36,15 +37,40 @@ interface FoldOptions {
 
 /** Repairs a reduction as a fold in float64. */
 function foldKernel(kernelName: string, { start, fold, mean = false }: FoldOptions): Repair {
-  return reductionKernel(kernelName, ({ heap, x, axes, outShape }) => {
+  return reductionKernel(kernelName, (reduction) => {
+    const { heap, x, axes, outShape } = reduction;
     const out = heap.makeOutput(outShape, mean ? 'float32' : tf.sumOutType(x.dtype));
-    const totals = new Float64Array(tf.util.sizeFromShape(outShape)).fill(start);
-    foldAxes(heap.typedArrayFromHeap(x), { shape: x.shape, axes, totals, fold });
+    const isSum = fold === addTile && x.dtype === 'float32';
+    const totals = isSum ? addedByKernels(reduction) : folded(reduction, start, fold);
     const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
     if (mean && count > 1) for (let i = 0; i < totals.length; i++) totals[i] = totals[i]! / count;
     heap.typedArrayFromHeap(out).set(totals);
     return out;
   });
+}
+
+function folded({ heap, x, axes, outShape }: Reduction, start: number, fold: FoldTile): Float64Array {
+  const totals = new Float64Array(tf.util.sizeFromShape(outShape)).fill(start);
+  const values = heap.typedArrayFromHeap(x);
+  foldAxes({ shape: x.shape, axes }, (tile) => fold(totals, values, tile));
+  return totals;
+}
+
+/** Adds up float32 numbers by kernels with SIMD, their totals on the heap. */
+function addedByKernels({ heap, x, axes, outShape }: Reduction): Float64Array {
+  const kernels = heapKernels(heap);
+  const size = tf.util.sizeFromShape(outShape);
+  const address = heap.wasm._malloc(Math.max(size, 1) * Float64Array.BYTES_PER_ELEMENT);
+  // Views come last: allocating may move the heap.
+  const totals = new Float64Array(heap.typedArrayFromHeap(x).buffer, address, size).fill(0);
+  const start = addressOf(heap, x);
+  foldAxes({ shape: x.shape, axes }, ({ from, to, outer, inner, innerIsReduced }: Tile) => {
+    const name = innerIsReduced ? 'addRows' : 'addColumns';
+    kernels[name](start + from * Float32Array.BYTES_PER_ELEMENT, outer, inner, address + to * Float64Array.BYTES_PER_ELEMENT); // prettier-ignore
+  });
+  const copy = totals.slice();
+  heap.wasm._free(address);
+  return copy;
 }
 
 /** Repairs a reduction over an empty axis; the original kernel does the others. */

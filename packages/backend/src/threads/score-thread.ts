@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PackedRecipe } from '@vse/core';
 import type { BackendName, BackendOptions } from '../backends/backend';
@@ -21,10 +19,7 @@ const port = parentPort!;
 
 async function start({ backend, backendOptions, recipe, weights }: ScoreThreadData): Promise<void> {
   await useBackend({ ...backendOptions, prefer: [backend], log: false });
-  const similarity = await similarityFromRecipe(recipe, weights, {
-    resolve: (module, from) => pathToFileURL(createRequire(from).resolve(module)).href,
-    load: (url) => import(url),
-  });
+  const similarity = await similarityFromRecipe(recipe, weights);
   port.on('message', (job: ScoreJob) => {
     scoreShared(similarity, job).then((result) => port.postMessage({ result }, [result.buffer]), fail);
   });

@@ -167,8 +167,12 @@ describe('scoringThreads', () => {
     expect(lines.every((line) => start.test(line))).toBe(true);
     expect(lines[0]).toMatch(/cosine has no recipe for a thread to make it from\.$/);
     expect(lines[1]).toMatch(/argument 1 of cosine, imagePool, pool is a function/);
-    expect(lines[2]).toMatch(/Cannot find module '\.\/gone\.js'/);
-    expect(lines[3]).toMatch(/@vse\/core \(file:.*\) exports no function x/);
+    expect(lines[2]).toMatch(
+      /\.\/gone\.js, which a recipe of file:.* names, cannot be imported: Cannot find module/,
+    );
+    expect(lines[3]).toMatch(
+      /@vse\/core must export a function x, which a recipe of file:.* names, got undefined/,
+    );
   });
 
   it('refuses a count that is not a whole number from 1', () => {

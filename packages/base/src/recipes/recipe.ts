@@ -62,8 +62,9 @@ export function recipeOf(where: string, place: string, owner: object): Recipe | 
 
 function isRecipe(value: unknown): value is Recipe {
   if (typeof value !== 'object' || value === null) return false;
-  const { from, module, name, args } = value as Readonly<Record<string, unknown>>;
-  return [from, module, name].every((part) => typeof part === 'string') && Array.isArray(args);
+  // Some bundlers leave import.meta.url, and with it `from`, undefined: only a thread needs it.
+  const { module, name, args } = value as Readonly<Record<string, unknown>>;
+  return typeof module === 'string' && typeof name === 'string' && Array.isArray(args);
 }
 
 /** Kind of a value in words, for messages. */

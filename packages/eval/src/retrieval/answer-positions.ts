@@ -44,10 +44,11 @@ export function answerPositions(
   input: ScoredRetrieval & { readonly ties?: ListTieRule },
   where = 'answerPositions',
 ): AnswerPositions {
-  const { scores, ties = 'stable' } = input;
+  const { ties = 'stable' } = input;
   assertOneOf(where, 'ties', ties, ['stable', 'optimistic', 'pessimistic']);
   const relevance = relevanceOf(where, input);
   const { images, captions } = relevance;
+  const { imageToText, textToImage } = relevance.scores;
   const captionsOf = Array.from({ length: images }, (): number[] => []);
   const imagesOf = Array.from({ length: captions }, (): number[] => []);
   for (let image = 0; image < images; image++) {
@@ -57,14 +58,14 @@ export function answerPositions(
       imagesOf[caption]!.push(image);
     });
   }
-  const byImage = rankAnswers(captionsOf, (image, caption) => scores[image * captions + caption]!);
-  const byCaption = rankAnswers(imagesOf, (caption, image) => scores[image * captions + caption]!);
+  const byImage = rankAnswers(captionsOf, (image, caption) => imageToText[image * captions + caption]!);
+  const byCaption = rankAnswers(imagesOf, (caption, image) => textToImage[image * captions + caption]!);
   for (let image = 0, at = 0; image < images; image++) {
     const row = relevance.row(image);
     for (let caption = 0; caption < captions; caption++, at++) {
       if (row[caption] === 1) continue;
-      count(byImage, image, caption, scores[at]!, ties);
-      count(byCaption, caption, image, scores[at]!, ties);
+      count(byImage, image, caption, imageToText[at]!, ties);
+      count(byCaption, caption, image, textToImage[at]!, ties);
     }
   }
   return { imageToText: positionsOf(byImage), textToImage: positionsOf(byCaption) };

@@ -36,26 +36,27 @@ export function firstRanks(
   input: ScoredRetrieval & { readonly ties?: TieRule },
   where = 'firstRanks',
 ): FirstRanks {
-  const { scores, ties = 'stable' } = input;
+  const { ties = 'stable' } = input;
   assertOneOf(where, 'ties', ties, rules);
   const relevance = relevanceOf(where, input);
   const { images, captions } = relevance;
+  const { imageToText, textToImage } = relevance.scores;
   const byImage = noTallies(images);
   const byCaption = noTallies(captions);
   for (let image = 0, at = 0; image < images; image++) {
     const row = relevance.row(image);
     for (let caption = 0; caption < captions; caption++, at++) {
       if (row[caption] === 0) continue;
-      offer(byImage, image, caption, scores[at]!);
-      offer(byCaption, caption, image, scores[at]!);
+      offer(byImage, image, caption, imageToText[at]!);
+      offer(byCaption, caption, image, textToImage[at]!);
     }
   }
   for (let image = 0, at = 0; image < images; image++) {
     const row = relevance.row(image);
     for (let caption = 0; caption < captions; caption++, at++) {
       if (row[caption] === 1) continue;
-      count(byImage, image, caption, scores[at]!);
-      count(byCaption, caption, image, scores[at]!);
+      count(byImage, image, caption, imageToText[at]!);
+      count(byCaption, caption, image, textToImage[at]!);
     }
   }
   return { imageToText: ranksOf(byImage, ties), textToImage: ranksOf(byCaption, ties) };

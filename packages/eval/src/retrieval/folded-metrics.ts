@@ -1,16 +1,17 @@
 import { DataError, OptionError, ShapeError } from '@vse/core';
-import { checkFinite, invertLinks } from './relevance';
+import { invertLinks, relevanceOf } from './relevance';
 import {
   retrievalMetrics,
   type DirectionMetrics,
   type RetrievalMetrics,
   type RetrievalMetricsOptions,
 } from './retrieval-metrics';
+import { byDirection, type RetrievalScores } from './score-pair';
 
 /** Input of `foldedMetrics`. */
 export interface FoldedMetricsInput extends RetrievalMetricsOptions {
-  /** Scores of the whole test set, `[images, captions]`, row-major. */
-  readonly scores: ArrayLike<number>;
+  /** Scores of the whole test set, `[images, captions]`, row-major; a pair of matrices if the directions differ. */
+  readonly scores: RetrievalScores;
   /** Image that each caption describes. */
   readonly captionToImage: ArrayLike<number>;
   /** Number of folds of consecutive images; must divide the number of images. Defaults to `5`. */
@@ -47,24 +48,32 @@ export function foldedMetrics(input: FoldedMetricsInput): FoldedMetrics {
   const { scores, captionToImage, folds = 5, ...options } = input;
   const captions = captionToImage.length;
   if (captions === 0) throw new DataError(`${where}: captionToImage must not be empty.`);
-  const images = scores.length / captions;
+  const pair = byDirection(scores);
+  const images = pair.imageToText.length / captions;
   if (!Number.isInteger(images)) {
-    throw new ShapeError(`${where}: scores must be [images, ${captions}], got ${scores.length} numbers.`);
+    throw new ShapeError(
+      `${where}: scores must be [images, ${captions}], got ${pair.imageToText.length} numbers.`,
+    );
   }
   if (!Number.isSafeInteger(folds) || folds < 1 || images % folds !== 0 || images === 0) {
     throw new OptionError(`${where}: folds must divide the ${images} images, got ${folds}.`);
   }
-  checkFinite(where, 'scores', scores, captions); // here, where an image has its number in the whole test set
+  relevanceOf(where, { scores, captionToImage }); // here, where an image has its number in the whole test set
   const captionsOf = invertLinks(where, captionToImage, images);
   const size = images / folds;
   const measured = Array.from({ length: folds }, (_, fold) => {
     const columns = captionsOf.slice(fold * size, (fold + 1) * size).flat();
-    const part = new Float64Array(size * columns.length);
-    for (let row = 0, at = 0; row < size; row++) {
-      for (const column of columns) part[at++] = scores[(fold * size + row) * captions + column]!;
-    }
+    const part = (values: ArrayLike<number>): Float64Array => {
+      const kept = new Float64Array(size * columns.length);
+      for (let row = 0, at = 0; row < size; row++) {
+        for (const column of columns) kept[at++] = values[(fold * size + row) * captions + column]!;
+      }
+      return kept;
+    };
+    const imageToText = part(pair.imageToText);
+    const textToImage = pair.textToImage === pair.imageToText ? imageToText : part(pair.textToImage);
     const links = columns.map((column) => captionToImage[column]! - fold * size);
-    return retrievalMetrics({ ...options, scores: part, captionToImage: links });
+    return retrievalMetrics({ ...options, scores: { imageToText, textToImage }, captionToImage: links });
   });
   return { folds: measured, mean: meanMetrics(measured) };
 }

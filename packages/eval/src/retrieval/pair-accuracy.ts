@@ -12,7 +12,7 @@ export interface PairAccuracyInput extends ScoredRetrieval {
  * 2017 tutorial, which draws one wrong caption per pair: pass `seed` for that. Without it, the expectation over all draws is
  * computed. Chance gives 50.
  *
- * Reads `scores: [images, captions]`. Time O(images x captions), with a sort of each row without `seed`.
+ * Reads `scores: [images, captions]`, of a pair the matrix of images as queries. Time O(images x captions), with a sort of each row without `seed`.
  *
  * @param input - Scores, correct answers and seed.
  * @throws `OptionError` if the seed is not a whole number, and the errors of `retrievalMetrics`.
@@ -26,11 +26,12 @@ export interface PairAccuracyInput extends ScoredRetrieval {
  */
 export function pairAccuracy(input: PairAccuracyInput): number {
   const where = 'pairAccuracy';
-  const { scores, seed } = input;
+  const { seed } = input;
   if (seed !== undefined) assertWhole(where, 'seed', seed, { from: -Infinity });
   const random = seed === undefined ? undefined : seededRandom(seed);
   const relevance = relevanceOf(where, input);
   const { images, captions } = relevance;
+  const scores = relevance.scores.imageToText;
   let won = 0;
   let pairs = 0;
   for (let image = 0; image < images; image++) {

@@ -1,9 +1,12 @@
 import { DataError, OptionError, ShapeError } from '@vse/core';
+import { byDirection, type RetrievalScores, type ScorePair } from './score-pair';
 
 /** Correct captions of each image, read row by row so that no whole matrix is needed. */
 export interface Relevance {
   readonly images: number;
   readonly captions: number;
+  /** The checked scores by direction. */
+  readonly scores: ScorePair;
   /** 1 for the correct captions of an image, 0 for all others. The next call reuses the array. */
   row(image: number): Uint8Array;
 }
@@ -18,8 +21,11 @@ export interface RelevanceMatrix {
 
 /** Scores and the correct answers, by either `captionToImage` or `relevance`. */
 export interface ScoredRetrieval {
-  /** Scores `[images, captions]`, row-major, higher for a better match. For a tensor pass `await tensor.data()`. */
-  readonly scores: ArrayLike<number>;
+  /**
+   * Scores `[images, captions]`, row-major, higher for a better match; a pair of such matrices if the directions differ, as
+   * after a correction. For a tensor pass `await tensor.data()`.
+   */
+  readonly scores: RetrievalScores;
   /** Image that each caption describes. Every image must have a caption. */
   readonly captionToImage?: ArrayLike<number>;
   /** Relevance of every pair, for captions of several images. Queries without a correct answer are skipped and counted. */
@@ -40,18 +46,37 @@ export function relevanceOf(
       `${where}: exactly one of captionToImage and relevance must be set, got ${captionToImage ? 'both' : 'none'}.`,
     );
   }
-  const result = captionToImage ? fromLinks(where, scores, captionToImage) : fromMatrix(where, relevance!);
-  const { images, captions } = result;
-  if (scores.length !== images * captions) {
-    throw new ShapeError(
-      `${where}: scores must hold [${images}, ${captions}] = ${images * captions} numbers, got ${scores.length}.`,
-    );
+  const pair = byDirection(scores);
+  const known = captionToImage ? fromLinks(where, pair, captionToImage) : fromMatrix(where, relevance!);
+  const size = known.images * known.captions;
+  for (const [name, values] of matricesOf(pair)) {
+    if (values.length !== size) {
+      throw new ShapeError(
+        `${where}: ${name} must hold [${known.images}, ${known.captions}] = ${size} numbers, got ${values.length}.`,
+      );
+    }
+    checkFinite(where, name, values, known.captions);
   }
-  checkFinite(where, 'scores', scores, captions);
-  return result;
+  return { ...known, scores: pair };
 }
 
-function fromLinks(where: string, scores: ArrayLike<number>, links: ArrayLike<number>): Relevance {
+/** The matrices to check, by their names in errors; one matrix for both directions is listed once. */
+function matricesOf({
+  imageToText,
+  textToImage,
+}: ScorePair): readonly (readonly [string, ArrayLike<number>])[] {
+  if (imageToText === textToImage) return [['scores', imageToText]];
+  return [
+    ['scores.imageToText', imageToText],
+    ['scores.textToImage', textToImage],
+  ];
+}
+
+function fromLinks(
+  where: string,
+  { imageToText: scores }: ScorePair,
+  links: ArrayLike<number>,
+): Omit<Relevance, 'scores'> {
   const captions = links.length;
   const images = scores.length / captions;
   if (captions === 0 || scores.length === 0) {
@@ -82,7 +107,10 @@ function fromLinks(where: string, scores: ArrayLike<number>, links: ArrayLike<nu
 /** True for a count of at least 1: then so is the other, of which the product is the number of values. */
 const isWhole = (count: number) => Number.isSafeInteger(count) && count > 0;
 
-function fromMatrix(where: string, { values, shape: [images, captions] }: RelevanceMatrix): Relevance {
+function fromMatrix(
+  where: string,
+  { values, shape: [images, captions] }: RelevanceMatrix,
+): Omit<Relevance, 'scores'> {
   if (values.length !== images * captions || values.length === 0 || !isWhole(images)) {
     throw new ShapeError(
       `${where}: relevance.values must hold [${images}, ${captions}] numbers, at least one, got ${values.length}.`,

@@ -40,7 +40,7 @@ const rsumCutoffs = [1, 5, 10] as const;
  * Recall at k, median and mean rank in both directions, and rsum, by the protocol of published numbers for Flickr8k,
  * Flickr30K and MS-COCO. `captionToImage` tells the captions of each image.
  *
- * Reads `scores: [images, captions]`. Time O(images x captions), without sorting. Never returns NaN.
+ * Reads `scores: [images, captions]`, one matrix or one for each direction. Time O(images x captions), without sorting. Never returns NaN.
  *
  * @param input - Scores, correct answers and options.
  * @throws `DataError` if scores are not finite or an image has no caption, `ShapeError` if sizes do not match,

@@ -38,10 +38,11 @@ export interface Match {
  */
 export function topMatches(input: TopMatchesInput): readonly Match[] {
   const where = 'topMatches';
-  const { scores, direction, query, count = 5 } = input;
+  const { direction, query, count = 5 } = input;
   const relevance = relevanceOf(where, input);
   const { images, captions } = relevance;
   const byImage = direction === 'image-to-text';
+  const scores = byImage ? relevance.scores.imageToText : relevance.scores.textToImage;
   const queries = byImage ? images : captions;
   assertWhole(where, 'query', query, { from: 0, to: queries - 1 });
   assertWhole(where, 'count', count);

@@ -4,12 +4,41 @@ import {
   type RetrievalMetrics,
   type RetrievalMetricsOptions,
 } from '../retrieval/retrieval-metrics';
+import type { CorrectedScores, CorrectionLabel } from '../corrections/correct-retrieval';
 import { scoreMatrix, type ScoreMatrixOptions } from './score-matrix';
 
+/** What a correction of `evaluateRetrieval` works on. */
+export interface CorrectionContext<ImageItem, CaptionItem> {
+  /** Scores of the test set, `[images, captions]`, row-major. */
+  readonly scores: Float32Array;
+  /** The model, to score a bank with. */
+  readonly model: MatchingModel<ImageItem, CaptionItem>;
+  /** The test set. */
+  readonly data: PairedData<ImageItem, CaptionItem>;
+  /** Options of `scoreMatrix`. */
+  readonly scoring: ScoreMatrixOptions;
+}
+
+/** Corrects the scores of a test set: `bankCorrection(...)`, or any function that returns a matrix for each direction. */
+export type RetrievalCorrection<ImageItem, CaptionItem> = (
+  context: CorrectionContext<ImageItem, CaptionItem>,
+) => CorrectedScores | Promise<CorrectedScores>;
+
 /** Options of `evaluateRetrieval`. */
-export interface EvaluateRetrievalOptions extends ScoreMatrixOptions, RetrievalMetricsOptions {
+export interface EvaluateRetrievalOptions<ImageItem = never, CaptionItem = never>
+  extends ScoreMatrixOptions, RetrievalMetricsOptions {
+  /** Corrects the scores; the plain metrics stay what they are, `corrected` stands beside them. Defaults to none. */
+  readonly correct?: RetrievalCorrection<ImageItem, CaptionItem>;
   /** Returns the scores too. Defaults to `false`. */
   readonly keepScores?: boolean;
+}
+
+/** Metrics after a correction, with its label and the rsum without it; a row of `formatRetrieval` takes it as it is. */
+export interface CorrectedEvaluation extends RetrievalMetrics {
+  /** What the correction is, which bank it used, and the plain rsum. */
+  readonly correction: CorrectionLabel & { readonly plainRsum: number };
+  /** Corrected scores of both directions, with `keepScores`. */
+  readonly scores?: CorrectedScores;
 }
 
 /** Metrics of a model on a split. */
@@ -18,6 +47,8 @@ export interface RetrievalEvaluation extends RetrievalMetrics {
   readonly synthetic: boolean;
   /** Scores `[images, captions]`, row-major, with `keepScores`. */
   readonly scores?: Float32Array;
+  /** Metrics after the correction, with `correct`. */
+  readonly corrected?: CorrectedEvaluation;
 }
 
 /**
@@ -27,7 +58,7 @@ export interface RetrievalEvaluation extends RetrievalMetrics {
  *
  * @param model - Encoders and similarity.
  * @param data - The split.
- * @param options - Cut-offs, tie rule, and the options of `scoreMatrix`.
+ * @param options - Cut-offs, tie rule, correction, and the options of `scoreMatrix`.
  * @throws The errors of `scoreMatrix` and `retrievalMetrics`.
  * @example
  * ```ts
@@ -62,24 +93,34 @@ export interface RetrievalEvaluation extends RetrievalMetrics {
 export function evaluateRetrieval<ImageItem, CaptionItem>(
   model: MatchingModel<ImageItem, CaptionItem>,
   data: PairedData<ImageItem, CaptionItem>,
-  options: EvaluateRetrievalOptions & { readonly keepScores: true },
+  options: EvaluateRetrievalOptions<ImageItem, CaptionItem> & { readonly keepScores: true },
 ): Promise<RetrievalEvaluation & { readonly scores: Float32Array }>;
 export function evaluateRetrieval<ImageItem, CaptionItem>(
   model: MatchingModel<ImageItem, CaptionItem>,
   data: PairedData<ImageItem, CaptionItem>,
-  options?: EvaluateRetrievalOptions,
+  options?: EvaluateRetrievalOptions<ImageItem, CaptionItem>,
 ): Promise<RetrievalEvaluation>;
 export async function evaluateRetrieval<ImageItem, CaptionItem>(
   model: MatchingModel<ImageItem, CaptionItem>,
   data: PairedData<ImageItem, CaptionItem>,
-  { ks, ties, keepScores = false, ...scoring }: EvaluateRetrievalOptions = {},
+  {
+    ks,
+    ties,
+    correct,
+    keepScores = false,
+    ...scoring
+  }: EvaluateRetrievalOptions<ImageItem, CaptionItem> = {},
 ): Promise<RetrievalEvaluation> {
   const scores = await scoreMatrix(model, data, scoring);
-  const metrics = retrievalMetrics({
-    scores,
-    captionToImage: data.captionToImage,
-    ...(ks && { ks }),
-    ...(ties && { ties }),
-  });
-  return { ...metrics, synthetic: data.synthetic, ...(keepScores && { scores }) };
+  const options = { captionToImage: data.captionToImage, ...(ks && { ks }), ...(ties && { ties }) };
+  const plain = { ...retrievalMetrics({ ...options, scores }), synthetic: data.synthetic };
+  const kept = keepScores ? { scores } : {};
+  if (!correct) return { ...plain, ...kept };
+  const pair = await correct({ scores, model, data, scoring });
+  const corrected: CorrectedEvaluation = {
+    ...retrievalMetrics({ ...options, scores: pair }),
+    correction: { ...pair.correction, plainRsum: plain.rsum },
+    ...(keepScores && { scores: pair }),
+  };
+  return { ...plain, ...kept, corrected };
 }

@@ -1,10 +1,11 @@
 import { bootstrapInterval, type BootstrapOptions, type Interval } from './bootstrap-interval';
 import { firstRanks, type TieRule } from '../retrieval/first-ranks';
+import type { RetrievalScores } from '../retrieval/score-pair';
 
 /** Input of `rsumInterval`. */
 export interface RsumIntervalInput extends Pick<BootstrapOptions, 'rounds' | 'level' | 'seed'> {
-  /** Scores `[images, captions]`, row-major, higher for a better match. */
-  readonly scores: ArrayLike<number>;
+  /** Scores `[images, captions]`, row-major, higher for a better match; a pair of matrices if the directions differ. */
+  readonly scores: RetrievalScores;
   /** Image that each caption describes. Every image must have a caption. */
   readonly captionToImage: ArrayLike<number>;
   /** Tie rule. Defaults to `'stable'`. */

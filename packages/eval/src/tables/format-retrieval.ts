@@ -1,5 +1,5 @@
 import { OptionError } from '@vse/core';
-import { decimal, syntheticFootnote, textTable } from './text-table';
+import { decimal, syntheticFootnote, textTable, transductiveFootnote } from './text-table';
 
 /** Known numbers of one direction: a published table often leaves some out. */
 export interface ReportedDirection {
@@ -21,6 +21,16 @@ export interface RetrievalRow {
   readonly rsum?: number;
   /** Interval of rsum, of `rsumInterval`. The table has this column if any row has it. */
   readonly rsumInterval?: { readonly low: number; readonly high: number };
+  /**
+   * Correction of the scores, as `evaluateRetrieval` returns it, and the rsum without it, which stands beside. The table has
+   * these columns if any row has it.
+   */
+  readonly correction?: {
+    readonly method: string;
+    readonly bank: string;
+    readonly transductive: boolean;
+    readonly plainRsum?: number;
+  };
   /** Marks numbers from generated data by `(synthetic)`. Defaults to `false`. */
   readonly synthetic?: boolean;
   /** Duration in seconds. The table has this column if any row has it. */
@@ -37,7 +47,7 @@ export interface FormatRetrievalOptions {
 
 /**
  * Formats retrieval numbers, published ones beside your own, as a plain-text table: recall with one decimal and median rank
- * in both directions, rsum, and its interval and seconds if a row has them. Numbers from generated data are marked, with a
+ * in both directions, rsum, and its interval, seconds and correction if a row has them. Numbers from generated data are marked, with a
  * footnote.
  *
  * @param rows - One row per system.
@@ -62,11 +72,13 @@ export function formatRetrieval(
   ]);
   const timed = rows.some(({ seconds }) => seconds !== undefined);
   const hasInterval = rows.some(({ rsumInterval }) => rsumInterval !== undefined);
+  const corrected = rows.some(({ correction }) => correction !== undefined);
   const header = [
     ['system'],
     ...side,
-    ['rsum', ...(hasInterval ? ['interval'] : [])],
+    [...(corrected ? ['plain rsum'] : []), 'rsum', ...(hasInterval ? ['interval'] : [])],
     ...(timed ? [['seconds']] : []),
+    ...(corrected ? [['correction']] : []),
   ];
   const body = rows.map((row) => {
     const directions = [row.imageToText, row.textToImage].map((direction) => [
@@ -76,13 +88,29 @@ export function formatRetrieval(
     return [
       [row.synthetic ? `${row.system} (synthetic)` : row.system],
       ...directions,
-      [decimal(row.rsum, missing), ...(hasInterval ? [rangeOf(row.rsumInterval, missing)] : [])],
+      [
+        ...(corrected ? [plainRsum(row, missing)] : []),
+        decimal(row.rsum, missing),
+        ...(hasInterval ? [rangeOf(row.rsumInterval, missing)] : []),
+      ],
       ...(timed ? [[decimal(row.seconds, missing)]] : []),
+      ...(corrected ? [[correctionOf(row, missing)]] : []),
     ];
   });
   const table = textTable([header, ...body]);
   if (rows.some((row) => row.synthetic)) table.push(syntheticFootnote);
+  if (rows.some((row) => row.correction?.transductive)) table.push(transductiveFootnote);
   return table.join('\n');
+}
+
+/** The rsum without correction: a row without one has it as its rsum. */
+function plainRsum({ rsum, correction }: RetrievalRow, missing: string): string {
+  return decimal(correction ? correction.plainRsum : rsum, missing);
+}
+
+function correctionOf({ correction }: RetrievalRow, missing: string): string {
+  if (!correction) return missing;
+  return `${correction.method}; bank: ${correction.bank}${correction.transductive ? ' (transductive)' : ''}`;
 }
 
 /** Formats a median rank: whole, or with one decimal if it is a mean of folds. */

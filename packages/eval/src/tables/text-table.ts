@@ -20,6 +20,10 @@ export function textTable(rows: readonly [heading: TableLine, ...TableLine[]]): 
 export const syntheticFootnote =
   '(synthetic): measured on generated data, not comparable with published numbers.';
 
+/** Footnote of a table with rows marked `(transductive)`. */
+export const transductiveFootnote =
+  '(transductive): uses all test queries at once, not comparable with systems that answer one query at a time.';
+
 /** Formats a number with one decimal, or `missing` if it is unknown. */
 export function decimal(value: number | undefined, missing: string): string {
   return value === undefined || !Number.isFinite(value) ? missing : value.toFixed(1);

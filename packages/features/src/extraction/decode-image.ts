@@ -6,13 +6,18 @@ import type { ImageInput, PixelImage } from './extractor';
 import { limiter } from './limiter';
 import { resizePlan } from './resize-plan';
 
+/** An image to decode: a path, the bytes of a file, or pixels. */
+export type ImageSource = string | Uint8Array | Pick<PixelImage, 'data' | 'width' | 'height'>;
+
 /**
- * Decodes an image file of any format of libvips to 8-bit sRGB at the input size of an extractor: upright by its Exif
+ * Decodes an image of any format of libvips to 8-bit sRGB at the input size of an extractor: upright by its Exif
  * orientation, transparency over white, the first frame of an animation, CMYK converted by its profile. Resizes with a
  * Lanczos-3 kernel unless the input names another.
  *
+ * @param image - Path of a file, the bytes of one, or RGB pixels.
+ * @param input - Input size of an extractor.
  * @throws `DataError` with the decoder's reason if the file is missing, empty, truncated or not an image, or has more
- * than 268,402,689 pixels (16,383 x 16,383), which is checked before decoding.
+ * than 268,402,689 pixels (16,383 x 16,383), which is checked before decoding, or if the pixels are not `width` x `height`.
  *
  * @example
  * ```ts
@@ -28,10 +33,43 @@ import { resizePlan } from './resize-plan';
  * console.log(width, height, data.slice(0, 3)); // 8 8, then 255, 0, 0
  * ```
  */
-export async function decodeImage(file: string, input: ImageInput): Promise<PixelImage> {
-  const decoded = await decodeSource(file, input);
+export async function decodeImage(image: ImageSource, input: ImageInput): Promise<PixelImage> {
+  if (typeof image !== 'string') return decodeGiven(image, input);
+  const decoded = await decodeSource(image, input);
   if ('pixels' in decoded) return decoded.pixels;
-  throw new DataError(`decodeImage: ${file}: ${decoded.reason}`, { cause: decoded.error });
+  throw new DataError(`decodeImage: ${image}: ${decoded.reason}`, { cause: decoded.error });
+}
+
+/** Decodes an image that is in memory. */
+async function decodeGiven(image: Exclude<ImageSource, string>, input: ImageInput): Promise<PixelImage> {
+  try {
+    return await resizedPixels(() => (image instanceof Uint8Array ? opened(image) : ofPixels(image)), input);
+  } catch (error) {
+    const kind = image instanceof Uint8Array ? unreadableKind(image) : undefined;
+    throw new DataError(`decodeImage: the given image: ${kind ?? reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** From memory: libvips opens a file several times to detect its format, and caches it by name after it has changed. */
+function opened(content: Uint8Array): Sharp {
+  return sharp(content, { failOn: 'truncated' }).rotate();
+}
+
+function ofPixels({ data, width, height }: Exclude<ImageSource, string | Uint8Array>): Sharp {
+  if (!Number.isInteger(width) || !(width > 0) || data.length !== width * height * 3) {
+    throw new DataError(
+      `must have ${width} x ${height} x 3 numbers of 8 bits, got ${data.length}. Give interleaved RGB.`,
+    );
+  }
+  return sharp(data, { raw: { width, height, channels: 3 } });
+}
+
+async function resizedPixels(open: () => Sharp, input: ImageInput): Promise<PixelImage> {
+  const image = open();
+  const { resize, cut, window } = await resizePlan(input, () => image.metadata());
+  const resized = image.resize(resize);
+  const pixels = await rgbPixels(cut ? resized.extract(cut) : resized);
+  return { ...pixels, ...(window && { window }) };
 }
 
 /** Files that are open at once: many are decoded ahead, and a process may have few descriptors. */
@@ -52,12 +90,7 @@ export async function decodeSource(file: string, input: ImageInput): Promise<Dec
   }
   const { source, content } = read;
   try {
-    // From memory: libvips opens a file several times to detect its format, and caches it by name after it has changed.
-    const image = sharp(content, { failOn: 'truncated' }).rotate();
-    const { resize, cut, window } = await resizePlan(input, () => image.metadata());
-    const resized = image.resize(resize);
-    const pixels = await rgbPixels(cut ? resized.extract(cut) : resized);
-    return { source, pixels: { ...pixels, ...(window && { window }) } };
+    return { source, pixels: await resizedPixels(() => opened(content), input) };
   } catch (error) {
     return { source, reason: unreadableKind(content) ?? reasonOf(error), error };
   }

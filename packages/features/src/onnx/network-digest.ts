@@ -18,10 +18,18 @@ const ENTRY_KEY = 1;
 const ENTRY_VALUE = 2;
 
 /**
- * The sha256 of a network: of its file alone, or together with those of the files beside it that hold weights (external
- * data).
+ * The sha256 of a network in ONNX format: of its file alone, or together with those of the files beside it that hold
+ * weights (external data). Extractors and stores name their networks by it.
  *
- * @throws `DataError` if a file of weights cannot be read.
+ * @param file - The network.
+ * @throws `DataError` if a file of weights cannot be read; the error of the system if the network cannot.
+ *
+ * @example
+ * ```ts not run: weights
+ * import { networkDigest } from '@vse/features';
+ *
+ * console.log(await networkDigest('resnet50-v1-7.onnx')); // 64 hexadecimal digits
+ * ```
  */
 export async function networkDigest(file: string): Promise<string> {
   const bytes = await readFile(file);

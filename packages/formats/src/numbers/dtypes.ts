@@ -33,11 +33,21 @@ export const itemSizes: Readonly<Record<Dtype, number>> = {
   float64: 8,
 };
 
+/** Numbers in memory, of any type that files have. */
+export type Numbers =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
+
 /** Views little-endian bytes as numbers (bigints for 64-bit integers). They must start on a multiple of the item size. */
-export function numbersOf(
-  dtype: Dtype,
-  bytes: Uint8Array<ArrayBuffer>,
-): ArrayLike<number> | BigInt64Array | BigUint64Array {
+export function numbersOf(dtype: Dtype, bytes: Uint8Array<ArrayBuffer>): Numbers {
   const view = [bytes.buffer, bytes.byteOffset, bytes.byteLength / itemSizes[dtype]] as const;
   switch (dtype) {
     case 'bool':
@@ -66,6 +76,16 @@ export function numbersOf(
     case 'float64':
       return new Float64Array(...view);
   }
+}
+
+/**
+ * Type of the numbers of an array.
+ *
+ * @returns `undefined` for an array that is none of `Numbers`, such as clamped bytes.
+ */
+export function dtypeOf(numbers: Numbers): Dtype | undefined {
+  const type = numbers[Symbol.toStringTag].replace('Array', '').replace('Big', '').toLowerCase();
+  return Object.hasOwn(itemSizes, type) ? (type as Dtype) : undefined;
 }
 
 /** Reverses the bytes of each number, in place: big-endian to little-endian. */

@@ -1,5 +1,5 @@
 import { DataError, OptionError } from '@vse/base';
-import { numbersOf, toFloat32, type Dtype } from '../numbers/dtypes';
+import { dtypeOf, numbersOf, toFloat32, type Dtype, type Numbers } from '../numbers/dtypes';
 import { toFloat16 } from '../numbers/float16';
 import {
   maximumHeader,
@@ -27,7 +27,7 @@ export interface TensorToStore {
   /** Size of each axis; empty for a scalar. */
   readonly shape: readonly number[];
   /** Values, row-major. */
-  readonly data: Float32Array | Int32Array;
+  readonly data: Numbers;
 }
 
 /** Content of a safetensors file. */
@@ -120,7 +120,7 @@ export function safetensorsParts(
 
 function encode(where: string, name: string, { dtype, shape, data }: TensorToStore) {
   const count = shape.reduce((product, size) => product * size, 1);
-  const natural = data instanceof Float32Array ? 'float32' : 'int32';
+  const natural = dtypeOf(data);
   const type = dtype ?? natural;
   if (
     name === '__metadata__' ||
@@ -131,10 +131,11 @@ function encode(where: string, name: string, { dtype, shape, data }: TensorToSto
       `${where}: ${name} [${shape.join(', ')}] must have a name other than __metadata__ and ${count} values, got ${data.length}.`,
     );
   }
-  if (type !== natural && !(type === 'float16' && natural === 'float32')) {
-    throw new OptionError(`${where}: ${name} holds ${natural} values, which cannot be written as ${type}.`);
+  if (natural === undefined || (type !== natural && !(type === 'float16' && natural === 'float32'))) {
+    const kind = natural ?? data[Symbol.toStringTag];
+    throw new OptionError(`${where}: ${name} holds ${kind} values, which cannot be written as ${type}.`);
   }
-  const numbers = type === 'float16' ? toFloat16(data) : data;
+  const numbers = type === 'float16' ? toFloat16(data as Float32Array) : data;
   const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
   const code = Object.keys(safetensorsTypes).find((key) => safetensorsTypes[key] === type)!;
   return { type: code, shape, bytes, itemSize: numbers.BYTES_PER_ELEMENT };

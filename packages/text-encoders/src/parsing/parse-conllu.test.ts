@@ -48,6 +48,11 @@ describe('parseConllu', () => {
     ]);
   });
 
+  it('keeps the sentence as it was written', () => {
+    const text = `# text = Dogs run. \n1\tDogs\t_\t_\t_\t_\t0\troot\n\n1\tCats\t_\t_\t_\t_\t0\troot\n`;
+    expect(parseConllu(text).map((sentence) => sentence.text)).toEqual(['Dogs run.', undefined]);
+  });
+
   it('passes over ranges and empty nodes, and counts words without them', () => {
     const text = [
       row('1-2', "don't", ...Array<string>(8).fill('_')),

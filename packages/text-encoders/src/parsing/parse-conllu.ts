@@ -20,7 +20,7 @@ const COLUMNS_WANTED = `wanted 10 columns with tabs between them (${COLUMNS})`;
 
 /**
  * Parses dependency trees in CoNLL-U, https://universaldependencies.org/format.html, the output of CoreNLP, Stanza, spaCy
- * and UDPipe. Skips comments except `# sent_id`, multi-word tokens (`1-2`) and empty nodes (`1.1`). Lines may end in CR LF;
+ * and UDPipe. Skips comments except `# sent_id` and `# text`, multi-word tokens (`1-2`) and empty nodes (`1.1`). Lines may end in CR LF;
  * columns after the eighth may be missing. Tokens of white space, which spaCy writes, are left out: what they govern is
  * governed by their governor. Time O(characters).
  *
@@ -43,11 +43,11 @@ export function parseConllu(
 ): ParsedSentence[] {
   const sentences: ParsedSentence[] = [];
   let rows: Row[] = [];
-  let id: string | undefined;
+  let comments: Pick<ParsedSentence, 'id' | 'text'> = {};
   const close = () => {
-    if (rows.length > 0) sentences.push({ words: wordsOf(rows, file), ...(id !== undefined && { id }) });
+    if (rows.length > 0) sentences.push({ words: wordsOf(rows, file), ...comments });
     rows = [];
-    id = undefined;
+    comments = {};
   };
   let cut = ''; // lines so far of a token that is a line break
   text
@@ -58,7 +58,7 @@ export function parseConllu(
       cut = '';
       if (isCutToken(content)) cut = `${content} `;
       else if (content.trim() === '') close();
-      else if (content.startsWith('#')) id = /^#\s*sent_id\s*=\s*(.*?)\s*$/.exec(content)?.[1] ?? id;
+      else if (content.startsWith('#')) comments = { ...comments, ...commentOf(content) };
       else if (!/^\d+[-.]\d+\t/.test(content)) {
         const row = rowOf(content, i + 1, file);
         if (row.id !== String(rows.length + 1)) fail(file, row.line, `ID must be ${rows.length + 1}`, row.id);
@@ -68,6 +68,13 @@ export function parseConllu(
   if (cut !== '') fail(file, text.split(/\r\n|\r|\n/).length, COLUMNS_WANTED, 'the end of the file');
   close();
   return sentences;
+}
+
+/** Reads a comment that is kept: `# sent_id = a` or `# text = A dog runs.`. */
+function commentOf(line: string): Pick<ParsedSentence, 'id' | 'text'> {
+  const [, name, value] = /^#\s*(sent_id|text)\s*=([^]*)$/.exec(line) ?? [];
+  if (name === undefined || value === undefined) return {};
+  return name === 'text' ? { text: value.trim() } : { id: value.trim() };
 }
 
 /** True for the beginning of a token whose FORM, and then its LEMMA, is a line break. */

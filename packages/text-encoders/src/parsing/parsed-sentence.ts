@@ -18,4 +18,6 @@ export interface ParsedSentence {
   readonly words: readonly ParsedWord[];
   /** The `sent_id` of a CoNLL-U file. */
   readonly id?: string;
+  /** The sentence as it was before it was split into words, if a comment `# text` of a CoNLL-U file has it. */
+  readonly text?: string;
 }

@@ -1,6 +1,6 @@
 import { DataError } from '@vse/core';
+import type { ReplaceFolderOptions } from '@vse/formats';
 import { nodeModules } from './node-modules';
-import { replaceFolder, wholeFolder, type ReplaceFolderOptions } from './replace-folder';
 import { verifyManifest, writeManifest } from './manifest';
 import type { Snapshot, StoredArrays } from './snapshot';
 import { parseState, stateText } from './state-file';
@@ -55,7 +55,7 @@ export async function saveCheckpoint(
     await formats.writeFileAtomic(path.join(temporary, 'state.json'), stateText(snapshot));
     await writeManifest(temporary, state.globalStep);
   };
-  await replaceFolder(folder, fill, options);
+  await formats.replaceFolder(folder, fill, options);
 }
 
 /** Options of `loadCheckpoint`. */
@@ -85,7 +85,7 @@ export async function loadCheckpoint(
   { fingerprint = {} }: LoadCheckpointOptions = {},
 ): Promise<Snapshot> {
   const { fs, path, formats } = await nodeModules('loadCheckpoint');
-  const whole = await wholeFolder(folder);
+  const whole = await formats.wholeFolder(folder);
   if (whole === undefined) {
     throw new DataError(
       `loadCheckpoint: ${folder} must hold a checkpoint, got none. Give a folder that saveCheckpoint wrote.`,
@@ -141,7 +141,8 @@ function assertFingerprint(
  * ```
  */
 export async function hasCheckpoint(folder: string): Promise<boolean> {
-  return (await wholeFolder(folder)) !== undefined;
+  const { formats } = await nodeModules('hasCheckpoint');
+  return (await formats.wholeFolder(folder)) !== undefined;
 }
 
 function arraysOf(tensors: StoredArrays): StoredArrays {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertNumber, assertPositive, assertShare } from '@vse/core';
+import { assertNumber, assertPositive, assertShare, runFusedKernel } from '@vse/core';
 import { namesOf } from '../variables';
 import { optimizerOf, type Optimizer, type UpdateInput } from './optimizer';
 
@@ -49,7 +49,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
     learningRate: rule.learningRate,
     slots: ['mean', 'square'],
     describe: () => settingsOf(rule),
-    update: (input) => adamStep(rule, input, input.value),
+    update: (input) => adamStep(rule, input),
   });
 }
 
@@ -85,25 +85,32 @@ export function adamW(options: AdamWOptions = {}): Optimizer {
     }),
     update(input) {
       const kept = decays(input.name) ? 1 - input.learningRate * weightDecay : 1;
-      return adamStep(rule, input, kept === 1 ? input.value : tf.mul(input.value, kept));
+      return adamStep(rule, input, kept);
     },
   });
 }
 
 /**
- * Adam's update. The slots hold `m / (1 - beta1)` and `v / (1 - beta2)`, which saves two passes over each; the remaining
+ * Adam's update of a value times `kept`, in one pass where the backend has a kernel for it. The slots hold `m / (1 - beta1)` and `v / (1 - beta2)`, which saves two passes over each; the remaining
  * constants are in the two scalars below.
  */
-function adamStep({ beta1, beta2, epsilon }: AdamRule, input: UpdateInput, value: tf.Tensor) {
-  const { gradient, step, learningRate } = input;
+function adamStep({ beta1, beta2, epsilon }: AdamRule, input: UpdateInput, kept = 1) {
+  const { value, gradient, step, learningRate } = input;
   const [oldMean, oldSquare] = input.slots as [tf.Tensor, tf.Tensor];
-  const mean = tf.add(tf.mul(oldMean, beta1), gradient); // the variable's shape, like all below
-  const square = tf.add(tf.mul(oldSquare, beta2), tf.square(gradient));
   const meanScale = (1 - beta1) / (1 - beta1 ** step);
   const rootScale = Math.sqrt((1 - beta2) / (1 - beta2 ** step));
-  const root = tf.add(tf.sqrt(square), epsilon / rootScale);
-  const change = tf.mul(tf.div(mean, root), (learningRate * meanScale) / rootScale);
-  return { value: tf.sub(value, change), slots: [mean, square] };
+  const scaled = { epsilon: epsilon / rootScale, change: (learningRate * meanScale) / rootScale };
+  const fused = runFusedKernel(
+    'VseAdamStep',
+    { value, gradient, mean: oldMean, square: oldSquare },
+    { beta1, beta2, kept, ...scaled },
+  );
+  if (fused) return { value: fused[0]!, slots: fused.slice(1) };
+  const mean = tf.add(tf.mul(oldMean, beta1), gradient); // the variable's shape, like all below
+  const square = tf.add(tf.mul(oldSquare, beta2), tf.square(gradient));
+  const root = tf.add(tf.sqrt(square), scaled.epsilon);
+  const change = tf.mul(tf.div(mean, root), scaled.change);
+  return { value: tf.sub(kept === 1 ? value : tf.mul(value, kept), change), slots: [mean, square] };
 }
 
 function settingsOf({ beta1, beta2, epsilon }: AdamRule) {

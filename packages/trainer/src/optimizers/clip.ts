@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { runFusedKernel } from '@vse/core';
 
 /** Gradients by the name of their variable. */
 export type Gradients = Readonly<Record<string, tf.Tensor>>;
@@ -17,9 +18,13 @@ export type Gradients = Readonly<Record<string, tf.Tensor>>;
  */
 export function globalNorm(gradients: Gradients): tf.Scalar {
   return tf.tidy(() => {
-    const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient))); // each []
+    const squares = Object.values(gradients).map(sumOfSquares); // each []
     return squares.length > 0 ? tf.sqrt(tf.addN(squares) as tf.Scalar) : tf.scalar(0);
   });
+}
+
+function sumOfSquares(x: tf.Tensor): tf.Tensor {
+  return runFusedKernel('VseSumOfSquares', { x })?.[0] ?? tf.sum(tf.square(x));
 }
 
 /**

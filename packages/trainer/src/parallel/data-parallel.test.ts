@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { BackendError, OptionError, VseError, type Loss, type ScoredBatch } from '@vse/core';
+import { BackendError, OptionError, VseError, type Loss, type ScoredBatch, type Similarity } from '@vse/core';
 import { expectClose, onSingleThreadedBackend, tensorsLeftBy } from '@vse/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { maxOfHinges, structurePreserving } from '../../../losses/src/index';
 import { parallelInput, setPairs, type ParallelInput } from '../testing/parallel-input';
-import { parallelModel, type ParallelModelConfig } from '../testing/parallel-model';
+import { parallelModel, type PeculiarOptions } from '../testing/parallel-model';
 import { adam } from '../optimizers/adam';
 import { memoryCheckpoints } from '../checkpoints/checkpoint-store';
 import { fit } from '../fit';
@@ -14,24 +14,22 @@ import { modelVariables } from '../variables';
 import { wholeBatch } from '../gradients/whole-batch';
 import { dataParallel, type DataParallelOptions } from './data-parallel';
 
-const module = new URL('../testing/parallel-model.ts', import.meta.url);
 const sources: GradientSource[] = [];
 afterAll(async () => {
   for (const source of sources) await source.dispose?.();
 });
 
-function parallel(
-  workers: number,
-  config: ParallelModelConfig = {},
-  more: Partial<DataParallelOptions> = {},
-) {
-  const source = dataParallel({ workers, module, config, ...more });
+function parallel(workers: number, options: Partial<DataParallelOptions> = {}) {
+  const source = dataParallel({ workers, ...options });
   sources.push(source);
   return source;
 }
 
+/** A step on a model with peculiarities. */
+const peculiar = (options: PeculiarOptions) => parallelInput(parallelModel(options), maxOfHinges());
+
 // Threads take a second to start, so tests share them.
-const model = parallelModel({});
+const model = parallelModel();
 const teams = [1, 2, 3].map((workers) => parallel(workers));
 const two = teams[1]!;
 
@@ -138,7 +136,7 @@ describe('dataParallel', () => {
     const checkpoints = memoryCheckpoints();
     await train({ checkpoints, maxSteps: 2 });
     expect(await train({ checkpoints, resume: true })).toEqual(whole);
-    const other = train({ checkpoints, resume: true, gradients: dataParallel({ workers: 3, module }) });
+    const other = train({ checkpoints, resume: true, gradients: dataParallel({ workers: 3 }) });
     await expect(other).rejects.toThrow(
       'the checkpoint was trained with gradients from dataParallel(2), this run has dataParallel(3).',
     );
@@ -155,16 +153,15 @@ describe('dataParallel', () => {
   });
 
   it('draws noise for each worker, by the step', async () => {
-    const kind = 'noise';
-    const noisy = parallel(2, { kind });
-    const input = parallelInput(parallelModel({ kind }), maxOfHinges());
+    const noisy = parallel(2);
+    const input = peculiar({ kind: 'noise' });
     const first = await computed(noisy, input);
     expect(await computed(noisy, input)).toEqual(first);
     expect((await computed(noisy, { ...input, draw: 'step 1' })).loss).not.toBeCloseTo(first.loss, 3);
   });
 
   it('rejects with the error of a worker, and its stack', async () => {
-    const throwing = computed(parallel(2, { fault: 'throws' }), parallelInput(model, maxOfHinges()));
+    const throwing = computed(parallel(2), peculiar({ fault: 'throws' }));
     const fault: unknown = await throwing.catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(VseError);
     const { message, cause } = fault as VseError;
@@ -173,11 +170,10 @@ describe('dataParallel', () => {
   });
 
   it('rejects if a worker exits or hangs', async () => {
-    const input = parallelInput(model, maxOfHinges());
-    await expect(computed(parallel(2, { fault: 'leaves' }), input)).rejects.toThrow(
+    await expect(computed(parallel(2), peculiar({ fault: 'leaves' }))).rejects.toThrow(
       'the worker threads have ended, one with code 3',
     );
-    await expect(computed(parallel(2, { fault: 'hangs' }, { stepTimeout: 1 }), input)).rejects.toThrow(
+    await expect(computed(parallel(2, { stepTimeout: 1 }), peculiar({ fault: 'hangs' }))).rejects.toThrow(
       'dataParallel: a step must end within stepTimeout, 1 seconds, and did not.',
     );
   });
@@ -185,8 +181,8 @@ describe('dataParallel', () => {
   it('rejects if a worker died between two steps, and keeps no port open', async () => {
     const ports = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
     const before = ports();
-    const dying = parallel(2, { fault: 'dies' });
-    const input = parallelInput(model, maxOfHinges());
+    const dying = parallel(2);
+    const input = peculiar({ fault: 'dies' });
     await computed(dying, input);
     await new Promise((resolve) => setTimeout(resolve, 2000));
     await expect(computed(dying, input)).rejects.toThrow('the worker threads have ended, one with code 3');
@@ -194,17 +190,55 @@ describe('dataParallel', () => {
   });
 
   it('refuses a model that differs without a variable that shows it', async () => {
-    const other = computed(parallel(1, { fault: 'differs' }), parallelInput(model, maxOfHinges()));
+    const other = computed(parallel(1), peculiar({ fault: 'differs' }));
     await expect(other).rejects.toThrow(OptionError);
     await expect(other).rejects.toThrow(
-      /with the same weights it scores a pair [-.\de]+, wanted [-.\de]+\. Build the/,
+      /with the same weights, scores a pair [-.\de]+, wanted [-.\de]+\. State every option/,
+    );
+  });
+
+  it('refuses a recipe that makes other variables, and names the first', async () => {
+    await expect(computed(parallel(1), peculiar({ dim: 5 }))).rejects.toThrow(
+      'variable 3 of what they make is captions.weight [3, 5], wanted captions.weight [3, 4]. State every option',
+    );
+  });
+
+  it('names the part of a model that has no recipe, or one that no thread can follow', async () => {
+    const bare: Similarity = { name: 'mine', score: (a, b) => model.similarity.score(a, b) };
+    const without = computed(parallel(1), parallelInput({ ...model, similarity: bare }, maxOfHinges()));
+    await expect(without).rejects.toThrow(OptionError);
+    await expect(without).rejects.toThrow(
+      'dataParallel: similarity (mine) must have a recipe, the call that makes it again, got none. ' +
+        'Give it { recipe: { from: import.meta.url, module, name, args } }.',
+    );
+    const recipe = { ...model.similarity.recipe!, args: [() => 1] };
+    const held = { ...model, similarity: { ...bare, recipe } };
+    await expect(computed(parallel(1), parallelInput(held, maxOfHinges()))).rejects.toThrow(
+      'dataParallel: argument 1 of wordAttention is a function, which cannot be sent to a thread.',
+    );
+    const gone = { ...model, similarity: { ...bare, recipe: { ...recipe, name: 'gone', args: [] } } };
+    await expect(computed(parallel(1), parallelInput(gone, maxOfHinges()))).rejects.toThrow(
+      /dataParallel: \.\/set-model\.ts must export a function gone/,
+    );
+  });
+
+  it('starts the backend of the threads by the call that is given', async () => {
+    const start = {
+      from: import.meta.url,
+      module: '../testing/start-nothing.ts',
+      name: 'startNothing',
+      args: [],
+    };
+    await expect(
+      computed(parallel(1, { backend: start }), parallelInput(model, maxOfHinges())),
+    ).rejects.toThrow(
+      /startNothing of .* must start the backend (cpu|wasm), got none\. Give dataParallel the call/,
     );
   });
 
   it('refuses options out of range, and a backend that uses all cores', async () => {
     for (const workers of [0, 1.5]) expect(() => parallel(workers)).toThrow(OptionError);
-    for (const stepTimeout of [0, Infinity])
-      expect(() => parallel(1, {}, { stepTimeout })).toThrow(OptionError);
+    for (const stepTimeout of [0, Infinity]) expect(() => parallel(1, { stepTimeout })).toThrow(OptionError);
     const backend = tf.engine();
     const name = backend.backendName;
     backend.backendName = 'webgpu';

@@ -1,7 +1,6 @@
-import { pathToFileURL } from 'node:url';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { modelVariables } from '../variables';
-import { loadModel, type ModelSource } from './load-model';
+import { makeModel, type ModelSource } from './make-model';
 import { probeScores, type ProbeItems } from './probe';
 import { enterRoom, type Mailboxes } from './room';
 import { weightReader, type WeightVersions } from './shared-weights';
@@ -36,8 +35,7 @@ export type ParallelResult = Float32Array | undefined;
 const port = parentPort!;
 
 async function start({ source, weights }: ParallelThreadData): Promise<void> {
-  const url = (module: string) => (/^[a-z]+:/.test(module) ? module : pathToFileURL(module).href);
-  const model = await loadModel(source, (module) => import(url(module)));
+  const model = await makeModel(source);
   const readWeights = weightReader(modelVariables(model), weights);
   const run = async ({ rank, share, versions, boxes, words, scored, probe }: ParallelJob): Promise<void> => {
     try {

@@ -26,11 +26,11 @@ describe('the probe of a model', () => {
     const check =
       (...got: number[]) =>
       () =>
-        assertSameScores('model.js', Float32Array.from(got), wanted);
+        assertSameScores(Float32Array.from(got), wanted);
     expect(check(1.0001, -2.0001, 1e-5)).not.toThrow();
     for (const got of [[1.01, -2, 0], [1, -2, NaN], [1, -2], [1, -2, 0, 0]]) expect(check(...got)).toThrow(OptionError); // prettier-ignore
     expect(check(1, -2.1, 0)).toThrow(
-      'it scores a pair -2.0999999046325684, wanted -2. Build the model for fit with it too',
+      'scores a pair -2.0999999046325684, wanted -2. State every option in the recipe',
     );
   });
 });

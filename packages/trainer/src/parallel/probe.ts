@@ -34,12 +34,12 @@ export async function probeScores(model: AnyModel, items: ProbeItems): Promise<F
  *
  * @throws `OptionError` that names the first different score.
  */
-export function assertSameScores(module: string, got: Float32Array, wanted: Float32Array): void {
+export function assertSameScores(got: Float32Array, wanted: Float32Array): void {
   const largest = wanted.reduce((max, score) => Math.max(max, Math.abs(score)), 0);
   const different = wanted.findIndex((score, i) => !(Math.abs(score - got[i]!) <= 1e-3 * largest));
   if (got.length === wanted.length && different < 0) return;
   throw new OptionError(
-    `dataParallel: createModel of ${module} must build the trained model; with the same weights it scores a pair ` +
-      `${got[different]}, wanted ${wanted[different]}. Build the model for fit with it too, from the same config.`,
+    'dataParallel: the recipes of the model must make it again; what they make, with the same weights, scores a pair ' +
+      `${got[different]}, wanted ${wanted[different]}. State every option in the recipe's args.`,
   );
 }

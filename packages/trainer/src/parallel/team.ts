@@ -5,7 +5,7 @@ import type { StepGradients, StepInput } from '../gradients/gradient-source';
 import { modelVariables, type AnyModel } from '../variables';
 import { answerScores, summedGradients } from './answer-scores';
 import { balancedShares, lengthOf, type BatchShares } from './balanced-shares';
-import { shapesOf, type ModelSource } from './load-model';
+import type { ModelSource } from './make-model';
 import { newMailbox, wordsOf } from './mailbox';
 import type { ParallelJob, ParallelResult, ParallelThreadData } from './parallel-thread';
 import { portable } from './portable';
@@ -22,8 +22,10 @@ export interface Team {
   dispose(): Promise<void>;
 }
 
-export interface TeamOptions extends Omit<ModelSource, 'variables'> {
+export interface TeamOptions {
   readonly workers: number;
+  /** The model, for the threads. */
+  readonly source: ModelSource;
   /** Time limit of a step, in seconds. */
   readonly stepTimeout: number;
 }
@@ -34,7 +36,7 @@ export interface TeamOptions extends Omit<ModelSource, 'variables'> {
  * @throws `BackendError` if there are no worker threads.
  */
 export async function openTeam(model: AnyModel, options: TeamOptions): Promise<Team> {
-  const { workers, stepTimeout, ...source } = options;
+  const { workers, source, stepTimeout } = options;
   const file = threadFile(import.meta.url, './parallel-thread.js', './parallel-thread.ts');
   if (!file) {
     throw new BackendError(
@@ -44,10 +46,7 @@ export async function openTeam(model: AnyModel, options: TeamOptions): Promise<T
   }
   const variables = modelVariables(model);
   const weights = sharedWeights(variables);
-  const data: ParallelThreadData = {
-    source: { ...source, variables: shapesOf(model) },
-    weights: weights.memory,
-  };
+  const data: ParallelThreadData = { source, weights: weights.memory };
   const pool = await workerPool<ParallelJob, ParallelResult>(file, data, workers);
   const gradientWords = wordsOf(variables.map(({ variable }) => variable.shape));
   const boxes = Array.from({ length: workers }, () => newMailboxes(gradientWords));
@@ -55,7 +54,7 @@ export async function openTeam(model: AnyModel, options: TeamOptions): Promise<T
   return {
     async step(input) {
       try {
-        const probe = probed ? undefined : await probeOf(source.module, input);
+        const probe = probed ? undefined : await probeOf(input);
         probed = true;
         return await teamStep(input, { pool, boxes, weights, stepTimeout, probe });
       } catch (error) {
@@ -81,10 +80,10 @@ interface Probe {
   readonly check: (got: ParallelResult) => void;
 }
 
-async function probeOf<I, C>(module: string, { model, items }: StepInput<I, C>): Promise<Probe> {
+async function probeOf<I, C>({ model, items }: StepInput<I, C>): Promise<Probe> {
   const sample = probeItems(items);
   const wanted = (await probeScores(model, sample)).slice();
-  return { items: sample, check: (got) => assertSameScores(module, got!, wanted) };
+  return { items: sample, check: (got) => assertSameScores(got!, wanted) };
 }
 
 async function teamStep<I, C>(input: StepInput<I, C>, crew: Crew): Promise<StepGradients> {

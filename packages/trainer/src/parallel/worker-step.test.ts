@@ -26,7 +26,7 @@ function alone(model: SetModel, trained: readonly string[]): Mailboxes {
 
 describe('workerStep', () => {
   it('posts its embeddings, its scores, and the gradients of what is trained', () => {
-    const model = parallelModel({});
+    const model = parallelModel();
     const trained = ['captions.bias', 'loss.temperature', 'images.weight', 'similarity.unused'];
     const box = alone(model, trained);
     const [images, captions] = [model.images.collate(share.images), model.captions.collate(share.captions)];
@@ -50,7 +50,7 @@ describe('workerStep', () => {
   });
 
   it('leaves no tensor behind', async () => {
-    const model = parallelModel({});
+    const model = parallelModel();
     const trained = modelVariables(model).map(({ name }) => name);
     expect(await tensorsLeftBy(() => alone(model, trained))).toBe(0);
   });

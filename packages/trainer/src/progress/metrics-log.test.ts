@@ -30,24 +30,48 @@ describe('openMetricsLog', () => {
   });
 
   it('writes one line per event, of the steps every tenth', async () => {
-    const log = await openMetricsLog(folder);
+    const { write } = await openMetricsLog(folder);
     for (let step = 1; step <= 20; step++) {
-      await log({ ...tinyStep, step: step - 1, globalStep: step });
+      await write({ ...tinyStep, step: step - 1, globalStep: step });
     }
-    await log(epoch(20));
+    await write(epoch(20));
     expect(await read()).toMatchObject([{ globalStep: 10 }, { globalStep: 20, type: 'step' }, epoch(20)]);
   });
 
   it('resumes at a step without later or cut lines; a new run begins a new log', async () => {
-    const log = await openMetricsLog(folder);
-    await log(epoch(5));
-    await log(epoch(15));
+    const { write } = await openMetricsLog(folder);
+    await write(epoch(5));
+    await write(epoch(15));
     await appendFile(join(folder, 'metrics.jsonl'), '{"type":"epo');
-    await (
-      await openMetricsLog(folder, 10)
-    )(epoch(12));
-    expect(await read()).toEqual([epoch(5), epoch(12)]);
+    const resumed = await openMetricsLog(folder, 9);
+    expect(resumed.damage).toBeUndefined();
+    await resumed.write(epoch(12));
+    expect(await read()).toMatchObject([epoch(5), epoch(12)]);
     await openMetricsLog(folder);
     expect(await read()).toEqual([]);
+  });
+
+  it('says when lines of a resumed run are damaged or missing, and keeps the others', async () => {
+    const { write } = await openMetricsLog(folder);
+    for (const globalStep of [10, 20, 30]) await write({ ...tinyStep, globalStep });
+    const file = join(folder, 'metrics.jsonl');
+    const whole = await readFile(file, 'utf8');
+    const lines = whole.split(/(?<=\n)/);
+    const faults: readonly (readonly [string, number, readonly number[]])[] = [
+      [whole.replace('"globalStep":20', '"globalStep":28'), 1, [10, 30]],
+      [[lines[0], lines[2]].join(''), 1, [10, 30]],
+      [lines.slice(0, 2).join(''), 1, [10, 20]],
+      [lines.slice(1).join(''), 1, [20, 30]],
+      ['', 3, []],
+    ];
+    for (const [text, lost, kept] of faults) {
+      await writeFile(file, text);
+      const { damage } = await openMetricsLog(folder, 30);
+      expect(damage).toMatch(new RegExp(`metrics\\.jsonl lacks ${lost} lines or more`));
+      expect(await read()).toMatchObject(kept.map((globalStep) => ({ globalStep })));
+    }
+    await writeFile(file, whole);
+    expect((await openMetricsLog(folder, 30)).damage).toBeUndefined();
+    expect((await openMetricsLog(folder, 30)).damage, 'numbers its lines anew').toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
 import { temporaryFolder } from '@vse/testing';
@@ -12,6 +12,7 @@ import { warmupCosine } from '../optimizers/schedules';
 import { extraPositives } from '../batches/extra-positives';
 import { separatePieces } from '../gradients/separate-pieces';
 import { sgd } from '../optimizers/sgd';
+import type { ProgressEvent } from '../progress/progress';
 import { restoreModel } from '../checkpoints/snapshot';
 
 let folder: string;
@@ -86,6 +87,21 @@ describe('a resumed run', () => {
       10, 20,
     ]);
     expect(events.at(-1)).toMatchObject({ type: 'end', globalStep: 20 });
+  });
+
+  it('warns of a damaged metrics log, and resumes', async () => {
+    await run({ checkpoints: folder, maxSteps: 10, saveEvery: { steps: 5 } });
+    const file = join(folder, 'metrics.jsonl');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"globalStep":10', '"globalStep":11'));
+    const warnings: string[] = [];
+    const onProgress = (event: ProgressEvent) => {
+      if (event.type === 'warning' && event.kind === 'metrics log') warnings.push(event.message);
+    };
+    const resumed = await run({ checkpoints: folder, resume: true, onProgress });
+    expect(warnings).toEqual([expect.stringMatching(/metrics\.jsonl lacks 1 lines or more/)]);
+    expect(resumed.weights).toEqual((await run({})).weights);
+    await run({ checkpoints: folder, resume: true, onProgress });
+    expect(warnings, 'said once').toHaveLength(1);
   });
 
   it.each<[string, Partial<FitOptions>, string]>([

@@ -3,6 +3,7 @@ import type { BatchItems } from '../batches/batch';
 import { checkpointWriter } from '../checkpoints/checkpoint-writer';
 import { atMost, eventLoopTurn } from './event-loop';
 import type { FitSettings } from '../fit-options';
+import { freezeVariables } from './frozen-variables';
 import { healthMonitor } from '../health/health';
 import { assertFolder, openMetricsLog } from '../progress/metrics-log';
 import { nonFiniteSource } from '../health/non-finite';
@@ -47,16 +48,24 @@ export async function openRun<I, C, M>(
   options: FitSettings<M>,
 ): Promise<Run<I, C>> {
   if (options.folder !== undefined) await assertFolder(options.folder);
-  const lock = await options.store?.lock?.();
+  const frozen = freezeVariables(model, options.loss, options.frozen ?? []);
+  const lock = await options.store?.lock?.().catch((error: unknown) => {
+    frozen.restore();
+    throw error;
+  });
+  const end = async (): Promise<void> => {
+    frozen.restore();
+    await lock?.release();
+  };
   try {
-    const run = await openLocked(model, train, options);
+    const run = await openLocked(frozen.model, train, options);
     const close = async (): Promise<void> => {
       await run.close();
-      await lock?.release();
+      await end();
     };
     return { ...run, close };
   } catch (error) {
-    await lock?.release();
+    await end();
     throw error;
   }
 }
@@ -98,7 +107,7 @@ async function openLocked<I, C, M>(
 
   const emit = async (event: ProgressEvent<M>): Promise<void> => {
     await ledger.watchAsync('onProgress', async () => settings.onProgress?.(event));
-    await log?.(event);
+    await log?.write(event);
   };
   const reportWritten = async (): Promise<void> => {
     for (const checkpoint of writer?.written() ?? []) await emit({ type: 'checkpoint', ...checkpoint });
@@ -119,6 +128,9 @@ async function openLocked<I, C, M>(
     globalStep: state.globalStep,
     resumed,
   });
+  if (log?.damage !== undefined) {
+    await emit({ type: 'warning', globalStep: state.globalStep, kind: 'metrics log', message: log.damage });
+  }
   return {
     state,
     batches,

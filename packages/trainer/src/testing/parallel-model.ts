@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, type Encoder } from '@vse/core';
-import { useBackend } from '../../../backend/src/index';
-import type { ModelThread } from '../parallel/load-model';
-import { setModel, type Rows, type SetModel } from './set-model';
+import { setEncoder, setModel, type Rows, type SetModel } from './set-model';
 
-/** Peculiarities of a test model. */
-export interface ParallelModelConfig {
+/** Peculiarities of the captions' encoder of a test model. */
+export interface PeculiarOptions {
   /** `'noise'`, as of dropout; `'statistics'`, as of batch normalisation. */
   readonly kind?: 'noise' | 'statistics';
   /**
@@ -13,21 +11,32 @@ export interface ParallelModelConfig {
    * after the step.
    */
   readonly fault?: 'throws' | 'leaves' | 'hangs' | 'differs' | 'dies';
+  /** Dimension of the vectors that a thread makes. Defaults to `4`, that of the trained model. */
+  readonly dim?: number;
 }
 
-/** The module of `dataParallel`. */
-export async function createModel(config: ParallelModelConfig, { backend }: ModelThread): Promise<SetModel> {
-  await useBackend({ prefer: [backend], log: false });
-  const model = parallelModel(config, 17); // other weights, to be replaced by those of the trained model
-  return config.fault ? { ...model, captions: faulty(model.captions, config.fault) } : model;
+/** A model to train. Its recipes have the peculiarities; a fault is that of the threads alone. */
+export function parallelModel(options: PeculiarOptions = {}): SetModel {
+  const model = setModel();
+  const { kind } = options;
+  const recipe = {
+    from: import.meta.url,
+    module: './parallel-model.ts',
+    name: 'peculiarEncoder',
+    args: [options],
+  };
+  return { ...model, captions: { ...withKind(model.captions, kind), recipe } };
 }
 
-/** The trained model. */
-export function parallelModel({ kind }: ParallelModelConfig, seed = 1): SetModel {
-  const model = setModel({ seed });
-  if (kind === 'noise') return { ...model, captions: noisy(model.captions) };
-  if (kind === 'statistics') return { ...model, captions: counting(model.captions) };
-  return model;
+/** Makes the captions' encoder in a thread, with other weights than the trained ones. */
+export function peculiarEncoder({ kind, fault, dim = 4 }: PeculiarOptions): Encoder<Rows> {
+  const encoder = withKind(setEncoder({ name: 'caption', dim, seed: 17 }), kind);
+  return fault ? faulty(encoder, fault) : encoder;
+}
+
+function withKind(encoder: Encoder<Rows>, kind: PeculiarOptions['kind']): Encoder<Rows> {
+  if (kind === 'noise') return noisy(encoder);
+  return kind === 'statistics' ? counting(encoder) : encoder;
 }
 
 /** Adds noise in training, determined by the draw's name. */
@@ -56,7 +65,7 @@ function counting(encoder: Encoder<Rows>): Encoder<Rows> {
   };
 }
 
-function faulty(encoder: Encoder<Rows>, fault: NonNullable<ParallelModelConfig['fault']>): Encoder<Rows> {
+function faulty(encoder: Encoder<Rows>, fault: NonNullable<PeculiarOptions['fault']>): Encoder<Rows> {
   return {
     ...encoder,
     encode(batch, options) {

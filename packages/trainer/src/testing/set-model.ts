@@ -5,6 +5,7 @@ import {
   seededRandom,
   type Encoder,
   type MatchingModel,
+  type Recipe,
   type Similarity,
 } from '@vse/core';
 
@@ -15,17 +16,33 @@ export type SetModel = MatchingModel<Rows, Rows>;
 
 const inputs = 3;
 
+const recipe = (name: string, ...args: readonly unknown[]): Recipe => ({
+  from: import.meta.url,
+  module: './set-model.ts',
+  name,
+  args,
+});
+
 /** A small SCAN: sets of different lengths, and words that attend to regions. */
 export function setModel({ seed = 1, dim = 4 } = {}): SetModel {
   return {
-    images: setEncoder('image', dim, seed),
-    captions: setEncoder('caption', dim, seed + 1),
+    images: setEncoder({ name: 'image', dim, seed }),
+    captions: setEncoder({ name: 'caption', dim, seed: seed + 1 }),
     similarity: wordAttention(),
   };
 }
 
-/** One layer over each vector; padding is 0. */
-function setEncoder(name: string, dim: number, seed: number): Encoder<Rows> {
+/** Name, dimension and seed of an encoder of `setModel`. */
+export interface SetEncoderOptions {
+  readonly name: string;
+  readonly dim: number;
+  readonly seed: number;
+}
+
+/**
+ * One layer over each vector; padding is 0. The recipe has another seed: threads must get the weights of the trained model.
+ */
+export function setEncoder({ name, dim, seed }: SetEncoderOptions): Encoder<Rows> {
   const random = seededRandom(seed);
   const values = Array.from({ length: inputs * dim }, () => random.normal());
   const weight = tf.tidy(() => tf.variable(tf.tensor2d(values, [inputs, dim])));
@@ -33,6 +50,7 @@ function setEncoder(name: string, dim: number, seed: number): Encoder<Rows> {
   return {
     name,
     embedDim: dim,
+    recipe: recipe('setEncoder', { name, dim, seed: seed + 16 }),
     collate(items) {
       const lengths = items.map(({ length }) => length);
       const longest = Math.max(...lengths);
@@ -60,11 +78,12 @@ function setEncoder(name: string, dim: number, seed: number): Encoder<Rows> {
 }
 
 /** Mean over a caption's words of their attended products, times a trained scale. */
-function wordAttention(): Similarity {
+export function wordAttention(): Similarity {
   const scale = tf.variable(tf.scalar(1.5));
   const unused = tf.variable(tf.scalar(1));
   return {
     name: 'wordAttention',
+    recipe: recipe('wordAttention'),
     score: (images, captions) =>
       tf.tidy(() => {
         const [[i, r, dim], [c, w]] = [images.vectors.shape, captions.vectors.shape];

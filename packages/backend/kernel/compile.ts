@@ -1,0 +1,4 @@
+import { join } from 'node:path';
+import { writeKernel } from '../../../compile-kernel.ts';
+
+await writeKernel(import.meta.dirname, join(import.meta.dirname, '../src/kernels/kernel-binary.ts'));

@@ -1,0 +1,47 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ShapeError, type EmbeddingSet, type FeatureMatrix } from '@vse/core';
+
+/** Embedding of one image or caption on the host: `length` vectors of `dim` numbers. */
+export interface HostEmbedding extends FeatureMatrix {
+  /** `[length]`, 1 where a vector is real; absent means that all are. Only ensembles have vectors that are not. */
+  readonly mask?: Float32Array;
+}
+
+/** Splits the sets of a batch into one embedding per item, without the padding at the end of each. */
+export async function hostEmbeddings({ vectors, mask }: EmbeddingSet): Promise<HostEmbedding[]> {
+  const [batch, length, dim] = vectors.shape;
+  const values = (await vectors.data()) as Float32Array;
+  const real = mask && ((await mask.data()) as Float32Array);
+  return Array.from({ length: batch }, (_, item) => {
+    const row = real?.slice(item * length, (item + 1) * length);
+    const own = row ? row.lastIndexOf(1) + 1 : length;
+    const start = item * length * dim;
+    const embedding = { values: values.slice(start, start + own * dim), length: own, dim };
+    const gaps = row?.subarray(0, own).includes(0) ?? false;
+    return gaps ? { ...embedding, mask: row!.slice(0, own) } : embedding;
+  });
+}
+
+/**
+ * Packs embeddings into one set, padded to the longest.
+ *
+ * @throws `ShapeError` if one has another dimension, or values that do not fit.
+ */
+export function packedSet(where: string, embeddings: readonly HostEmbedding[], dim: number): EmbeddingSet {
+  const length = Math.max(1, ...embeddings.map((embedding) => embedding.length));
+  const values = new Float32Array(embeddings.length * length * dim);
+  const mask = new Float32Array(embeddings.length * length);
+  embeddings.forEach((embedding, item) => {
+    if (embedding.dim !== dim || embedding.values.length !== embedding.length * dim) {
+      throw new ShapeError(
+        `${where}: embeddings must have vectors of ${dim} numbers, got ${embedding.length} of ${embedding.dim} in ` +
+          `${embedding.values.length} numbers at ${item}. Give embeddings of this model.`,
+      );
+    }
+    values.set(embedding.values, item * length * dim);
+    if (embedding.mask) mask.set(embedding.mask, item * length);
+    else mask.fill(1, item * length, item * length + embedding.length);
+  });
+  const vectors = tf.tensor3d(values, [embeddings.length, length, dim]);
+  return mask.includes(0) ? { vectors, mask: tf.tensor2d(mask, [embeddings.length, length]) } : { vectors };
+}

@@ -1,0 +1,133 @@
+import { similarities } from '@vse/attention';
+import type { FeatureMatrix, MatchingModel, RecipeTable } from '@vse/core';
+import { imageEncoders } from '@vse/image-encoders';
+import { textEncoders } from '@vse/text-encoders';
+import type { ModelManifest } from '../schema/model-info';
+import { folderFiles } from '../sources/folder-files';
+import { manifestName } from '../schema/manifest-file';
+import type { ModelFiles } from '../sources/model-files';
+import { openSource, type ModelSource } from '../sources/open-source';
+import { openFiles } from './open-files';
+
+/** A model that was opened. */
+export interface OpenedModel<ImageItem = FeatureMatrix, CaptionItem = string> extends MatchingModel<
+  ImageItem,
+  CaptionItem
+> {
+  /** Content of `model.json`: what the model was trained on, how it was measured, and the extractor of its features. */
+  readonly manifest: ModelManifest;
+  /** Folder or address that it was opened from, for messages. */
+  readonly where: string;
+  /** Folder on this machine, where there is one. */
+  readonly folder?: string;
+  /** Frees the variables of all parts. */
+  dispose(): void;
+}
+
+/** Options of `openModelWith`. */
+export interface OpenModelWithOptions {
+  /** Stops the opening with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options of `openModel`. */
+export interface OpenModelOptions extends OpenModelWithOptions {
+  /**
+   * Factories that recipes may name. Defaults to all of `@vse/image-encoders`, `@vse/text-encoders` and `@vse/attention`;
+   * a type of your own is one more entry: `{ ...modelTables(), myEncoder }`.
+   */
+  readonly tables?: RecipeTable;
+}
+
+/**
+ * Factories of `@vse/image-encoders`, `@vse/text-encoders` and `@vse/attention`: the tables that `openModel` defaults to.
+ *
+ * @example
+ * ```ts
+ * import { modelTables } from '@vse/models';
+ *
+ * console.log(Object.keys(modelTables()).includes('regionProjection')); // true
+ * ```
+ */
+export function modelTables(): RecipeTable {
+  return { ...imageEncoders, ...textEncoders, ...similarities };
+}
+
+/**
+ * Opens a model folder: makes the encoders and the similarity from their recipes and loads the weights. It needs neither the
+ * program that trained the model nor its data. Every file is checked against its digest, every weight by name, shape and
+ * number type; a model that does not fit leaves nothing behind. Opening runs only functions of `tables`, so that the folder
+ * may come from a stranger.
+ *
+ * @param source - A folder (in Node), an address, or files that a person dropped on a page.
+ * @param options - Tables and abort signal.
+ * @throws `DataError` that names the file, what was wanted, what it has, and the remedy: a file that is missing, damaged or
+ * of another model, another schema version, a factory that no table has, an address that answers 404 or HTML.
+ *
+ * @example
+ * ```ts
+ * import { cosine } from '@vse/attention';
+ * import { regionProjection } from '@vse/image-encoders';
+ * import { openModel, packModel } from '@vse/models';
+ * import { buildVocabulary, gruEncoder } from '@vse/text-encoders';
+ *
+ * const vocabulary = buildVocabulary(['a dog runs', 'a cat sits'], { minCount: 1 });
+ * const trained = {
+ *   images: regionProjection({ inputDim: 2, embedDim: 8 }),
+ *   captions: gruEncoder({ vocabulary, wordDim: 4, embedDim: 8 }),
+ *   similarity: cosine(),
+ * };
+ * const model = await openModel(await packModel(trained)); // or 'models/dogs', or 'https://example.org/models/dogs'
+ * console.log(model.captions.encode(model.captions.collate(['a dog sits'])).vectors.shape); // [1, 1, 8]
+ * model.dispose();
+ * ```
+ */
+export function openModel<ImageItem = FeatureMatrix, CaptionItem = string>(
+  source: ModelSource,
+  { tables = modelTables(), ...options }: OpenModelOptions = {},
+): Promise<OpenedModel<ImageItem, CaptionItem>> {
+  return openModelWith(tables, source, options);
+}
+
+/**
+ * Opens a model folder as `openModel` does, with the given factories only: a bundle for a page then holds no others.
+ *
+ * @param tables - Factories that recipes may name.
+ * @param source - A folder (in Node), an address, or files that a person dropped on a page.
+ * @param options - Abort signal.
+ * @throws The errors of `openModel`.
+ *
+ * @example
+ * ```ts
+ * import { cosine } from '@vse/attention';
+ * import { fixedRegions } from '@vse/image-encoders';
+ * import { openModelWith, packModel } from '@vse/models';
+ *
+ * const regions = fixedRegions({ inputDim: 2 });
+ * const files = await packModel({ images: regions, captions: regions, similarity: cosine() });
+ * const model = await openModelWith({ fixedRegions, cosine }, files);
+ * console.log(model.images.name, model.similarity.name);
+ * model.dispose();
+ * ```
+ */
+export async function openModelWith<ImageItem = FeatureMatrix, CaptionItem = string>(
+  tables: RecipeTable,
+  source: ModelSource,
+  { signal }: OpenModelWithOptions = {},
+): Promise<OpenedModel<ImageItem, CaptionItem>> {
+  signal?.throwIfAborted();
+  const files = await presentFiles(openSource(source, { signal }));
+  const { manifest, model, dispose } = await openFiles(files, { tables, signal });
+  const { images, captions, similarity } = model as unknown as MatchingModel<ImageItem, CaptionItem>;
+  const { where, folder } = files;
+  return { images, captions, similarity, manifest, where, ...(folder !== undefined && { folder }), dispose };
+}
+
+/** The files, or those of `NAME.old`, which a crash between the two renames of a replacement leaves. */
+async function presentFiles(files: ModelFiles): Promise<ModelFiles> {
+  if (files.folder === undefined) return files;
+  const old = folderFiles(`${files.folder.replace(/[/\\]+$/, '')}.old`);
+  const [now, before] = [await files.open(manifestName), await old.open(manifestName)];
+  await Promise.all([now?.close(), before?.close()]);
+  return !now && before ? old : files;
+}

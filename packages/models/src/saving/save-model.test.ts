@@ -1,0 +1,64 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { temporaryFolder } from '@vse/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openModelWith } from '../opening/open-model';
+import { tinyModel, tinyScores, tinyTables } from '../testing/tiny-model';
+import { saveModel } from './save-model';
+
+let folder: string;
+beforeEach(async () => {
+  folder = join(await temporaryFolder(), 'dogs');
+});
+
+describe('saveModel', () => {
+  it('writes a folder that opens with the same scores and leaves no tensors', async () => {
+    const model = tinyModel(1);
+    await saveModel(folder, model, { description: 'Dogs.' });
+    expect((await readdir(folder)).sort()).toEqual([
+      'README.md',
+      'model.json',
+      'regions.json',
+      'regions.safetensors',
+      'vocabulary.json',
+      'weights.safetensors',
+    ]);
+    const before = tf.memory().numTensors;
+    const opened = await openModelWith(tinyTables, folder);
+    expect(await tinyScores(opened)).toEqual(await tinyScores(model));
+    expect(opened.manifest).toMatchObject({ name: 'dogs', kind: 'model', synthetic: null });
+    opened.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('names no module and no function of the machine', async () => {
+    await saveModel(folder, tinyModel(1));
+    const text = await readFile(join(folder, 'model.json'), 'utf8');
+    expect(text).not.toContain('module');
+    expect(text).not.toContain('file://');
+  });
+
+  it('replaces a model, and keeps what is not of it', async () => {
+    await saveModel(folder, tinyModel(1));
+    await writeFile(join(folder, 'network.onnx'), 'weights of a network');
+    const second = tinyModel(2);
+    await saveModel(folder, second);
+    expect(await readFile(join(folder, 'network.onnx'), 'utf8')).toBe('weights of a network');
+    expect(await tinyScores(await openModelWith(tinyTables, folder))).toEqual(await tinyScores(second));
+    expect(await readdir(join(folder, '..'))).toEqual(['dogs']);
+  });
+
+  it('refuses a folder of something else, a model that diverged, and a part without a recipe', async () => {
+    const other = await temporaryFolder();
+    await writeFile(join(other, 'thesis.tex'), 'years of work');
+    await expect(saveModel(other, tinyModel(1))).rejects.toThrow('got one with thesis.tex');
+    const diverged = tinyModel(1);
+    diverged.images.variables()[0]!.variable.assign(tf.fill([3, 4], NaN));
+    await expect(saveModel(folder, diverged)).rejects.toThrow('images.weight must be finite, got NaN');
+    const { recipe, ...nameless } = tinyModel(1).images;
+    expect(recipe).toBeDefined();
+    await expect(saveModel(folder, { ...tinyModel(1), images: nameless })).rejects.toThrow('images');
+    expect(await readdir(join(folder, '..'))).toEqual([]);
+  });
+});

@@ -1,0 +1,23 @@
+// Without Node built-ins: a page loads this entry, and a test walks its imports.
+export { exactIndex, type ExactIndexOptions } from './exact/exact-index';
+export type { Precision } from './exact/row-terms';
+export type {
+  AndFilter,
+  EqualsFilter,
+  Filter,
+  InFilter,
+  NotFilter,
+  OrFilter,
+  RangeFilter,
+} from './metadata/filter';
+export type { Metadata, MetadataValue } from './metadata/metadata';
+export { combineQueries, type QueryPart } from './queries/combine-queries';
+export type {
+  AddOptions,
+  Hit,
+  Metric,
+  Queries,
+  SearchItem,
+  SearchOptions,
+  VectorIndex,
+} from './vector-index';

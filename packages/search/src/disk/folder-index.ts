@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { assertWhole, DataError, OptionError } from '@vse/base';
+import { lockFolder, prepareFolder, type FolderLock } from '@vse/formats';
+import { closed, exactIndex, rowSettings, threadCount, type ExactIndexOptions } from '../exact/exact-index';
+import { scanPool, type ScanPool } from '../exact/scan-pool';
+import { searchStore } from '../exact/search-store';
+import { checkId, checkItems, checkModel, checkQueries } from '../items/check-items';
+import type { VectorIndex } from '../vector-index';
+import { createIndexFiles, openIndexFiles, type IndexFiles } from './index-files';
+import { manifestFile, readManifest } from './manifest';
+
+/** Options of an index that is open from a folder. */
+export interface OpenIndexOptions {
+  /** Digest of the model whose vectors are wanted: an index of another is refused. */
+  readonly model?: string;
+  /** Opens the index for searches alone, beside a process that writes it. Defaults to `false`. */
+  readonly readOnly?: boolean;
+  /** Bytes of float32 vectors to keep in memory between searches. Defaults to `2 ** 29`. */
+  readonly cacheBytes?: number;
+  /** Bytes of the log from which the next `add` saves first. Defaults to `2 ** 26`. */
+  readonly logBytes?: number;
+  /** Most threads of a large search. Defaults to the number of cores, at most 8. */
+  readonly threads?: number;
+}
+
+/** Options of a new index. */
+export interface BuildIndexOptions extends ExactIndexOptions, Omit<OpenIndexOptions, 'readOnly'> {
+  /** Folder for the index, which must not hold one. Without it the index is in memory. */
+  readonly folder?: string;
+}
+
+/**
+ * Makes an index in a folder, or in memory without one.
+ *
+ * In a folder, whatever `add` and `remove` have returned for survives the end of the process, `kill -9` included: they
+ * write to a log and wait for the disk. `save` and large logs turn the log into a segment.
+ *
+ * @param options - Folder, dimension, metric, precision, model, and what `openIndex` takes.
+ * @throws `DataError` if the folder holds an index, or cannot be written.
+ * @throws `VseError` that names another process that writes there.
+ * @throws `OptionError` if an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { buildIndex, openIndex } from '@vse/search';
+ *
+ * const folder = join(await mkdtemp(join(tmpdir(), 'vse-')), 'index');
+ * const index = await buildIndex({ folder, dim: 2, metric: 'cosine' });
+ * await index.add([{ id: 'dog.jpg', vector: Float32Array.of(1, 0) }]);
+ * await index.close();
+ *
+ * const again = await openIndex(folder);
+ * console.log(await again.count()); // 1
+ * await again.close();
+ * ```
+ */
+export async function buildIndex(options: BuildIndexOptions): Promise<VectorIndex> {
+  const { folder, dim, metric = 'cosine', precision = 'float32', model, threads } = options;
+  if (folder === undefined) return exactIndex(options);
+  rowSettings('buildIndex', { dim, metric, precision }, threadCount('buildIndex', threads));
+  const lock = await lockFolder(folder);
+  try {
+    await prepareFolder(folder);
+    if (await readManifest(folder)) {
+      throw new DataError(
+        `buildIndex: ${folder} must not hold an index, and it does. Open it with openIndex, or give another folder.`,
+      );
+    }
+    await createIndexFiles(folder, {
+      version: 1,
+      key: randomUUID(),
+      dim,
+      metric,
+      precision,
+      ...(model !== undefined && { model }),
+      fields: [],
+      segments: [],
+      log: 1,
+    });
+  } finally {
+    await lock.release();
+  }
+  return openIndex(folder, options);
+}
+
+/**
+ * Opens an index of a folder. Opening reads its list of files alone; the first call reads ids, and codes for int8. Float32
+ * vectors stay on disk, but for `cacheBytes` of them: an index of int8 takes about a byte per number of memory.
+ *
+ * @param folder - Folder of the index.
+ * @param options - Model, reading alone, memory, and threads.
+ * @throws `DataError` if there is no index, or a file is missing, damaged or of another size; what only a read can tell is
+ * thrown by the call that reads it.
+ * @throws `OptionError` if the index is of another model.
+ * @throws `VseError` that names another process that has the index open for writing.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { buildIndex, openIndex } from '@vse/search';
+ *
+ * const folder = join(await mkdtemp(join(tmpdir(), 'vse-')), 'index');
+ * await (await buildIndex({ folder, dim: 256, precision: 'int8', model: 'sha256 of model.json' })).close();
+ *
+ * const index = await openIndex(folder, { model: 'sha256 of model.json' });
+ * console.log(index.dim, index.metric, await index.count()); // 256 cosine 0
+ * await index.close();
+ * ```
+ */
+export async function openIndex(folder: string, options: OpenIndexOptions = {}): Promise<VectorIndex> {
+  const { model, readOnly = false, cacheBytes = 2 ** 29, logBytes = 2 ** 26 } = options;
+  assertWhole('openIndex', 'cacheBytes', cacheBytes, { from: 0 });
+  assertWhole('openIndex', 'logBytes', logBytes);
+  const threads = threadCount('openIndex', options.threads);
+  if (!(await readManifest(folder))) {
+    throw new DataError(
+      `openIndex: ${folder} must hold an index, and has no ${manifestFile('')}. Make one with buildIndex.`,
+    );
+  }
+  const lock = readOnly ? undefined : await lockFolder(folder);
+  try {
+    const manifest = (await readManifest(folder))!;
+    checkModel('openIndex', manifest.model, model);
+    const settings = rowSettings('openIndex', manifest, threads);
+    const files = await openIndexFiles({ folder, settings, manifest, cacheBytes, readOnly });
+    return folderIndex(files, { lock, logBytes, pool: scanPool(threads) });
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
+}
+
+interface FolderIndexOptions {
+  /** Absent for reading alone. */
+  readonly lock: FolderLock | undefined;
+  readonly logBytes: number;
+  readonly pool: ScanPool | undefined;
+}
+
+function folderIndex(files: IndexFiles, { lock, logBytes, pool }: FolderIndexOptions): VectorIndex {
+  const { dim, metric, model } = files.manifest;
+  /** Ends once every change that was asked for is made. */
+  let changes: Promise<unknown> = Promise.resolve();
+  const searches = new Set<Promise<unknown>>();
+  let isClosed = false;
+
+  /** Runs changes one after the other. */
+  const inTurn = <Result>(where: string, work: () => Promise<Result>): Promise<Result> => {
+    const run = async (): Promise<Result> => {
+      if (!lock) {
+        throw new OptionError(`${where}: the index was opened for reading alone. Open it without readOnly.`);
+      }
+      return work();
+    };
+    if (isClosed) return Promise.reject(closed(where));
+    const done = changes.then(run);
+    changes = done.catch(() => undefined);
+    return done;
+  };
+  /** Runs a reader; the files that it reads stay open until it ends. */
+  const reading = <Result>(where: string, work: () => Promise<Result>): Promise<Result> => {
+    if (isClosed) return Promise.reject(closed(where));
+    const done = work();
+    const settled = done.catch(() => undefined).finally(() => searches.delete(settled));
+    searches.add(settled);
+    return done;
+  };
+  const searchesEnd = () => Promise.all(searches);
+  const save = (): Promise<void> => files.save(searchesEnd);
+  return {
+    dim,
+    metric,
+    ...(model !== undefined && { model }),
+    add(items, { model: given } = {}) {
+      return inTurn('add', async () => {
+        checkModel('add', model, given);
+        const { store } = await files.load();
+        const fields = new Map(store.fields);
+        const checked = checkItems(items, dim, fields);
+        if (checked.length === 0) return;
+        if ((await files.load()).log.length > logBytes) await save();
+        await files.change({ kind: 'add', items: checked });
+      });
+    },
+    remove(ids) {
+      return inTurn('remove', async () => {
+        for (const id of ids) checkId('remove', id);
+        const { store } = await files.load();
+        const there = [...new Set(ids)].filter((id) => store.hasId(id));
+        if (there.length > 0) await files.change({ kind: 'remove', ids: there });
+        return there.length;
+      });
+    },
+    search(queries, { k, filter, model: given }) {
+      return reading('search', async () => {
+        assertWhole('search', 'k', k);
+        checkModel('search', model, given);
+        const checked = checkQueries(queries, dim);
+        const { store } = await files.load();
+        return searchStore(store.view(filter), checked, { k, pool });
+      });
+    },
+    count(filter) {
+      return reading('count', async () => {
+        const { store } = await files.load();
+        return filter === undefined ? store.count : store.countOf(filter);
+      });
+    },
+    save: () => inTurn('save', save),
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      await changes;
+      await searchesEnd();
+      await files.close();
+      await pool?.close();
+      await lock?.release();
+    },
+  };
+}

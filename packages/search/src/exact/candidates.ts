@@ -1,0 +1,80 @@
+/** Candidates of one query: rows that may belong to its `k` best items. */
+export interface Candidates {
+  /** Rows whose value is at most this are none: `k` items are better for certain. */
+  readonly threshold: number;
+  /** Adds a row of an item, with bounds of its value. */
+  push(row: number, item: number, lower: number, upper: number): void;
+  /** Drops what is no candidate any more, and returns the rest. */
+  finish(): CandidateRows;
+}
+
+/** Rows with bounds, in the order they were found. */
+export interface CandidateRows {
+  readonly rows: Float64Array;
+  readonly items: Float64Array;
+  readonly lowers: Float64Array;
+  readonly uppers: Float64Array;
+}
+
+/** Candidates of a search for `k` items, where `grouped` says that items may have several rows. */
+export function candidates(k: number, grouped: boolean): Candidates {
+  let capacity = Math.max(256, 2 * k);
+  let kept: CandidateRows = rowsOf(capacity);
+  let count = 0;
+  let threshold = -Infinity;
+
+  /** Raises the threshold to the k-th best lower bound of distinct items. */
+  const raise = (): void => {
+    let best = kept.lowers.slice(0, count);
+    if (grouped) {
+      const byItem = new Map<number, number>();
+      for (let i = 0; i < count; i++) {
+        const item = kept.items[i]!;
+        byItem.set(item, Math.max(byItem.get(item) ?? -Infinity, kept.lowers[i]!));
+      }
+      best = Float64Array.from(byItem.values());
+    }
+    if (best.length < k) return;
+    threshold = Math.max(threshold, best.sort()[best.length - k]!);
+    let next = 0;
+    for (let i = 0; i < count; i++) {
+      if (kept.uppers[i]! < threshold) continue;
+      for (const values of [kept.rows, kept.items, kept.lowers, kept.uppers]) values[next] = values[i]!;
+      next += 1;
+    }
+    count = next;
+  };
+  return {
+    get threshold() {
+      return threshold;
+    },
+    push(row, item, lower, upper) {
+      if (count === capacity) {
+        raise();
+        if (count > capacity / 2) {
+          capacity *= 2;
+          const larger = rowsOf(capacity);
+          for (const part of parts) larger[part].set(kept[part]);
+          kept = larger;
+        }
+      }
+      kept.rows[count] = row;
+      kept.items[count] = item;
+      kept.lowers[count] = lower;
+      kept.uppers[count] = upper;
+      count += 1;
+    },
+    finish() {
+      raise();
+      const [rows, items, lowers, uppers] = parts.map((part) => kept[part].slice(0, count));
+      return { rows: rows!, items: items!, lowers: lowers!, uppers: uppers! };
+    },
+  };
+}
+
+const parts = ['rows', 'items', 'lowers', 'uppers'] as const;
+
+function rowsOf(capacity: number): CandidateRows {
+  const column = () => new Float64Array(capacity);
+  return { rows: column(), items: column(), lowers: column(), uppers: column() };
+}

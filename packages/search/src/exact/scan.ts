@@ -1,0 +1,77 @@
+import { openProducts, type Products } from '../kernel/products';
+import type { Candidates } from './candidates';
+import { relative, type RowTerms } from './row-terms';
+import { someQueries, type ScanQueries } from './scan-queries';
+
+/** Rows that one scan reads. */
+export interface ScanBlock extends RowTerms {
+  /** Number of the first row in the index. */
+  readonly first: number;
+  readonly count: number;
+  /** `[count, stride]`: vectors, or their codes. */
+  readonly values: Float32Array | Int8Array;
+  /** Item of each row; absent where every item has one row. */
+  readonly items?: Int32Array | undefined;
+  /** 1 for rows to search, 0 for others; absent for all. */
+  readonly mask?: Uint8Array | undefined;
+}
+
+/** Queries that meet a block of rows at once: with them the block stays in a core's second-level cache. */
+const queriesAtOnce = 64;
+
+/** A scan of blocks for fixed queries. */
+export interface Scan {
+  /** Multiplies a block with all queries and notes the candidates of each. */
+  scan(block: ScanBlock): void;
+  /** Gives the working memory back. */
+  release(): void;
+}
+
+/** Opens a scan; `found` has the candidates of each query. */
+export function openScan(queries: ScanQueries, found: readonly Candidates[]): Scan {
+  const groups: { readonly queries: ScanQueries; readonly first: number; readonly products: Products }[] = [];
+  for (let first = 0; first < queries.count; first += queriesAtOnce) {
+    const group = someQueries(queries, first, Math.min(queries.count, first + queriesAtOnce));
+    groups.push({ queries: group, first, products: openProducts(group) });
+  }
+  return {
+    scan(block) {
+      for (const { queries: group, first, products } of groups) {
+        for (let from = 0; from < block.count; from += products.blockRows) {
+          const count = Math.min(products.blockRows, block.count - from);
+          if (block.mask && !block.mask.subarray(from, from + count).includes(1)) continue;
+          const { values, line } = products.multiply(block.values, from, count);
+          for (let query = 0; query < group.count; query++) {
+            const line0 = query * line;
+            note(block, from, values.subarray(line0, line0 + count), group, query, found[first + query]!);
+          }
+        }
+      }
+    },
+    release() {
+      for (const { products } of groups) products.release();
+    },
+  };
+}
+
+/** Notes the rows of a block whose upper bound reaches the threshold. */
+function note(
+  block: ScanBlock,
+  from: number,
+  products: Float32Array | Int32Array | Float64Array,
+  queries: ScanQueries,
+  query: number,
+  found: Candidates,
+): void {
+  const { factors, offsets, errors, mask, items, first } = block;
+  const [scale, norm, slack] = [queries.scales[query]!, queries.norms[query]!, queries.slacks[query]!];
+  let { threshold } = found;
+  for (let i = 0, row = from; i < products.length; i++, row++) {
+    const offset = offsets[row]!;
+    const value = scale * factors[row]! * products[i]! + offset;
+    const error = norm * errors[row]! - relative * offset + slack;
+    if (value + error < threshold || (mask && mask[row] !== 1)) continue;
+    found.push(first + row, items ? items[row]! : first + row, value - error, value + error);
+    threshold = found.threshold;
+  }
+}

@@ -1,0 +1,154 @@
+import { compareText } from '../items/compare-text';
+import type { Hit } from '../vector-index';
+import { candidates, type CandidateRows } from './candidates';
+import type { StoreView, ViewBlock } from './item-store';
+import { exactScore, rounding } from './row-terms';
+import { openScan, type ScanBlock } from './scan';
+import type { ScanPool } from './scan-pool';
+import { scanQueries, type ScanQueries } from './scan-queries';
+
+/** Options of `searchStore`. */
+export interface SearchStoreOptions {
+  readonly k: number;
+  /** Threads; absent for this one alone. */
+  readonly pool?: ScanPool | undefined;
+}
+
+/** Multiplications from which threads are worth a message. */
+const threadWork = 2 ** 24;
+
+/**
+ * The `k` best items of each query: a scan finds the rows that may be among them, within the bounds of its rounding, and
+ * their vectors are scored in doubles. The answer is that of scoring every row so.
+ */
+export async function searchStore(
+  view: StoreView,
+  queries: readonly Float32Array[],
+  { k, pool }: SearchStoreOptions,
+): Promise<readonly (readonly Hit[])[]> {
+  if (queries.length === 0) return [];
+  const prepared = scanQueries(queries, view.settings);
+  const found = await scanView(view, prepared, { k, pool });
+  const hits: (readonly Hit[])[] = [];
+  for (const [i, query] of queries.entries()) hits.push(await bestItems(view, query, found[i]!, k));
+  return hits;
+}
+
+/** Candidates of each query. */
+async function scanView(
+  view: StoreView,
+  queries: ScanQueries,
+  { k, pool }: SearchStoreOptions,
+): Promise<readonly CandidateRows[]> {
+  const found = Array.from({ length: queries.count }, () => candidates(k, view.grouped));
+  const rows = view.blocks.reduce((sum, { count }) => sum + count, 0);
+  const inMemory = view.blocks.every(({ chunk }) => chunk.inMemory);
+  if (pool && inMemory && rows * queries.stride * queries.count > threadWork) {
+    const blocks = view.blocks.map((block) =>
+      scanBlock(view, block, block.chunk.coarse() as ScanBlock['values']),
+    );
+    for (const share of await pool.scan({ queries, k, grouped: view.grouped, blocks })) {
+      for (const [i, part] of share.entries()) {
+        part.rows.forEach((row, at) =>
+          found[i]!.push(row, part.items[at]!, part.lowers[at]!, part.uppers[at]!),
+        );
+      }
+    }
+  } else {
+    const scan = openScan(queries, found);
+    try {
+      for (const block of view.blocks) {
+        const values = block.chunk.coarse();
+        scan.scan(scanBlock(view, block, values instanceof Promise ? await values : values));
+      }
+    } finally {
+      scan.release();
+    }
+  }
+  return found.map((one) => one.finish());
+}
+
+function scanBlock(
+  { grouped }: StoreView,
+  { chunk, count, mask }: ViewBlock,
+  values: ScanBlock['values'],
+): ScanBlock {
+  const { first, factors, offsets, errors, items } = chunk;
+  return { first, count, values, factors, offsets, errors, items: grouped ? items : undefined, mask };
+}
+
+interface Scored {
+  readonly slot: number;
+  readonly row: number;
+  readonly score: number;
+}
+
+/** Scores the candidates of a query, the most promising first, until the rest cannot be better; the k best as hits. */
+async function bestItems(
+  view: StoreView,
+  query: Float32Array,
+  { rows, uppers }: CandidateRows,
+  k: number,
+): Promise<readonly Hit[]> {
+  const order = Array.from(rows.keys()).sort((a, b) => uppers[b]! - uppers[a]! || rows[a]! - rows[b]!);
+  const best = new Map<number, Scored>();
+  const batch = Math.max(64, 2 * k);
+  for (let from = 0; from < order.length; from += batch) {
+    if (best.size >= k && bestScore(view, query, uppers[order[from]!]!) < kthScore(best, k)) break;
+    const some = order.slice(from, from + batch).map((at) => rows[at]!);
+    for (const scored of await scoreRows(view, query, some)) {
+      const old = best.get(scored.slot);
+      if (!old || scored.score > old.score || (scored.score === old.score && scored.row < old.row)) {
+        best.set(scored.slot, scored);
+      }
+    }
+  }
+  const cut = kthScore(best, k);
+  return Array.from(best.values())
+    .filter(({ score }) => score >= cut)
+    .map((scored) => ({ ...scored, id: view.idOf(scored.slot) }))
+    .sort((a, b) => b.score - a.score || compareText(a.id, b.id))
+    .slice(0, k)
+    .map(({ id, score, slot, row }) => {
+      const [part, metadata] = [view.partOf(slot, row), view.metadataOf(slot)];
+      return { id, score, ...(part !== undefined && { part }), ...(metadata && { metadata }) };
+    });
+}
+
+/** Largest score that a row can have by the upper bound of its rank value. */
+function bestScore({ settings: { metric } }: StoreView, query: Float32Array, upper: number): number {
+  if (metric !== 'euclidean') return upper;
+  const squares = query.reduce((sum, value) => sum + value * value, 0);
+  return -Math.sqrt(Math.max(0, squares - upper)) * (1 - 4 * rounding);
+}
+
+/** Score of the k-th best item; minus infinity where there are fewer. */
+function kthScore(best: ReadonlyMap<number, Scored>, k: number): number {
+  if (best.size < k) return -Infinity;
+  return Float64Array.from(best.values(), ({ score }) => score).sort()[best.size - k]!;
+}
+
+async function scoreRows(
+  view: StoreView,
+  query: Float32Array,
+  rows: readonly number[],
+): Promise<readonly Scored[]> {
+  const { metric, stride } = view.settings;
+  const sorted = rows.slice().sort((a, b) => a - b);
+  const scored: Scored[] = [];
+  let at = 0;
+  for (const { chunk, count } of view.blocks) {
+    const end = chunk.first + count;
+    const from = at;
+    while (at < sorted.length && sorted[at]! < end) at += 1;
+    if (at === from) continue;
+    const local = sorted.slice(from, at).map((row) => row - chunk.first);
+    const read = chunk.exact(local);
+    const floats = read instanceof Promise ? await read : read;
+    for (const [i, row] of local.entries()) {
+      const score = exactScore(metric, query, floats, i * stride);
+      scored.push({ slot: chunk.items[row]!, row: chunk.first + row, score });
+    }
+  }
+  return scored;
+}
