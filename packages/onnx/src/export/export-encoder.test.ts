@@ -81,6 +81,19 @@ describe('exportEncoder', () => {
     await expect(exportEncoder(encoder)).rejects.toThrow('variable embed.weight has been disposed');
   });
 
+  it('refuses recipes without options, or of a form that it does not know', async () => {
+    const encoder = gruEncoder(sizes);
+    const recipe = encoder.recipe!;
+    await expect(exportEncoder({ ...encoder, recipe: { ...recipe, args: [] } })).rejects.toThrow(
+      'exportEncoder(gruEncoder): the recipe of gruEncoder must state its options, got none.',
+    );
+    for (const [key, value] of Object.entries({ form: 'minimal', output: 'mean' })) {
+      const args = [{ ...(recipe.args[0] as object), [key]: value }];
+      const changed = exportEncoder({ ...encoder, recipe: { ...recipe, args } });
+      await expect(changed).rejects.toThrow(`exportEncoder(gruEncoder): recipe: ${key} must be`);
+    }
+  });
+
   it('refuses other numbers for weights', async () => {
     const weights = 'int4' as 'int8';
     await expect(exportEncoder(gruEncoder(sizes), { weights })).rejects.toThrow(OptionError);

@@ -1,4 +1,4 @@
-import { assertOneOf, OptionError, VseError, type Encoder } from '@vse/core';
+import { assertOneOf, OptionError, VseError, type Encoder, type Recipe } from '@vse/core';
 import { encoderGraphs } from '../encoders/encoder-graphs';
 import { lookUp } from '../encoders/look-up';
 import type { Precision } from '../encoders/stored-matrix';
@@ -51,16 +51,17 @@ export async function exportEncoder(
   const where = `exportEncoder(${encoder.name})`;
   assertOneOf('exportEncoder', 'weights', precision, ['float32', 'int8'] satisfies Precision[]);
   const build = named(where, () => lookUp('encoder', encoderGraphs, encoder));
+  const args = statedArgs(where, encoder.recipe!);
   const variables = encoder.variables();
   const weights = weightsOf(where, variables, await readVariables(where, variables));
   const graph = newGraph();
-  const outputs = named(where, () => build(encoder.recipe!.args, { graph, weights, precision }));
+  const outputs = named(where, () => build(args, { graph, weights, precision }));
   weights.assertAllTaken();
   const metadata = {
     name: encoder.recipe!.name,
     embedDim: String(encoder.embedDim),
     weights: precision,
-    ...limits(encoder.recipe!.args),
+    ...limits(args),
     ...encoder.fingerprint,
   };
   const { vectors, mask } = outputs;
@@ -70,6 +71,14 @@ export async function exportEncoder(
     metadata,
     outputs: mask ? { vectors, vectorsMask: mask } : { vectors },
   });
+}
+
+/** Arguments of a recipe whose first one holds the options. */
+function statedArgs(where: string, { name, args }: Recipe): readonly unknown[] {
+  if (typeof args[0] === 'object' && args[0] !== null) return args;
+  throw new OptionError(
+    `${where}: the recipe of ${name} must state its options, got ${args.length === 0 ? 'none' : typeof args[0]}. Give the factory's own recipe.`,
+  );
 }
 
 /** Names the encoder in the error of one of its parts. */
