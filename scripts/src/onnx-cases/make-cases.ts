@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { cosine, generalizedPooling, stackedCrossAttention } from '@vse/attention';
+import { cosine, dualAttention, generalizedPooling, stackedCrossAttention } from '@vse/attention';
 import {
   maskFromLengths,
   seededRandom,
@@ -75,6 +75,7 @@ export async function makeOnnxCases(): Promise<readonly OnnxCase[]> {
     stackedCrossAttention(),
     stackedCrossAttention({ direction: 'image-to-text' }),
     cosine({ imagePool: generalizedPooling() }),
+    dualAttention({ imageDim: 16 }),
   ]) {
     cases.push(await similarityCase(similarity));
   }
