@@ -20,7 +20,7 @@ const budgets = {
   eval: '15 kB',
   datasets: '32 kB',
   trainer: '24 kB',
-  onnx: '13 kB',
+  onnx: '14 kB',
   sweep: '6 kB',
   search: '20 kB',
   report: '12 kB',

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const environment = join(root, '.cache/onnxruntime-python');
 const interpreter = join(environment, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 
-/** Runs the cases in Python's onnxruntime, or returns the reason why it cannot be had. */
+/** Checks the models by ONNX's own checker and runs the cases in Python's onnxruntime, or returns the reason why it cannot be had. */
 export async function runInPython(cases: readonly OnnxCase[]): Promise<RuntimeResults | string> {
   const absent = await installed();
   if (absent) return absent;
@@ -27,15 +27,15 @@ export async function runInPython(cases: readonly OnnxCase[]): Promise<RuntimeRe
   }
 }
 
-/** Installs onnxruntime and numpy into `.cache` unless they are there; returns the reason if that is impossible. */
+/** Installs onnxruntime, onnx and numpy into `.cache` unless they are there; returns the reason if that is impossible. */
 async function installed(): Promise<string | undefined> {
-  const works = await run(interpreter, ['-c', 'import numpy, onnxruntime']).then(() => true, () => false); // prettier-ignore
+  const works = await run(interpreter, ['-c', 'import numpy, onnx, onnxruntime']).then(() => true, () => false); // prettier-ignore
   if (works) return undefined;
   const python = process.env['VSE_PYTHON'] ?? 'python3';
   try {
     await mkdir(environment, { recursive: true });
     await run(python, ['-m', 'venv', '--clear', environment]);
-    await run(interpreter, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'onnxruntime>=1.17', 'numpy']); // prettier-ignore
+    await run(interpreter, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'onnxruntime>=1.17', 'onnx', 'numpy']); // prettier-ignore
     return undefined;
   } catch (error) {
     const { stderr, message } = error as { readonly stderr?: string; readonly message: string };

@@ -1,20 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { cosine, stackedCrossAttention } from '@vse/attention';
+import { cosine, dualAttention, generalizedPooling, stackedCrossAttention } from '@vse/attention';
 import {
   maskFromLengths,
   seededRandom,
   type EmbeddingSet,
   type Encoder,
   type EncoderBatch,
+  type FeatureMatrix,
   type Similarity,
 } from '@vse/core';
 import { meanOfRegions, regionProjection, twoLayerBranch, unitVectors } from '@vse/image-encoders';
 import { exportEncoder, exportSimilarity, type ExportedGraph } from '@vse/onnx';
+import { linearMap } from '@vse/subspace';
 import {
   biGruEncoder,
   biRnnEncoder,
   favreEncoder,
   featureEncoder,
+  fixedEncoder,
   gruEncoder,
   relationEncoder,
   tfidf,
@@ -51,25 +54,44 @@ export async function makeOnnxCases(): Promise<readonly OnnxCase[]> {
   ];
   const regions = { regions: randomSet([4, 1, 3], regionDim).vectors, mask: maskFromLengths([4, 1, 3], 4) };
   const kinds = ['nsubj', 'dobj'].map((relation) => ({ relation, head: 'runs', dependent: 'dog', headIndex: 1, dependentIndex: 0 })); // prettier-ignore
+  const mapped = fixedEncoder({
+    features: { dim: 6 },
+    map: linearMap({
+      mean: Float64Array.from({ length: 6 }, (_, i) => i),
+      weights: normals(6 * 4),
+      normalize: true,
+    }),
+  });
   const cases: OnnxCase[] = [];
   for (const encoder of texts) cases.push(await encoderCase(encoder, encoder.collate(captions)));
-  cases.push(await encoderCase(biGruEncoder(sizes), biGruEncoder(sizes).collate(captions), 'int8'));
+  cases.push(
+    await encoderCase(biGruEncoder(sizes), biGruEncoder(sizes).collate(captions), { weights: 'int8' }),
+  );
   cases.push(await encoderCase(relations, relations.collate([kinds, kinds.slice(1)])));
   for (const encoder of images) cases.push(await encoderCase(encoder, regions));
+  const rows = tf.randomNormal<tf.Rank.R3>([3, 1, 6], 0, 1, 'float32', 5);
+  cases.push(await encoderCase(mapped, mapped.collate(await matricesOf(rows)), { feeds: { rows } }));
   for (const similarity of [
     stackedCrossAttention(),
     stackedCrossAttention({ direction: 'image-to-text' }),
-    cosine(),
+    cosine({ imagePool: generalizedPooling() }),
+    dualAttention({ imageDim: 16 }),
   ]) {
     cases.push(await similarityCase(similarity));
   }
   return cases;
 }
 
+interface CaseOptions {
+  readonly weights?: 'float32' | 'int8';
+  /** Tensors for the graph, if they are not those of the batch. */
+  readonly feeds?: EncoderBatch;
+}
+
 async function encoderCase<Item>(
   encoder: Encoder<Item>,
   batch: EncoderBatch,
-  weights: 'float32' | 'int8' = 'float32',
+  { weights = 'float32', feeds = batch }: CaseOptions = {},
 ): Promise<OnnxCase> {
   const random = seededRandom(7);
   for (const { name, variable } of encoder.variables()) {
@@ -86,7 +108,7 @@ async function encoderCase<Item>(
   return {
     name: weights === 'int8' ? `${encoder.name} in int8` : encoder.name,
     model: (await exportEncoder(encoder, { weights })).bytes,
-    feeds: await tensorsOf(batch),
+    feeds: await tensorsOf(feeds),
     wanted: await tensorsOf(mask ? { vectors, vectorsMask: mask } : { vectors }),
   };
 }
@@ -106,6 +128,22 @@ async function similarityCase(similarity: Similarity): Promise<OnnxCase> {
     feeds: await tensorsOf(sets),
     wanted: await tensorsOf({ scores: similarity.score(images, captions) }),
   };
+}
+
+function normals(count: number): Float32Array {
+  const random = seededRandom(3);
+  return Float32Array.from({ length: count }, () => random.normal());
+}
+
+/** Rows `[count, 1, dim]` as stored features. */
+async function matricesOf(rows: tf.Tensor3D): Promise<readonly FeatureMatrix[]> {
+  const [count, , dim] = rows.shape;
+  const values = (await rows.data()) as Float32Array;
+  return Array.from({ length: count }, (_, i) => ({
+    values: values.subarray(i * dim, (i + 1) * dim),
+    length: 1,
+    dim,
+  }));
 }
 
 function randomSet(lengths: readonly number[], dim: number): Required<EmbeddingSet> {

@@ -1,16 +1,18 @@
-"""Runs the cases of a folder in Python's onnxruntime: cases.json and the models beside it, to results.json."""
+"""Checks the models of a folder by ONNX's own checker and runs them in Python's onnxruntime: cases.json to results.json."""
 
 import json
 import pathlib
 import sys
 
 import numpy
+import onnx
 import onnxruntime
 
 folder = pathlib.Path(sys.argv[1])
 
 
 def run(case):
+    onnx.checker.check_model(onnx.load(folder / case["file"]), full_check=True)
     session = onnxruntime.InferenceSession(str(folder / case["file"]), providers=["CPUExecutionProvider"])
     feeds = {
         name: numpy.array(tensor["values"], dtype=tensor["type"]).reshape(tensor["shape"])

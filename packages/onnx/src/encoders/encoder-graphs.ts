@@ -1,13 +1,13 @@
 import type { EncoderGraph } from './encoder-graph';
 import { featureEncoder, fixedEncoder } from './feature-encoders';
-import { fixedRegions, regionProjection, twoLayerBranch } from './image-encoders';
+import { fixedRegions, mappedRegions, regionProjection, twoLayerBranch } from './image-encoders';
 import type { GraphTable } from './look-up';
 import { biGruEncoder, biRnnEncoder, favreEncoder, gruEncoder } from './recurrent-encoders';
 import { relationEncoder } from './relation-encoder';
 
 /** Encoders that have a graph. */
 export const encoderGraphs: GraphTable<EncoderGraph> = {
-  '@vse/image-encoders': { regionProjection, twoLayerBranch, fixedRegions },
+  '@vse/image-encoders': { regionProjection, twoLayerBranch, fixedRegions, mappedRegions },
   '@vse/text-encoders': {
     gruEncoder,
     biGruEncoder,

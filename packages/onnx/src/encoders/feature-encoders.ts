@@ -2,6 +2,8 @@ import { abs } from '../graph/elementwise';
 import { unitVectors } from '../graph/unit-vectors';
 import type { EncoderGraph } from './encoder-graph';
 import { linear, mlp, type MlpSizes } from './layers';
+import type { Part } from './look-up';
+import { mappedRows } from './row-maps';
 
 interface FeatureOptions {
   readonly features: { readonly dim: number };
@@ -27,7 +29,11 @@ export const featureEncoder: EncoderGraph = ([given], parts) => {
 
 /** `fixedEncoder` of `@vse/text-encoders`. */
 export const fixedEncoder: EncoderGraph = ([given], { graph }) => {
-  const { features, normalize } = given as Pick<FeatureOptions, 'features' | 'normalize'>;
-  const rows = graph.input('features', ['captions', 1, features.dim]); // [captions, 1, dim]
-  return { vectors: normalize ? unitVectors(rows) : rows };
+  const { features, map, normalize } = given as Pick<FeatureOptions, 'features' | 'normalize'> & {
+    readonly map?: Part;
+  };
+  // collate packs features after their map; a graph with the map in it reads them before.
+  const rows = graph.input(map ? 'rows' : 'features', ['captions', 1, features.dim]); // [captions, 1, dim]
+  const mapped = map ? mappedRows(rows, map) : rows; // [captions, 1, components]
+  return { vectors: normalize ? unitVectors(mapped) : mapped };
 };

@@ -5,6 +5,7 @@ import type { EncoderGraph, EncoderOutputs, EncoderParts } from './encoder-graph
 import { mlp, type MlpSizes } from './layers';
 import { lookUp, type Part } from './look-up';
 import { projections } from './projections';
+import { mappedRows } from './row-maps';
 import { setTransforms, type TransformedSet } from './set-transforms';
 
 interface ProjectionOptions {
@@ -45,6 +46,16 @@ export const fixedRegions: EncoderGraph = ([given], { graph }) => {
     readonly transforms: readonly Part[];
   };
   return realOnly(transformed(transforms, regionInputs(graph, inputDim)));
+};
+
+/** `mappedRegions` of `@vse/image-encoders`, with its map in the graph. https://arxiv.org/abs/1212.4522 */
+export const mappedRegions: EncoderGraph = ([given], { graph }) => {
+  const { map, before } = given as {
+    readonly map: Part & { readonly dim: number };
+    readonly before: readonly Part[];
+  };
+  const regions = transformed(before, regionInputs(graph, map.dim)); // [images, regions, dim]
+  return realOnly({ ...regions, vectors: mappedRows(regions.vectors, map) });
 };
 
 /** Adds the inputs of an image encoder: the features before any transform, and their mask. */

@@ -1,3 +1,4 @@
+import { assertOneOf } from '@vse/core';
 import { abs, maximum } from '../graph/elementwise';
 import { unitVectors } from '../graph/unit-vectors';
 import type { Value } from '../graph/value';
@@ -34,6 +35,8 @@ export const biGruEncoder: EncoderGraph = ([options], parts) =>
 
 function gruCaptions(options: GruOptions, parts: EncoderParts, bidirectional: boolean): EncoderOutputs {
   const { embedDim, layers, output, form = 'reset-after' } = options;
+  assertOneOf('recipe', 'form', form, ['reset-after', 'reset-before']);
+  assertOneOf('recipe', 'output', output, ['words', 'last']);
   const words = wordSequences(parts.graph);
   const vectors = wordVectors(options, parts, words); // [words, captions, wordDim]
   const rnn = { ...parts, weights: parts.weights.within('rnn') };

@@ -1,4 +1,4 @@
-import { assertOneOf, OptionError, VseError, type Encoder } from '@vse/core';
+import { assertOneOf, OptionError, VseError, type Encoder, type Recipe } from '@vse/core';
 import { encoderGraphs } from '../encoders/encoder-graphs';
 import { lookUp } from '../encoders/look-up';
 import type { Precision } from '../encoders/stored-matrix';
@@ -23,9 +23,10 @@ export interface ExportEncoderOptions {
  * Inputs are the tensors that the encoder's `collate` packs, by name: `tokens` (int32) and `mask` `[captions, words]` of
  * recurrent encoders, whose mask is 1 for each word and 0 after the last; `features` `[captions, 1, dim]` of encoders over
  * fixed features, tf-idf too, as dense rows; `heads`, `dependents`, `kinds` (int32) and `mask` `[captions, relations]` of
- * relation encoders. Those of image encoders are `regions` `[images, regions, inputDim]`, before any transform, and `mask`
- * `[images, regions]`. Outputs are `vectors` `[batch, length, embedDim]`, and `vectorsMask` `[batch, length]`, 1 where they are real, if
- * they may be padding.
+ * relation encoders. Where `collate` computes, the graph does instead: image encoders read `regions`
+ * `[images, regions, inputDim]`, before any transform or map, and `mask` `[images, regions]`; `fixedEncoder` with a map reads
+ * `rows` `[captions, 1, dim]`. Outputs are `vectors` `[batch, length, embedDim]`, and `vectorsMask` `[batch, length]`, 1 where
+ * they are real, if they may be padding.
  *
  * @param encoder - Encoder with a recipe.
  * @param options - Numbers that the weights are stored as.
@@ -42,24 +43,25 @@ export interface ExportEncoderOptions {
  * console.log(bytes.length, opset, inputs, outputs); // tokens and mask, then vectors and vectorsMask
  * ```
  */
-export async function exportEncoder<Item>(
-  encoder: Encoder<Item>,
+export async function exportEncoder(
+  encoder: Encoder<never>,
   options: ExportEncoderOptions = {},
 ): Promise<ExportedGraph> {
   const { weights: precision = 'float32' } = options;
   const where = `exportEncoder(${encoder.name})`;
   assertOneOf('exportEncoder', 'weights', precision, ['float32', 'int8'] satisfies Precision[]);
   const build = named(where, () => lookUp('encoder', encoderGraphs, encoder));
+  const args = statedArgs(where, encoder.recipe!);
   const variables = encoder.variables();
   const weights = weightsOf(where, variables, await readVariables(where, variables));
   const graph = newGraph();
-  const outputs = named(where, () => build(encoder.recipe!.args, { graph, weights, precision }));
+  const outputs = named(where, () => build(args, { graph, weights, precision }));
   weights.assertAllTaken();
   const metadata = {
     name: encoder.recipe!.name,
     embedDim: String(encoder.embedDim),
     weights: precision,
-    ...limits(encoder.recipe!.args),
+    ...limits(args),
     ...encoder.fingerprint,
   };
   const { vectors, mask } = outputs;
@@ -69,6 +71,14 @@ export async function exportEncoder<Item>(
     metadata,
     outputs: mask ? { vectors, vectorsMask: mask } : { vectors },
   });
+}
+
+/** Arguments of a recipe whose first one holds the options. */
+function statedArgs(where: string, { name, args }: Recipe): readonly unknown[] {
+  if (typeof args[0] === 'object' && args[0] !== null) return args;
+  throw new OptionError(
+    `${where}: the recipe of ${name} must state its options, got ${args.length === 0 ? 'none' : typeof args[0]}. Give the factory's own recipe.`,
+  );
 }
 
 /** Names the encoder in the error of one of its parts. */

@@ -37,8 +37,8 @@ export interface ExportedModel {
  * console.log(images.bytes.length, captions.bytes.length, similarity.inputs.map(({ name }) => name));
  * ```
  */
-export async function exportModel<ImageItem, CaptionItem>(
-  model: MatchingModel<ImageItem, CaptionItem>,
+export async function exportModel(
+  model: MatchingModel<never, never>,
   options: ExportEncoderOptions = {},
 ): Promise<ExportedModel> {
   const images = await exportEncoder(model.images, options);

@@ -1,7 +1,13 @@
 import { OptionError, type Similarity } from '@vse/core';
 import { newGraph } from '../graph/graph';
 import { readVariables, weightsOf, type ReadVariables } from '../encoders/weights';
-import { differentiablePools, graphOfRecipe, type PoolMakers } from '../similarities/graph-of-recipe';
+import {
+  differentiablePools,
+  graphOfRecipe,
+  type MoreMakers,
+  type PoolMakers,
+} from '../similarities/graph-of-recipe';
+import { dualAttention, type DualAttentionSizes } from '../similarities/dual-attention';
 import {
   generalizedPooling,
   meanOfLargest,
@@ -21,7 +27,7 @@ export interface ExportSimilarityOptions {
 /**
  * Exports a similarity of `@vse/attention` as an ONNX model: inputs `images` `[images, regions, dim]` and `captions`
  * `[captions, words, dim]` with their masks, output `scores` `[images, captions]`. All sizes are free in each run, but for
- * `generalizedPooling`: its sets have at most 2048 vectors.
+ * the dimensions of `dualAttention`, and the sets of `generalizedPooling`, which have at most 2048 vectors.
  *
  * @param similarity - Similarity with a recipe.
  * @param options - Sides with padding.
@@ -45,8 +51,8 @@ export async function exportSimilarity(
   const read = await readVariables(where, similarity.variables?.() ?? []);
   const scoring = scoreGraph(where, similarity, read);
   const graph = newGraph();
-  const images = setInputs(graph, 'images', imagesMask);
-  const captions = setInputs(graph, 'captions', captionsMask);
+  const images = setInputs(graph, 'images', imagesMask, scoring.dims);
+  const captions = setInputs(graph, 'captions', captionsMask, scoring.dims);
   const scores = scoring.build(images, captions); // [images, captions]
   const metadata = { name: similarity.recipe!.name };
   return exportedGraph({ where, graph, metadata, outputs: { scores } });
@@ -59,8 +65,12 @@ function scoreGraph(where: string, similarity: Similarity, read: ReadVariables):
     generalizedPooling: ([options], { variables }) =>
       generalizedPooling(options as GeneralizedPoolingSizes, weightsOf(where, variables!(), read)),
   };
+  const others: MoreMakers['similarities'] = {
+    dualAttention: ([options], { variables }) =>
+      dualAttention(options as DualAttentionSizes, weightsOf(where, variables!(), read)),
+  };
   try {
-    return graphOfRecipe(similarity, pools);
+    return graphOfRecipe(similarity, { pools, similarities: others });
   } catch (error) {
     throw new OptionError(`${where}: ${(error as Error).message}.`, { cause: error });
   }

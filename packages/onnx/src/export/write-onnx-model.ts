@@ -58,8 +58,8 @@ export interface WrittenModel {
  * console.log(captions.file, captions.bytes, captions.sha256);
  * ```
  */
-export async function writeOnnxModel<ImageItem, CaptionItem>(
-  model: MatchingModel<ImageItem, CaptionItem>,
+export async function writeOnnxModel(
+  model: MatchingModel<never, never>,
   folder: string,
   options: ExportEncoderOptions = {},
 ): Promise<WrittenModel> {

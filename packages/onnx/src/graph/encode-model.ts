@@ -28,8 +28,8 @@ export interface ModelConstant {
   readonly values: ConstantValues;
 }
 
-/** Numbers of a constant: float32, int64 or int8. */
-export type ConstantValues = Float32Array | BigInt64Array | Int8Array;
+/** Numbers of a constant: float32, float64, int64 or int8. */
+export type ConstantValues = Float32Array | Float64Array | BigInt64Array | Int8Array;
 
 /** Texts that an ONNX file carries beside its nodes. */
 export interface ModelLabels {
@@ -59,7 +59,7 @@ const IR_VERSION = 8;
 export const OPSET = 18;
 
 /** Codes of the element types, as in ONNX's `TensorProto.DataType`. */
-export const elementTypes = { float32: 1, int8: 3, int32: 6, int64: 7 } as const;
+export const elementTypes = { float32: 1, int8: 3, int32: 6, int64: 7, float64: 11 } as const;
 
 /** Encodes an ONNX model. Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
 export function encodeModel({ name, metadata = {}, ...parts }: Model): Uint8Array {
@@ -105,6 +105,7 @@ function tensorFields({ name, shape, values }: ModelConstant): readonly Protobuf
 
 function codeOf(values: ConstantValues): number {
   if (values instanceof Float32Array) return elementTypes.float32;
+  if (values instanceof Float64Array) return elementTypes.float64;
   return values instanceof Int8Array ? elementTypes.int8 : elementTypes.int64;
 }
 

@@ -23,6 +23,14 @@ type Makers<T> = Readonly<Record<string, (args: readonly unknown[], part: Named)
 /** Pools by the names of `@vse/attention`. */
 export type PoolMakers = Makers<GraphPool>;
 
+/** Parts that have graphs beside those with gradients. */
+export interface MoreMakers {
+  /** Pools. Defaults to `differentiablePools`. */
+  readonly pools?: PoolMakers;
+  /** Similarities, outside of an ensemble. Defaults to none. */
+  readonly similarities?: Makers<ScoreGraph>;
+}
+
 /** Graphs by the names of `@vse/attention`, whose recipes hold every option, defaults included. */
 const similarities = (poolMakers: PoolMakers): Makers<ScoreGraph> => ({
   stackedCrossAttention: ([options]) => stackedCrossAttention(options as CrossAttentionOptions),
@@ -35,7 +43,7 @@ const similarities = (poolMakers: PoolMakers): Makers<ScoreGraph> => ({
     negativeEuclidean({ ...poolsOf(options, poolMakers), epsilon: (options as { epsilon: number }).epsilon }),
   ensemble: ([members, weights]) =>
     ensemble(
-      (members as readonly Named[]).map((member) => graphOfRecipe(member, poolMakers)),
+      (members as readonly Named[]).map((member) => graphOfRecipe(member, { pools: poolMakers })),
       weights as readonly number[],
     ),
 });
@@ -55,8 +63,9 @@ export const differentiablePools: PoolMakers = {
  *
  * @throws `Error` with the reason if there is none.
  */
-export function graphOfRecipe(similarity: Named, poolMakers: PoolMakers = differentiablePools): ScoreGraph {
-  return graphOf(similarities(poolMakers), similarity);
+export function graphOfRecipe(similarity: Named, more: MoreMakers = {}): ScoreGraph {
+  const { pools = differentiablePools, similarities: others } = more;
+  return graphOf({ ...similarities(pools), ...others }, similarity);
 }
 
 function poolsOf(options: unknown, makers: PoolMakers): Pools {

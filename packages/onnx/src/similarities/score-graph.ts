@@ -22,6 +22,8 @@ export interface SetSizes {
 
 /** A similarity as nodes of a graph. */
 export interface ScoreGraph {
+  /** Dimensions of the vectors, where they are fixed by weights; otherwise one for both sides, free in each run. */
+  readonly dims?: Readonly<Record<'images' | 'captions', number>>;
   /** Adds the nodes that compute the scores `[images, captions]`. */
   build(images: GraphSet, captions: GraphSet): Value;
   /** Elements of the largest array per pair of an image and a caption. */
@@ -33,10 +35,18 @@ const sizes = {
   captions: ['captions', 'words', 'dim'],
 } as const satisfies Readonly<Record<string, readonly Size[]>>;
 
-/** Adds the inputs of one side: `images` or `captions`, and `imagesMask` or `captionsMask` if masked. */
-export function setInputs(graph: Graph, side: 'images' | 'captions', masked: boolean): GraphSet {
-  const [batch, length] = sizes[side];
-  const input = graph.input(side, sizes[side]); // [batch, length, dim]
+/**
+ * Adds the inputs of one side: `images` or `captions`, and `imagesMask` or `captionsMask` if masked. The dimension of the
+ * vectors is free unless `dims` has it.
+ */
+export function setInputs(
+  graph: Graph,
+  side: 'images' | 'captions',
+  masked: boolean,
+  dims?: ScoreGraph['dims'],
+): GraphSet {
+  const [batch, length, free] = sizes[side];
+  const input = graph.input(side, [batch, length, dims?.[side] ?? free]); // [batch, length, dim]
   if (!masked) return { input, vectors: input };
   const mask = graph.input(`${side}Mask`, [batch, length]); // [batch, length]
   return { input, mask, vectors: mul(input, reshape(mask, [batch, length, 1])) };

@@ -38,8 +38,8 @@ export async function runExported(
 }
 
 /** Fails unless the exported encoder returns what the encoder does, to 1e-5 of its largest value. */
-export async function expectSameEmbeddings<Item>(
-  encoder: Encoder<Item>,
+export async function expectSameEmbeddings(
+  encoder: Encoder<never>,
   batch: EncoderBatch,
   options: ExportEncoderOptions = {},
 ): Promise<void> {

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { cosine, dotProduct, generalizedPooling, maxPool } from '@vse/attention';
+import { cosine, dotProduct, dualAttention, generalizedPooling, maxPool } from '@vse/attention';
 import type { EmbeddingSet, Similarity } from '@vse/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exportSimilarity } from '../export/export-similarity';
 import { randomSet } from '../testing/random-sets';
 import { expectNear, withRandomWeights } from '../testing/run-encoder';
 import { runModel } from '../testing/run-graph';
+import { exportSimilarity } from './export-similarity';
 
 const sizes = { positionDim: 6, hiddenDim: 5 };
 const similarities = {
@@ -28,6 +28,32 @@ describe.each(Object.entries(similarities))('the graph of %s', (_, similarity) =
       await expectSameScores(similarity, randomSet({ ...a, dim }), randomSet({ ...b, dim }));
     });
     await fc.assert(property, { numRuns: 15 });
+  });
+});
+
+describe('the graph of dualAttention', () => {
+  it('scores as the similarity does, with another dimension for each side', async () => {
+    for (const steps of [1, 3]) {
+      const similarity = dualAttention({ imageDim: 5, captionDim: 4, hiddenDim: 3, steps });
+      const property = fc.asyncProperty(side, side, async (a, b) => {
+        withRandomWeights(similarity, a.seed, 0.7);
+        await expectSameScores(similarity, randomSet({ ...a, dim: 5 }), randomSet({ ...b, dim: 4 }));
+      });
+      await fc.assert(property, { numRuns: 15 });
+    }
+  });
+
+  it('states its dimensions, and refuses weights of others', async () => {
+    const similarity = dualAttention({ imageDim: 5, captionDim: 4 });
+    const { inputs } = await exportSimilarity(similarity);
+    expect(inputs.map(({ shape }) => shape[2])).toEqual([5, undefined, 4, undefined]);
+    const recipe = {
+      ...similarity.recipe!,
+      args: dualAttention({ imageDim: 6, captionDim: 4 }).recipe!.args,
+    };
+    await expect(exportSimilarity({ ...similarity, recipe })).rejects.toThrow(
+      'variable images.project.0.weight must be [4, 6] by the recipe, got [4, 5]',
+    );
   });
 });
 
