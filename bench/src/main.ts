@@ -8,6 +8,7 @@ import { benchGru } from './gru';
 import { benchEvaluation } from './evaluation';
 import { benchLosses } from './losses';
 import { benchMetrics } from './metrics';
+import { benchNativeProducts } from './native-products';
 import { benchOnnx } from './onnx';
 import { benchOverview } from './overview/overview';
 import { benchReading } from './reading';
@@ -29,6 +30,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   evaluation: benchEvaluation,
   losses: benchLosses,
   metrics: benchMetrics,
+  'native-products': benchNativeProducts,
   onnx: benchOnnx,
   reading: benchReading,
   parallel: benchParallel,
