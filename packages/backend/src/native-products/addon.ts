@@ -66,8 +66,9 @@ function addonBeside(main: string, require: NodeJS.Require): Addon {
   const version = versionOf(join(dirname(main), '..', 'package.json'), require);
   const { binding, initOrt } = requireBinding(join(dirname(main), 'binding.js'), require, version);
   const { InferenceSession } = binding ?? {};
-  const { loadModel, run, dispose } = (InferenceSession?.prototype ?? {}) as Partial<NativeSession>;
-  if (!InferenceSession || ![loadModel, run, dispose].every((method) => typeof method === 'function')) {
+  const methods = (InferenceSession?.prototype ?? {}) as Readonly<Record<string, unknown>>;
+  const complete = ['loadModel', 'run', 'dispose'].every((name) => typeof methods[name] === 'function');
+  if (!InferenceSession || !complete) {
     throw unknownVersion(version, 'its binding has no InferenceSession with loadModel, run and dispose');
   }
   initOrt?.();

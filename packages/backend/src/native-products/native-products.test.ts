@@ -205,7 +205,7 @@ describe('tf.matMul with native products', () => {
       if (outerA.length !== outerB.length) continue; // tfjs-core has no gradient of a broadcast product
       counted = 0;
       const weights = tf.tensor(normal(product.size), product.shape);
-      const step = () => tf.grads((x, y) => tf.sum(tf.mul(tf.matMul(x!, y!, ta, tb), weights)))([a, b]);
+      const step = () => tf.grads((x, y) => tf.sum(tf.mul(tf.matMul(x, y, ta, tb), weights)))([a, b]);
       const native = step();
       expect(counted).toBe(3);
       const attached = productsOn(heap);
@@ -278,8 +278,8 @@ describe('tf.matMul with native products', () => {
   });
 
   it('adds the bias of fused products and applies every activation', () => {
-    const a = tf.tensor(normal(70 * 90), [70, 90]) as tf.Tensor2D;
-    const b = tf.tensor(normal(90 * 50), [90, 50]) as tf.Tensor2D;
+    const a = tf.tensor2d(normal(70 * 90), [70, 90]);
+    const b = tf.tensor2d(normal(90 * 50), [90, 50]);
     const bias = tf.tensor1d(normal(50));
     const sums = exactProduct(a, b, false, false).map((value, i) => value + bias.dataSync()[i % 50]!);
     const activations = {

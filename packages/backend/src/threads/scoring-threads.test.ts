@@ -19,6 +19,8 @@ import {
 import { evaluateRetrieval, scoreMatrix } from '@vse/eval';
 import { onSingleThreadedBackend, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
+import { optionsOf } from '../start-backend';
+import { useBackend } from '../use-backend';
 import { scoringThreads } from './scoring-threads';
 
 const dim = 6;
@@ -122,6 +124,24 @@ describe('scoringThreads', () => {
     expect(seen).toHaveLength(3 * 7);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(seen.at(-1)).toBe(13 * 31);
+  });
+
+  it('multiplies natively as the calling thread does, on one thread each, to the last bit', async () => {
+    const before = tf.getBackend();
+    const { nativeProducts } = await useBackend({
+      prefer: ['wasm'],
+      nativeProducts: { threads: 2 },
+      log: false,
+    });
+    expect(nativeProducts).toMatchObject({ used: true, threads: 2 });
+    expect(optionsOf('wasm').nativeProducts).toEqual({ threads: 1 });
+    const many = data(60, 90); // products large enough to be native
+    const similarity = stackedCrossAttention();
+    const wanted = await scoreMatrix(model(similarity), many);
+    expect(await scoreMatrix(model(similarity), many, { threads: threads(2) })).toEqual(wanted);
+    await useBackend({ prefer: ['wasm'], nativeProducts: false, log: false });
+    expect(optionsOf('wasm').nativeProducts).toBe(false);
+    await tf.setBackend(before);
   });
 
   it('stops at once when aborted', async () => {
