@@ -6,7 +6,7 @@ import { startBackend } from './start-backend';
 import type { BackendTimes } from './backend-times';
 import type { BackendLoader, BackendName, BackendOptions } from './backends/backend';
 import type { NativeProductsState } from './native-products/start-products';
-import { checkNativeProducts } from './native-products/wanted-threads';
+import { checkNativeProducts } from './native-products/options';
 import { backendsHere, BACKEND_NAMES, builtInBackends, loaderOf } from './backends/loaders';
 
 /** Options of `useBackend`. */

@@ -1,4 +1,4 @@
-import type { NativeProductsOptions } from '../native-products/wanted-threads';
+import type { NativeProductsOptions } from '../native-products/options';
 
 /** Name of a TensorFlow.js backend. */
 export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'webgl' | 'cpu';

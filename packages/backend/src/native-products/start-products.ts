@@ -4,7 +4,8 @@ import { loadAddon, NATIVE_PEER, type Addon } from './addon';
 import { attachProducts, productsOn, runningWasm } from './attached';
 import { checkProducts } from './check-products';
 import { nativeProducts, type NativeProducts } from './native-products';
-import { tellWorkers, wantedThreads, type NativeProductsOptions } from './wanted-threads';
+import type { NativeProductsOptions } from './options';
+import { tellWorkers, wantedThreads } from './wanted-threads';
 
 /** State of native products on the wasm backend: in use, or the reason why not. */
 export type NativeProductsState =

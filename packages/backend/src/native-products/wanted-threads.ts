@@ -1,33 +1,13 @@
 import type * as WorkerThreads from 'node:worker_threads';
-import { assertOneOf, assertWhole, OptionError } from '@vse/core';
 import { coreCount } from '@vse/threads';
 import { builtin, environmentVariable } from '../platform';
-
-/** Options of native products. */
-export interface NativeProductsOptions {
-  /** Threads of one product. Defaults to the number of cores, in a worker thread to `1`. */
-  readonly threads?: number;
-}
+import type { NativeProductsOptions } from './options';
 
 /** Environment variable that decides where the option does not: `on` or `off`. */
-const VARIABLE = 'VSE_NATIVE_PRODUCTS';
+export const NATIVE_VARIABLE = 'VSE_NATIVE_PRODUCTS';
 
 /** Key under which the main thread's choice reaches worker threads. */
 const INHERITED = 'vse.native-products';
-
-/** Checks the option and the environment variable. */
-export function checkNativeProducts(where: string, option: unknown): void {
-  const setting = environmentVariable(VARIABLE);
-  if (setting !== undefined) assertOneOf(where, VARIABLE, setting, ['on', 'off']);
-  if (option === undefined || typeof option === 'boolean') return;
-  if (typeof option !== 'object' || option === null) {
-    throw new OptionError(
-      `${where}: nativeProducts must be true, false or { threads }, got ${JSON.stringify(option)}.`,
-    );
-  }
-  const { threads } = option as NativeProductsOptions;
-  if (threads !== undefined) assertWhole(where, 'nativeProducts.threads', threads);
-}
 
 /**
  * Number of threads for one product; or the reason why wasm shall multiply by itself. Ending a worker thread in the middle
@@ -41,8 +21,8 @@ export function wantedThreads(option: boolean | NativeProductsOptions | undefine
   const threads = isMainThread ? coreCount() : 1;
   if (typeof option === 'object') return option.threads ?? threads;
   if (option !== undefined) return option ? threads : 'nativeProducts is false';
-  const setting = environmentVariable(VARIABLE);
-  if (setting !== undefined) return setting === 'on' ? threads : `${VARIABLE} is off`;
+  const setting = environmentVariable(NATIVE_VARIABLE);
+  if (setting !== undefined) return setting === 'on' ? threads : `${NATIVE_VARIABLE} is off`;
   if (isMainThread) return threads;
   const { busy } = (workers.workerData ?? {}) as { readonly busy?: unknown };
   if (!(busy instanceof Int32Array)) return 'a worker thread must ask for it: nativeProducts: true';
