@@ -21,7 +21,7 @@ export interface DiagnosisRow {
   readonly usable: boolean;
   /** Billions of floating-point operations per second in matrix products; absent if the backend is not usable. */
   readonly gflops?: number;
-  /** What multiplies on the wasm backend in Node: the library and its threads, or why wasm itself and what to do. */
+  /** Library that multiplies on the wasm backend in Node, with its threads; or why wasm itself does, and what to do. */
   readonly products?: string;
   /** Reason and remedy; empty if nothing needs to be done. */
   readonly advice: string;

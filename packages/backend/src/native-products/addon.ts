@@ -62,9 +62,10 @@ function resolved(require: NodeJS.Require): string | undefined {
 }
 
 function addonBeside(main: string, require: NodeJS.Require): Addon {
-  const { dirname, join } = builtin('path') as unknown as typeof Path;
-  const version = versionOf(join(dirname(main), '..', 'package.json'), require);
-  const { binding, initOrt } = requireBinding(join(dirname(main), 'binding.js'), require, version);
+  const path = builtin('path') as unknown as typeof Path;
+  const folder = path.dirname(main);
+  const version = versionOf(path.join(folder, '..', 'package.json'), require);
+  const { binding, initOrt } = requireBinding(path.join(folder, 'binding.js'), require, version);
   const { InferenceSession } = binding ?? {};
   const methods = (InferenceSession?.prototype ?? {}) as Readonly<Record<string, unknown>>;
   const complete = ['loadModel', 'run', 'dispose'].every((name) => typeof methods[name] === 'function');
