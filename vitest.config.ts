@@ -29,6 +29,8 @@ export default defineConfig({
     // The backend is loaded once per worker, not once per file: tests own no state that outlives them.
     isolate: false,
     maxWorkers: 2,
+    // wasm as a plain install has it: its products follow the same code on every machine. Tests of native products state them.
+    env: { VSE_NATIVE_PRODUCTS: process.env['VSE_NATIVE_PRODUCTS'] ?? 'off' },
     // For what hangs only: some tests start processes or read whole corpora, and a busy machine is no fault of theirs.
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -1,6 +1,8 @@
 /** One of several ways to do the same work. */
 export interface Alternative {
   readonly name: string;
+  /** Runs untimed before each run. */
+  readonly prepare?: () => unknown;
   /** Runs it once; the work is finished when it returns or its promise resolves. */
   readonly run: () => unknown;
 }
@@ -41,7 +43,8 @@ export async function compare(
   return alternatives.map(({ name }, i) => ({ name, median: medians[i]!, ratio: medians[0]! / medians[i]! }));
 }
 
-async function timeOf({ run }: Alternative): Promise<number> {
+async function timeOf({ prepare, run }: Alternative): Promise<number> {
+  await prepare?.();
   const start = performance.now();
   await run();
   return performance.now() - start;

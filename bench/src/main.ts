@@ -9,6 +9,7 @@ import { benchEvaluation } from './evaluation';
 import { benchLosses } from './losses';
 import { benchMetrics } from './metrics';
 import { benchModelOpening } from './model-opening';
+import { benchNativeProducts } from './native-products';
 import { benchOnnx } from './onnx';
 import { benchOnnxExport } from './onnx-export';
 import { benchOverview } from './overview/overview';
@@ -33,6 +34,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   losses: benchLosses,
   metrics: benchMetrics,
   'model-opening': benchModelOpening,
+  'native-products': benchNativeProducts,
   onnx: benchOnnx,
   'onnx-export': benchOnnxExport,
   reading: benchReading,

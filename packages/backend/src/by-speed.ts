@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { keptTimes, machineKey, type BackendTimes } from './backend-times';
 import { installedVersion } from './search/installed';
+import type { NativeProductsState } from './native-products/start-products';
 import { environmentVariable } from './platform';
 import { startBackend } from './start-backend';
 import { timeTrainingStep } from './training-step';
@@ -30,18 +31,25 @@ export async function backendsBySpeed(
   options: BackendOptions,
 ): Promise<BackendsBySpeed> {
   const usable: BackendLoader[] = [];
-  for (const loader of loaders) if ((await startBackend(loader, options)).works) usable.push(loader);
-  const times = usable.length < 2 ? {} : await timesOf(usable, cache); // a single one needs no timing
+  const described: string[] = [];
+  for (const loader of loaders) {
+    const started = await startBackend(loader, options);
+    if (!started.works) continue;
+    usable.push(loader);
+    described.push(describeStarted(loader, started.nativeProducts));
+  }
+  const times = usable.length < 2 ? {} : await timesOf(usable, described, cache); // a single one needs no timing
   const ordered = [...usable].sort((a, b) => times[a.name]! - times[b.name]!);
   return { order: [...loaders.filter((loader) => !usable.includes(loader)), ...ordered], times };
 }
 
 async function timesOf(
   loaders: readonly BackendLoader[],
+  described: readonly string[],
   cache: MeasureBackendsOptions['cache'],
 ): Promise<BackendTimes> {
   const names = loaders.map(({ name }) => name);
-  const key = () => machineKey(loaders.map(withVersion));
+  const key = () => machineKey(described);
   const kept = cache === false ? undefined : keptTimes(cache ?? cacheFolder(), key);
   const known = kept?.times;
   if (known && names.every((name) => Number.isFinite(known[name]))) return known;
@@ -54,9 +62,14 @@ async function timesOf(
   return times;
 }
 
-function withVersion({ name, packages = [] }: BackendLoader): string {
+/** Name of a backend with what its times depend on: versions, and native products. */
+function describeStarted(
+  { name, packages = [] }: BackendLoader,
+  products: NativeProductsState | undefined,
+): string {
   const versions = packages.map((packageName) => installedVersion(packageName));
-  return [name, ...versions.filter((version) => version !== undefined)].join(' ');
+  const native = products?.used ? `${products.library} (${products.threads})` : undefined;
+  return [name, ...versions, native].filter((part) => part !== undefined).join(' ');
 }
 
 function cacheFolder(): string {

@@ -64,6 +64,26 @@ describe('describeChoice', () => {
     );
   });
 
+  it('says what multiplies on wasm, still in one line of a terminal', () => {
+    const rejected = [absent('tensorflow'), absent('webgpu')];
+    const native = { used: true, library: 'onnxruntime-node 1.30.0', threads: 2 } as const;
+    const line = lineOf({ rejected, nativeProducts: native });
+    expect(line).toBe('@vse/backend: wasm+onnxruntime (npx vse-doctor says why not tensorflow, webgpu)');
+    const failed = { used: false, failed: true, reason: 'it differs', remedy: 'take another' } as const;
+    const without = lineOf({ rejected, nativeProducts: failed });
+    expect(without).toBe('@vse/backend: wasm (npx vse-doctor says why not tensorflow, webgpu, onnxruntime)');
+    for (const text of [line, without]) expect(text.length).toBeLessThanOrEqual(80);
+    const alone = lineOf({ nativeProducts: failed });
+    expect(alone).toBe('@vse/backend: wasm (npx vse-doctor says why not onnxruntime)');
+    expect(lineOf({ nativeProducts: { ...failed, failed: false } })).toBe('@vse/backend: wasm');
+    expect(describeChoice(choice({ nativeProducts: native })).message).toBe(
+      '@vse/backend: wasm (first choice, works). Matrix products: onnxruntime-node 1.30.0, 2 threads.',
+    );
+    expect(describeChoice(choice({ nativeProducts: failed })).message).toBe(
+      "@vse/backend: wasm (first choice, works). Matrix products: wasm's own: it differs (take another).",
+    );
+  });
+
   it('keeps every reason, remedy and caution in the message', () => {
     const same = (name: BackendName) => ({ name, reason: 'no tfjs', remedy: 'install it' });
     const { message, reason, line } = describeChoice(

@@ -1,6 +1,7 @@
 import type { BackendTimes } from './backend-times';
 import type { BackendLoader, BackendName, BackendOptions } from './backends/backend';
 import { loaderOf } from './backends/loaders';
+import type { NativeProductsState } from './native-products/start-products';
 import { environmentVariable, isNode } from './platform';
 
 /** A backend that was tried and does not work. */
@@ -25,6 +26,7 @@ export interface Choice {
   /** Loaders that the caller passed. */
   readonly passed: readonly BackendLoader[];
   readonly options: BackendOptions;
+  readonly nativeProducts?: NativeProductsState;
 }
 
 /** Describes a choice: its reason, the line for a terminal, and the message with everything. */
@@ -54,6 +56,12 @@ export function listReasons(rejected: readonly RejectedBackend[]): string {
 
 const PREFIX = '@vse/backend: ';
 
+/** Says what multiplies on the wasm backend, and otherwise why and what to do. */
+export function describeProducts(state: NativeProductsState): string {
+  if (state.used) return `${state.library}, ${state.threads} ${state.threads === 1 ? 'thread' : 'threads'}`;
+  return `wasm's own: ${state.reason}${state.remedy === undefined ? '' : ` (${state.remedy})`}`;
+}
+
 function reasonFor({ rejected, order, times }: Choice): string {
   const timed = order.filter((other) => times[other] !== undefined);
   const listed = timed.map((other) => `${other} ${times[other]} ms`).join(', ');
@@ -61,9 +69,10 @@ function reasonFor({ rejected, order, times }: Choice): string {
   return timed.length > 0 ? `the fastest at a small training step: ${listed}` : first;
 }
 
-function messageOf({ name, rejected, warnings }: Choice, reason: string): string {
+function messageOf({ name, rejected, warnings, nativeProducts }: Choice, reason: string): string {
   const before = rejected.length > 0 ? ` Not ${listReasons(rejected)}.` : '';
-  return `${name} (${reason}).${before}${warnings.map((warning) => ` Caution: ${warning}.`).join('')}`;
+  const products = nativeProducts ? ` Matrix products: ${describeProducts(nativeProducts)}.` : '';
+  return `${name} (${reason}).${before}${products}${warnings.map((warning) => ` Caution: ${warning}.`).join('')}`;
 }
 
 /**
@@ -71,14 +80,14 @@ function messageOf({ name, rejected, warnings }: Choice, reason: string): string
  * caution is never left out.
  */
 function lineOf(choice: Choice): string {
-  const { name, rejected, warnings } = choice;
+  const { name, rejected, warnings, nativeProducts } = choice;
   const wanted = rejected.filter((other) => isAskedFor(choice, other.name));
   // The console of a page has room for the remedy, and no environment variable to ask for it.
   const notes = wanted.map((other) => `${other.name}: ${other.reason}${isNode() ? '' : `; ${other.remedy}`}`);
-  if (notes.length === 0 && rejected.length > 0) notes.push(noteOn(choice));
+  if (notes.length === 0 && (rejected.length > 0 || failed(nativeProducts))) notes.push(noteOn(choice));
   const slow = name === 'cpu' && rejected.length > 0 ? ', slow' : '';
   const cautions = warnings.map((warning) => `; caution: ${warning}`).join('');
-  return `${name}${slow}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}${cautions}`;
+  return `${name}${nativeProducts?.used ? '+onnxruntime' : ''}${slow}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}${cautions}`;
 }
 
 /** True if the caller passed this backend's loader, or the path of its binaries. */
@@ -86,13 +95,20 @@ function isAskedFor({ passed, options }: Choice, name: BackendName): boolean {
   return (name === 'wasm' && options.wasmPath !== undefined) || passed.some((loader) => loader.name === name);
 }
 
-function noteOn({ name, rejected }: Choice): string {
+function failed(nativeProducts: NativeProductsState | undefined): boolean {
+  return nativeProducts?.used === false && nativeProducts.failed;
+}
+
+function noteOn({ name, rejected, nativeProducts }: Choice): string {
   const wasm = rejected.find((other) => other.name === 'wasm');
   if (name === 'cpu' && wasm) {
     if (wasm.remedy === loaderOf('wasm').install) return `faster: ${wasm.remedy}`;
     return isNode() ? `wasm: ${wasm.reason}` : `faster: ${wasm.remedy}`;
   }
-  const others = rejected.map((other) => other.name).join(', ');
+  const others = [
+    ...rejected.map((other) => other.name),
+    ...(failed(nativeProducts) ? ['onnxruntime'] : []),
+  ].join(', ');
   if (isNode()) return `npx vse-doctor says why not ${others}`;
   return `not ${others}${wasm ? `; wasm: ${wasm.remedy}` : ''}`;
 }

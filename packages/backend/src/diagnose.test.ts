@@ -16,6 +16,14 @@ describe('diagnose', () => {
     expect(rows[2]).toMatchObject({ installed: true, usable: true, version: '4.22.0', advice: '' });
   });
 
+  it('says what multiplies on wasm, and on no other backend', async () => {
+    const rows = await diagnose(quick);
+    const products = rows.filter((row) => row.products !== undefined);
+    expect(products.map(({ backend }) => backend)).toEqual(['wasm']);
+    const text = formatDiagnosis(rows);
+    expect(text.split('\n').at(-1)).toBe(`Matrix products on wasm: ${products[0]!.products}`);
+  });
+
   it('leaves the backend and the number of tensors as they were', async () => {
     await diagnose(quick);
     const backend = tf.getBackend();

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendLoader, BackendName } from './backends/backend';
 import { backendsHere, loaderOf } from './backends/loaders';
+import { describeProducts } from './choice';
 import { tensorflowFolder } from './backends/tensorflow-folder';
 import { installedVersion } from './search/installed';
 import { measureProducts, type MeasureOptions } from './measure';
@@ -20,6 +21,8 @@ export interface DiagnosisRow {
   readonly usable: boolean;
   /** Billions of floating-point operations per second in matrix products; absent if the backend is not usable. */
   readonly gflops?: number;
+  /** Library that multiplies on the wasm backend in Node, with its threads; or why wasm itself does, and what to do. */
+  readonly products?: string;
   /** Reason and remedy; empty if nothing needs to be done. */
   readonly advice: string;
 }
@@ -81,12 +84,13 @@ function describe(
     ...(version !== undefined && { version }),
     usable: started.works,
     ...(gflops !== undefined && { gflops }),
+    ...(started.works && started.nativeProducts && { products: describeProducts(started.nativeProducts) }),
     advice,
   };
 }
 
 /**
- * Formats the rows of `diagnose` as a table of plain text, one line per backend.
+ * Formats the rows of `diagnose` as a table of plain text, one line per backend, and a line about the products of wasm.
  *
  * @example
  * ```ts
@@ -112,7 +116,12 @@ export function formatDiagnosis(rows: readonly DiagnosisRow[]): string {
       .map((cell, i) => cell.padEnd(widths[i]!))
       .join('  ')
       .trimEnd();
-  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('\n');
+  const products = rows.flatMap((row) =>
+    row.products === undefined ? [] : [`\nMatrix products on ${row.backend}: ${row.products}`],
+  );
+  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line), ...products].join(
+    '\n',
+  );
 }
 
 function yesOrNo(value: boolean): string {

@@ -4,6 +4,8 @@ export { diagnose, formatDiagnosis, type DiagnoseOptions, type DiagnosisRow } fr
 export type { BackendTimes } from './backend-times';
 export type { BackendLoader, BackendName, BackendOptions } from './backends/backend';
 export { measureProducts, type MeasureOptions } from './measure';
+export type { NativeProductsState } from './native-products/start-products';
+export type { NativeProductsOptions } from './native-products/options';
 export type { Repair } from './repairs/kernel-repair';
 export { repairs } from './repairs/repairs';
 export { scoringThreads, type ScoringThreadsOptions } from './threads/scoring-threads';

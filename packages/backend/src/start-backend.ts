@@ -3,6 +3,8 @@ import { lendNodeGlobals } from '@vse/core';
 import { coreCopiesProblem } from './core-copies';
 import type { BackendLoader, BackendName, BackendOptions } from './backends/backend';
 import { BackendFailure, failureOf } from './failure';
+import { startProducts, type NativeProductsState } from './native-products/start-products';
+import { isNode } from './platform';
 import { keepErrorListeners } from './repairs/process-listeners';
 import { repairBackend } from './repairs/repairs';
 import { importTensorFlowJs } from './tensorflow-js';
@@ -16,6 +18,8 @@ export type StartedBackend =
       readonly repairs: readonly string[];
       /** Faults that do not stop the backend but will cause errors later. */
       readonly warnings: readonly string[];
+      /** Native products; absent on other backends than wasm, and in a page. */
+      readonly nativeProducts?: NativeProductsState;
     }
   | {
       readonly works: false;
@@ -24,6 +28,8 @@ export type StartedBackend =
       /** Remedy, if that is not to install a package. */
       readonly remedy?: string;
     };
+
+type WorkingBackend = StartedBackend & { readonly works: true };
 
 interface Start {
   readonly loader: BackendLoader;
@@ -46,23 +52,42 @@ export function startBackend(loader: BackendLoader, given: BackendOptions = {}):
   return outcome;
 }
 
-/** Options that a backend was started with in this thread; worker threads start it with the same. */
+/**
+ * Options for a worker thread to start a backend as it was started in this thread; native products have one thread there.
+ */
 export function optionsOf(name: BackendName): BackendOptions {
-  return starts.get(name)?.options ?? {};
+  const start = starts.get(name);
+  if (!start) return {};
+  const native = start.outcome.works && start.outcome.nativeProducts?.used;
+  return { ...start.options, nativeProducts: native ? { threads: 1 } : false };
 }
 
 async function startOrKeep(loader: BackendLoader, options: BackendOptions): Promise<StartedBackend> {
   const known = starts.get(loader.name);
-  if (known?.outcome.works) return keptOutcome(known.outcome, known.options, options);
+  if (known?.outcome.works) return keep(known, known.outcome, options);
   if (known && known.loader === loader && known.options.wasmPath === options.wasmPath) return known.outcome;
   const outcome = await start(loader, options);
   starts.set(loader.name, { loader, options, outcome });
   return outcome;
 }
 
+/** Keeps a backend that runs already; native products change when the options state them anew. */
+function keep(known: Start, outcome: WorkingBackend, options: BackendOptions): StartedBackend {
+  const { nativeProducts } = options;
+  if (
+    nativeProducts === undefined ||
+    JSON.stringify(nativeProducts) === JSON.stringify(known.options.nativeProducts)
+  ) {
+    return keptOutcome(outcome, known.options, options);
+  }
+  const changed = { ...outcome, ...startedProducts(outcome.name, options) };
+  starts.set(outcome.name, { ...known, options: { ...known.options, nativeProducts }, outcome: changed });
+  return keptOutcome(changed, known.options, options);
+}
+
 /** Outcome of a backend that runs already, which cannot change where its binaries came from. */
 function keptOutcome(
-  outcome: StartedBackend & { readonly works: true },
+  outcome: WorkingBackend,
   { wasmPath: used }: BackendOptions,
   { wasmPath: wanted }: BackendOptions,
 ): StartedBackend {
@@ -83,13 +108,26 @@ async function start(loader: BackendLoader, options: BackendOptions): Promise<St
     await startRegistered(name);
     await verifyBackend();
     const warning = coreCopiesProblem(union);
-    return { works: true, name, repairs, warnings: warning === undefined ? [] : [warning] };
+    return {
+      works: true,
+      name,
+      repairs,
+      warnings: warning === undefined ? [] : [warning],
+      ...startedProducts(name, options),
+    };
   } catch (error) {
     if (before !== undefined) await tf.setBackend(before);
     return { works: false, name, ...failureOf(error) };
   } finally {
     takeBack();
   }
+}
+
+function startedProducts(
+  name: BackendName,
+  { nativeProducts }: BackendOptions,
+): { readonly nativeProducts?: NativeProductsState } {
+  return name === 'wasm' && isNode() ? { nativeProducts: startProducts(nativeProducts) } : {};
 }
 
 /**

@@ -5,6 +5,8 @@ import { describeChoice, listReasons, logsInFull, type RejectedBackend } from '.
 import { startBackend } from './start-backend';
 import type { BackendTimes } from './backend-times';
 import type { BackendLoader, BackendName, BackendOptions } from './backends/backend';
+import type { NativeProductsState } from './native-products/start-products';
+import { checkNativeProducts } from './native-products/options';
 import { backendsHere, BACKEND_NAMES, builtInBackends, loaderOf } from './backends/loaders';
 
 /** Options of `useBackend`. */
@@ -44,6 +46,8 @@ export interface Backend {
   readonly times: BackendTimes;
   /** Names of the repairs that are applied to it. */
   readonly repairs: readonly string[];
+  /** Native products of the wasm backend in Node, or why it has none; absent on other backends and in a page. */
+  readonly nativeProducts?: NativeProductsState;
   /** The line that is logged: the name, and what most likely needs to be done. */
   readonly line: string;
   /** All of the above in one paragraph: every backend that was rejected, its reason and its remedy. */
@@ -88,7 +92,8 @@ export async function useBackend(options: UseBackendOptions = {}): Promise<Backe
       continue;
     }
     if (tf.getBackend() !== name) await tf.setBackend(name);
-    const { repairs, warnings } = started;
+    const { repairs, warnings, nativeProducts } = started;
+    const products = nativeProducts && { nativeProducts };
     const names = order.map((other) => other.name);
     const described = describeChoice({
       name,
@@ -98,9 +103,10 @@ export async function useBackend(options: UseBackendOptions = {}): Promise<Backe
       warnings,
       passed,
       options: backendOptions,
+      ...products,
     });
     logOnce(log, logsInFull() ? described.message : described.line);
-    return { name, rejected, times, repairs, ...described };
+    return { name, rejected, times, repairs, ...products, ...described };
   }
   throw new BackendError(
     `useBackend: none of ${loaders.map(({ name }) => name).join(', ')} works here. ${listReasons(rejected)}.`,
@@ -122,7 +128,8 @@ function remedyOf({ name, install }: BackendLoader): string {
   return install ?? loaderOf(name).install ?? `fix the loader of ${name}`;
 }
 
-function checkOptions({ backends, prefer, wasmPath }: UseBackendOptions): void {
+function checkOptions({ backends, prefer, wasmPath, nativeProducts }: UseBackendOptions): void {
+  checkNativeProducts('useBackend', nativeProducts);
   if (prefer !== undefined) checkNames(prefer);
   if (backends !== undefined) checkLoaders(backends);
   if (wasmPath !== undefined && (typeof wasmPath !== 'string' || wasmPath === '')) {

@@ -1,3 +1,5 @@
+import type { NativeProductsOptions } from '../native-products/options';
+
 /** Name of a TensorFlow.js backend. */
 export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'webgl' | 'cpu';
 
@@ -8,6 +10,13 @@ export interface BackendOptions {
    * and to the copies that the bundler made in a browser.
    */
   readonly wasmPath?: string;
+  /**
+   * Matrix products of the wasm backend in Node by onnxruntime-node, an optional peer, where it is installed: several times
+   * as fast. `false` leaves them to wasm. Defaults to the environment variable VSE_NATIVE_PRODUCTS, `on` or `off`; without
+   * it to `true` on the main thread and in the threads of this project's packages. Stated again with another value, it
+   * changes the running backend.
+   */
+  readonly nativeProducts?: boolean | NativeProductsOptions;
 }
 
 /** Loads one backend: `wasm()` of `@vse/backend/wasm`, `webgpu()` of `@vse/backend/webgpu`, or an object of your own. */

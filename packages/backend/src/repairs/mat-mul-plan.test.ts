@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { packingPays, planMatMul } from './mat-mul-plan';
+import { nativePays, packingPays, planMatMul } from './mat-mul-plan';
 
 const plain = { transposeA: false, transposeB: false };
 
@@ -45,5 +45,34 @@ describe('packingPays', () => {
     // 5 x 100 x 100 = 50,000 against 1,500 + 3 x 10,000, and 2 x 10,000 more for transposing b.
     expect(pays([5, 100], [100, 100])).toBe(true);
     expect(pays([5, 100], [100, 100], { transposeA: false, transposeB: true })).toBe(false);
+  });
+});
+
+describe('nativePays', () => {
+  const pays = (a: number[], b: number[], flags = plain) => nativePays(planMatMul(a, b, flags), flags);
+
+  it('is true from 150,000 multiplications on, not counting 9 per number of the result', () => {
+    // 64 x 64 x (64 - 9) = 225,280 and 48 x 48 x (48 - 9) = 89,856
+    expect(pays([64, 64], [64, 64])).toBe(true);
+    expect(pays([48, 48], [48, 48])).toBe(false);
+    expect(pays([4000, 9], [9, 4000])).toBe(false);
+  });
+
+  it('leaves a few plain rows to wasm, which keeps b packed, and no transposed ones', () => {
+    expect(pays([7, 1024], [1024, 1024])).toBe(false);
+    expect(pays([8, 1024], [1024, 1024])).toBe(true);
+    expect(pays([1, 1024], [1024, 1024], { transposeA: false, transposeB: true })).toBe(true);
+  });
+
+  it('counts a batch times one matrix as one product, and is true for small batches', () => {
+    expect(pays([8, 6, 64], [64, 64])).toBe(true); // 48 x 64 x 55 = 168,960
+    expect(pays([4, 6, 64], [64, 64])).toBe(false);
+    expect(pays([16, 16, 16], [16, 16, 16])).toBe(true); // 16 x 16 x 16 x 16 = 65,536
+    expect(pays([14, 16, 16], [14, 16, 16])).toBe(false);
+  });
+
+  it('is false for sizes of 0', () => {
+    expect(pays([400, 0], [0, 400])).toBe(false);
+    expect(pays([0, 400], [400, 400])).toBe(false);
   });
 });

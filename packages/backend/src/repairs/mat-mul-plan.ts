@@ -73,3 +73,17 @@ export function packingPays({ m, k, n }: MatMulPlan, { transposeA, transposeB }:
   const packing = 1500 + 3 * k * n + (transposeA ? 2 * m * k : 0) + (transposeB ? 2 * k * n : 0);
   return packing < m * k * n;
 }
+
+/**
+ * True if a native product costs less than wasm's own by a margin. The constants follow `pnpm bench native-products` on x64
+ * with tfjs 4.22.0 and onnxruntime-node 1.30.0: wasm multiplies single matrices at 20 multiplications per ns, a native call
+ * costs 5 us more, and as much time as 9 multiplications per number of the result; a few rows are as fast on wasm, which keeps
+ * b packed; batches run in its slow loops. They are constants, not measured at the start, so that a program takes the same way
+ * on every run.
+ */
+export function nativePays(plan: MatMulPlan, { transposeA, transposeB }: MatMulFlags): boolean {
+  const { batch, batchB, m, k, n } = plan;
+  if (batchB > 1) return batch * m * k * n >= 60_000;
+  if (!transposeA && !transposeB && batch * m < 8) return false;
+  return batch * m * n * (k - 9) >= 150_000;
+}

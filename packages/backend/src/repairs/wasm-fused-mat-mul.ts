@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { productsOn } from '../native-products/attached';
 import { kernelRepair, type Repair } from './kernel-repair';
-import type { MatMulFlags } from './mat-mul-plan';
+import { nativePays, planMatMul, type MatMulFlags, type MatMulPlan } from './mat-mul-plan';
 import type { WasmHeap } from './wasm-heap';
 
 interface FusedAttributes extends MatMulFlags {
@@ -19,7 +20,8 @@ const activations: Readonly<Record<string, string>> = {
 
 /**
  * `tf.fused.matMul` on wasm: with a transposed side or a batch, runs the product, the bias and the activation one after
- * another. The original kernel runs plain loops there and adds wrong entries of the bias from the second row on.
+ * another. The original kernel runs plain loops there and adds wrong entries of the bias from the second row on. So does a
+ * plain product that is large enough for native products.
  */
 export function wasmFusedMatMulRepair(): Repair {
   return kernelRepair({
@@ -31,14 +33,28 @@ export function wasmFusedMatMulRepair(): Repair {
       if (!original) throw new Error('the wasm backend has no _FusedMatMul');
       return (call) => {
         const { a, b } = call.inputs as Record<'a' | 'b', tf.TensorInfo>;
-        const { transposeA, transposeB, activation } = call.attrs as unknown as FusedAttributes;
-        const batched = [a, b].some(({ shape }) => shape.slice(0, -2).some((size) => size !== 1));
-        const known = activation === 'linear' || activation in activations;
-        if (!known || !(transposeA || transposeB || batched)) return original(call);
-        return unfused(call.backend as WasmHeap, call.inputs, call.attrs as unknown as FusedAttributes);
+        const attributes = call.attrs as unknown as FusedAttributes;
+        const heap = call.backend as WasmHeap;
+        const known = attributes.activation === 'linear' || attributes.activation in activations;
+        // The original kernel takes float32 only, and throws its own error.
+        if (!known || a.dtype !== 'float32' || b.dtype !== 'float32') return original(call);
+        return isLeftToOriginal(heap, planMatMul(a.shape, b.shape, attributes), attributes)
+          ? original(call)
+          : unfused(heap, call.inputs, attributes);
       };
     },
   });
+}
+
+/** True for one plain product that is not empty and too small for native products. */
+function isLeftToOriginal(
+  heap: WasmHeap,
+  plan: MatMulPlan,
+  { transposeA, transposeB }: MatMulFlags,
+): boolean {
+  const { m, k, n, batchA, batchB } = plan;
+  if (transposeA || transposeB || batchA !== 1 || batchB !== 1 || m * k * n === 0) return false;
+  return !(productsOn(heap) && nativePays(plan, { transposeA, transposeB }));
 }
 
 function unfused(

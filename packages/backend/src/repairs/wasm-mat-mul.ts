@@ -1,15 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { productsOn, runningWasm } from '../native-products/attached';
 import { kernelRepair, type Repair } from './kernel-repair';
-import { packingPays, planMatMul, type MatMulFlags, type MatMulPlan } from './mat-mul-plan';
+import { nativePays, packingPays, planMatMul, type MatMulFlags, type MatMulPlan } from './mat-mul-plan';
 import { piecesOf, shapeBytes, zerosOnHeap, type WasmHeap } from './wasm-heap';
 
 /**
  * Matrix products on wasm. The original kernel is fast for one plain product of two matrices; anything else (a transposed
  * side, as in every gradient of a product, or a batch) runs in plain loops, about 1 GFLOP/s, and sizes of 0 return old
  * values of the heap. The repair transposes first, computes a batch as one tall product if b is one matrix, and otherwise
- * computes one fast product per matrix, without copying.
+ * computes one fast product per matrix, without copying. Where native products are attached, all but small products are
+ * theirs; undoing the repair frees their sessions.
  */
 export function wasmMatMulRepair(): Repair {
+  const repair = kernelRepairOfProducts();
+  return {
+    ...repair,
+    undo() {
+      repair.undo();
+      const heap = runningWasm();
+      if (heap) productsOn(heap)?.release();
+    },
+  };
+}
+
+function kernelRepairOfProducts(): Repair {
   let multiply: Multiply | undefined;
   return kernelRepair({
     name: 'wasm matrix products',
@@ -27,6 +41,8 @@ export function wasmMatMulRepair(): Repair {
         if (a.dtype !== 'float32' || b.dtype !== 'float32') return original(call);
         const plan = planMatMul(a.shape, b.shape, flags);
         if (plan.batch * plan.m * plan.n * plan.k === 0) return zerosOnHeap(heap, plan.outShape, 'float32');
+        const native = nativePays(plan, flags) ? productsOn(heap) : undefined;
+        if (native) return native.multiply(heap, { a, b }, flags, plan);
         if (isFast(plan, flags) || (!packingPays(plan, flags) && isPlainBroadcast(plan)))
           return original(call);
         return transposeFirst(heap, { a, b }, flags, (plainA, plainB) => {

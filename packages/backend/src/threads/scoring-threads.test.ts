@@ -19,13 +19,17 @@ import {
 import { evaluateRetrieval, scoreMatrix } from '@vse/eval';
 import { onSingleThreadedBackend, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
+import { attachProducts, productsOn, runningWasm } from '../native-products/attached';
+import type { NativeProducts } from '../native-products/native-products';
+import { optionsOf } from '../start-backend';
+import { useBackend } from '../use-backend';
 import { scoringThreads } from './scoring-threads';
 
 const dim = 6;
 type Rows = readonly (readonly number[])[];
 
 /** Encoder that pads sets of vectors. */
-const paddingEncoder: Encoder<Rows> = {
+const paddingEncoderOf = (dim: number): Encoder<Rows> => ({
   name: 'paddingEncoder',
   embedDim: dim,
   collate: (items) => {
@@ -43,13 +47,17 @@ const paddingEncoder: Encoder<Rows> = {
   encode: ({ features, mask }) => ({ vectors: features as tf.Tensor3D, mask: mask as tf.Tensor2D }),
   variables: () => [],
   dispose: () => undefined,
-};
+});
 
-function data(images: number, captions: number): PairedData<Rows, Rows> {
+const paddingEncoder = paddingEncoderOf(dim);
+
+function data(images: number, captions: number, width: number = dim): PairedData<Rows, Rows> {
   const random = seededRandom(3);
   const sets = (count: number) =>
     Array.from({ length: count }, () =>
-      Array.from({ length: 1 + random.integer(4) }, () => Array.from({ length: dim }, () => random.normal())),
+      Array.from({ length: 1 + random.integer(4) }, () =>
+        Array.from({ length: width }, () => random.normal()),
+      ),
     );
   const [imageSets, captionSets] = [sets(images), sets(captions)];
   return {
@@ -122,6 +130,33 @@ describe('scoringThreads', () => {
     expect(seen).toHaveLength(3 * 7);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(seen.at(-1)).toBe(13 * 31);
+  });
+
+  it('multiplies natively as the calling thread does, on one thread each, to the last bit', async () => {
+    const before = tf.getBackend();
+    const { nativeProducts } = await useBackend({
+      prefer: ['wasm'],
+      nativeProducts: { threads: 2 },
+      log: false,
+    });
+    expect(nativeProducts).toMatchObject({ used: true, threads: 2 });
+    expect(optionsOf('wasm').nativeProducts).toEqual({ threads: 1 });
+    const wide = data(20, 30, 64);
+    const encoder = paddingEncoderOf(64);
+    const attending = { images: encoder, captions: encoder, similarity: stackedCrossAttention() };
+    let counted = 0;
+    const products = productsOn(runningWasm()!)!;
+    const multiply: NativeProducts['multiply'] = (...sides) => {
+      counted++;
+      return products.multiply(...sides);
+    };
+    attachProducts(runningWasm()!, { ...products, multiply });
+    const wanted = await scoreMatrix(attending, wide);
+    expect(counted).toBeGreaterThan(0);
+    expect(await scoreMatrix(attending, wide, { threads: threads(2) })).toEqual(wanted);
+    await useBackend({ prefer: ['wasm'], nativeProducts: false, log: false });
+    expect(optionsOf('wasm').nativeProducts).toBe(false);
+    await tf.setBackend(before);
   });
 
   it('stops at once when aborted', async () => {

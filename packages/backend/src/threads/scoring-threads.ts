@@ -74,13 +74,15 @@ async function start(count: number, similarity: Similarity): Promise<ThreadedSco
   if (!recipe) throw new Error(`${similarity.name} has no recipe for a thread to make it from`);
   const file = threadFile(import.meta.url, './score-thread.js', './score-thread.ts');
   if (!file) throw new Error("the thread's file is not beside this module, as after bundling");
+  const backendOptions = optionsOf(backend as BackendName);
   const data: ScoreThreadData = {
     backend: backend as BackendName,
-    backendOptions: optionsOf(backend as BackendName),
+    backendOptions,
     recipe: packRecipe(recipe),
     weights: await weightsOf(similarity),
   };
-  const pool = await workerPool<ScoreJob, Float32Array>(file, data, count);
+  const native = Boolean(backendOptions.nativeProducts);
+  const pool = await workerPool<ScoreJob, Float32Array>(file, data, count, { native });
   return {
     threads: count,
     score: (images, captions) => pool.run({ images, captions }),
