@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '@vse/backend';
 import { compare, table, timingRows, type Alternative, type CompareOptions } from './harness';
 import { normalVector } from './random-sets';
-import { createModel, type ScanConfig } from './scan-training';
+import { openScanModel, type ScanConfig } from './scan-training';
 import { trainingStep } from './training-step';
 
 const pairs = Number(process.env['VSE_BENCH_BATCH'] ?? 64);
@@ -58,7 +58,7 @@ async function timedProduct([shapeA, shapeB, transposeA, transposeB]: Product) {
 }
 
 async function timedStep(config: ScanConfig) {
-  const model = await createModel(config, { backend: 'wasm' });
+  const model = await openScanModel(config, 'wasm');
   const step = await trainingStep(model, { pairs });
   const rows = await bothWays(`${config.system} train step, batch ${pairs}`, step.run, { rounds });
   await step.dispose();

@@ -33,7 +33,7 @@ const split: Split = {
   readCaptions: (rows) => Promise.resolve(Array.from(rows, (row) => captions[row]!)),
 };
 
-const sizes = { imageDim: 5, textDim: 4, embedDim: 3, hiddenDim: 8, seed: 2 };
+const sizes = { imageDim: 5, features: { dim: 4 }, embedDim: 3, hiddenDim: 8, seed: 2 };
 const model = (): Model => ({
   images: systems['deep-cca'].images(sizes),
   captions: systems['deep-cca'].captions(sizes),

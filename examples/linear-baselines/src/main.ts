@@ -5,6 +5,7 @@ import * as kit from '@vse/example-kit';
 import { trainingReport } from '@vse/report';
 import { combineListeners, consoleProgress, fit, interruptible, restoreBest, stepDecay } from '@vse/trainer';
 import { readArguments } from './arguments';
+import { alignedModel } from './aligned';
 import { evaluate } from './evaluate';
 import { systems, type System } from './systems';
 
@@ -48,11 +49,9 @@ for (const name of args.systems) {
   if (dev) await restoreBest(model, folder);
   const metrics = await evaluate(system, model, train, test);
   const seconds = (performance.now() - started) / 1000;
-  const result = { ...system, system: system.title, metrics, seconds };
-  if (system.aligned)
-    results.push({ ...result, notKept: 'its views meet in a CCA that is not part of them.' });
-  else
-    results.push(...(await kit.keepModel(model, { folder, data, results: [result], training: { epochs } })));
+  const finished = system.aligned ? await alignedModel(model, train) : model;
+  const rows = [{ ...system, system: system.title, metrics, seconds }];
+  results.push(...(await kit.keepModel(finished, { folder, data, results: rows, training: { epochs } })));
   await close();
 }
 await kit.present(results, {
