@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -13,11 +14,13 @@ const program = fileURLToPath(new URL('../testing/add-until-killed.ts', import.m
 async function linesUntilKilled(folder: string, first: number, count: number): Promise<readonly string[]> {
   const flags = ['--conditions=@vse/source', '--import', 'tsx', program, folder, `${first}`];
   const child = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const closed = once(child, 'close'); // a process that is ending still holds its lock
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
     if (lines.length === count) child.kill('SIGKILL');
   }
+  await closed;
   return lines;
 }
 
