@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, type Encoder } from '@vse/core';
-import { useBackend } from '../../../backend/src/index';
+import { useBackend } from '@vse/backend';
 import { adamW } from '../optimizers/adam';
 import { folderCheckpoints } from '../checkpoints/checkpoint-store';
 import { fit } from '../fit';
