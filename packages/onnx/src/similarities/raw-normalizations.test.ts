@@ -19,18 +19,21 @@ async function normalized(name: string, queries: number, x: readonly number[], d
 }
 
 const norms = {
-  l2: { of: (row: readonly number[]) => Math.hypot(...row), slope: (x: number, norm: number) => x / norm },
-  l1: { of: (row: readonly number[]) => row.reduce((sum, x) => sum + Math.abs(x), 0), slope: Math.sign },
+  l2: {
+    of: (row: readonly number[]) => Math.hypot(...row),
+    derivative: (x: number, norm: number) => x / norm,
+  },
+  l1: { of: (row: readonly number[]) => row.reduce((sum, x) => sum + Math.abs(x), 0), derivative: Math.sign },
 } as const;
 
-/** The same in float64: of `gain x / (N + e)`, `gain (dy / (N + e) - N' (dy . x) / (N + e)^2)`. */
+/** Gradient of `gain x / (N + e)` in float64: `gain (dy / (N + e) - N' (dy . x) / (N + e)^2)`. */
 function reference(name: keyof typeof norms, queries: number, x: readonly number[], dy: readonly number[]) {
-  const { of, slope } = norms[name];
+  const { of, derivative } = norms[name];
   return x.map((value, i) => {
     const [from, to] = [i - (i % queries), i - (i % queries) + queries];
     const norm = of(x.slice(from, to));
     const along = x.slice(from, to).reduce((sum, one, k) => sum + one * dy[from + k]!, 0);
-    return gain * (dy[i]! / (norm + 1e-8) - (slope(value, norm) * along) / (norm + 1e-8) ** 2);
+    return gain * (dy[i]! / (norm + 1e-8) - (derivative(value, norm) * along) / (norm + 1e-8) ** 2);
   });
 }
 

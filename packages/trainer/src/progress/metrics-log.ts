@@ -9,7 +9,7 @@ const stepsPerLine = 10;
 export interface MetricsLog {
   /** Appends an event. */
   readonly write: ProgressListener;
-  /** What a resumed run found damaged or missing in it, in words. */
+  /** Damage that a resumed run found in it, in words. */
   readonly damage?: string;
 }
 
