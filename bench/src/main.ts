@@ -13,6 +13,7 @@ import { benchNativeProducts } from './native-products';
 import { benchOnnx } from './onnx';
 import { benchOnnxExport } from './onnx-export';
 import { benchOverview } from './overview/overview';
+import { benchProfiles } from './profile';
 import { benchReading } from './reading';
 import { benchParallel } from './parallel';
 import { benchSimilarities } from './similarities';
@@ -48,7 +49,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
 
 /**
  * `pnpm bench` runs the overview, and with `--markdown FILE` writes it to a file; `pnpm bench NAME...` runs those benchmarks;
- * `pnpm bench all` runs the overview and all benchmarks.
+ * `pnpm bench all` runs the overview and all benchmarks; `pnpm bench profile JOB...` prints the kernels of jobs.
  */
 const { positionals: names, values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
@@ -56,16 +57,21 @@ const { positionals: names, values } = parseArgs({
   allowPositionals: true,
 });
 const all = names.includes('all');
-const unknown = names.filter((name) => name !== 'all' && !(name in benchmarks));
-if (unknown.length > 0) {
-  throw new Error(
-    `there is no benchmark ${unknown.join(', ')}; choose from all, ${Object.keys(benchmarks).join(', ')}`,
-  );
-}
-if (all || names.length === 0) {
-  await benchOverview(values.markdown === undefined ? {} : { markdown: values.markdown });
-}
-for (const name of all ? Object.keys(benchmarks) : names) {
-  console.log(`\n${name}`);
-  await benchmarks[name]!();
+if (names[0] === 'profile') await benchProfiles(names.slice(1));
+else await runBenchmarks();
+
+async function runBenchmarks(): Promise<void> {
+  const unknown = names.filter((name) => name !== 'all' && !(name in benchmarks));
+  if (unknown.length > 0) {
+    throw new Error(
+      `there is no benchmark ${unknown.join(', ')}; choose from all, ${Object.keys(benchmarks).join(', ')}`,
+    );
+  }
+  if (all || names.length === 0) {
+    await benchOverview(values.markdown === undefined ? {} : { markdown: values.markdown });
+  }
+  for (const name of all ? Object.keys(benchmarks) : names) {
+    console.log(`\n${name}`);
+    await benchmarks[name]!();
+  }
 }
