@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend, type BackendName } from '@vse/backend';
 import { table } from './harness';
-import { createModel } from './scan-training';
+import { openScanModel } from './scan-training';
 import { trainingStep } from './training-step';
 
 const backend = (process.env['VSE_BACKEND'] ?? 'wasm') as BackendName;
@@ -18,7 +18,7 @@ const jobs: Readonly<Record<string, Job>> = {
 };
 
 async function stepOf(system: 'scan' | 'vsepp') {
-  const model = await createModel({ system }, { backend });
+  const model = await openScanModel({ system }, backend);
   return (await trainingStep(model, { pairs })).run;
 }
 

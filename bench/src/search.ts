@@ -22,7 +22,7 @@ export async function benchSearch(): Promise<void> {
     const queries = vectorsOf(size.queries, size.dim, 7);
     const lines: (readonly string[])[] = [];
     for (const threads of [1, 2]) {
-      for (const [name, make] of enginesOf(size.dim, threads, folder)) {
+      for (const [name, make] of indexesOf(size.dim, threads, folder)) {
         const index = await filled(await make(), size);
         const before = process.memoryUsage.rss();
         const run = () => index.search(queries, { k: 10 });
@@ -39,9 +39,9 @@ export async function benchSearch(): Promise<void> {
   }
 }
 
-type Engines = readonly (readonly [string, () => Promise<VectorIndex>])[];
+type SearchIndexes = readonly (readonly [string, () => Promise<VectorIndex>])[];
 
-function enginesOf(dim: number, threads: number, folder: string): Engines {
+function indexesOf(dim: number, threads: number, folder: string): SearchIndexes {
   return [
     [
       'int8 in a folder',

@@ -17,7 +17,7 @@ function again(recipe: Recipe): { readonly recipe: Recipe } & Readonly<Record<st
 const call = (name: string, ...args: readonly unknown[]) =>
   (subspaces[name as 'pcaOf'] as unknown as (...args: readonly unknown[]) => unknown)(...args);
 
-/** What an object holds apart from its functions. */
+/** Values of an object that are not functions. */
 const dataOf = (object: object) =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => typeof value !== 'function'));
 

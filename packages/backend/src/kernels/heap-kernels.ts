@@ -40,7 +40,7 @@ function instantiated(memory: object | undefined): HeapKernels | undefined {
     compiled ??= new WebAssembly.Module(Uint8Array.from(atob(kernelBinary), (char) => char.charCodeAt(0)));
     return new WebAssembly.Instance(compiled, { env: { memory } }).exports as HeapKernels;
   } catch {
-    return undefined; // an engine without these instructions, or a memory of another kind
+    return undefined; // WebAssembly without SIMD, or a memory of another kind
   }
 }
 

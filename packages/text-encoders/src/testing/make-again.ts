@@ -26,7 +26,7 @@ export function copyWeights(from: Encoder<never>, to: Encoder<never>): void {
   for (const { name, variable } of to.variables()) variable.assign(weights.get(name)!);
 }
 
-/** What an encoder gives for items, with and without dropout, as plain data. */
+/** Embeddings of items, with and without dropout, as plain data. */
 export function outputsOf<Item>(encoder: Encoder<Item>, items: readonly Item[]) {
   return tf.tidy(() =>
     [{}, { training: true, draw: 'a' }].map((options) => {
