@@ -15,7 +15,7 @@ import {
   tinyVocabulary,
   tinyVocabularyWords,
 } from '../testing/tiny-model';
-import { openModelWith } from './open-model';
+import { modelTables, openModelWith } from './open-model';
 
 let files: ModelBytes;
 let tensors: number;
@@ -98,6 +98,13 @@ describe('openModel refuses', () => {
     expect(await refusal(withFile(files, 'vocabulary.json', text.replace('cat', 'car')))).toMatch(
       /vocabulary\.json must have the sha256 that model\.json gives, [0-9a-f]{64}, got [0-9a-f]{64}/,
     );
+  });
+
+  it('a network that the default tables would fetch', async () => {
+    const captions = { recipe: 'sentenceExtractor', args: [{ model: 'someone/network' }] };
+    const source = await resealed(files, (manifest) => ({ ...manifest, captions }));
+    const tables = { ...modelTables(), ...tinyTables };
+    expect(await refusal(source, tables)).toContain('captions is made by "sentenceExtractor"');
   });
 
   it('a factory that no table has, also one of the names that every object has', async () => {

@@ -33,14 +33,15 @@ export interface OpenModelWithOptions {
 /** Options of `openModel`. */
 export interface OpenModelOptions extends OpenModelWithOptions {
   /**
-   * Factories that recipes may name. Defaults to all of `@vse/image-encoders`, `@vse/text-encoders` and `@vse/attention`;
-   * a type of your own is one more entry: `{ ...modelTables(), myEncoder }`.
+   * Factories that recipes may name. Defaults to `modelTables()`, those of `@vse/image-encoders`, `@vse/text-encoders` and
+   * `@vse/attention`; a type of your own is one more entry: `{ ...modelTables(), myEncoder }`.
    */
   readonly tables?: RecipeTable;
 }
 
 /**
- * Factories of `@vse/image-encoders`, `@vse/text-encoders` and `@vse/attention`: the tables that `openModel` defaults to.
+ * Factories of `@vse/image-encoders`, `@vse/text-encoders` and `@vse/attention`: the tables that `openModel` defaults to. Without
+ * `sentenceExtractor`, which reads a network of any name, from a hub too: add it to open folders that you trust.
  *
  * @example
  * ```ts
@@ -50,7 +51,8 @@ export interface OpenModelOptions extends OpenModelWithOptions {
  * ```
  */
 export function modelTables(): RecipeTable {
-  return { ...imageEncoders, ...textEncoders, ...similarities };
+  const offline = Object.entries(textEncoders).filter(([name]) => name !== 'sentenceExtractor');
+  return { ...imageEncoders, ...Object.fromEntries(offline), ...similarities };
 }
 
 /**
