@@ -35,8 +35,8 @@ describe('--resume', () => {
     const other = train(data, folder, 16, true);
     await expect(other).rejects.toThrow(DataError);
     await expect(other).rejects.toThrow(
-      `fit: cannot resume from ${folder}/last. restoreModel: images.fc.weight must be [16, 4], the checkpoint has ` +
-        '[8, 4]. Build the model that it was trained with, or load another checkpoint.',
+      `fit: cannot resume from ${folder}/last. fit: the checkpoint was trained with images.embedDim 8, this run has 16; ` +
+        'captions.embedDim 8, this run has 16. Resume with the same',
     );
     await writeLines(join(home, 'train_caps.txt'), Array<string>(6).fill('a cat'));
     const renamed = train(await open(home), folder, 8, true);

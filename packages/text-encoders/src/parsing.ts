@@ -2,6 +2,7 @@ import '@vse/core/node-globals';
 export {
   extractRelations,
   openRelationExtractor,
+  relationExtractor,
   type ExtractRelationsOptions,
   type RelationExtractor,
 } from './parsing/extract-relations';

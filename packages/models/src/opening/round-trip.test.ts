@@ -27,10 +27,12 @@ import {
   fitGaussianMixture,
   gruEncoder,
   meanOfWords,
+  relationEncoder,
   tfidf,
   wordPoints,
   wordVectorsOf,
 } from '@vse/text-encoders';
+import { relationExtractor } from '@vse/text-encoders/parsing';
 import { describe, expect, it } from 'vitest';
 import { packModel } from '../saving/pack-model';
 import { vseppTables } from '../testing/vsepp-tables';
@@ -154,6 +156,18 @@ describe('a model folder keeps', () => {
     expect(await scoresOf(opened)).toEqual(wanted);
     opened.dispose();
   });
+});
+
+it('keeps a model over relations, and the tagger that reads them', async () => {
+  const relations = await relationExtractor();
+  const model = {
+    images: regionProjection({ inputDim: 6, embedDim: 8, after: [] }),
+    captions: relationEncoder({ vocabulary, relations, wordDim: 5, embedDim: 8, empty: 'unknown' }),
+    similarity: fragmentAverage(),
+  };
+  const opened = await openModel(await packModel(model));
+  expect(await scoresOf(opened)).toEqual(await scoresOf(model as Parameters<typeof scoresOf>[0]));
+  opened.dispose();
 });
 
 it('opens a model of VSE++ with the few factories that it names', async () => {

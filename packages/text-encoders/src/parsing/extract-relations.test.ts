@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { BackendError } from '@vse/core';
 import { absentImport, builtinsWithoutPackages } from '@vse/testing';
 import { tagged } from '../testing/tagged-text';
-import { extractRelations, openRelationExtractor } from './extract-relations';
+import { extractRelations, openRelationExtractor, relationExtractor } from './extract-relations';
 
 const told = async (caption: string) =>
   (await extractRelations([caption]))[0]!.map(
@@ -33,6 +33,20 @@ describe('extractRelations', () => {
   it('reads ten thousand words in seconds', async () => {
     const found = await told('a black dog runs on the grass and '.repeat(1250));
     expect(found.length).toBeGreaterThan(5000);
+  });
+
+  it('makes an extractor again from its recipe, with every option, unless it has a tagger of its own', async () => {
+    const options = { collapse: false, ignore: ['det'] };
+    const { extract } = await openRelationExtractor(options);
+    expect(extract.recipe).toMatchObject({ name: 'relationExtractor', args: [options] });
+    const again = await relationExtractor(...(structuredClone(extract.recipe!.args) as [typeof options]));
+    const caption = 'A brown dog runs on the grass.';
+    expect(again(caption)).toEqual(extract(caption));
+    const plain = await openRelationExtractor();
+    expect(plain.extract(caption)).not.toEqual(extract(caption));
+    const stated = structuredClone(plain.extract.recipe!.args) as [typeof options];
+    expect((await relationExtractor(...stated))(caption)).toEqual(plain.extract(caption));
+    expect((await openRelationExtractor({ tagger: () => [] })).extract).not.toHaveProperty('recipe');
   });
 
   it('marks words that no rule attaches', async () => {

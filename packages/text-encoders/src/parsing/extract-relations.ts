@@ -1,5 +1,6 @@
+import type { Recipe } from '@vse/core';
 import { parseCaption } from './parse-caption';
-import { relationsOf, type RelationsOfOptions } from './relations-of';
+import { ignoredRelations, relationsOf, type RelationsOfOptions } from './relations-of';
 import type { Tagger } from './tagged-word';
 import { winkTagger, type WinkLibrary } from './wink-tagger';
 import type { ParsedSentence } from './parsed-sentence';
@@ -20,8 +21,11 @@ export interface ExtractRelationsOptions extends RelationsOfOptions {
 export interface RelationExtractor {
   /** Parses a caption into a dependency tree; a word that no rule attaches has head -1 and relation `root`, or `punct`. */
   readonly parse: (caption: string) => ParsedSentence;
-  /** Extracts the relations of a caption; none if it has fewer than two words. */
-  readonly extract: (caption: string) => WordRelation[];
+  /**
+   * Extracts the relations of a caption; none if it has fewer than two words. Its recipe is a call of `relationExtractor`,
+   * unless it has a tagger of your own.
+   */
+  readonly extract: ((caption: string) => WordRelation[]) & { readonly recipe?: Recipe };
 }
 
 /**
@@ -52,7 +56,31 @@ export async function openRelationExtractor(
       })),
     };
   };
-  return { parse, extract: (caption) => relationsOf(parse(caption), options) };
+  const extract = (caption: string) => relationsOf(parse(caption), options);
+  return { parse, extract: options.tagger ? extract : Object.assign(extract, { recipe: recipeOf(options) }) };
+}
+
+function recipeOf({ collapse = true, ignore = ignoredRelations }: RelationsOfOptions): Recipe {
+  const args = [{ collapse, ignore: [...ignore] }];
+  return { from: import.meta.url, module: '@vse/text-encoders/parsing', name: 'relationExtractor', args };
+}
+
+/**
+ * Opens `extract` of `openRelationExtractor`: what a saved `relationEncoder` over it is made from.
+ *
+ * @throws `BackendError` that names the packages to install if the tagger is absent.
+ * @example
+ * ```ts
+ * import { relationExtractor } from '@vse/text-encoders/parsing';
+ *
+ * const extract = await relationExtractor();
+ * console.log(extract('A dog runs.').length); // 2
+ * ```
+ */
+export async function relationExtractor(
+  options: ExtractRelationsOptions = {},
+): Promise<RelationExtractor['extract']> {
+  return (await openRelationExtractor(options)).extract;
 }
 
 /**

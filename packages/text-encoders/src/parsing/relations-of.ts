@@ -13,7 +13,8 @@ export interface RelationsOfOptions {
   readonly ignore?: readonly string[];
 }
 
-const IGNORED: readonly string[] = ['root', 'punct', 'ROOT'];
+/** Relations that are skipped by default. */
+export const ignoredRelations: readonly string[] = ['root', 'punct', 'ROOT'];
 
 /** Relations whose names include a preposition. */
 const WITH_PREPOSITION: readonly string[] = ['nmod', 'obl', 'acl', 'advcl', 'xcomp'];
@@ -40,7 +41,7 @@ const WITH_PREPOSITION: readonly string[] = ['nmod', 'obl', 'acl', 'advcl', 'xco
  */
 export function relationsOf(
   { words }: ParsedSentence,
-  { collapse = true, ignore = IGNORED }: RelationsOfOptions = {},
+  { collapse = true, ignore = ignoredRelations }: RelationsOfOptions = {},
 ): WordRelation[] {
   const found: WordRelation[] = [];
   const sentence = governed(words);
