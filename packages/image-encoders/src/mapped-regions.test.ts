@@ -56,8 +56,10 @@ describe('mappedRegions', () => {
   });
 
   it('does not depend on what else is in the batch', () => {
+    // Without subnormal numbers, which TensorFlow takes as 0 where it multiplies by the mask.
+    const number = fc.float({ min: -9, max: 9, noNaN: true }).map((x) => (Math.abs(x) < 1e-30 ? 0 : x));
     const numbers = fc
-      .array(fc.float({ min: -9, max: 9, noNaN: true }), { minLength: 1, maxLength: 4 })
+      .array(number, { minLength: 1, maxLength: 4 })
       .map((values) => matrix(2, ...values, ...values));
     fc.assert(
       fc.property(numbers, numbers, (one, other) => {
