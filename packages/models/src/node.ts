@@ -17,5 +17,6 @@ export {
   type OnnxLibrary,
   type OnnxPort,
 } from './saving/export-onnx';
+export { importPytorch, type ImportPytorchOptions } from './pytorch/import-pytorch';
 export { saveEnsemble, type EnsembleMember } from './saving/save-ensemble';
 export { saveModel } from './saving/save-model';
