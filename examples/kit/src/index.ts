@@ -3,7 +3,7 @@ export { boxAt } from './box-at';
 export { captionRelations, type CaptionRelations, type RelationSettings } from './caption-relations';
 export { evenly } from './evenly';
 export { extract, extractWith } from './extract';
-export { keepModel, type FinishedRun } from './keep-model';
+export { keepEnsemble, keepModel, type FinishedEnsemble, type FinishedRun } from './keep-model';
 export { featuresOfFile } from './features-of-file';
 export type { FeatureKind } from './extractors';
 export {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { OptionError, type MatchingModel } from '@vse/core';
 import type { RetrievalMetrics } from '@vse/eval';
-import { saveModel, type MetricsRecord, type TrainingRecord } from '@vse/models/node';
+import { saveEnsemble, saveModel, type MetricsRecord, type TrainingRecord } from '@vse/models/node';
 import type { ExperimentData } from './experiment-data';
 import type { Result } from './present';
 
@@ -34,27 +34,58 @@ async function save<ImageItem, CaptionItem>(
   model: MatchingModel<ImageItem, CaptionItem>,
   { folder, data, result, training }: Omit<FinishedRun, 'results'> & { readonly result: Result },
 ): Promise<Pick<Result, 'model' | 'notKept'>> {
-  const { name, synthetic, train, test, testSplit, extractor } = data;
-  const record = ({ imageCount, captionToImage }: typeof train, split: string) => ({
-    name: `${name}, ${split}`,
-    images: imageCount,
-    captions: captionToImage.length,
-    synthetic,
-  });
-  const { system, metrics, seconds } = result;
+  const { train, extractor } = data;
+  const { system, seconds } = result;
   const kept = join(folder, 'model');
   try {
     await saveModel(kept, model, {
       name: system,
       ...(extractor && { extractor }),
-      training: { data: [record(train, 'train')], ...(seconds !== undefined && { seconds }), ...training },
-      metrics: [{ data: record(test, testSplit), values: valuesOf(metrics) }],
+      training: {
+        data: [recordOf(data, train, 'train')],
+        ...(seconds !== undefined && { seconds }),
+        ...training,
+      },
+      metrics: metricsOf(data, result),
     });
     return { model: kept };
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
     return { notKept: error.message };
   }
+}
+
+/** The models of an ensemble's members, by name. */
+export interface FinishedEnsemble extends Pick<FinishedRun, 'folder' | 'data' | 'results'> {
+  /** Rows of each member, the last with the folder of its model. */
+  readonly members: Readonly<Record<string, readonly Result[]>>;
+}
+
+/** Saves the models of several systems as one whose scores are their mean, and returns the results as `keepModel` does. */
+export async function keepEnsemble({
+  folder,
+  data,
+  results,
+  members,
+}: FinishedEnsemble): Promise<readonly Result[]> {
+  const last = results.at(-1)!;
+  const models = Object.entries(members).map(([name, rows]) => [name, rows.at(-1)?.model] as const);
+  const missing = models.find(([, model]) => model === undefined);
+  if (missing) return [...results.slice(0, -1), { ...last, notKept: `there is none of ${missing[0]}.` }];
+  const kept = join(folder, 'model');
+  const folders = Object.fromEntries(models.map(([name, model]) => [name, { folder: model! }]));
+  await saveEnsemble(kept, folders, { name: last.system, metrics: metricsOf(data, last) });
+  return [...results.slice(0, -1), { ...last, model: kept }];
+}
+
+type Data = FinishedRun['data'];
+
+function recordOf({ name, synthetic }: Data, { imageCount, captionToImage }: Data['train'], split: string) {
+  return { name: `${name}, ${split}`, images: imageCount, captions: captionToImage.length, synthetic };
+}
+
+function metricsOf(data: Data, { metrics }: Result): MetricsRecord[] {
+  return [{ data: recordOf(data, data.test, data.testSplit), values: valuesOf(metrics) }];
 }
 
 function valuesOf({

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Backend } from '@vse/backend';
-import { present, resultsOf, type ExperimentData, type Result } from '@vse/example-kit';
+import { keepEnsemble, present, resultsOf, type ExperimentData, type Result } from '@vse/example-kit';
 import { attentionFigure, type GalleryEntry, type LossCurveInput } from '@vse/report';
 import type { Arguments } from './arguments';
 import { ensembles, type Ensemble, type EnsembleName, type System, type SystemName } from './systems';
@@ -27,7 +27,13 @@ export async function presentRuns(runs: readonly Run[], args: Arguments, backend
   const { data } = runs[0]!;
   const { captionToImage } = data.test;
   const test = { ...args, corpus: args.constants, captionToImage };
-  const combined = args.ensembles.map((name) => resultsOf(combine(name, runs), test));
+  const combined = await Promise.all(
+    args.ensembles.map((name) => {
+      const members = Object.fromEntries(membersOf(name, runs).map((run) => [run.name, run.results]));
+      const results = resultsOf(combine(name, runs), test);
+      return keepEnsemble({ folder: join(args.out, name), data, results, members });
+    }),
+  );
   const explained = [...runs].reverse().find(({ gallery }) => gallery.length > 0);
   const figure = explained?.gallery[0]?.attention;
   if (figure) {
@@ -61,10 +67,14 @@ function notesOf({ evaluateOnly }: Arguments, { dev }: ExperimentData): string[]
   ];
 }
 
+function membersOf(name: EnsembleName, runs: readonly Run[]): readonly Run[] {
+  return runs.filter((run) => ensembles[name].members.some((member) => member === run.name));
+}
+
 /** Averages the scores of the members and adds up their times. */
 function combine(name: EnsembleName, runs: readonly Run[]): Ensemble & Pick<Run, 'scores' | 'seconds'> {
   const ensemble = ensembles[name];
-  const parts = runs.filter((run) => ensemble.members.some((member) => member === run.name));
+  const parts = membersOf(name, runs);
   const scores = parts[0]!.scores.map(
     (_, i) => parts.reduce((sum, part) => sum + part.scores[i]!, 0) / parts.length,
   );
