@@ -9,7 +9,7 @@ import { members, root } from './workspace';
  * Runs every program of the READMEs and pages, in `ts` and `js` fences, as printed, on plain Node, against the built
  * packages; cards of models that tests read are no pages. A package whose README has no `ts` snippet fails. `check:quickstart` runs the program of the root README.
  */
-const pages = execFileSync('git', ['ls-files', '*.md', '.changeset/*.md', ':!packages/*/src'], {
+const pages = execFileSync('git', ['ls-files', '*.md', '.changeset/*.md', ':!packages/*/src/**'], {
   cwd: root,
   encoding: 'utf8',
 })

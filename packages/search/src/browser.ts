@@ -21,3 +21,6 @@ export type {
   SearchOptions,
   VectorIndex,
 } from './vector-index';
+
+// A type of another package in the signatures above: a declaration of yours can name it by this package.
+export type { FeatureMatrix } from '@vse/base';

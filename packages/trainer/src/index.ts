@@ -102,7 +102,9 @@ export type {
   MatchingModel,
   NamedVariable,
   PairedData,
+  Recipe,
   ScoredBatch,
   ScoringThreads,
   Trainable,
 } from '@vse/core';
+export type { ReplaceFolderOptions } from '@vse/formats';

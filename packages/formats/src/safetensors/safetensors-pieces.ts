@@ -36,7 +36,7 @@ export interface SafetensorsPieces {
  *
  * const bytes = safetensorsBytes({ weight: { shape: [2], data: Float32Array.of(1, 2) } });
  * let at = 0;
- * const take = (length: number) => Promise.resolve(bytes.slice(at, (at += length)) as Uint8Array<ArrayBuffer>);
+ * const take = (length: number) => Promise.resolve(bytes.slice(at, (at += length)));
  * const file = await safetensorsPieces('weights', bytes.length, take);
  * console.log(file.tensors, await file.next()); // weight [2], and 1, 2
  * ```
@@ -44,7 +44,7 @@ export interface SafetensorsPieces {
 export async function safetensorsPieces(
   where: string,
   size: number,
-  take: (length: number) => Promise<Uint8Array<ArrayBuffer>>,
+  take: (length: number) => Promise<Uint8Array>,
 ): Promise<SafetensorsPieces> {
   const lead = await take(Math.min(8, size));
   const length = safetensorsHeaderLength(where, lead, size);
@@ -57,7 +57,7 @@ export async function safetensorsPieces(
     metadata,
     async next() {
       const { dtype, begin, end } = ordered[next++]!;
-      return numbersOf(dtype, await take(end - begin));
+      return numbersOf(dtype, (await take(end - begin)) as Uint8Array<ArrayBuffer>);
     },
   };
 }
