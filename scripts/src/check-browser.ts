@@ -1,19 +1,21 @@
 import { build } from 'esbuild';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { useBackend } from '@vse/backend';
 import { compareTraining } from './backend-cases/compare-training';
 import type { PageRun } from './backend-cases/page';
-import { compareBackends, printTotals } from './backend-cases/report';
+import { compareBackends, printTotals, type Outcome } from './backend-cases/report';
 import { runCases } from './backend-cases/run-cases';
 import { trainAll } from './backend-cases/training-cases';
 import { trainingData } from './backend-cases/training-data';
 import { browserEntries } from './browser-entries';
 import { openChromium } from './chromium';
+import { saveModels, takeModelsToPage } from './model-folders/between-node-and-page';
 
 /**
  * Checks in a plain page, one without the headers of cross-origin isolation, in Chromium:
@@ -21,7 +23,9 @@ import { openChromium } from './chromium';
  * - every entry that a package.json lists under `vse.browser` loads, alone, as built;
  * - every loss, similarity, pool and caption encoder has the values and gradients of the cpu backend in Node, on wasm, WebGL
  *   and WebGPU (the latter two in software); an export without a case is a failure;
- * - `fit` trains VSE++ and SCAN on each of them with the losses of Node, and keeps no tensor from step to step.
+ * - `fit` trains VSE++ and SCAN on each of them with the losses of Node, and keeps no tensor from step to step;
+ * - a model that Node saved opens there from an address, a chosen folder and dropped files, and one that the page packed opens
+ *   in Node, with the same scores.
  */
 const backends = ['wasm', 'webgl', 'webgpu'] as const;
 
@@ -36,6 +40,8 @@ const flags = [
 const data = trainingData();
 await useBackend({ prefer: ['cpu'], log: false });
 const wanted = { results: await runCases(), training: await trainAll(data) };
+const models = await mkdtemp(join(tmpdir(), 'vse-models-'));
+const saved = await saveModels(models, data);
 const programs = new Map<string, Uint8Array>();
 const server = await serve(programs);
 const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -47,6 +53,7 @@ try {
     await bundle({ entryPoints: [fileURLToPath(new URL('./backend-cases/page.ts', import.meta.url))] }),
   );
   const runs: Record<string, PageRun> = {};
+  const trips: Outcome[] = [];
   for (const backend of backends) {
     const started = performance.now();
     const page = await openPage('page');
@@ -55,6 +62,7 @@ try {
         (globalThis as unknown as { runOn: (...all: unknown[]) => Promise<PageRun> }).runOn(name, given),
       [backend, data] as const,
     );
+    trips.push(await takeModelsToPage(page, backend, saved, data));
     await page.close();
     console.log(`${backend}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
@@ -65,14 +73,16 @@ try {
     loading,
     compareBackends(`Chromium ${browser.version()}`, wanted.results, byBackend),
     compareTrainings(runs),
+    ...trips,
   ]);
 } finally {
   await browser.close();
   server.close();
+  await rm(models, { recursive: true, force: true });
 }
 
 /** Opens each entry in a page of its own, which has no shared memory. */
-async function loadEntries(): Promise<{ passed: number; faults: string[] }> {
+async function loadEntries(): Promise<Outcome> {
   const faults: string[] = [];
   let passed = 0;
   for (const { name } of browserEntries()) {
@@ -118,7 +128,7 @@ async function openPage(program: string) {
 }
 
 /** Prints the trainings beside those of Node. */
-function compareTrainings(runs: Readonly<Record<string, PageRun>>): { passed: number; faults: string[] } {
+function compareTrainings(runs: Readonly<Record<string, PageRun>>): Outcome {
   const faults: string[] = [];
   let passed = 0;
   for (const [system, own] of Object.entries(wanted.training)) {
@@ -156,21 +166,27 @@ async function bundle(
   return outputFiles[0]!.contents;
 }
 
-/** Serves a page per program and the wasm binaries on loopback, without the headers of cross-origin isolation. */
+/** Serves a page per program, the saved models and the wasm binaries on loopback, without the headers of cross-origin isolation. */
 async function serve(programs: ReadonlyMap<string, Uint8Array>): Promise<Server> {
   const require = createRequire(import.meta.url);
   const binaries = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'));
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const [, name = '', kind] = /^\/(\w+)\.(html|js)$/.exec(pathname) ?? [];
+    const [, model] = /^\/models\/(\w+\/[\w.-]+)$/.exec(pathname) ?? [];
     const wasm = /^\/wasm\/([\w-]+\.wasm)$/.exec(pathname);
     const send = (type: string, body: Uint8Array | string) =>
       response.writeHead(200, { 'content-type': type }).end(body);
     const refuse = () => response.writeHead(404).end();
     const program = programs.get(name);
     if (program && kind === 'html')
-      send('text/html', `<!doctype html><title>@vse</title><script src="/${name}.js"></script>`);
+      send(
+        'text/html',
+        `<!doctype html><title>@vse</title><input type="file" webkitdirectory><script src="/${name}.js"></script>`,
+      );
     else if (program) send('text/javascript', program);
+    else if (model)
+      readFile(join(models, model)).then((body) => send('application/octet-stream', body), refuse);
     else if (wasm) readFile(join(binaries, wasm[1]!)).then((body) => send('application/wasm', body), refuse);
     else refuse();
   });

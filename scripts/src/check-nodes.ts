@@ -1,6 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { largestDifference } from './largest-difference';
+import { TOLERANCE } from './model-folders/tolerance';
 import { packAll } from './packed/pack-all';
 import { installLineOf, npmSettingsOf } from './packed/readme';
 import { mustRun, runCommand } from './packed/run-command';
@@ -11,7 +15,8 @@ import { members } from './workspace';
 
 /**
  * `pnpm check:nodes`: the packed packages on other versions of Node than this one. Every entry is loaded as a module and as
- * CommonJS, the READMEs of the packages that compute run as printed, and so does the quickstart. The versions are npm packages.
+ * CommonJS, the READMEs of the packages that compute run as printed, and so does the quickstart; models that this Node saved
+ * open with the same scores. The versions are npm packages.
  */
 const versions = ['22', '24'];
 const withSnippets = new Set(
@@ -31,7 +36,9 @@ let passed = 0;
 let failed = 0;
 try {
   await install();
-  for (const version of versions) await check(version);
+  await bundleModels();
+  const scores = await modelScores(process.execPath, 'save');
+  for (const version of versions) await check(version, scores);
 } finally {
   rmSync(out, { recursive: true, force: true });
 }
@@ -56,7 +63,10 @@ async function install(): Promise<void> {
   ]);
 }
 
-async function check(version: string): Promise<void> {
+/** Scores of models by the name of their system. */
+type ModelScores = Readonly<Record<string, readonly number[]>>;
+
+async function check(version: string, scores: ModelScores): Promise<void> {
   const program = join(project, 'node_modules', `node-${version}`, 'bin/node');
   const node = (file: string) => [program, file] as const;
   const { stdout } = await runCommand(project, [program, '--version']);
@@ -74,6 +84,33 @@ async function check(version: string): Promise<void> {
     }
   }
   await quickstart(version, program);
+  const opened = await modelScores(program, 'open');
+  for (const [system, wanted] of Object.entries(scores)) {
+    const off = largestDifference(opened[system], wanted);
+    report(
+      `a model of ${system} that Node ${process.version} saved, on Node ${version}`,
+      off <= TOLERANCE ? [] : [`the scores differ by ${off} of the largest, ${TOLERANCE} allowed`],
+    );
+  }
+}
+
+/** Bundles the program that saves and opens models; Node resolves the installed packages. */
+async function bundleModels(): Promise<void> {
+  await build({
+    entryPoints: [fileURLToPath(new URL('./model-folders/save-or-open.ts', import.meta.url))],
+    bundle: true,
+    outfile: join(project, 'save-or-open.mjs'),
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'error',
+  });
+}
+
+/** Saves or opens the models of every system by a version of Node. */
+async function modelScores(node: string, task: 'save' | 'open'): Promise<ModelScores> {
+  const { stdout } = await mustRun(project, [node, 'save-or-open.mjs', task, join(out, 'models')]);
+  return JSON.parse(stdout) as ModelScores;
 }
 
 /** Loads an entry as a module and as CommonJS; both must have the same names. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '@vse/backend';
 import { wasm } from '@vse/backend/wasm';
 import { webgpu } from '@vse/backend/webgpu';
+import { tripOfPage } from '../model-folders/in-page';
 import type { Results } from './results';
 import { runCases } from './run-cases';
 import { trainAll, type TrainingRuns } from './training-cases';
@@ -13,11 +14,11 @@ export interface PageRun {
   readonly training: TrainingRuns;
 }
 
-/** The program of the page: the check calls `runOn`. */
+/** The program of the page: the check calls `runOn`, which starts the backend, and then `tripOfPage`. */
 async function runOn(backend: 'wasm' | 'webgl' | 'webgpu', data: TrainingData): Promise<PageRun> {
   await useBackend({ backends: [webgpu(), wasm({ path: '/wasm/' })], prefer: [backend], log: false });
   if (tf.getBackend() !== backend) throw new Error(`the backend is ${tf.getBackend()}`);
   return { results: await runCases(), training: await trainAll(data) };
 }
 
-Object.assign(globalThis, { runOn });
+Object.assign(globalThis, { runOn, tripOfPage });

@@ -88,11 +88,12 @@ export function similarityCases(): Readonly<Record<string, (inputs: Inputs) => P
   };
 }
 
-/** Exports of the package without a case. */
+/** Functions that the package exports without a case; the table `similarities` lists the same functions. */
 export function similaritiesWithoutCase(): readonly string[] {
   const names = [similarities, pools, shown].flatMap((cases) => Object.keys(cases));
   const covered = new Set([...names.map((name) => name.split(' ')[0]!), ...others]);
-  return Object.keys(attention).filter((name) => !covered.has(name));
+  const functions = Object.entries(attention).filter(([, exported]) => typeof exported === 'function');
+  return functions.flatMap(([name]) => (covered.has(name) ? [] : [name]));
 }
 
 function named<Case>(

@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { cosine, stackedCrossAttention } from '@vse/attention';
-import type { FeatureMatrix, MatchingModel, PairedData } from '@vse/core';
-import { meanOfRegions, regionProjection, unitVectors } from '@vse/image-encoders';
+import type { FeatureMatrix, PairedData } from '@vse/core';
 import { maxOfHinges } from '@vse/losses';
-import { buildVocabulary, gruEncoder, type Vocabulary } from '@vse/text-encoders';
 import { adam, fit } from '@vse/trainer';
-import type { TrainingData } from './training-data';
+import { systems } from './systems';
+import { matricesOf, type TrainingData } from './training-data';
 
 /** Outcome of one training. */
 export interface TrainingRun {
@@ -20,35 +18,8 @@ export interface TrainingRun {
 /** Trainings by the name of the system. */
 export type TrainingRuns = Readonly<Record<string, TrainingRun>>;
 
-type Model = MatchingModel<FeatureMatrix, string>;
-
 const batchSize = 8;
 const epochs = 26;
-
-interface System {
-  readonly learningRate: number;
-  readonly model: (inputDim: number, vocabulary: Vocabulary) => Model;
-}
-
-/** Small models of the systems; the weights start the same on every backend. */
-const systems: Readonly<Record<string, System>> = {
-  'VSE++': {
-    learningRate: 1e-2,
-    model: (inputDim, vocabulary) => ({
-      images: regionProjection({ inputDim, embedDim: 16, before: [unitVectors(), meanOfRegions()], seed: 1 }),
-      captions: gruEncoder({ vocabulary, wordDim: 12, embedDim: 16, output: 'last', seed: 2 }),
-      similarity: cosine(),
-    }),
-  },
-  SCAN: {
-    learningRate: 2e-3,
-    model: (inputDim, vocabulary) => ({
-      images: regionProjection({ inputDim, embedDim: 16, seed: 3 }),
-      captions: gruEncoder({ vocabulary, wordDim: 12, embedDim: 16, output: 'words', seed: 4 }),
-      similarity: stackedCrossAttention({ aggregate: 'mean', inverseTemperature: 9 }),
-    }),
-  },
-};
 
 /** Trains every system by `fit` on the backend in use. */
 export async function trainAll(data: TrainingData): Promise<TrainingRuns> {
@@ -59,7 +30,7 @@ export async function trainAll(data: TrainingData): Promise<TrainingRuns> {
 
 async function train(name: string, data: TrainingData): Promise<TrainingRun> {
   const { learningRate, model: build } = systems[name]!;
-  const model = build(data.dim, buildVocabulary(data.captions, { minCount: 1 }));
+  const model = build(data);
   const losses: number[] = [];
   const tensors: number[] = [];
   const { epochs: records } = await fit(model, pairsOf(data), {
@@ -80,12 +51,9 @@ async function train(name: string, data: TrainingData): Promise<TrainingRun> {
   return { losses, finalLoss: records.at(-1)!.loss, tensors };
 }
 
-function pairsOf({ images, dim, captions, captionToImage }: TrainingData): PairedData<FeatureMatrix, string> {
-  const items = images.map((values): FeatureMatrix => ({
-    values: Float32Array.from(values),
-    length: values.length / dim,
-    dim,
-  }));
+function pairsOf(data: TrainingData): PairedData<FeatureMatrix, string> {
+  const { captions, captionToImage } = data;
+  const items = matricesOf(data);
   return {
     name: 'scenes, by their objects',
     synthetic: true,

@@ -1,3 +1,4 @@
+import type { FeatureMatrix } from '@vse/core';
 import { captionedScenes, SCENE_SIZE, type SceneObject } from '@vse/datasets/scenes';
 
 /** Images and captions to train on, as plain values: what Node and a page are given is the same to the last bit. */
@@ -41,4 +42,13 @@ export function trainingData(): TrainingData {
     captions: captions.flat(),
     captionToImage: captions.flatMap((texts, image) => texts.map(() => image)),
   };
+}
+
+/** The images as the image encoders take them. */
+export function matricesOf({ images, dim }: TrainingData): readonly FeatureMatrix[] {
+  return images.map((values) => ({
+    values: Float32Array.from(values),
+    length: values.length / dim,
+    dim,
+  }));
 }

@@ -1,3 +1,4 @@
+import { largestDifference } from '../largest-difference';
 import type { CaseTensor, OnnxCase, RuntimeResults } from './onnx-case';
 
 /** Largest difference allowed, in parts of the largest value. */
@@ -31,10 +32,8 @@ export function compareRuntime(
   return { passed: cases.length - faults.length, faults };
 }
 
-/** Largest difference over the largest wanted magnitude; infinite if shapes differ or a number is missing. */
+/** Largest difference of a tensor; infinite if shapes differ or a number is missing. */
 function difference(got: CaseTensor | undefined, wanted: CaseTensor): number {
   if (got?.shape.join() !== wanted.shape.join()) return Infinity;
-  const largest = Math.max(...wanted.values.map(Math.abs)) || 1;
-  const offs = wanted.values.map((value, i) => Math.abs(got.values[i]! - value) / largest);
-  return offs.every(Number.isFinite) ? Math.max(...offs) : Infinity;
+  return largestDifference(got.values, wanted.values);
 }
