@@ -20,3 +20,8 @@ export {
 export { importPytorch, type ImportPytorchOptions } from './pytorch/import-pytorch';
 export { saveEnsemble, type EnsembleMember } from './saving/save-ensemble';
 export { saveModel } from './saving/save-model';
+
+// Types of other packages in the signatures above: a declaration of yours can name them by this package.
+export type { Similarity } from '@vse/core';
+export type { RegionProjectionOptions } from '@vse/image-encoders';
+export type { GruEncoderOptions, Vocabulary } from '@vse/text-encoders';

@@ -12,3 +12,6 @@ export { relationsOf, type RelationsOfOptions } from './parsing/relations-of';
 export type { TaggedWord, Tagger } from './parsing/tagged-word';
 export type { WinkLibrary } from './parsing/wink-tagger';
 export type { WordRelation } from './relations/word-relation';
+
+// A type of another package in the signatures above: a declaration of yours can name it by this package.
+export type { Recipe } from '@vse/core';
