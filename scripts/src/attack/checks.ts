@@ -6,6 +6,7 @@ import { killCheck } from './kill-check';
 import { descriptorCheck, diskCheck } from './limits';
 import { checkpoint } from './subjects/checkpoint';
 import { ccaFile, pcaFile } from './subjects/fits';
+import { modelFolder, searchIndex } from './subjects/models';
 import { installationRecord, metricsLog } from './subjects/records';
 import { runConfiguration } from './subjects/run-configuration';
 import { captionCache, featureStore, interruptedStore } from './subjects/stores';
@@ -38,6 +39,8 @@ const subjects = [
   ...textJson,
   installationRecord,
   metricsLog,
+  modelFolder,
+  searchIndex,
 ];
 
 /** All checks of the attack. */
