@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { installManagers, type Manager } from './packed/managers';
 import { packAll } from './packed/pack-all';
 import { installLineOf, npmSettingsOf, yarnSettingsOf } from './packed/readme';
@@ -23,9 +23,12 @@ const everyManager = new Set(
 const everyPackage = new Set(['npm', 'pnpm']);
 
 const named = process.argv.slice(2);
-const chosen = members('packages').filter(
-  ({ folder, manifest }) =>
-    manifest.private !== true && (named.length === 0 || named.some((name) => folder.endsWith(`/${name}`))),
+const published = members('packages').filter(({ manifest }) => manifest.private !== true);
+const namesOf = ({ folder, manifest }: (typeof published)[number]) => [basename(folder), manifest.name];
+const unknown = named.filter((name) => !published.some((member) => namesOf(member).includes(name)));
+if (unknown.length > 0) throw new Error(`check:alone: there is no package ${unknown.join(', ')}`);
+const chosen = published.filter(
+  (member) => named.length === 0 || named.some((name) => namesOf(member).includes(name)),
 );
 const out = mkdtempSync(join(tmpdir(), 'vse-alone-'));
 let passed = 0;
