@@ -12,6 +12,21 @@ import { generalizedPooling } from './pooling/generalized-pooling';
 import { maxPool } from './pooling/max-pool';
 import { meanPool } from './pooling/mean-pool';
 
+const table = {
+  cosine,
+  dotProduct,
+  dualAttention,
+  ensemble,
+  fragmentAverage,
+  generalizedPooling,
+  maxOverRegions,
+  maxPool,
+  meanPool,
+  negativeEuclidean,
+  orderViolation,
+  stackedCrossAttention,
+} as const satisfies RecipeTable;
+
 /**
  * The similarities and pools of this package by name: a table that a saved model's recipes are looked up in. A similarity
  * of your own is one more entry: `{ ...similarities, mine }`.
@@ -26,17 +41,4 @@ import { meanPool } from './pooling/mean-pool';
  * console.log((similarity as Similarity).name); // cosine
  * ```
  */
-export const similarities = {
-  cosine,
-  dotProduct,
-  dualAttention,
-  ensemble,
-  fragmentAverage,
-  generalizedPooling,
-  maxOverRegions,
-  maxPool,
-  meanPool,
-  negativeEuclidean,
-  orderViolation,
-  stackedCrossAttention,
-} as const satisfies RecipeTable;
+export const similarities: typeof table = table;

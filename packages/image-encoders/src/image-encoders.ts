@@ -10,6 +10,19 @@ import { tanh } from './transforms/tanh';
 import { unitVectors } from './transforms/unit-vectors';
 import { twoLayerBranch } from './two-layer-branch';
 
+const table = {
+  absoluteValues,
+  fixedRegions,
+  linearProjection,
+  mappedRegions,
+  meanOfRegions,
+  regionProjection,
+  tanh,
+  twoLayerBranch,
+  unitVectors,
+  weightNormalized,
+} as const satisfies RecipeTable;
+
 /**
  * The encoders of this package and their parts by name: a table that a saved model's recipes are looked up in. An encoder
  * of your own is one more entry: `{ ...imageEncoders, mine }`.
@@ -24,15 +37,4 @@ import { twoLayerBranch } from './two-layer-branch';
  * console.log((images as Encoder<unknown>).embedDim); // 2
  * ```
  */
-export const imageEncoders = {
-  absoluteValues,
-  fixedRegions,
-  linearProjection,
-  mappedRegions,
-  meanOfRegions,
-  regionProjection,
-  tanh,
-  twoLayerBranch,
-  unitVectors,
-  weightNormalized,
-} as const satisfies RecipeTable;
+export const imageEncoders: typeof table = table;

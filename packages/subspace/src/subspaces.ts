@@ -3,6 +3,8 @@ import { ccaOf } from './cca/cca';
 import { linearMap } from './cca/linear-map';
 import { pcaOf } from './pca/pca';
 
+const table = { ccaOf, linearMap, pcaOf } as const satisfies RecipeTable;
+
 /**
  * Everything of this package that a recipe may name: `pcaOf`, `ccaOf` and `linearMap`. `textEncoders` of
  * `@vse/text-encoders` includes them.
@@ -17,4 +19,4 @@ import { pcaOf } from './pca/pca';
  * console.log((pca as Pca).components); // 2
  * ```
  */
-export const subspaces = { ccaOf, linearMap, pcaOf } as const satisfies RecipeTable;
+export const subspaces: typeof table = table;

@@ -16,23 +16,7 @@ import { sentenceExtractor } from './sentences/sentence-extractor';
 import { wordVectorsOf } from './vectors/word-vectors';
 import { vocabularyFromJson } from './vocabulary/vocabulary-json';
 
-/**
- * Everything that the recipe of a caption encoder may name: the encoders, and the vocabularies, features, mixtures, word
- * vectors and projections that they are made of. A saved model's recipes are looked up in it; a type of your own is one more
- * entry: `{ ...textEncoders, mine }`.
- *
- * @example
- * ```ts
- * import { makeStored, storeRecipes, type Encoder } from '@vse/core';
- * import { gruEncoder, textEncoders, vocabularyBy } from '@vse/text-encoders';
- *
- * const vocabulary = vocabularyBy('favre', ['a dog runs']);
- * const { recipes, arrays } = storeRecipes({ captions: gruEncoder({ vocabulary, wordDim: 4, embedDim: 8 }) });
- * const { captions } = await makeStored(recipes, [textEncoders], arrays);
- * console.log((captions as Encoder<string>).embedDim); // 8
- * ```
- */
-export const textEncoders = {
+const table = {
   ...subspaces,
   biGruEncoder,
   biRnnEncoder,
@@ -50,3 +34,21 @@ export const textEncoders = {
   vocabularyFromJson,
   wordVectorsOf,
 } as const satisfies RecipeTable;
+
+/**
+ * Everything that the recipe of a caption encoder may name: the encoders, and the vocabularies, features, mixtures, word
+ * vectors and projections that they are made of. A saved model's recipes are looked up in it; a type of your own is one more
+ * entry: `{ ...textEncoders, mine }`.
+ *
+ * @example
+ * ```ts
+ * import { makeStored, storeRecipes, type Encoder } from '@vse/core';
+ * import { gruEncoder, textEncoders, vocabularyBy } from '@vse/text-encoders';
+ *
+ * const vocabulary = vocabularyBy('favre', ['a dog runs']);
+ * const { recipes, arrays } = storeRecipes({ captions: gruEncoder({ vocabulary, wordDim: 4, embedDim: 8 }) });
+ * const { captions } = await makeStored(recipes, [textEncoders], arrays);
+ * console.log((captions as Encoder<string>).embedDim); // 8
+ * ```
+ */
+export const textEncoders: typeof table = table;
