@@ -1,3 +1,4 @@
+export { bytesReadBy } from './bytes-read';
 export { temporaryFolder } from './temporary-folder';
 export { importGraph, type ImportGraph } from './import-graph';
 export { absentImport, builtinsWithoutPackages } from './missing-peer';

@@ -2,12 +2,11 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, OptionError } from '@vse/base';
 import fc from 'fast-check';
-import { temporaryFolder } from '@vse/testing';
+import { bytesReadBy, temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeNpyHeader } from './npy-header';
 import { openNpy } from './npy-file';
 import { writeNpy } from './write-npy';
-import { bytesReadBy } from '../testing/bytes-read';
 import { heldHere } from '../testing/held-here';
 
 let folder: string;

@@ -1,26 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { open, readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '@vse/testing';
-import { expect, it, vi } from 'vitest';
+import { bytesReadBy, temporaryFolder } from '@vse/testing';
+import { expect, it } from 'vitest';
 import { itemsOf, normalVectors } from '../testing/vectors';
 import { buildIndex, openIndex } from './folder-index';
-
-/** Counts the bytes that file handles read while `work` runs. */
-async function bytesReadBy(work: () => Promise<unknown>): Promise<number> {
-  const handle = await open(process.execPath);
-  const read = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'read');
-  await handle.close();
-  try {
-    await work();
-    const results = await Promise.all(
-      read.mock.results.map(({ value }) => value as ReturnType<typeof handle.read>),
-    );
-    return results.reduce((sum, { bytesRead }) => sum + bytesRead, 0);
-  } finally {
-    read.mockRestore();
-  }
-}
 
 it('opens without reading segments and log, and searches int8 without reading most vectors', async () => {
   const folder = join(await temporaryFolder(), 'index');
