@@ -14,6 +14,7 @@ export {
   DataError,
   enclosingBox,
   importPeer,
+  isNotInstalled,
   lendNodeGlobals,
   makeFromRecipe,
   makeStored,
