@@ -113,7 +113,7 @@ function imageExtractor(
     images: readonly Parameters<FeatureExtractor['extract']>[0][number][],
   ): Promise<readonly Prepared<FeatureMatrix>[]> => {
     try {
-      return (await extractor.extract(images)).map(({ features }) => ({ item: features }));
+      return (await extractor.extract(images)).map(({ features, boxes }) => ({ item: features, boxes }));
     } catch (error) {
       if (images.length === 1) return [{ error: error as Error }];
       const alone: Prepared<FeatureMatrix>[] = [];

@@ -2,7 +2,7 @@ import { similarities } from '@vse/attention';
 import type { FeatureMatrix, MatchingModel, RecipeTable } from '@vse/core';
 import { imageEncoders } from '@vse/image-encoders';
 import { textEncoders } from '@vse/text-encoders';
-import { relationExtractor } from '@vse/text-encoders/parsing';
+import { parsedRelations, relationExtractor } from '@vse/text-encoders/parsing';
 import type { ModelManifest } from '../schema/model-info';
 import { folderFiles } from '../sources/folder-files';
 import { manifestName } from '../schema/manifest-file';
@@ -53,7 +53,13 @@ export interface OpenModelOptions extends OpenModelWithOptions {
  */
 export function modelTables(): RecipeTable {
   const offline = Object.entries(textEncoders).filter(([name]) => name !== 'sentenceExtractor');
-  return { ...imageEncoders, ...Object.fromEntries(offline), relationExtractor, ...similarities };
+  return {
+    ...imageEncoders,
+    ...Object.fromEntries(offline),
+    parsedRelations,
+    relationExtractor,
+    ...similarities,
+  };
 }
 
 /**
