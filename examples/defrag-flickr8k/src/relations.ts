@@ -14,7 +14,7 @@ export interface Relations {
   readonly relations: (caption: string) => readonly WordRelation[];
   /** Digest of the file of parses, if there is one. */
   readonly fingerprint: Readonly<Record<string, string>>;
-  /** What a saved model needs to read captions, one sentence each. */
+  /** Needs of a saved model that reads captions, one sentence each. */
   readonly needs: readonly string[];
   /** Vocabulary of the words in relations. */
   readonly vocabulary: Vocabulary;

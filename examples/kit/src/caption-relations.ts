@@ -18,7 +18,7 @@ export interface CaptionRelations {
   readonly of: OfCaption<readonly WordRelation[]>;
   /** Digest of the file of parses for the option `fingerprint` of `fit`; empty without a file. */
   readonly fingerprint: Readonly<Record<string, string>>;
-  /** What a saved model needs to read captions, for its card; empty without a file. */
+  /** Needs of a saved model that reads captions, for its card; empty without a file. */
   readonly needs: readonly string[];
 }
 
