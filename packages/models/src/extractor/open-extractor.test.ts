@@ -128,7 +128,7 @@ describe('openEmbedder with an extractor', () => {
     expect(again.dim).toBe(descriptors.dim);
     const pixels = await decodeImage(pictures[0]!, descriptors.input);
     const [wanted] = await descriptors.extract([pixels]);
-    expect(await again.extract([pictures[0]!])).toEqual([{ item: wanted!.features }]);
+    expect(await again.extract([pictures[0]!])).toEqual([{ item: wanted!.features, boxes: wanted!.boxes }]);
     await again.dispose();
     const crops = tenCropMean(await onnxExtractor({ file: network, ...options }), { from: 16 });
     const cropRecord = await describeExtractor(crops, { networks: [network] });
