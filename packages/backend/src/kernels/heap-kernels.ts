@@ -14,6 +14,8 @@ export interface HeapKernels {
 /** Kernels that have no form in JavaScript: without them, the backend's own operations are faster. */
 export interface CompiledKernels extends HeapKernels {
   multiply(...addressesStridesAndSizes: readonly number[]): void;
+  gruStep(...addressesAndSizes: readonly number[]): void;
+  gruStepGradient(...addressesAndSizes: readonly number[]): void;
 }
 
 /** The used part of the global `WebAssembly`, which TypeScript's ES library does not declare. */

@@ -10,8 +10,11 @@ export interface ProductAddresses {
   readonly out: number;
 }
 
-/** Sizes of a product [m, k] x [k, n]. */
-export type ProductSizes = Pick<MatMulPlan, 'm' | 'k' | 'n'>;
+/** Sizes of a product of two matrices. */
+export type MatrixSizes = Pick<MatMulPlan, 'm' | 'k' | 'n'>;
+
+/** Multiplies `[m, k]` by `[k, n]` at addresses of the heap. */
+export type MultiplyAt = (addresses: ProductAddresses, sizes: MatrixSizes, flags: MatMulFlags) => void;
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -27,7 +30,7 @@ export function withProducts<T>(
   heap: WasmHeap,
   kernels: CompiledKernels,
   most: { readonly m: number },
-  run: (multiply: (addresses: ProductAddresses, sizes: ProductSizes, flags: MatMulFlags) => void) => T,
+  run: (multiply: MultiplyAt) => T,
 ): T {
   const panels = 1 + Math.ceil(Math.min(most.m, ROWS) / PANEL);
   const scratch = heap.wasm._malloc(PANEL * BYTES * (2 + DEPTH * panels));

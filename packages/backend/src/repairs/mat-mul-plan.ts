@@ -22,6 +22,9 @@ export interface MatMulPlan {
   readonly fromB: readonly number[];
 }
 
+/** Sizes of a product, without its shape. */
+export type ProductSizes = Pick<MatMulPlan, 'm' | 'k' | 'n' | 'batch' | 'batchB'>;
+
 /** Plans a matrix product from the shapes of its sides; tfjs-core throws if they do not fit. */
 export function planMatMul(a: readonly number[], b: readonly number[], flags: MatMulFlags): MatMulPlan {
   const [rowsA, columnsA] = a.slice(-2) as [number, number];
@@ -81,7 +84,7 @@ export function packingPays({ m, k, n }: MatMulPlan, { transposeA, transposeB }:
  * b packed; batches run in its slow loops. They are constants, not measured at the start, so that a program takes the same way
  * on every run.
  */
-export function nativePays(plan: MatMulPlan, { transposeA, transposeB }: MatMulFlags): boolean {
+export function nativePays(plan: ProductSizes, { transposeA, transposeB }: MatMulFlags): boolean {
   const { batch, batchB, m, k, n } = plan;
   if (batchB > 1) return batch * m * k * n >= 60_000;
   if (!transposeA && !transposeB && batch * m < 8) return false;
