@@ -59,8 +59,6 @@ export function runFusedKernel(
 ): readonly tf.Tensor[] | undefined {
   if (!hasFusedKernel(name) || Object.values(inputs).some(({ dtype }) => dtype !== 'float32'))
     return undefined;
-  const outputs: tf.Tensor | tf.Tensor[] = tf
-    .engine()
-    .runKernel(name, { ...inputs }, { ...numbers });
+  const outputs: tf.Tensor | tf.Tensor[] = tf.engine().runKernel(name, { ...inputs }, { ...numbers });
   return Array.isArray(outputs) ? outputs : [outputs];
 }
