@@ -15,6 +15,7 @@ export { combineQueries, type QueryPart } from './queries/combine-queries';
 export type {
   AddOptions,
   Hit,
+  IndexEntry,
   Metric,
   Queries,
   SearchItem,
