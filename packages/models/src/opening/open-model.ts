@@ -9,6 +9,7 @@ import { manifestName } from '../schema/manifest-file';
 import type { ModelFiles } from '../sources/model-files';
 import { openSource, type ModelSource } from '../sources/open-source';
 import { openFiles, type MadeModel } from './open-files';
+import { modelDigest } from './model-digest';
 
 /** A model that was opened. */
 export interface OpenedModel<ImageItem = FeatureMatrix, CaptionItem = string> extends MatchingModel<
@@ -21,6 +22,11 @@ export interface OpenedModel<ImageItem = FeatureMatrix, CaptionItem = string> ex
   readonly where: string;
   /** Folder on this machine, where there is one. */
   readonly folder?: string;
+  /**
+   * SHA-256 of all that decides its embeddings: recipes, weights, extractor and networks. Name, metrics and card may change
+   * without it. An index of `@vse/search` remembers it, and refuses the embeddings of another model.
+   */
+  readonly digest: string;
   /** Frees the variables of all parts. */
   dispose(): void;
 }
@@ -127,7 +133,17 @@ export async function openModelWith<ImageItem = FeatureMatrix, CaptionItem = str
   const { files, manifest, model, dispose } = await openMade(tables, source, signal);
   const { images, captions, similarity } = model as unknown as MatchingModel<ImageItem, CaptionItem>;
   const { where, folder } = files;
-  return { images, captions, similarity, manifest, where, ...(folder !== undefined && { folder }), dispose };
+  const digest = await modelDigest(manifest);
+  return {
+    images,
+    captions,
+    similarity,
+    manifest,
+    where,
+    ...(folder !== undefined && { folder }),
+    digest,
+    dispose,
+  };
 }
 
 /**

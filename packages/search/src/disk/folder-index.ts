@@ -6,7 +6,7 @@ import { nativePeer, type NativePeer } from '../native/native-products';
 import { scanPool, type ScanPool } from '../exact/scan-pool';
 import { searchStore } from '../exact/search-store';
 import { checkId, checkItems, checkModel, checkQueries } from '../items/check-items';
-import type { VectorIndex } from '../vector-index';
+import type { SearchItem, VectorIndex } from '../vector-index';
 import { createIndexFiles, openIndexFiles, type IndexFiles } from './index-files';
 import { manifestFile, readManifest } from './manifest';
 
@@ -216,6 +216,19 @@ function folderIndex(files: IndexFiles, { lock, logBytes, pool, native }: Folder
         const { store } = await files.load();
         return searchStore(store.view(filter), checked, { k, pool, native });
       });
+    },
+    get(ids) {
+      return reading('get', async () => {
+        for (const id of ids) checkId('get', id);
+        const { store } = await files.load();
+        const items: (SearchItem | undefined)[] = [];
+        for (const id of ids) items.push(await store.item(id));
+        return items;
+      });
+    },
+    async *entries(ids) {
+      const { store } = await reading('entries', () => files.load());
+      yield* store.entries(ids);
     },
     count(filter) {
       return reading('count', async () => {

@@ -94,6 +94,15 @@ export function exactIndex(options: ExactIndexOptions): VectorIndex {
       checkModel('search', model, given);
       return searchStore(now.view(filter), checkQueries(queries, dim), { k, pool, native });
     },
+    async get(ids) {
+      const now = open('get');
+      for (const id of ids) checkId('get', id);
+      return Promise.all(ids.map((id) => now.item(id)));
+    },
+    // eslint-disable-next-line @typescript-eslint/require-await
+    async *entries(ids) {
+      yield* open('entries').entries(ids);
+    },
     // eslint-disable-next-line @typescript-eslint/require-await
     async count(filter) {
       const now = open('count');
