@@ -82,9 +82,9 @@ export function twoLayerBranch(options: TwoLayerBranchOptions): Encoder<FeatureM
     collate: (images) => input.collate(images),
     encode: (batch, encodeOptions = {}) =>
       tidySet(() => {
-        const image = input.read(batch); // [batch, 1, inputDim]
+        const image = input.read(batch, encodeOptions); // [batch, 1, inputDim]
         const vectors = layers.apply(image.vectors, encodeOptions) as tf.Tensor3D; // [batch, 1, embedDim]
-        return applyAll(after, { ...image, vectors });
+        return applyAll(after, { ...image, vectors }, encodeOptions);
       }),
     variables: () => variables,
     dispose: () => layers.dispose(),
