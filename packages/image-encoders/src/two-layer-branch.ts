@@ -91,10 +91,10 @@ export function twoLayerBranch(options: TwoLayerBranchOptions): Encoder<FeatureM
     collate: (images) => input.collate(images),
     encode: (batch, encodeOptions = {}) =>
       tidySet(() => {
-        const image = input.read(batch); // [batch, regions, inputDim]
+        const image = input.read(batch, encodeOptions); // [batch, regions, inputDim]
         if (encodeOptions.training && normalizeBatch) assertUnpadded(image, before);
         const vectors = layers.apply(image.vectors, encodeOptions) as tf.Tensor3D; // [batch, regions, embedDim]
-        return applyAll(after, { ...image, vectors });
+        return applyAll(after, { ...image, vectors }, encodeOptions);
       }),
     variables: () => variables,
     dispose: () => layers.dispose(),
