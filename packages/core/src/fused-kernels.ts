@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
  *   `change`, `kept`. Outputs `value * kept - change * mean' / (sqrt(square') + epsilon)`, `mean' = mean * beta1 +
  *   gradient` and `square' = square * beta2 + gradient^2`.
  * - `VseSumOfSquares`: input `x`, float32; output a scalar.
- * - `VseGru`: a whole sequence of `gru` in PyTorch's form, packed. Inputs `products` `[rows, 3 hidden]`, the input products of
+ * - `VseGru`: a whole sequence of `gru` in PyTorch's form, packed, of 4 hidden units or more. Inputs `products` `[rows, 3 hidden]`, the input products of
  *   the gates without biases, `inputBias` and `stateBias` `[3 hidden]`, `stateWeight` `[3 hidden, hidden]`, and, where rows are
  *   padding, `real` `[rows, 1]`; numbers `sizes`, the rows of each step. Outputs the states `[rows, hidden]` and what the gradient
  *   needs, `[rows, 4 hidden]`.
