@@ -15,8 +15,12 @@ import * as tf from '@tensorflow/tfjs-core';
  * - `VseGruGradient`: inputs `dStates` and `states` `[rows, hidden]`, `trace`, the second output of `VseGru`, and `stateWeight`;
  *   numbers `sizes`. Outputs the gradients of the input products and of the recurrent products, `[rows, 3 hidden]`, and the
  *   state before each row, `[rows, hidden]`.
+ * - `VseMaxOfHinges` and `VseSumOfHinges`: the losses of these names. Input `scores` `[rows, columns]`, and for the first
+ *   `positives` of the same shape, 1 where a pair matches; without it the diagonal of a square batch matches. Number `margin`.
+ *   Outputs the loss, a scalar, and its gradient; Infinity and 0 if a score is not finite.
  */
-export type FusedKernel = 'VseAdamStep' | 'VseSumOfSquares' | 'VseGru' | 'VseGruGradient';
+export type FusedKernel =
+  'VseAdamStep' | 'VseSumOfSquares' | 'VseGru' | 'VseGruGradient' | 'VseMaxOfHinges' | 'VseSumOfHinges';
 
 /**
  * True if the current backend has this fused kernel, for operations that must choose their way before they run.

@@ -16,6 +16,8 @@ export interface CompiledKernels extends HeapKernels {
   multiply(...addressesStridesAndSizes: readonly number[]): void;
   gruStep(...addressesAndSizes: readonly number[]): void;
   gruStepGradient(...addressesAndSizes: readonly number[]): void;
+  maxOfHinges(...addressesSizesAndMargin: readonly number[]): number;
+  sumOfHinges(...addressesSizesAndMargin: readonly number[]): number;
 }
 
 /** The used part of the global `WebAssembly`, which TypeScript's ES library does not declare. */

@@ -1,6 +1,7 @@
 import type { BackendName } from '../backends/backend';
 import { adamStepKernel, sumOfSquaresKernel } from '../kernels/fused-kernels';
 import { gruGradientKernel, gruKernel } from '../kernels/gru-kernels';
+import { maxOfHingesKernel, sumOfHingesKernel } from '../kernels/hinge-kernels';
 import { cpuElementwiseRepair } from './cpu-elementwise';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import type { Repair } from './kernel-repair';
@@ -39,6 +40,8 @@ export const repairs: readonly Repair[] = [
   sumOfSquaresKernel,
   gruKernel,
   gruGradientKernel,
+  maxOfHingesKernel,
+  sumOfHingesKernel,
   cpuSegmentSumRepair(),
   cpuElementwiseRepair(),
   webgpuCastRepair(),
