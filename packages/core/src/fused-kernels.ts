@@ -18,9 +18,17 @@ import * as tf from '@tensorflow/tfjs-core';
  * - `VseMaxOfHinges` and `VseSumOfHinges`: the losses of these names. Input `scores` `[rows, columns]`, and for the first
  *   `positives` of the same shape, 1 where a pair matches; without it the diagonal of a square batch matches. Number `margin`.
  *   Outputs the loss, a scalar, and its gradient; Infinity and 0 if a score is not finite.
+ * - `VseInfoNce`: inputs `scores`, `positives` as above, and `scale`, a scalar, by which scores are multiplied. Outputs the
+ *   loss and its gradients in the scores and in the scale; Infinity and 0 if a score is not finite.
  */
 export type FusedKernel =
-  'VseAdamStep' | 'VseSumOfSquares' | 'VseGru' | 'VseGruGradient' | 'VseMaxOfHinges' | 'VseSumOfHinges';
+  | 'VseAdamStep'
+  | 'VseSumOfSquares'
+  | 'VseGru'
+  | 'VseGruGradient'
+  | 'VseMaxOfHinges'
+  | 'VseSumOfHinges'
+  | 'VseInfoNce';
 
 /**
  * True if the current backend has this fused kernel, for operations that must choose their way before they run.

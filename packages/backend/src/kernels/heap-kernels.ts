@@ -18,6 +18,8 @@ export interface CompiledKernels extends HeapKernels {
   gruStepGradient(...addressesAndSizes: readonly number[]): void;
   maxOfHinges(...addressesSizesAndMargin: readonly number[]): number;
   sumOfHinges(...addressesSizesAndMargin: readonly number[]): number;
+  negativeSums(...addressesSizesAndScale: readonly number[]): number;
+  negativeGradients(...addressesSizesAndScale: readonly number[]): void;
 }
 
 /** The used part of the global `WebAssembly`, which TypeScript's ES library does not declare. */

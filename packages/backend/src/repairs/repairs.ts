@@ -2,6 +2,7 @@ import type { BackendName } from '../backends/backend';
 import { adamStepKernel, sumOfSquaresKernel } from '../kernels/fused-kernels';
 import { gruGradientKernel, gruKernel } from '../kernels/gru-kernels';
 import { maxOfHingesKernel, sumOfHingesKernel } from '../kernels/hinge-kernels';
+import { infoNceKernel } from '../kernels/info-nce-kernel';
 import { cpuElementwiseRepair } from './cpu-elementwise';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import type { Repair } from './kernel-repair';
@@ -42,6 +43,7 @@ export const repairs: readonly Repair[] = [
   gruGradientKernel,
   maxOfHingesKernel,
   sumOfHingesKernel,
+  infoNceKernel,
   cpuSegmentSumRepair(),
   cpuElementwiseRepair(),
   webgpuCastRepair(),
