@@ -1,5 +1,5 @@
 // Steps of a GRU in PyTorch's form, between the products with its recurrent weights. Gates are stacked reset, update,
-// candidate; a row of gates has 3 hidden numbers.
+// candidate; a row of gates has 3 hidden numbers. There are at least 4 hidden units.
 
 /** e^x, exact to float32's rounding; inputs beyond -87 and 88 count as these, NaN stays. Cephes. */
 @inline
@@ -42,25 +42,6 @@ function tanh4(x: v128): v128 {
   return v128.bitselect(near, signed, f32x4.lt(size, f32x4.splat(0.625)));
 }
 
-/** Four numbers, or those that a row has left; the others are 0. */
-@inline
-function loadSome(x: usize, count: i32): v128 {
-  if (count >= 4) return v128.load(x);
-  let some = f32x4.splat(0);
-  some = f32x4.replace_lane(some, 0, load<f32>(x));
-  if (count > 1) some = f32x4.replace_lane(some, 1, load<f32>(x, 4));
-  if (count > 2) some = f32x4.replace_lane(some, 2, load<f32>(x, 8));
-  return some;
-}
-
-@inline
-function storeSome(x: usize, some: v128, count: i32): void {
-  if (count >= 4) return v128.store(x, some);
-  store<f32>(x, f32x4.extract_lane(some, 0));
-  if (count > 1) store<f32>(x, f32x4.extract_lane(some, 1), 4);
-  if (count > 2) store<f32>(x, f32x4.extract_lane(some, 2), 8);
-}
-
 /**
  * One step of `rows` sequences. Reads the input products and the recurrent products of the gates [rows, 3 hidden], both biases
  * [3 hidden], the states before [rows, hidden], and `real` [rows], 0 where a sequence has no word (0 if all have one). Writes the
@@ -83,24 +64,23 @@ export function gruStep(
   for (let row = 0; row < rows; row++, inputs += 3 * gate, recurrent += 3 * gate, trace += 4 * gate) {
     const word = real ? v128.load32_splat(real + (row << 2)) : one;
     for (let i = 0; i < hidden; i += 4) {
-      const left = hidden - i;
-      const at = (<usize>i) << 2;
-      const reset = sigmoid4(gateInput(inputs + at, recurrent + at, inputBias + at, stateBias + at, left));
+      const at = (<usize>min(i, hidden - 4)) << 2; // the last four repeat some
+      const reset = sigmoid4(gateInput(inputs + at, recurrent + at, inputBias + at, stateBias + at));
       const second = at + gate;
       let update = sigmoid4(
-        gateInput(inputs + second, recurrent + second, inputBias + second, stateBias + second, left),
+        gateInput(inputs + second, recurrent + second, inputBias + second, stateBias + second),
       );
       if (real) update = f32x4.sub(one, f32x4.mul(f32x4.sub(one, update), word));
       const third = second + gate;
-      const inner = f32x4.add(loadSome(recurrent + third, left), loadSome(stateBias + third, left));
-      const input = f32x4.add(loadSome(inputs + third, left), loadSome(inputBias + third, left));
+      const inner = f32x4.add(v128.load(recurrent + third), v128.load(stateBias + third));
+      const input = f32x4.add(v128.load(inputs + third), v128.load(inputBias + third));
       const candidate = tanh4(f32x4.add(input, f32x4.mul(reset, inner)));
-      const before = loadSome(previous + at, left);
-      storeSome(states + at, f32x4.add(candidate, f32x4.mul(update, f32x4.sub(before, candidate))), left);
-      storeSome(trace + at, reset, left);
-      storeSome(trace + second, update, left);
-      storeSome(trace + third, candidate, left);
-      storeSome(trace + third + gate, inner, left);
+      const before = v128.load(previous + at);
+      v128.store(states + at, f32x4.add(candidate, f32x4.mul(update, f32x4.sub(before, candidate))));
+      v128.store(trace + at, reset);
+      v128.store(trace + second, update);
+      v128.store(trace + third, candidate);
+      v128.store(trace + third + gate, inner);
     }
     previous += gate;
     states += gate;
@@ -108,19 +88,20 @@ export function gruStep(
 }
 
 @inline
-function gateInput(input: usize, recurrent: usize, inputBias: usize, stateBias: usize, left: i32): v128 {
-  const biases = f32x4.add(loadSome(inputBias, left), loadSome(stateBias, left));
-  return f32x4.add(f32x4.add(loadSome(input, left), biases), loadSome(recurrent, left));
+function gateInput(input: usize, recurrent: usize, inputBias: usize, stateBias: usize): v128 {
+  const biases = f32x4.add(v128.load(inputBias), v128.load(stateBias));
+  return f32x4.add(f32x4.add(v128.load(input), biases), v128.load(recurrent));
 }
 
 /**
- * Gradients of one step. Reads the gradients of its states [rows, hidden]; `carried` [later rows, hidden], the part of the later
+ * Gradients of one step. Reads the gradients of its states [rows, hidden]; `later` [later rows, hidden], the part of the later
  * step's gradient that its update gates let through, and `product` [later rows, hidden], the part through the recurrent
- * products; the trace; and the states before. Writes the gradients of the input products and of the recurrent products [rows,
- * 3 hidden], and this step's part into `carried` [rows, hidden].
+ * products; the trace; and the states before. Writes this step's part for `later` [rows, hidden], and the gradients of the input
+ * products and of the recurrent products [rows, 3 hidden].
  */
 export function gruStepGradient(
   dStates: usize,
+  later: usize,
   product: usize,
   laterRows: i32,
   trace: usize,
@@ -135,33 +116,33 @@ export function gruStepGradient(
   const one = f32x4.splat(1);
   for (let row = 0; row < rows; row++, trace += 4 * gate, dInputs += 3 * gate, dRecurrent += 3 * gate) {
     for (let i = 0; i < hidden; i += 4) {
-      const left = hidden - i;
-      const at = (<usize>i) << 2;
-      let d = loadSome(dStates + at, left);
+      const at = (<usize>min(i, hidden - 4)) << 2; // the last four repeat some
+      let d = v128.load(dStates + at);
       if (row < laterRows) {
-        d = f32x4.add(d, f32x4.add(loadSome(carried + at, left), loadSome(product + at, left)));
+        d = f32x4.add(d, f32x4.add(v128.load(later + at), v128.load(product + at)));
       }
-      const reset = loadSome(trace + at, left);
-      const update = loadSome(trace + gate + at, left);
-      const candidate = loadSome(trace + 2 * gate + at, left);
-      const inner = loadSome(trace + 3 * gate + at, left);
+      const reset = v128.load(trace + at);
+      const update = v128.load(trace + gate + at);
+      const candidate = v128.load(trace + 2 * gate + at);
+      const inner = v128.load(trace + 3 * gate + at);
       const closed = f32x4.sub(one, update);
       const square = f32x4.mul(candidate, candidate);
       const dCandidate = f32x4.mul(f32x4.mul(d, closed), f32x4.sub(one, square));
-      const change = f32x4.sub(loadSome(previous + at, left), candidate);
+      const change = f32x4.sub(v128.load(previous + at), candidate);
       const dUpdate = f32x4.mul(f32x4.mul(d, change), f32x4.mul(update, closed));
       const dReset = f32x4.mul(f32x4.mul(dCandidate, inner), f32x4.mul(reset, f32x4.sub(one, reset)));
-      storeSome(dInputs + at, dReset, left);
-      storeSome(dInputs + gate + at, dUpdate, left);
-      storeSome(dInputs + 2 * gate + at, dCandidate, left);
-      storeSome(dRecurrent + at, dReset, left);
-      storeSome(dRecurrent + gate + at, dUpdate, left);
-      storeSome(dRecurrent + 2 * gate + at, f32x4.mul(dCandidate, reset), left);
-      storeSome(carried + at, f32x4.mul(d, update), left);
+      v128.store(dInputs + at, dReset);
+      v128.store(dInputs + gate + at, dUpdate);
+      v128.store(dInputs + 2 * gate + at, dCandidate);
+      v128.store(dRecurrent + at, dReset);
+      v128.store(dRecurrent + gate + at, dUpdate);
+      v128.store(dRecurrent + 2 * gate + at, f32x4.mul(dCandidate, reset));
+      v128.store(carried + at, f32x4.mul(d, update));
     }
     dStates += gate;
     previous += gate;
     carried += gate;
+    later += gate;
     product += gate;
   }
 }

@@ -158,7 +158,6 @@ function addEdge(edge: usize, c: usize, columns: i32, add: i32): void {
 }
 
 /** Two rows times one panel. */
-@inline
 function tile(
   a: usize,
   aRow: usize,

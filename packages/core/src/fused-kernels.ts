@@ -8,15 +8,27 @@ import * as tf from '@tensorflow/tfjs-core';
  *   `change`, `kept`. Outputs `value * kept - change * mean' / (sqrt(square') + epsilon)`, `mean' = mean * beta1 +
  *   gradient` and `square' = square * beta2 + gradient^2`.
  * - `VseSumOfSquares`: input `x`, float32; output a scalar.
- * - `VseGru`: a whole sequence of `gru` in PyTorch's form, packed. Inputs `products` `[rows, 3 hidden]`, the input products of
+ * - `VseGru`: a whole sequence of `gru` in PyTorch's form, packed, of 4 hidden units or more. Inputs `products` `[rows, 3 hidden]`, the input products of
  *   the gates without biases, `inputBias` and `stateBias` `[3 hidden]`, `stateWeight` `[3 hidden, hidden]`, and, where rows are
  *   padding, `real` `[rows, 1]`; numbers `sizes`, the rows of each step. Outputs the states `[rows, hidden]` and what the gradient
  *   needs, `[rows, 4 hidden]`.
  * - `VseGruGradient`: inputs `dStates` and `states` `[rows, hidden]`, `trace`, the second output of `VseGru`, and `stateWeight`;
  *   numbers `sizes`. Outputs the gradients of the input products and of the recurrent products, `[rows, 3 hidden]`, and the
  *   state before each row, `[rows, hidden]`.
+ * - `VseMaxOfHinges` and `VseSumOfHinges`: the losses of these names. Input `scores` `[rows, columns]`, and for the first
+ *   `positives` of the same shape, 1 where a pair matches; without it the diagonal of a square batch matches. Number `margin`.
+ *   Outputs the loss, a scalar, and its gradient; Infinity and 0 if a score is not finite.
+ * - `VseInfoNce`: inputs `scores`, `positives` as above, and `scale`, a scalar, by which scores are multiplied. Outputs the
+ *   loss and its gradients in the scores and in the scale; Infinity and 0 if a score is not finite.
  */
-export type FusedKernel = 'VseAdamStep' | 'VseSumOfSquares' | 'VseGru' | 'VseGruGradient';
+export type FusedKernel =
+  | 'VseAdamStep'
+  | 'VseSumOfSquares'
+  | 'VseGru'
+  | 'VseGruGradient'
+  | 'VseMaxOfHinges'
+  | 'VseSumOfHinges'
+  | 'VseInfoNce';
 
 /**
  * True if the current backend has this fused kernel, for operations that must choose their way before they run.

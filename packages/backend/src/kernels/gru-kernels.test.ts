@@ -8,7 +8,7 @@ import { gruKernel } from './gru-kernels';
 import type { WasmHeap } from '../repairs/wasm-heap';
 import { useBackend } from '../use-backend';
 
-const hidden = 3;
+const hidden = 5;
 const sizes = [3, 2, 2, 1];
 const rows = 8;
 
@@ -22,7 +22,7 @@ const given = {
   products: uniform(rows * 3 * hidden),
   inputBias: uniform(3 * hidden),
   stateBias: uniform(3 * hidden),
-  stateWeight: uniform(9 * hidden),
+  stateWeight: uniform(3 * hidden * hidden),
 };
 const cotangent = uniform(rows * hidden);
 
@@ -60,6 +60,12 @@ const tensors = () => ({
   stateWeight: tf.tensor2d(given.stateWeight, [3 * hidden, hidden]),
 });
 
+/** Weights of 0, of 4 units. */
+let zeros: Record<'inputBias' | 'stateBias' | 'stateWeight', tf.Tensor>;
+beforeAll(() => {
+  zeros = { inputBias: tf.zeros([12]), stateBias: tf.zeros([12]), stateWeight: tf.zeros([12, 4]) };
+});
+
 describe('VseGru and VseGruGradient', () => {
   it.each([
     ['all rows real', undefined],
@@ -93,28 +99,36 @@ describe('VseGru and VseGruGradient', () => {
     'computes its activations exactly to float32 at plus and minus %d',
     (x) => {
       for (const value of [x, -x]) {
-        const products = tf.tensor2d([0, -1000, value], [1, 3]); // an open candidate
-        const zeros = { inputBias: tf.zeros([3]), stateBias: tf.zeros([3]), stateWeight: tf.zeros([3, 1]) };
+        const gates = (...each: number[]) =>
+          tf.tensor2d(
+            each.flatMap((gate) => [gate, gate, gate, gate]),
+            [1, 12],
+          );
+        const products = gates(0, -1000, value); // an open candidate
         const [state] = runFusedKernel('VseGru', { products, ...zeros }, { sizes: [1] })!;
-        expectClose(state!, [Math.tanh(value)], { relative: 3e-7, absolute: 0 });
-        const gated = tf.tensor2d([value, value, 0], [1, 3]);
+        expectClose(state!, new Array(4).fill(Math.tanh(value)), { relative: 3e-7, absolute: 0 });
+        const gated = gates(value, value, 0);
         const [, trace] = runFusedKernel('VseGru', { products: gated, ...zeros }, { sizes: [1] })!;
         const gate = 1 / (1 + Math.exp(-value));
-        expectClose(tf.slice(trace!, [0, 0], [1, 2]), [gate, gate], { relative: 3e-7, absolute: 2e-38 });
+        expectClose(tf.slice(trace!, [0, 0], [1, 8]), new Array(8).fill(gate), {
+          relative: 3e-7,
+          absolute: 2e-38,
+        });
       }
     },
   );
 
   it('passes NaN on within its sequence only', () => {
-    const products = tf.buffer([4, 3], 'float32', new Float32Array(12));
-    products.set(NaN, 0, 2);
-    const zeros = { inputBias: tf.zeros([3]), stateBias: tf.zeros([3]), stateWeight: tf.zeros([3, 1]) };
+    const products = tf.buffer([4, 12], 'float32', new Float32Array(48));
+    products.set(NaN, 0, 8);
     const [states] = runFusedKernel(
       'VseGru',
       { products: products.toTensor(), ...zeros },
       { sizes: [2, 2] },
     )!;
-    expect([...states!.dataSync()]).toEqual([NaN, 0, NaN, 0]);
+    const none = [0, 0, 0, 0];
+    // The next step multiplies it by every weight.
+    expect(states!.arraySync()).toEqual([[NaN, 0, 0, 0], none, [NaN, NaN, NaN, NaN], none]);
   });
 
   describe('where the heap is hidden', () => {

@@ -67,7 +67,8 @@ export const gruGradientKernel: Repair = compiledKernel({
     const previous = heap.makeOutput([rows, hidden], 'float32');
     const at = addressesOf(heap, { dStates, states, trace, stateWeight, dInputs, dRecurrent, previous });
     copyPrevious(heap, { from: at.states, to: at.previous, sizes, hidden });
-    onSteps({ heap, kernels, sizes, hidden }, ({ multiply, zeros: carried, gates: product }) => {
+    onSteps({ heap, kernels, sizes, hidden }, ({ multiply, zeros, other, gates: product }) => {
+      let [carried, next] = [zeros, other]; // [later rows, hidden], [rows, hidden]
       let later = 0; // rows of the later step
       for (let step = sizes.length - 1, end = rows; step >= 0; step--) {
         const row = end - sizes[step]!;
@@ -77,16 +78,18 @@ export const gruGradientKernel: Repair = compiledKernel({
         }
         kernels.gruStepGradient(
           at.dStates + row * hidden * BYTES,
+          carried,
           product,
           later,
           at.trace + row * 4 * hidden * BYTES,
           at.previous + row * hidden * BYTES,
           sizes[step]!,
           hidden,
-          carried,
+          next,
           at.dInputs + row * 3 * hidden * BYTES,
           at.dRecurrent + row * 3 * hidden * BYTES,
         );
+        [carried, next] = [next, carried];
         later = sizes[step]!;
         end = row;
       }
@@ -133,6 +136,8 @@ interface StepMemory {
   readonly multiply: MultiplyAt;
   /** Zeros, `[most rows, hidden]`. */
   readonly zeros: number;
+  /** Zeros, `[most rows, hidden]`. */
+  readonly other: number;
   /** Zeros, `[most rows, 3 hidden]`. */
   readonly gates: number;
 }
@@ -140,7 +145,8 @@ interface StepMemory {
 /** Runs with memory for one step, and products by onnxruntime where it is attached and pays. */
 function onSteps({ heap, kernels, sizes, hidden }: Steps, run: (memory: StepMemory) => void): void {
   const most = sizes[0]!;
-  const bytes = 4 * most * hidden * BYTES;
+  const rowBytes = most * hidden * BYTES;
+  const bytes = 5 * rowBytes;
   const zeros = heap.wasm._malloc(bytes);
   try {
     heap.wasm.HEAPU8.fill(0, zeros, zeros + bytes);
@@ -151,7 +157,7 @@ function onSteps({ heap, kernels, sizes, hidden }: Steps, run: (memory: StepMemo
           native.multiplyAt(heap, addresses, matrix, flags);
         } else own(addresses, matrix, flags);
       };
-      run({ multiply, zeros, gates: zeros + most * hidden * BYTES });
+      run({ multiply, zeros, other: zeros + rowBytes, gates: zeros + 2 * rowBytes });
     });
   } finally {
     heap.wasm._free(zeros);

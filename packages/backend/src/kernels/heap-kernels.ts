@@ -16,6 +16,10 @@ export interface CompiledKernels extends HeapKernels {
   multiply(...addressesStridesAndSizes: readonly number[]): void;
   gruStep(...addressesAndSizes: readonly number[]): void;
   gruStepGradient(...addressesAndSizes: readonly number[]): void;
+  maxOfHinges(...addressesSizesAndMargin: readonly number[]): number;
+  sumOfHinges(...addressesSizesAndMargin: readonly number[]): number;
+  negativeSums(...addressesSizesAndScale: readonly number[]): number;
+  negativeGradients(...addressesSizesAndScale: readonly number[]): void;
 }
 
 /** The used part of the global `WebAssembly`, which TypeScript's ES library does not declare. */

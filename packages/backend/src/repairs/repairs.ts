@@ -1,6 +1,8 @@
 import type { BackendName } from '../backends/backend';
 import { adamStepKernel, sumOfSquaresKernel } from '../kernels/fused-kernels';
 import { gruGradientKernel, gruKernel } from '../kernels/gru-kernels';
+import { maxOfHingesKernel, sumOfHingesKernel } from '../kernels/hinge-kernels';
+import { infoNceKernel } from '../kernels/info-nce-kernel';
 import { cpuElementwiseRepair } from './cpu-elementwise';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import type { Repair } from './kernel-repair';
@@ -39,6 +41,9 @@ export const repairs: readonly Repair[] = [
   sumOfSquaresKernel,
   gruKernel,
   gruGradientKernel,
+  maxOfHingesKernel,
+  sumOfHingesKernel,
+  infoNceKernel,
   cpuSegmentSumRepair(),
   cpuElementwiseRepair(),
   webgpuCastRepair(),

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertPositive, type Loss, type NamedVariable } from '@vse/core';
+import { fusedInfoNce } from './fused-info-nce';
 import { lossOfMatches, transposed, type Matches, type MatchOptions } from '../pairs/matches';
 import { pairCrossEntropy } from './pair-cross-entropy';
 import { described, matchDefaults } from '../describe';
@@ -50,11 +51,13 @@ export function infoNce({
   assertPositive('infoNce', 'maxScale', maxScale);
   if (!learned) {
     const settings = { ...matchDefaults, ...options, temperature, learned };
-    const fixed = lossOfMatches('infoNce', options, (matches) => bothDirections(matches, 1 / temperature));
+    const plain = lossOfMatches('infoNce', options, (matches) => bothDirections(matches, 1 / temperature));
+    const fixed: Loss = (batch) => fusedInfoNce(batch, 1 / temperature, options) ?? plain(batch);
     return described('infoNce', settings, fixed);
   }
   const variable = tf.tidy(() => tf.variable<tf.Rank.R0>(tf.scalar(-Math.log(temperature)), true));
-  const loss = lossOfMatches('infoNce', options, (matches) => bothDirections(matches, tf.exp(variable)));
+  const plain = lossOfMatches('infoNce', options, (matches) => bothDirections(matches, tf.exp(variable)));
+  const loss: Loss = (batch) => tf.tidy(() => fusedInfoNce(batch, tf.exp(variable), options) ?? plain(batch));
   const learning = Object.assign(loss, {
     variables: (): readonly NamedVariable[] => [{ name, variable }],
     onProgress: () =>

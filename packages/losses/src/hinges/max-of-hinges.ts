@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertNumber, type Loss } from '@vse/core';
+import { fusedHinges } from './fused-hinges';
 import { hardestNegatives } from './hardest-negative';
 import { lossOfMatches, transposed, type Matches, type MatchOptions } from '../pairs/matches';
 import { described, matchDefaults } from '../describe';
@@ -33,9 +34,11 @@ export interface HingeOptions extends MatchOptions {
  */
 export function maxOfHinges({ margin = 0.2, ...options }: HingeOptions = {}): Loss {
   assertNumber('maxOfHinges', 'margin', margin, { from: 0 });
-  const loss = lossOfMatches('maxOfHinges', options, (matches) =>
+  const plain = lossOfMatches('maxOfHinges', options, (matches) =>
     tf.add(hardestHinges(matches, margin), hardestHinges(transposed(matches), margin)),
   );
+  const fused = { kernel: 'VseMaxOfHinges', where: 'maxOfHinges', margin, options } as const;
+  const loss: Loss = (batch) => fusedHinges(fused, batch) ?? plain(batch);
   return described('maxOfHinges', { ...matchDefaults, ...options, margin }, loss);
 }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertNumber, type Loss } from '@vse/core';
 import { lossOfMatches, transposed, type Matches } from '../pairs/matches';
+import { fusedHinges } from './fused-hinges';
 import type { HingeOptions } from './max-of-hinges';
 import { rowHinges } from './row-hinges';
 import { described, matchDefaults } from '../describe';
@@ -32,9 +33,12 @@ export function sumOfHinges({ margin = 0.2, ...options }: HingeOptions = {}): Lo
     matches.diagonal
       ? diagonalHinges(matches, margin)
       : rowHinges(matches.scores, matches.positives, matches.negatives, margin);
-  const loss = lossOfMatches('sumOfHinges', options, (matches) =>
+  const plain = lossOfMatches('sumOfHinges', options, (matches) =>
     tf.add(rows(matches), rows(transposed(matches))),
   );
+  const where = 'sumOfHinges';
+  const fused = { kernel: 'VseSumOfHinges', where, margin, options, diagonalOnly: true } as const;
+  const loss: Loss = (batch) => fusedHinges(fused, batch) ?? plain(batch);
   return described('sumOfHinges', { ...matchDefaults, ...options, margin }, loss);
 }
 

@@ -46,27 +46,35 @@ export interface Matches {
  * console.log(await positives.array(), await negatives.array(), diagonal); // [[1, 0], [0, 1]], [[0, 1], [1, 0]], true
  * ```
  */
-export function matchesOf(
-  where: string,
-  { scores, positives, oneImagePerCaption = false }: ScoredBatch,
-  { falseNegatives = 'drop' }: MatchOptions = {},
-): Matches {
-  assertShape(where, 'scores', scores, ['images', 'captions']);
-  const [images, captions] = scores.shape;
-  if (positives)
-    assertShape(where, 'positives', positives, [images, captions], 'Give it the shape of scores.');
-  if (positives && falseNegatives === 'drop') {
+export function matchesOf(where: string, batch: ScoredBatch, options: MatchOptions = {}): Matches {
+  const { scores, oneImagePerCaption = false } = batch;
+  const positives = positivesOf(where, batch, options);
+  if (positives) {
     const matching = tf.cast(positives, 'float32'); // [images, captions]
     const known = oneImagePerCaption ? { oneMatchPer: 'column' as const } : {};
     return { scores, positives: matching, negatives: tf.sub(1, matching), diagonal: false, ...known };
   }
+  const eye = tf.eye(scores.shape[0]); // [images, captions]
+  return { scores, positives: eye, negatives: tf.sub(1, eye), diagonal: true };
+}
+
+/** The batch's own matches, `[images, captions]`; `undefined` if they are the diagonal. Checks the shapes. */
+export function positivesOf(
+  where: string,
+  { scores, positives }: ScoredBatch,
+  { falseNegatives = 'drop' }: MatchOptions,
+): tf.Tensor2D | undefined {
+  assertShape(where, 'scores', scores, ['images', 'captions']);
+  const [images, captions] = scores.shape;
+  if (positives)
+    assertShape(where, 'positives', positives, [images, captions], 'Give it the shape of scores.');
+  if (positives && falseNegatives === 'drop') return positives;
   const remedy =
     falseNegatives === 'keep'
       ? "falseNegatives: 'keep' pairs image i with caption i."
       : 'Without positives, image i is paired with caption i: give positives.';
   assertShape(where, 'scores', scores, [images, images], remedy);
-  const eye = tf.eye(images); // [images, captions]
-  return { scores, positives: eye, negatives: tf.sub(1, eye), diagonal: true };
+  return undefined;
 }
 
 /**
