@@ -13,7 +13,7 @@ export function scanCondition(
   direction = scanOptions(settings).direction,
 ): number {
   const { normalization = 'clipped-l2' } = scanOptions(settings);
-  const slope = normalization.startsWith('clipped') ? 0.1 : 1; // of the leaky rectifier below 0
+  const negative = normalization.startsWith('clipped') ? 0.1 : 1; // factor of products below 0
   if (!normalization.endsWith('l2') && !normalization.endsWith('l1')) return 0;
   const [images, captions] = [rowsOf(inputs['images']!), rowsOf(inputs['captions']!)];
   const lengths = inputs['cap_lens']!.data as number[];
@@ -27,7 +27,7 @@ export function scanCondition(
         for (const query of queries) {
           const products = query.map((value, i) => value * source[i]!);
           const product = products.reduce((sum, value) => sum + value, 0);
-          const factor = product < 0 ? slope : 1;
+          const factor = product < 0 ? negative : 1;
           norm += (factor * product) ** 2;
           sizes += (factor * products.reduce((sum, value) => sum + Math.abs(value), 0)) ** 2;
         }
