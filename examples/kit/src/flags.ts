@@ -81,7 +81,8 @@ const commonHelp = (name: string): string => `
   --restval          train on COCO's split restval too, as the published results on COCO do
   --limit N          use at most N images of each split
   --out DIR          checkpoints, results.json and report.html (default runs/${name})
-  --resume           go on from the last checkpoint in --out
+  --resume           go on from the last checkpoint in --out, with more --epochs too where the learning rates of the
+                     epochs that are done stay as they were
   --skip-bad         leave out images that cannot be decoded
   --backend NAME     ${backends.join(', ')}, or fastest, which measures them (default: the first that works)
   --seed N           seed of everything random (default 1)

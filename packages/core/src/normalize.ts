@@ -23,7 +23,6 @@ export interface NormalizeOptions {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
-import { assertNumber } from '@vse/base';
  * import { l2Normalize } from '@vse/core';
  *
  * console.log(await l2Normalize(tf.tensor2d([[3, 4], [0, 0]])).array()); // [[0.6, 0.8], [0, 0]]

@@ -34,6 +34,11 @@ export interface GoldenToleranceOptions {
   readonly terms?: number;
   /** Largest exponent of an exponential inside: what rounding takes off it is a relative error. Defaults to `0`. */
   readonly exponent?: number;
+  /**
+   * Roundings of a norm by which a gradient divides, as multiples of the norm itself: a norm of sums that almost cancel has many.
+   * Of use only where the case states no deviation of the reference. Defaults to `0`.
+   */
+  readonly condition?: number;
 }
 
 /** Relative deviation of the reference in float32, by the outputs of its case. */
@@ -48,12 +53,16 @@ export function noteDeviation(outputs: GoldenTensors, settings: GoldenSettings):
 export function goldenTolerance(
   outputs: GoldenTensors,
   name: string,
-  { backend = usual, terms = 0, exponent = 0 }: GoldenToleranceOptions = {},
+  { backend = usual, terms = 0, exponent = 0, condition = 0 }: GoldenToleranceOptions = {},
 ): Required<Tolerance> {
   const { value, gradient } = roundings[backend] ?? roundings['wasm']!;
-  const count = name.startsWith('grad') ? gradient : value;
-  const unit = Math.max(ROUNDING, deviations.get(outputs) ?? 0);
-  const relative = count * unit + exponent * ROUNDING;
+  const ofGradient = name.startsWith('grad');
+  const count = ofGradient ? gradient : value;
+  const deviation = deviations.get(outputs) ?? 0;
+  const unit = Math.max(ROUNDING, deviation);
+  // Not added up: of what rounding does in a gradient, only one is the most. A stated deviation has it all.
+  const conditioned = ofGradient && deviation === 0 ? condition * ROUNDING : 0;
+  const relative = Math.max(count * unit, conditioned) + exponent * ROUNDING;
   const scale = scaleOf(outputs[name]);
   // A tensor of zeros is one of which everything cancels: measured against terms of size 1.
   return { relative, absolute: relative * Math.max(scale < ZERO ? 1 : scale, terms) };

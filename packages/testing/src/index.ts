@@ -24,4 +24,5 @@ export {
 } from './golden';
 export { describeWithShared, sharedFolder } from './shared-folder';
 export { goldenTable, type GoldenCheck } from './golden-table';
+export { scanCondition } from './scan-condition';
 export { scanOptions, type ScanOptions } from './scan-settings';

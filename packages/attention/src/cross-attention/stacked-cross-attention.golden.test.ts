@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { maskFromLengths } from '@vse/core';
-import { describeGolden, expectGolden, goldenTensor, scanOptions } from '@vse/testing';
+import { describeGolden, expectGolden, goldenTensor, scanCondition, scanOptions } from '@vse/testing';
 import { stackedCrossAttention } from './stacked-cross-attention';
 
 for (const [file, direction] of [
@@ -18,8 +18,9 @@ for (const [file, direction] of [
         similarity.score({ vectors: v as tf.Tensor3D }, { vectors: e as tf.Tensor3D, mask });
       expectGolden(score(images, captions), outputs, 'scores');
       const [byImages, byCaptions] = tf.grads((v, e) => tf.sum(score(v, e)))([images, captions]);
-      expectGolden(byImages!, outputs, 'grad_images', { tied: inputs['images'] });
-      expectGolden(byCaptions!, outputs, 'grad_captions', { tied: inputs['captions'] });
+      const condition = scanCondition(settings, inputs, direction);
+      expectGolden(byImages!, outputs, 'grad_images', { condition, tied: inputs['images'] });
+      expectGolden(byCaptions!, outputs, 'grad_captions', { condition, tied: inputs['captions'] });
     },
     { title: `stackedCrossAttention ${direction} and SCAN` },
   );

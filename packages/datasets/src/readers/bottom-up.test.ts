@@ -172,6 +172,20 @@ describe('openBottomUp', () => {
     await expect(openBottomUp(`${path}.none`)).rejects.toThrow(/must be a readable file, got ENOENT/);
   });
 
+  it('refuses boxes that fit only if width and height are traded, unless the columns are named so', async () => {
+    await writeFile(path, lineOf(one) + lineOf({ ...two, boxes: [2, 1, 8, 19.5] })); // of 20 x 10
+    const traded = await openBottomUp(path);
+    await expect(traded.features.readBoxes([0])).resolves.toHaveLength(1);
+    await expect(traded.features.readBoxes([0, 1])).rejects.toThrow(
+      /boxes of image 522418 must lie in its 20 x 10 pixels, got corners up to 8 x 19\.5, which fit 10 x 20\. .* with columns/,
+    );
+    await traded.close();
+    const columns = ['image_id', 'image_h', 'image_w', 'num_boxes', 'boxes', 'features'];
+    const named = await openBottomUp(path, { columns });
+    expect([...(await named.features.readBoxes([1]))[0]!]).toEqual([0.2, 0.05, 0.8, 0.975].map(Math.fround));
+    await named.close();
+  });
+
   it('meets any damage with a DataError', async () => {
     const good = Buffer.from(lineOf(one) + lineOf(two));
     const change = fc.tuple(fc.nat(good.length - 1), fc.nat(255));

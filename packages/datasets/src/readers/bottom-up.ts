@@ -199,9 +199,24 @@ function source(
     readBoxes: (wanted) =>
       read(wanted, async (row) => {
         const pixels = await floats(row, 'boxes', row.count * 4);
+        assertNotTraded(`openBottomUp: ${paths[row.file]}, boxes of image ${row.id}`, pixels, row);
         return pixels.map((value, i) => value / (i % 2 === 0 ? row.width : row.height));
       }),
   };
+}
+
+/** Fails if boxes reach beyond the picture and fit one of its height and width traded: the columns are in another order. */
+function assertNotTraded(where: string, corners: Float32Array, { width, height }: TsvRow): void {
+  const [right, bottom] = [0, 1].map((first) =>
+    corners.reduce((most, value, i) => (i % 2 === first ? Math.max(most, value) : most), 0),
+  ) as [number, number];
+  const slack = 2; // pixels: detectors round
+  const fits = (x: number, y: number): boolean => right <= x + slack && bottom <= y + slack;
+  if (fits(width, height) || !fits(height, width)) return;
+  throw new DataError(
+    `${where} must lie in its ${width} x ${height} pixels, got corners up to ${right} x ${bottom}, which fit ${height} x ${width}. ` +
+      'If the columns are in another order, name them with columns.',
+  );
 }
 
 async function textAt(where: string, handle: FileHandle, { offset, length }: TsvCell): Promise<string> {
