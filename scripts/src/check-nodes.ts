@@ -16,7 +16,7 @@ import { members } from './workspace';
 /**
  * `pnpm check:nodes`: the packed packages on other versions of Node than this one. Every entry is loaded as a module and as
  * CommonJS, the READMEs of the packages that compute run as printed, and so does the quickstart; models that this Node saved
- * open with the same scores. The versions are npm packages.
+ * open with the same scores, and those that they save open here. The versions are npm packages.
  */
 const versions = ['22', '24'];
 const withSnippets = new Set(
@@ -37,7 +37,7 @@ let failed = 0;
 try {
   await install();
   await bundleModels();
-  const scores = await modelScores(process.execPath, 'save');
+  const scores = await modelScores(process.execPath, 'save', modelsOf(process.version));
   for (const version of versions) await check(version, scores);
 } finally {
   rmSync(out, { recursive: true, force: true });
@@ -84,14 +84,27 @@ async function check(version: string, scores: ModelScores): Promise<void> {
     }
   }
   await quickstart(version, program);
-  const opened = await modelScores(program, 'open');
-  for (const [system, wanted] of Object.entries(scores)) {
+  const opened = await modelScores(program, 'open', modelsOf(process.version));
+  reportModels(`that Node ${process.version} saved, on Node ${version}`, scores, opened);
+  const saved = await modelScores(program, 'save', modelsOf(version));
+  const back = await modelScores(process.execPath, 'open', modelsOf(version));
+  reportModels(`that Node ${version} saved, on Node ${process.version}`, saved, back);
+}
+
+/** Reports the models of each system by their scores where they were saved and where they were opened. */
+function reportModels(name: string, saved: ModelScores, opened: ModelScores): void {
+  for (const [system, wanted] of Object.entries(saved)) {
     const off = largestDifference(opened[system], wanted);
     report(
-      `a model of ${system} that Node ${process.version} saved, on Node ${version}`,
+      `a model of ${system} ${name}`,
       off <= TOLERANCE ? [] : [`the scores differ by ${off} of the largest, ${TOLERANCE} allowed`],
     );
   }
+}
+
+/** Folder of the models that a version of Node saves. */
+function modelsOf(version: string): string {
+  return join(out, `models-${version}`);
 }
 
 /** Bundles the program that saves and opens models; Node resolves the installed packages. */
@@ -107,9 +120,9 @@ async function bundleModels(): Promise<void> {
   });
 }
 
-/** Saves or opens the models of every system by a version of Node. */
-async function modelScores(node: string, task: 'save' | 'open'): Promise<ModelScores> {
-  const { stdout } = await mustRun(project, [node, 'save-or-open.mjs', task, join(out, 'models')]);
+/** Saves or opens the models of every system in a folder by a version of Node. */
+async function modelScores(node: string, task: 'save' | 'open', folder: string): Promise<ModelScores> {
+  const { stdout } = await mustRun(project, [node, 'save-or-open.mjs', task, folder]);
   return JSON.parse(stdout) as ModelScores;
 }
 

@@ -1,6 +1,7 @@
 import type * as FeaturesPackage from '@vse/features';
 import type { FeatureExtractor, ImageInput, RegionSource } from '@vse/features';
 import { DataError } from '@vse/core';
+import type { HubSource } from './find-hub-model';
 
 type Features = typeof FeaturesPackage;
 type Settings = Readonly<Record<string, unknown>>;
@@ -10,8 +11,8 @@ export interface ExtractorParts {
   readonly features: Features;
   /** Finds the file of a network by the digest that settings give it. */
   readonly network: (digest: unknown) => Promise<string>;
-  /** Finds the name of a model of a hub in the same way. */
-  readonly hubModel: (digest: unknown) => string;
+  /** Opens a model of transformers in the same way. */
+  readonly hubModel: <T>(digest: unknown, open: (source: HubSource) => Promise<T>) => Promise<T>;
   /** Threads that run networks. */
   readonly threads: { readonly threads?: number };
 }
@@ -96,12 +97,10 @@ const kinds = {
   },
 
   transformers: async ({ model, modelClass, features, dtype }: Settings, parts: ExtractorParts) =>
-    parts.features.transformersExtractor({
-      model: parts.hubModel(model),
-      modelClass,
-      features,
-      dtype,
-    } as FeaturesPackage.TransformersExtractorOptions),
+    parts.hubModel(model, (source) => {
+      const options = { ...source, modelClass, features, dtype };
+      return parts.features.transformersExtractor(options as FeaturesPackage.TransformersExtractorOptions);
+    }),
 
   regions: async ({ map, regions, roi }: Settings, parts: ExtractorParts) => {
     const { name, ...settings } = map as Settings;

@@ -5,6 +5,7 @@ import type { Prepared } from '../embedding/embed-items';
 import type { ImageExtractor } from '../embedding/image-extractor';
 import type { ExtractorRecord, NetworkRecord } from '../schema/model-info';
 import { featuresLibrary, type FeaturesLibrary } from './features-library';
+import { withHubModel } from './find-hub-model';
 import { findNetwork } from './find-network';
 import { makeExtractor, type ExtractorParts } from './make-extractor';
 
@@ -12,7 +13,10 @@ import { makeExtractor, type ExtractorParts } from './make-extractor';
 export interface OpenExtractorOptions {
   /** Folder of the model, to find networks in and beside. */
   readonly folder?: string | undefined;
-  /** Files of networks, or folders of them. Defaults to none. */
+  /**
+   * Files of networks, or folders of them; for transformers the folder of the model, or its name on the hub, which allows the
+   * download. Defaults to none.
+   */
   readonly networks?: readonly string[];
   /** Threads that run networks. Defaults to those of the extractor. */
   readonly threads?: number;
@@ -56,7 +60,7 @@ export async function openExtractor(
     features,
     threads: threads === undefined ? {} : { threads },
     network: async (digest) => findNetwork(listed(digest), places),
-    hubModel: (digest) => listed(digest).name,
+    hubModel: (digest, open) => withHubModel(listed(digest).name, networks, open),
   };
   const extractor = await makeExtractor(record.name, record.settings, parts).catch((cause: unknown) => {
     if (VseError.isInstance(cause)) throw cause;

@@ -72,7 +72,7 @@ function pictureBatch() {
 async function scoresBy(folder: string, { images: image, captions: caption, similarity }: OnnxMember) {
   const model = modelOf(cosine(), 0);
   const pictures = await run(folder, image, pictureBatch());
-  const texts = await run(folder, caption, model.captions.collate(captions) as never);
+  const texts = await run(folder, caption, model.captions.collate(captions));
   const named = { images: pictures['vectors'], imagesMask: pictures['vectorsMask'], captions: texts['vectors'], captionsMask: texts['vectorsMask'] }; // prettier-ignore
   const session = await InferenceSession.create(join(folder, similarity.file));
   const feeds = Object.fromEntries(
