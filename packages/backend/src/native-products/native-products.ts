@@ -4,6 +4,7 @@ import type { MatMulFlags, MatMulPlan } from '../repairs/mat-mul-plan';
 import type { WasmHeap } from '../repairs/wasm-heap';
 import { reasonOf } from '../reason';
 import { NATIVE_PEER, type Addon, type NativeSession, type NativeTensor } from './addon';
+import { callGuard } from './call-guard';
 import { MODEL_NAMES, productModel } from './product-model';
 
 /** Matrix products of tensors on wasm's heap by onnxruntime. */
@@ -28,6 +29,7 @@ export interface NativeProducts {
  * are on the heap, and the product is written there.
  */
 export function nativeProducts(addon: Addon, threads: number): NativeProducts {
+  const guard = callGuard();
   const sessions = new Map<string, NativeSession>();
   const sessionOf = (flags: MatMulFlags): NativeSession => {
     const key = `${flags.transposeA} ${flags.transposeB}`;
@@ -47,7 +49,8 @@ export function nativeProducts(addon: Addon, threads: number): NativeProducts {
           [MODEL_NAMES.a]: onHeap(heap, a, shapes.a),
           [MODEL_NAMES.b]: onHeap(heap, b, shapes.b),
         };
-        sessionOf(flags).run(feeds, { [MODEL_NAMES.product]: onHeap(heap, out, shapes.out) }, {});
+        const fetches = { [MODEL_NAMES.product]: onHeap(heap, out, shapes.out) };
+        guard(() => sessionOf(flags).run(feeds, fetches, {}));
         return out;
       } catch (error) {
         heap.disposeData(out.dataId);
@@ -59,7 +62,9 @@ export function nativeProducts(addon: Addon, threads: number): NativeProducts {
       }
     },
     release() {
-      for (const session of sessions.values()) session.dispose();
+      guard(() => {
+        for (const session of sessions.values()) session.dispose();
+      });
       sessions.clear();
     },
   };
