@@ -1,5 +1,6 @@
 export { coreCount } from './core-count';
 export { makeFromModules } from './make-from-modules';
+export { guardNativeCall } from './native-flag';
 export { threadFile } from './thread-file';
 export {
   workerPool,

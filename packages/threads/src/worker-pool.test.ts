@@ -1,6 +1,7 @@
 import type * as WorkerThreads from 'node:worker_threads';
 import { BackendError, OptionError } from '@vse/base';
 import { describe, expect, it, vi } from 'vitest';
+import { threadFile } from './thread-file';
 import { workerPool } from './worker-pool';
 
 /** Doubles numbers; fails on 13; exits on -1. */
@@ -71,6 +72,37 @@ describe('workerPool', () => {
     await pool.dispose();
     expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
     await expect(pool.run(1)).rejects.toThrow('ended');
+  });
+
+  it.each(['between two calls', 'in a call'])(
+    'ends a thread with guarded calls that never answers, %s',
+    async (where) => {
+      const progress = new Int32Array(new SharedArrayBuffer(8));
+      const file = threadFile(import.meta.url, './testing/calling-thread.js', './testing/calling-thread.ts')!;
+      const pool = await workerPool<number, number>(file, { progress }, 1, { native: 'calls' });
+      const run = pool.run(where === 'in a call' ? 300 : 0);
+      const failed = expect(run).rejects.toThrow('ended');
+      Atomics.wait(progress, 0, 0); // until a first call has begun
+      await pool.dispose();
+      await failed;
+      expect(progress[0]).toBeGreaterThan(0);
+      expect(progress[1]).toBe(progress[0]); // every call that began has ended
+    },
+  );
+
+  it('makes an exit wait for a guarded call, and lets no other begin', async () => {
+    const progress = new Int32Array(new SharedArrayBuffer(8));
+    const file = threadFile(import.meta.url, './testing/calling-thread.js', './testing/calling-thread.ts')!;
+    const pool = await workerPool<number, number>(file, { progress }, 1, { native: 'calls' });
+    const failed = expect(pool.run(200)).rejects.toThrow('ended');
+    Atomics.wait(progress, 0, 0);
+    process.emit('exit', 0); // as a real exit does first
+    const made = progress[0];
+    expect(progress[1]).toBe(made);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+    expect(progress[0]).toBe(made);
+    await pool.dispose();
+    await failed;
   });
 
   it('does not keep the process alive while its threads are idle', async () => {

@@ -1,7 +1,7 @@
 import type * as WorkerThreads from 'node:worker_threads';
 import type { Transferable, Worker } from 'node:worker_threads';
 import { assertWhole, BackendError, nodeBuiltin, VseError } from '@vse/base';
-import { nativeFlag, type NativeFlag } from './native-flag';
+import { flagOfCalls, flagOfJobs, type NativeFlag } from './native-flag';
 
 /** A pool of worker threads that run the same body. */
 export interface WorkerPool<Job, Result> {
@@ -12,7 +12,7 @@ export interface WorkerPool<Job, Result> {
    * being copied. Rejects with the error that the thread answers.
    */
   run(job: Job, transfer?: readonly object[]): Promise<Result>;
-  /** Ends the threads; unfinished jobs reject. A job in native code finishes first. */
+  /** Ends the threads; unfinished jobs reject. Native code finishes first, for at most ten seconds. */
   dispose(): Promise<void>;
 }
 
@@ -41,11 +41,16 @@ interface Thread<Job, Result> {
 export interface PoolOptions {
   /**
    * Says that the body runs native code. Ending a thread in the middle of native code aborts the whole process, so
-   * `dispose` and an exit of the process wait for its job. `workerData` must be an object and gets a field `busy`: an
-   * `Int32Array` of one number, 1 at the start and when a job is sent. Before each answer the body stores 0 there and
-   * notifies. Defaults to `false`.
+   * `dispose` and an exit of the process wait for it, at most ten seconds for each thread. `workerData` must be an object.
+   *
+   * - `'calls'`: the body makes each native call, all of them synchronous, by `guardNativeCall` with the field `calls` that
+   *   its `workerData` gets. A thread is then ended between two calls, whatever else it does.
+   * - `true`: a job may be in native code from its start to its answer. `workerData` gets a field `busy`: an `Int32Array` of
+   *   one number, 1 at the start and when a job is sent. Before each answer the body stores 0 there and notifies.
+   *
+   * Defaults to `false`.
    */
-  readonly native?: boolean;
+  readonly native?: boolean | 'calls';
 }
 
 /** A file that threads run. */
@@ -103,8 +108,8 @@ export async function workerPool<Job, Result>(
 ): Promise<WorkerPool<Job, Result> & { readonly ready: unknown }> {
   assertWhole('workerPool', 'size', size);
   const starts = Array.from({ length: size }, () => {
-    const flag = native ? nativeFlag() : undefined;
-    const data = flag ? { ...(workerData as object), busy: flag.busy } : workerData;
+    const flag = native === 'calls' ? flagOfCalls() : native ? flagOfJobs() : undefined;
+    const data = flag ? { ...(workerData as object), ...flag.data } : workerData;
     return startThread<Job, Result>(newWorker(body, data), flag);
   });
   const started = await Promise.allSettled(starts);
@@ -224,13 +229,16 @@ function dispatcher<Job, Result>(
   };
 }
 
-/** Ends a thread: at once, or after its job if that is in native code. */
+/** Ends a thread, after its native code. */
 async function end<Job, Result>({ worker, native, task }: Thread<Job, Result>): Promise<void> {
-  if (native && task) {
-    await new Promise<void>((resolve) => {
-      worker.once('message', () => resolve());
-      worker.once('exit', () => resolve());
-    });
-  }
+  await native?.left(task && answerOf(worker));
   await worker.terminate();
+}
+
+/** Resolves with the next answer of a thread, or with its exit. */
+function answerOf(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.once('message', () => resolve());
+    worker.once('exit', () => resolve());
+  });
 }

@@ -5,6 +5,7 @@ import type { MatMulFlags, MatMulPlan } from '../repairs/mat-mul-plan';
 import type { WasmHeap } from '../repairs/wasm-heap';
 import { reasonOf } from '../reason';
 import { NATIVE_PEER, type Addon, type NativeSession, type NativeTensor } from './addon';
+import { callGuard } from './call-guard';
 import { MODEL_NAMES, productModel } from './product-model';
 
 /** Matrix products of tensors on wasm's heap by onnxruntime. */
@@ -31,6 +32,7 @@ export interface NativeProducts {
  * are on the heap, and the product is written there.
  */
 export function nativeProducts(addon: Addon, threads: number): NativeProducts {
+  const guard = callGuard();
   const sessions = new Map<string, NativeSession>();
   const sessionOf = (flags: MatMulFlags): NativeSession => {
     const key = `${flags.transposeA} ${flags.transposeB}`;
@@ -40,7 +42,9 @@ export function nativeProducts(addon: Addon, threads: number): NativeProducts {
   };
   const run = (flags: MatMulFlags, a: NativeTensor, b: NativeTensor, out: NativeTensor) => {
     try {
-      sessionOf(flags).run({ [MODEL_NAMES.a]: a, [MODEL_NAMES.b]: b }, { [MODEL_NAMES.product]: out }, {});
+      guard(() =>
+        sessionOf(flags).run({ [MODEL_NAMES.a]: a, [MODEL_NAMES.b]: b }, { [MODEL_NAMES.product]: out }, {}),
+      );
     } catch (error) {
       throw new BackendError(
         `matMul: ${NATIVE_PEER} fails at [${a.dims.join(', ')}] x [${b.dims.join(', ')}]: ${reasonOf(error)}. ` +
@@ -74,7 +78,9 @@ export function nativeProducts(addon: Addon, threads: number): NativeProducts {
       }
     },
     release() {
-      for (const session of sessions.values()) session.dispose();
+      guard(() => {
+        for (const session of sessions.values()) session.dispose();
+      });
       sessions.clear();
     },
   };

@@ -125,7 +125,8 @@ describe('native products in plain Node', () => {
     }) + ')()';
     eval(say).then(async () => {
       console.log(availableParallelism());
-      for (const workerData of [undefined, { busy: new Int32Array(1) }]) {
+      const calls = new Int32Array(new SharedArrayBuffer(4));
+      for (const workerData of [undefined, { busy: new Int32Array(1) }, { calls }]) {
         const worker = new Worker(say, { eval: true, workerData });
         await new Promise((resolve) => worker.on('exit', resolve));
       }
@@ -144,7 +145,36 @@ describe('native products in plain Node', () => {
       '1',
       '1',
       '1',
+      '1',
+      '1',
     ]);
+  });
+
+  it('let a pool end a thread in the middle of products, and the process go on', () => {
+    const body = `(require) => {
+      const { parentPort } = require('node:worker_threads');
+      const { useBackend } = require('@vse/backend');
+      const tf = require('@tensorflow/tfjs-core');
+      useBackend({ prefer: ['wasm'], nativeProducts: true, log: false }).then(({ nativeProducts }) => {
+        parentPort.on('message', () => {
+          const a = tf.ones([1024, 1024]);
+          for (;;) tf.matMul(a, a).dispose();
+        });
+        parentPort.postMessage({ ready: nativeProducts.used });
+      });
+    }`;
+    const ends = `
+      const { workerPool } = require('@vse/threads');
+      workerPool(${body}, {}, 2, { native: 'calls' }).then(async (pool) => {
+        console.log(pool.ready);
+        const jobs = Promise.allSettled([pool.run(1), pool.run(1)]);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        await pool.dispose();
+        console.log((await jobs).map(({ status }) => status).join());
+      });`;
+    const { output, errors } = plainNode(ends, 'commonjs');
+    expect(errors).toBe('');
+    expect(output.trim().split('\n')).toEqual(['true', 'rejected,rejected']);
   });
 
   it('are said by the doctor', () => {

@@ -1,6 +1,7 @@
 import { failureOf } from '../failure';
 import type { WasmHeap } from '../repairs/wasm-heap';
 import { loadAddon, NATIVE_PEER, type Addon } from './addon';
+import { callGuard } from './call-guard';
 import { attachProducts, productsOn, runningWasm } from './attached';
 import { checkProducts } from './check-products';
 import { nativeProducts, type NativeProducts } from './native-products';
@@ -50,7 +51,7 @@ function attach(
   attachProducts(heap, undefined);
   if (typeof threads === 'string') return { used: false, reason: threads, failed: false };
   try {
-    const addon = load();
+    const addon = callGuard()(load);
     if (!addon) return absent;
     const products = checkedProducts(heap, addon, threads);
     attachProducts(heap, products);

@@ -12,7 +12,7 @@ const INHERITED = 'vse.native-products';
 /**
  * Number of threads for one product; or the reason why wasm shall multiply by itself. Ending a worker thread in the middle
  * of native code aborts the process, so a worker thread has native products only if it asks for them, or if the pool that
- * started it waits for native code (its `workerData` has the flag `busy`) and the main thread has them.
+ * started it waits for native code (its `workerData` has the field `calls` or `busy`) and the main thread has them.
  */
 export function wantedThreads(option: boolean | NativeProductsOptions | undefined): number | string {
   const workers = builtin('worker_threads') as typeof WorkerThreads | undefined;
@@ -24,8 +24,10 @@ export function wantedThreads(option: boolean | NativeProductsOptions | undefine
   const setting = environmentVariable(NATIVE_VARIABLE);
   if (setting !== undefined) return setting === 'on' ? threads : `${NATIVE_VARIABLE} is off`;
   if (isMainThread) return threads;
-  const { busy } = (workers.workerData ?? {}) as { readonly busy?: unknown };
-  if (!(busy instanceof Int32Array)) return 'a worker thread must ask for it: nativeProducts: true';
+  const { calls, busy } = (workers.workerData ?? {}) as Readonly<Record<'calls' | 'busy', unknown>>;
+  if (![calls, busy].some((flag) => flag instanceof Int32Array)) {
+    return 'a worker thread must ask for it: nativeProducts: true';
+  }
   return workers.getEnvironmentData(INHERITED) === true ? threads : 'the main thread has none';
 }
 

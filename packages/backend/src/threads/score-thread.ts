@@ -13,33 +13,21 @@ export interface ScoreThreadData {
   readonly backendOptions: BackendOptions;
   readonly recipe: PackedRecipe;
   readonly weights: Weights;
-  /** Flag that the pool waits for; only with native products. */
-  readonly busy?: Int32Array;
 }
 
 const port = parentPort!;
-const { busy } = workerData as ScoreThreadData;
-
-/** Posts an answer after native code has returned: from here on the thread may be ended. */
-function answer(message: object, transfer: readonly ArrayBuffer[] = []): void {
-  if (busy) {
-    Atomics.store(busy, 0, 0);
-    Atomics.notify(busy, 0);
-  }
-  port.postMessage(message, transfer);
-}
 
 async function start({ backend, backendOptions, recipe, weights }: ScoreThreadData): Promise<void> {
   await useBackend({ ...backendOptions, prefer: [backend], log: false });
   const similarity = await similarityFromRecipe(recipe, weights);
   port.on('message', (job: ScoreJob) => {
-    scoreShared(similarity, job).then((result) => answer({ result }, [result.buffer]), fail);
+    scoreShared(similarity, job).then((result) => port.postMessage({ result }, [result.buffer]), fail);
   });
-  answer({ ready: true });
+  port.postMessage({ ready: true });
 }
 
 function fail(error: unknown): void {
-  answer({ error: error instanceof Error ? error.message : String(error) });
+  port.postMessage({ error: error instanceof Error ? error.message : String(error) });
 }
 
 start(workerData as ScoreThreadData).catch(fail);

@@ -81,8 +81,7 @@ async function start(count: number, similarity: Similarity): Promise<ThreadedSco
     recipe: packRecipe(recipe),
     weights: await weightsOf(similarity),
   };
-  const native = Boolean(backendOptions.nativeProducts);
-  const pool = await workerPool<ScoreJob, Float32Array>(file, data, count, { native });
+  const pool = await workerPool<ScoreJob, Float32Array>(file, data, count, { native: 'calls' });
   return {
     threads: count,
     score: (images, captions) => pool.run({ images, captions }),

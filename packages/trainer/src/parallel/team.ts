@@ -48,7 +48,7 @@ export async function openTeam(model: AnyModel, options: TeamOptions): Promise<T
   const variables = modelVariables(model);
   const weights = sharedWeights(variables);
   const data: ParallelThreadData = { source, weights: weights.memory };
-  const pool = await workerPool<ParallelJob, ParallelResult>(file, data, workers);
+  const pool = await workerPool<ParallelJob, ParallelResult>(file, data, workers, { native: 'calls' });
   const gradientWords = wordsOf(variables.map(({ variable }) => variable.shape));
   const boxes = Array.from({ length: workers }, () => newMailboxes(gradientWords));
   let probed = false;
