@@ -1,4 +1,11 @@
 // Without Node built-ins: a page loads this entry, and a test walks its imports.
+export {
+  correctedIndex,
+  type CorrectedIndex,
+  type CorrectedIndexOptions,
+  type CorrectedIndexSettings,
+  type HubCorrection,
+} from './corrections/corrected-index';
 export { exactIndex, type ExactIndexOptions } from './exact/exact-index';
 export type { Precision } from './exact/row-terms';
 export type {
@@ -12,6 +19,15 @@ export type {
 } from './metadata/filter';
 export type { Metadata, MetadataValue } from './metadata/metadata';
 export { combineQueries, type QueryPart } from './queries/combine-queries';
+export {
+  twoStageSearch,
+  type EmbeddingStore,
+  type PairScorer,
+  type TwoStageHit,
+  type TwoStageQuery,
+  type TwoStageSearch,
+  type TwoStageSearchOptions,
+} from './two-stage/two-stage-search';
 export type {
   AddOptions,
   Hit,
