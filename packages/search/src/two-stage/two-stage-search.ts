@@ -80,7 +80,7 @@ export interface TwoStageSearch<Embedding> {
  *   index,
  *   model: {
  *     score: async (items: readonly string[][], [query]) =>
- *       Float32Array.from(items, (item) => item.filter((word) => query.includes(word)).length),
+ *       Float32Array.from(items, (item) => item.filter((word) => query!.includes(word)).length),
  *   },
  *   store: { read: async (ids) => ids.map((id) => words.get(id)) },
  *   k: 1,
