@@ -18,6 +18,7 @@ import { benchReading } from './reading';
 import { benchParallel } from './parallel';
 import { benchSimilarities } from './similarities';
 import { benchScaling } from './scaling';
+import { benchApproximate } from './approximate/approximate';
 import { benchSearch } from './search';
 import { benchTrainer } from './trainer';
 import { benchWordVectors } from './word-vectors';
@@ -43,6 +44,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   similarities: benchSimilarities,
   scaling: benchScaling,
   search: benchSearch,
+  approximate: benchApproximate,
   trainer: benchTrainer,
   'word-vectors': benchWordVectors,
 };

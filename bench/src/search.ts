@@ -49,6 +49,14 @@ function indexesOf(dim: number, threads: number, folder: string): SearchIndexes 
     ],
     ['int8 in memory', () => Promise.resolve(exactIndex({ dim, precision: 'int8', threads }))],
     ['float32 in memory', () => Promise.resolve(exactIndex({ dim, threads }))],
+    [
+      'int8 in memory, WebAssembly alone',
+      () => Promise.resolve(exactIndex({ dim, precision: 'int8', threads, nativeProducts: false })),
+    ],
+    [
+      'float32 in memory, WebAssembly alone',
+      () => Promise.resolve(exactIndex({ dim, threads, nativeProducts: false })),
+    ],
   ];
 }
 

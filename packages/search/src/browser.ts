@@ -5,6 +5,13 @@ export type {
   SearchEmbeddings,
   SearchPicture,
 } from './embedding/search-embedder';
+export {
+  correctedIndex,
+  type CorrectedIndex,
+  type CorrectedIndexOptions,
+  type CorrectedIndexSettings,
+  type HubCorrection,
+} from './corrections/corrected-index';
 export { exactIndex, type ExactIndexOptions } from './exact/exact-index';
 export type { Precision } from './exact/row-terms';
 export type {
@@ -26,6 +33,15 @@ export {
   type SearchByOptions,
   type SentenceExample,
 } from './queries/search-by';
+export {
+  twoStageSearch,
+  type EmbeddingStore,
+  type PairScorer,
+  type TwoStageHit,
+  type TwoStageQuery,
+  type TwoStageSearch,
+  type TwoStageSearchOptions,
+} from './two-stage/two-stage-search';
 export type {
   AddOptions,
   Hit,

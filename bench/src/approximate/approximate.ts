@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { table } from '../harness';
+import { engines } from './engines';
+import type { EngineFigures } from './measure';
+
+/**
+ * Approximate engines at `VSE_SEARCH_ROWS` (100,000) vectors: random ones, and embeddings of `VSE_EMBEDDINGS`, a folder of
+ * `items.npy` and `queries.npy`. `VSE_ENGINES` names a folder whose node_modules has the engines.
+ */
+export async function benchApproximate(): Promise<void> {
+  const rows = Number(process.env['VSE_SEARCH_ROWS'] ?? 100_000);
+  const real = process.env['VSE_EMBEDDINGS'];
+  for (const folder of real === undefined ? [undefined] : [real, undefined]) {
+    console.log(`${rows} ${folder === undefined ? 'random vectors' : 'embeddings'}, k = 10`);
+    const lines: (readonly string[])[] = [];
+    for (const name of Object.keys(engines)) lines.push([name, ...(await measured(name, rows, folder))]);
+    console.log(
+      table(['', 'recall@10', 'median', 'p99', 'filtered', 'build', 'processor', 'memory', 'disk'], lines),
+    );
+  }
+}
+
+async function measured(name: string, rows: number, folder = ''): Promise<readonly string[]> {
+  const child = fileURLToPath(new URL('./child.ts', import.meta.url));
+  const options = [...process.execArgv, child, name, `${rows}`, folder];
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, options);
+    const figures = JSON.parse(stdout.trim().split('\n').at(-1)!) as EngineFigures;
+    const ms = (time: number | undefined) => (time === undefined ? '-' : `${time.toFixed(2)} ms`);
+    return [
+      figures.recall.toFixed(3),
+      ms(figures.median),
+      ms(figures.p99),
+      ms(figures.filteredMedian),
+      `${figures.buildSeconds.toFixed(0)} s`,
+      `${figures.buildProcessorSeconds.toFixed(0)} s`,
+      `${figures.memoryMiB.toFixed(0)} MiB`,
+      `${figures.diskMiB.toFixed(0)} MiB`,
+    ];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n').find((line) => /Error/.test(line)) : '';
+    console.log(`${name} did not run: ${reason ?? String(error)}`);
+    return ['-', '-', '-', '-', '-', '-', '-', '-'];
+  }
+}
