@@ -19,4 +19,11 @@ export {
 } from './shards/index-shards';
 export type { PictureShard, ShardPicture } from './shards/picture-shard';
 export type { PgClient, PgPool, PgResult } from './postgres/connections';
-export { pgIndex, type HnswOptions, type PgIndexOptions } from './postgres/pg-index';
+export {
+  pgIndex,
+  type HnswOptions,
+  type ItemsToLoad,
+  type LoadResult,
+  type PgIndex,
+  type PgIndexOptions,
+} from './postgres/pg-index';

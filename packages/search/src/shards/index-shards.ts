@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { assertWhole, DataError } from '@vse/base';
 import { prepareFolder } from '@vse/formats';
 import { checkModel } from '../items/check-items';
+import type { PgIndex } from '../postgres/pg-index';
 import type { SearchItem, VectorIndex } from '../vector-index';
-import { openShard, writeShard } from './embedding-shard';
+import { openShard, writeShard, type EmbeddingShard } from './embedding-shard';
 
 /** Options of `indexShards`. */
 export interface IndexShardsOptions {
@@ -18,7 +19,7 @@ export interface IndexShardsOptions {
 
 /**
  * Adds the embeddings of files that `embedShards` or `exportShards` wrote to an index. Items whose ids it has already are passed
- * over: interrupted at any moment, the same call goes on. Returns the number of items that were added.
+ * over: interrupted at any moment, the same call goes on. An index in Postgres loads each file by COPY, as one shard. Returns the number of items that were added.
  *
  * @param files - Folder of the files, or their paths.
  * @param index - The index, which must be that of the files' model.
@@ -52,6 +53,12 @@ export async function indexShards(
     const shard = await openShard(path);
     try {
       checkModel('indexShards', index.model, shard.model);
+      const model = shard.model === undefined ? {} : { model: shard.model };
+      if (canLoad(index)) {
+        added += (await index.load(shard.name, () => blocksOf(shard, batchSize, signal), model)).items;
+        onShard?.(done + 1, paths.length);
+        continue;
+      }
       for (let from = 0; from < shard.ids.length; from += batchSize) {
         signal?.throwIfAborted();
         const ids = shard.ids.slice(from, from + batchSize);
@@ -60,7 +67,7 @@ export async function indexShards(
         if (there.size === ids.length) continue;
         const items = await shard.items(from, from + batchSize);
         const missing = items.filter(({ id }) => !there.has(id));
-        await index.add(missing, shard.model === undefined ? {} : { model: shard.model });
+        await index.add(missing, model);
         added += missing.length;
       }
     } finally {
@@ -70,6 +77,21 @@ export async function indexShards(
   }
   await index.save();
   return added;
+}
+
+function canLoad(index: VectorIndex): index is PgIndex {
+  return 'load' in index;
+}
+
+async function* blocksOf(
+  shard: EmbeddingShard,
+  batchSize: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly SearchItem[]> {
+  for (let from = 0; from < shard.ids.length; from += batchSize) {
+    signal?.throwIfAborted();
+    yield await shard.items(from, from + batchSize);
+  }
 }
 
 async function filesIn(folder: string): Promise<readonly string[]> {
