@@ -30,7 +30,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/onnx': ['@vse/core', '@vse/formats', '@vse/threads'],
   '@vse/trainer': ['@vse/core', '@vse/formats', '@vse/threads'],
   '@vse/sweep': ['@vse/base', '@vse/formats'],
-  '@vse/search': ['@vse/base', '@vse/formats', '@vse/threads'],
+  '@vse/search': ['@vse/base', '@vse/formats', '@vse/sweep', '@vse/threads'],
   '@vse/report': [],
   '@vse/cli': [
     '@vse/attention',

@@ -9,5 +9,21 @@ export {
   type PictureFailure,
 } from './pictures/index-pictures';
 export type { OpenPartsOptions } from './pictures/open-parts';
+export { embedShards, type EmbedShardsOptions, type ShardResult } from './shards/embed-shards';
+export { openShard, type EmbeddingShard, type ShardFailure } from './shards/embedding-shard';
+export {
+  exportShards,
+  indexShards,
+  type ExportShardsOptions,
+  type IndexShardsOptions,
+} from './shards/index-shards';
+export type { PictureShard, ShardPicture } from './shards/picture-shard';
 export type { PgClient, PgPool, PgResult } from './postgres/connections';
-export { pgIndex, type HnswOptions, type PgIndexOptions } from './postgres/pg-index';
+export {
+  pgIndex,
+  type HnswOptions,
+  type ItemsToLoad,
+  type LoadResult,
+  type PgIndex,
+  type PgIndexOptions,
+} from './postgres/pg-index';

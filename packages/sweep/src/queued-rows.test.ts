@@ -1,9 +1,9 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { canStartRedis, startRedis } from '@vse/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeProgram, linesOf } from './testing/fake-program';
 import type { OneSweep } from './testing/one-sweep';
@@ -11,39 +11,6 @@ import { gridRows, type Grid } from './grid';
 import { queuedRows } from './queued-rows';
 import type { RowResult } from './row-folder';
 import { runSweep } from './run-sweep';
-
-const installed = spawnSync('redis-server', ['--version']).status === 0;
-if (!installed) console.log('redis-server is not installed: the tests of the queue are skipped.');
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** A Redis server and its port; another one if a process takes the port before Redis does. */
-async function startRedis(): Promise<{ redis: ChildProcess; port: number }> {
-  for (;;) {
-    const port = await freePort();
-    const redis = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let said = '';
-    const ready = await new Promise<boolean>((resolve, reject) => {
-      redis.on('error', reject);
-      redis.on('exit', () => resolve(false));
-      redis.stdout.on('data', (text) => {
-        said += String(text);
-        if (said.includes('Ready to accept connections')) resolve(true);
-      });
-    });
-    if (ready) return { redis, port };
-    if (!said.includes('Address already in use')) throw new Error(`redis-server ended: ${said}`);
-  }
-}
 
 describe('runSweep with an unreachable queue', () => {
   it('names it', async () => {
@@ -55,8 +22,7 @@ describe('runSweep with an unreachable queue', () => {
   });
 });
 
-// In CI a missing redis-server is a failure.
-describe.skipIf(!installed && !process.env['CI'])('runSweep with a queue', () => {
+describe.skipIf(!canStartRedis())('runSweep with a queue', () => {
   let redis: ChildProcess;
   let queue: string;
   let program: Awaited<ReturnType<typeof fakeProgram>>;

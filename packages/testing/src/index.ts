@@ -1,5 +1,6 @@
 export { bytesReadBy } from './bytes-read';
 export { temporaryFolder } from './temporary-folder';
+export { canStartRedis, startRedis } from './redis';
 export { importGraph, type ImportGraph } from './import-graph';
 export { absentImport, builtinsWithoutPackages } from './missing-peer';
 export { damages, type Damage, type DamagesOptions } from './faults';

@@ -16,6 +16,8 @@ import { shardSamples, type PlacedPicture } from '../webdataset/shard-samples';
 export interface WebdatasetOptions extends TextOptions {
   /** Field of the captions in `.json` files. Defaults to `caption`, `captions`, `text` and the like, as `openFolder`. */
   readonly caption?: string;
+  /** Reads pictures alone, those without a caption too. Defaults to `false`. */
+  readonly picturesOnly?: boolean;
   /** Leaves out samples that cannot be read, and counts them in `notes`. Defaults to `false`, an error. */
   readonly skipBroken?: boolean;
   /** Name of the data set. Defaults to `'webdataset'`. */
@@ -86,7 +88,15 @@ export async function openWebdataset(
   shards: string | readonly string[],
   options: WebdatasetOptions = {},
 ): Promise<Webdataset> {
-  const { skipBroken = false, onProgress, name = 'webdataset', caption, encoding, signal } = options;
+  const {
+    skipBroken = false,
+    onProgress,
+    name = 'webdataset',
+    caption,
+    encoding,
+    signal,
+    picturesOnly,
+  } = options;
   const paths = await shardPaths(typeof shards === 'string' ? [shards] : shards);
   const images: ImageRecord[] = [];
   const captions: CaptionRecord[] = [];
@@ -100,7 +110,7 @@ export async function openWebdataset(
   for (const [done, path] of paths.entries()) {
     const split = splitIn(basename(path)) ?? ALL;
     const onBroken = skipBroken ? broken.add : undefined;
-    const samples = shardSamples(path, { caption, encoding, onBroken, onUnread, signal });
+    const samples = shardSamples(path, { caption, encoding, picturesOnly, onBroken, onUnread, signal });
     let next = await samples.next();
     for (; !next.done; next = await samples.next()) {
       const { key, picture, captions: texts } = next.value;

@@ -23,6 +23,8 @@ export interface SampleOptions {
   /** Field of the caption in `.json`. */
   readonly caption?: string | undefined;
   readonly encoding?: string | undefined;
+  /** Reads no captions, and takes samples without any; samples without a picture are passed over. */
+  readonly picturesOnly?: boolean | undefined;
   /** Called for a sample that is left out; without it such a sample is an error. */
   readonly onBroken?: ((fault: DataError) => void) | undefined;
   /** Called for a picture of a kind that is not read, with its extension. */
@@ -126,10 +128,12 @@ async function sampleOf(
       options.onUnread(kind);
       return undefined;
     }
+    if (options.picturesOnly === true) return undefined;
     throw new DataError(
       `${at} must have a picture (.jpg, .png or .webp), got ${[...files.keys()].join(', ')}. Write it again.`,
     );
   }
+  if (options.picturesOnly === true) return { key, picture: { ...picture, shard }, captions: [] };
   const text = files.get('txt') ?? files.get('json');
   if (!text)
     throw new DataError(

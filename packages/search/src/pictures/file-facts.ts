@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { DataError } from '@vse/base';
 import type { Metadata } from '../metadata/metadata';
 
-/** What an index knows of the file of an item. */
+/** Facts of the file of an item. */
 export interface FileFacts {
   readonly sha256: string;
   readonly bytes: number;

@@ -35,7 +35,7 @@ export async function openParts(
   index: string | VectorIndex,
   options: OpenPartsOptions,
 ): Promise<OpenedParts> {
-  const opened = typeof model === 'string' ? await openModel(model, options) : undefined;
+  const opened = typeof model === 'string' ? await openModel('indexPictures', model, options) : undefined;
   const embedder = opened ?? (model as SearchEmbedder);
   try {
     const own = typeof index === 'string' ? await openFolder(index, embedder, options) : undefined;
@@ -53,8 +53,19 @@ export async function openParts(
   }
 }
 
-async function openModel(folder: string, { embedder = {}, library }: OpenPartsOptions) {
-  const models = await importPeer<ModelsLibrary>('indexPictures', '@vse/models/node', {
+/** Opens a model folder with the optional peer `@vse/models`. */
+export async function openModel(
+  where: string,
+  folder: string,
+  {
+    embedder = {},
+    library,
+  }: {
+    readonly embedder?: Readonly<Record<string, unknown>> | undefined;
+    readonly library?: (() => Promise<unknown>) | undefined;
+  },
+): Promise<SearchEmbedder & { dispose(): Promise<void> }> {
+  const models = await importPeer<ModelsLibrary>(where, '@vse/models/node', {
     library: library as (() => Promise<ModelsLibrary>) | undefined,
     own: (name) => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ name),
   });

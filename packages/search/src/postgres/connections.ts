@@ -14,6 +14,12 @@ export interface PgClient {
     readonly text: string;
     readonly values?: unknown[];
   }): Promise<PgResult>;
+  /** Runs `COPY ... FROM STDIN` with text in pieces; absent for clients of `pg`, which use the peer `pg-copy-streams`. */
+  copy?(statement: string, pieces: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Listens for a connection that is lost between two statements, as clients of `pg` tell it. */
+  on?(event: 'error', listener: (error: Error) => void): unknown;
+  /** Stops listening. */
+  off?(event: 'error', listener: (error: Error) => void): unknown;
   /** Gives the connection back; `true` closes it. */
   release(broken?: boolean): void;
 }
@@ -28,7 +34,7 @@ export interface PgPool {
 
 interface PgLibrary {
   readonly default: {
-    readonly Pool: new (options: { connectionString: string }) => PgPool & {
+    readonly Pool: new (options: { connectionString: string; max: number }) => PgPool & {
       on(event: 'error', listener: (error: Error) => void): unknown;
     };
   };
@@ -37,13 +43,14 @@ interface PgLibrary {
 /** Opens a pool by a connection string, with the optional peer `pg`. */
 export async function openPool(
   connection: string,
+  connections: number,
   library: (() => Promise<unknown>) | undefined,
 ): Promise<PgPool> {
   const { default: pg } = await importPeer<PgLibrary>('pgIndex', 'pg', {
     library: library as (() => Promise<PgLibrary>) | undefined,
     own: (name) => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ name),
   });
-  const pool = new pg.Pool({ connectionString: connection });
+  const pool = new pg.Pool({ connectionString: connection, max: connections });
   // Connections that end while nobody uses them; the next query opens another.
   pool.on('error', () => undefined);
   return pool;
@@ -60,15 +67,18 @@ export async function inTransaction<Result>(
     let client: PgClient | undefined;
     try {
       client = await pool.connect();
+      client.on?.('error', tellNobody);
       await client.query({ text: 'BEGIN' });
       const result = await work(client);
       await client.query({ text: 'COMMIT' });
+      client.off?.('error', tellNobody);
       client.release();
       return result;
     } catch (error) {
       const isLost = isConnectionLost(error);
       if (client) {
         if (!isLost) await client.query({ text: 'ROLLBACK' }).catch(() => undefined);
+        client.off?.('error', tellNobody);
         client.release(isLost);
       }
       if (!isLost) throw VseError.isInstance(error) ? error : refused(where, error);
@@ -79,20 +89,25 @@ export async function inTransaction<Result>(
           { cause: error },
         );
       }
-      await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** attempt));
+      await new Promise((resolve) => setTimeout(resolve, Math.min(5000, 50 * 2 ** attempt)));
     }
   }
+}
+
+/** Ignores that a connection was lost between two statements: the next one says so. Nobody listening would end the program. */
+function tellNobody(): void {
+  // Nothing.
 }
 
 /** True for errors of a server that went away, or that does not take connections now. */
 function isConnectionLost(error: unknown): boolean {
   const code = (error as { readonly code?: unknown }).code;
   if (typeof code === 'string') {
-    if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code))
+    if (/^(ECONNREFUSED|ENOENT|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code))
       return true;
     return /^(08...|57P0[123]|53300|40001|40P01)$/.test(code);
   }
-  return /connection terminated|connection ended|timeout exceeded when trying to connect/i.test(
+  return /connection terminated|connection ended|not queryable|timeout exceeded when trying to connect/i.test(
     messageOf(error),
   );
 }

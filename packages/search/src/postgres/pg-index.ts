@@ -4,8 +4,9 @@ import { closed } from '../exact/exact-index';
 import { checkId, checkItems, checkModel, checkQueries, type CheckedItem } from '../items/check-items';
 import type { Filter } from '../metadata/filter';
 import type { FieldType, Metadata } from '../metadata/metadata';
-import type { Hit, Metric, SearchItem, VectorIndex } from '../vector-index';
+import type { AddOptions, Hit, Metric, SearchItem, VectorIndex } from '../vector-index';
 import { inTransaction, openPool, quoteName, type PgClient, type PgPool } from './connections';
+import { copyLines, copyRows } from './copy-rows';
 import { filterSql } from './filter-sql';
 
 /** Settings of pgvector's HNSW index. */
@@ -34,8 +35,36 @@ export interface PgIndexOptions {
   readonly approximate?: HnswOptions;
   /** Loads `pg` where it is not found by name, as in a bundle: `() => import('pg')`. */
   readonly library?: () => Promise<unknown>;
+  /** Loads `pg-copy-streams` where it is not found by name. */
+  readonly copyLibrary?: () => Promise<unknown>;
+  /** Most connections of the pool that a connection string opens. Defaults to `10`. */
+  readonly connections?: number;
   /** Times that a call is tried while the server does not answer. Defaults to `5`. */
   readonly attempts?: number;
+}
+
+/** Items to load, at once or in blocks; read again where the server goes away meanwhile. */
+export type ItemsToLoad = () => Iterable<readonly SearchItem[]> | AsyncIterable<readonly SearchItem[]>;
+
+/** Result of loading a shard. */
+export interface LoadResult {
+  /** Items that were loaded; 0 for a shard that was loaded before. */
+  readonly items: number;
+  /** True for a shard that was loaded before. */
+  readonly known: boolean;
+}
+
+/** An index in Postgres. */
+export interface PgIndex extends VectorIndex {
+  /**
+   * Loads a shard of items by COPY, in one transaction: all of them or none, whatever ends the program. A shard that was
+   * loaded before is passed over, so that loading many shards can be begun again, by several programs too. Items replace
+   * those with the same ids. Needs the optional peer `pg-copy-streams`; load before there is an HNSW index, which makes
+   * loading many times slower.
+   *
+   * @throws `DataError` for an id that the shard has twice, and the errors of `add`; nothing of the shard is then loaded.
+   */
+  load(shard: string, items: ItemsToLoad, options?: AddOptions): Promise<LoadResult>;
 }
 
 /** Items of a block of `entries`. */
@@ -81,11 +110,12 @@ const operators = {
  * } else console.log('DATABASE_URL names no server');
  * ```
  */
-export async function pgIndex(options: PgIndexOptions): Promise<VectorIndex> {
-  const { connection, dim, metric = 'cosine', model, approximate, attempts = 5 } = options;
+export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
+  const { connection, dim, metric = 'cosine', model, approximate, attempts = 5, connections = 10 } = options;
   assertWhole('pgIndex', 'dim', dim, { to: 16_000 }); // pgvector's limit
   assertOneOf('pgIndex', 'metric', metric, ['cosine', 'dot', 'euclidean']);
   assertWhole('pgIndex', 'attempts', attempts);
+  assertWhole('pgIndex', 'connections', connections);
   if (approximate && dim > 2000) {
     throw new OptionError(
       `pgIndex: an HNSW index takes at most 2000 dimensions, got ${dim}. Leave approximate out.`,
@@ -95,14 +125,21 @@ export async function pgIndex(options: PgIndexOptions): Promise<VectorIndex> {
   assertWhole('pgIndex', 'm', m, { from: 2, to: 100 });
   assertWhole('pgIndex', 'efConstruction', efConstruction, { from: 4, to: 1000 });
   assertWhole('pgIndex', 'efSearch', efSearch, { to: 1000 });
+  if (/ (settings|hnsw|shards|loading)$/.test(options.table)) {
+    throw new OptionError(
+      `pgIndex: table must not end as the tables beside one do (settings, hnsw, shards, loading), got ${JSON.stringify(options.table)}.`,
+    );
+  }
   const names = {
     table: quoteName(options.table),
     settings: quoteName(options.table, ' settings'),
     hnsw: quoteName(options.table, ' hnsw'),
+    shards: quoteName(options.table, ' shards'),
+    loading: quoteName(options.table, ' loading'),
   };
   const { operator, opclass, score } = operators[metric];
   const owned = typeof connection === 'string';
-  const pool = owned ? await openPool(connection, options.library) : connection;
+  const pool = owned ? await openPool(connection, connections, options.library) : connection;
   let isClosed = false;
   const transaction = <Result>(
     where: string,
@@ -127,6 +164,7 @@ export async function pgIndex(options: PgIndexOptions): Promise<VectorIndex> {
         `CREATE TABLE IF NOT EXISTS ${names.table} (id bytea NOT NULL, part integer NOT NULL, parts integer NOT NULL, ` +
         `vector vector(${dim}) NOT NULL, metadata jsonb, PRIMARY KEY (id, part))`,
     });
+    await client.query({ text: `CREATE TABLE IF NOT EXISTS ${names.shards} (name bytea PRIMARY KEY)` });
     const found = await readSettings(client);
     if (!found) {
       const settings: Settings = {
@@ -217,6 +255,65 @@ export async function pgIndex(options: PgIndexOptions): Promise<VectorIndex> {
           values: [JSON.stringify(next)],
         });
       }),
+    load: (shard, items, { model: given } = {}) =>
+      transaction('load', async (client) => {
+        checkModel('load', model, given);
+        checkId('load', shard);
+        // Two programs that load one shard at once: the second waits here, and finds it loaded.
+        const { rows: fresh } = await client.query({
+          text: `INSERT INTO ${names.shards} VALUES (decode($1::text, 'hex')) ON CONFLICT DO NOTHING RETURNING 1 AS one`,
+          values: [hexOf(shard)],
+        });
+        if (fresh.length === 0) return { items: 0, known: true };
+        await client.query({
+          text: `CREATE TEMPORARY TABLE ${names.loading} (LIKE ${names.table}) ON COMMIT DROP`,
+        });
+        // Checked against the types of now, and again, with those of others that load meanwhile, before it counts.
+        const fields = fieldsOf(await current(client));
+        const own = new Map<string, FieldType>();
+        let count = 0;
+        let parted = false;
+        async function* checkedBlocks() {
+          for await (const block of items()) {
+            const checked = checkItems(block, dim, fields);
+            for (const item of checked) {
+              parted ||= item.parts > 1;
+              for (const field of Object.keys(item.metadata ?? {})) own.set(field, fields.get(field)!);
+            }
+            count += checked.length;
+            yield checked;
+          }
+        }
+        await copyRows(
+          client,
+          `COPY ${names.loading} FROM STDIN`,
+          copyLines(checkedBlocks()),
+          options.copyLibrary,
+        );
+        await checkTwice(client, names.loading);
+        const settings = await current(client, 'FOR UPDATE');
+        const now = fieldsOf(settings);
+        for (const [field, type] of own) {
+          if ((now.get(field) ?? type) !== type) {
+            throw new DataError(
+              `load: field ${JSON.stringify(field)} must be a ${now.get(field)}, as the field's first value was, got a ${type} ` +
+                `in shard ${JSON.stringify(shard)}. Convert it, or use another field.`,
+            );
+          }
+          now.set(field, type);
+        }
+        await client.query({
+          text: `DELETE FROM ${names.table} WHERE id IN (SELECT id FROM ${names.loading})`,
+        });
+        await client.query({ text: `INSERT INTO ${names.table} SELECT * FROM ${names.loading}` });
+        await client.query({ text: `DROP TABLE ${names.loading}` });
+        const next: Settings = { ...settings, fields: Array.from(now), grouped: settings.grouped || parted };
+        await client.query({
+          text: `UPDATE ${names.settings} SET settings = $1::jsonb`,
+          values: [JSON.stringify(next)],
+        });
+        return { items: count, known: false };
+      }),
     remove: (ids) =>
       transaction('remove', (client) => {
         for (const id of ids) checkId('remove', id);
@@ -297,6 +394,18 @@ export async function pgIndex(options: PgIndexOptions): Promise<VectorIndex> {
       if (owned) await pool.end();
     },
   };
+}
+
+/** Refuses a shard that has an id twice. */
+async function checkTwice(client: PgClient, table: string): Promise<void> {
+  const { rows } = await client.query({
+    text: `SELECT encode(id, 'hex') AS id FROM ${table} GROUP BY id, part HAVING count(*) > 1 LIMIT 1`,
+  });
+  if (!rows[0]) return;
+  throw new DataError(
+    `load: every id must be in a shard once, got ${JSON.stringify(textOfHex(rows[0]['id'] as string))} twice. Keep one of ` +
+      'the two, or put them into two shards.',
+  );
 }
 
 function conditionOf(filter: Filter | undefined, { fields }: Settings, first: number) {

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DataError } from '@vse/base';
-import { pgIndex } from '../index';
+import { pgIndex, type SearchItem } from '../index';
+import { openPool } from '../postgres/connections';
 import { slowSearch } from './slow-search';
 import { clusteredVectors, itemsOf } from './vectors';
 
@@ -23,6 +25,66 @@ try {
   await graph.add(items);
   console.log(`found ${(await graph.search(queries, { k: 7 })).flat().length} of ${await graph.count()}`);
   await graph.close();
+  await loadShards(`${table} loaded`);
+  await searchWhileConnectionsEnd(table);
 } catch (error) {
   console.log(String(error));
+}
+
+/** Loads shards by COPY, by two programs' worth of indexes at once, one refused and one loaded twice. */
+async function loadShards(table: string): Promise<void> {
+  const [one, two] = [
+    await pgIndex({ connection, table, dim: 8 }),
+    await pgIndex({ connection, table, dim: 8 }),
+  ];
+  const shard = (number: number): readonly (readonly SearchItem[])[] => {
+    const items = itemsOf(clusteredVectors(90 + number, 1000, 8)).map((item) => ({
+      ...item,
+      id: `${number}\\\t"${item.id}`,
+      metadata: { number, text: 'a\\b\t"\n' },
+    }));
+    return [items.slice(0, 300), items.slice(300)];
+  };
+  const names = [0, 1, 2, 3, 0, 1];
+  const loads = names.map((number, i) =>
+    (i % 2 === 0 ? one : two).load(`shard ${number}`, () => shard(number)),
+  );
+  const loaded = (await Promise.all(loads)).reduce((sum, { items }) => sum + items, 0);
+  const bad = shard(4).map((block) => block.map((item) => ({ ...item, metadata: { number: 'four' } })));
+  const refused = await one.load('shard 4', () => bad).then(() => 'nothing refused', String);
+  const [first] = await two.get([shard(0)[0]![0]!.id]);
+  const same = isDeepStrictEqual(first, shard(0)[0]![0]);
+  console.log(`loaded ${loaded} of ${await one.count()}, same ${same}, ${refused}`);
+  await Promise.all([one.close(), two.close()]);
+}
+
+/** Ends all connections some times while it searches: each search tries again. */
+async function searchWhileConnectionsEnd(table: string): Promise<void> {
+  const index = await pgIndex({ connection, table, dim: 8, attempts: 8 });
+  const admin = await openPool(connection, 1, undefined);
+  const queries = clusteredVectors(81, 20, 8);
+  let ended = 0;
+  let searches = 0;
+  let found = 0;
+  const search = async () => {
+    while (ended < 4) {
+      searches += 1;
+      const hits = await index.search(queries, { k: 3 });
+      found += hits.flat().length;
+    }
+  };
+  const searching = Promise.all([search(), search()]);
+  while (ended < 4) {
+    const client = await admin.connect();
+    const { rows } = await client.query({
+      text: 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()',
+    });
+    client.release();
+    ended += Number(rows.length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  await searching;
+  console.log(`all found while connections ended: ${found === 60 * searches}`);
+  await admin.end();
+  await index.close();
 }

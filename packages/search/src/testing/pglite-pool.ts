@@ -14,6 +14,12 @@ export async function pglitePool(): Promise<PgPool> {
       await before;
       return {
         query: async ({ text, values }) => database.query<Record<string, unknown>>(text, values),
+        async copy(statement, pieces) {
+          const parts: Uint8Array<ArrayBuffer>[] = [];
+          for await (const piece of pieces) parts.push(Uint8Array.from(piece));
+          const blob = new Blob(parts);
+          await database.query(statement.replace('FROM STDIN', "FROM '/dev/blob'"), [], { blob });
+        },
         release: () => free(),
       };
     },
