@@ -1,4 +1,10 @@
 // Without Node built-ins: a page loads this entry, and a test walks its imports.
+export type {
+  SearchEmbedder,
+  SearchEmbedding,
+  SearchEmbeddings,
+  SearchPicture,
+} from './embedding/search-embedder';
 export { exactIndex, type ExactIndexOptions } from './exact/exact-index';
 export type { Precision } from './exact/row-terms';
 export type {
@@ -12,9 +18,18 @@ export type {
 } from './metadata/filter';
 export type { Metadata, MetadataValue } from './metadata/metadata';
 export { combineQueries, type QueryPart } from './queries/combine-queries';
+export {
+  searchBy,
+  type Examples,
+  type ItemExample,
+  type PictureExample,
+  type SearchByOptions,
+  type SentenceExample,
+} from './queries/search-by';
 export type {
   AddOptions,
   Hit,
+  IndexEntry,
   Metric,
   Queries,
   SearchItem,

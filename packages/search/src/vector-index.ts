@@ -21,6 +21,14 @@ export interface SearchItem {
   readonly metadata?: Metadata;
 }
 
+/** Id and metadata of an item that is in an index. */
+export interface IndexEntry {
+  /** Id of the item. */
+  readonly id: string;
+  /** Its metadata; absent if it was added without. */
+  readonly metadata?: Metadata;
+}
+
 /** One result of a search. */
 export interface Hit {
   /** Id of the item. */
@@ -78,6 +86,13 @@ export interface VectorIndex {
    * that no item ever had or on a value of another type.
    */
   search(queries: Queries, options: SearchOptions): Promise<readonly (readonly Hit[])[]>;
+  /** Items by id, in the order of the ids, with the vectors that were added; `undefined` for an unknown id. */
+  get(ids: readonly string[]): Promise<readonly (SearchItem | undefined)[]>;
+  /**
+   * Ids and metadata of all items, or of those of `ids` that are there, some thousand at a time and in no promised order.
+   * Reads no vectors. Items that come or go meanwhile may be listed or not.
+   */
+  entries(ids?: readonly string[]): AsyncIterable<readonly IndexEntry[]>;
   /** Number of items, or of those that pass a filter. */
   count(filter?: Filter): Promise<number>;
   /** Brings what was added into its lasting form; an index in memory has none, and does nothing. */

@@ -2,6 +2,7 @@ import { idTable, type IdTable } from '../items/id-table';
 import type { CheckedItem } from '../items/check-items';
 import { filterTest, type Filter } from '../metadata/filter';
 import type { FieldType, Metadata } from '../metadata/metadata';
+import type { IndexEntry, SearchItem } from '../vector-index';
 import { growingChunk, type GrowingChunk, type RowChunk, type RowSettings } from './row-chunk';
 
 /** View of a store for one search, as it is at one moment: later changes do not show in it. */
@@ -26,8 +27,8 @@ export interface ViewBlock {
 
 /** Items of a segment on disk that a store takes in, without their vectors. */
 export interface StoredItems {
-  readonly idBytes: Uint8Array;
-  readonly idOffsets: Uint32Array;
+  readonly idBytes: Uint8Array<ArrayBuffer>;
+  readonly idOffsets: Uint32Array<ArrayBuffer>;
   /** Number of parts of each item; 0 for one vector. */
   readonly parts: Uint32Array;
   /** Metadata by item of the segment. */
@@ -62,6 +63,10 @@ export interface ItemStore {
   hasId(id: string): boolean;
   /** Removes an item, and returns its slot; -1 if there is none. */
   remove(id: string): number;
+  /** The item of an id, with its vectors. */
+  item(id: string): Promise<SearchItem | undefined>;
+  /** Ids and metadata of all items, or of some, in blocks. */
+  entries(ids?: readonly string[]): Iterable<readonly IndexEntry[]>;
   countOf(filter: Filter): number;
   view(filter?: Filter): StoreView;
   /** The same items in a store of their own; all of them are in memory. */
@@ -69,6 +74,9 @@ export interface ItemStore {
   /** Items of a range of slots, in order; those that were removed too if `removed` says so. */
   items(from: number, to: number, options: { readonly removed: boolean }): AsyncIterable<CheckedItem>;
 }
+
+/** Slots of a block of `entries`. */
+const entryBlock = 4096;
 
 /** An empty store. */
 export function itemStore(settings: RowSettings): ItemStore {
@@ -86,11 +94,13 @@ export function itemStore(settings: RowSettings): ItemStore {
   /** Number of chunks that take no more rows. */
   let settled = 0;
 
+  const makeRoom = (slots: number): void => {
+    if (slots <= slotRows.length) return;
+    slotRows = grown(slotRows, slots);
+    slotParts = grown(slotParts, slots);
+  };
   const enter = (slot: number, firstRow: number, parts: number): void => {
-    if (slot >= slotRows.length) {
-      slotRows = grown(slotRows, slot + 1);
-      slotParts = grown(slotParts, slot + 1);
-    }
+    makeRoom(slot + 1);
     slotRows[slot] = firstRow;
     slotParts[slot] = parts;
     grouped ||= parts > 1;
@@ -130,6 +140,10 @@ export function itemStore(settings: RowSettings): ItemStore {
   function* slots(): Iterable<number> {
     for (let slot = 0; slot < ids.size; slot++) if (isAlive(slot)) yield slot;
   }
+  const entryAt = (slot: number): IndexEntry => {
+    const facts = metadata.get(slot);
+    return { id: ids.idOf(slot), ...(facts && { metadata: facts }) };
+  };
   const itemAt = (slot: number, values: Float32Array): CheckedItem => ({
     id: ids.idOf(slot),
     parts: slotParts[slot]!,
@@ -170,6 +184,7 @@ export function itemStore(settings: RowSettings): ItemStore {
       chunks.push(...items.chunks);
       ids.append(items.idBytes, items.idOffsets, (slot) => items.removed.has(slot - first));
       let row = start;
+      makeRoom(first + items.parts.length);
       for (const [i, parts] of items.parts.entries()) {
         enter(first + i, row, parts);
         row += Math.max(1, parts);
@@ -195,6 +210,35 @@ export function itemStore(settings: RowSettings): ItemStore {
       kill(slot);
       ids.forget(id);
       return slot;
+    },
+    async item(id) {
+      const slot = ids.find(id);
+      if (slot < 0) return undefined;
+      const { dim } = settings;
+      const parts = slotParts[slot]!;
+      const length = Math.max(1, parts);
+      const values = new Float32Array(length * dim);
+      for (let i = 0; i < length; i++) {
+        const row = slotRows[slot]! + i;
+        const chunk = chunkAt(row);
+        values.set((await chunk.exact([row - chunk.first])).subarray(0, dim), i * dim);
+      }
+      return { ...entryAt(slot), vector: parts === 0 ? values : { values, length, dim } };
+    },
+    *entries(some) {
+      if (some) {
+        const found = some.map((id) => ids.find(id)).filter((slot) => slot >= 0);
+        if (found.length > 0) yield found.map(entryAt);
+        return;
+      }
+      const end = ids.size;
+      for (let from = 0; from < end; from += entryBlock) {
+        const block: IndexEntry[] = [];
+        for (let slot = from; slot < Math.min(end, from + entryBlock); slot++) {
+          if (isAlive(slot)) block.push(entryAt(slot));
+        }
+        if (block.length > 0) yield block;
+      }
     },
     countOf(filter) {
       const passes = filterTest(filter, fields);

@@ -4,7 +4,7 @@ import { closed } from '../exact/exact-index';
 import { checkId, checkItems, checkModel, checkQueries, type CheckedItem } from '../items/check-items';
 import type { Filter } from '../metadata/filter';
 import type { FieldType, Metadata } from '../metadata/metadata';
-import type { Hit, Metric, VectorIndex } from '../vector-index';
+import type { Hit, Metric, SearchItem, VectorIndex } from '../vector-index';
 import { inTransaction, openPool, quoteName, type PgClient, type PgPool } from './connections';
 import { filterSql } from './filter-sql';
 
@@ -37,6 +37,9 @@ export interface PgIndexOptions {
   /** Times that a call is tried while the server does not answer. Defaults to `5`. */
   readonly attempts?: number;
 }
+
+/** Items of a block of `entries`. */
+const entryBlock = 4096;
 
 /** Row of the settings table. */
 interface Settings {
@@ -244,6 +247,40 @@ export async function pgIndex(options: PgIndexOptions): Promise<VectorIndex> {
         }
         return hits;
       }),
+    get: (ids) =>
+      transaction('get', async (client) => {
+        for (const id of ids) checkId('get', id);
+        const { rows } = await client.query({
+          name: statementName('get', names.table),
+          text:
+            `SELECT encode(id, 'hex') AS id, parts, vector::text AS vector, metadata FROM ${names.table} ` +
+            `WHERE ${idsIn('$1')} ORDER BY id, part`,
+          values: [ids.map(hexOf)],
+        });
+        const items = itemsOf(rows, dim);
+        return ids.map((id) => items.get(id));
+      }),
+    async *entries(ids) {
+      let after = '';
+      for (;;) {
+        const rows = await transaction('entries', async (client) => {
+          const some = ids === undefined ? `id > decode($1::text, 'hex')` : idsIn('$1');
+          const page = await client.query({
+            name: statementName(ids === undefined ? 'page' : 'entries', names.table),
+            text:
+              `SELECT encode(id, 'hex') AS id, metadata FROM ${names.table} WHERE part = 0 AND ${some} ORDER BY id ` +
+              `LIMIT ${ids === undefined ? entryBlock : 'ALL'}`,
+            values: [ids === undefined ? after : ids.map(hexOf)],
+          });
+          return page.rows as readonly { readonly id: string; readonly metadata: Metadata | null }[];
+        });
+        if (rows.length > 0) {
+          yield rows.map(({ id, metadata }) => ({ id: textOfHex(id), ...(metadata && { metadata }) }));
+        }
+        if (ids !== undefined || rows.length < entryBlock) return;
+        after = rows.at(-1)!.id;
+      }
+    },
     count: (filter) =>
       transaction('count', async (client) => {
         const condition = conditionOf(filter, await current(client), 1);
@@ -303,7 +340,7 @@ async function deleteIds(client: PgClient, table: string, ids: readonly string[]
   const { rows } = await client.query({
     name: statementName('delete', table),
     text:
-      `WITH gone AS (DELETE FROM ${table} WHERE id IN (SELECT decode(hex, 'hex') FROM unnest($1::text[]) AS x(hex)) ` +
+      `WITH gone AS (DELETE FROM ${table} WHERE ${idsIn('$1')} ` +
       'RETURNING part) SELECT count(*)::float8 AS count FROM gone WHERE part = 0',
     values: [ids.map(hexOf)],
   });
@@ -319,7 +356,7 @@ function hitOf(row: Readonly<Record<string, unknown>>, score: (distance: number)
     readonly distance: number;
   };
   return {
-    id: Buffer.from(id, 'hex').toString('utf8'),
+    id: textOfHex(id),
     score: Math.fround(score(distance)),
     ...(parts > 0 && { part }),
     ...(metadata !== null && { metadata }),
@@ -334,6 +371,40 @@ function statementName(kind: string, text: string): string {
 /** A vector in pgvector's text form. */
 function textOf(vector: Float32Array): string {
   return `[${vector.join(',')}]`;
+}
+
+/** Condition on ids, given as a list of hexadecimal text. */
+function idsIn(parameter: string): string {
+  return `id IN (SELECT decode(hex, 'hex') FROM unnest(${parameter}::text[]) AS x(hex))`;
+}
+
+/** Items by id of rows in order of id and part. */
+function itemsOf(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  dim: number,
+): ReadonlyMap<string, SearchItem> {
+  const items = new Map<string, SearchItem>();
+  let at = 0;
+  while (at < rows.length) {
+    const { id, parts, metadata } = rows[at] as {
+      readonly id: string;
+      readonly parts: number;
+      readonly metadata: Metadata | null;
+    };
+    const length = Math.max(1, parts);
+    const values = new Float32Array(length * dim);
+    for (let part = 0; part < length; part++) {
+      values.set(JSON.parse(rows[at + part]!['vector'] as string) as number[], part * dim);
+    }
+    const vector = parts === 0 ? values : { values, length, dim };
+    items.set(textOfHex(id), { id: textOfHex(id), vector, ...(metadata && { metadata }) });
+    at += length;
+  }
+  return items;
+}
+
+function textOfHex(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('utf8');
 }
 
 function hexOf(id: string): string {

@@ -1,7 +1,7 @@
 import { DataError, OptionError, ShapeError, VseError } from '@vse/base';
 import { describe, expect, it } from 'vitest';
 import type { Filter } from '../metadata/filter';
-import type { Metric, SearchItem, VectorIndex } from '../vector-index';
+import type { IndexEntry, Metric, SearchItem, VectorIndex } from '../vector-index';
 import { slowSearch } from './slow-search';
 import { clusteredVectors, itemsOf, normalVectors } from './vectors';
 
@@ -197,6 +197,58 @@ export function describeIndex(
         expect(hits).toEqual([{ id, score: expect.closeTo(1, 6) as number, metadata: { [id]: id } }]);
       }
       expect(await index.remove(unicode)).toBe(unicode.length);
+      await index.close();
+    });
+
+    it('gives items back by id, and lists ids and metadata', async () => {
+      let index = await create({ dim: 3, metric: 'cosine' });
+      const listed = async (ids?: readonly string[]) => {
+        const entries: IndexEntry[] = [];
+        for await (const block of index.entries(ids)) entries.push(...block);
+        return entries.sort((a, b) => Buffer.from(a.id).compare(Buffer.from(b.id)));
+      };
+      expect(await listed()).toEqual([]);
+      expect(await index.get(['a'])).toEqual([undefined]);
+      const parts = { values: Float32Array.of(1, 2, 3, 4, 5, 0.1), length: 2, dim: 3 };
+      const items: readonly SearchItem[] = [
+        { id: 'one', vector: Float32Array.of(1 / 3, 1e-7, -2e5), metadata: { year: 1, place: 'x' } },
+        { id: 'parts', vector: parts, metadata: { year: 2 } },
+        { id: 'one part', vector: { values: Float32Array.of(7, 8, 9), length: 1, dim: 3 } },
+        ...unicode.map((id, i) => ({ id, vector: Float32Array.of(1, i, 2) })),
+      ];
+      await index.add([{ id: 'one', vector: Float32Array.of(9, 9, 9) }, ...items.slice(1)]);
+      await index.add([items[0]!, { id: 'gone', vector: Float32Array.of(1, 1, 1) }]);
+      await index.remove(['gone']);
+      const facts = items.map(({ id, metadata }) => ({ id, ...(metadata && { metadata }) }));
+      facts.sort((a, b) => Buffer.from(a.id).compare(Buffer.from(b.id)));
+      for (let round = 0; round < 2; round++) {
+        const ids = items.map(({ id }) => id).reverse();
+        expect(await index.get([...ids, 'gone', 'one'])).toEqual([
+          ...items.slice().reverse(),
+          undefined,
+          items[0],
+        ]);
+        expect(await listed()).toEqual(facts);
+        expect(await listed(['gone', 'one', 'a'])).toEqual(
+          facts.filter(({ id }) => ['one', 'a'].includes(id)),
+        );
+        await index.save();
+        index = await again(index);
+      }
+      await expect(index.get([''])).rejects.toThrow(/an id must be text/);
+      await index.close();
+    });
+
+    it('lists all of many items once', async () => {
+      const index = await create({ dim: 2, metric: 'dot' });
+      const ids = Array.from({ length: 9000 }, (_, i) => `n${i}`);
+      await index.add(ids.map((id, i) => ({ id, vector: Float32Array.of(1, i) })));
+      const found: string[] = [];
+      for await (const block of index.entries()) {
+        expect(block.length).toBeLessThan(5000);
+        found.push(...block.map(({ id }) => id));
+      }
+      expect(found.sort()).toEqual(ids.sort());
       await index.close();
     });
 
@@ -449,6 +501,8 @@ export function describeIndex(
       await expect(index.search([good.vector], { k: 1 })).rejects.toThrow(/closed/);
       await expect(index.remove(['a'])).rejects.toThrow(/closed/);
       await expect(index.count()).rejects.toThrow(/closed/);
+      await expect(index.get(['a'])).rejects.toThrow(/closed/);
+      await expect(index.entries()[Symbol.asyncIterator]().next()).rejects.toThrow(/closed/);
       await expect(index.save()).rejects.toBeInstanceOf(VseError);
     });
   });
