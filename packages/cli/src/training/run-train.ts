@@ -25,9 +25,16 @@ async function train(prepared: Prepared, flags: TrainFlags, context: Context): P
   const fitted = await fitModel(prepared, flags, context);
   const { model, dataset, pairs, skipped, seconds } = fitted;
   const measured = measure(await scoreMatrix(model, pairs.test), pairs.test.captionToImage);
+  const { epochs, batchSize, embedDim, wordDim, learningRate, minCount, patience } = prepared.settings;
   const settings = {
     model: flags.model,
-    ...prepared.settings,
+    epochs,
+    'batch size': batchSize,
+    'embedding dim': embedDim,
+    'word dim': wordDim,
+    'learning rate': learningRate,
+    'fewest occurrences of a word': minCount,
+    patience,
     'warm-up epochs': fitted.warmUpEpochs,
     features: features.extractor.name,
     seed: flags.seed,

@@ -1,4 +1,5 @@
 import { renderReport } from '@vse/report';
+import { duration } from '../console/progress-line';
 import type { Divided } from '../data/divide';
 import type { Measured } from '../evaluation/measure';
 import type { Fitted } from './fit-model';
@@ -35,7 +36,7 @@ export function trainingPage({
     title: dataset.name,
     subtitle: `A model of ${dataset.images.length} pictures and ${dataset.captions.length} captions`,
     synthetic: dataset.synthetic,
-    settings: { ...images, ...settings },
+    settings: { ...images, ...settings, 'training took': duration(seconds) },
     recall: [
       {
         system: 'this run',
@@ -45,7 +46,6 @@ export function trainingPage({
         rsum: metrics.rsum,
         rsumInterval: rsum,
         synthetic: dataset.synthetic,
-        seconds,
       },
     ],
     ...(curve.loss.length > 0 && { curve }),
