@@ -5,7 +5,7 @@ import type { Context } from '../context';
 import { divide, type Divided } from '../data/divide';
 import { openPictures } from '../data/open-data';
 import { openFeatures, type ChosenFeatures } from '../features/open-features';
-import { featuresFor } from './need-network';
+import { defaultFeatures } from './default-features';
 import { runFolder, type RunFolder } from './run-folder';
 import { settingsFor, type TrainingSettings } from './settings';
 
@@ -24,17 +24,22 @@ export interface Prepared {
 /** Checks everything that can be refused, before the first picture is read. The caller disposes the extractor. */
 export async function prepare(path: string, flags: TrainFlags, context: Context): Promise<Prepared> {
   const run = await runFolder(path, flags);
-  const all = await openPictures(path, flags, context);
-  const divided = divide(flags.limit === undefined ? all : limited(all, flags.limit), flags.seed);
-  const wanted = await featuresFor(flags.features, all, context);
-  const { name: size, settings } = settingsFor(divided.dataset.splits['train']!.length);
-  const chosen = { ...settings, ...givenSettings(flags) };
-  const features = await openFeatures(
-    { ...flags, features: wanted },
-    flags.model === 'vector' ? 'pooled' : 'grid',
-  );
-  const found = foundLines(divided, features, `Settings for ${size}`, chosen);
-  return { name: divided.dataset.name, run, divided, features, settings: chosen, found };
+  const kind = flags.model === 'vector' ? 'pooled' : 'grid';
+  const open = (features: string) => openFeatures({ ...flags, features }, kind);
+  // A network that cannot be used is refused before shards are unpacked or scenes are drawn.
+  const named = flags.features === undefined ? undefined : await open(flags.features);
+  try {
+    const all = await openPictures(path, flags, context);
+    const divided = divide(flags.limit === undefined ? all : limited(all, flags.limit), flags.seed);
+    const { name: size, settings } = settingsFor(divided.dataset.splits['train']!.length);
+    const chosen = { ...settings, ...givenSettings(flags) };
+    const features = named ?? (await open(await defaultFeatures(all, context)));
+    const found = foundLines(divided, features, `Settings for ${size}`, chosen);
+    return { name: divided.dataset.name, run, divided, features, settings: chosen, found };
+  } catch (error) {
+    await named?.extractor.dispose();
+    throw error;
+  }
 }
 
 function givenSettings({

@@ -5,17 +5,15 @@ import type { Context } from '../context';
 import { networkFolder } from '../networks/network-folder';
 
 /**
- * The features that a training reads: those of `--features`, or the descriptor for drawings.
+ * The features that a training reads without `--features`: the descriptor, for drawings.
  *
- * @throws `OptionError` for photographs without `--features`: descriptors tell little about them, so that a person has to ask
+ * @throws `OptionError` for photographs: descriptors tell little about them, so that a person has to ask
  * for them. It names the networks that are here.
  */
-export async function featuresFor(
-  features: string | undefined,
+export async function defaultFeatures(
   { name, synthetic }: { readonly name: string; readonly synthetic: boolean },
   { env }: Context,
 ): Promise<string> {
-  if (features !== undefined) return features;
   if (synthetic) return 'descriptor';
   const folder = networkFolder(env);
   const here = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.onnx'));
