@@ -37,7 +37,8 @@ export function contextOf(
     output,
     ...rest,
     note: (text) => {
-      if (!quiet) errors.write(`${text}\n`);
+      // A progress line that is being rewritten on a terminal makes room for the note.
+      if (!quiet) errors.write(errors.isTTY === true ? `\r\u001b[K${text}\n` : `${text}\n`);
     },
     progress: (label, unit) =>
       quiet ? () => undefined : progressLine(errors, label, unit === undefined ? {} : { unit }),

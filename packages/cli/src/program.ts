@@ -4,27 +4,35 @@ import { captionCommand } from './commands/caption';
 import { completionCommand } from './commands/completion';
 import { doctorCommand } from './commands/doctor';
 import { embedCommand } from './commands/embed';
+import { evaluateCommand } from './commands/evaluate';
+import { extractCommand } from './commands/extract';
 import { exportCommand } from './commands/export';
 import { importCommand } from './commands/import';
 import { indexCommand } from './commands/index-pictures';
 import { inspectCommand } from './commands/inspect';
 import { networkCommand } from './commands/network';
 import { searchCommand } from './commands/search';
+import { sweepCommand } from './commands/sweep';
+import { trainCommand } from './commands/train';
 import type { Execute } from './commands/command';
 import type { OutputStream } from './console/output-stream';
 import { exitCodes } from './exit-codes';
 import { ownVersion } from './version';
 
 const commands = [
+  trainCommand,
+  evaluateCommand,
   searchCommand,
   captionCommand,
   indexCommand,
   embedCommand,
+  extractCommand,
   inspectCommand,
   importCommand,
   exportCommand,
   networkCommand,
   cacheCommand,
+  sweepCommand,
   doctorCommand,
   completionCommand,
 ];

@@ -2,6 +2,8 @@ export { captionsOf } from './captions-of';
 export type { TableColumns } from './captions-table/caption-rows';
 export { cocoTest, type CocoTest } from './coco-test';
 export type { CaptionRecord, Dataset, ImageRecord } from './dataset';
+export type { DatasetNames } from './finding/dataset-names';
+export { openDataset, type OpenDatasetOptions } from './finding/open-dataset';
 export type { TextOptions } from './files/text-bytes';
 export { formatInspection, inspect, type Inspection, type SplitInspection } from './inspect';
 export {

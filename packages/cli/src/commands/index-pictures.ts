@@ -11,7 +11,7 @@ export const indexCommand: MakeCommand = (execute) =>
   command('index', 'Indexes a folder of pictures for searches, or brings its index up to date.')
     .argument('<model>', 'model folder')
     .argument('[pictures]', 'folder of pictures; the default is that of the index')
-    .option('--index <dir>', 'folder of the index (default: index in the model folder)')
+    .option('--index <dir>', 'folder of the index (default: one for these pictures, below the model folder)')
     .addOption(networksOption())
     .addOption(backendOption())
     .action((model: string, pictures: string | undefined, flags: IndexFlags) =>

@@ -33,7 +33,7 @@ export const searchCommand: MakeCommand = (execute) =>
     .argument('<model>', 'model folder')
     .argument('[sentence...]', 'the sentence')
     .option('--pictures <dir>', 'folder of pictures; the default is that of the index')
-    .option('--index <dir>', 'folder of the index (default: index in the model folder)')
+    .option('--index <dir>', 'folder of the index (default: one for these pictures, below the model folder)')
     .option('--image <files...>', 'search by pictures, alone or with the sentence')
     .option('--without <sentences...>', 'search away from these sentences')
     .option('-k, --count <n>', 'number of results', wholeNumber(), 10)

@@ -23,8 +23,8 @@ describe('progressLine', () => {
     at(10, 100, 1);
     expect(texts).toEqual([
       '\rIndexing: 1 of 100 pictures\u001b[K',
-      '\rIndexing: 20 of 100 pictures, 10/s, 8 s left, 1 failed\u001b[K',
-      '\rIndexing: 100 of 100 pictures, 10/s, 1 failed\u001b[K\n',
+      '\rIndexing: 20 of 100 pictures, 9.5/s, 9 s left, 1 failed\u001b[K',
+      '\rIndexing: 100 of 100 pictures, 9.9/s, 1 failed\u001b[K\n',
     ]);
   });
 
@@ -34,7 +34,7 @@ describe('progressLine', () => {
     at(20, 100);
     expect(texts).toEqual([
       'Indexing: 1 of 100 pictures\n',
-      'Indexing: 11 of 100 pictures, 1.1/s, 1 min 21 s left\n',
+      'Indexing: 11 of 100 pictures, 1.0/s, 1 min 29 s left\n',
       'Indexing: 100 of 100 pictures, 5.0/s\n',
     ]);
   });

@@ -18,7 +18,7 @@ export interface ProgressLineOptions {
 
 /**
  * Shows the progress of one piece of work: on a terminal one line that is rewritten, elsewhere a line every ten seconds and
- * one at the end: `Indexing: 120 of 400 pictures, 31/s, 9 s left`.
+ * one at the end: `Indexing: 120 of 400 pictures, 31/s, 9 s left`. The first call starts the clock.
  */
 export function progressLine(
   output: OutputStream,
@@ -29,17 +29,18 @@ export function progressLine(
   let started: { readonly at: number; readonly done: number } | undefined;
   let next = 0;
   return (progress) => {
-    started ??= { at: now(), done: 0 };
+    started ??= { at: now(), done: progress.done };
     const last = progress.done >= progress.total;
     if (!last && now() < next) return;
     next = now() + (terminal ? 200 : 10_000);
-    const text = describe(progress, (now() - started.at) / 1000, unit);
+    const seconds = (now() - started.at) / 1000;
+    const rate = seconds > 0 ? (progress.done - started.done) / seconds : 0;
+    const text = describe(progress, rate, unit);
     output.write(terminal ? `\r${label}: ${text}\u001b[K${last ? '\n' : ''}` : `${label}: ${text}\n`);
   };
 }
 
-function describe({ done, total, failed = 0 }: Progress, seconds: number, unit: string): string {
-  const rate = seconds > 0 ? done / seconds : 0;
+function describe({ done, total, failed = 0 }: Progress, rate: number, unit: string): string {
   const speed = rate > 0 ? `, ${rate.toFixed(rate < 10 ? 1 : 0)}/s` : '';
   const left = rate > 0 && done < total ? `, ${duration((total - done) / rate)} left` : '';
   return `${done} of ${total} ${unit}${speed}${left}${failed > 0 ? `, ${failed} failed` : ''}`;

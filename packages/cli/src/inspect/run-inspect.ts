@@ -35,24 +35,17 @@ async function inspectIndex(folder: string): Promise<Answer> {
   const record = (await readIndexRecord(folder))!;
   const index = await openIndex(join(folder, 'vectors'), { readOnly: true, model: record.model });
   try {
-    const states = Object.values(record.files);
+    const { dim } = index;
     const data = {
       kind: 'index',
       pictures: record.pictures,
       model: record.model,
       count: await index.count(),
-      dim: index.dim,
-      failed: states.filter(({ failure }) => failure !== undefined).length,
-      pending: states.filter(({ pending }) => pending === true).length,
+      dim,
     };
-    const rest = [
-      ...(data.failed > 0 ? [`${data.failed} could not be read`] : []),
-      ...(data.pending > 0 ? [`${data.pending} to be read again`] : []),
-    ];
     const text = [
       `index of ${data.count} pictures of ${data.pictures}`,
-      `  ${data.dim} numbers a vector, by the model ${data.model.slice(0, 12)}`,
-      ...rest.map((line) => `  ${line}`),
+      `  ${dim} numbers a vector, by the model ${data.model.slice(0, 12)}`,
     ];
     return { data, text: text.join('\n') };
   } finally {

@@ -1,4 +1,8 @@
-import type { LeftOut } from './picture-index';
+/** A picture that is left out. */
+export interface LeftOut {
+  readonly id: string;
+  readonly reason: string;
+}
 
 /** Names the first pictures that were left out, with the reasons. */
 export function leftOutLines(failures: readonly LeftOut[], most = 10): readonly string[] {

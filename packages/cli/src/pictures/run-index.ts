@@ -2,8 +2,9 @@ import type { IndexFlags } from '../commands/index-pictures';
 import { partlyIf, type Answer, type Context } from '../context';
 import { existingFolder } from '../flags/existing-path';
 import { withModel } from '../models/open-for-use';
+import { indexPlace } from './index-place';
 import { leftOutLines } from './left-out';
-import { changesText, openPictureIndex } from './picture-index';
+import { changesOf, changesText, openPictureIndex } from './picture-index';
 
 /** Request of `vse index`. */
 export interface IndexRequest {
@@ -16,11 +17,12 @@ export interface IndexRequest {
 export async function runIndex({ model, pictures, flags }: IndexRequest, context: Context): Promise<Answer> {
   if (pictures !== undefined) await existingFolder('PICTURES', pictures);
   return withModel(model, flags, context, async ({ embedder, folder }) => {
-    const made = await openPictureIndex({ embedder, model: folder, pictures, folder: flags.index }, context);
+    const place = await indexPlace({ model: folder, pictures, index: flags.index });
+    const made = await openPictureIndex(embedder, place, context);
     await made.index.close();
-    const { count, added, changed, removed, failures } = made;
+    const { failures } = made;
     return {
-      data: { index: made.folder, pictures: made.pictures, count, added, changed, removed, failures },
+      data: { index: made.folder, pictures: made.pictures, ...changesOf(made), failures },
       text: [`${made.folder}: ${changesText(made)}`, ...leftOutLines(failures)].join('\n'),
       ...partlyIf(failures.length),
     };

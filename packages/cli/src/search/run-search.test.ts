@@ -55,7 +55,7 @@ describe('vse search', () => {
     const own = await smallPictures(folder);
     const sentence = ['search', model, 'a', 'red', 'square', ...onBackend];
     const none = await vse(sentence);
-    expect(none.code).toBe(1);
+    expect(none.code).toBe(2);
     expect(none.errors).toContain('--pictures DIR');
 
     const first = await vse([...sentence, '--pictures', own]);
@@ -68,7 +68,7 @@ describe('vse search', () => {
     const again = await vse([...sentence, '--count', '9']);
     expect(again.errors).toContain('1 other file: .txt 1');
     expect(again.errors).toContain(
-      '3 pictures in the index: 2 added, 1 read again, 1 removed, 1 could not be read',
+      '3 pictures in the index: 1 added, 1 changed, 1 removed, 1 could not be read',
     );
     expect(again.output).toMatch(/left out broken\.jpg: .+/);
     expect(again.output).not.toContain('green.png');
@@ -82,6 +82,40 @@ describe('vse search', () => {
     const { results } = settled.data as Found;
     expect(results.map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
     results.forEach(({ score }, i) => expect(score).toBeCloseTo(wanted[i]!.score, 4));
+  });
+
+  it('has an index for each folder of pictures, and asks which where there are several', async () => {
+    const folder = await temporaryFolder();
+    const model = await smallModel(folder);
+    const [a, b] = [await smallPictures(join(folder, 'a')), await smallPictures(join(folder, 'b'))];
+    await rm(join(b, 'red.png'));
+    for (const own of [a, b]) await vse(['index', model, own, ...onBackend]);
+    const counts = await Promise.all(
+      [a, b].map(
+        async (own) => (await vseJson(['search', model, 'a', '--pictures', own, ...onBackend])).data as Found,
+      ),
+    );
+    expect(counts.map(({ count }) => count)).toEqual([3, 2]);
+    const either = await vse(['search', model, 'a', ...onBackend]);
+    expect(either.code).toBe(2);
+    expect(either.errors).toContain('Name one of them: --pictures DIR');
+    const named = ['search', model, 'a', '--index', join(folder, 'index'), ...onBackend];
+    expect((await vseJson([...named, '--pictures', b])).data).toMatchObject({ count: 2 });
+    expect((await vseJson(named)).data).toMatchObject({ count: 2 });
+    expect((await vse([...named, '--pictures', a])).errors).toContain('is an index of');
+  });
+
+  it('makes the index anew for a model that was trained again', async () => {
+    const folder = await temporaryFolder();
+    const model = await smallModel(folder);
+    const own = await smallPictures(folder);
+    const argv = ['search', model, 'a red square', '--pictures', own, ...onBackend];
+    await vse(argv);
+    await smallModel(folder, 'vector', 9);
+    const again = await vseJson(argv);
+    expect(again.errors).toContain('is of an earlier model, and is made anew');
+    const wanted = await expected(model, own, 'a red square');
+    expect((again.data as Found).results.map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
   });
 
   it('searches by pictures, away from sentences, and writes a page without what names could smuggle in', async () => {

@@ -7,6 +7,7 @@ import { graphicsOf, thumbnail } from '../console/thumbnails';
 import { existingFile, existingFolder } from '../flags/existing-path';
 import { resultsPage } from '../html/results-page';
 import { withModel } from '../models/open-for-use';
+import { indexPlace } from '../pictures/index-place';
 import { changesText, openPictureIndex, type PictureIndex } from '../pictures/picture-index';
 import { leftOutLines } from '../pictures/left-out';
 import { findPictures, type Query, type SearchHit } from './find-pictures';
@@ -31,12 +32,10 @@ export async function runSearch(
   const query = await queryOf(sentence, flags);
   if (flags.pictures !== undefined) await existingFolder('--pictures', flags.pictures);
   return withModel(model, flags, context, async ({ embedder, folder }) => {
-    const pictures = await openPictureIndex(
-      { embedder, model: folder, pictures: flags.pictures, folder: flags.index },
-      context,
-    );
+    const place = await indexPlace({ model: folder, pictures: flags.pictures, index: flags.index });
+    const pictures = await openPictureIndex(embedder, place, context);
     try {
-      if (pictures.added + pictures.changed + pictures.removed > 0) context.note(changesText(pictures));
+      if (pictures.unchanged < pictures.count || pictures.removed > 0) context.note(changesText(pictures));
       const hits = await findPictures(
         query,
         { embedder, pictures, count: flags.count, candidates: flags.candidates },

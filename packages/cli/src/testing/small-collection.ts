@@ -37,7 +37,11 @@ export async function smallPictures(parent: string): Promise<string> {
 }
 
 /** Saves an untrained model that reads pictures: with `'vector'` one vector per item, with `'attention'` SCAN's. */
-export async function smallModel(parent: string, kind: 'vector' | 'attention' = 'vector'): Promise<string> {
+export async function smallModel(
+  parent: string,
+  kind: 'vector' | 'attention' = 'vector',
+  seed = 3,
+): Promise<string> {
   const extractor = descriptorExtractor({ threads: 1 });
   const record = await describeExtractor(extractor);
   const vocabulary = buildVocabulary(smallCaptions, { minCount: 1 });
@@ -46,8 +50,14 @@ export async function smallModel(parent: string, kind: 'vector' | 'attention' = 
   const captions = global ? gruEncoder : biGruEncoder;
   const similarity: Similarity = global ? cosine() : stackedCrossAttention({ direction: 'text-to-image' });
   const model = {
-    images: regionProjection({ inputDim: extractor.dim, embedDim: 8, before, seed: 3 }),
-    captions: captions({ vocabulary, wordDim: 6, embedDim: 8, output: global ? 'last' : 'words', seed: 4 }),
+    images: regionProjection({ inputDim: extractor.dim, embedDim: 8, before, seed }),
+    captions: captions({
+      vocabulary,
+      wordDim: 6,
+      embedDim: 8,
+      output: global ? 'last' : 'words',
+      seed: seed + 1,
+    }),
     similarity,
   };
   const folder = join(parent, kind);

@@ -1,0 +1,72 @@
+import { basename, join, resolve } from 'node:path';
+import { DataError } from '@vse/core';
+import type { Dataset } from '@vse/datasets';
+import { extractFeatures } from '@vse/features';
+import { holdFeatureStore, type FeatureStore } from '@vse/feature-store';
+import { digestOf } from '@vse/formats';
+import type { Context } from '../context';
+import { cacheFolder } from '../networks/network-folder';
+import type { ChosenFeatures } from './open-features';
+
+/** Images with files, which features are extracted of. */
+export type ImageFiles = readonly { readonly id: string; readonly file: string }[];
+
+/** The images of a data set that have files. */
+export function filesOf({ images }: Pick<Dataset, 'images'>): ImageFiles {
+  return images.flatMap(({ id, file }) => (file === undefined ? [] : [{ id, file }]));
+}
+
+/** Place of features in the cache: another one for another network, other images, or another folder. */
+export function featureFolder(
+  name: string,
+  { extractor }: ChosenFeatures,
+  images: ImageFiles,
+  { env }: Context,
+): string {
+  const { settings, input, versions } = extractor;
+  const of = images.map(({ id, file }) => [id, resolve(file)]);
+  const digest = digestOf({
+    name: extractor.name,
+    settings,
+    input: { ...input },
+    versions: versions ?? null,
+    images: of,
+  });
+  const title = basename(name)
+    .replace(/[^\w.]+/g, '-')
+    .slice(0, 40);
+  return join(
+    cacheFolder(env),
+    'features',
+    `${title}-${images.length}-${extractor.name}-${digest.slice(0, 12)}`,
+  );
+}
+
+/**
+ * Extracts features into a store, or opens the store that has them. Images that cannot be read are left out, and named by
+ * `skipped`. A stop keeps finished parts.
+ */
+export async function extractAll(
+  { extractor }: ChosenFeatures,
+  images: ImageFiles,
+  { out, name }: { readonly out: string; readonly name: string },
+  { signal, note, progress }: Context,
+): Promise<FeatureStore> {
+  await holdFeatureStore(out); // until the process ends: epochs read it
+  const show = progress(`Features by ${extractor.name}`);
+  const store = await extractFeatures({
+    images,
+    extractor,
+    out,
+    about: `features by ${extractor.name} of ${images.length} images of ${name}`,
+    skipBad: true,
+    signal,
+    onNote: note,
+    onProgress: ({ done, total, bad }) => show({ done, total, failed: bad }),
+  });
+  if (store.rows > 0) return store;
+  const [first] = store.skipped;
+  throw new DataError(
+    `vse: none of the ${images.length} images of ${name} could be read${first ? `: ${first.file}: ${first.reason}` : ''}.`,
+  );
+}
