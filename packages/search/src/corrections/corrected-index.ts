@@ -156,10 +156,24 @@ export async function correctedIndex(options: CorrectedIndexOptions): Promise<Co
       });
       return index.search(asked, rest);
     },
+    async get(ids) {
+      return (await index.get(ids)).map((item) => item && { ...item, vector: withoutBias(item.vector) });
+    },
+    entries: (ids) => index.entries(ids),
     count: (filter) => index.count(filter),
     save: () => index.save(),
     close: () => index.close(),
   };
+}
+
+/** Vectors as they were before `withBias` added a number to each: for cosine, of unit length. */
+function withoutBias(vector: SearchItem['vector']): SearchItem['vector'] {
+  if (vector instanceof Float32Array) return vector.slice(0, -1);
+  const { values, length, dim } = vector;
+  const own = new Float32Array(length * (dim - 1));
+  for (let row = 0; row < length; row++)
+    own.set(values.subarray(row * dim, (row + 1) * dim - 1), row * (dim - 1));
+  return { values: own, length, dim: dim - 1 };
 }
 
 function unitVector(vector: Float32Array): Float32Array {
