@@ -1,7 +1,8 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { OptionError } from '@vse/base';
 import { temporaryFolder } from '@vse/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { replaceFolder, wholeFolder, type ReplaceStage } from './replace-folder';
 
 let parent: string;
@@ -27,6 +28,12 @@ const content = async (): Promise<string[]> => {
 };
 
 describe('replaceFolder', () => {
+  it('refuses an empty path, which would replace the working directory', async () => {
+    const fill = vi.fn().mockRejectedValue(new Error('filled')); // so that nothing is replaced if it is called
+    await expect(replaceFolder('', fill)).rejects.toThrow(OptionError);
+    expect(fill).not.toHaveBeenCalled();
+  });
+
   it('leaves the new content and nothing else', async () => {
     expect(await content()).toEqual([]);
     await replaceFolder(folder, fill('1'));

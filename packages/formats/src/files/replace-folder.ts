@@ -1,5 +1,6 @@
 import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { OptionError } from '@vse/base';
 import { syncFolder } from './write-file-atomic';
 
 /** Stages of a replacement, between which a crash may come. */
@@ -21,7 +22,7 @@ export interface ReplaceFolderOptions {
  * @param folder - The folder; its parents are made.
  * @param fill - Writes the content into a new, empty folder.
  * @param options - Fate of the old folder.
- * @throws The error of `fill`, or of the disk.
+ * @throws `OptionError` for an empty path, which would be the working directory; the error of `fill`, or of the disk.
  * @example
  * ```ts
  * import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
@@ -40,6 +41,11 @@ export async function replaceFolder(
   fill: (temporary: string) => Promise<void>,
   { after = () => undefined, retire = removeFolder }: ReplaceFolderOptions = {},
 ): Promise<void> {
+  if (folder === '') {
+    throw new OptionError(
+      'replaceFolder: folder must be a path, got an empty one, which is the working directory.',
+    );
+  }
   const target = resolve(folder);
   const [fresh, old, parent] = [`${target}.new`, `${target}.old`, dirname(target)];
   await mkdir(parent, { recursive: true });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { disposeSet, type Encoder } from '@vse/core';
+import { disposeSet, OptionError, type Encoder } from '@vse/core';
 import { hostEmbeddings, type HostEmbedding } from './host-embedding';
 
 /** An item that could not be embedded. */
@@ -39,6 +39,18 @@ export interface EmbedOptions {
 /** An item for an encoder, with the places `[length, 4]` of its vectors if it has regions, or the reason why there is none. */
 export type Prepared<Item> =
   { readonly item: Item; readonly boxes?: Float32Array } | { readonly error: Error };
+
+/**
+ * Checks that what is embedded is a list: a text would be taken for a list of letters.
+ *
+ * @throws `OptionError` otherwise.
+ */
+export function assertList(where: string, items: unknown): void {
+  if (Array.isArray(items)) return;
+  throw new OptionError(
+    `${where}: wanted a list, got ${items === null ? 'null' : typeof items}. Give one item as [item].`,
+  );
+}
 
 /**
  * Embeds items batch by batch. An item that the preparation or the encoder refuses is reported, and the others of its batch

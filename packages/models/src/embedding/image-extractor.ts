@@ -32,6 +32,10 @@ export interface ImageExtractor {
 /** True for a picture that is features already. */
 export function isFeatures(picture: Picture): picture is FeatureMatrix {
   return (
-    typeof picture === 'object' && 'values' in picture && 'dim' in picture && !ArrayBuffer.isView(picture)
+    typeof picture === 'object' &&
+    (picture as unknown) !== null &&
+    'values' in picture &&
+    'dim' in picture &&
+    !ArrayBuffer.isView(picture)
   );
 }

@@ -1,6 +1,8 @@
+import { assertWhole } from '@vse/core';
 import { modelTables, openModelWith } from '../opening/open-model';
 import { openExtractor, type OpenExtractorOptions } from '../extractor/open-extractor';
 import type { ModelSource } from '../sources/open-source';
+import { assertList } from './embed-items';
 import type { ImageExtractor } from './image-extractor';
 import { embedderOf, openEmbedderWith, type Embedder, type OpenEmbedderOptions } from './open-embedder';
 
@@ -58,6 +60,8 @@ export async function openEmbedder(
 ): Promise<Embedder> {
   if (extractor) return openEmbedderWith(tables, source, { ...options, extractor });
   const { batchSize = 32, ...opening } = options;
+  assertWhole('openEmbedder', 'batchSize', batchSize);
+  if (networks !== undefined) assertList('openEmbedder: networks', networks);
   const model = await openModelWith(tables, source, opening);
   try {
     const record = extractor === false ? undefined : model.manifest.extractor;

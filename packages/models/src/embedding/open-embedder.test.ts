@@ -88,6 +88,28 @@ describe('openEmbedder', () => {
     await embedder.dispose();
   });
 
+  it('refuses what is no list, and reports an item that is nothing', async () => {
+    const embedder = await open(tinyModel(1));
+    await expect(embedder.embedCaptions('a dog' as never)).rejects.toThrow(
+      'embedCaptions: wanted a list, got string. Give one item as [item].',
+    );
+    await expect(embedder.embedImages('a.jpg' as never)).rejects.toThrow(OptionError);
+    await expect(embedder.embedImages(undefined as never)).rejects.toThrow('wanted a list, got undefined');
+    await expect(embedder.score('a' as never, [])).rejects.toThrow('must be embeddings, got string');
+    await embedder.dispose();
+    const extractor: ImageExtractor = {
+      dim: 3,
+      batchSize: 2,
+      extract: (pictures) =>
+        Promise.resolve(pictures.map((picture) => ({ error: new Error(`no picture: ${typeof picture}`) }))),
+      dispose: () => Promise.resolve(),
+    };
+    const own = await open(tinyModel(1), { extractor });
+    const { failures } = await own.embedImages([null, tinyImages[0]!, undefined] as never);
+    expect(failures.map(({ index }) => index)).toEqual([0, 2]);
+    await own.dispose();
+  });
+
   it('tells its progress, and stops between two batches', async () => {
     const embedder = await open(tinyModel(1), { batchSize: 1 });
     const seen: number[] = [];

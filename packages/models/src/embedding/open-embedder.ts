@@ -15,7 +15,7 @@ import {
   type OpenModelWithOptions,
 } from '../opening/open-model';
 import type { ModelSource } from '../sources/open-source';
-import { embedItems, type EmbedOptions, type Embeddings, type Prepared } from './embed-items';
+import { assertList, embedItems, type EmbedOptions, type Embeddings, type Prepared } from './embed-items';
 import { packedSet, type HostEmbedding } from './host-embedding';
 import { isFeatures, type ImageExtractor, type Picture } from './image-extractor';
 import { scoreEmbeddings, type EmbeddingList } from './score-embeddings';
@@ -153,16 +153,20 @@ export function embedderOf(
 ): Embedder {
   const { images, captions, similarity } = model;
   const dims = { images: images.embedDim, captions: captions.embedDim };
-  const embedImages: Embedder['embedImages'] = (pictures, options = {}) =>
-    embedItems(images, pictures, (batch) => featuresOf(model, extractor, batch, options.signal), {
+  const embedImages: Embedder['embedImages'] = async (pictures, options = {}) => {
+    assertList('embedImages', pictures);
+    return embedItems(images, pictures, (batch) => featuresOf(model, extractor, batch, options.signal), {
       ...options,
       batchSize: Math.max(batchSize, extractor?.batchSize ?? 0),
     });
-  const embedCaptions: Embedder['embedCaptions'] = (texts, options = {}) =>
-    embedItems(captions, texts, (batch) => Promise.resolve(batch.map(preparedCaption)), {
+  };
+  const embedCaptions: Embedder['embedCaptions'] = async (texts, options = {}) => {
+    assertList('embedCaptions', texts);
+    return embedItems(captions, texts, (batch) => Promise.resolve(batch.map(preparedCaption)), {
       ...options,
       batchSize,
     });
+  };
   return {
     model,
     embedImages,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { disposeSet, type EmbeddingSet, type Similarity } from '@vse/core';
+import { disposeSet, OptionError, type EmbeddingSet, type Similarity } from '@vse/core';
 import type { EmbedOptions, Embeddings } from './embed-items';
 import { packedSet, type HostEmbedding } from './host-embedding';
 
@@ -47,6 +47,11 @@ export async function scoreEmbeddings(
 }
 
 function listOf(embeddings: EmbeddingList): readonly (HostEmbedding | undefined)[] {
+  if (typeof (embeddings as unknown) !== 'object' || (embeddings as unknown) === null) {
+    throw new OptionError(
+      `score: images and captions must be embeddings, got ${typeof embeddings}. Give what embedImages and embedCaptions return.`,
+    );
+  }
   return 'items' in embeddings ? embeddings.items : embeddings;
 }
 

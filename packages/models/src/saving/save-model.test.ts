@@ -1,11 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { OptionError } from '@vse/core';
 import { temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openModelWith } from '../opening/open-model';
 import { tinyModel, tinyScores, tinyTables } from '../testing/tiny-model';
 import { saveModel } from './save-model';
+import { assertReplaceable } from './write-model';
 
 let folder: string;
 beforeEach(async () => {
@@ -13,6 +15,12 @@ beforeEach(async () => {
 });
 
 describe('saveModel', () => {
+  it('refuses an empty path, which would be the working directory', async () => {
+    const check = (path: unknown) => assertReplaceable('saveModel', path as string); // what saveModel does first
+    await expect(check('')).rejects.toThrow('saveModel: folder must be a path, got an empty one');
+    await expect(check(undefined)).rejects.toThrow(OptionError);
+  });
+
   it('writes a folder that opens with the same scores and leaves no tensors', async () => {
     const model = tinyModel(1);
     await saveModel(folder, model, { description: 'Dogs.' });

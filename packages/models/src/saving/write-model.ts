@@ -11,6 +11,11 @@ import type { ModelBytes } from './pack-model';
  * @throws `OptionError` that names what the folder holds.
  */
 export async function assertReplaceable(where: string, folder: string): Promise<void> {
+  if (typeof (folder as unknown) !== 'string' || folder === '') {
+    throw new OptionError(
+      `${where}: folder must be a path, got ${folder === '' ? 'an empty one' : typeof folder}.`,
+    );
+  }
   const names = await readdir(folder).catch((error: unknown): string[] => {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
