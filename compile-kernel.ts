@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const COMPILER: string = 'assemblyscript/asc';
@@ -15,10 +15,14 @@ interface Compiler {
   ): Promise<{ readonly error: Error | null }>;
 }
 
-/** Compiles `kernel.as` of a folder, a kernel in AssemblyScript that works on the memory of its caller; returns Base64. */
+/** Compiles the `.as` files of a folder, one kernel in AssemblyScript that works on the memory of its caller; returns Base64. */
 export async function compileKernel(folder: string): Promise<string> {
   const { default: asc } = (await import(COMPILER)) as { readonly default: Compiler };
-  const source = readFileSync(join(folder, 'kernel.as'), 'utf8');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.as'));
+  const source = files
+    .sort()
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
   let binary: Uint8Array | undefined;
   const options = '-O3 --enable simd --runtime stub --importMemory --noAssert --outFile kernel.wasm';
   const { error } = await asc.main(['kernel.ts', ...options.split(' ')], {
@@ -28,15 +32,15 @@ export async function compileKernel(folder: string): Promise<string> {
     },
     listFiles: () => [],
   });
-  if (error || !binary) throw new Error(`${folder}/kernel.as does not compile`, { cause: error });
+  if (error || !binary) throw new Error(`the kernel in ${folder} does not compile`, { cause: error });
   return Buffer.from(binary).toString('base64');
 }
 
-/** Compiles `kernel.as` of a folder into a TypeScript file that exports it as `kernelBinary`. */
+/** Compiles the kernel of a folder into a TypeScript file that exports it as `kernelBinary`. */
 export async function writeKernel(folder: string, file: string): Promise<void> {
   const lines = ((await compileKernel(folder)).match(/.{1,100}/g) ?? []).map((line) => `  '${line}'`);
   writeFileSync(
     file,
-    `/** kernel/kernel.as, compiled: do not edit, run \`pnpm build:kernel\`. Base64. */\nexport const kernelBinary =\n${lines.join(' +\n')};\n`,
+    `/** The program in kernel, compiled: do not edit, run \`pnpm build:kernel\`. Base64. */\nexport const kernelBinary =\n${lines.join(' +\n')};\n`,
   );
 }

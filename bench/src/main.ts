@@ -48,12 +48,13 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 /**
- * `pnpm bench` runs the overview, and with `--markdown FILE` writes it to a file; `pnpm bench NAME...` runs those benchmarks;
+ * `pnpm bench` runs the overview, with `--markdown FILE` writes it to a file, and with `--resume FILE` keeps its results so that
+ * an interrupted run goes on; `pnpm bench NAME...` runs those benchmarks;
  * `pnpm bench all` runs the overview and all benchmarks; `pnpm bench profile JOB...` prints the kernels of jobs.
  */
 const { positionals: names, values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
-  options: { markdown: { type: 'string' } },
+  options: { markdown: { type: 'string' }, resume: { type: 'string' } },
   allowPositionals: true,
 });
 const all = names.includes('all');
@@ -68,7 +69,7 @@ async function runBenchmarks(): Promise<void> {
     );
   }
   if (all || names.length === 0) {
-    await benchOverview(values.markdown === undefined ? {} : { markdown: values.markdown });
+    await benchOverview(values);
   }
   for (const name of all ? Object.keys(benchmarks) : names) {
     console.log(`\n${name}`);

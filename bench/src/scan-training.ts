@@ -9,6 +9,8 @@ import { captionLengths, scanSizes } from './scan-sizes';
 /** The system to train: `'scan'` is t-i AVG, `'vsepp'` has one vector per image and per caption. */
 export interface ScanConfig {
   readonly system: 'scan' | 'vsepp';
+  /** Dimension of the embeddings. Defaults to `1024`. */
+  readonly dim?: number;
 }
 
 /** Sizes of a batch that may differ from SCAN's. */
@@ -23,9 +25,12 @@ export interface ScanShape {
 export type ScanModel = MatchingModel<FeatureMatrix, string>;
 
 /** Starts a backend and creates the model. */
-export async function openScanModel({ system }: ScanConfig, backend: BackendName): Promise<ScanModel> {
+export async function openScanModel(
+  { system, dim: embedDim = scanSizes.dim }: ScanConfig,
+  backend: BackendName,
+): Promise<ScanModel> {
   await useBackend({ prefer: [backend], log: false });
-  const { imageDim, wordDim, dim: embedDim } = scanSizes;
+  const { imageDim, wordDim } = scanSizes;
   const vocabulary = buildVocabulary(words(), { minCount: 1 });
   const scan = system === 'scan';
   return {
@@ -70,4 +75,10 @@ export function scanPairs(
 
 function words(): string[] {
   return Array.from({ length: scanSizes.vocabulary }, (_, i) => `w${i}`);
+}
+
+/** Frees the weights of both encoders. */
+export function disposeModel({ images, captions }: ScanModel): void {
+  images.dispose();
+  captions.dispose();
 }

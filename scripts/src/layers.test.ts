@@ -32,11 +32,34 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/sweep': ['@vse/base', '@vse/formats'],
   '@vse/search': ['@vse/base', '@vse/formats', '@vse/sweep', '@vse/threads'],
   '@vse/report': [],
+  '@vse/cli': [
+    '@vse/attention',
+    '@vse/backend',
+    '@vse/core',
+    '@vse/datasets',
+    '@vse/eval',
+    '@vse/feature-store',
+    '@vse/features',
+    '@vse/formats',
+    '@vse/image-encoders',
+    '@vse/losses',
+    '@vse/models',
+    '@vse/onnx',
+    '@vse/report',
+    '@vse/search',
+    '@vse/sweep',
+    '@vse/text-encoders',
+    '@vse/trainer',
+  ],
   '@vse/testing': [],
 };
 
+/** Programs, which no package imports: they bring the one copy of TensorFlow.js that an app has. */
+const programs = ['@vse/cli'];
+
 const backends = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-cpu'];
 const packages = members('packages');
+const libraries = packages.filter(({ manifest }) => !programs.includes(manifest.name));
 
 describe('dependency direction', () => {
   it('knows every package', () => {
@@ -48,7 +71,7 @@ describe('dependency direction', () => {
     expect(allowed[manifest.name]).toEqual(expect.arrayContaining(siblings));
   });
 
-  it.each(packages)(
+  it.each(libraries)(
     '$manifest.name takes tfjs-core as a peer, so that an app has one copy',
     ({ manifest }) => {
       expect(
@@ -58,10 +81,17 @@ describe('dependency direction', () => {
   );
 
   it('only the backend knows a backend', () => {
-    const knowing = packages.filter(({ manifest }) =>
+    const knowing = libraries.filter(({ manifest }) =>
       backends.some((backend) => backend in { ...manifest.dependencies, ...manifest.peerDependencies }),
     );
     expect(knowing.map(({ manifest }) => manifest.name)).toEqual(['@vse/backend']);
+  });
+
+  it('no package depends on a program', () => {
+    const dependants = packages.filter(({ manifest }) =>
+      programs.some((name) => name in { ...manifest.dependencies, ...manifest.peerDependencies }),
+    );
+    expect(dependants).toEqual([]);
   });
 
   it('no package depends on an example', () => {

@@ -25,12 +25,20 @@ export interface OneStep {
   readonly piece?: number;
 }
 
-/** Measures a training step of SCAN t-i AVG in a new process, because peak memory never shrinks. */
-export async function runOneStep({ pairs, way, backend, piece = 32 }: OneStep): Promise<StepTaken> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    ...process.execArgv,
-    ...[file, way, backend, String(pairs), String(piece)],
-  ]);
+/**
+ * Measures a training step of SCAN t-i AVG in a new process, because peak memory never shrinks. The environment decides about
+ * native products unless the option does.
+ */
+export async function runOneStep(
+  { pairs, way, backend, piece = 32 }: OneStep,
+  { nativeProducts }: { readonly nativeProducts?: boolean } = {},
+): Promise<StepTaken> {
+  const setting = nativeProducts === undefined ? {} : { VSE_NATIVE_PRODUCTS: nativeProducts ? 'on' : 'off' };
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...process.execArgv, ...[file, way, backend, String(pairs), String(piece)]],
+    { env: { ...process.env, ...setting } },
+  );
   const last = stdout.trim().split('\n').at(-1)!; // a backend may have logged lines before
   return JSON.parse(last) as StepTaken;
 }

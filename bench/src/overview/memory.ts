@@ -1,6 +1,7 @@
 import { runOneStep, type OneStep } from '../onnx/run-one-step';
-import { timeReference } from './torch';
-import { pieceOf, THREADS, type Backends } from './work';
+import type { Backends } from './backends';
+import { torchPeakMemory } from './torch/peak-memory';
+import { pieceOf, THREADS } from './work';
 
 /** Peak memory of a process that runs only training steps. */
 export interface Memory {
@@ -14,16 +15,16 @@ export async function measureMemory(
   pairs: number,
 ): Promise<readonly Memory[]> {
   const measured: Memory[] = [];
-  const add = async (program: string, step: Omit<OneStep, 'pairs'>) => {
-    const { megabytes } = await runOneStep({ ...step, pairs });
+  const add = async (program: string, step: Omit<OneStep, 'pairs'>, nativeProducts = false) => {
+    const { megabytes } = await runOneStep({ ...step, pairs }, { nativeProducts });
     measured.push({ program, megabytes });
   };
   for (const backend of names) await add(backend, { way: 'whole', backend });
   if (onnxruntime) {
-    await add('wasm with onnxruntime', { way: 'native', backend: 'wasm', piece: pieceOf(pairs) });
+    await add('wasm with onnxruntime', { way: 'whole', backend: 'wasm' }, true);
+    await add('onnxruntime', { way: 'native', backend: 'wasm', piece: pieceOf(pairs) }, true);
   }
-  const runs = await timeReference({ works: ['train_step'], batch: pairs, threads: [THREADS] });
-  const megabytes = typeof runs === 'string' ? undefined : runs[0]!.megabytes;
+  const megabytes = await torchPeakMemory(pairs, THREADS);
   if (megabytes !== undefined) measured.push({ program: 'PyTorch', megabytes });
   return measured;
 }

@@ -1,25 +1,32 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { measureProducts } from '@vse/backend';
+import { measureProducts, type BackendName } from '@vse/backend';
 import { kernelProduct, onnxProduct, type Product } from '@vse/subspace';
 import { productOperations } from '../operations';
 import { normalVector } from '../random-sets';
-import { THREADS, type Backends, type Operations, type Processor } from './work';
+import { wasmAlone, type Backends } from './backends';
+import { THREADS } from './work';
+
+/** Name of a backend or runtime with its own rate of matrix products. */
+export type Processor = BackendName | 'onnxruntime' | 'own kernel';
+
+/** Floating-point operations on each processor, one after the other. */
+export type Operations = Partial<Readonly<Record<Processor, number>>>;
 
 /** Operations per millisecond in square products, by processor. */
-export type Rates = ReadonlyMap<Processor, number>;
+export type Rates = Partial<Readonly<Record<Processor, number>>>;
 
 const size = 1024;
 const milliseconds = 1000;
 
 /** Measures square products of 1024 on each processor: the best rate within a second. */
 export async function measureRates({ names, onnxruntime }: Backends): Promise<Rates> {
-  const rates = new Map<Processor, number>();
+  const rates: Partial<Record<Processor, number>> = {};
   for (const name of names) {
-    await tf.setBackend(name);
-    rates.set(name, 1e6 * (await measureProducts({ size, milliseconds })));
+    await (name === 'wasm' ? wasmAlone.start() : tf.setBackend(name));
+    rates[name] = 1e6 * (await measureProducts({ size, milliseconds }));
   }
-  if (onnxruntime) rates.set('onnxruntime', await rateOf(await onnxProduct({ threads: THREADS })));
-  return rates.set('own kernel', await rateOf(kernelProduct));
+  if (onnxruntime) rates.onnxruntime = await rateOf(await onnxProduct({ threads: THREADS }));
+  return { ...rates, 'own kernel': await rateOf(kernelProduct) };
 }
 
 async function rateOf(product: Product): Promise<number> {
@@ -34,10 +41,12 @@ async function rateOf(product: Product): Promise<number> {
   return productOperations(size, size, size) / best;
 }
 
-/** Milliseconds that operations take at the rate of products; NaN if a rate is not known. */
+/** Milliseconds that operations take at the rate of products; NaN if a rate or the operations are not known. */
 export function floorOf(operations: Operations, rates: Rates): number {
-  return Object.entries(operations).reduce(
-    (time, [processor, count]) => time + count / (rates.get(processor as Processor) ?? NaN),
+  const counted = Object.entries(operations);
+  if (counted.every(([, count]) => count === 0)) return NaN;
+  return counted.reduce(
+    (time, [processor, count]) => time + count / (rates[processor as Processor] ?? NaN),
     0,
   );
 }

@@ -63,7 +63,9 @@ for (const name of args.systems) {
   const scores = await scoreMatrix(model, test);
   const seconds = (performance.now() - started) / 1000;
   const rows = kit.resultsOf({ ...system, scores, seconds }, { ...test, corpus: 'flickr8k' });
-  results.push(...(await kit.keepModel(model, { folder, data, results: rows, training: { epochs } })));
+  const [description] = sentences.needs;
+  const finished = { folder, data, results: rows, training: { epochs }, description };
+  results.push(...(await kit.keepModel(model, finished)));
   if (name === 'defrag') gallery.push(...(await drawRelations(model, { ...data, ...sentences })));
 }
 await kit.present(results, {
@@ -73,5 +75,6 @@ await kit.present(results, {
   backend,
   gallery,
   settings: { constants: args.constants, epochs, 'dense epochs': denseEpochs, 'batch size': batchSize },
+  notes: sentences.needs,
   publishedOn: 'Flickr8k, 1,000 test images',
 });

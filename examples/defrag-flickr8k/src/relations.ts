@@ -14,6 +14,8 @@ export interface Relations {
   readonly relations: (caption: string) => readonly WordRelation[];
   /** Digest of the file of parses, if there is one. */
   readonly fingerprint: Readonly<Record<string, string>>;
+  /** Needs of a saved model that reads captions, one sentence each. */
+  readonly needs: readonly string[];
   /** Vocabulary of the words in relations. */
   readonly vocabulary: Vocabulary;
   /** Vectors of these words, if a file is given. */
@@ -32,14 +34,18 @@ export async function openRelations(
 ): Promise<Relations> {
   const captions = await captionsOf(train);
   const others = await Promise.all([...(dev ? [dev] : []), test].map((split) => captionsOf(split)));
-  const { of: relations, fingerprint } = await captionRelations([captions, ...others].flat(), settings);
+  const {
+    of: relations,
+    fingerprint,
+    needs,
+  } = await captionRelations([captions, ...others].flat(), settings);
   const words = captions.map((caption) =>
     relations(caption)
       .flatMap(({ head, dependent }) => [head, dependent])
       .join(' '),
   );
   const vocabulary = buildVocabulary(words, { minCount: 4 });
-  const found = { relations, fingerprint, vocabulary };
+  const found = { relations, fingerprint, needs, vocabulary };
   if (file === undefined) return { ...found, wordDim };
   return { ...found, wordVectors: await loadWordVectors(file, { words: vocabulary.words }) };
 }

@@ -1,7 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, OptionError } from '@vse/core';
+import { cosine } from '@vse/attention';
+import { regionProjection } from '@vse/image-encoders';
+import { modelTables, openEmbedder, saveModel } from '@vse/models/node';
 import { temporaryFolder } from '@vse/testing';
+import { buildVocabulary, relationEncoder } from '@vse/text-encoders';
+import { parseConllu, parsedRelations } from '@vse/text-encoders/parsing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { captionRelations, type RelationSettings } from './caption-relations';
 
@@ -124,5 +129,38 @@ describe('captionRelations', () => {
     const tagger = await captionRelations(['A dog runs.']);
     expect(tagger.fingerprint).toEqual({});
     expect(named(tagger.of('A dog runs.'))).toContain('nsubj(runs, dog)');
+  });
+
+  it('can be saved with a model, which refuses captions until it is given their parses', async () => {
+    const texts = ['A dog runs.', 'The cat sits'];
+    const { of: relations, fingerprint, needs } = await opened(texts, [dogRuns, catSits]);
+    const vocabulary = buildVocabulary(texts, { minCount: 1 });
+    const model = {
+      images: regionProjection({ inputDim: 2, embedDim: 4 }),
+      captions: relationEncoder({ vocabulary, relations, wordDim: 3, embedDim: 4 }),
+      similarity: cosine(),
+    };
+    const folder = join(await temporaryFolder(), 'model');
+    await saveModel(folder, model);
+    const without = await openEmbedder(folder);
+    const { items, failures } = await without.embedCaptions(texts);
+    expect(items).toEqual([undefined, undefined]);
+    expect(failures.map(({ error }) => error.message)).toEqual([
+      expect.stringContaining(`"A dog runs." must have a parse, got none among 0`),
+      expect.stringContaining(fingerprint['relations']!),
+    ]);
+    await without.dispose();
+
+    const sentences = parseConllu([catSits, dogRuns].join('\n\n'));
+    const tables = { ...modelTables(), parsedRelations: () => parsedRelations({ sentences }) };
+    const embedder = await openEmbedder(folder, { tables });
+    const embedded = await embedder.embedCaptions([...texts, 'A cat runs.']);
+    const wanted = model.captions.encode(model.captions.collate(texts)).vectors; // [2, 2, 4]
+    expect(embedded.items.slice(0, 2).flatMap((item) => Array.from(item!.values))).toEqual(
+      Array.from(await wanted.data()),
+    );
+    expect(embedded.failures.map(({ index }) => index)).toEqual([2]);
+    expect(needs).toEqual([expect.stringContaining('refuses captions without one')]);
+    await embedder.dispose();
   });
 });

@@ -3,20 +3,23 @@ import { DataError, OptionError } from '@vse/core';
 import { sha256 } from '@vse/formats';
 import type { WordRelation } from '@vse/text-encoders';
 import {
+  matchParses,
   openRelationExtractor,
   parseConllu,
-  relationsOf,
+  parsedRelations,
   type ParsedSentence,
 } from '@vse/text-encoders/parsing';
-import { remembered } from './remembered';
+import { remembered, type OfCaption } from './remembered';
 import { statusLine } from './status-line';
 
 /** Dependency relations of captions. */
 export interface CaptionRelations {
   /** Returns the relations of a caption, found once. */
-  readonly of: (caption: string) => readonly WordRelation[];
+  readonly of: OfCaption<readonly WordRelation[]>;
   /** Digest of the file of parses for the option `fingerprint` of `fit`; empty without a file. */
   readonly fingerprint: Readonly<Record<string, string>>;
+  /** Needs of a saved model that reads captions, for its card; empty without a file. */
+  readonly needs: readonly string[];
 }
 
 /** The file of parses, and the flags that leave captions of it unused. */
@@ -40,27 +43,31 @@ export async function captionRelations(
   captions: readonly string[],
   { relations: file, limit = Infinity, skipBad = false }: RelationSettings = {},
 ): Promise<CaptionRelations> {
-  if (file === undefined) return { of: remembered((await openRelationExtractor()).extract), fingerprint: {} };
+  if (file === undefined)
+    return { of: remembered((await openRelationExtractor()).extract), fingerprint: {}, needs: [] };
   const where = `--relations: ${file}`;
   const bytes = await readParses(file);
   const sentences = parseConllu(textOf(where, bytes), { file: where });
-  const { parses, surplus, differing } = matched(captions, sentences);
-  assertParsed(where, captions, parses);
+  const { of, missing, surplus, differing } = matchParses(captions, sentences);
+  assertParsed(where, captions, missing);
   if (surplus.length > 0 && limit === Infinity && !skipBad)
     throw tooMany(where, captions, sentences, surplus);
   const unused = surplus.length > 0 ? `, ${surplus.length} of no caption in use` : '';
   const twice = differing > 0 ? `, ${differing} unlike the first of the same words, which counts` : '';
   statusLine('Relations')(`${sentences.length} parses in ${file}${unused}${twice}`, true);
-  return {
-    of: (caption) => {
-      const key = keyOf(caption);
-      const found = key === '' ? [] : parses.get(key);
-      if (found) return found;
-      throw new DataError(`${where} has no parse of "${caption}". Parse the captions of all splits.`);
-    },
-    fingerprint: { relations: sha256(bytes) },
+  const digest = sha256(bytes);
+  const found = (caption: string): readonly WordRelation[] => {
+    const relations = of(caption);
+    if (relations) return relations;
+    throw new DataError(`${where} has no parse of "${caption}". Parse the captions of all splits.`);
   };
+  const { recipe } = parsedRelations({ sha256: digest });
+  return { of: Object.assign(found, { recipe }), fingerprint: { relations: digest }, needs: [needsParses] };
 }
+
+const needsParses =
+  'The model reads captions with their dependency parses, which its folder does not hold: open it with parses of your captions ' +
+  'by the same parser, as parsedRelations of @vse/text-encoders/parsing says. It refuses captions without one.';
 
 async function readParses(file: string): Promise<Buffer> {
   try {
@@ -82,91 +89,7 @@ function textOf(where: string, bytes: Buffer): string {
   }
 }
 
-interface Matched {
-  /** Relations by the words of a caption. */
-  readonly parses: ReadonlyMap<string, readonly WordRelation[]>;
-  /** Indices of the sentences that no caption is left for. */
-  readonly surplus: readonly number[];
-  /** Number of parses that differ from an earlier one of the same words. */
-  readonly differing: number;
-}
-
-function matched(captions: readonly string[], sentences: readonly ParsedSentence[]): Matched {
-  const wanted = new Map<string, number>();
-  for (const key of captions.map(keyOf)) wanted.set(key, (wanted.get(key) ?? 0) + 1);
-  const keys = sentences.map(keyOfSentence);
-  const parses = new Map<string, readonly WordRelation[]>();
-  let differing = 0;
-  keys.forEach((key, at) => {
-    if (!wanted.has(key)) return;
-    const relations = relationsOf(sentences[at]!);
-    const before = parses.get(key);
-    if (!before) parses.set(key, relations);
-    else if (JSON.stringify(before) !== JSON.stringify(relations)) differing += 1;
-  });
-  const missing = new Set([...wanted.keys()].filter((key) => !parses.has(key)));
-  const inRuns = new Set<number>();
-  for (const { key, first, end } of runsOf(keys, missing)) {
-    if (!parses.has(key)) parses.set(key, joined(sentences.slice(first, end)));
-    for (let at = first; at < end; at++) inRuns.add(at);
-  }
-  const surplus: number[] = [];
-  for (const [at, key] of keys.entries()) {
-    if (inRuns.has(at)) continue;
-    const left = wanted.get(key) ?? 0;
-    if (left === 0) surplus.push(at);
-    else wanted.set(key, left - 1);
-  }
-  return { parses, surplus, differing };
-}
-
-/** Finds the captions of which the parser made several sentences, one after another. */
-function* runsOf(
-  keys: readonly string[],
-  missing: ReadonlySet<string>,
-): Generator<{ readonly key: string; readonly first: number; readonly end: number }> {
-  const longest = [...missing].reduce((most, { length }) => Math.max(most, length), 0);
-  for (let first = 0; first < keys.length; first++) {
-    let key = keys[first]!;
-    for (let end = first + 1; end < keys.length && key.length < longest;) {
-      key += keys[end++]!;
-      if (missing.has(key)) yield { key, first, end };
-    }
-  }
-}
-
-/** Lists the relations of sentences as those of one. */
-function joined(sentences: readonly ParsedSentence[]): WordRelation[] {
-  let before = 0;
-  return sentences.flatMap((sentence) => {
-    const start = before;
-    before += sentence.words.length;
-    return relationsOf(sentence).map(({ headIndex, dependentIndex, ...relation }) => ({
-      ...relation,
-      headIndex: start + headIndex,
-      dependentIndex: start + dependentIndex,
-    }));
-  });
-}
-
-/** Brackets as the Penn Treebank writes them. */
-const BRACKET = /-[LR][RCS]B-/g;
-
-/**
- * Letters and digits of a text: parsers change spaces, quotes and brackets. A text without them is its characters without
- * spaces.
- */
-function keyOf(text: string): string {
-  const plain = text.replace(BRACKET, '').normalize('NFC').toLowerCase();
-  return plain.replace(/[^\p{L}\p{N}]/gu, '') || plain.replace(/\s/g, '');
-}
-
-function keyOfSentence({ text, words }: ParsedSentence): string {
-  return keyOf(text ?? words.map(({ form }) => form).join(' '));
-}
-
-function assertParsed(where: string, captions: readonly string[], parses: Matched['parses']): void {
-  const missing = captions.filter((caption) => keyOf(caption) !== '' && !parses.has(keyOf(caption)));
+function assertParsed(where: string, captions: readonly string[], missing: readonly string[]): void {
   if (missing.length === 0) return;
   throw new DataError(
     `${where} has no parse of ${missing.length} of ${captions.length} captions, the first "${missing[0]}". ` +

@@ -137,6 +137,18 @@ describe('--resume', () => {
     await accepted(read(['--out', out, '--batch-size', '5'])); // a new run in its place
   });
 
+  it('goes on for more epochs, and repeats a run only for as many', async () => {
+    const out = join(folder, 'longer');
+    const lasting = (epochs: unknown, ...argv: readonly string[]) => ({ ...read(argv), epochs }) as never;
+    await accepted(lasting(2, '--out', out));
+    expect(() => checkConfig(lasting(4, '--out', out, '--resume'))).not.toThrow();
+    expect(identityOf(lasting(2))).toEqual(identityOf(lasting(4)));
+    await accepted(lasting({ regions: 2, global: 4 }, '--out', out, '--resume'));
+    const stored = JSON.parse(await readFile(join(out, 'config.json'), 'utf8')) as object;
+    expect(stored).toMatchObject({ resolved: { epochs: { regions: 2, global: 4 } } });
+    expect(() => checkConfig(lasting(6, '--reproduce', out))).toThrow(/has epochs \{"regions":2,"global":4\}, this one 6/);
+  }); // prettier-ignore
+
   it('asks for the same only of what changes the results, not of queries', async () => {
     const out = join(folder, 'queries');
     await accepted({ ...read(['--out', out]), image: 'a.jpg', caption: 'a dog' } as never);

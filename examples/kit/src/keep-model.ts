@@ -12,6 +12,8 @@ export interface FinishedRun {
   readonly data: Pick<ExperimentData, 'name' | 'synthetic' | 'train' | 'test' | 'testSplit' | 'extractor'>;
   /** Rows of its table; the last is over the whole test set. */
   readonly results: readonly Result[];
+  /** Description for the model's card. */
+  readonly description?: string | undefined;
   /** Loss, passes over the data and settings, for the model's card. */
   readonly training?: Omit<TrainingRecord, 'data' | 'seconds'> | undefined;
 }
@@ -23,16 +25,16 @@ export interface FinishedRun {
  */
 export async function keepModel<ImageItem, CaptionItem>(
   model: MatchingModel<ImageItem, CaptionItem>,
-  { folder, data, results, training }: FinishedRun,
+  { folder, data, results, training, description }: FinishedRun,
 ): Promise<readonly Result[]> {
   const last = results.at(-1)!;
-  const saved = await save(model, { folder, data, training, result: last });
+  const saved = await save(model, { folder, data, training, description, result: last });
   return [...results.slice(0, -1), { ...last, ...saved }];
 }
 
 async function save<ImageItem, CaptionItem>(
   model: MatchingModel<ImageItem, CaptionItem>,
-  { folder, data, result, training }: Omit<FinishedRun, 'results'> & { readonly result: Result },
+  { folder, data, result, training, description }: Omit<FinishedRun, 'results'> & { readonly result: Result },
 ): Promise<Pick<Result, 'model' | 'notKept'>> {
   const { train, extractor } = data;
   const { system, seconds } = result;
@@ -40,6 +42,7 @@ async function save<ImageItem, CaptionItem>(
   try {
     await saveModel(kept, model, {
       name: system,
+      ...(description !== undefined && { description }),
       ...(extractor && { extractor }),
       training: {
         data: [recordOf(data, train, 'train')],

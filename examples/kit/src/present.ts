@@ -106,8 +106,11 @@ function rowsOf({ system, metrics, seconds, published }: Result, synthetic: bool
   ];
 }
 
-/** Lines that say where the trained models are, and the way to use one. */
-function modelLines(results: readonly Result[]): string[] {
+/** Lines that say where the trained models are, and the way to use one; `more` says what is particular to them. */
+export function modelLines(
+  results: readonly Pick<Result, 'system' | 'model' | 'notKept'>[],
+  more: readonly string[] = [],
+): string[] {
   const kept = results.flatMap(({ system, model }) => (model === undefined ? [] : [{ system, model }]));
   const lines = kept.map(({ system, model }) => `The model of ${system}: ${resolve(model)}`);
   const [first] = kept;
@@ -115,6 +118,7 @@ function modelLines(results: readonly Result[]): string[] {
     lines.push(
       'Use it in a program with @vse/models:',
       `  const embedder = await openEmbedder('${resolve(first.model)}'); // then embedImages, embedCaptions, score`,
+      ...more.map((line) => `  // ${line}`),
     );
   }
   const missing = results.filter(({ notKept }) => notKept !== undefined);

@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import { openWebdataset, type Dataset } from '@vse/datasets';
+import { holdPictures } from '@vse/feature-store';
 import { sha256 } from '@vse/formats';
 import { cacheFolder } from './cache-folder';
 import { statusLine } from './status-line';
@@ -28,5 +29,6 @@ export async function openShards(data: string): Promise<Dataset> {
   const { dataset } = shards;
   const folder = join(cacheFolder(), 'pictures', `${dataset.name}-${sha256(place).slice(0, 12)}`);
   status(`unpacking ${dataset.images.length} pictures to ${folder}`, true);
+  await holdPictures(folder, { of: place, count: dataset.images.length }); // until the process ends
   return shards.unpack(folder);
 }

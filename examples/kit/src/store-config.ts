@@ -22,9 +22,13 @@ const free = [
   'caption',
 ];
 
+/** Arguments that say only how long a run goes on: a resumed run may be longer. */
+const length = ['epochs'];
+
 /**
  * Checks the configuration of a run against the one that is resumed with `--resume` or repeated with `--reproduce`: it must
- * be the same, except for lists of systems and what does not change the results.
+ * be the same, except for lists of systems and what does not change the results. A run may resume with more epochs; `fit`
+ * refuses them where its schedule of learning rates depends on their number.
  *
  * @throws `DataError` that names the first option that differs.
  */
@@ -35,12 +39,12 @@ export function checkConfig(args: CommonArguments): void {
   if (args.resume && existsSync(join(folder, configName))) {
     const before = readStoredConfig('--resume', folder, given.example);
     const remedy = 'Resume with the same, or start anew in another folder (--out).';
-    assertSame(`--resume: the run in ${folder}`, before.resolved, config.resolved, remedy);
+    assertSame(`--resume: the run in ${folder}`, before.resolved, config.resolved, { remedy, free: length });
   }
   if (reproduces !== undefined) {
     const before = readStoredConfig('--reproduce', reproduces, given.example);
     const remedy = 'A default has changed since: give it as a flag of a new run.';
-    assertSame(`--reproduce: the run in ${reproduces}`, before.resolved, config.resolved, remedy);
+    assertSame(`--reproduce: the run in ${reproduces}`, before.resolved, config.resolved, { remedy });
   }
 }
 
@@ -59,8 +63,7 @@ export async function storeConfig(args: CommonArguments): Promise<void> {
 /** Settings of a run that change its weights, for the option `identity` of `fit`. */
 export function identityOf(args: CommonArguments): Readonly<Record<string, unknown>> {
   const { resolved } = configOf(args);
-  // How long a run goes on is no part of it, and each system has checkpoints of its own.
-  const others = [...free, 'systems', 'epochs'];
+  const others = [...free, ...length, 'systems']; // each system has checkpoints of its own
   return Object.fromEntries(Object.entries(resolved).filter(([name]) => !others.includes(name)));
 }
 
@@ -73,10 +76,15 @@ function assertSame(
   what: string,
   before: StoredConfig['resolved'],
   now: StoredConfig['resolved'],
-  remedy: string,
+  { remedy, free: more = [] }: { readonly remedy: string; readonly free?: readonly string[] },
 ): void {
   for (const name of new Set([...Object.keys(before), ...Object.keys(now)])) {
-    if (free.includes(name) || (Array.isArray(before[name]) && Array.isArray(now[name]))) continue;
+    if (
+      free.includes(name) ||
+      more.includes(name) ||
+      (Array.isArray(before[name]) && Array.isArray(now[name]))
+    )
+      continue;
     const [was, is] = [before[name], now[name]].map((value) =>
       value === undefined ? 'nothing' : JSON.stringify(value),
     );

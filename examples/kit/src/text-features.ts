@@ -102,7 +102,6 @@ function withMany(
     get hash() {
       return features.hash;
     },
-    ...(features.recipe && { recipe: features.recipe }),
     transform: (captions) => features.transform(captions),
   };
 }

@@ -1,8 +1,10 @@
+import { dotProduct } from '@vse/attention';
+import { mappedRegions } from '@vse/image-encoders';
 import { fitCca } from '@vse/subspace';
 import { expectClose, tensorsLeftBy, tolerance } from '@vse/testing';
-import { tfidf } from '@vse/text-encoders';
+import { fixedEncoder, tfidf } from '@vse/text-encoders';
 import { describe, expect, it } from 'vitest';
-import { spaceOfCca, spaceOfModel, vectorsOf } from './joint-space';
+import { spaceOfModel, vectorsOf } from './joint-space';
 import { twoBranches } from './testing/two-branches';
 
 const texts = tfidf(['a dog', 'a cat', 'a ball', 'a dog and a cat']);
@@ -22,6 +24,15 @@ const cca = () =>
     { components: 2 },
   );
 
+const modelOfCca = async () => {
+  const fit = await cca();
+  return {
+    images: mappedRegions({ map: fit.imageMap() }),
+    captions: fixedEncoder({ features: texts, map: fit.captionMap(), normalize: false }),
+    similarity: dotProduct(),
+  };
+};
+
 describe('vectorsOf', () => {
   it('makes an item of each vector', () => {
     expect(vectorsOf(items[0]!)).toEqual([item(1, 0), item(0, 1)]);
@@ -30,9 +41,9 @@ describe('vectorsOf', () => {
 });
 
 describe.each([
-  ['spaceOfModel', () => Promise.resolve(spaceOfModel(model())), 3],
-  ['spaceOfCca', async () => spaceOfCca(await cca(), texts), 2],
-] as const)('%s', (_, open, dim) => {
+  ['of two branches', () => Promise.resolve(spaceOfModel(model())), 3],
+  ['of a CCA', async () => spaceOfModel(await modelOfCca()), 2],
+] as const)('spaceOfModel %s', (_, open, dim) => {
   it('gives unit vectors, of all vectors of all items and of all phrases', async () => {
     const space = await open();
     const regions = await space.regions(items);
@@ -76,6 +87,20 @@ describe.each([
 });
 
 describe('spaceOfModel', () => {
+  it('has the projections of a CCA', async () => {
+    const fit = await cca();
+    const space = spaceOfModel(await modelOfCca());
+    const phrases = ['a dog', 'a ball'];
+    const projected = await fit.projectCaptions({ values: texts.transform(phrases).values, dim: texts.dim });
+    expect(await (await space.phrases(phrases)).data()).toEqual(projected);
+    const regions = items.flatMap(vectorsOf).map(({ values }) => values);
+    expect(await (await space.regions(items)).data()).toEqual(await fit.projectImages(regions));
+  });
+
+  it('has no vectors of no regions', async () => {
+    expect((await spaceOfModel(model()).regions([])).shape).toEqual([0, 3]);
+  });
+
   it('takes more phrases than one block has', async () => {
     const space = spaceOfModel(model());
     const names = Array.from({ length: 1030 }, (_, i) => (i % 2 === 0 ? 'a dog' : 'a cat'));

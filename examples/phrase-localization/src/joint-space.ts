@@ -1,7 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { disposeSet, type Encoder, type FeatureMatrix, type MatchingModel } from '@vse/core';
-import type { Cca } from '@vse/subspace';
-import type { CaptionFeatures } from '@vse/text-encoders';
 import { inBlocks } from './blocks';
 
 /** Space in which regions and phrases are unit vectors, scored by their dot products. */
@@ -12,25 +10,11 @@ export interface JointSpace {
   phrases(texts: readonly string[]): Promise<tf.Tensor2D>;
 }
 
-/** Space of a trained network. */
+/** Space of a model whose encoders give unit vectors, one for each region and one for each phrase. */
 export function spaceOfModel({ images, captions }: MatchingModel<FeatureMatrix, string>): JointSpace {
   return {
     regions: (items) => Promise.resolve(embed(images, items.flatMap(vectorsOf))),
     phrases: (texts) => Promise.resolve(embed(captions, texts)),
-  };
-}
-
-/** Space of a normalised CCA. */
-export function spaceOfCca(cca: Cca, texts: CaptionFeatures): JointSpace {
-  const tensorOf = (values: Float32Array) =>
-    tf.tensor2d(values, [values.length / cca.components, cca.components]); // [rows, components]
-  return {
-    regions: async (items) =>
-      tensorOf(await cca.projectImages(items.flatMap(vectorsOf).map(({ values }) => values))),
-    async phrases(phrases) {
-      const { values } = texts.transform(phrases);
-      return tensorOf(await cca.projectCaptions({ values, dim: texts.dim }));
-    },
   };
 }
 
@@ -46,6 +30,7 @@ function embed<T>(encoder: Encoder<T>, items: readonly T[]): tf.Tensor2D {
     tf.dispose({ ...batch });
     return vectors;
   });
+  if (blocks.length === 0) return tf.zeros([0, encoder.embedDim]); // [0, embedDim]
   const all = tf.concat2d(blocks, 0); // [items, embedDim]
   tf.dispose(blocks);
   return all;

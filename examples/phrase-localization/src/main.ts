@@ -8,8 +8,9 @@ import { trainingReport } from '@vse/report';
 import { featureEncoder } from '@vse/text-encoders';
 import { adam, combineListeners, consoleProgress, fit, interruptible, restoreBest } from '@vse/trainer';
 import { readArguments } from './arguments';
-import { ccaSpace } from './cca-space';
+import { ccaModel } from './cca-model';
 import { spaceOfModel } from './joint-space';
+import { keepRun } from './keep-run';
 import { localize } from './localize';
 import { minePhrases } from './mine';
 import { openPhrases } from './open-phrases';
@@ -31,13 +32,14 @@ for (const system of args.systems) {
   const started = performance.now();
   const secondsSoFar = () => (performance.now() - started) / 1000;
   if (system === 'cca') {
-    const space = await ccaSpace(training.pairs, texts, regions.dim, embedDim);
-    runs.push({ system, seconds: secondsSoFar(), found: await localize(space, data, test) });
+    const model = await ccaModel(training.pairs, texts, regions.dim, embedDim);
+    const run = { system, seconds: secondsSoFar(), found: await localize(spaceOfModel(model), data, test) };
+    runs.push(await keepRun(model, { run, data, folder: join(args.out, system) }));
     continue;
   }
   const hidden = { hiddenDims: [hiddenDim], normalizeBatch: true, dropoutRate };
   const model = {
-    images: twoLayerBranch({ inputDim: regions.dim, hiddenDim, embedDim, dropoutRate, seed }),
+    images: twoLayerBranch({ inputDim: regions.dim, hiddenDim, embedDim, dropoutRate, before: [], seed }),
     captions: featureEncoder({ features: texts, ...hidden, embedDim, seed: seed + 1 }),
     similarity: cosine(),
   };
@@ -50,12 +52,14 @@ for (const system of args.systems) {
   const folder = join(args.out, system);
   const report = trainingReport({ title: titles[system], data: dataset, folder });
   kit.announce(titles[system], dataset);
+  const loss = structurePreserving(lossTerms[system]);
+  const epochs = continued ? args.moreEpochs : args.epochs;
   const { interrupted } = await interruptible((signal) =>
     fit(model, mined?.pairs ?? training.pairs, {
-      loss: structurePreserving(lossTerms[system]),
+      loss,
       optimizer: adam({ learningRate }),
       sampler: samplerOf(mined?.hardImages),
-      epochs: continued ? args.moreEpochs : args.epochs,
+      epochs,
       batchSize,
       seed,
       ...(dev && { validate: async () => (await localize(space, data, dev)).recall, monitor: recallAtOne }),
@@ -68,6 +72,9 @@ for (const system of args.systems) {
   if (interrupted) kit.stopEarly(folder);
   if (dev) await restoreBest(model, folder);
   const seconds = secondsSoFar();
-  runs.push({ system, seconds, found: await localize(space, data, test), curve: report.curve() });
+  const run = { system, seconds, found: await localize(space, data, test), curve: report.curve() };
+  const settings = { batchSize, learningRate, seed };
+  const recipe = { epochs, ...(loss.description && { loss: loss.description }), settings };
+  runs.push(await keepRun(model, { run, data, folder, training: recipe }));
 }
 await presentRuns(runs, { data, args, backend, notes: training.notes });

@@ -9,7 +9,8 @@ import {
   type PhraseDataset,
 } from '@vse/datasets';
 import type { Box } from '@vse/eval';
-import { assertSplits, extract, openDataset } from '@vse/example-kit';
+import { assertSplits, extract, extractorOf, openDataset, regionChoice } from '@vse/example-kit';
+import type { ExtractorRecord } from '@vse/models/node';
 import type { Arguments } from './arguments';
 import { openRegions, type RegionReader } from './image-regions';
 
@@ -29,6 +30,8 @@ export interface PhraseSplit {
 export interface PhraseData {
   readonly dataset: PhraseDataset;
   readonly regions: RegionReader;
+  /** Extractor of the regions, for a saved model. */
+  readonly extractor?: ExtractorRecord;
   readonly train: PhraseSplit;
   readonly dev?: PhraseSplit;
   readonly test: PhraseSplit;
@@ -60,6 +63,7 @@ export async function openPhrases(args: Arguments): Promise<PhraseData> {
       dataset.images.map(({ id }) => id),
       kind,
     ),
+    extractor: await extractorOf(store, args, regionChoice(args)),
     train: split('train'),
     ...(testName === 'test' && dataset.splits['dev']?.length && { dev: split('dev') }),
     test: split(testName),

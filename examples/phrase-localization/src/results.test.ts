@@ -49,6 +49,19 @@ describe('presentRuns', () => {
     expect(results).toMatchObject([{ synthetic: false }]);
   });
 
+  it('says where the models are, how one is used, and why one is missing', async () => {
+    const folder = '/runs/phrases/cca/model';
+    const { said, results } = await presented([
+      await runOf('cca', { model: folder }),
+      await runOf('structure', { notKept: 'the text has no recipe.' }),
+    ]);
+    expect(said).toContain(`The model of normalised CCA: ${folder}`);
+    expect(said).toContain(`openEmbedder('${folder}')`);
+    expect(said).toContain('a vector and a box for each region');
+    expect(said).toContain('No folder of the model of with structure terms: the text has no recipe.');
+    expect(results).toMatchObject([{ model: expect.stringMatching(/cca.model$/) as unknown }, { notKept: 'the text has no recipe.' }]); // prettier-ignore
+  });
+
   it('writes the numbers, and a report whose curve is of R@1 and that names no folder', async () => {
     const curve = { loss: [{ step: 1, value: 3 }], validation: [{ step: 1, value: 55 }] };
     const { results, report } = await presented([await runOf('structure', { curve })]);

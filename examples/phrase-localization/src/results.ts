@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Backend } from '@vse/backend';
 import { formatLocalization } from '@vse/eval';
+import { modelLines } from '@vse/example-kit';
 import { renderReport, type Report } from '@vse/report';
 import type { Arguments } from './arguments';
 import { figure } from './figure';
@@ -30,7 +31,8 @@ export async function presentRuns(runs: readonly Run[], context: RunContext): Pr
 
   const out = resolve(args.out);
   await mkdir(out, { recursive: true });
-  await writeFile(join(out, 'results.json'), `${JSON.stringify(rows, null, 2)}\n`);
+  const measured = rows.map((row, i) => ({ ...row, ...keptOf(runs[i]!, out) }));
+  await writeFile(join(out, 'results.json'), `${JSON.stringify(measured, null, 2)}\n`);
   const curve = runs.find((run) => run.curve)?.curve;
   const html = renderReport({
     title: 'Phrases and their places',
@@ -44,6 +46,21 @@ export async function presentRuns(runs: readonly Run[], context: RunContext): Pr
   });
   await writeFile(join(out, 'report.html'), html);
   console.log(`The report: ${join(out, 'report.html')}`);
+  const use = [
+    'embedImages gives a vector and a box for each region; the best for a phrase has the highest inner product',
+  ];
+  for (const line of modelLines(
+    runs.map((run) => ({ ...run, system: titles[run.system] })),
+    use,
+  ))
+    console.log(line);
+}
+
+function keptOf({ model, notKept }: Run, out: string): Pick<Run, 'model' | 'notKept'> {
+  return {
+    ...(model !== undefined && { model: relative(out, resolve(model)) }),
+    ...(notKept !== undefined && { notKept }),
+  };
 }
 
 function notesOf({ data, notes }: RunContext): string[] {

@@ -9,4 +9,8 @@ export interface Run {
   /** Seconds from the first step to the end of training, with validation and mining but without the final measurement. */
   readonly seconds: number;
   readonly curve?: LossCurveInput;
+  /** Folder of the model. */
+  readonly model?: string;
+  /** Reason why there is no folder of the model. */
+  readonly notKept?: string;
 }

@@ -1,7 +1,7 @@
 import { BackendFailure } from './failure';
 import { isPlugAndPlay } from './platform';
 import { reasonOf } from './reason';
-import { isNotInstalled } from './search/import-optional';
+import { isNotInstalled } from '@vse/core';
 
 const NAME = '@tensorflow/tfjs';
 

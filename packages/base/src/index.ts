@@ -22,7 +22,7 @@ export {
 } from './options';
 export type { CocoPositives, PositiveIds } from './positives';
 export { seededRandom, type SeededRandom, type SeededRandomState } from './random';
-export { importPeer, type PeerSources } from './platform/import-peer';
+export { importPeer, isNotInstalled, type PeerSources } from './platform/import-peer';
 export { nodeBuiltin } from './platform/node-builtin';
 export { resolvePeer } from './platform/resolve-peer';
 export { lendNodeGlobals } from './platform/lend-node-globals';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { runFusedKernel } from './fused-kernels';
+import { hasFusedKernel, runFusedKernel } from './fused-kernels';
 
 const NAME = 'VseSumOfSquares';
 const registered = () => tf.getKernel(NAME, tf.getBackend()) as tf.KernelConfig | undefined;
@@ -28,7 +28,9 @@ describe('runFusedKernel', () => {
 
   it('has no outputs where the backend has no kernel, and for other dtypes', () => {
     expect(runFusedKernel(NAME, { x: tf.tensor1d([1, 2], 'int32') })).toBeUndefined();
+    expect(hasFusedKernel(NAME)).toBe(own !== undefined);
     if (own) tf.unregisterKernel(NAME, tf.getBackend());
+    expect(hasFusedKernel(NAME)).toBe(false);
     expect(runFusedKernel(NAME, { x: tf.tensor1d([1, 2]) })).toBeUndefined();
   });
 });

@@ -8,15 +8,38 @@ import * as tf from '@tensorflow/tfjs-core';
  *   `change`, `kept`. Outputs `value * kept - change * mean' / (sqrt(square') + epsilon)`, `mean' = mean * beta1 +
  *   gradient` and `square' = square * beta2 + gradient^2`.
  * - `VseSumOfSquares`: input `x`, float32; output a scalar.
+ * - `VseGru`: a whole sequence of `gru` in PyTorch's form, packed. Inputs `products` `[rows, 3 hidden]`, the input products of
+ *   the gates without biases, `inputBias` and `stateBias` `[3 hidden]`, `stateWeight` `[3 hidden, hidden]`, and, where rows are
+ *   padding, `real` `[rows, 1]`; numbers `sizes`, the rows of each step. Outputs the states `[rows, hidden]` and what the gradient
+ *   needs, `[rows, 4 hidden]`.
+ * - `VseGruGradient`: inputs `dStates` and `states` `[rows, hidden]`, `trace`, the second output of `VseGru`, and `stateWeight`;
+ *   numbers `sizes`. Outputs the gradients of the input products and of the recurrent products, `[rows, 3 hidden]`, and the
+ *   state before each row, `[rows, hidden]`.
  */
-export type FusedKernel = 'VseAdamStep' | 'VseSumOfSquares';
+export type FusedKernel = 'VseAdamStep' | 'VseSumOfSquares' | 'VseGru' | 'VseGruGradient';
+
+/**
+ * True if the current backend has this fused kernel, for operations that must choose their way before they run.
+ *
+ * @param name - Name of the kernel.
+ *
+ * @example
+ * ```ts
+ * import { hasFusedKernel } from '@vse/core';
+ *
+ * console.log(hasFusedKernel('VseGru')); // false, unless useBackend started wasm
+ * ```
+ */
+export function hasFusedKernel(name: FusedKernel): boolean {
+  return (tf.getKernel(name, tf.getBackend()) as tf.KernelConfig | undefined) !== undefined;
+}
 
 /**
  * Runs a fused kernel of the current backend. It has no gradient.
  *
  * @param name - Name of the kernel.
  * @param inputs - Its tensors by name.
- * @param numbers - Its constants by name.
+ * @param numbers - Its constants, or lists of them, by name.
  * @returns Its outputs; `undefined` if the backend lacks the kernel or an input is not float32: use operations then.
  *
  * @example
@@ -32,10 +55,10 @@ export type FusedKernel = 'VseAdamStep' | 'VseSumOfSquares';
 export function runFusedKernel(
   name: FusedKernel,
   inputs: Readonly<Record<string, tf.Tensor>>,
-  numbers: Readonly<Record<string, number>> = {},
+  numbers: Readonly<Record<string, number | readonly number[]>> = {},
 ): readonly tf.Tensor[] | undefined {
-  const registered = tf.getKernel(name, tf.getBackend()) as tf.KernelConfig | undefined;
-  if (!registered || Object.values(inputs).some(({ dtype }) => dtype !== 'float32')) return undefined;
+  if (!hasFusedKernel(name) || Object.values(inputs).some(({ dtype }) => dtype !== 'float32'))
+    return undefined;
   const outputs: tf.Tensor | tf.Tensor[] = tf.engine().runKernel(name, { ...inputs }, { ...numbers });
   return Array.isArray(outputs) ? outputs : [outputs];
 }

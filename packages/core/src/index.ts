@@ -14,6 +14,7 @@ export {
   DataError,
   enclosingBox,
   importPeer,
+  isNotInstalled,
   lendNodeGlobals,
   makeFromRecipe,
   makeStored,
@@ -66,7 +67,7 @@ export type {
   TrainingProgress,
 } from './contracts';
 export { assertEmbeddingSet, disposeSet, maskOf, type EmbeddingSet } from './embedding-set';
-export { runFusedKernel, type FusedKernel } from './fused-kernels';
+export { hasFusedKernel, runFusedKernel, type FusedKernel } from './fused-kernels';
 export { maskFromLengths } from './masks';
 export { l2Normalize, type NormalizeOptions } from './normalize';
 export type { ScoringThreads, SetGradients, SharedSet, ThreadedScorer } from './scoring-threads';

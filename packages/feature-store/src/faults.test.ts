@@ -4,22 +4,13 @@ import { DataError } from '@vse/base';
 import { damages, temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { openFeatureStore } from './feature-store';
+import { storeContent } from './testing/store-content';
 import { tinyStore } from './testing/tiny-store';
-
-const rows = Array.from({ length: 9 }, (_, row) => row);
 
 /** All that a store holds, as text; undefined if it is refused. */
 async function contentOf(folder: string): Promise<string | undefined> {
   try {
-    const store = await openFeatureStore(folder);
-    try {
-      const { ids, skipped, dtype, extractor, length, dim } = store;
-      const features = (await store.read(rows)).map(({ values }) => [...values]);
-      const boxes = (await store.readBoxes(rows)).map((values) => [...values]);
-      return JSON.stringify({ ids, skipped, dtype, extractor, length, dim, features, boxes });
-    } finally {
-      await store.close();
-    }
+    return await storeContent(await openFeatureStore(folder));
   } catch (error) {
     expect(DataError.isInstance(error), String(error)).toBe(true);
     return undefined;

@@ -1,4 +1,5 @@
 export { cachesText, type CachesRequest } from './caches/caches-text';
+export { holdPictures, type PictureFolder } from './caches/picture-folders';
 export { holdFeatureStore, type HeldStore } from './caches/hold-store';
 export { listFeatureStores, type ListedStore, type StoreList } from './caches/list-stores';
 export { pruneFeatureStores, type PrunedStores, type PruneOptions } from './caches/prune-stores';

@@ -38,9 +38,9 @@ export function fixedRegions({ inputDim, transforms = [] }: FixedRegionsOptions)
     embedDim: inputDim,
     recipe: ownRecipe('fixedRegions', { inputDim, transforms }),
     collate: (images) => input.collate(images),
-    encode: (batch) =>
+    encode: (batch, options) =>
       tidySet(() => {
-        const { vectors, ...mask } = input.read(batch);
+        const { vectors, ...mask } = input.read(batch, options);
         return { vectors: tf.clone(vectors), ...mask }; // [batch, regions, inputDim]
       }),
     variables: () => [],

@@ -5,6 +5,9 @@ import { weightNormalized } from './projections/weight-normalized';
 import { mappedRegions } from './mapped-regions';
 import { regionProjection } from './region-projection';
 import { absoluteValues } from './transforms/absolute-values';
+import { drawnView } from './transforms/drawn-view';
+import { featureDropout } from './transforms/feature-dropout';
+import { joinedBlocks } from './transforms/joined-blocks';
 import { meanOfRegions } from './transforms/mean-of-regions';
 import { tanh } from './transforms/tanh';
 import { unitVectors } from './transforms/unit-vectors';
@@ -12,7 +15,10 @@ import { twoLayerBranch } from './two-layer-branch';
 
 const table = {
   absoluteValues,
+  drawnView,
+  featureDropout,
   fixedRegions,
+  joinedBlocks,
   linearProjection,
   mappedRegions,
   meanOfRegions,

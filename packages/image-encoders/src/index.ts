@@ -7,6 +7,14 @@ export { weightNormalized } from './projections/weight-normalized';
 export { mappedRegions, type MappedRegionsOptions } from './mapped-regions';
 export { regionProjection, type RegionProjectionOptions } from './region-projection';
 export { absoluteValues } from './transforms/absolute-values';
+export { drawnView, type DrawnViewOptions } from './transforms/drawn-view';
+export { featureDropout } from './transforms/feature-dropout';
+export {
+  fitJoinedBlocks,
+  joinedBlocks,
+  type FeatureBlock,
+  type JoinedBlocksOptions,
+} from './transforms/joined-blocks';
 export { meanOfRegions } from './transforms/mean-of-regions';
 export type { HostVectors, SetTransform } from './transforms/set-transform';
 export { tanh } from './transforms/tanh';
@@ -19,5 +27,5 @@ export {
 } from './two-layer-branch';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.
-export type { EmbeddingSet, Encoder, FeatureMatrix, Recipe, RowMap } from '@vse/core';
-export type { Layer, MlpOptions } from '@vse/layers';
+export type { EmbeddingSet, EncodeOptions, Encoder, FeatureMatrix, Recipe, RowMap } from '@vse/core';
+export type { DropoutOptions, Layer, MlpOptions } from '@vse/layers';

@@ -1,5 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertShape, ShapeError, type EmbeddingSet, type EncoderBatch, type FeatureMatrix } from '@vse/core';
+import {
+  assertShape,
+  ShapeError,
+  type EmbeddingSet,
+  type EncodeOptions,
+  type EncoderBatch,
+  type FeatureMatrix,
+} from '@vse/core';
 import { collateRegions } from './collate-regions';
 import { applyAll, type HostVectors, type SetTransform } from './transforms/set-transform';
 
@@ -11,7 +18,7 @@ export interface RegionInput {
    * Applies the other transforms to `features`, or all of them to `regions`, which come from a network inside another
    * encoder. Both are `[batch, regions, dim]`; the tensors stay the batch's.
    */
-  read(batch: EncoderBatch): EmbeddingSet;
+  read(batch: EncoderBatch, options?: EncodeOptions): EmbeddingSet;
 }
 
 /**
@@ -26,7 +33,7 @@ export function regionInput(where: string, dim: number, transforms: readonly Set
   const prepare = (image: HostVectors) => onHost.reduce((current, each) => each.prepare!(current), image);
   return {
     collate: (images) => collateRegions(where, dim, images, prepare),
-    read({ features, regions, mask }) {
+    read({ features, regions, mask }, options) {
       const [name, tensor] = regions ? ['regions', regions] : ['features', features];
       const wanted = ['batch', 'regions', dim];
       if (!tensor) {
@@ -37,7 +44,7 @@ export function regionInput(where: string, dim: number, transforms: readonly Set
       assertShape(where, name, tensor, wanted);
       const vectors = tensor as tf.Tensor3D;
       const set = mask ? { vectors, mask: mask as tf.Tensor2D } : { vectors };
-      return applyAll(regions ? transforms : rest, set);
+      return applyAll(regions ? transforms : rest, set, options);
     },
   };
 }

@@ -62,11 +62,11 @@ export function regionProjection(options: RegionProjectionOptions): Encoder<Feat
     embedDim,
     recipe: ownRecipe('regionProjection', { inputDim, embedDim, before, layer, after, seed }),
     collate: (images) => input.collate(images),
-    encode: (batch) =>
+    encode: (batch, encodeOptions) =>
       tidySet(() => {
-        const regions = input.read(batch); // [batch, regions, inputDim]
+        const regions = input.read(batch, encodeOptions); // [batch, regions, inputDim]
         const vectors = projection.apply(regions.vectors) as tf.Tensor3D; // [batch, regions, embedDim]
-        return applyAll(after, { ...regions, vectors });
+        return applyAll(after, { ...regions, vectors }, encodeOptions);
       }),
     variables: () => variables,
     dispose: () => projection.dispose(),

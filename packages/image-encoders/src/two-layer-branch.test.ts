@@ -119,9 +119,27 @@ describe('twoLayerBranch', () => {
     expect(() => small().encode({ features: tf.zeros([1, 1, 4]) })).toThrow(
       /\[batch, regions, 3\], got \[1, 1, 4\]/,
     );
-    expect(() => small({ before: [unitVectors()] })).toThrow(OptionError);
-    expect(() => small({ before: [unitVectors()] })).toThrow(
-      'before must have a transform that pools, got [unitVectors]',
+  });
+
+  it('embeds each region where none are pooled, as it does an image of one, and refuses padding in training', () => {
+    const branch = small({ before: [] });
+    branch.variables().forEach(({ name, variable }) => {
+      if (name === 'fc.layers.1.bias') variable.assign(tf.tensor1d([1, 2, 3, 4])); // so that no embedding is 0
+    });
+    const regions = [image(3, 1, 2, 3), image(3, -1, 0, 2)];
+    const both = encode(branch, image(3, 1, 2, 3, -1, 0, 2), image(3, 4, 4, 4));
+    expect(both.vectors.shape).toEqual([2, 2, 4]);
+    const alone = encode(branch, ...regions, image(3, 4, 4, 4)).vectors; // [3, 1, 4]
+    expectClose(tf.reshape(both.vectors, [-1]), tf.concat([tf.reshape(alone, [-1]), tf.zeros([4])]));
+    const train = (...images: FeatureMatrix[]) =>
+      branch.encode(branch.collate(images), { training: true }).vectors.shape;
+    expect(train(...regions)).toEqual([2, 1, 4]);
+    expect(train(image(3, 1, 2, 3, -1, 0, 2), image(3, 0, 0, 1, 2, 2, 2))).toEqual([2, 2, 4]);
+    expect(() => train(image(3, 1, 2, 3, -1, 0, 2), image(3, 4, 4, 4))).toThrow(ShapeError);
+    const normalized = small({ before: [unitVectors()] });
+    const padded = normalized.collate([image(3, 1, 2, 3, -1, 0, 2), image(3, 4, 4, 4)]);
+    expect(() => normalized.encode(padded, { training: true })).toThrow(
+      'equally many regions where before pools none, got [2, 2, 3] with padding and before [unitVectors]',
     );
   });
 });

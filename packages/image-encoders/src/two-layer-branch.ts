@@ -1,5 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { assertOneOf, assertWhole, OptionError, type Encoder, type FeatureMatrix } from '@vse/core';
+import {
+  assertOneOf,
+  assertWhole,
+  ShapeError,
+  type EmbeddingSet,
+  type Encoder,
+  type FeatureMatrix,
+} from '@vse/core';
 import { batchNormDefaults, mlp, prefixed, type MlpOptions } from '@vse/layers';
 import { ownRecipe } from './recipe';
 import { regionInput, tidySet } from './region-batch';
@@ -35,7 +42,10 @@ export interface TwoLayerBranchOptions extends Partial<BranchSizes> {
   readonly normalizeBatch?: NonNullable<MlpOptions['normalizeBatch']>;
   /** Share of hidden units dropped in training. Defaults to `0.5`. */
   readonly dropoutRate?: number;
-  /** Transforms of the features before the layers; one of them must pool. Defaults to `[meanOfRegions()]`. */
+  /**
+   * Transforms of the features before the layers. Defaults to `[meanOfRegions()]`; without one that pools, each region has
+   * an embedding of its own, and the images of a training batch must have equally many.
+   */
   readonly before?: readonly SetTransform[];
   /** Transforms of the embeddings. Defaults to `[unitVectors()]`. */
   readonly after?: readonly SetTransform[];
@@ -49,11 +59,11 @@ export interface TwoLayerBranchOptions extends Partial<BranchSizes> {
  * `@vse/text-encoders` with `hiddenDims` is the other branch.
  *
  * Reads images (or regions) as `FeatureMatrix` of `inputDim`, averaged if they have several vectors; returns embeddings
- * `[batch, 1, embedDim]`. Variables are `fc.layers.0.weight` `[hiddenDim, inputDim]`, `fc.bns.0.weight` and so on.
+ * `[batch, 1, embedDim]`, or `[batch, regions, embedDim]` with `before: []`. Variables are `fc.layers.0.weight` `[hiddenDim, inputDim]`, `fc.bns.0.weight` and so on.
  *
  * @param options - Sizes and parts.
- * @throws `OptionError` if a size is not a whole number above 0 or no transform of `before` pools, `ShapeError` if
- * features have another dimension.
+ * @throws `OptionError` if a size is not a whole number above 0, `ShapeError` if features have another dimension, or if
+ * regions that are not pooled are padded in training.
  *
  * @example
  * ```ts
@@ -71,7 +81,6 @@ export function twoLayerBranch(options: TwoLayerBranchOptions): Encoder<FeatureM
   for (const [name, value] of Object.entries({ inputDim, hiddenDim, embedDim })) {
     assertWhole('twoLayerBranch', name, value);
   }
-  assertPools(before);
   const layers = mlp({ dims: [inputDim, hiddenDim, embedDim], normalizeBatch, dropoutRate, seed });
   const variables = prefixed('fc', layers.variables());
   const input = regionInput('twoLayerBranch', inputDim, before);
@@ -82,21 +91,23 @@ export function twoLayerBranch(options: TwoLayerBranchOptions): Encoder<FeatureM
     collate: (images) => input.collate(images),
     encode: (batch, encodeOptions = {}) =>
       tidySet(() => {
-        const image = input.read(batch); // [batch, 1, inputDim]
-        const vectors = layers.apply(image.vectors, encodeOptions) as tf.Tensor3D; // [batch, 1, embedDim]
-        return applyAll(after, { ...image, vectors });
+        const image = input.read(batch, encodeOptions); // [batch, regions, inputDim]
+        if (encodeOptions.training && normalizeBatch) assertUnpadded(image, before);
+        const vectors = layers.apply(image.vectors, encodeOptions) as tf.Tensor3D; // [batch, regions, embedDim]
+        return applyAll(after, { ...image, vectors }, encodeOptions);
       }),
     variables: () => variables,
     dispose: () => layers.dispose(),
   };
 }
 
-/** Batch statistics over padded sets would count the padding: the layers read one vector per image. */
-function assertPools(before: readonly SetTransform[]): void {
-  if (before.some(({ pools }) => pools)) return;
+/** Batch statistics over padded sets would count the padding. */
+function assertUnpadded({ mask, vectors }: EmbeddingSet, before: readonly SetTransform[]): void {
+  if (!mask || vectors.shape[1] === 1) return;
   const names = before.map(({ name }) => name).join(', ');
-  throw new OptionError(
-    `twoLayerBranch: before must have a transform that pools, got [${names}]. Add meanOfRegions().`,
+  throw new ShapeError(
+    `twoLayerBranch: images of a training batch must have equally many regions where before pools none, got ` +
+      `[${vectors.shape.join(', ')}] with padding and before [${names}]. Add meanOfRegions(), or give one region per item.`,
   );
 }
 

@@ -17,6 +17,7 @@ export {
   type OnnxLibrary,
   type OnnxPort,
 } from './saving/export-onnx';
+export { exportOnnxEnsemble, type OnnxEnsemble, type OnnxMember } from './saving/export-onnx-ensemble';
 export { importPytorch, type ImportPytorchOptions } from './pytorch/import-pytorch';
 export { saveEnsemble, type EnsembleMember } from './saving/save-ensemble';
 export { saveModel } from './saving/save-model';

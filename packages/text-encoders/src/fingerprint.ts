@@ -5,14 +5,14 @@
 export function fingerprint(texts: Iterable<string>): string {
   let a = 0x811c9dc5;
   let b = 0x01000193;
-  const add = (unit: number) => {
-    a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul(b ^ unit, 0x01000193) ^ (a >>> 15);
-  };
   for (const each of texts) {
     const text = each.normalize('NFC');
-    for (let i = 0; i < text.length; i++) add(text.charCodeAt(i));
-    add(0x10000); // a terminator that no text contains, so that ['ab'] and ['a', 'b'] differ
+    for (let i = 0; i <= text.length; i++) {
+      // The end is a unit that no text contains, so that ['ab'] and ['a', 'b'] differ.
+      const unit = i < text.length ? text.charCodeAt(i) : 0x10000;
+      a = Math.imul(a ^ unit, 0x01000193); // no closure: its variables would be boxed
+      b = Math.imul(b ^ unit, 0x01000193) ^ (a >>> 15);
+    }
   }
   return hexadecimal(a, b);
 }

@@ -6,6 +6,12 @@ export {
   type ExtractRelationsOptions,
   type RelationExtractor,
 } from './parsing/extract-relations';
+export { matchParses, type MatchedParses } from './parsing/match-parses';
+export {
+  parsedRelations,
+  type ParsedRelations,
+  type ParsedRelationsOptions,
+} from './parsing/parsed-relations';
 export { parseConllu, type ParseConlluOptions } from './parsing/parse-conllu';
 export type { ParsedSentence, ParsedWord } from './parsing/parsed-sentence';
 export { relationsOf, type RelationsOfOptions } from './parsing/relations-of';

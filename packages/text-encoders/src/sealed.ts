@@ -34,14 +34,17 @@ export function assertSealed(where: string, json: object): void {
 
 /** Escapes, so that letters that a fingerprint takes as the same stay different. */
 function checksumOf(json: object): string {
-  return fingerprint([JSON.stringify(json, ordered).replace(/[^\x20-\x7e]/g, escaped)]);
+  return fingerprint([JSON.stringify(ordered(json)).replace(/[^\x20-\x7e]/g, escaped)]);
 }
 
 function escaped(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-function ordered(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** The same data with the keys of every object sorted. */
+function ordered(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(ordered);
+  const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([key, item]) => [key, ordered(item)]));
 }

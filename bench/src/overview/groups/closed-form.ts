@@ -9,7 +9,8 @@ import { openPhotographs } from '../../extraction';
 import { ccaOperations, fisherOperations, mobilenetOperations } from '../../operations';
 import { normalVector } from '../../random-sets';
 import { captionLengths, sum } from '../../scan-sizes';
-import { THREADS, type Backends, type Group, type Way, type Work } from '../work';
+import type { Backends } from '../backends';
+import { THREADS, type Group, type Way, type Work } from '../work';
 
 const cca = { rows: 5000, images: 512, captions: 1024 };
 const fisher = { captions: 1000, words: 2000, dim: 300, components: 30 };

@@ -12,38 +12,41 @@ import {
   type SimilaritySizes,
 } from '../../operations';
 import { captionLengths, scanSizes } from '../../scan-sizes';
-import { openScanModel, type ScanModel } from '../../scan-training';
+import { disposeModel, openScanModel } from '../../scan-training';
 import { forward, scanSets, step } from '../../similarity-work';
 import { trainingStep } from '../../training-step';
-import { timeReference } from '../torch';
-import { backendWay, nativeWay, on, pieceOf, THREADS, type Backends, type Group, type Way } from '../work';
+import { onEachBackend, wasmNative, type Backends, type OpenedRuns } from '../backends';
+import { pieceOf, THREADS, type Group, type Way } from '../work';
 
-/** Ways of one backend: scores alone, with the gradients of both sides, and in a training step of SCAN t-i AVG. */
-interface ScanWays {
-  readonly scores: Way;
-  readonly step: Way;
-  readonly training: Way;
-  dispose(): Promise<void>;
-}
+/** Scores alone, with the gradients of both sides, and in a training step of SCAN t-i AVG; by PyTorch's names. */
+const labels = {
+  similarity_forward: 'similarity',
+  similarity_step: 'similarity step',
+  train_step: 'train step',
+} as const;
 
-/** Similarity and training step at one batch size, against the PyTorch reference. Each backend has its own tensors. */
-export async function scanGroup({ names, onnxruntime }: Backends, batch: number): Promise<Group> {
-  const ways: ScanWays[] = [];
-  for (const name of names) ways.push(await onBackend(name, batch));
-  if (onnxruntime) ways.push(await withOnnxruntime(batch));
-  const waysOf = (work: 'scores' | 'step' | 'training') => ways.map((way) => way[work]);
+type Figure = keyof typeof labels;
+
+/** Similarity and training step at one batch size, against the PyTorch reference. */
+export async function scanGroup(backends: Backends, batch: number): Promise<Group> {
+  const ways = await onEachBackend(backends, (name) => onBackend(name, batch));
+  const graphs = backends.onnxruntime ? await onGraphs(batch) : undefined;
+  const { regions, words, dim } = scanSizes;
+  const figures = Object.keys(labels) as Figure[];
   return {
-    works: [
-      { label: `similarity, batch ${batch}`, figure: 'similarity_forward', ways: waysOf('scores') },
-      { label: `similarity step, batch ${batch}`, figure: 'similarity_step', ways: waysOf('step') },
-      { label: `train step, batch ${batch}`, figure: 'train_step', ways: waysOf('training') },
-    ],
-    torch: () => timeReference({ works: ['forward', 'step', 'train_step'], batch }),
-    dispose: () => Promise.all(ways.map((way) => way.dispose())),
+    works: figures.map((figure) => ({
+      label: `${labels[figure]}, batch ${batch}`,
+      ways: [...ways.ways(figure), ...(graphs ? [graphs.ways[figure]] : [])],
+      torch: [{ work: 'scan', options: { batch, regions, words, dim }, figure }],
+    })),
+    dispose: async () => {
+      await graphs?.dispose();
+      await ways.dispose();
+    },
   };
 }
 
-async function onBackend(name: BackendName, batch: number): Promise<ScanWays> {
+async function onBackend(name: BackendName, batch: number): Promise<OpenedRuns<Figure>> {
   const similarity = stackedCrossAttention();
   const model = await openScanModel({ system: 'scan' }, name);
   const training = await trainingStep(model, { pairs: batch });
@@ -51,19 +54,29 @@ async function onBackend(name: BackendName, batch: number): Promise<ScanWays> {
   const sizes = sizesOf(batch);
   const whole = encoderOperations(sizes) + similarityStepOperations(sizes);
   return {
-    scores: backendWay(name, similarityOperations(sizes), () => forward(similarity, images, captions)),
-    step: backendWay(name, similarityStepOperations(sizes), () => step(similarity, images, captions)),
-    training: backendWay(name, whole, () => training.run()),
-    dispose: on(name, async () => {
+    runs: {
+      similarity_forward: {
+        operations: similarityOperations(sizes),
+        run: () => forward(similarity, images, captions),
+      },
+      similarity_step: {
+        operations: similarityStepOperations(sizes),
+        run: () => step(similarity, images, captions),
+      },
+      train_step: { operations: whole, run: () => training.run() },
+    },
+    async dispose() {
       disposeSet(images);
       disposeSet(captions);
       await training.dispose();
       disposeModel(model);
-    }),
+    },
   };
 }
 
-async function withOnnxruntime(batch: number): Promise<ScanWays> {
+/** The similarity as graphs of onnxruntime; the encoders of its training step on wasm, with onnxruntime's products. */
+async function onGraphs(batch: number) {
+  await wasmNative.start();
   const source = cachedGradients({ size: pieceOf(batch), threads: onnxScorer(THREADS) });
   const model = await openScanModel({ system: 'scan' }, 'wasm');
   const training = await trainingStep(model, { pairs: batch, source });
@@ -73,22 +86,27 @@ async function withOnnxruntime(batch: number): Promise<ScanWays> {
   disposeSet(sets.images);
   disposeSet(sets.captions);
   const sizes = sizesOf(batch);
+  const way = (operations: number, run: () => unknown): Way => ({
+    backend: 'onnxruntime',
+    threads: THREADS,
+    operations: { onnxruntime: operations },
+    prepare: wasmNative.start,
+    run,
+  });
   const [scores, whole] = [similarityOperations(sizes), similarityStepOperations(sizes)];
   return {
-    scores: nativeWay({ onnxruntime: scores }, () => scorer.score(shared.images, shared.captions)),
-    step: nativeWay({ onnxruntime: whole }, () => nativeStep(scorer, maxOfHinges(), shared)),
-    training: nativeWay({ wasm: encoderOperations(sizes), onnxruntime: whole }, () => training.run()),
-    dispose: on('wasm', async () => {
+    ways: {
+      similarity_forward: way(scores, () => scorer.score(shared.images, shared.captions)),
+      similarity_step: way(whole, () => nativeStep(scorer, maxOfHinges(), shared)),
+      train_step: way(encoderOperations(sizes) + whole, () => training.run()),
+    } satisfies Readonly<Record<Figure, Way>>,
+    async dispose() {
+      await wasmNative.start();
       await scorer.close();
       await training.dispose();
       disposeModel(model);
-    }),
+    },
   };
-}
-
-function disposeModel({ images, captions }: ScanModel): void {
-  images.dispose();
-  captions.dispose();
 }
 
 function sizesOf(batch: number): SimilaritySizes {

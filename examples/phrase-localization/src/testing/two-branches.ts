@@ -17,7 +17,7 @@ export function twoBranches(options: BranchOptions): MatchingModel<FeatureMatrix
   const { imageDim, texts, hiddenDim, embedDim, dropoutRate, seed } = options;
   const hidden = { hiddenDims: [hiddenDim], normalizeBatch: true, dropoutRate };
   return {
-    images: twoLayerBranch({ inputDim: imageDim, hiddenDim, embedDim, dropoutRate, seed }),
+    images: twoLayerBranch({ inputDim: imageDim, hiddenDim, embedDim, dropoutRate, before: [], seed }),
     captions: featureEncoder({ features: texts, ...hidden, embedDim, seed: seed + 1 }),
     similarity: cosine(),
   };

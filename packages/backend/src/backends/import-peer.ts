@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { isNotInstalled } from '@vse/core';
 import { BackendFailure } from '../failure';
 import { isNode } from '../platform';
 import { reasonOf } from '../reason';
-import { importOptional, isNotInstalled } from '../search/import-optional';
+import { importOptional } from '../search/import-optional';
 import type { BackendLoader, BackendName } from './backend';
 
 type Peer = Required<Pick<BackendLoader, 'packages' | 'install'>> & { readonly name: BackendName };

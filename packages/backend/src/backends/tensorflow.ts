@@ -1,4 +1,5 @@
-import { importOptional, isNotInstalled } from '../search/import-optional';
+import { isNotInstalled } from '@vse/core';
+import { importOptional } from '../search/import-optional';
 import { reasonOf } from '../reason';
 import { restoreNodeUtils } from '../repairs/node-utils';
 import { builtin, isNode } from '../platform';

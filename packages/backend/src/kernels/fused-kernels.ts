@@ -1,18 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { FusedKernel } from '@vse/core';
-import { kernelRepair, type Repair } from '../repairs/kernel-repair';
-import type { WasmHeap } from '../repairs/wasm-heap';
-import { addressOf, heapKernels, type HeapKernels } from './heap-kernels';
-
-type Tensors = Readonly<Record<string, tf.TensorInfo>>;
-type Numbers = Readonly<Record<string, number>>;
-
-interface FusedCall {
-  readonly heap: WasmHeap;
-  readonly kernels: HeapKernels;
-  readonly inputs: Tensors;
-  readonly numbers: Numbers;
-}
+import type { Repair } from '../repairs/kernel-repair';
+import { fusedKernel } from './fused-kernel';
+import { addressOf } from './heap-kernels';
 
 /** Adam's update of one variable, in one pass over its memory; TensorFlow.js takes ten. */
 export const adamStepKernel: Repair = fusedKernel({
@@ -40,30 +29,3 @@ export const sumOfSquaresKernel: Repair = fusedKernel({
     return out;
   },
 });
-
-function fusedKernel({
-  kernelName,
-  why,
-  run,
-}: {
-  readonly kernelName: FusedKernel;
-  readonly why: string;
-  readonly run: (call: FusedCall) => tf.TensorInfo | tf.TensorInfo[];
-}): Repair {
-  return kernelRepair({
-    name: `wasm ${kernelName}`,
-    backend: 'wasm',
-    why,
-    kernelName,
-    kernel: () => (call) => {
-      const heap = call.backend as WasmHeap;
-      const kernels = heapKernels(heap);
-      return run({
-        heap,
-        kernels,
-        inputs: call.inputs as Tensors,
-        numbers: call.attrs as unknown as Numbers,
-      });
-    },
-  });
-}

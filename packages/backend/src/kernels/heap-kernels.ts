@@ -3,12 +3,19 @@ import { kernelBinary } from './kernel-binary';
 import { plainKernels } from './plain-kernels';
 import type { WasmHeap } from '../repairs/wasm-heap';
 
-/** An instance of kernel/kernel.as over the heap of a wasm backend. Addresses and sizes are as in that file. */
+/** An instance of the program in kernel over the heap of a wasm backend. Addresses and sizes are as there. */
 export interface HeapKernels {
   addRows(x: number, rows: number, width: number, totals: number): void;
   addColumns(x: number, rows: number, width: number, totals: number): void;
   sumOfSquares(x: number, count: number): number;
   adamStep(...addressesCountAndConstants: readonly number[]): void;
+}
+
+/** Kernels that have no form in JavaScript: without them, the backend's own operations are faster. */
+export interface CompiledKernels extends HeapKernels {
+  multiply(...addressesStridesAndSizes: readonly number[]): void;
+  gruStep(...addressesAndSizes: readonly number[]): void;
+  gruStepGradient(...addressesAndSizes: readonly number[]): void;
 }
 
 /** The used part of the global `WebAssembly`, which TypeScript's ES library does not declare. */
@@ -17,28 +24,34 @@ interface WebAssemblyGlobal {
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 }
 
-const instances = new WeakMap<object, HeapKernels>();
+/** Kernels by the memory that they share. */
+const instances = new WeakMap<object, CompiledKernels | undefined>();
 let compiled: object | undefined;
 
 /**
  * Kernels over the heap of this backend, which see it after it has grown, too. They are loops in JavaScript where its memory
- * cannot be shared, as in a version of it that hides the exports of its binary.
+ * cannot be shared.
  */
-export function heapKernels({ wasm }: Pick<WasmHeap, 'wasm'>): HeapKernels {
-  let kernels = instances.get(wasm);
-  if (!kernels) {
-    kernels = instantiated(wasm.asm?.memory) ?? plainKernels(() => wasm.HEAPU8.buffer);
-    instances.set(wasm, kernels);
-  }
-  return kernels;
+export function heapKernels(heap: Pick<WasmHeap, 'wasm'>): HeapKernels {
+  return compiledKernels(heap) ?? plainKernels(() => heap.wasm.HEAPU8.buffer);
 }
 
-function instantiated(memory: object | undefined): HeapKernels | undefined {
+/**
+ * Compiled kernels over the heap of this backend. `undefined` if its memory cannot be shared: its binary has threads, hides its
+ * exports, or the engine has no SIMD.
+ */
+export function compiledKernels({ wasm }: Pick<WasmHeap, 'wasm'>): CompiledKernels | undefined {
+  const memory = wasm.asm?.memory;
   if (!memory) return undefined;
+  if (!instances.has(memory)) instances.set(memory, instantiated(memory));
+  return instances.get(memory);
+}
+
+function instantiated(memory: object): CompiledKernels | undefined {
   const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyGlobal };
   try {
     compiled ??= new WebAssembly.Module(Uint8Array.from(atob(kernelBinary), (char) => char.charCodeAt(0)));
-    return new WebAssembly.Instance(compiled, { env: { memory } }).exports as HeapKernels;
+    return new WebAssembly.Instance(compiled, { env: { memory } }).exports as CompiledKernels;
   } catch {
     return undefined; // WebAssembly without SIMD, or a memory of another kind
   }

@@ -3,6 +3,6 @@ import { expect, it } from 'vitest';
 import { compileKernel } from '../../../../compile-kernel.ts';
 import { kernelBinary } from './kernel-binary';
 
-it('is what kernel.as compiles to', async () => {
+it('is what the program in kernel compiles to', async () => {
   expect(kernelBinary).toBe(await compileKernel(join(import.meta.dirname, '../../kernel')));
 });

@@ -1,7 +1,7 @@
 import type { HeapKernels } from './heap-kernels';
 
 /**
- * The loops of kernel/kernel.as in JavaScript, for a heap whose memory kernels cannot share. `heap` returns the heap's
+ * The loops of the program in kernel in JavaScript, for a heap whose memory kernels cannot share. `heap` returns the heap's
  * buffer of the moment.
  */
 export function plainKernels(heap: () => ArrayBuffer): HeapKernels {

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '@vse/core';
+import type { MultiplyAt } from '../kernels/products';
 import type { MatMulFlags, MatMulPlan } from '../repairs/mat-mul-plan';
 import type { WasmHeap } from '../repairs/wasm-heap';
 import { reasonOf } from '../reason';
@@ -19,6 +20,8 @@ export interface NativeProducts {
     flags: MatMulFlags,
     plan: MatMulPlan,
   ): tf.TensorInfo;
+  /** Multiplies `[m, k]` by `[k, n]` at addresses of the heap; no size may be 0. */
+  multiplyAt(heap: WasmHeap, ...product: Parameters<MultiplyAt>): void;
   /** Frees the sessions and their threads; the next product opens them again. */
   release(): void;
 }
@@ -35,27 +38,39 @@ export function nativeProducts(addon: Addon, threads: number): NativeProducts {
     sessions.set(key, session);
     return session;
   };
+  const run = (flags: MatMulFlags, a: NativeTensor, b: NativeTensor, out: NativeTensor) => {
+    try {
+      sessionOf(flags).run({ [MODEL_NAMES.a]: a, [MODEL_NAMES.b]: b }, { [MODEL_NAMES.product]: out }, {});
+    } catch (error) {
+      throw new BackendError(
+        `matMul: ${NATIVE_PEER} fails at [${a.dims.join(', ')}] x [${b.dims.join(', ')}]: ${reasonOf(error)}. ` +
+          'Leave products to wasm: useBackend({ nativeProducts: false }).',
+        { cause: error },
+      );
+    }
+  };
   return {
     version: addon.version,
     threads,
+    multiplyAt(heap, addresses, { m, k, n }, flags) {
+      const at = (address: number, rows: number, columns: number) => ({
+        ...nativeTensor([rows, columns]),
+        data: new Float32Array(heap.wasm.HEAPU8.buffer, address, rows * columns),
+      });
+      const a = flags.transposeA ? at(addresses.a, k, m) : at(addresses.a, m, k);
+      const b = flags.transposeB ? at(addresses.b, n, k) : at(addresses.b, k, n);
+      run(flags, a, b, at(addresses.out, m, n));
+    },
     multiply(heap, { a, b }, flags, plan) {
       const out = heap.makeOutput(plan.outShape, 'float32'); // [...batch, m, n]
       try {
         const shapes = shapesFor(a.shape, b.shape, flags, plan);
         // Views are made after the allocation, which may move the heap.
-        const feeds = {
-          [MODEL_NAMES.a]: onHeap(heap, a, shapes.a),
-          [MODEL_NAMES.b]: onHeap(heap, b, shapes.b),
-        };
-        sessionOf(flags).run(feeds, { [MODEL_NAMES.product]: onHeap(heap, out, shapes.out) }, {});
+        run(flags, onHeap(heap, a, shapes.a), onHeap(heap, b, shapes.b), onHeap(heap, out, shapes.out));
         return out;
       } catch (error) {
         heap.disposeData(out.dataId);
-        throw new BackendError(
-          `matMul: ${NATIVE_PEER} fails at [${a.shape.join(', ')}] x [${b.shape.join(', ')}]: ${reasonOf(error)}. ` +
-            'Leave products to wasm: useBackend({ nativeProducts: false }).',
-          { cause: error },
-        );
+        throw error;
       }
     },
     release() {
@@ -104,5 +119,9 @@ function shapesFor(
 }
 
 function onHeap(heap: WasmHeap, tensor: tf.TensorInfo, dims: readonly number[]): NativeTensor {
-  return { type: 'float32', location: 'cpu', dims, data: heap.typedArrayFromHeap(tensor) as Float32Array };
+  return { ...nativeTensor(dims), data: heap.typedArrayFromHeap(tensor) as Float32Array };
+}
+
+function nativeTensor(dims: readonly number[]): Omit<NativeTensor, 'data'> {
+  return { type: 'float32', location: 'cpu', dims };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nativePays, packingPays, planMatMul } from './mat-mul-plan';
+import { nativePays, ownPays, packingPays, planMatMul } from './mat-mul-plan';
 
 const plain = { transposeA: false, transposeB: false };
 
@@ -74,5 +74,23 @@ describe('nativePays', () => {
   it('is false for sizes of 0', () => {
     expect(pays([400, 0], [0, 400])).toBe(false);
     expect(pays([0, 400], [400, 400])).toBe(false);
+  });
+});
+
+describe('ownPays', () => {
+  const pays = (a: number[], b: number[], flags = plain) => ownPays(planMatMul(a, b, flags), flags);
+
+  it('for plain products but few rows, few columns and outer products', () => {
+    expect(pays([8, 4], [4, 9])).toBe(true);
+    expect(pays([2, 4, 4], [4, 9])).toBe(true);
+    expect(pays([7, 100], [100, 100])).toBe(false);
+    expect(pays([100, 100], [100, 8])).toBe(false);
+    expect(pays([100, 3], [3, 100])).toBe(false);
+  });
+
+  it('for every transposition and batch of matrices', () => {
+    expect(pays([4, 1], [4, 1], { transposeA: true, transposeB: false })).toBe(true);
+    expect(pays([1, 4], [1, 4], { transposeA: false, transposeB: true })).toBe(true);
+    expect(pays([2, 1, 1], [2, 1, 1])).toBe(true);
   });
 });

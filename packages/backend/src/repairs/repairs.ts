@@ -1,5 +1,6 @@
 import type { BackendName } from '../backends/backend';
 import { adamStepKernel, sumOfSquaresKernel } from '../kernels/fused-kernels';
+import { gruGradientKernel, gruKernel } from '../kernels/gru-kernels';
 import { cpuElementwiseRepair } from './cpu-elementwise';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import type { Repair } from './kernel-repair';
@@ -36,6 +37,8 @@ export const repairs: readonly Repair[] = [
   wasmTopKRepair(),
   adamStepKernel,
   sumOfSquaresKernel,
+  gruKernel,
+  gruGradientKernel,
   cpuSegmentSumRepair(),
   cpuElementwiseRepair(),
   webgpuCastRepair(),

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { seededRandom } from '@vse/core';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../use-backend';
 import { onBackends } from '../testing/on-backends';
 
@@ -27,7 +27,24 @@ async function products(a: number[], b: number[], transposeA: boolean, transpose
   );
 }
 
-describe('wasmMatMulRepair', () => {
+/** The memory of wasm's heap, which a binary with threads hides from kernels of ours. */
+const memoryHolder = () => (tf.backend() as unknown as { readonly wasm: { asm: object } }).wasm;
+
+describe.each([
+  ['by the kernel on the heap', false],
+  ['by the original kernel, where the heap is hidden', true],
+])('wasmMatMulRepair, %s', (_, hidden) => {
+  let asm: object;
+  beforeAll(async () => {
+    await tf.setBackend('wasm');
+    ({ asm } = memoryHolder());
+    if (hidden) memoryHolder().asm = Object.create(asm, { memory: { value: undefined } }) as object;
+  });
+  afterAll(async () => {
+    await tf.setBackend('wasm');
+    memoryHolder().asm = asm;
+  });
+
   it('is [[1, 2], [3, 4]]^T [[5, 6], [7, 8]] = [[1*5 + 3*7, 1*6 + 3*8], [2*5 + 4*7, 2*6 + 4*8]]', async () => {
     await tf.setBackend('wasm');
     const product = tf.matMul(tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[5, 6], [7, 8]]), true, false); // prettier-ignore
@@ -38,6 +55,11 @@ describe('wasmMatMulRepair', () => {
     { a: [40, 30], b: [40, 50], transposeA: true, transposeB: false },
     { a: [40, 30], b: [50, 30], transposeA: false, transposeB: true },
     { a: [30, 40], b: [50, 30], transposeA: true, transposeB: true },
+    // Several blocks of rows and of depth, with odd edges.
+    { a: [515, 259], b: [259, 37], transposeA: false, transposeB: false },
+    { a: [515, 259], b: [37, 259], transposeA: false, transposeB: true },
+    { a: [259, 515], b: [259, 37], transposeA: true, transposeB: false },
+    { a: [259, 515], b: [37, 259], transposeA: true, transposeB: true },
     { a: [3, 2], b: [3, 4], transposeA: true, transposeB: false },
     { a: [1, 64], b: [64, 64], transposeA: false, transposeB: true },
     { a: [5, 36, 20], b: [5, 36, 24], transposeA: true, transposeB: false },
@@ -112,6 +134,23 @@ describe('wasmMatMulRepair', () => {
       );
       expectClose(wasm.values, cpu.values, { relative: 1e-4, absolute: 1e-2 });
     }
+  });
+
+  it('passes NaN and infinity on, and only to their rows and columns', async () => {
+    await tf.setBackend('wasm');
+    const a = tf.buffer([9, 40]);
+    const b = tf.buffer([40, 18]);
+    a.set(NaN, 3, 7);
+    a.set(1, 4, 2);
+    b.set(Infinity, 2, 17);
+    const values = tf.matMul(a.toTensor(), b.toTensor()).arraySync() as number[][];
+    values.forEach((row, i) =>
+      row.forEach((value, j) => {
+        // Every row but 4 multiplies infinity by 0 in the last column.
+        const wanted = i === 3 || (j === 17 && i !== 4) ? NaN : i === 4 && j === 17 ? Infinity : 0;
+        expect(value).toBe(wanted);
+      }),
+    );
   });
 
   it('leaves only the result, on the heap too', async () => {

@@ -1,6 +1,7 @@
+import { isNotInstalled } from '@vse/core';
 import { describe, expect, it } from 'vitest';
 import { plainNode } from '../testing/plain-node';
-import { importOptional, isNotInstalled } from './import-optional';
+import { importOptional } from './import-optional';
 
 describe('importOptional', () => {
   it('imports an installed package', async () => {

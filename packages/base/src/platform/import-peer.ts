@@ -62,7 +62,7 @@ function fromProject(where: string, name: string, require: NodeJS.Require, cause
     // As `import` gives a CommonJS module: its exports are also the default.
     return 'default' in found ? found : { ...found, default: found };
   } catch (error) {
-    const reason = [cause, error].find((failure) => !isMissing(failure, name));
+    const reason = [cause, error].find((failure) => !isNotInstalled(failure, name));
     throw reason === undefined
       ? notInstalled(where, name, cause)
       : new BackendError(`${where}: ${name} is installed and does not load: ${reasonOf(reason)}`, {
@@ -76,11 +76,27 @@ export function notInstalled(where: string, name: string, cause: unknown): Backe
   return new BackendError(`${where} needs ${name}, which is not installed. Run: pnpm add ${name}`, { cause });
 }
 
-/** True if an import failed because the package itself is absent, not one of its dependencies. */
-function isMissing(error: unknown, name: string): boolean {
-  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+/**
+ * True if an import failed because the package itself is absent, not one of its dependencies.
+ *
+ * @param error - The error of the import.
+ * @param name - Name of the package.
+ *
+ * @example
+ * ```ts
+ * import { isNotInstalled } from '@vse/base';
+ *
+ * const name = '@example/not-a-package';
+ * const error: unknown = await import(name).catch((reason: unknown) => reason);
+ * console.log(isNotInstalled(error, name), isNotInstalled(error, 'another')); // true false
+ * ```
+ */
+export function isNotInstalled(error: unknown, name: string): boolean {
+  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  if (typeof message !== 'string') return false;
   const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
-  return missing && typeof message === 'string' && message.includes(`'${name}'`);
+  // Vite replaces an absent optional peer by a module that throws this.
+  return (missing && message.includes(`'${name}'`)) || message.includes(`Could not resolve "${name}"`);
 }
 
 function reasonOf(error: unknown): string {

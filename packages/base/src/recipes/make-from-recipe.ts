@@ -37,7 +37,7 @@ export async function makeFromRecipe(
       return made.get(value);
     }
     const items: [string, unknown][] = [];
-    for (const [key, item] of Object.entries(value)) items.push([key, await make(item)]);
+    for (const [key, item] of Object.entries(value)) items.push([key, isLeaf(item) ? item : await make(item)]);
     return Array.isArray(value) ? items.map(([, item]) => item) : Object.fromEntries(items);
   };
   try {
@@ -48,6 +48,11 @@ export async function makeFromRecipe(
     }
     throw error;
   }
+}
+
+/** True for what holds no recipe and needs no waiting: a vocabulary has thousands of words. */
+function isLeaf(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
 }
 
 /** True for a packed recipe, false for an argument that is a plain object. */

@@ -94,7 +94,9 @@ export function storedReader(
     if (['undefined', 'function', 'symbol', 'bigint'].includes(typeof item)) {
       throw malformed(at, 'must be JSON', `a value of the type ${typeof item}`);
     }
-    if (Array.isArray(item)) return item.map((each, i) => argument(each, `${at}, item ${i + 1}`));
+    if (Array.isArray(item)) {
+      return item.map((each, i) => (isText(each) ? each : argument(each, `${at}, item ${i + 1}`)));
+    }
     if (!isObject(item)) return item;
     const kind = kindKeys.find((key) => Object.hasOwn(item, key));
     if (kind === undefined) return record(Object.entries(item), at);
@@ -138,6 +140,11 @@ function malformed(at: string, wanted: string, got: string): DataError {
 
 function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null;
+}
+
+/** True for text, such as the words of a vocabulary, for which no place is written out. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function isPair(value: unknown): value is readonly [string, unknown] {

@@ -1,13 +1,30 @@
-/** The `count` candidates with the highest scores, the best first, in one pass that sorts nothing else. */
-export function highest(candidates: number, count: number, scoreOf: (candidate: number) => number): number[] {
+/** Numbers at equal distances in a matrix: a row or a column of scores. */
+export interface Line {
+  /** Index of the first. */
+  readonly start: number;
+  /** Distance from one to the next. */
+  readonly stride: number;
+  /** Number of them. */
+  readonly length: number;
+}
+
+/** Places of the `count` highest values of a line, the highest first, equal ones in order; one pass that sorts nothing else. */
+export function highest(values: ArrayLike<number>, { start, stride, length }: Line, count: number): number[] {
   const best: number[] = [];
-  for (let candidate = 0; candidate < candidates; candidate++) {
-    const score = scoreOf(candidate);
-    if (best.length === count && score <= scoreOf(best[count - 1]!)) continue;
-    if (best.length === count) best.pop();
-    let place = best.length; // after equal scores, which come earlier in the data
-    while (place > 0 && scoreOf(best[place - 1]!) < score) place--;
-    best.splice(place, 0, candidate);
+  const scores: number[] = [];
+  let lowest = -Infinity; // of the full list
+  for (let i = 0, at = start; i < length; i++, at += stride) {
+    const score = values[at]!;
+    if (best.length === count) {
+      if (score <= lowest) continue;
+      best.pop();
+      scores.pop();
+    }
+    let place = best.length; // after equal scores, which come earlier
+    while (place > 0 && scores[place - 1]! < score) place--;
+    best.splice(place, 0, i);
+    scores.splice(place, 0, score);
+    if (best.length === count) lowest = scores[count - 1]!;
   }
   return best;
 }

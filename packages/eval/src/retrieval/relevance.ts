@@ -1,4 +1,5 @@
-import { DataError, OptionError, ShapeError } from '@vse/core';
+import { assertWhole, DataError, OptionError, ShapeError } from '@vse/core';
+import type { Line } from './highest';
 import { byDirection, type RetrievalScores, type ScorePair } from './score-pair';
 
 /** Correct captions of each image, read row by row so that no whole matrix is needed. */
@@ -7,6 +8,8 @@ export interface Relevance {
   readonly captions: number;
   /** The checked scores by direction. */
   readonly scores: ScorePair;
+  /** True if the caption is a correct answer to the image, and the image to the caption. */
+  readonly isCorrect: (image: number, caption: number) => boolean;
   /** 1 for the correct captions of an image, 0 for all others. The next call reuses the array. */
   row(image: number): Uint8Array;
 }
@@ -37,10 +40,56 @@ export interface ScoredRetrieval {
  *
  * @throws `OptionError`, `ShapeError` or `DataError` that names what is wrong.
  */
-export function relevanceOf(
+export function relevanceOf(where: string, input: ScoredRetrieval): Relevance {
+  const checked = shapedRelevance(where, input);
+  const { scores, captions } = checked;
+  if (input.relevance) checkFinite(where, RELEVANCE, input.relevance.values, captions);
+  for (const [name, values] of matricesOf(scores)) checkFinite(where, name, values, captions);
+  return checked;
+}
+
+/** One query: a row or a column of the scores. */
+interface Query {
+  readonly direction: 'image-to-text' | 'text-to-image';
+  /** Index of the image or caption. */
+  readonly query: number;
+}
+
+/** Relevance, and the line of the scores that a query reads. */
+interface QueryRelevance extends Relevance {
+  /** Scores of the query's direction. */
+  readonly values: ArrayLike<number>;
+  readonly line: Line;
+}
+
+/**
+ * Checks what one query reads: sizes, correct answers, and that its own scores are finite. Takes as long as there are images
+ * and captions, not pairs.
+ *
+ * @throws the errors of `relevanceOf`; `OptionError` if there is no such query.
+ */
+export function queryRelevance(
   where: string,
-  { scores, captionToImage, relevance }: ScoredRetrieval,
-): Relevance {
+  { direction, query, ...input }: ScoredRetrieval & Query,
+): QueryRelevance {
+  const checked = shapedRelevance(where, input);
+  const { images, captions, scores } = checked;
+  const byImage = direction === 'image-to-text';
+  assertWhole(where, 'query', query, { from: 0, to: (byImage ? images : captions) - 1 });
+  const line = byImage
+    ? { start: query * captions, stride: 1, length: captions }
+    : { start: query, stride: captions, length: images };
+  const values = byImage ? scores.imageToText : scores.textToImage;
+  const [name] = matricesOf(scores).find(([, matrix]) => matrix === values)!;
+  checkFinite(where, name, values, captions, line);
+  if (input.relevance) checkFinite(where, RELEVANCE, input.relevance.values, captions, line);
+  return { ...checked, values, line };
+}
+
+const RELEVANCE = 'relevance.values';
+
+/** Relevance of scores whose sizes fit; the numbers in matrices are not read. */
+function shapedRelevance(where: string, { scores, captionToImage, relevance }: ScoredRetrieval): Relevance {
   if ((captionToImage === undefined) === (relevance === undefined)) {
     throw new OptionError(
       `${where}: exactly one of captionToImage and relevance must be set, got ${captionToImage ? 'both' : 'none'}.`,
@@ -55,7 +104,6 @@ export function relevanceOf(
         `${where}: ${name} must hold [${known.images}, ${known.captions}] = ${size} numbers, got ${values.length}.`,
       );
     }
-    checkFinite(where, name, values, known.captions);
   }
   return { ...known, scores: pair };
 }
@@ -89,13 +137,16 @@ function fromLinks(
       `${where}: scores must be [images, ${captions}] to match captionToImage, got ${scores.length} numbers.`,
     );
   }
-  const captionsOf = invertLinks(where, links, images);
+  checkLinks(where, links, images);
   const row = new Uint8Array(captions);
+  let captionsOf: readonly number[][] | undefined; // only rows need it
   let last: readonly number[] = [];
   return {
     images,
     captions,
+    isCorrect: (image, caption) => links[caption] === image,
     row(image) {
+      captionsOf ??= invertLinks(where, links, images);
       for (const caption of last) row[caption] = 0;
       last = captionsOf[image]!;
       for (const caption of last) row[caption] = 1;
@@ -116,11 +167,11 @@ function fromMatrix(
       `${where}: relevance.values must hold [${images}, ${captions}] numbers, at least one, got ${values.length}.`,
     );
   }
-  checkFinite(where, 'relevance.values', values, captions);
   const row = new Uint8Array(captions);
   return {
     images,
     captions,
+    isCorrect: (image, caption) => Boolean(values[image * captions + caption]),
     row(image) {
       for (let caption = 0; caption < captions; caption++) {
         row[caption] = values[image * captions + caption] ? 1 : 0;
@@ -136,35 +187,47 @@ function fromMatrix(
  * @throws `DataError` if a caption has no image or an image no caption.
  */
 export function invertLinks(where: string, links: ArrayLike<number>, images: number): readonly number[][] {
+  checkLinks(where, links, images);
   const captionsOf = Array.from({ length: images }, (): number[] => []);
+  for (let caption = 0; caption < links.length; caption++) captionsOf[links[caption]!]!.push(caption);
+  return captionsOf;
+}
+
+function checkLinks(where: string, links: ArrayLike<number>, images: number): void {
+  const described = new Uint8Array(images);
   for (let caption = 0; caption < links.length; caption++) {
-    const list = captionsOf[links[caption]!];
-    if (!list) {
+    const image = links[caption]!;
+    if (described[image] === undefined) {
       throw new DataError(
-        `${where}: captionToImage[${caption}] must be an image from 0 to ${images - 1}, got ${links[caption]}.`,
+        `${where}: captionToImage[${caption}] must be an image from 0 to ${images - 1}, got ${image}.`,
       );
     }
-    list.push(caption);
+    described[image] = 1;
   }
-  const bare = captionsOf.findIndex((list) => list.length === 0);
+  const bare = described.indexOf(0);
   if (bare >= 0) {
     throw new DataError(
       `${where}: image ${bare} has no caption. Leave it out, or pass relevance to skip such queries.`,
     );
   }
-  return captionsOf;
 }
 
 /**
- * Checks numbers `[images, captions]`.
+ * Checks numbers `[images, captions]`, all or those of a line.
  *
  * @throws `DataError` that names image and caption of the first number that is not finite.
  */
-export function checkFinite(where: string, name: string, values: ArrayLike<number>, captions: number): void {
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) continue;
+export function checkFinite(
+  where: string,
+  name: string,
+  values: ArrayLike<number>,
+  captions: number,
+  { start, stride, length }: Line = { start: 0, stride: 1, length: values.length },
+): void {
+  for (let i = 0, at = start; i < length; i++, at += stride) {
+    if (Number.isFinite(values[at])) continue;
     throw new DataError(
-      `${where}: ${name} must be finite, got ${values[i]} for image ${Math.floor(i / captions)}, caption ${i % captions}.`,
+      `${where}: ${name} must be finite, got ${values[at]} for image ${Math.floor(at / captions)}, caption ${at % captions}.`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { assertWhole } from '@vse/core';
 import { highest } from './highest';
-import { relevanceOf, type ScoredRetrieval } from './relevance';
+import { queryRelevance, type ScoredRetrieval } from './relevance';
 
 /** Input of `topMatches`. */
 export interface TopMatchesInput extends ScoredRetrieval {
@@ -24,7 +24,7 @@ export interface Match {
 
 /**
  * Finds the answers with the highest scores for one query, the best first, equal ones in the order of the data. One pass
- * over the scores.
+ * over the scores of the query; those of others are neither read nor checked.
  *
  * @param input - Scores, correct answers, and the query.
  * @throws `OptionError` if `query` or `count` is out of range, and the errors of `retrievalMetrics`.
@@ -37,21 +37,11 @@ export interface Match {
  * ```
  */
 export function topMatches(input: TopMatchesInput): readonly Match[] {
-  const where = 'topMatches';
   const { direction, query, count = 5 } = input;
-  const relevance = relevanceOf(where, input);
-  const { images, captions } = relevance;
-  const byImage = direction === 'image-to-text';
-  const scores = byImage ? relevance.scores.imageToText : relevance.scores.textToImage;
-  const queries = byImage ? images : captions;
-  assertWhole(where, 'query', query, { from: 0, to: queries - 1 });
-  assertWhole(where, 'count', count);
-  const at = byImage
-    ? (candidate: number) => query * captions + candidate
-    : (candidate: number) => candidate * captions + query;
-  const best = highest(byImage ? captions : images, count, (candidate) => scores[at(candidate)]!);
-  return best.map((candidate): Match => {
-    const [image, caption] = byImage ? [query, candidate] : [candidate, query];
-    return { candidate, score: scores[at(candidate)]!, correct: relevance.row(image)[caption] === 1 };
+  const { isCorrect, values, line } = queryRelevance('topMatches', input);
+  assertWhole('topMatches', 'count', count);
+  return highest(values, line, count).map((candidate): Match => {
+    const correct = direction === 'image-to-text' ? isCorrect(query, candidate) : isCorrect(candidate, query);
+    return { candidate, score: values[line.start + candidate * line.stride]!, correct };
   });
 }

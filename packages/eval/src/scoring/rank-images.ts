@@ -68,7 +68,7 @@ export async function rankImages<ImageItem, CaptionItem>(
     readCaptions: () => Promise.resolve([caption]),
   };
   const scores = await scoreMatrix(model, query, scoring); // [images, 1]
-  return highest(data.imageCount, count, (image) => scores[image]!).map((image) => ({
+  return highest(scores, { start: 0, stride: 1, length: data.imageCount }, count).map((image) => ({
     image,
     score: scores[image]!,
   }));

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { OptionError } from '@vse/base';
 import { listFeatureStores, type ListedStore, type StoreList } from './list-stores';
+import { listPictures, prunePictures, type ListedPictures } from './picture-folders';
 import { pruneFeatureStores } from './prune-stores';
 
 /** Request of a command line about a folder of caches. */
@@ -16,9 +17,15 @@ export interface CachesRequest {
 
 const units = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
 
+/** A cache as a line describes it. */
+interface Cache extends Pick<ListedStore, 'folder' | 'bytes' | 'lastUsed' | 'inUse'> {
+  readonly about: string;
+  readonly complete: boolean;
+}
+
 /**
- * Lists the feature stores in a folder of caches, or removes some, and describes them as text for a terminal: size, last use
- * and contents of each.
+ * Lists the feature stores and the unpacked pictures (`holdPictures`) in a folder of caches, or removes some, and describes
+ * them as text for a terminal: size, last use and contents of each.
  *
  * @param request - Folder, and age of the caches to remove.
  * @throws `OptionError` if the age is none, `DataError` if the folder cannot be read.
@@ -39,17 +46,39 @@ const units = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
  */
 export async function cachesText({ folder, prune }: CachesRequest): Promise<string> {
   if (prune === undefined) {
-    const list = await listFeatureStores(folder);
-    return [`${folder}: ${summaryOf(list.stores)}`, ...linesOf(folder, list)].join('\n');
+    const stores = await listFeatureStores(folder);
+    const pictures = await listPictures(folder);
+    const caches = cachesOf(stores.stores, pictures.folders);
+    const refused = [...stores.refused, ...pictures.refused];
+    return [`${folder}: ${summaryOf(caches)}`, ...linesOf(folder, caches), ...refusals(refused)].join('\n');
   }
   const unusedSince = timeOf(prune);
-  const { removed, ...left } = await pruneFeatureStores(folder, unusedSince && { unusedSince });
+  const stores = await pruneFeatureStores(folder, unusedSince && { unusedSince });
+  const pictures = await prunePictures(folder, unusedSince && { unusedSince });
+  const removed = cachesOf(stores.removed, pictures.removed);
+  const left = cachesOf(stores.stores, pictures.folders);
   return [
     `${folder}: removed ${summaryOf(removed)}`,
-    ...removed.map((store) => lineOf(folder, store)),
-    `left ${summaryOf(left.stores)}`,
+    ...linesOf(folder, removed),
+    `left ${summaryOf(left)}`,
     ...linesOf(folder, left),
+    ...refusals([...stores.refused, ...pictures.refused]),
   ].join('\n');
+}
+
+/** Describes stores and pictures alike, the last used first. */
+function cachesOf(stores: readonly ListedStore[], pictures: readonly ListedPictures[]): readonly Cache[] {
+  return [
+    ...stores.map(({ about, shape, dtype, ...store }) => ({
+      ...store,
+      about: `${about}, ${shape.join(' x ')} ${dtype}`,
+    })),
+    ...pictures.map(({ of, count, ...listed }) => ({
+      ...listed,
+      about: `${count} pictures unpacked from ${of}`,
+      complete: true,
+    })),
+  ].sort((a, b) => b.lastUsed.getTime() - a.lastUsed.getTime());
 }
 
 /** Time before which a cache of this age was last used; undefined for all. */
@@ -62,27 +91,23 @@ function timeOf(age: string): Date | undefined {
   );
 }
 
-function linesOf(folder: string, { stores, refused }: StoreList): string[] {
-  return [
-    ...stores.map((store) => lineOf(folder, store)),
-    ...refused.map(({ folder: place, reason }) => `  ${place}: passed over: ${reason}`),
-  ];
-}
+const linesOf = (folder: string, caches: readonly Cache[]): string[] =>
+  caches.map((cache) => lineOf(folder, cache));
 
-function lineOf(
-  folder: string,
-  { folder: place, about, shape, dtype, bytes, lastUsed, ...store }: ListedStore,
-): string {
-  const states = [...(store.inUse ? ['in use'] : []), ...(store.complete ? [] : ['unfinished'])];
+const refusals = (refused: StoreList['refused']): string[] =>
+  refused.map(({ folder, reason }) => `  ${folder}: passed over: ${reason}`);
+
+function lineOf(folder: string, { folder: place, about, bytes, lastUsed, inUse, complete }: Cache): string {
+  const states = [...(inUse ? ['in use'] : []), ...(complete ? [] : ['unfinished'])];
   const state = states.length > 0 ? ` (${states.join(', ')})` : '';
   const used = lastUsed.toISOString().slice(0, 16).replace('T', ' ');
   const [size, where] = [sizeText(bytes).padStart(9), relative(folder, place) || '.'];
-  return `  ${size}  used ${used}  ${about}, ${shape.join(' x ')} ${dtype}${state}  in ${where}`;
+  return `  ${size}  used ${used}  ${about}${state}  in ${where}`;
 }
 
-function summaryOf(stores: readonly ListedStore[]): string {
-  const total = sizeText(stores.reduce((sum, { bytes }) => sum + bytes, 0));
-  return `${stores.length} ${stores.length === 1 ? 'cache' : 'caches'}, ${total}`;
+function summaryOf(caches: readonly Cache[]): string {
+  const total = sizeText(caches.reduce((sum, { bytes }) => sum + bytes, 0));
+  return `${caches.length} ${caches.length === 1 ? 'cache' : 'caches'}, ${total}`;
 }
 
 /** Size in the largest unit of which there is at least one. */

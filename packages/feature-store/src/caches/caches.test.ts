@@ -12,6 +12,7 @@ import { readStoreIndex } from '../store-index';
 import { tinyStore } from '../testing/tiny-store';
 import { cachesText } from './caches-text';
 import { holdFeatureStore } from './hold-store';
+import { holdPictures } from './picture-folders';
 import { listFeatureStores } from './list-stores';
 import { pruneFeatureStores } from './prune-stores';
 
@@ -159,6 +160,46 @@ describe('pruneFeatureStores', () => {
     expect((await readdir(fresh)).filter((name) => name.endsWith('.lock'))).toEqual([]);
   });
 });
+
+describe('holdPictures', () => {
+  /** A folder of caches with two unpacked pictures, one in a folder of its own, and a text that is none of them. */
+  async function unpacked() {
+    const home = await temporaryFolder();
+    const folder = join(home, 'pictures', 'birds');
+    const held = await holdPictures(folder, { of: '/data/birds.tar', count: 2 });
+    await mkdir(join(folder, 'of one'));
+    for (const name of ['a.jpg', 'of one/b.PNG', '.c.jpg.1-x.tmp']) await writeFile(join(folder, name), 'four');
+    return { home, folder, held };
+  }
+
+  it('lists unpacked pictures with their size and place, and removes them when they are old', async () => {
+    const { home, folder, held } = await unpacked();
+    await writeFile(join(folder, 'thesis.txt'), 'precious');
+    expect(await cachesText({ folder: home })).toMatch(
+      /: 1 cache, 12 B\n +12 B {2}used .* 2 pictures unpacked from \/data\/birds\.tar \(in use\) {2}in pictures\/birds$/,
+    );
+    expect(await cachesText({ folder: home, prune: 'all' })).toMatch(/removed 0 caches, 0 B\nleft 1 cache, 12 B/);
+    await held.release();
+    expect(await cachesText({ folder: home, prune: '1h' })).toMatch(/removed 0 caches/);
+    expect(await cachesText({ folder: home, prune: 'all' })).toMatch(/removed 1 cache, 12 B\n.*birds.*\nleft 0 caches/);
+    expect(await readdir(folder)).toEqual(['thesis.txt']);
+  });
+
+  it('counts an opening as a use, and leaves a folder whose record is damaged or another file', async () => {
+    const { home, folder, held } = await unpacked();
+    await held.release();
+    const record = join(folder, 'pictures.json');
+    await utimes(record, new Date('2020-01-02'), new Date('2020-01-02'));
+    expect(await cachesText({ folder: home })).toContain('used 2020-01-02');
+    await (await holdPictures(folder, { of: '/data/birds.tar', count: 2 })).release();
+    expect(await cachesText({ folder: home, prune: '30d' })).toMatch(/removed 0 caches/);
+    for (const text of ['{}', sealedJson({ format: 'other' })]) {
+      await writeFile(record, text);
+      expect(await cachesText({ folder: home, prune: 'all' })).toMatch(/removed 0 caches[^]*birds: passed over: /);
+      expect(await readdir(folder)).toContain('a.jpg');
+    }
+  });
+}); // prettier-ignore
 
 describe('cachesText', () => {
   it('lists caches, removes old ones, and names what it passes over', async () => {

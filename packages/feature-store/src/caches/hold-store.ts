@@ -49,11 +49,7 @@ export interface HeldStore {
  * ```
  */
 export async function holdFeatureStore(folder: string): Promise<HeldStore> {
-  const lock = await lockFolder(folder, { name: `use-${randomUUID()}` }).catch((error: unknown) => {
-    const { code = '' } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
-    if (!['EROFS', 'EACCES', 'EPERM'].includes(code)) throw error;
-    return undefined;
-  });
+  const lock = await lockFolder(folder, { name: `use-${randomUUID()}` }).catch(unlessReadOnly);
   if (!lock) return { release: () => Promise.resolve() };
   // The pruner takes its lock before it looks for this one: at least one of the two sees the other.
   if (await isHeld(join(folder, `.${pruneLock}.lock`))) {
@@ -64,6 +60,12 @@ export async function holdFeatureStore(folder: string): Promise<HeldStore> {
   }
   await removeEndedLocks(folder);
   return lock;
+}
+
+/** Passes over the error of a folder that may only be read; any other is thrown. */
+export function unlessReadOnly(error: unknown): undefined {
+  const { code = '' } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+  if (!['EROFS', 'EACCES', 'EPERM'].includes(code)) throw error;
 }
 
 /** Removes the locks of processes that were killed while they used a store. */

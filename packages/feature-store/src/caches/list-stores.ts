@@ -2,6 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DataError } from '@vse/base';
 import { readStoreIndex, type StoreIndex } from '../store-index';
+import { foldersBelow } from './folders-below';
 import { isInUse } from './hold-store';
 import { isStoreFile } from './store-files';
 
@@ -73,14 +74,6 @@ export async function listFeatureStores(folder: string): Promise<StoreList> {
   }
   stores.sort((a, b) => b.lastUsed.getTime() - a.lastUsed.getTime());
   return { stores, refused };
-}
-
-/** Iterates over a folder and those below it; one that cannot be read has none. */
-async function* foldersBelow(folder: string): AsyncGenerator<string> {
-  yield folder;
-  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-    if (entry.isDirectory() && entry.name !== 'node_modules') yield* foldersBelow(join(folder, entry.name));
-  }
 }
 
 /**

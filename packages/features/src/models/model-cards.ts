@@ -20,6 +20,10 @@ export interface ModelCard {
   readonly page: string;
   /** Name of the file on that page. */
   readonly file: string;
+  /** Address of the file; absent if there is none that stays. */
+  readonly url?: string;
+  /** Size of the file in bytes; absent with `sha256`. */
+  readonly bytes?: number;
   /** Licence of the weights. */
   readonly licence: string;
   /** The sha256 of the file; absent if it was never computed. */
@@ -35,6 +39,8 @@ export interface ModelCard {
 }
 
 const zoo = 'https://github.com/onnx/models';
+/** Files of the model zoo at a commit, followed by the commit and the path. */
+const zooFiles = 'https://media.githubusercontent.com/media/onnx/models';
 
 /** Networks that features are commonly taken from, with the layer names and sizes of the published files. */
 export const modelCards = {
@@ -57,7 +63,10 @@ export const modelCards = {
     title: 'ResNet-50 v2, ImageNet, ONNX model zoo',
     page: zoo,
     file: 'resnet50-v2-7.onnx',
+    url: `${zooFiles}/b9a54e89508f101a1611cd64f4ef56b9cb62c7cf/vision/classification/resnet/model/resnet50-v2-7.onnx`,
+    bytes: 102442450,
     licence: 'Apache-2.0',
+    sha256: '1e80e8a7c8eec8e8b20c440d7dd7f2f8590779c7c2859dc4514870dc463845d3',
     input: 'data',
     preset: 'imagenet',
     pooled: { name: 'resnetv24_pool1_fwd', kind: 'layer', dim: 2048, what: 'mean before the classifier' },
@@ -77,6 +86,7 @@ export const modelCards = {
     title: 'MobileNetV2 1.0 at 224, ImageNet, int8 weights, ONNX (from google-coral test_data)',
     page: 'https://github.com/google-coral/test_data',
     file: 'mobilenet_v2_1.0_224.onnx',
+    bytes: 3634578,
     licence: 'Apache-2.0',
     sha256: 'd347972d72d483fa2fda38edb9f222bd16f8e1580912a62be2687dd02e325813',
     input: 'image',

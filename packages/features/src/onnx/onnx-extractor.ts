@@ -1,12 +1,11 @@
-import { assertWhole, DataError, OptionError, ShapeError } from '@vse/core';
+import { assertWhole, OptionError } from '@vse/core';
 import { gridFeatures } from '../extraction/grid-features';
-import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
+import type { FeatureExtractor, ResizeKernel } from '../extraction/extractor';
 import { imageInput, type Fit } from '../preprocessing/image-input';
 import { pixelScaling, scalingJson, type Preprocessing } from '../preprocessing/pixel-scaling';
-import { networkPorts, type NetworkPorts } from './network-ports';
-import { pixelBuffers } from './pixel-buffers';
-import { openSessions, type Sessions, type SessionsOptions } from './open-sessions';
-import type { SessionJob } from './session-worker';
+import { networkPorts } from './network-ports';
+import { openSessions, type SessionsOptions } from './open-sessions';
+import { blankImage, imageRunner } from './run-images';
 
 /** Network, output and preprocessing of `onnxExtractor`. */
 export interface OnnxExtractorOptions extends SessionsOptions {
@@ -18,6 +17,8 @@ export interface OnnxExtractorOptions extends SessionsOptions {
   readonly size?: number | { readonly width: number; readonly height: number };
   /** Resizing of images to that size. Defaults to `'fill'` (stretched). */
   readonly fit?: Fit;
+  /** Interpolation of the resizing. Defaults to `'lanczos3'`. */
+  readonly kernel?: ResizeKernel;
   /** Scaling of the pixels: that of the network's training. */
   readonly preprocessing: Preprocessing;
   /** Images per run. Defaults to `4`. */
@@ -43,7 +44,7 @@ export interface OnnxExtractorOptions extends SessionsOptions {
  * ```
  */
 export async function onnxExtractor(options: OnnxExtractorOptions): Promise<FeatureExtractor> {
-  const { file, output, layer, fit = 'fill', preprocessing, batchSize = 4 } = options;
+  const { file, output, layer, fit = 'fill', kernel, preprocessing, batchSize = 4 } = options;
   assertWhole('onnxExtractor', 'batchSize', batchSize);
   if (output !== undefined && layer !== undefined)
     throw new OptionError(
@@ -57,10 +58,20 @@ export async function onnxExtractor(options: OnnxExtractorOptions): Promise<Feat
       ...options,
       ...(wanted !== undefined && { output: wanted }),
     });
-    const input = imageInput('onnxExtractor', ports, fit);
-    const run = runner(sessions, ports, scaling, file);
+    const input = imageInput('onnxExtractor', ports, fit, kernel);
+    const network = imageRunner('onnxExtractor', {
+      sessions,
+      port: ports,
+      scaling,
+      file,
+      outputs: [ports.output],
+    });
+    const run: FeatureExtractor['extract'] = async (images) => {
+      const [result] = await network(images);
+      return gridFeatures(result!.values, result!.dims, ports.layout).slice(0, images.length);
+    };
     // One blank image shows the true shape of the output, and that the network takes this size.
-    const [probe] = await run([blank(ports.width, ports.height)]);
+    const [probe] = await run([blankImage(ports.width, ports.height)]);
     const settings = {
       model: sessions.digest,
       output: ports.output,
@@ -85,54 +96,4 @@ export async function onnxExtractor(options: OnnxExtractorOptions): Promise<Feat
     await sessions.dispose();
     throw error;
   }
-}
-
-function blank(width: number, height: number): PixelImage {
-  return { data: new Uint8Array(width * height * 3), width, height };
-}
-
-function runner(
-  sessions: Sessions,
-  ports: NetworkPorts,
-  scaling: SessionJob['scaling'],
-  file: string,
-): FeatureExtractor['extract'] {
-  const { width, height, layout, batched, input, output, fixedBatch } = ports;
-  const buffers = pixelBuffers();
-  const size = width * height * 3;
-  return async (images) => {
-    const count = fixedBatch ?? images.length;
-    if (images.length > count)
-      throw new ShapeError(
-        `onnxExtractor: images must be at most ${count}, the batch of ${file}, got ${images.length}.`,
-      );
-    const [result] = await buffers.using(count * size, (pixels) => {
-      images.forEach((image, i) => {
-        if (image.width !== width || image.height !== height)
-          throw new ShapeError(
-            `onnxExtractor: images must be ${width} x ${height}, got ${image.width} x ${image.height}.`,
-          );
-        pixels.set(image.data, i * size);
-      });
-      pixels.fill(0, images.length * size);
-      const job: SessionJob = {
-        pixels,
-        count,
-        width,
-        height,
-        scaling,
-        layout,
-        batched,
-        input,
-        ones: {},
-        outputs: [output],
-      };
-      return sessions.run(job).catch((error: unknown) => {
-        throw new DataError(
-          `onnxExtractor: ${file} failed on [${count}, ${width} x ${height}]: ${(error as Error).message} Check size and preprocessing.`,
-        );
-      });
-    });
-    return gridFeatures(result!.values, result!.dims, layout).slice(0, images.length);
-  };
 }

@@ -1,5 +1,5 @@
-import { assertWhole } from '@vse/core';
-import type { ImageInput } from '../extraction/extractor';
+import { assertOneOf, assertWhole } from '@vse/core';
+import type { ImageInput, ResizeKernel } from '../extraction/extractor';
 
 /**
  * Resizing of an image to the input size of a network:
@@ -15,8 +15,11 @@ export function imageInput(
   where: string,
   { width, height }: { readonly width: number; readonly height: number },
   fit: Fit,
+  kernel?: ResizeKernel,
 ): ImageInput {
-  if (typeof fit === 'string') return { width, height, fit };
+  if (kernel !== undefined) assertOneOf(where, 'kernel', kernel, ['lanczos3', 'cubic', 'linear']);
+  const interpolation = kernel && kernel !== 'lanczos3' ? { kernel } : {}; // the default is not stated
+  if (typeof fit === 'string') return { width, height, fit, ...interpolation };
   assertWhole(where, 'fit.shorter', fit.shorter, { from: Math.max(width, height) });
-  return { shorter: fit.shorter, crop: { width, height } };
+  return { shorter: fit.shorter, crop: { width, height }, ...interpolation };
 }

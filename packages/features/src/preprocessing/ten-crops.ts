@@ -1,6 +1,7 @@
 import { OptionError, ShapeError } from '@vse/core';
 import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
 import type { ExtractedFeatures } from '@vse/feature-store';
+import { mirror } from './mirror';
 
 /** Size of the images that `tenCropMean` crops. */
 export interface TenCropOptions {
@@ -87,17 +88,6 @@ function crop(image: PixelImage, left: number, top: number, { width, height }: S
     data.set(image.data.subarray(start, start + width * 3), y * width * 3);
   }
   return { data, width, height };
-}
-
-function mirror({ data, width, height }: PixelImage): PixelImage {
-  const mirrored = new Uint8Array(data.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const [from, to] = [(y * width + x) * 3, (y * width + width - 1 - x) * 3];
-      mirrored.set(data.subarray(from, from + 3), to);
-    }
-  }
-  return { data: mirrored, width, height };
 }
 
 /** Extracts images in batches of the extractor's size. */

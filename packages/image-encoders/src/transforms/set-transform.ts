@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { EmbeddingSet, Recipe } from '@vse/core';
+import type { EmbeddingSet, EncodeOptions, Recipe } from '@vse/core';
 import { ownRecipe } from '../recipe';
 
 /** Vectors of one image on the host, row by row; float64 between transforms, so that only the last result is rounded. */
@@ -13,7 +13,7 @@ export interface HostVectors {
 }
 
 /**
- * A fixed map of the sets of a batch: a part that goes before or after a trained layer. It has no weights and is
+ * A map of the sets of a batch: a part that goes before or after a trained layer. It has no weights and is
  * differentiable.
  */
 export interface SetTransform {
@@ -23,8 +23,11 @@ export interface SetTransform {
   readonly pools: boolean;
   /** The call that makes it again. Without one, an encoder with it cannot be saved or sent to a thread. */
   readonly recipe?: Recipe;
-  /** Reads `[batch, length, dim]` with its mask. Borrows the tensors of `set`; those of the result are the caller's. */
-  apply(set: EmbeddingSet): EmbeddingSet;
+  /**
+   * Reads `[batch, length, dim]` with its mask. Borrows the tensors of `set`; those of the result are the caller's. A
+   * transform that draws at random does so in training only, by the name of the draw.
+   */
+  apply(set: EmbeddingSet, options?: EncodeOptions): EmbeddingSet;
   /**
    * The same map of one image's features, on the host: `collate` uses it before a trained layer, so that a batch of
    * pooled images holds one vector per image. Absent if only `apply` can compute it.
@@ -38,12 +41,20 @@ export function eachVector(name: string, apply: (vectors: tf.Tensor3D) => tf.Ten
     name,
     pools: false,
     recipe: ownRecipe(name),
-    apply: ({ vectors, mask }) =>
-      mask ? { vectors: apply(vectors), mask: tf.clone(mask) } : { vectors: apply(vectors) },
+    apply: ({ vectors, mask }) => ({ vectors: apply(vectors), ...ownMask(mask) }),
   };
 }
 
+/** The mask of a result: a copy of that of the input, if it has one. */
+export function ownMask(mask: tf.Tensor2D | undefined): Pick<EmbeddingSet, 'mask'> {
+  return mask ? { mask: tf.clone(mask) } : {};
+}
+
 /** Applies transforms in their order. */
-export function applyAll(transforms: readonly SetTransform[], set: EmbeddingSet): EmbeddingSet {
-  return transforms.reduce((current, transform) => transform.apply(current), set);
+export function applyAll(
+  transforms: readonly SetTransform[],
+  set: EmbeddingSet,
+  options?: EncodeOptions,
+): EmbeddingSet {
+  return transforms.reduce((current, transform) => transform.apply(current, options), set);
 }

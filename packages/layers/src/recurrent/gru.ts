@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertOneOf, assertWhole } from '@vse/core';
+import { canFuseGru, fusedGru } from './fused-gru';
 import { resetAfter } from './gru-reset-after';
 import { resetBefore } from './gru-reset-before';
 import { gruSequence } from './gru-sequence';
@@ -83,7 +84,13 @@ export function walk(
   { form, ...options }: WalkOptions & { readonly form: GruForm },
 ): tf.Tensor3D {
   const cell = form === 'reset-after' ? resetAfter : resetBefore;
-  return walkPacked(x, weights.stateWeight.shape[1]!, options, ({ rows, ...packed }) =>
-    gruSequence(cell, { x: inputProducts(rows, weights), weights: recurrentWeights(weights), ...packed }),
-  );
+  return walkPacked(x, weights.stateWeight.shape[1]!, options, (packed) => {
+    if (canFuseGru(weights)) return fusedGru(packed, weights);
+    const { rows, ...rest } = packed;
+    return gruSequence(cell, {
+      x: inputProducts(rows, weights),
+      weights: recurrentWeights(weights),
+      ...rest,
+    });
+  });
 }

@@ -36,8 +36,9 @@ export interface EmbedOptions {
   readonly signal?: AbortSignal;
 }
 
-/** An item for an encoder, or the reason why there is none. */
-export type Prepared<Item> = { readonly item: Item } | { readonly error: Error };
+/** An item for an encoder, with the places `[length, 4]` of its vectors if it has regions, or the reason why there is none. */
+export type Prepared<Item> =
+  { readonly item: Item; readonly boxes?: Float32Array } | { readonly error: Error };
 
 /**
  * Embeds items batch by batch. An item that the preparation or the encoder refuses is reported, and the others of its batch
@@ -76,7 +77,13 @@ async function embedPrepared<Item>(
   const good = prepared.flatMap((entry) => ('item' in entry ? [entry.item] : []));
   const embedded = await encodeAll(encoder, good);
   let next = 0;
-  return prepared.map((entry) => ('item' in entry ? embedded[next++]! : entry));
+  return prepared.map((entry) => ('item' in entry ? placed(embedded[next++]!, entry.boxes) : entry));
+}
+
+/** Adds the places of the vectors, if there is still one vector for each. */
+function placed(embedded: Prepared<HostEmbedding>, boxes: Float32Array | undefined): Prepared<HostEmbedding> {
+  if (!boxes || 'error' in embedded || boxes.length !== 4 * embedded.item.length) return embedded;
+  return { item: { ...embedded.item, boxes } };
 }
 
 /** Encodes items together, or each alone if that fails, to find the one at fault. */

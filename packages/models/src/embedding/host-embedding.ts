@@ -5,6 +5,11 @@ import { ShapeError, type EmbeddingSet, type FeatureMatrix } from '@vse/core';
 export interface HostEmbedding extends FeatureMatrix {
   /** `[length]`, 1 where a vector is real; absent means that all are. Only ensembles have vectors that are not. */
   readonly mask?: Float32Array;
+  /**
+   * Places of the vectors in the picture, `[length, 4]` as x1, y1, x2, y2 in shares of its width and height; absent where the
+   * extractor has no regions, or where the encoder pools them.
+   */
+  readonly boxes?: Float32Array;
 }
 
 /** Splits the sets of a batch into one embedding per item, without the padding at the end of each. */

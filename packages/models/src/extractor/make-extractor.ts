@@ -17,6 +17,7 @@ export interface ExtractorParts {
 }
 
 const tenCrops = ', ten crops';
+const mirroredViews = ', mirrored views';
 const detected = 'detected by ';
 
 /**
@@ -30,12 +31,19 @@ export async function makeExtractor(
   parts: ExtractorParts,
 ): Promise<FeatureExtractor> {
   if (name.endsWith(tenCrops)) return withTenCrops(name.slice(0, -tenCrops.length), settings, parts);
+  if (name.endsWith(mirroredViews)) return withViews(name.slice(0, -mirroredViews.length), settings, parts);
   const make = Object.hasOwn(kinds, name) ? kinds[name as keyof typeof kinds] : undefined;
   if (make) return make(settings, parts);
   throw new DataError(
     `openEmbedder: the extractor must be ${Object.keys(kinds).join(', ')}, got ${name}. Pass an extractor of your own, or ` +
       'update @vse/models.',
   );
+}
+
+/** Output and pools as the settings of `joinedOutputs` hold them. */
+interface StoredPools {
+  readonly output: string;
+  readonly pools: readonly FeaturesPackage.MapPool[] | null;
 }
 
 const kinds = {
@@ -62,6 +70,18 @@ const kinds = {
       });
     }
   },
+
+  'joined outputs': async ({ model, outputs, preprocessing, input }: Settings, parts: ExtractorParts) =>
+    parts.features.joinedOutputs({
+      file: await parts.network(model),
+      outputs: (outputs as readonly StoredPools[]).map(({ output, pools }) => ({
+        output,
+        ...(pools && { pools }),
+      })),
+      preprocessing: preprocessing as FeaturesPackage.Preprocessing,
+      ...sizeAndFit(input as ImageInput),
+      ...parts.threads,
+    }),
 
   cnn: async ({ model, output, features, preprocessing, input }: Settings, parts: ExtractorParts) => {
     const { size, fit } = sizeAndFit(input as ImageInput);
@@ -107,6 +127,10 @@ async function withTenCrops(
   return parts.features.tenCropMean(made, { from: (input as { readonly width: number }).width });
 }
 
+async function withViews(name: string, settings: Settings, parts: ExtractorParts): Promise<FeatureExtractor> {
+  return parts.features.mirroredViews(await makeExtractor(name, settings, parts));
+}
+
 async function makeRegions(settings: Settings, parts: ExtractorParts): Promise<RegionSource> {
   const { none, ...rest } = settings;
   const source = await plainRegions(rest, parts);
@@ -136,8 +160,12 @@ async function plainRegions({ name, ...settings }: Settings, parts: ExtractorPar
 function sizeAndFit(input: ImageInput): {
   readonly size?: { readonly width: number; readonly height: number };
   readonly fit: FeaturesPackage.Fit;
+  readonly kernel?: FeaturesPackage.ResizeKernel;
 } {
-  if ('crop' in input) return { size: input.crop, fit: { shorter: input.shorter } };
-  if ('fit' in input) return { size: { width: input.width, height: input.height }, fit: input.fit };
+  const kernel = input.kernel && { kernel: input.kernel };
+  if ('crop' in input) return { size: input.crop, fit: { shorter: input.shorter }, ...kernel };
+  if ('fit' in input) {
+    return { size: { width: input.width, height: input.height }, fit: input.fit, ...kernel };
+  }
   return { fit: 'fill' };
 }

@@ -2,7 +2,14 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { DataError, OptionError, type FeatureMatrix } from '@vse/core';
-import { decodeImage, descriptorExtractor, onnxExtractor, tenCropMean } from '@vse/features';
+import {
+  decodeImage,
+  descriptorExtractor,
+  joinedOutputs,
+  mirroredViews,
+  onnxExtractor,
+  tenCropMean,
+} from '@vse/features';
 import { temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openEmbedder } from '../embedding/open-embedder-node';
@@ -128,7 +135,7 @@ describe('openEmbedder with an extractor', () => {
     expect(again.dim).toBe(descriptors.dim);
     const pixels = await decodeImage(pictures[0]!, descriptors.input);
     const [wanted] = await descriptors.extract([pixels]);
-    expect(await again.extract([pictures[0]!])).toEqual([{ item: wanted!.features }]);
+    expect(await again.extract([pictures[0]!])).toEqual([{ item: wanted!.features, boxes: wanted!.boxes }]);
     await again.dispose();
     const crops = tenCropMean(await onnxExtractor({ file: network, ...options }), { from: 16 });
     const cropRecord = await describeExtractor(crops, { networks: [network] });
@@ -136,6 +143,22 @@ describe('openEmbedder with an extractor', () => {
     const [ten] = await crops.extract([await decodeImage(pictures[0]!, crops.input)]);
     expect(await cropsAgain.extract([pictures[0]!])).toEqual([{ item: ten!.features }]);
     await Promise.all([crops.dispose(), cropsAgain.dispose()]);
+  });
+
+  it('makes mirrored views of joined outputs again', async () => {
+    await writeFile(network, tinyNetwork(2, { map: true }));
+    const pools = [{ pool: 'mean' as const }, { pool: 'max' as const, rows: [0, 3] as const }];
+    const outputs = [{ output: 'features' }, { output: 'map', pools }];
+    const views = mirroredViews(await joinedOutputs({ file: network, ...options, kernel: 'cubic', outputs }));
+    const record = await describeExtractor(views, { networks: [network] });
+    const again = await openExtractor(JSON.parse(JSON.stringify(record)) as typeof record, {
+      threads: 1,
+      networks: [network],
+    });
+    const [wanted] = await views.extract([await decodeImage(pictures[0]!, views.input)]);
+    expect(wanted!.features.length).toBe(2);
+    expect(await again.extract([pictures[0]!])).toEqual([{ item: wanted!.features }]);
+    await Promise.all([views.dispose(), again.dispose()]);
   });
 
   it('refuses an extractor that it does not know, or that is made with other settings', async () => {

@@ -108,12 +108,16 @@ function imageExtractor(
   { decodeImage }: ExtractorParts['features'],
   extractor: FeatureExtractor,
 ): ImageExtractor {
-  const { dim, batchSize, concurrency, input } = extractor;
+  const { dim, batchSize, concurrency, input, length } = extractor;
+  const hasRegions = length > 1;
   const extractAll = async (
     images: readonly Parameters<FeatureExtractor['extract']>[0][number][],
   ): Promise<readonly Prepared<FeatureMatrix>[]> => {
     try {
-      return (await extractor.extract(images)).map(({ features }) => ({ item: features }));
+      return (await extractor.extract(images)).map(({ features, boxes }) => ({
+        item: features,
+        ...(hasRegions && { boxes }),
+      }));
     } catch (error) {
       if (images.length === 1) return [{ error: error as Error }];
       const alone: Prepared<FeatureMatrix>[] = [];

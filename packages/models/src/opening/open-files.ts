@@ -20,6 +20,8 @@ export interface Opening {
 export interface MadeModel {
   readonly manifest: ModelManifest;
   readonly model: AnyModel;
+  /** Members of an ensemble, in the order of the manifest; none for another model. */
+  readonly members: readonly MadeModel[];
   readonly dispose: () => void;
 }
 
@@ -75,7 +77,8 @@ async function makeModel(
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new DataError(`openModel: ${path}: ${message.replace(/^makeStored: /, '')}`, { cause });
   });
-  const made = { model: parts as unknown as AnyModel, dispose: () => disposeParts(Object.values(parts)) };
+  const dispose = (): void => disposeParts(Object.values(parts));
+  const made = { model: parts as unknown as AnyModel, members: [], dispose };
   try {
     assertModel(files, parts);
     await assertSealed();
@@ -113,6 +116,7 @@ async function openMembers(
         members.map(({ model }) => model),
         weights,
       ),
+      members,
       dispose,
     };
   } catch (error) {

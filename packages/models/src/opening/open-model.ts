@@ -2,14 +2,14 @@ import { similarities } from '@vse/attention';
 import type { FeatureMatrix, MatchingModel, RecipeTable } from '@vse/core';
 import { imageEncoders } from '@vse/image-encoders';
 import { textEncoders } from '@vse/text-encoders';
-import { relationExtractor } from '@vse/text-encoders/parsing';
+import { parsedRelations, relationExtractor } from '@vse/text-encoders/parsing';
 import type { ModelManifest } from '../schema/model-info';
 import { folderFiles } from '../sources/folder-files';
 import { manifestName } from '../schema/manifest-file';
 import type { ModelFiles } from '../sources/model-files';
 import { openSource, type ModelSource } from '../sources/open-source';
+import { openFiles, type MadeModel } from './open-files';
 import { modelDigest } from './model-digest';
-import { openFiles } from './open-files';
 
 /** A model that was opened. */
 export interface OpenedModel<ImageItem = FeatureMatrix, CaptionItem = string> extends MatchingModel<
@@ -59,7 +59,13 @@ export interface OpenModelOptions extends OpenModelWithOptions {
  */
 export function modelTables(): RecipeTable {
   const offline = Object.entries(textEncoders).filter(([name]) => name !== 'sentenceExtractor');
-  return { ...imageEncoders, ...Object.fromEntries(offline), relationExtractor, ...similarities };
+  return {
+    ...imageEncoders,
+    ...Object.fromEntries(offline),
+    parsedRelations,
+    relationExtractor,
+    ...similarities,
+  };
 }
 
 /**
@@ -124,9 +130,7 @@ export async function openModelWith<ImageItem = FeatureMatrix, CaptionItem = str
   source: ModelSource,
   { signal }: OpenModelWithOptions = {},
 ): Promise<OpenedModel<ImageItem, CaptionItem>> {
-  signal?.throwIfAborted();
-  const files = await presentFiles(openSource(source, { signal }));
-  const { manifest, model, dispose } = await openFiles(files, { tables, signal });
+  const { files, manifest, model, dispose } = await openMade(tables, source, signal);
   const { images, captions, similarity } = model as unknown as MatchingModel<ImageItem, CaptionItem>;
   const { where, folder } = files;
   const digest = await modelDigest(manifest);
@@ -140,6 +144,21 @@ export async function openModelWith<ImageItem = FeatureMatrix, CaptionItem = str
     digest,
     dispose,
   };
+}
+
+/**
+ * Opens a model, and the members of an ensemble one by one.
+ *
+ * @throws The errors of `openModel`.
+ */
+export async function openMade(
+  tables: RecipeTable,
+  source: ModelSource,
+  signal?: AbortSignal,
+): Promise<MadeModel & { readonly files: ModelFiles }> {
+  signal?.throwIfAborted();
+  const files = await presentFiles(openSource(source, { signal }));
+  return { files, ...(await openFiles(files, { tables, signal })) };
 }
 
 /** The files, or those of `NAME.old`, which a crash between the two renames of a replacement leaves. */

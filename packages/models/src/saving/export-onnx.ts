@@ -1,6 +1,6 @@
 import type * as OnnxPackage from '@vse/onnx';
-import { importPeer, type RecipeTable } from '@vse/core';
-import { modelTables, openModelWith } from '../opening/open-model';
+import { importPeer, OptionError, type MatchingModel, type RecipeTable } from '@vse/core';
+import { modelTables, openMade } from '../opening/open-model';
 import { ownImport } from '../own-import';
 import type { ModelSource } from '../sources/open-source';
 
@@ -63,8 +63,8 @@ export interface ExportOnnxOptions {
  * @param source - Model folder, or an address, or files.
  * @param folder - Folder of the exported files, which is made.
  * @param options - Storage of the weights.
- * @throws The errors of `openModel`; `OptionError` that names a part that has no graph; `BackendError` if `@vse/onnx` is not
- * installed.
+ * @throws The errors of `openModel`; `OptionError` for an ensemble, which `exportOnnxEnsemble` exports, or that names a part that has
+ * no graph; `BackendError` if `@vse/onnx` is not installed.
  *
  * @example
  * ```ts
@@ -89,17 +89,35 @@ export interface ExportOnnxOptions {
 export async function exportOnnx(
   source: ModelSource,
   folder: string,
-  { weights, tables = modelTables(), library }: ExportOnnxOptions = {},
+  options: ExportOnnxOptions = {},
 ): Promise<OnnxFiles> {
-  const { writeOnnxModel } = await importPeer('exportOnnx', '@vse/onnx', {
+  const write = await onnxWriter('exportOnnx', options);
+  const { files, model, members, dispose } = await openMade(options.tables ?? modelTables(), source);
+  try {
+    if (members.length === 0) return await write(model, folder);
+    throw new OptionError(
+      `exportOnnx: ${files.where} must be one model, got an ensemble of ${members.length}, whose images and captions have ` +
+        'embeddings by each. Export it with exportOnnxEnsemble, which writes a folder for each member.',
+    );
+  } finally {
+    dispose();
+  }
+}
+
+/** Writes a model in ONNX format into a folder. */
+export type OnnxWriter = (model: MatchingModel<never, never>, folder: string) => Promise<OnnxFiles>;
+
+/** Writer of `@vse/onnx`, with the storage of the weights that the options name. */
+export async function onnxWriter(
+  where: string,
+  { weights, library }: Pick<ExportOnnxOptions, 'weights' | 'library'>,
+): Promise<OnnxWriter> {
+  const { writeOnnxModel } = await importPeer(where, '@vse/onnx', {
     own: ownImport,
     library: library as (() => Promise<typeof OnnxPackage>) | undefined,
   });
-  const model = await openModelWith(tables, source);
-  try {
+  return async (model, folder) => {
     const { images, captions, similarity } = await writeOnnxModel(model, folder, weights ? { weights } : {});
     return { images, captions, similarity };
-  } finally {
-    model.dispose();
-  }
+  };
 }

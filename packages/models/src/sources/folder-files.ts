@@ -52,15 +52,19 @@ function piecewise(path: string, handle: Fs.FileHandle, size: number, hash: Cryp
   let at = 0;
   const take = async (length: number, bytes = new Uint8Array(length)): Promise<Uint8Array<ArrayBuffer>> => {
     if (at + length > size) throw endsEarly(path, size, at + length);
+    let hashed = 0;
     for (let done = 0; done < length;) {
       const most = Math.min(length - done, pieceBytes);
-      const { bytesRead } = await handle.read(bytes, done, most, at + done).catch((cause: unknown) => {
+      const reading = handle.read(bytes, done, most, at + done).catch((cause: unknown) => {
         throw unreadable(path, cause);
       });
+      if (done > hashed) hash.update(bytes.subarray(hashed, done)); // the piece before, while this one is read
+      hashed = done;
+      const { bytesRead } = await reading;
       if (bytesRead === 0) throw endsEarly(path, at + done, at + length);
-      hash.update(bytes.subarray(done, done + bytesRead));
       done += bytesRead;
     }
+    hash.update(bytes.subarray(hashed, length));
     at += length;
     return bytes;
   };

@@ -4,7 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   absoluteValues,
+  drawnView,
+  featureDropout,
   fixedRegions,
+  joinedBlocks,
   linearProjection,
   meanOfRegions,
   regionProjection,
@@ -30,6 +33,21 @@ const encoders: Readonly<Record<string, Encoder<FeatureMatrix>>> = {
   'regionProjection of Favre': regionProjection({ ...sizes, layer: linearProjection(), after: [tanh()] }),
   'regionProjection, weight-normalised': regionProjection({ ...sizes, layer: weightNormalized(), after: [] }),
   'regionProjection, pooled after': regionProjection({ ...sizes, after: [meanOfRegions(), unitVectors()] }),
+  'regionProjection of joined blocks and views': regionProjection({
+    ...sizes,
+    before: [
+      joinedBlocks({
+        blocks: [
+          { dim: 1, weight: 0.5 },
+          { dim: 3, standardize: true },
+        ],
+        mean: Float32Array.of(9, 0.1, -0.2, 0.3),
+        deviation: Float32Array.of(9, 0.5, 1, 2),
+      }),
+      drawnView(),
+      featureDropout(),
+    ],
+  }),
   twoLayerBranch: twoLayerBranch({ ...sizes, hiddenDim: 6 }),
   'twoLayerBranch, another epsilon': twoLayerBranch({
     ...sizes,

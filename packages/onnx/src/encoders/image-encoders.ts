@@ -67,7 +67,10 @@ function regionInputs(graph: Graph, inputDim: number): TransformedSet {
 }
 
 function transformed(transforms: readonly Part[], set: TransformedSet): TransformedSet {
-  return transforms.reduce((current, each) => lookUp('transform', setTransforms, each)(current), set);
+  return transforms.reduce(
+    (current, each) => lookUp('transform', setTransforms, each)(current, each.recipe!.args),
+    set,
+  );
 }
 
 /** Sets padding to 0. */

@@ -57,7 +57,7 @@ function batchNorm(x: Value, { graph, weights }: EncoderParts, epsilon: number):
 }
 
 /** Number of vectors of an array whose last axis holds one each. */
-function rowCount(shape: readonly Size[]): Size {
+export function rowCount(shape: readonly Size[]): Size {
   const sizes = shape.slice(0, -1).filter((size) => size !== 1);
   return sizes.length === 0 ? 1 : sizes.length === 1 ? sizes[0]! : sizes.join('*');
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { assertWhole, DataError, OptionError } from '@vse/base';
+import { assertBoolean, assertWhole, DataError, OptionError } from '@vse/base';
 import { lockFolder, prepareFolder, type FolderLock } from '@vse/formats';
 import { closed, exactIndex, rowSettings, threadCount, type ExactIndexOptions } from '../exact/exact-index';
+import { nativePeer, type NativePeer } from '../native/native-products';
 import { scanPool, type ScanPool } from '../exact/scan-pool';
 import { searchStore } from '../exact/search-store';
 import { checkId, checkItems, checkModel, checkQueries } from '../items/check-items';
@@ -21,6 +22,8 @@ export interface OpenIndexOptions {
   readonly logBytes?: number;
   /** Most threads of a large search. Defaults to the number of cores, at most 8. */
   readonly threads?: number;
+  /** Multiplies searches of many queries on onnxruntime-node where it is installed. Defaults to `true`. */
+  readonly nativeProducts?: boolean;
 }
 
 /** Options of a new index. */
@@ -113,7 +116,14 @@ export async function buildIndex(options: BuildIndexOptions): Promise<VectorInde
  * ```
  */
 export async function openIndex(folder: string, options: OpenIndexOptions = {}): Promise<VectorIndex> {
-  const { model, readOnly = false, cacheBytes = 2 ** 29, logBytes = 2 ** 26 } = options;
+  const {
+    model,
+    readOnly = false,
+    cacheBytes = 2 ** 29,
+    logBytes = 2 ** 26,
+    nativeProducts = true,
+  } = options;
+  assertBoolean('openIndex', 'nativeProducts', nativeProducts);
   assertWhole('openIndex', 'cacheBytes', cacheBytes, { from: 0 });
   assertWhole('openIndex', 'logBytes', logBytes);
   const threads = threadCount('openIndex', options.threads);
@@ -128,7 +138,8 @@ export async function openIndex(folder: string, options: OpenIndexOptions = {}):
     checkModel('openIndex', manifest.model, model);
     const settings = rowSettings('openIndex', manifest, threads);
     const files = await openIndexFiles({ folder, settings, manifest, cacheBytes, readOnly });
-    return folderIndex(files, { lock, logBytes, pool: scanPool(threads) });
+    const native = nativePeer(threads, nativeProducts);
+    return folderIndex(files, { lock, logBytes, pool: scanPool(threads), native });
   } catch (error) {
     await lock?.release();
     throw error;
@@ -140,9 +151,10 @@ interface FolderIndexOptions {
   readonly lock: FolderLock | undefined;
   readonly logBytes: number;
   readonly pool: ScanPool | undefined;
+  readonly native: NativePeer | undefined;
 }
 
-function folderIndex(files: IndexFiles, { lock, logBytes, pool }: FolderIndexOptions): VectorIndex {
+function folderIndex(files: IndexFiles, { lock, logBytes, pool, native }: FolderIndexOptions): VectorIndex {
   const { dim, metric, model } = files.manifest;
   /** Ends once every change that was asked for is made. */
   let changes: Promise<unknown> = Promise.resolve();
@@ -202,7 +214,7 @@ function folderIndex(files: IndexFiles, { lock, logBytes, pool }: FolderIndexOpt
         checkModel('search', model, given);
         const checked = checkQueries(queries, dim);
         const { store } = await files.load();
-        return searchStore(store.view(filter), checked, { k, pool });
+        return searchStore(store.view(filter), checked, { k, pool, native });
       });
     },
     get(ids) {
@@ -231,7 +243,7 @@ function folderIndex(files: IndexFiles, { lock, logBytes, pool }: FolderIndexOpt
       await changes;
       await searchesEnd();
       await files.close();
-      await pool?.close();
+      await Promise.all([pool?.close(), native?.close()]);
       await lock?.release();
     },
   };

@@ -10,8 +10,8 @@ export interface RowCache {
 
 /** Vectors of a chunk, from memory or from its file. */
 export interface CachedRows {
-  /** True if they are in memory. */
-  readonly held: boolean;
+  /** The vectors, if they are in memory. */
+  readonly held: Float32Array | undefined;
   read(): Float32Array | Promise<Float32Array>;
 }
 
@@ -23,7 +23,7 @@ export function rowCache(most: number): RowCache {
       let kept: Float32Array | undefined;
       return {
         get held() {
-          return kept !== undefined;
+          return kept;
         },
         read() {
           if (kept) return kept;

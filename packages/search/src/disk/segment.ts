@@ -170,6 +170,9 @@ function bytesOf(values: ArrayBufferView): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
+/** Bytes that are read at once. */
+const readStep = 1 << 20;
+
 /** A segment that is open. */
 export interface Segment {
   readonly entry: SegmentEntry;
@@ -224,10 +227,29 @@ export async function openSegment(options: OpenSegmentOptions): Promise<Segment>
     throw error;
   }
 
-  const readWhole = async (part: 'items' | 'terms', wanted: number) => {
-    const bytes = await readBytes(path(part), files.get(part)!, 0, sizes[part]);
-    if (crc32(bytes, seed) !== wanted) throw damaged(path(part), 'its checksum is another');
-    return bytes;
+  /** Reads a file into its columns, one after the other, and compares the checksum of all. */
+  const readColumns = async (
+    part: 'items' | 'terms',
+    columns: readonly ArrayBufferView[],
+    wanted: number,
+  ) => {
+    let at = 0;
+    let sum = seed;
+    for (const column of columns) {
+      const bytes = bytesOf(column);
+      // Files are not read into shared memory.
+      const isShared = !(bytes.buffer instanceof ArrayBuffer);
+      const step = isShared ? Math.min(readStep, bytes.length) : bytes.length;
+      const scratch = isShared ? new Uint8Array(step) : bytes;
+      for (let from = 0; from < bytes.length; from += step) {
+        const piece = scratch.subarray(0, Math.min(step, bytes.length - from));
+        await readInto(path(part), files.get(part)!, at + from, piece);
+        sum = crc32(piece, sum);
+        if (isShared) bytes.set(piece, from);
+      }
+      at += bytes.length;
+    }
+    if (sum !== wanted) throw damaged(path(part), 'its checksum is another');
   };
   /** Rows `from` to `from + count`, each compared with its checksum. */
   const readRows = async (from: number, count: number, sums: Uint32Array): Promise<Float32Array> => {
@@ -242,14 +264,10 @@ export async function openSegment(options: OpenSegmentOptions): Promise<Segment>
 
   const chunks = async (firstRow: number, columns: ChunkColumns): Promise<readonly RowChunk[]> => {
     const { rows } = entry;
-    const terms = await readWhole('terms', entry.termsSum);
-    const sums = new Uint32Array(terms.buffer, 0, rows).slice(); // and lets go of the rest
-    const column = (i: number) => {
-      const shared = new Float32Array(settings.allocate(4 * rows));
-      shared.set(new Float32Array(terms.buffer, 4 * rows * i, rows));
-      return shared;
-    };
-    const [factors, offsets, errors] = [column(1), column(2), column(3)];
+    const sums = new Uint32Array(rows);
+    const column = () => new Float32Array(settings.allocate(4 * rows));
+    const [factors, offsets, errors] = [column(), column(), column()];
+    await readColumns('terms', [sums, factors, offsets, errors], entry.termsSum);
     const most = chunkRows(stride);
     const list: RowChunk[] = [];
     const scratch = Buffer.allocUnsafeSlow(Math.min(most, rows) * stride); // for codes, one chunk after the other
@@ -278,7 +296,10 @@ export async function openSegment(options: OpenSegmentOptions): Promise<Segment>
         alive,
         living: alive.reduce((sum, one) => sum + one, 0),
         get inMemory() {
-          return codes !== undefined || vectors.held;
+          return codes !== undefined || vectors.held !== undefined;
+        },
+        get held() {
+          return vectors.held;
         },
         coarse: () => codes ?? vectors.read(),
         vectors: () => vectors.read(),
@@ -304,11 +325,12 @@ export async function openSegment(options: OpenSegmentOptions): Promise<Segment>
     chunks,
     close: closeAll,
     async items({ slot, row: firstRow }) {
-      const bytes = await readWhole('items', entry.itemsSum);
       const count = entry.items;
-      const parts = new Uint32Array(bytes.buffer, 4 * (count + 1), count);
-      const idsAt = 4 * (2 * count + 1);
-      const text = bytes.subarray(idsAt + entry.idBytes).toString('utf8');
+      const idOffsets = new Uint32Array(count + 1);
+      const parts = new Uint32Array(count);
+      const idBytes = new Uint8Array(entry.idBytes);
+      const metadata = Buffer.alloc(entry.metadataBytes);
+      await readColumns('items', [idOffsets, parts, idBytes, metadata], entry.itemsSum);
       const items = new Int32Array(settings.allocate(4 * entry.rows));
       let row = 0;
       for (let i = 0; i < count; i++) {
@@ -317,10 +339,10 @@ export async function openSegment(options: OpenSegmentOptions): Promise<Segment>
         row = end;
       }
       return {
-        idBytes: bytes.subarray(idsAt, idsAt + entry.idBytes),
-        idOffsets: new Uint32Array(bytes.buffer, 0, count + 1),
+        idBytes,
+        idOffsets,
         parts,
-        metadata: new Map(JSON.parse(text) as (readonly [number, Metadata])[]),
+        metadata: new Map(JSON.parse(metadata.toString()) as (readonly [number, Metadata])[]),
         removed: new Set(entry.removed),
         chunks: await chunks(firstRow, { items, alive: new Uint8Array(entry.rows).fill(1) }),
       };

@@ -22,24 +22,29 @@ export function candidates(k: number, grouped: boolean): Candidates {
   let kept: CandidateRows = rowsOf(capacity);
   let count = 0;
   let threshold = -Infinity;
+  const best = grouped ? undefined : bestOf(k);
 
   /** Raises the threshold to the k-th best lower bound of distinct items. */
   const raise = (): void => {
-    let best = kept.lowers.slice(0, count);
-    if (grouped) {
-      const byItem = new Map<number, number>();
-      for (let i = 0; i < count; i++) {
-        const item = kept.items[i]!;
-        byItem.set(item, Math.max(byItem.get(item) ?? -Infinity, kept.lowers[i]!));
-      }
-      best = Float64Array.from(byItem.values());
+    const byItem = new Map<number, number>();
+    for (let i = 0; i < count; i++) {
+      const item = kept.items[i]!;
+      byItem.set(item, Math.max(byItem.get(item) ?? -Infinity, kept.lowers[i]!));
     }
-    if (best.length < k) return;
-    threshold = Math.max(threshold, best.sort()[best.length - k]!);
+    if (byItem.size < k) return;
+    const lowers = Float64Array.from(byItem.values()).sort();
+    threshold = Math.max(threshold, lowers[lowers.length - k]!);
+  };
+  const compact = (): void => {
+    if (grouped) raise();
+    const { rows, items, lowers, uppers } = kept;
     let next = 0;
     for (let i = 0; i < count; i++) {
-      if (kept.uppers[i]! < threshold) continue;
-      for (const values of [kept.rows, kept.items, kept.lowers, kept.uppers]) values[next] = values[i]!;
+      if (uppers[i]! < threshold) continue;
+      rows[next] = rows[i]!;
+      items[next] = items[i]!;
+      lowers[next] = lowers[i]!;
+      uppers[next] = uppers[i]!;
       next += 1;
     }
     count = next;
@@ -50,7 +55,7 @@ export function candidates(k: number, grouped: boolean): Candidates {
     },
     push(row, item, lower, upper) {
       if (count === capacity) {
-        raise();
+        compact();
         if (count > capacity / 2) {
           capacity *= 2;
           const larger = rowsOf(capacity);
@@ -63,11 +68,32 @@ export function candidates(k: number, grouped: boolean): Candidates {
       kept.lowers[count] = lower;
       kept.uppers[count] = upper;
       count += 1;
+      if (best) threshold = best.add(lower);
     },
     finish() {
-      raise();
+      compact();
       const [rows, items, lowers, uppers] = parts.map((part) => kept[part].slice(0, count));
       return { rows: rows!, items: items!, lowers: lowers!, uppers: uppers! };
+    },
+  };
+}
+
+/** The `k` largest of the numbers that are added: a heap with the least of them on top. */
+function bestOf(k: number): { add(value: number): number } {
+  const heap = new Float64Array(k).fill(-Infinity);
+  return {
+    /** Adds a number, and returns the k-th largest so far; minus infinity while there are fewer. */
+    add(value) {
+      if (value <= heap[0]!) return heap[0]!;
+      let at = 0;
+      for (let child = 1; child < k; child = 2 * at + 1) {
+        if (child + 1 < k && heap[child + 1]! < heap[child]!) child += 1;
+        if (heap[child]! >= value) break;
+        heap[at] = heap[child]!;
+        at = child;
+      }
+      heap[at] = value;
+      return heap[0]!;
     },
   };
 }

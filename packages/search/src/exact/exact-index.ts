@@ -1,7 +1,8 @@
-import { assertOneOf, assertWhole, VseError } from '@vse/base';
+import { assertBoolean, assertOneOf, assertWhole, VseError } from '@vse/base';
 import { coreCount } from '@vse/threads';
 import { checkId, checkItems, checkModel, checkQueries } from '../items/check-items';
 import { strideStep } from '../kernel/products';
+import { nativePeer } from '../native/native-products';
 import type { Metric, VectorIndex } from '../vector-index';
 import { itemStore, type ItemStore } from './item-store';
 import type { RowSettings } from './row-chunk';
@@ -24,13 +25,18 @@ export interface ExactIndexOptions {
   readonly model?: string;
   /** Most threads of a large search in Node; a page has one. Defaults to the number of cores, at most 8. */
   readonly threads?: number;
+  /**
+   * Multiplies searches of many queries on onnxruntime-node where it is installed (Node), with the same results; `false` for
+   * WebAssembly alone. Defaults to `true`.
+   */
+  readonly nativeProducts?: boolean;
 }
 
 /**
  * Makes an index in memory that compares a query with every item, block by block: exact, with nothing to build or to tune.
  * Runs in Node and in a page. Items may come and go at any time.
  *
- * @param options - Dimension, metric, precision, model, and threads.
+ * @param options - Dimension, metric, precision, model, threads, and native products.
  * @throws `OptionError` if an option is out of range.
  *
  * @example
@@ -48,9 +54,12 @@ export interface ExactIndexOptions {
  * ```
  */
 export function exactIndex(options: ExactIndexOptions): VectorIndex {
-  const { dim, metric = 'cosine', precision = 'float32', model, threads } = options;
-  const settings = rowSettings('exactIndex', { dim, metric, precision }, threadCount('exactIndex', threads));
-  const pool = scanPool(threadCount('exactIndex', threads));
+  const { dim, metric = 'cosine', precision = 'float32', model, nativeProducts = true } = options;
+  const threads = threadCount('exactIndex', options.threads);
+  assertBoolean('exactIndex', 'nativeProducts', nativeProducts);
+  const settings = rowSettings('exactIndex', { dim, metric, precision }, threads);
+  const pool = scanPool(threads);
+  const native = nativePeer(threads, nativeProducts);
   let store: ItemStore | undefined = itemStore(settings);
   const open = (where: string): ItemStore => {
     if (!store) throw closed(where);
@@ -83,7 +92,7 @@ export function exactIndex(options: ExactIndexOptions): VectorIndex {
       const now = open('search');
       assertWhole('search', 'k', k);
       checkModel('search', model, given);
-      return searchStore(now.view(filter), checkQueries(queries, dim), { k, pool });
+      return searchStore(now.view(filter), checkQueries(queries, dim), { k, pool, native });
     },
     async get(ids) {
       const now = open('get');
@@ -105,7 +114,7 @@ export function exactIndex(options: ExactIndexOptions): VectorIndex {
     },
     async close() {
       store = undefined;
-      await pool?.close();
+      await Promise.all([pool?.close(), native?.close()]);
     },
   };
 }

@@ -27,8 +27,8 @@ export interface ViewBlock {
 
 /** Items of a segment on disk that a store takes in, without their vectors. */
 export interface StoredItems {
-  readonly idBytes: Uint8Array;
-  readonly idOffsets: Uint32Array;
+  readonly idBytes: Uint8Array<ArrayBuffer>;
+  readonly idOffsets: Uint32Array<ArrayBuffer>;
   /** Number of parts of each item; 0 for one vector. */
   readonly parts: Uint32Array;
   /** Metadata by item of the segment. */
@@ -94,11 +94,13 @@ export function itemStore(settings: RowSettings): ItemStore {
   /** Number of chunks that take no more rows. */
   let settled = 0;
 
+  const makeRoom = (slots: number): void => {
+    if (slots <= slotRows.length) return;
+    slotRows = grown(slotRows, slots);
+    slotParts = grown(slotParts, slots);
+  };
   const enter = (slot: number, firstRow: number, parts: number): void => {
-    if (slot >= slotRows.length) {
-      slotRows = grown(slotRows, slot + 1);
-      slotParts = grown(slotParts, slot + 1);
-    }
+    makeRoom(slot + 1);
     slotRows[slot] = firstRow;
     slotParts[slot] = parts;
     grouped ||= parts > 1;
@@ -182,6 +184,7 @@ export function itemStore(settings: RowSettings): ItemStore {
       chunks.push(...items.chunks);
       ids.append(items.idBytes, items.idOffsets, (slot) => items.removed.has(slot - first));
       let row = start;
+      makeRoom(first + items.parts.length);
       for (const [i, parts] of items.parts.entries()) {
         enter(first + i, row, parts);
         row += Math.max(1, parts);

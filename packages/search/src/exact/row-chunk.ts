@@ -16,6 +16,8 @@ export interface RowChunk extends RowTerms {
   readonly inMemory: boolean;
   /** Numbers that the scan multiplies, `[count, stride]`. */
   coarse(): Float32Array | Int8Array | Promise<Float32Array | Int8Array>;
+  /** All vectors, `[count, stride]`, if they are in memory. */
+  readonly held: Float32Array | undefined;
   /** Vectors of rows, numbered from the first of the chunk: `[rows, stride]`. */
   exact(rows: readonly number[]): Float32Array | Promise<Float32Array>;
   /** All vectors, `[count, stride]`. */
@@ -89,6 +91,9 @@ export function growingChunk(first: number, settings: RowSettings): GrowingChunk
       return columns.alive;
     },
     coarse: () => columns.codes ?? columns.floats,
+    get held() {
+      return columns.floats;
+    },
     exact: (rows) => pickRows(columns.floats, stride, rows),
     vectors: () => columns.floats,
     push(vector, slot) {

@@ -30,13 +30,17 @@ export function scanQueries(
     Float64Array,
   ];
   for (const [i, query] of queries.entries()) {
-    const norm = Math.sqrt(query.reduce((sum, value) => sum + value * value, 0));
-    const gain = metric === 'cosine' ? 1 / norm : 1;
-    const largest = query.reduce((most, value) => Math.max(most, Math.abs(value)), 0) * gain;
-    const scale = precision === 'int8' ? largest / largestQueryNumber(stride) : 1;
+    let [squares, most] = [0, 0];
     for (let at = 0; at < query.length; at++) {
+      squares += query[at]! * query[at]!;
+      most = Math.max(most, Math.abs(query[at]!));
+    }
+    const norm = Math.sqrt(squares);
+    const gain = metric === 'cosine' ? 1 / norm : 1;
+    const scale = precision === 'int8' ? (most * gain) / largestQueryNumber(stride) : 1;
+    for (let at = 0, to = i * stride; at < query.length; at++, to++) {
       const value = (query[at]! * gain) / scale;
-      values[i * stride + at] = precision === 'int8' ? Math.round(value) : value;
+      values[to] = precision === 'int8' ? Math.round(value) : value;
     }
     scales[i] = scale;
     norms[i] = norm * gain;

@@ -41,9 +41,16 @@ export function openScan(queries: ScanQueries, found: readonly Candidates[]): Sc
           const count = Math.min(products.blockRows, block.count - from);
           if (block.mask && !block.mask.subarray(from, from + count).includes(1)) continue;
           const { values, line } = products.multiply(block.values, from, count);
+          const bounds = termBounds(block, from, count);
           for (let query = 0; query < group.count; query++) {
             const line0 = query * line;
-            note(block, from, values.subarray(line0, line0 + count), group, query, found[first + query]!);
+            const terms = {
+              scale: group.scales[query]!,
+              norm: group.norms[query]!,
+              slack: group.slacks[query]!,
+            };
+            const some = values.subarray(line0, line0 + count);
+            noteProducts(block, from, some, terms, bounds, found[first + query]!);
           }
         }
       }
@@ -54,21 +61,44 @@ export function openScan(queries: ScanQueries, found: readonly Candidates[]): Sc
   };
 }
 
-/** Notes the rows of a block whose upper bound reaches the threshold. */
-function note(
-  block: ScanBlock,
+/** Terms of a value and of its error that depend on the query, as in `RowTerms`. */
+interface QueryTerms {
+  readonly scale: number;
+  readonly norm: number;
+  readonly slack: number;
+}
+
+/** Largest error and least offset of some rows, which spare most rows the arithmetic of their own. */
+export interface TermBounds {
+  readonly error: number;
+  readonly offset: number;
+}
+
+/** Bounds of the terms of rows `from` to `from + count`. */
+export function termBounds({ errors, offsets }: RowTerms, from: number, count: number): TermBounds {
+  let [error, offset] = [0, 0];
+  for (let row = from; row < from + count; row++) {
+    if (errors[row]! > error) error = errors[row]!;
+    if (offsets[row]! < offset) offset = offsets[row]!;
+  }
+  return { error, offset };
+}
+
+/** Notes the rows of a block, from `from` on, whose upper bound by their products reaches the threshold. */
+export function noteProducts(
+  { factors, offsets, errors, mask, items, first }: ScanBlock,
   from: number,
   products: Float32Array | Int32Array | Float64Array,
-  queries: ScanQueries,
-  query: number,
+  { scale, norm, slack }: QueryTerms,
+  bounds: TermBounds,
   found: Candidates,
 ): void {
-  const { factors, offsets, errors, mask, items, first } = block;
-  const [scale, norm, slack] = [queries.scales[query]!, queries.norms[query]!, queries.slacks[query]!];
+  const largest = (norm * bounds.error - relative * bounds.offset + slack) * (1 + 2 ** -40);
   let { threshold } = found;
   for (let i = 0, row = from; i < products.length; i++, row++) {
     const offset = offsets[row]!;
     const value = scale * factors[row]! * products[i]! + offset;
+    if (value + largest < threshold) continue;
     const error = norm * errors[row]! - relative * offset + slack;
     if (value + error < threshold || (mask && mask[row] !== 1)) continue;
     found.push(first + row, items ? items[row]! : first + row, value - error, value + error);

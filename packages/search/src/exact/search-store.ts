@@ -1,4 +1,6 @@
 import { compareText } from '../items/compare-text';
+import type { NativePeer, NativeProducts } from '../native/native-products';
+import { nativeScan } from '../native/native-scan';
 import type { Hit } from '../vector-index';
 import { candidates, type CandidateRows } from './candidates';
 import type { StoreView, ViewBlock } from './item-store';
@@ -12,10 +14,15 @@ export interface SearchStoreOptions {
   readonly k: number;
   /** Threads; absent for this one alone. */
   readonly pool?: ScanPool | undefined;
+  /** Native products for many queries; absent without. */
+  readonly native?: NativePeer | undefined;
 }
 
-/** Multiplications from which threads are worth a message. */
+/** Multiplications from which threads are worth a message, and native products their start. */
 const threadWork = 2 ** 24;
+
+/** Queries from which native products are faster than the kernel: fewer wait for memory in both. */
+const nativeQueries = 8;
 
 /**
  * The `k` best items of each query: a scan finds the rows that may be among them, within the bounds of its rounding, and
@@ -24,11 +31,15 @@ const threadWork = 2 ** 24;
 export async function searchStore(
   view: StoreView,
   queries: readonly Float32Array[],
-  { k, pool }: SearchStoreOptions,
+  { k, pool, native }: SearchStoreOptions,
 ): Promise<readonly (readonly Hit[])[]> {
   if (queries.length === 0) return [];
-  const prepared = scanQueries(queries, view.settings);
-  const found = await scanView(view, prepared, { k, pool });
+  const rows = view.blocks.reduce((sum, { count }) => sum + count, 0);
+  const isLarge = rows * view.settings.stride * queries.length > threadWork;
+  const products = isLarge && queries.length >= nativeQueries ? await native?.open() : undefined;
+  const found = products
+    ? await scanNatively(view, queries, k, products)
+    : await scanView(view, scanQueries(queries, view.settings), { k, pool: isLarge ? pool : undefined });
   const hits: (readonly Hit[])[] = [];
   for (const [i, query] of queries.entries()) hits.push(await bestItems(view, query, found[i]!, k));
   return hits;
@@ -38,12 +49,11 @@ export async function searchStore(
 async function scanView(
   view: StoreView,
   queries: ScanQueries,
-  { k, pool }: SearchStoreOptions,
+  { k, pool }: Omit<SearchStoreOptions, 'native'>,
 ): Promise<readonly CandidateRows[]> {
   const found = Array.from({ length: queries.count }, () => candidates(k, view.grouped));
-  const rows = view.blocks.reduce((sum, { count }) => sum + count, 0);
   const inMemory = view.blocks.every(({ chunk }) => chunk.inMemory);
-  if (pool && inMemory && rows * queries.stride * queries.count > threadWork) {
+  if (pool && inMemory) {
     const blocks = view.blocks.map((block) =>
       scanBlock(view, block, block.chunk.coarse() as ScanBlock['values']),
     );
@@ -64,6 +74,23 @@ async function scanView(
     } finally {
       scan.release();
     }
+  }
+  return found.map((one) => one.finish());
+}
+
+/** The same on native products. */
+async function scanNatively(
+  view: StoreView,
+  queries: readonly Float32Array[],
+  k: number,
+  products: NativeProducts,
+): Promise<readonly CandidateRows[]> {
+  const found = queries.map(() => candidates(k, view.grouped));
+  const prepared = scanQueries(queries, { ...view.settings, precision: 'float32' });
+  const scan = nativeScan(products, prepared, found);
+  for (const block of view.blocks) {
+    const values = block.chunk.coarse();
+    await scan.scan(scanBlock(view, block, values instanceof Promise ? await values : values));
   }
   return found.map((one) => one.finish());
 }
@@ -92,10 +119,10 @@ async function bestItems(
 ): Promise<readonly Hit[]> {
   const order = Array.from(rows.keys()).sort((a, b) => uppers[b]! - uppers[a]! || rows[a]! - rows[b]!);
   const best = new Map<number, Scored>();
-  const batch = Math.max(32, 2 * k);
-  for (let from = 0; from < order.length; from += batch) {
+  // The first k set the bar; few of the others reach it.
+  for (let from = 0, to = k; from < order.length; from = to, to += Math.max(16, k)) {
     if (best.size >= k && bestScore(view, query, uppers[order[from]!]!) < kthScore(best, k)) break;
-    const some = order.slice(from, from + batch).map((at) => rows[at]!);
+    const some = order.slice(from, to).map((at) => rows[at]!);
     for (const scored of await scoreRows(view, query, some)) {
       const old = best.get(scored.slot);
       if (!old || scored.score > old.score || (scored.score === old.score && scored.row < old.row)) {
@@ -144,10 +171,11 @@ async function scoreRows(
     while (at < sorted.length && sorted[at]! < end) at += 1;
     if (at === from) continue;
     const local = sorted.slice(from, at).map((row) => row - chunk.first);
-    const read = chunk.exact(local);
-    const floats = read instanceof Promise ? await read : read;
+    const { held, items, first } = chunk;
+    const floats = held ?? (await chunk.exact(local));
     for (const [i, row] of local.entries()) {
-      scored.push({ slot: chunk.items[row]!, row: chunk.first + row, score: score(floats, i * stride) });
+      const start = (held ? row : i) * stride;
+      scored.push({ slot: items[row]!, row: first + row, score: score(floats, start) });
     }
   }
   return scored;

@@ -131,7 +131,7 @@ export function checkVector(where: string, name: string, vector: Float32Array, d
     );
   }
   let squares = 0;
-  for (const value of vector) squares += value * value;
+  for (let i = 0; i < dim; i++) squares += vector[i]! * vector[i]!;
   if (squares >= lengths.from ** 2 && squares <= lengths.to ** 2) return;
   const bad = vector.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {

@@ -4,8 +4,15 @@ export interface IdTable {
   readonly size: number;
   /** Adds an id in a new slot, which its lookups find from now on. */
   push(id: string): number;
-  /** Adds the ids of a segment in new slots; `offsets` has one entry more than ids. Slots that `skip` marks are not found. */
-  append(bytes: Uint8Array, offsets: Uint32Array, skip?: (slot: number) => boolean): void;
+  /**
+   * Adds the ids of a segment in new slots; `offsets` has one entry more than ids. An empty table takes both arrays as its
+   * own. Slots that `skip` marks are not found.
+   */
+  append(
+    bytes: Uint8Array<ArrayBuffer>,
+    offsets: Uint32Array<ArrayBuffer>,
+    skip?: (slot: number) => boolean,
+  ): void;
   /** Slot of an id; -1 if it has none. */
   find(id: string): number;
   /** Makes an id unknown; its slot keeps its name. */
@@ -56,16 +63,25 @@ export function idTable(): IdTable {
   };
   const bytesOf = (slot: number): Uint8Array => bytes.subarray(offsets[slot], offsets[slot + 1]);
   const enter = (slot: number): void => {
-    if (2 * (used + 1) > places.length) grow();
+    if (2 * (used + 1) > places.length) {
+      const living = places.reduce((sum, found) => sum + Number(found > 0), 0);
+      grow(4 * living + 512 > places.length ? places.length * 2 : places.length);
+    }
     const place = placeOf(bytesOf(slot));
     if (places[place] === free) used += 1;
     places[place] = slot + 1;
   };
-  const grow = (): void => {
+  const grow = (length: number): void => {
     const slots = places.filter((found) => found > 0);
-    places = new Int32Array(4 * slots.length + 512 > places.length ? places.length * 2 : places.length);
+    places = new Int32Array(length);
     used = slots.length;
     for (const found of slots) places[placeOf(bytesOf(found - 1))] = found;
+  };
+  /** Makes room for more slots at once. */
+  const expect = (more: number): void => {
+    let { length } = places;
+    while (length < 2 * (used + more + 1)) length *= 2;
+    if (length > places.length) grow(length);
   };
   return {
     get size() {
@@ -82,12 +98,18 @@ export function idTable(): IdTable {
       return size - 1;
     },
     append(newBytes, newOffsets, skip) {
-      const [first, start] = [size, offsets[size]!];
+      const first = size;
       const count = newOffsets.length - 1;
-      reserve(first + count, start + newBytes.length);
-      bytes.set(newBytes, start);
-      for (let i = 1; i <= count; i++) offsets[first + i] = start + newOffsets[i]!;
+      if (size === 0) {
+        [bytes, offsets] = [newBytes, newOffsets];
+      } else {
+        const start = offsets[size]!;
+        reserve(first + count, start + newBytes.length);
+        bytes.set(newBytes, start);
+        for (let i = 1; i <= count; i++) offsets[first + i] = start + newOffsets[i]!;
+      }
       size += count;
+      expect(count);
       for (let slot = first; slot < size; slot++) if (skip?.(slot) !== true) enter(slot);
     },
     find: (id) => Math.max(0, places[placeOf(encoder.encode(id))]!) - 1,

@@ -1,4 +1,4 @@
-/** kernel/kernel.as, compiled: do not edit, run `pnpm build:kernel`. Base64. */
+/** The program in kernel, compiled: do not edit, run `pnpm build:kernel`. Base64. */
 export const kernelBinary =
   'AGFzbQEAAAABCQFgBX9/f39/AAIPAQNlbnYGbWVtb3J5AgAAAwUEAAAAAAdCBQtmbG9hdHNCeU9uZQAADGZsb2F0c0J5Rm91cgAB' +
   'CmJ5dGVzQnlPbmUAAgtieXRlc0J5Rm91cgADBm1lbW9yeQIACvcQBPECAgV/BXsDQCABIAZKBED9DAAAAAAAAAAAAAAAAAAAAAAh' +

@@ -1,4 +1,4 @@
-/** kernel/kernel.as, compiled: do not edit, run `pnpm build:kernel`. Base64. */
+/** The program in kernel, compiled: do not edit, run `pnpm build:kernel`. Base64. */
 export const kernelBinary =
   'AGFzbQEAAAABEQJgBn9/f39/fwBgBH9/f38AAg8BA2VudgZtZW1vcnkCAAADBgUAAAEBAAdSBg5tdWx0aXBseVBhbmVscwAEC3Bh' +
   'Y2tDb2x1bW5zAAMIcGFja1Jvd3MAAg5zeW1tZXRyaWNUaW1lcwAACnJvdGF0ZVJvd3MAAQZtZW1vcnkCAArHCgXKAgMEfwN7A3wg' +

@@ -1,9 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
   assertBoolean,
+  assertShare,
   assertWhole,
   l2Normalize,
   OptionError,
+  seededRandom,
+  type EncodeOptions,
   type Encoder,
   type FeatureMatrix,
 } from '@vse/core';
@@ -33,6 +36,11 @@ export interface FeatureEncoderOptions {
   readonly normalizeBatch?: NonNullable<MlpOptions['normalizeBatch']>;
   /** Dropout rate of the hidden layers. Defaults to `0`. */
   readonly dropoutRate?: number;
+  /**
+   * Probability of setting each number of the features to 0 in training, without scaling the others up: for bags of words such as
+   * tf-idf it drops words. Defaults to `0`.
+   */
+  readonly wordDropoutRate?: number;
   /** Divides each embedding by its length. Defaults to `true`. */
   readonly normalize?: boolean;
   /** Takes absolute values at the end, for order embeddings. Defaults to `false`. */
@@ -67,8 +75,9 @@ export interface FeatureEncoder extends Encoder<string | FeatureMatrix> {
  */
 export function featureEncoder(options: FeatureEncoderOptions): FeatureEncoder {
   const stated = statedOptions(options);
-  const { features, embedDim, normalize, absolute } = stated;
+  const { features, embedDim, wordDropoutRate, normalize, absolute, seed } = stated;
   const { dim } = features;
+  const drop = zeroingOf(wordDropoutRate, seed);
   const head = headOf(stated);
   const variables = prefixed('fc', head.variables());
   const seen = { captions: 0, unknown: 0 };
@@ -91,7 +100,7 @@ export function featureEncoder(options: FeatureEncoderOptions): FeatureEncoder {
     encode(batch, encodeOptions = {}) {
       const input = rowBatch('featureEncoder', batch, dim); // [captions, 1, dim]
       return tf.tidy(() => {
-        const embedded = head.apply(input, encodeOptions) as tf.Tensor3D; // [captions, 1, embedDim]
+        const embedded = head.apply(drop(input, encodeOptions), encodeOptions) as tf.Tensor3D; // [captions, 1, embedDim]
         const unit = normalize ? l2Normalize(embedded) : embedded; // [captions, 1, embedDim]
         return { vectors: absolute ? tf.abs(unit) : unit };
       });
@@ -118,12 +127,13 @@ function statedNorm(option: StatedOptions['normalizeBatch']): StatedOptions['nor
 function statedOptions(options: FeatureEncoderOptions): StatedOptions {
   assertOptions('featureEncoder', options);
   const { features, embedDim = 1024, hiddenDims = [], normalizeBatch = false, dropoutRate = 0 } = options;
-  const { normalize = true, absolute = false, seed = 0 } = options;
+  const { wordDropoutRate = 0, normalize = true, absolute = false, seed = 0 } = options;
   assertFeatures('featureEncoder', features);
   assertWhole('featureEncoder', 'embedDim', embedDim);
   if (!Array.isArray(hiddenDims)) {
     throw new OptionError(`featureEncoder: hiddenDims must be a list of sizes, got ${shown(hiddenDims)}.`);
   }
+  assertShare('featureEncoder', 'wordDropoutRate', wordDropoutRate);
   assertBoolean('featureEncoder', 'normalize', normalize);
   assertBoolean('featureEncoder', 'absolute', absolute);
   return {
@@ -132,9 +142,21 @@ function statedOptions(options: FeatureEncoderOptions): StatedOptions {
     hiddenDims,
     normalizeBatch: statedNorm(normalizeBatch),
     dropoutRate,
+    wordDropoutRate,
     normalize,
     absolute,
     seed,
+  };
+}
+
+/** Sets each number to 0 with this probability in training, and leaves the others as they are. */
+function zeroingOf(rate: number, seed: number): (x: tf.Tensor3D, options: EncodeOptions) => tf.Tensor3D {
+  const stream = seededRandom(seed).fork('words');
+  return (x, { training = false, draw }) => {
+    if (!training || rate === 0) return x;
+    const random = draw === undefined ? stream : stream.fork(draw);
+    const kept = Float32Array.from({ length: x.size }, () => Number(random.next() >= rate));
+    return tf.mul(x, tf.tensor3d(kept, x.shape)); // [captions, 1, dim]
   };
 }
 

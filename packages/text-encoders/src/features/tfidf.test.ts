@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { denseOf } from './sparse-rows';
 import { tfidf } from './tfidf';
+import { tfidfFromJson } from './tfidf-json';
 
 const captions = ['dog dog cat', 'dog runs', ''];
 
@@ -55,6 +56,16 @@ describe('tfidf', () => {
     expectClose(tfidf(captions).idfOf('zebra'), Math.log(4) + 1);
     expectClose(tfidf(captions, { smooth: false }).idfOf('zebra'), Math.log(3) + 1);
     expectClose(tfidf(captions).idfOf('dog'), Math.log(4 / 3) + 1);
+  });
+
+  it('has the plain inverse frequency without the added one, and 0 for terms of every caption', () => {
+    const fitted = tfidf(['ab cd', 'ab ef'], { smooth: false, addOne: false });
+    expectClose(fitted.idf, [0, Math.log(2), Math.log(2)]);
+    expectClose(fitted.transform(['ab cd', 'ab']).values, [0, 1, 0, 0, 0, 0]);
+    const again = tfidfFromJson(JSON.parse(JSON.stringify(fitted)));
+    expect(again.hash).toBe(fitted.hash);
+    expect(again.hash).not.toBe(tfidf(['ab cd', 'ab ef'], { smooth: false }).hash);
+    expect(tfidf(['ab cd']).toJSON().weighting).not.toHaveProperty('addOne'); // as in older dictionaries
   });
 
   it('takes terms as they are given, seen or not', () => {

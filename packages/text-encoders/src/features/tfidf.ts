@@ -14,6 +14,11 @@ export interface TfidfWeighting {
   readonly inverseFrequency?: boolean;
   /** Uses `ln((1 + n) / (1 + df)) + 1` instead of `ln(n / df) + 1` as that frequency. Defaults to `true`. */
   readonly smooth?: boolean;
+  /**
+   * Adds 1 to that frequency, so that a word of every caption keeps a weight; `false` is the textbook's `ln(n / df)`. Defaults to
+   * `true`.
+   */
+  readonly addOne?: boolean;
   /** Replaces a count c above 0 by `1 + ln(c)`. Defaults to `false`. */
   readonly sublinear?: boolean;
   /** Norm that each row is divided by. Defaults to `'l2'`. */
@@ -21,6 +26,9 @@ export interface TfidfWeighting {
   /** Shortest and longest word n-grams that are terms. Defaults to `[1, 1]`, single words. */
   readonly wordsPerTerm?: readonly [min: number, max: number];
 }
+
+/** A weighting with its defaults; `addOne` is stated only if it is `false`, as in dictionaries saved before it was an option. */
+export type StatedWeighting = Required<Omit<TfidfWeighting, 'addOne'>> & { readonly addOne?: false };
 
 /** Options of `tfidf`. */
 export interface TfidfOptions extends TermSelection, TfidfWeighting {
@@ -40,7 +48,7 @@ export interface TfidfJson {
   /** Name of the token rule, or `'custom'` for a function. */
   readonly rule: string;
   /** Weighting of term counts. */
-  readonly weighting: Required<TfidfWeighting>;
+  readonly weighting: StatedWeighting;
   /** Terms in the order of the columns. */
   readonly terms: readonly string[];
   /** Number of captions that contain each term. */
@@ -98,7 +106,8 @@ export function fitted(json: TfidfJson, { split, option }: NamedTokenizer): Tfid
   const termsOf = termSplitter(split, weighting.wordsPerTerm);
   const weight = (count: number): number => {
     if (!weighting.inverseFrequency) return 1;
-    return weighting.smooth ? Math.log((1 + captions) / (1 + count)) + 1 : Math.log(captions / count) + 1;
+    const rarity = weighting.smooth ? Math.log((1 + captions) / (1 + count)) : Math.log(captions / count);
+    return rarity + (weighting.addOne === false ? 0 : 1);
   };
   const idf = Float64Array.from(captionCounts, weight);
   const sparse = (batch: readonly string[]): SparseRows =>
@@ -132,7 +141,7 @@ function entriesOf(
   terms: readonly string[],
   columns: ReadonlyMap<string, number>,
   idf: Float64Array,
-  { sublinear, normalization }: Required<TfidfWeighting>,
+  { sublinear, normalization }: StatedWeighting,
 ): (readonly [number, number])[] {
   const counts = new Map<number, number>();
   for (const term of terms) {
@@ -142,7 +151,7 @@ function entriesOf(
   const entries = [...counts]
     .sort(([a], [b]) => a - b)
     .map(([column, n]): [number, number] => [column, (sublinear ? 1 + Math.log(n) : n) * idf[column]!]);
-  const size = sizeOf(entries, normalization);
+  const size = sizeOf(entries, normalization) || 1; // terms of every caption may all weigh 0
   return entries.map(([column, value]) => [column, value / size]);
 }
 
@@ -157,11 +166,11 @@ function sizeOf(entries: readonly (readonly [number, number])[], by: 'l2' | 'l1'
  *
  * @throws `OptionError` that names the option at fault.
  */
-export function weightingOf(options: TfidfWeighting): Required<TfidfWeighting> {
-  const { inverseFrequency = true, smooth = true, sublinear = false } = options;
+export function weightingOf(options: TfidfWeighting): StatedWeighting {
+  const { inverseFrequency = true, smooth = true, addOne = true, sublinear = false } = options;
   const { normalization = 'l2', wordsPerTerm = [1, 1] } = options;
   assertOneOf('tfidf', 'normalization', normalization, ['l2', 'l1', 'none']);
-  for (const [name, value] of Object.entries({ inverseFrequency, smooth, sublinear }))
+  for (const [name, value] of Object.entries({ inverseFrequency, smooth, addOne, sublinear }))
     assertBoolean('tfidf', name, value);
   const range: unknown = wordsPerTerm;
   if (!Array.isArray(range) || range.length !== 2) {
@@ -170,7 +179,14 @@ export function weightingOf(options: TfidfWeighting): Required<TfidfWeighting> {
   const [min, max] = wordsPerTerm;
   assertWhole('tfidf', 'wordsPerTerm[0]', min);
   assertWhole('tfidf', 'wordsPerTerm[1]', max, { from: min });
-  return { inverseFrequency, smooth, sublinear, normalization, wordsPerTerm: [min, max] };
+  return {
+    inverseFrequency,
+    smooth,
+    ...(!addOne && { addOne }),
+    sublinear,
+    normalization,
+    wordsPerTerm: [min, max],
+  };
 }
 
 /** Splits a caption into terms: word n-grams of all lengths from `min` to `max`, joined by spaces. */

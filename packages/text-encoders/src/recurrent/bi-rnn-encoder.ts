@@ -52,7 +52,19 @@ export function biRnnEncoder(options: BiRnnEncoderOptions): CaptionEncoder {
         }),
       recipe(stated) {
         const { vocabulary, wordDim, trainWordVectors, embedDim, normalize, absolute, seed } = stated;
-        const own = { vocabulary, wordDim, trainWordVectors, embedDim, hiddenDim, normalize, absolute, seed };
+        const { wordDropoutRate, wordDropout } = stated;
+        const own = {
+          vocabulary,
+          wordDim,
+          trainWordVectors,
+          embedDim,
+          hiddenDim,
+          normalize,
+          absolute,
+          wordDropoutRate,
+          wordDropout,
+          seed,
+        };
         return ownRecipe('biRnnEncoder', 'maxWords' in stated ? { ...own, maxWords: stated.maxWords } : own);
       },
     },

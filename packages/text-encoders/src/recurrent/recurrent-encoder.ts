@@ -14,12 +14,13 @@ import {
 } from '@vse/core';
 import { disposeVariables, embedding, lastState, prefixed, type Recurrent } from '@vse/layers';
 import { endsOf, tokenBatch, type TokenBatch } from '../tokens/token-batch';
+import { wordDropoutOf, type WordDropoutOptions } from '../tokens/word-dropout';
 import { initialVectors } from '../vectors/initial-vectors';
 import type { WordVectors } from '../vectors/word-vectors';
 import { assertVocabulary, fingerprintOf, type CaptionIds } from '../vocabulary/vocabulary';
 
 /** Options of the recurrent caption encoders. */
-export interface RecurrentEncoderOptions {
+export interface RecurrentEncoderOptions extends WordDropoutOptions {
   /** Converts captions to ids: a `Vocabulary`, or anything with its `size` and `encode`. */
   readonly vocabulary: CaptionIds;
   /** Dimension of the word vectors. Defaults to that of `wordVectors`, or `300`. */
@@ -43,7 +44,7 @@ export interface RecurrentEncoderOptions {
   readonly absolute?: boolean;
   /** Maximum number of ids, ends included; longer captions keep their first ids and `<end>`. Defaults to no limit. */
   readonly maxWords?: number;
-  /** Seed of the initial weights. Defaults to `0`. */
+  /** Seed of the initial weights and of word dropout. Defaults to `0`. */
   readonly seed?: number;
 }
 
@@ -82,6 +83,7 @@ export function recurrentEncoder(
   const { wordVectors } = options;
   const stated = statedOptions(name, options);
   const { vocabulary, wordDim, embedDim, layers, output, seed, maxWords, trainWordVectors } = stated;
+  const drop = wordDropoutOf(name, stated, stated);
   const initial = initialVectors(name, wordDim, vocabulary.words, wordVectors);
   // The layer comes first: it refuses wrong options before there is a variable to leak.
   const rnn = makeLayer({ inputDim: wordDim, hiddenDim: embedDim, layers, seed });
@@ -102,16 +104,18 @@ export function recurrentEncoder(
     ...fingerprintOf(vocabulary),
     collate: (captions) => collateIds(captions.map((caption) => vocabulary.encode(caption))),
     collateIds,
-    encode(batch): EmbeddingSet {
-      const packed = asTokenBatch(name, batch);
-      const features = tf.tidy(() => {
+    encode(batch, options = {}): EmbeddingSet {
+      const given = asTokenBatch(name, batch);
+      return tf.tidy(() => {
+        const packed = drop(given, options);
         const vectors = embed.apply(packed.tokens) as tf.Tensor3D; // [batch, words, wordDim]
         const states = rnn.apply(vectors, endsOf(packed)); // [batch, words, embedDim]
-        return finish(output === 'words' ? states : tf.expandDims(lastState(states, packed.mask), 1), stated);
+        if (output === 'last') {
+          return { vectors: finish(tf.expandDims(lastState(states, packed.mask), 1), stated) }; // [batch, 1, embedDim]
+        }
+        const features = finish(states, stated); // [batch, words, embedDim]
+        return { vectors: features, mask: maskOf({ vectors: features, mask: packed.mask }) };
       });
-      return output === 'words'
-        ? { vectors: features, mask: maskOf({ vectors: features, mask: packed.mask }) }
-        : { vectors: features };
     },
     variables: () => variables,
     dispose: () => disposeVariables(variables),
@@ -125,6 +129,7 @@ function statedOptions(
 ): StatedOptions {
   const { vocabulary, trainWordVectors = true, embedDim = 1024, layers = 1, output, maxWords } = options;
   const { normalize = true, absolute = false, seed = 0 } = options;
+  const { wordDropoutRate = 0, wordDropout = 'unknown' } = options;
   const { wordDim = options.wordVectors?.dim ?? 300 } = options;
   assertVocabulary(name, vocabulary, 'encode');
   assertWhole(name, 'wordDim', wordDim);
@@ -141,6 +146,8 @@ function statedOptions(
     output,
     normalize,
     absolute,
+    wordDropoutRate,
+    wordDropout,
     seed,
   };
   if (maxWords === undefined) return stated;

@@ -39,9 +39,18 @@ export function tokenBatch(
       ids[row * words + word] = id;
     }
   });
-  const tokens = tf.tensor2d(ids, [captions.length, words], 'int32');
+  return packedBatch(tf.tensor2d(ids, [captions.length, words], 'int32'), lengths);
+}
+
+/** Lengths of the captions of a batch; `undefined` if `tokenBatch` did not pack it. */
+export function lengthsOf({ tokens }: TokenBatch): readonly number[] | undefined {
+  return knownLengths.get(tokens);
+}
+
+/** A batch of these tokens `[batch, words]` and lengths. */
+export function packedBatch(tokens: tf.Tensor2D, lengths: readonly number[]): TokenBatch {
   knownLengths.set(tokens, lengths);
-  return { tokens, mask: maskFromLengths(lengths) };
+  return { tokens, mask: maskFromLengths(lengths, tokens.shape[1]) };
 }
 
 /** Lengths of the captions of a batch, or its mask if `tokenBatch` did not pack it. */

@@ -36,9 +36,16 @@ describe('tokenize', () => {
     expect(tokenize('a 😀 dog', 'dvsa')).toEqual(['a', 'dog']); // neither letter nor digit
   });
 
+  it('takes words with apostrophes, and every other mark by itself', () => {
+    expect(tokenize("A man's hat, aren't it?!", 'words-and-marks')).toEqual(
+      ['a', "man's", 'hat', ',', "aren't", 'it', '?', '!'],
+    ); // prettier-ignore
+    expect(tokenize('  ', 'words-and-marks')).toEqual([]);
+  });
+
   it('refuses an unknown rule, even one that every object has', () => {
     expect(() => tokenize('a', 'other' as never)).toThrow(
-      /rule must be 'scan' or 'dvsa' or 'favre' or 'word-pattern', got "other"/,
+      /rule must be 'scan' or 'dvsa' or 'favre' or 'word-pattern' or 'words-and-marks', got "other"/,
     );
     expect(() => tokenize('a', 'toString' as never)).toThrow(OptionError);
   });

@@ -18,10 +18,13 @@ const rules = {
   favre: (text: string) => wordsOf(lowerCase(text).replace(/[!"#$%&()*+,\-./:;<=>?@[\\\]^_`{|}~]/g, ' ')),
   /** Lower case, then every run of at least two letters, digits or underscores: scikit-learn, and `tfidf` by default. */
   'word-pattern': wordPatternTokens,
+  /** Lower case, then runs of letters, digits, underscores and apostrophes, and each other mark by itself. */
+  'words-and-marks': (text: string) => lowerCase(text).match(/[\p{L}\p{N}_']+|[^\p{L}\p{N}_'\s]/gu) ?? [],
 } satisfies Record<string, Tokenizer>;
 
 /**
- * Splits a caption into tokens by a named rule: `'scan'`, `'dvsa'`, `'favre'` or `'word-pattern'`. An empty caption has no tokens.
+ * Splits a caption into tokens by a named rule: `'scan'`, `'dvsa'`, `'favre'`, `'word-pattern'` or `'words-and-marks'`. An
+ * empty caption has no tokens.
  *
  * @throws `OptionError` if there is no such rule.
  * @example

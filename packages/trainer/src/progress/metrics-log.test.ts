@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@vse/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -74,4 +74,40 @@ describe('openMetricsLog', () => {
     expect((await openMetricsLog(folder, 30)).damage).toBeUndefined();
     expect((await openMetricsLog(folder, 30)).damage, 'numbers its lines anew').toBeUndefined();
   });
+
+  it('tells a log that was cut at the end of a line, whatever the line', async () => {
+    const { write, seal } = await openMetricsLog(folder);
+    for (const globalStep of [10, 20]) await write({ ...tinyStep, globalStep });
+    await write(epoch(25));
+    await seal();
+    await write(epoch(26)); // after the checkpoint: a crash may lose it
+    const file = join(folder, 'metrics.jsonl');
+    const record = join(folder, 'metrics.seal.json');
+    const [log, whole] = [await readFile(file, 'utf8'), await readFile(record, 'utf8')];
+    const lines = log.split(/(?<=\n)/);
+    const damageOf = async (text: string, recorded: string) => {
+      await writeFile(file, text);
+      await writeFile(record, recorded);
+      return (await openMetricsLog(folder, 25)).damage;
+    };
+    expect(await damageOf(lines.slice(0, 2).join(''), whole)).toMatch(/lacks 1 lines or more/);
+    expect(await damageOf(log, '')).toMatch(/is not the log that its record, metrics\.seal\.json, describes/);
+    expect(await damageOf(lines.slice(0, 3).join(''), whole)).toBeUndefined();
+    expect(await damageOf(log, whole)).toBeUndefined();
+    await writeFile(file, log);
+    await rm(record);
+    expect((await openMetricsLog(folder, 25)).damage, 'a log without a record').toBeUndefined();
+    expect((await openMetricsLog(folder, 25)).damage, 'the record is made anew').toBeUndefined();
+  });
+
+  it('tells the log of another run with as many lines', async () => {
+    const other = join(folder, 'other');
+    for (const [place, loss] of [[folder, 1], [other, 2]] as const) {
+      const { write, seal } = await openMetricsLog(place);
+      await write({ ...tinyStep, globalStep: 10, loss });
+      await seal();
+    }
+    await copyFile(join(other, 'metrics.jsonl'), join(folder, 'metrics.jsonl'));
+    expect((await openMetricsLog(folder, 10)).damage).toMatch(/is damaged or of another run/);
+  }); // prettier-ignore
 });

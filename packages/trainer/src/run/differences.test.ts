@@ -95,6 +95,27 @@ describe('a run that resumes with another configuration', () => {
     expect(await resumed({ loss: squareLoss }, { loss: (batch) => squareLoss(batch) })).toBe(10);
   });
 
+  it.each<[string, Options]>([
+    ['no schedule', {}],
+    ['a schedule by epochs', { schedule: stepDecay({ every: 1 }), optimizer: adam({ learningRate: 0.05 }) }],
+    ['a warm-up', { schedule: linearWarmup(7, constant()), validate }],
+  ])('that goes on for more epochs with %s ends as one that had them from the start', async (_, options) => {
+    const run = async (lengths: readonly number[]) => {
+      const checkpoints = memoryCheckpoints();
+      for (const epochs of lengths) {
+        const model = tinyModel();
+        const required = { loss: squareLoss, batchSize: 4, seed: 5, resume: true };
+        await fit(model, tinyData(), { ...required, epochs, checkpoints, ...options });
+        disposeModel(model);
+      }
+      return checkpoints.load('last');
+    };
+    const longer = await run([2, 4]);
+    expect(longer!.state.epoch).toBe(4);
+    expect(longer).toEqual(await run([4]));
+    expect(longer).not.toEqual(await run([3]));
+  });
+
   it('goes on longer, stops by other rules and shows other things without a word', async () => {
     const longer: Options = { schedule: stepDecay({ every: 1 }), identity: { a: { b: null } } };
     expect(await resumed(longer, { epochs: 4 })).toBe(20);

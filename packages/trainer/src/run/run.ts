@@ -199,6 +199,7 @@ async function openLocked<I, C, M>(
       );
       // A new run in the folder of an earlier one replaces its checkpoints with its first.
       if (!resumed && savedAt === undefined) await store.clear?.();
+      await log?.seal();
       // The best goes first, so that the state on disk never names a best that is not there.
       await writer.begin(best ? ['best', 'last'] : ['last'], snapshot);
       savedAt = state.globalStep;
@@ -210,6 +211,7 @@ async function openLocked<I, C, M>(
       await writer?.idle();
       await reportWritten();
       await emit({ type: 'end', globalStep: state.globalStep, interrupted });
+      await log?.seal();
     },
     close: async () => writer?.idle(),
   };

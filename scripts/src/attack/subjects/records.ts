@@ -30,14 +30,14 @@ const steps = [10, 20, 30];
 /** Log of a run. Reading resumes it: damage is said, and counts as refused. */
 export const metricsLog: Subject = {
   name: 'metrics log',
-  bound: false,
   async write(folder, seed) {
-    const { write } = await openMetricsLog(folder);
+    const { write, seal } = await openMetricsLog(folder);
     const times = { data: 1, forward: 2, backward: 3, update: 4 };
     for (const globalStep of steps) {
       const loss = seed / globalStep;
       await write({ type: 'step', epoch: 0, step: globalStep, globalStep, loss, learningRate: 0.1, gradientNorm: 1, times }); // prettier-ignore
     }
+    await seal();
   },
   async read(folder) {
     const { damage } = await openMetricsLog(folder, steps.at(-1));

@@ -6,6 +6,7 @@ import {
 } from '@vse/feature-store';
 import { digestOf, sha256, type FileSource } from '@vse/formats';
 import { storeCaptionFeatures, tfidf } from '@vse/text-encoders';
+import { storeContent } from '../../../../packages/feature-store/src/testing/store-content';
 import type { Subject } from '../subject';
 
 const images = Array.from({ length: 9 }, (_, image) => `image-${image}`);
@@ -20,7 +21,7 @@ export const featureStore: Subject = {
     await (await writer.complete()).close();
   },
   async read(folder) {
-    return contentOf(await openFeatureStore(folder));
+    return storeContent(await openFeatureStore(folder));
   },
 };
 
@@ -43,7 +44,7 @@ export const interruptedStore: Subject = {
       if (sources && digestOf(sources.map((source) => source?.sha256 ?? null)) === wanted) continue;
       await writeShard(writer, shard, seed);
     }
-    return contentOf(await writer.complete());
+    return storeContent(await writer.complete());
   },
 };
 
@@ -54,7 +55,7 @@ export const captionCache: Subject = {
     await (await openCaptions(folder, seed)).close();
   },
   async read(folder) {
-    return contentOf(await openCaptions(folder, seedOf(folder)));
+    return storeContent(await openCaptions(folder, seedOf(folder)));
   },
 };
 
@@ -99,15 +100,3 @@ const sourcesOf = (seed: number): readonly FileSource[] =>
     sample: sha256(`sample of ${file} of ${seed}`),
     sha256: sha256(`file ${file} of ${seed}`),
   }));
-
-async function contentOf(store: FeatureStore): Promise<string> {
-  try {
-    const rows = Array.from({ length: store.rows }, (_, row) => row);
-    const { ids, skipped, dtype, extractor, length, dim } = store;
-    const features = (await store.read(rows)).map(({ values }) => [...values]);
-    const boxes = (await store.readBoxes(rows)).map((values) => [...values]);
-    return JSON.stringify({ ids, skipped, dtype, extractor, length, dim, features, boxes });
-  } finally {
-    await store.close();
-  }
-}

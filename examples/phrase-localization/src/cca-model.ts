@@ -1,15 +1,16 @@
-import type { FeatureMatrix, PairedData } from '@vse/core';
+import { dotProduct } from '@vse/attention';
+import type { FeatureMatrix, MatchingModel, PairedData } from '@vse/core';
+import { mappedRegions } from '@vse/image-encoders';
 import { featureRows, fitCca, pickRows } from '@vse/subspace';
-import type { CaptionFeatures } from '@vse/text-encoders';
-import { spaceOfCca, type JointSpace } from './joint-space';
+import { fixedEncoder, type CaptionFeatures } from '@vse/text-encoders';
 
 /** Fits a normalised CCA with at most `maxComponents` directions to regions of dimension `dim` and phrases. */
-export async function ccaSpace(
+export async function ccaModel(
   pairs: PairedData<FeatureMatrix, string>,
   texts: CaptionFeatures,
   dim: number,
   maxComponents: number,
-): Promise<JointSpace> {
+): Promise<MatchingModel<FeatureMatrix, string>> {
   const read = (rows: ArrayLike<number>) => pairs.readImages(rows);
   const regions = featureRows({ rows: pairs.imageCount, length: 1, dim, read });
   const phrases = {
@@ -21,5 +22,9 @@ export async function ccaSpace(
     components: Math.min(maxComponents, dim, texts.dim),
     regularization: { ofMeanVariance: 0.1 },
   });
-  return spaceOfCca(cca, texts);
+  return {
+    images: mappedRegions({ map: cca.imageMap() }),
+    captions: fixedEncoder({ features: texts, map: cca.captionMap(), normalize: false }),
+    similarity: dotProduct(), // the maps give unit vectors
+  };
 }

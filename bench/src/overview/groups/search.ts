@@ -1,0 +1,94 @@
+import { cosine } from '@vse/attention';
+import { disposeSet } from '@vse/core';
+import { topMatches } from '@vse/eval';
+import { exactIndex, type VectorIndex } from '@vse/search';
+import { productOperations } from '../../operations';
+import { normalVector, unitVectors } from '../../random-sets';
+import { onEachBackend, type Backends, type OpenedRuns } from '../backends';
+import { THREADS, type Group, type TorchCounterpart, type Way } from '../work';
+
+const count = 10;
+/** A hundred queries at once, and one among a million, or `VSE_SEARCH_ROWS`. */
+const many = { queries: 100, rows: 10_000, dim: 1024 };
+const single = { queries: 1, rows: Number(process.env['VSE_SEARCH_ROWS'] ?? 1_000_000), dim: 256 };
+
+/** Search by scores and `topMatches`, and by the exact index of `@vse/search`. */
+export async function searchGroup(backends: Backends): Promise<Group> {
+  const opened = await onEachBackend(backends, openScores);
+  const indexes = [await openIndex(many), await openIndex(single)] as const;
+  return {
+    works: [
+      {
+        label: `\`topMatches\`, ${sizeOf(many)}`,
+        ways: opened.ways('topMatches'),
+        torch: [counterpart(many)],
+      },
+      { label: `index search, ${sizeOf(many)}`, ways: indexes[0].ways, torch: [counterpart(many)] },
+      { label: `index search, ${sizeOf(single)}`, ways: indexes[1].ways, torch: [counterpart(single)] },
+    ],
+    dispose: async () => {
+      await opened.dispose();
+      for (const { index } of indexes) await index.close();
+    },
+  };
+}
+
+type SearchSizes = typeof many;
+
+function sizeOf({ queries, rows, dim }: SearchSizes): string {
+  return `${queries} among ${rows} x ${dim}`;
+}
+
+function counterpart({ queries, rows, dim }: SearchSizes): TorchCounterpart {
+  return { work: 'search', options: { queries, rows, dim, k: count }, figure: 'search' };
+}
+
+function openScores(): OpenedRuns<'topMatches'> {
+  const similarity = cosine();
+  const queries = { vectors: unitVectors([many.queries, 1, many.dim], 3) };
+  const gallery = { vectors: unitVectors([many.rows, 1, many.dim], 4) };
+  const run = async (): Promise<void> => {
+    const scores = similarity.score(queries, gallery); // [queries, gallery]
+    bestMatches(await scores.data<'float32'>());
+    scores.dispose();
+  };
+  return {
+    runs: { topMatches: { operations: productOperations(many.queries, many.dim, many.rows), run } },
+    dispose() {
+      disposeSet(queries);
+      disposeSet(gallery);
+    },
+  };
+}
+
+/** Finds the best of each row of scores `[queries, gallery]`. */
+function bestMatches(scores: Float32Array): void {
+  const captionToImage = new Int32Array(many.rows); // one query image at a time
+  for (let query = 0; query < many.queries; query++) {
+    const row = scores.subarray(query * many.rows, (query + 1) * many.rows);
+    const found = topMatches({ scores: row, captionToImage, direction: 'image-to-text', query: 0, count });
+    if (found.length !== count) throw new Error(`${found.length} matches instead of ${count}`);
+  }
+}
+
+async function openIndex(
+  sizes: SearchSizes,
+): Promise<{ readonly index: VectorIndex; readonly ways: readonly Way[] }> {
+  const index = exactIndex({ dim: sizes.dim, threads: THREADS });
+  for (let at = 0; at < sizes.rows; at += 10_000) {
+    const rows = Math.min(10_000, sizes.rows - at);
+    const items = Array.from({ length: rows }, (_, i) => ({
+      id: `${at + i}`,
+      vector: normalVector(sizes.dim, at + i),
+    }));
+    await index.add(items);
+  }
+  const queries = Array.from({ length: sizes.queries }, (_, i) => normalVector(sizes.dim, 7 * i + 5));
+  const way: Way = {
+    backend: 'none',
+    threads: THREADS,
+    operations: {},
+    run: () => index.search(queries, { k: count }),
+  };
+  return { index, ways: [way] };
+}

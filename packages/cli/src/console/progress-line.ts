@@ -1,0 +1,54 @@
+import type { OutputStream } from './output-stream';
+
+/** Progress of work that is counted. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  /** Items that failed so far. Defaults to none. */
+  readonly failed?: number;
+}
+
+/** Settings of `progressLine`. */
+export interface ProgressLineOptions {
+  /** Name of what is counted. Defaults to `'pictures'`. */
+  readonly unit?: string;
+  /** Clock in milliseconds. Defaults to `performance.now`. */
+  readonly now?: () => number;
+}
+
+/**
+ * Shows the progress of one piece of work: on a terminal one line that is rewritten, elsewhere a line every ten seconds and
+ * one at the end: `Indexing: 120 of 400 pictures, 31/s, 9 s left`.
+ */
+export function progressLine(
+  output: OutputStream,
+  label: string,
+  { unit = 'pictures', now = () => performance.now() }: ProgressLineOptions = {},
+): (progress: Progress) => void {
+  const terminal = output.isTTY === true;
+  let started: { readonly at: number; readonly done: number } | undefined;
+  let next = 0;
+  return (progress) => {
+    started ??= { at: now(), done: 0 };
+    const last = progress.done >= progress.total;
+    if (!last && now() < next) return;
+    next = now() + (terminal ? 200 : 10_000);
+    const text = describe(progress, (now() - started.at) / 1000, unit);
+    output.write(terminal ? `\r${label}: ${text}\u001b[K${last ? '\n' : ''}` : `${label}: ${text}\n`);
+  };
+}
+
+function describe({ done, total, failed = 0 }: Progress, seconds: number, unit: string): string {
+  const rate = seconds > 0 ? done / seconds : 0;
+  const speed = rate > 0 ? `, ${rate.toFixed(rate < 10 ? 1 : 0)}/s` : '';
+  const left = rate > 0 && done < total ? `, ${duration((total - done) / rate)} left` : '';
+  return `${done} of ${total} ${unit}${speed}${left}${failed > 0 ? `, ${failed} failed` : ''}`;
+}
+
+/** Duration in words: `1 h 20 min`, `3 min 5 s`, `12 s`. */
+export function duration(exact: number): string {
+  const seconds = Math.ceil(exact);
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
+}
