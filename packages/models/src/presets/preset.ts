@@ -96,7 +96,7 @@ export interface Preset {
   readonly name: string;
   /** One line that says what it is for. */
   readonly about: string;
-  /** Where its parts and constants come from. */
+  /** Sources of its parts and constants. */
   readonly sources: readonly string[];
   /** Image side, for presets over frozen features. */
   readonly images?: PresetImages;
