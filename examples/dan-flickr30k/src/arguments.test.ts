@@ -3,7 +3,7 @@ import { readArguments } from './arguments';
 
 describe('readArguments', () => {
   it('has the constants of public code on photographs, and smaller ones on scenes', () => {
-    expect(readArguments(['--data', 'x'])).toMatchObject({
+    expect(readArguments(['--data', 'x', '--preset', 'paper'])).toMatchObject({
       systems: ['dan-1', 'dan-2'],
       epochs: 60,
       batchSize: 128,

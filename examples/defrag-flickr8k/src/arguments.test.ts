@@ -3,7 +3,7 @@ import { readArguments } from './arguments';
 
 describe('readArguments', () => {
   it('runs all ablations with the constants of the authors\u2019 code', () => {
-    expect(readArguments(['--data', 'x'])).toMatchObject({
+    expect(readArguments(['--data', 'x', '--preset', 'paper'])).toMatchObject({
       systems: { length: 6 },
       constants: 'defrag-nips14',
       denseEpochs: 10,

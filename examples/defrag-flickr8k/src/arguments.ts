@@ -16,6 +16,7 @@ export interface Arguments extends SystemArguments<SystemName> {
  * normalised ones 1e-3 diverges.
  */
 const paper = { epochs: 20, batchSize: 100, embedDim: 1000, wordDim: 200, learningRate: 1e-4 };
+const photographs = { epochs: 4, batchSize: 100, embedDim: 256, wordDim: 200, learningRate: 1e-4 };
 const scenes = { epochs: 4, batchSize: 64, embedDim: 128, wordDim: 64, learningRate: 3e-4 };
 
 const flags = {
@@ -41,7 +42,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   --word-vectors F   GloVe or word2vec, not trained; without it vectors are learnt
   --relations FILE   CoNLL-U with a parse of every caption; without it a tagger and rules`,
     systems: systemNames,
-    recipes: { paper, scenes },
+    recipes: { paper, photographs, scenes },
     flags,
   });
   return {

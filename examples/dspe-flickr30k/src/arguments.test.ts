@@ -11,8 +11,11 @@ describe('readArguments', () => {
       hiddenDim: 256,
       batchSize: 300,
     });
-    expect(readArguments(['--data', 'folder'])).toMatchObject({ batchSize: 1500, fisherDim: 6000 });
-    expect(readArguments(['--data', 'folder']).hiddenDim).toBeUndefined();
+    expect(readArguments(['--data', 'folder', '--preset', 'paper'])).toMatchObject({
+      batchSize: 1500,
+      fisherDim: 6000,
+    });
+    expect(readArguments(['--data', 'folder', '--preset', 'paper']).hiddenDim).toBeUndefined();
   });
 
   it.each([

@@ -2,6 +2,7 @@ import {
   oneOf,
   positiveNumber,
   readFlags,
+  settingsOf,
   someOf,
   textNames,
   wholeNumber,
@@ -28,9 +29,18 @@ export interface Arguments extends CommonArguments {
   readonly dropoutRate: number;
 }
 
-/** Sizes of the paper, and smaller ones for the embedded data set. */
+interface Sizes {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly hiddenDim: number | undefined;
+  readonly embedDim: number | undefined;
+  readonly fisherDim: number;
+}
+
+/** Sizes of the paper, those for photographs on a CPU, and smaller ones for the embedded data set. */
 const recipes = {
   paper: { epochs: 30, batchSize: 1500, hiddenDim: undefined, embedDim: undefined, fisherDim: 6000 },
+  photographs: { epochs: 2, batchSize: 300, hiddenDim: 512, embedDim: 256, fisherDim: 500 },
   scenes: { epochs: 8, batchSize: 300, hiddenDim: 256, embedDim: 128, fisherDim: 300 },
 };
 
@@ -59,7 +69,7 @@ const help = `Deep structure-preserving embeddings: two branches, neighbours kep
   --constants NAME   constants of the loss: ${constantsNames.join(' or ')}
   --word-vectors F   GloVe or word2vec; without it vectors are learnt from the training captions
   --epochs N         --batch-size N   --learning-rate X   --dropout X
-  --hidden-dim N     --embed-dim N (default on photographs: 2048 and 512, for means of words 1024 and 256)
+  --hidden-dim N     --embed-dim N (of the paper: 2048 and 512, for means of words 1024 and 256)
   --fisher-dim N     dimension of a Fisher vector after principal components`;
 
 /**
@@ -69,7 +79,7 @@ const help = `Deep structure-preserving embeddings: two branches, neighbours kep
  */
 export function readArguments(argv: readonly string[]): Arguments {
   const { common, values } = readFlags(argv, { name: 'dspe-flickr30k', help, flags });
-  const recipe = common.data === undefined ? recipes.scenes : recipes.paper;
+  const recipe = settingsOf<Sizes>(common, recipes);
   return {
     ...common,
     texts: someOf('text', values.text, textNames),

@@ -3,7 +3,7 @@ import { readArguments } from './arguments';
 
 describe('readArguments', () => {
   it('has the paper\u2019s batches and dims on photographs', () => {
-    expect(readArguments(['--data', 'x'])).toMatchObject({
+    expect(readArguments(['--data', 'x', '--preset', 'paper'])).toMatchObject({
       systems: ['whole-image', 'dvsa'],
       batchSize: 100,
       embedDim: 1000,

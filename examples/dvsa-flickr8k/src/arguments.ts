@@ -20,6 +20,7 @@ interface Sizes extends Recipe {
 
 /** Sizes within the ranges from which the paper chooses on the dev split. */
 const paper: Sizes = { epochs: 20, batchSize: 100, embedDim: 1000, wordDim: 300, hiddenDim: 512 };
+const photographs: Sizes = { epochs: 4, batchSize: 100, embedDim: 256, wordDim: 300, hiddenDim: 256 };
 const scenes: Sizes = { epochs: 3, batchSize: 64, embedDim: 128, wordDim: 64, hiddenDim: 64 };
 
 /** ReLU units have unbounded states and diverge at the learning rates of gated units. */
@@ -50,7 +51,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   --hidden-dim N     dimension of the paper's recurrent states
   --word-vectors F   GloVe or word2vec, not trained; without it vectors are learnt`,
     systems: systemNames,
-    recipes: { paper, scenes },
+    recipes: { paper, photographs, scenes },
     flags,
   });
   const affinity = Number(values.affinity);
@@ -61,7 +62,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     ...args,
     affinity,
     words,
-    learningRate: args.learningRate ?? rates[words][args.data === undefined ? 'scenes' : 'paper'],
+    learningRate: args.learningRate ?? rates[words][args.preset === 'scenes' ? 'scenes' : 'paper'],
     hiddenDim: wholeNumber('hidden-dim', values['hidden-dim']) ?? args.hiddenDim,
     wordVectors: values['word-vectors'],
   };

@@ -8,6 +8,7 @@ describe('readFlags', () => {
     const { common, values } = readFlags([], example);
     expect(common).toEqual({
       data: undefined,
+      preset: 'scenes',
       features: 'descriptor',
       limit: Infinity,
       skipBad: false,

@@ -5,6 +5,7 @@ import { OptionError } from '@vse/core';
 import type { FlagValues } from './config-file';
 import { defaultsOf, givenFlags, parseFlags, type Flags } from './given-flags';
 import { didYouMean } from './nearest';
+import { presetOf, type PresetChoice } from './preset-choice';
 
 /** Flags that choose the data of an experiment. */
 export interface DataArguments {
@@ -29,6 +30,8 @@ export interface DataArguments {
 
 /** Arguments of every example. */
 export interface CommonArguments extends DataArguments {
+  /** Settings that the flags are defaults over. */
+  readonly preset: PresetChoice;
   readonly seed: number;
   readonly out: string;
   readonly resume: boolean;
@@ -54,6 +57,7 @@ const commonFlags = {
   regions: { type: 'string' },
   restval: { type: 'boolean', default: false },
   limit: { type: 'string' },
+  preset: { type: 'string' },
   seed: { type: 'string', default: '1' },
   out: { type: 'string' },
   backend: { type: 'string' },
@@ -79,6 +83,7 @@ const commonHelp = (name: string): string => `
                      detector: yolox:PATH, faster-rcnn:PATH, detr:PATH; or bottom-up:FILE, a .tsv of boxes and
                      features (several with commas between them), in place of --features
   --restval          train on COCO's split restval too, as the published results on COCO do
+  --preset NAME      settings: photographs (sizes for a CPU; default with --data), paper (the paper's constants), scenes
   --limit N          use at most N images of each split
   --out DIR          checkpoints, results.json and report.html (default runs/${name})
   --resume           go on from the last checkpoint in --out, with more --epochs too where the learning rates of the
@@ -128,6 +133,7 @@ export function readFlags<F extends Flags>(
     ...(shared.regions !== undefined && { regions: shared.regions }),
     ...(shared.restval && { restval: true }),
     limit: wholeNumber('limit', shared.limit) ?? Infinity,
+    preset: presetOf(shared.preset, shared.data ?? folderOf(shared)),
     skipBad: shared['skip-bad'],
     seed: wholeNumber('seed', shared.seed) ?? 1,
     out: shared.out ?? `runs/${name}`,

@@ -62,21 +62,26 @@ async function save<ImageItem, CaptionItem>(
 export interface FinishedEnsemble extends Pick<FinishedRun, 'folder' | 'data' | 'results'> {
   /** Rows of each member, the last with the folder of its model. */
   readonly members: Readonly<Record<string, readonly Result[]>>;
+  /** Weight of each member's scores, in the order of the members. Defaults to equal weights. */
+  readonly weights?: readonly number[];
 }
 
-/** Saves the models of several systems as one whose scores are their mean, and returns the results as `keepModel` does. */
+/** Saves the models of several systems as one whose scores are their weighted mean, and returns the results as `keepModel` does. */
 export async function keepEnsemble({
   folder,
   data,
   results,
   members,
+  weights,
 }: FinishedEnsemble): Promise<readonly Result[]> {
   const last = results.at(-1)!;
   const models = Object.entries(members).map(([name, rows]) => [name, rows.at(-1)?.model] as const);
   const missing = models.find(([, model]) => model === undefined);
   if (missing) return [...results.slice(0, -1), { ...last, notKept: `there is none of ${missing[0]}.` }];
   const kept = join(folder, 'model');
-  const folders = Object.fromEntries(models.map(([name, model]) => [name, { folder: model! }]));
+  const folders = Object.fromEntries(
+    models.map(([name, model], i) => [name, { folder: model!, weight: weights?.[i] ?? 1 }]),
+  );
   await saveEnsemble(kept, folders, { name: last.system, metrics: metricsOf(data, last) });
   return [...results.slice(0, -1), { ...last, model: kept }];
 }

@@ -30,6 +30,7 @@ async function presented(results: readonly Result[], synthetic: boolean) {
       data: 'folder',
       features: 'onnx:/home/me/net.onnx',
       limit: 2,
+      preset: 'photographs',
       skipBad: false,
       seed: 7,
       out,

@@ -1,6 +1,7 @@
 import { lockFolder, prepareFolder } from '@vse/formats';
 import { answerCaches } from './cache-request';
 import type { CommonArguments } from './flags';
+import { presetLine } from './preset-choice';
 import { explainErrors } from './process';
 import { checkConfig } from './store-config';
 
@@ -19,6 +20,8 @@ export async function start<Arguments extends CommonArguments>(
     console.log(answer);
     process.exit(0);
   }
+  const line = presetLine(args);
+  if (line !== undefined) console.error(line);
   checkConfig(args);
   await lockFolder(args.out, { name: 'example' });
   await prepareFolder(args.out);

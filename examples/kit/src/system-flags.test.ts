@@ -19,7 +19,11 @@ describe('readSystemFlags', () => {
     expect(args).toMatchObject({ systems: ['one', 'two'], epochs: 2, embedDim: 128, out: 'runs/example' });
     expect(args).not.toHaveProperty('learningRate');
     expect(values.margin).toBe('1');
-    expect(read(['--data', 'x']).args).toMatchObject({ epochs: 30, batchSize: 128, learningRate: 2e-4 });
+    expect(read(['--data', 'x', '--preset', 'paper']).args).toMatchObject({
+      epochs: 30,
+      batchSize: 128,
+      learningRate: 2e-4,
+    });
   });
 
   it('takes what the command line says', () => {

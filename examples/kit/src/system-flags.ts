@@ -1,5 +1,6 @@
 import { positiveNumber, readFlags, someOf, wholeNumber, type CommonArguments } from './flags';
 import type { Flags } from './given-flags';
+import { settingsOf, type PresetSettings } from './preset-choice';
 
 /** Training length and sizes of a system. */
 export interface Recipe {
@@ -35,8 +36,8 @@ export interface SystemFlagsInput<Name extends string, F extends Flags, R extend
   /** Help of the example's own flags, one line each. Defaults to none. */
   readonly help?: string;
   readonly systems: readonly Name[];
-  /** Settings of the paper, for photographs, and smaller ones for the embedded data set. */
-  readonly recipes: { readonly paper: R; readonly scenes: R };
+  /** Settings of the paper, those for photographs on a CPU, and smaller ones for the embedded data set. */
+  readonly recipes: PresetSettings<R>;
   /** The example's own flags, as for `parseArgs`. */
   readonly flags: F;
 }
@@ -65,7 +66,7 @@ export function readSystemFlags<Name extends string, F extends Flags, R extends 
     flags: { ...systemFlags, ...flags },
   });
   const given = values as Readonly<Partial<Record<keyof typeof systemFlags, string>>>;
-  const recipe = recipes[common.data === undefined ? 'scenes' : 'paper'];
+  const recipe = settingsOf(common, recipes);
   const learningRate = positiveNumber('learning-rate', given['learning-rate']);
   const args = {
     ...common,

@@ -2,6 +2,7 @@ import {
   oneOf,
   positiveNumber,
   readFlags,
+  settingsOf,
   someOf,
   textNames,
   wholeNumber,
@@ -86,7 +87,7 @@ const help = `Phrase localisation: find the region of a picture that a phrase of
  */
 export function readArguments(argv: readonly string[]): Arguments {
   const { common, values } = readFlags(argv, { name: 'phrase-localization', help, flags });
-  const recipe = common.data === undefined ? recipes.scenes : recipes.paper;
+  const recipe = settingsOf<(typeof recipes)['paper' | 'scenes']>(common, recipes);
   const chosen = someOf('system', values.system, systemNames);
   if (chosen.includes('hard-negatives')) chosen.push('structure');
   return {

@@ -27,20 +27,22 @@ describe('readArguments', () => {
   });
 
   it('takes COCO\u2019s constants for a folder of that name, and five folds of its test images', () => {
-    expect(readArguments(['--data', 'data/coco_precomp'])).toMatchObject({
+    expect(readArguments(['--data', 'data/coco_precomp', '--preset', 'paper'])).toMatchObject({
       constants: 'coco',
       folds: 5,
       learningRate: 5e-4,
       epochs: { regions: 20 },
     });
     expect(readArguments(['--data', 'data/coco_precomp', '--folds', '2'])).toMatchObject({ folds: 2 });
-    expect(readArguments(['--data', 'data/f30k_precomp'])).toMatchObject({
+    expect(readArguments(['--data', 'data/f30k_precomp', '--preset', 'paper'])).toMatchObject({
       constants: 'flickr30k',
       folds: 1,
       learningRate: 2e-4,
       epochs: { regions: 30 },
     });
-    expect(readArguments(['--data', 'x', '--constants', 'coco', '--limit', '10'])).toMatchObject({
+    expect(
+      readArguments(['--data', 'x', '--constants', 'coco', '--limit', '10', '--preset', 'paper']),
+    ).toMatchObject({
       folds: 1,
     });
   });

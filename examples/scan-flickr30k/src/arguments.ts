@@ -4,6 +4,7 @@ import {
   oneOf,
   positiveNumber,
   readFlags,
+  settingsOf,
   someOf,
   wholeNumber,
   type CommonArguments,
@@ -40,7 +41,7 @@ export interface Arguments extends CommonArguments {
   readonly workers: number;
 }
 
-/** Settings of the papers on either data set, and smaller ones for the embedded data set. */
+/** Settings of the papers on either data set, those for photographs on a CPU, and smaller ones for the embedded data set. */
 const recipes = {
   flickr30k: {
     epochs: { regions: 30, global: 30 },
@@ -57,6 +58,14 @@ const recipes = {
     embedDim: 1024,
     wordDim: 300,
     learningRate: 5e-4,
+  },
+  photographs: {
+    epochs: { regions: 4, global: 12 },
+    warmUp: { regions: 1, global: 2 },
+    batchSize: 64,
+    embedDim: 256,
+    wordDim: 300,
+    learningRate: 1e-3,
   },
   scenes: {
     epochs: { regions: 2, global: 4 },
@@ -110,7 +119,8 @@ export function readArguments(argv: readonly string[]): Arguments {
       : /coco/i.test(basename(resolve(data ?? '')))
         ? 'coco'
         : 'flickr30k';
-  const recipe = recipes[data === undefined ? 'scenes' : constants];
+  const { photographs, scenes } = recipes;
+  const recipe = settingsOf(common, { paper: recipes[constants], photographs, scenes });
   const epochs = wholeNumber('epochs', values.epochs);
   const warmUp = wholeNumber('warm-up', values['warm-up']);
   const evaluateOnly = values['evaluate-only'];

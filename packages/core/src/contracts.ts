@@ -123,6 +123,11 @@ export interface Loss extends Partial<Trainable> {
   /** Called by the trainer before each step, for losses that change during training. */
   readonly onProgress?: (progress: TrainingProgress) => void;
   /**
+   * Sentences about learned parts that are held at a limit, such as a temperature, with what to do. The trainer asks at the end of
+   * an epoch and reports each once.
+   */
+  readonly limits?: () => Promise<readonly string[]>;
+  /**
    * Identity of the loss: a checkpoint records it, and a run resumes only with the same. A loss without one is recorded as
    * unknown, and another cannot be told from it.
    */

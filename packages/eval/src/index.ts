@@ -26,6 +26,7 @@ export { boxOverlap, enclosingBox, type Box, type OverlapOptions } from '@vse/co
 export { checkLeakage, type Leak, type LeakageOptions, type SplitContents } from './check-leakage';
 export { chooseWeights, type ChooseWeightsInput, type ChosenWeights } from './fusion/choose-weights';
 export { reciprocalRankFusion, type ReciprocalRankFusionInput } from './fusion/reciprocal-rank-fusion';
+export { scaleWeights, type ScaleWeightsInput } from './fusion/scale-weights';
 export { standardizedMean, type StandardizedMeanInput } from './fusion/standardized-mean';
 export { closestBox, type ClosestBox } from './localization/closest-box';
 export {

@@ -25,6 +25,18 @@ export {
   type OpenModelOptions,
   type OpenModelWithOptions,
 } from './opening/open-model';
+export {
+  preset,
+  presetNames,
+  type Preset,
+  type PresetCaptions,
+  type PresetImages,
+  type PresetName,
+  type PresetNetwork,
+  type PresetPool,
+  type PresetResult,
+  type PresetTraining,
+} from './presets/preset';
 export { packModel, type ModelBytes, type SaveModelOptions } from './saving/pack-model';
 export type {
   DataRecord,

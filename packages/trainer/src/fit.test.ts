@@ -286,6 +286,26 @@ describe('fit with a fault', () => {
     disposeModel(model);
   });
 
+  it('warns once of overfitting, and of a part of the loss that is held at a limit', async () => {
+    const values = [5, 9, 8, 7, 6, 5];
+    const kinds: string[] = [];
+    const limits = () => Promise.resolve(['the temperature is at its limit']);
+    const loss: Loss = Object.assign((batch: Parameters<Loss>[0]) => squareLoss(batch), { limits });
+    const model = tinyModel();
+    await fit(model, data, {
+      ...base,
+      loss,
+      epochs: 6,
+      validate: () => Promise.resolve({ rsum: values.shift()! }),
+      onProgress: (event) => {
+        if (event.type === 'warning') kinds.push(event.kind);
+      },
+    });
+    expect(kinds.filter((kind) => kind === 'limit of the loss')).toHaveLength(1);
+    expect(kinds.filter((kind) => kind === 'overfitting')).toHaveLength(1);
+    disposeModel(model);
+  });
+
   it('refuses options out of range, data without captions and a loss that is not a scalar', async () => {
     const wrong: [Partial<FitOptions>, string][] = [
       [{ epochs: -1 }, 'epochs must be a whole number of at least 0, got -1'],

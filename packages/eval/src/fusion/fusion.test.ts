@@ -5,9 +5,30 @@ import { describe, expect, it } from 'vitest';
 import { retrievalMetrics } from '../retrieval/retrieval-metrics';
 import { chooseWeights } from './choose-weights';
 import { reciprocalRankFusion } from './reciprocal-rank-fusion';
+import { scaleWeights } from './scale-weights';
 import { standardizedMean } from './standardized-mean';
 
 const single = { relative: 1e-6, absolute: 1e-6 };
+
+describe('scaleWeights', () => {
+  it('is one over the deviation of each system', () => {
+    // Deviations 1, 2 and 4: 1, 1/2, 1/4 over their sum 7/4.
+    const systems = [[1, 3], [5, 9], [0, 8]]; // prettier-ignore
+    expectClose(scaleWeights({ systems }), [4 / 7, 2 / 7, 1 / 7], single);
+    expect(() => scaleWeights({ systems: [[1, 1]] })).toThrow(DataError);
+    expect(() => scaleWeights({ systems: [] })).toThrow(OptionError);
+    expect(() => scaleWeights({ systems: [[1, 2], [1, 2, 3]] })).toThrow(ShapeError); // prettier-ignore
+  });
+
+  it('ranks as the mean of standardised scores of the same pairs does', () => {
+    const systems = [[1, 3, 4, 9], [500, 900, 100, 0]]; // prettier-ignore
+    const weights = scaleWeights({ systems });
+    const sums = [0, 1, 2, 3].map((i) => weights[0]! * systems[0]![i]! + weights[1]! * systems[1]![i]!);
+    const standard = standardizedMean({ systems }).imageToText;
+    const order = (values: ArrayLike<number>) => [0, 1, 2, 3].sort((a, b) => values[b]! - values[a]!);
+    expect(order(sums)).toEqual(order(standard));
+  });
+});
 
 describe('standardizedMean', () => {
   it('is worked by hand', () => {

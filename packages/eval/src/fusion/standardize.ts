@@ -6,6 +6,20 @@ import { DataError } from '@vse/core';
  * @throws `DataError` if all scores are equal.
  */
 export function standardize(where: string, system: number, values: ArrayLike<number>): Float32Array {
+  const { mean, deviation } = deviationOf(where, system, values);
+  return Float32Array.from({ length: values.length }, (_, i) => (values[i]! - mean) / deviation);
+}
+
+/**
+ * Mean and deviation of the scores of a system.
+ *
+ * @throws `DataError` if all scores are equal.
+ */
+export function deviationOf(
+  where: string,
+  system: number,
+  values: ArrayLike<number>,
+): { readonly mean: number; readonly deviation: number } {
   let [sum, least, most] = [0, Infinity, -Infinity];
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
@@ -21,6 +35,5 @@ export function standardize(where: string, system: number, values: ArrayLike<num
   const mean = sum / values.length;
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
-  const deviation = Math.sqrt(squares / values.length);
-  return Float32Array.from({ length: values.length }, (_, i) => (values[i]! - mean) / deviation);
+  return { mean, deviation: Math.sqrt(squares / values.length) };
 }

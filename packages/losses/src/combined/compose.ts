@@ -15,6 +15,11 @@ export function composed(
         parts.flatMap((part) => part.variables?.() ?? []).map((named) => [named.variable, named]),
       ).values(),
     ],
+    limits: async (): Promise<readonly string[]> => {
+      const said: string[] = [];
+      for (const part of new Set(parts)) said.push(...((await part.limits?.()) ?? []));
+      return said;
+    },
     onProgress: (progress: TrainingProgress): void => {
       for (const part of new Set(parts)) part.onProgress?.(progress);
       onProgress?.(progress);

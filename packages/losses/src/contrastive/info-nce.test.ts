@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { OptionError } from '@vse/core';
 import { expectClose, numericGradient, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
+import { warmUp } from '../combined/warm-up';
+import { sumOfHinges } from '../hinges/sum-of-hinges';
 import { infoNce } from './info-nce';
 
 const scores = tf.tensor2d([0.9, 0.1, 0.3, 0.2, 0.7, 0.4, -0.2, 0.5, 0.6], [3, 3]);
@@ -15,6 +17,17 @@ describe('infoNce', () => {
     const scaled = tf.mul<tf.Tensor2D>(scores, 4);
     const wanted = tf.div(tf.add(cross(scaled), cross(tf.transpose(scaled))), 2);
     expectClose(infoNce({ temperature: 0.25 })({ scores }), wanted);
+  });
+
+  it('says that its scale is held at the limit', async () => {
+    const loss = infoNce({ temperature: 0.5, maxScale: 3 });
+    expect(await loss.limits!()).toEqual([]);
+    loss.variables!()[0]!.variable.assign(tf.scalar(Math.log(50)));
+    loss.onProgress!({ epoch: 0, step: 1 });
+    expect(await loss.limits!()).toEqual([expect.stringContaining('held at its limit of 3')]);
+    const after = warmUp(loss, sumOfHinges(), { epochs: 1 });
+    expect(await after.limits!()).toHaveLength(1);
+    expect(infoNce({ learned: false }).limits).toBeUndefined();
   });
 
   it('never pushes away another caption of the same image', () => {

@@ -64,6 +64,14 @@ export function infoNce({
       tf.tidy(() => {
         variable.assign(tf.minimum(variable, Math.log(maxScale)));
       }),
+    limits: async (): Promise<readonly string[]> => {
+      const [logScale] = await variable.data();
+      if (logScale! < Math.log(maxScale) - 1e-6) return [];
+      return [
+        `infoNce: the learned scale is held at its limit of ${maxScale}, a temperature of ${1 / maxScale}: the loss counts little but the ` +
+          'hardest negatives. Lower the learning rate, give the temperature a fixed value (learned: false), or raise maxScale.',
+      ];
+    },
   });
   const settings = { ...matchDefaults, ...options, temperature, learned, maxScale };
   return described('infoNce', settings, learning);

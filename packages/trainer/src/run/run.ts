@@ -5,6 +5,7 @@ import { atMost, eventLoopTurn } from './event-loop';
 import type { FitSettings } from '../fit-options';
 import { freezeVariables } from './frozen-variables';
 import { healthMonitor } from '../health/health';
+import { validationMonitor } from '../health/validation-health';
 import { assertFolder, openMetricsLog } from '../progress/metrics-log';
 import { nonFiniteSource } from '../health/non-finite';
 import { openingState } from './opening-state';
@@ -101,6 +102,8 @@ async function openLocked<I, C, M>(
   const ledger = tensorLedger();
   const writer = store && checkpointWriter(store);
   const health = settings.health === false ? undefined : healthMonitor(settings.health);
+  const validationHealth = settings.health === false ? undefined : validationMonitor();
+  const limitsSaid = new Set<string>();
   let savedAt = resumedAt;
   let lastStep = 0;
   let validatedAt = state.validations.at(-1)?.globalStep;
@@ -118,6 +121,23 @@ async function openLocked<I, C, M>(
     for (const warning of warnings ?? []) {
       await emit({ type: 'warning', globalStep: state.globalStep, ...warning });
     }
+  };
+  const warn = async (kind: string, message: string): Promise<void> =>
+    emit({ type: 'warning', globalStep: state.globalStep, kind, message });
+  const reportLimits = async (): Promise<void> => {
+    if (settings.health === false || !loss.limits) return;
+    for (const message of await ledger.watchAsync('the limits of the loss', loss.limits)) {
+      if (limitsSaid.has(message)) continue;
+      limitsSaid.add(message);
+      await warn('limit of the loss', message);
+    }
+  };
+  const reportValidation = async (epoch: number): Promise<void> => {
+    const { validations, epochs: done, globalStep } = state;
+    const totalSteps = epochs * perEpoch;
+    const rateFactor = settings.schedule({ epoch, step: Math.max(0, globalStep - 1), totalSteps });
+    const found = validationHealth?.judge({ validations, epochs: done, rateFactor });
+    for (const { kind, message } of found ?? []) await warn(kind, message);
   };
   const stepSettings = { ...settings, model, variables, ledger };
 
@@ -171,6 +191,7 @@ async function openLocked<I, C, M>(
       const record = { epoch, loss: state.lossSum / state.step };
       Object.assign(state, { epoch: epoch + 1, step: 0, lossSum: 0, epochs: [...state.epochs, record] });
       await emit({ type: 'epoch', globalStep, ...record });
+      await reportLimits();
     },
     async validate(epoch) {
       if (!settings.validate || validatedAt === state.globalStep) return false;
@@ -188,6 +209,7 @@ async function openLocked<I, C, M>(
       validatedAt = state.globalStep;
       const best = bestOf(state.validations) === record;
       await emit({ type: 'validation', best, milliseconds, ...record });
+      await reportValidation(epoch);
       return best;
     },
     async save(best) {

@@ -10,6 +10,7 @@ export const runConfiguration: Subject = {
     storeConfig({
       data: undefined,
       features: 'descriptor',
+      preset: 'scenes',
       limit: 40,
       skipBad: false,
       seed,

@@ -1,0 +1,24 @@
+import { OptionError } from '@vse/core';
+import { describe, expect, it } from 'vitest';
+import { readArguments } from './arguments';
+
+describe('readArguments', () => {
+  it('takes the settings of the preset unless flags say otherwise', () => {
+    expect(readArguments([])).toMatchObject({
+      epochs: 6,
+      batchSize: 256,
+      embedDim: 512,
+      learningRate: 1e-3,
+      members: 1,
+    });
+    expect(readArguments(['--epochs', '2', '--members', '3'])).toMatchObject({ epochs: 2, members: 3 });
+  });
+
+  it.each([
+    [['--members', '0'], '--members: wanted a number above 0'],
+    [['--epochs', '1.5'], '--epochs: wanted a whole number'],
+  ])('refuses %j', (argv, message) => {
+    expect(() => readArguments(argv)).toThrow(message);
+    expect(() => readArguments(argv)).toThrow(OptionError);
+  });
+});

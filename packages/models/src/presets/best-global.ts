@@ -1,0 +1,83 @@
+import type { Preset, PresetNetwork, PresetPool } from './preset';
+
+const mean: PresetPool = { pool: 'mean' };
+const max: PresetPool = { pool: 'max' };
+
+const efficientNetLite2: PresetNetwork = {
+  title: 'EfficientNet-Lite2',
+  sha256: 'bbfc83dd47df87e3ff0bd64a347c4727b397ce236b32b0a551dafe23f520d183',
+  preprocessing: { mean: [127, 127, 127], deviation: [128, 128, 128], order: 'rgb' },
+  kernel: 'cubic',
+  outputs: [
+    { output: 'pooled' },
+    {
+      output: 'pre', // 9 x 9 cells
+      pools: [
+        mean,
+        max,
+        { pool: 'mean', rows: [0, 5] },
+        { pool: 'mean', rows: [4, 9] },
+        { pool: 'mean', rows: [2, 7], columns: [2, 7] },
+      ],
+    },
+    { output: 'mid' },
+  ],
+  blocks: [
+    { dim: 1280, weight: 0.7, standardize: false },
+    { dim: 5 * 352, weight: 0.5, standardize: true },
+    { dim: 928, weight: 0.4, standardize: true },
+  ],
+};
+
+const mobileNetV2: PresetNetwork = {
+  title: 'MobileNetV2',
+  sha256: 'd347972d72d483fa2fda38edb9f222bd16f8e1580912a62be2687dd02e325813',
+  preprocessing: { mean: [127.5, 127.5, 127.5], deviation: [127.5, 127.5, 127.5], order: 'rgb' },
+  kernel: 'lanczos3',
+  outputs: [
+    { output: 'pooled' },
+    {
+      output: 'grid', // 7 x 7 cells
+      pools: [
+        mean,
+        max,
+        { pool: 'mean', rows: [0, 4] },
+        { pool: 'mean', rows: [3, 7] },
+        { pool: 'mean', rows: [2, 5], columns: [2, 5] },
+      ],
+    },
+  ],
+  blocks: [
+    { dim: 1280, weight: 0.7, standardize: false },
+    { dim: 320, weight: 0.35, standardize: true },
+    { dim: 4 * 320, weight: 0.35, standardize: true },
+  ],
+};
+
+/** One vector an image and one a caption, over frozen features. */
+export const bestGlobal: Preset = {
+  name: 'best-global',
+  about: 'One linear layer a side over frozen features and bags of words, trained with a contrastive loss.',
+  sources: [
+    'InfoNCE with a learned temperature: CLIP, https://arxiv.org/abs/2103.00020',
+    'AdamW: https://arxiv.org/abs/1711.05101',
+    'Cosine decay: https://arxiv.org/abs/1608.03983',
+    'Dropout of words: https://aclanthology.org/P15-1162/',
+    'Inverted softmax: https://arxiv.org/abs/1702.03859',
+  ],
+  images: { networks: [efficientNetLite2, mobileNetV2], mirrored: true, dropoutRate: 0.5 },
+  captions: { tokenizer: 'words-and-marks', minCaptions: 4, wordDropoutRate: 0.3 },
+  training: {
+    epochs: 6,
+    batchSize: 256,
+    embedDim: 512,
+    learningRate: 1e-3,
+    warmUp: 3,
+    clipNorm: 2,
+    weightDecay: 0.1,
+  },
+  expected: [
+    { data: 'Flickr8k, dev', network: 'EfficientNet-Lite2', rsum: 290.6, interval: [279.1, 302.5] },
+    { data: 'Flickr8k, dev', network: 'MobileNetV2', rsum: 245.2, interval: [233.4, 256.9] },
+  ],
+};
