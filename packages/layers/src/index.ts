@@ -6,7 +6,7 @@ export { dropout, type DropoutOptions } from './dropout';
 export { embedding, type Embedding, type EmbeddingOptions } from './embedding';
 export { gru, type GruOptions } from './recurrent/gru';
 export type { GruForm } from './recurrent/gru-weights';
-export { withoutInitialValues } from './initializers';
+export { withoutInitialValues, type VariableBudget } from './initializers';
 export { lastState } from './recurrent/last-state';
 export { disposeVariables, prefixed, type Layer } from './layer';
 export { linear, type LinearOptions } from './linear';

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { DataError } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import {
@@ -10,6 +11,7 @@ import {
   withoutInitialValues,
   xavierBound,
 } from './initializers';
+import { linear } from './linear';
 import { gru } from './recurrent/gru';
 
 describe('uniformVariable', () => {
@@ -67,5 +69,26 @@ describe('withoutInitialValues', () => {
     for (const [i, { variable }] of again.variables().entries()) {
       expect(await variable.data()).toEqual(await drawn.variables()[i]!.variable.data());
     }
+  });
+
+  it('refuses a variable beyond the budget before it takes memory, and frees those before it', () => {
+    const budget = { left: 20 };
+    const layers = (outputDim: number) => () => [
+      linear({ inputDim: 2, outputDim: 3 }), // 6 + 3
+      linear({ inputDim: 1e5, outputDim }),
+    ];
+    const before = tf.memory().numTensors;
+    expect(() => withoutInitialValues(layers(1e9), budget)).toThrow(DataError);
+    expect(() => withoutInitialValues(layers(1e9), { left: 20 })).toThrow(
+      'variables must hold at most the 11 numbers that are left of the weights, got one of [1000000000, 100000]',
+    );
+    expect(budget.left).toBe(11);
+    expect(tf.memory().numTensors).toBe(before);
+    const hidden = { inputDim: 2, hiddenDim: 3, form: 'reset-before' } as const;
+    const numbers = gru(hidden).variables().reduce((sum, { variable }) => sum + variable.size, 0); // prettier-ignore
+    const enough = { left: numbers };
+    withoutInitialValues(() => gru(hidden), enough);
+    expect(enough.left).toBe(0);
+    expect(() => withoutInitialValues(() => gru(hidden), { left: numbers - 1 })).toThrow(DataError);
   });
 });

@@ -1,15 +1,31 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { seededRandom, type SeededRandom } from '@vse/core';
+import { DataError, seededRandom, type SeededRandom } from '@vse/core';
 
-/** Zeros by their number, while `withoutInitialValues` runs: variables of one size share them until they are loaded. */
-let blanks: Map<number, tf.Tensor> | undefined;
+/** What `withoutInitialValues` knows while it runs. */
+interface Blanks {
+  /** Zeros by their number: variables of one size share them until they are loaded. */
+  readonly zeros: Map<number, tf.Tensor>;
+  /** Variables so far, which are freed if the layers cannot be made. */
+  readonly made: tf.Variable[];
+  readonly budget: VariableBudget;
+}
+
+let blanks: Blanks | undefined;
+
+/** Numbers that variables may still hold; every variable takes its own. */
+export interface VariableBudget {
+  /** Numbers that are left. */
+  left: number;
+}
 
 /**
  * Makes layers, or encoders of them, whose random initial weights are 0 instead: drawing them takes longer than loading
- * weights, which replace them.
+ * weights, which replace them. If `make` throws, the variables that it made are freed.
  *
  * @param make - Makes the layers; it must not wait.
+ * @param budget - Numbers that their variables may hold in all, from which each takes its own. Defaults to no limit.
  * @returns The result of `make`.
+ * @throws `DataError` if a variable is larger than what is left, before it takes memory; the errors of `make`.
  *
  * @example
  * ```ts
@@ -19,15 +35,36 @@ let blanks: Map<number, tf.Tensor> | undefined;
  * console.log(await layer.variables()[0]?.variable.data()); // 0, 0
  * ```
  */
-export function withoutInitialValues<T>(make: () => T): T {
+export function withoutInitialValues<T>(make: () => T, budget: VariableBudget = { left: Infinity }): T {
   const before = blanks;
-  const own = (blanks = new Map<number, tf.Tensor>());
+  const own: Blanks = (blanks = { zeros: new Map(), made: [], budget });
   try {
     return make();
+  } catch (error) {
+    for (const variable of own.made) variable.dispose();
+    throw error;
   } finally {
     blanks = before;
-    for (const zeros of own.values()) zeros.dispose();
+    for (const zeros of own.zeros.values()) zeros.dispose();
   }
+}
+
+/**
+ * Takes the numbers of a variable from the budget, before they are made.
+ *
+ * @throws `DataError` if too few are left.
+ */
+export function takeNumbers(...shape: readonly number[]): void {
+  if (!blanks) return;
+  const count = shape.reduce((size, n) => size * n, 1);
+  const { budget } = blanks;
+  if (count > budget.left) {
+    throw new DataError(
+      `withoutInitialValues: variables must hold at most the ${budget.left} numbers that are left of the weights, got one of ` +
+        `[${shape.join(', ')}]. A size is too large: give the sizes that the weights were made with.`,
+    );
+  }
+  budget.left -= count;
 }
 
 /** Makes a variable with initial values uniform in `[-bound, bound)`. */
@@ -38,7 +75,8 @@ export function uniformVariable(
   trainable = true,
 ): tf.Variable {
   const count = shape.reduce((size, n) => size * n, 1);
-  if (blanks) return variableOf(tf.reshape(zerosOf(count, blanks), [...shape]), trainable);
+  takeNumbers(...shape);
+  if (blanks) return variableOf(tf.reshape(zerosOf(count, blanks.zeros), [...shape]), trainable);
   return variableOf(tf.tensor(uniformValues(count, bound, random), [...shape]), trainable);
 }
 
@@ -52,6 +90,7 @@ function zerosOf(count: number, known: Map<number, tf.Tensor>): tf.Tensor {
 
 /** Draws numbers uniform in `[-bound, bound)`. */
 export function uniformValues(count: number, bound: number, random: SeededRandom): Float32Array {
+  takeNumbers(count);
   const values = new Float32Array(count);
   for (let i = 0; !blanks && i < count; i++) values[i] = (2 * random.next() - 1) * bound;
   return values;
@@ -59,6 +98,7 @@ export function uniformValues(count: number, bound: number, random: SeededRandom
 
 /** Makes a variable filled with one value; `trainable: false` for state that is saved but not trained. */
 export function constantVariable(shape: readonly number[], value: number, trainable = true): tf.Variable {
+  takeNumbers(...shape);
   return variableOf(tf.fill([...shape], value), trainable);
 }
 
@@ -84,5 +124,6 @@ export function streamOf(seed: number, name: string): SeededRandom {
 export function variableOf(initial: tf.Tensor, trainable = true): tf.Variable {
   const variable = tf.variable(initial, trainable);
   initial.dispose();
+  blanks?.made.push(variable);
   return variable;
 }

@@ -1,5 +1,5 @@
 import { assertWhole, type SeededRandom } from '@vse/core';
-import { drawsInitialValues } from './initializers';
+import { drawsInitialValues, takeNumbers } from './initializers';
 
 /**
  * Draws a random matrix `[rows, columns]`, row-major, with orthonormal columns: standard normal numbers,
@@ -9,6 +9,7 @@ import { drawsInitialValues } from './initializers';
  */
 export function orthogonalValues(rows: number, columns: number, random: SeededRandom): Float32Array {
   assertWhole('orthogonalValues', 'rows', rows, { from: columns });
+  takeNumbers(rows, columns);
   const values = new Float32Array(rows * columns);
   if (!drawsInitialValues()) return values;
   const done: Float64Array[] = [];

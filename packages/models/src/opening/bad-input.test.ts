@@ -3,8 +3,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { dualAttention } from '@vse/attention';
 import { DataError, OptionError } from '@vse/core';
+import { regionProjection } from '@vse/image-encoders';
 import { damages, temporaryFolder } from '@vse/testing';
+import { biGruEncoder, buildVocabulary } from '@vse/text-encoders';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packModel, type ModelBytes } from '../saving/pack-model';
 import { jsonOf, resealed, withFile } from '../testing/edit-files';
@@ -193,6 +196,51 @@ describe('openModel refuses', () => {
       expect(await refusal(await resealed(withFile(files, 'weights.safetensors', edited)))).toContain(
         message,
       );
+    }
+  });
+
+  it('weights and arrays that are not finite, whose digests fit, by name and place', async () => {
+    for (const [path, name, bytes] of [
+      ['weights.safetensors', 'images.weight', [0, 0, 192, 127]],
+      ['weights.safetensors', 'captions.embed.weight', [0, 0, 128, 255]],
+      ['regions.safetensors', 'regions.0.scale', [0, 0, 0, 0, 0, 0, 240, 127]],
+    ] as const) {
+      const content = files.get(path)!.slice();
+      const header = Number(new DataView(content.buffer).getBigUint64(0, true));
+      const text = new TextDecoder().decode(content.subarray(8, 8 + header));
+      const [begin] = (JSON.parse(text) as Record<string, { data_offsets: [number, number] }>)[name]!
+        .data_offsets;
+      content.set(bytes, 8 + header + begin + bytes.length); // the second number
+      const got = await refusal(await resealed(withFile(files, path, content)));
+      expect(got).toMatch(new RegExp(`${path}: ${name} must be finite, got (NaN|-?Infinity) at 1\\.`));
+    }
+  });
+
+  it('sizes beyond those of the weights, before they take memory', async () => {
+    const vocabulary = buildVocabulary(['a dog runs'], { minCount: 1 });
+    const model = {
+      images: regionProjection({ inputDim: 6, embedDim: 8 }),
+      captions: biGruEncoder({ vocabulary, wordDim: 4, embedDim: 8 }),
+      similarity: dualAttention({ imageDim: 8, hiddenDim: 5 }),
+    };
+    files = await packModel(model);
+    for (const part of Object.values(model)) part.dispose();
+    tensors = tf.memory().numTensors;
+    for (const [from, to, message] of [
+      ['"embedDim":8', '"embedDim":1000000000', 'regionProjection: variables must hold at most'],
+      ['"inputDim":6', '"inputDim":300000000', 'got one of [8, 300000000]'],
+      ['"wordDim":4', '"wordDim":1000000000', 'biGruEncoder: variables must hold at most'],
+      ['"hiddenDim":5', '"hiddenDim":70000000', 'dualAttention: variables must hold at most'],
+      ['"steps":2', '"steps":1000000000', 'dualAttention: variables must hold at most'],
+    ] as const) {
+      const source = await resealed(files, (manifest) => {
+        const text = JSON.stringify(manifest);
+        expect(text).toContain(from);
+        return JSON.parse(text.replace(from, to)) as Record<string, unknown>;
+      });
+      const text = await refusal(source, { ...modelTables(), ...tinyTables });
+      expect(text).toContain(message);
+      expect(text).toContain('A size is too large: give the sizes that the weights were made with.');
     }
   });
 

@@ -1,39 +1,78 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { DataError } from '@vse/core';
 import { safetensorsPieces, type SafetensorsTensor } from '@vse/formats/browser';
+import { firstNotFinite } from '../model/finite';
 import { variablesOf, type AnyModel } from '../model/model-variables';
 import type { OpenFile } from '../sources/model-files';
 
+/** A file of weights whose header has been read. */
+export interface OpenWeights {
+  /** Numbers that the tensors of the file hold in all. */
+  readonly numbers: number;
+  /**
+   * Loads the weights of a model, one tensor after another, so that memory holds little more than the variables. Names,
+   * shapes and number types of all are checked before the first is loaded.
+   *
+   * @throws `DataError` that names the first weight that does not fit, or is not finite.
+   */
+  load(model: AnyModel, signal?: AbortSignal): Promise<void>;
+}
+
 /**
- * Loads the weights of a model, one tensor after another, so that memory holds little more than the variables. Names,
- * shapes and number types of all are checked before the first is loaded.
+ * Reads the names and shapes of weights.
  *
- * @throws `DataError` that names the first weight that does not fit.
+ * @throws `DataError` if the header is damaged.
  */
-export async function loadWeights(model: AnyModel, file: OpenFile, signal?: AbortSignal): Promise<void> {
-  const variables = new Map(variablesOf(model).map(({ name, variable }) => [name, variable]));
-  const scratch = scratchFor([...variables.values()]);
+export async function openWeights(file: OpenFile): Promise<OpenWeights> {
+  let scratch: Scratch | undefined;
   const pieces = await safetensorsPieces(`openModel: ${file.path}`, file.size, (length) =>
     file.take(length, scratch?.(length)),
   );
-  assertFits(file.path, variables, pieces.tensors);
-  for (const { name } of pieces.tensors) {
-    signal?.throwIfAborted();
-    const variable = variables.get(name)!;
-    const values = (await pieces.next()) as Float32Array | Int32Array | Uint8Array;
-    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, variable.dtype)));
-  }
+  const sizes = pieces.tensors.map(({ shape }) => shape.reduce((size, n) => size * n, 1));
+  return {
+    numbers: sizes.reduce((sum, size) => sum + size, 0),
+    load: async (model, signal) => {
+      const variables = new Map(variablesOf(model).map(({ name, variable }) => [name, variable]));
+      assertFits(file.path, variables, pieces.tensors);
+      scratch = scratchFor(Math.max(0, ...sizes));
+      for (const { name } of pieces.tensors) {
+        signal?.throwIfAborted();
+        const variable = variables.get(name)!;
+        const values = (await pieces.next()) as Float32Array | Int32Array | Uint8Array;
+        assertFinite(file.path, name, values);
+        tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, variable.dtype)));
+      }
+    },
+  };
 }
+
+/**
+ * Checks that the values of an array of a file are finite.
+ *
+ * @throws `DataError` that names the array and the first that is not.
+ */
+export function assertFinite(
+  path: string,
+  name: string,
+  values: ArrayLike<number> | ArrayLike<bigint>,
+): void {
+  const bad = firstNotFinite(values);
+  if (bad < 0) return;
+  throw new DataError(
+    `openModel: ${path}: ${name} must be finite, got ${values[bad]} at ${bad}. The training diverged, or another program ` +
+      'wrote the file: save the model anew from an earlier checkpoint.',
+  );
+}
+
+type Scratch = (length: number) => Uint8Array<ArrayBuffer>;
 
 /**
  * Memory that every tensor is read into, on the wasm backend: it copies values at once, where others keep the array. Without
  * it, arrays that wait for the garbage collector would take as much memory as the weights.
  */
-function scratchFor(
-  variables: readonly tf.Variable[],
-): ((length: number) => Uint8Array<ArrayBuffer>) | undefined {
+function scratchFor(largest: number): Scratch | undefined {
   if (tf.getBackend() !== 'wasm') return undefined;
-  const memory = new ArrayBuffer(Math.max(0, ...variables.map(({ size }) => 4 * size)));
+  const memory = new ArrayBuffer(4 * largest);
   return (length) =>
     length <= memory.byteLength ? new Uint8Array(memory, 0, length) : new Uint8Array(length);
 }

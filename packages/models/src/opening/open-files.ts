@@ -1,13 +1,14 @@
-import { DataError, makeStored, VseError, type Encoder, type RecipeTable, type Similarity } from '@vse/core';
-import { withoutInitialValues } from '@vse/layers';
+import { DataError, VseError, type RecipeTable } from '@vse/core';
 import { ensembleModel } from '../ensemble/ensemble-model';
+import { partFault } from '../model/model-parts';
 import type { AnyModel } from '../model/model-variables';
 import { weightsName } from '../saving/recipe-files';
 import { manifestName, parseManifest, type ReadManifest } from '../schema/manifest-file';
 import type { FileRecord, ModelManifest } from '../schema/model-info';
 import { readAll, type ModelFiles } from '../sources/model-files';
 import { useListed } from './checked-file';
-import { loadWeights } from './load-weights';
+import { openWeights } from './load-weights';
+import { checkRecipes, makeParts } from './make-parts';
 import { joinRecipes, recipeArrays } from './recipe-files';
 
 /** Tables and signal of an opening. */
@@ -73,19 +74,21 @@ async function makeModel(
   const recipes = await joinRecipes(files, listed, { images, captions, similarity });
   const arrays = await recipeArrays(files, listed);
   opening.signal?.throwIfAborted();
-  const parts = await makeStored(recipes, [toBeLoaded(opening.tables)], arrays).catch((cause: unknown) => {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new DataError(`openModel: ${path}: ${message.replace(/^makeStored: /, '')}`, { cause });
-  });
-  const dispose = (): void => disposeParts(Object.values(parts));
-  const made = { model: parts as unknown as AnyModel, members: [], dispose };
+  await checkRecipes({ path, recipes, arrays, tables: opening.tables }); // before the weights are fetched
+  const made: Made[] = [];
   try {
-    assertModel(files, parts);
-    await assertSealed();
-    await useListed(files, listed, weightsName, (file) => loadWeights(made.model, file, opening.signal));
-    return made;
+    await useListed(files, listed, weightsName, async (file) => {
+      const weights = await openWeights(file);
+      const parts = await makeParts({ path, recipes, arrays, tables: opening.tables }, weights.numbers);
+      const model = parts as unknown as AnyModel;
+      made.push({ model, members: [], dispose: () => disposeParts(Object.values(parts)) });
+      assertModel(files, parts);
+      await assertSealed();
+      await weights.load(model, opening.signal);
+    });
+    return made[0]!;
   } catch (error) {
-    made.dispose();
+    for (const { dispose } of made) dispose();
     throw error;
   }
 }
@@ -125,27 +128,13 @@ async function openMembers(
   }
 }
 
-/** The factories without the drawing of initial weights, which are about to be replaced. */
-function toBeLoaded(tables: RecipeTable): RecipeTable {
-  const factories = Object.entries(tables).map(([name, factory]) => {
-    const make = (...args: never[]): unknown => withoutInitialValues(() => factory(...args));
-    return [name, typeof (factory as unknown) === 'function' ? make : factory] as const;
-  });
-  return Object.fromEntries(factories);
-}
-
 /** Checks that the made parts are encoders and a similarity: a recipe may name any factory of the tables. */
 function assertModel(files: ModelFiles, parts: Readonly<Record<string, unknown>>): void {
-  const encoder: readonly (keyof Encoder<never>)[] = ['collate', 'encode', 'variables', 'dispose'];
-  const similarity: readonly (keyof Similarity)[] = ['score'];
-  for (const [part, methods] of Object.entries({ images: encoder, captions: encoder, similarity })) {
-    const made = parts[part] as Readonly<Record<string, unknown>> | null | undefined;
-    if (methods.every((method) => typeof made?.[method] === 'function')) continue;
-    throw new DataError(
-      `openModel: ${part} of ${files.where} must be ${part === 'similarity' ? 'a similarity' : 'an encoder'}, got ` +
-        `something without ${methods.join(', ')}. Save the model anew.`,
-    );
-  }
+  const fault = partFault(parts);
+  if (!fault) return;
+  throw new DataError(
+    `openModel: ${fault.part} of ${files.where} must be ${fault.wanted}, got ${fault.got}. Save the model anew.`,
+  );
 }
 
 function disposeParts(parts: readonly unknown[]): void {

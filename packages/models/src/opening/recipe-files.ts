@@ -5,6 +5,7 @@ import { parseJson } from '../schema/parse-json';
 import type { ModelManifest } from '../schema/model-info';
 import { readAll, type ModelFiles } from '../sources/model-files';
 import { useListed } from './checked-file';
+import { assertFinite } from './load-weights';
 
 /** Puts the recipes that lie in files of their own back in their places. */
 export async function joinRecipes(
@@ -64,7 +65,11 @@ export async function recipeArrays(
       const pieces = await safetensorsPieces(`openModel: ${file.path}`, file.size, (length) =>
         file.take(length),
       );
-      for (const { name } of pieces.tensors) arrays.push([name, await pieces.next()]);
+      for (const { name } of pieces.tensors) {
+        const values = await pieces.next();
+        assertFinite(file.path, name, values);
+        arrays.push([name, values]);
+      }
     });
   }
   return Object.fromEntries(arrays);

@@ -1,7 +1,8 @@
 import { OptionError, storeRecipes, type MatchingModel } from '@vse/core';
 import * as v from 'valibot';
 import { modelCard } from '../card/model-card';
-import { manifestSchema, schemaVersion } from '../schema/manifest';
+import { partFault } from '../model/model-parts';
+import { infoSchema, manifestSchema, schemaVersion } from '../schema/manifest';
 import { manifestName, manifestText } from '../schema/manifest-file';
 import type { FileRecord, MemberRecord, ModelInfo, ModelManifest } from '../schema/model-info';
 import { sha256 } from '../sources/digest';
@@ -45,11 +46,32 @@ export async function packModel<ImageItem, CaptionItem>(
   model: MatchingModel<ImageItem, CaptionItem>,
   options: SaveModelOptions = {},
 ): Promise<ModelBytes> {
-  const { images, captions, similarity } = model;
+  assertOptions('saveModel', options);
+  const { images, captions, similarity } = modelParts(model);
   const { recipes, files } = splitRecipes(storeRecipes({ images, captions, similarity }));
   const weights = await weightsBytes(model);
   const content = { kind: 'model', ...recipes };
   return sealed(content, new Map([[weightsName, weights], ...files]), options);
+}
+
+/** The parts of a model, which may be anything where types are not checked. */
+function modelParts<Model extends MatchingModel<never, never>>(model: Model): Model {
+  const parts = model as unknown as Readonly<Record<string, unknown>> | null | undefined;
+  const fault = partFault(parts ?? {});
+  if (!fault) return model;
+  throw new OptionError(
+    `saveModel: ${fault.part} of the model must be ${fault.wanted}, got ${fault.got}. Give { images, captions, similarity }.`,
+  );
+}
+
+/**
+ * Checks what is said about a model before anything is made of it.
+ *
+ * @throws `OptionError` that names the option.
+ */
+export function assertOptions(where: string, options: unknown): void {
+  const result = v.safeParse(infoSchema, options);
+  if (!result.success) throw optionFault(where, result.issues[0]);
 }
 
 /** A member of an ensemble that is packed. */
@@ -105,8 +127,11 @@ async function digestsOf(files: ReadonlyMap<string, Uint8Array>): Promise<Record
 function checked(manifest: Readonly<Record<string, unknown>>): ModelManifest {
   const result = v.safeParse(manifestSchema, JSON.parse(JSON.stringify(manifest)));
   if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new OptionError(
-    `saveModel: ${v.getDotPath(issue) ?? 'options'}: ${issue.message}. Give it as SaveModelOptions says.`,
+  throw optionFault('saveModel', result.issues[0]);
+}
+
+function optionFault(where: string, issue: v.BaseIssue<unknown>): OptionError {
+  return new OptionError(
+    `${where}: ${v.getDotPath(issue) ?? 'options'}: ${issue.message}. Give it as SaveModelOptions says.`,
   );
 }

@@ -57,6 +57,38 @@ describe('saveModel', () => {
     expect(await readdir(join(folder, '..'))).toEqual(['dogs']);
   });
 
+  it('refuses what is no model, and options that are none, and writes nothing', async () => {
+    const model = tinyModel(1);
+    for (const [bad, message] of [
+      [null, 'images of the model must be an encoder, got none'],
+      [
+        { ...model, images: model.similarity },
+        'images of the model must be an encoder, got something without',
+      ],
+      [{ ...model, similarity: undefined }, 'similarity of the model must be a similarity, got none'],
+    ] as const) {
+      await expect(saveModel(folder, bad as never)).rejects.toThrow(`saveModel: ${message}`);
+    }
+    for (const [bad, place] of [
+      [null, 'options'],
+      ['dogs', 'options'],
+      [{ metrics: [null] }, 'metrics.0'],
+      [{ training: { data: 3 } }, 'training.data'],
+      [{ extractor: { networks: 3 } }, 'extractor.name'],
+    ] as const) {
+      await expect(saveModel(folder, model, bad as never)).rejects.toThrow(`saveModel: ${place}: Invalid`);
+    }
+    expect(await readdir(join(folder, '..'))).toEqual([]);
+  });
+
+  it('refuses a model after its dispose', async () => {
+    const model = tinyModel(1);
+    model.captions.dispose();
+    await expect(saveModel(folder, model)).rejects.toThrow(
+      'saveModel: captions.embed.weight was disposed. Save the model before its dispose().',
+    );
+  });
+
   it('refuses a folder of something else, a model that diverged, and a part without a recipe', async () => {
     const other = await temporaryFolder();
     await writeFile(join(other, 'thesis.tex'), 'years of work');

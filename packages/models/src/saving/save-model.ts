@@ -1,7 +1,7 @@
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { MatchingModel } from '@vse/core';
 import type { ExtractorRecord, NetworkRecord } from '../schema/model-info';
-import { packModel, type SaveModelOptions } from './pack-model';
+import { assertOptions, packModel, type SaveModelOptions } from './pack-model';
 import { assertReplaceable, writeModel } from './write-model';
 
 /**
@@ -43,6 +43,7 @@ export async function saveModel<ImageItem, CaptionItem>(
   options: SaveModelOptions = {},
 ): Promise<void> {
   await assertReplaceable('saveModel', folder);
+  assertOptions('saveModel', options);
   const { extractor } = options;
   const about = {
     name: basename(resolve(folder)),

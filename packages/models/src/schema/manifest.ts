@@ -89,7 +89,7 @@ const licence = v.strictObject({ of: text, licence: text, url: v.optional(text) 
 
 const head = { format: v.literal('vse-model'), schemaVersion: v.literal(schemaVersion) };
 
-const about = {
+const info = {
   name: text,
   description: v.optional(text),
   synthetic: v.nullable(v.boolean()),
@@ -97,8 +97,12 @@ const about = {
   training: v.optional(training),
   metrics: v.array(metrics),
   licences: v.array(licence),
-  files: recordOf(path, v.strictObject({ bytes: count, sha256: digest })),
 };
+
+/** Schema of what is said about a model when it is saved. Other keys, such as those of an opened manifest, are let through. */
+export const infoSchema: v.GenericSchema = v.partial(v.object(info));
+
+const about = { ...info, files: recordOf(path, v.strictObject({ bytes: count, sha256: digest })) };
 
 /** Recipes are checked by `makeStored`, which names the part at fault. */
 const recipe = v.custom<object>((input) => typeof input === 'object' && input !== null, 'must be a recipe');

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { cosine, dotProduct, dualAttention, generalizedPooling, maxPool } from '@vse/attention';
+import { cosine, dotProduct, dualAttention, ensemble, generalizedPooling, maxPool } from '@vse/attention';
 import type { EmbeddingSet, Similarity } from '@vse/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -41,6 +41,29 @@ describe('the graph of dualAttention', () => {
       });
       await fc.assert(property, { numRuns: 15 });
     }
+  });
+
+  it('scores as a member of an ensemble, in an ensemble of its own too', async () => {
+    const dual = (seed: number) => dualAttention({ imageDim: 5, captionDim: 5, hiddenDim: 3, seed });
+    const inner = ensemble([dual(1), dotProduct({ imagePool: generalizedPooling(sizes) })]);
+    const similarity = ensemble([cosine(), dual(7), inner], [1, 2, 0.5]);
+    const property = fc.asyncProperty(side, side, async (a, b) => {
+      withRandomWeights({ variables: () => similarity.variables!() }, a.seed, 0.7);
+      await expectSameScores(similarity, randomSet({ ...a, dim: 5 }), randomSet({ ...b, dim: 5 }));
+    });
+    await fc.assert(property, { numRuns: 10 });
+    const { inputs } = await exportSimilarity(similarity);
+    expect(inputs.map(({ shape }) => shape[2])).toEqual([5, undefined, 5, undefined]);
+  });
+
+  it('refuses an ensemble of members with other dimensions', async () => {
+    const similarity = ensemble([
+      dualAttention({ imageDim: 5, captionDim: 4 }),
+      dualAttention({ imageDim: 4 }),
+    ]);
+    await expect(exportSimilarity(similarity)).rejects.toThrow(
+      'members read vectors of the dimensions 5 and 4, and of 4 and 4',
+    );
   });
 
   it('states its dimensions, and refuses weights of others', async () => {

@@ -27,12 +27,12 @@ export type PoolMakers = Makers<GraphPool>;
 export interface MoreMakers {
   /** Pools. Defaults to `differentiablePools`. */
   readonly pools?: PoolMakers;
-  /** Similarities, outside of an ensemble. Defaults to none. */
+  /** Similarities, in ensembles too. Defaults to none. */
   readonly similarities?: Makers<ScoreGraph>;
 }
 
 /** Graphs by the names of `@vse/attention`, whose recipes hold every option, defaults included. */
-const similarities = (poolMakers: PoolMakers): Makers<ScoreGraph> => ({
+const similarities = (poolMakers: PoolMakers, others: MoreMakers['similarities']): Makers<ScoreGraph> => ({
   stackedCrossAttention: ([options]) => stackedCrossAttention(options as CrossAttentionOptions),
   maxOverRegions: () => maxOverRegions(),
   fragmentAverage: ([options]) => fragmentAverage(options as { smoothing: number }),
@@ -43,9 +43,12 @@ const similarities = (poolMakers: PoolMakers): Makers<ScoreGraph> => ({
     negativeEuclidean({ ...poolsOf(options, poolMakers), epsilon: (options as { epsilon: number }).epsilon }),
   ensemble: ([members, weights]) =>
     ensemble(
-      (members as readonly Named[]).map((member) => graphOfRecipe(member, { pools: poolMakers })),
+      (members as readonly Named[]).map((member) =>
+        graphOfRecipe(member, { pools: poolMakers, ...(others && { similarities: others }) }),
+      ),
       weights as readonly number[],
     ),
+  ...others,
 });
 
 /** Pools whose graphs have gradients. */
@@ -65,7 +68,7 @@ export const differentiablePools: PoolMakers = {
  */
 export function graphOfRecipe(similarity: Named, more: MoreMakers = {}): ScoreGraph {
   const { pools = differentiablePools, similarities: others } = more;
-  return graphOf({ ...similarities(pools), ...others }, similarity);
+  return graphOf(similarities(pools, others), similarity);
 }
 
 function poolsOf(options: unknown, makers: PoolMakers): Pools {
