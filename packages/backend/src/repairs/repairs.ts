@@ -13,6 +13,7 @@ import { wasmFusedMatMulRepair } from './wasm-fused-mat-mul';
 import { wasmGatherRepair } from './wasm-gather';
 import { wasmIdentityRepair } from './wasm-identity';
 import { wasmMatMulRepair } from './wasm-mat-mul';
+import { wasmNumberTypesRepair } from './wasm-number-types';
 import { wasmReductionsRepair } from './wasm-reductions';
 import { wasmSegmentSumRepair } from './wasm-segment-sum';
 import { wasmSliceRepair } from './wasm-slice';
@@ -24,7 +25,8 @@ import { webgpuCastRepair } from './webgpu-cast';
  * leave with cpu; these differences stay, in operations or ranges that no package uses: on wasm, `tf.sin` and `tf.cos`
  * are exact to 2e-7 absolute, up to arguments of 1,000; `tf.pow(1, NaN)` is 1 as in C; `tf.prelu` multiplies positive
  * numbers by 0 times alpha, so an infinite alpha is NaN; `tf.floorDiv` and `tf.prelu` of int32 are wrong; `tf.sigmoid`
- * below -87 is 0 instead of a subnormal number; `tf.cumsum` takes no bool. On cpu, `tf.erf` is exact to 2e-7 absolute.
+ * below -87 is 0 instead of a subnormal number; `tf.cumsum` takes no bool,
+ * and arithmetic of bool (`tf.abs`, `tf.neg`, `tf.exp`, `tf.mod`) returns old values. On cpu, `tf.erf` is exact to 2e-7 absolute.
  */
 export const repairs: readonly Repair[] = [
   wasmMatMulRepair(),
@@ -37,6 +39,7 @@ export const repairs: readonly Repair[] = [
   wasmReductionsRepair(),
   wasmElementwiseRepair(),
   wasmTopKRepair(),
+  wasmNumberTypesRepair(),
   adamStepKernel,
   sumOfSquaresKernel,
   gruKernel,

@@ -41,6 +41,13 @@ export function zerosOnHeap(heap: WasmHeap, shape: number[], dtype: tf.DataType)
   return out;
 }
 
+/** Copies a tensor to one of another number type. */
+export function copyAs(heap: WasmHeap, x: tf.TensorInfo, dtype: 'float32' | 'int32' | 'bool'): tf.TensorInfo {
+  const out = heap.makeOutput(x.shape, dtype);
+  heap.typedArrayFromHeap(out).set(heap.typedArrayFromHeap(x));
+  return out;
+}
+
 /**
  * Views equal pieces of a tensor under one id, without copying: wasm sees the piece that was set last. Call `release` at
  * the end; the tensor keeps its memory.

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { kernelRepair, type Repair } from './kernel-repair';
-import type { WasmHeap } from './wasm-heap';
+import { copyAs, type WasmHeap } from './wasm-heap';
 
 /** `tf.topk` on wasm of rows without elements, where the original kernel divides by zero, and of bool, which it lacks. */
 export function wasmTopKRepair(): Repair {
@@ -31,10 +31,4 @@ export function wasmTopKRepair(): Repair {
       };
     },
   });
-}
-
-function copyAs(heap: WasmHeap, x: tf.TensorInfo, dtype: 'int32' | 'bool'): tf.TensorInfo {
-  const out = heap.makeOutput(x.shape, dtype);
-  heap.typedArrayFromHeap(out).set(heap.typedArrayFromHeap(x));
-  return out;
 }
