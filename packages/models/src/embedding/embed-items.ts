@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { disposeSet, OptionError, type Encoder } from '@vse/core';
+import { DataError, disposeSet, OptionError, type Encoder } from '@vse/core';
+import { firstNotFinite } from '../model/finite';
 import { hostEmbeddings, type HostEmbedding } from './host-embedding';
 
 /** An item that could not be embedded. */
@@ -73,13 +74,25 @@ export async function embedItems<Given, Item>(
     const prepared = await prepare(given.slice(from, from + batchSize));
     signal?.throwIfAborted();
     const embedded = await embedPrepared(encoder, prepared);
-    embedded.forEach((result, i) => {
+    embedded.map(finite).forEach((result, i) => {
       items.push('error' in result ? undefined : result.item);
       if ('error' in result) failures.push({ index: from + i, error: result.error });
     });
     onProgress?.({ done: items.length, total: given.length, failed: failures.length });
   }
   return { items, failures };
+}
+
+/** An embedding, or the reason why it is of no use: a number that is not finite ranks nowhere. */
+function finite(result: Prepared<HostEmbedding>): Prepared<HostEmbedding> {
+  if ('error' in result) return result;
+  const { values } = result.item;
+  const bad = firstNotFinite(values);
+  if (bad < 0) return result;
+  const error = new DataError(
+    `embedding: it must be finite, got ${values[bad]} at ${bad}. Check the features of the item: they may hold NaN.`,
+  );
+  return { error };
 }
 
 async function embedPrepared<Item>(

@@ -29,6 +29,11 @@ export interface ImageExtractor {
   dispose(): Promise<void>;
 }
 
+/** False for what is no picture of any form: a list may hold anything where types are not checked. */
+export function isPicture(given: unknown): boolean {
+  return typeof given === 'string' || (typeof given === 'object' && given !== null);
+}
+
 /** True for a picture that is features already. */
 export function isFeatures(picture: Picture): picture is FeatureMatrix {
   return (

@@ -110,6 +110,47 @@ describe('openEmbedder', () => {
     await own.dispose();
   });
 
+  it('reports features that are not finite, and keeps the others', async () => {
+    const embedder = await open(tinyModel(1));
+    const bad = { values: Float32Array.of(1, NaN, 0), length: 1, dim: 3 };
+    const { items, failures } = await embedder.embedImages([tinyImages[0]!, bad, tinyImages[1]!]);
+    expect(items.map((item) => item?.length)).toEqual([1, undefined, 3]);
+    expect(failures.map(({ index, error }) => [index, error.message])).toEqual([
+      [1, expect.stringContaining('must be finite, got NaN at 0. Check the features of the item')],
+    ]);
+    await embedder.dispose();
+  });
+
+  it('refuses every use after its dispose, which may be called again', async () => {
+    const embedder = await open(tinyModel(1));
+    const [images, captions] = [
+      await embedder.embedImages(tinyImages),
+      await embedder.embedCaptions(tinyCaptions),
+    ];
+    await embedder.dispose();
+    await embedder.dispose();
+    for (const use of [
+      () => embedder.embedImages(tinyImages),
+      () => embedder.embedCaptions(tinyCaptions),
+      () => embedder.score(images, captions),
+      () => embedder.attention(images.items[0]!, captions.items[0]!),
+    ]) {
+      await expect(use()).rejects.toThrow(OptionError);
+      await expect(use()).rejects.toThrow('must be open, and was disposed');
+    }
+  });
+
+  it('refuses an extractor that is none', async () => {
+    const before = tf.memory().numTensors;
+    const files = await packModel(tinyModel(1));
+    const made = tf.memory().numTensors;
+    await expect(openEmbedderWith(tinyTables, files, { extractor: {} as never })).rejects.toThrow(
+      'extractor must have extract(pictures)',
+    );
+    expect(tf.memory().numTensors).toBe(made);
+    expect(made).toBeGreaterThan(before);
+  });
+
   it('tells its progress, and stops between two batches', async () => {
     const embedder = await open(tinyModel(1), { batchSize: 1 });
     const seen: number[] = [];

@@ -17,7 +17,7 @@ import {
 import type { ModelSource } from '../sources/open-source';
 import { assertList, embedItems, type EmbedOptions, type Embeddings, type Prepared } from './embed-items';
 import { packedSet, type HostEmbedding } from './host-embedding';
-import { isFeatures, type ImageExtractor, type Picture } from './image-extractor';
+import { isFeatures, isPicture, type ImageExtractor, type Picture } from './image-extractor';
 import { scoreEmbeddings, type EmbeddingList } from './score-embeddings';
 
 /** Attention between the words of a caption and the regions of an image. */
@@ -137,7 +137,7 @@ export async function openEmbedderWith(
   assertWhole('openEmbedder', 'batchSize', batchSize);
   const model = await openModelWith(tables, source, options);
   try {
-    if (extractor) assertDim(model, extractor);
+    if (extractor) assertExtractor(model, extractor);
     return embedderOf(model, extractor, batchSize);
   } catch (error) {
     model.dispose();
@@ -153,7 +153,15 @@ export function embedderOf(
 ): Embedder {
   const { images, captions, similarity } = model;
   const dims = { images: images.embedDim, captions: captions.embedDim };
+  let disposed = false;
+  const assertOpen = (where: string): void => {
+    if (!disposed) return;
+    throw new OptionError(
+      `${where}: the embedder of ${model.where} must be open, and was disposed. Call it before dispose(), or open it again.`,
+    );
+  };
   const embedImages: Embedder['embedImages'] = async (pictures, options = {}) => {
+    assertOpen('embedImages');
     assertList('embedImages', pictures);
     return embedItems(images, pictures, (batch) => featuresOf(model, extractor, batch, options.signal), {
       ...options,
@@ -161,6 +169,7 @@ export function embedderOf(
     });
   };
   const embedCaptions: Embedder['embedCaptions'] = async (texts, options = {}) => {
+    assertOpen('embedCaptions');
     assertList('embedCaptions', texts);
     return embedItems(captions, texts, (batch) => Promise.resolve(batch.map(preparedCaption)), {
       ...options,
@@ -171,8 +180,12 @@ export function embedderOf(
     model,
     embedImages,
     embedCaptions,
-    score: (left, right, options = {}) => scoreEmbeddings(similarity, dims, left, right, options),
+    score: async (left, right, options = {}) => {
+      assertOpen('score');
+      return scoreEmbeddings(similarity, dims, left, right, options);
+    },
     attention: async (image, caption) => {
+      assertOpen('attention');
       if (!similarity.attention) {
         throw new OptionError(
           `attention: the model's similarity must have attention, as stackedCrossAttention has, got ${similarity.name}. ` +
@@ -189,6 +202,8 @@ export function embedderOf(
       );
     },
     dispose: async () => {
+      if (disposed) return;
+      disposed = true;
       model.dispose();
       await extractor?.dispose();
     },
@@ -202,7 +217,7 @@ async function featuresOf(
   pictures: readonly Picture[],
   signal: AbortSignal | undefined,
 ): Promise<readonly Prepared<FeatureMatrix>[]> {
-  const others = pictures.flatMap((picture) => (isFeatures(picture) ? [] : [picture]));
+  const others = pictures.flatMap((picture) => (!isPicture(picture) || isFeatures(picture) ? [] : [picture]));
   if (others.length > 0 && !extractor) {
     const needs = manifest.extractor
       ? `the extractor ${manifest.extractor.name} that the model was trained with`
@@ -214,7 +229,17 @@ async function featuresOf(
   }
   const extracted = others.length > 0 ? await extractor!.extract(others, signal) : [];
   let next = 0;
-  return pictures.map((picture) => (isFeatures(picture) ? { item: picture } : extracted[next++]!));
+  return pictures.map((picture) => {
+    if (!isPicture(picture)) return { error: noPicture(picture) };
+    return isFeatures(picture) ? { item: picture } : extracted[next++]!;
+  });
+}
+
+function noPicture(given: unknown): OptionError {
+  const got = given === null ? 'null' : typeof given;
+  return new OptionError(
+    `embedImages: pictures must be paths, bytes of image files, pixels or features, got ${got}.`,
+  );
 }
 
 function preparedCaption(caption: unknown): Prepared<string> {
@@ -243,7 +268,14 @@ async function attentionMap(
   }
 }
 
-function assertDim({ where, manifest }: OpenedModel, { dim }: ImageExtractor): void {
+function assertExtractor({ where, manifest }: OpenedModel, extractor: ImageExtractor): void {
+  const { dim } = extractor;
+  if (typeof (extractor as Partial<ImageExtractor>).extract !== 'function') {
+    throw new OptionError(
+      'openEmbedder: extractor must have extract(pictures), dim, batchSize and dispose(), got something else. Give one of ' +
+        'openExtractor, or leave it out.',
+    );
+  }
   const wanted = manifest.extractor?.dim;
   if (wanted === undefined || wanted === dim) return;
   throw new OptionError(

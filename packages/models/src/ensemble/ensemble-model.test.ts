@@ -97,6 +97,11 @@ describe('a saved ensemble', () => {
     await expect(save({ '../out': m0 })).rejects.toThrow('a path within the folder');
     await expect(save({ a: { ...m0, weight: -1 } })).rejects.toThrow('weight');
     await expect(save({ a: { ...m0, weight: 0 } })).rejects.toThrow('not all 0');
+    for (const bad of [null, {}, { folder: '' }, { folder: 3 }]) {
+      await expect(save({ a: bad as never })).rejects.toThrow('members.a.folder must be the path');
+    }
+    await expect(save({ a: { ...m0, weight: NaN } })).rejects.toThrow('members.a.weight must be');
+    await expect(save(null as never)).rejects.toThrow('members must not be empty');
     await expect(save({ a: { folder: work } })).rejects.toThrow('must be a model folder');
   });
 });

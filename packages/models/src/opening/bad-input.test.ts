@@ -270,6 +270,14 @@ describe('openModel refuses', () => {
       'source must be a folder, an address or files',
     );
     await expect(openModelWith(tinyTables, new URL('ftp://x/y'))).rejects.toThrow('http or https or file');
+    for (const address of ['http://', 'https://%%%']) {
+      await expect(openModelWith(tinyTables, address)).rejects.toThrow('must be an address such as https://');
+    }
+    for (const list of [[null], [{}], [new Uint8Array(3)]]) {
+      await expect(openModelWith(tinyTables, list as never)).rejects.toThrow(
+        'must be a list of files with names',
+      );
+    }
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(openModelWith(tinyTables, files, { signal })).rejects.toThrow('enough');
   });

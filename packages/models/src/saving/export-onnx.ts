@@ -117,7 +117,11 @@ export async function onnxWriter(
     library: library as (() => Promise<typeof OnnxPackage>) | undefined,
   });
   return async (model, folder) => {
-    const { images, captions, similarity } = await writeOnnxModel(model, folder, weights ? { weights } : {});
+    const { images, captions, similarity } = await writeOnnxModel(
+      model,
+      folder,
+      weights === undefined ? {} : { weights },
+    );
     return { images, captions, similarity };
   };
 }

@@ -1,12 +1,12 @@
 import { basename, resolve } from 'node:path';
-import { DataError, OptionError } from '@vse/core';
+import { assertNumber, DataError, OptionError } from '@vse/core';
 import { digestOf, type Json } from '@vse/formats';
 import { useListed } from '../opening/checked-file';
 import { manifestName, parseManifest } from '../schema/manifest-file';
 import type { ExtractorRecord } from '../schema/model-info';
 import { folderFiles } from '../sources/folder-files';
 import { readAll } from '../sources/model-files';
-import { packMembers, type ModelBytes, type SaveModelOptions } from './pack-model';
+import { assertOptions, packMembers, type ModelBytes, type SaveModelOptions } from './pack-model';
 import { assertReplaceable, writeModel } from './write-model';
 
 /** A member of an ensemble. */
@@ -49,8 +49,9 @@ export async function saveEnsemble(
   options: SaveModelOptions = {},
 ): Promise<void> {
   await assertReplaceable('saveEnsemble', folder);
+  assertOptions('saveEnsemble', options);
   const packed = await Promise.all(
-    Object.entries(members).map(async ([name, member]) => ({
+    membersOf(members).map(async ([name, member]) => ({
       folder: `members/${name}`,
       weight: member.weight ?? 1,
       ...(await readMember(member.folder)),
@@ -64,6 +65,23 @@ export async function saveEnsemble(
   assertOneExtractor(packed);
   const about = { name: basename(resolve(folder)), extractor: packed[0]!.extractor, ...options };
   await writeModel(folder, await packMembers(packed, about));
+}
+
+/** The members by name, which may be anything where types are not checked. */
+function membersOf(
+  members: Readonly<Record<string, EnsembleMember>> | null | undefined,
+): readonly (readonly [string, EnsembleMember])[] {
+  const list = Object.entries<Partial<EnsembleMember> | null | undefined>(members ?? {});
+  return list.map(([name, member]) => {
+    const { folder, weight } = member ?? {};
+    if (typeof folder !== 'string' || folder === '') {
+      throw new OptionError(
+        `saveEnsemble: members.${name}.folder must be the path of a model folder, got ${folder === '' ? 'an empty one' : typeof folder}.`,
+      );
+    }
+    if (weight !== undefined) assertNumber('saveEnsemble', `members.${name}.weight`, weight, { from: 0 });
+    return [name, { folder, ...(weight !== undefined && { weight }) }];
+  });
 }
 
 interface Member {

@@ -1,4 +1,4 @@
-import { DataError } from '@vse/core';
+import { DataError, OptionError } from '@vse/core';
 import { bytesFile } from './bytes-file';
 import type { ModelFiles } from './model-files';
 
@@ -27,7 +27,7 @@ const manifestName = 'model.json';
 /**
  * The files of a model among files that were given: those beside `model.json`, which may lie in a folder.
  *
- * @throws `DataError` if there is no `model.json`, or if there are several models.
+ * @throws `DataError` if there is no `model.json`, or if there are several models; `OptionError` for a list of something else.
  */
 export function givenFiles(given: GivenFiles): ModelFiles {
   const files =
@@ -37,6 +37,13 @@ export function givenFiles(given: GivenFiles): ModelFiles {
 
 function listed(given: GivenFiles): Map<string, BlobLike | Uint8Array> {
   const list = Array.from(given as ArrayLike<FileLike>);
+  const other = list.findIndex((file) => typeof (file as FileLike | null)?.name !== 'string');
+  if (other >= 0) {
+    throw new OptionError(
+      `openModel: source must be a list of files with names, got something else at ${other}. Give what a page's file input ` +
+        'or drop has, or a Map of paths and bytes.',
+    );
+  }
   return new Map(list.map((file) => [file.webkitRelativePath || file.name, file] as const));
 }
 

@@ -24,13 +24,20 @@ export function openSource(source: ModelSource, options: AddressOptions = {}): M
 function ofText(source: string, options: AddressOptions): ModelFiles {
   if (source === '')
     throw new OptionError('openModel: source must not be empty. Give a folder or an address.');
-  if (/^(https?|file):\/\//i.test(source)) return ofAddress(new URL(source), options);
+  if (/^(https?|file):\/\//i.test(source)) return ofAddress(parsed(source), options);
   if (nodeBuiltin('node:fs/promises')) return folderFiles(source.replace(/[/\\]model\.json$/, ''));
   const { document, location } = globalThis as {
     readonly document?: { readonly baseURI: string };
     readonly location?: { readonly href: string };
   };
   return ofAddress(new URL(source, document?.baseURI ?? location?.href), options);
+}
+
+function parsed(source: string): URL {
+  if (URL.canParse(source)) return new URL(source);
+  throw new OptionError(
+    `openModel: source must be an address such as https://example.org/dogs, got ${source}.`,
+  );
 }
 
 function ofAddress(address: URL, options: AddressOptions): ModelFiles {
