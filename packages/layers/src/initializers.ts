@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { DataError, seededRandom, type SeededRandom } from '@vse/core';
 
-/** What `withoutInitialValues` knows while it runs. */
+/** State of `withoutInitialValues` while it runs. */
 interface Blanks {
   /** Zeros by their number: variables of one size share them until they are loaded. */
   readonly zeros: Map<number, tf.Tensor>;

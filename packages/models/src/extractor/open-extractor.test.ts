@@ -157,7 +157,7 @@ describe('openEmbedder with an extractor', () => {
     });
     const [wanted] = await views.extract([await decodeImage(pictures[0]!, views.input)]);
     expect(wanted!.features.length).toBe(2);
-    expect(await again.extract([pictures[0]!])).toEqual([{ item: wanted!.features }]);
+    expect(await again.extract([pictures[0]!])).toEqual([{ item: wanted!.features, boxes: wanted!.boxes }]);
     await Promise.all([views.dispose(), again.dispose()]);
   });
 

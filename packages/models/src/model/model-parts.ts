@@ -7,9 +7,9 @@ const similarity: readonly (keyof Similarity)[] = ['score'];
 export interface PartFault {
   /** `images`, `captions` or `similarity`. */
   readonly part: string;
-  /** What it must be, such as `an encoder`. */
+  /** Kind that its place needs, such as `an encoder`. */
   readonly wanted: string;
-  /** What it is. */
+  /** Description of what is there. */
   readonly got: string;
 }
 
