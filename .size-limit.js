@@ -11,20 +11,20 @@ const budgets = {
   layers: '9 kB',
   subspace: '14 kB',
   'image-encoders': '6 kB',
-  'feature-store': '9 kB',
-  features: '24 kB',
+  'feature-store': '10 kB',
+  features: '26 kB',
   'text-encoders': '28 kB',
   attention: '12 kB',
   losses: '12 kB',
   models: '12 kB',
   eval: '15 kB',
-  datasets: '32 kB',
+  datasets: '34 kB',
   trainer: '26 kB',
   onnx: '14 kB',
   sweep: '6 kB',
-  search: '20 kB',
+  search: '28 kB',
   report: '12 kB',
-  cli: '20 kB',
+  cli: '23 kB',
 };
 
 const unbudgeted = readdirSync('packages').filter((name) => !(name in budgets) && name !== 'testing');
@@ -34,7 +34,7 @@ if (unbudgeted.length > 0) throw new Error(`no size budget for ${unbudgeted.join
 const page = {
   name: 'a page with VSE++',
   path: 'packages/models/src/testing/vsepp-page.ts',
-  limit: '60 kB',
+  limit: '30 kB',
   gzip: true,
   ignore: ['@tensorflow/tfjs-core'],
 };

@@ -16,8 +16,7 @@ import { sentenceExtractor } from './sentences/sentence-extractor';
 import { wordVectorsOf } from './vectors/word-vectors';
 import { vocabularyFromJson } from './vocabulary/vocabulary-json';
 
-const table = {
-  ...subspaces,
+const own = {
   biGruEncoder,
   biRnnEncoder,
   favreEncoder,
@@ -34,6 +33,9 @@ const table = {
   vocabularyFromJson,
   wordVectorsOf,
 } as const satisfies RecipeTable;
+
+// Marked pure, because bundlers keep a spread of an imported object, and with it every encoder, in each page.
+const table = /* @__PURE__ */ Object.assign({}, subspaces, own);
 
 /**
  * Everything that the recipe of a caption encoder may name: the encoders, and the vocabularies, features, mixtures, word

@@ -37,7 +37,8 @@ export async function makeFromRecipe(
       return made.get(value);
     }
     const items: [string, unknown][] = [];
-    for (const [key, item] of Object.entries(value)) items.push([key, isLeaf(item) ? item : await make(item)]);
+    for (const [key, item] of Object.entries(value))
+      items.push([key, isLeaf(item) ? item : await make(item)]);
     return Array.isArray(value) ? items.map(([, item]) => item) : Object.fromEntries(items);
   };
   try {
