@@ -70,7 +70,7 @@ function modelParts<Model extends MatchingModel<never, never>>(model: Model): Mo
  * @throws `OptionError` that names the option.
  */
 export function assertOptions(where: string, options: unknown): void {
-  const result = v.safeParse(infoSchema, options);
+  const result = v.safeParse(infoSchema, asWritten(options));
   if (!result.success) throw optionFault(where, result.issues[0]);
 }
 
@@ -125,9 +125,14 @@ async function digestsOf(files: ReadonlyMap<string, Uint8Array>): Promise<Record
 
 /** The manifest as a reader will see it: without undefined values, and of the schema. */
 function checked(manifest: Readonly<Record<string, unknown>>): ModelManifest {
-  const result = v.safeParse(manifestSchema, JSON.parse(JSON.stringify(manifest)));
+  const result = v.safeParse(manifestSchema, asWritten(manifest));
   if (result.success) return result.output;
   throw optionFault('saveModel', result.issues[0]);
+}
+
+/** A value as a file of JSON will have it, without undefined values. */
+function asWritten(value: unknown): unknown {
+  return (JSON.parse(JSON.stringify([value])) as readonly unknown[])[0];
 }
 
 function optionFault(where: string, issue: v.BaseIssue<unknown>): OptionError {

@@ -79,6 +79,8 @@ describe('saveModel', () => {
       await expect(saveModel(folder, model, bad as never)).rejects.toThrow(`saveModel: ${place}: Invalid`);
     }
     expect(await readdir(join(folder, '..'))).toEqual([]);
+    const absent = { name: undefined, training: { data: [], settings: { seed: undefined } } };
+    await saveModel(folder, model, absent as never);
   });
 
   it('refuses a model after its dispose', async () => {
