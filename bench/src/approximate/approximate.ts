@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { table } from '../harness';
-import { engines } from './engines';
-import type { EngineFigures } from './measure';
+import { libraries } from './libraries';
+import type { LibraryFigures } from './measure';
 
 /**
- * Approximate engines at `VSE_SEARCH_ROWS` (100,000) vectors: random ones, and embeddings of `VSE_EMBEDDINGS`, a folder of
- * `items.npy` and `queries.npy`. `VSE_ENGINES` names a folder whose node_modules has the engines.
+ * Approximate libraries at `VSE_SEARCH_ROWS` (100,000) vectors: random ones, and embeddings of `VSE_EMBEDDINGS`, a folder of
+ * `items.npy` and `queries.npy`. `VSE_LIBRARIES` names a folder whose node_modules has the libraries.
  */
 export async function benchApproximate(): Promise<void> {
   const rows = Number(process.env['VSE_SEARCH_ROWS'] ?? 100_000);
@@ -15,7 +15,7 @@ export async function benchApproximate(): Promise<void> {
   for (const folder of real === undefined ? [undefined] : [real, undefined]) {
     console.log(`${rows} ${folder === undefined ? 'random vectors' : 'embeddings'}, k = 10`);
     const lines: (readonly string[])[] = [];
-    for (const name of Object.keys(engines)) lines.push([name, ...(await measured(name, rows, folder))]);
+    for (const name of Object.keys(libraries)) lines.push([name, ...(await measured(name, rows, folder))]);
     console.log(
       table(['', 'recall@10', 'median', 'p99', 'filtered', 'build', 'processor', 'memory', 'disk'], lines),
     );
@@ -27,7 +27,7 @@ async function measured(name: string, rows: number, folder = ''): Promise<readon
   const options = [...process.execArgv, child, name, `${rows}`, folder];
   try {
     const { stdout } = await promisify(execFile)(process.execPath, options);
-    const figures = JSON.parse(stdout.trim().split('\n').at(-1)!) as EngineFigures;
+    const figures = JSON.parse(stdout.trim().split('\n').at(-1)!) as LibraryFigures;
     const ms = (time: number | undefined) => (time === undefined ? '-' : `${time.toFixed(2)} ms`);
     return [
       figures.recall.toFixed(3),

@@ -2,14 +2,14 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomEmbeddings, realEmbeddings, type Embeddings } from './embeddings';
-import { engines } from './engines';
+import { libraries } from './libraries';
 
-/** Figures of one engine on one set of vectors. */
-export interface EngineFigures {
+/** Figures of one library on one set of vectors. */
+export interface LibraryFigures {
   readonly buildSeconds: number;
   /** Processor time of the build: what other work on the machine changes least. */
   readonly buildProcessorSeconds: number;
-  /** Memory that the engine added to the process. */
+  /** Memory that the library added to the process. */
   readonly memoryMiB: number;
   readonly diskMiB: number;
   /** Share of the exact ten best that it found. */
@@ -23,12 +23,12 @@ export interface EngineFigures {
 const k = 10;
 const queryCount = 200;
 
-/** Fills an engine and searches it. Run in a process of its own: engines keep memory. */
-export async function measureEngine(
+/** Fills a library and searches it. Run in a process of its own: libraries keep memory. */
+export async function measureLibrary(
   name: string,
   rows: number,
   folder: string | undefined,
-): Promise<EngineFigures> {
+): Promise<LibraryFigures> {
   const set =
     folder === undefined
       ? randomEmbeddings(rows, 256, queryCount)
@@ -39,14 +39,14 @@ export async function measureEngine(
     const path = join(out, 'index');
     const memory = process.memoryUsage.rss();
     const [started, cpu] = [performance.now(), process.cpuUsage()];
-    const engine = await engines[name]!(set.items, set.dim, path);
+    const library = await libraries[name]!(set.items, set.dim, path);
     const buildSeconds = (performance.now() - started) / 1000;
     const { user, system } = process.cpuUsage(cpu);
-    await engine.save();
+    await library.save();
     const memoryMiB = (process.memoryUsage.rss() - memory) / 2 ** 20;
-    const plain = await timed(set.queries, (query) => engine.search(query, k));
+    const plain = await timed(set.queries, (query) => library.search(query, k));
     const filtered =
-      engine.searchTenth && (await timed(set.queries, (query) => engine.searchTenth!(query, k)));
+      library.searchTenth && (await timed(set.queries, (query) => library.searchTenth!(query, k)));
     let hits = 0;
     for (const [i, found] of plain.found.entries()) {
       for (const item of found.slice(0, k)) hits += Number(scoreOf(set, set.queries[i]!, item) >= wanted[i]!);

@@ -51,8 +51,8 @@ describe('branches', () => {
     ]);
   });
 
-  it('takes the paper\u2019s sizes by default', () => {
-    const paper = readArguments(['--data', 'x']);
+  it('takes the paper\u2019s sizes by its preset', () => {
+    const paper = readArguments(['--data', 'x', '--preset', 'paper']);
     const embedDims = (['mean-of-words', 'tf-idf'] as const).map((text) => sizesOf({ text }, paper).embedDim);
     expect(embedDims).toEqual([256, 512]);
   });

@@ -42,7 +42,7 @@ export function heapKernels(heap: Pick<WasmHeap, 'wasm'>): HeapKernels {
 
 /**
  * Compiled kernels over the heap of this backend. `undefined` if its memory cannot be shared: its binary has threads, hides its
- * exports, or WebAssembly has no SIMD here.
+ * exports, or this platform has no SIMD.
  */
 export function compiledKernels({ wasm }: Pick<WasmHeap, 'wasm'>): CompiledKernels | undefined {
   const memory = wasm.asm?.memory;

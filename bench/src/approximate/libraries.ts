@@ -4,28 +4,28 @@ import { join } from 'node:path';
 /** Candidates that a graph looks at in a search. */
 export const searchWidth = Number(process.env['VSE_SEARCH_WIDTH'] ?? 64);
 
-/** An engine filled with items, numbered from 0. */
-export interface FilledEngine {
+/** A library filled with items, numbered from 0. */
+export interface FilledLibrary {
   /** Numbers of the `k` items nearest to a query by the cosine. */
   search(query: Float32Array, k: number): readonly number[] | Promise<readonly number[]>;
-  /** The same among items whose number is a multiple of ten; absent where the engine has no filters. */
+  /** The same among items whose number is a multiple of ten; absent where the library has no filters. */
   searchTenth?(query: Float32Array, k: number): readonly number[] | Promise<readonly number[]>;
   /** Writes everything to the path. */
   save(): unknown;
 }
 
-/** Fills an engine with unit vectors `[rows, dim]`, whose files go to `path`. */
-export type FillEngine = (
+/** Fills a library with unit vectors `[rows, dim]`, whose files go to `path`. */
+export type FillLibrary = (
   vectors: Float32Array,
   dim: number,
   path: string,
-) => FilledEngine | Promise<FilledEngine>;
+) => FilledLibrary | Promise<FilledLibrary>;
 
 const graph = { m: 16, width: 128 } as const;
 
-// The engines are no dependencies of this repository: VSE_ENGINES names a folder whose node_modules has them.
+// The libraries are no dependencies of this repository: VSE_LIBRARIES names a folder whose node_modules has them.
 function load(name: string): unknown {
-  const folder = process.env['VSE_ENGINES'] ?? process.cwd();
+  const folder = process.env['VSE_LIBRARIES'] ?? process.cwd();
   return createRequire(join(folder, 'package.json'))(name);
 }
 
@@ -46,7 +46,7 @@ interface Usearch {
 }
 
 const usearch =
-  (quantization: 'f32' | 'i8'): FillEngine =>
+  (quantization: 'f32' | 'i8'): FillLibrary =>
   (vectors, dim, path) => {
     const { Index } = load('usearch') as Usearch;
     const index = new Index({
@@ -85,7 +85,7 @@ interface Hnswlib {
   };
 }
 
-const hnswlib: FillEngine = (vectors, dim, path) => {
+const hnswlib: FillLibrary = (vectors, dim, path) => {
   const { HierarchicalNSW } = load('hnswlib-node') as Hnswlib;
   const index = new HierarchicalNSW('ip', dim);
   const rows = vectors.length / dim;
@@ -117,7 +117,7 @@ interface Zvec {
 }
 
 const zvec =
-  (quantized: boolean): FillEngine =>
+  (quantized: boolean): FillLibrary =>
   (vectors, dim, path) => {
     const library = load('@zvec/zvec') as Zvec;
     const { ZVecDataType, ZVecIndexType, ZVecMetricType, ZVecQuantizeType, ZVecCollectionSchema } = library;
@@ -185,7 +185,7 @@ interface Lance {
   connect(path: string): Promise<{ createTable(name: string, rows: readonly object[]): Promise<LanceTable> }>;
 }
 
-const lancedb: FillEngine = async (vectors, dim, path) => {
+const lancedb: FillLibrary = async (vectors, dim, path) => {
   const lance = load('@lancedb/lancedb') as Lance;
   const database = await lance.connect(path);
   let pictures: LanceTable | undefined;
@@ -211,8 +211,8 @@ const lancedb: FillEngine = async (vectors, dim, path) => {
   };
 };
 
-/** Engines by name. */
-export const engines: Readonly<Record<string, FillEngine>> = {
+/** Libraries by name. */
+export const libraries: Readonly<Record<string, FillLibrary>> = {
   'zvec 0.7': zvec(false),
   'zvec 0.7, int8': zvec(true),
   'hnswlib-node 3.0': hnswlib,
