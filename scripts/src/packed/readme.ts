@@ -12,7 +12,8 @@ export function installLineOf(markdown: string): readonly string[] {
       `a README must have one line that installs, 'npm install ...' in a fence for sh; it has ${lines.length}`,
     );
   }
-  return lines[0]!.trim().split(/ +/);
+  const words = lines[0]!.trim().split(/ +/);
+  return words.filter((word) => !word.startsWith('-')); // a check installs in its own folder, --global or not
 }
 
 /**
