@@ -10,6 +10,7 @@ const sh = (text: string) => `# Title\n\n\`\`\`sh\n${text}\n\`\`\`\n`;
 describe('installLineOf', () => {
   it('reads the packages of npm install and of pnpm add', () => {
     expect(installLineOf(sh('npm install @vse/losses sharp@0.35'))).toEqual(['@vse/losses', 'sharp@0.35']);
+    expect(installLineOf(sh('npm install --global @vse/cli'))).toEqual(['@vse/cli']);
     expect(installLineOf(sh('pnpm add @vse/losses # two lines\nnpx vse-doctor'))).toEqual(['@vse/losses']);
   });
 
