@@ -22,8 +22,8 @@ const small: Readonly<Record<string, readonly string[]>> = {
   'swap-text-features': ['--epochs', '1', '--embed-dim', '16', '--word-dim', '16', '--fisher-dim', '50'],
   'vsepp-flickr30k': ['--epochs', '1', '--embed-dim', '16', '--word-dim', '16'],
 };
-/** Examples that train no model of images and captions. */
-const withoutModels = ['phrase-localization', 'region-sheet'];
+/** Examples that train no model. */
+const withoutModels = ['region-sheet'];
 const elsewhere = ['kit', 'quickstart', 'scan-flickr30k']; // shared parts; check:quickstart; the demo
 
 const names = members('examples').map(({ folder }) => folder.split('/').at(-1)!);
@@ -77,8 +77,20 @@ function check(name: string, flags: readonly string[]): string | undefined {
   return lost.length === 0 ? undefined : `there is no folder of the model: ${JSON.stringify(lost)}`;
 }
 
+/** True for a folder of a model: a manifest, a card, and weights, or for an ensemble the folders of its members. */
 function isModel(folder: string): boolean {
-  return ['model.json', 'weights.safetensors', 'README.md'].every((file) => existsSync(join(folder, file)));
+  if (!['model.json', 'README.md'].every((file) => existsSync(join(folder, file)))) return false;
+  const { kind, members: own = [] } = JSON.parse(
+    readFileSync(join(folder, 'model.json'), 'utf8'),
+  ) as Manifest;
+  if (kind === 'model') return existsSync(join(folder, 'weights.safetensors'));
+  return own.length > 1 && own.every((member) => isModel(join(folder, member.folder)));
+}
+
+/** The part of `model.json` that says where the weights are. */
+interface Manifest {
+  readonly kind: 'model' | 'ensemble';
+  readonly members?: readonly { readonly folder: string }[];
 }
 
 interface Result {

@@ -83,7 +83,7 @@ for (let member = 0; member < args.members; member++) {
   });
   members[`seed-${own}`] = kept;
   models.push(model);
-  results.push(...kept, correctedRow(title, corrected!));
+  results.push(...kept, correctedRow(kept.at(-1)!, corrected!));
 }
 
 if (models.length > 1) {
@@ -100,7 +100,7 @@ if (models.length > 1) {
     members,
     weights,
   });
-  results.push(...kept, correctedRow(title, corrected!));
+  results.push(...kept, correctedRow(kept.at(-1)!, corrected!));
 }
 
 await kit.present(results, {

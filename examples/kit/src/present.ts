@@ -111,7 +111,12 @@ export function modelLines(
   results: readonly Pick<Result, 'system' | 'model' | 'notKept'>[],
   more: readonly string[] = [],
 ): string[] {
-  const kept = results.flatMap(({ system, model }) => (model === undefined ? [] : [{ system, model }]));
+  const kept = results.flatMap(({ system, model }, row) =>
+    // Rows of one model, such as one with corrected scores, name its folder once.
+    model === undefined || results.findIndex((other) => other.model === model) < row
+      ? []
+      : [{ system, model }],
+  );
   const lines = kept.map(({ system, model }) => `The model of ${system}: ${resolve(model)}`);
   const [first] = kept;
   if (first) {
