@@ -164,6 +164,12 @@ describe('openEmbedder', () => {
     await expect(stopped).rejects.toThrow('enough');
     expect(await embedder.embedImages([])).toEqual({ items: [], failures: [] });
     expect(await embedder.score([], [])).toEqual(new Float32Array());
+    const misspelt = { onprogress: () => undefined } as never;
+    await expect(embedder.embedImages([], misspelt)).rejects.toThrow(
+      'must be among onProgress, signal, got onprogress',
+    );
+    await expect(embedder.embedCaptions([], null as never)).rejects.toThrow(OptionError);
+    await expect(embedder.score([], [], misspelt)).rejects.toThrow(OptionError);
     await embedder.dispose();
   });
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { OptionError } from '@vse/core';
+import { assertKeys, OptionError } from '@vse/core';
 import type { ExtractorRecord, NetworkRecord } from '../schema/model-info';
 import { featuresLibrary, type FeaturesLibrary } from './features-library';
 
@@ -48,8 +48,10 @@ export interface DescribeExtractorOptions {
  */
 export async function describeExtractor(
   extractor: DescribableExtractor,
-  { networks = [], library }: DescribeExtractorOptions = {},
+  options: DescribeExtractorOptions = {},
 ): Promise<ExtractorRecord> {
+  assertKeys<DescribeExtractorOptions>('describeExtractor', options, { networks: true, library: true });
+  const { networks = [], library } = options;
   const { name, input, length, dim, versions } = extractor;
   const settings = input ? { ...extractor.settings, input: { ...input } } : extractor.settings;
   const wanted = digestsIn(settings);

@@ -1,5 +1,5 @@
 import type { FeatureExtractor } from '@vse/features';
-import { DataError, VseError, type FeatureMatrix } from '@vse/core';
+import { assertKeys, DataError, VseError, type FeatureMatrix } from '@vse/core';
 import { digestOf, type Json } from '@vse/formats';
 import type { Prepared } from '../embedding/embed-items';
 import type { ImageExtractor } from '../embedding/image-extractor';
@@ -47,8 +47,15 @@ export interface OpenExtractorOptions {
  */
 export async function openExtractor(
   record: ExtractorRecord,
-  { folder, networks = [], threads, library }: OpenExtractorOptions = {},
+  options: OpenExtractorOptions = {},
 ): Promise<ImageExtractor> {
+  assertKeys<OpenExtractorOptions>('openExtractor', options, {
+    folder: true,
+    networks: true,
+    threads: true,
+    library: true,
+  });
+  const { folder, networks = [], threads, library } = options;
   const features = await featuresLibrary('openEmbedder', library);
   const listed = (digest: unknown): NetworkRecord => {
     const network = record.networks.find(({ sha256 }) => sha256 === digest);
