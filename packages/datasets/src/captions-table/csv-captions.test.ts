@@ -63,6 +63,8 @@ describe('csvCaptions', () => {
       'test, line 2 must have a quotation mark that ends cell 2, which begins with one, got none to the end',
     ],
     ['a,b\nc,d\n', 'test, line 1 must have a column for the image (image, file_name, '],
+    ['image,caption, Caption\na.jpg,x,y\n', 'test, line 1 must have one column caption, got several'],
+    ['image,caption,split,split\na.jpg,x,train,test\n', 'test, line 1 must have one column split'],
     ['image,b\nc,d\n', 'test, line 1 must have a column for the caption (caption, captions, '],
   ])('refuses %j', async (text, message) => {
     await expect(rowsOf(text, undefined, 100)).rejects.toThrow(DataError);
@@ -74,6 +76,11 @@ describe('csvCaptions', () => {
     await expect(rowsOf(text, undefined, 1 << 16)).rejects.toThrow(
       'test, line 2 must have at most 1048576 characters',
     );
+  });
+
+  it('takes the delimiter from between quoted names of columns', async () => {
+    const text = '"image","note; of; me; or | you"\t,caption\na.jpg,"x;y",z\n';
+    expect(await rowsOf(text, undefined, 100)).toEqual([{ image: 'a.jpg', captions: ['z'] }]);
   });
 
   it('gives nothing for a table without records, and for nothing', async () => {

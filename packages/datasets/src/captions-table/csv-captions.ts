@@ -90,8 +90,9 @@ async function withHead(source: ByteIterator): Promise<{ head: string; all: Asyn
   return { head: piece.toString('utf8', 0, 4096).split(/[\r\n]/)[0]!, all: all() };
 }
 
-/** The separator that occurs most often in the line of column names. */
-function delimiterOf(head: string): Delimiter {
+/** The separator that occurs most often between the names of columns; what a quoted name contains does not count. */
+function delimiterOf(line: string): Delimiter {
+  const head = line.replace(/"[^"]*"/g, '');
   const signs = [',', '\t', '|', ';'] as const;
   return signs.reduce((best, sign) => (delimiters(head, sign) > delimiters(head, best) ? sign : best));
 }

@@ -132,6 +132,18 @@ describe('openFolder', () => {
     await expect(openFolder(folder)).rejects.toThrow(/line 2 must have 3 cells/);
   });
 
+  it('refuses tables without a record', async () => {
+    for (const [name, text] of [
+      ['c.csv', 'image,caption\n'],
+      ['c.json', '[]'],
+      ['c.jsonl', '\n'],
+    ] as const) {
+      await put(`none/${name}`, text);
+      const opening = openFolder(join(folder, 'none'), { captions: name });
+      await expect(opening).rejects.toThrow(`must have captions in ${name}, got no record`);
+    }
+  });
+
   it('leaves broken records out on request', async () => {
     await put('c.csv', 'image,caption\na.jpg,one, two\na.jpg,three\na.png,\na.png,four\n');
     await expect(openFolder(folder)).rejects.toThrow(/line 2 must have 2 cells/);
