@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { cosine } from '@vse/attention';
 import {
   assertKeys,
+  assertOneOf,
   DataError,
   OptionError,
   type FeatureMatrix,
@@ -84,6 +85,7 @@ export async function importPytorch(
     captions: true,
   });
   const { weights: file, system = 'scan' } = options;
+  assertOneOf('importPytorch', 'system', system, ['scan', 'vsepp']);
   const similarity = options.similarity ?? (system === 'vsepp' ? cosine() : undefined);
   if (!similarity) {
     throw new OptionError(

@@ -62,7 +62,7 @@ export async function exportOnnxEnsemble(
   folder: string,
   options: ExportOnnxOptions = {},
 ): Promise<OnnxEnsemble> {
-  const write = await onnxWriter('exportOnnxEnsemble', options);
+  const write = await onnxWriter('exportOnnxEnsemble', folder, options);
   const { tables = modelTables() } = options;
   const made = await openMade(tables, source);
   try {

@@ -115,6 +115,11 @@ describe('an export in a model folder', () => {
       'exportOnnx: options must be among weights, tables, library, got weight.',
     );
     await expect(exportOnnx('nowhere', 'onnx', null as never)).rejects.toThrow(OptionError);
+    for (const bad of ['', 5, undefined]) {
+      await expect(exportOnnx('nowhere', bad as never)).rejects.toThrow(
+        'exportOnnx: folder must be the path',
+      );
+    }
     await expect(exportOnnx('nowhere', 'onnx', { tables: null } as never)).rejects.toThrow('tables must be');
   });
 });

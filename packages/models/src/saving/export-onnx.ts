@@ -93,7 +93,7 @@ export async function exportOnnx(
   folder: string,
   options: ExportOnnxOptions = {},
 ): Promise<OnnxFiles> {
-  const write = await onnxWriter('exportOnnx', options);
+  const write = await onnxWriter('exportOnnx', folder, options);
   const { tables = modelTables() } = options;
   const { files, manifest, model, members, dispose } = await openMade(tables, source);
   try {
@@ -114,10 +114,19 @@ export type OnnxWriter = (
   digest: string,
 ) => Promise<OnnxFiles>;
 
-/** Writer of `@vse/onnx`, with the storage of the weights that the options name. */
-export async function onnxWriter(where: string, options: ExportOnnxOptions): Promise<OnnxWriter> {
+/** Writer of `@vse/onnx`, with the storage of the weights that the options name, and a check of the folder for the files. */
+export async function onnxWriter(
+  where: string,
+  folder: string,
+  options: ExportOnnxOptions,
+): Promise<OnnxWriter> {
   assertKeys<ExportOnnxOptions>(where, options, { weights: true, tables: true, library: true });
   const { weights, library } = options;
+  if (typeof (folder as unknown) !== 'string' || folder === '') {
+    throw new OptionError(
+      `${where}: folder must be the path of a folder for the files, got ${folder === '' ? 'an empty one' : typeof folder}.`,
+    );
+  }
   const { writeOnnxModel } = await importPeer(where, '@vse/onnx', {
     own: ownImport,
     library: library as (() => Promise<typeof OnnxPackage>) | undefined,
