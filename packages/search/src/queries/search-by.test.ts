@@ -122,12 +122,6 @@ describe('searchBy', () => {
     await refuse({}, /must be given, got none/, OptionError);
     await refuse({ sentences: [], minus: {} }, /must be given, got none/, OptionError);
     await refuse({ sentences: ['dog'], k: 0 }, /k must be/, OptionError);
-    await refuse(
-      { sentence: ['dog'], pictures: [] } as never,
-      /must be among .*sentences.*got sentence\./,
-      OptionError,
-    );
-    await refuse({ sentences: ['dog'], minus: { item: ['x'] } as never }, /minus: .*got item\./, OptionError);
     await refuse({ sentences: [{ sentence: 'dog', weight: NaN }] }, /weight/, OptionError);
     await refuse({ items: ['lost.jpg'] }, /"lost.jpg"/, DataError);
     await refuse(

@@ -1,4 +1,4 @@
-import { assertKeys, assertNumber, assertWhole, DataError, OptionError } from '@vse/base';
+import { assertNumber, assertWhole, DataError, OptionError } from '@vse/base';
 import {
   globalVector,
   type SearchEmbedder,
@@ -101,16 +101,7 @@ export async function searchBy(
   index: VectorIndex,
   options: SearchByOptions,
 ): Promise<readonly Hit[]> {
-  const examples = { sentences: true, pictures: true, items: true } as const;
-  assertKeys<SearchByOptions>('searchBy', options, {
-    ...examples,
-    minus: true,
-    k: true,
-    filter: true,
-    signal: true,
-  });
   const { k, filter, minus = {}, signal } = options;
-  assertKeys<Examples>('searchBy: minus', minus, examples);
   assertWhole('searchBy', 'k', k);
   if (embedder && index.model !== undefined) checkModel('searchBy', index.model, embedder.model.digest);
   const given = [...examplesOf(options, 1), ...examplesOf(minus, -1)];

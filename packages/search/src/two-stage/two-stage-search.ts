@@ -1,4 +1,4 @@
-import { assertKeys, assertWhole, DataError, OptionError, ShapeError } from '@vse/base';
+import { assertWhole, DataError, OptionError, ShapeError } from '@vse/base';
 import { compareText } from '../items/compare-text';
 import type { Filter } from '../metadata/filter';
 import type { Hit, VectorIndex } from '../vector-index';
@@ -91,18 +91,14 @@ export interface TwoStageSearch<Embedding> {
  * await index.close();
  * ```
  */
-export function twoStageSearch<Embedding>(
-  options: TwoStageSearchOptions<Embedding>,
-): TwoStageSearch<Embedding> {
+export function twoStageSearch<Embedding>({
+  index,
+  model,
+  store,
+  k,
+  candidates = 10 * k,
+}: TwoStageSearchOptions<Embedding>): TwoStageSearch<Embedding> {
   const where = 'twoStageSearch';
-  assertKeys<TwoStageSearchOptions<Embedding>>(where, options, {
-    index: true,
-    model: true,
-    store: true,
-    k: true,
-    candidates: true,
-  });
-  const { index, model, store, k, candidates = 10 * k } = options;
   assertWhole(where, 'k', k);
   assertWhole(where, 'candidates', candidates);
   if (candidates < k) {
