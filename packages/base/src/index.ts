@@ -13,12 +13,14 @@ export type { FeatureMatrix, FeatureSource, PairedData, ReadOptions, RowMap } fr
 export { BackendError, DataError, OptionError, ShapeError, VseError, type ErrorKind } from './errors';
 export {
   assertBoolean,
+  assertKeys,
   assertNumber,
   assertOneOf,
   assertPositive,
   assertShare,
   assertWhole,
   type Bounds,
+  type KnownKeys,
 } from './options';
 export type { CocoPositives, PositiveIds } from './positives';
 export { seededRandom, type SeededRandom, type SeededRandomState } from './random';

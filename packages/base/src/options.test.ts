@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { OptionError } from './errors';
 import {
   assertBoolean,
+  assertKeys,
   assertNumber,
   assertOneOf,
   assertPositive,
@@ -62,6 +63,23 @@ describe('option checks', () => {
     ['a share of 1', () => assertShare('f', 'rate', 1), 'f: rate must be from 0 to below 1, got 1.'],
     ['NaN as a share', () => assertShare('f', 'rate', NaN), 'f: rate must be from 0 to below 1, got NaN.'],
     ['a name', () => assertOneOf('f', 'x', 'c', ['a', 'b']), `f: x must be 'a' or 'b', got "c".`],
+    [
+      'an unknown key',
+      () => assertKeys<{ a?: number; b?: number }>('f', { a: 1, c: 2 } as object, { a: true, b: true }),
+      'f: options must be among a, b, got c.',
+    ],
+    [
+      'a key that every object has',
+      () => assertKeys<{ a?: number }>('f', JSON.parse('{ "__proto__": 1 }') as object, { a: true }),
+      'f: options must be among a, got __proto__.',
+    ],
+    ['null as options', () => assertKeys('f', null as never, {}), 'f: options must be an object, got null.'],
+    [
+      'a list as options',
+      () => assertKeys('f', [] as object, {}),
+      'f: options must be an object, got a list.',
+    ],
+    ['text as options', () => assertKeys('f', 'a' as never, {}), 'f: options must be an object, got string.'],
     ['no name', () => assertOneOf('f', 'x', 7 as never, ['a']), `f: x must be 'a', got 7.`],
   ])('refuse %s and say where, wanted and got', (_, check, message) => {
     expect(check).toThrow(OptionError);
@@ -79,5 +97,7 @@ describe('option checks', () => {
     expect(() => assertPositive('f', 'x', Number.MIN_VALUE)).not.toThrow();
     expect(() => assertShare('f', 'x', 0)).not.toThrow();
     expect(() => assertOneOf('f', 'x', 'b', ['a', 'b'])).not.toThrow();
+    expect(() => assertKeys<{ a?: number; b?: number }>('f', { b: 1 }, { a: true, b: true })).not.toThrow();
+    expect(() => assertKeys('f', {}, {})).not.toThrow();
   });
 });

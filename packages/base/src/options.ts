@@ -157,6 +157,51 @@ export function assertBoolean(where: string, name: string, value: unknown): void
   reject(where, name, 'true or false', value === undefined ? 'undefined' : JSON.stringify(value));
 }
 
+/** Every key of options, for `assertKeys`: a list that lacks one, or has another, does not compile. */
+export type KnownKeys<Options> = Readonly<Record<keyof Options, true>>;
+
+/**
+ * Checks that options are an object with known keys alone: a misspelt option would otherwise be passed over without a word.
+ *
+ * @param where - Name of the function that checks, for the message.
+ * @param options - The options.
+ * @param keys - An object with every known key.
+ * @throws `OptionError` that names the function, the unknown key and the known ones, or says that the options are no object.
+ *
+ * @example
+ * ```ts
+ * import { assertKeys } from '@vse/base';
+ *
+ * interface DropoutOptions {
+ *   readonly rate?: number;
+ *   readonly seed?: number;
+ * }
+ * const keys = { rate: true, seed: true } as const;
+ * assertKeys<DropoutOptions>('dropout', { rate: 0.5 }, keys); // passes
+ * try {
+ *   assertKeys<DropoutOptions>('dropout', JSON.parse('{ "rat": 0.5 }') as DropoutOptions, keys);
+ * } catch (error) {
+ *   console.log((error as Error).message); // dropout: options must be among rate, seed, got rat.
+ * }
+ * ```
+ */
+export function assertKeys<Options extends object>(
+  where: string,
+  options: Options,
+  keys: KnownKeys<Options>,
+): void {
+  const given = options as unknown;
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    const got = Array.isArray(given) ? 'a list' : given === null ? 'null' : typeof given;
+    throw new OptionError(`${where}: options must be an object, got ${got}.`);
+  }
+  const unknown = Object.keys(given).find((key) => !Object.hasOwn(keys, key));
+  if (unknown === undefined) return;
+  throw new OptionError(
+    `${where}: options must be among ${Object.keys(keys).join(', ')}, got ${unknown.slice(0, 60)}.`,
+  );
+}
+
 function isWithin(value: number, from = -Infinity, to = Infinity): boolean {
   return value >= from && value <= to;
 }

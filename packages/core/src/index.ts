@@ -1,6 +1,7 @@
 import '@vse/core/node-globals';
 export {
   assertBoolean,
+  assertKeys,
   assertBoxes,
   assertNumber,
   assertOneOf,

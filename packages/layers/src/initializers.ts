@@ -3,7 +3,7 @@ import { DataError, seededRandom, type SeededRandom } from '@vse/core';
 
 /** State of `withoutInitialValues` while it runs. */
 interface Blanks {
-  /** Zeros by their number: variables of one size share them until they are loaded. */
+  /** Zeros by their number: variables of one size share them until they are loaded, except on wasm, where they are loaded in place. */
   readonly zeros: Map<number, tf.Tensor>;
   /** Variables so far, which are freed if the layers cannot be made. */
   readonly made: tf.Variable[];
@@ -76,6 +76,7 @@ export function uniformVariable(
 ): tf.Variable {
   const count = shape.reduce((size, n) => size * n, 1);
   takeNumbers(...shape);
+  if (blanks && tf.getBackend() === 'wasm') return variableOf(tf.fill([...shape], 0), trainable);
   if (blanks) return variableOf(tf.reshape(zerosOf(count, blanks.zeros), [...shape]), trainable);
   return variableOf(tf.tensor(uniformValues(count, bound, random), [...shape]), trainable);
 }

@@ -4,7 +4,12 @@ export { exportEncoder, type ExportEncoderOptions } from './export/export-encode
 export { exportModel, type ExportedModel } from './export/export-model';
 export { exportSimilarity, type ExportSimilarityOptions } from './export/export-similarity';
 export type { ExportedGraph, ExportedPort } from './export/exported-graph';
-export { writeOnnxModel, type WrittenGraph, type WrittenModel } from './export/write-onnx-model';
+export {
+  writeOnnxModel,
+  type WriteOnnxModelOptions,
+  type WrittenGraph,
+  type WrittenModel,
+} from './export/write-onnx-model';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.
 export type { Encoder, MatchingModel, ScoringThreads, Similarity } from '@vse/core';

@@ -3,16 +3,19 @@
  * decomposed letters are the same text.
  */
 export function fingerprint(texts: Iterable<string>): string {
-  let a = 0x811c9dc5;
+  let a = 0x811c9dc5 | 0; // a 32-bit integer: the loop would otherwise compute in doubles
   let b = 0x01000193;
   for (const each of texts) {
     const text = each.normalize('NFC');
-    for (let i = 0; i <= text.length; i++) {
-      // The end is a unit that no text contains, so that ['ab'] and ['a', 'b'] differ.
-      const unit = i < text.length ? text.charCodeAt(i) : 0x10000;
+    const { length } = text;
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i);
       a = Math.imul(a ^ unit, 0x01000193); // no closure: its variables would be boxed
       b = Math.imul(b ^ unit, 0x01000193) ^ (a >>> 15);
     }
+    // The end is a unit that no text contains, so that ['ab'] and ['a', 'b'] differ.
+    a = Math.imul(a ^ 0x10000, 0x01000193);
+    b = Math.imul(b ^ 0x10000, 0x01000193) ^ (a >>> 15);
   }
   return hexadecimal(a, b);
 }
@@ -20,7 +23,7 @@ export function fingerprint(texts: Iterable<string>): string {
 /** 64-bit fingerprint of the bits of numbers, for tables that would be long as text. */
 export function fingerprintOfNumbers(values: Float32Array | Float64Array): string {
   const words = new Uint32Array(values.buffer, values.byteOffset, values.byteLength / 4);
-  let a = 0x811c9dc5;
+  let a = 0x811c9dc5 | 0;
   let b = 0x01000193;
   for (let i = 0; i < words.length; i++) {
     a = Math.imul(a ^ words[i]!, 0x01000193);

@@ -235,6 +235,8 @@ export const fuzzTargets: readonly FuzzTarget[] = [
       ),
       Buffer.from('[{"image":"a.jpg","caption":["A dog","Dogs"]},{"image":"b.jpg","caption":"x"}]'),
       Buffer.from('filename\tcaption_0\tcaption_1\na.jpg\t"A ""red"" dog"\t[\'A dog\', "Dogs"]\n'),
+      Buffer.from('image\tcaption\na.jpg\t"A dog\nand\ta ""cat"""\na.jpg\tA 6" dog\nb.jpg\t"A\r\ncat"\n'),
+      Buffer.from('image,caption\na.jpg,"A dog,\nand a ""cat"""\na.jpg,A 6" dog\nb.jpg,"A\r\ncat"\n'),
     ],
     words: words.table,
     share: 6,

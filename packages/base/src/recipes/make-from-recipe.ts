@@ -36,10 +36,15 @@ export async function makeFromRecipe(
       }
       return made.get(value);
     }
-    const items: [string, unknown][] = [];
+    if (Array.isArray(value)) {
+      const items: unknown[] = [];
+      for (const item of value as readonly unknown[]) items.push(isLeaf(item) ? item : await make(item));
+      return items;
+    }
+    const entries: [string, unknown][] = [];
     for (const [key, item] of Object.entries(value))
-      items.push([key, isLeaf(item) ? item : await make(item)]);
-    return Array.isArray(value) ? items.map(([, item]) => item) : Object.fromEntries(items);
+      entries.push([key, isLeaf(item) ? item : await make(item)]);
+    return Object.fromEntries(entries);
   };
   try {
     return await make(packed);

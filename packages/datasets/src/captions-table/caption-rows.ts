@@ -56,7 +56,7 @@ export interface FoundColumns {
  * Finds the columns of image, captions and split among the names of a table. Captions may be in several columns, numbered
  * from any number on: `caption_0`, `caption_1`.
  *
- * @throws `DataError` if it has no column for the image or the caption.
+ * @throws `DataError` if it has no column for the image or the caption, or two of one name.
  */
 export function columnsOf(where: string, names: readonly string[], columns: TableColumns): FoundColumns {
   const wantedNames = (column: keyof TableColumns): readonly string[] =>
@@ -75,7 +75,21 @@ export function columnsOf(where: string, names: readonly string[], columns: Tabl
   const numbered = caption === undefined ? numberedColumns(names, wantedNames('caption')) : [caption];
   const captions = numbered.length > 0 ? numbered : [must('caption', undefined)];
   const split = find('split');
+  for (const name of [image, ...captions, split]) if (name !== undefined) assertOnce(where, name, names);
   return { image, captions, ...(split !== undefined && { split }) };
+}
+
+/**
+ * Checks that one column alone has a name: a reader would take the first, and lose the others.
+ *
+ * @throws `DataError` otherwise.
+ */
+function assertOnce(where: string, name: string, names: readonly string[]): void {
+  const bare = name.trim().toLowerCase();
+  if (names.filter((other) => other.trim().toLowerCase() === bare).length === 1) return;
+  throw new DataError(
+    `${where} must have one column ${bare}, got several. Give them names of their own, such as ${bare}_0 and ${bare}_1.`,
+  );
 }
 
 /**

@@ -55,12 +55,17 @@ describe('csvCaptions', () => {
   });
 
   it.each([
-    ['image,caption\na.jpg,\n', 'test, record 2 must have a caption, got ""'],
-    ['image,caption\n,x\n', 'test, record 2 must name an image, got ""'],
-    ['image,caption\na.jpg,x\nb.jpg,y,z\n', /Invalid Record Length.*line 3/],
-    ['image,caption\na.jpg,"x\n', /Quote Not Closed.*line/],
-    ['a,b\nc,d\n', 'test, record 1 must have a column for the image (image, file_name, '],
-    ['image,b\nc,d\n', 'test, record 1 must have a column for the caption (caption, captions, '],
+    ['image,caption\na.jpg,\n', 'test, line 2 must have a caption, got ""'],
+    ['image,caption\n,x\n', 'test, line 2 must name an image, got ""'],
+    ['image,caption\na.jpg,x\nb.jpg,y,z\n', 'test, line 3 must have 2 cells as the first line has, got 3'],
+    [
+      'image,caption\na.jpg,"x\n',
+      'test, line 2 must have a quotation mark that ends cell 2, which begins with one, got none to the end',
+    ],
+    ['a,b\nc,d\n', 'test, line 1 must have a column for the image (image, file_name, '],
+    ['image,caption, Caption\na.jpg,x,y\n', 'test, line 1 must have one column caption, got several'],
+    ['image,caption,split,split\na.jpg,x,train,test\n', 'test, line 1 must have one column split'],
+    ['image,b\nc,d\n', 'test, line 1 must have a column for the caption (caption, captions, '],
   ])('refuses %j', async (text, message) => {
     await expect(rowsOf(text, undefined, 100)).rejects.toThrow(DataError);
     await expect(rowsOf(text, undefined, 100)).rejects.toThrow(message);
@@ -68,7 +73,14 @@ describe('csvCaptions', () => {
 
   it('refuses a record that goes on for ever', async () => {
     const text = `image,caption\na.jpg,"${'x'.repeat(2 << 20)}`;
-    await expect(rowsOf(text, undefined, 1 << 16)).rejects.toThrow(/Max Record Size/);
+    await expect(rowsOf(text, undefined, 1 << 16)).rejects.toThrow(
+      'test, line 2 must have at most 1048576 characters',
+    );
+  });
+
+  it('takes the delimiter from between quoted names of columns', async () => {
+    const text = '"image","note; of; me; or | you"\t,caption\na.jpg,"x;y",z\n';
+    expect(await rowsOf(text, undefined, 100)).toEqual([{ image: 'a.jpg', captions: ['z'] }]);
   });
 
   it('gives nothing for a table without records, and for nothing', async () => {

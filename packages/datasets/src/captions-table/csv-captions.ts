@@ -1,24 +1,28 @@
-import { Readable } from 'node:stream';
 import { DataError } from '@vse/base';
-import { CsvError, parse } from 'csv-parse';
 import { captionRow, columnsOf, type CaptionRow, type TableColumns } from './caption-rows';
+import { delimitedRecords, type Quoting } from './delimited/delimited-records';
 import type { ReadTableOptions } from './read-table-options';
 
 type ByteIterator = AsyncIterator<Buffer> | Iterator<Buffer>;
 
-/** Over ten times the longest record of real caption files; an unclosed quotation mark exceeds it. */
-const LONGEST = 1 << 20;
+/** Meaning of quotation marks in tables with each delimiter. */
+const quoting = { ',': 'strict', ';': 'strict', '\t': 'lenient', '|': 'none' } as const satisfies Record<
+  string,
+  Quoting
+>;
+type Delimiter = keyof typeof quoting;
 
 /**
  * Iterates over the records of a table with commas, semicolons, bars or tabs between its cells, and column names in its
- * first line. Quoting follows RFC 4180, https://www.rfc-editor.org/rfc/rfc4180 . In tables with tabs a cell is quoted if it
- * is so as a whole, as pandas quotes it; other quotation marks are text. Tables with bars have no quoting: as a record that
- * lacks a bar (Kaggle's Flickr30k has one) cannot be repaired, it is left out and reported.
+ * first line. Quoting follows RFC 4180, https://www.rfc-editor.org/rfc/rfc4180 , as pandas and other programs write it: a
+ * quoted cell may contain delimiters and line breaks. In tables with tabs, which other programs write without quoting, a mark
+ * that quotes no cell is text. Tables with bars have no quoting: as a record that lacks a bar (Kaggle's Flickr30k has one)
+ * cannot be repaired, it is left out and reported.
  *
  * Time O(bytes), memory of one record.
  *
- * @throws `DataError` that names the record, the line of column names being the first, if it has more or fewer cells or
- * lacks image or caption, and `onBroken` does not take it.
+ * @throws `DataError` that names the line on which the record begins, that of column names being the first, if it has more
+ * or fewer cells, lacks image or caption, or a quotation mark that ends its cell, and `onBroken` does not take it.
  */
 export async function* csvCaptions(
   where: string,
@@ -28,32 +32,20 @@ export async function* csvCaptions(
   const source = Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]();
   const { head, all } = await withHead(source);
   const delimiter = delimiterOf(head);
-  const lenient = skipBroken || delimiter === '|';
-  const parser = parse({
-    delimiter,
-    bom: true,
-    trim: true,
-    skip_empty_lines: true,
-    max_record_size: LONGEST,
-    quote: delimiter === ',' || delimiter === ';' ? '"' : false,
-    relax_column_count: lenient,
-  });
-  const text = Readable.from(all, { objectMode: false });
-  text.on('error', (error) => parser.destroy(error)).pipe(parser);
-  let read: ((where: string, cells: readonly string[]) => CaptionRow) | undefined;
+  const records = delimitedRecords(where, all, { delimiter, quoting: quoting[delimiter] });
+  let read: RecordReader | undefined;
   let width = 0;
   try {
-    let number = 0;
-    for await (const record of parser as AsyncIterable<readonly string[]>) {
-      number += 1;
-      const at = `${where}, record ${number}`; // its line number, unless an earlier cell contains line breaks
-      const cells = delimiter === '\t' ? record.map(unquoted) : record;
+    for await (const { line, cells, fault } of records) {
+      const at = `${where}, line ${line}`;
       if (!read) {
+        if (fault) throw fault;
         read = recordReader(at, cells, names);
         width = cells.length;
         continue;
       }
       try {
+        if (fault) throw fault;
         yield read(at, cells);
       } catch (error) {
         const leftOut = skipBroken || (delimiter === '|' && cells.length !== width);
@@ -61,26 +53,15 @@ export async function* csvCaptions(
         onBroken(error);
       }
     }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw new DataError(
-      `${where} must be a table whose rows have as many cells as its first, got: ${error.message}. Correct the line.`,
-      {
-        cause: error,
-      },
-    );
   } finally {
-    text.destroy();
     await source.return?.(); // closes the file if a record ended the reading
   }
 }
 
+type RecordReader = (where: string, cells: readonly string[]) => CaptionRow;
+
 /** Returns a function that reads one record by the columns that the first line names. */
-function recordReader(
-  where: string,
-  head: readonly string[],
-  names: TableColumns,
-): (where: string, cells: readonly string[]) => CaptionRow {
+function recordReader(where: string, head: readonly string[], names: TableColumns): RecordReader {
   const { image, captions, split } = columnsOf(where, head, names);
   const place = (name: string | undefined): number => (name === undefined ? -1 : head.indexOf(name));
   const [imageAt, splitAt] = [place(image), place(split)];
@@ -96,11 +77,6 @@ function recordReader(
   };
 }
 
-/** A cell of a table with tabs without the quotation marks around it, if it is quoted as a whole. */
-function unquoted(cell: string): string {
-  return /^"(?:[^"]|"")*"$/.test(cell) ? cell.slice(1, -1).replaceAll('""', '"').trim() : cell;
-}
-
 const delimiters = (line: string, sign: string): number => line.split(sign).length - 1;
 
 /** Reads the first line, and returns it with all bytes. */
@@ -114,8 +90,9 @@ async function withHead(source: ByteIterator): Promise<{ head: string; all: Asyn
   return { head: piece.toString('utf8', 0, 4096).split(/[\r\n]/)[0]!, all: all() };
 }
 
-/** The separator that occurs most often in the line of column names. */
-function delimiterOf(head: string): ',' | ';' | '|' | '\t' {
+/** The separator that occurs most often between the names of columns; what a quoted name contains does not count. */
+function delimiterOf(line: string): Delimiter {
+  const head = line.replace(/"[^"]*"/g, '');
   const signs = [',', '\t', '|', ';'] as const;
   return signs.reduce((best, sign) => (delimiters(head, sign) > delimiters(head, best) ? sign : best));
 }

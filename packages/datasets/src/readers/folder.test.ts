@@ -87,7 +87,7 @@ describe('openFolder', () => {
     await put('c.csv', 'file_name,caption_0,caption_1\na.jpg,One,Two\na.png,Three,\n');
     expect((await openFolder(folder)).captions.map(({ text }) => text)).toEqual(['One', 'Two', 'Three']);
     await put('c.csv', 'image,caption\na.jpg,[]\n');
-    await expect(openFolder(folder)).rejects.toThrow(/record 2 must have a caption, got an empty list/);
+    await expect(openFolder(folder)).rejects.toThrow(/line 2 must have a caption, got an empty list/);
   });
 
   it('reads a table with tabs as pandas writes it, and one without quoting', async () => {
@@ -125,21 +125,31 @@ describe('openFolder', () => {
     expect(captions.map(({ text }) => text)).toEqual(['A dog runs .', 'A cat .']);
     expect(notes).toEqual([
       expect.stringMatching(
-        /^Left out 1 records that cannot be read, such as: .*record 3 must have 3 cells .*got 2/,
+        /^Left out 1 records that cannot be read, such as: .*line 3 must have 3 cells .*got 2/,
       ),
     ]);
     await put('results.csv', 'image_name| comment_number| comment\na.jpg| 0 A dog\na.png| 1 A cat\n');
-    await expect(openFolder(folder)).rejects.toThrow(/record 2 must have 3 cells/);
+    await expect(openFolder(folder)).rejects.toThrow(/line 2 must have 3 cells/);
+  });
+
+  it('refuses tables without a record', async () => {
+    for (const [name, text] of [
+      ['c.csv', 'image,caption\n'],
+      ['c.json', '[]'],
+      ['c.jsonl', '\n'],
+    ] as const) {
+      await put(`none/${name}`, text);
+      const opening = openFolder(join(folder, 'none'), { captions: name });
+      await expect(opening).rejects.toThrow(`must have captions in ${name}, got no record`);
+    }
   });
 
   it('leaves broken records out on request', async () => {
     await put('c.csv', 'image,caption\na.jpg,one, two\na.jpg,three\na.png,\na.png,four\n');
-    await expect(openFolder(folder)).rejects.toThrow(/Invalid Record Length/);
+    await expect(openFolder(folder)).rejects.toThrow(/line 2 must have 2 cells/);
     const { captions, notes } = await openFolder(folder, { skipBroken: true });
     expect(captions.map(({ text }) => text)).toEqual(['three', 'four']);
-    expect(notes[0]).toMatch(
-      /^Left out 2 records that cannot be read, such as: .*record 2 must have 2 cells/,
-    );
+    expect(notes[0]).toMatch(/^Left out 2 records that cannot be read, such as: .*line 2 must have 2 cells/);
     await put('d/x.jsonl', '{"image":"x.jpg"}\n{"image":"x.jpg","caption":"one"}\n');
     await put('d/x.jpg');
     expect((await openFolder(join(folder, 'd'), { skipBroken: true })).notes[0]).toMatch(

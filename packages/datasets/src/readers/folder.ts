@@ -1,4 +1,5 @@
 import { basename, join, relative, resolve } from 'node:path';
+import { DataError } from '@vse/base';
 import type { CaptionRow, TableColumns } from '../captions-table/caption-rows';
 import { findTables, splitIn, type FoundTable } from '../captions-table/find-tables';
 import { readTable } from '../captions-table/read-table';
@@ -50,7 +51,7 @@ const ALL = 'all';
  * @param folder - Folder of the table.
  * @param options - Names of the table, of its columns and of the folder of images.
  * @throws `DataError` if there is no such table, a record has another form (naming its line), is not UTF-8 or names a file
- * outside the folder of images, or if none of the images is there.
+ * outside the folder of images, if the tables have no record, or if none of the images is there.
  * @example
  * ```ts
  * import { mkdtemp, writeFile } from 'node:fs/promises';
@@ -84,6 +85,12 @@ export async function openFolder(folder: string, options: FolderOptions = {}): P
     }
   }
   if (broken.count > records) throw broken.first[0]!;
+  if (records === 0) {
+    const names = tables.map(({ path }) => path).join(', ');
+    throw new DataError(
+      `openFolder: ${home} must have captions in ${names}, got no record. Give the table that has them.`,
+    );
+  }
   await pictures.assertSome(`Name their folder with images.`);
   const { images, captions } = collected;
   const notes = [...broken.notes('records'), ...pictures.notes(), ...collected.notes()];

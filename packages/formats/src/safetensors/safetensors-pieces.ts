@@ -1,4 +1,4 @@
-import { numbersOf, type Dtype, type Numbers } from '../numbers/dtypes';
+import { itemSizes, numbersOf, type Dtype, type Numbers } from '../numbers/dtypes';
 import { parseSafetensorsHeader, safetensorsHeaderLength, safetensorsHeaderText } from './safetensors-header';
 
 /** Name, type and shape of a tensor in a file. */
@@ -19,6 +19,11 @@ export interface SafetensorsPieces {
   readonly metadata: Readonly<Record<string, string>>;
   /** Reads the values of the next tensor, of its own number type; halves as float32, booleans as bytes. */
   next(): Promise<Numbers>;
+  /**
+   * Reads the values of the next tensor as `next` does, in parts of at most `most` bytes of the file. The bytes of a part are
+   * taken while the one before is in use: memory that `take` gives again must hold two.
+   */
+  nextParts(most: number): AsyncGenerator<Numbers>;
 }
 
 /**
@@ -52,12 +57,29 @@ export async function safetensorsPieces(
   const { entries, metadata } = parseSafetensorsHeader(where, text, size - 8 - length);
   const ordered = [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end);
   let next = 0;
+  const takeBytes = (bytes: number) => take(bytes) as Promise<Uint8Array<ArrayBuffer>>;
   return {
     tensors: ordered.map(({ name, dtype, shape }) => ({ name, dtype, shape })),
     metadata,
     async next() {
       const { dtype, begin, end } = ordered[next++]!;
-      return numbersOf(dtype, (await take(end - begin)) as Uint8Array<ArrayBuffer>);
+      return numbersOf(dtype, await takeBytes(end - begin));
+    },
+    async *nextParts(most) {
+      const { dtype, begin, end } = ordered[next++]!;
+      const whole = Math.max(1, Math.floor(most / itemSizes[dtype])) * itemSizes[dtype];
+      let at = begin;
+      const takeNext = () => {
+        const bytes = Math.min(whole, end - at);
+        at += bytes;
+        return takeBytes(bytes);
+      };
+      for (let taking = at < end ? takeNext() : undefined; taking;) {
+        const bytes = await taking;
+        taking = at < end ? takeNext() : undefined;
+        taking?.catch(() => undefined); // thrown where it is awaited, unless the caller stops before
+        yield numbersOf(dtype, bytes);
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { ShapeError, type EmbeddingSet, type FeatureMatrix } from '@vse/core';
+import { DataError, OptionError, ShapeError, type EmbeddingSet, type FeatureMatrix } from '@vse/core';
+import { firstNotFinite } from '../model/finite';
 
 /** Embedding of one image or caption on the host: `length` vectors of `dim` numbers. */
 export interface HostEmbedding extends FeatureMatrix {
@@ -30,9 +31,16 @@ export async function hostEmbeddings({ vectors, mask }: EmbeddingSet): Promise<H
 /**
  * Packs embeddings into one set, padded to the longest.
  *
- * @throws `ShapeError` if one has another dimension, or values that do not fit.
+ * @throws `ShapeError` if one has another dimension, or values that do not fit; `DataError` if one is not finite;
+ * `OptionError` for what is no embedding.
  */
 export function packedSet(where: string, embeddings: readonly HostEmbedding[], dim: number): EmbeddingSet {
+  for (const embedding of embeddings) {
+    if ((embedding as Partial<HostEmbedding> | null)?.values instanceof Float32Array) continue;
+    throw new OptionError(
+      `${where}: embeddings must have values, length and dim, as embedImages and embedCaptions return them, got ${typeof embedding}.`,
+    );
+  }
   const length = Math.max(1, ...embeddings.map((embedding) => embedding.length));
   const values = new Float32Array(embeddings.length * length * dim);
   const mask = new Float32Array(embeddings.length * length);
@@ -41,6 +49,12 @@ export function packedSet(where: string, embeddings: readonly HostEmbedding[], d
       throw new ShapeError(
         `${where}: embeddings must have vectors of ${dim} numbers, got ${embedding.length} of ${embedding.dim} in ` +
           `${embedding.values.length} numbers at ${item}. Give embeddings of this model.`,
+      );
+    }
+    const bad = firstNotFinite(embedding.values);
+    if (bad >= 0) {
+      throw new DataError(
+        `${where}: embeddings must be finite, got ${embedding.values[bad]} at ${bad} of the embedding at ${item}. Embed the item again.`,
       );
     }
     values.set(embedding.values, item * length * dim);

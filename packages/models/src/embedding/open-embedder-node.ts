@@ -1,10 +1,16 @@
-import { assertWhole } from '@vse/core';
+import { assertKeys, assertWhole } from '@vse/core';
 import { modelTables, openModelWith } from '../opening/open-model';
 import { openExtractor, type OpenExtractorOptions } from '../extractor/open-extractor';
 import type { ModelSource } from '../sources/open-source';
 import { assertList } from './embed-items';
 import type { ImageExtractor } from './image-extractor';
-import { embedderOf, openEmbedderWith, type Embedder, type OpenEmbedderOptions } from './open-embedder';
+import {
+  embedderKeys,
+  embedderOf,
+  openEmbedderWith,
+  type Embedder,
+  type OpenEmbedderOptions,
+} from './open-embedder';
 
 /** Options of `openEmbedder` of `@vse/models/node`. */
 export interface OpenNodeEmbedderOptions
@@ -56,10 +62,18 @@ export interface OpenNodeEmbedderOptions
  */
 export async function openEmbedder(
   source: ModelSource,
-  { extractor, networks, threads, library, tables = modelTables(), ...options }: OpenNodeEmbedderOptions = {},
+  options: OpenNodeEmbedderOptions = {},
 ): Promise<Embedder> {
-  if (extractor) return openEmbedderWith(tables, source, { ...options, extractor });
-  const { batchSize = 32, ...opening } = options;
+  assertKeys<OpenNodeEmbedderOptions>('openEmbedder', options, {
+    ...embedderKeys,
+    tables: true,
+    networks: true,
+    threads: true,
+    library: true,
+  });
+  const { extractor, networks, threads, library, tables = modelTables(), ...rest } = options;
+  if (extractor) return openEmbedderWith(tables, source, { ...rest, extractor });
+  const { batchSize = 32, ...opening } = rest;
   assertWhole('openEmbedder', 'batchSize', batchSize);
   if (networks !== undefined) assertList('openEmbedder: networks', networks);
   const model = await openModelWith(tables, source, opening);

@@ -96,6 +96,16 @@ describe('openEmbedder', () => {
     await expect(embedder.embedImages('a.jpg' as never)).rejects.toThrow(OptionError);
     await expect(embedder.embedImages(undefined as never)).rejects.toThrow('wanted a list, got undefined');
     await expect(embedder.score('a' as never, [])).rejects.toThrow('must be embeddings, got string');
+    const captions = await embedder.embedCaptions(['a dog']);
+    for (const bad of [5, {}, { values: [1, 2, 3, 4], length: 1, dim: 4 }]) {
+      await expect(embedder.score(captions, [bad] as never)).rejects.toThrow(
+        'embeddings must have values, length and dim',
+      );
+    }
+    const spoilt = { values: Float32Array.of(1, NaN, 1, 1), length: 1, dim: 4 };
+    await expect(embedder.score([spoilt], captions)).rejects.toThrow(
+      'embeddings must be finite, got NaN at 1',
+    );
     await embedder.dispose();
     const extractor: ImageExtractor = {
       dim: 3,
@@ -164,6 +174,12 @@ describe('openEmbedder', () => {
     await expect(stopped).rejects.toThrow('enough');
     expect(await embedder.embedImages([])).toEqual({ items: [], failures: [] });
     expect(await embedder.score([], [])).toEqual(new Float32Array());
+    const misspelt = { onprogress: () => undefined } as never;
+    await expect(embedder.embedImages([], misspelt)).rejects.toThrow(
+      'must be among onProgress, signal, got onprogress',
+    );
+    await expect(embedder.embedCaptions([], null as never)).rejects.toThrow(OptionError);
+    await expect(embedder.score([], [], misspelt)).rejects.toThrow(OptionError);
     await embedder.dispose();
   });
 

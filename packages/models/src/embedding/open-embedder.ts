@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  assertKeys,
   assertWhole,
   disposeSet,
   OptionError,
@@ -73,6 +74,9 @@ export interface OpenEmbedderOptions extends OpenEmbedderWithOptions {
   readonly tables?: RecipeTable;
 }
 
+/** Keys of `OpenEmbedderWithOptions`. */
+export const embedderKeys = { extractor: true, batchSize: true, signal: true } as const;
+
 /**
  * Opens a model folder to embed images and captions with it. This entry takes features, or pictures with an `extractor` of
  * yours; `openEmbedder` of `@vse/models/node` opens the extractor that the folder names.
@@ -101,11 +105,13 @@ export interface OpenEmbedderOptions extends OpenEmbedderWithOptions {
  * await embedder.dispose();
  * ```
  */
-export function openEmbedder(
+export async function openEmbedder(
   source: ModelSource,
-  { tables = modelTables(), ...options }: OpenEmbedderOptions = {},
+  options: OpenEmbedderOptions = {},
 ): Promise<Embedder> {
-  return openEmbedderWith(tables, source, options);
+  assertKeys<OpenEmbedderOptions>('openEmbedder', options, { ...embedderKeys, tables: true });
+  const { tables = modelTables(), ...opening } = options;
+  return openEmbedderWith(tables, source, opening);
 }
 
 /**
@@ -132,10 +138,12 @@ export function openEmbedder(
 export async function openEmbedderWith(
   tables: RecipeTable,
   source: ModelSource,
-  { extractor, batchSize = 32, ...options }: OpenEmbedderWithOptions = {},
+  options: OpenEmbedderWithOptions = {},
 ): Promise<Embedder> {
+  assertKeys<OpenEmbedderWithOptions>('openEmbedder', options, embedderKeys);
+  const { extractor, batchSize = 32, ...opening } = options;
   assertWhole('openEmbedder', 'batchSize', batchSize);
-  const model = await openModelWith(tables, source, options);
+  const model = await openModelWith(tables, source, opening);
   try {
     if (extractor) assertExtractor(model, extractor);
     return embedderOf(model, extractor, batchSize);
@@ -144,6 +152,8 @@ export async function openEmbedderWith(
     throw error;
   }
 }
+
+const embedKeys = { onProgress: true, signal: true } as const;
 
 /** The embedder of an opened model, which it owns, as it does the extractor. */
 export function embedderOf(
@@ -162,6 +172,7 @@ export function embedderOf(
   };
   const embedImages: Embedder['embedImages'] = async (pictures, options = {}) => {
     assertOpen('embedImages');
+    assertKeys<EmbedOptions>('embedImages', options, embedKeys);
     assertList('embedImages', pictures);
     return embedItems(images, pictures, (batch) => featuresOf(model, extractor, batch, options.signal), {
       ...options,
@@ -170,6 +181,7 @@ export function embedderOf(
   };
   const embedCaptions: Embedder['embedCaptions'] = async (texts, options = {}) => {
     assertOpen('embedCaptions');
+    assertKeys<EmbedOptions>('embedCaptions', options, embedKeys);
     assertList('embedCaptions', texts);
     return embedItems(captions, texts, (batch) => Promise.resolve(batch.map(preparedCaption)), {
       ...options,
@@ -182,6 +194,7 @@ export function embedderOf(
     embedCaptions,
     score: async (left, right, options = {}) => {
       assertOpen('score');
+      assertKeys<EmbedOptions>('score', options, embedKeys);
       return scoreEmbeddings(similarity, dims, left, right, options);
     },
     attention: async (image, caption) => {

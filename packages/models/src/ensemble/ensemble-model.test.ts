@@ -100,6 +100,9 @@ describe('a saved ensemble', () => {
     for (const bad of [null, {}, { folder: '' }, { folder: 3 }]) {
       await expect(save({ a: bad as never })).rejects.toThrow('members.a.folder must be the path');
     }
+    await expect(save({ a: { ...m0, wieght: 3 } as never })).rejects.toThrow(
+      'members.a: options must be among folder, weight, got wieght.',
+    );
     await expect(save({ a: { ...m0, weight: NaN } })).rejects.toThrow('members.a.weight must be');
     await expect(save(null as never)).rejects.toThrow('members must not be empty');
     await expect(save({ a: { folder: work } })).rejects.toThrow('must be a model folder');

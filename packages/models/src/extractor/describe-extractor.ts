@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { OptionError } from '@vse/core';
+import { assertKeys, OptionError } from '@vse/core';
+import { assertList } from '../embedding/embed-items';
 import type { ExtractorRecord, NetworkRecord } from '../schema/model-info';
 import { featuresLibrary, type FeaturesLibrary } from './features-library';
 
@@ -48,8 +49,16 @@ export interface DescribeExtractorOptions {
  */
 export async function describeExtractor(
   extractor: DescribableExtractor,
-  { networks = [], library }: DescribeExtractorOptions = {},
+  options: DescribeExtractorOptions = {},
 ): Promise<ExtractorRecord> {
+  assertKeys<DescribeExtractorOptions>('describeExtractor', options, { networks: true, library: true });
+  const { networks = [], library } = options;
+  assertList('describeExtractor: networks', networks);
+  if (typeof (extractor as Partial<DescribableExtractor> | null)?.name !== 'string') {
+    throw new OptionError(
+      'describeExtractor: extractor must be an extractor of @vse/features, or the extractor of a feature store, got something else.',
+    );
+  }
   const { name, input, length, dim, versions } = extractor;
   const settings = input ? { ...extractor.settings, input: { ...input } } : extractor.settings;
   const wanted = digestsIn(settings);

@@ -177,6 +177,27 @@ describe('openEmbedder with an extractor', () => {
 });
 
 describe('describeExtractor', () => {
+  it('refuses what is no description, no extractor and no list of networks', async () => {
+    for (const bad of [null, {}, { name: 'onnx' }, 'onnx']) {
+      await expect(openExtractor(bad as never)).rejects.toThrow(
+        'record must have name, settings and networks',
+      );
+    }
+    const record = { name: 'onnx', settings: {}, length: 1, dim: 1, networks: [] };
+    await expect(openExtractor(record, { networks: 'a.onnx' } as never)).rejects.toThrow(
+      'networks: wanted a list',
+    );
+    await expect(openExtractor(record, { thread: 1 } as never)).rejects.toThrow('got thread.');
+    for (const bad of [null, {}, 'onnx']) {
+      await expect(describeExtractor(bad as never)).rejects.toThrow(
+        'extractor must be an extractor of @vse/features',
+      );
+    }
+    await expect(describeExtractor(record, { networks: 'a.onnx' } as never)).rejects.toThrow(
+      'networks: wanted a list',
+    );
+  });
+
   it('refuses networks that are missing or are not those of the extractor', async () => {
     const extractor = await onnxExtractor({ file: network, ...options });
     await expect(describeExtractor(extractor)).rejects.toThrow(OptionError);

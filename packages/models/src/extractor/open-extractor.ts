@@ -1,7 +1,7 @@
 import type { FeatureExtractor } from '@vse/features';
-import { DataError, VseError, type FeatureMatrix } from '@vse/core';
+import { assertKeys, DataError, OptionError, VseError, type FeatureMatrix } from '@vse/core';
 import { digestOf, type Json } from '@vse/formats';
-import type { Prepared } from '../embedding/embed-items';
+import { assertList, type Prepared } from '../embedding/embed-items';
 import type { ImageExtractor } from '../embedding/image-extractor';
 import type { ExtractorRecord, NetworkRecord } from '../schema/model-info';
 import { featuresLibrary, type FeaturesLibrary } from './features-library';
@@ -47,8 +47,17 @@ export interface OpenExtractorOptions {
  */
 export async function openExtractor(
   record: ExtractorRecord,
-  { folder, networks = [], threads, library }: OpenExtractorOptions = {},
+  options: OpenExtractorOptions = {},
 ): Promise<ImageExtractor> {
+  assertKeys<OpenExtractorOptions>('openExtractor', options, {
+    folder: true,
+    networks: true,
+    threads: true,
+    library: true,
+  });
+  const { folder, networks = [], threads, library } = options;
+  assertRecord('openExtractor', record);
+  assertList('openExtractor: networks', networks);
   const features = await featuresLibrary('openEmbedder', library);
   const listed = (digest: unknown): NetworkRecord => {
     const network = record.networks.find(({ sha256 }) => sha256 === digest);
@@ -77,6 +86,19 @@ export async function openExtractor(
     throw error;
   }
   return imageExtractor(features, extractor);
+}
+
+/**
+ * Checks that a description of an extractor is one, as far as it is read.
+ *
+ * @throws `OptionError` otherwise.
+ */
+function assertRecord(where: string, record: ExtractorRecord): void {
+  const { name, settings, networks } = (record as Partial<ExtractorRecord> | null) ?? {};
+  if (typeof name === 'string' && typeof settings === 'object' && Array.isArray(networks)) return;
+  throw new OptionError(
+    `${where}: record must have name, settings and networks, as describeExtractor returns it and model.json has it.`,
+  );
 }
 
 function unlisted(record: ExtractorRecord, digest: unknown): DataError {

@@ -18,7 +18,9 @@ import {
   tinyVocabulary,
   tinyVocabularyWords,
 } from '../testing/tiny-model';
-import { modelTables, openModelWith } from './open-model';
+import { openEmbedder, openEmbedderWith } from '../embedding/open-embedder';
+import { openEmbedder as openNodeEmbedder } from '../embedding/open-embedder-node';
+import { modelTables, openModel, openModelWith } from './open-model';
 
 let files: ModelBytes;
 let tensors: number;
@@ -278,8 +280,61 @@ describe('openModel refuses', () => {
         'must be a list of files with names',
       );
     }
+    await expect(openModelWith(tinyTables, null as never)).rejects.toThrow('or files, got null');
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(openModelWith(tinyTables, files, { signal })).rejects.toThrow('enough');
+  });
+});
+
+describe('openModel and openEmbedder refuse', () => {
+  it('options that are none, and misspelt ones, before anything is read', async () => {
+    for (const open of [openModel, openEmbedder, openNodeEmbedder]) {
+      for (const bad of [
+        null,
+        [],
+        'wasm',
+        { table: tinyTables },
+        { tables: null },
+        { tables: [] },
+        { signal: 5 },
+      ]) {
+        await expect(open('nowhere', bad as never)).rejects.toThrow(OptionError);
+      }
+      await expect(open('nowhere', null as never)).rejects.toThrow('options must be an object, got null');
+      await expect(open('nowhere', { table: {} } as never)).rejects.toThrow(
+        /options must be among .*tables.*, got table\./,
+      );
+      await expect(open('nowhere', { tables: null } as never)).rejects.toThrow(
+        'tables must be an object of factories by name, got null',
+      );
+    }
+    for (const open of [openModelWith, openEmbedderWith]) {
+      await expect(open(null as never, files)).rejects.toThrow(
+        'tables must be an object of factories by name, got null',
+      );
+      await expect(open(tinyTables, files, { singal: undefined } as never)).rejects.toThrow('got singal.');
+    }
+  });
+});
+
+describe('a model that was disposed', () => {
+  it('refuses its use by name, and can be disposed again', async () => {
+    const model = await openModelWith(tinyTables, files);
+    const batch = model.captions.collate(['a dog']);
+    model.dispose();
+    const uses = {
+      encode: () => model.captions.encode(batch),
+      collate: () => model.images.collate([]),
+    };
+    for (const [method, use] of Object.entries(uses)) {
+      expect(use).toThrow(OptionError);
+      expect(use).toThrow(`${method}: the model of the given files must be open, and was disposed.`);
+    }
+    tf.dispose(Object.values(batch));
+    model.dispose();
+    const again = await openModelWith(tinyTables, files);
+    expect(await tinyScores(again)).toHaveLength(9);
+    again.dispose();
   });
 });
 

@@ -34,20 +34,31 @@ export async function openWeights(file: OpenFile): Promise<OpenWeights> {
     load: async (model, signal) => {
       const variables = new Map(variablesOf(model).map(({ name, variable }) => [name, variable]));
       assertFits(file.path, variables, pieces.tensors);
-      scratch = scratchFor(Math.max(0, ...sizes));
       for (const { name } of pieces.tensors) {
         signal?.throwIfAborted();
         const variable = variables.get(name)!;
-        const values = (await pieces.next()) as Float32Array | Int32Array | Uint8Array;
-        assertFinite(file.path, name, values);
-        tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, variable.dtype)));
+        const memory = heapMemory(variable);
+        if (memory) {
+          scratch ??= alternating();
+          let at = 0;
+          for await (const part of pieces.nextParts(partBytes)) {
+            assertFinite(file.path, name, part, at);
+            memory().set(part as Values, at);
+            at += part.length;
+          }
+        } else {
+          scratch = undefined;
+          const values = (await pieces.next()) as Values;
+          assertFinite(file.path, name, values);
+          tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, variable.dtype)));
+        }
       }
     },
   };
 }
 
 /**
- * Checks that the values of an array of a file are finite.
+ * Checks that the values of an array of a file, or those from a place on, are finite.
  *
  * @throws `DataError` that names the array and the first that is not.
  */
@@ -55,26 +66,44 @@ export function assertFinite(
   path: string,
   name: string,
   values: ArrayLike<number> | ArrayLike<bigint>,
+  from = 0,
 ): void {
   const bad = firstNotFinite(values);
   if (bad < 0) return;
   throw new DataError(
-    `openModel: ${path}: ${name} must be finite, got ${values[bad]} at ${bad}. The training diverged, or another program ` +
+    `openModel: ${path}: ${name} must be finite, got ${values[bad]} at ${from + bad}. The training diverged, or another program ` +
       'wrote the file: save the model anew from an earlier checkpoint.',
   );
 }
 
+type Values = Float32Array | Int32Array | Uint8Array;
 type Scratch = (length: number) => Uint8Array<ArrayBuffer>;
 
+/** Bytes that are read, checked and copied at once: they stay in the cache of a processor meanwhile. */
+const partBytes = 1 << 18;
+
+/** Two pieces of memory that parts are read into by turns: arrays that wait for the garbage collector take as much as the weights. */
+function alternating(): Scratch {
+  const memory = [new ArrayBuffer(partBytes), new ArrayBuffer(partBytes)];
+  let turn = 0;
+  return (length) => new Uint8Array(memory[(turn ^= 1)]!, 0, length);
+}
+
+/** The part of the wasm backend that is used here. */
+interface HeapBackend {
+  refCount(dataId: object): number;
+  typedArrayFromHeap(tensor: tf.TensorInfo): Values;
+}
+
 /**
- * Memory that every tensor is read into, on the wasm backend: it copies values at once, where others keep the array. Without
- * it, arrays that wait for the garbage collector would take as much memory as the weights.
+ * The memory of a variable, on the wasm backend, which keeps values in a heap of its own; it is asked for anew after each wait,
+ * as a heap that grows moves. Undefined on other backends, and for a variable that shares its memory with another.
  */
-function scratchFor(largest: number): Scratch | undefined {
+function heapMemory(variable: tf.Variable): (() => Values) | undefined {
   if (tf.getBackend() !== 'wasm') return undefined;
-  const memory = new ArrayBuffer(4 * largest);
-  return (length) =>
-    length <= memory.byteLength ? new Uint8Array(memory, 0, length) : new Uint8Array(length);
+  const backend = tf.backend() as unknown as HeapBackend;
+  if (backend.refCount(variable.dataId) !== 1) return undefined;
+  return () => backend.typedArrayFromHeap(variable);
 }
 
 /** Number types of the file that fill a variable of each type. */

@@ -1,5 +1,5 @@
 import { similarities } from '@vse/attention';
-import type { FeatureMatrix, MatchingModel, RecipeTable } from '@vse/core';
+import { assertKeys, type FeatureMatrix, type MatchingModel, type RecipeTable } from '@vse/core';
 import { imageEncoders } from '@vse/image-encoders';
 import { textEncoders } from '@vse/text-encoders';
 import { parsedRelations, relationExtractor } from '@vse/text-encoders/parsing';
@@ -8,7 +8,9 @@ import { folderFiles } from '../sources/folder-files';
 import { manifestName } from '../schema/manifest-file';
 import type { ModelFiles } from '../sources/model-files';
 import { openSource, type ModelSource } from '../sources/open-source';
+import { assertSignal, assertTables } from './opening-options';
 import { openFiles, type MadeModel } from './open-files';
+import { refuseAfterDispose } from './refuse-after-dispose';
 import { modelDigest } from './model-digest';
 
 /** A model that was opened. */
@@ -27,7 +29,7 @@ export interface OpenedModel<ImageItem = FeatureMatrix, CaptionItem = string> ex
    * without it. An index of `@vse/search` remembers it, and refuses the embeddings of another model.
    */
   readonly digest: string;
-  /** Frees the variables of all parts. */
+  /** Frees the variables of all parts, which then refuse their use. */
   dispose(): void;
 }
 
@@ -97,11 +99,13 @@ export function modelTables(): RecipeTable {
  * model.dispose();
  * ```
  */
-export function openModel<ImageItem = FeatureMatrix, CaptionItem = string>(
+export async function openModel<ImageItem = FeatureMatrix, CaptionItem = string>(
   source: ModelSource,
-  { tables = modelTables(), ...options }: OpenModelOptions = {},
+  options: OpenModelOptions = {},
 ): Promise<OpenedModel<ImageItem, CaptionItem>> {
-  return openModelWith(tables, source, options);
+  assertKeys<OpenModelOptions>('openModel', options, { tables: true, signal: true });
+  const { tables = modelTables(), ...opening } = options;
+  return openModelWith(tables, source, opening);
 }
 
 /**
@@ -128,9 +132,10 @@ export function openModel<ImageItem = FeatureMatrix, CaptionItem = string>(
 export async function openModelWith<ImageItem = FeatureMatrix, CaptionItem = string>(
   tables: RecipeTable,
   source: ModelSource,
-  { signal }: OpenModelWithOptions = {},
+  options: OpenModelWithOptions = {},
 ): Promise<OpenedModel<ImageItem, CaptionItem>> {
-  const { files, manifest, model, dispose } = await openMade(tables, source, signal);
+  assertKeys<OpenModelWithOptions>('openModel', options, { signal: true });
+  const { files, manifest, model, dispose } = await openMade(tables, source, options.signal);
   const { images, captions, similarity } = model as unknown as MatchingModel<ImageItem, CaptionItem>;
   const { where, folder } = files;
   const digest = await modelDigest(manifest);
@@ -142,7 +147,10 @@ export async function openModelWith<ImageItem = FeatureMatrix, CaptionItem = str
     where,
     ...(folder !== undefined && { folder }),
     digest,
-    dispose,
+    dispose: () => {
+      dispose();
+      refuseAfterDispose([images, captions, similarity], where);
+    },
   };
 }
 
@@ -156,6 +164,8 @@ export async function openMade(
   source: ModelSource,
   signal?: AbortSignal,
 ): Promise<MadeModel & { readonly files: ModelFiles }> {
+  assertTables(tables);
+  assertSignal(signal);
   signal?.throwIfAborted();
   const files = await presentFiles(openSource(source, { signal }));
   return { files, ...(await openFiles(files, { tables, signal })) };

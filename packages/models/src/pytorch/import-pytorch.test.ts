@@ -136,6 +136,15 @@ describe('importPytorch', () => {
     expect(tf.memory().numTensors).toBe(tensors);
   });
 
+  it('refuses a system and options that it does not know', async () => {
+    const given = { weights: 'none', vocabulary: 'none', similarity: cosine() };
+    await expect(importPytorch({ ...given, system: 'vse' as never })).rejects.toThrow(
+      "system must be 'scan' or 'vsepp'",
+    );
+    await expect(importPytorch({ ...given, sytem: 'scan' } as never)).rejects.toThrow('got sytem.');
+    await expect(importPytorch(undefined as never)).rejects.toThrow('options must be an object');
+  });
+
   it('asks for SCAN\u2019s similarity, and for another format than PyTorch\u2019s', async () => {
     await expect(importPytorch({ weights: 'a.safetensors', vocabulary })).rejects.toThrow(OptionError);
     const given = { vocabulary, similarity: cosine() };

@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { cosine } from '@vse/attention';
-import { DataError, OptionError, type FeatureMatrix, type MatchingModel, type Similarity } from '@vse/core';
+import {
+  assertKeys,
+  assertOneOf,
+  DataError,
+  OptionError,
+  type FeatureMatrix,
+  type MatchingModel,
+  type Similarity,
+} from '@vse/core';
 import { readSafetensors, type StoredTensor } from '@vse/formats';
 import {
   linearProjection,
@@ -68,7 +76,16 @@ type Tensors = Readonly<Record<string, StoredTensor>>;
 export async function importPytorch(
   options: ImportPytorchOptions,
 ): Promise<MatchingModel<FeatureMatrix, string>> {
+  assertKeys<ImportPytorchOptions>('importPytorch', options, {
+    weights: true,
+    vocabulary: true,
+    system: true,
+    similarity: true,
+    images: true,
+    captions: true,
+  });
   const { weights: file, system = 'scan' } = options;
+  assertOneOf('importPytorch', 'system', system, ['scan', 'vsepp']);
   const similarity = options.similarity ?? (system === 'vsepp' ? cosine() : undefined);
   if (!similarity) {
     throw new OptionError(

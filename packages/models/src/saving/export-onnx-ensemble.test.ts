@@ -94,14 +94,15 @@ describe('exportOnnxEnsemble', () => {
       ['members/ab/members/b', 1 / 4],
       ['members/c', 2 / 3],
     ]);
+    const model = await openModel(source);
+    const { digest } = model;
     const listed = JSON.parse(await readFile(join(folder, 'onnx.json'), 'utf8')) as unknown;
-    expect(listed).toEqual({ schema: 1, scores: 'weighted-sum', members: JSON.parse(JSON.stringify(members)) as unknown }); // prettier-ignore
+    expect(listed).toEqual({ schema: 1, model: digest, scores: 'weighted-sum', members: JSON.parse(JSON.stringify(members)) as unknown }); // prettier-ignore
     const sum = new Float32Array(4);
     for (const member of members) {
       const scores = await scoresBy(join(folder, member.folder), member);
       scores.forEach((score, i) => (sum[i]! += member.share * score));
     }
-    const model = await openModel(source);
     const wanted = tf.tidy(() =>
       model.similarity.score(
         model.images.encode(model.images.collate(images)),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { OptionError } from '@vse/core';
 import { writeFileAtomic } from '@vse/formats';
+import { modelDigest } from '../opening/model-digest';
 import type { MadeModel } from '../opening/open-files';
 import { modelTables, openMade } from '../opening/open-model';
 import type { ModelSource } from '../sources/open-source';
@@ -18,6 +19,8 @@ export interface OnnxMember extends OnnxFiles {
 export interface OnnxEnsemble {
   /** Version of this list. */
   readonly schema: 1;
+  /** Digest of the ensemble. */
+  readonly model: string;
   /** Combination of the scores: the sum of each member's scores times its share. */
   readonly scores: 'weighted-sum';
   /** The members. */
@@ -59,8 +62,9 @@ export async function exportOnnxEnsemble(
   folder: string,
   options: ExportOnnxOptions = {},
 ): Promise<OnnxEnsemble> {
-  const write = await onnxWriter('exportOnnxEnsemble', options);
-  const made = await openMade(options.tables ?? modelTables(), source);
+  const write = await onnxWriter('exportOnnxEnsemble', folder, options);
+  const { tables = modelTables() } = options;
+  const made = await openMade(tables, source);
   try {
     if (made.manifest.kind !== 'ensemble') {
       throw new OptionError(
@@ -69,10 +73,12 @@ export async function exportOnnxEnsemble(
     }
     const members: OnnxMember[] = [];
     for (const member of leavesOf(made)) {
-      const { folder: name, share, model } = member;
-      members.push({ folder: name, share, ...(await write(model, join(folder, name))) });
+      const { folder: name, share, model, manifest } = member;
+      const files = await write(model, join(folder, name), await modelDigest(manifest));
+      members.push({ folder: name, share, ...files });
     }
-    const written: OnnxEnsemble = { schema: 1, scores: 'weighted-sum', members };
+    const model = await modelDigest(made.manifest);
+    const written: OnnxEnsemble = { schema: 1, model, scores: 'weighted-sum', members };
     await writeFileAtomic(join(folder, 'onnx.json'), `${JSON.stringify(written, null, 2)}\n`);
     return written;
   } finally {
@@ -82,11 +88,12 @@ export async function exportOnnxEnsemble(
 
 interface Leaf extends Pick<OnnxMember, 'folder' | 'share'> {
   readonly model: MadeModel['model'];
+  readonly manifest: MadeModel['manifest'];
 }
 
 /** The models of an ensemble, those of ensembles within it too, with their shares in the scores. */
 function leavesOf({ manifest, members, model }: MadeModel): readonly Leaf[] {
-  if (manifest.kind !== 'ensemble') return [{ folder: '', share: 1, model }];
+  if (manifest.kind !== 'ensemble') return [{ folder: '', share: 1, model, manifest }];
   const total = manifest.members.reduce((sum, { weight }) => sum + weight, 0);
   return manifest.members.flatMap(({ folder, weight }, i) =>
     leavesOf(members[i]!).map((leaf) => ({

@@ -1,5 +1,6 @@
 import type * as OnnxPackage from '@vse/onnx';
-import { importPeer, OptionError, type MatchingModel, type RecipeTable } from '@vse/core';
+import { assertKeys, importPeer, OptionError, type MatchingModel, type RecipeTable } from '@vse/core';
+import { modelDigest } from '../opening/model-digest';
 import { modelTables, openMade } from '../opening/open-model';
 import { ownImport } from '../own-import';
 import type { ModelSource } from '../sources/open-source';
@@ -58,7 +59,8 @@ export interface ExportOnnxOptions {
 
 /**
  * Exports a model folder in ONNX format: image encoder, caption encoder and similarity, each a graph that any onnxruntime
- * runs, and `onnx.json`, which lists their inputs and outputs. `@vse/onnx` is an optional peer.
+ * runs, and `onnx.json`, which lists their inputs and outputs and has the digest of the model. An export in the model's own
+ * folder is removed when `saveModel` replaces the model by another. `@vse/onnx` is an optional peer.
  *
  * @param source - Model folder, or an address, or files.
  * @param folder - Folder of the exported files, which is made.
@@ -91,10 +93,11 @@ export async function exportOnnx(
   folder: string,
   options: ExportOnnxOptions = {},
 ): Promise<OnnxFiles> {
-  const write = await onnxWriter('exportOnnx', options);
-  const { files, model, members, dispose } = await openMade(options.tables ?? modelTables(), source);
+  const write = await onnxWriter('exportOnnx', folder, options);
+  const { tables = modelTables() } = options;
+  const { files, manifest, model, members, dispose } = await openMade(tables, source);
   try {
-    if (members.length === 0) return await write(model, folder);
+    if (members.length === 0) return await write(model, folder, await modelDigest(manifest));
     throw new OptionError(
       `exportOnnx: ${files.where} must be one model, got an ensemble of ${members.length}, whose images and captions have ` +
         'embeddings by each. Export it with exportOnnxEnsemble, which writes a folder for each member.',
@@ -104,24 +107,35 @@ export async function exportOnnx(
   }
 }
 
-/** Writes a model in ONNX format into a folder. */
-export type OnnxWriter = (model: MatchingModel<never, never>, folder: string) => Promise<OnnxFiles>;
+/** Writes a model in ONNX format into a folder, with its digest. */
+export type OnnxWriter = (
+  model: MatchingModel<never, never>,
+  folder: string,
+  digest: string,
+) => Promise<OnnxFiles>;
 
-/** Writer of `@vse/onnx`, with the storage of the weights that the options name. */
+/** Writer of `@vse/onnx`, with the storage of the weights that the options name, and a check of the folder for the files. */
 export async function onnxWriter(
   where: string,
-  { weights, library }: Pick<ExportOnnxOptions, 'weights' | 'library'>,
+  folder: string,
+  options: ExportOnnxOptions,
 ): Promise<OnnxWriter> {
+  assertKeys<ExportOnnxOptions>(where, options, { weights: true, tables: true, library: true });
+  const { weights, library } = options;
+  if (typeof (folder as unknown) !== 'string' || folder === '') {
+    throw new OptionError(
+      `${where}: folder must be the path of a folder for the files, got ${folder === '' ? 'an empty one' : typeof folder}.`,
+    );
+  }
   const { writeOnnxModel } = await importPeer(where, '@vse/onnx', {
     own: ownImport,
     library: library as (() => Promise<typeof OnnxPackage>) | undefined,
   });
-  return async (model, folder) => {
-    const { images, captions, similarity } = await writeOnnxModel(
-      model,
-      folder,
-      weights === undefined ? {} : { weights },
-    );
+  return async (model, folder, digest) => {
+    const { images, captions, similarity } = await writeOnnxModel(model, folder, {
+      model: digest,
+      ...(weights !== undefined && { weights }),
+    });
     return { images, captions, similarity };
   };
 }

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { assertNumber, DataError, OptionError } from '@vse/core';
+import { assertKeys, assertNumber, DataError, OptionError } from '@vse/core';
 import { digestOf, type Json } from '@vse/formats';
 import { useListed } from '../opening/checked-file';
 import { manifestName, parseManifest } from '../schema/manifest-file';
@@ -73,7 +73,12 @@ function membersOf(
 ): readonly (readonly [string, EnsembleMember])[] {
   const list = Object.entries<Partial<EnsembleMember> | null | undefined>(members ?? {});
   return list.map(([name, member]) => {
-    const { folder, weight } = member ?? {};
+    const given = member ?? {};
+    assertKeys<Partial<EnsembleMember>>(`saveEnsemble: members.${name}`, given, {
+      folder: true,
+      weight: true,
+    });
+    const { folder, weight } = given;
     if (typeof folder !== 'string' || folder === '') {
       throw new OptionError(
         `saveEnsemble: members.${name}.folder must be the path of a model folder, got ${folder === '' ? 'an empty one' : typeof folder}.`,

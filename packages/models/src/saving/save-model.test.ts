@@ -72,6 +72,7 @@ describe('saveModel', () => {
     for (const [bad, place] of [
       [null, 'options'],
       ['dogs', 'options'],
+      [{ licenses: [] }, 'licenses'],
       [{ metrics: [null] }, 'metrics.0'],
       [{ training: { data: 3 } }, 'training.data'],
       [{ extractor: { networks: 3 } }, 'extractor.name'],

@@ -7,7 +7,7 @@ import { assertReplaceable, writeModel } from './write-model';
 /**
  * Saves a model as a folder that needs nothing else to open: in this program, in another, in a worker thread, in a page. The
  * folder appears as a whole: a crash or a full disk at any moment leaves the previous model. Files in it that are not of the
- * previous model, such as a network that a person put there, stay.
+ * previous model, such as a network that a person put there, stay; the ONNX files that `exportOnnx` made of another model do not.
  *
  * @param folder - The folder; a model in it is replaced. A folder of anything else is refused.
  * @param model - Encoders and similarity, each with a recipe.

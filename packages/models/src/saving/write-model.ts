@@ -2,8 +2,10 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { OptionError, VseError } from '@vse/core';
 import { replaceFolder, writeFileAtomic } from '@vse/formats';
+import { modelDigest } from '../opening/model-digest';
 import { manifestName, parseManifest } from '../schema/manifest-file';
 import type { ModelBytes } from './pack-model';
+import { removeStaleExports } from './stale-exports';
 
 /**
  * Checks that a folder is new, empty, or a model, so that saving replaces nothing else.
@@ -31,8 +33,12 @@ export async function assertReplaceable(where: string, folder: string): Promise<
   );
 }
 
-/** Writes the files of a model, and keeps the files of the folder that are not of the previous one. */
+/**
+ * Writes the files of a model, and keeps the files of the folder that are not of the previous one, except for an ONNX export of
+ * another model.
+ */
 export async function writeModel(folder: string, files: ModelBytes): Promise<void> {
+  const digest = await modelDigest(parseManifest(manifestName, files.get(manifestName)!).manifest);
   const fill = async (fresh: string): Promise<void> => {
     for (const [path, bytes] of files) {
       await mkdir(dirname(join(fresh, path)), { recursive: true });
@@ -40,6 +46,7 @@ export async function writeModel(folder: string, files: ModelBytes): Promise<voi
     }
   };
   const retire = async (old: string): Promise<void> => {
+    await removeStaleExports(old, digest);
     await keepOthers(old, folder, new Set(files.keys()));
     await rm(old, { recursive: true, force: true });
   };

@@ -10,7 +10,7 @@ const digest = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, 'must be a sha256 of 64 he
 const scalar = v.union([text, v.number(), v.boolean(), v.null()]);
 
 /** A path within the model's folder: segments of harmless names, so that none leaves the folder. */
-const path = v.pipe(
+export const folderPath = v.pipe(
   text,
   v.check(
     (value) =>
@@ -99,16 +99,24 @@ const info = {
   licences: v.array(licence),
 };
 
-/** Schema of what is said about a model when it is saved. Other keys, such as those of an opened manifest, are let through. */
-export const infoSchema: v.GenericSchema = v.partial(v.object(info));
+/** Keys that an opened manifest has besides what is said about the model: saving it again passes over them. */
+const manifestKeys = Object.fromEntries(
+  ['format', 'schemaVersion', 'kind', 'files', 'images', 'captions', 'similarity', 'members'].map((key) => [
+    key,
+    v.unknown(),
+  ]),
+);
 
-const about = { ...info, files: recordOf(path, v.strictObject({ bytes: count, sha256: digest })) };
+/** Schema of what is said about a model when it is saved, an opened manifest included. */
+export const infoSchema: v.GenericSchema = v.partial(v.strictObject({ ...manifestKeys, ...info }));
+
+const about = { ...info, files: recordOf(folderPath, v.strictObject({ bytes: count, sha256: digest })) };
 
 /** Recipes are checked by `makeStored`, which names the part at fault. */
 const recipe = v.custom<object>((input) => typeof input === 'object' && input !== null, 'must be a recipe');
 
 const member = v.strictObject({
-  folder: path,
+  folder: folderPath,
   weight: v.pipe(v.number(), v.finite(), v.minValue(0)),
 });
 

@@ -17,7 +17,7 @@ export function openSource(source: ModelSource, options: AddressOptions = {}): M
   if (source instanceof URL) return ofAddress(source, options);
   if (typeof (source as unknown) === 'object' && (source as unknown) !== null) return givenFiles(source);
   throw new OptionError(
-    `openModel: source must be a folder, an address or files, got a ${typeof source}. Give the path of a model folder.`,
+    `openModel: source must be a folder, an address or files, got ${(source as unknown) === null ? 'null' : `a ${typeof source}`}. Give the path of a model folder.`,
   );
 }
 

@@ -58,7 +58,8 @@ function feedsOf(
 describe('writeOnnxModel', () => {
   it('writes three graphs, and last a list with the digest of each', async () => {
     const folder = join(await temporaryFolder(), 'new', 'onnx');
-    const written = await writeOnnxModel(scan, folder, { weights: 'int8' });
+    const written = await writeOnnxModel(scan, folder, { weights: 'int8', model: 'a digest' });
+    expect(written.model).toBe('a digest');
     expect((await readdir(folder)).sort()).toEqual([
       'captions.onnx',
       'images.onnx',

@@ -15,10 +15,18 @@ export interface WrittenGraph extends Omit<ExportedGraph, 'bytes'> {
   readonly sha256: string;
 }
 
+/** Options of `writeOnnxModel`. */
+export interface WriteOnnxModelOptions extends ExportEncoderOptions {
+  /** Digest of the model, which `onnx.json` repeats, so that another can be told apart. Defaults to none. */
+  readonly model?: string;
+}
+
 /** Content of `onnx.json`: the three files of a model. */
 export interface WrittenModel {
   /** Version of this list. */
   readonly schema: 1;
+  /** Digest of the model that the graphs were made of, if it was given. */
+  readonly model?: string;
   /** `images.onnx` */
   readonly images: WrittenGraph;
   /** `captions.onnx` */
@@ -34,7 +42,7 @@ export interface WrittenModel {
  *
  * @param model - Model whose encoders and similarity have recipes.
  * @param folder - Folder for the files.
- * @param options - Numbers that the weights are stored as.
+ * @param options - Numbers that the weights are stored as, and digest of the model.
  * @returns The content of `onnx.json`.
  * @throws `OptionError` that names the part without a graph.
  * @throws `DataError` if a file cannot be written, or a variable has numbers that are not finite.
@@ -61,12 +69,13 @@ export interface WrittenModel {
 export async function writeOnnxModel(
   model: MatchingModel<never, never>,
   folder: string,
-  options: ExportEncoderOptions = {},
+  { model: digest, ...options }: WriteOnnxModelOptions = {},
 ): Promise<WrittenModel> {
   const { images, captions, similarity } = await exportModel(model, options);
   await prepareFolder(folder);
   const written: WrittenModel = {
     schema: 1,
+    ...(digest !== undefined && { model: digest }),
     images: await writeGraph(folder, 'images.onnx', images),
     captions: await writeGraph(folder, 'captions.onnx', captions),
     similarity: await writeGraph(folder, 'similarity.onnx', similarity),

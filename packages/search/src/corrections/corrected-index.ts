@@ -1,5 +1,5 @@
-import { assertOneOf, assertPositive, assertWhole, DataError, OptionError } from '@vse/base';
-import { checkModel, checkQueries, checkVector } from '../items/check-items';
+import { assertKeys, assertOneOf, assertPositive, assertWhole, DataError, OptionError } from '@vse/base';
+import { checkModel, checkQueries, checkSearchOptions, checkVector } from '../items/check-items';
 import type { Metric, Queries, SearchItem, VectorIndex } from '../vector-index';
 import { bankSimilarities, type BankSimilarities } from './bank-similarities';
 
@@ -92,6 +92,14 @@ const biasUnit = 1 / 64;
  */
 export async function correctedIndex(options: CorrectedIndexOptions): Promise<CorrectedIndex> {
   const where = 'correctedIndex';
+  assertKeys<CorrectedIndexOptions>(where, options, {
+    dim: true,
+    metric: true,
+    model: true,
+    correction: true,
+    bank: true,
+    open: true,
+  });
   const { dim, metric = 'cosine', model, correction, open } = options;
   assertWhole(where, 'dim', dim, { to: 65_535 });
   assertOneOf(where, 'metric', metric, ['cosine', 'dot']);
@@ -146,7 +154,8 @@ export async function correctedIndex(options: CorrectedIndexOptions): Promise<Co
       await index.add(Array.isArray(items) ? items.map(corrected) : items);
     },
     remove: (ids) => index.remove(ids),
-    async search(given, { model: ofQueries, ...rest }) {
+    async search(given, options) {
+      const { model: ofQueries, ...rest } = checkSearchOptions(options);
       checkModel('search', model, ofQueries);
       const asked = directions(checkQueries(given, dim)).map((query) => {
         const wide = new Float32Array(dim + 1);

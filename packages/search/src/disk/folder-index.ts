@@ -5,7 +5,7 @@ import { closed, exactIndex, rowSettings, threadCount, type ExactIndexOptions } 
 import { nativePeer, type NativePeer } from '../native/native-products';
 import { scanPool, type ScanPool } from '../exact/scan-pool';
 import { searchStore } from '../exact/search-store';
-import { checkId, checkItems, checkModel, checkQueries } from '../items/check-items';
+import { checkId, checkItems, checkModel, checkQueries, checkSearchOptions } from '../items/check-items';
 import type { SearchItem, VectorIndex } from '../vector-index';
 import { createIndexFiles, openIndexFiles, type IndexFiles } from './index-files';
 import { manifestFile, readManifest } from './manifest';
@@ -208,8 +208,9 @@ function folderIndex(files: IndexFiles, { lock, logBytes, pool, native }: Folder
         return there.length;
       });
     },
-    search(queries, { k, filter, model: given }) {
+    search(queries, options) {
       return reading('search', async () => {
+        const { k, filter, model: given } = checkSearchOptions(options);
         assertWhole('search', 'k', k);
         checkModel('search', model, given);
         const checked = checkQueries(queries, dim);

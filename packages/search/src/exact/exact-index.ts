@@ -1,6 +1,6 @@
 import { assertBoolean, assertOneOf, assertWhole, VseError } from '@vse/base';
 import { coreCount } from '@vse/threads';
-import { checkId, checkItems, checkModel, checkQueries } from '../items/check-items';
+import { checkId, checkItems, checkModel, checkQueries, checkSearchOptions } from '../items/check-items';
 import { strideStep } from '../kernel/products';
 import { nativePeer } from '../native/native-products';
 import type { Metric, VectorIndex } from '../vector-index';
@@ -88,8 +88,9 @@ export function exactIndex(options: ExactIndexOptions): VectorIndex {
       store = tidied(now);
       return removed;
     },
-    async search(queries, { k, filter, model: given }) {
+    async search(queries, options) {
       const now = open('search');
+      const { k, filter, model: given } = checkSearchOptions(options);
       assertWhole('search', 'k', k);
       checkModel('search', model, given);
       return searchStore(now.view(filter), checkQueries(queries, dim), { k, pool, native });

@@ -1,4 +1,4 @@
-import { DataError, OptionError, ShapeError, type FeatureMatrix } from '@vse/base';
+import { assertKeys, DataError, OptionError, ShapeError, type FeatureMatrix } from '@vse/base';
 import {
   checkMetadata,
   describe,
@@ -6,7 +6,7 @@ import {
   type FieldType,
   type Metadata,
 } from '../metadata/metadata';
-import type { Queries, SearchItem } from '../vector-index';
+import type { Queries, SearchItem, SearchOptions } from '../vector-index';
 
 /** An item that may enter an index. */
 export interface CheckedItem {
@@ -160,4 +160,14 @@ export function checkModel(where: string, own: string | undefined, given: string
     `${where}: the index holds vectors of model ${own === undefined ? '(none named)' : JSON.stringify(own)}, got ` +
       `${JSON.stringify(given)}: vectors of two models cannot be compared. Build an index for this model.`,
   );
+}
+
+/**
+ * Checks the keys of a search's options, and returns them: without its filter, a search would answer from all items.
+ *
+ * @throws `OptionError` that names an unknown key.
+ */
+export function checkSearchOptions(options: SearchOptions): SearchOptions {
+  assertKeys<SearchOptions>('search', options, { k: true, filter: true, model: true });
+  return options;
 }

@@ -265,6 +265,7 @@ describe('indexPictures', () => {
     const narrow = exactIndex({ dim: 3, model: 'fake' });
     await refuse(indexPictures(embedder, folder, narrow), /vectors of 4 numbers.*got 3/, ShapeError);
     await refuse(run({ batchSize: 0 }), /batchSize/, OptionError);
+    await refuse(run({ batchsize: 8 } as never), /got batchsize\./, OptionError);
     const taken = () => ({ 'file.bytes': 1 });
     await write('b.jpg', 'b');
     expect((await run({ metadata: taken })).failures[0]!.error.message).toMatch(

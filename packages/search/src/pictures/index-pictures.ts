@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assertWhole, DataError, OptionError, ShapeError } from '@vse/base';
+import { assertKeys, assertWhole, DataError, OptionError, ShapeError } from '@vse/base';
 import { forEachLimited } from '@vse/formats';
 import {
   globalVector,
@@ -130,6 +130,20 @@ export async function indexPictures(
   index: string | VectorIndex,
   options: IndexPicturesOptions = {},
 ): Promise<IndexPicturesReport> {
+  assertKeys<IndexPicturesOptions>('indexPictures', options, {
+    metric: true,
+    precision: true,
+    embedder: true,
+    library: true,
+    parts: true,
+    prefix: true,
+    metadata: true,
+    batchSize: true,
+    verify: true,
+    onProgress: true,
+    onFailure: true,
+    signal: true,
+  });
   assertWhole('indexPictures', 'batchSize', options.batchSize ?? 1);
   const parts = await openParts(model, index, options);
   try {

@@ -1,7 +1,14 @@
 import { assertOneOf, assertWhole, DataError, OptionError, VseError } from '@vse/base';
 import { digestOf } from '@vse/formats';
 import { closed } from '../exact/exact-index';
-import { checkId, checkItems, checkModel, checkQueries, type CheckedItem } from '../items/check-items';
+import {
+  checkId,
+  checkItems,
+  checkModel,
+  checkQueries,
+  checkSearchOptions,
+  type CheckedItem,
+} from '../items/check-items';
 import type { Filter } from '../metadata/filter';
 import type { FieldType, Metadata } from '../metadata/metadata';
 import type { AddOptions, Hit, Metric, SearchItem, VectorIndex } from '../vector-index';
@@ -319,8 +326,9 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
         for (const id of ids) checkId('remove', id);
         return deleteIds(client, names.table, ids);
       }),
-    search: (queries, { k, filter, model: given }) =>
+    search: (queries, options) =>
       transaction('search', async (client) => {
+        const { k, filter, model: given } = checkSearchOptions(options);
         assertWhole('search', 'k', k);
         checkModel('search', model, given);
         const settings = await current(client);

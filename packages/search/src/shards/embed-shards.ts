@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { assertWhole, DataError, OptionError } from '@vse/base';
+import { assertKeys, assertWhole, DataError, OptionError } from '@vse/base';
 import { forEachLimited, lockFolder, prepareFolder, sha256 } from '@vse/formats';
 import { shareJobs } from '@vse/sweep';
 import * as v from 'valibot';
@@ -103,6 +103,19 @@ export async function embedShards(
   folder: string,
   options: EmbedShardsOptions = {},
 ): Promise<readonly ShardResult[]> {
+  assertKeys<EmbedShardsOptions>('embedShards', options, {
+    queue: true,
+    workers: true,
+    silence: true,
+    reconnects: true,
+    parts: true,
+    batchSize: true,
+    onShard: true,
+    onWarning: true,
+    signal: true,
+    embedder: true,
+    libraries: true,
+  });
   const { queue, workers = 1, batchSize = 64, signal, libraries = {} } = options;
   assertWhole('embedShards', 'workers', workers);
   assertWhole('embedShards', 'batchSize', batchSize);

@@ -476,6 +476,13 @@ export function describeIndex(
       await expect(search([Float32Array.of(NaN, 0)])).rejects.toThrow(/query 0.*NaN/);
       await expect(search([new Float32Array(3).fill(1)])).rejects.toThrow(/query 0.*2 numbers, got 3/);
       await expect(search(good.vector)).rejects.toThrow(/brackets/);
+      for (const options of [{ k: 1, filtr: { field: 'year', equals: 1 } }, null]) {
+        await expect(index.search([good.vector], options as never)).rejects.toThrow(
+          options
+            ? /^search: options must be among k, filter, model, got filtr\.$/
+            : /must be an object, got null/,
+        );
+      }
       await expect(search({ values: new Float32Array(5), length: 2, dim: 2 })).rejects.toBeInstanceOf(
         ShapeError,
       );
