@@ -5,7 +5,7 @@ import { threadCount } from '../exact/exact-index';
 import type { Precision } from '../exact/row-terms';
 import type { Metric, VectorIndex } from '../vector-index';
 import { openGraphFiles, type GraphFiles } from './graph-files';
-import { usearchEngine } from './usearch-graph';
+import { usearchLibrary } from './usearch-graph';
 
 /** Settings of the HNSW graph of an approximate index. */
 export interface GraphOptions {
@@ -13,7 +13,10 @@ export interface GraphOptions {
   readonly m?: number;
   /** Candidates that building looks at. Defaults to `128`. */
   readonly efConstruction?: number;
-  /** Candidates that a search looks at: with more it finds more of the best. Defaults to `200`. */
+  /**
+   * Candidates that a search looks at: with more it finds more of the best. Defaults to `200`, and beyond 100,000 vectors to
+   * more: by the square root of their number, 632 among a million.
+   */
   readonly efSearch?: number;
 }
 
@@ -83,13 +86,13 @@ export interface ApproximateIndex extends VectorIndex {
 export async function approximateIndex(options: ApproximateIndexOptions): Promise<ApproximateIndex> {
   const where = 'approximateIndex';
   const { folder, dim, metric = 'cosine', precision = 'int8', readOnly = false, fromRows = 10_000 } = options;
-  const { m = 16, efConstruction = 128, efSearch = 200 } = options.graph ?? {};
+  const { m = 16, efConstruction = 128, efSearch } = options.graph ?? {};
   assertWhole(where, 'fromRows', fromRows);
   assertWhole(where, 'graph.m', m, { from: 2, to: 100 });
   assertWhole(where, 'graph.efConstruction', efConstruction, { from: 4, to: 4096 });
-  assertWhole(where, 'graph.efSearch', efSearch, { to: 4096 });
+  if (efSearch !== undefined) assertWhole(where, 'graph.efSearch', efSearch, { to: 4096 });
   const threads = threadCount(where, options.threads);
-  const engine = await usearchEngine(where, threads, options.library);
+  const library = await usearchLibrary(where, threads, options.library);
   const found = await readManifest(folder);
   if (!found && !readOnly) {
     const made = await buildIndex({ ...options, folder, dim, metric, precision });
@@ -102,7 +105,7 @@ export async function approximateIndex(options: ApproximateIndexOptions): Promis
   }
   let graph: GraphFiles | undefined;
   const index = await openFolderIndex(folder, options, async (files) => {
-    graph = await openGraphFiles({ folder, files, engine, readOnly, m, efConstruction, efSearch, fromRows });
+    graph = await openGraphFiles({ folder, files, library, readOnly, m, efConstruction, efSearch, fromRows });
     return graph;
   });
   return { ...index, graphCount: () => graph!.count() };

@@ -17,17 +17,18 @@ import {
 } from './graph-record';
 import { searchGraph, type StoreGraph } from './graph-search';
 import { graphSpace, lengthOf, type GraphLengths, type GraphSpace } from './graph-space';
-import type { Graph, GraphEngine, GraphSettings } from './usearch-graph';
+import type { Graph, GraphLibrary, GraphSettings } from './usearch-graph';
 
 /** Settings of the graph of an index. */
 export interface GraphFilesOptions {
   readonly folder: string;
   readonly files: IndexFiles;
-  readonly engine: GraphEngine;
+  readonly library: GraphLibrary;
   readonly readOnly: boolean;
   readonly m: number;
   readonly efConstruction: number;
-  readonly efSearch: number;
+  /** Defaults to what the number of points asks for. */
+  readonly efSearch: number | undefined;
   /** Rows from which a graph is made. */
   readonly fromRows: number;
 }
@@ -51,16 +52,24 @@ interface OpenGraph extends StoreGraph {
  * @throws `DataError` that names a damaged or missing file.
  */
 export async function openGraphFiles(options: GraphFilesOptions): Promise<GraphFiles> {
-  const { folder, files, engine, readOnly, efSearch, fromRows } = options;
+  const { folder, files, library, readOnly, efSearch, fromRows } = options;
   const { dim, metric } = files.manifest;
   let record = await readGraphRecord(folder);
   if (!readOnly) await removeOtherGraphs(folder, record);
   let loading: Promise<OpenGraph | undefined> | undefined;
 
-  const settingsOf = (own: GraphLengths & Pick<GraphRecord, 'm' | 'efConstruction'>): GraphSettings => {
+  const settingsOf = (
+    own: GraphLengths & Pick<GraphRecord, 'm' | 'efConstruction' | 'points'>,
+  ): GraphSettings => {
     const space = graphSpace(metric, dim, own);
-    const { m, efConstruction } = own;
-    return { dim: space.dim, metric: space.metric, m, efConstruction, efSearch };
+    const { m, efConstruction, points } = own;
+    return {
+      dim: space.dim,
+      metric: space.metric,
+      m,
+      efConstruction,
+      efSearch: efSearch ?? widthFor(points),
+    };
   };
   const open = (store: ItemStore, own: GraphRecord, rows: Int32Array): OpenGraph => ({
     store,
@@ -68,7 +77,8 @@ export async function openGraphFiles(options: GraphFilesOptions): Promise<GraphF
     rows,
     covered: own.covered,
     space: graphSpace(metric, dim, own),
-    graph: engine.view(graphFile(folder, own.graph), settingsOf(own)),
+    graph: library.view(graphFile(folder, own.graph), settingsOf(own)),
+    efSearch: efSearch ?? widthFor(own.points),
   });
   const read = async (store: ItemStore): Promise<OpenGraph | undefined> => {
     if (!record || !fitsManifest(record, files.manifest)) return undefined;
@@ -89,8 +99,10 @@ export async function openGraphFiles(options: GraphFilesOptions): Promise<GraphF
     const path = graphFile(folder, number);
     const { m, efConstruction } = old?.record ?? options;
     const lengths = old?.record ?? (metric === 'dot' ? await lengthsIn(store) : { unit: 1, longest: 0 });
-    const settings = settingsOf({ ...lengths, m, efConstruction });
-    const graph = old ? engine.load(graphFile(folder, old.record.graph), settings) : engine.create(settings);
+    const settings = settingsOf({ ...lengths, m, efConstruction, points: store.rows.living });
+    const graph = old
+      ? library.load(graphFile(folder, old.record.graph), settings)
+      : library.create(settings);
     const space = graphSpace(metric, dim, lengths);
     const rows = Array.from(old?.rows ?? []);
     const longest = await addRows(store, graph, { from: old?.covered ?? 0, rows, space });
@@ -121,7 +133,7 @@ export async function openGraphFiles(options: GraphFilesOptions): Promise<GraphF
   return {
     async search(store, queries, search) {
       const now = await load(store);
-      if (now?.store === store) return searchGraph(now, queries, { ...search, efSearch });
+      if (now?.store === store) return searchGraph(now, queries, search);
       return searchStore(store.view(search.filter), queries, search);
     },
     async count() {
@@ -155,6 +167,11 @@ export async function openGraphFiles(options: GraphFilesOptions): Promise<GraphF
       await removeOtherGraphs(folder, record);
     },
   };
+}
+
+/** Candidates of a search among so many points: a larger graph hides as many of the best in a wider neighbourhood. */
+function widthFor(points: number): number {
+  return Math.round(Math.min(4096, Math.max(200, 200 * Math.sqrt(points / 100_000))));
 }
 
 /** Points whose items are there. */

@@ -16,10 +16,6 @@ export interface StoreGraph {
   readonly rows: Int32Array;
   /** Rows from this one on are not in the graph. */
   readonly covered: number;
-}
-
-/** Options of `searchGraph`. */
-export interface SearchGraphOptions extends GraphSearchOptions {
   /** Points that a search looks at, at least. */
   readonly efSearch: number;
 }
@@ -36,16 +32,15 @@ type Found = Pick<CandidateRows, 'rows' | 'uppers'>;
 export async function searchGraph(
   from: StoreGraph,
   queries: readonly Float32Array[],
-  { k, filter, efSearch, ...engines }: SearchGraphOptions,
+  { k, filter, ...scanning }: GraphSearchOptions,
 ): Promise<readonly (readonly Hit[])[]> {
   const { store, covered } = from;
   const passes = filter === undefined ? undefined : filterTest(filter, store.fields);
   // As it is now: changes that are made meanwhile do not show.
   const [view, rest] = [store.view(), store.view(filter, covered)];
-  const proposals = await Promise.all(
-    queries.map((query) => propose(from, view, query, { k, passes, efSearch })),
-  );
-  const scanned = rest.blocks.length > 0 ? await scanCandidates(rest, queries, { k, ...engines }) : undefined;
+  const proposals = await Promise.all(queries.map((query) => propose(from, view, query, { k, passes })));
+  const scanned =
+    rest.blocks.length > 0 ? await scanCandidates(rest, queries, { k, ...scanning }) : undefined;
   const hits: (readonly Hit[])[] = [];
   for (const [i, query] of queries.entries()) {
     const proposed = proposals[i];
@@ -55,7 +50,7 @@ export async function searchGraph(
   const exact = await searchStore(
     store.view(filter),
     open.map((i) => queries[i]!),
-    { k, ...engines },
+    { k, ...scanning },
   );
   for (const [at, i] of open.entries()) hits[i] = exact[at]!;
   return hits;
@@ -64,7 +59,6 @@ export async function searchGraph(
 interface ProposeOptions {
   readonly k: number;
   readonly passes: Passes | undefined;
-  readonly efSearch: number;
 }
 
 /**
@@ -72,10 +66,10 @@ interface ProposeOptions {
  * points were proposed, the k-th item must lie in the nearer half of them, and be nearer than the last.
  */
 async function propose(
-  { graph, space, rows }: StoreGraph,
+  { graph, space, rows, efSearch }: StoreGraph,
   view: StoreView,
   vector: Float32Array,
-  { k, passes, efSearch }: ProposeOptions,
+  { k, passes }: ProposeOptions,
 ): Promise<Found | undefined> {
   const query = space.query(vector);
   let wanted = rows.length <= efSearch ? rows.length : Math.max(4 * k, 64);

@@ -34,7 +34,7 @@ export interface Graph {
 }
 
 /** Makes and opens graphs. */
-export interface GraphEngine {
+export interface GraphLibrary {
   create(settings: GraphSettings): Graph;
   /** Maps the file of a graph into memory, for searches. */
   view(file: string, settings: GraphSettings): Graph;
@@ -67,11 +67,11 @@ const longestTurn = 10;
  *
  * @throws `BackendError` if it is not installed, or has no binary for this system.
  */
-export async function usearchEngine(
+export async function usearchLibrary(
   where: string,
   threads: number,
   library: (() => Promise<unknown>) | undefined,
-): Promise<GraphEngine> {
+): Promise<GraphLibrary> {
   const { Index } = await importPeer<Usearch>(where, 'usearch', {
     library: library as (() => Promise<Usearch>) | undefined,
     own: (name) => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ name),

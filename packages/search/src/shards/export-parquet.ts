@@ -86,7 +86,7 @@ export async function exportParquet(
   });
   let done = 0;
 
-  /** What was written since, which the writer then forgets. */
+  /** Takes what was written since the last call out of the writer. */
   const written = (): Uint8Array => {
     const some = new Uint8Array(bytes.buffer, 0, bytes.index).slice();
     bytes.index = 0;
