@@ -30,7 +30,7 @@ interface Bytes {
   index: number;
 }
 
-/** Numbers of a row group: the writer takes about 40 bytes of memory for each. */
+/** Numbers of a row group: the writer takes a few hundred bytes of memory for each until it is written. */
 const groupNumbers = 2 ** 20;
 
 /**
