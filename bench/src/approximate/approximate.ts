@@ -6,16 +6,20 @@ import { libraries } from './libraries';
 import type { LibraryFigures } from './measure';
 
 /**
- * Approximate libraries at `VSE_SEARCH_ROWS` (100,000) vectors: random ones, and embeddings of `VSE_EMBEDDINGS`, a folder of
- * `items.npy` and `queries.npy`. `VSE_LIBRARIES` names a folder whose node_modules has the libraries.
+ * Approximate libraries, and the indexes of this repository, at `VSE_SEARCH_ROWS` (100,000) vectors: random ones, and
+ * embeddings of `VSE_EMBEDDINGS`, a folder of `items.npy` and `queries.npy`. `VSE_LIBRARIES` names a folder whose node_modules
+ * has the libraries; `VSE_ENGINES` leaves out those whose name it does not begin, and `VSE_SEARCH_WIDTH` (64) is the number of
+ * candidates that a graph looks at.
  */
 export async function benchApproximate(): Promise<void> {
   const rows = Number(process.env['VSE_SEARCH_ROWS'] ?? 100_000);
   const real = process.env['VSE_EMBEDDINGS'];
+  const wanted = process.env['VSE_ENGINES']?.split(';') ?? [''];
+  const names = Object.keys(libraries).filter((name) => wanted.some((start) => name.startsWith(start)));
   for (const folder of real === undefined ? [undefined] : [real, undefined]) {
     console.log(`${rows} ${folder === undefined ? 'random vectors' : 'embeddings'}, k = 10`);
     const lines: (readonly string[])[] = [];
-    for (const name of Object.keys(libraries)) lines.push([name, ...(await measured(name, rows, folder))]);
+    for (const name of names) lines.push([name, ...(await measured(name, rows, folder))]);
     console.log(
       table(['', 'recall@10', 'median', 'p99', 'filtered', 'build', 'processor', 'memory', 'disk'], lines),
     );

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { buildIndex, type VectorIndex } from '@vse/search';
+import { approximateIndex } from '@vse/search/approximate';
 
 /** Candidates that a graph looks at in a search. */
 export const searchWidth = Number(process.env['VSE_SEARCH_WIDTH'] ?? 64);
@@ -211,8 +213,44 @@ const lancedb: FillLibrary = async (vectors, dim, path) => {
   };
 };
 
+/** An index of this repository, in a folder. */
+const ours =
+  (open: (folder: string, dim: number) => Promise<VectorIndex>): FillLibrary =>
+  async (vectors, dim, path) => {
+    const index = await open(path, dim);
+    for (const [from, to] of batches(vectors, dim, 10_000)) {
+      await index.add(
+        Array.from({ length: to - from }, (_, i) => ({
+          id: `p${from + i}`,
+          vector: rowOf(vectors, dim, from + i),
+          metadata: { digit: (from + i) % 10 },
+        })),
+      );
+    }
+    await index.save();
+    const search = async (query: Float32Array, k: number, tenth: boolean) => {
+      const filter = { field: 'digit', equals: 0 };
+      const [hits] = await index.search([query], { k, ...(tenth && { filter }) });
+      return hits!.map(({ id }) => Number(id.slice(1)));
+    };
+    return {
+      search: (query, k) => search(query, k, false),
+      searchTenth: (query, k) => search(query, k, true),
+      save: () => undefined,
+    };
+  };
+
 /** Libraries by name. */
 export const libraries: Readonly<Record<string, FillLibrary>> = {
+  approximateIndex: ours((folder, dim) =>
+    approximateIndex({
+      folder,
+      dim,
+      threads: 1,
+      ...(process.env['VSE_SEARCH_WIDTH'] !== undefined && { graph: { efSearch: searchWidth } }),
+    }),
+  ),
+  'exact, int8': ours((folder, dim) => buildIndex({ folder, dim, precision: 'int8', threads: 1 })),
   'zvec 0.7': zvec(false),
   'zvec 0.7, int8': zvec(true),
   'hnswlib-node 3.0': hnswlib,

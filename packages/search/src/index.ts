@@ -10,6 +10,7 @@ export {
 } from './pictures/index-pictures';
 export type { OpenPartsOptions } from './pictures/open-parts';
 export { embedShards, type EmbedShardsOptions, type ShardResult } from './shards/embed-shards';
+export { exportParquet, type ExportParquetOptions } from './shards/export-parquet';
 export { openShard, type EmbeddingShard, type ShardFailure } from './shards/embedding-shard';
 export {
   exportShards,
@@ -19,11 +20,5 @@ export {
 } from './shards/index-shards';
 export type { PictureShard, ShardPicture } from './shards/picture-shard';
 export type { PgClient, PgPool, PgResult } from './postgres/connections';
-export {
-  pgIndex,
-  type HnswOptions,
-  type ItemsToLoad,
-  type LoadResult,
-  type PgIndex,
-  type PgIndexOptions,
-} from './postgres/pg-index';
+export type { ItemsToLoad, LoadResult } from './postgres/load-shard';
+export { pgIndex, type HnswOptions, type PgIndex, type PgIndexOptions } from './postgres/pg-index';

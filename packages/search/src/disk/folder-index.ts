@@ -7,6 +7,7 @@ import { scanPool, type ScanPool } from '../exact/scan-pool';
 import { searchStore } from '../exact/search-store';
 import { checkId, checkItems, checkModel, checkQueries, checkSearchOptions } from '../items/check-items';
 import type { SearchItem, VectorIndex } from '../vector-index';
+import type { FolderGraph } from './folder-graph';
 import { createIndexFiles, openIndexFiles, type IndexFiles } from './index-files';
 import { manifestFile, readManifest } from './manifest';
 
@@ -116,6 +117,15 @@ export async function buildIndex(options: BuildIndexOptions): Promise<VectorInde
  * ```
  */
 export async function openIndex(folder: string, options: OpenIndexOptions = {}): Promise<VectorIndex> {
+  return openFolderIndex(folder, options);
+}
+
+/** Opens an index of a folder, with the graph that `openGraph` gives for its files. */
+export async function openFolderIndex(
+  folder: string,
+  options: OpenIndexOptions,
+  openGraph?: (files: IndexFiles) => Promise<FolderGraph>,
+): Promise<VectorIndex> {
   const {
     model,
     readOnly = false,
@@ -138,8 +148,12 @@ export async function openIndex(folder: string, options: OpenIndexOptions = {}):
     checkModel('openIndex', manifest.model, model);
     const settings = rowSettings('openIndex', manifest, threads);
     const files = await openIndexFiles({ folder, settings, manifest, cacheBytes, readOnly });
+    const graph = await openGraph?.(files).catch(async (error: unknown) => {
+      await files.close();
+      throw error;
+    });
     const native = nativePeer(threads, nativeProducts);
-    return folderIndex(files, { lock, logBytes, pool: scanPool(threads), native });
+    return folderIndex(files, { lock, logBytes, graph, pool: scanPool(threads), native });
   } catch (error) {
     await lock?.release();
     throw error;
@@ -150,11 +164,16 @@ interface FolderIndexOptions {
   /** Absent for reading alone. */
   readonly lock: FolderLock | undefined;
   readonly logBytes: number;
+  /** Absent for exact searches. */
+  readonly graph: FolderGraph | undefined;
   readonly pool: ScanPool | undefined;
   readonly native: NativePeer | undefined;
 }
 
-function folderIndex(files: IndexFiles, { lock, logBytes, pool, native }: FolderIndexOptions): VectorIndex {
+function folderIndex(
+  files: IndexFiles,
+  { lock, logBytes, graph, pool, native }: FolderIndexOptions,
+): VectorIndex {
   const { dim, metric, model } = files.manifest;
   /** Ends once every change that was asked for is made. */
   let changes: Promise<unknown> = Promise.resolve();
@@ -183,7 +202,15 @@ function folderIndex(files: IndexFiles, { lock, logBytes, pool, native }: Folder
     return done;
   };
   const searchesEnd = () => Promise.all(searches);
-  const save = (): Promise<void> => files.save(searchesEnd);
+  /** Writes segments; the graph follows where they are merged. */
+  const save = async (): Promise<void> => {
+    if (!graph) return files.save(searchesEnd);
+    const before = (await files.load()).store;
+    await graph.beforeSave(before);
+    await files.save(searchesEnd);
+    const after = (await files.load()).store;
+    if (after !== before) await graph.merged(before, after);
+  };
   return {
     dim,
     metric,
@@ -215,6 +242,7 @@ function folderIndex(files: IndexFiles, { lock, logBytes, pool, native }: Folder
         checkModel('search', model, given);
         const checked = checkQueries(queries, dim);
         const { store } = await files.load();
+        if (graph) return graph.search(store, checked, { k, filter, pool, native });
         return searchStore(store.view(filter), checked, { k, pool, native });
       });
     },
@@ -237,7 +265,11 @@ function folderIndex(files: IndexFiles, { lock, logBytes, pool, native }: Folder
         return filter === undefined ? store.count : store.countOf(filter);
       });
     },
-    save: () => inTurn('save', save),
+    save: () =>
+      inTurn('save', async () => {
+        await save();
+        await graph?.afterSave((await files.load()).store, searchesEnd);
+      }),
     async close() {
       if (isClosed) return;
       isClosed = true;

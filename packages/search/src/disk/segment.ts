@@ -269,6 +269,11 @@ export async function openSegment(options: OpenSegmentOptions): Promise<Segment>
     const [factors, offsets, errors] = [column(), column(), column()];
     await readColumns('terms', [sums, factors, offsets, errors], entry.termsSum);
     const most = chunkRows(stride);
+    // Of the distance alone they are no zeros; zeros are in memory once.
+    const zeros =
+      settings.metric === 'euclidean'
+        ? undefined
+        : new Float32Array(settings.allocate(4 * Math.min(most, rows)));
     const list: RowChunk[] = [];
     const scratch = Buffer.allocUnsafeSlow(Math.min(most, rows) * stride); // for codes, one chunk after the other
     for (let from = 0; from < rows; from += most) {
@@ -290,7 +295,7 @@ export async function openSegment(options: OpenSegmentOptions): Promise<Segment>
         first: firstRow + from,
         count,
         factors: factors.subarray(from, to),
-        offsets: offsets.subarray(from, to),
+        offsets: zeros ? zeros.subarray(0, count) : offsets.subarray(from, to),
         errors: errors.subarray(from, to),
         items: columns.items.subarray(from, to),
         alive,

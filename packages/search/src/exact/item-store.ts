@@ -4,6 +4,7 @@ import { filterTest, type Filter } from '../metadata/filter';
 import type { FieldType, Metadata } from '../metadata/metadata';
 import type { IndexEntry, SearchItem } from '../vector-index';
 import { growingChunk, type GrowingChunk, type RowChunk, type RowSettings } from './row-chunk';
+import { slotRows } from './slot-rows';
 
 /** View of a store for one search, as it is at one moment: later changes do not show in it. */
 export interface StoreView {
@@ -14,6 +15,8 @@ export interface StoreView {
   idOf(slot: number): string;
   /** Part of an item that a row is; undefined for items of one vector. */
   partOf(slot: number, row: number): number | undefined;
+  /** Rows of an item that has parts, of which `row` is one; that row alone for an item of one vector. */
+  rowsOf(slot: number): { readonly first: number; readonly count: number };
   metadataOf(slot: number): Metadata | undefined;
 }
 
@@ -23,6 +26,16 @@ export interface ViewBlock {
   readonly count: number;
   /** 1 for rows to search; absent for all. */
   readonly mask?: Uint8Array | undefined;
+}
+
+/** Vectors of consecutive rows. */
+export interface RowVectors {
+  readonly first: number;
+  readonly count: number;
+  /** `[count, stride]`. */
+  readonly values: Float32Array;
+  /** 0 for rows of items that were removed. */
+  readonly alive: Uint8Array;
 }
 
 /** Items of a segment on disk that a store takes in, without their vectors. */
@@ -68,7 +81,12 @@ export interface ItemStore {
   /** Ids and metadata of all items, or of some, in blocks. */
   entries(ids?: readonly string[]): Iterable<readonly IndexEntry[]>;
   countOf(filter: Filter): number;
-  view(filter?: Filter): StoreView;
+  /** Rows from `from` on, or those of them that pass a filter. */
+  view(filter?: Filter, from?: number): StoreView;
+  /** Vectors of the rows from `from` on, `[count, stride]`, some thousand at a time. */
+  vectors(from: number): AsyncIterable<RowVectors>;
+  /** Number of each row among those of items that are there; -1 for the others. */
+  livingRows(): Int32Array;
   /** The same items in a store of their own; all of them are in memory. */
   withoutDead(): ItemStore;
   /** Items of a range of slots, in order; those that were removed too if `removed` says so. */
@@ -84,8 +102,7 @@ export function itemStore(settings: RowSettings): ItemStore {
   const fields = new Map<string, FieldType>();
   const metadata = new Map<number, Metadata>();
   const chunks: RowChunk[] = [];
-  let slotRows = new Uint32Array(256);
-  let slotParts = new Uint32Array(256);
+  const slots = slotRows();
   let last: GrowingChunk | undefined;
   let rows = 0;
   let count = 0;
@@ -94,15 +111,8 @@ export function itemStore(settings: RowSettings): ItemStore {
   /** Number of chunks that take no more rows. */
   let settled = 0;
 
-  const makeRoom = (slots: number): void => {
-    if (slots <= slotRows.length) return;
-    slotRows = grown(slotRows, slots);
-    slotParts = grown(slotParts, slots);
-  };
   const enter = (slot: number, firstRow: number, parts: number): void => {
-    makeRoom(slot + 1);
-    slotRows[slot] = firstRow;
-    slotParts[slot] = parts;
+    slots.enter(slot, firstRow, parts);
     grouped ||= parts > 1;
     rows = Math.max(rows, firstRow + Math.max(1, parts));
   };
@@ -117,8 +127,8 @@ export function itemStore(settings: RowSettings): ItemStore {
     return chunks[low]!;
   };
   const kill = (slot: number): void => {
-    const end = slotRows[slot]! + Math.max(1, slotParts[slot]!);
-    for (let row = slotRows[slot]!; row < end; row++) {
+    const end = slots.rowOf(slot) + Math.max(1, slots.partsOf(slot));
+    for (let row = slots.rowOf(slot); row < end; row++) {
       const chunk = chunkAt(row);
       chunk.alive[row - chunk.first] = 0;
       chunk.living -= 1;
@@ -127,8 +137,8 @@ export function itemStore(settings: RowSettings): ItemStore {
     count -= 1; // its id and metadata stay for searches that are under way
   };
   const isAlive = (slot: number): boolean => {
-    const chunk = chunkAt(slotRows[slot]!);
-    return chunk.alive[slotRows[slot]! - chunk.first] === 1;
+    const chunk = chunkAt(slots.rowOf(slot));
+    return chunk.alive[slots.rowOf(slot) - chunk.first] === 1;
   };
   const pushRow = (vector: Float32Array, slot: number): void => {
     if (last?.push(vector, slot) === true) return;
@@ -137,7 +147,7 @@ export function itemStore(settings: RowSettings): ItemStore {
     chunks.push(last);
     last.push(vector, slot);
   };
-  function* slots(): Iterable<number> {
+  function* livingSlots(): Iterable<number> {
     for (let slot = 0; slot < ids.size; slot++) if (isAlive(slot)) yield slot;
   }
   const entryAt = (slot: number): IndexEntry => {
@@ -146,7 +156,7 @@ export function itemStore(settings: RowSettings): ItemStore {
   };
   const itemAt = (slot: number, values: Float32Array): CheckedItem => ({
     id: ids.idOf(slot),
-    parts: slotParts[slot]!,
+    parts: slots.partsOf(slot),
     values,
     metadata: metadata.get(slot),
   });
@@ -184,7 +194,7 @@ export function itemStore(settings: RowSettings): ItemStore {
       chunks.push(...items.chunks);
       ids.append(items.idBytes, items.idOffsets, (slot) => items.removed.has(slot - first));
       let row = start;
-      makeRoom(first + items.parts.length);
+      slots.reserve(first + items.parts.length);
       for (const [i, parts] of items.parts.entries()) {
         enter(first + i, row, parts);
         row += Math.max(1, parts);
@@ -215,11 +225,11 @@ export function itemStore(settings: RowSettings): ItemStore {
       const slot = ids.find(id);
       if (slot < 0) return undefined;
       const { dim } = settings;
-      const parts = slotParts[slot]!;
+      const parts = slots.partsOf(slot);
       const length = Math.max(1, parts);
       const values = new Float32Array(length * dim);
       for (let i = 0; i < length; i++) {
-        const row = slotRows[slot]! + i;
+        const row = slots.rowOf(slot) + i;
         const chunk = chunkAt(row);
         values.set((await chunk.exact([row - chunk.first])).subarray(0, dim), i * dim);
       }
@@ -243,13 +253,16 @@ export function itemStore(settings: RowSettings): ItemStore {
     countOf(filter) {
       const passes = filterTest(filter, fields);
       let passing = 0;
-      for (const slot of slots()) passing += Number(passes(metadata.get(slot)));
+      for (const slot of livingSlots()) passing += Number(passes(metadata.get(slot)));
       return passing;
     },
-    view(filter) {
+    view(filter, from = 0) {
       const passes = filter === undefined ? undefined : filterTest(filter, fields);
       const blocks = chunks.flatMap((chunk): ViewBlock[] => {
-        const mask = passes || chunk.living < chunk.count ? chunk.alive.slice(0, chunk.count) : undefined;
+        if (chunk.first + chunk.count <= from) return [];
+        const isPart = chunk.living < chunk.count || chunk.first < from;
+        const mask = passes || isPart ? chunk.alive.slice(0, chunk.count) : undefined;
+        mask?.fill(0, 0, Math.max(0, from - chunk.first));
         if (passes && mask) {
           for (let row = 0; row < chunk.count; row++) {
             if (mask[row] === 1 && !passes(metadata.get(chunk.items[row]!))) mask[row] = 0;
@@ -262,18 +275,33 @@ export function itemStore(settings: RowSettings): ItemStore {
         blocks,
         grouped,
         idOf: (slot) => ids.idOf(slot),
-        partOf: (slot, row) => (slotParts[slot] === 0 ? undefined : row - slotRows[slot]!),
+        partOf: (slot, row) => (slots.partsOf(slot) === 0 ? undefined : row - slots.rowOf(slot)),
+        rowsOf: (slot) => ({ first: slots.rowOf(slot), count: Math.max(1, slots.partsOf(slot)) }),
         metadataOf: (slot) => metadata.get(slot),
       };
+    },
+    async *vectors(from) {
+      for (const chunk of chunks.slice()) {
+        const { first, count, alive } = chunk;
+        if (first + count > from) yield { first, count, alive, values: await chunk.vectors() };
+      }
+    },
+    livingRows() {
+      const numbers = new Int32Array(rows).fill(-1);
+      let next = 0;
+      for (const { first, count, alive } of chunks) {
+        for (let row = 0; row < count; row++) if (alive[row] === 1) numbers[first + row] = next++;
+      }
+      return numbers;
     },
     withoutDead() {
       const next = itemStore(settings);
       for (const [field, type] of fields) next.fields.set(field, type);
-      for (const slot of slots()) {
-        const rowCount = Math.max(1, slotParts[slot]!);
+      for (const slot of livingSlots()) {
+        const rowCount = Math.max(1, slots.partsOf(slot));
         const values = new Float32Array(rowCount * settings.dim);
         for (let i = 0; i < rowCount; i++) {
-          const row = slotRows[slot]! + i;
+          const row = slots.rowOf(slot) + i;
           const chunk = chunkAt(row);
           const vector = chunk.exact([row - chunk.first]) as Float32Array;
           values.set(vector.subarray(0, settings.dim), i * settings.dim);
@@ -288,10 +316,10 @@ export function itemStore(settings: RowSettings): ItemStore {
       let vectors = new Float32Array();
       for (let slot = from; slot < to; slot++) {
         if (!removed && !isAlive(slot)) continue;
-        const rowCount = Math.max(1, slotParts[slot]!);
+        const rowCount = Math.max(1, slots.partsOf(slot));
         const values = new Float32Array(rowCount * dim);
         for (let i = 0; i < rowCount; i++) {
-          const row = slotRows[slot]! + i;
+          const row = slots.rowOf(slot) + i;
           if (!chunk || row < chunk.first || row >= chunk.first + chunk.count) {
             chunk = chunkAt(row);
             vectors = (await chunk.vectors()) as typeof vectors;
@@ -304,10 +332,4 @@ export function itemStore(settings: RowSettings): ItemStore {
     },
   };
   return store;
-}
-
-function grown(values: Uint32Array, size: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(Math.max(size, values.length * 2));
-  larger.set(values);
-  return larger;
 }

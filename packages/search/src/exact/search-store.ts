@@ -34,15 +34,24 @@ export async function searchStore(
   { k, pool, native }: SearchStoreOptions,
 ): Promise<readonly (readonly Hit[])[]> {
   if (queries.length === 0) return [];
-  const rows = view.blocks.reduce((sum, { count }) => sum + count, 0);
-  const isLarge = rows * view.settings.stride * queries.length > threadWork;
-  const products = isLarge && queries.length >= nativeQueries ? await native?.open() : undefined;
-  const found = products
-    ? await scanNatively(view, queries, k, products)
-    : await scanView(view, scanQueries(queries, view.settings), { k, pool: isLarge ? pool : undefined });
+  const found = await scanCandidates(view, queries, { k, pool, native });
   const hits: (readonly Hit[])[] = [];
   for (const [i, query] of queries.entries()) hits.push(await bestItems(view, query, found[i]!, k));
   return hits;
+}
+
+/** Rows that may be among the `k` best items of each query. */
+export async function scanCandidates(
+  view: StoreView,
+  queries: readonly Float32Array[],
+  { k, pool, native }: SearchStoreOptions,
+): Promise<readonly CandidateRows[]> {
+  const rows = view.blocks.reduce((sum, { count }) => sum + count, 0);
+  const isLarge = rows * view.settings.stride * queries.length > threadWork;
+  const products = isLarge && queries.length >= nativeQueries ? await native?.open() : undefined;
+  return products
+    ? scanNatively(view, queries, k, products)
+    : scanView(view, scanQueries(queries, view.settings), { k, pool: isLarge ? pool : undefined });
 }
 
 /** Candidates of each query. */
@@ -111,10 +120,10 @@ interface Scored {
 }
 
 /** Scores the candidates of a query, the most promising first, until the rest cannot be better; the k best as hits. */
-async function bestItems(
+export async function bestItems(
   view: StoreView,
   query: Float32Array,
-  { rows, uppers }: CandidateRows,
+  { rows, uppers }: Pick<CandidateRows, 'rows' | 'uppers'>,
   k: number,
 ): Promise<readonly Hit[]> {
   const order = Array.from(rows.keys()).sort((a, b) => uppers[b]! - uppers[a]! || rows[a]! - rows[b]!);

@@ -1,31 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { seededRandom } from '@vse/base';
 import { temporaryFolder } from '@vse/testing';
 import { expect, it } from 'vitest';
 import { openIndex } from '../disk/folder-index';
 import { hashVector } from '../testing/fake-embedder';
+import { linesUntilKilled } from '../testing/lines-until-killed';
 import type { IndexEntry } from '../vector-index';
 
 const program = fileURLToPath(new URL('../testing/index-until-killed.ts', import.meta.url));
-
-/** Runs the program until it has said `count` lines, and kills it; returns what it said up to its end. */
-async function linesUntilKilled(folders: readonly string[], count: number): Promise<readonly string[]> {
-  const flags = ['--conditions=@vse/source', '--import', 'tsx', program, ...folders];
-  const child = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const closed = once(child, 'close');
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    lines.push(line);
-    if (lines.length === count) child.kill('SIGKILL');
-  }
-  await closed;
-  return lines;
-}
 
 it('has every picture once, killed at random points and run again, while pictures come, go and move', async () => {
   const home = await temporaryFolder();
@@ -41,7 +25,7 @@ it('has every picture once, killed at random points and run again, while picture
   const embedded: string[] = [];
   let kills = 0;
   for (let round = 0; kills < 5; round++) {
-    const lines = await linesUntilKilled([folder, indexFolder], 1 + random.integer(20));
+    const lines = await linesUntilKilled(program, [folder, indexFolder], 1 + random.integer(20));
     embedded.push(...lines.filter((line) => line.startsWith('embeds ')));
     if (!lines.at(-1)!.startsWith('ends')) kills += 1;
     // One is changed, one moved, one gone, some new.
@@ -57,7 +41,7 @@ it('has every picture once, killed at random points and run again, while picture
     files.delete(last);
     for (let i = 0; i < 8; i++) await write(`new/${round}-${i}.jpg`, `picture ${i} of round ${round}`);
   }
-  const last = await linesUntilKilled([folder, indexFolder], Infinity);
+  const last = await linesUntilKilled(program, [folder, indexFolder], Infinity);
   expect(last.at(-1)).toMatch(/^ends .*"failed":0/);
   const index = await openIndex(indexFolder, { threads: 1, model: 'fake' });
   const entries: IndexEntry[] = [];
@@ -73,7 +57,7 @@ it('has every picture once, killed at random points and run again, while picture
   const again = embedded.length - new Set(embedded).size;
   expect(again).toBeLessThanOrEqual(kills * 3);
   // A run with nothing to do embeds nothing.
-  expect(await linesUntilKilled([folder, indexFolder], Infinity)).toEqual([
+  expect(await linesUntilKilled(program, [folder, indexFolder], Infinity)).toEqual([
     'ends {"added":0,"renamed":0,"removed":0,"failed":0}',
   ]);
 });

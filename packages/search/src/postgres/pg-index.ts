@@ -1,20 +1,31 @@
-import { assertOneOf, assertWhole, DataError, OptionError, VseError } from '@vse/base';
-import { digestOf } from '@vse/formats';
+import { assertOneOf, assertWhole, OptionError } from '@vse/base';
 import { closed } from '../exact/exact-index';
-import {
-  checkId,
-  checkItems,
-  checkModel,
-  checkQueries,
-  checkSearchOptions,
-  type CheckedItem,
-} from '../items/check-items';
+import { checkId, checkItems, checkModel, checkQueries, checkSearchOptions } from '../items/check-items';
 import type { Filter } from '../metadata/filter';
-import type { FieldType, Metadata } from '../metadata/metadata';
-import type { AddOptions, Hit, Metric, SearchItem, VectorIndex } from '../vector-index';
-import { inTransaction, openPool, quoteName, type PgClient, type PgPool } from './connections';
-import { copyLines, copyRows } from './copy-rows';
+import type { Metadata } from '../metadata/metadata';
+import type { AddOptions, Hit, Metric, VectorIndex } from '../vector-index';
+import { inTransaction, openPool, type PgClient, type PgPool } from './connections';
 import { filterSql } from './filter-sql';
+import { loadShard, type ItemsToLoad, type LoadResult } from './load-shard';
+import {
+  deleteIds,
+  hexOf,
+  hitOf,
+  idsIn,
+  itemsOf,
+  rowBatches,
+  statementName,
+  textOf,
+  textOfHex,
+} from './rows';
+import {
+  currentSettings,
+  fieldsOf,
+  readSettings,
+  tableNames,
+  writeSettings,
+  type Settings,
+} from './settings';
 
 /** Settings of pgvector's HNSW index. */
 export interface HnswOptions {
@@ -50,17 +61,6 @@ export interface PgIndexOptions {
   readonly attempts?: number;
 }
 
-/** Items to load, at once or in blocks; read again where the server goes away meanwhile. */
-export type ItemsToLoad = () => Iterable<readonly SearchItem[]> | AsyncIterable<readonly SearchItem[]>;
-
-/** Result of loading a shard. */
-export interface LoadResult {
-  /** Items that were loaded; 0 for a shard that was loaded before. */
-  readonly items: number;
-  /** True for a shard that was loaded before. */
-  readonly known: boolean;
-}
-
 /** An index in Postgres. */
 export interface PgIndex extends VectorIndex {
   /**
@@ -76,16 +76,6 @@ export interface PgIndex extends VectorIndex {
 
 /** Items of a block of `entries`. */
 const entryBlock = 4096;
-
-/** Row of the settings table. */
-interface Settings {
-  readonly dim: number;
-  readonly metric: Metric;
-  readonly model?: string;
-  readonly fields: readonly (readonly [string, FieldType])[];
-  /** True once an item had several parts. */
-  readonly grouped: boolean;
-}
 
 /** Distance operator and operator class of pgvector by metric; all are smaller for what is more similar. */
 const operators = {
@@ -137,13 +127,7 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
       `pgIndex: table must not end as the tables beside one do (settings, hnsw, shards, loading), got ${JSON.stringify(options.table)}.`,
     );
   }
-  const names = {
-    table: quoteName(options.table),
-    settings: quoteName(options.table, ' settings'),
-    hnsw: quoteName(options.table, ' hnsw'),
-    shards: quoteName(options.table, ' shards'),
-    loading: quoteName(options.table, ' loading'),
-  };
+  const names = tableNames(options.table);
   const { operator, opclass, score } = operators[metric];
   const owned = typeof connection === 'string';
   const pool = owned ? await openPool(connection, connections, options.library) : connection;
@@ -154,10 +138,6 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
   ): Promise<Result> =>
     isClosed ? Promise.reject(closed(where)) : inTransaction(where, pool, attempts, work);
 
-  const readSettings = async (client: PgClient, lock = ''): Promise<Settings | undefined> => {
-    const { rows } = await client.query({ text: `SELECT settings FROM ${names.settings} ${lock}` });
-    return rows[0]?.['settings'] as Settings | undefined;
-  };
   const prepare = async (client: PgClient): Promise<void> => {
     // Two programs that make one table at once: the second waits.
     await client.query({
@@ -172,7 +152,7 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
         `vector vector(${dim}) NOT NULL, metadata jsonb, PRIMARY KEY (id, part))`,
     });
     await client.query({ text: `CREATE TABLE IF NOT EXISTS ${names.shards} (name bytea PRIMARY KEY)` });
-    const found = await readSettings(client);
+    const found = await readSettings(client, names);
     if (!found) {
       const settings: Settings = {
         dim,
@@ -223,13 +203,6 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
       : near;
     return `SELECT ${columns}, distance FROM (${best}) best ORDER BY distance, best.id LIMIT $2::integer`;
   };
-  const fieldsOf = (settings: Settings) => new Map(settings.fields);
-  const current = async (client: PgClient, lock = ''): Promise<Settings> => {
-    const settings = await readSettings(client, lock);
-    if (!settings)
-      throw new VseError(`pgIndex: table ${names.settings} is empty or gone. Open the index again.`);
-    return settings;
-  };
   return {
     dim,
     metric,
@@ -237,7 +210,7 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
     add: (items, { model: given } = {}) =>
       transaction('add', async (client) => {
         checkModel('add', model, given);
-        const settings = await current(client, 'FOR UPDATE');
+        const settings = await currentSettings(client, names, 'FOR UPDATE');
         const fields = fieldsOf(settings);
         const checked = checkItems(items, dim, fields);
         if (checked.length === 0) return;
@@ -257,69 +230,12 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
         }
         const grouped = settings.grouped || checked.some(({ parts }) => parts > 1);
         const next: Settings = { ...settings, fields: Array.from(fields), grouped };
-        await client.query({
-          text: `UPDATE ${names.settings} SET settings = $1::jsonb`,
-          values: [JSON.stringify(next)],
-        });
+        await writeSettings(client, names, next);
       }),
     load: (shard, items, { model: given } = {}) =>
-      transaction('load', async (client) => {
+      transaction('load', (client) => {
         checkModel('load', model, given);
-        checkId('load', shard);
-        // Two programs that load one shard at once: the second waits here, and finds it loaded.
-        const { rows: fresh } = await client.query({
-          text: `INSERT INTO ${names.shards} VALUES (decode($1::text, 'hex')) ON CONFLICT DO NOTHING RETURNING 1 AS one`,
-          values: [hexOf(shard)],
-        });
-        if (fresh.length === 0) return { items: 0, known: true };
-        await client.query({
-          text: `CREATE TEMPORARY TABLE ${names.loading} (LIKE ${names.table}) ON COMMIT DROP`,
-        });
-        // Checked against the types of now, and again, with those of others that load meanwhile, before it counts.
-        const fields = fieldsOf(await current(client));
-        const own = new Map<string, FieldType>();
-        let count = 0;
-        let parted = false;
-        async function* checkedBlocks() {
-          for await (const block of items()) {
-            const checked = checkItems(block, dim, fields);
-            for (const item of checked) {
-              parted ||= item.parts > 1;
-              for (const field of Object.keys(item.metadata ?? {})) own.set(field, fields.get(field)!);
-            }
-            count += checked.length;
-            yield checked;
-          }
-        }
-        await copyRows(
-          client,
-          `COPY ${names.loading} FROM STDIN`,
-          copyLines(checkedBlocks()),
-          options.copyLibrary,
-        );
-        await checkTwice(client, names.loading);
-        const settings = await current(client, 'FOR UPDATE');
-        const now = fieldsOf(settings);
-        for (const [field, type] of own) {
-          if ((now.get(field) ?? type) !== type) {
-            throw new DataError(
-              `load: field ${JSON.stringify(field)} must be a ${now.get(field)}, as the field's first value was, got a ${type} ` +
-                `in shard ${JSON.stringify(shard)}. Convert it, or use another field.`,
-            );
-          }
-          now.set(field, type);
-        }
-        await client.query({
-          text: `DELETE FROM ${names.table} WHERE id IN (SELECT id FROM ${names.loading})`,
-        });
-        await client.query({ text: `INSERT INTO ${names.table} SELECT * FROM ${names.loading}` });
-        await client.query({ text: `DROP TABLE ${names.loading}` });
-        const next: Settings = { ...settings, fields: Array.from(now), grouped: settings.grouped || parted };
-        await client.query({
-          text: `UPDATE ${names.settings} SET settings = $1::jsonb`,
-          values: [JSON.stringify(next)],
-        });
-        return { items: count, known: false };
+        return loadShard(client, names, { shard, items, dim, library: options.copyLibrary });
       }),
     remove: (ids) =>
       transaction('remove', (client) => {
@@ -331,7 +247,7 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
         const { k, filter, model: given } = checkSearchOptions(options);
         assertWhole('search', 'k', k);
         checkModel('search', model, given);
-        const settings = await current(client);
+        const settings = await currentSettings(client, names);
         const condition = conditionOf(filter, settings, 4);
         const checked = checkQueries(queries, dim);
         const wide = Math.min(1000, Math.max(k, efSearch));
@@ -388,7 +304,7 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
     },
     count: (filter) =>
       transaction('count', async (client) => {
-        const condition = conditionOf(filter, await current(client), 1);
+        const condition = conditionOf(filter, await currentSettings(client, names), 1);
         const { rows } = await client.query({
           text: `SELECT count(*)::float8 AS count FROM ${names.table} WHERE part = 0 AND ${condition.text}`,
           values: [...condition.values],
@@ -404,126 +320,6 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
   };
 }
 
-/** Refuses a shard that has an id twice. */
-async function checkTwice(client: PgClient, table: string): Promise<void> {
-  const { rows } = await client.query({
-    text: `SELECT encode(id, 'hex') AS id FROM ${table} GROUP BY id, part HAVING count(*) > 1 LIMIT 1`,
-  });
-  if (!rows[0]) return;
-  throw new DataError(
-    `load: every id must be in a shard once, got ${JSON.stringify(textOfHex(rows[0]['id'] as string))} twice. Keep one of ` +
-      'the two, or put them into two shards.',
-  );
-}
-
 function conditionOf(filter: Filter | undefined, { fields }: Settings, first: number) {
   return filter === undefined ? { text: 'true', values: [] } : filterSql(filter, new Map(fields), first);
-}
-
-type Row = readonly [id: string, part: number, parts: number, vector: string, metadata: string | null];
-
-/** Rows of items, some megabytes of text at a time. */
-function* rowBatches(items: readonly CheckedItem[]): Generator<readonly Row[]> {
-  let batch: Row[] = [];
-  let size = 0;
-  for (const { id, values, parts, metadata } of items) {
-    const facts = metadata === undefined ? null : JSON.stringify(metadata);
-    if (metadata && hasZero(metadata)) {
-      throw new DataError(
-        `add: metadata of ${JSON.stringify(id)} must not have a zero character in Postgres.`,
-      );
-    }
-    const rowCount = Math.max(1, parts);
-    const dim = values.length / rowCount;
-    for (let part = 0; part < rowCount; part++) {
-      const vector = textOf(values.subarray(part * dim, (part + 1) * dim));
-      batch.push([hexOf(id), part, parts, vector, facts]);
-      size += vector.length;
-    }
-    if (size > 1 << 22) {
-      yield batch;
-      batch = [];
-      size = 0;
-    }
-  }
-  if (batch.length > 0) yield batch;
-}
-
-function hasZero(metadata: Metadata): boolean {
-  return Object.entries(metadata).some(([field, value]) => `${field}${value}`.includes('\0'));
-}
-
-async function deleteIds(client: PgClient, table: string, ids: readonly string[]): Promise<number> {
-  const { rows } = await client.query({
-    name: statementName('delete', table),
-    text:
-      `WITH gone AS (DELETE FROM ${table} WHERE ${idsIn('$1')} ` +
-      'RETURNING part) SELECT count(*)::float8 AS count FROM gone WHERE part = 0',
-    values: [ids.map(hexOf)],
-  });
-  return rows[0]!['count'] as number;
-}
-
-function hitOf(row: Readonly<Record<string, unknown>>, score: (distance: number) => number): Hit {
-  const { id, part, parts, metadata, distance } = row as {
-    readonly id: string;
-    readonly part: number;
-    readonly parts: number;
-    readonly metadata: Metadata | null;
-    readonly distance: number;
-  };
-  return {
-    id: textOfHex(id),
-    score: Math.fround(score(distance)),
-    ...(parts > 0 && { part }),
-    ...(metadata !== null && { metadata }),
-  };
-}
-
-/** Name of a prepared statement; Postgres cuts names of more than 63 bytes. */
-function statementName(kind: string, text: string): string {
-  return `vse ${kind} ${digestOf(text).slice(0, 32)}`;
-}
-
-/** A vector in pgvector's text form. */
-function textOf(vector: Float32Array): string {
-  return `[${vector.join(',')}]`;
-}
-
-/** Condition on ids, given as a list of hexadecimal text. */
-function idsIn(parameter: string): string {
-  return `id IN (SELECT decode(hex, 'hex') FROM unnest(${parameter}::text[]) AS x(hex))`;
-}
-
-/** Items by id of rows in order of id and part. */
-function itemsOf(
-  rows: readonly Readonly<Record<string, unknown>>[],
-  dim: number,
-): ReadonlyMap<string, SearchItem> {
-  const items = new Map<string, SearchItem>();
-  let at = 0;
-  while (at < rows.length) {
-    const { id, parts, metadata } = rows[at] as {
-      readonly id: string;
-      readonly parts: number;
-      readonly metadata: Metadata | null;
-    };
-    const length = Math.max(1, parts);
-    const values = new Float32Array(length * dim);
-    for (let part = 0; part < length; part++) {
-      values.set(JSON.parse(rows[at + part]!['vector'] as string) as number[], part * dim);
-    }
-    const vector = parts === 0 ? values : { values, length, dim };
-    items.set(textOfHex(id), { id: textOfHex(id), vector, ...(metadata && { metadata }) });
-    at += length;
-  }
-  return items;
-}
-
-function textOfHex(hex: string): string {
-  return Buffer.from(hex, 'hex').toString('utf8');
-}
-
-function hexOf(id: string): string {
-  return Buffer.from(id, 'utf8').toString('hex');
 }

@@ -6,6 +6,7 @@ import { checkModel } from '../items/check-items';
 import type { PgIndex } from '../postgres/pg-index';
 import type { SearchItem, VectorIndex } from '../vector-index';
 import { openShard, writeShard, type EmbeddingShard } from './embedding-shard';
+import { itemGroups } from './item-groups';
 
 /** Options of `indexShards`. */
 export interface IndexShardsOptions {
@@ -143,25 +144,12 @@ export async function exportShards(
   assertWhole('exportShards', 'shardItems', shardItems);
   await prepareFolder(folder);
   const paths: string[] = [];
-  let items: SearchItem[] = [];
-  const write = async (): Promise<void> => {
-    if (items.length === 0) return;
+  for await (const items of itemGroups(index, shardItems)) {
+    signal?.throwIfAborted();
     const name = `part-${String(paths.length).padStart(5, '0')}`;
     const path = join(folder, `${name}.safetensors`);
     await writeShard(path, { name, model: index.model, dim: index.dim, items });
     paths.push(path);
-    items = [];
-  };
-  for await (const block of index.entries()) {
-    for (let from = 0; from < block.length;) {
-      signal?.throwIfAborted();
-      const some = block.slice(from, from + shardItems - items.length);
-      const found = await index.get(some.map(({ id }) => id));
-      items.push(...found.flatMap((item) => (item ? [item] : [])));
-      from += some.length;
-      if (items.length >= shardItems) await write();
-    }
   }
-  await write();
   return paths;
 }
