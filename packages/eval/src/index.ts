@@ -3,6 +3,12 @@ export { answerPositions, type AnswerPositions, type ListTieRule } from './retri
 export { bootstrapInterval, type BootstrapOptions, type Interval } from './statistics/bootstrap-interval';
 export { bankCorrection, type BankCorrectionOptions } from './scoring/bank-correction';
 export {
+  compareCorrections,
+  formatCorrections,
+  type CompareCorrectionsInput,
+  type CorrectionComparison,
+} from './corrections/compare-corrections';
+export {
   correctRetrieval,
   type BankScores,
   type CorrectedScores,

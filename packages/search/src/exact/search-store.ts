@@ -4,7 +4,7 @@ import { nativeScan } from '../native/native-scan';
 import type { Hit } from '../vector-index';
 import { candidates, type CandidateRows } from './candidates';
 import type { StoreView, ViewBlock } from './item-store';
-import { exactScorer, rounding } from './row-terms';
+import { exactScorer, rounding, type RowTerms } from './row-terms';
 import { openScan, type ScanBlock } from './scan';
 import type { ScanPool } from './scan-pool';
 import { scanQueries, type ScanQueries } from './scan-queries';
@@ -54,6 +54,7 @@ async function scanView(
   const found = Array.from({ length: queries.count }, () => candidates(k, view.grouped));
   const inMemory = view.blocks.every(({ chunk }) => chunk.inMemory);
   if (pool && inMemory) {
+    for (const { chunk } of view.blocks) chunk.share?.();
     const blocks = view.blocks.map((block) =>
       scanBlock(view, block, block.chunk.coarse() as ScanBlock['values']),
     );
@@ -89,8 +90,9 @@ async function scanNatively(
   const prepared = scanQueries(queries, { ...view.settings, precision: 'float32' });
   const scan = nativeScan(products, prepared, found);
   for (const block of view.blocks) {
-    const values = block.chunk.coarse();
-    await scan.scan(scanBlock(view, block, values instanceof Promise ? await values : values));
+    const { floats } = block.chunk; // codes would have to be converted
+    const values = floats?.values ?? (await block.chunk.coarse());
+    await scan.scan({ ...scanBlock(view, block, values), ...(floats && termsOf(floats)) });
   }
   return found.map((one) => one.finish());
 }
@@ -102,6 +104,10 @@ function scanBlock(
 ): ScanBlock {
   const { first, factors, offsets, errors, items } = chunk;
   return { first, count, values, factors, offsets, errors, items: grouped ? items : undefined, mask };
+}
+
+function termsOf({ factors, offsets, errors }: RowTerms): RowTerms {
+  return { factors, offsets, errors };
 }
 
 interface Scored {
