@@ -68,6 +68,7 @@ for (const name of args.systems) {
   }
   const scores = await scoreMatrix(model, data.test);
   const seconds = (performance.now() - started) / 1000;
+  await kit.printCorrections(args, { title: system.title, model, scores, data });
   const gallery = system.features === 'regions' ? await explain({ ...data, model, scores }) : [];
   const test = { ...args, corpus: args.constants, captionToImage: data.test.captionToImage };
   const rows = kit.resultsOf({ ...system, scores, seconds }, test);

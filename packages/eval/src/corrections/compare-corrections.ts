@@ -29,9 +29,9 @@ export interface CorrectionComparison {
   readonly gain: number;
   /** Skewness of how often an item is among the first k answers. */
   readonly skewness: {
-    /** Of captions, with images as queries. */
+    /** That of captions, with images as queries. */
     readonly imageToText: number;
-    /** Of images, with captions as queries. */
+    /** That of images, with captions as queries. */
     readonly textToImage: number;
   };
 }

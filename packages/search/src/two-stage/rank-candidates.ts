@@ -61,7 +61,8 @@ export function rankingBy<Embedding>(
     const count = proposed.length;
     if (count === 0) return [];
     const items = await itemsOf(where, store, proposed);
-    const size = Math.min(itemsAtOnce, Math.max(itemsPerThread, Math.ceil(count / shares)));
+    const parts = Math.max(1, Math.min(shares, Math.floor(count / itemsPerThread)));
+    const size = Math.min(itemsAtOnce, Math.ceil(count / parts));
     const scores = new Float32Array(count);
     const starts = Array.from({ length: Math.ceil(count / size) }, (_, i) => i * size);
     await forEachLimited(starts, shares, async (from) => {

@@ -224,11 +224,11 @@ describe('twoStageSearch with a scorer', () => {
 
   it('scores here where there are no threads, and refuses what threads cannot score', async () => {
     const index = await filled();
-    const here = { score: countingModel().model.score, model: { similarity } };
+    const here = { ...countingModel().model, model: { similarity } };
     const scorer: PairThreads = { open: () => Promise.resolve(undefined) };
     const found = await twoStageSearch({ index, model: here, store, k: 3, scorer }).search(queries);
     expect(found).toEqual(await twoStageSearch({ index, model: here, store, k: 3 }).search(queries));
-    expect(() => twoStageSearch({ index, model: { score: here.score }, store, k: 3, scorer })).toThrow(
+    expect(() => twoStageSearch({ index, model: countingModel().model, store, k: 3, scorer })).toThrow(
       /model\.model\.similarity/,
     );
     const { threads } = fakeThreads(1);
