@@ -124,12 +124,13 @@ async function bestItems(
   k: number,
 ): Promise<readonly Hit[]> {
   const order = Array.from(rows.keys()).sort((a, b) => uppers[b]! - uppers[a]! || rows[a]! - rows[b]!);
+  const score = exactScorer(view.settings.metric, query);
   const best = new Map<number, Scored>();
   // The first k set the bar; few of the others reach it.
   for (let from = 0, to = k; from < order.length; from = to, to += Math.max(16, k)) {
     if (best.size >= k && bestScore(view, query, uppers[order[from]!]!) < kthScore(best, k)) break;
     const some = order.slice(from, to).map((at) => rows[at]!);
-    for (const scored of await scoreRows(view, query, some)) {
+    for (const scored of scoreHeldRows(view, score, some) ?? (await scoreRows(view, score, some))) {
       const old = best.get(scored.slot);
       if (!old || scored.score > old.score || (scored.score === old.score && scored.row < old.row)) {
         best.set(scored.slot, scored);
@@ -161,13 +162,41 @@ function kthScore(best: ReadonlyMap<number, Scored>, k: number): number {
   return Float64Array.from(best.values(), ({ score }) => score).sort()[best.size - k]!;
 }
 
+type RowScorer = ReturnType<typeof exactScorer>;
+
+/** Scores rows whose vectors are in memory; undefined if one is not. */
+function scoreHeldRows(
+  { blocks, settings: { stride } }: StoreView,
+  score: RowScorer,
+  rows: readonly number[],
+): readonly Scored[] | undefined {
+  const scored: Scored[] = [];
+  for (const row of rows) {
+    const { chunk } = blocks[blockOf(blocks, row)]!;
+    const { held, items, first } = chunk;
+    if (!held) return undefined;
+    scored.push({ slot: items[row - first]!, row, score: score(held, (row - first) * stride) });
+  }
+  return scored;
+}
+
+/** Place of the block that has a row. */
+function blockOf(blocks: StoreView['blocks'], row: number): number {
+  let [from, to] = [0, blocks.length - 1];
+  while (from < to) {
+    const middle = (from + to + 1) >> 1;
+    if (blocks[middle]!.chunk.first <= row) from = middle;
+    else to = middle - 1;
+  }
+  return from;
+}
+
 async function scoreRows(
   view: StoreView,
-  query: Float32Array,
+  score: RowScorer,
   rows: readonly number[],
 ): Promise<readonly Scored[]> {
-  const { metric, stride } = view.settings;
-  const score = exactScorer(metric, query);
+  const { stride } = view.settings;
   const sorted = rows.slice().sort((a, b) => a - b);
   const scored: Scored[] = [];
   let at = 0;
