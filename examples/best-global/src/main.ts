@@ -75,6 +75,7 @@ for (let member = 0; member < args.members; member++) {
   const { scores, corrected } = await evaluateRetrieval(model, test, { correct, keepScores: true });
   const seconds = (performance.now() - started) / 1000;
   const metrics = kit.measure(scores, test.captionToImage);
+  await kit.printCorrections(args, { title, model, scores, data });
   const kept = await kit.keepModel(model, {
     folder,
     data,

@@ -31,7 +31,13 @@ for (const text of args.texts) {
     const best = await choose(fits, dev ?? test, power);
     const metrics = dev ? await retrieve(fits[best.index]!, test, power) : best.metrics;
     const seconds = (performance.now() - started) / 1000;
-    const rows = [{ system: `${name}, ${text}`, metrics, seconds, ...publishedFor(text, name) }];
+    const title = `${name}, ${text}`;
+    await kit.printCorrections(args, {
+      title,
+      model: modelOf(fits[best.index]!, { dim }, power),
+      data: { train, test },
+    });
+    const rows = [{ system: title, metrics, seconds, ...publishedFor(text, name) }];
     const folder = join(args.out, `${name} ${text}`.replaceAll(/\W+/g, '-'));
     const model = modelOf(fits[best.index]!, features, power);
     results.push(...(await kit.keepModel(model, { folder, data, results: rows })));

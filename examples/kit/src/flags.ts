@@ -37,6 +37,8 @@ export interface CommonArguments extends DataArguments {
   readonly resume: boolean;
   /** Backends to try, in order; absent means all. */
   readonly prefer?: readonly BackendName[];
+  /** Compares corrections of hubs on the split that is scored. */
+  readonly correct?: true;
   /** Measures the backends and takes the fastest. */
   readonly measure?: true;
   /** Flags as text, which `storeConfig` keeps. */
@@ -63,6 +65,7 @@ const commonFlags = {
   backend: { type: 'string' },
   resume: { type: 'boolean', default: false },
   'skip-bad': { type: 'boolean', default: false },
+  correct: { type: 'boolean', default: false },
   config: { type: 'string' },
   reproduce: { type: 'string' },
   caches: { type: 'boolean', default: false },
@@ -89,6 +92,8 @@ const commonHelp = (name: string): string => `
   --resume           go on from the last checkpoint in --out, with more --epochs too where the learning rates of the
                      epochs that are done stay as they were
   --skip-bad         leave out images that cannot be decoded
+  --correct          compare corrections of hubs by a bank of the training split: best-global, cca-baseline,
+                     vsepp-flickr30k and scan-flickr30k
   --backend NAME     ${backends.join(', ')}, or fastest, which measures them (default: the first that works)
   --seed N           seed of everything random (default 1)
   --config FILE      flags as a JSON object, { "epochs": 4 }; flags of the command line override them
@@ -132,6 +137,7 @@ export function readFlags<F extends Flags>(
     features: shared.features,
     ...(shared.regions !== undefined && { regions: shared.regions }),
     ...(shared.restval && { restval: true }),
+    ...(shared.correct && { correct: true }),
     limit: wholeNumber('limit', shared.limit) ?? Infinity,
     preset: presetOf(shared.preset, shared.data ?? folderOf(shared)),
     skipBad: shared['skip-bad'],

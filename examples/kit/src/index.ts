@@ -1,6 +1,7 @@
 export { announce } from './announce';
 export { boxAt } from './box-at';
 export { captionRelations, type CaptionRelations, type RelationSettings } from './caption-relations';
+export { printCorrections, type CorrectedSystem } from './corrections';
 export { extractorOf } from './extractor-of';
 export { evenly } from './evenly';
 export { extract, extractWith } from './extract';

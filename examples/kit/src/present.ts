@@ -26,7 +26,7 @@ export interface Result {
 
 export interface Presentation extends Pick<
   Report,
-  'title' | 'curve' | 'gallery' | 'phrases' | 'captioned' | 'map'
+  'title' | 'curve' | 'stages' | 'gallery' | 'phrases' | 'captioned' | 'map'
 > {
   readonly data: ExperimentData;
   readonly args: CommonArguments;
@@ -44,7 +44,7 @@ export interface Presentation extends Pick<
  * All three mark numbers from generated data as synthetic.
  */
 export async function present(results: readonly Result[], presentation: Presentation): Promise<void> {
-  const { data, args, backend, title, curve, gallery, phrases, captioned, map } = presentation;
+  const { data, args, backend, title, curve, stages, gallery, phrases, captioned, map } = presentation;
   const rows = results.flatMap((result) => rowsOf(result, data.synthetic));
   const notes = notesOf(results, presentation);
   console.log(`\n${formatRetrieval(rows)}\n\n${notes.join('\n')}\n`);
@@ -75,6 +75,7 @@ export async function present(results: readonly Result[], presentation: Presenta
     settings: settingsOf(presentation),
     recall: rows,
     ...(curve && { curve }),
+    ...(stages && { stages }),
     ...(gallery && { gallery }),
     ...(phrases && { phrases }),
     ...(captioned && { captioned }),

@@ -18,6 +18,7 @@ const free = [
   'wordVectors',
   'images',
   'measure',
+  'correct',
   'image',
   'caption',
 ];

@@ -19,6 +19,11 @@ describe('readArguments', () => {
     });
   });
 
+  it('reads numbers of candidates, of which there are none by default', () => {
+    expect(readArguments([]).candidates).toEqual([]);
+    expect(readArguments(['--candidates', '20,50']).candidates).toEqual([20, 50]);
+  });
+
   it('knows all of them', () => {
     expect(readArguments(['--system', 'all'])).toMatchObject({
       systems: { length: 5 },
@@ -50,6 +55,8 @@ describe('readArguments', () => {
   it.each([
     [['--evaluate-only', 'x', '--resume'], '--evaluate-only trains nothing'],
     [['--constants', 'f8k'], '--constants: wanted one of flickr30k, coco, got f8k'],
+    [['--candidates', '20,x'], '--candidates: wanted a number above 0, got x'],
+    [['--candidates', '20', '--system', 'vsepp'], '--candidates: one of the systems must read regions'],
     [['--epochs', '0'], '--epochs: wanted a number above 0, got 0'],
     [['--batch-size', '1.5'], '--batch-size: wanted a whole number, got 1.5'],
     [['--system', 'scan'], '--system: wanted one or more of vsepp'],

@@ -39,6 +39,8 @@ export interface Arguments extends CommonArguments {
   readonly evaluateOnly: string | undefined;
   /** Number of threads that share each batch. */
   readonly workers: number;
+  /** Numbers of candidates of the search in two stages to measure; empty for none. */
+  readonly candidates: readonly number[];
 }
 
 /** Settings of the papers on either data set, those for photographs on a CPU, and smaller ones for the embedded data set. */
@@ -92,6 +94,7 @@ const flags = {
   'evaluate-only': { type: 'string' },
   vocabulary: { type: 'string' },
   workers: { type: 'string', default: '1' },
+  candidates: { type: 'string' },
 } as const;
 
 const help = `SCAN and VSE++: match images with sentences, train, evaluate, report.
@@ -103,7 +106,9 @@ const help = `SCAN and VSE++: match images with sentences, train, evaluate, repo
   --folds N          one more row: the mean over N folds of the test images (default 5 for coco)
   --evaluate-only X  train nothing: X is a run's folder, a checkpoint, or a PyTorch model as .safetensors
   --vocabulary FILE  words as JSON, also SCAN's *_vocab.json (default: the words of the training captions)
-  --workers N        threads that share each batch, on wasm and cpu (default 1)`;
+  --workers N        threads that share each batch, on wasm and cpu (default 1)
+  --candidates LIST  measure search in two stages with these numbers of candidates, such as 20,50,100,200: an index over one
+                     vector an image proposes, a system over regions ranks`;
 
 /**
  * Reads the command line. `--help` prints the flags and ends the process.
@@ -128,10 +133,20 @@ export function readArguments(argv: readonly string[]): Arguments {
     throw new OptionError('--evaluate-only trains nothing, --resume goes on training: leave one out.');
   }
   const chosen = someOf('system', values.system, names);
+  const members = [
+    ...new Set(chosen.flatMap((name) => (isEnsemble(name) ? ensembles[name].members : [name]))),
+  ];
+  const candidates = (values.candidates?.split(',') ?? []).map((one) => wholeNumber('candidates', one)!);
+  if (candidates.length > 0 && !members.some((name) => systems[name].features === 'regions')) {
+    throw new OptionError(
+      `--candidates: one of the systems must read regions and rank, got ${members.join(', ')}. Add --system scan-t2i-avg.`,
+    );
+  }
   return {
     ...common,
-    systems: [...new Set(chosen.flatMap((name) => (isEnsemble(name) ? ensembles[name].members : [name])))],
+    systems: members,
     ensembles: chosen.filter(isEnsemble),
+    candidates,
     warmUp: warmUp === undefined ? recipe.warmUp : { regions: warmUp, global: warmUp },
     epochs: epochs === undefined ? recipe.epochs : { regions: epochs, global: epochs },
     batchSize: wholeNumber('batch-size', values['batch-size']) ?? recipe.batchSize,

@@ -18,6 +18,7 @@ import { readArguments } from './arguments';
 import { explain } from './explain';
 import { gradientsBy } from './gradients';
 import { presentRuns, type Run } from './results';
+import { measureStages, stagesText } from './stages';
 import { systems, type System } from './systems';
 
 const args = await kit.start(readArguments);
@@ -67,6 +68,7 @@ for (const name of args.systems) {
   }
   const scores = await scoreMatrix(model, data.test);
   const seconds = (performance.now() - started) / 1000;
+  await kit.printCorrections(args, { title: system.title, model, scores, data });
   const gallery = system.features === 'regions' ? await explain({ ...data, model, scores }) : [];
   const test = { ...args, corpus: args.constants, captionToImage: data.test.captionToImage };
   const rows = kit.resultsOf({ ...system, scores, seconds }, test);
@@ -74,4 +76,6 @@ for (const name of args.systems) {
   const results = await kit.keepModel(model, { folder, data, results: rows, training });
   runs.push({ name, system, data, scores, seconds, results, gallery, curve: report.curve() });
 }
-await presentRuns(runs, args, backend);
+const stages = await measureStages(runs, args.candidates);
+await presentRuns(runs, args, backend, stages);
+if (stages.length > 0) console.log(`\n${stagesText(stages)}`);

@@ -4,6 +4,7 @@ import type { Backend } from '@vse/backend';
 import { keepEnsemble, present, resultsOf, type ExperimentData, type Result } from '@vse/example-kit';
 import { attentionFigure, type GalleryEntry, type LossCurveInput } from '@vse/report';
 import type { Arguments } from './arguments';
+import type { MeasuredStages } from './stages';
 import { ensembles, type Ensemble, type EnsembleName, type System, type SystemName } from './systems';
 
 /** Result of one system. */
@@ -22,8 +23,13 @@ export interface Run {
   readonly curve: LossCurveInput;
 }
 
-/** Prints published beside measured rows, and writes `results.json`, `attention.svg` and `report.html`. */
-export async function presentRuns(runs: readonly Run[], args: Arguments, backend: Backend): Promise<void> {
+/** Prints published beside measured rows, and writes `results.json`, `attention.svg` and `report.html` with its curves. */
+export async function presentRuns(
+  runs: readonly Run[],
+  args: Arguments,
+  backend: Backend,
+  stages: readonly MeasuredStages[] = [],
+): Promise<void> {
   const { data } = runs[0]!;
   const { captionToImage } = data.test;
   const test = { ...args, corpus: args.constants, captionToImage };
@@ -50,6 +56,7 @@ export async function presentRuns(runs: readonly Run[], args: Arguments, backend
     notes: notesOf(args, data),
     ...(explained && explained.curve.loss.length > 0 && { curve: explained.curve }),
     ...(explained && { gallery: explained.gallery }),
+    ...(stages.length > 0 && { stages }),
   });
 }
 

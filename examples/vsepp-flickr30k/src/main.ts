@@ -53,6 +53,7 @@ for (const name of args.systems) {
   const scores = await scoreMatrix(model, test);
   const seconds = (performance.now() - started) / 1000;
   const rows = kit.resultsOf({ ...system, scores, seconds }, { ...test, corpus: 'flickr30k' });
+  await kit.printCorrections(args, { title: system.title, model, scores, data });
   results.push(...(await kit.keepModel(model, { folder, data, results: rows, training: { epochs } })));
 }
 await images.close();

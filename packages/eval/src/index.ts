@@ -1,7 +1,18 @@
 import '@vse/core/node-globals';
 export { answerPositions, type AnswerPositions, type ListTieRule } from './retrieval/answer-positions';
 export { bootstrapInterval, type BootstrapOptions, type Interval } from './statistics/bootstrap-interval';
-export { bankCorrection, type BankCorrectionOptions } from './scoring/bank-correction';
+export {
+  bankCorrection,
+  bankScores,
+  type BankCorrectionOptions,
+  type BankScoresOptions,
+} from './scoring/bank-correction';
+export {
+  compareCorrections,
+  formatCorrections,
+  type CompareCorrectionsInput,
+  type CorrectionComparison,
+} from './corrections/compare-corrections';
 export {
   correctRetrieval,
   type BankScores,

@@ -10,6 +10,12 @@ export {
   type TrainingReport,
   type TrainingReportOptions,
 } from './curves/training-report';
+export {
+  candidateCurve,
+  type CandidateCurveOptions,
+  type CandidatePoint,
+  type CandidateSeries,
+} from './curves/candidate-curve';
 export { lossCurve, type CurvePoint, type LossCurveInput, type LossCurveOptions } from './curves/loss-curve';
 export {
   localizationTable,

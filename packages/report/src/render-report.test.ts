@@ -11,6 +11,13 @@ const report: Report = {
   settings: { margin: 0.2, loss: 'max of hinges', 'shares weights': false },
   recall: [{ system: 'this run', origin: 'run', synthetic: true, rsum: 300 }],
   curve: { loss: [{ step: 0, value: 1 }] },
+  stages: [
+    {
+      name: 'mean of regions',
+      points: [{ candidates: 20, found: 0.9, milliseconds: 4 }],
+      everything: { candidates: 100, milliseconds: 20 },
+    },
+  ],
   gallery: [
     {
       caption: 'a dog',
@@ -41,6 +48,7 @@ describe('renderReport', () => {
       'Retrieval',
       'Phrase localisation',
       'Training',
+      'Search in two stages',
       'Retrieved images and attention',
       'Located phrases',
       'Regions',

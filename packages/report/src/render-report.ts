@@ -4,6 +4,7 @@ import { contactSheet, type SheetPicture } from './galleries/contact-sheet';
 import { escapeMarkup } from './escape';
 import { gallery, wordRules, type GalleryEntry } from './galleries/gallery';
 import { imageStore } from './galleries/image-store';
+import { candidateCurve, type CandidateSeries } from './curves/candidate-curve';
 import { lossCurve, type LossCurveInput } from './curves/loss-curve';
 import { localizationTable, type LocalizationRow } from './tables/localization-table';
 import { phraseGallery } from './galleries/phrase-gallery';
@@ -29,6 +30,8 @@ export interface Report {
   readonly ks?: readonly number[];
   /** Training loss and validation measure. */
   readonly curve?: LossCurveInput;
+  /** Search in two stages by number of candidates, one series for each first stage. */
+  readonly stages?: readonly CandidateSeries[];
   /** Captions, the images they retrieved, and the attention of their words. */
   readonly gallery?: readonly GalleryEntry[];
   /** Captions whose phrases one or several systems located in the picture. */
@@ -77,6 +80,7 @@ export function renderReport(report: Report): string {
       'Training',
       report.curve ? `<div class="curve">${lossCurve(report.curve, { width: 828 })}</div>` : '',
     ),
+    section('Search in two stages', stagesHtml(report.stages ?? [])),
     section('Retrieved images and attention', shown.html && galleryLead + shown.html),
     section('Located phrases', phrases && phrasesLead + phrases),
     section('Retrieved captions', captionedImages(report.captioned ?? [], store)),
@@ -107,6 +111,10 @@ const galleryLead =
   'the brighter a region, the more the word attends to it, relative to its largest weight (the number beside each word ' +
   'in the strip); the strongest region is outlined.</p>';
 
+const stagesLead =
+  '<p class="note">An index over one vector an item proposes candidates, and the model ranks them by its own similarity. ' +
+  'Found: of the best by scoring everything, the percent that both stages find. Time: the median of a query.</p>';
+
 const phrasesLead =
   '<p class="note">A phrase and the box to which a system gives the highest score share a colour and a number. A solid ' +
   'box with a tick overlaps the true one by at least half (intersection over union); a dashed box with a cross does not; ' +
@@ -117,6 +125,12 @@ const mapLead =
 
 const sheetLead =
   '<p class="note">The regions of each picture, the best drawn on top; below it their labels and scores, the best first.</p>';
+
+function stagesHtml(stages: readonly CandidateSeries[]): string {
+  return stages.length === 0
+    ? ''
+    : `<div class="curve">${candidateCurve(stages, { width: 828, height: 280 + 20 * stages.length })}</div>${stagesLead}`;
+}
 
 function section(title: string, content: string): string {
   return content && `<section><h2>${title}</h2>${content}</section>`;

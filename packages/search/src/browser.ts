@@ -33,6 +33,13 @@ export {
   type SearchByOptions,
   type SentenceExample,
 } from './queries/search-by';
+export type { OpenPairThreads, PairThreads, SharedEmbeddings } from './two-stage/pair-threads';
+export {
+  twoStageCurve,
+  type TwoStageCurve,
+  type TwoStageCurveOptions,
+  type TwoStagePoint,
+} from './two-stage/two-stage-curve';
 export {
   twoStageSearch,
   type EmbeddingStore,

@@ -14,6 +14,8 @@ import {
 export interface EvaluateFlags extends CommonFlags, DataFlags, ModelFlags {
   readonly split: 'test' | 'dev' | 'train' | 'all';
   readonly seed: number;
+  readonly correct?: boolean;
+  readonly bank: number;
 }
 
 /** `vse evaluate`: recall of a model on pictures with captions. */
@@ -38,6 +40,11 @@ export const evaluateCommand: MakeCommand = (execute) =>
       wholeNumber(0),
       1,
     )
+    .option(
+      '--correct',
+      'compares corrections of hubs by a bank of training images and captions: recall and hubness',
+    )
+    .option('--bank <n>', 'most images, and most captions, of the bank of --correct', wholeNumber(1), 10_000)
     .option('--captions <file>', 'file of the captions, if there are several')
     .option('--images <dir>', 'folder of the pictures that the captions name')
     .addOption(networksOption())

@@ -1,6 +1,6 @@
-import { DataError } from '@vse/core';
+import { OptionError } from '@vse/core';
 import { subset, type Dataset } from '@vse/datasets';
-import type { Embedder } from '@vse/models/node';
+import { formatCorrections } from '@vse/eval';
 import type { EvaluateFlags } from '../commands/evaluate';
 import { partlyIf, type Answer, type Context } from '../context';
 import { divide } from '../data/divide';
@@ -8,6 +8,8 @@ import { openPictures } from '../data/open-data';
 import { modelFolder } from '../models/model-folder';
 import { withModel } from '../models/open-for-use';
 import { leftOutLines } from '../pictures/left-out';
+import { compareByBank } from './corrections';
+import { embedPart } from './embed-part';
 import { measure, measuredText } from './measure';
 
 /** Request of `vse evaluate`. */
@@ -22,12 +24,24 @@ export async function runEvaluate(
   { model, pictures, flags }: EvaluateRequest,
   context: Context,
 ): Promise<Answer> {
+  const { correct = false, split, bank: bankSize, seed } = flags;
+  if (correct && split !== 'test' && split !== 'dev') {
+    throw new OptionError(
+      `--correct: the bank is of training images, which --split ${split} measures on. Take --split test or dev.`,
+    );
+  }
   await modelFolder(model);
-  const { part, rule } = measuredPart(await openPictures(pictures, flags, context), flags);
+  const { part, bank, rule } = measuredPart(await openPictures(pictures, flags, context), flags);
   context.note(`${part.name}: ${part.images.length} images, ${part.captions.length} captions: ${rule}.`);
   return withModel(model, flags, context, async ({ embedder, folder }) => {
-    const { scores, captionToImage, failures, images } = await scoresOf(part, embedder, context);
+    const test = await embedPart(part, embedder, context);
+    const { images, captions, captionToImage, failures } = test;
+    const scores = await embedder.score(images, captions, { signal: context.signal }); // [images, captions]
     const measured = measure(scores, captionToImage);
+    const limits = { images: bankSize, captions: bankSize, seed };
+    const corrections = correct
+      ? await compareByBank({ embedder, test, scores, bank, limits }, context)
+      : undefined;
     const notes = part.notes.map((note) => `  ${note}`);
     return {
       data: {
@@ -35,14 +49,16 @@ export async function runEvaluate(
         data: part.name,
         synthetic: part.synthetic,
         rule,
-        images,
+        images: images.length,
         captions: captionToImage.length,
         metrics: measured,
+        ...(corrections && { corrections }),
         notes: part.notes,
         failures,
       },
       text: [
         measuredText(embedder.model.manifest.name, measured, part.synthetic),
+        ...(corrections ? ['', formatCorrections(corrections)] : []),
         ...notes,
         ...leftOutLines(failures),
       ].join('\n'),
@@ -51,49 +67,21 @@ export async function runEvaluate(
   });
 }
 
-/** The images to measure on. */
+/** The images to measure on, and those of the training. */
 function measuredPart(
   all: Dataset,
   { split, seed }: EvaluateFlags,
-): { readonly part: Dataset; readonly rule: string } {
+): { readonly part: Dataset; readonly bank: Dataset; readonly rule: string } {
   if (split === 'all') {
     const captioned = new Set(all.captions.map(({ image }) => image));
-    return { part: subset(all, (_, image) => captioned.has(image)), rule: 'every image with a caption' };
+    const part = subset(all, (_, image) => captioned.has(image));
+    return { part, bank: part, rule: 'every image with a caption' };
   }
   const { dataset, rule, measuredOn } = divide(all, seed);
-  const chosen = new Set(dataset.splits[split]);
-  const name = split === 'test' ? measuredOn : split;
-  return { part: subset(dataset, (_, image) => chosen.has(image)), rule: `the split ${name}; ${rule}` };
-}
-
-/** Scores of the images that can be read against the captions that describe them. */
-async function scoresOf({ images, captions }: Dataset, embedder: Embedder, { signal, progress }: Context) {
-  const files = images.map(({ id, file }) => {
-    if (file !== undefined) return file;
-    throw new DataError(`PICTURES: ${id} has no picture. Give their folder: --images DIR.`);
-  });
-  const pictures = await embedder.embedImages(files, { signal, onProgress: progress('Pictures') });
-  const failures = pictures.failures.map(({ index, error }) => ({
-    id: images[index]!.id,
-    reason: error.message,
-  }));
-  const rowOf = new Map<number, number>();
-  pictures.items.forEach((item, image) => item && rowOf.set(image, rowOf.size));
-  const kept = captions.filter(({ image }) => rowOf.has(image));
-  if (kept.length === 0)
-    throw new DataError(`PICTURES: none of ${files.length} pictures could be read: ${failures[0]!.reason}`);
-  const sentences = await embedder.embedCaptions(
-    kept.map(({ text }) => text),
-    {
-      signal,
-      onProgress: progress('Captions', 'captions'),
-    },
-  );
-  const good = pictures.items.filter((item) => item !== undefined);
-  return {
-    scores: await embedder.score(good, sentences, { signal }), // [images, captions]
-    captionToImage: Int32Array.from(kept, ({ image }) => rowOf.get(image)!),
-    images: good.length,
-    failures,
+  const of = (name: string): Dataset => {
+    const chosen = new Set(dataset.splits[name]);
+    return subset(dataset, (_, image) => chosen.has(image));
   };
+  const name = split === 'test' ? measuredOn : split;
+  return { part: of(split), bank: of('train'), rule: `the split ${name}; ${rule}` };
 }

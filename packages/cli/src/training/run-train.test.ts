@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CorrectionComparison } from '@vse/eval';
 import { describeWithShared, temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { onBackend, vse, vseJson, vseProcess } from '../testing/run';
@@ -86,6 +87,24 @@ describe('vse train', () => {
     const again = await vseJson(['evaluate', out, pictures, ...onBackend], env);
     expect(again.code).toBe(0);
     expect((again.data as Trained).metrics.metrics.rsum).toBeCloseTo(metrics.metrics.rsum, 3);
+
+    const evaluate = ['evaluate', out, pictures, '--correct', ...onBackend];
+    const corrected = await vseJson([...evaluate, '--bank', '30'], env);
+    expect(corrected.code).toBe(0);
+    const { corrections } = corrected.data as { readonly corrections: readonly CorrectionComparison[] };
+    expect(corrections.map(({ correction }) => correction?.method)).toEqual([
+      undefined,
+      'inverted softmax, T = 15',
+      'NNN, weight 0.75, 30 neighbours',
+      'CSLS, 10 neighbours',
+      'dual softmax, T = 15',
+    ]);
+    expect(corrections[0]!.metrics.rsum).toBeCloseTo(metrics.metrics.rsum, 3);
+    expect(corrections[1]!.correction!.bank).toBe('squares, train, 30 images and 30 captions');
+    const printed = await vse(evaluate, env);
+    expect(printed.output).toMatch(/inverted softmax, T = 15 .*\n.*\n.*\n.*\(transductive\)/);
+    expect(printed.output).toContain('Bank: squares, train, 48 images and 96 captions.');
+    expect((await vse([...evaluate, '--split', 'train'], env)).errors).toContain('--correct: the bank is of');
 
     const taken = await vse(train, env);
     expect(taken.code).toBe(2);

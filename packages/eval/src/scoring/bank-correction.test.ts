@@ -7,7 +7,7 @@ import { invertedSoftmax } from '../corrections/inverted-softmax';
 import { retrievalMetrics } from '../retrieval/retrieval-metrics';
 import { formatRetrieval } from '../tables/format-retrieval';
 import { toyData, toyModel } from '../testing/toy-model';
-import { bankCorrection } from './bank-correction';
+import { bankCorrection, bankScores } from './bank-correction';
 import { evaluateRetrieval } from './evaluate-retrieval';
 import { scoreMatrix } from './score-matrix';
 
@@ -53,6 +53,17 @@ describe('bankCorrection', () => {
       plainRsum: plain.rsum,
     });
     expect((await evaluateRetrieval(model, test, { correct })).corrected).not.toHaveProperty('scores');
+  });
+
+  it('gives the scores against the bank to several corrections', async () => {
+    const bank = await bankScores(model, test, train);
+    expect(bank.name).toBe('toy train, 9 images and 18 captions');
+    expectClose(bank.ofImages, await against(train, test), { absolute: 1e-4 });
+    expectClose(bank.ofCaptions, await against(test, train), { absolute: 1e-4 });
+    await expect(bankScores(model, test, test)).rejects.toThrow(
+      /bankScores: the bank must not be the test set/,
+    );
+    await expect(bankScores(model, test, train, { images: 0 })).rejects.toThrow(OptionError);
   });
 
   it('prints the plain number and the bank beside the corrected one', async () => {

@@ -1,8 +1,8 @@
-import { assertWhole, DataError, seededRandom, type PairedData } from '@vse/core';
-import { correctRetrieval } from '../corrections/correct-retrieval';
+import { assertWhole, DataError, seededRandom, type MatchingModel, type PairedData } from '@vse/core';
+import { correctRetrieval, type BankScores } from '../corrections/correct-retrieval';
 import type { ScoreCorrection } from '../corrections/score-correction';
 import type { CorrectionContext, RetrievalCorrection } from './evaluate-retrieval';
-import { scoreMatrix } from './score-matrix';
+import { scoreMatrix, type ScoreMatrixOptions } from './score-matrix';
 
 /** Options of `bankCorrection`. */
 export interface BankCorrectionOptions {
@@ -57,23 +57,109 @@ export function bankCorrection<ImageItem, CaptionItem>(
   bank: PairedData<ImageItem, CaptionItem>,
   { images = 10_000, captions = 10_000, seed = 1 }: BankCorrectionOptions = {},
 ): RetrievalCorrection<ImageItem, CaptionItem> {
-  const where = 'bankCorrection';
+  const chosen = chosenRows('bankCorrection', bank, { images, captions, seed });
+  return async ({ scores, model, data, scoring }: CorrectionContext<ImageItem, CaptionItem>) =>
+    correctRetrieval({
+      scores,
+      captions: data.captionToImage.length,
+      correction,
+      bank: await scoresOf('bankCorrection', model, { bank, data, chosen, scoring }),
+    });
+}
+
+/** Options of `bankScores`. */
+export interface BankScoresOptions extends BankCorrectionOptions {
+  /** Options of `scoreMatrix`. */
+  readonly scoring?: ScoreMatrixOptions;
+}
+
+/**
+ * Scores a test set against a bank of training items, for several corrections: the bank's images against the test captions,
+ * and the test images against the bank's captions.
+ *
+ * @param model - Encoders and similarity.
+ * @param data - The test set.
+ * @param bank - Training items; none of the test set's may be among them.
+ * @param options - Most items, the seed that draws them, and options of `scoreMatrix`.
+ * @throws `OptionError` if an option is out of range, `DataError` if the bank is empty or is the test set itself, and the
+ * errors of `scoreMatrix`.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { dotProduct } from '@vse/attention';
+ * import type { Encoder, PairedData } from '@vse/core';
+ * import { bankScores } from '@vse/eval';
+ *
+ * // An encoder without weights: each item is its embedding.
+ * const encoder: Encoder<number> = {
+ *   name: 'numbers',
+ *   embedDim: 1,
+ *   collate: (items) => ({ x: tf.tensor3d([...items], [items.length, 1, 1]) }),
+ *   encode: ({ x }) => ({ vectors: x as tf.Tensor3D }),
+ *   variables: () => [],
+ *   dispose: () => undefined,
+ * };
+ * const pairs = (name: string, numbers: number[]): PairedData<number, number> => {
+ *   const read = (rows: ArrayLike<number>) => Promise.resolve(Array.from(rows, (row) => numbers[row]!));
+ *   const captionToImage = Int32Array.from(numbers.keys());
+ *   return { name, synthetic: true, imageCount: numbers.length, captionToImage, readImages: read, readCaptions: read };
+ * };
+ * const model = { images: encoder, captions: encoder, similarity: dotProduct() };
+ * const { ofImages, ofCaptions } = await bankScores(model, pairs('test', [1, 2]), pairs('train', [10]));
+ * console.log(ofImages, ofCaptions); // 10, 20 and 10, 20
+ * ```
+ */
+export async function bankScores<ImageItem, CaptionItem>(
+  model: MatchingModel<ImageItem, CaptionItem>,
+  data: PairedData<ImageItem, CaptionItem>,
+  bank: PairedData<ImageItem, CaptionItem>,
+  { images = 10_000, captions = 10_000, seed = 1, scoring = {} }: BankScoresOptions = {},
+): Promise<BankScores> {
+  const chosen = chosenRows('bankScores', bank, { images, captions, seed });
+  return scoresOf('bankScores', model, { bank, data, chosen, scoring });
+}
+
+/** Rows of a bank that are used. */
+interface ChosenRows {
+  readonly images: Int32Array;
+  readonly captions: Int32Array;
+}
+
+function chosenRows(
+  where: string,
+  bank: PairedData<unknown, unknown>,
+  { images, captions, seed }: Required<BankCorrectionOptions>,
+): ChosenRows {
   assertWhole(where, 'images', images);
   assertWhole(where, 'captions', captions);
   assertWhole(where, 'seed', seed, { from: -Infinity });
-  const drawnImages = drawn(bank.imageCount, images, seed);
-  const drawnCaptions = drawn(bank.captionToImage.length, captions, seed + 1);
-  return async ({ scores, model, data, scoring }: CorrectionContext<ImageItem, CaptionItem>) => {
-    if (bank === data) {
-      throw new DataError(
-        `${where}: the bank must not be the test set, got ${data.name}. Take the training split.`,
-      );
-    }
-    const ofImages = await scoreMatrix(model, mixed(drawnImages, bank, data), scoring);
-    const ofCaptions = await scoreMatrix(model, mixed(undefined, data, bank, drawnCaptions), scoring);
-    const name = `${bank.name}, ${drawnImages.length} images and ${drawnCaptions.length} captions`;
-    const captions = data.captionToImage.length;
-    return correctRetrieval({ scores, captions, correction, bank: { name, ofImages, ofCaptions } });
+  return {
+    images: drawn(bank.imageCount, images, seed),
+    captions: drawn(bank.captionToImage.length, captions, seed + 1),
+  };
+}
+
+interface BankWork<ImageItem, CaptionItem> {
+  readonly bank: PairedData<ImageItem, CaptionItem>;
+  readonly data: PairedData<ImageItem, CaptionItem>;
+  readonly chosen: ChosenRows;
+  readonly scoring: ScoreMatrixOptions;
+}
+
+async function scoresOf<ImageItem, CaptionItem>(
+  where: string,
+  model: MatchingModel<ImageItem, CaptionItem>,
+  { bank, data, chosen, scoring }: BankWork<ImageItem, CaptionItem>,
+): Promise<BankScores> {
+  if (bank === data) {
+    throw new DataError(
+      `${where}: the bank must not be the test set, got ${data.name}. Take the training split.`,
+    );
+  }
+  return {
+    name: `${bank.name}, ${chosen.images.length} images and ${chosen.captions.length} captions`,
+    ofImages: await scoreMatrix(model, mixed(chosen.images, bank, data), scoring),
+    ofCaptions: await scoreMatrix(model, mixed(undefined, data, bank, chosen.captions), scoring),
   };
 }
 

@@ -1,7 +1,7 @@
-import { coordinate, escapeMarkup } from '../escape';
+import { coordinate } from '../escape';
 import { palette } from '../palette';
 import { assertFinite, ReportError } from '../report-error';
-import { linearScale, type Scale } from './scale';
+import { figureSvg, frame, panelOf, type Panel } from './panel';
 
 /** A value at a training step. */
 export interface CurvePoint {
@@ -27,15 +27,6 @@ export interface LossCurveOptions {
   readonly width?: number;
   /** Height in px. Defaults to `250`. */
   readonly height?: number;
-}
-
-interface Panel {
-  readonly x: Scale;
-  readonly y: Scale;
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
 }
 
 const buckets = 160;
@@ -71,15 +62,11 @@ export function lossCurve(
   ];
   const share = width / drawings.length;
   const panels = drawings.map(({ title, points, draw }, i) => {
-    const panel = panelOf(points, i * share, (i + 1) * share, height);
-    return `<g>${frame(panel, title)}${draw(points, panel)}</g>`;
+    const panel = panelFor(points, i * share, (i + 1) * share, height);
+    return `<g>${frame(panel, title, 'step')}${draw(points, panel)}</g>`;
   });
-  const label = escapeMarkup(drawings.map(({ title }) => title).join(' and '));
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${coordinate(width)} ${coordinate(height)}" width="${coordinate(width)}" ` +
-    `height="${coordinate(height)}" role="img" aria-label="${label} by training step" ` +
-    `font-family="system-ui, sans-serif" font-size="11.5" fill="${palette.text}">${panels.join('')}</svg>`
-  );
+  const label = `${drawings.map(({ title }) => title).join(' and ')} by training step`;
+  return figureSvg({ width, height, label }, panels.join(''));
 }
 
 function checkPoints(name: string, points: readonly CurvePoint[]): void {
@@ -91,39 +78,10 @@ function checkPoints(name: string, points: readonly CurvePoint[]): void {
   }
 }
 
-function panelOf(points: readonly CurvePoint[], from: number, to: number, height: number): Panel {
-  const [left, right, top, bottom] = [from + 52, to - 18, 34, height - 42];
+function panelFor(points: readonly CurvePoint[], from: number, to: number, height: number): Panel {
   const steps = [0, 1, ...points.map(({ step }) => step)];
   const values = points.map(({ value }) => value);
-  return {
-    left,
-    right,
-    top,
-    bottom,
-    x: linearScale(steps, left, right),
-    y: linearScale(values, bottom, top),
-  };
-}
-
-function frame({ x, y, left, right, top, bottom }: Panel, title: string): string {
-  const rules = y.ticks.map((tick) => {
-    const at = coordinate(y.at(tick));
-    return (
-      `<line x1="${coordinate(left)}" x2="${coordinate(right)}" y1="${at}" y2="${at}" stroke="${palette.rule}"/>` +
-      `<text x="${coordinate(left - 8)}" y="${at}" dy="0.35em" text-anchor="end" fill="${palette.quiet}">${y.label(tick)}</text>`
-    );
-  });
-  const marks = x.ticks.map(
-    (tick) =>
-      `<text x="${coordinate(x.at(tick))}" y="${coordinate(bottom + 17)}" text-anchor="middle" fill="${palette.quiet}">${x.label(tick)}</text>`,
-  );
-  const axis = `<line x1="${coordinate(left)}" x2="${coordinate(right)}" y1="${coordinate(bottom)}" y2="${coordinate(bottom)}" stroke="${palette.axis}"/>`;
-  const middle = coordinate((left + right) / 2);
-  return (
-    `<text x="${coordinate(left)}" y="${coordinate(top - 14)}" font-weight="600" font-size="13">${escapeMarkup(title)}</text>` +
-    `${rules.join('')}${axis}${marks.join('')}` +
-    `<text x="${middle}" y="${coordinate(bottom + 35)}" text-anchor="middle" fill="${palette.quiet}">step</text>`
-  );
+  return panelOf({ xs: steps, ys: values, from, to, height });
 }
 
 function drawLoss(points: readonly CurvePoint[], { x, y }: Panel): string {

@@ -18,8 +18,8 @@ export interface CandidateRows {
 
 /** Candidates of a search for `k` items, where `grouped` says that items may have several rows. */
 export function candidates(k: number, grouped: boolean): Candidates {
-  let capacity = Math.max(256, 2 * k);
-  let kept: CandidateRows = rowsOf(capacity);
+  let capacity = Math.max(64, 4 * k);
+  let kept = rowsOf(capacity);
   let count = 0;
   let threshold = -Infinity;
   const best = grouped ? undefined : bestOf(k);
@@ -58,9 +58,7 @@ export function candidates(k: number, grouped: boolean): Candidates {
         compact();
         if (count > capacity / 2) {
           capacity *= 2;
-          const larger = rowsOf(capacity);
-          for (const part of parts) larger[part].set(kept[part]);
-          kept = larger;
+          kept = copied(kept, count, capacity);
         }
       }
       kept.rows[count] = row;
@@ -72,8 +70,7 @@ export function candidates(k: number, grouped: boolean): Candidates {
     },
     finish() {
       compact();
-      const [rows, items, lowers, uppers] = parts.map((part) => kept[part].slice(0, count));
-      return { rows: rows!, items: items!, lowers: lowers!, uppers: uppers! };
+      return copied(kept, count, count);
     },
   };
 }
@@ -98,9 +95,18 @@ function bestOf(k: number): { add(value: number): number } {
   };
 }
 
-const parts = ['rows', 'items', 'lowers', 'uppers'] as const;
-
+/** Columns of one piece of memory: a search has one for each query. */
 function rowsOf(capacity: number): CandidateRows {
-  const column = () => new Float64Array(capacity);
-  return { rows: column(), items: column(), lowers: column(), uppers: column() };
+  const memory = new Float64Array(4 * capacity);
+  const column = (at: number) => memory.subarray(at * capacity, (at + 1) * capacity);
+  return { rows: column(0), items: column(1), lowers: column(2), uppers: column(3) };
+}
+
+/** The first `count` rows, with room for `capacity`. */
+function copied(from: CandidateRows, count: number, capacity: number): CandidateRows {
+  const to = rowsOf(capacity);
+  for (const part of ['rows', 'items', 'lowers', 'uppers'] as const) {
+    to[part].set(from[part].subarray(0, count));
+  }
+  return to;
 }

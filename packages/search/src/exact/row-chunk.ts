@@ -16,12 +16,21 @@ export interface RowChunk extends RowTerms {
   readonly inMemory: boolean;
   /** Numbers that the scan multiplies, `[count, stride]`. */
   coarse(): Float32Array | Int8Array | Promise<Float32Array | Int8Array>;
+  /** Moves the numbers of `coarse` into memory that threads share; absent where they are there from the start. */
+  share?(): void;
+  /** Vectors of float32 beside the codes that the scan reads, with terms of their own; absent where they are not in memory. */
+  readonly floats?: FloatRows | undefined;
   /** All vectors, `[count, stride]`, if they are in memory. */
   readonly held: Float32Array | undefined;
   /** Vectors of rows, numbered from the first of the chunk: `[rows, stride]`. */
   exact(rows: readonly number[]): Float32Array | Promise<Float32Array>;
   /** All vectors, `[count, stride]`. */
   vectors(): Float32Array | Promise<Float32Array>;
+}
+
+/** Vectors `[count, stride]` with their terms. */
+export interface FloatRows extends RowTerms {
+  readonly values: Float32Array;
 }
 
 /** Settings of an index that its chunks share. */
@@ -54,16 +63,16 @@ export function growingChunk(first: number, settings: RowSettings): GrowingChunk
   const { metric, precision, stride, allocate } = settings;
   const most = chunkRows(stride);
   let count = 0;
+  let isShared = false; // until threads want the vectors: native products read no shared memory
   let columns = columnsOf(Math.min(most, 16));
 
   const grow = (): void => {
     const rows = Math.min(most, 2 * columns.items.length);
     const larger = columnsOf(rows);
-    larger.floats.set(columns.floats);
-    larger.codes?.set(columns.codes!);
-    larger.factors.set(columns.factors);
-    larger.offsets.set(columns.offsets);
-    larger.errors.set(columns.errors);
+    larger.vectors.set(columns.vectors);
+    larger.coded?.codes.set(columns.coded!.codes);
+    if (larger.coded) copyTerms(larger.coded, columns.coded!);
+    copyTerms(larger, columns);
     larger.items.set(columns.items);
     larger.alive.set(columns.alive);
     columns = larger;
@@ -76,13 +85,13 @@ export function growingChunk(first: number, settings: RowSettings): GrowingChunk
       return count;
     },
     get factors() {
-      return columns.factors;
+      return (columns.coded ?? columns).factors;
     },
     get offsets() {
-      return columns.offsets;
+      return (columns.coded ?? columns).offsets;
     },
     get errors() {
-      return columns.errors;
+      return (columns.coded ?? columns).errors;
     },
     get items() {
       return columns.items;
@@ -90,17 +99,30 @@ export function growingChunk(first: number, settings: RowSettings): GrowingChunk
     get alive() {
       return columns.alive;
     },
-    coarse: () => columns.codes ?? columns.floats,
-    get held() {
-      return columns.floats;
+    coarse: () => columns.coded?.codes ?? columns.vectors,
+    share() {
+      if (isShared || columns.coded) return; // codes are shared from the start
+      isShared = true;
+      const shared = new Float32Array(allocate(columns.vectors.byteLength));
+      shared.set(columns.vectors);
+      columns = { ...columns, vectors: shared };
     },
-    exact: (rows) => pickRows(columns.floats, stride, rows),
-    vectors: () => columns.floats,
+    get floats() {
+      const { vectors: values, coded, factors, offsets, errors } = columns;
+      return coded && { values, factors, offsets, errors };
+    },
+    get held() {
+      return columns.vectors;
+    },
+    exact: (rows) => pickRows(columns.vectors, stride, rows),
+    vectors: () => columns.vectors,
     push(vector, slot) {
       if (count === most) return false;
       if (count === columns.items.length) grow();
-      columns.floats.set(vector, count * stride);
-      writeRow(columns.floats, count, columns, { metric, stride, codes: columns.codes });
+      const { vectors, coded } = columns;
+      vectors.set(vector, count * stride);
+      writeRow(vectors, count, columns, { metric, stride });
+      if (coded) writeRow(vectors, count, coded, { metric, stride, codes: coded.codes });
       columns.items[count] = slot;
       columns.alive[count] = 1;
       count += 1;
@@ -110,18 +132,34 @@ export function growingChunk(first: number, settings: RowSettings): GrowingChunk
   };
   return chunk;
 
-  function columnsOf(rows: number) {
-    const numbers = () => new Float32Array(allocate(4 * rows));
+  function columnsOf(rows: number): Columns {
+    const terms = (): RowTerms => {
+      const numbers = () => new Float32Array(allocate(4 * rows));
+      return { factors: numbers(), offsets: numbers(), errors: numbers() };
+    };
+    const bytes = 4 * rows * stride;
     return {
-      floats: new Float32Array(allocate(4 * rows * stride)),
-      codes: precision === 'int8' ? new Int8Array(allocate(rows * stride)) : undefined,
-      factors: numbers(),
-      offsets: numbers(),
-      errors: numbers(),
+      ...terms(),
+      vectors: new Float32Array(isShared ? allocate(bytes) : new ArrayBuffer(bytes)),
+      coded: precision === 'int8' ? { ...terms(), codes: new Int8Array(allocate(rows * stride)) } : undefined,
       items: new Int32Array(allocate(4 * rows)),
       alive: new Uint8Array(allocate(rows)),
     };
   }
+}
+
+/** Columns of a growing chunk: vectors with their terms, and codes with theirs. */
+interface Columns extends RowTerms {
+  readonly vectors: Float32Array;
+  readonly coded: (RowTerms & { readonly codes: Int8Array }) | undefined;
+  readonly items: Int32Array;
+  readonly alive: Uint8Array;
+}
+
+function copyTerms(to: RowTerms, from: RowTerms): void {
+  to.factors.set(from.factors);
+  to.offsets.set(from.offsets);
+  to.errors.set(from.errors);
 }
 
 /** Some rows of `[..., stride]`. */

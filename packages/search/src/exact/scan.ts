@@ -16,8 +16,8 @@ export interface ScanBlock extends RowTerms {
   readonly mask?: Uint8Array | undefined;
 }
 
-/** Queries that meet a block of rows at once: with them the block stays in a core's second-level cache. */
-const queriesAtOnce = 64;
+/** Bytes of the queries that meet a block of rows at once: with them the block stays in a core's second-level cache. */
+const queryBytes = 1 << 19;
 
 /** A scan of blocks for fixed queries. */
 export interface Scan {
@@ -30,8 +30,9 @@ export interface Scan {
 /** Opens a scan; `found` has the candidates of each query. */
 export function openScan(queries: ScanQueries, found: readonly Candidates[]): Scan {
   const groups: { readonly queries: ScanQueries; readonly first: number; readonly products: Products }[] = [];
-  for (let first = 0; first < queries.count; first += queriesAtOnce) {
-    const group = someQueries(queries, first, Math.min(queries.count, first + queriesAtOnce));
+  const atOnce = Math.ceil(queryBytes / (queries.stride * queries.values.BYTES_PER_ELEMENT));
+  for (let first = 0; first < queries.count; first += atOnce) {
+    const group = someQueries(queries, first, Math.min(queries.count, first + atOnce));
     groups.push({ queries: group, first, products: openProducts(group) });
   }
   return {
@@ -74,6 +75,11 @@ export interface TermBounds {
   readonly offset: number;
 }
 
+/** Bound of the error of any of the rows that `bounds` are of. */
+export function largestError({ norm, slack }: Omit<QueryTerms, 'scale'>, bounds: TermBounds): number {
+  return (norm * bounds.error - relative * bounds.offset + slack) * (1 + 2 ** -40);
+}
+
 /** Bounds of the terms of rows `from` to `from + count`. */
 export function termBounds({ errors, offsets }: RowTerms, from: number, count: number): TermBounds {
   let [error, offset] = [0, 0];
@@ -85,7 +91,7 @@ export function termBounds({ errors, offsets }: RowTerms, from: number, count: n
 }
 
 /** Notes the rows of a block, from `from` on, whose upper bound by their products reaches the threshold. */
-export function noteProducts(
+function noteProducts(
   { factors, offsets, errors, mask, items, first }: ScanBlock,
   from: number,
   products: Float32Array | Int32Array | Float64Array,
@@ -93,7 +99,7 @@ export function noteProducts(
   bounds: TermBounds,
   found: Candidates,
 ): void {
-  const largest = (norm * bounds.error - relative * bounds.offset + slack) * (1 + 2 ** -40);
+  const largest = largestError({ norm, slack }, bounds);
   let { threshold } = found;
   for (let i = 0, row = from; i < products.length; i++, row++) {
     const offset = offsets[row]!;

@@ -4,7 +4,7 @@ import { nativeScan } from '../native/native-scan';
 import type { Hit } from '../vector-index';
 import { candidates, type CandidateRows } from './candidates';
 import type { StoreView, ViewBlock } from './item-store';
-import { exactScorer, rounding } from './row-terms';
+import { exactScorer, rounding, type RowTerms } from './row-terms';
 import { openScan, type ScanBlock } from './scan';
 import type { ScanPool } from './scan-pool';
 import { scanQueries, type ScanQueries } from './scan-queries';
@@ -63,6 +63,7 @@ async function scanView(
   const found = Array.from({ length: queries.count }, () => candidates(k, view.grouped));
   const inMemory = view.blocks.every(({ chunk }) => chunk.inMemory);
   if (pool && inMemory) {
+    for (const { chunk } of view.blocks) chunk.share?.();
     const blocks = view.blocks.map((block) =>
       scanBlock(view, block, block.chunk.coarse() as ScanBlock['values']),
     );
@@ -98,8 +99,9 @@ async function scanNatively(
   const prepared = scanQueries(queries, { ...view.settings, precision: 'float32' });
   const scan = nativeScan(products, prepared, found);
   for (const block of view.blocks) {
-    const values = block.chunk.coarse();
-    await scan.scan(scanBlock(view, block, values instanceof Promise ? await values : values));
+    const { floats } = block.chunk; // codes would have to be converted
+    const values = floats?.values ?? (await block.chunk.coarse());
+    await scan.scan({ ...scanBlock(view, block, values), ...(floats && termsOf(floats)) });
   }
   return found.map((one) => one.finish());
 }
@@ -111,6 +113,10 @@ function scanBlock(
 ): ScanBlock {
   const { first, factors, offsets, errors, items } = chunk;
   return { first, count, values, factors, offsets, errors, items: grouped ? items : undefined, mask };
+}
+
+function termsOf({ factors, offsets, errors }: RowTerms): RowTerms {
+  return { factors, offsets, errors };
 }
 
 interface Scored {
@@ -127,12 +133,13 @@ export async function bestItems(
   k: number,
 ): Promise<readonly Hit[]> {
   const order = Array.from(rows.keys()).sort((a, b) => uppers[b]! - uppers[a]! || rows[a]! - rows[b]!);
+  const score = exactScorer(view.settings.metric, query);
   const best = new Map<number, Scored>();
   // The first k set the bar; few of the others reach it.
   for (let from = 0, to = k; from < order.length; from = to, to += Math.max(16, k)) {
     if (best.size >= k && bestScore(view, query, uppers[order[from]!]!) < kthScore(best, k)) break;
     const some = order.slice(from, to).map((at) => rows[at]!);
-    for (const scored of await scoreRows(view, query, some)) {
+    for (const scored of scoreHeldRows(view, score, some) ?? (await scoreRows(view, score, some))) {
       const old = best.get(scored.slot);
       if (!old || scored.score > old.score || (scored.score === old.score && scored.row < old.row)) {
         best.set(scored.slot, scored);
@@ -164,13 +171,41 @@ function kthScore(best: ReadonlyMap<number, Scored>, k: number): number {
   return Float64Array.from(best.values(), ({ score }) => score).sort()[best.size - k]!;
 }
 
+type RowScorer = ReturnType<typeof exactScorer>;
+
+/** Scores rows whose vectors are in memory; undefined if one is not. */
+function scoreHeldRows(
+  { blocks, settings: { stride } }: StoreView,
+  score: RowScorer,
+  rows: readonly number[],
+): readonly Scored[] | undefined {
+  const scored: Scored[] = [];
+  for (const row of rows) {
+    const { chunk } = blocks[blockOf(blocks, row)]!;
+    const { held, items, first } = chunk;
+    if (!held) return undefined;
+    scored.push({ slot: items[row - first]!, row, score: score(held, (row - first) * stride) });
+  }
+  return scored;
+}
+
+/** Place of the block that has a row. */
+function blockOf(blocks: StoreView['blocks'], row: number): number {
+  let [from, to] = [0, blocks.length - 1];
+  while (from < to) {
+    const middle = (from + to + 1) >> 1;
+    if (blocks[middle]!.chunk.first <= row) from = middle;
+    else to = middle - 1;
+  }
+  return from;
+}
+
 async function scoreRows(
   view: StoreView,
-  query: Float32Array,
+  score: RowScorer,
   rows: readonly number[],
 ): Promise<readonly Scored[]> {
-  const { metric, stride } = view.settings;
-  const score = exactScorer(metric, query);
+  const { stride } = view.settings;
   const sorted = rows.slice().sort((a, b) => a - b);
   const scored: Scored[] = [];
   let at = 0;

@@ -1,5 +1,5 @@
 import { importPeer, nodeBuiltin } from '@vse/base';
-import { portNames, productModel } from './product-model';
+import { portNames, productModel, type RowType } from './product-model';
 
 /** Sizes of a product. */
 export interface ProductShape {
@@ -10,9 +10,17 @@ export interface ProductShape {
 
 /** Inner products of float32 by onnxruntime-node. */
 export interface NativeProducts {
-  /** Writes the products of queries `[queries, stride]` and rows `[rows, stride]` to `out`, `[queries, rows]`. */
-  multiply(queries: Float32Array, rows: Float32Array, shape: ProductShape, out: Float32Array): Promise<void>;
-  /** Frees the session. */
+  /**
+   * Writes the products of rows `[rows, stride]`, of float32 or int8, and queries `[queries, stride]` to `out`,
+   * `[rows, queries]`. None of them may be in shared memory.
+   */
+  multiply(
+    rows: Float32Array | Int8Array,
+    queries: Float32Array,
+    shape: ProductShape,
+    out: Float32Array,
+  ): Promise<void>;
+  /** Frees the sessions. */
   release(): Promise<void>;
 }
 
@@ -26,7 +34,7 @@ export interface NativePeer {
 /** The used part of onnxruntime-node. */
 interface Runtime {
   readonly InferenceSession: { create(model: Uint8Array, options: object): Promise<Session> };
-  readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => object;
+  readonly Tensor: new (type: RowType, data: Float32Array | Int8Array, dims: readonly number[]) => object;
 }
 
 interface Session {
@@ -66,41 +74,49 @@ async function start(threads: number): Promise<NativeProducts | undefined> {
 }
 
 async function openProducts({ InferenceSession, Tensor }: Runtime, threads: number): Promise<NativeProducts> {
-  const session = await InferenceSession.create(productModel(), {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    // Threads that wait for work leave the cores to others.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  });
-  const { queries: a, rows: b, products } = portNames;
+  const open = (type: RowType) =>
+    InferenceSession.create(productModel(type), {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      // Threads that wait for work leave the cores to others.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    });
+  const sessions = { float32: await open('float32'), int8: await open('int8') };
   return {
-    async multiply(queries, rows, shape, out) {
-      await session.run(
+    async multiply(rows, queries, shape, out) {
+      const type = rows instanceof Float32Array ? 'float32' : 'int8';
+      await sessions[type].run(
         {
-          [a]: new Tensor('float32', queries, [shape.queries, shape.stride]),
-          [b]: new Tensor('float32', rows, [shape.rows, shape.stride]),
+          [portNames.rows]: new Tensor(type, rows, [shape.rows, shape.stride]),
+          [portNames.queries]: new Tensor('float32', queries, [shape.queries, shape.stride]),
         },
-        { [products]: new Tensor('float32', out, [shape.queries, shape.rows]) },
+        { [portNames.products]: new Tensor('float32', out, [shape.rows, shape.queries]) },
       );
     },
-    release: () => session.release(),
+    async release() {
+      await Promise.all([sessions.float32.release(), sessions.int8.release()]);
+    },
   };
 }
 
-/** Compares a product of whole numbers, which float32 holds exactly, with plain loops. */
+/** Compares products of whole numbers, which float32 holds exactly, with plain loops. */
 async function agrees(products: NativeProducts): Promise<boolean> {
   const shape = { queries: 9, rows: 21, stride: 48 };
   const queries = Float32Array.from({ length: shape.queries * shape.stride }, (_, i) => ((i * 7) % 31) - 15);
-  const rows = Float32Array.from({ length: shape.rows * shape.stride }, (_, i) => ((i * 11) % 29) - 14);
-  const out = new Float32Array(shape.queries * shape.rows);
-  await products.multiply(queries, rows, shape, out);
-  return out.every((value, at) => {
-    const [query, row] = [Math.floor(at / shape.rows), at % shape.rows];
-    let sum = 0;
-    for (let i = 0; i < shape.stride; i++) {
-      sum += queries[query * shape.stride + i]! * rows[row * shape.stride + i]!;
-    }
-    return sum === value;
-  });
+  const codes = Int8Array.from({ length: shape.rows * shape.stride }, (_, i) => ((i * 11) % 29) - 14);
+  for (const rows of [codes, Float32Array.from(codes)]) {
+    const out = new Float32Array(shape.queries * shape.rows);
+    await products.multiply(rows, queries, shape, out);
+    const isRight = out.every((value, at) => {
+      const [row, query] = [Math.floor(at / shape.queries), at % shape.queries];
+      let sum = 0;
+      for (let i = 0; i < shape.stride; i++) {
+        sum += queries[query * shape.stride + i]! * rows[row * shape.stride + i]!;
+      }
+      return sum === value;
+    });
+    if (!isRight) return false;
+  }
+  return true;
 }

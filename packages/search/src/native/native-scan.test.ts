@@ -18,8 +18,10 @@ describe('nativePeer', () => {
     const products = (await peer.open())!;
     const out = new Float32Array(6).fill(9);
     const shape = { queries: 2, rows: 3, stride: 2 };
-    await products.multiply(Float32Array.of(1, 2, 3, 4), Float32Array.of(1, 0, 0, 1, 1, 1), shape, out);
-    expect([...out]).toEqual([1, 2, 3, 3, 4, 7]);
+    for (const type of [Float32Array, Int8Array]) {
+      await products.multiply(type.of(1, 0, 0, 1, 1, 1), Float32Array.of(1, 2, 3, 4), shape, out.fill(9));
+      expect([...out]).toEqual([1, 3, 2, 4, 3, 7]); // [3 rows, 2 queries]
+    }
     expect(await peer.open()).toBe(products);
     await peer.close();
     expect(await peer.open()).toBeUndefined();

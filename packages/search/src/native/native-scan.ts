@@ -1,5 +1,6 @@
 import type { Candidates } from '../exact/candidates';
-import { noteProducts, termBounds, type ScanBlock } from '../exact/scan';
+import { largestError, termBounds, type ScanBlock } from '../exact/scan';
+import { relative } from '../exact/row-terms';
 import { someQueries, type ScanQueries } from '../exact/scan-queries';
 import type { NativeProducts } from './native-products';
 
@@ -24,55 +25,77 @@ export function nativeScan(
   found: readonly Candidates[],
 ): NativeScan {
   const { stride } = queries;
-  const groups: ScanQueries[] = [];
+  const groups: { readonly queries: ScanQueries; readonly found: readonly Candidates[] }[] = [];
   for (let first = 0; first < queries.count; first += queriesAtOnce) {
-    groups.push(someQueries(queries, first, Math.min(queries.count, first + queriesAtOnce)));
+    const end = Math.min(queries.count, first + queriesAtOnce);
+    groups.push({ queries: someQueries(queries, first, end), found: found.slice(first, end) });
   }
-  const rows = plainRows();
+  const rows = unsharedRows();
   let out = new Float32Array();
   return {
     async scan(block) {
       if (block.mask?.includes(1) === false) return;
       const { count } = block;
       const values = rows(block.values.subarray(0, count * stride));
-      const bounds = termBounds(block, 0, count);
-      const wide = block.values instanceof Float32Array ? 4 : 1;
-      let first = 0;
       for (const group of groups) {
-        if (out.length < group.count * count) out = new Float32Array(group.count * count);
-        const block0 = out.subarray(0, group.count * count);
-        const shape = { queries: group.count, rows: count, stride };
-        await products.multiply(group.values as Float32Array, values, shape, block0);
-        for (let query = 0; query < group.count; query++) {
-          const line = block0.subarray(query * count, (query + 1) * count);
-          const terms = {
-            scale: group.scales[query]!,
-            norm: wide * group.norms[query]!,
-            slack: group.slacks[query]!,
-          };
-          noteProducts(block, 0, line, terms, bounds, found[first + query]!);
-        }
-        first += group.count;
+        const size = group.queries.count * count;
+        if (out.length < size) out = new Float32Array(size);
+        const shape = { queries: group.queries.count, rows: count, stride };
+        const some = out.subarray(0, size);
+        await products.multiply(values, group.queries.values as Float32Array, shape, some);
+        noteRows(block, some, group.queries, group.found);
       }
     },
   };
 }
 
-/** Rows as onnxruntime takes them: float32, and not in shared memory. Each result is overwritten by the next. */
-function plainRows(): (values: ScanBlock['values']) => Float32Array {
+/** Notes the rows of a block whose upper bounds by their products `[rows, queries]` reach the thresholds of queries. */
+function noteRows(
+  block: ScanBlock,
+  products: Float32Array,
+  { count: queryCount, norms, slacks }: ScanQueries,
+  found: readonly Candidates[],
+): void {
+  const { count, factors, offsets, errors, mask, items, first } = block;
+  const wide = block.values instanceof Float32Array ? 4 : 1;
+  const bounds = termBounds(block, 0, count);
+  const largest = Float64Array.from(found, (_, i) =>
+    largestError({ norm: wide * norms[i]!, slack: slacks[i]! }, bounds),
+  );
+  // A value below its query's line stays below the threshold whatever the error of its row.
+  const lines = Float64Array.from(found, ({ threshold }, i) => threshold - largest[i]!);
+  for (let row = 0, at = 0; row < count; row++) {
+    if (mask && mask[row] !== 1) {
+      at += queryCount;
+      continue;
+    }
+    const factor = factors[row]!; // of queries of float32, whose own factor is 1
+    const offset = offsets[row]!;
+    for (let query = 0; query < queryCount; query++, at++) {
+      const value = factor * products[at]! + offset;
+      if (value < lines[query]!) continue;
+      const own = found[query]!;
+      const error = wide * norms[query]! * errors[row]! - relative * offset + slacks[query]!;
+      if (value + error < own.threshold) continue;
+      own.push(first + row, items ? items[row]! : first + row, value - error, value + error);
+      lines[query] = own.threshold - largest[query]!;
+    }
+  }
+}
+
+/** Rows as onnxruntime takes them, not in shared memory. Each result is overwritten by the next. */
+function unsharedRows(): (values: ScanBlock['values']) => ScanBlock['values'] {
   let floats = new Float32Array();
   let codes = new Int8Array();
   return (values) => {
-    const isShared = !(values.buffer instanceof ArrayBuffer);
-    if (values instanceof Float32Array && !isShared) return values;
-    if (floats.length < values.length) floats = new Float32Array(values.length);
-    const part = floats.subarray(0, values.length);
-    if (values instanceof Int8Array && isShared) {
-      // Bytes leave shared memory fast; numbers that change their type on the way do not.
-      if (codes.length < values.length) codes = new Int8Array(values.length);
-      codes.set(values);
-      part.set(codes.subarray(0, values.length));
-    } else part.set(values);
-    return part;
+    if (values.buffer instanceof ArrayBuffer) return values;
+    if (values instanceof Float32Array) {
+      if (floats.length < values.length) floats = new Float32Array(values.length);
+      floats.set(values);
+      return floats.subarray(0, values.length);
+    }
+    if (codes.length < values.length) codes = new Int8Array(values.length);
+    codes.set(values);
+    return codes.subarray(0, values.length);
   };
 }

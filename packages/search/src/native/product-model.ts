@@ -1,64 +1,81 @@
-import { protobufMessage } from '@vse/formats/browser';
+import { protobufMessage, type ProtobufEntry } from '@vse/formats/browser';
 
 /** Names of the model's inputs and of its output. */
-export const portNames = { queries: 'queries', rows: 'rows', products: 'products' } as const;
+export const portNames = { rows: 'rows', queries: 'queries', products: 'products' } as const;
+
+/** Number types of rows. */
+export type RowType = 'float32' | 'int8';
 
 const contributed = 'com.microsoft';
-const float32 = 1;
+/** Number types of ONNX. */
+const typeCodes = { float32: 1, int8: 3 } as const;
 const wholeNumber = 2;
 
 /**
- * Encodes an ONNX model of one operation: queries `[a, n]` times rows `[b, n]` transposed, `[a, b]` in float32.
+ * Encodes an ONNX model: rows `[a, n]`, converted to float32, times queries `[b, n]` transposed, `[a, b]` in float32.
+ * onnxruntime copies its second factor into the order that its kernels read, and the first it reads as it is: the rows, of
+ * which there are more, are the first.
  * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  * https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md#com.microsoft.FusedMatMul
  */
-export function productModel(): Uint8Array {
-  const { queries, rows, products } = portNames;
-  const port = (name: string) =>
-    [
-      [1, name],
-      [2, [[1, [[1, float32]]]]],
-    ] as const;
-  const flag = (name: string, value: number) =>
-    [
-      [1, name],
-      [3, value],
-      [20, wholeNumber],
-    ] as const;
-  const node = [
-    [1, queries],
-    [1, rows],
-    [2, products],
-    [4, 'FusedMatMul'],
-    [5, flag('transA', 0)],
-    [5, flag('transB', 1)],
-    [7, contributed],
-  ] as const;
+export function productModel(type: RowType): Uint8Array {
+  const { rows, queries, products } = portNames;
+  const converted = type === 'float32' ? rows : 'converted';
+  const product = node('FusedMatMul', [converted, queries], products, { transA: 0, transB: 1 }, contributed);
+  const nodes =
+    type === 'float32'
+      ? [product]
+      : [node('Cast', [rows], converted, { to: typeCodes.float32 }, ''), product];
   return protobufMessage([
     [1, 8],
     [
       7,
       [
-        [1, node],
+        ...nodes.map((one): ProtobufEntry => [1, one]),
         [2, 'products'],
-        [11, port(queries)],
-        [11, port(rows)],
-        [12, port(products)],
+        [11, port(rows, type)],
+        [11, port(queries, 'float32')],
+        [12, port(products, 'float32')],
       ],
     ],
-    [
-      8,
-      [
-        [1, ''],
-        [2, 13],
-      ],
-    ],
-    [
-      8,
-      [
-        [1, contributed],
-        [2, 1],
-      ],
-    ],
+    [8, operators('', 13)],
+    [8, operators(contributed, 1)],
   ]);
+}
+
+function node(
+  operator: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: Readonly<Record<string, number>>,
+  domain: string,
+): readonly ProtobufEntry[] {
+  return [
+    ...inputs.map((input): ProtobufEntry => [1, input]),
+    [2, output],
+    [4, operator],
+    ...Object.entries(attributes).map(([name, value]): ProtobufEntry => [
+      5,
+      [
+        [1, name],
+        [3, value],
+        [20, wholeNumber],
+      ],
+    ]),
+    [7, domain],
+  ];
+}
+
+function port(name: string, type: RowType): readonly ProtobufEntry[] {
+  return [
+    [1, name],
+    [2, [[1, [[1, typeCodes[type]]]]]],
+  ];
+}
+
+function operators(domain: string, version: number): readonly ProtobufEntry[] {
+  return [
+    [1, domain],
+    [2, version],
+  ];
 }

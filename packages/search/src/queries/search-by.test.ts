@@ -100,9 +100,16 @@ describe('searchBy', () => {
     const wanted = Float32Array.of(2.1 / 3, 1.1 / 3);
     const best = (await index.search([wanted], { k: 3 }))[0]!.find(({ id }) => id !== 'street')!;
     expect([mean!.id, mean!.score]).toEqual([best.id, expect.closeTo(best.score, 6)]);
+    // A region of a picture that the index does not have.
+    const yard = fakeEmbedder({ dim: 2, vectors: { yard: [[1, -1], [0.1, 3]] } }); // prettier-ignore
+    const picture = bytesOf('yard');
+    const [seen] = await searchBy(yard, index, { pictures: [{ picture, part: 1 }], k: 1 });
+    expect([seen!.id, seen!.part]).toEqual(['beach', 0]);
     for (const part of [3, -1, 0.5]) {
       const refused = searchBy(undefined, index, { items: [{ id: 'street', part }], k: 1 });
       await expect(refused).rejects.toThrow(/part of "street" must be a whole number from 0 to 2/);
+      const other = searchBy(yard, index, { pictures: [{ picture, part }], k: 1 });
+      await expect(other).rejects.toThrow(/part of pictures\[0\] must be a whole number from 0 to 1/);
     }
     await index.close();
   });

@@ -1,6 +1,7 @@
-import { assertNumber, assertWhole, DataError, OptionError } from '@vse/base';
+import { assertNumber, assertWhole, DataError, OptionError, type FeatureMatrix } from '@vse/base';
 import {
   globalVector,
+  realVectors,
   type SearchEmbedder,
   type SearchEmbeddings,
   type SearchPicture,
@@ -22,6 +23,8 @@ export interface SentenceExample {
 export interface PictureExample {
   /** The picture. */
   readonly picture: SearchPicture;
+  /** Part of its embedding, from 0, such as one region. Defaults to the mean of all parts. */
+  readonly part?: number;
   /** Weight of its direction. Defaults to `1`. */
   readonly weight?: number;
 }
@@ -61,13 +64,13 @@ export interface SearchByOptions extends Examples {
 /**
  * Searches by example: by sentences, pictures and items of the index together, each with a weight, and away from others. The
  * query is the weighted sum of their directions, as `combineQueries` makes it; a sentence or picture of several vectors counts
- * as their mean. In an index with the parts of pictures the hits name the part that matched.
+ * as their mean, or as one of them by its `part`. In an index with the parts of pictures the hits name the part that matched.
  *
  * @param embedder - Embedder of the index's model, of `openEmbedder`; `undefined` suffices for items of the index.
  * @param index - The index.
  * @param options - Examples, weights, number of results, and filter.
  * @throws `OptionError` without examples, without an embedder for sentences and pictures, for an embedder of another model
- * than the index's, for a part that an item does not have, and the errors of `search`.
+ * than the index's, for a part that an item or a picture does not have, and the errors of `search`.
  * @throws `DataError` for an item that the index does not have, an example that cannot be embedded, and examples that cancel.
  *
  * @example
@@ -164,15 +167,17 @@ function isPictureExample(one: SearchPicture | PictureExample): one is PictureEx
 
 function partsOf(
   name: string,
-  examples: readonly { readonly weight: number }[],
+  examples: readonly { readonly weight: number; readonly part?: number }[],
   { items, failures }: SearchEmbeddings,
 ): readonly QueryPart[] {
   const cannot = (index: number, cause: unknown): DataError =>
     new DataError(`searchBy: ${name}[${index}] cannot be embedded: ${(cause as Error).message}`, { cause });
   if (failures[0]) throw cannot(failures[0].index, failures[0].error);
-  return examples.map(({ weight }, i) => {
+  return examples.map(({ weight, part }, i) => {
+    const item = items[i]!;
+    if (part !== undefined) return { vector: partVector(`${name}[${i}]`, part, realVectors(item)), weight };
     try {
-      return { vector: globalVector(items[i]!), weight };
+      return { vector: globalVector(item), weight };
     } catch (error) {
       throw cannot(i, error);
     }
@@ -188,10 +193,15 @@ function itemVector({ id, part }: ItemExample, item: SearchItem | undefined, dim
   const { vector } = item;
   const matrix = vector instanceof Float32Array ? { values: vector, length: 1, dim } : vector;
   if (part === undefined) return globalVector(matrix);
-  if (!Number.isInteger(part) || part < 0 || part >= matrix.length) {
+  return partVector(JSON.stringify(id), part, matrix);
+}
+
+/** One vector of an embedding. */
+function partVector(name: string, part: number, { values, length, dim }: FeatureMatrix): Float32Array {
+  if (!Number.isInteger(part) || part < 0 || part >= length) {
     throw new OptionError(
-      `searchBy: part of ${JSON.stringify(id)} must be a whole number from 0 to ${matrix.length - 1}, got ${part}.`,
+      `searchBy: part of ${name} must be a whole number from 0 to ${length - 1}, got ${part}.`,
     );
   }
-  return matrix.values.slice(part * dim, (part + 1) * dim);
+  return Float32Array.from(values.subarray(part * dim, (part + 1) * dim));
 }

@@ -1,12 +1,15 @@
-import { assertWhole, DataError, OptionError, ShapeError } from '@vse/base';
-import { compareText } from '../items/compare-text';
+import { assertWhole, OptionError } from '@vse/base';
 import type { Filter } from '../metadata/filter';
 import type { Hit, VectorIndex } from '../vector-index';
+import type { PairThreads } from './pair-threads';
+import { rankingBy } from './rank-candidates';
 
 /** The used part of a model: `Embedder` of `@vse/models` is one. */
 export interface PairScorer<Embedding> {
   /** Scores items against queries: `[items, queries]`, row-major, a larger score for a better match. */
   score(items: readonly Embedding[], queries: readonly Embedding[]): Promise<Float32Array>;
+  /** The model with its similarity, which threads are opened for; wanted with `scorer` alone. */
+  readonly model?: { readonly similarity: unknown };
 }
 
 /** Embeddings of items by id, as the model scores them: sets of regions or words. */
@@ -23,6 +26,12 @@ export interface TwoStageSearchOptions<Embedding> {
   readonly model: PairScorer<Embedding>;
   /** Embeddings of the items for the model. */
   readonly store: EmbeddingStore<Embedding>;
+  /**
+   * Threads that score in place of `model.score`: `onnxScorer()` of `@vse/onnx`, or `scoringThreads()` of `@vse/backend`
+   * for workers on wasm. They start with the first search, and `close` ends them. Embeddings must be `{ values, length, dim }`,
+   * as an `Embedder` of `@vse/models` gives them. Defaults to this thread.
+   */
+  readonly scorer?: PairThreads;
   /** Most results per query. */
   readonly k: number;
   /** Items that the index proposes per query, at least `k`. Defaults to ten times `k`. */
@@ -55,6 +64,8 @@ export interface TwoStageSearch<Embedding> {
     queries: readonly TwoStageQuery<Embedding>[],
     options?: { readonly filter?: Filter },
   ): Promise<readonly (readonly TwoStageHit[])[]>;
+  /** Ends the threads of `scorer`; later searches are refused. Index, model and store stay the caller's. */
+  close(): Promise<void>;
 }
 
 /**
@@ -62,8 +73,8 @@ export interface TwoStageSearch<Embedding> {
  * stacked cross attention, ranks them. It costs `candidates` scores a query, however many items there are; an item that the
  * index does not propose is not found. With as many candidates as items, the result is that of scoring everything.
  *
- * @param options - Index, model, embeddings, and numbers of results and candidates.
- * @throws `OptionError` if a number is out of range.
+ * @param options - Index, model, embeddings, threads, and numbers of results and candidates.
+ * @throws `OptionError` if a number is out of range, or if there is a `scorer` for a model without a similarity.
  *
  * @example
  * ```ts
@@ -91,60 +102,27 @@ export interface TwoStageSearch<Embedding> {
  * await index.close();
  * ```
  */
-export function twoStageSearch<Embedding>({
-  index,
-  model,
-  store,
-  k,
-  candidates = 10 * k,
-}: TwoStageSearchOptions<Embedding>): TwoStageSearch<Embedding> {
+export function twoStageSearch<Embedding>(
+  options: TwoStageSearchOptions<Embedding>,
+): TwoStageSearch<Embedding> {
   const where = 'twoStageSearch';
+  const { index, k, candidates = 10 * k } = options;
   assertWhole(where, 'k', k);
-  assertWhole(where, 'candidates', candidates);
-  if (candidates < k) {
-    throw new OptionError(`${where}: candidates must be at least k = ${k}, got ${candidates}.`);
-  }
-
-  /** The `k` best of one query's candidates. */
-  const rank = async (
-    { embedding }: TwoStageQuery<Embedding>,
-    proposed: readonly Hit[],
-  ): Promise<readonly TwoStageHit[]> => {
-    if (proposed.length === 0) return [];
-    const found = await store.read(proposed.map(({ id }) => id));
-    const items = proposed.map(({ id }, i) => {
-      const item = found[i];
-      if (item !== undefined) return item;
-      throw new DataError(
-        `${where}: the store must have every item of the index, and lacks ${JSON.stringify(id)}.`,
-      );
-    });
-    const scores = await model.score(items, [embedding]);
-    if (scores.length !== items.length) {
-      throw new ShapeError(
-        `${where}: model.score must give [${items.length}, 1] scores, got ${scores.length}.`,
-      );
-    }
-    return proposed
-      .map((hit, i): TwoStageHit => {
-        const score = scores[i]!;
-        if (!Number.isNaN(score)) return { ...hit, score, proposed: hit.score };
-        throw new DataError(
-          `${where}: the model's score of ${JSON.stringify(hit.id)} must be a number, got NaN.`,
-        );
-      })
-      .sort((a, b) => b.score - a.score || compareText(a.id, b.id))
-      .slice(0, k);
-  };
+  assertCandidates(where, candidates, k);
+  const ranking = rankingBy(where, options);
   return {
-    async search(queries, options = {}) {
-      const proposed = await index.search(
-        queries.map(({ vector }) => vector),
-        { k: candidates, ...options },
-      );
-      const hits: (readonly TwoStageHit[])[] = [];
-      for (const [i, query] of queries.entries()) hits.push(await rank(query, proposed[i]!));
-      return hits;
+    async search(queries, settings = {}) {
+      const vectors = queries.map(({ vector }) => vector);
+      const proposed = await index.search(vectors, { k: candidates, ...settings });
+      return ranking.rank(queries.map(({ embedding }, i) => ({ embedding, proposed: proposed[i]! })));
     },
+    close: () => ranking.close(),
   };
+}
+
+/** Checks a number of candidates for `k` results. */
+export function assertCandidates(where: string, candidates: number, k: number): void {
+  assertWhole(where, 'candidates', candidates);
+  if (candidates >= k) return;
+  throw new OptionError(`${where}: candidates must be at least k = ${k}, got ${candidates}.`);
 }
