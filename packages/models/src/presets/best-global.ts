@@ -67,6 +67,10 @@ export const bestGlobal: Preset = {
   ],
   images: { networks: [efficientNetLite2, mobileNetV2], mirrored: true, dropoutRate: 0.5 },
   captions: { tokenizer: 'words-and-marks', minCaptions: 4, wordDropoutRate: 0.3 },
+  second: {
+    bigrams: { minCaptions: 8 },
+    biGru: { embedDim: 256, wordDim: 300, epochs: 3, warmUp: 1, learningRate: 3e-3 },
+  },
   training: {
     epochs: 6,
     batchSize: 256,
