@@ -8,7 +8,7 @@ describe('readArguments', () => {
       epochs: 6,
       batchSize: 256,
       embedDim: 512,
-      learningRate: 1e-3,
+      learningRate: 2e-3,
       members: 1,
       second: [],
     });
