@@ -88,6 +88,12 @@ export const bestGlobal: Preset = {
       interval: [288.2, 311.6],
       corrected: { rsum: 316.7, by: 'inverted softmax, T = 15, bank of the training items' },
     },
-    { data: 'Flickr8k, dev', network: 'MobileNetV2', rsum: 'not measured' },
+    {
+      data: 'Flickr8k, dev',
+      network: 'MobileNetV2',
+      rsum: 258.2,
+      interval: [246.4, 270.0],
+      corrected: { rsum: 272.1, by: 'inverted softmax, T = 15, bank of the training items' },
+    },
   ],
 };
