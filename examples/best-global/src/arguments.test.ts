@@ -8,14 +8,17 @@ describe('readArguments', () => {
       epochs: 6,
       batchSize: 256,
       embedDim: 512,
-      learningRate: 1e-3,
+      learningRate: 2e-3,
       members: 1,
+      second: [],
     });
+    expect(readArguments(['--second', 'bi-gru,bigrams'])).toMatchObject({ second: ['bi-gru', 'bigrams'] });
     expect(readArguments(['--epochs', '2', '--members', '3'])).toMatchObject({ epochs: 2, members: 3 });
   });
 
   it.each([
     [['--members', '0'], '--members: wanted a number above 0'],
+    [['--second', 'gru'], '--second: wanted one or more of bigrams, bi-gru'],
     [['--epochs', '1.5'], '--epochs: wanted a whole number'],
   ])('refuses %j', (argv, message) => {
     expect(() => readArguments(argv)).toThrow(message);

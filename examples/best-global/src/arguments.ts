@@ -1,19 +1,26 @@
 import { OptionError } from '@vse/core';
-import { positiveNumber, readFlags, wholeNumber, type CommonArguments } from '@vse/example-kit';
+import { positiveNumber, readFlags, someOf, wholeNumber, type CommonArguments } from '@vse/example-kit';
 import { preset, type Preset } from '@vse/models';
+import { secondMembers, type SecondMember } from './members';
 
 export interface Arguments extends CommonArguments {
-  readonly settings: Preset & Required<Pick<Preset, 'images' | 'captions'>>;
+  readonly settings: Preset & Required<Pick<Preset, 'images' | 'captions' | 'second'>>;
   readonly epochs: number;
   readonly batchSize: number;
   readonly embedDim: number;
   readonly learningRate: number;
   /** Number of members, trained with the seeds from `seed` on. */
   readonly members: number;
+  /** Members of other kinds beside them. */
+  readonly second: readonly SecondMember[];
+  /** Folder of a text model, for demonstrations with sentence vectors. */
+  readonly sentences?: string;
 }
 
 const flags = {
   members: { type: 'string', default: '1' },
+  second: { type: 'string' },
+  sentences: { type: 'string' },
   epochs: { type: 'string' },
   'batch-size': { type: 'string' },
   'embed-dim': { type: 'string' },
@@ -26,6 +33,8 @@ const help = `The best of one vector an image and one a caption over frozen feat
 ${chosen.about}
 
   --members N        train N models with seeds of their own, and their ensemble (default 1)
+  --second NAMES     members of other kinds in the ensemble: ${secondMembers.join(', ')}, or several with commas
+  --sentences DIR    demonstrations with sentence vectors of a text model in the hub's layout; outside the ensemble
   --epochs N         --batch-size N   --learning-rate X   --embed-dim N   (default: those of the preset)`;
 
 /**
@@ -35,12 +44,16 @@ ${chosen.about}
  */
 export function readArguments(argv: readonly string[]): Arguments {
   const { common, values } = readFlags(argv, { name: 'best-global', help, flags });
-  const { images, captions, training } = chosen;
-  if (!images || !captions) throw new OptionError(`preset ${chosen.name}: images and captions must be set.`);
+  const { images, captions, second, training } = chosen;
+  if (!images || !captions || !second) {
+    throw new OptionError(`preset ${chosen.name}: images, captions and second must be set.`);
+  }
   return {
     ...common,
-    settings: { ...chosen, images, captions },
+    settings: { ...chosen, images, captions, second },
     members: wholeNumber('members', values.members)!,
+    second: values.second === undefined ? [] : someOf('second', values.second, secondMembers),
+    ...(values.sentences !== undefined && { sentences: values.sentences }),
     epochs: wholeNumber('epochs', values.epochs) ?? training.epochs,
     batchSize: wholeNumber('batch-size', values['batch-size']) ?? training.batchSize,
     embedDim: wholeNumber('embed-dim', values['embed-dim']) ?? training.embedDim,

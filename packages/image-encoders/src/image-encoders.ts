@@ -1,20 +1,24 @@
 import type { RecipeTable } from '@vse/core';
 import { fixedRegions } from './fixed-regions';
+import { attentionPooling } from './projections/attention-pooling';
 import { linearProjection } from './projections/linear-projection';
 import { weightNormalized } from './projections/weight-normalized';
 import { mappedRegions } from './mapped-regions';
+import { pooledProjection } from './pooled-projection';
 import { regionProjection } from './region-projection';
 import { absoluteValues } from './transforms/absolute-values';
 import { drawnView } from './transforms/drawn-view';
 import { featureDropout } from './transforms/feature-dropout';
 import { joinedBlocks } from './transforms/joined-blocks';
 import { meanOfRegions } from './transforms/mean-of-regions';
+import { sizeAugmentation } from './transforms/size-augmentation';
 import { tanh } from './transforms/tanh';
 import { unitVectors } from './transforms/unit-vectors';
 import { twoLayerBranch } from './two-layer-branch';
 
 const table = {
   absoluteValues,
+  attentionPooling,
   drawnView,
   featureDropout,
   fixedRegions,
@@ -22,7 +26,9 @@ const table = {
   linearProjection,
   mappedRegions,
   meanOfRegions,
+  pooledProjection,
   regionProjection,
+  sizeAugmentation,
   tanh,
   twoLayerBranch,
   unitVectors,

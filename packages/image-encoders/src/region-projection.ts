@@ -65,7 +65,7 @@ export function regionProjection(options: RegionProjectionOptions): Encoder<Feat
     encode: (batch, encodeOptions) =>
       tidySet(() => {
         const regions = input.read(batch, encodeOptions); // [batch, regions, inputDim]
-        const vectors = projection.apply(regions.vectors) as tf.Tensor3D; // [batch, regions, embedDim]
+        const vectors = projection.apply(regions.vectors, encodeOptions) as tf.Tensor3D; // [batch, regions, embedDim]
         return applyAll(after, { ...regions, vectors }, encodeOptions);
       }),
     variables: () => variables,

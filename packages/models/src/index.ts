@@ -35,6 +35,7 @@ export {
   type PresetNetwork,
   type PresetPool,
   type PresetResult,
+  type PresetSecondMembers,
   type PresetTraining,
 } from './presets/preset';
 export { packModel, type ModelBytes, type SaveModelOptions } from './saving/pack-model';

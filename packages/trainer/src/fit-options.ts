@@ -27,7 +27,10 @@ export interface FitOptions<M = unknown> {
   readonly loss: Loss;
   /** Number of passes over the training data. */
   readonly epochs: number;
-  /** Captions per step. Defaults to `128`. */
+  /**
+   * Captions per step. The last batch of an epoch holds the rest; a size above the number of captions makes an epoch one
+   * batch of all. Defaults to `128`.
+   */
   readonly batchSize?: number;
   /** Optimiser; `fit` owns it and frees its state at the end. Defaults to `adam({ learningRate: 2e-4 })`. */
   readonly optimizer?: Optimizer;

@@ -53,6 +53,13 @@ describe('fit', () => {
     disposeModel(model);
   });
 
+  it('takes all captions in one step where the batch is larger than the data', async () => {
+    const { captionToImage } = data;
+    const larger = await trained({ batchSize: 1000, epochs: 2 });
+    expect(larger.history.steps).toBe(2);
+    expect(larger).toEqual(await trained({ batchSize: captionToImage.length, epochs: 2 }));
+  });
+
   it('lowers the loss, reports every step, and gives the same weights for the same seed', async () => {
     const events: ProgressEvent[] = [];
     const first = await trained({ epochs: 12, onProgress: (event) => void events.push(event) });

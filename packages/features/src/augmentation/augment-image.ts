@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { DataError, type SeededRandom } from '@vse/core';
 import sharp from 'sharp';
-import { reasonOf, rgbPixels } from '../extraction/decode-image';
+import { reasonOf } from '../extraction/decode-image';
 import type { PixelImage } from '../extraction/extractor';
+import { stretchPixels } from '../extraction/stretch-pixels';
+import { mirror as mirrored } from '../preprocessing/mirror';
 import { randomCrop, type RandomCropOptions } from './random-crop';
 
 /** Crop and mirroring of `augmentImage`. */
@@ -45,10 +47,10 @@ export async function augmentImage(
   try {
     const image = sharp(await readFile(file), { failOn: 'truncated' }).rotate();
     const { autoOrient } = await image.metadata();
-    const part = image
-      .extract(randomCrop(autoOrient.width, autoOrient.height, random, crop))
-      .resize({ width, height, fit: 'fill' });
-    return await rgbPixels(random.next() < mirror ? part.flop() : part);
+    const part = randomCrop(autoOrient.width, autoOrient.height, random, crop);
+    const to = { width, height };
+    const pixels = await stretchPixels(image.extract(part), { from: part, to, kernel: 'lanczos3' });
+    return random.next() < mirror ? mirrored(pixels) : pixels;
   } catch (error) {
     if ((error as Error).name === 'OptionError') throw error;
     throw new DataError(`augmentImage: ${file}: ${reasonOf(error)}`, { cause: error });

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import type { PixelImage } from '../extraction/extractor';
+import { stretchPixels } from '../extraction/stretch-pixels';
 
 /** An image at the input size of a network. */
 export interface FramedImage extends PixelImage {
@@ -47,9 +48,5 @@ export async function resizePixels(
 ): Promise<PixelImage> {
   if (image.width === width && image.height === height) return image;
   const raw = { width: image.width, height: image.height, channels: 3 } as const;
-  const data = await sharp(image.data, { raw })
-    .resize({ width, height, fit: 'fill', kernel: 'linear' })
-    .raw()
-    .toBuffer();
-  return { data, width, height };
+  return stretchPixels(sharp(image.data, { raw }), { from: image, to: { width, height }, kernel: 'linear' });
 }

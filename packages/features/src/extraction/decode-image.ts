@@ -4,7 +4,9 @@ import { readSource, type FileSource } from '@vse/formats';
 import { unreadableKind } from './image-kinds';
 import type { ImageInput, PixelImage } from './extractor';
 import { limiter } from './limiter';
-import { resizePlan } from './resize-plan';
+import { resizePlan, type ResizePlan } from './resize-plan';
+import { rgbPixels } from './rgb-pixels';
+import { cutPixels, grows, stretchPixels } from './stretch-pixels';
 
 /** An image to decode: a path, the bytes of a file, or pixels. */
 export type ImageSource = string | Uint8Array | Pick<PixelImage, 'data' | 'width' | 'height'>;
@@ -12,7 +14,7 @@ export type ImageSource = string | Uint8Array | Pick<PixelImage, 'data' | 'width
 /**
  * Decodes an image of any format of libvips to 8-bit sRGB at the input size of an extractor: upright by its Exif
  * orientation, transparency over white, the first frame of an animation, CMYK converted by its profile. Resizes with a
- * Lanczos-3 kernel unless the input names another.
+ * Lanczos-3 kernel unless the input names another; the centres of pixels keep their place.
  *
  * @param image - Path of a file, the bytes of one, or RGB pixels.
  * @param input - Input size of an extractor.
@@ -67,9 +69,35 @@ function ofPixels({ data, width, height }: Exclude<ImageSource, string | Uint8Ar
 async function resizedPixels(open: () => Sharp, input: ImageInput): Promise<PixelImage> {
   const image = open();
   const { resize, cut, window } = await resizePlan(input, () => image.metadata());
+  const enlarged = await enlargedPixels(image, resize, cut);
+  if (enlarged) return { ...enlarged, ...(window && { window }) };
   const resized = image.resize(resize);
   const pixels = await rgbPixels(cut ? resized.extract(cut) : resized);
   return { ...pixels, ...(window && { window }) };
+}
+
+/** Pixels of an image that has to grow; `undefined` for one that does not, or whose size cannot be read. */
+async function enlargedPixels(
+  image: Sharp,
+  { width, height, fit, kernel }: ResizePlan['resize'],
+  cut: ResizePlan['cut'],
+): Promise<PixelImage | undefined> {
+  if (fit === 'inside') return undefined;
+  const read = await image.metadata().catch(() => undefined); // decoding says what is wrong with it
+  const from = read?.autoOrient;
+  if (!from || !grows(from, { width, height })) return undefined;
+  if (fit === 'fill') {
+    const stretched = await stretchPixels(image, { from, to: { width, height }, kernel });
+    return cut ? cutPixels(stretched, cut) : stretched;
+  }
+  const scale = Math.max(width / from.width, height / from.height);
+  const to = {
+    width: Math.max(width, Math.round(from.width * scale)),
+    height: Math.max(height, Math.round(from.height * scale)),
+  };
+  const covering = await stretchPixels(image, { from, to, kernel });
+  const [left, top] = [Math.floor((to.width - width + 1) / 2), Math.floor((to.height - height + 1) / 2)]; // as sharp
+  return cutPixels(covering, { left, top, width, height });
 }
 
 /** Files that are open at once: many are decoded ahead, and a process may have few descriptors. */
@@ -94,16 +122,6 @@ export async function decodeSource(file: string, input: ImageInput): Promise<Dec
   } catch (error) {
     return { source, reason: unreadableKind(content) ?? reasonOf(error), error };
   }
-}
-
-/** Converts an image to 8-bit sRGB pixels, transparency over white. */
-export async function rgbPixels(image: Sharp): Promise<PixelImage> {
-  const { data, info } = await image
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height };
 }
 
 const FILE_FAULTS: Readonly<Record<string, string>> = {

@@ -1,9 +1,15 @@
-import type { Metadata, Region, ResizeOptions } from 'sharp';
-import type { ImageInput, PixelImage } from './extractor';
+import type { Metadata, Region } from 'sharp';
+import type { ImageInput, PixelImage, ResizeKernel } from './extractor';
 
 /** Operations of sharp that resize an image to an input. */
 export interface ResizePlan {
-  readonly resize: ResizeOptions;
+  readonly resize: {
+    readonly kernel: ResizeKernel;
+    readonly width: number;
+    readonly height: number;
+    readonly fit: 'fill' | 'cover' | 'inside';
+    readonly withoutEnlargement?: true;
+  };
   /** Crop of the resized image. */
   readonly cut?: Region;
   /** Crop of the photograph that is left; absent for all of it. */

@@ -73,6 +73,18 @@ describe('joinedOutputs', () => {
     });
   });
 
+  it('takes cells by themselves, row by row', async () => {
+    const cells = [
+      { output: 'map', pools: [{ pool: 'cells' }, { pool: 'cells', columns: [2, 3] }] },
+    ] as const;
+    await using(await open(cells), async (extractor) => {
+      expect(extractor).toMatchObject({ dim: 24, settings: { blocks: [24] } });
+      const [got] = await extractor.extract([first]);
+      const reds = got!.features.values.filter((_, i) => i % 3 === 0);
+      expect([...reds]).toEqual([1, 2, 3, 4, 5, 9, 3, 9]);
+    });
+  });
+
   it('takes a vector as it is, and an output twice', async () => {
     const outputs = [{ output: 'flat' }, { output: 'flat' }];
     await using(await open(outputs), async (extractor) => {

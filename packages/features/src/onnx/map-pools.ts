@@ -4,8 +4,8 @@ import type { Json } from '@vse/formats';
 
 /** A pool over the cells of a feature map, or over some of its rows and columns. */
 export interface MapPool {
-  /** Mean or maximum of each channel. */
-  readonly pool: 'mean' | 'max';
+  /** Mean or maximum of each channel, or every cell by itself, row by row. */
+  readonly pool: 'mean' | 'max' | 'cells';
   /** First row, and the row after the last. Defaults to all rows. */
   readonly rows?: readonly [from: number, to: number];
   /** First column, and the column after the last. Defaults to all columns. */
@@ -43,7 +43,7 @@ export function assertPools(
     );
   }
   for (const { pool, rows, columns } of pools) {
-    assertOneOf(where, `pool of ${output}`, pool, ['mean', 'max']);
+    assertOneOf(where, `pool of ${output}`, pool, ['mean', 'max', 'cells']);
     if (rows) assertRange(where, `rows of ${output}`, rows, grid.rows);
     if (columns) assertRange(where, `columns of ${output}`, columns, grid.columns);
   }
@@ -55,26 +55,43 @@ function assertRange(where: string, name: string, [from, to]: readonly [number, 
   if (to > size) throw new OptionError(`${where}: ${name} must end at ${size} or before, got ${to}.`);
 }
 
-/** Pools the cells of a map, pool after pool: `pools x dim` numbers. Without pools the vector itself. */
+/** Pools the cells of a map, pool after pool: `dim` numbers each, or `dim` a cell. Without pools the vector itself. */
 export function poolMap({ features, grid }: Extracted, pools: readonly MapPool[] | undefined): Float32Array {
   const { values, dim } = features;
   if (!pools || !grid) return values.subarray(0, dim);
-  const joined = new Float32Array(pools.length * dim);
-  pools.forEach(({ pool, rows = [0, grid.rows], columns = [0, grid.columns] }, i) => {
-    const pooled = new Float64Array(dim).fill(pool === 'max' ? -Infinity : 0);
-    for (let row = rows[0]; row < rows[1]; row++) {
-      for (let column = columns[0]; column < columns[1]; column++) {
-        const cell = (row * grid.columns + column) * dim;
-        for (let j = 0; j < dim; j++) {
-          const value = values[cell + j]!;
-          pooled[j] = pool === 'max' ? Math.max(pooled[j]!, value) : pooled[j]! + value;
-        }
-      }
-    }
-    const cells = pool === 'max' ? 1 : (rows[1] - rows[0]) * (columns[1] - columns[0]);
-    for (let j = 0; j < dim; j++) joined[i * dim + j] = pooled[j]! / cells;
+  const parts = pools.map((pool) => {
+    const cells = cellsOf(pool, grid).map((cell) => values.subarray(cell * dim, (cell + 1) * dim));
+    return pool.pool === 'cells' ? cells : [poolCells(cells, pool.pool)];
   });
+  const rows = parts.flat();
+  const joined = new Float32Array(rows.length * dim);
+  rows.forEach((row, i) => joined.set(row, i * dim));
   return joined;
+}
+
+/** Numbers of the cells of a pool, row by row. */
+function cellsOf(
+  { rows = [0, Infinity], columns = [0, Infinity] }: MapPool,
+  grid: NonNullable<Extracted['grid']>,
+): number[] {
+  const cells: number[] = [];
+  for (let row = rows[0]; row < Math.min(rows[1], grid.rows); row++) {
+    for (let column = columns[0]; column < Math.min(columns[1], grid.columns); column++) {
+      cells.push(row * grid.columns + column);
+    }
+  }
+  return cells;
+}
+
+/** Mean or maximum of each channel over some cells, in double precision. */
+function poolCells(cells: readonly Float32Array[], pool: 'mean' | 'max'): Float64Array {
+  const pooled = new Float64Array(cells[0]!.length).fill(pool === 'max' ? -Infinity : 0);
+  for (const cell of cells) {
+    for (let j = 0; j < pooled.length; j++) {
+      pooled[j] = pool === 'max' ? Math.max(pooled[j]!, cell[j]!) : pooled[j]! + cell[j]!;
+    }
+  }
+  return pool === 'max' ? pooled : pooled.map((sum) => sum / cells.length);
 }
 
 /** Pools as JSON, for an extractor's settings. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { maskFromLengths } from '@vse/core';
+import { maskFromLengths, OptionError } from '@vse/core';
 import { expectClose } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { itIsATransform } from '../testing/transform-cases';
@@ -27,6 +27,17 @@ describe('drawnView', () => {
       expectClose(set.vectors, [1, 2, 0, 0]);
       expectClose(set.mask!, [1, 0]);
     }
+  });
+
+  it('scores each view by itself where asked, and draws in training as before', () => {
+    const vectors = tf.tensor3d([[[1, 2], [3, 4]]]); // prettier-ignore
+    const each = drawnView({ scoring: 'each', seed: 2 });
+    expectClose(each.apply({ vectors }).vectors, [1, 2, 3, 4]);
+    expectClose(each.apply({ vectors, mask: tf.ones([1, 2]) }).mask!, [1, 1]);
+    const training = { training: true, draw: 'x' };
+    const drawn = drawnView({ seed: 2 }).apply({ vectors }, training).vectors;
+    expectClose(each.apply({ vectors }, training).vectors, drawn.dataSync());
+    expect(() => drawnView({ scoring: 'all' as 'each' })).toThrow(OptionError);
   });
 
   it('passes the gradient to the drawn view alone', () => {

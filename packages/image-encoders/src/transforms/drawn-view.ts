@@ -1,24 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertWhole, seededRandom } from '@vse/core';
+import { assertOneOf, assertWhole, seededRandom } from '@vse/core';
 import { ownRecipe } from '../recipe';
 import { meanOfRegions } from './mean-of-regions';
-import type { SetTransform } from './set-transform';
+import { ownMask, type SetTransform } from './set-transform';
 
 /** Options of `drawnView`. */
 export interface DrawnViewOptions {
+  /**
+   * Scoring: `'mean'` averages the views; `'each'` returns all of them, for a layer that is not linear, whose results
+   * `meanOfRegions()` averages after it. Defaults to `'mean'`.
+   */
+  readonly scoring?: 'mean' | 'each';
   /** Seed of the draws, which continue from call to call or depend on the name of the draw. Defaults to `0`. */
   readonly seed?: number;
 }
 
 /**
  * Reads the vectors of an image as views of it, such as those of `mirroredViews` of `@vse/features`: training draws one of
- * them for each image, scoring averages them. An image of one view is that view. An empty set becomes a zero vector of
+ * them for each image, scoring averages them, or takes each. An image of one view is that view. An empty set becomes a zero vector of
  * mask 0.
  *
- * Reads `[batch, views, dim]`; returns `[batch, 1, dim]`.
+ * Reads `[batch, views, dim]`; returns `[batch, 1, dim]`, or with `scoring: 'each'` all views outside training.
  *
- * @param options - Seed of the draws.
- * @throws `OptionError` if `seed` is not a whole number.
+ * @param options - Seed of the draws, and the treatment of views in scoring.
+ * @throws `OptionError` if `seed` is not a whole number, or `scoring` is another name.
  *
  * @example
  * ```ts
@@ -30,15 +35,17 @@ export interface DrawnViewOptions {
  * console.log(await vectors.data()); // 1, 2 or 3, 4
  * ```
  */
-export function drawnView({ seed = 0 }: DrawnViewOptions = {}): SetTransform {
+export function drawnView({ scoring = 'mean', seed = 0 }: DrawnViewOptions = {}): SetTransform {
+  assertOneOf('drawnView', 'scoring', scoring, ['mean', 'each']);
   assertWhole('drawnView', 'seed', seed, { from: -Infinity });
   const stream = seededRandom(seed).fork('view');
   const average = meanOfRegions();
   return {
     name: 'drawnView',
-    pools: true,
-    recipe: ownRecipe('drawnView', { seed }),
+    pools: scoring === 'mean',
+    recipe: ownRecipe('drawnView', { scoring, seed }),
     apply({ vectors, mask }, { training = false, draw } = {}) {
+      if (!training && scoring === 'each') return { vectors: tf.clone(vectors), ...ownMask(mask) };
       if (!training || vectors.shape[1] < 2) return average.apply(mask ? { vectors, mask } : { vectors });
       const [batch, views] = vectors.shape;
       const random = draw === undefined ? stream : stream.fork(draw);

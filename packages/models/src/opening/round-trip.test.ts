@@ -13,8 +13,12 @@ import {
 import { seededRandom, type Encoder, type FeatureMatrix, type Similarity } from '@vse/core';
 import {
   absoluteValues,
+  attentionPooling,
+  drawnView,
   meanOfRegions,
+  pooledProjection,
   regionProjection,
+  sizeAugmentation,
   twoLayerBranch,
   unitVectors,
   weightNormalized,
@@ -89,6 +93,31 @@ const systems: Readonly<Record<string, Parts>> = {
       gruEncoder({ vocabulary, wordDim: 4, embedDim: 8, output: 'words', form: 'reset-before' }),
     similarity: () =>
       cosine({ imagePool: generalizedPooling({ seed: 5 }), captionPool: generalizedPooling({ seed: 6 }) }),
+  },
+  'VSE infinity with an image head': {
+    images: () =>
+      pooledProjection({
+        inputDim: 6,
+        embedDim: 8,
+        pool: generalizedPooling({ seed: 5 }),
+        before: [sizeAugmentation({ rate: 0.3, seed: 2 })],
+        seed: 3,
+      }),
+    captions: () => gruEncoder({ vocabulary, wordDim: 4, embedDim: 8, output: 'words' }),
+    similarity: () => cosine({ captionPool: generalizedPooling({ seed: 6 }) }),
+  },
+  'attention over the cells of views': {
+    images: () =>
+      regionProjection({
+        inputDim: 6,
+        embedDim: 8,
+        before: [drawnView({ scoring: 'each' })],
+        layer: attentionPooling({ globalDim: 2, cellDim: 2, heads: 2, dropoutRate: 0.2 }),
+        after: [meanOfRegions(), unitVectors()],
+        seed: 3,
+      }),
+    captions: () => featureEncoder({ features: tfidf(captions), embedDim: 8, wordDropoutRate: 0.3 }),
+    similarity: () => cosine(),
   },
   'DSPE over tf-idf': {
     images: () => twoLayerBranch({ inputDim: 6, hiddenDim: 7, embedDim: 8, seed: 4 }),

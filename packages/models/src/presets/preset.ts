@@ -4,8 +4,8 @@ import { paper, photographs } from './vsepp';
 
 /** A pool over the cells of a feature map, as `joinedOutputs` of `@vse/features` takes it. */
 export interface PresetPool {
-  /** Mean or maximum of each channel. */
-  readonly pool: 'mean' | 'max';
+  /** Mean or maximum of each channel, or every cell by itself, row by row. */
+  readonly pool: 'mean' | 'max' | 'cells';
   /** First row, and the row after the last. */
   readonly rows?: readonly [from: number, to: number];
   /** First column, and the column after the last. */
@@ -56,6 +56,28 @@ export interface PresetCaptions {
   readonly wordDropoutRate: number;
 }
 
+/** Second members of an ensemble, over the same images and with the same training where nothing else stands here. */
+export interface PresetSecondMembers {
+  /** Bags of words and pairs of neighbouring words. */
+  readonly bigrams: {
+    /** Fewest captions that have a pair. */
+    readonly minCaptions: number;
+  };
+  /** Bidirectional GRU, whose states are averaged over the words. */
+  readonly biGru: {
+    /** Dimension of the joint space and of each direction. */
+    readonly embedDim: number;
+    /** Dimension of the word vectors. */
+    readonly wordDim: number;
+    /** Passes over the captions. */
+    readonly epochs: number;
+    /** Epochs of the learning rate's warm-up. */
+    readonly warmUp: number;
+    /** Highest learning rate. */
+    readonly learningRate: number;
+  };
+}
+
 /** Sizes and training of a preset. */
 export interface PresetTraining {
   /** Passes over the captions. */
@@ -102,6 +124,8 @@ export interface Preset {
   readonly images?: PresetImages;
   /** Caption side, for presets over bags of words. */
   readonly captions?: PresetCaptions;
+  /** Other members for an ensemble with models of the preset. */
+  readonly second?: PresetSecondMembers;
   /** Sizes and training. */
   readonly training: PresetTraining;
   /** Results of this code, and those that nobody has measured yet. */

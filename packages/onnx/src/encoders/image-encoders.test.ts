@@ -11,6 +11,7 @@ import {
   linearProjection,
   meanOfRegions,
   regionProjection,
+  sizeAugmentation,
   tanh,
   twoLayerBranch,
   unitVectors,
@@ -47,6 +48,11 @@ const encoders: Readonly<Record<string, Encoder<FeatureMatrix>>> = {
       drawnView(),
       featureDropout(),
     ],
+  }),
+  'regionProjection of each view': regionProjection({
+    ...sizes,
+    before: [drawnView({ scoring: 'each' }), sizeAugmentation()],
+    after: [meanOfRegions(), unitVectors()],
   }),
   twoLayerBranch: twoLayerBranch({ ...sizes, hiddenDim: 6 }),
   'twoLayerBranch, another epsilon': twoLayerBranch({

@@ -19,15 +19,17 @@ export interface TransformedSet {
 /** Graph of a transform from the arguments of its recipe. */
 type SetTransform = (set: TransformedSet, args: readonly unknown[]) => TransformedSet;
 
-/** Set transforms of `@vse/image-encoders`, as they are outside training: without dropout, and with the mean of all views. */
+/** Set transforms of `@vse/image-encoders`, as they are outside training: without dropout, and with all views. */
 export const setTransforms: GraphTable<SetTransform> = {
   '@vse/image-encoders': {
     unitVectors: eachVector(unitVectors),
     absoluteValues: eachVector(abs),
     tanh: eachVector((x) => x.graph.node('Tanh', [x], { shape: x.shape })),
     meanOfRegions,
-    drawnView: meanOfRegions,
+    drawnView: (set, [given]) =>
+      (given as DrawnView | undefined)?.scoring === 'each' ? set : meanOfRegions(set),
     featureDropout: (set) => set,
+    sizeAugmentation: (set) => set,
     joinedBlocks,
   },
 };
@@ -45,6 +47,10 @@ function meanOfRegions({ vectors, mask }: TransformedSet): TransformedSet {
     vectors: div(total, reshape(count, [images, 1, 1])), // [images, 1, dim]
     mask: firstMaximum(mask, 1), // [images, 1]
   };
+}
+
+interface DrawnView {
+  readonly scoring?: 'mean' | 'each';
 }
 
 interface JoinedBlocks {

@@ -4,7 +4,7 @@ import { gru } from '@vse/layers';
 import { expectClose, numericGradient, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { favreEncoder } from './favre-encoder';
+import { favreEncoder, type FavreEncoder } from './favre-encoder';
 import { vocabularyBy } from '../vocabulary/vocabulary-by';
 import { wordVectorsOf } from '../vectors/word-vectors';
 
@@ -92,6 +92,34 @@ describe('favreEncoder', () => {
       other.dispose();
     };
     expect(await tensorsLeftBy(use)).toBe(0);
+  });
+
+  it('removes words in training, before it pads and cuts', async () => {
+    const training = { training: true, draw: 'step 1' };
+    const vectorsOf = (encoder: FavreEncoder, texts: readonly string[], options = {}) =>
+      encoder.encode(encoder.collate(texts), options).vectors.data();
+    const plain = favreEncoder(small);
+    const none = favreEncoder({ ...small, wordDropoutRate: 0.99999 });
+    expect(await vectorsOf(none, ['a dog runs'], training)).toEqual(await vectorsOf(plain, ['']));
+    expect(await vectorsOf(none, ['a dog runs'])).toEqual(await vectorsOf(plain, ['a dog runs']));
+    const some = favreEncoder({ ...small, length: 2, wordDropoutRate: 0.3 });
+    const pairs = await Promise.all(
+      ['', 'a', 'dog', 'runs', 'a dog', 'a runs', 'dog runs'].map((text) =>
+        vectorsOf(favreEncoder({ ...small, length: 2 }), [text]),
+      ),
+    );
+    const drawn: Set<number> = new Set();
+    for (let step = 0; step < 60; step++) {
+      const got = await vectorsOf(some, ['a dog runs'], { training: true, draw: String(step) });
+      drawn.add(pairs.findIndex((wanted) => String(wanted) === String(got)));
+    }
+    expect(drawn.has(-1)).toBe(false); // always the last two of the words that stay
+    expect(drawn.has(4)).toBe(true); // 'a dog', whose first word would be cut without dropout
+    const again = await vectorsOf(some, ['a dog runs'], training);
+    expect(await vectorsOf(some, ['a dog runs'], training)).toEqual(again);
+    expect(() => favreEncoder({ ...small, wordDropoutRate: 1 })).toThrow(OptionError);
+    expect(() => some.encode({ tokens: tf.zeros([1, 2], 'int32') }, training)).toThrow('that collate packed');
+    expect(some.recipe).toMatchObject({ args: [{ wordDropoutRate: 0.3 }] });
   });
 
   it('starts from given word vectors, and names its variables', () => {

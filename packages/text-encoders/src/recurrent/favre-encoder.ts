@@ -2,9 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   assertBoolean,
   assertShape,
+  assertShare,
   assertWhole,
   DataError,
+  seededRandom,
   ShapeError,
+  type EncodeOptions,
   type Encoder,
   type EmbeddingSet,
 } from '@vse/core';
@@ -28,7 +31,12 @@ export interface FavreEncoderOptions {
   readonly trainWordVectors?: boolean;
   /** Dimension of the embeddings. Defaults to `256`. */
   readonly embedDim?: number;
-  /** Seed of the initial weights. Defaults to `0`. */
+  /**
+   * Probability of removing a word in training; its padding goes in front. The tutorial's vocabulary has no unknown word.
+   * Defaults to `0`.
+   */
+  readonly wordDropoutRate?: number;
+  /** Seed of the initial weights and of word dropout. Defaults to `0`. */
   readonly seed?: number;
 }
 
@@ -66,12 +74,26 @@ export interface FavreEncoder extends Encoder<string> {
 export function favreEncoder(options: FavreEncoderOptions): FavreEncoder {
   assertOptions('favreEncoder', options);
   const { vocabulary, length = 16, trainWordVectors = true, embedDim = 256, seed = 0 } = options;
+  const { wordDropoutRate = 0 } = options;
   const { wordDim = options.wordVectors?.dim ?? 100 } = options;
   assertVocabulary('favreEncoder', vocabulary, 'encode');
   assertWhole('favreEncoder', 'length', length);
   assertWhole('favreEncoder', 'wordDim', wordDim);
   assertWhole('favreEncoder', 'embedDim', embedDim);
   assertBoolean('favreEncoder', 'trainWordVectors', trainWordVectors);
+  assertShare('favreEncoder', 'wordDropoutRate', wordDropoutRate);
+  const words = seededRandom(seed).fork('words');
+  /** Ids of packed captions, kept on the host for word dropout. */
+  const knownIds = new WeakMap<tf.Tensor, readonly (readonly number[])[]>();
+  const pack = (ids: readonly (readonly number[])[]) =>
+    tf.tensor2d(padInFront(ids, length), [ids.length, length], 'int32'); // [captions, length]
+  const drop = (tokens: tf.Tensor, { training = false, draw }: EncodeOptions): tf.Tensor => {
+    if (!training || wordDropoutRate === 0) return tokens;
+    const ids = knownIds.get(tokens);
+    if (!ids) throw new ShapeError('favreEncoder: word dropout needs a batch that collate packed.');
+    const random = draw === undefined ? words : words.fork(draw);
+    return pack(ids.map((caption) => caption.filter(() => random.next() >= wordDropoutRate)));
+  };
   const initial = initialVectors('favreEncoder', wordDim, vocabulary.words, options.wordVectors);
   const rnn = gru({ inputDim: wordDim, hiddenDim: embedDim, form: 'reset-before', seed });
   const embed = embedding({
@@ -86,18 +108,28 @@ export function favreEncoder(options: FavreEncoderOptions): FavreEncoder {
   return {
     name: 'favreEncoder',
     embedDim,
-    recipe: ownRecipe('favreEncoder', { vocabulary, length, wordDim, trainWordVectors, embedDim, seed }),
+    recipe: ownRecipe('favreEncoder', {
+      vocabulary,
+      length,
+      wordDim,
+      trainWordVectors,
+      embedDim,
+      wordDropoutRate,
+      seed,
+    }),
     ...fingerprintOf(vocabulary),
     collate(captions) {
       if (captions.length === 0) throw new DataError('favreEncoder.collate: there is no caption to pack.');
       const ids = captions.map((caption) => vocabulary.encode(caption));
-      return { tokens: tf.tensor2d(padInFront(ids, length), [captions.length, length], 'int32') };
+      const tokens = pack(ids);
+      knownIds.set(tokens, ids);
+      return { tokens };
     },
-    encode({ tokens }): EmbeddingSet {
+    encode({ tokens }, encodeOptions = {}): EmbeddingSet {
       if (!tokens) throw new ShapeError('favreEncoder: the batch must have tokens; use collate.');
       assertShape('favreEncoder', 'tokens', tokens, ['batch', length]);
       const features = tf.tidy(() => {
-        const vectors = embed.apply(tokens) as tf.Tensor3D; // [batch, length, wordDim]
+        const vectors = embed.apply(drop(tokens, encodeOptions)) as tf.Tensor3D; // [batch, length, wordDim]
         const states = rnn.apply(vectors); // [batch, length, embedDim]
         return tf.slice(states, [0, length - 1, 0], [-1, 1, -1]); // [batch, 1, embedDim]
       });

@@ -17,6 +17,19 @@ export interface RelationBatch extends EncoderBatch {
 /** Positions of each kind in a batch, kept on the host: reading them back from the tensor would stall. */
 const knownPlaces = new WeakMap<tf.Tensor, readonly Int32Array[]>();
 
+/** Words of the relations of a batch, as their indices in their captions. */
+export interface WordIndices {
+  /** `[batch * relations]`: indices of the governing words. */
+  readonly heads: Int32Array;
+  /** `[batch * relations]`: indices of the dependent words. */
+  readonly dependents: Int32Array;
+  /** Number of relations of each caption. */
+  readonly counts: readonly number[];
+}
+
+/** Indices of the words in a batch, kept on the host for word dropout. */
+const knownIndices = new WeakMap<tf.Tensor, WordIndices>();
+
 /**
  * Packs the relations of captions.
  *
@@ -33,8 +46,9 @@ export function relationBatch(
   const size = captions.length * longest;
   const [heads, dependents, kindIds] = [new Int32Array(size), new Int32Array(size), new Int32Array(size)];
   const places: number[][] = Array.from({ length: kinds.length + 1 }, () => []);
+  const indices = { heads: new Int32Array(size), dependents: new Int32Array(size), counts: lengths };
   captions.forEach((relations, row) =>
-    relations.forEach(({ relation, head, dependent }, i) => {
+    relations.forEach(({ relation, head, dependent, headIndex, dependentIndex }, i) => {
       const at = row * longest + i;
       const named = kinds.indexOf(relation);
       const kind = named < 0 ? kinds.length : named;
@@ -42,6 +56,8 @@ export function relationBatch(
       dependents[at] = idOf(dependent);
       kindIds[at] = kind;
       places[kind]!.push(at);
+      indices.heads[at] = headIndex;
+      indices.dependents[at] = dependentIndex;
     }),
   );
   const packed = [heads, dependents, kindIds].map((ids) =>
@@ -52,6 +68,7 @@ export function relationBatch(
     kindTensor,
     places.map((list) => Int32Array.from(list)),
   );
+  knownIndices.set(kindTensor, indices);
   return { heads: headIds, dependents: dependentIds, kinds: kindTensor, mask: maskFromLengths(lengths) };
 }
 
@@ -61,7 +78,18 @@ export function relationBatch(
  * @throws `ShapeError` if the batch was not packed by `relationBatch`.
  */
 export function placesOf(where: string, { kinds }: RelationBatch): readonly Int32Array[] {
-  const places = knownPlaces.get(kinds);
-  if (places) return places;
+  return knownPlaces.get(kinds) ?? refuseOther(where);
+}
+
+/**
+ * Words of the relations of a batch, as their indices in their captions.
+ *
+ * @throws `ShapeError` if the batch was not packed by `relationBatch`.
+ */
+export function wordIndicesOf(where: string, { kinds }: RelationBatch): WordIndices {
+  return knownIndices.get(kinds) ?? refuseOther(where);
+}
+
+function refuseOther(where: string): never {
   throw new ShapeError(`${where}: the batch was not packed by this encoder; pass what its collate returned.`);
 }

@@ -19,6 +19,7 @@ import { assertVocabulary, fingerprintOf } from '../vocabulary/vocabulary';
 import { initialVectors } from '../vectors/initial-vectors';
 import type { WordVectors } from '../vectors/word-vectors';
 import { placesOf, relationBatch, type RelationBatch } from './relation-batch';
+import { relationDropout } from './relation-dropout';
 import type { WordRelation } from './word-relation';
 
 /** Options of `relationEncoder`. */
@@ -49,7 +50,14 @@ export interface RelationEncoderOptions {
    * `counts()`. Defaults to `'error'`.
    */
   readonly empty?: 'error' | 'unknown';
-  /** Seed of the initial weights. Defaults to `0`. */
+  /** Probability of dropping a word of a caption in training, with all of its mentions. Defaults to `0`. */
+  readonly wordDropoutRate?: number;
+  /**
+   * Treatment of dropped words: `'unknown'` replaces them by the unknown word; `'removal'` removes the relations that have one,
+   * but for the first relation of a caption that would lose all. Defaults to `'unknown'`.
+   */
+  readonly wordDropout?: 'unknown' | 'removal';
+  /** Seed of the initial weights and of word dropout. Defaults to `0`. */
   readonly seed?: number;
 }
 
@@ -95,6 +103,10 @@ const UNKNOWN: WordRelation = {
 export function relationEncoder(options: RelationEncoderOptions): RelationEncoder {
   const stated = statedOptions(options);
   const { vocabulary, wordDim, embedDim, trainWordVectors, perRelation, seed } = stated;
+  const drop = relationDropout('relationEncoder', {
+    ...stated,
+    unknownId: () => vocabulary.idOf(UNKNOWN.head),
+  });
   const embed = embedding({
     count: vocabulary.size,
     dim: wordDim,
@@ -129,15 +141,16 @@ export function relationEncoder(options: RelationEncoderOptions): RelationEncode
       const filled = lists.map((list) => (list.length > 0 ? list : [UNKNOWN]));
       return relationBatch('relationEncoder', filled, { idOf, kinds: perRelation });
     },
-    encode(batch): EmbeddingSet {
-      const packed = asRelationBatch(batch);
-      const features = tf.tidy(() => {
+    encode(batch, encodeOptions = {}): EmbeddingSet {
+      const given = asRelationBatch(batch);
+      return tf.tidy(() => {
+        const packed = { ...given, ...drop(given, encodeOptions) };
         const pairs = wordPairs(embed, packed); // [batch * relations, 2 wordDim]
         const mapped = perRelation.length > 0 ? mapByKind(pairs, packed, layers) : layers[0]!.apply(pairs);
         const fragments = tf.reshape<tf.Rank.R3>(tf.relu(mapped), [...packed.heads.shape, embedDim]); // [batch, relations, embedDim]
-        return tf.mul<tf.Tensor3D>(fragments, tf.expandDims(packed.mask, 2)); // [batch, relations, embedDim]
+        const vectors = tf.mul<tf.Tensor3D>(fragments, tf.expandDims(packed.mask, 2)); // [batch, relations, embedDim]
+        return { vectors, mask: tf.clone(packed.mask) };
       });
-      return { vectors: features, mask: tf.clone(packed.mask) };
     },
     counts: () => ({ ...seen }),
     variables: () => variables,
@@ -153,6 +166,7 @@ type StatedOptions = Required<Omit<RelationEncoderOptions, 'wordVectors' | 'rela
 function statedOptions(options: RelationEncoderOptions): StatedOptions {
   assertOptions('relationEncoder', options);
   const { vocabulary, relations, embedDim = 1000, perRelation = [], empty = 'error', seed = 0 } = options;
+  const { wordDropoutRate = 0, wordDropout = 'unknown' } = options;
   const { wordDim = options.wordVectors?.dim ?? 200, trainWordVectors = !options.wordVectors } = options;
   assertVocabulary('relationEncoder', vocabulary, 'idOf');
   assertWhole('relationEncoder', 'wordDim', wordDim);
@@ -168,7 +182,8 @@ function statedOptions(options: RelationEncoderOptions): StatedOptions {
     throw new OptionError(`relationEncoder: relations must be a function, got ${shown(relations)}.`);
   }
   assertOneOf('relationEncoder', 'empty', empty, ['error', 'unknown']);
-  const stated = { vocabulary, wordDim, trainWordVectors, embedDim, perRelation, empty, seed };
+  const sizes = { vocabulary, wordDim, trainWordVectors, embedDim, perRelation };
+  const stated = { ...sizes, empty, wordDropoutRate, wordDropout, seed };
   return relations ? { ...stated, relations } : stated;
 }
 

@@ -1,0 +1,124 @@
+import { cosine } from '@vse/attention';
+import type { FeatureMatrix, MatchingModel } from '@vse/core';
+import { regionProjection } from '@vse/image-encoders';
+import {
+  biGruEncoder,
+  buildVocabulary,
+  featureEncoder,
+  tfidf,
+  type CaptionFeatures,
+} from '@vse/text-encoders';
+import type { Arguments } from './arguments';
+import type { PresetData } from './images';
+import type { SentenceFeatures } from './sentences';
+
+/** Names of the members that an ensemble may have beside those of the preset. */
+export const secondMembers = ['bigrams', 'bi-gru'] as const;
+
+/** Name of a second member. */
+export type SecondMember = (typeof secondMembers)[number];
+
+/** A model to train, with its folder and what its training has of its own. */
+export interface Member {
+  /** Title in tables. */
+  readonly title: string;
+  /** Name of its folder in the run. */
+  readonly folder: string;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly warmUp: number;
+  readonly learningRate: number;
+  /** Reads a text model that others trained, perhaps on captions of these photographs: it stays out of the ensemble. */
+  readonly demonstration?: true;
+  /** Makes the model with its initial weights. */
+  readonly make: () => MatchingModel<FeatureMatrix, string>;
+}
+
+/** What members are made from: the image side, and the training captions. */
+export interface MemberParts {
+  readonly args: Arguments;
+  readonly images: PresetData;
+  readonly texts: readonly string[];
+  readonly sentences?: SentenceFeatures | undefined;
+}
+
+/**
+ * The members of a run: those of the preset with seeds of their own, then the second ones, each with the next seed, and the
+ * demonstrations with sentence vectors.
+ */
+export function membersOf({ args, images, texts, sentences }: MemberParts): readonly Member[] {
+  const { settings, epochs, learningRate, embedDim, seed, members, second } = args;
+  const { tokenizer, minCaptions, wordDropoutRate } = settings.captions;
+  const shared = { epochs, warmUp: settings.training.warmUp, learningRate };
+  const alone = members === 1 && second.length === 0;
+  const imageSide = (own: number, dim: number) =>
+    regionProjection({
+      inputDim: images.data.imageDim,
+      embedDim: dim,
+      before: images.before(own),
+      seed: own,
+    });
+  const bags = (features: CaptionFeatures, own: number) => (): MatchingModel<FeatureMatrix, string> => ({
+    images: imageSide(own, embedDim),
+    captions: featureEncoder({ features, embedDim, wordDropoutRate, seed: own + 1 }),
+    similarity: cosine(),
+  });
+  const weighting = { tokenizer, smooth: false, addOne: false } as const;
+  const words = tfidf(texts, { ...weighting, minCaptions });
+  const own = Array.from({ length: members }, (_, i) => ({
+    ...shared,
+    title: alone ? 'best global' : `best global, seed ${seed + i}`,
+    folder: alone ? 'best-global' : `seed-${seed + i}`,
+    seed: seed + i,
+    make: bags(words, seed + i),
+  }));
+  const makers: Readonly<Record<SecondMember, (next: number) => Member>> = {
+    bigrams(next) {
+      const { minCaptions: fewest } = settings.second.bigrams;
+      const pairs = tfidf(texts, { ...weighting, minCaptions: fewest, wordsPerTerm: [2, 2] });
+      const terms = [...words.terms, ...pairs.terms];
+      const features = tfidf(texts, { ...weighting, terms, wordsPerTerm: [1, 2] });
+      return {
+        ...shared,
+        title: 'best global, bigrams',
+        folder: 'bigrams',
+        seed: next,
+        make: bags(features, next),
+      };
+    },
+    'bi-gru'(next) {
+      const { embedDim: dim, wordDim, ...training } = settings.second.biGru;
+      const vocabulary = buildVocabulary(texts, { minCount: minCaptions, tokenizer });
+      const sizes = { vocabulary, wordDim, embedDim: dim };
+      return {
+        ...training,
+        title: 'best global, bi-GRU',
+        folder: 'bi-gru',
+        seed: next,
+        make: () => ({
+          images: imageSide(next, dim),
+          captions: biGruEncoder({ ...sizes, normalize: false, wordDropoutRate, seed: next + 1 }),
+          similarity: cosine(), // of the mean over words
+        }),
+      };
+    },
+  };
+  const shown = (title: string, folder: string, features: CaptionFeatures): Member => ({
+    ...shared,
+    title: `${title} (demonstration)`,
+    folder,
+    seed,
+    demonstration: true,
+    make: bags(features, seed),
+  });
+  return [
+    ...own,
+    ...second.map((name, i) => makers[name](seed + members + i)),
+    ...(sentences
+      ? [
+          shown('sentence vectors', 'sentences', sentences.alone),
+          shown('sentence vectors and words', 'sentences-and-words', sentences.besideWords(words)),
+        ]
+      : []),
+  ];
+}
