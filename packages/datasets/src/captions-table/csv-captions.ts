@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { DataError } from '@vse/base';
 import { CsvError, parse } from 'csv-parse';
-import { captionRow, columnsOf, type CaptionRow, type TableColumns } from './caption-rows';
+import { captionRow, columnsOf, metadataOf, type CaptionRow, type TableColumns } from './caption-rows';
 import type { ReadTableOptions } from './read-table-options';
 
 type ByteIterator = AsyncIterator<Buffer> | Iterator<Buffer>;
@@ -81,7 +81,7 @@ function recordReader(
   head: readonly string[],
   names: TableColumns,
 ): (where: string, cells: readonly string[]) => CaptionRow {
-  const { image, captions, split } = columnsOf(where, head, names);
+  const { image, captions, split, metadata } = columnsOf(where, head, names);
   const place = (name: string | undefined): number => (name === undefined ? -1 : head.indexOf(name));
   const [imageAt, splitAt] = [place(image), place(split)];
   const captionsAt = captions.map(place);
@@ -92,7 +92,8 @@ function recordReader(
       );
     }
     const texts = captionsAt.map((column) => cells[column]);
-    return captionRow(at, cells[imageAt], texts, cells[splitAt]);
+    const row = captionRow(at, cells[imageAt], texts, cells[splitAt]);
+    return { ...row, ...metadataOf(metadata, (name) => cells[place(name)]) };
   };
 }
 
