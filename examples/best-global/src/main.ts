@@ -78,7 +78,7 @@ for (let member = 0; member < args.members; member++) {
   const kept = await kit.keepModel(model, {
     folder,
     data,
-    results: [{ system: title, metrics, seconds }],
+    results: [{ system: title, metrics, seconds, curve: report.curve() }],
     training: { epochs },
   });
   members[`seed-${own}`] = kept;

@@ -1,12 +1,7 @@
 import { coordinate, escapeMarkup } from '../escape';
+import { hueOf } from '../palette';
 import type { ImageStore } from './image-store';
-import {
-  checkLocalized,
-  phraseColour,
-  phraseLayer,
-  type LocalizedCaption,
-  type PhraseRow,
-} from './phrase-layer';
+import { checkLocalized, phraseLayer, type LocalizedCaption, type PhraseRow } from './phrase-layer';
 
 /**
  * Shows captions side by side, each under its picture once per system: a phrase and its box share a colour and a number; a
@@ -43,9 +38,7 @@ function captionHtml({ words, phrases }: LocalizedCaption): string {
   phrases.forEach(({ firstWord, words: count }, i) => {
     if (firstWord > next) parts.push(text(next, firstWord));
     next = firstWord + count;
-    parts.push(
-      `<span style="color:${phraseColour(i)}"><u>${text(firstWord, next)}</u><sup>${i + 1}</sup></span>`,
-    );
+    parts.push(`<span style="--hue:${hueOf(i)}"><u>${text(firstWord, next)}</u><sup>${i + 1}</sup></span>`);
   });
   if (next < words.length) parts.push(text(next, words.length));
   return parts.join(' ');
