@@ -53,16 +53,14 @@ table,figcaption,.settings,.rank,.note,.attention,.mark,.legend{font-family:syst
 .settings dt{color:var(--quiet)}
 .settings dd{margin:0;min-width:0;text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 .scroll{overflow-x:auto;container-type:inline-size}
-table.recall{width:100%;border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
-.recall th,.recall td{padding:6px 5px;text-align:right;border-bottom:1px solid var(--page-rule);white-space:nowrap}
+table.recall{width:100%;border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums}
+.recall th,.recall td{padding:6px 4px;text-align:right;border-bottom:1px solid var(--page-rule);white-space:nowrap}
 .recall thead th{font-weight:600;color:var(--quiet);border-bottom-color:var(--axis)}
 .recall thead th[colspan]{border-bottom:0;padding-bottom:0;text-align:center}
-.recall thead tr:last-child th{text-align:right}
-.recall tr>th:first-child{text-align:left;white-space:normal;vertical-align:top}
-.recall thead tr+tr>th:first-child{text-align:right;white-space:nowrap}
+.recall tbody th,.recall thead .corner{text-align:left;white-space:normal;vertical-align:top}
 .recall tbody th{font-weight:400}
-.recall .run th,.recall .run td{font-weight:650;background-color:var(--run)}
-.recall .from{padding-left:17px}
+.recall .run th,.recall .run td{font-weight:600;background-color:var(--run)}
+.recall .from{padding-left:14px}
 .recall .words{white-space:normal;text-align:left;font-weight:400}
 .recall td i{color:var(--quiet)}
 .recall+.recall{margin-top:18px}
@@ -116,7 +114,7 @@ fieldset input:focus-visible+label{outline:2px solid var(--series);outline-offse
 .said u{text-decoration-thickness:2px;text-underline-offset:3px}
 .said sup{font-size:10.5px;font-weight:700;line-height:0}
 .defs{position:absolute;width:0;height:0}
-@media screen and (max-width:900px){body{padding:36px 28px 48px}}
+@media screen and (max-width:900px){body{padding:32px 14px 48px}}
 @media screen and (max-width:720px){body{padding:26px 18px}.attention{grid-template-columns:1fr}.retrieved{grid-template-columns:repeat(3,minmax(0,1fr))}}
 @media screen and (max-width:520px){.captioned{display:block}.captioned figure{max-width:260px;margin-bottom:10px}}
 @media print{@page{margin:16mm}html{background:#fff}body{max-width:none;padding:0;font-size:11pt}.strip{grid-template-columns:repeat(auto-fill,minmax(80px,1fr))}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}

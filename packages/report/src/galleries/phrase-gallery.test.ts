@@ -41,6 +41,13 @@ describe('phraseGallery', () => {
     expect(html).toContain(`stroke="${hueOf(1)}"`);
   });
 
+  it('has a line below the words where there is one', () => {
+    expect(html).not.toContain('class="note"');
+    expect(phraseGallery([{ ...entry, caption: 'Dog, <Ann>' }], store)).toContain(
+      '<p class="note">Dog, &lt;Ann&gt;</p>',
+    );
+  });
+
   it('counts nothing where nobody judged', () => {
     const found = [{ box }, undefined];
     const html = phraseGallery([{ ...entry, rows: [{ system: 'DVSA', found }] }], imageStore('page'));

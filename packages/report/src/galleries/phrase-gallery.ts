@@ -12,7 +12,8 @@ export function phraseGallery(entries: readonly LocalizedCaption[], store: Image
   const cards = entries.map((entry, i) => {
     checkLocalized(`phrases[${i}]`, entry);
     const rows = entry.rows.map((row) => rowHtml(entry, row, store)).join('');
-    return `<article class="localized">${rows}<p class="said">${captionHtml(entry)}</p></article>`;
+    const line = entry.caption === undefined ? '' : `<p class="note">${escapeMarkup(entry.caption)}</p>`;
+    return `<article class="localized">${rows}<p class="said">${captionHtml(entry)}</p>${line}</article>`;
   });
   return cards.length > 0 ? `<div class="phrases">${cards.join('')}</div>` : '';
 }

@@ -24,6 +24,8 @@ export interface PhraseRow {
 export interface LocalizedCaption {
   /** The picture. */
   readonly image: ReportImage;
+  /** Line below the words, such as the title and the artist of the picture. */
+  readonly caption?: string;
   /** Words of the caption. */
   readonly words: readonly string[];
   /** First word and number of words of each phrase, in order, without overlap. */

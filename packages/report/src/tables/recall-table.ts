@@ -74,7 +74,7 @@ export function recallTable(
     ...side('text to image'),
     ...(corrected ? [{ name: 'plain rsum', first: true }] : []),
     { name: 'rsum', first: !corrected },
-    ...(certain ? [{ name: 'interval' }] : []),
+    ...(certain ? [{ name: 'interval', wide: true }] : []),
     ...(timed ? [{ name: 'seconds', first: true }] : []),
     ...(corrected ? [{ name: 'correction', first: true }] : []),
   ];

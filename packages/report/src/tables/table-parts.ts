@@ -8,6 +8,8 @@ export interface TableColumn {
   readonly group?: string;
   /** Sets the column off from the one before. */
   readonly first?: boolean;
+  /** Takes twice the width of the others on a card. */
+  readonly wide?: boolean;
 }
 
 /** A system, with one cell per column. */
@@ -55,7 +57,7 @@ function head(columns: readonly TableColumn[], corner: string): string {
     `<th ${attributes} role="columnheader">${escapeMarkup(name)}</th>`;
   if (!grouped) {
     const cells = columns.map(({ name, first }) => th(name, `scope="col"${startOf(first)}`));
-    return `<tr role="row">${th(corner, 'scope="col"')}${cells.join('')}</tr>`;
+    return `<tr role="row">${th(corner, 'scope="col" class="corner"')}${cells.join('')}</tr>`;
   }
   const above: string[] = [];
   columns.forEach(({ name, group, first }, i) => {
@@ -69,7 +71,7 @@ function head(columns: readonly TableColumn[], corner: string): string {
     .filter(({ group }) => group !== undefined)
     .map(({ name, first }) => th(name, `scope="col"${startOf(first)}`));
   return (
-    `<tr role="row">${th(corner, 'rowspan="2" scope="col"')}${above.join('')}</tr>` +
+    `<tr role="row">${th(corner, 'rowspan="2" scope="col" class="corner"')}${above.join('')}</tr>` +
     `<tr role="row">${below.join('')}</tr>`
   );
 }
@@ -81,10 +83,14 @@ function systemRow(
 ): string {
   const own = origin === 'run' ? ' class="run"' : '';
   const name = `<th scope="row" role="rowheader">${escapeMarkup(system)}${synthetic ? markHtml('synthetic') : ''}</th>`;
-  const values = columns.map(({ name: column, group, first }, i) => {
+  const values = columns.map(({ name: column, group, first, wide }, i) => {
     const of = group !== undefined && first ? ` data-group="${escapeMarkup(group)}"` : '';
     const { text, words, mark } = cells[i] ?? {};
-    const classes = [...(first ? ['from'] : []), ...(words === undefined ? [] : ['words'])].join(' ');
+    const classes = [
+      ...(first ? ['from'] : []),
+      ...(wide ? ['wide'] : []),
+      ...(words === undefined ? [] : ['words']),
+    ].join(' ');
     const content = escapeMarkup(words ?? text ?? '') + (mark === undefined ? '' : markHtml(mark));
     return (
       `<td${classes && ` class="${classes}"`} data-name="${escapeMarkup(column)}"${of} role="cell">` +
@@ -104,17 +110,21 @@ function startOf(first: boolean | undefined): string {
 }
 
 /** Steps of the widths that a page has rules for, in px. */
-export const tableWidths = [400, 500, 600, 700, 800, 900, 1000, 1200, 1600] as const;
+export const tableWidths: readonly number[] = [
+  ...Array.from({ length: 31 }, (_, i) => 400 + 20 * i),
+  1200,
+  1600,
+];
 
 /** Width of a character in the type of a table, bold, and what a column has beside its text, both in px. */
-const character = 8.4;
-const beside = 10;
+const character = 8.2;
+const beside = 8;
 
 /** The smallest of `tableWidths` that holds the table; the largest if none does. */
 function widthOf(columns: readonly TableColumn[], lines: readonly TableLine[], corner: string): number {
   const longestWord = (text: string) => Math.max(0, ...text.split(/\s+/).map(({ length }) => length));
   const names = lines.map(({ system, synthetic }) =>
-    Math.max(longestWord(system), synthetic ? 11 : 0, Math.min(system.length, 22)),
+    Math.max(longestWord(system), synthetic ? 11 : 0, Math.min(system.length, 12)),
   );
   const widths = columns.map(({ name, first }, i) => {
     const cells = lines.map(({ cells: own }) => {
@@ -123,7 +133,7 @@ function widthOf(columns: readonly TableColumn[], lines: readonly TableLine[], c
         ? text.length
         : Math.max(longestWord(words), mark.length + 3, Math.min(words.length, 18));
     });
-    return Math.max(name.length, ...cells) * character + beside + (first ? 12 : 0);
+    return Math.max(name.length, ...cells) * character + beside + (first ? 10 : 0);
   });
   const needed = widths.reduce(
     (sum, width) => sum + width,
@@ -143,13 +153,13 @@ function cardRules(table: string): string {
   return (
     `${table},${table} tbody,${table} tr,${table} td,${table} tbody th{display:block}` +
     `${table} thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}` +
-    `${table} tbody tr{display:grid;grid-template-columns:repeat(var(--columns),minmax(0,1fr));gap:6px 10px;padding:12px 10px;border-bottom:1px solid var(--axis)}` +
+    `${table} tbody tr{display:grid;grid-template-columns:repeat(var(--columns),minmax(0,1fr));gap:6px 10px;align-items:end;padding:12px 10px;border-bottom:1px solid var(--axis)}` +
     `${table} tbody th{grid-column:1/-1;padding:0;border:0;font-weight:600}` +
     `${table} tbody td,${table} tbody .from{padding:0;border:0;text-align:left;background:none}` +
     `${table} tbody td[data-group]{grid-column-start:1}` +
-    `${table} tbody .words{grid-column:1/-1}` +
+    `${table} tbody .wide{grid-column-end:span 2}${table} tbody .words{grid-column:1/-1}` +
     `${table} td::before{content:attr(data-name);display:block;font-weight:400;font-size:12px;color:var(--quiet)}` +
-    `${table} td[data-group]::before{content:attr(data-group) "\\a" attr(data-name);white-space:pre}` +
+    `${table} td[data-group]::before{content:attr(data-group) "\\a" attr(data-name);white-space:pre-line}` +
     `${table} tbody tr.run{background-color:var(--run)}`
   );
 }
