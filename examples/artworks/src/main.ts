@@ -11,8 +11,8 @@ import { searchCollection } from './search';
 import { folderOf, modelOfElsewhere, trainPoint, type Model, type Start } from './train';
 
 const args = await kit.start(readArguments);
-if (args.from !== undefined) await checkElsewhere(args.from);
 const backend = await useBackend(args);
+if (args.from !== undefined) await checkElsewhere(args.from);
 const collection = await openCollection(args);
 const { data } = collection;
 const { train, test } = data;
