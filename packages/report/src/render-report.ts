@@ -10,6 +10,7 @@ import { phraseGallery } from './galleries/phrase-gallery';
 import type { LocalizedCaption } from './galleries/phrase-layer';
 import { recallTable, type RecallRow } from './tables/recall-table';
 import { style } from './style';
+import { tableRules } from './tables/table-parts';
 
 /** Content of a report; each optional part is a section of the page. */
 export interface Report {
@@ -83,14 +84,14 @@ export function renderReport(report: Report): string {
     section('Images and captions in one plane', report.map ? mapLead + mapFigure(report.map, store) : ''),
     section('Regions', sheet && sheetLead + sheet),
     section('Notes', (report.notes ?? []).map((note) => `<p>${escapeMarkup(note)}</p>`).join('')),
-  ];
+  ].join('');
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
     '<meta name="viewport" content="width=device-width, initial-scale=1">' +
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">` +
-    `<title>${title}</title><style>${style}${wordRules(shown.words)}</style></head><body>` +
+    `<title>${title}</title><style>${style}${tableRules(body)}${wordRules(shown.words)}</style></head><body>` +
     `<svg class="defs" aria-hidden="true"><defs>${store.definitions()}${shown.masks}</defs></svg>` +
-    `<main>${body.join('')}</main></body></html>\n`
+    `<main>${body}</main></body></html>\n`
   );
 }
 

@@ -1,5 +1,4 @@
 import { darkPalette, paintRules, palette, type Ink } from './palette';
-import { tableRules } from './tables/table-parts';
 
 /** Colours of a page beside those of figures. */
 const light = {
@@ -64,7 +63,6 @@ table.recall{width:100%;border-collapse:collapse;font-size:13px;font-variant-num
 .recall .words{white-space:normal;text-align:left;font-weight:400}
 .recall td i{color:var(--quiet)}
 .recall+.recall{margin-top:18px}
-${tableRules()}
 .mark{display:inline-block;padding:0 7px;border:1px solid var(--warn-line);border-radius:9px;background:var(--warn);font-size:11.5px;
 font-weight:600;white-space:nowrap}
 .note{font-size:13.5px;color:var(--quiet);margin-top:10px}

@@ -142,9 +142,10 @@ function widthOf(columns: readonly TableColumn[], lines: readonly TableLine[], c
   return tableWidths.find((width) => width >= needed) ?? tableWidths.at(-1)!;
 }
 
-/** Rules of a page that show a table in a narrower box as cards. */
-export function tableRules(): string {
+/** Rules of a page that show each of its tables in a narrower box as cards. */
+export function tableRules(page: string): string {
   return tableWidths
+    .filter((width) => page.includes(`recall fit-${width}"`))
     .map((width) => `@container (max-width:${width - 0.02}px){${cardRules(`.fit-${width}`)}}`)
     .join('\n');
 }
