@@ -16,6 +16,7 @@ import { trainingData } from './backend-cases/training-data';
 import { browserEntries } from './browser-entries';
 import { openChromium } from './chromium';
 import { saveModels, takeModelsToPage } from './model-folders/between-node-and-page';
+import { checkReportPages } from './report-pages/check-report-pages';
 
 /**
  * Checks in a plain page, one without the headers of cross-origin isolation, in Chromium:
@@ -25,7 +26,8 @@ import { saveModels, takeModelsToPage } from './model-folders/between-node-and-p
  *   and WebGPU (the latter two in software); an export without a case is a failure;
  * - `fit` trains VSE++ and SCAN on each of them with the losses of Node, and keeps no tensor from step to step;
  * - a model that Node saved opens there from an address, a chosen folder and dropped files, and one that the page packed opens
- *   in Node, with the same scores.
+ *   in Node, with the same scores;
+ * - reports fit their pages at the widths of screens and of a phone, light and dark.
  */
 const backends = ['wasm', 'webgl', 'webgpu'] as const;
 
@@ -48,6 +50,7 @@ const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 const browser = await openChromium('check:browser', flags);
 try {
   const loading = await loadEntries();
+  const reports = await checkReportPages(browser);
   programs.set(
     'page',
     await bundle({ entryPoints: [fileURLToPath(new URL('./backend-cases/page.ts', import.meta.url))] }),
@@ -71,6 +74,7 @@ try {
   );
   printTotals([
     loading,
+    reports,
     compareBackends(`Chromium ${browser.version()}`, wanted.results, byBackend),
     compareTrainings(runs),
     ...trips,

@@ -21,6 +21,19 @@ const small: Readonly<Record<string, readonly string[]>> = {
   'region-sheet': ['--pictures', '4'],
   'swap-text-features': ['--epochs', '1', '--embed-dim', '16', '--word-dim', '16', '--fisher-dim', '50'],
   'vsepp-flickr30k': ['--epochs', '1', '--embed-dim', '16', '--word-dim', '16'],
+  // After the example whose model it goes on from.
+  artworks: [
+    '--epochs',
+    '1',
+    '--embed-dim',
+    '16',
+    '--word-dim',
+    '16',
+    '--points',
+    '1',
+    '--from',
+    'OUT/vsepp-flickr30k/vsepp',
+  ],
 };
 /** Examples that train no model. */
 const withoutModels = ['region-sheet'];
@@ -52,7 +65,8 @@ function check(name: string, flags: readonly string[]): string | undefined {
   const folder = join(out, name);
   let said: string;
   try {
-    said = execFileSync(process.execPath, [main, '--limit', '200', '--out', folder, ...flags], {
+    const own = flags.map((flag) => flag.replace('OUT', out));
+    said = execFileSync(process.execPath, [main, '--limit', '200', '--out', folder, ...own], {
       cwd: root,
       encoding: 'utf8',
       stdio: 'pipe',

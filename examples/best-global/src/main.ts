@@ -34,7 +34,7 @@ const kept: Record<string, readonly kit.Result[]> = {};
 const models: MatchingModel<FeatureMatrix, string>[] = [];
 
 for (const member of membersOf({ args, images, texts, sentences })) {
-  const { model, folder, started } = await trainMember(member, args, data);
+  const { model, folder, started, curve } = await trainMember(member, args, data);
   const { scores, corrected } = await evaluateRetrieval(model, test, { correct, keepScores: true });
   const seconds = (performance.now() - started) / 1000;
   const metrics = kit.measure(scores, test.captionToImage);
@@ -42,7 +42,7 @@ for (const member of membersOf({ args, images, texts, sentences })) {
   const rows = await kit.keepModel(model, {
     folder,
     data,
-    results: [{ system: member.title, metrics, seconds }],
+    results: [{ system: member.title, metrics, seconds, curve }],
     training: { epochs: member.epochs },
   });
   if (!member.demonstration) {

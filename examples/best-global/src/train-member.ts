@@ -3,7 +3,7 @@ import type { FeatureMatrix, MatchingModel } from '@vse/core';
 import { evaluateRetrieval } from '@vse/eval';
 import * as kit from '@vse/example-kit';
 import { infoNce } from '@vse/losses';
-import { trainingReport } from '@vse/report';
+import { trainingReport, type LossCurveInput } from '@vse/report';
 import {
   adamW,
   combineListeners,
@@ -23,6 +23,8 @@ export interface TrainedMember {
   readonly folder: string;
   /** Time of the training. */
   readonly started: number;
+  /** Loss and validation measure of the training. */
+  readonly curve: LossCurveInput;
 }
 
 /** Trains a member with the preset's settings, and leaves its checkpoints in a folder of the run. */
@@ -60,5 +62,5 @@ export async function trainMember(
   );
   if (interrupted) kit.stopEarly(folder);
   if (dev) await restoreBest(model, folder);
-  return { model, folder, started };
+  return { model, folder, started, curve: report.curve() };
 }

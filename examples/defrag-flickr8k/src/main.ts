@@ -62,7 +62,10 @@ for (const name of args.systems) {
   if (dev) await restoreBest(model, folder);
   const scores = await scoreMatrix(model, test);
   const seconds = (performance.now() - started) / 1000;
-  const rows = kit.resultsOf({ ...system, scores, seconds }, { ...test, corpus: 'flickr8k' });
+  const rows = kit.resultsOf(
+    { ...system, scores, seconds, curve: report.curve() },
+    { ...test, corpus: 'flickr8k' },
+  );
   const [description] = sentences.needs;
   const finished = { folder, data, results: rows, training: { epochs }, description };
   results.push(...(await kit.keepModel(model, finished)));

@@ -60,7 +60,8 @@ for (const row of gridOf(args)) {
   if (dev) await restoreBest(model, folder);
   const metrics = kit.measure(await scoreMatrix(model, test), test.captionToImage);
   const seconds = (performance.now() - started) / 1000;
-  const rows = [{ system: row.title, metrics, seconds, ...publishedFor(row) }];
+  const curve = report.curve();
+  const rows = [{ system: row.title, metrics, seconds, curve, ...publishedFor(row) }];
   results.push(...(await kit.keepModel(model, { folder, data, results: rows, training: { epochs } })));
   [model.images, model.captions].forEach((encoder) => encoder.dispose()); // the next row has other weights
   await close();

@@ -60,10 +60,10 @@ for (const name of args.systems) {
   const accuracy = pairAccuracy({ scores, captionToImage, seed });
   const saved = await saveAll(folder, model, training, vocabulary);
   const seconds = (performance.now() - started) / 1000;
-  const results = [{ system: system.title, metrics, seconds }];
+  const results = [{ system: system.title, metrics, seconds, curve: report.curve() }];
   const split = { ...data, train: training, test: validation };
   const [result] = await kit.keepModel(model, { folder, data: split, results, training: { epochs } });
   runs.push({ system, model, accuracy, saved, result: result! });
 }
 // 7 to 9. Captioning, search, and images and captions in one plane.
-await presentRuns(runs, { args, backend, data, validation, texts });
+await presentRuns(runs, { args, backend, data: { ...data, train: training }, validation, texts });

@@ -1,4 +1,5 @@
 import { seededRandom } from '@vse/core';
+import { evenly, reportImage, type ExperimentData } from '@vse/example-kit';
 import type { EmbeddingMapInput } from '@vse/report';
 import { UMAP } from 'umap-js';
 import type { Representations } from './representations';
@@ -25,6 +26,24 @@ export function mapOf(
       caption: places[count + i]!,
       label: texts[i]!,
     })),
+  };
+}
+
+const pictured = 60;
+
+/** Adds small pictures to some of the pairs, spread evenly. */
+export async function withPictures(
+  { pairs }: EmbeddingMapInput,
+  { captionToImage, picture }: Pick<ExperimentData, 'picture'> & { readonly captionToImage: Int32Array },
+): Promise<EmbeddingMapInput> {
+  const chosen = new Set(evenly(pairs.length, pictured));
+  return {
+    pairs: await Promise.all(
+      pairs.map(async (pair, i) => {
+        const found = chosen.has(i) ? await picture(captionToImage[i]!) : undefined;
+        return found ? { ...pair, thumbnail: await reportImage(found.file, { longest: 96 }) } : pair;
+      }),
+    ),
   };
 }
 

@@ -4,7 +4,7 @@ import { captionsOf } from '@vse/datasets';
 import { present, type ExperimentData, type Result } from '@vse/example-kit';
 import { captionPictures, searchImages } from './answers';
 import type { Arguments } from './arguments';
-import { mapOf } from './map';
+import { mapOf, withPictures } from './map';
 import { represent, type Model, type Representations } from './representations';
 import type { System } from './systems';
 
@@ -22,6 +22,7 @@ export interface Run {
 interface Context {
   readonly args: Arguments;
   readonly backend: Backend;
+  /** The data, of which one caption of each image is trained on. */
   readonly data: ExperimentData;
   readonly validation: PairedData<FeatureMatrix, string>;
   /** Training captions. */
@@ -50,7 +51,10 @@ export async function presentRuns(
       captioned,
       gallery,
       data: withoutDev({ ...data, test: validation }),
-      map: mapOf(images, captions, { captionToImage, texts: labels, seed: args.seed }),
+      map: await withPictures(mapOf(images, captions, { captionToImage, texts: labels, seed: args.seed }), {
+        captionToImage,
+        picture: (image) => data.picture(image),
+      }),
       settings: { epochs: args.epochs, 'batch size': args.batchSize, 'embedding dim': args.embedDim },
       notes: [
         'Pair accuracy, how often a pair scores above the same image with a random caption (the tutorial: above 90 %, quickly 95 %):',

@@ -4,20 +4,11 @@ import { DataError, OptionError } from '@vse/core';
 import { cosine } from '@vse/attention';
 import { regionProjection } from '@vse/image-encoders';
 import { modelTables, openEmbedder, saveModel } from '@vse/models/node';
-import { temporaryFolder } from '@vse/testing';
+import { conlluSentence as sentence, temporaryFolder } from '@vse/testing';
 import { buildVocabulary, relationEncoder } from '@vse/text-encoders';
 import { parseConllu, parsedRelations } from '@vse/text-encoders/parsing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { captionRelations, type RelationSettings } from './caption-relations';
-
-/** A sentence in CoNLL-U: each word as `form head relation`. */
-const sentence = (...words: string[]): string =>
-  words
-    .map((word, i) => {
-      const [form, head, relation] = word.split(' ');
-      return [i + 1, form, '_', '_', '_', '_', head, relation, '_', '_'].join('\t');
-    })
-    .join('\n');
 
 const dogRuns = sentence('A 2 det', 'dog 3 nsubj', 'runs 0 root', '. 3 punct');
 const catSits = sentence('The 2 det', 'cat 3 nsubj', 'sits 0 root');

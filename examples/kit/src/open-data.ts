@@ -8,20 +8,20 @@ import type { FeatureKind } from './extractors';
 import type { DataArguments } from './flags';
 import { storedFeatures, type ImageFeatures } from './image-features';
 import { regionChoice, type RegionPreference } from './region-choice';
-import { assertSplits, namesIn, openDataset } from './open-dataset';
-import { namesShards } from './shards';
+import { assertSplits, namesIn, namesShards, openDataset } from './open-dataset';
 import { openPrecomputedData } from './precomputed';
 import { transformsFor } from './transforms-for';
 import { vocabularyOf } from './vocabulary-of';
 
 /**
  * Opens the data of `--data`, extracts features that are not in the cache, and splits them for an experiment.
- * `preference` is the example's choice of regions where the flags leave it open.
+ * `preference` is the example's choice of regions where the flags leave it open, `open` its own way to open the images.
  */
 export async function openData(
   args: DataArguments,
   features: FeatureKind,
   preference: RegionPreference = {},
+  open: typeof openDataset = openDataset,
 ): Promise<ExperimentData> {
   const { data, annotations } = args;
   if (
@@ -39,22 +39,25 @@ export async function openData(
         '--regions: bottom-up features are regions, and this system reads one vector per image. Give --features onnx:PATH.',
       );
     }
-    return openImageData(args, (dataset) => bottomUpFeatures(files, dataset, args.skipBad));
+    const make = (dataset: Dataset) => bottomUpFeatures(files, dataset, args.skipBad);
+    return openImageData(args, make, open);
   }
-  return openImageData(args, async (dataset) => {
+  const make = async (dataset: Dataset): Promise<ImageFeatures> => {
     const store = await extract(args, dataset, features, preference);
     const regions = features === 'regions' ? regionChoice(args, preference) : undefined;
     const extractor = await extractorOf(store, args, regions);
     return storedFeatures(store, { extractor, ...(regions && { regions: regions.title }) });
-  });
+  };
+  return openImageData(args, make, open);
 }
 
 /** Opens images and captions with features that `make` returns, and splits them for an experiment. */
 export async function openImageData(
   args: DataArguments,
   make: (dataset: Dataset) => Promise<ImageFeatures>,
+  open: typeof openDataset = openDataset,
 ): Promise<ExperimentData> {
-  const all = takeFirst(trainedOn(await openDataset(args), args.restval ?? false), args.limit);
+  const all = takeFirst(trainedOn(await open(args), args.restval ?? false), args.limit);
   assertSplits(all);
   if (!bottomUpFiles(args.regions) && all.images.every(({ file }) => file === undefined)) {
     throw new DataError(

@@ -1,80 +1,65 @@
 import { readdirSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
-import { openFlickr30k, openFlickr8k, openScenes, type Dataset } from '@vse/datasets';
-import {
-  annotationNames,
-  annotationsAmong,
-  divided,
-  openAnnotated,
-  openCoco,
-  openTable,
-  holdsTables,
-} from './annotated';
+import { openDataset as openAny, openScenes, splitBy, type Dataset } from '@vse/datasets';
+import { holdPictures } from '@vse/feature-store';
+import { sha256 } from '@vse/formats';
 import { bottomUpFiles } from './bottom-up-regions';
+import { cacheFolder } from './cache-folder';
 import type { DataArguments } from './flags';
-import { holdsShards, namesShards, openShards } from './shards';
 import { statusLine } from './status-line';
+
+const names = { path: '--data', captions: '--annotations', images: '--images', also: '*_ims.npy' };
+
+/** Choices of an example for its data. */
+export interface OpenChoices {
+  /** Columns of a table that the records of images keep. Defaults to none. */
+  readonly metadata?: readonly string[];
+  /** Divides the images of data without splits. Defaults to the first nine tenths for training and the rest to score. */
+  readonly divide?: (dataset: Dataset) => Dataset;
+}
 
 /**
  * Opens images and captions: the file of `--annotations` with the pictures of `--images`, or the folder of `--data`,
- * recognised by its files, or scenes if neither is given.
+ * recognised by its files, or scenes if neither is given. Images without splits are divided.
  */
-export async function openDataset({
-  data,
-  annotations,
-  images,
-  regions,
-}: Pick<DataArguments, 'data' | 'annotations' | 'images' | 'regions'>): Promise<Dataset> {
-  if (annotations !== undefined) {
-    // Features of regions in a file need no pictures.
-    if (images === undefined && bottomUpFiles(regions)) return openAnnotated(annotations, undefined);
-    return openAnnotated(annotations, images ?? data ?? dirname(annotations));
-  }
-  if (data === undefined) {
+export async function openDataset(
+  { data, annotations, images, regions }: Pick<DataArguments, 'data' | 'annotations' | 'images' | 'regions'>,
+  { metadata, divide = byTenths }: OpenChoices = {},
+): Promise<Dataset> {
+  if (data === undefined && annotations === undefined) {
     const status = statusLine('Drawing scenes');
     return openScenes({ onProgress: ({ done, total }) => status(`${done} of ${total}`, done === total) });
   }
-  if (namesShards(data)) return divided(await openShards(data));
-  const folder = resolve(data);
-  const files = namesIn(data);
-  if (files.includes('Flickr8k.token.txt')) return openFlickr8k(folder);
-  if (files.some((file) => /^results_20130124\.token|^dataset_flickr30k\.json$/.test(file)))
-    return openFlickr30k(folder);
-  if (captionsAlone.some((name) => files.includes(name)) && annotationsAmong(files).length === 0) {
-    return openTable(folder, images === undefined ? {} : { images: resolve(images) });
-  }
-  return openByName(folder, files, images);
+  const path = data ?? images ?? dirname(annotations!);
+  const status = statusLine('Shards');
+  const dataset = await openAny(path, {
+    names,
+    ...(annotations !== undefined && { captions: annotations }),
+    ...(images !== undefined && { images }),
+    ...(metadata && { metadata }),
+    // Features of regions in a file need no pictures.
+    pictures: annotations === undefined || images !== undefined || bottomUpFiles(regions) === undefined,
+    onShard: ({ done, total }) => status(`${done} of ${total} read`, done === total),
+    async unpackTo(name, count) {
+      const place = resolve(path);
+      const folder = join(cacheFolder(), 'pictures', `${name}-${sha256(place).slice(0, 12)}`);
+      status(`unpacking ${count} pictures to ${folder}`, true);
+      await holdPictures(folder, { of: place, count }); // until the process ends
+      return folder;
+    },
+  });
+  return Object.keys(dataset.splits).join() === 'all' ? divide(dataset) : dataset;
 }
 
-/** Names of tables of captions that `openFolder` finds beside folders of pictures. */
-const captionsAlone = ['captions.txt', 'train', 'data'];
+function byTenths(dataset: Dataset): Dataset {
+  const note = 'No splits are given: the first nine tenths of the images train, the rest is scored.';
+  return { ...splitBy(dataset, { train: 0.9, dev: 0.1 }), notes: [...dataset.notes, note] };
+}
 
-/** Opens a folder by the names of its caption files: COCO as its authors lay it out, or one file of a known form. */
-async function openByName(
-  folder: string,
-  files: readonly string[],
-  images: string | undefined,
-): Promise<Dataset> {
-  const below = files.includes('annotations') ? namesIn(join(folder, 'annotations')) : [];
-  const found = [
-    ...annotationsAmong(files),
-    ...annotationsAmong(below).map((name) => join('annotations', name)),
-  ].map((name) => join(folder, name));
-  if (found.length > 1 && found.every((file) => basename(file).startsWith('captions_'))) {
-    return openCoco(found, images ?? folder);
-  }
-  if (found.length === 1) return openAnnotated(found[0]!, images ?? folder);
-  if (holdsTables(files)) return openTable(folder, images === undefined ? {} : { images: resolve(images) });
-  if (found.length > 1) {
-    const names = found.map((file) => basename(file)).join(', ');
-    throw new DataError(`--data: ${folder} has several caption files, ${names}. Name one: --annotations.`);
-  }
-  if (holdsShards(files)) return divided(await openShards(folder));
-  throw new DataError(
-    `--data: ${folder} is not a known data set. Wanted *_ims.npy, Flickr8k.token.txt, ` +
-      `results_20130124.token, shards named *.tar or one of ${annotationNames}, got ${files.slice(0, 5).join(', ') || 'an empty folder'}.`,
-  );
+/** True for a shard of WebDataset or a pattern of several, `train-{00000..00003}.tar`. */
+export function namesShards(data: string): boolean {
+  return /\.tar$/i.test(data);
 }
 
 /**

@@ -54,6 +54,22 @@ beforeEach(() => () => vi.restoreAllMocks());
 describe('present', () => {
   const paper = { published: published('System', [1, 2, 3], [4, 5, 6]), source: 'A paper.' };
 
+  it('draws the curve of each system once, and says what was trained on', async () => {
+    const curve = { name: 'first', loss: [{ step: 1, value: 2 }] };
+    const { report } = await presented(
+      [
+        { system: 'first, mean of 5 folds', metrics, curve },
+        { system: 'first', metrics, curve },
+        { system: 'second', metrics, curve: { ...curve, name: 'second' } },
+        { system: 'third, not trained', metrics, curve: { name: 'third', loss: [] } },
+      ],
+      false,
+    );
+    expect(report.match(/<polyline/g)).toHaveLength(2);
+    expect([...report.matchAll(/y="\d+">(first|second|third)<\/text>/g)].map(([, name]) => name)).toEqual(['first', 'second']); // prettier-ignore
+    expect(report).toContain('<dt>train captions</dt><dd>2</dd>');
+  });
+
   it('prints published and measured rows, seconds, and how they were measured', async () => {
     const { said } = await presented([{ system: 'System', metrics, seconds: 1.25, ...paper }], false);
     expect(said).toMatch(/System, published\s+\|\s+1\.0\s+2\.0/);

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Backend } from '@vse/backend';
 import { formatRetrieval, type Interval, type RetrievalMetrics, type RetrievalRow } from '@vse/eval';
-import { renderReport, type RecallRow, type Report } from '@vse/report';
+import { renderReport, type LossCurveInput, type RecallRow, type Report } from '@vse/report';
 import type { CommonArguments } from './flags';
 import type { ExperimentData } from './experiment-data';
 import { storeConfig } from './store-config';
@@ -18,6 +18,8 @@ export interface Result {
   readonly published?: RetrievalRow;
   /** Source of the published figures. */
   readonly source?: string;
+  /** Training curve of the system. */
+  readonly curve?: LossCurveInput;
   /** Folder of the trained model. */
   readonly model?: string;
   /** Reason why there is no folder of the model. */
@@ -26,13 +28,15 @@ export interface Result {
 
 export interface Presentation extends Pick<
   Report,
-  'title' | 'curve' | 'stages' | 'gallery' | 'phrases' | 'captioned' | 'map'
+  'title' | 'stages' | 'gallery' | 'phrases' | 'captioned' | 'map'
 > {
   readonly data: ExperimentData;
   readonly args: CommonArguments;
   readonly backend: Backend;
   /** Settings of the example beside the data and the common flags. */
   readonly settings?: Report['settings'];
+  /** Leaves the training images out of the settings, for a run that only evaluates. */
+  readonly untrained?: boolean;
   /** Test set of the published numbers. */
   readonly publishedOn?: string;
   /** Notes below the table, one sentence each. */
@@ -44,7 +48,7 @@ export interface Presentation extends Pick<
  * All three mark numbers from generated data as synthetic.
  */
 export async function present(results: readonly Result[], presentation: Presentation): Promise<void> {
-  const { data, args, backend, title, curve, stages, gallery, phrases, captioned, map } = presentation;
+  const { data, args, backend, title, stages, gallery, phrases, captioned, map } = presentation;
   const rows = results.flatMap((result) => rowsOf(result, data.synthetic));
   const notes = notesOf(results, presentation);
   console.log(`\n${formatRetrieval(rows)}\n\n${notes.join('\n')}\n`);
@@ -74,7 +78,7 @@ export async function present(results: readonly Result[], presentation: Presenta
     synthetic: data.synthetic,
     settings: settingsOf(presentation),
     recall: rows,
-    ...(curve && { curve }),
+    curve: curvesOf(results),
     ...(stages && { stages }),
     ...(gallery && { gallery }),
     ...(phrases && { phrases }),
@@ -85,6 +89,12 @@ export async function present(results: readonly Result[], presentation: Presenta
   await writeFile(join(out, 'report.html'), html);
   console.log(`The report: ${join(out, 'report.html')}`);
   for (const line of modelLines(results)) console.log(line);
+}
+
+/** Curves of the systems that were trained, each once. */
+function curvesOf(results: readonly Result[]): readonly LossCurveInput[] {
+  const curves = results.flatMap(({ curve }) => (curve && curve.loss.length > 0 ? [curve] : []));
+  return [...new Set(curves)];
 }
 
 function rowsOf({ system, metrics, seconds, published }: Result, synthetic: boolean): RecallRow[] {
@@ -163,11 +173,14 @@ function settingsOf({
   args,
   backend,
   settings,
+  untrained = false,
 }: Presentation): Record<string, string | number | boolean> {
   return {
     data: args.annotations ?? args.data ?? 'scenes, the embedded data set (synthetic)',
-    'train images': data.train.imageCount,
-    'train captions': data.train.captionToImage.length,
+    ...(!untrained && {
+      'train images': data.train.imageCount,
+      'train captions': data.train.captionToImage.length,
+    }),
     [`${data.testSplit} images`]: data.test.imageCount,
     features: args.features.replace(/:.*[\\/]/, ':'),
     ...(data.regions !== undefined && { regions: data.regions }),

@@ -4,7 +4,7 @@ import type { Result } from './present';
 import type { PublishedRows } from './published';
 
 /** Scores of one system over a test set. */
-export interface ScoredSystem extends Pick<Result, 'seconds' | 'source'> {
+export interface ScoredSystem extends Pick<Result, 'seconds' | 'source' | 'curve'> {
   readonly title: string;
   /** `[images, captions]`, row-major. */
   readonly scores: Float32Array;

@@ -50,7 +50,7 @@ for (const name of args.systems) {
   const metrics = await evaluate(system, model, train, test);
   const seconds = (performance.now() - started) / 1000;
   const finished = system.aligned ? await alignedModel(model, train) : model;
-  const rows = [{ ...system, system: system.title, metrics, seconds }];
+  const rows = [{ ...system, system: system.title, metrics, seconds, curve: report.curve() }];
   results.push(...(await kit.keepModel(finished, { folder, data, results: rows, training: { epochs } })));
   await close();
 }

@@ -33,14 +33,16 @@ export async function presentRuns(runs: readonly Run[], context: RunContext): Pr
   await mkdir(out, { recursive: true });
   const measured = rows.map((row, i) => ({ ...row, ...keptOf(runs[i]!, out) }));
   await writeFile(join(out, 'results.json'), `${JSON.stringify(measured, null, 2)}\n`);
-  const curve = runs.find((run) => run.curve)?.curve;
+  const curve = runs.flatMap((run) =>
+    run.curve ? [{ ...run.curve, validationLabel: 'validation R@1' }] : [],
+  );
   const html = renderReport({
     title: 'Phrases and their places',
     subtitle: `Phrase localisation on ${name}`,
     synthetic,
     settings: settingsOf(context),
     localization: rows.map((row) => ({ ...row, origin: 'run' as const })),
-    ...(curve && { curve: { ...curve, validationLabel: 'validation R@1' } }),
+    curve,
     phrases: await figure(data, runs),
     notes,
   });

@@ -5,7 +5,7 @@ export interface Arguments extends CommonArguments {
   /** Detector file; absent means proposals without weights. */
   readonly detector: string | undefined;
   readonly kind: DetectorKind;
-  /** JSON file with the names of the detector's classes. */
+  /** JSON file with the names of the detector's classes, or `coco`; absent means those of COCO where their number fits. */
   readonly labels: string | undefined;
   readonly minScore: number;
   /** Number of pictures on the sheet. */
@@ -24,7 +24,8 @@ const help = `Regions on a contact sheet: the boxes of a detector, or proposals 
 
   --detector FILE    an ONNX detector; without it regions are proposed without weights
   --kind NAME        form of its outputs: yolox (default), faster-rcnn, detr
-  --labels FILE      names of its classes, a JSON list
+  --labels FILE      names of its classes, a JSON list, or coco for torchvision's; those of COCO are known for yolox and
+                     detr networks of 80 and 91 classes
   --min-score N      leave out boxes below this many percent (default 30)
   --pictures N       number of pictures (default 24)`;
 

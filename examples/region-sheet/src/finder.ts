@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { OptionError } from '@vse/core';
-import { decodeImage, detectorHeads, detectRegions, onnxDetector, proposeRegions } from '@vse/features';
+import {
+  cocoClass,
+  decodeImage,
+  detectorHeads,
+  detectRegions,
+  onnxDetector,
+  proposeRegions,
+} from '@vse/features';
 import type { SheetRegion } from '@vse/report';
 import type { Arguments } from './arguments';
 
@@ -17,8 +24,10 @@ type FinderArguments = Pick<Arguments, 'detector' | 'kind' | 'labels' | 'minScor
 /** Opens the detector of `--detector`, or proposals without weights. */
 export async function openFinder({ detector, kind, labels, minScore }: FinderArguments): Promise<Finder> {
   if (detector === undefined) return proposals;
-  const names = labels === undefined ? [] : await namesIn(labels);
+  const names = labels === undefined || labels === 'coco' ? undefined : await namesIn(labels);
   const opened = await onnxDetector({ file: detector, head: detectorHeads[kind](), threads: 1 });
+  const nameOf = (label: number, classes: number): string =>
+    (names ? names[label] : cocoClass(label, classes)) ?? `class ${label}`;
   return {
     name: kind,
     async find(file) {
@@ -26,7 +35,7 @@ export async function openFinder({ detector, kind, labels, minScore }: FinderArg
       const found = await detectRegions(image, opened, { minScore });
       return Array.from(found.scores, (score, i) => ({
         box: boxOf(found.boxes, i),
-        label: names[found.labels[i]!] ?? `class ${found.labels[i]}`,
+        label: nameOf(found.labels[i]!, found.classes ?? (labels === 'coco' ? 91 : 0)),
         score,
       }));
     },

@@ -71,10 +71,10 @@ for (const name of args.systems) {
   await kit.printCorrections(args, { title: system.title, model, scores, data });
   const gallery = system.features === 'regions' ? await explain({ ...data, model, scores }) : [];
   const test = { ...args, corpus: args.constants, captionToImage: data.test.captionToImage };
-  const rows = kit.resultsOf({ ...system, scores, seconds }, test);
+  const rows = kit.resultsOf({ ...system, scores, seconds, curve: report.curve() }, test);
   const training = evaluateOnly === undefined ? { epochs } : undefined;
   const results = await kit.keepModel(model, { folder, data, results: rows, training });
-  runs.push({ name, system, data, scores, seconds, results, gallery, curve: report.curve() });
+  runs.push({ name, system, data, scores, seconds, results, gallery });
 }
 const stages = await measureStages(runs, args.candidates);
 await presentRuns(runs, args, backend, stages);

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Backend } from '@vse/backend';
 import { keepEnsemble, present, resultsOf, type ExperimentData, type Result } from '@vse/example-kit';
-import { attentionFigure, type GalleryEntry, type LossCurveInput } from '@vse/report';
+import { attentionFigure, type GalleryEntry } from '@vse/report';
 import type { Arguments } from './arguments';
 import type { MeasuredStages } from './stages';
 import { ensembles, type Ensemble, type EnsembleName, type System, type SystemName } from './systems';
@@ -19,8 +19,6 @@ export interface Run {
   /** Seconds from the first training step to the end of scoring. */
   readonly seconds: number;
   readonly gallery: readonly GalleryEntry[];
-  /** Training curve; empty if nothing was trained. */
-  readonly curve: LossCurveInput;
 }
 
 /** Prints published beside measured rows, and writes `results.json`, `attention.svg` and `report.html` with its curves. */
@@ -54,7 +52,7 @@ export async function presentRuns(
     settings: settingsOf(args, runs),
     publishedOn: publishedOn[args.constants],
     notes: notesOf(args, data),
-    ...(explained && explained.curve.loss.length > 0 && { curve: explained.curve }),
+    untrained: args.evaluateOnly !== undefined,
     ...(explained && { gallery: explained.gallery }),
     ...(stages.length > 0 && { stages }),
   });

@@ -68,7 +68,8 @@ for (const name of args.texts) {
   if (interrupted) kit.stopEarly(folder);
   if (dev) await restoreBest(model, folder);
   const metrics = kit.measure(await scoreMatrix(model, test), test.captionToImage);
-  const rows = [{ system: name, metrics, seconds: (performance.now() - started) / 1000 }];
+  const seconds = (performance.now() - started) / 1000;
+  const rows = [{ system: name, metrics, seconds, curve: report.curve() }];
   results.push(...(await kit.keepModel(model, { folder, data, results: rows, training: { epochs } })));
 }
 const settings = { epochs, 'batch size': batchSize, 'embedding dim': embedDim, 'word dim': wordDim };

@@ -52,7 +52,10 @@ for (const name of args.systems) {
   if (dev) await restoreBest(model, folder);
   const scores = await scoreMatrix(model, test);
   const seconds = (performance.now() - started) / 1000;
-  const rows = kit.resultsOf({ ...system, scores, seconds }, { ...test, corpus: 'flickr30k' });
+  const rows = kit.resultsOf(
+    { ...system, scores, seconds, curve: report.curve() },
+    { ...test, corpus: 'flickr30k' },
+  );
   await kit.printCorrections(args, { title: system.title, model, scores, data });
   results.push(...(await kit.keepModel(model, { folder, data, results: rows, training: { epochs } })));
 }

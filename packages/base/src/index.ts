@@ -24,6 +24,7 @@ export {
 } from './options';
 export type { CocoPositives, PositiveIds } from './positives';
 export { seededRandom, type SeededRandom, type SeededRandomState } from './random';
+export { rewrittenLine, type LineOutput, type RewrittenLineOptions } from './progress/rewritten-line';
 export { importPeer, isNotInstalled, type PeerSources } from './platform/import-peer';
 export { nodeBuiltin } from './platform/node-builtin';
 export { resolvePeer } from './platform/resolve-peer';

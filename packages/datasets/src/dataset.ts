@@ -1,5 +1,8 @@
 import type { Box } from './phrase-link';
 
+/** Facts about an image by name, such as its title, its artist and its date. */
+export type ImageMetadata = Readonly<Record<string, string | number | boolean>>;
+
 /** One image of a data set. */
 export interface ImageRecord {
   /** Unique within the data set: the file name without its extension if there is a file. */
@@ -14,6 +17,8 @@ export interface ImageRecord {
   readonly row?: number;
   /** Annotated boxes in pixels, if the data set has them; the boxes of features come with the features. */
   readonly boxes?: readonly Box[];
+  /** Facts about the image, if its table has columns of them that were asked for. */
+  readonly metadata?: ImageMetadata;
 }
 
 /** One sentence that describes one image. */

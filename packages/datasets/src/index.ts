@@ -1,7 +1,7 @@
 export { captionsOf } from './captions-of';
 export type { TableColumns } from './captions-table/caption-rows';
 export { cocoTest, type CocoTest } from './coco-test';
-export type { CaptionRecord, Dataset, ImageRecord } from './dataset';
+export type { CaptionRecord, Dataset, ImageMetadata, ImageRecord } from './dataset';
 export type { DatasetNames } from './finding/dataset-names';
 export { openDataset, type OpenDatasetOptions } from './finding/open-dataset';
 export type { TextOptions } from './files/text-bytes';

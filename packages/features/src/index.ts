@@ -8,6 +8,7 @@ export {
   type TrainableBlocks,
   type TrainableBlocksOptions,
 } from './backbone/trainable-blocks';
+export { cocoClass } from './detection/coco-classes';
 export type { DetectorHead, NetworkOutput } from './detection/detector-head';
 export { detectorHeads, type DetectorKind } from './detection/detector-heads';
 export { detectRegions } from './detection/detect-regions';

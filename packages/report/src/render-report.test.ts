@@ -58,6 +58,24 @@ describe('renderReport', () => {
     expect(html).toContain('<dt>shares weights</dt><dd>no</dd>');
   });
 
+  it('names attention only where there is some', () => {
+    const { attention, ...entry } = report.gallery![0]!;
+    expect(attention).toBeDefined();
+    const plain = renderReport({ ...report, gallery: [entry] });
+    expect(plain).toContain('<h2>Retrieved images</h2>');
+    expect(plain).not.toContain('Choose a word');
+    expect(html).toContain('Choose a word below');
+  });
+
+  it('names the run of a curve, and each of several', () => {
+    const curve = { name: 'SCAN <1>', loss: [{ step: 0, value: 1 }] };
+    expect(renderReport({ ...report, curve })).toContain('The run of SCAN &lt;1&gt;.');
+    expect(renderReport({ ...report, title: 'SCAN <1>', curve })).not.toContain('The run of');
+    const both = renderReport({ ...report, curve: [curve, { ...curve, name: 'VSE++' }] });
+    expect(both).toContain('>VSE++</text>');
+    expect(renderReport({ ...report, curve: [] })).not.toContain('<h2>Training');
+  });
+
   it('leaves out sections without data', () => {
     const bare = renderReport({ title: 'x', synthetic: false });
     expect(bare).not.toMatch(/<h2>|class="banner"/);
@@ -86,7 +104,7 @@ describe('renderReport', () => {
   it('closes every element it opens', () => {
     const open: string[] = [];
     for (const [, close, name, self] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*?(\/?)>/gi)) {
-      if (self || ['meta', 'input'].includes(name!)) continue;
+      if (self || ['meta', 'input', 'br'].includes(name!)) continue;
       if (close) expect(open.pop()).toBe(name);
       else open.push(name!);
     }

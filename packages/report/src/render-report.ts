@@ -1,16 +1,17 @@
 import { captionedImages, type CaptionedImage } from './galleries/captioned-images';
-import { embeddingMap, type EmbeddingMapInput } from './maps/embedding-map';
+import { mapFigure, type EmbeddingMapInput } from './maps/embedding-map';
 import { contactSheet, type SheetPicture } from './galleries/contact-sheet';
 import { escapeMarkup } from './escape';
-import { gallery, wordRules, type GalleryEntry } from './galleries/gallery';
+import { gallery, wordRules, type Gallery, type GalleryEntry } from './galleries/gallery';
 import { imageStore } from './galleries/image-store';
 import { candidateCurve, type CandidateSeries } from './curves/candidate-curve';
-import { lossCurve, type LossCurveInput } from './curves/loss-curve';
+import { curvePanels, type LossCurveInput } from './curves/loss-curve';
 import { localizationTable, type LocalizationRow } from './tables/localization-table';
 import { phraseGallery } from './galleries/phrase-gallery';
 import type { LocalizedCaption } from './galleries/phrase-layer';
 import { recallTable, type RecallRow } from './tables/recall-table';
 import { style } from './style';
+import { tableRules } from './tables/table-parts';
 
 /** Content of a report; each optional part is a section of the page. */
 export interface Report {
@@ -28,8 +29,8 @@ export interface Report {
   readonly localization?: readonly LocalizationRow[];
   /** Cut-offs of the tables. Defaults to `[1, 5, 10]`. */
   readonly ks?: readonly number[];
-  /** Training loss and validation measure. */
-  readonly curve?: LossCurveInput;
+  /** Training loss and validation measure, of one run or several with their names. */
+  readonly curve?: LossCurveInput | readonly LossCurveInput[];
   /** Search in two stages by number of candidates, one series for each first stage. */
   readonly stages?: readonly CandidateSeries[];
   /** Captions, the images they retrieved, and the attention of their words. */
@@ -76,28 +77,25 @@ export function renderReport(report: Report): string {
     section('Settings', settingsHtml(report.settings ?? {})),
     section('Retrieval', recallHtml(report)),
     section('Phrase localisation', localizationHtml(report)),
+    section('Training', trainingHtml(report)),
     section(
-      'Training',
-      report.curve ? `<div class="curve">${lossCurve(report.curve, { width: 828 })}</div>` : '',
+      shown.words > 0 ? 'Retrieved images and attention' : 'Retrieved images',
+      shown.html && galleryLead(shown) + shown.html,
     ),
     section('Search in two stages', stagesHtml(report.stages ?? [])),
-    section('Retrieved images and attention', shown.html && galleryLead + shown.html),
     section('Located phrases', phrases && phrasesLead + phrases),
     section('Retrieved captions', captionedImages(report.captioned ?? [], store)),
-    section(
-      'Images and captions in one plane',
-      report.map ? `${mapLead}<div class="curve">${embeddingMap(report.map)}</div>` : '',
-    ),
+    section('Images and captions in one plane', report.map ? mapLead + mapFigure(report.map, store) : ''),
     section('Regions', sheet && sheetLead + sheet),
     section('Notes', (report.notes ?? []).map((note) => `<p>${escapeMarkup(note)}</p>`).join('')),
-  ];
+  ].join('');
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
     '<meta name="viewport" content="width=device-width, initial-scale=1">' +
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">` +
-    `<title>${title}</title><style>${style}${wordRules(shown.words)}</style></head><body>` +
+    `<title>${title}</title><style>${style}${tableRules(body)}${wordRules(shown.words)}</style></head><body>` +
     `<svg class="defs" aria-hidden="true"><defs>${store.definitions()}${shown.masks}</defs></svg>` +
-    `<main>${body.join('')}</main></body></html>\n`
+    `<main>${body}</main></body></html>\n`
   );
 }
 
@@ -106,10 +104,13 @@ const banner =
   'picture of this run are synthetic. They show that the system trains and retrieves; they cannot be compared with ' +
   'published results on photographs.</p></aside>';
 
-const galleryLead =
-  '<p class="note">Each caption with the images it ranks first and their scores. Choose a word below: ' +
-  'the brighter a region, the more the word attends to it, relative to its largest weight (the number beside each word ' +
-  'in the strip); the strongest region is outlined.</p>';
+/** Explains the parts of a gallery that it has. */
+function galleryLead({ words }: Gallery): string {
+  const attention =
+    ' Choose a word below: the brighter a region, the more the word attends to it, relative to its largest weight (the ' +
+    'number beside each word in the strip); the strongest region is outlined.';
+  return `<p class="note">Each caption with the images it ranks first and their scores.${words > 0 ? attention : ''}</p>`;
+}
 
 const stagesLead =
   '<p class="note">An index over one vector an item proposes candidates, and the model ranks them by its own similarity. ' +
@@ -121,7 +122,7 @@ const phrasesLead =
   'one without a mark was not judged.</p>';
 
 const mapLead =
-  '<p class="note">A disc is an image, a ring one of its captions, a line joins the two. Only distances have meaning.</p>';
+  '<p class="note">Images and captions that the model finds alike lie near each other. Only distances have meaning.</p>';
 
 const sheetLead =
   '<p class="note">The regions of each picture, the best drawn on top; below it their labels and scores, the best first.</p>';
@@ -154,6 +155,16 @@ function recallHtml({ recall = [], ks }: Report): string {
     '<p class="note">Recall at k in percent: queries with a correct answer among the first k. Med r: median rank of the ' +
     `first correct answer, 1 is best. rsum: the six recalls at 1, 5 and 10 added up.${mixedNote(recall)}${transductiveNote(recall)}</p>`
   );
+}
+
+function trainingHtml({ curve, title }: Report): string {
+  if (!curve) return '';
+  const runs = 'loss' in curve ? [curve] : curve;
+  if (runs.length === 0) return '';
+  const [only] = runs;
+  const name = runs.length === 1 && only?.name !== undefined && only.name !== title ? only.name : undefined;
+  const lead = name === undefined ? '' : `<p class="note">The run of ${escapeMarkup(name)}.</p>`;
+  return `${lead}<div class="curves">${curvePanels(runs).join('')}</div>`;
 }
 
 function localizationHtml({ localization = [], ks }: Report): string {

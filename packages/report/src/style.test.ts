@@ -17,4 +17,13 @@ describe('style', () => {
     expect(style).toContain(palette.text);
     expect(style).toContain('@media print');
   });
+
+  it('has a value in light and in dark for every colour that it names', () => {
+    const used = new Set([...style.matchAll(/var\(--([\w-]+)\)/g)].map(([, name]) => name!));
+    const [light, dark] = [...style.matchAll(/:root\{color-scheme:\w+;([^}]*)\}/g)].map(([, text]) => text!);
+    for (const name of [...used].filter((name) => !['hue', 'columns'].includes(name))) {
+      expect([name, light!.includes(`--${name}:`), dark!.includes(`--${name}:`)]).toEqual([name, true, true]);
+    }
+    expect(style.replaceAll(/:root\{[^}]*\}/g, '')).not.toMatch(/#(?!fff\b)[0-9a-f]{3,6}\b/);
+  });
 });

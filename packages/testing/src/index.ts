@@ -1,4 +1,5 @@
 export { bytesReadBy } from './bytes-read';
+export { conlluSentence } from './conllu-sentence';
 export { temporaryFolder } from './temporary-folder';
 export { canStartRedis, startRedis } from './redis';
 export { importGraph, type ImportGraph } from './import-graph';

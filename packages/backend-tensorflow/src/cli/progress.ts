@@ -1,20 +1,16 @@
+import { rewrittenLine, type LineOutput } from '@vse/base';
 import type { InstallOptions } from '../install-tensorflow';
 
-interface Terminal {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
-
 /** Writes a line per step, and on a terminal the unpacked percentage. */
-export function progressOn(terminal: Terminal): Required<Pick<InstallOptions, 'log' | 'onUnpacked'>> {
-  let shown = -1;
+export function progressOn(
+  terminal: LineOutput,
+  now?: () => number,
+): Required<Pick<InstallOptions, 'log' | 'onUnpacked'>> {
+  const line = rewrittenLine(terminal, now ? { now } : {});
   return {
     log: (line) => void terminal.write(`vse-tensorflow: ${line}\n`),
     onUnpacked(done, total) {
-      const percent = Math.floor((100 * done) / total);
-      if (!terminal.isTTY || percent === shown) return;
-      shown = percent;
-      terminal.write(`\runpacking ${percent} %${done === total ? '\n' : ''}`);
+      if (terminal.isTTY) line(`unpacking ${Math.floor((100 * done) / total)} %`, done === total);
     },
   };
 }

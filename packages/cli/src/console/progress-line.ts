@@ -1,3 +1,4 @@
+import { rewrittenLine } from '@vse/core';
 import type { OutputStream } from './output-stream';
 
 /** Progress of work that is counted. */
@@ -25,18 +26,13 @@ export function progressLine(
   label: string,
   { unit = 'pictures', now = () => performance.now() }: ProgressLineOptions = {},
 ): (progress: Progress) => void {
-  const terminal = output.isTTY === true;
+  const line = rewrittenLine(output, { now });
   let started: { readonly at: number; readonly done: number } | undefined;
-  let next = 0;
   return (progress) => {
     started ??= { at: now(), done: progress.done };
-    const last = progress.done >= progress.total;
-    if (!last && now() < next) return;
-    next = now() + (terminal ? 200 : 10_000);
     const seconds = (now() - started.at) / 1000;
     const rate = seconds > 0 ? (progress.done - started.done) / seconds : 0;
-    const text = describe(progress, rate, unit);
-    output.write(terminal ? `\r${label}: ${text}\u001b[K${last ? '\n' : ''}` : `${label}: ${text}\n`);
+    line(`${label}: ${describe(progress, rate, unit)}`, progress.done >= progress.total);
   };
 }
 

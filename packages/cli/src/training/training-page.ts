@@ -34,7 +34,7 @@ export function trainingPage({
   );
   return renderReport({
     title: dataset.name,
-    subtitle: `A model of ${dataset.images.length} pictures and ${dataset.captions.length} captions`,
+    subtitle: `A model trained on ${pairs.train.imageCount} pictures and ${pairs.train.captionToImage.length} captions`,
     synthetic: dataset.synthetic,
     settings: { ...images, ...settings, 'training took': duration(seconds) },
     recall: [

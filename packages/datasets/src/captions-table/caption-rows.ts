@@ -1,5 +1,6 @@
 import { DataError } from '@vse/base';
 import { shown } from '../files/shown';
+import type { ImageMetadata } from '../dataset';
 import { listInCell } from './list-in-cell';
 
 /** One record of a table of captions. */
@@ -10,6 +11,8 @@ export interface CaptionRow {
   readonly captions: readonly string[];
   /** Split of the image, if the record names one. */
   readonly split?: string;
+  /** Facts about the image, by the names of their columns. */
+  readonly metadata?: ImageMetadata;
 }
 
 /** Names of the columns or fields of a table. */
@@ -21,12 +24,21 @@ export interface TableColumns {
   readonly image?: string;
   /**
    * Column of the caption, or the name that several have before their numbers (`caption_0`, `caption_1`). Defaults to
-   * `caption`, `captions`, `text`, `sentence`, `comment`, `title`, `description`, `raw` or `sentences`.
+   * `caption`, `captions`, `text`, `sentence`, `comment`, `description`, `title`, `raw` or `sentences`: the first of these that
+   * the table has.
    */
   readonly caption?: string;
   /** Column of the split, which a table need not have. Defaults to `split`. */
   readonly split?: string;
+  /**
+   * Columns of facts about the image, such as `title`, `artist` and `date`, which its record keeps; those that the table lacks,
+   * or whose text is the caption, are left out. Defaults to none.
+   */
+  readonly metadata?: readonly string[];
 }
+
+/** Columns that are found by a usual name. */
+type NamedColumn = 'image' | 'caption' | 'split';
 
 const usual = {
   image: [
@@ -40,7 +52,7 @@ const usual = {
     'image_path',
     'file_path',
   ],
-  caption: ['caption', 'captions', 'text', 'sentence', 'comment', 'title', 'description', 'raw', 'sentences'],
+  caption: ['caption', 'captions', 'text', 'sentence', 'comment', 'description', 'title', 'raw', 'sentences'],
   split: ['split'],
 };
 
@@ -50,6 +62,8 @@ export interface FoundColumns {
   /** Columns of captions: one, or several that are numbered. */
   readonly captions: readonly string[];
   readonly split?: string;
+  /** Columns of facts, by the names that were asked for. */
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
@@ -59,9 +73,9 @@ export interface FoundColumns {
  * @throws `DataError` if it has no column for the image or the caption, or two of one name.
  */
 export function columnsOf(where: string, names: readonly string[], columns: TableColumns): FoundColumns {
-  const wantedNames = (column: keyof TableColumns): readonly string[] =>
+  const wantedNames = (column: NamedColumn): readonly string[] =>
     columns[column] === undefined ? usual[column] : [columns[column].toLowerCase()];
-  const find = (column: keyof TableColumns): string | undefined =>
+  const find = (column: NamedColumn): string | undefined =>
     wantedNames(column).flatMap((one) => names.find((name) => name.trim().toLowerCase() === one) ?? [])[0];
   const must = (column: 'image' | 'caption', name: string | undefined): string => {
     if (name !== undefined) return name;
@@ -76,7 +90,33 @@ export function columnsOf(where: string, names: readonly string[], columns: Tabl
   const captions = numbered.length > 0 ? numbered : [must('caption', undefined)];
   const split = find('split');
   for (const name of [image, ...captions, split]) if (name !== undefined) assertOnce(where, name, names);
-  return { image, captions, ...(split !== undefined && { split }) };
+  const taken = [image, ...captions, split];
+  const facts = (columns.metadata ?? []).flatMap((wanted) => {
+    const name = names.find(
+      (one) => one.trim().toLowerCase() === wanted.toLowerCase() && !taken.includes(one),
+    );
+    return name === undefined ? [] : [[wanted, name] as const];
+  });
+  return { image, captions, ...(split !== undefined && { split }), metadata: Object.fromEntries(facts) };
+}
+
+/** Facts of a record that are text, numbers or truth values; days in ISO form. Empty cells are left out. */
+export function metadataOf(
+  columns: FoundColumns['metadata'],
+  valueOf: (column: string) => unknown,
+): Pick<CaptionRow, 'metadata'> {
+  const facts = Object.entries(columns).flatMap(([name, column]) => {
+    const value = plainValue(valueOf(column));
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return facts.length > 0 ? { metadata: Object.fromEntries(facts) } : {};
+}
+
+function plainValue(value: unknown): string | number | boolean | undefined {
+  if (typeof value === 'string') return value.trim() === '' ? undefined : value.trim();
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof Date) return value.toISOString().slice(0, 10);
+  return typeof value === 'boolean' || Number.isFinite(value) ? (value as boolean | number) : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { DataError } from '@vse/base';
-import { captionRow, columnsOf, type CaptionRow, type TableColumns } from './caption-rows';
+import { captionRow, columnsOf, metadataOf, type CaptionRow, type TableColumns } from './caption-rows';
 import { delimitedRecords, type Quoting } from './delimited/delimited-records';
 import type { ReadTableOptions } from './read-table-options';
 
@@ -62,7 +62,7 @@ type RecordReader = (where: string, cells: readonly string[]) => CaptionRow;
 
 /** Returns a function that reads one record by the columns that the first line names. */
 function recordReader(where: string, head: readonly string[], names: TableColumns): RecordReader {
-  const { image, captions, split } = columnsOf(where, head, names);
+  const { image, captions, split, metadata } = columnsOf(where, head, names);
   const place = (name: string | undefined): number => (name === undefined ? -1 : head.indexOf(name));
   const [imageAt, splitAt] = [place(image), place(split)];
   const captionsAt = captions.map(place);
@@ -73,7 +73,8 @@ function recordReader(where: string, head: readonly string[], names: TableColumn
       );
     }
     const texts = captionsAt.map((column) => cells[column]);
-    return captionRow(at, cells[imageAt], texts, cells[splitAt]);
+    const row = captionRow(at, cells[imageAt], texts, cells[splitAt]);
+    return { ...row, ...metadataOf(metadata, (name) => cells[place(name)]) };
   };
 }
 

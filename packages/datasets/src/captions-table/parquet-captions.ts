@@ -15,14 +15,15 @@ export async function* parquetCaptions(
   { columns = {}, skipBroken = false, onBroken }: ReadTableOptions = {},
 ): AsyncGenerator<CaptionRow> {
   const file = await openParquet(where, path);
-  const { image, captions, split } = columnsOf(where, file.names, columns);
+  const { image, captions, split, metadata } = columnsOf(where, file.names, columns);
   if (file.fieldsOf(image).includes('bytes')) {
     throw new DataError(
       `${where} must name its pictures in ${image}, got the pictures themselves. Write them to files beside a table of their names and captions.`,
     );
   }
   let number = 0;
-  for await (const record of file.records([image, ...captions, ...(split === undefined ? [] : [split])])) {
+  const wanted = [image, ...captions, ...(split === undefined ? [] : [split]), ...Object.values(metadata)];
+  for await (const record of file.records(wanted)) {
     number += 1;
     try {
       yield recordCaptions(`${where}, row ${number}`, record, columns);

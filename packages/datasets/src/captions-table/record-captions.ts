@@ -1,5 +1,5 @@
 import { DataError } from '@vse/base';
-import { captionRow, columnsOf, type CaptionRow, type TableColumns } from './caption-rows';
+import { captionRow, columnsOf, metadataOf, type CaptionRow, type TableColumns } from './caption-rows';
 
 /**
  * Reads one record of a table whose records name their fields.
@@ -12,7 +12,8 @@ export function recordCaptions(where: string, value: unknown, columns: TableColu
     throw new DataError(`${where} must be a JSON object, got ${got}. Correct the record.`);
   }
   const record = value as Readonly<Record<string, unknown>>;
-  const { image, captions, split } = columnsOf(where, Object.keys(record), columns);
+  const { image, captions, split, metadata } = columnsOf(where, Object.keys(record), columns);
   const texts = captions.map((name) => record[name]);
-  return captionRow(where, record[image], texts, split === undefined ? undefined : record[split]);
+  const row = captionRow(where, record[image], texts, split === undefined ? undefined : record[split]);
+  return { ...row, ...metadataOf(metadata, (name) => record[name]) };
 }

@@ -4,28 +4,36 @@ import { DataError } from '@vse/base';
 import type { Dataset } from '../dataset';
 import { openCocoCaptions } from '../readers/coco';
 import { openFavre } from '../readers/favre';
-import { openFolder } from '../readers/folder';
+import { openFolder, type FolderOptions } from '../readers/folder';
 import { openKarpathy } from '../readers/karpathy';
-import type { DatasetNames } from './dataset-names';
+import { ownNames, type DatasetNames } from './dataset-names';
 
 const tableName = /\.(csv|tsv|jsonl|parquet)(\.gz)?$/i;
 /** Lists in JSON, as LAVIS distributes its annotations. */
 const listName = /\.json(\.gz)?$/i;
 const splitName = /(^|[^a-z])(train|test|val|dev)/i;
 
+/** Columns of facts that a table keeps. */
+export interface TableChoice {
+  readonly metadata?: readonly string[];
+}
+
 /** Forms of caption files by the file's name, each with the function that opens it with a folder of images. */
 const forms: readonly {
   readonly name: RegExp;
-  readonly open: (file: string, images: string | undefined) => Promise<Dataset>;
+  readonly open: (file: string, images: string | undefined, table: TableChoice) => Promise<Dataset>;
 }[] = [
   { name: /^dataset.*\.json(\.gz)?$/, open: (file, images) => openKarpathy(file, folderOf(images)) },
-  { name: /^captions.*\.json(\.gz)?$/, open: (file, images) => openCocoCaptions(file, folderOf(images)) },
+  {
+    name: /^captions.*\.json(\.gz)?$/, // alone, it divides nothing, whatever its name
+    open: (file, images) => openCocoCaptions(file, { ...folderOf(images), split: 'all' }),
+  },
   { name: /^annotations.*\.txt$/, open: (file, images) => openFavre(file, folderOf(images)) },
   { name: tableName, open: openTableFile },
   {
     name: /^captions\.txt$/i, // Kaggle's Flickr8k is a table, others have Favre's form
-    open: async (file, images) =>
-      (await isTable(file)) ? openTableFile(file, images) : openFavre(file, folderOf(images)),
+    open: async (file, images, table) =>
+      (await isTable(file)) ? openTableFile(file, images, table) : openFavre(file, folderOf(images)),
   },
 ];
 
@@ -38,9 +46,18 @@ function folderOf(images: string | undefined): { readonly images?: string } {
 }
 
 /** Opens a table; without `images` pictures are looked for beside it, in folders such as images/ too. */
-function openTableFile(file: string, images: string | undefined): Promise<Dataset> {
+function openTableFile(file: string, images: string | undefined, table: TableChoice): Promise<Dataset> {
   const folder = dirname(file);
-  return openFolder(folder, { captions: basename(file), ...(images !== folder && folderOf(images)) });
+  return openFolder(folder, {
+    captions: basename(file),
+    ...(images !== folder && folderOf(images)),
+    ...columnsFor(table),
+  });
+}
+
+/** Options of `openFolder` for the columns of facts. */
+export function columnsFor({ metadata }: TableChoice): Pick<FolderOptions, 'columns'> {
+  return metadata === undefined ? {} : { columns: { metadata } };
 }
 
 /** True if the first line of a text names columns. */
@@ -80,14 +97,14 @@ export function captionFilesAmong(names: readonly string[]): string[] {
 export async function openCaptionFile(
   captions: string,
   images: string | undefined,
-  names: DatasetNames,
+  { names = ownNames, ...table }: TableChoice & { readonly names?: DatasetNames },
 ): Promise<Dataset> {
   const file = resolve(captions);
   const known = forms.find((form) => form.name.test(basename(file)));
   const home = images === undefined ? undefined : resolve(images);
-  if (known) return known.open(file, home);
+  if (known) return known.open(file, home, table);
   if (file.endsWith('.txt')) return openFavre(file, folderOf(home));
-  if (listName.test(file)) return openTableFile(file, home);
+  if (listName.test(file)) return openTableFile(file, home, table);
   throw new DataError(
     `${names.captions}: ${file} must be named ${captionFileNames}: the name tells the form. Rename it.`,
   );

@@ -4,7 +4,8 @@ import { openCocoCaptions } from '../readers/coco';
 
 /**
  * Opens COCO as its authors distribute it: pictures of `train2014` (or another year) to train on and of `val2014` to
- * score, each with its caption file. `home` holds the folders of pictures.
+ * score, each with its caption file. `home` holds the folders of pictures. Files of one split divide nothing: their images
+ * are in the split `all`.
  */
 export async function openCocoParts(files: readonly string[], home: string): Promise<Dataset> {
   const parts = await Promise.all(
@@ -13,7 +14,9 @@ export async function openCocoParts(files: readonly string[], home: string): Pro
       return openCocoCaptions(file, { images: join(home, folder) });
     }),
   );
-  return parts.reduce(joined);
+  const whole = parts.reduce(joined);
+  const [images, ...others] = Object.values(whole.splits);
+  return images && others.length === 0 ? { ...whole, splits: { all: images } } : whole;
 }
 
 /** Joins two data sets: images and captions of the second follow those of the first. */

@@ -54,6 +54,39 @@ describe('openDataset', () => {
     ]);
   });
 
+  it('puts the images of captions that name one split into none of them', async () => {
+    const folder = await folderOf({ 'captions_val2014.json': coco(1), '1.jpg': '', 'b/captions_val_a.json': coco(1), 'b/captions_val_b.json': coco(2), 'b/val_a/1.jpg': '', 'b/val_b/2.jpg': '' }); // prettier-ignore
+    expect((await openDataset(folder)).splits).toEqual({ all: [0] });
+    expect((await openDataset(join(folder, 'b'))).splits).toEqual({ all: [0, 1] });
+  });
+
+  it('keeps the columns of facts that are asked for, and describes by descriptions before titles', async () => {
+    const header = 'image,Title,description,artist,date,room';
+    const files = { 'works.csv': `${header}\na.jpg,Dog,"A dog. It runs.",,1890,4\nb.jpg,Cat,A cat.,Ann,,\n`, 'images/a.jpg': '', 'images/b.jpg': '' }; // prettier-ignore
+    const folder = await folderOf(files);
+    const metadata = ['title', 'artist', 'date', 'description', 'place'];
+    for (const path of [folder, join(folder, 'images'), join(folder, 'works.csv')]) {
+      const { images, captions } = await openDataset(path, { metadata });
+      expect(images.map((image) => image.metadata)).toEqual([{ title: 'Dog', date: '1890' }, { title: 'Cat', artist: 'Ann' }]); // prettier-ignore
+      expect(captions.map(({ text }) => text)).toEqual(['A dog. It runs.', 'A cat.']);
+    }
+    expect((await openDataset(folder)).images[0]).not.toHaveProperty('metadata');
+    const lines = await folderOf({ 'works.jsonl': '{"image":"a.jpg","caption":"A dog.","date":1890,"sold":false,"artist":null,"title":["x"]}\n', 'a.jpg': '' }); // prettier-ignore
+    expect((await openDataset(lines, { metadata: [...metadata, 'sold'] })).images[0]!.metadata).toEqual({ date: 1890, sold: false }); // prettier-ignore
+  });
+
+  it('opens captions without their pictures', async () => {
+    const folder = await folderOf({ 'captions_val2014.json': coco(1) });
+    const file = join(folder, 'captions_val2014.json');
+    await expect(openDataset(file)).rejects.toThrow('Give the folder of its images');
+    for (const open of [
+      () => openDataset(file, { pictures: false }),
+      () => openDataset(folder, { captions: file, pictures: false }),
+    ])
+      // prettier-ignore
+      expect((await open()).images).toEqual([{ id: '1' }]);
+  });
+
   it('takes the names of pictures only if it may, and counts those that describe nothing', async () => {
     const folder = await folderOf({
       'a-dog-in-the-snow_2.jpg': '',
@@ -78,6 +111,9 @@ describe('openDataset', () => {
     const several = await folderOf({ 'captions.txt': table, 'annotations.txt': '' });
     await expect(openDataset(several, { names })).rejects.toThrow(
       /several caption files, annotations\.txt, captions\.txt\. Name one: --captions/,
+    );
+    await expect(openDataset(await folderOf({}), { names: { ...names, also: '*_ims.npy' } })).rejects.toThrow(
+      /Wanted \*_ims\.npy, Flickr8k\.token\.txt, .*got an empty folder/,
     );
     const shards = await folderOf({ 'train-0000.tar': '' });
     await expect(openDataset(shards)).rejects.toThrow(/unpackTo must say where/);

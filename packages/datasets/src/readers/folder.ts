@@ -146,10 +146,11 @@ function collector() {
   const counts: number[] = [];
   const splitOf: (string | undefined)[] = [];
   let moved = 0;
-  const numberOf = ({ name, file }: NamedPicture, split: string | undefined): number => {
+  const numberOf = ({ name, file }: NamedPicture, { split, metadata }: CaptionRow): number => {
     const known = numbers.get(file);
     if (known !== undefined) return known;
-    const image = images.push({ id: idOf(name), file }) - 1; // a.jpg and a.png are two images
+    const record = { id: idOf(name), file, ...(metadata && { metadata }) }; // a.jpg and a.png are two images
+    const image = images.push(record) - 1;
     numbers.set(file, image);
     splitOf.push(split);
     counts.push(0);
@@ -158,8 +159,9 @@ function collector() {
   return {
     images,
     captions,
-    add(picture: NamedPicture, { captions: texts, split }: CaptionRow): void {
-      const image = numberOf(picture, split);
+    add(picture: NamedPicture, row: CaptionRow): void {
+      const { captions: texts, split } = row;
+      const image = numberOf(picture, row);
       splitOf[image] ??= split;
       if (split !== undefined && splitOf[image] !== split) moved += 1;
       for (const text of texts) captions.push({ id: `${picture.name}#${counts[image]!++}`, image, text });

@@ -1,27 +1,10 @@
+import { rewrittenLine, type LineOutput } from '@vse/core';
 import type { ExtractionProgress } from '../extraction/progress';
 
-/** Stream that progress is written to. */
-export interface LineOutput {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
-
-/**
- * Writes progress: to a terminal as one line that is overwritten, to other streams as a line every ten seconds. `now` is
- * in milliseconds.
- */
-export function progressLine(
-  output: LineOutput,
-  now: () => number = () => performance.now(),
-): (progress: ExtractionProgress) => void {
-  let next = 0;
-  return (progress) => {
-    const last = progress.done === progress.total;
-    if (!last && now() < next) return;
-    next = now() + (output.isTTY ? 200 : 10_000);
-    const line = describeProgress(progress);
-    output.write(output.isTTY ? `\r${line}\u001b[K${last ? '\n' : ''}` : `${line}\n`);
-  };
+/** Writes the progress of an extraction as one rewritten line; `now` is in milliseconds. */
+export function progressLine(output: LineOutput, now?: () => number): (progress: ExtractionProgress) => void {
+  const line = rewrittenLine(output, now ? { now } : {});
+  return (progress) => line(describeProgress(progress), progress.done === progress.total);
 }
 
 /** Formats progress: `1024 of 7000 images, 231/s, 26 s left`, with the number of unreadable images. */

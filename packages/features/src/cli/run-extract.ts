@@ -5,7 +5,8 @@ import { holdFeatureStore, mergeFeatureStores, type FeatureStore } from '@vse/fe
 import { leftText, listImages } from './list-images';
 import { writeManifest } from './manifest';
 import { openExtractor } from './open-extractor';
-import { progressLine, type LineOutput } from './progress-line';
+import type { LineOutput } from '@vse/core';
+import { progressLine } from './progress-line';
 import { oneOf, readPart, required, wholeNumber, type FlagValues } from './read-arguments';
 
 /** Signal and output of a run. */

@@ -6,11 +6,13 @@ export interface Detections {
   readonly scores: Float32Array;
   /** Class of each box, as the network numbers them; -1 for a box without a class, such as the whole image. */
   readonly labels: Int32Array;
+  /** Number of classes that the network tells apart, if its outputs say so. */
+  readonly classes?: number;
 }
 
 /** Picks detections, in the order of `indices`. */
 export function pickDetections(
-  { boxes, scores, labels }: Detections,
+  { boxes, scores, labels, classes }: Detections,
   indices: readonly number[],
 ): Detections {
   const picked = new Float32Array(indices.length * 4);
@@ -19,5 +21,6 @@ export function pickDetections(
     boxes: picked,
     scores: Float32Array.from(indices, (index) => scores[index]!),
     labels: Int32Array.from(indices, (index) => labels[index]!),
+    ...(classes !== undefined && { classes }),
   };
 }

@@ -65,6 +65,7 @@ function decodeQueries(
     boxes: new Float32Array(queries * 4),
     scores: new Float32Array(queries),
     labels: new Int32Array(queries),
+    classes,
   };
   for (let query = 0; query < queries; query++) {
     const [x, y, w, h] = centred.values.subarray(4 * query, 4 * query + 4);

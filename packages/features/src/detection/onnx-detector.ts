@@ -146,9 +146,9 @@ function masksOf(file: string, { inputs }: SessionDescription): Record<string, r
 
 /** Converts boxes in px of the input to boxes relative to the image, which fills `content`, and clips them. */
 function withinImage(
-  { boxes, scores, labels }: Detections,
+  { boxes, ...rest }: Detections,
   { width, height }: { readonly width: number; readonly height: number },
 ): Detections {
   const relative = boxes.map((value, i) => Math.min(1, Math.max(0, value / (i % 2 === 0 ? width : height))));
-  return { boxes: relative, scores, labels };
+  return { ...rest, boxes: relative };
 }

@@ -67,8 +67,9 @@ export function checkedRule(rule: RegionRule): Required<RegionRule> {
   return { count, wholeImage, minScore, overlap, perClass };
 }
 
-function withWholeImage({ boxes, scores, labels }: Detections): Detections {
+function withWholeImage({ boxes, scores, labels, ...rest }: Detections): Detections {
   return {
+    ...rest,
     boxes: Float32Array.of(0, 0, 1, 1, ...boxes),
     scores: Float32Array.of(1, ...scores),
     labels: Int32Array.of(-1, ...labels),

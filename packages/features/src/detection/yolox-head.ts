@@ -61,6 +61,7 @@ function decodeRows(
     boxes: new Float32Array(cells * 4),
     scores: new Float32Array(cells),
     labels: new Int32Array(cells),
+    classes: depth - 5,
   };
   let cell = 0;
   levels.forEach(([rows, columns], level) => {

@@ -1,5 +1,5 @@
 import { coordinate, escapeMarkup } from '../escape';
-import { palette } from '../palette';
+import { paint, paintSeries } from '../palette';
 import { assertFinite, assertPositive, ReportError } from '../report-error';
 import { figureSvg, frame, panelOf, type Panel } from './panel';
 
@@ -43,13 +43,8 @@ interface Line {
   readonly places: readonly Place[];
 }
 
-/** Colour and shape of a series: neither carries the information alone. */
-const styles = [
-  { colour: palette.series, dash: '' },
-  { colour: palette.accent, dash: '7 3' },
-  { colour: palette.right, dash: '2 3' },
-  { colour: palette.quiet, dash: '9 3 2 3' },
-] as const;
+/** Dashes of the series: no hue carries the information alone. */
+const dashes = ['', '7 3', '2 3', '9 3 2 3'] as const;
 
 /**
  * Draws a search in two stages as SVG: by number of candidates, the percent of the best by scoring everything that it finds,
@@ -78,8 +73,8 @@ export function candidateCurve(
   const where = 'candidateCurve';
   assertPositive(where, 'width', width);
   assertPositive(where, 'height', height);
-  if (series.length === 0 || series.length > styles.length) {
-    throw new ReportError(`${where}: there must be 1 to ${styles.length} series, got ${series.length}.`);
+  if (series.length === 0 || series.length > dashes.length) {
+    throw new ReportError(`${where}: there must be 1 to ${dashes.length} series, got ${series.length}.`);
   }
   for (const one of series) checkSeries(where, one);
   const legend = 20 * series.length;
@@ -93,8 +88,8 @@ export function candidateCurve(
   const label = 'Results of a search in two stages, and its time, by number of candidates';
   return figureSvg(
     { width, height, label },
-    `<g>${frame(left, 'found of the best by scoring everything, %', 'candidates')}${found.map((line) => drawLine(line, left)).join('')}</g>` +
-      `<g>${frame(right, 'milliseconds of a query', 'candidates')}${rules.join('')}${times.map((line) => drawLine(line, right)).join('')}</g>` +
+    `<g>${frame(left, { title: 'found of the best by scoring everything, %', xLabel: 'candidates' })}${found.map((line) => drawLine(line, left)).join('')}</g>` +
+      `<g>${frame(right, { title: 'milliseconds of a query', xLabel: 'candidates' })}${rules.join('')}${times.map((line) => drawLine(line, right)).join('')}</g>` +
       series.map((one, i) => legendLine(one, i, panels.height + 20 * i)).join(''),
   );
 }
@@ -134,12 +129,12 @@ function panelFor(
 }
 
 function drawLine({ series, places }: Line, { x, y }: Panel): string {
-  const { colour, dash } = styles[series]!;
+  const dash = dashes[series]!;
   const at = places.map((place) => [coordinate(x.at(place.x)), coordinate(y.at(place.y))] as const);
-  const line = `<polyline points="${at.map((place) => place.join(',')).join(' ')}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-dasharray="${dash}"/>`;
+  const line = `<polyline points="${at.map((place) => place.join(',')).join(' ')}" fill="none" ${paintSeries(series, 'line')} stroke-width="1.8" stroke-dasharray="${dash}"/>`;
   const dots = at.map(
     ([cx, cy]) =>
-      `<circle cx="${cx}" cy="${cy}" r="3.4" fill="${palette.page}" stroke="${colour}" stroke-width="1.6"/>`,
+      `<circle cx="${cx}" cy="${cy}" r="3.4" fill="none" ${paintSeries(series, 'line')} stroke-width="1.6"/>`,
   );
   return line + dots.join('');
 }
@@ -147,16 +142,15 @@ function drawLine({ series, places }: Line, { x, y }: Panel): string {
 /** Rule at the time of scoring everything. */
 function ruleAt({ y, left, right }: Panel, milliseconds: number, series: number): string {
   const at = coordinate(y.at(milliseconds));
-  const { colour } = styles[series]!;
-  return `<line x1="${coordinate(left)}" x2="${coordinate(right)}" y1="${at}" y2="${at}" stroke="${colour}" stroke-width="1" stroke-dasharray="1 4"/>`;
+  return `<line x1="${coordinate(left)}" x2="${coordinate(right)}" y1="${at}" y2="${at}" ${paintSeries(series, 'line')} stroke-width="1" stroke-dasharray="1 4"/>`;
 }
 
 function legendLine({ name, everything }: CandidateSeries, series: number, top: number): string {
-  const { colour, dash } = styles[series]!;
+  const dash = dashes[series]!;
   const middle = coordinate(top + 8);
   const text = `first stage: ${name}; dotted: all ${everything.candidates} items scored, ${everything.milliseconds.toFixed(1)} ms`;
   return (
-    `<line x1="52" x2="82" y1="${middle}" y2="${middle}" stroke="${colour}" stroke-width="1.8" stroke-dasharray="${dash}"/>` +
-    `<text x="90" y="${middle}" dy="0.35em" fill="${palette.quiet}">${escapeMarkup(text)}</text>`
+    `<line x1="52" x2="82" y1="${middle}" y2="${middle}" ${paintSeries(series, 'line')} stroke-width="1.8" stroke-dasharray="${dash}"/>` +
+    `<text x="90" y="${middle}" dy="0.35em" ${paint({ fill: 'quiet' })}>${escapeMarkup(text)}</text>`
   );
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lossCurve, type CurvePoint } from './loss-curve';
+import { curvePanels, lossCurve, type CurvePoint } from './loss-curve';
 import { ReportError } from '../report-error';
 
 const line = (count: number, value: (i: number) => number): CurvePoint[] =>
@@ -32,6 +32,42 @@ describe('lossCurve', () => {
     // From the bottom, 276 - 42 = 234, to the top, 34: half way is 134.
     expect(new Set(points.map((point) => point.split(',')[1]))).toEqual(new Set(['134']));
     expect(svg).toContain('<polygon');
+  });
+
+  it('draws several runs in one panel, each named in its colour and dashes', () => {
+    const runs = [1, 2].map((run) => ({
+      name: `run <${run}>`,
+      loss: line(3, (i) => 5 - run - i / 2),
+      validation: line(2, (i) => 10 * run + i),
+    }));
+    const svg = lossCurve(runs, { height: 250 });
+    expect(svg.match(/<polyline/g)).toHaveLength(4);
+    expect(svg.match(/>run &lt;2&gt;</g)).toHaveLength(2); // once in each panel
+    expect(svg.match(/<polyline[^>]*stroke-dasharray="7 3"/g)).toHaveLength(2);
+    expect(svg).toContain('height="284"'); // 250 and two lines of 17
+    expect(svg).not.toContain('best');
+    const panels = curvePanels(runs);
+    expect(panels.map((panel) => /aria-label="([^"]*)"/.exec(panel)![1])).toEqual([
+      'training loss by training step',
+      'validation rsum by training step',
+    ]);
+    expect(curvePanels({ name: 'alone', loss: line(2, () => 1) })[0]).not.toContain('alone');
+  });
+
+  it('shortens a name that is wider than its panel, and keeps it whole in the title', () => {
+    const name = 'a system with a very long name '.repeat(4).trim();
+    const [panel] = curvePanels([{ name, loss: line(2, () => 1) }, { name: 'b', loss: line(2, () => 2) }]); // prettier-ignore
+    expect(panel).toContain(`…<title>${name}</title>`);
+  });
+
+  it('has a logarithmic axis where a sum of hinges gives way to a maximum', () => {
+    // 2 steps near 1000, then 8 from 10 to 3: on a linear axis these would lie within 1 % of its end.
+    const svg = lossCurve({ loss: line(10, (i) => (i < 2 ? 1000 - i : 12 - i)) });
+    expect(svg).toContain('training loss, log scale');
+    const heights = /<polyline points="([^"]*)"/.exec(svg)![1]!.split(' ').map((point) => Number(point.split(',')[1])); // prettier-ignore
+    expect(heights[9]! - heights[2]!).toBeGreaterThan(20);
+    expect(lossCurve({ loss: line(10, (i) => 20 - i) })).not.toContain('log scale');
+    expect(lossCurve({ loss: line(10, (i) => (i < 2 ? 1000 : -1)) })).not.toContain('log scale');
   });
 
   it('escapes labels', () => {

@@ -1,7 +1,8 @@
-import { coordinate } from '../escape';
-import { palette } from '../palette';
+import { coordinate, escapeMarkup } from '../escape';
+import { paint, paintSeries } from '../palette';
 import { assertFinite, ReportError } from '../report-error';
-import { figureSvg, frame, panelOf, type Panel } from './panel';
+import { figureSvg, frame, type Panel } from './panel';
+import { linearScale, logScale, type Scale } from './scale';
 
 /** A value at a training step. */
 export interface CurvePoint {
@@ -11,8 +12,10 @@ export interface CurvePoint {
   readonly value: number;
 }
 
-/** Training loss and validation measure. */
+/** Training loss and validation measure of one run. */
 export interface LossCurveInput {
+  /** Name of the run, shown where there are several. */
+  readonly name?: string;
   /** Training loss, in the order of steps. */
   readonly loss: readonly CurvePoint[];
   /** Measure on held-out data, usually the rsum, in the order of steps. */
@@ -25,18 +28,43 @@ export interface LossCurveInput {
 export interface LossCurveOptions {
   /** Width in px. Defaults to `760`. */
   readonly width?: number;
-  /** Height in px. Defaults to `250`. */
+  /** Height in px, without the legend of several runs. Defaults to `250`. */
   readonly height?: number;
 }
 
+/** Points of one run in a panel. */
+interface Series {
+  readonly name: string;
+  readonly points: readonly CurvePoint[];
+}
+
+/** Content of a panel. */
+interface Drawing {
+  readonly title: string;
+  readonly series: readonly Series[];
+  readonly scale: typeof linearScale;
+  readonly draw: (series: Series, panel: Panel, at: SeriesPlace) => string;
+}
+
+/** Number of a run, which chooses its colour and dashes, among `count`. */
+interface SeriesPlace {
+  readonly index: number;
+  readonly count: number;
+}
+
 const buckets = 160;
+const legendLine = 17;
+/** Dashes of the lines, so that no run is told by its colour alone. */
+const dashes = ['', '7 3', '2 3', '9 3 2 3', '4 2', '1 4'] as const;
 
 /**
- * Draws the training loss by step as SVG and, beside it, the validation measure with its best point marked.
+ * Draws the training loss by step as SVG and, beside it, the validation measure with its best point marked; several runs in
+ * one panel, with a legend.
  *
- * Long runs are averaged over consecutive steps, with a band from the smallest to the largest value.
+ * Long runs are averaged over consecutive steps, with a band from the smallest to the largest value. A loss whose largest
+ * value is far above its lower quarter, as where a sum of hinges gives way to a maximum, has a logarithmic axis.
  *
- * @param input - Loss and validation points.
+ * @param input - Loss and validation points, of one run or several.
  * @param options - Size in px.
  * @throws `ReportError` if there are no points, they are out of order, or a number is not finite.
  * @example
@@ -48,25 +76,72 @@ const buckets = 160;
  * ```
  */
 export function lossCurve(
-  { loss, validation = [], validationLabel = 'validation rsum' }: LossCurveInput,
+  input: LossCurveInput | readonly LossCurveInput[],
   { width = 760, height = 250 }: LossCurveOptions = {},
 ): string {
-  checkPoints('loss', loss);
-  checkPoints('validation', validation);
-  if (loss.length === 0 && validation.length === 0) {
+  const drawings = drawingsOf(input);
+  const share = width / drawings.length;
+  const tall = height + Math.max(...drawings.map(legendHeight));
+  const panels = drawings.map((drawing, i) => panelGroup(drawing, i * share, (i + 1) * share, tall));
+  const label = drawings.map(({ title }) => title).join(' and ');
+  return figureSvg({ width, height: tall, label: `${label} by training step` }, panels.join(''));
+}
+
+/** Width and height of a panel that `curvePanels` draws, without its legend. */
+const panelSize = { width: 400, height: 250 };
+
+/** Draws each panel as an SVG of its own, which a page lays side by side or one below the other. */
+export function curvePanels(input: LossCurveInput | readonly LossCurveInput[]): readonly string[] {
+  return drawingsOf(input).map((drawing) => {
+    const { width } = panelSize;
+    const height = panelSize.height + legendHeight(drawing);
+    return figureSvg(
+      { width, height, label: `${drawing.title} by training step` },
+      panelGroup(drawing, 0, width, height),
+    );
+  });
+}
+
+function drawingsOf(input: LossCurveInput | readonly LossCurveInput[]): readonly Drawing[] {
+  const runs = isList(input) ? input : [input];
+  runs.forEach(({ loss, validation = [] }) => {
+    checkPoints('loss', loss);
+    checkPoints('validation', validation);
+  });
+  const seriesOf = (points: (run: LossCurveInput) => readonly CurvePoint[]): Series[] =>
+    runs.map((run, i) => ({ name: run.name ?? `run ${i + 1}`, points: points(run) }));
+  const losses = seriesOf(({ loss }) => loss);
+  const measures = seriesOf(({ validation = [] }) => validation);
+  const some = (series: readonly Series[]) => series.some(({ points }) => points.length > 0);
+  if (!some(losses) && !some(measures)) {
     throw new ReportError('lossCurve: loss or validation must have a point, got none.');
   }
-  const drawings = [
-    ...(loss.length > 0 ? [{ title: 'training loss', points: loss, draw: drawLoss }] : []),
-    ...(validation.length > 0 ? [{ title: validationLabel, points: validation, draw: drawValidation }] : []),
-  ];
-  const share = width / drawings.length;
-  const panels = drawings.map(({ title, points, draw }, i) => {
-    const panel = panelFor(points, i * share, (i + 1) * share, height);
-    return `<g>${frame(panel, title, 'step')}${draw(points, panel)}</g>`;
-  });
-  const label = `${drawings.map(({ title }) => title).join(' and ')} by training step`;
-  return figureSvg({ width, height, label }, panels.join(''));
+  const flattened = isFlattened(losses);
+  const loss: Drawing = {
+    title: `training loss${flattened ? ', log scale' : ''}`,
+    series: losses,
+    scale: flattened ? logScale : linearScale,
+    draw: drawLoss,
+  };
+  const title = runs.find(({ validationLabel }) => validationLabel !== undefined)?.validationLabel;
+  const validation: Drawing = {
+    title: title ?? 'validation rsum',
+    series: measures,
+    scale: linearScale,
+    draw: drawValidation,
+  };
+  return [loss, validation].filter(({ series }) => some(series));
+}
+
+function isList(input: LossCurveInput | readonly LossCurveInput[]): input is readonly LossCurveInput[] {
+  return Array.isArray(input);
+}
+
+/** True if a linear axis up to the largest value would press the lower quarter of all values to its lower end. */
+function isFlattened(series: readonly Series[]): boolean {
+  const values = series.flatMap(({ points }) => points.map(({ value }) => value)).sort((a, b) => a - b);
+  const [low = 0, quarter = 0, high = 0] = [values[0], values[Math.floor(values.length / 4)], values.at(-1)];
+  return low >= 0 && quarter > 1e-6 && high > 12 * quarter;
 }
 
 function checkPoints(name: string, points: readonly CurvePoint[]): void {
@@ -78,13 +153,52 @@ function checkPoints(name: string, points: readonly CurvePoint[]): void {
   }
 }
 
-function panelFor(points: readonly CurvePoint[], from: number, to: number, height: number): Panel {
-  const steps = [0, 1, ...points.map(({ step }) => step)];
-  const values = points.map(({ value }) => value);
-  return panelOf({ xs: steps, ys: values, from, to, height });
+function legendHeight({ series }: Drawing): number {
+  return series.length > 1 ? legendLine * series.length : 0;
 }
 
-function drawLoss(points: readonly CurvePoint[], { x, y }: Panel): string {
+function panelGroup(drawing: Drawing, from: number, to: number, height: number): string {
+  const { title, series, scale, draw } = drawing;
+  const points = series.flatMap((one) => one.points);
+  const [left, right, top, bottom] = [from + 52, to - 18, 34 + legendHeight(drawing), height - 42];
+  const panel: Panel = {
+    left,
+    right,
+    top,
+    bottom,
+    x: linearScale([0, 1, ...points.map(({ step }) => step)], left, right),
+    y: scale(
+      points.map(({ value }) => value),
+      bottom,
+      top,
+    ),
+  };
+  const count = series.length;
+  const lines = series.map((one, index) => (one.points.length > 0 ? draw(one, panel, { index, count }) : ''));
+  return `<g>${frame(panel, { title, xLabel: 'step', titleAt: 20 })}${count > 1 ? legend(series, panel) : ''}${lines.join('')}</g>`;
+}
+
+/** Names the runs, each on a line of its own beside a sample of its line. */
+function legend(series: readonly Series[], { left, right }: Panel): string {
+  const longest = Math.floor((right - left - 34) / 6.4);
+  const rows = series.map(({ name }, index) => {
+    const y = 20 + legendLine * (index + 1);
+    const shown = name.length > longest ? `${name.slice(0, longest - 1)}…` : name;
+    return (
+      `<line x1="${coordinate(left)}" x2="${coordinate(left + 26)}" y1="${y - 4}" y2="${y - 4}" stroke-width="2"${dashOf(index)} ${paintSeries(index, 'line')}/>` +
+      `<text x="${coordinate(left + 34)}" y="${y}">${escapeMarkup(shown)}${shown === name ? '' : `<title>${escapeMarkup(name)}</title>`}</text>`
+    );
+  });
+  return `<g class="legend">${rows.join('')}</g>`;
+}
+
+function dashOf(index: number): string {
+  // The seventh run has the hue of the first, with other dashes.
+  const dash = dashes[(index + Math.floor(index / dashes.length)) % dashes.length]!;
+  return dash && ` stroke-dasharray="${dash}"`;
+}
+
+function drawLoss({ points }: Series, { x, y }: Panel, { index }: SeriesPlace): string {
   const size = Math.max(1, Math.ceil(points.length / buckets));
   const runs = Array.from({ length: Math.ceil(points.length / size) }, (_, i) =>
     points.slice(i * size, (i + 1) * size),
@@ -98,23 +212,28 @@ function drawLoss(points: readonly CurvePoint[], { x, y }: Panel): string {
   const low = place((run) => Math.min(...run)).reverse();
   const band =
     size > 1
-      ? `<polygon points="${[...high, ...low].join(' ')}" fill="${palette.series}" opacity="0.18"/>`
+      ? `<polygon points="${[...high, ...low].join(' ')}" opacity="0.18" ${paintSeries(index, 'fill')}/>`
       : '';
-  const line = `<polyline points="${place(mean).join(' ')}" fill="none" stroke="${palette.series}" stroke-width="1.8" stroke-linejoin="round"/>`;
+  const line = `<polyline points="${place(mean).join(' ')}" fill="none" stroke-width="1.8" stroke-linejoin="round"${dashOf(index)} ${paintSeries(index, 'line')}/>`;
   return band + line;
 }
 
-function drawValidation(points: readonly CurvePoint[], { x, y, right }: Panel): string {
+function drawValidation({ points }: Series, { x, y, right }: Panel, { index, count }: SeriesPlace): string {
   const best = points.reduce((a, b) => (b.value > a.value ? b : a));
   const place = ({ step, value }: CurvePoint) => [coordinate(x.at(step)), coordinate(y.at(value))] as const;
-  const line = `<polyline points="${points.map((point) => place(point).join(',')).join(' ')}" fill="none" stroke="${palette.accent}" stroke-width="1.4"/>`;
+  // A single run has the colour that the loss does not have.
+  const hue = count > 1 ? index : 1;
+  const line = `<polyline points="${points.map((point) => place(point).join(',')).join(' ')}" fill="none" stroke-width="1.4"${count > 1 ? dashOf(index) : ''} ${paintSeries(hue, 'line')}/>`;
   const dots = points.map((point) => {
     const [cx, cy] = place(point);
-    const fill = point === best ? palette.accent : palette.page;
-    return `<circle cx="${cx}" cy="${cy}" r="3.6" fill="${fill}" stroke="${palette.accent}" stroke-width="1.6"/>`;
+    const ring = `<circle cx="${cx}" cy="${cy}" r="3.6" stroke-width="1.6"`;
+    return point === best
+      ? `${ring} ${paintSeries(hue, 'fill')}/>`
+      : `<g ${paint({ fill: 'page' })}>${ring} ${paintSeries(hue, 'line')}/></g>`;
   });
+  if (count > 1) return line + dots.join('');
   const [bx] = place(best);
   const anchor = Number(bx) > right - 40 ? 'end' : 'middle';
-  const note = `<text x="${bx}" y="${coordinate(y.at(best.value) - 9)}" text-anchor="${anchor}" font-weight="600" paint-order="stroke" stroke="${palette.page}" stroke-width="4">best ${best.value.toFixed(Math.abs(best.value) < 10 ? 3 : 1)}</text>`;
+  const note = `<text x="${bx}" y="${coordinate(y.at(best.value) - 9)}" text-anchor="${anchor}" font-weight="600" paint-order="stroke" stroke-width="4" ${paint({ fill: 'text', stroke: 'page' })}>best ${best.value.toFixed(Math.abs(best.value) < 10 ? 3 : 1)}</text>`;
   return line + dots.join('') + note;
 }

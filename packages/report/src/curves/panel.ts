@@ -1,5 +1,5 @@
 import { coordinate, escapeMarkup } from '../escape';
-import { palette } from '../palette';
+import { paint } from '../palette';
 import { linearScale, type Scale } from './scale';
 
 /** Axes of a curve, in px. */
@@ -27,25 +27,36 @@ export function panelOf({ xs, ys, from, to, height }: PanelInput): Panel {
   return { left, right, top, bottom, x: linearScale(xs, left, right), y: linearScale(ys, bottom, top) };
 }
 
+/** Texts of a panel, and the baseline of its title. */
+export interface PanelTexts {
+  readonly title: string;
+  readonly xLabel: string;
+  readonly titleAt?: number;
+}
+
 /** Draws title, rules, axis and labels of a panel. */
-export function frame({ x, y, left, right, top, bottom }: Panel, title: string, xLabel: string): string {
+export function frame(
+  { x, y, left, right, top, bottom }: Panel,
+  { title, xLabel, titleAt = top - 14 }: PanelTexts,
+): string {
+  const quiet = paint({ fill: 'quiet' });
   const rules = y.ticks.map((tick) => {
     const at = coordinate(y.at(tick));
     return (
-      `<line x1="${coordinate(left)}" x2="${coordinate(right)}" y1="${at}" y2="${at}" stroke="${palette.rule}"/>` +
-      `<text x="${coordinate(left - 8)}" y="${at}" dy="0.35em" text-anchor="end" fill="${palette.quiet}">${y.label(tick)}</text>`
+      `<line x1="${coordinate(left)}" x2="${coordinate(right)}" y1="${at}" y2="${at}" ${paint({ stroke: 'rule' })}/>` +
+      `<text x="${coordinate(left - 8)}" y="${at}" dy="0.35em" text-anchor="end" ${quiet}>${y.label(tick)}</text>`
     );
   });
   const marks = x.ticks.map(
     (tick) =>
-      `<text x="${coordinate(x.at(tick))}" y="${coordinate(bottom + 17)}" text-anchor="middle" fill="${palette.quiet}">${x.label(tick)}</text>`,
+      `<text x="${coordinate(x.at(tick))}" y="${coordinate(bottom + 17)}" text-anchor="middle" ${quiet}>${x.label(tick)}</text>`,
   );
-  const axis = `<line x1="${coordinate(left)}" x2="${coordinate(right)}" y1="${coordinate(bottom)}" y2="${coordinate(bottom)}" stroke="${palette.axis}"/>`;
+  const axis = `<line x1="${coordinate(left)}" x2="${coordinate(right)}" y1="${coordinate(bottom)}" y2="${coordinate(bottom)}" ${paint({ stroke: 'axis' })}/>`;
   const middle = coordinate((left + right) / 2);
   return (
-    `<text x="${coordinate(left)}" y="${coordinate(top - 14)}" font-weight="600" font-size="13">${escapeMarkup(title)}</text>` +
+    `<text x="${coordinate(left)}" y="${coordinate(titleAt)}" font-weight="600" font-size="13.5">${escapeMarkup(title)}</text>` +
     `${rules.join('')}${axis}${marks.join('')}` +
-    `<text x="${middle}" y="${coordinate(bottom + 35)}" text-anchor="middle" fill="${palette.quiet}">${escapeMarkup(xLabel)}</text>`
+    `<text x="${middle}" y="${coordinate(bottom + 35)}" text-anchor="middle" ${quiet}>${escapeMarkup(xLabel)}</text>`
   );
 }
 
@@ -61,6 +72,6 @@ export function figureSvg({ width, height, label }: FigureInput, content: string
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${coordinate(width)} ${coordinate(height)}" width="${coordinate(width)}" ` +
     `height="${coordinate(height)}" role="img" aria-label="${escapeMarkup(label)}" ` +
-    `font-family="system-ui, sans-serif" font-size="11.5" fill="${palette.text}">${content}</svg>`
+    `font-family="system-ui, sans-serif" font-size="12.5" ${paint({ fill: 'text' })}>${content}</svg>`
   );
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linearScale } from './scale';
+import { linearScale, logScale } from './scale';
 
 describe('linearScale', () => {
   it('takes round steps around the values', () => {
@@ -42,6 +42,32 @@ describe('linearScale', () => {
         }
         expect(scale.ticks.length).toBeLessThan(12);
         expect(scale.at(Math.min(...list))).toBeLessThanOrEqual(scale.at(Math.max(...list)));
+      }),
+    );
+  });
+});
+
+describe('logScale', () => {
+  it('has powers of ten, and within two of them their doubles and fives', () => {
+    const { ticks, at, label } = logScale([3, 1000], 0, 100);
+    expect(ticks).toEqual([1, 10, 100, 1000]);
+    expect([1, 10, 1000].map(at)).toEqual([0, expect.closeTo(100 / 3), 100]);
+    expect(ticks.map(label)).toEqual(['1', '10', '100', '1000']);
+    expect(logScale([0.03, 2.5], 0, 100).ticks).toEqual([0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]);
+    expect(logScale([0.03, 2.5], 0, 100).ticks.map(logScale([0.03, 2.5], 0, 100).label)[0]).toBe('0.02');
+    expect(logScale([1e-9, 1e9], 0, 100).ticks.length).toBeLessThan(9);
+  });
+
+  it('draws zeros at its lower end, and every other value inside', () => {
+    const values = fc.array(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 9 });
+    fc.assert(
+      fc.property(values, (list) => {
+        const scale = logScale([...list, 0], 100, 10);
+        expect(scale.at(0)).toBe(100);
+        for (const value of list) {
+          expect(scale.at(value)).toBeLessThanOrEqual(100 + 1e-6);
+          expect(scale.at(value)).toBeGreaterThanOrEqual(10 - 1e-6);
+        }
       }),
     );
   });

@@ -25,6 +25,41 @@ export function linearScale(values: readonly number[], from: number, to: number,
   };
 }
 
+/** Leads of the ticks of a logarithmic scale, by the number of decades that it has at most. */
+const leads: readonly { readonly decades: number; readonly leads: readonly number[] }[] = [
+  { decades: 2, leads: [1, 2, 5] },
+  { decades: 6, leads: [1] },
+];
+
+/**
+ * Makes a logarithmic scale from the round value below the smallest to the round value above the largest; zeros are drawn at
+ * its lower end. Values are at least 0, and one is larger.
+ */
+export function logScale(values: readonly number[], from: number, to: number): Scale {
+  const positive = values.filter((value) => value > 0);
+  const low = positive.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = positive.reduce((a, b) => Math.max(a, b), 0);
+  const decades = Math.log10(high / low);
+  const rule = leads.find((one) => decades <= one.decades);
+  const step = rule ? 1 : Math.ceil(decades / 6);
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const all: number[] = [];
+  for (let power = first; power <= last + step; power += step) {
+    for (const lead of rule?.leads ?? [1]) all.push(Number(`${lead}e${power}`));
+  }
+  const start = all.filter((tick) => tick <= low).length - 1;
+  const end = all.findIndex((tick) => tick >= high && tick > low);
+  const ticks = all.slice(start, end + 1);
+  const [bottom, top] = [Math.log(ticks[0]!), Math.log(ticks.at(-1)!)];
+  return {
+    ticks,
+    at: (value) =>
+      value <= ticks[0]! ? from : from + ((Math.log(value) - bottom) / (top - bottom)) * (to - from),
+    label: (tick) =>
+      tick < 1e-4 ? tick.toExponential(0) : shorten(tick, Math.max(0, -Math.floor(Math.log10(tick) + 1e-9))),
+  };
+}
+
 /** The smallest and the largest value, moved apart if they are nearly equal. */
 function spread(values: readonly number[]): [number, number] {
   const low = values.reduce((a, b) => Math.min(a, b), Infinity);

@@ -59,7 +59,7 @@ describe('trainingReport', () => {
   it('begins with an empty curve where a resumed run left no log', async () => {
     const report = trainingReport({ title: 'A system', data: { name: 'data', synthetic: false }, folder });
     await report.listen({ type: 'start', globalStep: 12, resumed: true });
-    expect(report.curve()).toEqual({ loss: [] });
+    expect(report.curve()).toEqual({ name: 'A system', loss: [] });
   });
 
   it('renders without a folder, nothing before the first step, and leaves other metrics out', async () => {

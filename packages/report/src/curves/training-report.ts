@@ -39,7 +39,7 @@ export interface TrainingReportOptions {
 export interface TrainingReport {
   /** Listener for the `onProgress` of `fit`. */
   readonly listen: (event: TrainingEvent) => Promise<void>;
-  /** Returns the loss by step, and the validations. */
+  /** Returns the loss by step and the validations, under the title. */
   readonly curve: () => LossCurveInput;
   /** Returns the page so far: curve, recall of the last validation, warnings; `undefined` before the first step. */
   readonly html: () => string | undefined;
@@ -75,7 +75,7 @@ export function trainingReport({ title, data, folder }: TrainingReportOptions): 
     if (event.type === 'validation') measured = event.metrics;
     if (event.type === 'warning') warnings.push(`Step ${event.globalStep}: ${event.message}`);
   };
-  const curve = (): LossCurveInput => ({ loss, ...(validation.length > 0 && { validation }) });
+  const curve = (): LossCurveInput => ({ name: title, loss, ...(validation.length > 0 && { validation }) });
   const html = (): string | undefined =>
     loss.length === 0
       ? undefined

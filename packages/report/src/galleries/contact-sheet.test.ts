@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contactSheet, type SheetPicture } from './contact-sheet';
 import { imageStore } from './image-store';
-import { phraseColour } from './phrase-layer';
+import { hueOf } from '../palette';
 import { ReportError } from '../report-error';
 
 const image = { src: 'data:image/png;base64,AAAA', width: 200, height: 100, label: 'a.jpg' };
@@ -47,7 +47,7 @@ describe('contactSheet', () => {
     const other: SheetPicture = { image, regions: [{ box: [0, 0, 1, 1], label: '<ball>' }] };
     const strokes = [...sheet(picture, other).matchAll(/stroke="(#(?!ffffff)[^"]*)"/g)].map(([, hue]) => hue);
     // Drawn from the last to the first: none, dog, ball, dog; then ball of the other picture.
-    const [dog, ball, none] = [phraseColour(0), phraseColour(1), phraseColour(2)];
+    const [dog, ball, none] = [hueOf(0), hueOf(1), hueOf(2)];
     expect(strokes).toEqual([none, dog, ball, dog, ball]);
   });
 

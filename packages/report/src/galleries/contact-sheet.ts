@@ -1,8 +1,7 @@
 import { checkBox, type Box } from '../attention/box';
 import { coordinate, escapeMarkup } from '../escape';
 import type { ImageStore, ReportImage } from './image-store';
-import { palette } from '../palette';
-import { phraseColour } from './phrase-layer';
+import { hueOf, palette } from '../palette';
 import { assertFinite } from '../report-error';
 
 /** A region of a picture. */
@@ -40,7 +39,7 @@ export function contactSheet(pictures: readonly SheetPicture[], store: ImageStor
 /** Colours of the labels, in the order of first occurrence. */
 function coloursOf(pictures: readonly SheetPicture[]): ReadonlyMap<string, string> {
   const labels = pictures.flatMap(({ regions }) => regions.map(({ label = '' }) => label));
-  return new Map([...new Set(labels)].map((label, i) => [label, phraseColour(i)]));
+  return new Map([...new Set(labels)].map((label, i) => [label, hueOf(i)]));
 }
 
 function card(

@@ -8,7 +8,12 @@ const entry: GalleryEntry = {
   caption: 'a dog <runs>',
   rank: 2,
   retrieved: [
-    { image: { ...image, src: 'data:image/png;base64,BBBB' }, score: 0.75, correct: false },
+    {
+      image: { ...image, src: 'data:image/png;base64,BBBB' },
+      score: 0.75,
+      correct: false,
+      caption: 'Dog, <Ann>',
+    },
     { image, score: 0.5, correct: true },
   ],
   attention: {
@@ -52,6 +57,7 @@ describe('gallery', () => {
   it('holds each picture once and escapes all text', () => {
     expect(store.definitions().match(/<image /g)).toHaveLength(2);
     expect(html).toContain('a dog &lt;runs&gt;');
+    expect(html).toContain('<br>Dog, &lt;Ann&gt;</figcaption>');
     expect(html).toContain('aria-label="a &quot;dog&quot;"');
   });
 

@@ -17,6 +17,8 @@ export interface RetrievedImage {
   readonly score: number;
   /** True if the caption describes the image. */
   readonly correct: boolean;
+  /** Line below the image, such as its title and its artist. */
+  readonly caption?: string;
 }
 
 /** A caption, the images it retrieved, and the attention of its words. */
@@ -84,11 +86,15 @@ function entryHtml(
   return `<article class="entry">${head}${images}${attentionHtml(attention, i, store)}</article>`;
 }
 
-function thumbnail({ image, score, correct }: RetrievedImage, rank: number, store: ImageStore): string {
+function thumbnail(
+  { image, score, correct, caption }: RetrievedImage,
+  rank: number,
+  store: ImageStore,
+): string {
   const mark = correct ? '<span class="tick">✓ correct</span>' : '';
   return (
     `<figure${correct ? ' class="correct"' : ''}>${picture(image, store.draw(image), '')}` +
-    `<figcaption><b>${rank}</b> ${score.toFixed(3)} ${mark}</figcaption></figure>`
+    `<figcaption><b>${rank}</b> ${score.toFixed(3)} ${mark}${caption === undefined ? '' : `<br>${escapeMarkup(caption)}`}</figcaption></figure>`
   );
 }
 

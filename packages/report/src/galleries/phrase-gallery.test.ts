@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { imageStore } from './image-store';
 import { phraseGallery } from './phrase-gallery';
-import { phraseColour, type LocalizedCaption } from './phrase-layer';
+import { hueOf } from '../palette';
+import type { LocalizedCaption } from './phrase-layer';
 import { ReportError } from '../report-error';
 
 const box = [0, 0, 0.5, 0.5] as const;
@@ -35,9 +36,16 @@ describe('phraseGallery', () => {
   it('underlines each phrase in the colour of its boxes, and numbers both', () => {
     const said = /<p class="said">(.*?)<\/p>/.exec(html)![1];
     const phrase = (i: number, words: string) =>
-      `<span style="color:${phraseColour(i)}"><u>${words}</u><sup>${i + 1}</sup></span>`;
+      `<span style="--hue:${hueOf(i)}"><u>${words}</u><sup>${i + 1}</sup></span>`;
     expect(said).toBe(`${phrase(0, 'a &lt;dog&gt;')} and ${phrase(1, 'a ball')} .`);
-    expect(html).toContain(`stroke="${phraseColour(1)}"`);
+    expect(html).toContain(`stroke="${hueOf(1)}"`);
+  });
+
+  it('has a line below the words where there is one', () => {
+    expect(html).not.toContain('class="note"');
+    expect(phraseGallery([{ ...entry, caption: 'Dog, <Ann>' }], store)).toContain(
+      '<p class="note">Dog, &lt;Ann&gt;</p>',
+    );
   });
 
   it('counts nothing where nobody judged', () => {

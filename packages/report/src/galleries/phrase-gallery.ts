@@ -1,12 +1,7 @@
 import { coordinate, escapeMarkup } from '../escape';
+import { hueOf } from '../palette';
 import type { ImageStore } from './image-store';
-import {
-  checkLocalized,
-  phraseColour,
-  phraseLayer,
-  type LocalizedCaption,
-  type PhraseRow,
-} from './phrase-layer';
+import { checkLocalized, phraseLayer, type LocalizedCaption, type PhraseRow } from './phrase-layer';
 
 /**
  * Shows captions side by side, each under its picture once per system: a phrase and its box share a colour and a number; a
@@ -17,7 +12,8 @@ export function phraseGallery(entries: readonly LocalizedCaption[], store: Image
   const cards = entries.map((entry, i) => {
     checkLocalized(`phrases[${i}]`, entry);
     const rows = entry.rows.map((row) => rowHtml(entry, row, store)).join('');
-    return `<article class="localized">${rows}<p class="said">${captionHtml(entry)}</p></article>`;
+    const line = entry.caption === undefined ? '' : `<p class="note">${escapeMarkup(entry.caption)}</p>`;
+    return `<article class="localized">${rows}<p class="said">${captionHtml(entry)}</p>${line}</article>`;
   });
   return cards.length > 0 ? `<div class="phrases">${cards.join('')}</div>` : '';
 }
@@ -43,9 +39,7 @@ function captionHtml({ words, phrases }: LocalizedCaption): string {
   phrases.forEach(({ firstWord, words: count }, i) => {
     if (firstWord > next) parts.push(text(next, firstWord));
     next = firstWord + count;
-    parts.push(
-      `<span style="color:${phraseColour(i)}"><u>${text(firstWord, next)}</u><sup>${i + 1}</sup></span>`,
-    );
+    parts.push(`<span style="--hue:${hueOf(i)}"><u>${text(firstWord, next)}</u><sup>${i + 1}</sup></span>`);
   });
   if (next < words.length) parts.push(text(next, words.length));
   return parts.join(' ');

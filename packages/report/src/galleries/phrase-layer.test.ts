@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  checkLocalized,
-  phraseColour,
-  phraseLayer,
-  type LocalizedCaption,
-  type PhraseRow,
-} from './phrase-layer';
+import { hueOf } from '../palette';
+import { checkLocalized, phraseLayer, type LocalizedCaption, type PhraseRow } from './phrase-layer';
 import { ReportError } from '../report-error';
 
 const image = { src: 'data:image/png;base64,AAAA', width: 200, height: 100 };
@@ -49,7 +44,7 @@ describe('phraseLayer', () => {
     expect(drawn.match(/<rect x="50" y="10" width="50" height="50"/g)).toHaveLength(2);
     expect(drawn.match(/stroke-dasharray/g)).toHaveLength(1);
     expect(drawn).toMatch(/1✓<\/text>.*2✗<\/text>/);
-    for (const phrase of [0, 1]) expect(drawn).toContain(`stroke="${phraseColour(phrase)}"`);
+    for (const phrase of [0, 1]) expect(drawn).toContain(`stroke="${hueOf(phrase)}"`);
   });
 
   it('draws nothing for a phrase that was not found, and keeps the numbers', () => {
@@ -79,13 +74,6 @@ describe('phraseLayer', () => {
     const same = { box: [0.2, 0.2, 0.9, 0.9] as const, right: true };
     const tags = numbersOf(phraseLayer(entry, row(same, same)), 'x y width height').slice(-2);
     expect(Math.abs(tags[0]![1]! - tags[1]![1]!)).toBeGreaterThanOrEqual(tags[0]![3]! - 0.01);
-  });
-});
-
-describe('phraseColour', () => {
-  it('tells six phrases apart, and never runs out', () => {
-    expect(new Set([0, 1, 2, 3, 4, 5].map(phraseColour)).size).toBe(6);
-    expect(phraseColour(6)).toBe(phraseColour(0));
   });
 });
 

@@ -1,7 +1,7 @@
 import { checkBox, type Box } from '../attention/box';
 import { coordinate } from '../escape';
 import { checkImage, type ReportImage } from './image-store';
-import { palette } from '../palette';
+import { hueOf, palette } from '../palette';
 import { ReportError } from '../report-error';
 
 /** The box that a system found for a phrase. */
@@ -24,23 +24,14 @@ export interface PhraseRow {
 export interface LocalizedCaption {
   /** The picture. */
   readonly image: ReportImage;
+  /** Line below the words, such as the title and the artist of the picture. */
+  readonly caption?: string;
   /** Words of the caption. */
   readonly words: readonly string[];
   /** First word and number of words of each phrase, in order, without overlap. */
   readonly phrases: readonly { readonly firstWord: number; readonly words: number }[];
   /** Systems from top to bottom, the baseline first. */
   readonly rows: readonly PhraseRow[];
-}
-
-/**
- * Colours of phrases, dark enough for text on white (a contrast of at least 4.5:1) and distinct in all common kinds of
- * colour blindness (after Okabe and Ito); a number beside each repeats the information.
- */
-const colours = ['#0b62a4', '#a34700', '#00664b', '#96286f', '#6b5200', '#4d5661'] as const;
-
-/** Colour of a phrase; the seventh repeats the first, with another number. */
-export function phraseColour(phrase: number): string {
-  return colours[phrase % colours.length]!;
 }
 
 /** Checks that phrases are within the caption, and that every row has a box or `undefined` for each. */
@@ -70,7 +61,7 @@ export function checkLocalized(where: string, { image, words, phrases, rows }: L
 export function phraseLayer({ image }: Pick<LocalizedCaption, 'image'>, { found }: PhraseRow): string {
   const line = Math.max(image.width, image.height) / 100;
   const places = tagPlaces(found, image, line);
-  const outlines = found.map((item, i) => item && outline(image, item, phraseColour(i), line));
+  const outlines = found.map((item, i) => item && outline(image, item, hueOf(i), line));
   const tags = found.map((item, i) => item && tag(places[i]!, i, item.right, line));
   return [...outlines, ...tags].filter((part) => part !== undefined).join('');
 }
@@ -123,7 +114,7 @@ function tag({ x, y }: Place, phrase: number, right: boolean | undefined, line: 
   const [wide, high] = [tagSize.width * line, tagSize.height * line];
   return (
     `<g><rect x="${coordinate(x)}" y="${coordinate(y)}" width="${coordinate(wide)}" height="${coordinate(high)}" ` +
-    `fill="${phraseColour(phrase)}" stroke="${palette.page}" stroke-width="${coordinate(line / 2)}"/>` +
+    `fill="${hueOf(phrase)}" stroke="${palette.page}" stroke-width="${coordinate(line / 2)}"/>` +
     `<text x="${coordinate(x + wide / 2)}" y="${coordinate(y + 0.77 * high)}" fill="${palette.page}" ` +
     `font-size="${coordinate(0.8 * high)}" font-weight="700" text-anchor="middle" font-family="system-ui, sans-serif">` +
     `${phrase + 1}${right === undefined ? '' : right ? '✓' : '✗'}</text></g>`

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { embeddingMap, type MappedPair } from './embedding-map';
+import { imageStore } from '../galleries/image-store';
+import { embeddingMap, mapFigure, type MappedPair } from './embedding-map';
 import { ReportError } from '../report-error';
 
 const place = fc.tuple(fc.integer({ min: -1000, max: 1000 }), fc.integer({ min: -1000, max: 1000 }));
@@ -35,12 +36,45 @@ describe('embeddingMap', () => {
       fc.property(fc.array(pair, { minLength: 1, maxLength: 6 }), (pairs) => {
         for (const [x, y] of centres(embeddingMap({ pairs }))) {
           expect(x).toBeGreaterThanOrEqual(10);
-          expect(x).toBeLessThanOrEqual(818);
+          expect(x).toBeLessThanOrEqual(630);
           expect(y).toBeGreaterThanOrEqual(10);
-          expect(y).toBeLessThanOrEqual(550);
+          expect(y).toBeLessThanOrEqual(470);
         }
       }),
     );
+  });
+
+  it('draws a picture in the place of its disc, where it covers no other', () => {
+    const thumbnail = { src: 'data:image/png;base64,AAAA', width: 80, height: 40 };
+    const at = (x: number, y: number): MappedPair => ({
+      image: [x, y],
+      caption: [x, y],
+      label: `${x}`,
+      thumbnail,
+    });
+    const pairs = [at(0, 0), at(0.1, 0), at(100, 75), { ...at(50, 10), thumbnail: { ...thumbnail, src: 'data:image/png;base64,BBBB' } }]; // prettier-ignore
+    const store = imageStore('page');
+    const figure = mapFigure({ pairs }, store);
+    expect(figure.match(/<use /g)).toHaveLength(3); // the second would cover the first
+    expect(store.definitions().match(/<image /g)).toHaveLength(2);
+    expect(figure.match(/<circle /g)).toHaveLength(1 + 4);
+    const corners = [
+      ...figure.matchAll(/<rect x="([\d.]+)" y="([\d.]+)" width="(\d+)" height="(\d+)" fill="none"/g),
+    ];
+    for (const [x, y, width, height] of corners.map((found) => found.slice(1).map(Number))) {
+      expect(Math.min(x!, y!)).toBeGreaterThanOrEqual(0);
+      expect([width, height]).toEqual([44, 22]);
+      expect([x! + 44 <= 640, y! + 22 <= 480]).toEqual([true, true]);
+    }
+    expect(embeddingMap({ pairs }).match(/<image /g)).toHaveLength(2);
+  });
+
+  it('has a legend of what it draws', () => {
+    const pairs = [{ image: [0, 0], caption: [1, 1], label: 'a' }] as const;
+    for (const drawn of [embeddingMap({ pairs }), mapFigure({ pairs }, imageStore('page'))]) {
+      for (const name of ['an image', 'a caption of it', 'the two belong together']) expect(drawn).toContain(`${name}<`); // prettier-ignore
+      expect(drawn).not.toContain('as a picture');
+    }
   });
 
   it('names what it cannot draw', () => {

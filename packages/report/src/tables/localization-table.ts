@@ -1,6 +1,5 @@
-import { escapeMarkup } from '../escape';
 import { ReportError } from '../report-error';
-import { cell, systemRow } from './table-parts';
+import { numberCell, systemTable, type TableColumn, type TableLine } from './table-parts';
 
 /** Row of the table. The result of `phraseLocalization` of `@vse/eval` can be spread into it. */
 export interface LocalizationRow {
@@ -48,26 +47,37 @@ export function localizationTable(
 ): string {
   if (rows.length === 0) throw new ReportError('localizationTable: rows must not be empty.');
   const timed = rows.some(({ seconds }) => seconds !== undefined);
-  const names = ['system', ...ks.map((k) => `R@${k}`), 'bound', 'AP', ...(timed ? ['seconds'] : [])];
+  const names = [...ks.map((k) => `R@${k}`), 'bound', 'AP', ...(timed ? ['seconds'] : [])];
   const lines = rows.map((row) => {
     const values = [...ks.map((k) => row.recall?.[k]), row.upperBound, row.averagePrecision];
-    const all = timed ? [...values, row.seconds] : values;
-    return systemRow(row, all.map((value) => cell(value, 1)).join(''));
+    return lineOf(row, timed ? [...values, row.seconds] : values);
   });
-  return table(names, lines) + byCategory(rows, ks[0]);
+  return systemTable(columnsOf(names), lines) + byCategory(rows, ks[0]);
 }
 
 function byCategory(rows: readonly LocalizationRow[], k: number | undefined): string {
   const apart = rows.filter((row) => row.byCategory);
   const categories = [...new Set(apart.flatMap((row) => Object.keys(row.byCategory!)))].sort();
   if (categories.length === 0 || k === undefined) return '';
-  const lines = apart.map((row) =>
-    systemRow(row, categories.map((name) => cell(row.byCategory![name]?.recall[k], 1)).join('')),
+  const lines = apart.map(
+    (row) =>
+    lineOf(row, categories.map((name) => row.byCategory![name]?.recall[k])), // prettier-ignore
   );
-  return table([`R@${k} of`, ...categories], lines);
+  return systemTable(columnsOf(categories), lines, { corner: `R@${k} of` });
 }
 
-function table(names: readonly string[], lines: readonly string[]): string {
-  const head = names.map((name) => `<th scope="col">${escapeMarkup(name)}</th>`).join('');
-  return `<table class="recall"><thead><tr>${head}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
+function columnsOf(names: readonly string[]): TableColumn[] {
+  return names.map((name) => ({ name }));
+}
+
+function lineOf(
+  { system, origin, synthetic }: LocalizationRow,
+  values: readonly (number | undefined)[],
+): TableLine {
+  return {
+    system,
+    ...(origin && { origin }),
+    ...(synthetic !== undefined && { synthetic }),
+    cells: values.map((value) => numberCell(value, 1)),
+  };
 }

@@ -27,7 +27,7 @@ describe('recallTable', () => {
   it('sets this run off, marks generated data and escapes names', () => {
     expect(published).not.toMatch(/class="run"|synthetic/);
     expect(published).toContain('SCAN &lt;paper&gt;');
-    expect(own).toContain('<tr class="run">');
+    expect(own).toContain('<tr class="run" role="row">');
     expect(own).toContain('synthetic</span>');
   });
 
@@ -59,6 +59,14 @@ describe('recallTable', () => {
     expect(recallTable(rows)).not.toMatch(/plain|correction/);
   });
 
+  it('names each number beside it, for a page too narrow for the columns', () => {
+    const names = [...own!.matchAll(/data-name="(.*?)"(?: data-group="(.*?)")?/g)].map(
+      ([, ...found]) => found,
+    );
+    expect(names.slice(0, 5)).toEqual([['R@1', 'image to text'], ['R@5', undefined], ['R@10', undefined], ['Med r', undefined], ['R@1', 'text to image']]); // prettier-ignore
+    expect(recallTable(rows, { ks: [1] })).toContain('style="--columns:2"');
+  });
+
   it('never prints NaN', () => {
     const table = recallTable([
       { system: 'x', textToImage: { recall: { 1: NaN }, medianRank: NaN }, rsum: NaN },
@@ -74,8 +82,8 @@ describe('recallTable', () => {
 
   it('has a column of seconds where any row has them', () => {
     const timed = recallTable([{ system: 'a', seconds: 12.34 }, { system: 'b' }], { ks: [1] });
-    expect(timed).toContain('class="from">seconds</th></tr>');
-    expect(timed).toContain('<td class="from">12.3</td></tr>');
+    expect(timed).toContain('class="from" role="columnheader">seconds</th></tr>');
+    expect(timed).toContain('<td class="from" data-name="seconds" role="cell">12.3</td></tr>');
     expect(cellsOf(timed.split('<tbody>')[1]!)).toHaveLength(2 * 6);
     expect(recallTable([{ system: 'b' }])).not.toContain('seconds');
   });

@@ -1,6 +1,5 @@
-import { escapeMarkup } from '../escape';
 import { ReportError } from '../report-error';
-import { cell, systemRow } from './table-parts';
+import { numberCell, systemTable, type Cell, type TableColumn } from './table-parts';
 
 /** Known numbers of one direction. */
 export interface RecallDirection {
@@ -68,49 +67,53 @@ export function recallTable(
   const timed = rows.some(({ seconds }) => seconds !== undefined);
   const certain = rows.some(({ rsumInterval }) => rsumInterval !== undefined);
   const corrected = rows.some(({ correction }) => correction !== undefined);
-  const side = [...ks.map((k) => `R@${k}`), 'Med r'].map(
-    (name, i) => `<th scope="col"${from(i)}>${name}</th>`,
-  );
-  const group = (name: string) => `<th colspan="${side.length}" scope="colgroup" class="from">${name}</th>`;
-  const tall = (name: string, mark = '') => `<th rowspan="2" scope="col"${mark}>${name}</th>`;
-  const head =
-    `<tr>${tall('system')}${group('image to text')}${group('text to image')}${corrected ? tall('plain rsum', from(0)) : ''}` +
-    `${tall('rsum', corrected ? '' : from(0))}${certain ? tall('interval') : ''}` +
-    `${timed ? tall('seconds', from(0)) : ''}${corrected ? tall('correction', from(0)) : ''}</tr>` +
-    `<tr>${side.join('')}${side.join('')}</tr>`;
-  return `<table class="recall"><thead>${head}</thead><tbody>${rows.map((row) => line(row, ks, { certain, timed, corrected })).join('')}</tbody></table>`;
+  const side = (group: string): TableColumn[] =>
+    [...ks.map((k) => `R@${k}`), 'Med r'].map((name, i) => ({ name, group, first: i === 0 }));
+  const columns: TableColumn[] = [
+    ...side('image to text'),
+    ...side('text to image'),
+    ...(corrected ? [{ name: 'plain rsum', first: true }] : []),
+    { name: 'rsum', first: !corrected },
+    ...(certain ? [{ name: 'interval', wide: true }] : []),
+    ...(timed ? [{ name: 'seconds', first: true }] : []),
+    ...(corrected ? [{ name: 'correction', first: true }] : []),
+  ];
+  const lines = rows.map(({ system, origin, synthetic, ...row }) => ({
+    system,
+    ...(origin && { origin }),
+    ...(synthetic !== undefined && { synthetic }),
+    cells: cellsOf(row, ks, { certain, timed, corrected }),
+  }));
+  return systemTable(columns, lines, { perLine: ks.length + 1 });
 }
 
-function line(
-  row: RecallRow,
+function cellsOf(
+  row: Omit<RecallRow, 'system'>,
   ks: readonly number[],
   { certain, timed, corrected }: Readonly<Record<'certain' | 'timed' | 'corrected', boolean>>,
-): string {
-  const cells = [row.imageToText, row.textToImage].flatMap((direction) => [
-    ...ks.map((k, i) => cell(direction?.recall[k], 1, from(i))),
-    cell(direction?.medianRank, Number.isInteger(direction?.medianRank) ? 0 : 1),
+): Cell[] {
+  const directions = [row.imageToText, row.textToImage].flatMap((direction) => [
+    ...ks.map((k) => numberCell(direction?.recall[k], 1)),
+    numberCell(direction?.medianRank, Number.isInteger(direction?.medianRank) ? 0 : 1),
   ]);
   const { correction } = row;
-  const plain = corrected ? cell(correction ? correction.plainRsum : row.rsum, 1, from(0)) : '';
-  const rsum = cell(row.rsum, 1, corrected ? '' : from(0));
-  const interval = certain ? range(row.rsumInterval) : '';
-  const seconds = timed ? cell(row.seconds, 1, from(0)) : '';
-  const label = corrected ? labelOf(correction) : '';
-  return systemRow(row, `${cells.join('')}${plain}${rsum}${interval}${seconds}${label}`);
+  return [
+    ...directions,
+    ...(corrected ? [numberCell(correction ? correction.plainRsum : row.rsum, 1)] : []),
+    numberCell(row.rsum, 1),
+    ...(certain ? [range(row.rsumInterval)] : []),
+    ...(timed ? [numberCell(row.seconds, 1)] : []),
+    ...(corrected ? [labelOf(correction)] : []),
+  ];
 }
 
 /** Cell of a correction: its method and bank, marked if it uses the test queries. */
-function labelOf(correction: RecallRow['correction']): string {
-  if (!correction) return cell(undefined, 1, from(0));
-  const mark = correction.transductive ? ' <span class="mark">transductive</span>' : '';
-  return `<td${from(0)}>${escapeMarkup(`${correction.method}; bank: ${correction.bank}`)}${mark}</td>`;
+function labelOf(correction: RecallRow['correction']): Cell {
+  if (!correction) return {};
+  const { method, bank, transductive } = correction;
+  return { words: `${method}; bank: ${bank}`, ...(transductive && { mark: 'transductive' }) };
 }
 
-/** Class of the first column of a group. */
-function from(column: number): string {
-  return column === 0 ? ' class="from"' : '';
-}
-
-function range(interval: RecallRow['rsumInterval']): string {
-  return interval ? `<td>${interval.low.toFixed(1)} to ${interval.high.toFixed(1)}</td>` : cell(undefined, 1);
+function range(interval: RecallRow['rsumInterval']): Cell {
+  return interval ? { text: `${interval.low.toFixed(1)} to ${interval.high.toFixed(1)}` } : {};
 }

@@ -1,16 +1,8 @@
 import { DataError, OptionError } from '@vse/core';
+import { conlluSentence as sentence } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import { parseConllu } from './parse-conllu';
 import { parsedRelations } from './parsed-relations';
-
-/** A sentence in CoNLL-U: each word as `form head relation`. */
-const sentence = (...words: string[]): string =>
-  words
-    .map((word, i) => {
-      const [form, head, relation] = word.split(' ');
-      return [i + 1, form, '_', '_', '_', '_', head, relation, '_', '_'].join('\t');
-    })
-    .join('\n');
 
 const dogRuns = sentence('A 2 det', 'dog 3 nsubj', 'runs 0 root', '. 3 punct');
 const catSits = sentence('The 2 det', 'cat 3 nsubj', 'sits 0 root');
