@@ -151,7 +151,7 @@ export interface Attention {
   readonly regions: readonly { readonly box: readonly [number, number, number, number] }[];
   /** Weights `[words][regions]`. */
   readonly weights: readonly (readonly number[])[];
-  /** What the weights are normalised over: the regions of each word, or the words of each region. */
+  /** Direction in which the weights are normalised: over the regions of each word, or over the words of each region. */
   readonly direction: 'words-to-regions' | 'regions-to-words';
   /** False if the regions have no places, and each box is the whole picture. */
   readonly boxes: boolean;
@@ -191,7 +191,7 @@ export interface FieldInfo {
 
 /** State of the indexing. */
 export interface Indexing {
-  /** What the server does with its folder now. */
+  /** Activity of the indexing now. */
   readonly state: 'idle' | 'indexing' | 'failed';
   /** Pictures so far. */
   readonly done: number;
@@ -199,7 +199,7 @@ export interface Indexing {
   readonly total: number;
   /** Pictures that could not be read or embedded. */
   readonly failed: number;
-  /** Why it failed. */
+  /** Reason of a failure. */
   readonly message?: string;
   /** The first 20 pictures that failed, with the reasons. */
   readonly failures: readonly { readonly id: string; readonly reason: string }[];

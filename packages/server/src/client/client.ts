@@ -35,7 +35,7 @@ export interface ClientQuery extends Omit<SearchQuery, 'pictures'> {
   readonly pictures?: readonly { readonly picture: Blob | string; readonly weight?: number }[];
 }
 
-/** What is said of a picture that is added. */
+/** Captions, metadata and settings of a picture that is added. */
 export interface AddOptions extends CallOptions {
   /** Facts for filters. */
   readonly metadata?: Metadata;

@@ -202,7 +202,7 @@ export const captionAnswer: z.ZodType<CaptionAnswer> = z
   })
   .openapi('CaptionAnswer');
 
-/** What is said of a picture that is added: parts of a form. */
+/** Captions and metadata of a picture that is added: parts of a form. */
 export const pictureDetails = z.strictObject({
   metadata: metadata.optional(),
   captions: captions.optional(),

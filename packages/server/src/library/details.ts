@@ -11,7 +11,7 @@ import {
 import { z } from 'zod';
 import type { Metadata } from '../client/api-types';
 
-/** What was said of a picture. */
+/** Captions and metadata of a picture. */
 export interface Details {
   /** Facts for filters. */
   readonly metadata: Metadata;

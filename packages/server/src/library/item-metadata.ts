@@ -70,7 +70,7 @@ export function sizeOf(metadata: IndexMetadata = {}): PictureSize | undefined {
   return typeof width === 'number' && typeof height === 'number' ? { width, height } : undefined;
 }
 
-/** What was said of an item's picture. */
+/** Captions and metadata of an item. */
 export function detailsOf(metadata: IndexMetadata = {}): Details {
   const own = Object.entries(metadata).filter(([name]) => !isOwnField(name));
   const captions = metadata[fields.captions];

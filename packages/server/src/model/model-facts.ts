@@ -10,7 +10,7 @@ export interface ModelFacts {
   readonly similarity: string;
   /** True if it tells where words look. */
   readonly attention: boolean;
-  /** What its attention weights are normalised over. */
+  /** Direction in which its attention weights are normalised. */
   readonly direction: 'words-to-regions' | 'regions-to-words';
   /** True if its similarity orders pictures in another way than the cosine of mean vectors, which the index computes. */
   readonly reranks: boolean;

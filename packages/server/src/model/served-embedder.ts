@@ -17,7 +17,7 @@ export interface ServedAttention {
   readonly regions: number;
 }
 
-/** What a server uses of a model: an `Embedder` of `@vse/models` is one, as is that of `openFrozenModel`. */
+/** The part of a model that a server uses: an `Embedder` of `@vse/models` is one. */
 export interface ServedEmbedder extends SearchEmbedder {
   /** The model. */
   readonly model: SearchEmbedder['model'] & {
@@ -27,7 +27,7 @@ export interface ServedEmbedder extends SearchEmbedder {
     readonly captions?: { readonly recipe?: Recipe };
     /** Similarity of pictures and sentences. Absent means the cosine. */
     readonly similarity?: { readonly name: string; readonly recipe?: Recipe; readonly attention?: unknown };
-    /** What the model was trained on. */
+    /** Record of the training. */
     readonly manifest?: {
       readonly training?:
         { readonly data: readonly { readonly name: string; readonly synthetic: boolean }[] } | undefined;

@@ -6,7 +6,7 @@ import type { ServedEmbedder, ServedEmbedding } from '../model/served-embedder';
 import { ServiceError } from '../service-error';
 import type { SentenceEmbeddings } from './sentence-embeddings';
 
-/** What attention maps are made with. */
+/** Parts that attention maps are made with. */
 export interface AttentionSources {
   readonly embedder: ServedEmbedder;
   readonly library: PictureLibrary;

@@ -17,7 +17,7 @@ export interface EmbeddedPart {
   readonly embedding?: SearchEmbedding;
 }
 
-/** What embeds the examples of queries. */
+/** Sources of the embeddings of a query's examples. */
 export interface PartSources {
   readonly index: VectorIndex;
   readonly sentences: SentenceEmbeddings;

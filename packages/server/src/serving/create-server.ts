@@ -17,7 +17,7 @@ import { openService } from './service';
 
 /** Options of `createServer`. */
 export interface CreateServerOptions {
-  /** Model: what `openEmbedder` of `@vse/models/node` opens, or `openFrozenModel`. It stays open when the server closes. */
+  /** Model, as `openEmbedder` of `@vse/models/node` opens it. It stays open when the server closes. */
   readonly embedder: ServedEmbedder;
   /** Folder of the pictures. What clients add is written there; what they say of pictures, to its folder `.vse`. */
   readonly pictures: string;
@@ -82,34 +82,26 @@ export interface VseServer {
  * import { join } from 'node:path';
  * import { createServer, type ServedEmbedder } from '@vse/server';
  * import { vseClient } from '@vse/server/client';
- * import sharp from 'sharp';
  *
- * // In place of openEmbedder('models/dogs'): the mean colour of a picture, and the colours of words.
- * const colours: Record<string, number[]> = { red: [255, 0, 0], blue: [0, 0, 255] };
+ * // In place of openEmbedder('models/dogs'): pictures and sentences by their length.
+ * const embed = (items: readonly { readonly length: number }[]) => ({
+ *   items: items.map(({ length }) => ({ values: Float32Array.of(length, 100), length: 1, dim: 2 })),
+ *   failures: [],
+ * });
  * const embedder: ServedEmbedder = {
- *   model: { digest: 'colours', images: { embedDim: 3 } },
- *   embedCaptions: async (sentences) => ({
- *     items: sentences.map((word) => ({ values: Float32Array.from(colours[word] ?? [1, 1, 1]), length: 1, dim: 3 })),
- *     failures: [],
- *   }),
- *   embedImages: async (pictures) => {
- *     const means = pictures.map(async (bytes) => (await sharp(bytes as Uint8Array).stats()).channels.map(({ mean }) => mean));
- *     const items = (await Promise.all(means)).map((mean) => ({ values: Float32Array.from(mean), length: 1, dim: 3 }));
- *     return { items, failures: [] };
- *   },
+ *   model: { digest: 'lengths', images: { embedDim: 2 } },
+ *   embedImages: async (pictures) => embed(pictures as readonly Uint8Array[]),
+ *   embedCaptions: async (sentences) => embed(sentences),
  * };
  * const folder = await mkdtemp(join(tmpdir(), 'pictures-'));
  * const index = join(await mkdtemp(join(tmpdir(), 'index-')), 'index');
  * const server = await createServer({ embedder, pictures: folder, index, port: 0, page: false });
  *
  * const vse = vseClient({ url: server.url });
- * for (const colour of ['red', 'blue']) {
- *   const create = { width: 8, height: 8, channels: 3 as const, background: colour };
- *   const png = await sharp({ create }).png().toBuffer();
- *   await vse.add(`${colour}.png`, new Blob([new Uint8Array(png)], { type: 'image/png' }));
- * }
- * const { hits } = await vse.search({ sentences: ['red'], limit: 1 });
- * console.log(hits[0]?.id); // red.png
+ * const gif = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs=', 'base64');
+ * await vse.add('dot.gif', new Blob([gif], { type: 'image/gif' }), { captions: ['a dot'] });
+ * const { hits } = await vse.search({ sentences: ['a dot'], limit: 1 });
+ * console.log(hits[0]?.id); // dot.gif
  * await server.close();
  * ```
  */

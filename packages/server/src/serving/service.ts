@@ -16,7 +16,7 @@ import { searcher, type Searcher } from '../search/searcher';
 import { version } from '../version';
 import { readFile } from 'node:fs/promises';
 
-/** What the HTTP side calls: a library, its search, and the gates before both. */
+/** The part below HTTP: a library, its search, and the gates before both. */
 export interface Service {
   readonly library: PictureLibrary;
   readonly searcher: Searcher;

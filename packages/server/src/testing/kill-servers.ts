@@ -17,15 +17,16 @@ export interface KillServersOptions {
 
 const program = fileURLToPath(new URL('./serve-colours.ts', import.meta.url));
 
-/** Starts a server in a process of its own. */
-async function start(folder: string, index: string) {
+/** Starts a server in a process of its own; `count` drawings are made first where there are none. */
+export async function startServing(folder: string, index: string, count = 0) {
   const tsx = fileURLToPath(import.meta.resolve('tsx'));
-  const argv = ['--conditions=@vse/source', '--import', tsx, program, folder, index];
+  const argv = ['--conditions=@vse/source', '--import', tsx, program, folder, index, String(count)];
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const closed = once(child, 'close');
+  const closed = once(child, 'close') as Promise<[number | null]>;
   const line = await Promise.race([once(child.stdout, 'data'), closed.then(() => undefined)]);
   if (!line) throw new Error('the server did not start');
-  return { child, closed, vse: vseClient({ url: String(line[0]).trim() }) };
+  const url = String(line[0]).trim();
+  return { child, closed, url, vse: vseClient({ url }) };
 }
 
 /**
@@ -47,7 +48,7 @@ export async function killServers({ home, kills, seed }: KillServersOptions): Pr
   let acknowledged = 0;
   let next = 0;
   for (let kill = 0; kill < kills; kill++) {
-    const { child, closed, vse } = await start(folder, index);
+    const { child, closed, vse } = await startServing(folder, index);
     const { hits } = await vse.search({ limit: 1000 });
     const found = new Map(hits.map((hit) => [hit.id, hit]));
     for (const id of there) if (found.get(id)?.captions[0] !== `caption of ${id}`) lost.push(`${id} is lost`);

@@ -6,7 +6,7 @@ import { addEndpoint } from '../endpoint';
 import type { TokenGuard } from '../guards/tokens';
 import * as schemas from '../schemas';
 
-/** What the endpoints of the state need besides the service. */
+/** Settings of the endpoints of the state. */
 export interface StateRoutesOptions {
   readonly service: Service;
   readonly tokens: TokenGuard;
