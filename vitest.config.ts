@@ -34,6 +34,7 @@ export default defineConfig({
     // For what hangs only: some tests start processes or read whole corpora, and a busy machine is no fault of theirs.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 600_000 } },
     reporters: ['dot', 'json'],
     outputFile: { json: `.reports/vitest-${backend}.json` },
   },

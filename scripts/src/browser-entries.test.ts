@@ -23,6 +23,7 @@ describe('the entries for pages', () => {
       '@vse/models',
       '@vse/report',
       '@vse/search/browser',
+      '@vse/server/client',
       '@vse/subspace',
       '@vse/text-encoders',
       '@vse/text-encoders/parsing',

@@ -31,6 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/trainer': ['@vse/core', '@vse/formats', '@vse/threads'],
   '@vse/sweep': ['@vse/base', '@vse/formats'],
   '@vse/search': ['@vse/base', '@vse/formats', '@vse/sweep', '@vse/threads'],
+  '@vse/server': ['@vse/base', '@vse/formats', '@vse/search'],
   '@vse/report': [],
   '@vse/cli': [
     '@vse/attention',
@@ -47,6 +48,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@vse/onnx',
     '@vse/report',
     '@vse/search',
+    '@vse/server',
     '@vse/sweep',
     '@vse/text-encoders',
     '@vse/trainer',

@@ -12,6 +12,7 @@ import { indexCommand } from './commands/index-pictures';
 import { inspectCommand } from './commands/inspect';
 import { networkCommand } from './commands/network';
 import { searchCommand } from './commands/search';
+import { serveCommand } from './commands/serve';
 import { sweepCommand } from './commands/sweep';
 import { trainCommand } from './commands/train';
 import type { Execute } from './commands/command';
@@ -24,6 +25,7 @@ const commands = [
   evaluateCommand,
   searchCommand,
   captionCommand,
+  serveCommand,
   indexCommand,
   embedCommand,
   extractCommand,
