@@ -32,6 +32,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/sweep': ['@vse/base', '@vse/formats'],
   '@vse/search': ['@vse/base', '@vse/formats', '@vse/sweep', '@vse/threads'],
   '@vse/report': [],
+  '@vse/page': [],
   '@vse/cli': [
     '@vse/attention',
     '@vse/backend',
