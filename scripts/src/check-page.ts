@@ -32,12 +32,14 @@ function pictureOf(i: number): StandInPicture {
     captions: [caption],
     metadata: { place: i === 3 ? script : places[i % 5]!, year: 1900 + (i % 50), signed: i % 2 === 0 },
     type: 'image/png',
-    read: () => Promise.resolve(drawPng(width / 8, height / 8, i)),
+    read: () => Promise.resolve(drawPng(Math.round(width / 8), Math.round(height / 8), i)),
   };
 }
 
 const browser = await openChromium('check:page');
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** `pnpm check:page WORD`: only the checks whose name holds the word. */
+const onlyNamed = process.argv[2] ?? '';
 let passed = 0;
 const faults: string[] = [];
 
@@ -54,6 +56,7 @@ async function check(
   run: (page: Page, server: Awaited<ReturnType<typeof startStandIn>>) => Promise<void>,
   { pictures = 40, ...options }: BrowserContextOptions & { readonly pictures?: number } = {},
 ): Promise<void> {
+  if (!name.includes(onlyNamed)) return;
   const server = await startStandIn(
     pagePath(),
     Array.from({ length: pictures }, (_, i) => pictureOf(i)),
@@ -78,7 +81,8 @@ async function check(
     passed += 1;
     console.log(`ok      ${name}`);
   } catch (error) {
-    faults.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    const seen = errors.length > 0 ? ` (the page had errors: ${errors.join('; ')})` : '';
+    faults.push(`${name}: ${error instanceof Error ? error.message : String(error)}${seen}`);
     console.log(`FAILED  ${name}`);
   } finally {
     await context.close();
@@ -312,6 +316,8 @@ await check(
 await check('progress of indexing, and pictures that come while one looks', async (page, server) => {
   await page.goto('/', { waitUntil: 'commit' });
   await shown(page, '40 pictures');
+  await page.mouse.wheel(0, 600);
+  await until('the window further down', async () => Number(await page.evaluate('scrollY')) > 300);
   server.state.indexing = { state: 'indexing', done: 12, total: 50, failed: 0, failures: [] };
   server.pictures.set('new.png', { ...pictureOf(1), id: 'new.png' });
   server.changed();

@@ -253,8 +253,8 @@ export async function startStandIn(
       changed();
     } else if (name === 'pictures') send(response, 200, info(picture));
     else if (name === 'thumbnails' || name === 'files') {
-      response.writeHead(200, { 'content-type': picture.type, 'cache-control': 'max-age=3600' });
-      response.end(await picture.read());
+      const bytes = await picture.read();
+      response.writeHead(200, { 'content-type': picture.type, 'cache-control': 'max-age=3600' }).end(bytes);
     } else refuse(response, 404, 'not-found', 'There is no such address.');
   };
 

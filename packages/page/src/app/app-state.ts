@@ -53,6 +53,12 @@ export function useApp(): App {
   return app;
 }
 
+/** Pixels that the window may be scrolled by and still count as at the top. */
+const atTop = 200;
+
+/** Milliseconds between a change of the collection and results that have it: a folder that is indexed changes all the time. */
+const refreshAfter = 1200;
+
 /** Opens the page's state: reads the address, asks the server, and follows both. */
 export function openApp(client = openClient()): App {
   const collection = openCollection(client);
@@ -125,6 +131,15 @@ export function openApp(client = openClient()): App {
   const stale = computed(() => {
     const [shown, now] = [pages.results.value, collection.generation.value];
     return shown !== undefined && now !== undefined && shown.generation !== now;
+  });
+  // Who looks at the top of the results sees new pictures come; who looks further down, or at details, is not disturbed.
+  effect(() => {
+    if (!stale.value || open.value !== undefined) return undefined;
+    const timer = setTimeout(() => {
+      const within = document.activeElement?.closest('.grid') ?? null;
+      if (scrollY < atTop && within === null) pages.refresh();
+    }, refreshAfter);
+    return () => clearTimeout(timer);
   });
   effect(() => {
     const error = pages.failure.value;
