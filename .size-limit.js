@@ -46,7 +46,6 @@ const searchPage = {
   path: 'packages/page/dist/site/assets/*.js',
   limit: '40 kB',
   gzip: true,
-  esbuild: false,
 };
 
 const packages = Object.entries(budgets).map(([name, limit]) => {

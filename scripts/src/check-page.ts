@@ -43,7 +43,7 @@ const onlyNamed = process.argv[2] ?? '';
 let passed = 0;
 const faults: string[] = [];
 
-/** What axe finds, with the first element that it finds it in. */
+/** A fault that axe finds, with the first element that has it. */
 interface Violation {
   readonly id: string;
   readonly impact: string;

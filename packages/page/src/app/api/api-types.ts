@@ -75,7 +75,7 @@ export interface Explanation {
   /** Name of the model's similarity. */
   readonly similarity: string;
   readonly reranked: boolean;
-  /** What the correction for hubs added to the score. */
+  /** Change of the score by the correction for hubs. */
   readonly correction?: number;
 }
 

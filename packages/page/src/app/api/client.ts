@@ -22,7 +22,7 @@ export interface EventCalls {
   readonly onConnection: (connected: boolean) => void;
 }
 
-/** The server's HTTP interface; every call throws a `Failure` that says what happened. */
+/** The server's HTTP interface; a call that fails throws its `Failure`. */
 export interface Client {
   readonly status: (options?: CallOptions) => Promise<Status>;
   readonly fields: (options?: CallOptions) => Promise<readonly Field[]>;

@@ -44,9 +44,9 @@ export function isAbort(error: unknown): boolean {
 
 /** A failure as a person reads it. */
 export interface Explained {
-  /** What happened. */
+  /** The fault, in a few words. */
   readonly title: string;
-  /** What to do about it, or the server's own words. */
+  /** Advice, or the server's own words. */
   readonly advice: string;
 }
 

@@ -8,7 +8,7 @@ export interface Added {
   readonly id: string;
   readonly file: Blob;
   readonly state: 'waiting' | 'sending' | 'added' | 'exists' | 'failed';
-  /** Why it failed. */
+  /** Reason of a failure. */
   readonly reason?: string;
 }
 

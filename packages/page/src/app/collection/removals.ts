@@ -13,7 +13,7 @@ export interface Removals {
   readonly finish: () => void;
 }
 
-/** What is told of removals. */
+/** Calls that tell of removals. */
 export interface RemovalCalls {
   readonly removed: (id: string) => void;
   readonly failed: (id: string, error: unknown) => void;

@@ -183,7 +183,7 @@ function Regions({ picture, attention, choice }: ChoiceProps & { readonly pictur
   );
 }
 
-/** What the choice shows, in words. */
+/** The choice in words: where a word looks, or which words look at a region. */
 export function saying(attention: Attention, choice: Choice | undefined): string {
   if (!choice)
     return 'Choose a word to see where it looks, or a part of the picture to see which words look there.';

@@ -9,7 +9,7 @@ export interface ScoreWords {
   readonly sentences: readonly string[];
 }
 
-/** What is known of a result. */
+/** Facts of a result. */
 export interface ScoreFacts {
   readonly hit: Hit;
   readonly total: number;

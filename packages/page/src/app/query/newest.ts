@@ -9,7 +9,7 @@ export interface Newest<Question> {
   readonly stop: () => void;
 }
 
-/** What happens to a question. */
+/** Calls that a question leads to. */
 export interface NewestCalls<Question, Answer> {
   /** Answers a question; ends early if the signal aborts. */
   readonly run: (question: Question, signal: AbortSignal) => Promise<Answer>;

@@ -12,7 +12,7 @@ export interface OwnPictures {
   readonly forgetNames: () => void;
 }
 
-/** Where pictures are kept. */
+/** Keeps pictures by key. */
 export interface PictureStore {
   readonly put: (key: string, picture: Blob) => Promise<void>;
   readonly get: (key: string) => Promise<Blob | undefined>;

@@ -1,7 +1,7 @@
 import type { Filter, SearchQuery } from '../api/api-types';
 import { isRange, withoutWeight, type Filters, type Query } from './query';
 
-/** What a query needs to be written as the server takes it. */
+/** Names and types that a query needs to be written as the server takes it. */
 export interface ToSearchOptions {
   /** The server's name of a picture that the person gave. */
   readonly nameOf: (key: string) => Promise<string>;

@@ -1,4 +1,4 @@
-import { explainFailure } from '../api/failure';
+import { explainFailure, Failure } from '../api/failure';
 import { useApp } from '../app-state';
 import { filterCount } from '../query/query';
 import type { Results } from './result-pages';
@@ -39,13 +39,22 @@ export function Empty({ results }: { readonly results: Results }) {
 export function SearchFailed({ error }: { readonly error: unknown }) {
   const { pages, query } = useApp();
   const { title, advice } = explainFailure(error);
+  // The same sentence would be refused again.
+  const refused =
+    error instanceof Failure && error.status >= 400 && error.status < 500 && error.code !== 'busy';
   return (
     <div class="failed" role="alert">
       <h2>{title}</h2>
       <p class="quiet">{advice}</p>
-      <button type="button" class="button small" onClick={() => pages.search(query.peek(), { atOnce: true })}>
-        Try again
-      </button>
+      {!refused && (
+        <button
+          type="button"
+          class="button small"
+          onClick={() => pages.search(query.peek(), { atOnce: true })}
+        >
+          Try again
+        </button>
+      )}
     </div>
   );
 }
