@@ -59,10 +59,11 @@ export function Grid({ results }: { readonly results: Results }) {
     );
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const tile = (event.target as Element).closest<HTMLElement>('[data-index]');
+    const tile = (event.target as Element).closest('[data-index]');
     if (!tile || !isMove(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    focus(neighbour(layout, Number(tile.dataset['index']), event.key));
+    // From the picture that is to have the focus: keys may come faster than it moves.
+    focus(neighbour(layout, Math.min(active.peek(), total - 1), event.key));
   };
   // The picture that was looked at last has the focus when its details close.
   const shown = open.value;
