@@ -174,6 +174,7 @@ await check('keys: search, arrows, Enter, Escape, and the focus comes back', asy
   await page.keyboard.press('/');
   if ((await focused(page)) !== 'sentence') throw new Error('/ does not lead to the search box');
   await page.keyboard.type('a dog');
+  await shown(page, /best first/);
   await until('results', async () => ((await captionOf(page, 0)) ?? '').includes('dog'));
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
