@@ -33,6 +33,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/search': ['@vse/base', '@vse/formats', '@vse/sweep', '@vse/threads'],
   '@vse/server': ['@vse/base', '@vse/formats', '@vse/search'],
   '@vse/report': [],
+  '@vse/page': [],
   '@vse/cli': [
     '@vse/attention',
     '@vse/backend',

@@ -1,0 +1,496 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { pagePath } from '@vse/page';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { openChromium } from './chromium';
+import { drawPng } from './page-check/draw-png';
+import { startStandIn, type StandInPicture } from './page-check/stand-in';
+
+/**
+ * Checks the page of a search in Chromium, against a server with the interface of `@vse/server` whose model compares words
+ * with captions: what people do there, what they see when something fails, that names and captions are text, that ten
+ * thousand results scroll, and that axe finds nothing serious in both themes at the widths of a desk and of a phone.
+ */
+const script = '<script>document.title="run"</script><img src=x onerror=document.title="run">';
+const things = ['dog', 'cat', 'boat', 'tree', 'house', 'child', 'horse', 'lamp'];
+const places = ['snow', 'grass', 'water', 'sand', 'a street'];
+
+function pictureOf(i: number): StandInPicture {
+  const [width, height] = [
+    [320, 240],
+    [240, 320],
+    [400, 225],
+  ][i % 3]! as [number, number];
+  const caption = i === 3 ? `a lion ${script}` : `a ${things[i % 8]} in ${places[i % 5]}`;
+  return {
+    id: i === 3 ? `${script.replaceAll('/', '')}.png` : `${places[i % 5]}/${i}.png`,
+    version: '1',
+    width,
+    height,
+    bytes: 1000,
+    modified: 0,
+    captions: [caption],
+    metadata: { place: i === 3 ? script : places[i % 5]!, year: 1900 + (i % 50), signed: i % 2 === 0 },
+    type: 'image/png',
+    read: () => Promise.resolve(drawPng(Math.round(width / 8), Math.round(height / 8), i)),
+  };
+}
+
+const browser = await openChromium('check:page');
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** `pnpm check:page WORD`: only the checks whose name holds the word. */
+const onlyNamed = process.argv[2] ?? '';
+let passed = 0;
+const faults: string[] = [];
+
+/** A fault that axe finds, with the first element that has it. */
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly html: string;
+}
+
+/** Runs a check on a server and a page of its own. */
+async function check(
+  name: string,
+  run: (page: Page, server: Awaited<ReturnType<typeof startStandIn>>) => Promise<void>,
+  { pictures = 40, ...options }: BrowserContextOptions & { readonly pictures?: number } = {},
+): Promise<void> {
+  if (!name.includes(onlyNamed)) return;
+  const server = await startStandIn(
+    pagePath(),
+    Array.from({ length: pictures }, (_, i) => pictureOf(i)),
+  );
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    baseURL: server.url,
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  context.setDefaultTimeout(60_000);
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (/Content.Security.Policy|Refused/i.test(message.text())) errors.push(message.text());
+  });
+  try {
+    await run(page, server);
+    if ((await page.title()) === 'run') throw new Error('a script in a name or caption has run');
+    if (errors.length > 0) throw new Error(`the page had errors: ${errors.join('; ')}`);
+    passed += 1;
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    const seen = errors.length > 0 ? ` (the page had errors: ${errors.join('; ')})` : '';
+    faults.push(`${name}: ${error instanceof Error ? error.message : String(error)}${seen}`);
+    console.log(`FAILED  ${name}`);
+  } finally {
+    await context.close();
+    await server.close();
+  }
+}
+
+/** Waits until something is so. */
+async function until(what: string, test: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + 60_000;
+  while (!(await test())) {
+    if (Date.now() > end) throw new Error(`not seen: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const shown = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
+const captionOf = (page: Page, index: number) =>
+  page.locator(`[data-index="${index}"] img`).getAttribute('alt');
+const focused = (page: Page) =>
+  page.evaluate('document.activeElement.closest("[data-index]")?.dataset.index ?? document.activeElement.id');
+
+/** Drops files on a zone of the page. */
+async function drop(
+  page: Page,
+  zone: 'search' | 'add',
+  files: readonly { name: string; bytes: Buffer; type?: string }[],
+) {
+  const given = files.map(({ name, bytes, type = 'image/png' }) => ({
+    name,
+    type,
+    bytes: bytes.toString('base64'),
+  }));
+  const within = await page.evaluateHandle(
+    `(() => {
+      const transfer = new DataTransfer();
+      for (const { name, type, bytes } of ${JSON.stringify(given)}) {
+        transfer.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name, { type }));
+      }
+      return transfer;
+    })()`,
+  );
+  await page.locator('body').dispatchEvent('dragenter', { dataTransfer: within });
+  await page.locator(`[data-zone="${zone}"]`).dispatchEvent('drop', { dataTransfer: within });
+}
+
+await check(
+  'all pictures, then results while one types; a new key cancels the query before it',
+  async (page, server) => {
+    await page.goto('/', { waitUntil: 'commit' });
+    await shown(page, '40 pictures');
+    server.state.delay = 250;
+    await page.locator('#sentence').pressSequentially('a horse in snow', { delay: 120 });
+    await until(
+      'the picture of the sentence first',
+      async () => (await captionOf(page, 0)) === 'a horse in snow',
+    );
+    const asked = server.requests.filter((request) => request.startsWith('sentence a'));
+    if (asked.length < 2) throw new Error('the page did not ask while typing');
+    await until('cancelled queries', () => server.cancelled.length > 0);
+    if (server.cancelled.includes('a horse in snow')) throw new Error('the last query was cancelled');
+    if ((await page.evaluate('location.search')) !== '?q=a+horse+in+snow')
+      throw new Error('the address lacks the query');
+  },
+);
+
+await check('reload and going back keep the query and the open picture', async (page) => {
+  await page.goto('/?q=a+boat+in+water&without=grass&is.place=water&in.year=1900..1949', {
+    waitUntil: 'commit',
+  });
+  await until('the filter', async () => (await page.locator('.pill.chosen').count()) === 2);
+  await page.locator('.tile a').first().click();
+  await page.locator('dialog.detail').waitFor();
+  const address = await page.evaluate('location.href');
+  await page.reload();
+  await page.locator('dialog.detail').waitFor();
+  if ((await page.evaluate('location.href')) !== address) throw new Error('the reload changed the address');
+  await page.goBack();
+  await page.locator('dialog.detail').waitFor({ state: 'detached' });
+  if ((await page.locator('#sentence').inputValue()) !== 'a boat in water')
+    throw new Error('the sentence is lost');
+  if ((await page.locator('.part.away input').inputValue()) !== 'grass')
+    throw new Error('the phrase is lost');
+});
+
+await check('keys: search, arrows, Enter, Escape, and the focus comes back', async (page) => {
+  await page.goto('/', { waitUntil: 'commit' });
+  await page.locator('.tile a').first().waitFor();
+  await page.keyboard.press('/');
+  if ((await focused(page)) !== 'sentence') throw new Error('/ does not lead to the search box');
+  await page.keyboard.type('a dog');
+  await shown(page, /best first/);
+  await until('results', async () => ((await captionOf(page, 0)) ?? '').includes('dog'));
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await until('the third picture with the focus', async () => (await focused(page)) === '2');
+  await page.keyboard.press('ArrowDown');
+  await until('a picture of the next row with the focus', async () => Number(await focused(page)) > 3);
+  const below = await focused(page);
+  await page.keyboard.press('Enter');
+  await page.locator('dialog.detail').waitFor();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Escape');
+  await page.locator('dialog.detail').waitFor({ state: 'detached' });
+  await until('the focus where it was', async () => (await focused(page)) === below);
+  await page.keyboard.press('?');
+  await page.locator('dialog.help').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('dialog.help').waitFor({ state: 'detached' });
+});
+
+await check('a dropped, a pasted and a chosen picture, alone and with a sentence', async (page, server) => {
+  await page.goto('/', { waitUntil: 'commit' });
+  await page.locator('.tile a').first().waitFor();
+  const bytes = Buffer.from(
+    (await server.pictures.get('grass/6.png')?.read()) ?? (await pictureOf(6).read()),
+  );
+  await drop(page, 'search', [{ name: 'mine.png', bytes }]);
+  await page.getByAltText('Your picture').waitFor();
+  await until('pictures like it', async () => ((await captionOf(page, 0)) ?? '') !== '');
+  await page.locator('#sentence').fill('a tree');
+  if ((await page.locator('.weight').count()) !== 2) throw new Error('sentence and picture have no weights');
+  await page.locator('.weight input').first().fill('0.3');
+  await until('the weight in the address', async () =>
+    String(await page.evaluate('location.search')).includes('w=0.3'),
+  );
+  await page.reload();
+  await page.getByAltText('Your picture').waitFor();
+  await page.getByLabel('Remove this picture from the search').click();
+  await page.evaluate(
+    `(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(atob(${JSON.stringify(bytes.toString('base64'))}), (c) => c.charCodeAt(0))], 'p.png', { type: 'image/png' }));
+      dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer }));
+    })()`,
+  );
+  await page.getByAltText('Your picture').waitFor();
+  await page.getByLabel('Clear the search').click();
+  await page
+    .locator('.search input[type=file]')
+    .setInputFiles({ name: 'c.png', mimeType: 'image/png', buffer: bytes });
+  await page.getByAltText('Your picture').waitFor();
+});
+
+await check('where words look, and which words look at a region', async (page) => {
+  await page.goto('/?q=a+horse+in+snow', { waitUntil: 'commit' });
+  await page.locator('.tile a').first().click();
+  await page.getByRole('button', { name: 'snow', exact: true }).click();
+  await page.locator('.overlay .top').waitFor();
+  await shown(page, /‘snow’ looks most at region \d+, with \d+ % of its attention/);
+  await page.locator('.frame').click({ position: { x: 40, y: 40 } });
+  await shown(page, /Region \d+ is looked at by ‘/);
+  await page.locator('.region').nth(2).click();
+  await shown(page, /Region \d+ is looked at by ‘/);
+  if ((await page.locator('.word').count()) !== 4)
+    throw new Error('the tokens around the sentence are shown');
+});
+
+await check('a model without attention says so; the score in words and parts', async (page, server) => {
+  server.state.attention = false;
+  await page.goto('/?q=a+horse+in+snow&without=water', { waitUntil: 'commit' });
+  await page.locator('.tile a').first().click();
+  await shown(page, /This model compares the whole sentence with the whole picture/);
+  await shown(page, 'Number 1 of 40');
+  await shown(page, /The cosine of the angle between them/);
+  await until('two parts', async () => (await page.locator('.score-parts tbody tr').count()) === 2);
+  await page.getByRole('button', { name: 'More like this' }).click();
+  await page.locator('dialog.detail').waitFor({ state: 'detached' });
+  await until('the results without the picture itself', async () =>
+    (await page.locator('.summary').innerText()).includes('39'),
+  );
+});
+
+await check('filters by values, by true and false, by bounds', async (page) => {
+  await page.goto('/', { waitUntil: 'commit' });
+  await page.getByRole('button', { name: 'place' }).click();
+  await page.locator('.menu').getByText('snow').click();
+  await shown(page, '8 pictures pass the filters');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'signed' }).click();
+  await page.locator('.menu').getByText('true').click();
+  await shown(page, '4 pictures pass the filters');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'year' }).click();
+  await page.getByLabel('From').fill('2000');
+  await page.getByLabel('From').press('Enter');
+  await shown(page, 'No picture passes all filters');
+  await page.locator('.empty button').click();
+  await shown(page, '40 pictures');
+});
+
+await check(
+  'adding by drop, with what exists and what is damaged; removing with undo',
+  async (page, server) => {
+    await page.goto('/', { waitUntil: 'commit' });
+    await page.locator('.tile a').first().waitFor();
+    const bytes = Buffer.from(await pictureOf(77).read());
+    await drop(page, 'add', [
+      { name: 'sailing boat.png', bytes },
+      { name: 'damaged.png', bytes: bytes.subarray(0, 20) },
+      { name: 'notes.txt', bytes, type: 'text/plain' },
+    ]);
+    await shown(page, '1 picture added');
+    await shown(page, /The picture is damaged/);
+    await shown(page, '1 file is no picture');
+    await until('the new picture', async () => (await captionOf(page, 0)) === 'sailing boat');
+    await page.getByLabel('Dismiss').first().click();
+    await page
+      .locator('#add-files')
+      .setInputFiles({ name: 'sailing boat.png', mimeType: 'image/png', buffer: bytes });
+    await shown(page, /of the same name is there already/);
+    await page.getByRole('button', { name: 'Replace' }).click();
+    await shown(page, '1 picture added');
+    await page.locator('.tile a').first().click();
+    const remove = async () => {
+      await page.getByRole('button', { name: 'Remove', exact: true }).click();
+      await page.getByRole('button', { name: 'Delete the file' }).click();
+      await page.locator('dialog.detail').waitFor({ state: 'detached' });
+    };
+    await remove();
+    await page.locator('.notice').getByRole('button', { name: 'Undo' }).click();
+    if (!server.pictures.has('sailing boat.png')) throw new Error('the picture was removed before its time');
+    await page.locator('.tile a').first().click();
+    await remove();
+    await until('the picture removed', () => !server.pictures.has('sailing boat.png'));
+    await shown(page, '40 pictures');
+  },
+);
+
+await check('progress of indexing, and pictures that come while one looks', async (page, server) => {
+  await page.goto('/', { waitUntil: 'commit' });
+  await shown(page, '40 pictures');
+  await page.mouse.wheel(0, 600);
+  await until('the window further down', async () => Number(await page.evaluate('scrollY')) > 300);
+  server.state.indexing = { state: 'indexing', done: 12, total: 50, failed: 0, failures: [] };
+  server.pictures.set('new.png', { ...pictureOf(1), id: 'new.png' });
+  server.changed();
+  await shown(page, '12 of 50');
+  await shown(page, 'The collection has changed: show it');
+  await page.getByRole('button', { name: 'The collection has changed: show it' }).click();
+  await shown(page, '41 pictures');
+});
+
+await check(
+  'a server that is busy, that does not understand, that goes away and comes back',
+  async (page, server) => {
+    await page.goto('/', { waitUntil: 'commit' });
+    await shown(page, '40 pictures');
+    server.state.busy = 1;
+    await page.locator('#sentence').fill('a dog');
+    await shown(page, 'The server has too much to do');
+    await until('the answer after the wait', async () => ((await captionOf(page, 0)) ?? '').includes('dog'));
+    await page.locator('#sentence').fill('qwertz');
+    await shown(page, 'The model cannot read this sentence');
+    await page.locator('#sentence').fill('a dog');
+    await until('results', async () => ((await captionOf(page, 0)) ?? '').includes('dog'));
+    await page.context().setOffline(true);
+    await page.locator('#sentence').fill('a cat');
+    await shown(page, 'The server cannot be reached.');
+    if ((await page.locator('.tile img').count()) === 0) throw new Error('the results before are gone');
+    await page.context().setOffline(false);
+    await until('the new results', async () => ((await captionOf(page, 0)) ?? '').includes('cat'));
+    await page.locator('.banner').waitFor({ state: 'detached' });
+  },
+);
+
+await check('opens while the server is away, and works once it is back', async (page, server) => {
+  await page.goto('/', { waitUntil: 'commit' });
+  await shown(page, '40 pictures');
+  await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+  await until(
+    'the kept files',
+    async () => (await page.evaluate('caches.match("/").then(Boolean)')) === true,
+  );
+  await page.context().setOffline(true);
+  await page.goto('/?q=a+dog', { waitUntil: 'commit' });
+  await shown(page, 'The server cannot be reached.');
+  await page.context().setOffline(false);
+  await until('results', async () => (await page.locator('.tile img').count()) > 0);
+  const kept = await page.evaluate(
+    'caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((cache) => cache.keys())))).then((all) => all.flat().map(({ url }) => url))',
+  );
+  if ((kept as readonly string[]).some((url) => url.includes('/api/'))) throw new Error('answers are kept');
+  if (!server.requests.includes('GET /sw.js')) throw new Error('there is no service worker');
+});
+
+await check('a server with a token', async (page, server) => {
+  server.state.token = 'open sesame';
+  await page.goto('/', { waitUntil: 'commit' });
+  await page.getByLabel('Token').fill('wrong');
+  await page.keyboard.press('Enter');
+  await shown(page, 'This is not the token of this server.');
+  await page.getByLabel('Token').fill('open sesame');
+  await page.keyboard.press('Enter');
+  await shown(page, '40 pictures');
+});
+
+await check('a collection to read only has nothing to add or remove', async (page, server) => {
+  server.state.readOnly = true;
+  await page.goto('/', { waitUntil: 'commit' });
+  await page.locator('.tile a').first().click();
+  await page.getByRole('button', { name: 'More like this' }).waitFor();
+  if ((await page.getByRole('button', { name: 'Remove', exact: true }).count()) > 0)
+    throw new Error('Remove is there');
+  if ((await page.locator('#add-files').count()) > 0) throw new Error('Add is there');
+});
+
+await check('names, captions and values with markup are text', async (page, server) => {
+  server.state.folder = script;
+  await page.goto('/?q=a+lion', { waitUntil: 'commit' });
+  await until('the lion', async () => ((await captionOf(page, 0)) ?? '').startsWith('a lion <script>'));
+  await page.locator('.tile a').first().click();
+  await shown(page, `a lion ${script}`);
+  await page.getByRole('button', { name: 'lion', exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'place' }).click();
+  await page.locator('.menu').getByText(script).click();
+  await shown(page, /1 picture/);
+  await page.keyboard.press('Escape');
+  await page.locator('#sentence').fill(script);
+  await until('the sentence in the address', async () =>
+    String(await page.evaluate('location.search')).includes('script'),
+  );
+  await page.waitForTimeout(200);
+});
+
+await check(
+  'ten thousand results scroll with few elements, and only pages in view are asked for',
+  async (page, server) => {
+    await page.goto('/?q=a+dog', { waitUntil: 'commit' });
+    await page.locator('.tile img').first().waitFor();
+    const elements = async () => Number(await page.evaluate('document.querySelectorAll("*").length'));
+    const first = await elements();
+    const searches = () => server.requests.filter((request) => request.startsWith('sentence')).length;
+    for (let i = 0; i < 10; i++) {
+      await page.evaluate('scrollBy(0, 700)');
+      await until('pictures where the window is', () => inView(page));
+    }
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight / 2)');
+    await until('pictures in the middle', () => inView(page));
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+    await until(
+      'the last picture',
+      async () => (await page.locator('[data-index="9999"] img').count()) === 1,
+    );
+    const most = Math.max(first, await elements());
+    if (most > 1500) throw new Error(`the document has ${most} elements`);
+    if (searches() > 20) throw new Error(`the page asked ${searches()} times`);
+    console.log(`        ${most} elements, ${searches()} requests for pages of 100`);
+  },
+  { pictures: 10_000 },
+);
+
+/** True if every place in the middle of the window holds a picture that has come. */
+async function inView(page: Page): Promise<boolean> {
+  return page.evaluate(`[0.2, 0.5, 0.8].every((x) => [0.4, 0.8].every((y) => {
+    const at = document.elementFromPoint(innerWidth * x, innerHeight * y);
+    const tile = at?.closest('.tile') ?? (at?.matches('.grid, main') ? 'gap' : undefined);
+    return tile === 'gap' || (tile && tile.querySelector('img'));
+  })) && document.querySelector('.tile img') !== null`);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 360]) {
+    await check(
+      `axe, ${colorScheme}, ${width} px`,
+      async (page) => {
+        const audit = async (where: string) => {
+          await page.evaluate(axe);
+          const found = await page.evaluate<readonly Violation[]>(
+            'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0].html })))',
+          );
+          const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+          if (serious.length > 0) throw new Error(`${where}: ${JSON.stringify(serious)}`);
+          const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+          if (Number(wide) > 0) throw new Error(`${where} is ${Number(wide)} px wider than the window`);
+        };
+        await page.goto('/', { waitUntil: 'commit' });
+        await page.locator('.tile img.shown').first().waitFor();
+        await audit('all pictures');
+        await page.goto('/?q=a+dog&without=snow&like=0.5:grass%2F6.png&is.place=grass', {
+          waitUntil: 'commit',
+        });
+        await page.locator('.tile img.shown').first().waitFor();
+        await page.getByRole('button', { name: 'place' }).click();
+        await audit('a combined query with a menu');
+        await page.keyboard.press('Escape');
+        await page.locator('.tile a').first().click();
+        await page.getByRole('button', { name: 'dog', exact: true }).click();
+        await page.locator('.score-parts').waitFor();
+        await audit('details');
+        await page.getByRole('button', { name: 'Remove', exact: true }).click();
+        await audit('a question before removing');
+        await page.keyboard.press('Escape');
+        await page.locator('dialog.detail').waitFor({ state: 'detached' });
+        await page.locator('#sentence').fill('qwertz');
+        await shown(page, 'The model cannot read this sentence');
+        await page.locator('.status button').first().click();
+        await audit('a failure, and the status');
+      },
+      { colorScheme, viewport: { width, height: 780 } },
+    );
+  }
+}
+
+await browser.close();
+for (const fault of faults) console.error(fault);
+console.log(`${passed} passed, ${faults.length} failed`);
+if (faults.length > 0) process.exitCode = 1;
