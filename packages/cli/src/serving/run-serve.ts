@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OptionError } from '@vse/core';
 import { prepareFolder } from '@vse/formats';
+import { pagePath } from '@vse/page';
 import { createServer } from '@vse/server';
 import { bankName, captionBank } from '../caption/caption-bank';
 import type { ServeFlags } from '../commands/serve';
@@ -43,6 +44,7 @@ export async function runServe({ model, pictures, flags }: ServeRequest, context
       candidates: flags.candidates,
       readOnly: flags.readOnly ?? false,
       watch: flags.watch,
+      page: await builtPage(),
       onFault: (error) => context.note(`vse serve: ${error.message}`),
     });
     const { url } = server;
@@ -85,4 +87,10 @@ async function prepareIndex(
   }
   await prepareFolder(folder);
   await writeIndexRecord(folder, { version: 1, model, pictures });
+}
+
+/** Folder of the page; `false` in a checkout whose page is not built. */
+async function builtPage(): Promise<string | false> {
+  const folder = pagePath();
+  return (await isFile(join(folder, 'index.html'))) ? folder : false;
 }

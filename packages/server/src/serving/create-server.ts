@@ -1,8 +1,6 @@
 import { once } from 'node:events';
-import { access } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { createAdaptorServer } from '@hono/node-server';
 import { assertWhole, OptionError } from '@vse/base';
 import type { VectorIndex } from '@vse/search';
@@ -43,7 +41,7 @@ export interface CreateServerOptions {
   readonly watch?: boolean;
   /** False for a model that embeds pictures alone. Defaults to `true`. */
   readonly sentences?: boolean;
-  /** Folder of a built page to serve at `/`; `false` for none. Defaults to the page of this package. */
+  /** Folder of a built page to serve at `/`; such as `pagePath()` of `@vse/page`; `false` for none. Defaults to `false`. */
   readonly page?: string | false;
   /** Limits, each with a default. */
   readonly limits?: Partial<ServerLimits>;
@@ -118,7 +116,7 @@ export async function createServer(options: CreateServerOptions): Promise<VseSer
     );
   }
   const onFault = options.onFault ?? ((error) => console.error(error));
-  const page = await pageOf(options.page);
+  const page = options.page === undefined || options.page === false ? undefined : await readPage(options.page);
   const indexes = await openIndexes(options.embedder, options.index);
   const service = await openService({
     embedder: options.embedder,
@@ -209,19 +207,4 @@ async function stopListening(server: Server, seconds: number): Promise<void> {
   await closed;
   clearInterval(idle);
   clearTimeout(timer);
-}
-
-/** Reads the page; that of this package where it is built. */
-async function pageOf(page: string | false | undefined) {
-  if (page === false) return undefined;
-  if (page !== undefined) return readPage(page);
-  for (const place of ['./page', '../../dist/page']) {
-    const folder = fileURLToPath(new URL(place, import.meta.url));
-    const isBuilt = await access(`${folder}/index.html`).then(
-      () => true,
-      () => false,
-    );
-    if (isBuilt) return readPage(folder);
-  }
-  return undefined;
 }
