@@ -2,7 +2,7 @@ import { coordinate, escapeMarkup } from '../escape';
 import { paint, paintSeries } from '../palette';
 import { assertFinite, ReportError } from '../report-error';
 import { figureSvg, frame, type Panel } from './panel';
-import { linearScale, logScale, type Scale } from './scale';
+import { linearScale, logScale } from './scale';
 
 /** A value at a training step. */
 export interface CurvePoint {
