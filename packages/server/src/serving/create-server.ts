@@ -116,7 +116,8 @@ export async function createServer(options: CreateServerOptions): Promise<VseSer
     );
   }
   const onFault = options.onFault ?? ((error) => console.error(error));
-  const page = options.page === undefined || options.page === false ? undefined : await readPage(options.page);
+  const page =
+    options.page === undefined || options.page === false ? undefined : await readPage(options.page);
   const indexes = await openIndexes(options.embedder, options.index);
   const service = await openService({
     embedder: options.embedder,
