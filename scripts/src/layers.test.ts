@@ -47,6 +47,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@vse/losses',
     '@vse/models',
     '@vse/onnx',
+    '@vse/page',
     '@vse/report',
     '@vse/search',
     '@vse/server',

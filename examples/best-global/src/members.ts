@@ -34,7 +34,7 @@ export interface Member {
   readonly make: () => MatchingModel<FeatureMatrix, string>;
 }
 
-/** What members are made from: the image side, and the training captions. */
+/** Parts that members share: the image side, and the training captions. */
 export interface MemberParts {
   readonly args: Arguments;
   readonly images: PresetData;

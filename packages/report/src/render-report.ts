@@ -78,11 +78,11 @@ export function renderReport(report: Report): string {
     section('Retrieval', recallHtml(report)),
     section('Phrase localisation', localizationHtml(report)),
     section('Training', trainingHtml(report)),
+    section('Search in two stages', stagesHtml(report.stages ?? [])),
     section(
       shown.words > 0 ? 'Retrieved images and attention' : 'Retrieved images',
       shown.html && galleryLead(shown) + shown.html,
     ),
-    section('Search in two stages', stagesHtml(report.stages ?? [])),
     section('Located phrases', phrases && phrasesLead + phrases),
     section('Retrieved captions', captionedImages(report.captioned ?? [], store)),
     section('Images and captions in one plane', report.map ? mapLead + mapFigure(report.map, store) : ''),

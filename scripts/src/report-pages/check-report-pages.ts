@@ -57,7 +57,7 @@ interface PageElement {
   getBoundingClientRect(): Readonly<Record<'left' | 'right' | 'width' | 'height', number>>;
   closest(selector: string): PageElement | null;
   matches(selector: string): boolean;
-  /** Of elements in an SVG. */
+  /** Present on elements in an SVG. */
   getScreenCTM?(): { readonly a: number } | null;
 }
 
@@ -74,7 +74,7 @@ interface PageWindow {
   readonly matchMedia: (query: string) => { readonly matches: boolean };
 }
 
-/** What is wrong with the open page; runs in it. */
+/** Faults of the open page; runs in it. */
 function faultsOfPage(smallest: number): string[] {
   const { document, getComputedStyle, matchMedia } = globalThis as unknown as PageWindow;
   const found: string[] = [];

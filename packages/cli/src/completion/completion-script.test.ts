@@ -12,7 +12,7 @@ function offered(script: string, words: readonly string[]): string[] {
 describe('vse completion', () => {
   it('completes commands, flags and choices in bash', async () => {
     const { output } = await vse(['completion', 'bash']);
-    expect(offered(output, ['vse', 'se'])).toEqual(['search']);
+    expect(offered(output, ['vse', 'se'])).toEqual(['search', 'serve']);
     expect(offered(output, ['vse', 'search', 'model', '--thu'])).toEqual(['--thumbnails']);
     expect(offered(output, ['vse', 'search', 'model', '--thumbnails', 'k'])).toEqual(['kitty']);
     expect(offered(output, ['vse', 'network', 'g'])).toEqual(['get']);

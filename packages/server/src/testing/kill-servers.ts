@@ -59,8 +59,9 @@ export async function killServers({ home, kills, seed }: KillServersOptions): Pr
       );
       if (found.has(id) || isFile) lost.push(`${id} is back`);
     }
-    const wait = 20 + 300 * random.next();
-    const timer = setTimeout(() => child.kill('SIGKILL'), wait);
+    const wait = 300 * random.next();
+    // The first answer starts the clock: on a busy machine a kill before it would show nothing.
+    let timer: NodeJS.Timeout | undefined;
     const client = async (): Promise<void> => {
       while (child.signalCode === null && child.exitCode === null) {
         const [old] = there;
@@ -76,9 +77,11 @@ export async function killServers({ home, kills, seed }: KillServersOptions): Pr
             const file = new Blob([await picture(colour)], { type: 'image/png' });
             await vse.add(id, file, { captions: [`caption of ${id}`] });
           }
-        } catch {
-          return; // killed before it answered
+        } catch (error) {
+          if (child.killed) return; // before it answered
+          throw error;
         }
+        timer ??= setTimeout(() => child.kill('SIGKILL'), wait);
         open.delete(id);
         (isRemoval ? gone : there).add(id);
         acknowledged += 1;
