@@ -22,11 +22,11 @@ const budgets = {
   trainer: '26 kB',
   onnx: '14 kB',
   sweep: '6 kB',
-  search: '33 kB',
-  server: '24 kB',
-  report: '17 kB',
+  search: '32 kB',
+  server: '21 kB',
+  report: '16 kB',
   page: '1 kB',
-  cli: '23 kB',
+  cli: '25 kB',
 };
 
 const unbudgeted = readdirSync('packages').filter((name) => !(name in budgets) && name !== 'testing');
