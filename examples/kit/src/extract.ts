@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { DataError, VseError } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
-import { extractFeatures, type FeatureExtractor } from '@vse/features';
+import { decodingVersion, extractFeatures, type FeatureExtractor } from '@vse/features';
 import { holdFeatureStore, type FeatureStore } from '@vse/feature-store';
 import { digestOf } from '@vse/formats';
 import { cacheFolder } from './cache-folder';
@@ -36,10 +36,14 @@ function placeOf(
   images: readonly { readonly id: string; readonly file: string }[],
 ): string {
   const of = images.map(({ id, file }) => [id, resolve(file)]);
-  return digestOf({ name, settings, input: { ...input }, versions: versions ?? null, images: of }).slice(
-    0,
-    12,
-  );
+  return digestOf({
+    name,
+    settings,
+    input: { ...input },
+    decoding: decodingVersion,
+    versions: versions ?? null,
+    images: of,
+  }).slice(0, 12);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { DataError } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
-import { extractFeatures } from '@vse/features';
+import { decodingVersion, extractFeatures } from '@vse/features';
 import { holdFeatureStore, type FeatureStore } from '@vse/feature-store';
 import { digestOf } from '@vse/formats';
 import type { Context } from '../context';
@@ -29,6 +29,7 @@ export function featureFolder(
     name: extractor.name,
     settings,
     input: { ...input },
+    decoding: decodingVersion,
     versions: versions ?? null,
     images: of,
   });
