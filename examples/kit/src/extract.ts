@@ -1,9 +1,8 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DataError, VseError } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
-import { decodingVersion, extractFeatures, type FeatureExtractor } from '@vse/features';
+import { extractFeatures, featureKey, type FeatureExtractor } from '@vse/features';
 import { holdFeatureStore, type FeatureStore } from '@vse/feature-store';
-import { digestOf } from '@vse/formats';
 import { cacheFolder } from './cache-folder';
 import { extractorFor, featureFolder, type FeatureKind } from './extractors';
 import type { DataArguments } from './flags';
@@ -27,26 +26,6 @@ export async function extract(
 }
 
 /**
- * Part of a cache folder's name that differs for another network or version of it, other images or another order of them,
- * and another folder of the same name. Images that are replaced under their names stay in one folder, where they are
- * extracted again.
- */
-function placeOf(
-  { name, settings, input, versions }: FeatureExtractor,
-  images: readonly { readonly id: string; readonly file: string }[],
-): string {
-  const of = images.map(({ id, file }) => [id, resolve(file)]);
-  return digestOf({
-    name,
-    settings,
-    input: { ...input },
-    decoding: decodingVersion,
-    versions: versions ?? null,
-    images: of,
-  }).slice(0, 12);
-}
-
-/**
  * Returns the features of all images of a data set by an extractor, which the caller disposes: out of the cache, or
  * extracted now with progress on the terminal. After Ctrl-C the same command resumes.
  */
@@ -57,7 +36,7 @@ export async function extractWith(
   folder: string,
 ): Promise<FeatureStore> {
   const images = dataset.images.flatMap(({ id, file }) => (file === undefined ? [] : [{ id, file }]));
-  const name = [dataset.name, images.length, folder, placeOf(extractor, images)].join('-');
+  const name = [dataset.name, images.length, folder, featureKey(extractor, images)].join('-');
   const status = statusLine(`Extracting ${extractor.name}`);
   const controller = new AbortController();
   const stop = (): void => {

@@ -21,10 +21,11 @@ export { regionRules, selectRegions, type RegionRule } from './detection/select-
 export { yoloxHead, type YoloxOptions } from './detection/yolox-head';
 export type { ExtractionProgress } from './extraction/progress';
 export type { FeatureExtractor, ImageInput, PixelImage, ResizeKernel } from './extraction/extractor';
-export { decodeImage, decodingVersion, type ImageSource } from './extraction/decode-image';
+export { decodeImage, type ImageSource } from './extraction/decode-image';
 export { extractFeatures } from './extraction/extract-features';
 export { extractPart, type Part } from './extraction/extract-part';
 export type { ExtractFeaturesOptions, ImageFile } from './extraction/extract-shards';
+export { featureKey } from './extraction/feature-key';
 export { modelCards, type CardOutput, type ModelCard, type ModelCardName } from './models/model-cards';
 export { joinedOutputs, type JoinedOutputsOptions, type OutputPools } from './onnx/joined-outputs';
 export type { MapPool } from './onnx/map-pools';

@@ -1,9 +1,8 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { DataError } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
-import { decodingVersion, extractFeatures } from '@vse/features';
+import { extractFeatures, featureKey } from '@vse/features';
 import { holdFeatureStore, type FeatureStore } from '@vse/feature-store';
-import { digestOf } from '@vse/formats';
 import type { Context } from '../context';
 import { cacheFolder } from '../networks/network-folder';
 import type { ChosenFeatures } from './open-features';
@@ -23,23 +22,13 @@ export function featureFolder(
   images: ImageFiles,
   { env }: Context,
 ): string {
-  const { settings, input, versions } = extractor;
-  const of = images.map(({ id, file }) => [id, resolve(file)]);
-  const digest = digestOf({
-    name: extractor.name,
-    settings,
-    input: { ...input },
-    decoding: decodingVersion,
-    versions: versions ?? null,
-    images: of,
-  });
   const title = basename(name)
     .replace(/[^\w.]+/g, '-')
     .slice(0, 40);
   return join(
     cacheFolder(env),
     'features',
-    `${title}-${images.length}-${extractor.name}-${digest.slice(0, 12)}`,
+    `${title}-${images.length}-${extractor.name}-${featureKey(extractor, images)}`,
   );
 }
 

@@ -8,10 +8,7 @@ import { resizePlan, type ResizePlan } from './resize-plan';
 import { rgbPixels } from './rgb-pixels';
 import { cutPixels, grows, stretchPixels } from './stretch-pixels';
 
-/**
- * Number of the rules by which images are decoded and resized. Caches make it part of their
- * key, so that features made by other rules are never taken for those of today.
- */
+/** Number of the rules by which images are decoded and resized, part of the key of cached features. */
 export const decodingVersion = 2;
 
 /** An image to decode: a path, the bytes of a file, or pixels. */

@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { Field } from '../api/api-types';
 import { useApp } from '../app-state';
 import { isRange, toggleValue, withFilter, type Query, type RangeFilter } from '../query/query';
 import { formatCount } from '../ui/format';
 import { WithoutButton } from '../search-bar/parts';
 import { CheckIcon, DownIcon } from '../ui/icons';
+import { useClosingOutside } from '../ui/use-closing-outside';
 
 /** A menu per metadata field: values with their counts, or the bounds of numbers. */
 export function Facets() {
@@ -41,23 +42,10 @@ function isUseful({ type, values, count, from, to }: Field): boolean {
 function Facet({ field }: { readonly field: Field }) {
   const { query } = useApp();
   const open = useSignal(false);
-  const box = useRef<HTMLDivElement>(null);
+  const box = useClosingOutside(open);
   const button = useRef<HTMLButtonElement>(null);
   const id = `facet-${field.name}`;
   const chosen = describeFilter(query.value, field.name);
-
-  useEffect(() => {
-    if (!open.value) return undefined;
-    const outside = ({ target }: Event) => {
-      if (!box.current?.contains(target as Node)) open.value = false;
-    };
-    addEventListener('pointerdown', outside);
-    addEventListener('focusin', outside);
-    return () => {
-      removeEventListener('pointerdown', outside);
-      removeEventListener('focusin', outside);
-    };
-  }, [open.value]);
 
   return (
     <div

@@ -1,27 +1,15 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
 import { useApp } from '../app-state';
 import { formatCount, plural } from '../ui/format';
+import { useClosingOutside } from '../ui/use-closing-outside';
 
 /** Number of pictures, and what the server is doing; opens to tell more. */
 export function StatusButton() {
   const { collection } = useApp();
   const open = useSignal(false);
-  const box = useRef<HTMLDivElement>(null);
+  const box = useClosingOutside(open);
   const status = collection.status.value;
   const connection = collection.connection.value;
-  useEffect(() => {
-    if (!open.value) return undefined;
-    const outside = ({ target }: Event) => {
-      if (!box.current?.contains(target as Node)) open.value = false;
-    };
-    addEventListener('pointerdown', outside);
-    addEventListener('focusin', outside);
-    return () => {
-      removeEventListener('pointerdown', outside);
-      removeEventListener('focusin', outside);
-    };
-  }, [open.value]);
   if (!status) return null;
   const { indexing, model, pictures } = status;
   const busy = indexing.state === 'indexing' && connection === 'online';
