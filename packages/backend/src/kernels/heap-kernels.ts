@@ -9,6 +9,7 @@ export interface HeapKernels {
   addColumns(x: number, rows: number, width: number, totals: number): void;
   sumOfSquares(x: number, count: number): number;
   adamStep(...addressesCountAndConstants: readonly number[]): void;
+  adamRows(...addressesSizesAndConstants: readonly number[]): void;
 }
 
 /** Kernels that have no form in JavaScript: without them, the backend's own operations are faster. */

@@ -1,8 +1,11 @@
 import type { BackendName } from '../backends/backend';
-import { adamStepKernel, sumOfSquaresKernel } from '../kernels/fused-kernels';
+import { adamRowsKernel, adamStepKernel } from '../kernels/adam-kernels';
 import { gruGradientKernel, gruKernel } from '../kernels/gru-kernels';
 import { maxOfHingesKernel, sumOfHingesKernel } from '../kernels/hinge-kernels';
 import { infoNceKernel } from '../kernels/info-nce-kernel';
+import { sumOfSquaresKernel } from '../kernels/sum-of-squares-kernel';
+import { tensorflowAdamStep } from '../kernels/tensorflow-adam';
+import { tensorflowSumOfSquares } from '../kernels/tensorflow-sum-of-squares';
 import { cpuElementwiseRepair } from './cpu-elementwise';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import type { Repair } from './kernel-repair';
@@ -41,6 +44,7 @@ export const repairs: readonly Repair[] = [
   wasmTopKRepair(),
   wasmNumberTypesRepair(),
   adamStepKernel,
+  adamRowsKernel,
   sumOfSquaresKernel,
   gruKernel,
   gruGradientKernel,
@@ -51,6 +55,8 @@ export const repairs: readonly Repair[] = [
   cpuElementwiseRepair(),
   webgpuCastRepair(),
   tensorflowSearchSortedRepair(),
+  tensorflowAdamStep,
+  tensorflowSumOfSquares,
 ];
 
 /** Applies the repairs of one backend, whose kernels must be registered, and returns their names. */
