@@ -3,6 +3,7 @@ import { adamStepKernel, sumOfSquaresKernel } from '../kernels/fused-kernels';
 import { gruGradientKernel, gruKernel } from '../kernels/gru-kernels';
 import { maxOfHingesKernel, sumOfHingesKernel } from '../kernels/hinge-kernels';
 import { infoNceKernel } from '../kernels/info-nce-kernel';
+import { webGpuKernels } from '../kernels/webgpu/webgpu-kernels';
 import { cpuElementwiseRepair } from './cpu-elementwise';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import type { Repair } from './kernel-repair';
@@ -50,6 +51,7 @@ export const repairs: readonly Repair[] = [
   cpuSegmentSumRepair(),
   cpuElementwiseRepair(),
   webgpuCastRepair(),
+  ...webGpuKernels,
   tensorflowSearchSortedRepair(),
 ];
 
