@@ -23,6 +23,10 @@ import * as tf from '@tensorflow/tfjs-core';
  *   Outputs the loss, a scalar, and its gradient; Infinity and 0 if a score is not finite.
  * - `VseInfoNce`: inputs `scores`, `positives` as above, and `scale`, a scalar, by which scores are multiplied. Outputs the
  *   loss and its gradients in the scores and in the scale; Infinity and 0 if a score is not finite.
+ * - `VseL2Normalize`: `l2Normalize` along the last axis. Input `x`, number `epsilon`. Outputs the unit vectors and the lengths,
+ *   one per vector.
+ * - `VseL2NormalizeGradient`: inputs `dy`, and `unit` and `lengths`, the outputs of `VseL2Normalize`; number `epsilon`. Output
+ *   the gradient of `x`.
  */
 export type FusedKernel =
   | 'VseAdamStep'
@@ -32,7 +36,9 @@ export type FusedKernel =
   | 'VseGruGradient'
   | 'VseMaxOfHinges'
   | 'VseSumOfHinges'
-  | 'VseInfoNce';
+  | 'VseInfoNce'
+  | 'VseL2Normalize'
+  | 'VseL2NormalizeGradient';
 
 /**
  * True if the current backend has this fused kernel, for operations that must choose their way before they run.

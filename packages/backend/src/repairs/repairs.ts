@@ -6,6 +6,7 @@ import { infoNceKernel } from '../kernels/info-nce-kernel';
 import { sumOfSquaresKernel } from '../kernels/sum-of-squares-kernel';
 import { tensorflowAdamStep } from '../kernels/tensorflow-adam';
 import { tensorflowSumOfSquares } from '../kernels/tensorflow-sum-of-squares';
+import { webGpuKernels } from '../kernels/webgpu/webgpu-kernels';
 import { cpuElementwiseRepair } from './cpu-elementwise';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import type { Repair } from './kernel-repair';
@@ -54,6 +55,7 @@ export const repairs: readonly Repair[] = [
   cpuSegmentSumRepair(),
   cpuElementwiseRepair(),
   webgpuCastRepair(),
+  ...webGpuKernels,
   tensorflowSearchSortedRepair(),
   tensorflowAdamStep,
   tensorflowSumOfSquares,
