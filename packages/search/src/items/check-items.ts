@@ -1,4 +1,4 @@
-import { assertKeys, DataError, OptionError, ShapeError, type FeatureMatrix } from '@vse/base';
+import { DataError, OptionError, ShapeError, type FeatureMatrix } from '@vse/base';
 import {
   checkMetadata,
   describe,
@@ -6,7 +6,7 @@ import {
   type FieldType,
   type Metadata,
 } from '../metadata/metadata';
-import type { Queries, SearchItem, SearchOptions } from '../vector-index';
+import type { Queries, SearchItem } from '../vector-index';
 
 /** An item that may enter an index. */
 export interface CheckedItem {
@@ -147,27 +147,4 @@ export function checkVector(where: string, name: string, vector: Float32Array, d
   throw new DataError(
     `${where}: ${name} must have a length from ${lengths.from} to ${lengths.to}, got ${Math.sqrt(squares)}. Scale the vectors.`,
   );
-}
-
-/**
- * Checks the model of vectors against that of the index.
- *
- * @throws `OptionError` that names both.
- */
-export function checkModel(where: string, own: string | undefined, given: string | undefined): void {
-  if (given === undefined || given === own) return;
-  throw new OptionError(
-    `${where}: the index holds vectors of model ${own === undefined ? '(none named)' : JSON.stringify(own)}, got ` +
-      `${JSON.stringify(given)}: vectors of two models cannot be compared. Build an index for this model.`,
-  );
-}
-
-/**
- * Checks the keys of a search's options, and returns them: without its filter, a search would answer from all items.
- *
- * @throws `OptionError` that names an unknown key.
- */
-export function checkSearchOptions(options: SearchOptions): SearchOptions {
-  assertKeys<SearchOptions>('search', options, { k: true, filter: true, model: true });
-  return options;
 }
