@@ -18,7 +18,7 @@ describe('readArguments', () => {
 
   it.each([
     [['--members', '0'], '--members: wanted a number above 0'],
-    [['--second', 'gru'], '--second: wanted one or more of bigrams, bi-gru'],
+    [['--second', 'gru'], '--second: wanted one or more of attention, bigrams, bi-gru'],
     [['--epochs', '1.5'], '--epochs: wanted a whole number'],
   ])('refuses %j', (argv, message) => {
     expect(() => readArguments(argv)).toThrow(message);

@@ -32,6 +32,8 @@ const chosen = preset('best-global');
 const help = `The best of one vector an image and one a caption over frozen features: preset best-global.
 ${chosen.about}
 
+  --features takes onnx:PATH of a network of the preset, or two with a comma, whose outputs are joined.
+
   --members N        train N models with seeds of their own, and their ensemble (default 1)
   --second NAMES     members of other kinds in the ensemble: ${secondMembers.join(', ')}, or several with commas
   --sentences DIR    demonstrations with sentence vectors of a text model in the hub's layout; outside the ensemble

@@ -1,47 +1,98 @@
 import { OptionError, type FeatureMatrix, type PairedData } from '@vse/core';
 import * as kit from '@vse/example-kit';
 import { joinedOutputs, mirroredViews, networkDigest } from '@vse/features';
-import { drawnView, featureDropout, fitJoinedBlocks, type SetTransform } from '@vse/image-encoders';
+import {
+  attentionPooling,
+  drawnView,
+  featureColumns,
+  featureDropout,
+  fitJoinedBlocks,
+  linearProjection,
+  meanOfRegions,
+  unitVectors,
+  type FeatureBlock,
+  type RegionProjectionOptions,
+  type SetTransform,
+} from '@vse/image-encoders';
 import { describeExtractor } from '@vse/models/node';
 import type { PresetNetwork } from '@vse/models';
 import type { Arguments } from './arguments';
+import { layoutOf } from './layout';
+
+/** Parts of an image encoder around its sizes. */
+export type ImageParts = Required<Pick<RegionProjectionOptions, 'before' | 'layer' | 'after'>>;
 
 /** Data with the image features of the preset. */
 export interface PresetData {
   readonly data: kit.ExperimentData;
-  /** Returns the transforms before the image layer of a member. */
-  readonly before: (seed: number) => readonly SetTransform[];
+  /** Makes the parts of a member with one linear layer. */
+  readonly linear: (seed: number) => ImageParts;
+  /** Makes the parts of a member that adds attention over cells; absent where the features have none. */
+  readonly attention?: (seed: number) => ImageParts;
 }
 
+const linearAfter = { layer: linearProjection(), after: [unitVectors()] };
+
 /**
- * Opens the data with the outputs that the preset joins, of each photograph and its mirror image. Without a network (the
- * embedded data set) the mean of the descriptor's regions takes their place.
+ * Opens the data with the outputs that the preset joins, of each photograph and its mirror image, of one network or of
+ * several side by side. Without a network (the embedded data set) the mean of the descriptor's regions takes their place.
  *
- * @throws `OptionError` if the preset has no settings for the network.
+ * @throws `OptionError` if the preset has no settings for a network.
  */
 export async function openImages(args: Arguments): Promise<PresetData> {
-  const { images } = args.settings;
+  const { images, second } = args.settings;
   const { dropoutRate: rate } = images;
-  const network = kit.networkOf(args.features);
-  if (!network) {
+  const files = kit.networksOf(args.features).map(({ file }) => file);
+  if (files.length === 0) {
     const data = await kit.openData(args, 'global');
-    return { data, before: (seed) => [...data.transformsFor('global'), featureDropout({ rate, seed })] };
+    const before = (seed: number) => [...data.transformsFor('global'), featureDropout({ rate, seed })];
+    return { data, linear: (seed) => ({ before: before(seed), ...linearAfter }) };
   }
-  const { file } = network;
-  const known = await knownNetwork(args, file);
+  const known = await Promise.all(files.map((file) => knownNetwork(args, file)));
   const data = await kit.openImageData(args, async (dataset) => {
-    const joined = await joinedOutputs({ file, ...known });
-    const extractor = images.mirrored ? mirroredViews(joined) : joined;
-    try {
-      const store = await kit.extractWith(args, dataset, extractor, `${args.settings.name}-${known.title}`);
-      const record = await describeExtractor(extractor, { networks: [file] });
-      return kit.storedFeatures(store, { extractor: record });
-    } finally {
-      await extractor.dispose();
-    }
+    const parts: kit.ImageFeatures[] = [];
+    for (const [i, file] of files.entries())
+      parts.push(await extracted(args, dataset, { file, ...known[i]! }));
+    return kit.joinedFeatures(parts);
   });
-  const join = await fitJoinedBlocks(known.blocks, eachImage(data.train));
-  return { data, before: (seed) => [join, drawnView({ seed }), featureDropout({ rate, seed })] };
+  const { blocks, columns, cells } = layoutOf(known);
+  const linear = await joinOf(data.train, columns, blocks);
+  const shared = {
+    data,
+    linear: (seed: number) => ({
+      before: [...linear, drawnView({ seed }), featureDropout({ rate, seed })],
+      ...linearAfter,
+    }),
+  };
+  if (!cells || !args.second.includes('attention')) return shared;
+  const globalDim = blocks.reduce((sum, { dim }) => sum + dim, 0);
+  const { dim: cellDim, block } = cells;
+  const joined = await joinOf(data.train, [...columns, cells.columns], [...blocks, block]);
+  return {
+    ...shared,
+    attention: (seed) => ({
+      before: [...joined, drawnView({ seed, scoring: 'each' })],
+      layer: attentionPooling({ ...second.attention, globalDim, cellDim, globalDropoutRate: rate, seed }),
+      after: [meanOfRegions(), unitVectors()],
+    }),
+  };
+}
+
+/** Features of one network, of photographs and their mirror images. */
+async function extracted(
+  args: Arguments,
+  dataset: Parameters<typeof kit.extractWith>[1],
+  { file, ...network }: PresetNetwork & { readonly file: string },
+): Promise<kit.ImageFeatures> {
+  const joined = await joinedOutputs({ file, ...network });
+  const extractor = args.settings.images.mirrored ? mirroredViews(joined) : joined;
+  try {
+    const store = await kit.extractWith(args, dataset, extractor, `${args.settings.name}-${network.title}`);
+    const record = await describeExtractor(extractor, { networks: [file] });
+    return kit.storedFeatures(store, { extractor: record });
+  } finally {
+    await extractor.dispose();
+  }
 }
 
 async function knownNetwork({ features, settings }: Arguments, file: string): Promise<PresetNetwork> {
@@ -62,12 +113,27 @@ async function knownNetwork({ features, settings }: Arguments, file: string): Pr
   );
 }
 
-/** Images in batches of 64. */
+/** Keeps columns and joins them in blocks, whose statistics are those of the training images. */
+async function joinOf(
+  train: PairedData<FeatureMatrix, string>,
+  ranges: readonly (readonly [number, number])[],
+  blocks: readonly FeatureBlock[],
+): Promise<readonly SetTransform[]> {
+  const columns = featureColumns({ ranges });
+  return [columns, await fitJoinedBlocks(blocks, eachImage(train, columns))];
+}
+
+/** Images in batches of 64, with some columns. */
 async function* eachImage(
   pairs: PairedData<FeatureMatrix, string>,
+  columns: SetTransform,
 ): AsyncGenerator<readonly FeatureMatrix[]> {
   for (let from = 0; from < pairs.imageCount; from += 64) {
     const count = Math.min(64, pairs.imageCount - from);
-    yield pairs.readImages(Array.from({ length: count }, (_, i) => from + i));
+    const images = await pairs.readImages(Array.from({ length: count }, (_, i) => from + i));
+    yield images.map((image) => {
+      const kept = columns.prepare!(image);
+      return { ...kept, values: Float32Array.from(kept.values) };
+    });
   }
 }

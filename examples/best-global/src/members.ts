@@ -1,5 +1,5 @@
 import { cosine } from '@vse/attention';
-import type { FeatureMatrix, MatchingModel } from '@vse/core';
+import { OptionError, type FeatureMatrix, type MatchingModel } from '@vse/core';
 import { regionProjection } from '@vse/image-encoders';
 import {
   biGruEncoder,
@@ -13,7 +13,10 @@ import type { PresetData } from './images';
 import type { SentenceFeatures } from './sentences';
 
 /** Names of the members that an ensemble may have beside those of the preset. */
-export const secondMembers = ['bigrams', 'bi-gru'] as const;
+export const secondMembers = ['attention', 'bigrams', 'bi-gru'] as const;
+
+/** Seeds of second members come behind those of so many others, so that a run may resume with more members. */
+const firstSecond = 10;
 
 /** Name of a second member. */
 export type SecondMember = (typeof secondMembers)[number];
@@ -43,36 +46,52 @@ export interface MemberParts {
 }
 
 /**
- * The members of a run: those of the preset with seeds of their own, then the second ones, each with the next seed, and the
- * demonstrations with sentence vectors.
+ * The members of a run: those of the preset with seeds of their own, then the second ones, each with one of its own too, and
+ * the demonstrations with sentence vectors.
  */
 export function membersOf({ args, images, texts, sentences }: MemberParts): readonly Member[] {
   const { settings, epochs, learningRate, embedDim, seed, members, second } = args;
   const { tokenizer, minCaptions, wordDropoutRate } = settings.captions;
   const shared = { epochs, warmUp: settings.training.warmUp, learningRate };
   const alone = members === 1 && second.length === 0;
-  const imageSide = (own: number, dim: number) =>
-    regionProjection({
-      inputDim: images.data.imageDim,
-      embedDim: dim,
-      before: images.before(own),
-      seed: own,
+  const imageSide = (own: number, dim: number, parts = images.linear) =>
+    regionProjection({ ...parts(own), inputDim: images.data.imageDim, embedDim: dim, seed: own });
+  const bags =
+    (
+      features: CaptionFeatures,
+      own: number,
+      parts = images.linear,
+    ): (() => MatchingModel<FeatureMatrix, string>) =>
+    () => ({
+      images: imageSide(own, embedDim, parts),
+      captions: featureEncoder({ features, embedDim, wordDropoutRate, seed: own + 1 }),
+      similarity: cosine(),
     });
-  const bags = (features: CaptionFeatures, own: number) => (): MatchingModel<FeatureMatrix, string> => ({
-    images: imageSide(own, embedDim),
-    captions: featureEncoder({ features, embedDim, wordDropoutRate, seed: own + 1 }),
-    similarity: cosine(),
-  });
   const weighting = { tokenizer, smooth: false, addOne: false } as const;
   const words = tfidf(texts, { ...weighting, minCaptions });
   const own = Array.from({ length: members }, (_, i) => ({
     ...shared,
     title: alone ? 'best global' : `best global, seed ${seed + i}`,
-    folder: alone ? 'best-global' : `seed-${seed + i}`,
+    folder: `seed-${seed + i}`,
     seed: seed + i,
     make: bags(words, seed + i),
   }));
   const makers: Readonly<Record<SecondMember, (next: number) => Member>> = {
+    attention(next) {
+      const { attention } = images;
+      if (!attention) {
+        throw new OptionError(
+          '--second attention: wanted a network with cells in the preset, such as EfficientNet-Lite2, got none. Leave it out.',
+        );
+      }
+      return {
+        ...shared,
+        title: 'best global, attention over cells',
+        folder: 'attention',
+        seed: next,
+        make: bags(words, next, attention),
+      };
+    },
     bigrams(next) {
       const { minCaptions: fewest } = settings.second.bigrams;
       const pairs = tfidf(texts, { ...weighting, minCaptions: fewest, wordsPerTerm: [2, 2] });
@@ -113,7 +132,7 @@ export function membersOf({ args, images, texts, sentences }: MemberParts): read
   });
   return [
     ...own,
-    ...second.map((name, i) => makers[name](seed + members + i)),
+    ...second.map((name) => makers[name](seed + firstSecond + secondMembers.indexOf(name))),
     ...(sentences
       ? [
           shown('sentence vectors', 'sentences', sentences.alone),

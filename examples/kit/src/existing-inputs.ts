@@ -4,7 +4,7 @@ import { OptionError } from '@vse/core';
 import { bottomUpFiles } from './bottom-up-regions';
 import type { CommonArguments } from './flags';
 import { didYouMean } from './nearest';
-import { networkOf } from './network-of';
+import { networksOf } from './network-of';
 import { regionChoice } from './region-choice';
 
 /** Arguments of single examples that name a file to read, with their flags. */
@@ -23,13 +23,13 @@ const ownFiles: Readonly<Record<string, string>> = {
  */
 export function checkInputs(args: CommonArguments): void {
   const { features, regions, annotations, images } = args;
-  const network = networkOf(features);
-  if (features !== 'descriptor' && !network) {
+  const networks = networksOf(features);
+  if (features !== 'descriptor' && networks.length === 0) {
     throw new OptionError(
       `--features: wanted descriptor, onnx:PATH or tfjs:PATH, got ${features}.${didYouMean(features.split(':')[0]!, ['descriptor', 'onnx:PATH', 'tfjs:PATH'])}`,
     );
   }
-  if (network) assertThere('--features', network.file);
+  for (const { file } of networks) assertThere('--features', file);
   const bottomUp = bottomUpFiles(regions);
   for (const file of bottomUp ?? []) assertThere('--regions', file);
   if (regions !== undefined && !bottomUp) {

@@ -1,7 +1,7 @@
 import type { FeatureSource } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
-import { selectRows, type FeatureStore } from '@vse/feature-store';
-import type { ExtractorRecord } from '@vse/models/node';
+import { joinColumns, selectRows, type FeatureStore } from '@vse/feature-store';
+import { joinExtractors, type ExtractorRecord } from '@vse/models/node';
 
 /** Features of the images of a data set, stored or made while they are read. */
 export interface ImageFeatures extends Pick<FeatureStore, 'dim' | 'skipped'> {
@@ -34,5 +34,19 @@ export function storedFeatures(
       const [boxes] = await store.readBoxes([store.ids.indexOf(id)]);
       return boxes!;
     },
+  };
+}
+
+/** Joins the vectors of an image that several extractors made. An image that one of them skipped is skipped. */
+export function joinedFeatures(parts: readonly ImageFeatures[]): ImageFeatures {
+  const [first] = parts;
+  const extractors = parts.flatMap(({ extractor }) => (extractor ? [extractor] : []));
+  const skipped = new Map(parts.flatMap((part) => part.skipped).map((image) => [image.id, image]));
+  return {
+    dim: parts.reduce((sum, { dim }) => sum + dim, 0),
+    skipped: [...skipped.values()],
+    ...(extractors.length === parts.length && { extractor: joinExtractors(extractors) }),
+    rowsOf: (images) => joinColumns(parts.map((part) => part.rowsOf(images))),
+    boxesOf: (id) => first!.boxesOf(id),
   };
 }

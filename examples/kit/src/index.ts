@@ -19,8 +19,8 @@ export {
   type FlagsInput,
 } from './flags';
 export { measure, type Measured } from './measure';
-export { storedFeatures, type ImageFeatures } from './image-features';
-export { networkOf, type NetworkFile } from './network-of';
+export { joinedFeatures, storedFeatures, type ImageFeatures } from './image-features';
+export { networkOf, networksOf, type NetworkFile } from './network-of';
 export { openData, openImageData } from './open-data';
 export type { ExperimentData, Picture } from './experiment-data';
 export { assertSplits, openDataset } from './open-dataset';

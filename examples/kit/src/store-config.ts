@@ -6,7 +6,7 @@ import { writeFileAtomic } from '@vse/formats';
 import { configName, configText, readStoredConfig, type StoredConfig } from './config-file';
 import type { CommonArguments } from './flags';
 
-/** Arguments that may change in a resumed run: folders, the backend, the flags themselves, queries. */
+/** Arguments that may change in a resumed run: folders, the backend, the flags themselves, queries, the number of models. */
 const free = [
   'out',
   'data',
@@ -21,6 +21,8 @@ const free = [
   'correct',
   'image',
   'caption',
+  'members',
+  'sentences',
 ];
 
 /** Arguments that say only how long a run goes on: a resumed run may be longer. */
@@ -64,7 +66,7 @@ export async function storeConfig(args: CommonArguments): Promise<void> {
 /** Settings of a run that change its weights, for the option `identity` of `fit`. */
 export function identityOf(args: CommonArguments): Readonly<Record<string, unknown>> {
   const { resolved } = configOf(args);
-  const others = [...free, ...length, 'systems']; // each system has checkpoints of its own
+  const others = [...free, ...length, 'systems', 'second']; // each has checkpoints of its own
   return Object.fromEntries(Object.entries(resolved).filter(([name]) => !others.includes(name)));
 }
 

@@ -4,6 +4,7 @@ export { holdFeatureStore, type HeldStore } from './caches/hold-store';
 export { listFeatureStores, type ListedStore, type StoreList } from './caches/list-stores';
 export { pruneFeatureStores, type PrunedStores, type PruneOptions } from './caches/prune-stores';
 export { openFeatureStore, type FeatureStore, type OpenFeatureStoreOptions } from './feature-store';
+export { joinColumns } from './join-columns';
 export { mergeFeatureStores, type MergeOptions } from './merge-stores';
 export { selectRows } from './select-rows';
 export {

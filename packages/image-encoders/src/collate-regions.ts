@@ -7,7 +7,8 @@ export type RegionBatch =
   Readonly<{ features: tf.Tensor3D }> | Readonly<{ features: tf.Tensor3D; mask: tf.Tensor2D }>;
 
 /**
- * Packs the vectors of images into one tensor, padded with zeros to the longest image, each image after `prepare`.
+ * Packs the vectors of images into one tensor, padded with zeros to the longest image, each image after `prepare`, which
+ * may change the dimension.
  *
  * @throws `ShapeError` if there is no image, or one whose vectors are not of dimension `dim`.
  */
@@ -16,9 +17,10 @@ export function collateRegions(
   dim: number,
   images: readonly FeatureMatrix[],
   prepare = (image: HostVectors) => image,
+  preparedDim = dim,
 ): RegionBatch {
   assertImages(where, dim, images);
-  return packVectors(images.map(prepare), dim);
+  return packVectors(images.map(prepare), preparedDim);
 }
 
 /**

@@ -35,7 +35,7 @@ export function fixedRegions({ inputDim, transforms = [] }: FixedRegionsOptions)
   const input = regionInput('fixedRegions', inputDim, transforms);
   return {
     name: 'fixedRegions',
-    embedDim: inputDim,
+    embedDim: input.dim,
     recipe: ownRecipe('fixedRegions', { inputDim, transforms }),
     collate: (images) => input.collate(images),
     encode: (batch, options) =>

@@ -8,6 +8,7 @@ import { pooledProjection } from './pooled-projection';
 import { regionProjection } from './region-projection';
 import { absoluteValues } from './transforms/absolute-values';
 import { drawnView } from './transforms/drawn-view';
+import { featureColumns } from './transforms/feature-columns';
 import { featureDropout } from './transforms/feature-dropout';
 import { joinedBlocks } from './transforms/joined-blocks';
 import { meanOfRegions } from './transforms/mean-of-regions';
@@ -20,6 +21,7 @@ const table = {
   absoluteValues,
   attentionPooling,
   drawnView,
+  featureColumns,
   featureDropout,
   fixedRegions,
   joinedBlocks,

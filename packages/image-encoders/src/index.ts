@@ -10,6 +10,7 @@ export { pooledProjection, type PooledProjectionOptions, type RegionPool } from 
 export { regionProjection, type RegionProjectionOptions } from './region-projection';
 export { absoluteValues } from './transforms/absolute-values';
 export { drawnView, type DrawnViewOptions } from './transforms/drawn-view';
+export { featureColumns, type ColumnRange, type FeatureColumnsOptions } from './transforms/feature-columns';
 export { featureDropout } from './transforms/feature-dropout';
 export {
   fitJoinedBlocks,

@@ -79,12 +79,12 @@ export function pooledProjection(options: PooledProjectionOptions): Encoder<Feat
       'pooledProjection: pool must have a function pool, got none. Give generalizedPooling() of @vse/attention.',
     );
   }
-  const projection = layer.create({ inputDim, outputDim: embedDim, seed });
+  const input = regionInput('pooledProjection', inputDim, before);
+  const projection = layer.create({ inputDim: input.dim, outputDim: embedDim, seed });
   const variables = [
     ...prefixed('fc', projection.variables()),
     ...prefixed('pool', pool.variables?.() ?? []),
   ];
-  const input = regionInput('pooledProjection', inputDim, before);
   return {
     name: 'pooledProjection',
     embedDim,

@@ -8,15 +8,18 @@ import {
   type FeatureMatrix,
 } from '@vse/core';
 import { collateRegions } from './collate-regions';
-import { applyAll, type HostVectors, type SetTransform } from './transforms/set-transform';
+import { applyAll, dimAfter, type HostVectors, type SetTransform } from './transforms/set-transform';
 
 /** The input side of an image encoder: packs images, and reads a batch after all transforms. */
 export interface RegionInput {
+  /** Dimension of the vectors after all transforms. */
+  readonly dim: number;
   /** Packs images into `features`, after the leading transforms that can run on the host. */
   collate(images: readonly FeatureMatrix[]): EncoderBatch;
   /**
    * Applies the other transforms to `features`, or all of them to `regions`, which come from a network inside another
-   * encoder. Both are `[batch, regions, dim]`; the tensors stay the batch's.
+   * encoder. Both are `[batch, regions, dim]`, `features` with the
+   * dimension that the leading transforms return; the tensors stay the batch's.
    */
   read(batch: EncoderBatch, options?: EncodeOptions): EmbeddingSet;
 }
@@ -31,11 +34,13 @@ export function regionInput(where: string, dim: number, transforms: readonly Set
   const onHost = transforms.slice(0, onBackend === -1 ? transforms.length : onBackend);
   const rest = transforms.slice(onHost.length);
   const prepare = (image: HostVectors) => onHost.reduce((current, each) => each.prepare!(current), image);
+  const preparedDim = dimAfter(onHost, dim);
   return {
-    collate: (images) => collateRegions(where, dim, images, prepare),
+    dim: dimAfter(transforms, dim),
+    collate: (images) => collateRegions(where, dim, images, prepare, preparedDim),
     read({ features, regions, mask }, options) {
       const [name, tensor] = regions ? ['regions', regions] : ['features', features];
-      const wanted = ['batch', 'regions', dim];
+      const wanted = ['batch', 'regions', regions ? dim : preparedDim];
       if (!tensor) {
         throw new ShapeError(
           `${where}: features must be [${wanted.join(', ')}], got a batch without them. Use collate.`,

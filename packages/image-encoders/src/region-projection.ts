@@ -54,9 +54,9 @@ export function regionProjection(options: RegionProjectionOptions): Encoder<Feat
   const { before = [], layer = linearProjection(), after = [unitVectors()] } = options;
   assertWhole('regionProjection', 'inputDim', inputDim);
   assertWhole('regionProjection', 'embedDim', embedDim);
-  const projection = layer.create({ inputDim, outputDim: embedDim, seed });
-  const variables = prefixed('fc', projection.variables());
   const input = regionInput('regionProjection', inputDim, before);
+  const projection = layer.create({ inputDim: input.dim, outputDim: embedDim, seed });
+  const variables = prefixed('fc', projection.variables());
   return {
     name: 'regionProjection',
     embedDim,

@@ -81,9 +81,9 @@ export function twoLayerBranch(options: TwoLayerBranchOptions): Encoder<FeatureM
   for (const [name, value] of Object.entries({ inputDim, hiddenDim, embedDim })) {
     assertWhole('twoLayerBranch', name, value);
   }
-  const layers = mlp({ dims: [inputDim, hiddenDim, embedDim], normalizeBatch, dropoutRate, seed });
-  const variables = prefixed('fc', layers.variables());
   const input = regionInput('twoLayerBranch', inputDim, before);
+  const layers = mlp({ dims: [input.dim, hiddenDim, embedDim], normalizeBatch, dropoutRate, seed });
+  const variables = prefixed('fc', layers.variables());
   return {
     name: 'twoLayerBranch',
     embedDim,

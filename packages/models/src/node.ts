@@ -8,6 +8,7 @@ export {
   type DescribeExtractorOptions,
 } from './extractor/describe-extractor';
 export type { FeaturesLibrary } from './extractor/features-library';
+export { joinExtractors } from './extractor/join-extractors';
 export { openExtractor, type OpenExtractorOptions } from './extractor/open-extractor';
 export {
   exportOnnx,

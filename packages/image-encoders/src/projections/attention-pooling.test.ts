@@ -92,6 +92,18 @@ describe('attentionPooling', () => {
     expect(new Set(draws).size).toBeGreaterThan(1);
   });
 
+  it('drops numbers of the vector in front by a rate of its own', () => {
+    const x = tf.tensor3d([[[1, 2, 0, 0, 0, 0, 0, 0]]]); // a map of zeros adds nothing: its bias is 0
+    const layer = created({ globalDropoutRate: 0.5, seed: 2 });
+    expectClose(layer.apply(x, { draw: 'a' }), created().apply(x).dataSync());
+    const draws = Array.from({ length: 8 }, (_, i) => {
+      return [...layer.apply(x, { training: true, draw: `${i}` }).dataSync()];
+    });
+    expect(new Set(draws.map(String)).size).toBeGreaterThan(1);
+    const undropped = created({ dropoutRate: 0.5, seed: 2 });
+    expectClose(undropped.apply(x, { training: true, draw: '1' }), created().apply(x).dataSync());
+  });
+
   it('is finite for a map of zeros', () => {
     const layer = created();
     const zeros = tf.zeros([1, 1, 8]);
@@ -114,6 +126,7 @@ describe('attentionPooling', () => {
     expect(() => attentionPooling({ ...options, heads: 0 })).toThrow(OptionError);
     expect(() => attentionPooling({ ...options, gate: NaN })).toThrow('gate');
     expect(() => attentionPooling({ ...options, dropoutRate: 1 })).toThrow(OptionError);
+    expect(() => attentionPooling({ ...options, globalDropoutRate: 1 })).toThrow('globalDropoutRate');
     expect(() => attentionPooling(options).create({ ...sizes, inputDim: 9 })).toThrow('cells of 2, got 9');
     expect(() => attentionPooling(options).create({ ...sizes, inputDim: 2 })).toThrow('cells of 2, got 2');
     expect(() => attentionPooling(options).create({ ...sizes, outputDim: 5 })).toThrow('heads must divide');

@@ -16,6 +16,8 @@ export interface AttentionPoolingOptions {
   readonly gate?: number;
   /** Share of the cells' numbers dropped in training. Defaults to `0`. */
   readonly dropoutRate?: number;
+  /** Share of the other numbers dropped in training. Defaults to `0`. */
+  readonly globalDropoutRate?: number;
   /** Seed of dropout. Defaults to `0`. */
   readonly seed?: number;
 }
@@ -58,13 +60,15 @@ const EPSILON = 1e-12;
  * ```
  */
 export function attentionPooling(options: AttentionPoolingOptions): ProjectionLayer {
-  const { globalDim, cellDim, heads = 8, gate = 0.1, dropoutRate = 0, seed = 0 } = options;
-  const stated = { globalDim, cellDim, heads, gate, dropoutRate, seed };
+  const { globalDim, cellDim, heads = 8, gate = 0.1, seed = 0 } = options;
+  const { dropoutRate = 0, globalDropoutRate = 0 } = options;
+  const stated = { globalDim, cellDim, heads, gate, dropoutRate, globalDropoutRate, seed };
   for (const [name, value] of Object.entries({ globalDim, cellDim, heads })) {
     assertWhole('attentionPooling', name, value);
   }
   assertNumber('attentionPooling', 'gate', gate);
   assertShare('attentionPooling', 'dropoutRate', dropoutRate);
+  assertShare('attentionPooling', 'globalDropoutRate', globalDropoutRate);
   return {
     name: 'attentionPooling',
     recipe: ownRecipe('attentionPooling', stated),
@@ -73,7 +77,7 @@ export function attentionPooling(options: AttentionPoolingOptions): ProjectionLa
 }
 
 function createLayer(options: StatedOptions, { inputDim, outputDim, seed }: ProjectionSizes): Layer {
-  const { globalDim, cellDim, heads, gate, dropoutRate } = options;
+  const { globalDim, cellDim, heads, gate, dropoutRate, globalDropoutRate } = options;
   const cells = cellCount(options, inputDim);
   if (outputDim % heads !== 0) {
     throw new OptionError(
@@ -86,6 +90,7 @@ function createLayer(options: StatedOptions, { inputDim, outputDim, seed }: Proj
   const [weight, bias] = value.variables().map(({ variable }) => variable);
   const factor = tf.tidy(() => tf.variable(tf.scalar(gate), true)); // []
   const drop = dropout({ rate: dropoutRate, seed: options.seed });
+  const dropGlobal = dropout({ rate: globalDropoutRate, seed: options.seed + 1 });
   const variables = [
     ...prefixed('global', projection.variables()),
     ...prefixed('query', query.variables()),
@@ -104,7 +109,8 @@ function createLayer(options: StatedOptions, { inputDim, outputDim, seed }: Proj
         const parts = tf.matMul<tf.Tensor3D>(tf.transpose(means, [1, 0, 2]), byHead, false, true); // [heads, rows, part]
         const pooled = tf.reshape(tf.transpose(parts, [1, 0, 2]), [-1, outputDim]); // [rows, outputDim]
         const added = tf.mul(tf.add(pooled, bias!), factor); // [rows, outputDim]
-        const linearPart = projection.apply(tf.slice(rows, [0, 0], [-1, globalDim])); // [rows, outputDim]
+        const vector = tf.slice(rows, [0, 0], [-1, globalDim]); // [rows, globalDim]
+        const linearPart = projection.apply(dropGlobal.apply(vector, encodeOptions)); // [rows, outputDim]
         return tf.reshape(tf.add(linearPart, added), [...x.shape.slice(0, -1), outputDim]);
       }),
     variables: () => variables,

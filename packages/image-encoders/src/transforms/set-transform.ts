@@ -33,6 +33,8 @@ export interface SetTransform {
    * pooled images holds one vector per image. Absent if only `apply` can compute it.
    */
   prepare?(image: HostVectors): HostVectors;
+  /** Dimension of the results for vectors of a dimension. Absent if it stays. */
+  outputDim?(inputDim: number): number;
 }
 
 /** A transform without options of each vector by itself: sets keep their length and their mask. */
@@ -43,6 +45,11 @@ export function eachVector(name: string, apply: (vectors: tf.Tensor3D) => tf.Ten
     recipe: ownRecipe(name),
     apply: ({ vectors, mask }) => ({ vectors: apply(vectors), ...ownMask(mask) }),
   };
+}
+
+/** Dimension of vectors of `dim` after transforms. */
+export function dimAfter(transforms: readonly SetTransform[], dim: number): number {
+  return transforms.reduce((current, transform) => transform.outputDim?.(current) ?? current, dim);
 }
 
 /** The mask of a result: a copy of that of the input, if it has one. */

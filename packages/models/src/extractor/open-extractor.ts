@@ -4,6 +4,8 @@ import { digestOf, type Json } from '@vse/formats';
 import { assertList, type Prepared } from '../embedding/embed-items';
 import type { ImageExtractor } from '../embedding/image-extractor';
 import type { ExtractorRecord, NetworkRecord } from '../schema/model-info';
+import { joinedParts } from './join-extractors';
+import { joinedImages } from './joined-images';
 import { featuresLibrary, type FeaturesLibrary } from './features-library';
 import { withHubModel } from './find-hub-model';
 import { findNetwork } from './find-network';
@@ -58,6 +60,8 @@ export async function openExtractor(
   const { folder, networks = [], threads, library } = options;
   assertRecord('openExtractor', record);
   assertList('openExtractor: networks', networks);
+  const parts = joinedParts(record);
+  if (parts) return openJoined(record, parts, options);
   const features = await featuresLibrary('openEmbedder', library);
   const listed = (digest: unknown): NetworkRecord => {
     const network = record.networks.find(({ sha256 }) => sha256 === digest);
@@ -65,13 +69,13 @@ export async function openExtractor(
     throw unlisted(record, digest);
   };
   const places = { folder, networks, digest: features.networkDigest };
-  const parts: ExtractorParts = {
+  const means: ExtractorParts = {
     features,
     threads: threads === undefined ? {} : { threads },
     network: async (digest) => findNetwork(listed(digest), places),
     hubModel: (digest, open) => withHubModel(listed(digest).name, networks, open),
   };
-  const extractor = await makeExtractor(record.name, record.settings, parts).catch((cause: unknown) => {
+  const extractor = await makeExtractor(record.name, record.settings, means).catch((cause: unknown) => {
     if (VseError.isInstance(cause)) throw cause;
     throw new DataError(
       `openEmbedder: the extractor ${record.name} cannot be made from its settings: ${(cause as Error).message}. ` +
@@ -86,6 +90,27 @@ export async function openExtractor(
     throw error;
   }
   return imageExtractor(features, extractor);
+}
+
+/** Opens each of several extractors whose vectors are joined; one that does not open leaves none behind. */
+async function openJoined(
+  record: ExtractorRecord,
+  parts: readonly ExtractorRecord[],
+  options: OpenExtractorOptions,
+): Promise<ImageExtractor> {
+  const opened: ImageExtractor[] = [];
+  try {
+    for (const part of parts) opened.push(await openExtractor(part, options));
+    const joined = joinedImages(opened);
+    if (joined.dim === record.dim) return joined;
+    throw new DataError(
+      `openEmbedder: the extractors of ${record.name} must have ${record.dim} dimensions together as model.json says, got ` +
+        `${joined.dim}. Save the model anew.`,
+    );
+  } catch (error) {
+    await Promise.all(opened.map((extractor) => extractor.dispose()));
+    throw error;
+  }
 }
 
 /**

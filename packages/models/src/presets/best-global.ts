@@ -3,6 +3,15 @@ import type { Preset, PresetNetwork, PresetPool } from './preset';
 const mean: PresetPool = { pool: 'mean' };
 const max: PresetPool = { pool: 'max' };
 
+/** Windows of 3 x 3 cells, two cells apart, over a map of 9 x 9: 16 of them, row by row. */
+const windows: readonly PresetPool[] = [0, 2, 4, 6].flatMap((row) =>
+  [0, 2, 4, 6].map((column): PresetPool => ({
+    pool: 'mean',
+    rows: [row, row + 3],
+    columns: [column, column + 3],
+  })),
+);
+
 const efficientNetLite2: PresetNetwork = {
   title: 'EfficientNet-Lite2',
   sha256: 'bbfc83dd47df87e3ff0bd64a347c4727b397ce236b32b0a551dafe23f520d183',
@@ -21,12 +30,14 @@ const efficientNetLite2: PresetNetwork = {
       ],
     },
     { output: 'mid' },
+    { output: 'pre', pools: windows },
   ],
   blocks: [
     { dim: 1280, weight: 0.7, standardize: false },
     { dim: 5 * 352, weight: 0.5, standardize: true },
     { dim: 928, weight: 0.4, standardize: true },
   ],
+  cells: { dim: 352, count: windows.length, weight: 0.1 },
 };
 
 const mobileNetV2: PresetNetwork = {
@@ -69,6 +80,7 @@ export const bestGlobal: Preset = {
   captions: { tokenizer: 'words-and-marks', minCaptions: 4, wordDropoutRate: 0.3 },
   second: {
     bigrams: { minCaptions: 8 },
+    attention: { heads: 8, gate: 0.1, dropoutRate: 0.2 },
     biGru: { embedDim: 256, wordDim: 300, epochs: 3, warmUp: 1, learningRate: 3e-3 },
   },
   training: {

@@ -2,6 +2,9 @@ import { OptionError } from '@vse/core';
 import { describe, expect, it } from 'vitest';
 import { preset, presetNames } from './preset';
 
+const cells = ([from, to]: readonly [number, number]) =>
+  Array.from({ length: to - from }, (_, i) => from + i);
+
 describe('preset', () => {
   it.each(presetNames)('has %s as plain data with its sources and results', (name) => {
     const found = preset(name);
@@ -19,6 +22,12 @@ describe('preset', () => {
     const [lite, mobile] = preset('best-global').images!.networks;
     const dims = (network = lite!) => network.blocks.reduce((sum, { dim }) => sum + dim, 0);
     expect(dims()).toBe(1280 + 5 * 352 + 928);
+    const { pools } = lite!.outputs.at(-1)!;
+    expect(pools).toHaveLength(lite!.cells!.count);
+    const reached = pools!.flatMap(({ rows, columns }) =>
+      cells(rows!).flatMap((row) => cells(columns!).map((column) => row * 9 + column)),
+    );
+    expect(new Set(reached).size).toBe(81); // every cell is in a window
     expect(dims(mobile)).toBe(1280 + 5 * 320);
   });
 

@@ -34,11 +34,20 @@ export interface PresetNetwork {
     readonly weight: number;
     readonly standardize: boolean;
   }[];
+  /** Cells of a feature map behind the blocks, for `attentionPooling` of `@vse/image-encoders`; other members leave them out. */
+  readonly cells?: {
+    /** Dimension of a cell. */
+    readonly dim: number;
+    /** Number of cells. */
+    readonly count: number;
+    /** Weight of their block, standardised, beside the others. */
+    readonly weight: number;
+  };
 }
 
 /** Image side of a preset over frozen features. */
 export interface PresetImages {
-  /** Networks that it has settings for; features of another are refused. */
+  /** Networks that it has settings for, alone or joined; features of another are refused. */
   readonly networks: readonly PresetNetwork[];
   /** Reads each photograph and its mirror image: training draws one, scoring averages both. */
   readonly mirrored: boolean;
@@ -62,6 +71,15 @@ export interface PresetSecondMembers {
   readonly bigrams: {
     /** Fewest captions that have a pair. */
     readonly minCaptions: number;
+  };
+  /** Attention over cells of the feature map, added to the linear layer. */
+  readonly attention: {
+    /** Heads, each with a learned query. */
+    readonly heads: number;
+    /** Initial factor of what the heads add. */
+    readonly gate: number;
+    /** Dropout of the cells. */
+    readonly dropoutRate: number;
   };
   /** Bidirectional GRU, whose states are averaged over the words. */
   readonly biGru: {

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { assertKeys, assertNumber, DataError, OptionError } from '@vse/core';
-import { digestOf, type Json } from '@vse/formats';
+import { extractorIdentity } from '../extractor/join-extractors';
 import { useListed } from '../opening/checked-file';
 import { manifestName, parseManifest } from '../schema/manifest-file';
 import type { ExtractorRecord } from '../schema/model-info';
@@ -115,8 +115,7 @@ async function readMember(folder: string): Promise<Member> {
 
 /** Every member reads each picture: they must have one extractor. */
 function assertOneExtractor(members: readonly (Member & { readonly folder: string })[]): void {
-  const identity = ({ extractor }: Member): string =>
-    extractor ? digestOf({ name: extractor.name, settings: extractor.settings as Json }) : 'none';
+  const identity = ({ extractor }: Member): string => extractorIdentity(extractor);
   const [first, ...others] = members;
   const other = others.find((member) => identity(member) !== identity(first!));
   if (!other) return;
