@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { VectorIndex } from '../vector-index';
 import { linesUntilKilled } from './lines-until-killed';
 
-/** What programs of `changeUntilKilled` acknowledged, over several kills. */
+/** Changes that programs of `changeUntilKilled` acknowledged, over several kills. */
 export interface Acknowledged {
   /** Number of items that are there. */
   readonly count: number;
