@@ -52,6 +52,8 @@ export async function runSearch(
           index: pictures.folder,
           pictures: pictures.pictures,
           count: pictures.count,
+          approximate: pictures.approximate,
+          graph: pictures.graph,
           results,
           failures: pictures.failures,
         },

@@ -86,7 +86,8 @@ async function prepareIndex(
     for (const name of ['vectors', 'regions']) await rm(join(folder, name), { recursive: true, force: true });
   }
   await prepareFolder(folder);
-  await writeIndexRecord(folder, { version: 1, model, pictures });
+  const approximate = before?.approximate === true;
+  await writeIndexRecord(folder, { version: 1, model, pictures, ...(approximate && { approximate }) });
 }
 
 /** Folder of the page; `false` in a checkout whose page is not built. */

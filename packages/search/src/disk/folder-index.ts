@@ -5,7 +5,7 @@ import { closed, memoryIndex, rowSettings, threadCount, type ExactIndexOptions }
 import { nativePeer, type NativePeer } from '../native/native-products';
 import { scanPool, type ScanPool } from '../exact/scan-pool';
 import { searchStore } from '../exact/search-store';
-import { checkId, checkItems, checkQueries } from '../items/check-items';
+import { checkIds, checkItems, checkQueries } from '../items/check-items';
 import { assertText, checkAddOptions, checkModel, checkSearchOptions } from '../items/check-options';
 import type { SearchItem, VectorIndex } from '../vector-index';
 import type { FolderGraph } from './folder-graph';
@@ -263,7 +263,7 @@ function folderIndex(
     },
     remove(ids) {
       return inTurn('remove', async () => {
-        for (const id of ids) checkId('remove', id);
+        checkIds('remove', ids);
         const { store } = await files.load();
         const there = [...new Set(ids)].filter((id) => store.hasId(id));
         if (there.length > 0) await files.change({ kind: 'remove', ids: there });
@@ -283,7 +283,7 @@ function folderIndex(
     },
     get(ids) {
       return reading('get', async () => {
-        for (const id of ids) checkId('get', id);
+        checkIds('get', ids);
         const { store } = await files.load();
         const items: (SearchItem | undefined)[] = [];
         for (const id of ids) items.push(await store.item(id));
@@ -291,6 +291,7 @@ function folderIndex(
       });
     },
     async *entries(ids) {
+      if (ids !== undefined) checkIds('entries', ids);
       const { store } = await reading('entries', () => files.load());
       yield* store.entries(ids);
     },

@@ -35,6 +35,17 @@ function stored(count: number) {
   return { store, view: { ...view, blocks }, asked };
 }
 
+describe('searchStore', () => {
+  it('finds the same in groups of queries', async () => {
+    const { store } = stored(80);
+    const queries = normalVectors(4, 23, dim);
+    const whole = await searchStore(store.view(), queries, { k: 9 });
+    for (const resultsAtOnce of [1, 36, 207]) {
+      expect(await searchStore(store.view(), queries, { k: 9, resultsAtOnce })).toEqual(whole);
+    }
+  });
+});
+
 describe('bestItems', () => {
   it('reads rows that several queries want once, and in rising order', async () => {
     const { store, view, asked } = stored(300);

@@ -1,6 +1,6 @@
 import { assertBoolean, assertKeys, assertOneOf, assertWhole, VseError } from '@vse/base';
 import { coreCount } from '@vse/threads';
-import { checkId, checkItems, checkQueries } from '../items/check-items';
+import { checkIds, checkItems, checkQueries } from '../items/check-items';
 import { assertText, checkAddOptions, checkModel, checkSearchOptions } from '../items/check-options';
 import { strideStep } from '../kernel/products';
 import { nativePeer } from '../native/native-products';
@@ -98,7 +98,7 @@ export function memoryIndex(options: ExactIndexOptions): VectorIndex {
     // eslint-disable-next-line @typescript-eslint/require-await
     async remove(ids) {
       const now = open('remove');
-      for (const id of ids) checkId('remove', id);
+      checkIds('remove', ids);
       const removed = ids.filter((id) => now.remove(id) >= 0).length;
       store = tidied(now);
       return removed;
@@ -112,12 +112,14 @@ export function memoryIndex(options: ExactIndexOptions): VectorIndex {
     },
     async get(ids) {
       const now = open('get');
-      for (const id of ids) checkId('get', id);
+      checkIds('get', ids);
       return Promise.all(ids.map((id) => now.item(id)));
     },
     // eslint-disable-next-line @typescript-eslint/require-await
     async *entries(ids) {
-      yield* open('entries').entries(ids);
+      const now = open('entries');
+      if (ids !== undefined) checkIds('entries', ids);
+      yield* now.entries(ids);
     },
     // eslint-disable-next-line @typescript-eslint/require-await
     async count(filter) {

@@ -16,6 +16,8 @@ export interface SearchStoreOptions {
   readonly pool?: ScanPool | undefined;
   /** Native products for many queries; absent without. */
   readonly native?: NativePeer | undefined;
+  /** Results of the queries that are scanned at once, which bound the memory of candidates. Defaults to `2 ** 22`. */
+  readonly resultsAtOnce?: number;
 }
 
 /** Multiplications from which threads are worth a message, and native products their start. */
@@ -31,10 +33,19 @@ const nativeQueries = 8;
 export async function searchStore(
   view: StoreView,
   queries: readonly Float32Array[],
-  { k, pool, native }: SearchStoreOptions,
+  { resultsAtOnce = 2 ** 22, ...options }: SearchStoreOptions,
 ): Promise<readonly (readonly Hit[])[]> {
+  const { k } = options;
   if (queries.length === 0) return [];
-  const found = await scanCandidates(view, queries, { k, pool, native });
+  const atOnce = Math.max(1, Math.floor(resultsAtOnce / Math.min(k, rowCount(view))));
+  if (queries.length > atOnce) {
+    const hits: (readonly Hit[])[] = [];
+    for (let from = 0; from < queries.length; from += atOnce) {
+      hits.push(...(await searchStore(view, queries.slice(from, from + atOnce), options)));
+    }
+    return hits;
+  }
+  const found = await scanCandidates(view, queries, options);
   return bestItems(
     view,
     queries.map((query, i) => ({ query, found: found[i]! })),
@@ -46,14 +57,19 @@ export async function searchStore(
 export async function scanCandidates(
   view: StoreView,
   queries: readonly Float32Array[],
-  { k, pool, native }: SearchStoreOptions,
+  { k: wanted, pool, native }: SearchStoreOptions,
 ): Promise<readonly CandidateRows[]> {
-  const rows = view.blocks.reduce((sum, { count }) => sum + count, 0);
+  const rows = rowCount(view);
+  const k = Math.max(1, Math.min(wanted, rows));
   const isLarge = rows * view.settings.stride * queries.length > threadWork;
   const products = isLarge && queries.length >= nativeQueries ? await native?.open() : undefined;
   return products
     ? scanNatively(view, queries, k, products)
     : scanView(view, scanQueries(queries, view.settings), { k, pool: isLarge ? pool : undefined });
+}
+
+function rowCount({ blocks }: StoreView): number {
+  return blocks.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Candidates of each query. */

@@ -35,7 +35,11 @@ export function checkItems(
     throw new OptionError(`add: items must be an array of { id, vector, metadata }, got ${describe(items)}.`);
   }
   const seen = new Set<string>();
-  return (items as readonly SearchItem[]).map(({ id, vector, metadata }) => {
+  return Array.from(items as readonly SearchItem[], (item, i) => {
+    if (typeof item !== 'object' || (item as unknown) === null) {
+      throw new OptionError(`add: item ${i} must be { id, vector, metadata }, got ${describe(item)}.`);
+    }
+    const { id, vector, metadata } = item;
     checkId('add', id);
     if (seen.has(id)) {
       throw new DataError(
@@ -63,6 +67,17 @@ export function checkItems(
 export function checkId(where: string, id: string): void {
   if (typeof id === 'string' && id !== '' && !hasLoneSurrogate(id)) return;
   throw new DataError(`${where}: an id must be text of Unicode that is not empty, got ${describe(id)}.`);
+}
+
+/**
+ * Checks a list of ids: text in its place would be taken for one id after the other.
+ *
+ * @throws `OptionError` for what is no list; `DataError` that names a wrong id.
+ */
+export function checkIds(where: string, ids: readonly string[]): void {
+  if (!Array.isArray(ids))
+    throw new OptionError(`${where}: ids must be an array of ids, got ${describe(ids)}.`);
+  for (const id of ids as readonly string[]) checkId(where, id);
 }
 
 /**

@@ -4,7 +4,6 @@ import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import {
   buildIndex,
-  combineQueries,
   correctedIndex,
   embedShards,
   exactIndex,
@@ -115,10 +114,6 @@ describe('options', () => {
   });
 
   it('with a weight that is misspelt are refused, and do not count as 1', async () => {
-    const vector = Float32Array.of(1, 0);
-    expect(() => combineQueries([{ vector }, { vector, weigth: -1 } as never])).toThrow(
-      /combineQueries: part 1: .*, got weigth\./,
-    );
     const items = [{ id: 'a', weigth: -1 } as never];
     await expect(searchBy(undefined, index, { items, k: 1 })).rejects.toThrow(/searchBy: .*, got weigth\./);
     const minus = { item: ['a'] } as never;

@@ -1,6 +1,6 @@
 import { assertKeys, assertOneOf, assertWhole, OptionError } from '@vse/base';
 import { closed } from '../exact/exact-index';
-import { checkId, checkItems, checkQueries } from '../items/check-items';
+import { checkIds, checkItems, checkQueries } from '../items/check-items';
 import { assertText, checkAddOptions, checkModel, checkSearchOptions } from '../items/check-options';
 import type { Filter } from '../metadata/filter';
 import type { Metadata } from '../metadata/metadata';
@@ -255,7 +255,7 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
       }),
     remove: (ids) =>
       transaction('remove', (client) => {
-        for (const id of ids) checkId('remove', id);
+        checkIds('remove', ids);
         return deleteIds(client, names.table, ids);
       }),
     search: (queries, options) =>
@@ -266,6 +266,7 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
         const settings = await currentSettings(client, names);
         const condition = conditionOf(filter, settings, 4);
         const checked = checkQueries(queries, dim);
+        const most = Math.min(k, 2 ** 31 - 1); // an integer of Postgres
         const wide = Math.min(1000, Math.max(k, efSearch));
         if (approximate) {
           await client.query({ text: `SET LOCAL hnsw.ef_search = ${wide}` });
@@ -278,7 +279,12 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
           const { rows } = await client.query({
             name: statementName('search', text),
             text,
-            values: [textOf(query), k, settings.grouped ? 10 * wide : Math.max(k, wide), ...condition.values],
+            values: [
+              textOf(query),
+              most,
+              settings.grouped ? 10 * wide : Math.max(most, wide),
+              ...condition.values,
+            ],
           });
           hits.push(rows.map((row) => hitOf(row, score)));
         }
@@ -286,7 +292,7 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
       }),
     get: (ids) =>
       transaction('get', async (client) => {
-        for (const id of ids) checkId('get', id);
+        checkIds('get', ids);
         const { rows } = await client.query({
           name: statementName('get', names.table),
           text:
@@ -298,6 +304,7 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
         return ids.map((id) => items.get(id));
       }),
     async *entries(ids) {
+      if (ids !== undefined) checkIds('entries', ids);
       let after = '';
       for (;;) {
         const rows = await transaction('entries', async (client) => {

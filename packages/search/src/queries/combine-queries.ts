@@ -1,4 +1,4 @@
-import { assertKeys, assertNumber, DataError, OptionError } from '@vse/base';
+import { assertNumber, DataError, OptionError } from '@vse/base';
 import { checkVector } from '../items/check-items';
 
 /** One of the vectors that make a query. */
@@ -14,7 +14,7 @@ export interface QueryPart {
  * negative weight takes a direction away: this picture, minus "snow".
  *
  * @param parts - Vectors and weights.
- * @throws `OptionError` without parts, for a weight that is not finite, and for a part with an unknown key.
+ * @throws `OptionError` without parts, or for a weight that is not finite.
  * @throws `ShapeError` for vectors of different dimensions, `DataError` for one of zeros or NaN, or if the parts cancel.
  *
  * @example
@@ -28,9 +28,6 @@ export interface QueryPart {
  */
 export function combineQueries(parts: readonly QueryPart[]): Float32Array {
   if (parts.length === 0) throw new OptionError('combineQueries: parts must not be empty.');
-  for (const [i, part] of parts.entries()) {
-    assertKeys<QueryPart>(`combineQueries: part ${i}`, part, { vector: true, weight: true });
-  }
   const dim = parts[0]!.vector.length;
   const sum = new Float64Array(dim);
   let weights = 0;
