@@ -47,6 +47,7 @@ describe.runIf(isFused)('fusedInfoNce', () => {
     [7, 7],
     [5, 9],
     [33, 18],
+    [3, 16],
   ])('has the loss and the gradients of operations for %d images and %d captions', (images, captions) => {
     for (const scale of [1, 14, 100]) {
       const random = seededRandom(images + scale);
