@@ -20,7 +20,7 @@ export interface CompiledKernels extends HeapKernels {
   maxOfHinges(...addressesSizesAndMargin: readonly number[]): number;
   sumOfHinges(...addressesSizesAndMargin: readonly number[]): number;
   negativeSums(...addressesSizesAndScale: readonly number[]): number;
-  negativeGradients(...addressesSizesAndScale: readonly number[]): void;
+  negativeGradients(...addressesSizesAndScale: readonly number[]): number;
 }
 
 /** The used part of the global `WebAssembly`, which TypeScript's ES library does not declare. */

@@ -5,6 +5,8 @@ import { maxOfHingesKernel, sumOfHingesKernel } from '../kernels/hinge-kernels';
 import { infoNceKernel } from '../kernels/info-nce-kernel';
 import { sumOfSquaresKernel } from '../kernels/sum-of-squares-kernel';
 import { tensorflowAdamStep } from '../kernels/tensorflow-adam';
+import { tensorflowMaxOfHinges, tensorflowSumOfHinges } from '../kernels/tensorflow-hinges';
+import { tensorflowInfoNce } from '../kernels/tensorflow-info-nce';
 import { tensorflowSumOfSquares } from '../kernels/tensorflow-sum-of-squares';
 import { webGpuKernels } from '../kernels/webgpu/webgpu-kernels';
 import { cpuElementwiseRepair } from './cpu-elementwise';
@@ -59,6 +61,9 @@ export const repairs: readonly Repair[] = [
   tensorflowSearchSortedRepair(),
   tensorflowAdamStep,
   tensorflowSumOfSquares,
+  tensorflowMaxOfHinges,
+  tensorflowSumOfHinges,
+  tensorflowInfoNce,
 ];
 
 /** Applies the repairs of one backend, whose kernels must be registered, and returns their names. */

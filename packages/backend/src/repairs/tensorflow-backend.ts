@@ -23,7 +23,7 @@ export interface TensorflowBackend {
     readonly TF_ATTR_TYPE: number;
     readonly TF_ATTR_INT: number;
     readonly TF_ATTR_BOOL: number;
-    createTensor(shape: readonly number[], dtype: number, values: Float32Array): number;
+    createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array): number;
     deleteTensor(id: number): void;
     executeOp(
       name: string,
