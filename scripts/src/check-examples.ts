@@ -38,7 +38,7 @@ const small: Readonly<Record<string, readonly string[]>> = {
 };
 /** Examples that train no model. */
 const withoutModels = ['region-sheet'];
-const elsewhere = ['kit', 'quickstart', 'scan-flickr30k']; // shared parts; check:quickstart; the demo
+const elsewhere = ['kit', 'playground', 'quickstart', 'scan-flickr30k']; // shared parts; check:playground; check:quickstart; the demo
 
 const names = members('examples').map(({ folder }) => folder.split('/').at(-1)!);
 const unknown = names.filter((name) => !(name in small) && !elsewhere.includes(name));
