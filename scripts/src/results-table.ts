@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { retrievalPermutationTest, type FirstRanks } from '@vse/eval';
 
 /** The fields of a row of an example's `results.json` that the table shows. */
 interface Row {
@@ -14,6 +15,12 @@ interface Row {
   readonly backend?: string | undefined;
 }
 
+/** Ranks of the queries of each system, and the image of each caption of the test set. */
+interface Ranks {
+  readonly captionToImage: readonly number[];
+  readonly systems: Readonly<Record<string, FirstRanks>>;
+}
+
 interface Direction {
   readonly recall: Readonly<Record<'1' | '5' | '10', number>>;
   readonly medianRank: number;
@@ -24,28 +31,33 @@ export interface Run {
   readonly example: string;
   readonly flags: Readonly<Record<string, unknown>>;
   readonly rows: readonly Row[];
+  /** Absent for runs of older versions. */
+  readonly ranks?: Ranks;
 }
 
-/** Reads the `config.json` and `results.json` of a run's folder. */
+/** Reads the `config.json`, `results.json` and `ranks.json` of a run's folder. */
 export function readRun(folder: string): Run {
   const { example, flags } = read(folder, 'config.json') as Omit<Run, 'rows'>;
-  return { example, flags, rows: read(folder, 'results.json') as readonly Row[] };
+  const ranks = existsSync(join(folder, 'ranks.json')) && { ranks: read(folder, 'ranks.json') as Ranks };
+  return { example, flags, rows: read(folder, 'results.json') as readonly Row[], ...ranks };
 }
 
 const header = [
   ...['system', 'example', 'epochs', 'i2t R@1', 'R@5', 'R@10', 'Med r', 't2i R@1', 'R@5', 'R@10', 'Med r'],
-  ...['rsum', '95 % of draws', 'seconds', 'backend'],
+  ...['rsum', '95 % of draws', 'p to next', 'seconds', 'backend'],
 ];
 
 /**
- * Formats the rows of all runs as one Markdown table, sorted by rsum, with the epochs set on the command line. Runs on
+ * Formats the rows of all runs as one Markdown table, sorted by rsum, with the epochs set on the command line and the p-value of a
+ * paired permutation test against the row below, where both runs stored the ranks of their queries. Runs on
  * generated data and on photographs, or on different features, cannot be compared and are refused.
  */
 export function resultsTable(runs: readonly Run[]): string {
   for (const flag of ['data', 'features', 'limit']) same(runs, flag);
-  const rows = runs.flatMap(({ example, flags, rows }) =>
+  const rows = runs.flatMap(({ example, flags, rows, ranks }) =>
     rows.map((row) => ({
       example,
+      ranks: ranks && { captionToImage: ranks.captionToImage, own: ranks.systems[row.system] },
       epochs: flagOf(flags, 'epochs'),
       backend: flagOf(flags, 'backend'),
       ...row,
@@ -53,7 +65,8 @@ export function resultsTable(runs: readonly Run[]): string {
   );
   if (new Set(rows.map(({ synthetic }) => synthetic)).size > 1)
     throw new Error('some rows are synthetic and some are not: they do not compare.');
-  const cells = [...rows].sort((a, b) => b.rsum - a.rsum).map(cellsOf);
+  const sorted = [...rows].sort((a, b) => b.rsum - a.rsum);
+  const cells = sorted.map((row, i) => cellsOf(row, pValue(row.ranks, sorted[i + 1]?.ranks)));
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const rule = header.map((_, i) => (i < 2 || i === header.length - 1 ? '---' : '---:'));
   return [header, rule, ...cells].map(line).join('\n');
@@ -61,6 +74,7 @@ export function resultsTable(runs: readonly Run[]): string {
 
 function cellsOf(
   row: Row & Pick<Run, 'example'> & { readonly epochs?: string | undefined },
+  p: string,
 ): readonly string[] {
   const {
     system,
@@ -82,9 +96,30 @@ function cellsOf(
     ]),
     rsum.toFixed(1),
     rsumInterval ? `${rsumInterval.low.toFixed(1)} to ${rsumInterval.high.toFixed(1)}` : '-',
+    p,
     seconds?.toFixed(0) ?? '-',
     backend ?? '-',
   ];
+}
+
+interface RowRanks {
+  readonly captionToImage: readonly number[];
+  readonly own?: FirstRanks | undefined;
+}
+
+/** P-value of the difference in rsum of two rows over the same test set; a dash where one has no ranks. */
+function pValue(first: RowRanks | undefined, second: RowRanks | undefined): string {
+  if (!first?.own || !second?.own) return '-';
+  const { captionToImage } = first;
+  if (String(captionToImage) !== String(second.captionToImage)) return '-';
+  const p = retrievalPermutationTest({
+    first: first.own,
+    second: second.own,
+    captionToImage,
+    rounds: 2000,
+    seed: 1,
+  }).pValue;
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
 }
 
 function flagOf(flags: Run['flags'], name: string): string | undefined {

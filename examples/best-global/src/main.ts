@@ -49,7 +49,7 @@ for (const member of membersOf({ args, images, texts, sentences })) {
     kept[member.folder] = rows;
     models.push(model);
   }
-  results.push(...rows, correctedRow(rows.at(-1)!, corrected!));
+  results.push(...rows, correctedRow(rows.at(-1)!, corrected!, test.captionToImage));
 }
 
 if (models.length > 1) {
@@ -66,7 +66,7 @@ if (models.length > 1) {
     members: kept,
     weights,
   });
-  results.push(...rows, correctedRow(rows.at(-1)!, corrected!));
+  results.push(...rows, correctedRow(rows.at(-1)!, corrected!, test.captionToImage));
 }
 
 await kit.present(results, {

@@ -1,17 +1,24 @@
 import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Backend } from '@vse/backend';
-import { formatRetrieval, type Interval, type RetrievalMetrics, type RetrievalRow } from '@vse/eval';
+import {
+  formatRetrieval,
+  type FirstRanks,
+  type Interval,
+  type RetrievalMetrics,
+  type RetrievalRow,
+} from '@vse/eval';
 import { renderReport, type LossCurveInput, type RecallRow, type Report } from '@vse/report';
 import type { CommonArguments } from './flags';
 import type { ExperimentData } from './experiment-data';
+import { neighbourLines } from './neighbours';
 import { storeConfig } from './store-config';
 
 /** Result of one system beside its published row. */
 export interface Result {
   readonly system: string;
-  /** Metrics, with the interval of rsum if one whole test set was measured (`measure`). */
-  readonly metrics: RetrievalMetrics & { readonly rsumInterval?: Interval };
+  /** Metrics, with the interval of rsum and the ranks if one whole test set was measured (`measure`). */
+  readonly metrics: RetrievalMetrics & { readonly rsumInterval?: Interval; readonly ranks?: FirstRanks };
   /** Seconds from the first training step to the end of evaluation. */
   readonly seconds?: number;
   /** Row of the paper, if its figures could be checked. */
@@ -44,8 +51,8 @@ export interface Presentation extends Pick<
 }
 
 /**
- * Prints a table of results, each below its published row, and writes `results.json` and `report.html` to `--out`.
- * All three mark numbers from generated data as synthetic.
+ * Prints a table of results, each below its published row, and writes `results.json`, `ranks.json` and `report.html` to `--out`.
+ * Table, results and report mark numbers from generated data as synthetic.
  */
 export async function present(results: readonly Result[], presentation: Presentation): Promise<void> {
   const { data, args, backend, title, stages, gallery, phrases, captioned, map } = presentation;
@@ -72,6 +79,7 @@ export async function present(results: readonly Result[], presentation: Presenta
     };
   });
   await writeFile(join(out, 'results.json'), `${JSON.stringify(measured, null, 2)}\n`);
+  await writeFile(join(out, 'ranks.json'), `${JSON.stringify(ranksOf(results, data))}\n`);
   const html = renderReport({
     title,
     subtitle: `${results.map(({ system }) => system).join(', ')} on ${data.name}`,
@@ -89,6 +97,16 @@ export async function present(results: readonly Result[], presentation: Presenta
   await writeFile(join(out, 'report.html'), html);
   console.log(`The report: ${join(out, 'report.html')}`);
   for (const line of modelLines(results)) console.log(line);
+}
+
+/** Ranks of the queries of each system, so that systems of several runs can be tested against each other. */
+function ranksOf(results: readonly Result[], { test }: ExperimentData): object {
+  const ranked = results.flatMap(({ system, metrics: { ranks } }) =>
+    ranks
+      ? [[system, { imageToText: [...ranks.imageToText], textToImage: [...ranks.textToImage] }] as const]
+      : [],
+  );
+  return { captionToImage: [...test.captionToImage], systems: Object.fromEntries(ranked) };
 }
 
 /** Curves of the systems that were trained, each once. */
@@ -157,6 +175,7 @@ function notesOf(results: readonly Result[], { data, publishedOn, notes = [] }: 
           'The interval of rsum holds 95 % of 2,000 draws of the test images; another seed of training may lie outside.',
         ]
       : []),
+    ...neighbourLines(results, test.captionToImage),
     ...(synthetic
       ? ['The data are synthetic: generated drawings. These numbers say nothing about photographs.']
       : []),
