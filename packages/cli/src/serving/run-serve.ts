@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OptionError } from '@vse/core';
 import { prepareFolder } from '@vse/formats';
-import { pagePath } from '@vse/page';
-import { createServer } from '@vse/server';
+import { pagePath, pagePolicy } from '@vse/page';
+import { createServer, type ServedPage } from '@vse/server';
 import { bankName, captionBank } from '../caption/caption-bank';
 import type { ServeFlags } from '../commands/serve';
 import type { Answer, Context } from '../context';
@@ -89,8 +89,8 @@ async function prepareIndex(
   await writeIndexRecord(folder, { version: 1, model, pictures });
 }
 
-/** Folder of the page; `false` in a checkout whose page is not built. */
-async function builtPage(): Promise<string | false> {
+/** The page; `false` in a checkout whose page is not built. */
+async function builtPage(): Promise<ServedPage | false> {
   const folder = pagePath();
-  return (await isFile(join(folder, 'index.html'))) ? folder : false;
+  return (await isFile(join(folder, 'index.html'))) ? { folder, policy: pagePolicy } : false;
 }
