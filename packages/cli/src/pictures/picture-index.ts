@@ -2,12 +2,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OptionError } from '@vse/core';
 import { prepareFolder } from '@vse/formats';
-import type { Embedder } from '@vse/models/node';
 import {
   buildIndex,
   indexPictures,
   openIndex,
   type IndexPicturesReport,
+  type SearchEmbedder,
   type VectorIndex,
 } from '@vse/search';
 import type { Context } from '../context';
@@ -36,7 +36,7 @@ export interface PictureIndex extends Omit<IndexPicturesReport, 'failures'> {
  * @throws `OptionError` if another folder has an index of another model; the errors of `indexPictures`.
  */
 export async function openPictureIndex(
-  embedder: Embedder,
+  embedder: SearchEmbedder,
   { folder, pictures, own }: IndexPlace,
   context: Context,
 ): Promise<PictureIndex> {

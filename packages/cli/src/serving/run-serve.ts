@@ -10,7 +10,7 @@ import type { ServeFlags } from '../commands/serve';
 import type { Answer, Context } from '../context';
 import { existingFile, existingFolder } from '../flags/existing-path';
 import { isFile } from '../models/model-folder';
-import { withModel } from '../models/open-for-use';
+import { withSearchModel } from '../models/open-for-use';
 import { indexPlace, type IndexPlace } from '../pictures/index-place';
 import { readIndexRecord, writeIndexRecord } from '../pictures/index-record';
 
@@ -26,7 +26,7 @@ export async function runServe({ model, pictures, flags }: ServeRequest, context
   if (pictures !== undefined) await existingFolder('PICTURES', pictures);
   if (flags.captions !== undefined) await existingFile('--captions', flags.captions);
   const token = flags.token ?? context.env['VSE_TOKEN'];
-  return withModel(model, flags, context, async ({ embedder, folder }) => {
+  return withSearchModel(model, flags, context, async ({ embedder, folder }) => {
     const place = await indexPlace({ model: folder, pictures, index: flags.index });
     await existingFolder('PICTURES', place.pictures);
     await prepareIndex(place, embedder.model.digest, context);
