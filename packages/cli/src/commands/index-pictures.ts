@@ -10,7 +10,7 @@ export interface IndexFlags extends CommonFlags, ModelFlags {
 /** `vse index`: an index of a folder of pictures. */
 export const indexCommand: MakeCommand = (execute) =>
   command('index', 'Indexes a folder of pictures for searches, or brings its index up to date.')
-    .argument('<model>', 'model folder')
+    .argument('<model>', 'model folder, or a folder of CLIP or SigLIP in the layout of transformers.js')
     .argument('[pictures]', 'folder of pictures; the default is that of the index')
     .option('--index <dir>', 'folder of the index (default: one for these pictures, below the model folder)')
     .option('--approximate', 'search by a graph from 10,000 pictures on, with the package usearch')

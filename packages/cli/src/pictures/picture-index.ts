@@ -2,8 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OptionError } from '@vse/core';
 import { prepareFolder } from '@vse/formats';
-import type { Embedder } from '@vse/models/node';
-import { indexPictures, type IndexPicturesReport, type VectorIndex } from '@vse/search';
+import { indexPictures, type IndexPicturesReport, type SearchEmbedder, type VectorIndex } from '@vse/search';
 import type { Context } from '../context';
 import type { IndexPlace } from './index-place';
 import { readIndexRecord, writeIndexRecord } from './index-record';
@@ -40,7 +39,7 @@ export interface PictureIndexSettings {
  * @throws `OptionError` if another folder has an index of another model; the errors of `indexPictures`.
  */
 export async function openPictureIndex(
-  embedder: Embedder,
+  embedder: SearchEmbedder,
   { folder, pictures, own }: IndexPlace,
   context: Context,
   settings: PictureIndexSettings = {},

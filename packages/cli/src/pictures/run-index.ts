@@ -1,7 +1,7 @@
 import type { IndexFlags } from '../commands/index-pictures';
 import { partlyIf, type Answer, type Context } from '../context';
 import { existingFolder } from '../flags/existing-path';
-import { withModel } from '../models/open-for-use';
+import { withSearchModel } from '../models/open-for-use';
 import { indexPlace } from './index-place';
 import { leftOutLines } from './left-out';
 import { changesOf, changesText, openPictureIndex, type PictureIndex } from './picture-index';
@@ -16,7 +16,7 @@ export interface IndexRequest {
 /** Indexes the pictures of a folder. */
 export async function runIndex({ model, pictures, flags }: IndexRequest, context: Context): Promise<Answer> {
   if (pictures !== undefined) await existingFolder('PICTURES', pictures);
-  return withModel(model, flags, context, async ({ embedder, folder }) => {
+  return withSearchModel(model, flags, context, async ({ embedder, folder }) => {
     const place = await indexPlace({ model: folder, pictures, index: flags.index });
     const made = await openPictureIndex(embedder, place, context, { approximate: flags.approximate });
     await made.index.close();
