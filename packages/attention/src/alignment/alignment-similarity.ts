@@ -86,9 +86,7 @@ export function alignmentSimilarity(
   const scoreBlock = (images: WholeSet, captions: WholeSet): tf.Tensor2D =>
     recomputed(
       ([regions, words, left, right, ...tensors], [regionMask, wordMask]) => {
-        const sets = { regions, words, images: left, captions: right } as Parameters<
-          typeof similarityVectors
-        >[0];
+        const sets = { regions, words, images: left, captions: right } as BlockSets;
         const masks = { regions: regionMask, words: wordMask } as BlockMasks;
         const [toLocal, toGlobal, toScore, ...own] = affinesOf(tensors) as [
           Affine,

@@ -25,7 +25,7 @@ export function recomputed(
         }),
     };
   });
-  return op(...inputs) as tf.Tensor2D;
+  return op(...inputs);
 }
 
 /**
