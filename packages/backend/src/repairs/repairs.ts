@@ -25,6 +25,7 @@ import { wasmSegmentSumRepair } from './wasm-segment-sum';
 import { wasmSliceRepair } from './wasm-slice';
 import { wasmTopKRepair } from './wasm-top-k';
 import { webgpuCastRepair } from './webgpu-cast';
+import { webgpuMatMulRepair } from './webgpu-mat-mul';
 
 /**
  * All repairs that `useBackend` applies, each with the fault that it mends. `special-values.test.ts` compares what they
@@ -57,6 +58,7 @@ export const repairs: readonly Repair[] = [
   cpuSegmentSumRepair(),
   cpuElementwiseRepair(),
   webgpuCastRepair(),
+  webgpuMatMulRepair(),
   ...webGpuKernels,
   tensorflowSearchSortedRepair(),
   tensorflowAdamStep,
