@@ -15,7 +15,7 @@ export interface GraphOptions {
   readonly efConstruction?: number;
   /**
    * Candidates that a search looks at: with more it finds more of the best. Defaults to `200`, and beyond 100,000 vectors to
-   * more: by the square root of their number, 632 among a million.
+   * more, by their number: 2,000 among a million, and at most 4,096.
    */
   readonly efSearch?: number;
 }

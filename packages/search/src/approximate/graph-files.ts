@@ -171,7 +171,7 @@ export async function openGraphFiles(options: GraphFilesOptions): Promise<GraphF
 
 /** Candidates of a search among so many points: a larger graph hides as many of the best in a wider neighbourhood. */
 function widthFor(points: number): number {
-  return Math.round(Math.min(4096, Math.max(200, 200 * Math.sqrt(points / 100_000))));
+  return Math.round(Math.min(4096, Math.max(200, points / 500)));
 }
 
 /** Points whose items are there. */
