@@ -4,6 +4,7 @@ import { benchDspe } from './dspe';
 import { benchBackend } from './backend';
 import { benchExtraction } from './extraction';
 import { benchFisherVectors } from './fisher-vectors';
+import { benchGpu } from './gpu/gpu';
 import { benchGru } from './gru';
 import { benchEvaluation } from './evaluation';
 import { benchLosses } from './losses';
@@ -52,15 +53,17 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
 /**
  * `pnpm bench` runs the overview, with `--markdown FILE` writes it to a file, and with `--resume FILE` keeps its results so that
  * an interrupted run goes on; `pnpm bench NAME...` runs those benchmarks;
- * `pnpm bench all` runs the overview and all benchmarks; `pnpm bench profile JOB...` prints the kernels of jobs.
+ * `pnpm bench all` runs the overview and all benchmarks; `pnpm bench profile JOB...` prints the kernels of jobs;
+ * `pnpm bench gpu` times training steps on an NVIDIA GPU, or with `--software` tries that without one.
  */
 const { positionals: names, values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
-  options: { markdown: { type: 'string' }, resume: { type: 'string' } },
+  options: { markdown: { type: 'string' }, resume: { type: 'string' }, software: { type: 'boolean' } },
   allowPositionals: true,
 });
 const all = names.includes('all');
 if (names[0] === 'profile') await benchProfiles(names.slice(1));
+else if (names[0] === 'gpu') await benchGpu(values);
 else await runBenchmarks();
 
 async function runBenchmarks(): Promise<void> {

@@ -25,11 +25,13 @@ export interface ScanShape {
 export type ScanModel = MatchingModel<FeatureMatrix, string>;
 
 /** Starts a backend and creates the model. */
-export async function openScanModel(
-  { system, dim: embedDim = scanSizes.dim }: ScanConfig,
-  backend: BackendName,
-): Promise<ScanModel> {
+export async function openScanModel(config: ScanConfig, backend: BackendName): Promise<ScanModel> {
   await useBackend({ prefer: [backend], log: false });
+  return scanModel(config);
+}
+
+/** Creates the model on the backend in use. */
+export function scanModel({ system, dim: embedDim = scanSizes.dim }: ScanConfig): ScanModel {
   const { imageDim, wordDim } = scanSizes;
   const vocabulary = buildVocabulary(words(), { minCount: 1 });
   const scan = system === 'scan';

@@ -7,8 +7,12 @@ from .common import CaptionGru, fused_adam, hardest_hinges, lengths_of
 from .reference import vsepp_step
 
 
-def vsepp(folder, dim, batch, image_dim=2048, vocabulary=8481, word_dim=300):
+def vsepp(folder, dim, batch):
     usual = vsepp_step(folder, [f"--dim={dim}", f"--batch={batch}", "--threads=1"])
+    return {"step": {"usual": usual, "best": best_step(dim, batch)}}
+
+
+def best_step(dim, batch, image_dim=2048, vocabulary=8481, word_dim=300):
     lengths = sorted(lengths_of(batch), reverse=True)
     project, captions = nn.Linear(image_dim, dim), CaptionGru(vocabulary, word_dim, dim)
     parameters = [*project.parameters(), *captions.parameters()]
@@ -24,4 +28,4 @@ def vsepp(folder, dim, batch, image_dim=2048, vocabulary=8481, word_dim=300):
         optimiser.step()
         return loss.item()
 
-    return {"step": {"usual": usual, "best": step}}
+    return step
