@@ -1,12 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend, type BackendName } from '@vse/backend';
+import type { Loss } from '@vse/core';
+import { infoNce, maxOfHinges } from '@vse/losses';
 import { table } from './harness';
+import { lossDim, lossStep } from './losses';
+import { unitVectors } from './random-sets';
 import { openScanModel } from './scan-training';
 import { trainingStep } from './training-step';
 
 const backend = (process.env['VSE_BACKEND'] ?? 'wasm') as BackendName;
 const pairs = Number(process.env['VSE_BENCH_BATCH'] ?? 64);
 const rounds = Number(process.env['VSE_BENCH_ROUNDS'] ?? 3);
+
+type Vectors = ReturnType<typeof unitVectors>;
 
 /** Work to profile, prepared once: runs it, and waits for its results. */
 type Job = () => Promise<() => Promise<unknown>>;
@@ -15,11 +21,23 @@ type Job = () => Promise<() => Promise<unknown>>;
 const jobs: Readonly<Record<string, Job>> = {
   scan: () => stepOf('scan'),
   vsepp: () => stepOf('vsepp'),
+  'vsepp-256': () => stepOf('vsepp', 256),
+  'max-of-hinges': () => lossJob(maxOfHinges()),
+  'info-nce': () => lossJob(infoNce({ learned: false })),
 };
 
-async function stepOf(system: 'scan' | 'vsepp') {
-  const model = await openScanModel({ system }, backend);
-  return (await trainingStep(model, { pairs })).run;
+async function stepOf(system: 'scan' | 'vsepp', dim?: number) {
+  const model = await openScanModel({ system, ...(dim && { dim }) }, backend);
+  const regions = system === 'vsepp' ? { regions: 1 } : {};
+  return (await trainingStep(model, { pairs, ...regions })).run;
+}
+
+function lossJob(loss: Loss) {
+  const [images, captions] = [1, 2].map((seed) => unitVectors([pairs, 1, lossDim], seed)) as [
+    Vectors,
+    Vectors,
+  ];
+  return Promise.resolve(() => lossStep(loss, images, captions));
 }
 
 /** Calls of one kernel, and the milliseconds in it without those in kernels that it called. */

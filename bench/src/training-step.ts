@@ -35,13 +35,14 @@ export async function trainingStep(
   const optimizer = adam({ learningRate: 2e-4 });
   return {
     async run() {
-      const { loss, gradients } = await source.compute(input);
+      const { loss, gradients: whole, rows } = await source.compute({ ...input, byRows: true });
+      const gradients = { ...whole, ...rows };
       tf.tidy(() => {
         const clipped = clipByGlobalNorm(gradients, 2).gradients;
         optimizer.apply(input.variables, clipped, optimizer.learningRate);
       });
       const [value] = await loss.data();
-      tf.dispose([loss, { ...gradients }]);
+      tf.dispose([loss, { ...whole }, ...Object.values(rows ?? {}).map((read) => ({ ...read }))]);
       return value!;
     },
     async dispose() {

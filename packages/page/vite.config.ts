@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type Plugin } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 /** Packages whose code or fonts are in the built files; the core of signals has their license. */
 const bundled = [
@@ -19,6 +19,8 @@ const root = fileURLToPath(new URL('src/app', import.meta.url));
 /** Builds `src/app` into `dist/site`. No file needs an inline script or style, and nothing is loaded from elsewhere. */
 export default defineConfig({
   root,
+  // The client of the server from its source: a build of the page needs no build of the server.
+  resolve: { conditions: ['@vse/source', ...defaultClientConditions] },
   plugins: [shell(), licenses()],
   build: {
     outDir: '../../dist/site',

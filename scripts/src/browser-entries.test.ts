@@ -16,6 +16,7 @@ describe('the entries for pages', () => {
       '@vse/core',
       '@vse/datasets/scenes',
       '@vse/eval',
+      '@vse/features/page',
       '@vse/formats/browser',
       '@vse/image-encoders',
       '@vse/layers',

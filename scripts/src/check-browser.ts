@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { useBackend } from '@vse/backend';
+import { compareFused } from './backend-cases/compare-fused';
 import { compareTraining } from './backend-cases/compare-training';
 import type { PageRun } from './backend-cases/page';
 import { compareBackends, printTotals, type Outcome } from './backend-cases/report';
@@ -24,6 +25,7 @@ import { checkReportPages } from './report-pages/check-report-pages';
  * - every entry that a package.json lists under `vse.browser` loads, alone, as built;
  * - every loss, similarity, pool and caption encoder has the values and gradients of the cpu backend in Node, on wasm, WebGL
  *   and WebGPU (the latter two in software); an export without a case is a failure;
+ * - the fused kernels of WebGPU have the values and gradients of the plain form of their works;
  * - `fit` trains VSE++ and SCAN on each of them with the losses of Node, and keeps no tensor from step to step;
  * - a model that Node saved opens there from an address, a chosen folder and dropped files, and one that the page packed opens
  *   in Node, with the same scores;
@@ -77,6 +79,7 @@ try {
     reports,
     compareBackends(`Chromium ${browser.version()}`, wanted.results, byBackend),
     compareTrainings(runs),
+    compareFused(`webgpu in Chromium ${browser.version()}`, runs['webgpu']!.fused!),
     ...trips,
   ]);
 } finally {

@@ -4,14 +4,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { useBackend } from '@vse/backend';
-import { reportBackends } from './backend-cases/report';
+import { compareFused } from './backend-cases/compare-fused';
+import { compareBackends, printTotals } from './backend-cases/report';
 import type { Results } from './backend-cases/results';
 import { runCases } from './backend-cases/run-cases';
+import type { FusedRuns } from './backend-cases/run-fused';
 import { root } from './workspace';
 
 /**
  * Compares values and gradients of every loss, similarity, pool and caption encoder on WebGPU in Node with the cpu backend
- * in the same run. Uses the machine's GPU, or the software driver of Debian's Chromium if VK_ICD_FILENAMES names none.
+ * in the same run, and the fused kernels of webgpu with the plain form of their works there. Uses the machine's GPU, or the software driver of Debian's Chromium if VK_ICD_FILENAMES names none.
  *
  * The `webgpu` package brings Dawn for five platforms, 130 MB: it is installed into a cached folder outside the workspace.
  */
@@ -27,10 +29,13 @@ const SOFTWARE_DRIVER = '/usr/lib/chromium/vk_swiftshader_icd.json';
 install();
 await bundle();
 const started = performance.now();
-const { backend, results } = runOnWebGpu();
+const { backend, results, fused } = runOnWebGpu();
 const seconds = ((performance.now() - started) / 1000).toFixed(0);
 await useBackend({ prefer: ['cpu'], log: false });
-reportBackends(`${backend} In ${seconds} s`, await runCases(), { webgpu: results });
+printTotals([
+  compareBackends(`${backend} In ${seconds} s`, await runCases(), { webgpu: results }),
+  compareFused('webgpu in Node', fused),
+]);
 
 function install(): void {
   const manifest = JSON.stringify({ private: true, type: 'module', dependencies: packages }, null, 2);
@@ -59,7 +64,13 @@ async function bundle(): Promise<void> {
   });
 }
 
-function runOnWebGpu(): { readonly backend: string; readonly results: Results } {
+interface NodeRun {
+  readonly backend: string;
+  readonly results: Results;
+  readonly fused: FusedRuns;
+}
+
+function runOnWebGpu(): NodeRun {
   const file = join(folder, 'results.json');
   const { status, signal } = spawnSync(process.execPath, ['node.mjs', 'webgpu', file], {
     cwd: folder,
@@ -67,7 +78,7 @@ function runOnWebGpu(): { readonly backend: string; readonly results: Results } 
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) throw new Error(`check:webgpu: the cases ended with ${status ?? signal} on webgpu`);
-  return JSON.parse(readFileSync(file, 'utf8')) as { backend: string; results: Results };
+  return JSON.parse(readFileSync(file, 'utf8')) as NodeRun;
 }
 
 /** Points Vulkan to the software driver and its loader. */

@@ -18,6 +18,7 @@ const manifest = {
   name: `@vse/${name}`,
   version: '0.0.0',
   description,
+  keywords: ['visual-semantic-embeddings', 'image-text-matching', 'tensorflowjs'],
   license: 'Apache-2.0',
   type: 'module',
   sideEffects: false,

@@ -7,8 +7,11 @@ import { members, readManifest, root, type Member } from './workspace';
  */
 export function testedMembers(backend: string): readonly Member[] {
   if (backend === 'tensorflow') return members('packages').filter(computes);
-  const scripts = { folder: join(root, 'scripts'), manifest: readManifest(join(root, 'scripts')) };
-  return [...members('packages', 'examples'), scripts].filter(
+  const others = ['scripts', 'site'].map((name) => ({
+    folder: join(root, name),
+    manifest: readManifest(join(root, name)),
+  }));
+  return [...members('packages', 'examples'), ...others].filter(
     ({ manifest }) => manifest.scripts?.['test'] !== undefined,
   );
 }

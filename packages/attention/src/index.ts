@@ -1,4 +1,5 @@
 import '@vse/core/node-globals';
+export type { AlignmentOptions } from './alignment/alignment-similarity';
 export type { Aggregation } from './cross-attention/aggregation';
 export { attend, attentionWeights, type Attended } from './cross-attention/attend';
 export type {
@@ -26,6 +27,7 @@ export {
   type CompareVectors,
   type GlobalSimilarityOptions,
 } from './global/global-similarity';
+export { hardAssignment, type HardAssignmentOptions } from './hard-assignment/hard-assignment';
 export { maxOverRegions } from './fragments/max-over-regions';
 export { maxPool, type MaxPoolOptions } from './pooling/max-pool';
 export { meanPool } from './pooling/mean-pool';
@@ -35,6 +37,8 @@ export type { Pool } from './pooling/pool';
 export { positionalEncoding } from './pooling/positional-encoding';
 export type { RawNormalization } from './cross-attention/raw-normalization';
 export { scoreInBlocks, type ScoreInBlocksOptions } from './cross-attention/score-in-blocks';
+export { similarityFiltration, type SimilarityFiltrationOptions } from './alignment/similarity-filtration';
+export { similarityReasoning, type SimilarityReasoningOptions } from './alignment/similarity-reasoning';
 export { similarities } from './similarities';
 export { stackedCrossAttention } from './cross-attention/stacked-cross-attention';
 

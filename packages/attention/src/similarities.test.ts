@@ -51,6 +51,19 @@ const attention = fc.record<Options<typeof similarities.stackedCrossAttention>>(
   lseSharpness: positive,
   blockMiB: positive,
 });
+const assignment = fc.record<Options<typeof similarities.hardAssignment>>({
+  direction: fc.constantFrom('text-to-image', 'image-to-text'),
+  aggregate: fc.constantFrom('mean', 'logSumExp', 'max', 'sum'),
+  lseSharpness: positive,
+  blockMiB: positive,
+});
+const alignment = {
+  embedDim: fc.constant(dim),
+  similarityDim: size,
+  inverseTemperature: positive,
+  seed: fc.nat(),
+  blockMiB: positive,
+};
 const member = fc.oneof(pools.map(similarities.cosine), attention.map(similarities.stackedCrossAttention));
 const members = fc
   .oneof(
@@ -75,6 +88,7 @@ const argumentsOf: Readonly<Record<Name, fc.Arbitrary<readonly unknown[]>>> = {
       { epsilon, ...both } satisfies Options<typeof similarities.negativeEuclidean>,
     ]),
   maxOverRegions: fc.constant([]),
+  hardAssignment: fc.tuple(assignment),
   fragmentAverage: fc.tuple(fc.record<Options<typeof similarities.fragmentAverage>>({ smoothing: positive })),
   stackedCrossAttention: fc.tuple(attention),
   dualAttention: fc.tuple(
@@ -85,6 +99,10 @@ const argumentsOf: Readonly<Record<Name, fc.Arbitrary<readonly unknown[]>>> = {
       steps: size,
       seed: fc.nat(),
     }),
+  ),
+  similarityFiltration: fc.tuple(fc.record<Options<typeof similarities.similarityFiltration>>(alignment)),
+  similarityReasoning: fc.tuple(
+    fc.record<Options<typeof similarities.similarityReasoning>>({ ...alignment, steps: size }),
   ),
   ensemble: members,
 };
@@ -152,7 +170,12 @@ describe('similarities', () => {
   it.each(names)('states every option of %s, defaults included', (name) => {
     const [every = {}] = fc.sample(argumentsOf[name], 1)[0] as readonly [object?];
     const least =
-      { dualAttention: [{ imageDim: dim }], ensemble: [[similarities.cosine()]] }[name as string] ?? [];
+      {
+        dualAttention: [{ imageDim: dim }],
+        similarityFiltration: [{ embedDim: dim }],
+        similarityReasoning: [{ embedDim: dim }],
+        ensemble: [[similarities.cosine()]],
+      }[name as string] ?? [];
     const thing = make(name, least);
     const [stated = {}] = thing.recipe!.args as readonly [object?];
     if (name === 'ensemble') expect(thing.recipe!.args[1]).toEqual([1]);

@@ -1,4 +1,6 @@
 import type { RecipeTable } from '@vse/core';
+import { similarityFiltration } from './alignment/similarity-filtration';
+import { similarityReasoning } from './alignment/similarity-reasoning';
 import { stackedCrossAttention } from './cross-attention/stacked-cross-attention';
 import { dualAttention } from './dual-attention/dual-attention';
 import { ensemble } from './ensemble';
@@ -6,6 +8,7 @@ import { fragmentAverage } from './fragments/fragment-average';
 import { maxOverRegions } from './fragments/max-over-regions';
 import { cosine } from './global/cosine';
 import { dotProduct } from './global/dot-product';
+import { hardAssignment } from './hard-assignment/hard-assignment';
 import { negativeEuclidean } from './global/negative-euclidean';
 import { orderViolation } from './global/order-violation';
 import { generalizedPooling } from './pooling/generalized-pooling';
@@ -19,11 +22,14 @@ const table = {
   ensemble,
   fragmentAverage,
   generalizedPooling,
+  hardAssignment,
   maxOverRegions,
   maxPool,
   meanPool,
   negativeEuclidean,
   orderViolation,
+  similarityFiltration,
+  similarityReasoning,
   stackedCrossAttention,
 } as const satisfies RecipeTable;
 

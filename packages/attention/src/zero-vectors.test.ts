@@ -7,6 +7,7 @@ import {
   dotProduct,
   fragmentAverage,
   generalizedPooling,
+  hardAssignment,
   maxOverRegions,
   maxPool,
   meanPool,
@@ -30,6 +31,8 @@ const similarities: Readonly<Record<string, Similarity>> = {
   orderViolation: orderViolation(),
   fragmentAverage: fragmentAverage({ smoothing: 0 }),
   maxOverRegions: maxOverRegions(),
+  hardAssignment: hardAssignment(),
+  'hardAssignment of regions': hardAssignment({ direction: 'image-to-text', aggregate: 'mean' }),
   ...Object.fromEntries<Similarity>(
     (['text-to-image', 'image-to-text'] as const).flatMap((direction): [string, Similarity][] => [
       ...normalizations.map((normalization): [string, Similarity] => [

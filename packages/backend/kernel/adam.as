@@ -43,3 +43,48 @@ export function adamStep(
     store<f32>(newValue + at, load<f32>(value + at) * kept - (m / (sqrt<f32>(s) + epsilon)) * change);
   }
 }
+
+/**
+ * Adam's update in place of a matrix [rows, width] of which some rows have a gradient. `places` holds the place of each row
+ * among the gradients `values` [gradients, width], -1 for none; `zeros` is a row of zeros; `inUse` has a byte per row, 0 where
+ * both running means are 0, so that without a gradient nothing changes but by `kept`.
+ */
+export function adamRows(
+  value: usize,
+  mean: usize,
+  square: usize,
+  values: usize,
+  places: usize,
+  zeros: usize,
+  inUse: usize,
+  rows: i32,
+  width: i32,
+  beta1: f32,
+  beta2: f32,
+  epsilon: f32,
+  change: f32,
+  kept: f32,
+): void {
+  const bytes = (<usize>width) << 2;
+  for (let row: usize = 0; row < <usize>rows; row++) {
+    if (load<u8>(inUse + row) == 0 && kept == 1) continue;
+    const place = load<i32>(places + (row << 2));
+    const gradient = place < 0 ? zeros : values + <usize>place * bytes;
+    const at = row * bytes;
+    adamStep(
+      value + at,
+      gradient,
+      mean + at,
+      square + at,
+      value + at,
+      mean + at,
+      square + at,
+      width,
+      beta1,
+      beta2,
+      epsilon,
+      change,
+      kept,
+    );
+  }
+}

@@ -6,7 +6,10 @@ import * as tf from '@tensorflow/tfjs-core';
  *
  * - `VseAdamStep`: inputs `value`, `gradient`, `mean`, `square`, float32 of one shape; numbers `beta1`, `beta2`, `epsilon`,
  *   `change`, `kept`. Outputs `value * kept - change * mean' / (sqrt(square') + epsilon)`, `mean' = mean * beta1 +
- *   gradient` and `square' = square * beta2 + gradient^2`.
+ *   gradient` and `square' = square * beta2 + gradient^2`; with the number `reuse` 1 they take the memory of `value`, `mean` and
+ *   `square` where no other tensor refers to it.
+ * - `VseAdamRows`: the same of a matrix with `reuse`, for the gradient `values` `[read, dim]` of its rows `rows` `[read]`, int32, each
+ *   once, and 0 in all others.
  * - `VseSumOfSquares`: input `x`, float32; output a scalar.
  * - `VseGru`: a whole sequence of `gru` in PyTorch's form, packed, of 4 hidden units or more. Inputs `products` `[rows, 3 hidden]`, the input products of
  *   the gates without biases, `inputBias` and `stateBias` `[3 hidden]`, `stateWeight` `[3 hidden, hidden]`, and, where rows are
@@ -20,15 +23,22 @@ import * as tf from '@tensorflow/tfjs-core';
  *   Outputs the loss, a scalar, and its gradient; Infinity and 0 if a score is not finite.
  * - `VseInfoNce`: inputs `scores`, `positives` as above, and `scale`, a scalar, by which scores are multiplied. Outputs the
  *   loss and its gradients in the scores and in the scale; Infinity and 0 if a score is not finite.
+ * - `VseL2Normalize`: `l2Normalize` along the last axis. Input `x`, number `epsilon`. Outputs the unit vectors and the lengths,
+ *   one per vector.
+ * - `VseL2NormalizeGradient`: inputs `dy`, and `unit` and `lengths`, the outputs of `VseL2Normalize`; number `epsilon`. Output
+ *   the gradient of `x`.
  */
 export type FusedKernel =
   | 'VseAdamStep'
+  | 'VseAdamRows'
   | 'VseSumOfSquares'
   | 'VseGru'
   | 'VseGruGradient'
   | 'VseMaxOfHinges'
   | 'VseSumOfHinges'
-  | 'VseInfoNce';
+  | 'VseInfoNce'
+  | 'VseL2Normalize'
+  | 'VseL2NormalizeGradient';
 
 /**
  * True if the current backend has this fused kernel, for operations that must choose their way before they run.
@@ -52,7 +62,8 @@ export function hasFusedKernel(name: FusedKernel): boolean {
  * @param name - Name of the kernel.
  * @param inputs - Its tensors by name.
  * @param numbers - Its constants, or lists of them, by name.
- * @returns Its outputs; `undefined` if the backend lacks the kernel or an input is not float32: use operations then.
+ * @returns Its outputs; `undefined` if the backend lacks the kernel or an input is not float32, or `rows` not int32: use operations
+ * then.
  *
  * @example
  * ```ts
@@ -69,8 +80,10 @@ export function runFusedKernel(
   inputs: Readonly<Record<string, tf.Tensor>>,
   numbers: Readonly<Record<string, number | readonly number[]>> = {},
 ): readonly tf.Tensor[] | undefined {
-  if (!hasFusedKernel(name) || Object.values(inputs).some(({ dtype }) => dtype !== 'float32'))
-    return undefined;
+  const wrong = Object.entries(inputs).some(
+    ([input, { dtype }]) => dtype !== (input === 'rows' ? 'int32' : 'float32'),
+  );
+  if (wrong || !hasFusedKernel(name)) return undefined;
   const outputs: tf.Tensor | tf.Tensor[] = tf.engine().runKernel(name, { ...inputs }, { ...numbers });
   return Array.isArray(outputs) ? outputs : [outputs];
 }

@@ -74,6 +74,7 @@ export { assertEmbeddingSet, disposeSet, maskOf, type EmbeddingSet } from './emb
 export { hasFusedKernel, runFusedKernel, type FusedKernel } from './fused-kernels';
 export { maskFromLengths } from './masks';
 export { l2Normalize, type NormalizeOptions } from './normalize';
+export { gatherRows, watchRows, wholeGradient, type RowGradient, type RowWatch } from './row-gradients';
 export type { ScoringThreads, SetGradients, SharedSet, ThreadedScorer } from './scoring-threads';
 export { setOfShared, sharedSet } from './shared-set';
 export { assertShape } from './shapes';

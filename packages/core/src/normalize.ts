@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertNumber } from '@vse/base';
+import { hasFusedKernel, runFusedKernel } from './fused-kernels';
 
 /** Options of `l2Normalize`. */
 export interface NormalizeOptions {
@@ -33,7 +34,28 @@ export function l2Normalize<T extends tf.Tensor>(
   { axis = -1, epsilon = 1e-8 }: NormalizeOptions = {},
 ): T {
   assertNumber('l2Normalize', 'epsilon', epsilon, { from: 0 });
-  const op = tf.customGrad((input, save) => {
+  const last = axis === -1 || axis === x.rank - 1;
+  const fused =
+    last && x.size > 0 && hasFusedKernel('VseL2Normalize') && hasFusedKernel('VseL2NormalizeGradient');
+  const op = fused && x.dtype === 'float32' ? fusedNormalize(epsilon) : plainNormalize(axis, epsilon);
+  return tf.tidy(() => op(x) as T);
+}
+
+/** One kernel for the unit vectors and one for the gradient. */
+function fusedNormalize(epsilon: number) {
+  return tf.customGrad((input, save) => {
+    const [unit, lengths] = runFusedKernel('VseL2Normalize', { x: input as tf.Tensor }, { epsilon })!;
+    (save as tf.GradSaveFunc)([unit!, lengths!]);
+    return {
+      value: unit!,
+      gradFunc: (dy: tf.Tensor, [y, r]: tf.Tensor[]) =>
+        runFusedKernel('VseL2NormalizeGradient', { dy, unit: y!, lengths: r! }, { epsilon })![0]!,
+    };
+  });
+}
+
+function plainNormalize(axis: number, epsilon: number) {
+  return tf.customGrad((input, save) => {
     const vectors = input as tf.Tensor;
     const lengths = tf.sqrt(tf.sum(tf.square(vectors), axis, true));
     const real = tf.cast(tf.greater(lengths, 0), 'float32'); // 1 where a vector has a length
@@ -50,5 +72,4 @@ export function l2Normalize<T extends tf.Tensor>(
       },
     };
   });
-  return tf.tidy(() => op(x) as T);
 }

@@ -7,7 +7,13 @@ import { openFeatureStore, type FeatureStore } from './feature-store';
 import { verifyShard } from './shard-reader';
 import { readShardSources, writeShardSources } from './shard-sources';
 import { assertSameStore, assertSameVersions } from './same-store';
-import { readShardRecord, shardName, writeFinalIndex, writeShardRecord } from './shard-records';
+import {
+  readShardRecord,
+  removeShardRecords,
+  shardName,
+  writeFinalIndex,
+  writeShardRecord,
+} from './shard-records';
 import { readStoreIndex, writeStoreIndex, type ShardRecord, type StoreIndex } from './store-index';
 
 /** Options of `mergeFeatureStores`. */
@@ -64,7 +70,10 @@ export async function mergeFeatureStores(
     assertSameStore(out, emptied(existing), wanted);
     assertSameVersions(out, existing, wanted);
   } else await writeStoreIndex(out, wanted);
-  if (existing?.complete) return openFeatureStore(out);
+  if (existing?.complete) {
+    await removeShardRecords(out); // left by a merge that was killed as it ended
+    return openFeatureStore(out);
+  }
 
   const records: (ShardRecord | undefined)[] = [];
   for (let shard = 0; shard < Math.ceil(wanted.shape[0] / wanted.shardSize); shard++) {

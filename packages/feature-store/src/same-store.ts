@@ -18,14 +18,16 @@ export function assertSameStore(folder: string, got: StoreIndex, wanted: StoreIn
 }
 
 /**
- * Checks that a store was begun with the versions of this run: other programs would add other numbers to it. Stores
- * without versions pass.
+ * Checks that a store was begun with the versions and rules of this run: other programs would add other numbers to it.
+ * Stores without versions pass.
  *
  * @throws `DataError` that names the versions that differ.
  */
 export function assertSameVersions(folder: string, got: StoreIndex, wanted: StoreIndex): void {
   const [there, here] = [got.extractor.versions, wanted.extractor.versions];
   if (there && here) assertNone(folder, settingDifferences({ versions: there }, { versions: here }));
+  const rulesOf = ({ extractor }: StoreIndex) => ({ rules: extractor.rules ?? null });
+  assertNone(folder, settingDifferences(rulesOf(got), rulesOf(wanted)));
 }
 
 function assertNone(folder: string, differences: readonly string[]): void {

@@ -10,6 +10,8 @@ import { parseShardRecord, writeStoreIndex, type ShardRecord, type StoreIndex } 
 /** Prefix of the names of a shard's files. */
 export const shardName = (shard: number): string => `shard-${String(shard).padStart(5, '0')}`;
 
+const recordFile = /^shard-\d{5,}\.json$/;
+
 /** Reads the record of a shard whose rows have at most `longest` vectors; undefined if the shard is not finished. */
 export async function readShardRecord(
   folder: string,
@@ -62,6 +64,10 @@ export async function writeFinalIndex(
   await removeLeftovers(folder, 'index');
   await writeStoreIndex(folder, { ...index, shape: [rows, length, dim], complete: true, shards });
   // The index now holds these records; a run that stops before they are removed leaves a correct store.
-  for (let shard = 0; shard < records.length; shard++)
-    await rm(join(folder, `${shardName(shard)}.json`), { force: true });
+  await removeShardRecords(folder);
+}
+
+/** Removes the records of a store whose index holds them, or whose shards count no more. */
+export async function removeShardRecords(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) if (recordFile.test(name)) await rm(join(folder, name));
 }

@@ -14,6 +14,8 @@ export interface ExtractorRecord {
   readonly hash: string;
   /** Versions of the programs that the values depend on, by name. */
   readonly versions?: Readonly<Record<string, string>>;
+  /** Version of the rules that the program makes rows by; absent if it has none. */
+  readonly rules?: number;
 }
 
 /** An image that could not be read. */
@@ -106,6 +108,7 @@ const storeIndex = v.object({
     settings: v.custom<Json>((value) => value !== undefined, 'must be there'),
     hash: text,
     versions: v.exactOptional(v.record(text, text)),
+    rules: v.exactOptional(count),
   }),
   dtype: v.picklist(['float16', 'float32']),
   shape: v.tuple([count, count, count]),

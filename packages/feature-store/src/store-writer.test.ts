@@ -1,4 +1,4 @@
-import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '@vse/testing';
@@ -54,6 +54,49 @@ describe('createFeatureStore', () => {
     const store = await second.complete();
     expect([...(await store.read([2]))[0]!.values]).toEqual([6]);
     await store.close();
+  });
+
+  it('removes the records that a run left which was killed after its final index', async () => {
+    const folder = await temporaryFolder();
+    const first = await createFeatureStore(folder, options);
+    await first.write(0, [image('a', 1), image('b', 3)]);
+    await first.write(1, [image('c', 5)]);
+    const records = ['shard-00000.json', 'shard-00001.json'];
+    const texts = await Promise.all(records.map((name) => readFile(join(folder, name))));
+    await (await first.complete()).close();
+    const undisturbed = await readdir(folder);
+    for (const [i, name] of records.entries()) await writeFile(join(folder, name), texts[i]!);
+    const second = await createFeatureStore(folder, options);
+    await (await second.complete()).close();
+    expect(await readdir(folder)).toEqual(undisturbed);
+  });
+
+  it('makes a store again that other rules made, complete or not', async () => {
+    for (const complete of [true, false]) {
+      const folder = await temporaryFolder();
+      const first = await createFeatureStore(folder, options);
+      await first.write(0, [image('a', 1), image('b', 3)]);
+      await first.write(1, [image('c', 5)]);
+      if (complete) await (await first.complete()).close();
+      const ruled = { ...options, extractor: { ...options.extractor, rules: 2 } };
+      const second = await createFeatureStore(folder, ruled);
+      expect(second.notes.join()).toMatch(/made by earlier rules, now version 2: it is made again/);
+      expect([second.finished(0), second.finished(1)]).toEqual([undefined, undefined]);
+      await second.write(1, [image('c', 7)]);
+      // A run that is killed here leaves nothing of the earlier rules that the next one would keep.
+      const third = await createFeatureStore(folder, ruled);
+      expect([third.notes, third.finished(0), third.finished(1)?.ids]).toEqual([[], undefined, ['c']]);
+      await third.write(0, [image('a', 8), image('b', 9)]);
+      const store = await third.complete();
+      expect((await store.read([0, 1, 2])).map(({ values }) => values[0])).toEqual([8, 9, 7]);
+      await store.close();
+      const other = await createFeatureStore(folder, {
+        ...options,
+        extractor: { ...options.extractor, rules: 3 },
+      });
+      expect(other.notes.join()).toMatch(/by version 2 of the rules, now version 3/);
+      await expect(other.complete()).rejects.toThrow(/0 of 2 shards finished/);
+    }
   });
 
   it('writes a shard again whose record is that of another shard', async () => {

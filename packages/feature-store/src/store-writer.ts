@@ -6,6 +6,7 @@ import { assertSameStore, assertSameVersions } from './same-store';
 import {
   readShardRecord,
   removeLeftovers,
+  removeShardRecords,
   shardName,
   writeFinalIndex,
   writeShardRecord,
@@ -32,6 +33,8 @@ export interface CreateFeatureStoreOptions {
     readonly settings: Json;
     /** Versions of the programs that the values depend on; other versions do not resume the store. */
     readonly versions?: Readonly<Record<string, string>>;
+    /** Version of the rules that rows are made by; a store made by other rules is made again. Defaults to none. */
+    readonly rules?: number;
   };
   /** Ids of all images, in order, each once. */
   readonly ids: readonly string[];
@@ -79,7 +82,7 @@ export interface FeatureStoreWriter {
 
 /**
  * Creates a feature store in a folder, or resumes an interrupted one: it keeps finished shards that are whole and made of
- * the same `sources`. A store of version 1, which has no checksums, is written again.
+ * the same `sources`. A store of version 1, which has no checksums, or made by other `rules`, is written again.
  *
  * @throws `DataError` if the folder holds features made with other settings or of other images, `OptionError` if ids
  * are missing or repeated.
@@ -114,19 +117,25 @@ export async function createFeatureStore(
   const { ids } = options;
   const { shardSize } = wanted;
   const shardCount = Math.ceil(ids.length / shardSize);
+  const outdated = existing && outdatedBy(folder, existing, wanted);
   const shards =
-    existing?.version === 2
+    existing && outdated === undefined
       ? await keptShards(folder, existing, options, shardCount)
       : new Map<number, ShardRecord>();
-  if (existing && shards.size < shardCount && existing.version === 2)
+  if (existing && outdated === undefined && shards.size < shardCount)
     assertSameVersions(folder, existing, wanted);
-  const notes = existing?.version === 1 ? [notTrusted(folder)] : [];
-  let finished = existing?.complete ?? false;
+  const notes = outdated === undefined ? [] : [outdated];
+  let finished = outdated === undefined && existing?.complete === true;
+  let closed = finished || outdated !== undefined;
   // Before a finished store loses a shard it becomes an unfinished one, so that it is never half of each.
   const reopen = async (): Promise<void> => {
+    if (!closed) return;
+    // Another machine may have begun the same store anew in the meantime: its records count.
+    const now = outdated !== undefined ? await readStoreIndex(folder) : undefined;
+    if (now && outdatedBy(folder, now, wanted) !== undefined) await removeShardRecords(folder);
     for (const [shard, record] of shards) await writeShardRecord(folder, shard, record);
     await writeStoreIndex(folder, wanted);
-    finished = false;
+    closed = finished = false;
   };
   const idsOf = (shard: number) => ids.slice(shard * shardSize, (shard + 1) * shardSize);
   const recordOf = (shard: number): ShardRecord => {
@@ -147,7 +156,7 @@ export async function createFeatureStore(
     },
     async write(shard, images, sources) {
       assertCovers(idsOf(shard), images);
-      if (finished || existing?.version === 1) await reopen();
+      await reopen();
       await removeLeftovers(folder, shard);
       const contents = sources
         ? contentsOf(sources)
@@ -160,15 +169,27 @@ export async function createFeatureStore(
     },
     async complete() {
       const records = Array.from({ length: shardCount }, (_, shard) => shards.get(shard));
-      if (!finished) await writeFinalIndex(folder, wanted, records);
-      finished = true;
+      if (finished)
+        await removeShardRecords(folder); // left by a run that was killed as it ended
+      else await writeFinalIndex(folder, wanted, records);
+      closed = finished = true;
       return openFeatureStore(folder);
     },
   };
 }
 
-const notTrusted = (folder: string): string =>
-  `${folder} holds a feature store of version 1, which has no checksums and does not say what it was made of: it is made again.`;
+/** The reason why nothing of a store can be kept; undefined if its shards count. */
+function outdatedBy(
+  folder: string,
+  { version, extractor }: StoreIndex,
+  wanted: StoreIndex,
+): string | undefined {
+  if (version === 1)
+    return `${folder} holds a feature store of version 1, which has no checksums and does not say what it was made of: it is made again.`;
+  const [there, here] = [extractor.rules, wanted.extractor.rules];
+  if (there === here) return undefined;
+  return `${folder} holds features made by ${there === undefined ? 'earlier rules' : `version ${there} of the rules`}, now ${here === undefined ? 'without rules' : `version ${here}`}: it is made again.`;
+}
 
 /** Shards of an earlier run that are whole and made of the same contents. */
 async function keptShards(
@@ -246,13 +267,14 @@ function emptyIndex(options: CreateFeatureStoreOptions): StoreIndex {
       `createFeatureStore: sources must be ${ids.length}, one for each id, got ${sources.length}.`,
     );
   }
-  const { name, settings, versions } = extractor;
+  const { name, settings, versions, rules } = extractor;
+  if (rules !== undefined) assertWhole('createFeatureStore', 'rules', rules);
   const hash = digestOf({ name, settings });
   return {
     format: 'vse-features',
     version: 2,
     ...(about !== undefined && { about }),
-    extractor: { name, settings, hash, ...(versions && { versions }) },
+    extractor: { name, settings, hash, ...(versions && { versions }), ...(rules !== undefined && { rules }) },
     dtype,
     shape: [ids.length, length, dim],
     shardSize,

@@ -27,6 +27,7 @@ const {
   tanh,
   unitVectors,
   linearProjection,
+  residualProjection,
   weightNormalized,
 } = imageEncoders;
 
@@ -38,7 +39,10 @@ const transform = fc.oneof(
 );
 const transforms = fc.array(transform, { maxLength: 3 });
 const pooled = transforms.map((some): readonly SetTransform[] => [...some, meanOfRegions()]);
-const layer = fc.constantFrom(linearProjection, weightNormalized).map((make) => make());
+const layer = fc.oneof(
+  fc.constantFrom(linearProjection, weightNormalized).map((make) => make()),
+  fc.record({ hiddenDim: size }).map(residualProjection),
+);
 const normalizeBatch = fc.oneof(
   fc.boolean(),
   fc.record({

@@ -2,6 +2,7 @@ import type { RecipeTable } from '@vse/core';
 import { fixedRegions } from './fixed-regions';
 import { attentionPooling } from './projections/attention-pooling';
 import { linearProjection } from './projections/linear-projection';
+import { residualProjection } from './projections/residual-projection';
 import { weightNormalized } from './projections/weight-normalized';
 import { mappedRegions } from './mapped-regions';
 import { pooledProjection } from './pooled-projection';
@@ -30,6 +31,7 @@ const table = {
   meanOfRegions,
   pooledProjection,
   regionProjection,
+  residualProjection,
   sizeAugmentation,
   tanh,
   twoLayerBranch,

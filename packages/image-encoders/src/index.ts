@@ -4,6 +4,7 @@ export { imageEncoders } from './image-encoders';
 export { attentionPooling, type AttentionPoolingOptions } from './projections/attention-pooling';
 export { linearProjection } from './projections/linear-projection';
 export type { ProjectionLayer, ProjectionSizes } from './projections/projection-layer';
+export { residualProjection, type ResidualProjectionOptions } from './projections/residual-projection';
 export { weightNormalized } from './projections/weight-normalized';
 export { mappedRegions, type MappedRegionsOptions } from './mapped-regions';
 export { pooledProjection, type PooledProjectionOptions, type RegionPool } from './pooled-projection';

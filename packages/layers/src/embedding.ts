@@ -1,5 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertNumber, assertWhole, ShapeError, type NamedVariable, type Trainable } from '@vse/core';
+import {
+  assertNumber,
+  assertWhole,
+  gatherRows,
+  ShapeError,
+  type NamedVariable,
+  type Trainable,
+} from '@vse/core';
 import { streamOf, uniformValues, uniformVariable, variableOf } from './initializers';
 import { disposeVariables } from './layer';
 
@@ -68,7 +75,7 @@ export function embedding({
     dim,
     apply: (ids) =>
       tf.tidy(() => {
-        const rows = tf.gather(weight, tf.reshape(tf.cast(ids, 'int32'), [-1])); // [ids, dim]
+        const rows = gatherRows(weight, tf.reshape(tf.cast(ids, 'int32'), [-1])); // [ids, dim]
         return tf.reshape(rows, [...ids.shape, dim]);
       }),
     variables: () => variables,

@@ -33,3 +33,13 @@ export { renderReport, type Report } from './render-report';
 export { ReportError } from './report-error';
 export { embeddingMap, type EmbeddingMapInput, type MappedPair } from './maps/embedding-map';
 export type { CaptionedImage } from './galleries/captioned-images';
+export { figureStyle, type FigureStyleOptions } from './figure-style';
+export { attentionGallery, type AttentionGalleryOptions, type WeightGrid } from './planes/attention-gallery';
+export { lossGallery, type LossGalleryOptions, type LossPlane } from './planes/loss-gallery';
+export {
+  learningCurve,
+  type LearningCurveOptions,
+  type LearningPoint,
+  type LearningSeries,
+} from './curves/learning-curve';
+export { poolingWeights, type PoolingSeries, type PoolingWeightsOptions } from './curves/pooling-weights';

@@ -9,6 +9,7 @@ export {
   type PictureFailure,
 } from './pictures/index-pictures';
 export type { OpenPartsOptions } from './pictures/open-parts';
+export { pictureFiles, type PictureFile, type PictureFilesOptions } from './pictures/picture-files';
 export { embedShards, type EmbedShardsOptions, type ShardResult } from './shards/embed-shards';
 export { exportParquet, type ExportParquetOptions } from './shards/export-parquet';
 export { openShard, type EmbeddingShard, type ShardFailure } from './shards/embedding-shard';

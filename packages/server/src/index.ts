@@ -1,4 +1,5 @@
 export { createServer, type CreateServerOptions, type VseServer } from './serving/create-server';
+export type { ServedPage } from './http/page-files';
 export type { ServerLimits } from './limits';
 export type { ServedAttention, ServedEmbedder, ServedEmbedding } from './model/served-embedder';
 export type * from './client/api-types';

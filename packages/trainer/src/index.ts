@@ -15,7 +15,13 @@ export {
   type CheckpointStore,
   type FolderCheckpointsOptions,
 } from './checkpoints/checkpoint-store';
-export { clipByGlobalNorm, clipByValue, globalNorm, type Gradients } from './optimizers/clip';
+export {
+  clipByGlobalNorm,
+  clipByValue,
+  globalNorm,
+  type Gradients,
+  type RowwiseGradients,
+} from './optimizers/clip';
 export { dataParallel, type DataParallelOptions } from './parallel/data-parallel';
 export { fit } from './fit';
 export type { Every, FitOptions, ResumeOptions } from './fit-options';

@@ -5,6 +5,7 @@ import { webgpu } from '@vse/backend/webgpu';
 import { tripOfPage } from '../model-folders/in-page';
 import type { Results } from './results';
 import { runCases } from './run-cases';
+import { runFused, type FusedRuns } from './run-fused';
 import { trainAll, type TrainingRuns } from './training-cases';
 import type { TrainingData } from './training-data';
 
@@ -12,13 +13,16 @@ import type { TrainingData } from './training-data';
 export interface PageRun {
   readonly results: Results;
   readonly training: TrainingRuns;
+  /** Works of fused kernels; on webgpu only. */
+  readonly fused?: FusedRuns;
 }
 
 /** The program of the page: the check calls `runOn`, which starts the backend, and then `tripOfPage`. */
 async function runOn(backend: 'wasm' | 'webgl' | 'webgpu', data: TrainingData): Promise<PageRun> {
   await useBackend({ backends: [webgpu(), wasm({ path: '/wasm/' })], prefer: [backend], log: false });
   if (tf.getBackend() !== backend) throw new Error(`the backend is ${tf.getBackend()}`);
-  return { results: await runCases(), training: await trainAll(data) };
+  const run = { results: await runCases(), training: await trainAll(data) };
+  return backend === 'webgpu' ? { ...run, fused: await runFused(data) } : run;
 }
 
 Object.assign(globalThis, { runOn, tripOfPage });

@@ -13,11 +13,6 @@ export interface Outcome {
   readonly faults: readonly string[];
 }
 
-/** Compares the cases, and prints the outcome as the whole of a check. */
-export function reportBackends(...compared: Parameters<typeof compareBackends>): void {
-  printTotals([compareBackends(...compared)]);
-}
-
 /** Prints every fault and the totals; with a fault the process will exit with 1. */
 export function printTotals(outcomes: readonly Outcome[]): void {
   const faults = outcomes.flatMap((outcome) => outcome.faults);

@@ -17,9 +17,15 @@ const similarities: Readonly<Record<string, () => Similarity>> = {
   fragmentAverage: () => attention.fragmentAverage(),
   globalSimilarity: () =>
     attention.globalSimilarity('squares', (a, b) => tf.matMul(tf.square(a), tf.square(b), false, true), {}),
+  hardAssignment: () => attention.hardAssignment(),
+  'hardAssignment image-to-text mean': () =>
+    attention.hardAssignment({ direction: 'image-to-text', aggregate: 'mean' }),
   maxOverRegions: () => attention.maxOverRegions(),
   negativeEuclidean: () => attention.negativeEuclidean(),
   orderViolation: () => attention.orderViolation(),
+  similarityFiltration: () => attention.similarityFiltration({ embedDim: dim, similarityDim: 5, seed: 1 }),
+  similarityReasoning: () =>
+    attention.similarityReasoning({ embedDim: dim, similarityDim: 5, steps: 2, seed: 1 }),
   ...stackedCrossAttentions(),
 };
 

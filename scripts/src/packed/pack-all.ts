@@ -10,10 +10,12 @@ interface Packed {
 /**
  * Packs every public package as a release would, from its `dist`, into this folder.
  *
+ * @param folder - Folder for the tarballs.
+ * @param from - Root of the clone whose packages are packed. Defaults to this one.
  * @returns The path of each package's tarball, by the package's name.
  * @throws `Error` if a public package was not packed.
  */
-export function packAll(folder: string): ReadonlyMap<string, string> {
+export function packAll(folder: string, from = root): ReadonlyMap<string, string> {
   mkdirSync(folder, { recursive: true });
   const names = publicPackages();
   const said = execFileSync(
@@ -22,7 +24,7 @@ export function packAll(folder: string): ReadonlyMap<string, string> {
       ...['--yes', 'pnpm@10', '--recursive', ...names.map((name) => `--filter=${name}`)],
       ...['pack', '--json', '--pack-destination', folder],
     ],
-    { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64 * 1024 * 1024 },
+    { cwd: from, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64 * 1024 * 1024 },
   );
   const packed = JSON.parse(said) as readonly Packed[];
   const tarballs = new Map(packed.map(({ name, filename }) => [name, filename]));

@@ -64,7 +64,7 @@ export function scored(queries: tf.Tensor3D, contexts: Projections, masks: Masks
 }
 
 /** 1 where both items have a real vector, 0 where one is empty: `[a, b]`. */
-function realPairs(masks: Masks, b: number): tf.Tensor2D {
+export function realPairs(masks: Masks, b: number): tf.Tensor2D {
   const queries: tf.Tensor2D = tf.max(masks.queries, 1, true); // [a, 1]
   const sources: tf.Tensor2D = masks.sources ? tf.reshape(tf.max(masks.sources, 1), [1, b]) : tf.ones([1, b]); // [1, b]
   return tf.matMul(queries, sources);

@@ -4,7 +4,7 @@ import { attentionWeights } from './attend';
 import { attentionOptions, type StackedCrossAttentionOptions } from './attention-options';
 import type { CrossAttention } from './attention-steps';
 import { crossAttentionScores } from './cross-attention-scores';
-import { itemBlocks } from '../sets/item-blocks';
+import { sourceBlocks } from '../sets/item-blocks';
 import { assertComparable, withoutPadding, zeroScores } from '../sets/padding';
 import { ownRecipe } from '../recipe';
 
@@ -59,11 +59,9 @@ export function scoresByBlocks(
   attention: CrossAttention,
   maxElements: number,
 ): tf.Tensor2D {
-  const [items, length] = queries.vectors.shape;
-  const perBlock = Math.max(1, Math.floor(maxElements / (items * length * sources.vectors.shape[1])));
   const queryVectors = withoutPadding(queries); // [a, queries, dim]
   const queryMask = maskOf(queries); // [a, queries]
-  const blocks = itemBlocks(sources, perBlock).map((block) => {
+  const blocks = sourceBlocks(queries, sources, maxElements).map((block) => {
     const masks = { queries: queryMask, sources: block.mask };
     return crossAttentionScores(queryVectors, withoutPadding(block), masks, attention); // [a, block]
   });

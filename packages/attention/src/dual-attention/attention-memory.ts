@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { maskOf, type EmbeddingSet, type NamedVariable } from '@vse/core';
+import type { EmbeddingSet, NamedVariable } from '@vse/core';
 import { linear, prefixed, type Layer } from '@vse/layers';
-import { maskedSoftmax } from '../cross-attention/masked-softmax';
 import { meanPool } from '../pooling/mean-pool';
+import { attentionStep, type StepLayers } from './attention-step';
 
 export interface AttentionMemoryOptions {
   /** Dimension of the set's vectors. */
@@ -25,13 +25,6 @@ export interface AttentionMemory {
   contexts(set: EmbeddingSet): tf.Tensor2D;
   variables(): readonly NamedVariable[];
   dispose(): void;
-}
-
-/** Layers of one attention step; their names are part of the variables' names. */
-interface StepLayers {
-  readonly features: Layer;
-  readonly memory: Layer;
-  readonly attention: Layer;
 }
 
 /**
@@ -78,16 +71,4 @@ export function attentionMemory(options: AttentionMemoryOptions): AttentionMemor
       for (const [, value] of named) value.dispose();
     },
   };
-}
-
-/** Sum of the real vectors, weighted by attention under the memory: `[batch, dim]`. */
-function attentionStep(set: EmbeddingSet, memory: tf.Tensor2D, layers: StepLayers): tf.Tensor2D {
-  const [batch, length, dim] = set.vectors.shape;
-  const mask = maskOf(set); // [batch, length]
-  const vectors = tf.tanh(layers.features.apply(set.vectors)); // [batch, length, hidden]
-  const query = tf.expandDims(tf.tanh(layers.memory.apply(memory)), 1); // [batch, 1, hidden]
-  const hidden = tf.mul(vectors, query); // [batch, length, hidden]
-  const logits = tf.reshape<tf.Rank.R2>(layers.attention.apply(hidden), [batch, length]); // [batch, length]
-  const weights = tf.mul(maskedSoftmax(logits, mask), mask); // [batch, length]
-  return tf.reshape(tf.matMul(tf.reshape(weights, [batch, 1, length]), set.vectors), [batch, dim]);
 }

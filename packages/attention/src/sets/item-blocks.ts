@@ -12,3 +12,14 @@ export function itemBlocks(set: EmbeddingSet, size: number): EmbeddingSet[] {
     return mask ? { ...block, mask: tf.slice(mask, [i * size, 0], [items, length]) } : block;
   });
 }
+
+/** Splits sources into blocks with at most `maxElements` products `[queries of all items, block, sources]`, one item at least. */
+export function sourceBlocks(
+  queries: EmbeddingSet,
+  sources: EmbeddingSet,
+  maxElements: number,
+): EmbeddingSet[] {
+  const [items, length] = queries.vectors.shape;
+  const perItem = items * length * sources.vectors.shape[1];
+  return itemBlocks(sources, Math.max(1, Math.floor(maxElements / perItem)));
+}

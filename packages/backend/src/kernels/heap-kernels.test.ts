@@ -78,6 +78,20 @@ describe('the kernels on the heap', () => {
     expect(got).toEqual(wanted);
     expect(got!.slice(0, 4)).toEqual(arrays.slice(0, 4));
   });
+
+  it.each(sizes)('take a step of Adam on rows of %i numbers, bit for bit as JavaScript does', (width) => {
+    const { fast, plain } = both();
+    const rows = 4;
+    const arrays = [7, 8, 9, 10].map((seed) => numbers(rows * width, seed).map(Math.abs)); // value, mean, square, gradients
+    const places = new Float32Array(Int32Array.of(-1, 1, -1, 0).buffer);
+    const inUse = new Float32Array(Uint8Array.of(1, 1, 0, 1).buffer);
+    const given = [...arrays, places, new Float32Array(width), inUse];
+    const [got, wanted] = [fast, plain].map((kernels) =>
+      onHeap(given, (at) => kernels.adamRows(...at, rows, width, 0.9, 0.999, 1e-7, 0.01, 1)),
+    );
+    expect(got).toEqual(wanted);
+    expect(got![0]!.slice(2 * width, 3 * width)).toEqual(arrays[0]!.slice(2 * width, 3 * width));
+  });
 });
 
 describe('the fused kernels of wasm', () => {

@@ -9,6 +9,7 @@ export interface HeapKernels {
   addColumns(x: number, rows: number, width: number, totals: number): void;
   sumOfSquares(x: number, count: number): number;
   adamStep(...addressesCountAndConstants: readonly number[]): void;
+  adamRows(...addressesSizesAndConstants: readonly number[]): void;
 }
 
 /** Kernels that have no form in JavaScript: without them, the backend's own operations are faster. */
@@ -19,7 +20,7 @@ export interface CompiledKernels extends HeapKernels {
   maxOfHinges(...addressesSizesAndMargin: readonly number[]): number;
   sumOfHinges(...addressesSizesAndMargin: readonly number[]): number;
   negativeSums(...addressesSizesAndScale: readonly number[]): number;
-  negativeGradients(...addressesSizesAndScale: readonly number[]): void;
+  negativeGradients(...addressesSizesAndScale: readonly number[]): number;
 }
 
 /** The used part of the global `WebAssembly`, which TypeScript's ES library does not declare. */

@@ -4,7 +4,7 @@ import type { WasmHeap } from '../repairs/wasm-heap';
 import { compiledKernel } from './fused-kernel';
 import { addressOf } from './heap-kernels';
 
-/** InfoNCE with its gradients, in two passes over the scores each. */
+/** InfoNCE with its gradients, in three passes over the scores. */
 export const infoNceKernel: Repair = compiledKernel({
   kernelName: 'VseInfoNce',
   why: 'a hundred operations',
@@ -21,29 +21,28 @@ export const infoNceKernel: Repair = compiledKernel({
     const [value, gradient, scaleGradient] = outputs as [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];
     const scale = heap.typedArrayFromHeap(scaleInfo)[0]!;
     const items = rows + columns;
-    const scratch = heap.wasm._malloc(8 * items);
-    const where = [
-      addressOf(heap, scores),
-      positives ? addressOf(heap, positives) : 0,
-      rows,
-      columns,
-    ] as const;
-    const finite = kernels.negativeSums(...where, scale, scratch) === 1;
-    const [first, second] = [floats(heap, scratch, items), floats(heap, scratch + 4 * items, items)];
-    const against = first.map((largest, i) => largest + Math.log(second[i]!)); // -Infinity without a negative
+    // The largest logit and the sum of each row and column, then the exponentials by columns.
+    const scratch = heap.wasm._malloc(8 * items + 4 * rows * columns);
+    const byColumns = scratch + 8 * items;
+    const [at, out] = [addressOf(heap, scores), addressOf(heap, gradient)];
+    const matches = positives ? addressOf(heap, positives) : 0;
+    const finite = kernels.negativeSums(at, matches, rows, columns, scale, scratch, out, byColumns) === 1;
+    const [largest, sums] = [floats(heap, scratch, items), floats(heap, scratch + 4 * items, items)];
+    const against = largest.map((most, i) => most + Math.log(sums[i]!)); // -Infinity without a negative
     const own = finite ? pairCosts(heap, { scores, positives }, scale, against) : undefined;
-    if (own) {
-      first.set(against);
-      second.set(own.weights);
-      kernels.negativeGradients(...where, scale, scratch, scratch + 4 * items, addressOf(heap, gradient));
-    }
-    heap.wasm._free(scratch);
     const gradients = heap.typedArrayFromHeap(gradient) as Float32Array;
-    if (!own) gradients.fill(0);
-    own?.entries.forEach((entry, i) => (gradients[entry] = -own.pulls[i]!));
-    heap.typedArrayFromHeap(scaleGradient)[0] = own
-      ? toScores(gradients, heap.typedArrayFromHeap(scores), scale)
-      : 0;
+    let inScale = 0;
+    if (own) {
+      largest.set(own.weights.map((weight, i) => (weight === 0 ? 0 : weight / sums[i]!)));
+      inScale = kernels.negativeGradients(at, rows, columns, scale, scratch, out, byColumns);
+      const values = heap.typedArrayFromHeap(scores);
+      own.entries.forEach((entry, i) => {
+        gradients[entry] = -own.pulls[i]! * scale;
+        inScale -= own.pulls[i]! * values[entry]!;
+      });
+    } else gradients.fill(0);
+    heap.wasm._free(scratch);
+    heap.typedArrayFromHeap(scaleGradient)[0] = inScale;
     heap.typedArrayFromHeap(value)[0] = own ? own.cost : Infinity;
     return outputs;
   },
@@ -90,16 +89,6 @@ function matchingEntries(
   const entries: number[] = [];
   for (let i = 0; i < positives.length; i++) if (positives[i] !== 0) entries.push(i);
   return entries;
-}
-
-/** Turns gradients in the logits into gradients in the scores, in place; returns the gradient in the scale. */
-function toScores(gradients: Float32Array, scores: ArrayLike<number>, scale: number): number {
-  let total = 0;
-  for (let i = 0; i < gradients.length; i++) {
-    total += gradients[i]! * scores[i]!;
-    gradients[i]! *= scale;
-  }
-  return total;
 }
 
 function floats({ wasm }: WasmHeap, address: number, count: number): Float32Array {

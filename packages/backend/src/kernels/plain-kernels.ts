@@ -1,5 +1,8 @@
 import type { HeapKernels } from './heap-kernels';
 
+type Three = [number, number, number];
+type Nine = [...Three, ...Three, ...Three];
+
 /**
  * The loops of the program in kernel in JavaScript, for a heap whose memory kernels cannot share. `heap` returns the heap's
  * buffer of the moment.
@@ -7,7 +10,7 @@ import type { HeapKernels } from './heap-kernels';
 export function plainKernels(heap: () => ArrayBuffer): HeapKernels {
   const floats = (address: number, count: number) => new Float32Array(heap(), address, count);
   const doubles = (address: number, count: number) => new Float64Array(heap(), address, count);
-  return {
+  const kernels: HeapKernels = {
     addRows(address, rows, width, totalsAddress) {
       const x = floats(address, rows * width);
       const totals = doubles(totalsAddress, rows);
@@ -43,5 +46,18 @@ export function plainKernels(heap: () => ArrayBuffer): HeapKernels {
         newValue![i] = Math.fround(value![i]! * kept!) - Math.fround(Math.fround(m / root) * change!);
       }
     },
+    adamRows(...given) {
+      const [value, mean, square, values, places, zeros, inUse, rows, width] = given as number[] as Nine;
+      const constants = given.slice(9);
+      const placeOf = new Int32Array(heap(), places, rows);
+      const used = new Uint8Array(heap(), inUse, rows);
+      for (let row = 0; row < rows; row++) {
+        if (used[row] === 0 && constants.at(-1) === 1) continue;
+        const gradient = placeOf[row]! < 0 ? zeros : values + 4 * placeOf[row]! * width;
+        const [v, m, s] = [value, mean, square].map((address) => address + 4 * row * width) as Three;
+        kernels.adamStep(v, gradient, m, s, v, m, s, width, ...constants);
+      }
+    },
   };
+  return kernels;
 }

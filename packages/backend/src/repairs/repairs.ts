@@ -1,8 +1,14 @@
 import type { BackendName } from '../backends/backend';
-import { adamStepKernel, sumOfSquaresKernel } from '../kernels/fused-kernels';
+import { adamRowsKernel, adamStepKernel } from '../kernels/adam-kernels';
 import { gruGradientKernel, gruKernel } from '../kernels/gru-kernels';
 import { maxOfHingesKernel, sumOfHingesKernel } from '../kernels/hinge-kernels';
 import { infoNceKernel } from '../kernels/info-nce-kernel';
+import { sumOfSquaresKernel } from '../kernels/sum-of-squares-kernel';
+import { tensorflowAdamStep } from '../kernels/tensorflow-adam';
+import { tensorflowMaxOfHinges, tensorflowSumOfHinges } from '../kernels/tensorflow-hinges';
+import { tensorflowInfoNce } from '../kernels/tensorflow-info-nce';
+import { tensorflowSumOfSquares } from '../kernels/tensorflow-sum-of-squares';
+import { webGpuKernels } from '../kernels/webgpu/webgpu-kernels';
 import { cpuElementwiseRepair } from './cpu-elementwise';
 import { cpuSegmentSumRepair } from './cpu-segment-sum';
 import type { Repair } from './kernel-repair';
@@ -41,6 +47,7 @@ export const repairs: readonly Repair[] = [
   wasmTopKRepair(),
   wasmNumberTypesRepair(),
   adamStepKernel,
+  adamRowsKernel,
   sumOfSquaresKernel,
   gruKernel,
   gruGradientKernel,
@@ -50,7 +57,13 @@ export const repairs: readonly Repair[] = [
   cpuSegmentSumRepair(),
   cpuElementwiseRepair(),
   webgpuCastRepair(),
+  ...webGpuKernels,
   tensorflowSearchSortedRepair(),
+  tensorflowAdamStep,
+  tensorflowSumOfSquares,
+  tensorflowMaxOfHinges,
+  tensorflowSumOfHinges,
+  tensorflowInfoNce,
 ];
 
 /** Applies the repairs of one backend, whose kernels must be registered, and returns their names. */

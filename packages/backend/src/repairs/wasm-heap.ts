@@ -20,13 +20,15 @@ export interface WasmHeap {
       disposeData(id: number): void;
     };
   };
-  readonly dataIdMap: { get(dataId: tf.DataId): { readonly id: number; readonly memoryOffset: number } };
+  readonly dataIdMap: { get(dataId: tf.DataId): { id: number; readonly memoryOffset: number } };
   dataIdNextNumber: number;
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array | Int32Array | Uint8Array;
   disposeData(dataId: tf.DataId): boolean;
   /** Adds a reference to this data. */
   incRef(dataId: tf.DataId): void;
+  /** Number of references to this data. */
+  refCount(dataId: tf.DataId): number;
 }
 
 /** Bytes of a shape as int32, the form that wasm reads. */

@@ -30,7 +30,7 @@ export const searchCommand: MakeCommand = (execute) =>
     'search',
     'Finds the pictures that a sentence describes. Makes the index if there is none, and brings it up to date.',
   )
-    .argument('<model>', 'model folder')
+    .argument('<model>', 'model folder, or a folder of CLIP or SigLIP in the layout of transformers.js')
     .argument('[sentence...]', 'the sentence')
     .option('--pictures <dir>', 'folder of pictures; the default is that of the index')
     .option('--index <dir>', 'folder of the index (default: one for these pictures, below the model folder)')

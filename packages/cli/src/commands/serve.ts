@@ -28,7 +28,7 @@ export const serveCommand: MakeCommand = (execute) =>
     'serve',
     'Serves searches of a folder of pictures over HTTP, until Ctrl-C. Pictures may come and go.',
   )
-    .argument('<model>', 'model folder')
+    .argument('<model>', 'model folder, or a folder of CLIP or SigLIP in the layout of transformers.js')
     .argument('[pictures]', 'folder of pictures; the default is that of the index')
     .option('--index <dir>', 'folder of the index (default: one for these pictures, below the model folder)')
     .option(

@@ -4,7 +4,7 @@ import type { ExtractFlags } from '../commands/extract';
 import { partlyIf, type Answer, type Context } from '../context';
 import { existingFolder } from '../flags/existing-path';
 import { leftOutLines } from '../pictures/left-out';
-import { listPictures, othersText } from '../pictures/list-pictures';
+import { leftOutText, listPictures } from '../pictures/list-pictures';
 import { extractAll } from './extract-all';
 import { openFeatures } from './open-features';
 
@@ -17,8 +17,9 @@ export async function runExtract(pictures: string, flags: ExtractFlags, context:
       '--features: it must say what reads the pictures, FILE.onnx, a model.json or descriptor, got none.',
     );
   }
-  const { pictures: files, others } = await listPictures(pictures);
-  if (others.size > 0) context.note(`${pictures}: ${files.length} pictures${othersText(others)}`);
+  const { pictures: files, ...leftOut } = await listPictures(pictures);
+  const others = leftOutText(leftOut);
+  if (others !== '') context.note(`${pictures}: ${files.length} pictures${others}`);
   const chosen = await openFeatures({ ...flags, features }, vectors);
   try {
     const store = await extractAll(chosen, files, { out, name: basename(resolve(pictures)) }, context);

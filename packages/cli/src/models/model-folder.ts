@@ -14,7 +14,8 @@ export async function modelFolder(path: string): Promise<string> {
     if (await isFile(join(folder, 'model.json'))) return folder;
   }
   throw new OptionError(
-    `MODEL: ${path} must be a model folder, which has a file model.json, and it has none. Name the folder that vse train or saveModel wrote.`,
+    `MODEL: ${path} must be a model folder, which has a file model.json, and it has none. Name the folder that vse train or saveModel wrote; ` +
+      'vse search, index and serve also take a folder of CLIP or SigLIP in the layout of transformers.js.',
   );
 }
 

@@ -11,11 +11,18 @@ export interface IndexRecord {
   readonly model: string;
   /** Folder of the pictures. */
   readonly pictures: string;
+  /** True for one that a graph searches. */
+  readonly approximate?: boolean | undefined;
 }
 
 const recordName = 'pictures.json';
 
-const recordSchema = v.strictObject({ version: v.literal(1), model: v.string(), pictures: v.string() });
+const recordSchema = v.strictObject({
+  version: v.literal(1),
+  model: v.string(),
+  pictures: v.string(),
+  approximate: v.optional(v.boolean()),
+});
 
 /**
  * Reads the record of an index; undefined if there is none.

@@ -2,20 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OptionError } from '@vse/core';
 import { prepareFolder } from '@vse/formats';
-import type { Embedder } from '@vse/models/node';
-import {
-  buildIndex,
-  indexPictures,
-  openIndex,
-  type IndexPicturesReport,
-  type VectorIndex,
-} from '@vse/search';
+import { indexPictures, type IndexPicturesReport, type SearchEmbedder, type VectorIndex } from '@vse/search';
 import type { Context } from '../context';
-import { isFile } from '../models/model-folder';
 import type { IndexPlace } from './index-place';
 import { readIndexRecord, writeIndexRecord } from './index-record';
 import type { LeftOut } from './left-out';
-import { listPictures, othersText } from './list-pictures';
+import { leftOutText, listPictures } from './list-pictures';
+import { openVectors } from './open-vectors';
 
 /** An index of the pictures of a folder, up to date. */
 export interface PictureIndex extends Omit<IndexPicturesReport, 'failures'> {
@@ -26,7 +19,17 @@ export interface PictureIndex extends Omit<IndexPicturesReport, 'failures'> {
   readonly pictures: string;
   /** Number of pictures in it. */
   readonly count: number;
+  /** True for an index that a graph searches, once it has enough pictures. */
+  readonly approximate: boolean;
+  /** Number of vectors in its graph. */
+  readonly graph: number;
   readonly failures: readonly LeftOut[];
+}
+
+/** Settings of an index of pictures. */
+export interface PictureIndexSettings {
+  /** Lets a graph propose, or not any more. Defaults to what the index is. */
+  readonly approximate?: boolean | undefined;
 }
 
 /**
@@ -36,9 +39,10 @@ export interface PictureIndex extends Omit<IndexPicturesReport, 'failures'> {
  * @throws `OptionError` if another folder has an index of another model; the errors of `indexPictures`.
  */
 export async function openPictureIndex(
-  embedder: Embedder,
+  embedder: SearchEmbedder,
   { folder, pictures, own }: IndexPlace,
   context: Context,
+  settings: PictureIndexSettings = {},
 ): Promise<PictureIndex> {
   const { digest, images } = embedder.model;
   const vectors = join(folder, 'vectors');
@@ -51,15 +55,25 @@ export async function openPictureIndex(
     context.note(`${folder} is of an earlier model, and is made anew.`);
     await rm(vectors, { recursive: true, force: true });
   }
-  const { pictures: files, others } = await listPictures(pictures);
-  if (others.size > 0) context.note(`${pictures}: ${files.length} pictures${othersText(others)}`);
+  const { pictures: files, ...leftOutHere } = await listPictures(pictures);
+  const others = leftOutText(leftOutHere);
+  if (others !== '') context.note(`${pictures}: ${files.length} pictures${others}`);
   await prepareFolder(folder);
-  await writeIndexRecord(folder, { version: 1, model: digest, pictures });
-  const index = (await isFile(join(vectors, 'index.json')))
-    ? await openIndex(vectors, { model: digest })
-    : await buildIndex({ folder: vectors, dim: images.embedDim, metric: 'cosine', model: digest });
+  const { approximate = before?.approximate ?? false } = settings;
+  // Before the record says so: a graph may not be had here.
+  const { index, graphCount } = await openVectors(vectors, {
+    dim: images.embedDim,
+    model: digest,
+    approximate,
+  });
   const progress = context.progress('Indexing');
   try {
+    await writeIndexRecord(folder, {
+      version: 1,
+      model: digest,
+      pictures,
+      ...(approximate && { approximate }),
+    });
     const { failures, ...counts } = await indexPictures(embedder, pictures, index, {
       signal: context.signal,
       onProgress: ({ done, total, failed, unchanged }) => {
@@ -67,7 +81,16 @@ export async function openPictureIndex(
       },
     });
     const leftOut = failures.map(({ id, error }) => ({ id, reason: error.message }));
-    return { index, folder, pictures, count: await index.count(), ...counts, failures: leftOut };
+    return {
+      index,
+      folder,
+      pictures,
+      count: await index.count(),
+      approximate,
+      graph: await graphCount(),
+      ...counts,
+      failures: leftOut,
+    };
   } catch (error) {
     await index.close();
     throw error;
@@ -75,8 +98,9 @@ export async function openPictureIndex(
 }
 
 /** Numbers of what changed in an index, for JSON. */
-export function changesOf({ count, added, changed, renamed, removed, unchanged, failed }: PictureIndex) {
-  return { count, added, changed, renamed, removed, unchanged, failed };
+export function changesOf(made: PictureIndex) {
+  const { count, approximate, graph, added, changed, renamed, removed, unchanged, failed } = made;
+  return { count, approximate, graph, added, changed, renamed, removed, unchanged, failed };
 }
 
 /** Says what changed in an index: `412 pictures in the index: 3 added, 1 removed`. */

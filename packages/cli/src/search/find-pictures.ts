@@ -4,6 +4,7 @@ import { storeRecipes } from '@vse/core';
 import type { Embedder } from '@vse/models/node';
 import { searchBy } from '@vse/search';
 import type { Context } from '../context';
+import type { SearchModelInUse } from '../models/open-for-use';
 import type { PictureIndex } from '../pictures/picture-index';
 
 /** Query of a search: a sentence, pictures, or both, and sentences to search away from. */
@@ -23,7 +24,7 @@ export interface SearchHit {
 
 /** Model, index and limits of a search. */
 export interface FindOptions {
-  readonly embedder: Embedder;
+  readonly embedder: SearchModelInUse['embedder'];
   readonly pictures: PictureIndex;
   readonly count: number;
   readonly candidates: number;
@@ -46,7 +47,7 @@ export async function findPictures(
   const { embedder, pictures, count, candidates } = options;
   const { sentence, images, without } = query;
   const alone = sentence !== '' && images.length + without.length === 0;
-  const again = alone && !isMeanCosine(embedder);
+  const again = alone && reranks(embedder);
   const hits = await searchBy(embedder, pictures.index, {
     sentences: sentence === '' ? [] : [sentence],
     pictures: images,
@@ -58,9 +59,14 @@ export async function findPictures(
   return scoredAgain(
     hits.map(({ id }) => id),
     sentence,
-    options,
+    { embedder, pictures, count },
     context,
   );
+}
+
+/** True for a model whose similarity orders pictures in another way than the index. */
+function reranks(embedder: SearchModelInUse['embedder']): embedder is Embedder {
+  return 'score' in embedder && !isMeanCosine(embedder);
 }
 
 /** True for the cosine of mean vectors, which is what the index computes. */
@@ -76,7 +82,11 @@ function isMeanCosine({ model: { similarity } }: Embedder): boolean {
 async function scoredAgain(
   ids: readonly string[],
   sentence: string,
-  { embedder, pictures, count }: FindOptions,
+  {
+    embedder,
+    pictures,
+    count,
+  }: Omit<FindOptions, 'candidates' | 'embedder'> & { readonly embedder: Embedder },
   { signal, progress }: Context,
 ): Promise<readonly SearchHit[]> {
   const files = ids.map((id) => join(pictures.pictures, id));

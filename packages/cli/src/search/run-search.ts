@@ -6,7 +6,7 @@ import type { SearchFlags } from '../commands/search';
 import { graphicsOf, thumbnail } from '../console/thumbnails';
 import { existingFile, existingFolder } from '../flags/existing-path';
 import { resultsPage } from '../html/results-page';
-import { withModel } from '../models/open-for-use';
+import { withSearchModel } from '../models/open-for-use';
 import { indexPlace } from '../pictures/index-place';
 import { changesText, openPictureIndex, type PictureIndex } from '../pictures/picture-index';
 import { leftOutLines } from '../pictures/left-out';
@@ -31,7 +31,7 @@ export async function runSearch(
 ): Promise<Answer> {
   const query = await queryOf(sentence, flags);
   if (flags.pictures !== undefined) await existingFolder('--pictures', flags.pictures);
-  return withModel(model, flags, context, async ({ embedder, folder }) => {
+  return withSearchModel(model, flags, context, async ({ embedder, folder }) => {
     const place = await indexPlace({ model: folder, pictures: flags.pictures, index: flags.index });
     const pictures = await openPictureIndex(embedder, place, context);
     try {
@@ -52,6 +52,8 @@ export async function runSearch(
           index: pictures.folder,
           pictures: pictures.pictures,
           count: pictures.count,
+          approximate: pictures.approximate,
+          graph: pictures.graph,
           results,
           failures: pictures.failures,
         },

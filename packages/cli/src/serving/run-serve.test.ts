@@ -7,15 +7,13 @@ import { vseClient } from '@vse/server/client';
 import { temporaryFolder } from '@vse/testing';
 import { expect, it } from 'vitest';
 import { onBackend, vse, vseJson } from '../testing/run';
+import { tinyClip } from '../testing/tiny-clip';
 import { smallCaptions, smallModel, smallPictures } from '../testing/small-collection';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
-it('serves what vse search finds, takes pictures, and on SIGTERM saves and ends with 0', async () => {
-  const folder = await temporaryFolder();
-  const model = await smallModel(folder, 'attention');
-  const pictures = await smallPictures(folder);
-  await writeFile(join(model, 'captions.txt'), `${smallCaptions.join('\n')}\n`);
+/** Starts `vse serve` in a process of its own; `stop` resolves to its exit code and what it wrote to stderr. */
+async function served(model: string, pictures: string) {
   const argv = ['serve', model, pictures, '--port', '0', '--json', ...onBackend];
   const tsx = fileURLToPath(import.meta.resolve('tsx'));
   const child = spawn(process.execPath, ['--conditions=@vse/source', '--import', tsx, main, ...argv], {
@@ -24,9 +22,23 @@ it('serves what vse search finds, takes pictures, and on SIGTERM saves and ends 
   let errors = '';
   child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
   const ended = once(child, 'close') as Promise<[number | null]>;
-  const [line] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
-  const { url } = JSON.parse(line.toString()) as { url: string };
-  const client = vseClient({ url });
+  const line = await Promise.race([once(child.stdout, 'data'), ended.then(() => undefined)]);
+  if (!line) throw new Error(`vse serve did not start: ${errors}`);
+  const { url } = JSON.parse(String(line[0])) as { url: string };
+  const stop = async (): Promise<readonly [number | null, string]> => {
+    child.kill('SIGTERM');
+    const [code] = await ended;
+    return [code, errors];
+  };
+  return { client: vseClient({ url }), stop };
+}
+
+it('serves what vse search finds, takes pictures, and on SIGTERM saves and ends with 0', async () => {
+  const folder = await temporaryFolder();
+  const model = await smallModel(folder, 'attention');
+  const pictures = await smallPictures(folder);
+  await writeFile(join(model, 'captions.txt'), `${smallCaptions.join('\n')}\n`);
+  const { client, stop } = await served(model, pictures);
   await expect.poll(async () => (await client.status()).pictures.count).toBe(3);
   const { hits, reranked } = await client.search({ sentences: ['a red square'] });
   expect([hits.length, reranked]).toEqual([3, 3]);
@@ -38,8 +50,7 @@ it('serves what vse search finds, takes pictures, and on SIGTERM saves and ends 
   expect(captions).toHaveLength(2);
   const bytes = new Uint8Array(await readFile(join(pictures, 'red.png')));
   await client.add('again.png', new Blob([bytes], { type: 'image/png' }), { captions: ['a red square'] });
-  child.kill('SIGTERM');
-  expect([(await ended)[0], errors]).toEqual([0, expect.stringContaining('the index is saved')]);
+  expect(await stop()).toEqual([0, expect.stringContaining('the index is saved')]);
 
   // The search of the command line has the same index, and ranks alike.
   const { data } = await vseJson([
@@ -57,6 +68,28 @@ it('serves what vse search finds, takes pictures, and on SIGTERM saves and ends 
   for (const { id, score } of hits) {
     expect(results.find((result) => result.id === id)!.score).toBeCloseTo(score, 4);
   }
+});
+
+it('serves a frozen model, with no model of its own', async () => {
+  const folder = await temporaryFolder();
+  const { client, stop } = await served(
+    await tinyClip(join(folder, 'tiny-clip')),
+    await smallPictures(folder),
+  );
+  await expect.poll(async () => (await client.status()).pictures.count).toBe(3);
+  expect((await client.status()).model).toMatchObject({
+    name: 'tiny-clip',
+    attention: false,
+    sentences: true,
+  });
+  for (const [sentence, wanted] of [
+    ['a red square', 'red.png'],
+    ['a blue square', 'below/blue.png'],
+  ] as const) {
+    const { hits, reranked } = await client.search({ sentences: [sentence] });
+    expect([hits[0]!.id, reranked]).toEqual([wanted, 0]);
+  }
+  expect(await stop()).toEqual([0, expect.stringContaining('the index is saved')]);
 });
 
 it('begins nothing with a wrong command line', async () => {

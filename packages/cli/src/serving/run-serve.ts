@@ -3,14 +3,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OptionError } from '@vse/core';
 import { prepareFolder } from '@vse/formats';
-import { pagePath } from '@vse/page';
-import { createServer } from '@vse/server';
+import { pagePath, pagePolicy } from '@vse/page';
+import { createServer, type ServedPage } from '@vse/server';
 import { bankName, captionBank } from '../caption/caption-bank';
 import type { ServeFlags } from '../commands/serve';
 import type { Answer, Context } from '../context';
 import { existingFile, existingFolder } from '../flags/existing-path';
 import { isFile } from '../models/model-folder';
-import { withModel } from '../models/open-for-use';
+import { withSearchModel } from '../models/open-for-use';
 import { indexPlace, type IndexPlace } from '../pictures/index-place';
 import { readIndexRecord, writeIndexRecord } from '../pictures/index-record';
 
@@ -26,7 +26,7 @@ export async function runServe({ model, pictures, flags }: ServeRequest, context
   if (pictures !== undefined) await existingFolder('PICTURES', pictures);
   if (flags.captions !== undefined) await existingFile('--captions', flags.captions);
   const token = flags.token ?? context.env['VSE_TOKEN'];
-  return withModel(model, flags, context, async ({ embedder, folder }) => {
+  return withSearchModel(model, flags, context, async ({ embedder, folder }) => {
     const place = await indexPlace({ model: folder, pictures, index: flags.index });
     await existingFolder('PICTURES', place.pictures);
     await prepareIndex(place, embedder.model.digest, context);
@@ -86,11 +86,12 @@ async function prepareIndex(
     for (const name of ['vectors', 'regions']) await rm(join(folder, name), { recursive: true, force: true });
   }
   await prepareFolder(folder);
-  await writeIndexRecord(folder, { version: 1, model, pictures });
+  const approximate = before?.approximate === true;
+  await writeIndexRecord(folder, { version: 1, model, pictures, ...(approximate && { approximate }) });
 }
 
-/** Folder of the page; `false` in a checkout whose page is not built. */
-async function builtPage(): Promise<string | false> {
+/** The page; `false` in a checkout whose page is not built. */
+async function builtPage(): Promise<ServedPage | false> {
   const folder = pagePath();
-  return (await isFile(join(folder, 'index.html'))) ? folder : false;
+  return (await isFile(join(folder, 'index.html'))) ? { folder, policy: pagePolicy } : false;
 }

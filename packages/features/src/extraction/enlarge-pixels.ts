@@ -1,26 +1,5 @@
 import type { PixelImage, ResizeKernel } from './extractor';
-
-interface Kernel {
-  /** Largest distance of a sample with a weight. */
-  readonly radius: number;
-  readonly weight: (distance: number) => number;
-}
-
-const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
-
-const kernels: Readonly<Record<ResizeKernel, Kernel>> = {
-  linear: { radius: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
-  // Catmull-Rom: a = -0.5.
-  cubic: {
-    radius: 2,
-    weight(x) {
-      const d = Math.abs(x);
-      if (d < 1) return (1.5 * d - 2.5) * d * d + 1;
-      return d < 2 ? ((-0.5 * d + 2.5) * d - 4) * d + 2 : 0;
-    },
-  },
-  lanczos3: { radius: 3, weight: (x) => (Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0) },
-};
+import { resizeKernels, type Kernel } from './resize-kernels';
 
 /** Samples of one output position: the first, and the weights of it and those after it, which sum to 1. */
 interface Taps {
@@ -37,8 +16,8 @@ export function enlargePixels(
   to: { readonly width: number; readonly height: number },
   kernel: ResizeKernel,
 ): PixelImage {
-  const across = tapsOf(width, to.width, kernels[kernel]);
-  const down = tapsOf(height, to.height, kernels[kernel]);
+  const across = tapsOf(width, to.width, resizeKernels[kernel]);
+  const down = tapsOf(height, to.height, resizeKernels[kernel]);
   const rows = new Float64Array(height * to.width * 3); // [height, to.width, 3]
   for (let y = 0; y < height; y++) {
     across.forEach(({ first, weights }, x) => {

@@ -10,7 +10,7 @@ import {
 import type { FileSource } from '@vse/formats';
 import { boxesInPhotograph } from './boxes-in-window';
 import { shardChanges } from './changed-images';
-import { decodeSource, type DecodedSource } from './decode-image';
+import { decodeSource, decodingVersion, type DecodedSource } from './decode-image';
 import type { FeatureExtractor } from './extractor';
 import { ownVersion } from './own-version';
 import { mapAhead } from './map-ahead';
@@ -178,6 +178,7 @@ function openWriter(options: ExtractFeaturesOptions): Promise<FeatureStoreWriter
         libvips: sharp.versions.vips,
         ...versions,
       },
+      rules: decodingVersion,
     },
     ids: images.map(({ id }) => id),
     length,

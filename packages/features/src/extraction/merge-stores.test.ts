@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { extractFeatures } from './extract-features';
@@ -6,7 +6,8 @@ import { extractPart } from './extract-part';
 import { damageImages, imageFiles } from '../testing/image-files';
 import { temporaryFolder } from '@vse/testing';
 import { toyExtractor } from '../testing/toy-extractor';
-import { mergeFeatureStores } from '@vse/feature-store';
+import { mergeFeatureStores, readStoreIndex } from '@vse/feature-store';
+import { sealedJson } from '@vse/formats';
 
 /** Every file of a folder with its bytes. */
 async function bytesIn(folder: string): Promise<Record<string, string>> {
@@ -39,6 +40,8 @@ describe('mergeFeatureStores', () => {
     expect([...(await store.read([8]))[0]!.values.slice(0, 2)]).toEqual([80, 8]);
     await store.close();
     expect(await bytesIn(out('merged'))).toEqual(await bytesIn(out('one')));
+    // A merge that was killed after its final index leaves the records of shards.
+    await copyFile(join(parts[1]!, 'shard-00001.json'), join(out('merged'), 'shard-00001.json'));
     await (await mergeFeatureStores(out('merged'), parts)).close();
     expect(await bytesIn(out('merged'))).toEqual(await bytesIn(out('one')));
   });
@@ -65,6 +68,14 @@ describe('mergeFeatureStores', () => {
     const { options, out } = await setup(4);
     await extractPart({ ...options, out: out('a') }, { index: 1, of: 2 });
     await extractPart({ ...options, out: out('b'), dtype: 'float32' }, { index: 2, of: 2 });
+    const index = (await readStoreIndex(out('a')))!;
+    const { rules, ...earlier } = index.extractor;
+    expect(rules).toBeGreaterThan(1);
+    await extractPart({ ...options, out: out('old') }, { index: 2, of: 2 });
+    await writeFile(join(out('old'), 'index.json'), sealedJson({ ...index, extractor: earlier }));
+    await expect(mergeFeatureStores(out('merged'), [out('a'), out('old')])).rejects.toThrow(
+      /old holds features made with other settings: rules is null there and \d+ here/,
+    );
     await expect(mergeFeatureStores(out('merged'), [out('a'), out('b')])).rejects.toThrow(
       /b holds features made with other settings: dtype is "float32" there and "float16" here/,
     );

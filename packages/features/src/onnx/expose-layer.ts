@@ -1,5 +1,5 @@
 import { DataError, OptionError } from '@vse/core';
-import { protobufField, protobufFields, protobufPrefix } from '@vse/formats';
+import { protobufField, protobufFields, protobufPrefix } from '@vse/formats/browser';
 
 // Field numbers of the ONNX format, https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 const MODEL_GRAPH = 7;
@@ -32,7 +32,13 @@ export function exposeLayer(file: string, network: Uint8Array, layer: string): U
   const added = protobufField(GRAPH_OUTPUT, protobufField(VALUE_NAME, layer));
   const prefix = protobufPrefix(MODEL_GRAPH, graph.content.length + added.length);
   const parts = [network.subarray(0, graph.start), prefix, graph.content, added, network.subarray(graph.end)];
-  return new Uint8Array(Buffer.concat(parts));
+  const whole = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function graphOf(file: string, network: Uint8Array) {

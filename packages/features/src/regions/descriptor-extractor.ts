@@ -4,16 +4,12 @@ import type { FeatureExtractor, PixelImage } from '../extraction/extractor';
 import type { ExtractedFeatures } from '@vse/feature-store';
 import { threadFile, workerPool, type WorkerPool } from '@vse/threads';
 import { describeImage } from './describe-image';
+import { descriptorSettings, type DescriptorOptions } from './descriptor-settings';
 import type { DescriptorJob } from './descriptor-thread';
-import { proposeRegions, type ProposeRegionsOptions } from './propose-regions';
-import { REGION_DIM } from './region-descriptor';
+import type { ProposeRegionsOptions } from './propose-regions';
 
 /** Proposals, image size and threads of `descriptorExtractor`. */
-export interface DescriptorExtractorOptions {
-  /** Options of `proposeRegions`. */
-  readonly proposals?: ProposeRegionsOptions;
-  /** Longer side that larger images are shrunk to, in px. Defaults to `160`. */
-  readonly longest?: number;
+export interface DescriptorExtractorOptions extends DescriptorOptions {
   /** Threads that describe images; 1 means the caller's own. Defaults to the number of cores, at most 8. */
   readonly threads?: number;
 }
@@ -38,25 +34,16 @@ export interface DescriptorExtractorOptions {
  * ```
  */
 export function descriptorExtractor(options: DescriptorExtractorOptions = {}): FeatureExtractor {
-  const { proposals = {}, longest = 160, threads = Math.min(8, cpus().length) } = options;
-  const { count = 12, scale = 120, smallest = 0.004 } = proposals;
-  assertWhole('descriptorExtractor', 'longest', longest, { from: 16 });
+  const { threads = Math.min(8, cpus().length) } = options;
   assertWhole('descriptorExtractor', 'threads', threads);
-  const settings = { count, scale, smallest };
-  // Reject wrong settings here, not at the first image.
-  proposeRegions({ data: new Uint8Array(3), width: 1, height: 1 }, settings);
-  const describer = threads > 1 ? threaded(settings, threads) : undefined;
+  const { described, proposals } = descriptorSettings(options);
+  const describer = threads > 1 ? threaded(proposals, threads) : undefined;
   return {
-    name: 'descriptor',
-    // The version changes whenever the same settings give other numbers.
-    settings: { version: 1, ...settings },
-    input: { longest },
-    length: count,
-    dim: REGION_DIM,
+    ...described,
     batchSize: 4,
     concurrency: threads,
     extract: async (images) =>
-      describer ? describer.extract(images) : images.map((image) => describeImage(image, settings)),
+      describer ? describer.extract(images) : images.map((image) => describeImage(image, proposals)),
     dispose: async () => describer?.dispose(),
   };
 }

@@ -8,7 +8,7 @@ import { fusedHinges, type FusedHinges } from './fused-hinges';
 const margin = 0.2;
 const ofMax = { kernel: 'VseMaxOfHinges', where: 'max', margin, options: {} } satisfies FusedHinges;
 const ofSum = { ...ofMax, kernel: 'VseSumOfHinges', diagonalOnly: true } satisfies FusedHinges;
-const onWasm = tf.getBackend() === 'wasm';
+const isFused = ['wasm', 'tensorflow'].includes(tf.getBackend());
 
 /** Loss and gradient of the definition, by loops: of equal negatives the first counts, and a violation of 0 has no gradient. */
 function slowly(
@@ -49,13 +49,13 @@ function computed(loss: FusedHinges, batch: ScoredBatch) {
 
 it('is left to operations on other backends, for an empty batch, and for a dtype that is not float32', () => {
   const scores = tf.ones<tf.Rank.R2>([2, 2]);
-  expect(fusedHinges(ofMax, { scores }) !== undefined).toBe(onWasm);
+  expect(fusedHinges(ofMax, { scores }) !== undefined).toBe(isFused);
   expect(fusedHinges(ofMax, { scores: tf.zeros([0, 0]) })).toBeUndefined();
   expect(fusedHinges(ofMax, { scores: tf.cast(scores, 'int32') })).toBeUndefined();
   expect(fusedHinges(ofSum, { scores, positives: scores })).toBeUndefined();
 });
 
-describe.runIf(onWasm)('fusedHinges', () => {
+describe.runIf(isFused)('fusedHinges', () => {
   it('takes the first of equal negatives and no gradient at the edge, by hand', () => {
     // Margin 0.5. Rows: 0.5 + 0.5 - 1 = 0, no gradient; 0.5 + 1 - 1 = 0.5 against column 0; 0.5 + 0.25 - 0.5 against column 0 of 0, 1.
     // Columns: 0.5 + 1 - 1 = 0.5 against row 1; 0.5 + 0.5 - 1 = 0; 0.5 + 0.5 - 0.5 = 0.5 against row 0.

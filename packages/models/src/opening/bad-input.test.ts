@@ -51,6 +51,27 @@ function replaced(from: string, to: string): ModelBytes {
   return withFile(files, 'model.json', text.replace(from, to));
 }
 
+/** Takes a model of the packages' own encoders and a similarity with weights for `files`. */
+async function useDualAttention(): Promise<void> {
+  const vocabulary = buildVocabulary(['a dog runs'], { minCount: 1 });
+  const model = {
+    images: regionProjection({ inputDim: 6, embedDim: 8 }),
+    captions: biGruEncoder({ vocabulary, wordDim: 4, embedDim: 8 }),
+    similarity: dualAttention({ imageDim: 8, hiddenDim: 5 }),
+  };
+  files = await packModel(model);
+  for (const part of Object.values(model)) part.dispose();
+  tensors = tf.memory().numTensors;
+}
+
+/** Files whose `model.json` has one text replaced by another, as a writer would give them. */
+const retold = (from: string, to: string): Promise<ModelBytes> =>
+  resealed(files, (manifest) => {
+    const text = JSON.stringify(manifest);
+    expect(text).toContain(from);
+    return JSON.parse(text.replace(from, to)) as Record<string, unknown>;
+  });
+
 describe('openModel refuses', () => {
   it('a folder that is missing, empty, or without model.json', async () => {
     const folder = await temporaryFolder();
@@ -122,6 +143,26 @@ describe('openModel refuses', () => {
     const { tinyWords, ...fewer } = tinyTables;
     expect(tinyWords).toBeDefined();
     expect(await refusal(files, fewer as typeof tinyTables)).toContain('tinyWords');
+  });
+
+  it('options that this version does not know, of a part or of a part of a part', async () => {
+    await useDualAttention();
+    for (const [from, to, name] of [
+      ['"inputDim":6', '"inputDim":6,"sharpness":2', 'regionProjection'],
+      ['"wordDim":4', '"wordDim":4,"sharpness":2', 'biGruEncoder'],
+      ['"hiddenDim":5', '"hiddenDim":5,"sharpness":2', 'dualAttention'],
+      [
+        '"recipe":"linearProjection","args":[]',
+        '"recipe":"linearProjection","args":[{"sharpness":2}]',
+        'linearProjection',
+      ],
+    ] as const) {
+      const source = await retold(from, to);
+      expect(await refusal(source, { ...modelTables(), ...tinyTables })).toContain(
+        `${name} of this version has no option sharpness. Open the model with a version`,
+      );
+      expect(tf.memory().numTensors).toBe(tensors);
+    }
   });
 
   it('parts in the wrong place', async () => {
@@ -219,15 +260,7 @@ describe('openModel refuses', () => {
   });
 
   it('sizes beyond those of the weights, before they take memory', async () => {
-    const vocabulary = buildVocabulary(['a dog runs'], { minCount: 1 });
-    const model = {
-      images: regionProjection({ inputDim: 6, embedDim: 8 }),
-      captions: biGruEncoder({ vocabulary, wordDim: 4, embedDim: 8 }),
-      similarity: dualAttention({ imageDim: 8, hiddenDim: 5 }),
-    };
-    files = await packModel(model);
-    for (const part of Object.values(model)) part.dispose();
-    tensors = tf.memory().numTensors;
+    await useDualAttention();
     for (const [from, to, message] of [
       ['"embedDim":8', '"embedDim":1000000000', 'regionProjection: variables must hold at most'],
       ['"inputDim":6', '"inputDim":300000000', 'got one of [8, 300000000]'],
@@ -235,11 +268,7 @@ describe('openModel refuses', () => {
       ['"hiddenDim":5', '"hiddenDim":70000000', 'dualAttention: variables must hold at most'],
       ['"steps":2', '"steps":1000000000', 'dualAttention: variables must hold at most'],
     ] as const) {
-      const source = await resealed(files, (manifest) => {
-        const text = JSON.stringify(manifest);
-        expect(text).toContain(from);
-        return JSON.parse(text.replace(from, to)) as Record<string, unknown>;
-      });
+      const source = await retold(from, to);
       const text = await refusal(source, { ...modelTables(), ...tinyTables });
       expect(text).toContain(message);
       expect(text).toContain('A size is too large: give the sizes that the weights were made with.');

@@ -1,4 +1,4 @@
-import { DataError, makeStored, VseError, type RecipeArray, type RecipeTable } from '@vse/core';
+import { DataError, makeStored, VseError, type Recipe, type RecipeArray, type RecipeTable } from '@vse/core';
 import { withoutInitialValues, type VariableBudget } from '@vse/layers';
 
 /** Stored recipes of the parts of a model, with what they need. */
@@ -43,7 +43,7 @@ export function makeParts(
   const budget: VariableBudget = { left: numbersPerWeight * numbers };
   const toBeLoaded = mapFactories(tables, (factory, name) => (...args) => {
     try {
-      return withoutInitialValues(() => factory(...args), budget);
+      return withoutInitialValues(() => asStored(name, args, factory(...args)), budget);
     } catch (cause) {
       throw named(name, cause);
     }
@@ -61,6 +61,28 @@ function mapFactories(tables: RecipeTable, map: (factory: Factory, name: string)
   );
   return Object.fromEntries(mapped);
 }
+
+/**
+ * Checks that a part states every option that it was made with: one that its factory does not know would change the model
+ * without a word.
+ */
+function asStored<T>(name: string, args: readonly unknown[], made: T): T {
+  const stated = (made as { readonly recipe?: Recipe } | undefined)?.recipe?.args;
+  if (!stated) return made; // a type of the user's own
+  for (const [i, arg] of args.entries()) {
+    const unknown =
+      isPlain(arg) && Object.keys(arg).find((key) => !isPlain(stated[i]) || !(key in stated[i]));
+    if (unknown === false || unknown === undefined) continue;
+    (made as { readonly dispose?: () => void }).dispose?.();
+    throw new DataError(
+      `${name} of this version has no option ${unknown}. Open the model with a version of the packages that is not older than the one that saved it.`,
+    );
+  }
+  return made;
+}
+
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /** The error of a factory; one of its sizes with its name. */
 function named(name: string, cause: unknown): unknown {

@@ -5,9 +5,12 @@ import {
   ensemble,
   fragmentAverage,
   generalizedPooling,
+  hardAssignment,
   maxOverRegions,
   negativeEuclidean,
   orderViolation,
+  similarityFiltration,
+  similarityReasoning,
   stackedCrossAttention,
 } from '@vse/attention';
 import { seededRandom, type Encoder, type FeatureMatrix, type Similarity } from '@vse/core';
@@ -18,6 +21,7 @@ import {
   meanOfRegions,
   pooledProjection,
   regionProjection,
+  residualProjection,
   sizeAugmentation,
   twoLayerBranch,
   unitVectors,
@@ -145,6 +149,43 @@ const systems: Readonly<Record<string, Parts>> = {
     images: () => regions(1),
     captions: () => biGruEncoder({ vocabulary, wordDim: 5, embedDim: 8, seed: 2 }),
     similarity: () => dualAttention({ imageDim: 8, captionDim: 8, hiddenDim: 6, seed: 7 }),
+  },
+  'VSE-infinity': {
+    images: () =>
+      pooledProjection({
+        inputDim: 6,
+        embedDim: 8,
+        before: [sizeAugmentation({ seed: 3 })],
+        layer: residualProjection({ hiddenDim: 4 }),
+        pool: generalizedPooling({ positionDim: 4, hiddenDim: 3, seed: 1 }),
+        seed: 1,
+      }),
+    captions: () =>
+      biGruEncoder({
+        vocabulary,
+        wordDim: 5,
+        embedDim: 8,
+        normalize: false,
+        wordDropoutRate: 0.1,
+        wordDropout: 'removal',
+        seed: 2,
+      }),
+    similarity: () => cosine({ captionPool: generalizedPooling({ positionDim: 4, hiddenDim: 3, seed: 2 }) }),
+  },
+  CHAN: {
+    images: () => regions(1),
+    captions: () => biGruEncoder({ vocabulary, wordDim: 5, embedDim: 8, seed: 2 }),
+    similarity: () => hardAssignment(),
+  },
+  SAF: {
+    images: () => regions(1),
+    captions: () => biGruEncoder({ vocabulary, wordDim: 5, embedDim: 8, seed: 2 }),
+    similarity: () => similarityFiltration({ embedDim: 8, similarityDim: 4, seed: 3 }),
+  },
+  SGR: {
+    images: () => regions(1),
+    captions: () => biGruEncoder({ vocabulary, wordDim: 5, embedDim: 8, seed: 2 }),
+    similarity: () => similarityReasoning({ embedDim: 8, similarityDim: 4, steps: 2, seed: 3 }),
   },
   DVSA: {
     images: () => regions(1),

@@ -11,6 +11,7 @@ import {
   linearProjection,
   meanOfRegions,
   regionProjection,
+  residualProjection,
   sizeAugmentation,
   tanh,
   twoLayerBranch,
@@ -33,6 +34,7 @@ const encoders: Readonly<Record<string, Encoder<FeatureMatrix>>> = {
   }),
   'regionProjection of Favre': regionProjection({ ...sizes, layer: linearProjection(), after: [tanh()] }),
   'regionProjection, weight-normalised': regionProjection({ ...sizes, layer: weightNormalized(), after: [] }),
+  'regionProjection, residual': regionProjection({ ...sizes, layer: residualProjection({ hiddenDim: 3 }) }),
   'regionProjection, pooled after': regionProjection({ ...sizes, after: [meanOfRegions(), unitVectors()] }),
   'regionProjection of joined blocks and views': regionProjection({
     ...sizes,

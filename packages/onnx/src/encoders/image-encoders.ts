@@ -26,7 +26,7 @@ export const regionProjection: EncoderGraph = ([given], parts) => {
   const { inputDim, embedDim, before, layer, after } = given as ProjectionOptions;
   const project = lookUp('projection layer', projections, layer);
   const regions = transformed(before, regionInputs(parts.graph, inputDim)); // [images, regions, inputDim]
-  const vectors = project(regions.vectors, fc(parts), embedDim); // [images, regions, embedDim]
+  const vectors = project(regions.vectors, fc(parts), embedDim, layer.recipe!.args); // [images, regions, embedDim]
   return realOnly(transformed(after, { ...regions, vectors }));
 };
 

@@ -49,7 +49,7 @@ describe('exportEncoder', () => {
       create: () => ({ apply: tf.clone, variables: () => [], dispose: () => undefined }),
     };
     await expect(exportEncoder(regionProjection({ inputDim: 2, layer }))).rejects.toThrow(
-      'exportEncoder(regionProjection): projection layer twoLayers has no recipe; those that have one are linearProjection, weightNormalized.',
+      'exportEncoder(regionProjection): projection layer twoLayers has no recipe; those that have one are linearProjection, residualProjection, weightNormalized.',
     );
     const apply = ({ vectors }: EmbeddingSet) => ({ vectors: tf.neg(vectors) });
     const negative = { name: 'negative', pools: false, apply };

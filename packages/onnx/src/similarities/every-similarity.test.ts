@@ -5,10 +5,13 @@ import {
   dualAttention,
   ensemble,
   fragmentAverage,
+  hardAssignment,
   maxOverRegions,
   maxPool,
   negativeEuclidean,
   orderViolation,
+  similarityFiltration,
+  similarityReasoning,
   stackedCrossAttention,
 } from '@vse/attention';
 import type { Similarity } from '@vse/core';
@@ -33,6 +36,8 @@ const similarities: Readonly<Record<string, Similarity>> = {
   maxOverRegions: maxOverRegions(),
   fragmentAverage: fragmentAverage(),
   'fragmentAverage without smoothing': fragmentAverage({ smoothing: 0 }),
+  hardAssignment: hardAssignment({ lseSharpness: 4 }),
+  'hardAssignment of regions': hardAssignment({ direction: 'image-to-text', aggregate: 'mean' }),
   'text-to-image': stackedCrossAttention(),
   'image-to-text': stackedCrossAttention({ direction: 'image-to-text' }),
   ensemble: ensemble(
@@ -116,6 +121,12 @@ describe('graphOfRecipe', () => {
       /^own has no graph; there are graphs of stackedCrossAttention, /,
     );
     expect(() => graphOfRecipe(dualAttention({ imageDim: 2 }))).toThrow('dualAttention has no graph');
+    expect(() => graphOfRecipe(similarityFiltration({ embedDim: 2 }))).toThrow(
+      'similarityFiltration has no graph',
+    );
+    expect(() => graphOfRecipe(similarityReasoning({ embedDim: 2 }))).toThrow(
+      'similarityReasoning has no graph',
+    );
     expect(() => graphOfRecipe(ensemble([cosine(), own]))).toThrow('own has no graph');
     expect(() => graphOfRecipe(cosine({ imagePool: maxPool({ k: 2 }) }))).toThrow('the 2 largest');
     const foreign = { ...own, recipe: { from: import.meta.url, module: 'other', name: 'cosine', args: [] } };

@@ -4,6 +4,7 @@ import { fragmentAverage, maxOverRegions } from './fragments';
 import { cosine, dotProduct, negativeEuclidean, orderViolation, type Pools } from './global-similarities';
 import { maxPool, meanPool, type GraphPool } from './pools';
 import type { ScoreGraph } from './score-graph';
+import { hardAssignment, type HardAssignmentOptions } from './hard-assignment';
 import { stackedCrossAttention, type CrossAttentionOptions } from './stacked-cross-attention';
 
 /** A similarity or a pool. */
@@ -36,6 +37,7 @@ const similarities = (poolMakers: PoolMakers, others: MoreMakers['similarities']
   stackedCrossAttention: ([options]) => stackedCrossAttention(options as CrossAttentionOptions),
   maxOverRegions: () => maxOverRegions(),
   fragmentAverage: ([options]) => fragmentAverage(options as { smoothing: number }),
+  hardAssignment: ([options]) => hardAssignment(options as HardAssignmentOptions),
   cosine: ([options]) => cosine(poolsOf(options, poolMakers)),
   dotProduct: ([options]) => dotProduct(poolsOf(options, poolMakers)),
   orderViolation: ([options]) => orderViolation(poolsOf(options, poolMakers)),

@@ -1,4 +1,5 @@
 import { mul } from '../graph/elementwise';
+import { firstMaximum } from '../graph/first-maximum';
 import { reshape } from '../graph/shapes';
 import type { Size } from '../graph/size';
 import type { Graph, Value } from '../graph/value';
@@ -50,4 +51,15 @@ export function setInputs(
   if (!masked) return { input, vectors: input };
   const mask = graph.input(`${side}Mask`, [batch, length]); // [batch, length]
   return { input, mask, vectors: mul(input, reshape(mask, [batch, length, 1])) };
+}
+
+/** Sets scores `[b, a]` of b items of sources and a items of queries to 0 where an item is empty. */
+export function onlyFilled(
+  scores: Value,
+  queryMask: Value | undefined,
+  sourceMask: Value | undefined,
+): Value {
+  const [b, a] = scores.shape as [string, string];
+  const filled = queryMask ? mul(scores, reshape(firstMaximum(queryMask, 1), [1, a])) : scores; // [b, a]
+  return sourceMask ? mul(filled, reshape(firstMaximum(sourceMask, 1), [b, 1])) : filled;
 }

@@ -6,7 +6,7 @@ import { sum } from '../graph/sum';
 import { constantOf, withPullback, type Value } from '../graph/value';
 import { aggregations } from './aggregations';
 import { boundedNormalizations, rawNormalizations } from './raw-normalizations';
-import type { GraphSet, ScoreGraph } from './score-graph';
+import { onlyFilled, type GraphSet, type ScoreGraph } from './score-graph';
 
 /*
  * Sizes: a items of q queries each, b items of s sources each. Arrays of all pairs are [b, s, a, q]: with the queries of all
@@ -95,11 +95,4 @@ function quadraticForm(sources: Value, weights: Value): Value {
     const dGram = matMul(rows(mul(weights, gradient)), rows(weights), { right: true }); // [b, s, s], symmetric
     return [mul(matMul(dGram, sources), 2), mul(weighted, mul(gradient, 2))];
   });
-}
-
-/** Sets scores of empty items to 0: `[b, a]`. */
-function onlyFilled(scores: Value, queryMask: Value | undefined, sourceMask: Value | undefined): Value {
-  const [b, a] = scores.shape as [string, string];
-  const filled = queryMask ? mul(scores, reshape(firstMaximum(queryMask, 1), [1, a])) : scores; // [b, a]
-  return sourceMask ? mul(filled, reshape(firstMaximum(sourceMask, 1), [b, 1])) : filled;
 }

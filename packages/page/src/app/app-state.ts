@@ -1,12 +1,12 @@
 import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { openClient, type Client } from './api/client';
-import { explainFailure, Failure } from './api/failure';
+import { VseServerError, vseClient, type VseClient } from '@vse/server/client';
+import { explainFailure } from './api/failure';
 import { openAdding, type Adding } from './collection/adding';
 import { openCollection, type Collection } from './collection/collection';
 import { openRemovals, type Removals } from './collection/removals';
-import { databaseStore, ownPictures, type OwnPictures } from './query/own-pictures';
+import { databaseStore, ownPictures, uploadQuery, type OwnPictures } from './query/own-pictures';
 import type { Query } from './query/query';
 import { toSearch } from './query/to-search';
 import { readUrl, writeUrl } from './query/url-state';
@@ -15,7 +15,7 @@ import { openNotices, type Notices } from './ui/notices';
 
 /** State of the page and what can be done with it. */
 export interface App {
-  readonly client: Client;
+  readonly client: VseClient;
   readonly collection: Collection;
   readonly own: OwnPictures;
   readonly pages: ResultPages;
@@ -60,7 +60,7 @@ const atTop = 200;
 const refreshAfter = 1200;
 
 /** Opens the page's state: reads the address, asks the server, and follows both. */
-export function openApp(client = openClient()): App {
+export function openApp(client = vseClient()): App {
   const collection = openCollection(client);
   const own = ownPictures(databaseStore());
   const notices = openNotices();
@@ -74,13 +74,13 @@ export function openApp(client = openClient()): App {
       const filtered = Object.keys(asked.filters).length > 0;
       const fields = filtered ? await collection.fieldsRead() : [];
       return toSearch(asked, {
-        nameOf: (key) => own.nameOf(key, (picture) => client.uploadQuery(picture, { signal: wanted })),
+        nameOf: (key) => own.nameOf(key, (picture) => uploadQuery(client, picture, wanted)),
         booleans: new Set(fields.filter(({ type }) => type === 'boolean').map(({ name }) => name)),
       });
     },
     search: (search, wanted) => client.search(search, { signal: wanted }),
     recover(error) {
-      const expired = error instanceof Failure && error.code === 'expired' && error.status !== 0;
+      const expired = error instanceof VseServerError && error.code === 'expired' && error.status !== 0;
       if (expired) own.forgetNames();
       return expired;
     },

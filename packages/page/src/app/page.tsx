@@ -1,10 +1,10 @@
 import { useEffect } from 'preact/hooks';
+import { VseServerError } from '@vse/server/client';
 import { AppProvider, useApp, type App } from './app-state';
 import { Drop } from './collection/drop';
 import { AddButton } from './collection/adding-panel';
 import { Detail } from './detail/detail';
 import { Facets } from './facets/facets';
-import { Failure } from './api/failure';
 import { Empty, SearchFailed } from './results/empty';
 import { Grid } from './results/grid';
 import { Summary } from './results/summary';
@@ -74,7 +74,8 @@ function Main() {
   const results = pages.results.value;
   const failure = pages.failure.value;
   // An unreachable server has its own place, above the page.
-  const away = failure instanceof Failure && (failure.code === 'unreachable' || failure.code === 'token');
+  const away =
+    failure instanceof VseServerError && (failure.code === 'unreachable' || failure.code === 'token');
   return (
     <main id="results" class={pages.waiting.value ? 'waiting' : ''}>
       <div class="over">

@@ -1,8 +1,9 @@
-import { coordinate, escapeMarkup } from '../escape';
+import { coordinate } from '../escape';
 import { paint, paintSeries } from '../palette';
 import { assertFinite, ReportError } from '../report-error';
 import { figureSvg, frame, type Panel } from './panel';
 import { linearScale, logScale } from './scale';
+import { dashOf, legend, legendLine } from './series-legend';
 
 /** A value at a training step. */
 export interface CurvePoint {
@@ -53,9 +54,6 @@ interface SeriesPlace {
 }
 
 const buckets = 160;
-const legendLine = 17;
-/** Dashes of the lines, so that no run is told by its colour alone. */
-const dashes = ['', '7 3', '2 3', '9 3 2 3', '4 2', '1 4'] as const;
 
 /**
  * Draws the training loss by step as SVG and, beside it, the validation measure with its best point marked; several runs in
@@ -175,27 +173,14 @@ function panelGroup(drawing: Drawing, from: number, to: number, height: number):
   };
   const count = series.length;
   const lines = series.map((one, index) => (one.points.length > 0 ? draw(one, panel, { index, count }) : ''));
-  return `<g>${frame(panel, { title, xLabel: 'step', titleAt: 20 })}${count > 1 ? legend(series, panel) : ''}${lines.join('')}</g>`;
-}
-
-/** Names the runs, each on a line of its own beside a sample of its line. */
-function legend(series: readonly Series[], { left, right }: Panel): string {
-  const longest = Math.floor((right - left - 34) / 6.4);
-  const rows = series.map(({ name }, index) => {
-    const y = 20 + legendLine * (index + 1);
-    const shown = name.length > longest ? `${name.slice(0, longest - 1)}…` : name;
-    return (
-      `<line x1="${coordinate(left)}" x2="${coordinate(left + 26)}" y1="${y - 4}" y2="${y - 4}" stroke-width="2"${dashOf(index)} ${paintSeries(index, 'line')}/>` +
-      `<text x="${coordinate(left + 34)}" y="${y}">${escapeMarkup(shown)}${shown === name ? '' : `<title>${escapeMarkup(name)}</title>`}</text>`
-    );
-  });
-  return `<g class="legend">${rows.join('')}</g>`;
-}
-
-function dashOf(index: number): string {
-  // The seventh run has the hue of the first, with other dashes.
-  const dash = dashes[(index + Math.floor(index / dashes.length)) % dashes.length]!;
-  return dash && ` stroke-dasharray="${dash}"`;
+  return `<g>${frame(panel, { title, xLabel: 'step', titleAt: 20 })}${
+    count > 1
+      ? legend(
+          series.map(({ name }) => name),
+          panel,
+        )
+      : ''
+  }${lines.join('')}</g>`;
 }
 
 function drawLoss({ points }: Series, { x, y }: Panel, { index }: SeriesPlace): string {

@@ -1,5 +1,5 @@
-import { assertWhole, OptionError } from '@vse/base';
-import { buildIndex, openFolderIndex, type OpenIndexOptions } from '../disk/folder-index';
+import { assertKeys, assertWhole, OptionError } from '@vse/base';
+import { createIndexFolder, openFolderIndex, writingKeys, type OpenIndexOptions } from '../disk/folder-index';
 import { readManifest } from '../disk/manifest';
 import { threadCount } from '../exact/exact-index';
 import type { Precision } from '../exact/row-terms';
@@ -85,8 +85,21 @@ export interface ApproximateIndex extends VectorIndex {
  */
 export async function approximateIndex(options: ApproximateIndexOptions): Promise<ApproximateIndex> {
   const where = 'approximateIndex';
+  assertKeys<ApproximateIndexOptions>(where, options, {
+    ...writingKeys,
+    readOnly: true,
+    folder: true,
+    dim: true,
+    metric: true,
+    precision: true,
+    graph: true,
+    fromRows: true,
+    library: true,
+  });
   const { folder, dim, metric = 'cosine', precision = 'int8', readOnly = false, fromRows = 10_000 } = options;
-  const { m = 16, efConstruction = 128, efSearch } = options.graph ?? {};
+  const { graph: settings = {} } = options;
+  assertKeys<GraphOptions>(`${where}: graph`, settings, { m: true, efConstruction: true, efSearch: true });
+  const { m = 16, efConstruction = 128, efSearch } = settings;
   assertWhole(where, 'fromRows', fromRows);
   assertWhole(where, 'graph.m', m, { from: 2, to: 100 });
   assertWhole(where, 'graph.efConstruction', efConstruction, { from: 4, to: 4096 });
@@ -95,8 +108,7 @@ export async function approximateIndex(options: ApproximateIndexOptions): Promis
   const library = await usearchLibrary(where, threads, options.library);
   const found = await readManifest(folder);
   if (!found && !readOnly) {
-    const made = await buildIndex({ ...options, folder, dim, metric, precision });
-    await made.close();
+    await createIndexFolder(where, { ...options, folder, dim, metric, precision });
   } else if (found && (found.dim !== dim || found.metric !== metric)) {
     throw new OptionError(
       `${where}: ${folder} has vectors of ${found.dim} numbers ranked by ${found.metric}, got dim ${dim} and metric ${metric}. ` +

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { temporaryFolder } from '@vse/testing';
 import { describe } from 'vitest';
-import { describeIndex } from '../testing/conformance';
+import { describeIndex } from '../testing/conformance/describe-index';
 import { hasUsearch } from '../testing/has-usearch';
 import { approximateIndex, type ApproximateIndexOptions } from './approximate-index';
 import type { VectorIndex } from '../vector-index';

@@ -1,6 +1,7 @@
 import type { CandidateRows } from '../exact/candidates';
 import type { ItemStore, StoreView } from '../exact/item-store';
-import { bestItems, scanCandidates, searchStore } from '../exact/search-store';
+import { bestItems } from '../exact/best-items';
+import { scanCandidates, searchStore } from '../exact/search-store';
 import type { GraphSearchOptions } from '../disk/folder-graph';
 import { filterTest, type Passes } from '../metadata/filter';
 import type { Hit } from '../vector-index';
@@ -41,19 +42,24 @@ export async function searchGraph(
   const proposals = await Promise.all(queries.map((query) => propose(from, view, query, { k, passes })));
   const scanned =
     rest.blocks.length > 0 ? await scanCandidates(rest, queries, { k, ...scanning }) : undefined;
-  const hits: (readonly Hit[])[] = [];
-  for (const [i, query] of queries.entries()) {
-    const proposed = proposals[i];
-    hits.push(proposed ? await bestItems(view, query, joined(proposed, scanned?.[i]), k) : []);
-  }
-  const open = Array.from(queries.keys()).filter((i) => !proposals[i]);
+  const isProposed = (i: number) => proposals[i] !== undefined;
+  const all = Array.from(queries.keys());
+  const [proposed, open] = [all.filter(isProposed), all.filter((i) => !isProposed(i))];
+  const best = await bestItems(
+    view,
+    proposed.map((i) => ({ query: queries[i]!, found: joined(proposals[i]!, scanned?.[i]) })),
+    k,
+  );
   const exact = await searchStore(
     store.view(filter),
     open.map((i) => queries[i]!),
     { k, ...scanning },
   );
-  for (const [at, i] of open.entries()) hits[i] = exact[at]!;
-  return hits;
+  const hits = new Map([
+    ...proposed.map((i, at) => [i, best[at]!] as const),
+    ...open.map((i, at) => [i, exact[at]!] as const),
+  ]);
+  return all.map((i) => hits.get(i)!);
 }
 
 interface ProposeOptions {

@@ -1,5 +1,6 @@
 import { assertKeys, assertOneOf, assertPositive, assertWhole, DataError, OptionError } from '@vse/base';
-import { checkModel, checkQueries, checkSearchOptions, checkVector } from '../items/check-items';
+import { checkQueries, checkVector } from '../items/check-items';
+import { assertText, checkAddOptions, checkModel, checkSearchOptions } from '../items/check-options';
 import type { Metric, Queries, SearchItem, VectorIndex } from '../vector-index';
 import { bankSimilarities, type BankSimilarities } from './bank-similarities';
 
@@ -103,6 +104,7 @@ export async function correctedIndex(options: CorrectedIndexOptions): Promise<Co
   const { dim, metric = 'cosine', model, correction, open } = options;
   assertWhole(where, 'dim', dim, { to: 65_535 });
   assertOneOf(where, 'metric', metric, ['cosine', 'dot']);
+  if (model !== undefined) assertText(where, 'model', model);
   assertPositive(where, 'correction.scale', correction.scale);
   const directions = (vectors: readonly Float32Array[]) =>
     metric === 'cosine' ? vectors.map(unitVector) : vectors;
@@ -149,8 +151,8 @@ export async function correctedIndex(options: CorrectedIndexOptions): Promise<Co
     ...(model !== undefined && { model }),
     correction: correction.name,
     transductive: false,
-    async add(items, { model: given } = {}) {
-      checkModel('add', model, given);
+    async add(items, options = {}) {
+      checkModel('add', model, checkAddOptions('add', options).model);
       await index.add(Array.isArray(items) ? items.map(corrected) : items);
     },
     remove: (ids) => index.remove(ids),

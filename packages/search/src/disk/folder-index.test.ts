@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DataError, OptionError, VseError } from '@vse/base';
 import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { describeIndex } from '../testing/conformance';
+import { describeIndex } from '../testing/conformance/describe-index';
 import { slowSearch } from '../testing/slow-search';
 import { clusteredVectors, itemsOf, normalVectors } from '../testing/vectors';
 import { buildIndex, openIndex } from './folder-index';

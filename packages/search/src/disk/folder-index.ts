@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { assertBoolean, assertWhole, DataError, OptionError } from '@vse/base';
+import { assertBoolean, assertKeys, assertWhole, DataError, OptionError } from '@vse/base';
 import { lockFolder, prepareFolder, type FolderLock } from '@vse/formats';
-import { closed, exactIndex, rowSettings, threadCount, type ExactIndexOptions } from '../exact/exact-index';
+import { closed, memoryIndex, rowSettings, threadCount, type ExactIndexOptions } from '../exact/exact-index';
 import { nativePeer, type NativePeer } from '../native/native-products';
 import { scanPool, type ScanPool } from '../exact/scan-pool';
 import { searchStore } from '../exact/search-store';
-import { checkId, checkItems, checkModel, checkQueries, checkSearchOptions } from '../items/check-items';
+import { checkIds, checkItems, checkQueries } from '../items/check-items';
+import { assertText, checkAddOptions, checkModel, checkSearchOptions } from '../items/check-options';
 import type { SearchItem, VectorIndex } from '../vector-index';
 import type { FolderGraph } from './folder-graph';
 import { createIndexFiles, openIndexFiles, type IndexFiles } from './index-files';
@@ -32,6 +33,15 @@ export interface BuildIndexOptions extends ExactIndexOptions, Omit<OpenIndexOpti
   /** Folder for the index, which must not hold one. Without it the index is in memory. */
   readonly folder?: string;
 }
+
+/** Keys of the options of a folder that is written. */
+export const writingKeys = {
+  model: true,
+  cacheBytes: true,
+  logBytes: true,
+  threads: true,
+  nativeProducts: true,
+} as const;
 
 /**
  * Makes an index in a folder, or in memory without one.
@@ -62,15 +72,38 @@ export interface BuildIndexOptions extends ExactIndexOptions, Omit<OpenIndexOpti
  * ```
  */
 export async function buildIndex(options: BuildIndexOptions): Promise<VectorIndex> {
+  assertKeys<BuildIndexOptions>('buildIndex', options, {
+    ...writingKeys,
+    folder: true,
+    dim: true,
+    metric: true,
+    precision: true,
+  });
+  const { folder } = options;
+  if (folder === undefined) return memoryIndex(options);
+  await createIndexFolder('buildIndex', { ...options, folder });
+  return openFolderIndex(folder, options);
+}
+
+/**
+ * Makes an empty index in a folder.
+ *
+ * @throws the errors of `buildIndex`.
+ */
+export async function createIndexFolder(
+  where: string,
+  options: ExactIndexOptions & { readonly folder: string },
+): Promise<void> {
   const { folder, dim, metric = 'cosine', precision = 'float32', model, threads } = options;
-  if (folder === undefined) return exactIndex(options);
-  rowSettings('buildIndex', { dim, metric, precision }, threadCount('buildIndex', threads));
+  assertText(where, 'folder', folder);
+  if (model !== undefined) assertText(where, 'model', model);
+  rowSettings(where, { dim, metric, precision }, threadCount(where, threads));
   const lock = await lockFolder(folder);
   try {
     await prepareFolder(folder);
     if (await readManifest(folder)) {
       throw new DataError(
-        `buildIndex: ${folder} must not hold an index, and it does. Open it with openIndex, or give another folder.`,
+        `${where}: ${folder} must not hold an index, and it does. Open it with openIndex, or give another folder.`,
       );
     }
     await createIndexFiles(folder, {
@@ -87,7 +120,6 @@ export async function buildIndex(options: BuildIndexOptions): Promise<VectorInde
   } finally {
     await lock.release();
   }
-  return openIndex(folder, options);
 }
 
 /**
@@ -117,6 +149,7 @@ export async function buildIndex(options: BuildIndexOptions): Promise<VectorInde
  * ```
  */
 export async function openIndex(folder: string, options: OpenIndexOptions = {}): Promise<VectorIndex> {
+  assertKeys<OpenIndexOptions>('openIndex', options, { ...writingKeys, readOnly: true });
   return openFolderIndex(folder, options);
 }
 
@@ -133,6 +166,8 @@ export async function openFolderIndex(
     logBytes = 2 ** 26,
     nativeProducts = true,
   } = options;
+  assertText('openIndex', 'folder', folder);
+  assertBoolean('openIndex', 'readOnly', readOnly);
   assertBoolean('openIndex', 'nativeProducts', nativeProducts);
   assertWhole('openIndex', 'cacheBytes', cacheBytes, { from: 0 });
   assertWhole('openIndex', 'logBytes', logBytes);
@@ -215,9 +250,9 @@ function folderIndex(
     dim,
     metric,
     ...(model !== undefined && { model }),
-    add(items, { model: given } = {}) {
+    add(items, options = {}) {
       return inTurn('add', async () => {
-        checkModel('add', model, given);
+        checkModel('add', model, checkAddOptions('add', options).model);
         const { store } = await files.load();
         const fields = new Map(store.fields);
         const checked = checkItems(items, dim, fields);
@@ -228,7 +263,7 @@ function folderIndex(
     },
     remove(ids) {
       return inTurn('remove', async () => {
-        for (const id of ids) checkId('remove', id);
+        checkIds('remove', ids);
         const { store } = await files.load();
         const there = [...new Set(ids)].filter((id) => store.hasId(id));
         if (there.length > 0) await files.change({ kind: 'remove', ids: there });
@@ -248,7 +283,7 @@ function folderIndex(
     },
     get(ids) {
       return reading('get', async () => {
-        for (const id of ids) checkId('get', id);
+        checkIds('get', ids);
         const { store } = await files.load();
         const items: (SearchItem | undefined)[] = [];
         for (const id of ids) items.push(await store.item(id));
@@ -256,6 +291,7 @@ function folderIndex(
       });
     },
     async *entries(ids) {
+      if (ids !== undefined) checkIds('entries', ids);
       const { store } = await reading('entries', () => files.load());
       yield* store.entries(ids);
     },

@@ -9,7 +9,9 @@ import { createLog, openLog, type AppendLog } from './log';
 import { readManifest, writeManifest, type Manifest, type SegmentEntry } from './manifest';
 import { decodeChange, encodeChange, type Change } from './records';
 import { rowCache } from './row-cache';
-import { openSegment, segmentFile, segmentParts, writeSegment, type Segment } from './segment';
+import { openSegment, type Segment } from './segment';
+import { segmentFile, segmentParts } from './segment-files';
+import { writeSegment } from './write-segment';
 
 /** Index in memory, and the log of its latest changes. */
 export interface Loaded {

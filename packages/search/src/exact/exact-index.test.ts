@@ -1,6 +1,6 @@
 import { OptionError } from '@vse/base';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { describeIndex } from '../testing/conformance';
+import { describeIndex } from '../testing/conformance/describe-index';
 import { slowSearch } from '../testing/slow-search';
 import { clusteredVectors, itemsOf, normalVectors } from '../testing/vectors';
 import { exactIndex } from './exact-index';

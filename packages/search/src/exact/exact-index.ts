@@ -1,6 +1,7 @@
-import { assertBoolean, assertOneOf, assertWhole, VseError } from '@vse/base';
+import { assertBoolean, assertKeys, assertOneOf, assertWhole, VseError } from '@vse/base';
 import { coreCount } from '@vse/threads';
-import { checkId, checkItems, checkModel, checkQueries, checkSearchOptions } from '../items/check-items';
+import { checkIds, checkItems, checkQueries } from '../items/check-items';
+import { assertText, checkAddOptions, checkModel, checkSearchOptions } from '../items/check-options';
 import { strideStep } from '../kernel/products';
 import { nativePeer } from '../native/native-products';
 import type { Metric, VectorIndex } from '../vector-index';
@@ -54,9 +55,23 @@ export interface ExactIndexOptions {
  * ```
  */
 export function exactIndex(options: ExactIndexOptions): VectorIndex {
+  assertKeys<ExactIndexOptions>('exactIndex', options, {
+    dim: true,
+    metric: true,
+    precision: true,
+    model: true,
+    threads: true,
+    nativeProducts: true,
+  });
+  return memoryIndex(options);
+}
+
+/** The index of `exactIndex`, of options with keys that it does not know too. */
+export function memoryIndex(options: ExactIndexOptions): VectorIndex {
   const { dim, metric = 'cosine', precision = 'float32', model, nativeProducts = true } = options;
   const threads = threadCount('exactIndex', options.threads);
   assertBoolean('exactIndex', 'nativeProducts', nativeProducts);
+  if (model !== undefined) assertText('exactIndex', 'model', model);
   const settings = rowSettings('exactIndex', { dim, metric, precision }, threads);
   const pool = scanPool(threads);
   const native = nativePeer(threads, nativeProducts);
@@ -71,9 +86,9 @@ export function exactIndex(options: ExactIndexOptions): VectorIndex {
     ...(model !== undefined && { model }),
     // Every check and change is made before the first await: calls do not meet half-way.
     // eslint-disable-next-line @typescript-eslint/require-await
-    async add(items, { model: given } = {}) {
+    async add(items, options = {}) {
       const now = open('add');
-      checkModel('add', model, given);
+      checkModel('add', model, checkAddOptions('add', options).model);
       const fields = new Map(now.fields);
       const checked = checkItems(items, dim, fields);
       now.put(checked);
@@ -83,7 +98,7 @@ export function exactIndex(options: ExactIndexOptions): VectorIndex {
     // eslint-disable-next-line @typescript-eslint/require-await
     async remove(ids) {
       const now = open('remove');
-      for (const id of ids) checkId('remove', id);
+      checkIds('remove', ids);
       const removed = ids.filter((id) => now.remove(id) >= 0).length;
       store = tidied(now);
       return removed;
@@ -97,12 +112,14 @@ export function exactIndex(options: ExactIndexOptions): VectorIndex {
     },
     async get(ids) {
       const now = open('get');
-      for (const id of ids) checkId('get', id);
+      checkIds('get', ids);
       return Promise.all(ids.map((id) => now.item(id)));
     },
     // eslint-disable-next-line @typescript-eslint/require-await
     async *entries(ids) {
-      yield* open('entries').entries(ids);
+      const now = open('entries');
+      if (ids !== undefined) checkIds('entries', ids);
+      yield* now.entries(ids);
     },
     // eslint-disable-next-line @typescript-eslint/require-await
     async count(filter) {

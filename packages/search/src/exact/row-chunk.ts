@@ -22,7 +22,7 @@ export interface RowChunk extends RowTerms {
   readonly floats?: FloatRows | undefined;
   /** All vectors, `[count, stride]`, if they are in memory. */
   readonly held: Float32Array | undefined;
-  /** Vectors of rows, numbered from the first of the chunk: `[rows, stride]`. */
+  /** Vectors of rows, numbered from the first of the chunk, in rising order: `[rows, stride]`. */
   exact(rows: readonly number[]): Float32Array | Promise<Float32Array>;
   /** All vectors, `[count, stride]`. */
   vectors(): Float32Array | Promise<Float32Array>;

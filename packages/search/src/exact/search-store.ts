@@ -1,10 +1,10 @@
-import { compareText } from '../items/compare-text';
 import type { NativePeer, NativeProducts } from '../native/native-products';
 import { nativeScan } from '../native/native-scan';
 import type { Hit } from '../vector-index';
+import { bestItems } from './best-items';
 import { candidates, type CandidateRows } from './candidates';
 import type { StoreView, ViewBlock } from './item-store';
-import { exactScorer, rounding, type RowTerms } from './row-terms';
+import type { RowTerms } from './row-terms';
 import { openScan, type ScanBlock } from './scan';
 import type { ScanPool } from './scan-pool';
 import { scanQueries, type ScanQueries } from './scan-queries';
@@ -16,6 +16,8 @@ export interface SearchStoreOptions {
   readonly pool?: ScanPool | undefined;
   /** Native products for many queries; absent without. */
   readonly native?: NativePeer | undefined;
+  /** Results of the queries that are scanned at once, which bound the memory of candidates. Defaults to `2 ** 22`. */
+  readonly resultsAtOnce?: number;
 }
 
 /** Multiplications from which threads are worth a message, and native products their start. */
@@ -31,27 +33,43 @@ const nativeQueries = 8;
 export async function searchStore(
   view: StoreView,
   queries: readonly Float32Array[],
-  { k, pool, native }: SearchStoreOptions,
+  { resultsAtOnce = 2 ** 22, ...options }: SearchStoreOptions,
 ): Promise<readonly (readonly Hit[])[]> {
+  const { k } = options;
   if (queries.length === 0) return [];
-  const found = await scanCandidates(view, queries, { k, pool, native });
-  const hits: (readonly Hit[])[] = [];
-  for (const [i, query] of queries.entries()) hits.push(await bestItems(view, query, found[i]!, k));
-  return hits;
+  const atOnce = Math.max(1, Math.floor(resultsAtOnce / Math.min(k, rowCount(view))));
+  if (queries.length > atOnce) {
+    const hits: (readonly Hit[])[] = [];
+    for (let from = 0; from < queries.length; from += atOnce) {
+      hits.push(...(await searchStore(view, queries.slice(from, from + atOnce), options)));
+    }
+    return hits;
+  }
+  const found = await scanCandidates(view, queries, options);
+  return bestItems(
+    view,
+    queries.map((query, i) => ({ query, found: found[i]! })),
+    k,
+  );
 }
 
 /** Rows that may be among the `k` best items of each query. */
 export async function scanCandidates(
   view: StoreView,
   queries: readonly Float32Array[],
-  { k, pool, native }: SearchStoreOptions,
+  { k: wanted, pool, native }: SearchStoreOptions,
 ): Promise<readonly CandidateRows[]> {
-  const rows = view.blocks.reduce((sum, { count }) => sum + count, 0);
+  const rows = rowCount(view);
+  const k = Math.max(1, Math.min(wanted, rows));
   const isLarge = rows * view.settings.stride * queries.length > threadWork;
   const products = isLarge && queries.length >= nativeQueries ? await native?.open() : undefined;
   return products
     ? scanNatively(view, queries, k, products)
     : scanView(view, scanQueries(queries, view.settings), { k, pool: isLarge ? pool : undefined });
+}
+
+function rowCount({ blocks }: StoreView): number {
+  return blocks.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Candidates of each query. */
@@ -117,110 +135,4 @@ function scanBlock(
 
 function termsOf({ factors, offsets, errors }: RowTerms): RowTerms {
   return { factors, offsets, errors };
-}
-
-interface Scored {
-  readonly slot: number;
-  readonly row: number;
-  readonly score: number;
-}
-
-/** Scores the candidates of a query, the most promising first, until the rest cannot be better; the k best as hits. */
-export async function bestItems(
-  view: StoreView,
-  query: Float32Array,
-  { rows, uppers }: Pick<CandidateRows, 'rows' | 'uppers'>,
-  k: number,
-): Promise<readonly Hit[]> {
-  const order = Array.from(rows.keys()).sort((a, b) => uppers[b]! - uppers[a]! || rows[a]! - rows[b]!);
-  const score = exactScorer(view.settings.metric, query);
-  const best = new Map<number, Scored>();
-  // The first k set the bar; few of the others reach it.
-  for (let from = 0, to = k; from < order.length; from = to, to += Math.max(16, k)) {
-    if (best.size >= k && bestScore(view, query, uppers[order[from]!]!) < kthScore(best, k)) break;
-    const some = order.slice(from, to).map((at) => rows[at]!);
-    for (const scored of scoreHeldRows(view, score, some) ?? (await scoreRows(view, score, some))) {
-      const old = best.get(scored.slot);
-      if (!old || scored.score > old.score || (scored.score === old.score && scored.row < old.row)) {
-        best.set(scored.slot, scored);
-      }
-    }
-  }
-  const cut = kthScore(best, k);
-  return Array.from(best.values())
-    .filter(({ score }) => score >= cut)
-    .map((scored) => ({ ...scored, id: view.idOf(scored.slot) }))
-    .sort((a, b) => b.score - a.score || compareText(a.id, b.id))
-    .slice(0, k)
-    .map(({ id, score, slot, row }) => {
-      const [part, metadata] = [view.partOf(slot, row), view.metadataOf(slot)];
-      return { id, score, ...(part !== undefined && { part }), ...(metadata && { metadata }) };
-    });
-}
-
-/** Largest score that a row can have by the upper bound of its rank value. */
-function bestScore({ settings: { metric } }: StoreView, query: Float32Array, upper: number): number {
-  if (metric !== 'euclidean') return upper;
-  const squares = query.reduce((sum, value) => sum + value * value, 0);
-  return -Math.sqrt(Math.max(0, squares - upper)) * (1 - 4 * rounding);
-}
-
-/** Score of the k-th best item; minus infinity where there are fewer. */
-function kthScore(best: ReadonlyMap<number, Scored>, k: number): number {
-  if (best.size < k) return -Infinity;
-  return Float64Array.from(best.values(), ({ score }) => score).sort()[best.size - k]!;
-}
-
-type RowScorer = ReturnType<typeof exactScorer>;
-
-/** Scores rows whose vectors are in memory; undefined if one is not. */
-function scoreHeldRows(
-  { blocks, settings: { stride } }: StoreView,
-  score: RowScorer,
-  rows: readonly number[],
-): readonly Scored[] | undefined {
-  const scored: Scored[] = [];
-  for (const row of rows) {
-    const { chunk } = blocks[blockOf(blocks, row)]!;
-    const { held, items, first } = chunk;
-    if (!held) return undefined;
-    scored.push({ slot: items[row - first]!, row, score: score(held, (row - first) * stride) });
-  }
-  return scored;
-}
-
-/** Place of the block that has a row. */
-function blockOf(blocks: StoreView['blocks'], row: number): number {
-  let [from, to] = [0, blocks.length - 1];
-  while (from < to) {
-    const middle = (from + to + 1) >> 1;
-    if (blocks[middle]!.chunk.first <= row) from = middle;
-    else to = middle - 1;
-  }
-  return from;
-}
-
-async function scoreRows(
-  view: StoreView,
-  score: RowScorer,
-  rows: readonly number[],
-): Promise<readonly Scored[]> {
-  const { stride } = view.settings;
-  const sorted = rows.slice().sort((a, b) => a - b);
-  const scored: Scored[] = [];
-  let at = 0;
-  for (const { chunk, count } of view.blocks) {
-    const end = chunk.first + count;
-    const from = at;
-    while (at < sorted.length && sorted[at]! < end) at += 1;
-    if (at === from) continue;
-    const local = sorted.slice(from, at).map((row) => row - chunk.first);
-    const { held, items, first } = chunk;
-    const floats = held ?? (await chunk.exact(local));
-    for (const [i, row] of local.entries()) {
-      const start = (held ? row : i) * stride;
-      scored.push({ slot: items[row]!, row: first + row, score: score(floats, start) });
-    }
-  }
-  return scored;
 }

@@ -1,4 +1,4 @@
-import { assertKeys, DataError, OptionError, ShapeError, type FeatureMatrix } from '@vse/base';
+import { DataError, OptionError, ShapeError, type FeatureMatrix } from '@vse/base';
 import {
   checkMetadata,
   describe,
@@ -6,7 +6,7 @@ import {
   type FieldType,
   type Metadata,
 } from '../metadata/metadata';
-import type { Queries, SearchItem, SearchOptions } from '../vector-index';
+import type { Queries, SearchItem } from '../vector-index';
 
 /** An item that may enter an index. */
 export interface CheckedItem {
@@ -35,7 +35,11 @@ export function checkItems(
     throw new OptionError(`add: items must be an array of { id, vector, metadata }, got ${describe(items)}.`);
   }
   const seen = new Set<string>();
-  return (items as readonly SearchItem[]).map(({ id, vector, metadata }) => {
+  return Array.from(items as readonly SearchItem[], (item, i) => {
+    if (typeof item !== 'object' || (item as unknown) === null) {
+      throw new OptionError(`add: item ${i} must be { id, vector, metadata }, got ${describe(item)}.`);
+    }
+    const { id, vector, metadata } = item;
     checkId('add', id);
     if (seen.has(id)) {
       throw new DataError(
@@ -63,6 +67,17 @@ export function checkItems(
 export function checkId(where: string, id: string): void {
   if (typeof id === 'string' && id !== '' && !hasLoneSurrogate(id)) return;
   throw new DataError(`${where}: an id must be text of Unicode that is not empty, got ${describe(id)}.`);
+}
+
+/**
+ * Checks a list of ids: text in its place would be taken for one id after the other.
+ *
+ * @throws `OptionError` for what is no list; `DataError` that names a wrong id.
+ */
+export function checkIds(where: string, ids: readonly string[]): void {
+  if (!Array.isArray(ids))
+    throw new OptionError(`${where}: ids must be an array of ids, got ${describe(ids)}.`);
+  for (const id of ids as readonly string[]) checkId(where, id);
 }
 
 /**
@@ -147,27 +162,4 @@ export function checkVector(where: string, name: string, vector: Float32Array, d
   throw new DataError(
     `${where}: ${name} must have a length from ${lengths.from} to ${lengths.to}, got ${Math.sqrt(squares)}. Scale the vectors.`,
   );
-}
-
-/**
- * Checks the model of vectors against that of the index.
- *
- * @throws `OptionError` that names both.
- */
-export function checkModel(where: string, own: string | undefined, given: string | undefined): void {
-  if (given === undefined || given === own) return;
-  throw new OptionError(
-    `${where}: the index holds vectors of model ${own === undefined ? '(none named)' : JSON.stringify(own)}, got ` +
-      `${JSON.stringify(given)}: vectors of two models cannot be compared. Build an index for this model.`,
-  );
-}
-
-/**
- * Checks the keys of a search's options, and returns them: without its filter, a search would answer from all items.
- *
- * @throws `OptionError` that names an unknown key.
- */
-export function checkSearchOptions(options: SearchOptions): SearchOptions {
-  assertKeys<SearchOptions>('search', options, { k: true, filter: true, model: true });
-  return options;
 }

@@ -99,6 +99,37 @@ describe('indexPictures', () => {
     await index.close();
   });
 
+  it('follows links within the folder, and names those that lead out of it', async () => {
+    const { write, run, folder, ids, index } = await start();
+    const outside = await temporaryFolder();
+    await writeFile(join(outside, 'secret.jpg'), 'secret');
+    await write('a.jpg', 'a');
+    await mkdir(join(folder, 'sub'));
+    await symlink('../a.jpg', join(folder, 'sub/again.jpg'));
+    await symlink(join(outside, 'secret.jpg'), join(folder, 'out.jpg'));
+    await symlink(outside, join(folder, 'folder.jpg'));
+    await symlink(outside, join(folder, 'linked'));
+    // As an index has it that followed links.
+    const facts = { 'file.sha256': 'x', 'file.bytes': 6, 'file.modified': 1 };
+    await index.add([{ id: 'out.jpg', vector: Float32Array.of(1, 0, 0, 0), metadata: facts }]);
+    const seen: IndexPicturesProgress[] = [];
+    const { counts, failures, embedded } = await run({ onProgress: (progress) => seen.push(progress) });
+    expect(counts).toEqual({ ...none, added: 2, removed: 1, failed: 2 });
+    expect(failures.map(({ id, error }) => `${id}: ${error.message}`)).toEqual([
+      'folder.jpg: the link leads out of the folder, and is not followed',
+      'out.jpg: the link leads out of the folder, and is not followed',
+    ]);
+    expect(embedded).toEqual(['a', 'a']);
+    expect(await ids()).toEqual(['a.jpg', 'sub/again.jpg']);
+    expect(seen.at(-1)).toMatchObject({ done: 4, total: 4 });
+    // The folder itself may be a link.
+    const link = join(await temporaryFolder(), 'link');
+    await symlink(folder, link);
+    const again = exactIndex({ dim: 4, model: 'fake' });
+    expect(await indexPictures(fakeEmbedder({}), link, again)).toMatchObject({ added: 2, failed: 2 });
+    await Promise.all([index.close(), again.close()]);
+  });
+
   it('reports a bad picture without losing the rest, and tries it again', async () => {
     const { write, run, folder, ids, index } = await start();
     for (const id of ['a', 'c', 'd', 'e']) await write(`${id}.jpg`, id);
@@ -112,18 +143,19 @@ describe('indexPictures', () => {
     for (const batchSize of [1, 2, 64]) {
       seen.length = 0;
       const { counts, failures } = await run({ batchSize, onFailure: ({ id }) => seen.push(id) });
-      expect(counts.failed).toBe(2);
-      expect(failures.map(({ id, error }) => `${id}: ${error.message}`)).toEqual([
+      expect(counts.failed).toBe(3);
+      expect(failures.map(({ id, error }) => `${id}: ${error.message}`).sort()).toEqual([
         'b.jpg: it is no picture',
+        'lost.jpg: the link leads to no file (ENOENT)',
         expect.stringMatching(/^z\.jpg: .*its embedding must not be all zeros/),
       ]);
-      expect(seen).toEqual(['b.jpg', 'z.jpg']);
+      expect(seen.sort()).toEqual(['b.jpg', 'lost.jpg', 'z.jpg']);
       expect(await ids()).toEqual(['a.jpg', 'c.jpg', 'd.jpg', 'e.jpg']);
     }
     // What was good and is bad now is not in the index as it was.
     await write('b.jpg', 'good now');
     await write('c.jpg', 'bad');
-    expect((await run()).counts).toEqual({ ...none, added: 1, unchanged: 3, failed: 2 });
+    expect((await run()).counts).toEqual({ ...none, added: 1, unchanged: 3, failed: 3 });
     expect(await ids()).toEqual(['a.jpg', 'b.jpg', 'd.jpg', 'e.jpg']);
     await index.close();
   });

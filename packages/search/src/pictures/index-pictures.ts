@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertKeys, assertWhole, DataError, OptionError, ShapeError } from '@vse/base';
 import { forEachLimited } from '@vse/formats';
@@ -8,13 +8,14 @@ import {
   type SearchEmbedder,
   type SearchEmbedding,
 } from '../embedding/search-embedder';
-import { checkId, checkModel, checkVector } from '../items/check-items';
+import { checkId, checkVector } from '../items/check-items';
+import { assertIndex, assertText, checkModel } from '../items/check-options';
 import type { Metadata } from '../metadata/metadata';
 import type { SearchItem, VectorIndex } from '../vector-index';
 import { factsOf, withFacts, withoutFacts } from './file-facts';
 import { oneAhead } from './one-ahead';
 import { openParts, type OpenPartsOptions } from './open-parts';
-import { pictureFiles } from './picture-files';
+import { isWithin, pictureFiles } from './picture-files';
 import { readChanges, type Changes, type ChangedPicture } from './read-changes';
 
 /** A picture that could not be indexed. */
@@ -90,7 +91,8 @@ const mostFailures = 1000;
  * each vector: whenever the process ends, `kill -9` included, the next call goes on with the pictures that are missing, and
  * every picture is in the index once. Memory is that of some batches, whatever the size of the folder.
  *
- * The id of a picture is its path within the folder. A picture that cannot be read or embedded is reported, and is not in
+ * The id of a picture is its path within the folder; `pictureFiles` says which files are pictures of it. A link that leads out
+ * of the folder is not followed, and counts as one that cannot be read. A picture that cannot be read or embedded is reported, and is not in
  * the index; the next call tries it again.
  *
  * @param model - Model folder, for the optional peer `@vse/models`; or an embedder of `openEmbedder`.
@@ -145,6 +147,8 @@ export async function indexPictures(
     signal: true,
   });
   assertWhole('indexPictures', 'batchSize', options.batchSize ?? 1);
+  assertText('indexPictures', 'folder', folder);
+  if (typeof index !== 'string') assertIndex('indexPictures', index);
   const parts = await openParts(model, index, options);
   try {
     checkParts(parts.embedder, parts.index);
@@ -169,7 +173,8 @@ async function bringIn(
     options.onFailure?.({ id, error });
   };
   let total = 0;
-  const walk = pictureFiles(folder, () => undefined);
+  let faults = 0;
+  const walk = pictureFiles(folder, { onFault: () => (faults += 1) });
   while (!(await walk.next()).done) {
     signal?.throwIfAborted();
     total += 1;
@@ -181,7 +186,7 @@ async function bringIn(
         'there; to empty the index, remove its folder.',
     );
   }
-  const files = pictureFiles(folder, (path, error) => fail(prefix + path, error));
+  const files = pictureFiles(folder, { onFault: (path, error) => fail(prefix + path, error) });
   const moved = new Set<string>();
   /** Items of one batch. */
   const itemsOf = async ({ changed }: Changes): Promise<{ items: SearchItem[]; lost: ChangedPicture[] }> => {
@@ -239,7 +244,11 @@ async function bringIn(
     for (const { item, error } of batch.unread) fail(item, error);
     counts.unchanged += batch.unchanged;
     const { added, changed, renamed, unchanged, failed } = counts;
-    options.onProgress?.({ ...counts, done: added + changed + renamed + unchanged + failed, total });
+    options.onProgress?.({
+      ...counts,
+      done: added + changed + renamed + unchanged + failed,
+      total: total + faults,
+    });
   }
   counts.removed = await gone.remove(moved);
   await index.save();
@@ -266,6 +275,7 @@ async function goneItems(
 ): Promise<GoneItems> {
   const ids: string[] = [];
   const byDigest = new Map<string, string>();
+  const root = await realpath(folder);
   let checked = false;
   for await (const block of index.entries()) {
     const own = block.filter(({ id, metadata }) => id.startsWith(prefix) && factsOf(metadata));
@@ -277,7 +287,7 @@ async function goneItems(
       own,
       16,
       async ({ id, metadata }) => {
-        if (await exists(join(folder, id.slice(prefix.length)))) return;
+        if (await isThere(root, join(root, id.slice(prefix.length)))) return;
         ids.push(id);
         byDigest.set(factsOf(metadata)!.sha256, id);
       },
@@ -299,10 +309,10 @@ async function goneItems(
   };
 }
 
-/** False only for a file that is known to be gone: not for one that cannot be looked at now. */
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
+/** False only for a file that is known to be gone, or to be outside: not for one that cannot be looked at now. */
+async function isThere(root: string, path: string): Promise<boolean> {
+  return realpath(path).then(
+    (real) => isWithin(root, real),
     (error: unknown) => !['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''),
   );
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DataError, OptionError, VseError } from '@vse/base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeIndex } from '../testing/conformance';
+import { describeIndex } from '../testing/conformance/describe-index';
 import { pglitePool } from '../testing/pglite-pool';
 import { slowSearch } from '../testing/slow-search';
 import { clusteredVectors, itemsOf } from '../testing/vectors';

@@ -1,6 +1,7 @@
-import { assertOneOf, assertWhole, OptionError } from '@vse/base';
+import { assertKeys, assertOneOf, assertWhole, OptionError } from '@vse/base';
 import { closed } from '../exact/exact-index';
-import { checkId, checkItems, checkModel, checkQueries, checkSearchOptions } from '../items/check-items';
+import { checkIds, checkItems, checkQueries } from '../items/check-items';
+import { assertText, checkAddOptions, checkModel, checkSearchOptions } from '../items/check-options';
 import type { Filter } from '../metadata/filter';
 import type { Metadata } from '../metadata/metadata';
 import type { AddOptions, Hit, Metric, VectorIndex } from '../vector-index';
@@ -108,17 +109,32 @@ const operators = {
  * ```
  */
 export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
+  assertKeys<PgIndexOptions>('pgIndex', options, {
+    connection: true,
+    table: true,
+    dim: true,
+    metric: true,
+    model: true,
+    approximate: true,
+    library: true,
+    copyLibrary: true,
+    connections: true,
+    attempts: true,
+  });
   const { connection, dim, metric = 'cosine', model, approximate, attempts = 5, connections = 10 } = options;
   assertWhole('pgIndex', 'dim', dim, { to: 16_000 }); // pgvector's limit
   assertOneOf('pgIndex', 'metric', metric, ['cosine', 'dot', 'euclidean']);
   assertWhole('pgIndex', 'attempts', attempts);
   assertWhole('pgIndex', 'connections', connections);
-  if (approximate && dim > 2000) {
+  if (model !== undefined) assertText('pgIndex', 'model', model);
+  if (approximate !== undefined && dim > 2000) {
     throw new OptionError(
       `pgIndex: an HNSW index takes at most 2000 dimensions, got ${dim}. Leave approximate out.`,
     );
   }
-  const { m = 16, efConstruction = 64, efSearch = 100 } = approximate ?? {};
+  const { approximate: graph = {} } = options;
+  assertKeys<HnswOptions>('pgIndex: approximate', graph, { m: true, efConstruction: true, efSearch: true });
+  const { m = 16, efConstruction = 64, efSearch = 100 } = graph;
   assertWhole('pgIndex', 'm', m, { from: 2, to: 100 });
   assertWhole('pgIndex', 'efConstruction', efConstruction, { from: 4, to: 1000 });
   assertWhole('pgIndex', 'efSearch', efSearch, { to: 1000 });
@@ -207,9 +223,9 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
     dim,
     metric,
     ...(model !== undefined && { model }),
-    add: (items, { model: given } = {}) =>
+    add: (items, options = {}) =>
       transaction('add', async (client) => {
-        checkModel('add', model, given);
+        checkModel('add', model, checkAddOptions('add', options).model);
         const settings = await currentSettings(client, names, 'FOR UPDATE');
         const fields = fieldsOf(settings);
         const checked = checkItems(items, dim, fields);
@@ -232,14 +248,14 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
         const next: Settings = { ...settings, fields: Array.from(fields), grouped };
         await writeSettings(client, names, next);
       }),
-    load: (shard, items, { model: given } = {}) =>
+    load: (shard, items, given = {}) =>
       transaction('load', (client) => {
-        checkModel('load', model, given);
+        checkModel('load', model, checkAddOptions('load', given).model);
         return loadShard(client, names, { shard, items, dim, library: options.copyLibrary });
       }),
     remove: (ids) =>
       transaction('remove', (client) => {
-        for (const id of ids) checkId('remove', id);
+        checkIds('remove', ids);
         return deleteIds(client, names.table, ids);
       }),
     search: (queries, options) =>
@@ -250,6 +266,7 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
         const settings = await currentSettings(client, names);
         const condition = conditionOf(filter, settings, 4);
         const checked = checkQueries(queries, dim);
+        const most = Math.min(k, 2 ** 31 - 1); // an integer of Postgres
         const wide = Math.min(1000, Math.max(k, efSearch));
         if (approximate) {
           await client.query({ text: `SET LOCAL hnsw.ef_search = ${wide}` });
@@ -262,7 +279,12 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
           const { rows } = await client.query({
             name: statementName('search', text),
             text,
-            values: [textOf(query), k, settings.grouped ? 10 * wide : Math.max(k, wide), ...condition.values],
+            values: [
+              textOf(query),
+              most,
+              settings.grouped ? 10 * wide : Math.max(most, wide),
+              ...condition.values,
+            ],
           });
           hits.push(rows.map((row) => hitOf(row, score)));
         }
@@ -270,7 +292,7 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
       }),
     get: (ids) =>
       transaction('get', async (client) => {
-        for (const id of ids) checkId('get', id);
+        checkIds('get', ids);
         const { rows } = await client.query({
           name: statementName('get', names.table),
           text:
@@ -282,6 +304,7 @@ export async function pgIndex(options: PgIndexOptions): Promise<PgIndex> {
         return ids.map((id) => items.get(id));
       }),
     async *entries(ids) {
+      if (ids !== undefined) checkIds('entries', ids);
       let after = '';
       for (;;) {
         const rows = await transaction('entries', async (client) => {

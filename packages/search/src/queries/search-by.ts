@@ -1,4 +1,12 @@
-import { assertNumber, assertWhole, DataError, OptionError, type FeatureMatrix } from '@vse/base';
+import {
+  assertKeys,
+  assertNumber,
+  assertWhole,
+  DataError,
+  OptionError,
+  type FeatureMatrix,
+  type KnownKeys,
+} from '@vse/base';
 import {
   globalVector,
   realVectors,
@@ -6,7 +14,7 @@ import {
   type SearchEmbeddings,
   type SearchPicture,
 } from '../embedding/search-embedder';
-import { checkModel } from '../items/check-items';
+import { assertIndex, checkModel } from '../items/check-options';
 import type { Filter } from '../metadata/filter';
 import type { Hit, SearchItem, VectorIndex } from '../vector-index';
 import { combineQueries, type QueryPart } from './combine-queries';
@@ -104,7 +112,16 @@ export async function searchBy(
   index: VectorIndex,
   options: SearchByOptions,
 ): Promise<readonly Hit[]> {
+  assertKeys<SearchByOptions>('searchBy', options, {
+    ...exampleKeys,
+    minus: true,
+    k: true,
+    filter: true,
+    signal: true,
+  });
+  assertIndex('searchBy', index);
   const { k, filter, minus = {}, signal } = options;
+  assertKeys<Examples>('searchBy: minus', minus, exampleKeys);
   assertWhole('searchBy', 'k', k);
   if (embedder && index.model !== undefined) checkModel('searchBy', index.model, embedder.model.digest);
   const given = [...examplesOf(options, 1), ...examplesOf(minus, -1)];
@@ -139,25 +156,48 @@ export async function searchBy(
   const own = new Set(items.map(({ id }) => id));
   const [hits] = await index.search([combineQueries(parts)], {
     k: k + own.size,
-    ...(filter && { filter }),
+    ...(filter !== undefined && { filter }),
   });
   return hits!.filter(({ id }) => !own.has(id)).slice(0, k);
 }
+
+const exampleKeys = { sentences: true, pictures: true, items: true } as const;
 
 type Weighted<Example> = Example & { readonly weight: number };
 type AnyExample = Weighted<SentenceExample> | Weighted<PictureExample> | Weighted<ItemExample>;
 
 /** Examples of all kinds with their weights times `sign`. */
 function examplesOf({ sentences = [], pictures = [], items = [] }: Examples, sign: 1 | -1): AnyExample[] {
-  const weighted = <Example extends { readonly weight?: number }>(example: Example): Weighted<Example> => {
+  const weighted = <Example extends { readonly weight?: number }>(
+    example: Example,
+    keys: KnownKeys<Example>,
+  ): Weighted<Example> => {
+    assertKeys('searchBy', example, keys);
     const { weight = 1 } = example;
     assertNumber('searchBy', 'weight', weight);
     return { ...example, weight: sign * weight };
   };
   return [
-    ...sentences.map((one) => weighted(typeof one === 'string' ? { sentence: one } : one)),
-    ...pictures.map((one) => weighted(isPictureExample(one) ? one : { picture: one })),
-    ...items.map((one) => weighted(typeof one === 'string' ? { id: one } : one)),
+    ...sentences.map((one) =>
+      weighted<SentenceExample>(typeof one === 'string' ? { sentence: one } : one, {
+        sentence: true,
+        weight: true,
+      }),
+    ),
+    ...pictures.map((one) =>
+      weighted<PictureExample>(isPictureExample(one) ? one : { picture: one }, {
+        picture: true,
+        part: true,
+        weight: true,
+      }),
+    ),
+    ...items.map((one) =>
+      weighted<ItemExample>(typeof one === 'string' ? { id: one } : one, {
+        id: true,
+        part: true,
+        weight: true,
+      }),
+    ),
   ];
 }
 

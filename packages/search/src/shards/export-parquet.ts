@@ -1,5 +1,6 @@
-import { assertWhole, DataError, importPeer } from '@vse/base';
+import { assertKeys, assertWhole, DataError, importPeer } from '@vse/base';
 import { writeFileAtomic } from '@vse/formats';
+import { assertIndex } from '../items/check-options';
 import type { SearchItem, VectorIndex } from '../vector-index';
 import { itemGroups } from './item-groups';
 
@@ -63,6 +64,13 @@ export async function exportParquet(
   path: string,
   options: ExportParquetOptions = {},
 ): Promise<number> {
+  assertKeys<ExportParquetOptions>('exportParquet', options, {
+    groupItems: true,
+    onProgress: true,
+    signal: true,
+    library: true,
+  });
+  assertIndex('exportParquet', index);
   const { groupItems = Math.max(1, Math.floor(groupNumbers / index.dim)), onProgress, signal } = options;
   assertWhole('exportParquet', 'groupItems', groupItems);
   const { ByteWriter, ParquetWriter } = await importPeer<ParquetLibrary>(

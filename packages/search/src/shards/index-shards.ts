@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assertWhole, DataError } from '@vse/base';
+import { assertKeys, assertWhole, DataError } from '@vse/base';
 import { prepareFolder } from '@vse/formats';
-import { checkModel } from '../items/check-items';
+import { assertIndex, checkModel } from '../items/check-options';
 import type { PgIndex } from '../postgres/pg-index';
 import type { SearchItem, VectorIndex } from '../vector-index';
 import { openShard, writeShard, type EmbeddingShard } from './embedding-shard';
@@ -45,8 +45,11 @@ export interface IndexShardsOptions {
 export async function indexShards(
   files: string | readonly string[],
   index: VectorIndex,
-  { batchSize = 1024, onShard, signal }: IndexShardsOptions = {},
+  options: IndexShardsOptions = {},
 ): Promise<number> {
+  assertKeys<IndexShardsOptions>('indexShards', options, { batchSize: true, onShard: true, signal: true });
+  assertIndex('indexShards', index);
+  const { batchSize = 1024, onShard, signal } = options;
   assertWhole('indexShards', 'batchSize', batchSize);
   const paths = typeof files === 'string' ? await filesIn(files) : files;
   let added = 0;
@@ -139,8 +142,11 @@ export interface ExportShardsOptions {
 export async function exportShards(
   index: VectorIndex,
   folder: string,
-  { shardItems = 65_536, signal }: ExportShardsOptions = {},
+  options: ExportShardsOptions = {},
 ): Promise<readonly string[]> {
+  assertKeys<ExportShardsOptions>('exportShards', options, { shardItems: true, signal: true });
+  assertIndex('exportShards', index);
+  const { shardItems = 65_536, signal } = options;
   assertWhole('exportShards', 'shardItems', shardItems);
   await prepareFolder(folder);
   const paths: string[] = [];

@@ -1,7 +1,7 @@
 import { buildIndex, openIndex } from '../index';
-import { itemsOf, normalVectors } from './vectors';
+import { changeUntilKilled } from './change-until-killed';
 
-// Adds, replaces, removes and saves until it is killed; says after each call what is acknowledged.
+// Changes an exact index until it is killed.
 
 const [folder, first] = process.argv.slice(2) as [string, string];
 const options = { threads: 1, logBytes: 4000 };
@@ -9,18 +9,4 @@ const index =
   first === '0'
     ? await buildIndex({ folder, dim: 4, precision: 'int8', ...options })
     : await openIndex(folder, options);
-const vectors = normalVectors(Number(first) + 1, 4000, 4);
-const say = (line: string) => process.stdout.write(`${line}\n`);
-for (let i = 0; ; i++) {
-  const number = Number(first) + i;
-  const id = `item-${number}`;
-  await index.add(itemsOf(vectors.slice(i, i + 1)).map((item) => ({ ...item, id, metadata: { number } })));
-  say(`+${id}`);
-  if (i % 5 === 4) {
-    const old = `item-${number - 3}`;
-    say(`?${old}`);
-    await index.remove([old]);
-    say(`-${old}`);
-  }
-  if (i % 11 === 10) await index.save();
-}
+await changeUntilKilled(index, { first: Number(first), saveEvery: 11 });

@@ -1,8 +1,14 @@
-import { assertWhole, DataError, OptionError } from '@vse/base';
+import { assertKeys, assertWhole, DataError, OptionError } from '@vse/base';
+import { assertIndex } from '../items/check-options';
 import type { Filter } from '../metadata/filter';
 import type { Hit } from '../vector-index';
 import { rankingBy, type Ranking } from './rank-candidates';
-import { assertCandidates, type TwoStageQuery, type TwoStageSearchOptions } from './two-stage-search';
+import {
+  assertCandidates,
+  twoStageKeys,
+  type TwoStageQuery,
+  type TwoStageSearchOptions,
+} from './two-stage-search';
 
 /** Options of `twoStageCurve`. */
 export interface TwoStageCurveOptions<Embedding> extends Omit<
@@ -86,6 +92,14 @@ export async function twoStageCurve<Embedding>(
   options: TwoStageCurveOptions<Embedding>,
 ): Promise<TwoStageCurve> {
   const where = 'twoStageCurve';
+  assertKeys<TwoStageCurveOptions<Embedding>>(where, options, {
+    ...twoStageKeys,
+    queries: true,
+    answers: true,
+    ks: true,
+    filter: true,
+  });
+  assertIndex(where, options.index);
   const {
     index,
     k,
@@ -110,7 +124,7 @@ export async function twoStageCurve<Embedding>(
   const sizes = [...new Set(candidates)].filter((n) => n < items).sort((a, b) => a - b);
   const ranking = rankingBy(where, options);
   const propose = async (vector: Float32Array, most: number): Promise<readonly Hit[]> => {
-    const [hits] = await index.search([vector], { k: most, ...(filter && { filter }) });
+    const [hits] = await index.search([vector], { k: most, ...(filter !== undefined && { filter }) });
     return hits!;
   };
   const measures = { index: series(), everything: series(), points: sizes.map(series) };

@@ -1,4 +1,5 @@
-import { assertWhole, OptionError } from '@vse/base';
+import { assertKeys, assertWhole, OptionError } from '@vse/base';
+import { assertIndex } from '../items/check-options';
 import type { Filter } from '../metadata/filter';
 import type { Hit, VectorIndex } from '../vector-index';
 import type { PairThreads } from './pair-threads';
@@ -106,12 +107,15 @@ export function twoStageSearch<Embedding>(
   options: TwoStageSearchOptions<Embedding>,
 ): TwoStageSearch<Embedding> {
   const where = 'twoStageSearch';
+  assertKeys<TwoStageSearchOptions<Embedding>>(where, options, twoStageKeys);
   const { index, k, candidates = 10 * k } = options;
+  assertIndex(where, index);
   assertWhole(where, 'k', k);
   assertCandidates(where, candidates, k);
   const ranking = rankingBy(where, options);
   return {
     async search(queries, settings = {}) {
+      assertKeys<{ readonly filter?: Filter }>(`${where}: search`, settings, { filter: true });
       const vectors = queries.map(({ vector }) => vector);
       const proposed = await index.search(vectors, { k: candidates, ...settings });
       return ranking.rank(queries.map(({ embedding }, i) => ({ embedding, proposed: proposed[i]! })));
@@ -119,6 +123,16 @@ export function twoStageSearch<Embedding>(
     close: () => ranking.close(),
   };
 }
+
+/** Options of both stages. */
+export const twoStageKeys = {
+  index: true,
+  model: true,
+  store: true,
+  scorer: true,
+  k: true,
+  candidates: true,
+} as const;
 
 /** Checks a number of candidates for `k` results. */
 export function assertCandidates(where: string, candidates: number, k: number): void {

@@ -95,6 +95,8 @@ export interface SearchAnswer {
   readonly reranked: number;
   /** Time that the search took on the server. */
   readonly milliseconds: number;
+  /** Words of the sentences that the model's vocabulary lacks; absent if it knows all, or does not read words. */
+  readonly unknownWords?: readonly string[];
 }
 
 /** A picture to search by, held for the latest 256 uploads. */

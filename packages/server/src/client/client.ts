@@ -12,6 +12,7 @@ import type {
 } from './api-types';
 import { followEvents, type EventListeners, type EventStream } from './follow-events';
 import { errorOf, VseServerError } from './server-error';
+import { thumbnailHeight } from './thumbnail-heights';
 
 /** Options of `vseClient`. */
 export interface ClientOptions {
@@ -45,6 +46,12 @@ export interface AddOptions extends CallOptions {
   readonly replace?: boolean;
 }
 
+/** Settings of a removal. */
+export interface RemoveOptions extends CallOptions {
+  /** Lets the call outlive the page that makes it. Defaults to `false`. */
+  readonly keepalive?: boolean;
+}
+
 /** Picture to find captions for: one of the index, or an upload. */
 export type CaptionTarget = { readonly id: string } | { readonly picture: Blob | string };
 
@@ -74,7 +81,7 @@ export interface VseClient {
     options?: CallOptions,
   ): Promise<PictureInfo>;
   /** Removes a picture, its file too. */
-  remove(id: string, options?: CallOptions): Promise<void>;
+  remove(id: string, options?: RemoveOptions): Promise<void>;
   /** Lists the fields of the metadata, for filters. */
   fields(options?: CallOptions): Promise<readonly FieldInfo[]>;
   /** Reads the state of the server. */
@@ -85,7 +92,7 @@ export interface VseClient {
   login(token: string, options?: CallOptions): Promise<void>;
   /** Logs a page out. */
   logout(options?: CallOptions): Promise<void>;
-  /** Address of a small picture, at least `height` px high, 64 to 1,024. */
+  /** Address of a small picture, at least `height` px high where the server makes them so large: up to 1,024. */
   thumbnailUrl(picture: Pick<PictureInfo, 'id' | 'version'>, height: number): string;
   /** Address of the file of a picture. */
   fileUrl(picture: Pick<PictureInfo, 'id' | 'version'>): string;
@@ -130,8 +137,19 @@ export function vseClient(options: ClientOptions = {}): VseClient {
     if (!response.ok) throw await errorOf(response);
     return response;
   };
-  const json = async <Answer>(path: string, init?: RequestInit & CallOptions): Promise<Answer> =>
-    (await (await request(path, init)).json()) as Answer;
+  const json = async <Answer>(path: string, init?: RequestInit & CallOptions): Promise<Answer> => {
+    const response = await request(path, init);
+    try {
+      return (await response.json()) as Answer;
+    } catch (cause) {
+      init?.signal?.throwIfAborted();
+      throw new VseServerError(
+        0,
+        'unreachable',
+        `The answer of the server broke off: ${(cause as Error).message}`,
+      );
+    }
+  };
   const sending = (
     body: unknown,
     { signal }: CallOptions = {},
@@ -210,8 +228,8 @@ export function vseClient(options: ClientOptions = {}): VseClient {
       return json(path, { method: 'PUT', body: form, ...(signal && { signal }) });
     },
     edit: (id, changes, call) => send(place('pictures', id), changes, call, 'PATCH'),
-    remove: async (id, call) => {
-      await request(place('pictures', id), { method: 'DELETE', ...call });
+    remove: async (id, { keepalive = false, signal } = {}) => {
+      await request(place('pictures', id), { method: 'DELETE', keepalive, ...(signal && { signal }) });
     },
     fields: async (call) =>
       (await json<{ readonly fields: readonly FieldInfo[] }>('/api/fields', call)).fields,
@@ -224,7 +242,7 @@ export function vseClient(options: ClientOptions = {}): VseClient {
       await request('/api/session', { method: 'DELETE', ...call });
     },
     thumbnailUrl: ({ id, version }, height) =>
-      `${base}${place('thumbnails', id)}?height=${Math.ceil(height)}&v=${version}`,
+      `${base}${place('thumbnails', id)}?height=${thumbnailHeight(height)}&v=${version}`,
     fileUrl: ({ id, version }) => `${base}${place('files', id)}?v=${version}`,
   };
 }

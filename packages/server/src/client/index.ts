@@ -7,6 +7,7 @@ export {
   type CaptionTarget,
   type ClientOptions,
   type ClientQuery,
+  type RemoveOptions,
   type VseClient,
 } from './client';
 export type { EventListeners, EventStream } from './follow-events';

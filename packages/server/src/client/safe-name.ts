@@ -1,7 +1,7 @@
 const extension = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i;
 
 /**
- * Makes the name of a file into one that the server takes: without folders, control characters and leading dots, short
+ * Makes the name of a file into one that the server takes: without folders, invisible and forbidden characters, and leading dots, short
  * enough, and with the ending of its type if it has none.
  *
  * @param name - Name of the file, such as that of a dropped `File`.
@@ -16,8 +16,8 @@ const extension = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i;
  * ```
  */
 export function safeName(name: string, type = 'image/jpeg'): string {
-  const last = name.split(/[\\/]/).pop()!;
-  const clean = last.replace(/[\p{Cc}\p{Cs}:*?"<>|]/gu, '-').replace(/^[.\s]+|[.\s]+$/g, '');
+  const last = name.normalize('NFC').split(/[\\/]/).pop()!;
+  const clean = last.replace(/[\p{Cc}\p{Cf}\p{Cs}:*?"<>|]+/gu, '-').replace(/^[.\s]+|[.\s]+$/g, '');
   const ending =
     extension.exec(clean)?.[0] ?? `.${type === 'image/jpeg' ? 'jpg' : type.replace(/^image\//, '')}`;
   const stem = extension.test(clean) ? clean.slice(0, -ending.length) : clean;

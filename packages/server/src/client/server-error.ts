@@ -34,6 +34,6 @@ export async function errorOf(response: Response): Promise<VseServerError> {
     response.status,
     body?.error?.code ?? 'failed',
     body?.error?.message ?? `The server answered ${response.status}.`,
-    Number.isFinite(wait) ? wait : undefined,
+    Number.isFinite(wait) ? Math.max(0, wait) : undefined,
   );
 }

@@ -10,7 +10,7 @@ import { checkOrigin } from './guards/origins';
 import { securityHeaders } from './guards/security-headers';
 import { tokenGuard } from './guards/tokens';
 import { metrics, type Gauge } from './metrics';
-import { addPage, type readPage } from './page-files';
+import { addPage, type ReadPage } from './page-files';
 import { addPictureRoutes } from './routes/picture-routes';
 import { addSearchRoutes } from './routes/search-routes';
 import { addStateRoutes } from './routes/state-routes';
@@ -23,7 +23,7 @@ export interface AppOptions {
   readonly hosts: readonly string[];
   /** Origins of other sites whose pages may call. */
   readonly origins: readonly string[];
-  readonly page: Awaited<ReturnType<typeof readPage>> | undefined;
+  readonly page: ReadPage | undefined;
   /** Aborted when the server stops. */
   readonly stopping: AbortSignal;
   /** Told of faults that are not a client's. */

@@ -133,6 +133,7 @@ export const searchAnswer: z.ZodType<SearchAnswer> = z
     generation: z.int(),
     reranked: z.int(),
     milliseconds: z.number(),
+    unknownWords: z.array(z.string()).optional(),
   })
   .openapi('SearchAnswer') as z.ZodType<SearchAnswer>;
 

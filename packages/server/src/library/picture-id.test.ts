@@ -45,6 +45,24 @@ it('makes the name of any file into one that is taken', () => {
       expect(() => checkNewId(safeName(name))).not.toThrow();
     }),
   );
-  expect(safeName('C:\\Users\\me\\dog.JPG')).toBe('dog.JPG');
-  expect(safeName('..', 'image/webp')).toBe('picture.webp');
+});
+
+it.each([
+  ['dog.JPG', 'image/jpeg', 'dog.JPG'],
+  ['C:\\Users\\me\\dog.JPG', 'image/jpeg', 'dog.JPG'],
+  ['../../etc/passwd', 'image/png', 'passwd.png'],
+  ['.hidden.png', 'image/png', 'hidden.png'],
+  ['..', 'image/webp', 'picture.webp'],
+  ['', 'image/gif', 'picture.gif'],
+  ['what? <i>.png', 'image/png', 'what- -i-.png'],
+  ['a\u0000b\u202Ec.gif', 'image/gif', 'a-b-c.gif'],
+  [`${'é'.normalize('NFD')}.png`, 'image/png', `${'é'.normalize('NFC')}.png`],
+])('makes the name %j of type %s into %j', (name, type, wanted) => {
+  expect(safeName(name, type)).toBe(wanted);
+});
+
+it('shortens a name to what a file system takes, between letters', () => {
+  const short = safeName(`${'😀'.repeat(200)}.png`, 'image/png');
+  expect(new TextEncoder().encode(short).length).toBeLessThanOrEqual(200);
+  expect(short).toMatch(/^(?:😀)+\.png$/u);
 });

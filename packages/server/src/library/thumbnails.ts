@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { thumbnailHeight } from '../client/thumbnail-heights';
 import { gate, type Gate } from '../load/gate';
 import { recent } from '../load/recent';
 
@@ -6,12 +7,10 @@ import { recent } from '../load/recent';
 export interface Thumbnails {
   /** Gate of those that are made now. */
   readonly gate: Gate;
-  /** A small picture in WebP, of a height that is one of `heights`. */
+  /** A small picture in WebP, of the smallest height that is made of at least `height` px. */
   make(file: string, version: string, height: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Heights of small pictures, in px. */
-const heights = [64, 128, 256, 512, 1024] as const;
 const cacheBytes = 64 * 2 ** 20;
 const quality = 78;
 /** A panorama is no wider than so many heights. */
@@ -31,7 +30,7 @@ export function thumbnails({
   return {
     gate: door,
     async make(file, version, wanted, signal) {
-      const height = heights.find((one) => one >= wanted) ?? heights.at(-1)!;
+      const height = thumbnailHeight(wanted);
       const key = `${height} ${version} ${file}`;
       const known = made.get(key) ?? running.get(key);
       if (known) return known;

@@ -61,8 +61,7 @@ interface Words {
 
 /** The words of a sentence as a model reads them, `count` of them. */
 export function wordsOf({ model }: ServedEmbedder, sentence: string, count: number): readonly string[] {
-  const [options] = model.captions?.recipe?.args ?? [];
-  const vocabulary = (options as { readonly vocabulary?: Words } | undefined)?.vocabulary;
+  const vocabulary = vocabularyOf(model);
   const tokens = vocabulary?.tokenize?.(sentence);
   const marked = tokens && ['<start>', ...tokens, '<end>'];
   const parts = sentence.split(/\s+/).filter((part) => part !== '');
@@ -73,4 +72,18 @@ export function wordsOf({ model }: ServedEmbedder, sentence: string, count: numb
   // A long sentence that the encoder cuts: its first words, and its end.
   if (marked && marked.length > count) return [...marked.slice(0, count - 1), '<end>'];
   return Array.from({ length: count }, (_, i) => `word ${i + 1}`);
+}
+
+/** Finds the words of a sentence that a model's vocabulary lacks; none for a model whose vocabulary is not of words. */
+export function unknownWordsOf({ model }: ServedEmbedder): (sentence: string) => readonly string[] {
+  const vocabulary = vocabularyOf(model);
+  const { words } = vocabulary ?? {};
+  if (!words) return () => [];
+  const known = new Set(words);
+  return (sentence) => (vocabulary?.tokenize?.(sentence) ?? []).filter((word) => !known.has(word));
+}
+
+function vocabularyOf(model: ServedEmbedder['model']): Words | undefined {
+  const [options] = model.captions?.recipe?.args ?? [];
+  return (options as { readonly vocabulary?: Words } | undefined)?.vocabulary;
 }

@@ -5,6 +5,7 @@ import { noPicture } from '../library/picture-folder';
 import type { PictureLibrary } from '../library/picture-library';
 import { abortReason } from '../load/gate';
 import { recent } from '../load/recent';
+import { unknownWordsOf } from '../model/model-facts';
 import type { ServedEmbedder } from '../model/served-embedder';
 import { ServiceError } from '../service-error';
 import { browse } from './browse';
@@ -50,6 +51,7 @@ const usualLimit = 50;
 export function searcher({ embedder, library, candidates, similarity, pixels }: SearcherOptions): Searcher {
   const { index } = library;
   const sentences = sentenceEmbeddings(embedder);
+  const unknownIn = unknownWordsOf(embedder);
   const pictures = queryPictures(embedder, pixels);
   const search = lookups(index);
   const again = reranker(embedder, library);
@@ -121,6 +123,9 @@ export function searcher({ embedder, library, candidates, similarity, pixels }: 
       const needed = Math.min(mostResults, offset + limit);
       const { hits, reranked } = await rankingOf(parts, filter, needed, signal);
       if (signal?.aborted) throw abortReason(signal);
+      const unknownWords = [
+        ...new Set(parts.flatMap(({ kind, label }) => (kind === 'sentence' ? unknownIn(label) : []))),
+      ];
       const own = parts.filter(({ kind }) => kind === 'item').length;
       const total = Math.min(mostResults, Math.max(hits.length, (await countOf(filter)) - own));
       return {
@@ -129,6 +134,7 @@ export function searcher({ embedder, library, candidates, similarity, pixels }: 
         generation,
         reranked,
         milliseconds: performance.now() - start,
+        ...(unknownWords.length > 0 && { unknownWords }),
       };
     },
     async explain(id, query, signal) {

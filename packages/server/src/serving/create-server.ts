@@ -6,7 +6,7 @@ import { assertWhole, OptionError } from '@vse/base';
 import type { VectorIndex } from '@vse/search';
 import { createApp } from '../http/app';
 import { isLoopback } from '../http/guards/hosts';
-import { readPage } from '../http/page-files';
+import { readPage, type ServedPage } from '../http/page-files';
 import type { ServerStatus } from '../client/api-types';
 import { limitsOf, type ServerLimits } from '../limits';
 import type { ServedEmbedder } from '../model/served-embedder';
@@ -41,8 +41,8 @@ export interface CreateServerOptions {
   readonly watch?: boolean;
   /** False for a model that embeds pictures alone. Defaults to `true`. */
   readonly sentences?: boolean;
-  /** Folder of a built page to serve at `/`; such as `pagePath()` of `@vse/page`; `false` for none. Defaults to `false`. */
-  readonly page?: string | false;
+  /** Built page to serve at `/`; `false` for none. Defaults to `false`. */
+  readonly page?: ServedPage | false;
   /** Limits, each with a default. */
   readonly limits?: Partial<ServerLimits>;
   /** Told of faults that end nothing, such as a picture that cannot be read any more. Defaults to `console.error`. */

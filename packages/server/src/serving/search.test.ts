@@ -48,6 +48,19 @@ describe('a model of one vector per picture', () => {
     });
   });
 
+  it('names the words that the vocabulary of the model lacks', async () => {
+    const colours = colourEmbedder();
+    const vocabulary = { words: ['a', 'red'], tokenize: (sentence: string) => sentence.split(' ') };
+    const captions = { recipe: { from: '', module: '', name: 'words', args: [{ vocabulary }] } };
+    const embedder = { ...colours, model: { ...colours.model, captions } };
+    const { server, vse } = await startServer({ embedder });
+    const query = { sentences: ['a red zebra', { sentence: 'red zebra colt', weight: -0.5 }] };
+    expect((await vse.search(query)).unknownWords).toEqual(['zebra', 'colt']);
+    expect(await vse.search({ sentences: ['a red'] })).not.toHaveProperty('unknownWords');
+    await server.close();
+    expect(await test.vse.search({ sentences: ['red zebra'] })).not.toHaveProperty('unknownWords');
+  });
+
   it('uploads a picture again that the server has forgotten', async () => {
     const file = await blob('red');
     await test.vse.search({ pictures: [{ picture: file }] });

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Loss, MatchingModel, NamedVariable, ScoredBatch } from '@vse/core';
+import type { Loss, MatchingModel, NamedVariable, RowGradient, ScoredBatch } from '@vse/core';
 import type { BatchItems, CollatedBatch } from '../batches/batch';
 import type { Gradients } from '../optimizers/clip';
 
@@ -19,6 +19,8 @@ export interface StepInput<I, C> {
   readonly collate: (items: BatchItems<I, C>) => CollatedBatch;
   /** Receives the input of the loss each time that it is computed. */
   readonly observe?: (scored: ScoredBatch) => void;
+  /** True if the result may have `rows`. */
+  readonly byRows?: boolean;
 }
 
 /** Loss of a batch and its gradients. The caller disposes both. */
@@ -27,6 +29,8 @@ export interface StepGradients {
   readonly loss: tf.Scalar;
   /** Gradient of each variable that the loss depends on. */
   readonly gradients: Gradients;
+  /** Gradients of matrices that the batch reads by rows, such as word vectors, if the input has `byRows`; 0 in all other rows. */
+  readonly rows?: Readonly<Record<string, RowGradient>>;
   /** Duration of the two passes in milliseconds, as far as they can be separated. */
   readonly times: { readonly forward: number; readonly backward: number };
 }

@@ -1,5 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { ShapeError, type EmbeddingSet, type Loss, type NamedVariable, type ScoredBatch } from '@vse/core';
+import {
+  ShapeError,
+  watchRows,
+  wholeGradient,
+  type EmbeddingSet,
+  type Loss,
+  type NamedVariable,
+  type RowGradient,
+  type ScoredBatch,
+} from '@vse/core';
 import { disposeBatch, type CollatedBatch } from '../batches/batch';
 import type { Gradients } from '../optimizers/clip';
 import type { GradientSource, StepGradients, StepInput } from './gradient-source';
@@ -45,7 +54,8 @@ export function wholeBatch(): GradientSource {
 /** Loss of a batch, `[]`, and the gradient of each variable that it depends on. */
 export function batchGradients<I, C>(input: StepInput<I, C>, batch: CollatedBatch): StepGradients {
   const { model, draw } = input;
-  return gradientsOf(input.variables, () => {
+  const compute = input.byRows ? gradientsByRows : gradientsOf;
+  return compute(input.variables, () => {
     const images = model.images.encode(batch.images, { training: true, draw: `${draw}, images` }); // [images, regions, dim]
     const captions = model.captions.encode(batch.captions, { training: true, draw: `${draw}, captions` }); // [captions, words, dim]
     const scores = model.similarity.score(images, captions); // [images, captions]
@@ -67,6 +77,35 @@ export function gradientsOf(variables: readonly NamedVariable[], cost: () => tf.
   );
   const times = { forward: between - started, backward: performance.now() - between };
   return { loss: value, gradients: namedGradients(variables, grads), times };
+}
+
+/** The same, with the gradients of the rows alone for matrices that `gatherRows` reads. */
+function gradientsByRows(variables: readonly NamedVariable[], cost: () => tf.Scalar): StepGradients {
+  const watch = watchRows(variables.map(({ variable }) => variable));
+  try {
+    const proxies = watch.proxies.map((variable) => ({ name: variable.name, variable }));
+    const computed = gradientsOf([...variables, ...proxies], cost);
+    const proxyNames = new Set(proxies.map(({ name }) => name));
+    const isProxy = ([name]: [string, tf.Tensor]): boolean => proxyNames.has(name);
+    const all = Object.entries(computed.gradients);
+    tf.dispose(all.filter(isProxy));
+    const gradients = Object.fromEntries(all.filter((entry) => !isProxy(entry)));
+    const rows: Record<string, RowGradient> = {};
+    const read = watch.gradients();
+    for (const { name, variable } of variables) {
+      const gradient = read.get(variable);
+      if (!gradient) continue;
+      const dense = gradients[name];
+      if (!dense) rows[name] = gradient;
+      else {
+        gradients[name] = tf.tidy(() => tf.add(dense, wholeGradient(gradient)));
+        tf.dispose([dense, gradient.rows, gradient.values]);
+      }
+    }
+    return { ...computed, gradients, rows };
+  } finally {
+    watch.end();
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError } from '@vse/core';
+import { OptionError, wholeGradient } from '@vse/core';
 import { expectClose, tensorsLeftBy } from '@vse/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -109,5 +109,34 @@ describe('adamW', () => {
     expectClose(run(adamW({ weightDecay: 0.5, decays: (name) => name !== 'w' }), [2], [[0]], 0.1), [2]);
     expect(() => adamW({ weightDecay: -1 })).toThrow('weightDecay must be a finite number of at least 0');
     expect(() => adamW({ beta2: -1 })).toThrow('adamW: beta2');
+  });
+});
+
+describe.each([
+  ['adam', () => adam()],
+  ['adamW', () => adamW({ weightDecay: 0.5 })],
+])('%s of a matrix that is read by rows', (_, make) => {
+  it('ends as with whole gradients, and saves the same state', () => {
+    const ways = [false, true].map((byRows) => {
+      const optimizer = make();
+      const variable = tf.tidy(() => tf.variable(tf.randomNormal([6, 3], 0, 1, 'float32', 5)));
+      [[4, 1], [4, 0], [2, 5]].forEach((rows, step) => {
+        tf.tidy(() => {
+          const gradient = {
+            rows: tf.tensor1d(rows, 'int32'),
+            values: tf.randomNormal<tf.Rank.R2>([2, 3], 0, 1, 'float32', step + 1),
+            shape: [6, 3] as [number, number],
+          };
+          optimizer.apply([{ name: 'w', variable }], { w: byRows ? gradient : wholeGradient(gradient) }, 0.1);
+        });
+      }); // prettier-ignore
+      const { steps, tensors } = optimizer.state();
+      const saved = Object.entries(tensors).map(([name, tensor]) => [name, tensor.dataSync().slice()]);
+      const values = variable.dataSync().slice();
+      optimizer.dispose();
+      variable.dispose();
+      return { steps, saved, values };
+    });
+    expect(ways[1]).toEqual(ways[0]);
   });
 });

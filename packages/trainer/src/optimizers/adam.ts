@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertNumber, assertPositive, assertShare, runFusedKernel } from '@vse/core';
+import { assertNumber, assertPositive, assertShare, runFusedKernel, type RowGradient } from '@vse/core';
 import { namesOf } from '../variables';
-import { optimizerOf, type Optimizer, type UpdateInput } from './optimizer';
+import { optimizerOf, type Optimizer, type UpdateInput, type Updated } from './optimizer';
 
 /** Options of `adam`. */
 export interface AdamOptions {
@@ -50,6 +50,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
     slots: ['mean', 'square'],
     describe: () => settingsOf(rule),
     update: (input) => adamStep(rule, input),
+    updateRows: (input) => adamRows(rule, input),
   });
 }
 
@@ -74,6 +75,8 @@ export function adamW(options: AdamWOptions = {}): Optimizer {
   const { weightDecay = 0.01, decays = () => true, ...rest } = options;
   const rule = checked('adamW', rest);
   assertNumber('adamW', 'weightDecay', weightDecay, { from: 0 });
+  const keptOf = ({ name, learningRate }: Pick<UpdateInput, 'name' | 'learningRate'>): number =>
+    decays(name) ? 1 - learningRate * weightDecay : 1;
   return optimizerOf({
     name: 'adamW',
     learningRate: rule.learningRate,
@@ -83,10 +86,8 @@ export function adamW(options: AdamWOptions = {}): Optimizer {
       weightDecay,
       decays: namesOf(variables.filter(({ name }) => decays(name))),
     }),
-    update(input) {
-      const kept = decays(input.name) ? 1 - input.learningRate * weightDecay : 1;
-      return adamStep(rule, input, kept);
-    },
+    update: (input) => adamStep(rule, input, keptOf(input)),
+    updateRows: (input) => adamRows(rule, input, keptOf(input)),
   });
 }
 
@@ -94,23 +95,46 @@ export function adamW(options: AdamWOptions = {}): Optimizer {
  * Adam's update of a value times `kept`, in one pass where the backend has a kernel for it. The slots hold `m / (1 - beta1)` and `v / (1 - beta2)`, which saves two passes over each; the remaining
  * constants are in the two scalars below.
  */
-function adamStep({ beta1, beta2, epsilon }: AdamRule, input: UpdateInput, kept = 1) {
-  const { value, gradient, step, learningRate } = input;
+function adamStep(rule: AdamRule, input: UpdateInput, kept = 1): Updated {
+  const { value, gradient } = input;
   const [oldMean, oldSquare] = input.slots as [tf.Tensor, tf.Tensor];
-  const meanScale = (1 - beta1) / (1 - beta1 ** step);
-  const rootScale = Math.sqrt((1 - beta2) / (1 - beta2 ** step));
-  const scaled = { epsilon: epsilon / rootScale, change: (learningRate * meanScale) / rootScale };
+  const numbers = numbersOf(rule, input, kept);
   const fused = runFusedKernel(
     'VseAdamStep',
     { value, gradient, mean: oldMean, square: oldSquare },
-    { beta1, beta2, kept, ...scaled },
+    { ...numbers, reuse: 1 },
   );
   if (fused) return { value: fused[0]!, slots: fused.slice(1) };
+  const { beta1, beta2, epsilon, change: rate } = numbers;
   const mean = tf.add(tf.mul(oldMean, beta1), gradient); // the variable's shape, like all below
   const square = tf.add(tf.mul(oldSquare, beta2), tf.square(gradient));
-  const root = tf.add(tf.sqrt(square), scaled.epsilon);
-  const change = tf.mul(tf.div(mean, root), scaled.change);
+  const change = tf.mul(tf.div(mean, tf.add(tf.sqrt(square), epsilon)), rate);
   return { value: tf.sub(kept === 1 ? value : tf.mul(value, kept), change), slots: [mean, square] };
+}
+
+/** The same update for the gradient of some rows, where the backend has a kernel for it. */
+function adamRows(rule: AdamRule, input: UpdateInput<RowGradient>, kept = 1): Updated | undefined {
+  const { value, gradient } = input;
+  const [mean, square] = input.slots as [tf.Tensor, tf.Tensor];
+  const { rows, values } = gradient;
+  const fused = runFusedKernel(
+    'VseAdamRows',
+    { value, rows, values, mean, square },
+    numbersOf(rule, input, kept),
+  );
+  return fused && { value: fused[0]!, slots: fused.slice(1) };
+}
+
+/** Constants of a step, as the kernels take them. */
+function numbersOf(
+  { beta1, beta2, epsilon }: AdamRule,
+  { step, learningRate }: Pick<UpdateInput, 'step' | 'learningRate'>,
+  kept: number,
+) {
+  const meanScale = (1 - beta1) / (1 - beta1 ** step);
+  const rootScale = Math.sqrt((1 - beta2) / (1 - beta2 ** step));
+  const change = (learningRate * meanScale) / rootScale;
+  return { beta1, beta2, kept, epsilon: epsilon / rootScale, change };
 }
 
 function settingsOf({ beta1, beta2, epsilon }: AdamRule) {

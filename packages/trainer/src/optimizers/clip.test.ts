@@ -13,6 +13,23 @@ describe('globalNorm', () => {
   });
 });
 
+describe('the gradient of some rows', () => {
+  const rows = {
+    rows: tf.tensor1d([7, 2], 'int32'),
+    values: tf.tensor2d([[3], [0]]),
+    shape: [9, 1] as [number, number],
+  };
+
+  it('counts in the norm, and is clipped, like the whole one', () => {
+    const { gradients, norm } = clipByGlobalNorm({ table: rows, other: tf.tensor1d([4]) }, 2);
+    expectClose(norm, 5);
+    expectClose(gradients.table.values, [1.2, 0]); // 3 * 2 / 5
+    expectClose(gradients.table.rows, [7, 2]);
+    expectClose(gradients.other, [1.6]);
+    expectClose(clipByValue({ table: rows }, 1).table.values, [1, 0]);
+  });
+});
+
 describe('clipByGlobalNorm', () => {
   it('scales by maxNorm / (norm + 1e-6) where the norm is greater, and not where it is less', () => {
     const { gradients, norm } = clipByGlobalNorm(make([3, 0], [4]), 2);

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertNumber, DataError, type NamedVariable } from '@vse/core';
+import { assertNumber, DataError, wholeGradient, type NamedVariable, type RowGradient } from '@vse/core';
 import type { SettingValue } from '../checkpoints/training-state';
-import type { Gradients } from './clip';
+import { isRowGradient, type RowwiseGradients } from './clip';
+import { countWrite } from './weight-writes';
 
 /** State of an optimiser between steps. */
 export interface OptimizerState {
@@ -22,8 +23,13 @@ export interface Optimizer {
    * run resumes only with the same. Absent means none but the learning rate.
    */
   describe?(variables: readonly NamedVariable[]): Readonly<Record<string, SettingValue>>;
-  /** Takes one step in place. A variable without a gradient does not change. */
-  apply(variables: readonly NamedVariable[], gradients: Gradients, learningRate: number): void;
+  /** True if `apply` takes the gradients of rows; otherwise `fit` gives whole gradients only. */
+  readonly takesRows?: boolean;
+  /**
+   * Takes one step in place, in the memory of the variable and of the state where no other tensor refers to it. A variable
+   * without a gradient does not change.
+   */
+  apply(variables: readonly NamedVariable[], gradients: RowwiseGradients, learningRate: number): void;
   /** State for a checkpoint. Its tensors belong to the optimiser. */
   state(): OptimizerState;
   /** Replaces the state by a copy of this one. */
@@ -43,17 +49,28 @@ export interface UpdateRule {
   /** Lists the settings, as `Optimizer.describe` does. Defaults to none. */
   readonly describe?: Optimizer['describe'];
   /** Returns the new value and the new slots, in the order of `slots`. Runs inside a tidy. */
-  update(input: UpdateInput): { readonly value: tf.Tensor; readonly slots: readonly tf.Tensor[] };
+  update(input: UpdateInput): Updated;
+  /**
+   * The same for the gradient of some rows of a matrix, 0 in all others. Where it is absent or returns nothing, `update` gets
+   * the whole gradient.
+   */
+  updateRows?(input: UpdateInput<RowGradient>): Updated | undefined;
+}
+
+/** New value of a variable, and its new slots in the order of the rule's `slots`. */
+export interface Updated {
+  readonly value: tf.Tensor;
+  readonly slots: readonly tf.Tensor[];
 }
 
 /** Input of an update rule for one variable; all tensors have the variable's shape. */
-export interface UpdateInput {
+export interface UpdateInput<Gradient = tf.Tensor> {
   /** Name of the variable. */
   readonly name: string;
   /** Current value. */
   readonly value: tf.Tensor;
   /** Gradient of the loss. */
-  readonly gradient: tf.Tensor;
+  readonly gradient: Gradient;
   /** Current slots, in the order of the rule's `slots`. */
   readonly slots: readonly tf.Tensor[];
   /** Step of this variable, from 1. */
@@ -95,14 +112,26 @@ export function optimizerOf(rule: UpdateRule): Optimizer {
     tensors.get(key)?.dispose();
     tensors.set(key, tf.keep(tensor));
   };
-  const move = ({ name, variable }: NamedVariable, gradient: tf.Tensor, learningRate: number): void =>
+  const next = (input: Omit<UpdateInput, 'gradient'>, gradient: tf.Tensor | RowGradient): Updated => {
+    if (!isRowGradient(gradient)) return rule.update({ ...input, gradient });
+    return (
+      rule.updateRows?.({ ...input, gradient }) ??
+      rule.update({ ...input, gradient: wholeGradient(gradient) })
+    );
+  };
+  const move = (
+    { name, variable }: NamedVariable,
+    gradient: tf.Tensor | RowGradient,
+    learningRate: number,
+  ): void =>
     tf.tidy(() => {
       const step = (steps.get(name) ?? 0) + 1;
       const keys = rule.slots.map((slot) => `${name}/${slot}`);
       const slots = keys.map((key) => tensors.get(key) ?? tf.zerosLike(variable));
-      const next = rule.update({ name, value: variable, gradient, slots, step, learningRate });
-      variable.assign(next.value);
-      keys.forEach((key, i) => keep(key, next.slots[i]!));
+      const updated = next({ name, value: variable, slots, step, learningRate }, gradient);
+      variable.assign(updated.value);
+      countWrite(variable);
+      keys.forEach((key, i) => keep(key, updated.slots[i]!));
       steps.set(name, step);
     });
   const dispose = (): void => {
@@ -114,6 +143,7 @@ export function optimizerOf(rule: UpdateRule): Optimizer {
   return {
     name: rule.name,
     learningRate: rule.learningRate,
+    takesRows: true,
     describe: (variables) => rule.describe?.(variables) ?? {},
     apply(variables, gradients, learningRate) {
       for (const named of variables) {

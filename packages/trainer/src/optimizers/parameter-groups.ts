@@ -67,6 +67,7 @@ export function parameterGroups(rest: Optimizer, groups: readonly ParameterGroup
       });
       return Object.fromEntries(settings);
     },
+    takesRows: active.every(({ optimizer }) => optimizer.takesRows),
     apply(variables, gradients, learningRate) {
       const factor = learningRate / rest.learningRate;
       for (const { name, optimizer } of active) {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { adam } from '../optimizers/adam';
 import { sharedWeights, weightReader } from './shared-weights';
 
 const named = (values: readonly number[], dtype: 'float32' | 'int32' = 'float32') => ({
@@ -25,5 +26,20 @@ describe('sharedWeights', () => {
     read(versions);
     expect(values()).toEqual([[5, 6], [3]]);
     expect(own[1]!.variable.dataId).toBe(second); // not read again
+  });
+
+  it('writes what an optimiser changed, in place too', async () => {
+    const [changed, other] = [named([1, 2]), named([3])];
+    const weights = sharedWeights([changed, { ...other, name: 'y' }]);
+    const optimizer = adam({ learningRate: 0.5 });
+    await weights.update();
+    for (const step of [2, 3]) {
+      tf.tidy(() => {
+        optimizer.apply([changed], { x: tf.tensor1d([1, -1]) }, 0.5);
+      });
+      expect(await weights.update()).toEqual([step, 1]);
+      expect([...new Float32Array(weights.memory[0]!)]).toEqual([...changed.variable.dataSync()]);
+    }
+    optimizer.dispose();
   });
 });

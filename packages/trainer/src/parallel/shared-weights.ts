@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedVariable } from '@vse/core';
+import { writesTo } from '../optimizers/weight-writes';
 import { lasting } from './host-arrays';
 
 /** Write count of each variable; a thread reads the variables that are newer than its own. */
@@ -16,15 +17,19 @@ export interface SharedWeights {
 /** Shares the weights of a model: float32 variables as such, others as int32. */
 export function sharedWeights(variables: readonly NamedVariable[]): SharedWeights {
   const memory = variables.map(({ variable }) => new SharedArrayBuffer(4 * variable.size));
-  const written: (object | undefined)[] = variables.map(() => undefined);
+  // An assignment changes the data id; an optimiser counts its writes, which may be in place.
+  const stateOf = ({ variable }: NamedVariable) => [variable.dataId, writesTo(variable)] as const;
+  const written: (ReturnType<typeof stateOf> | undefined)[] = variables.map(() => undefined);
   const versions = variables.map(() => 0);
   return {
     memory,
     async update() {
-      for (const [i, { variable }] of variables.entries()) {
-        if (written[i] === variable.dataId) continue; // an assignment changes the data id
+      for (const [i, named] of variables.entries()) {
+        const { variable } = named;
+        const state = stateOf(named);
+        if (written[i]?.every((part, j) => part === state[j])) continue;
         viewOf(variable, memory[i]!).set(await variable.data<'float32'>());
-        written[i] = variable.dataId;
+        written[i] = state;
         versions[i]! += 1;
       }
       return [...versions];

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OptionError, type Loss, type MatchingModel, type NamedVariable } from '@vse/core';
 import { collateBatch, type BatchItems } from '../batches/batch';
-import { clipByGlobalNorm, clipByValue, globalNorm } from '../optimizers/clip';
+import { clipByGlobalNorm, clipByValue, globalNorm, tensorsIn } from '../optimizers/clip';
 import type { GradientSource, StepInput } from '../gradients/gradient-source';
 import type { HealthSample } from '../health/health-sample';
 import type { Optimizer } from '../optimizers/optimizer';
@@ -54,13 +54,19 @@ export async function trainStep<I, C>(
   const { ledger, optimizer, gradients: source, clipNorm, clipValue } = settings;
   const clock = stopwatch();
   const { input, collated } = stepInput(settings, plan);
-  const { loss, gradients, times } = await ledger.watchAsync(
+  const computedStep = await ledger.watchAsync(
     'the training step (encode, score, loss)',
-    async () => source.compute(input),
-    (result) => 1 + Object.keys(result.gradients).length + (plan.sample?.count() ?? 0),
+    async () => source.compute({ ...input, byRows: optimizer.takesRows === true }),
+    ({ gradients, rows }) => 1 + tensorsIn({ ...gradients, ...rows }).length + (plan.sample?.count() ?? 0),
   );
+  const { loss, times } = computedStep;
+  const gradients = { ...computedStep.gradients, ...computedStep.rows };
   const computed = clock();
-  const measured = { loss, norm: globalNorm(gradients), ...plan.sample?.measurements(gradients) }; // each []
+  const measured = {
+    loss,
+    norm: globalNorm(gradients),
+    ...plan.sample?.measurements(computedStep.gradients),
+  }; // each []
   const values = await readScalars(measured);
   const taken = Number.isFinite(values['loss']) && Number.isFinite(values['norm']);
   const started = clock();
@@ -78,7 +84,7 @@ export async function trainStep<I, C>(
       slotsAdded(optimizer),
     );
   }
-  tf.dispose([measured, { ...gradients }]);
+  tf.dispose([measured, ...tensorsIn(gradients)]);
   const { loss: lossBefore, norm: gradientNorm, ...measurements } = values as { loss: number; norm: number };
   const rest = computed - times.forward - times.backward - collated();
   return {

@@ -1,41 +1,4 @@
-/** A call that failed, as the server said it, or as the page saw it. */
-export class Failure extends Error {
-  /** HTTP status, 0 where no answer came. */
-  readonly status: number;
-  /** The server's word for the kind of failure, `unreachable` where no answer came. */
-  readonly code: string;
-  /** Seconds after which to try again. */
-  readonly retryAfter?: number;
-
-  constructor(status: number, code: string, message: string, retryAfter?: number) {
-    super(message);
-    this.name = 'Failure';
-    this.status = status;
-    this.code = code;
-    if (retryAfter !== undefined) this.retryAfter = retryAfter;
-  }
-}
-
-/** The failure of an answer that is not one: its JSON where it has one. */
-export async function failureOf(response: Response): Promise<Failure> {
-  const wait = Number(response.headers.get('retry-after') ?? NaN);
-  const retryAfter = Number.isFinite(wait) ? Math.max(0, wait) : undefined;
-  const error = errorOf(await response.json().catch(() => undefined));
-  return new Failure(
-    response.status,
-    error?.code ?? 'failed',
-    error?.message ?? `The server answered with status ${response.status}.`,
-    retryAfter,
-  );
-}
-
-function errorOf(body: unknown): { readonly code: string; readonly message: string } | undefined {
-  const error = (body as { readonly error?: { readonly code?: unknown; readonly message?: unknown } } | null)
-    ?.error;
-  return typeof error?.code === 'string' && typeof error.message === 'string'
-    ? { code: error.code, message: error.message }
-    : undefined;
-}
+import { VseServerError, type ErrorCode } from '@vse/server/client';
 
 /** True for a call that the page itself cancelled. */
 export function isAbort(error: unknown): boolean {
@@ -53,12 +16,12 @@ export interface Explained {
 /** Says what happened and what to do. */
 export function explainFailure(error: unknown): Explained {
   const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof Failure)) return { title: 'The page made a mistake', advice: message };
+  if (!(error instanceof VseServerError)) return { title: 'The page made a mistake', advice: message };
   const known = explanations[error.code];
   return known ? known(error) : { title: 'The server could not answer', advice: message };
 }
 
-const explanations: Readonly<Record<string, (failure: Failure) => Explained>> = {
+const explanations: Readonly<Partial<Record<ErrorCode, (failure: VseServerError) => Explained>>> = {
   unreachable: () => ({
     title: 'The server cannot be reached',
     advice: 'If it was stopped, start it again with vse serve. The page tries again by itself.',

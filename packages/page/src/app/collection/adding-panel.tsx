@@ -3,7 +3,7 @@ import { useApp } from '../app-state';
 import { plural } from '../ui/format';
 import { AddIcon, CheckIcon, CloseIcon, WarningIcon } from '../ui/icons';
 import { addFiles } from './drop';
-import { pictureTypes } from './safe-name';
+import { pictureTypes } from './picture-types';
 
 /** Button that chooses pictures to add. */
 export function AddButton() {

@@ -1,8 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Failure } from '../api/failure';
-import type { PictureInfo } from '../api/api-types';
+import { VseServerError, type PictureInfo } from '@vse/server/client';
 import { openAdding } from './adding';
-import { safeName } from './safe-name';
 
 const file = new Blob(['x'], { type: 'image/png' });
 const named = (...names: readonly string[]) => names.map((name) => ({ name, file }));
@@ -16,7 +14,7 @@ describe('adding', () => {
       most = Math.max(most, ++running);
       await Promise.resolve();
       running--;
-      if (id === 'b.png') throw new Failure(422, 'unreadable', 'b.png ends too early.');
+      if (id === 'b.png') throw new VseServerError(422, 'unreadable', 'b.png ends too early.');
       return answer;
     });
     const adding = openAdding({ add });
@@ -32,7 +30,7 @@ describe('adding', () => {
     const waits: number[] = [];
     const add = vi
       .fn()
-      .mockRejectedValueOnce(new Failure(429, 'busy', 'Busy.', 3))
+      .mockRejectedValueOnce(new VseServerError(429, 'busy', 'Busy.', 3))
       .mockResolvedValue(answer);
     const adding = openAdding({ add }, (seconds) => {
       waits.push(seconds);
@@ -47,7 +45,7 @@ describe('adding', () => {
     const add = vi.fn((_: string, __: Blob, options?: { readonly replace?: boolean }) =>
       options?.replace === true
         ? Promise.resolve(answer)
-        : Promise.reject(new Failure(409, 'exists', 'There is one.')),
+        : Promise.reject(new VseServerError(409, 'exists', 'There is one.')),
     );
     const adding = openAdding({ add });
     adding.add(named('a.png'));
@@ -60,27 +58,5 @@ describe('adding', () => {
     const adding = openAdding({ add: () => new Promise(() => undefined) });
     adding.add(named('image.png', 'image.png'));
     expect(adding.list.value.map(({ id }) => id)).toEqual(['image.png', 'image 2.png']);
-  });
-});
-
-describe('safeName', () => {
-  it.each([
-    ['dog.JPG', 'image/jpeg', 'dog.jpg'],
-    ['../../etc/passwd', 'image/png', '-..-etc-passwd.png'],
-    ['C:\\pictures\\dog.png', 'image/png', 'C-pictures-dog.png'],
-    ['.hidden.png', 'image/png', 'hidden.png'],
-    ['.png', 'image/png', 'png.png'],
-    ['', 'image/webp', 'picture.webp'],
-    ['a\u0000b\u202Ec.gif', 'image/gif', 'a-b-c.gif'],
-    ['é'.normalize('NFD') + '.png', 'image/png', 'é'.normalize('NFC') + '.png'],
-    ['<script>alert(1)</script>.png', 'image/png', '<script>alert(1)<-script>.png'],
-  ])('makes %j of type %s to %j', (name, type, wanted) => {
-    expect(safeName(name, type)).toBe(wanted);
-  });
-
-  it('shortens a name to what a file system takes, between letters', () => {
-    const short = safeName(`${'😀'.repeat(200)}.png`, 'image/png');
-    expect(new TextEncoder().encode(short).length).toBeLessThanOrEqual(200);
-    expect(short).toMatch(/^(?:😀)+\.png$/u);
   });
 });

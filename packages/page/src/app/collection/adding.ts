@@ -1,7 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import type { Client } from '../api/client';
-import { explainFailure, Failure } from '../api/failure';
-import { safeName } from './safe-name';
+import { safeName, VseServerError, type VseClient } from '@vse/server/client';
+import { explainFailure } from '../api/failure';
 
 /** A picture on its way into the collection. */
 export interface Added {
@@ -32,7 +31,7 @@ const patience = 20;
 
 /** Sends pictures one after the other; what fails does not hold up the rest. */
 export function openAdding(
-  client: Pick<Client, 'add'>,
+  client: Pick<VseClient, 'add'>,
   wait = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, 1000 * seconds)),
 ): Adding {
   const list = signal<readonly Added[]>([]);
@@ -49,11 +48,11 @@ export function openAdding(
         set(id, { state: 'added' });
         return;
       } catch (error) {
-        if (error instanceof Failure && error.code === 'exists') {
+        if (error instanceof VseServerError && error.code === 'exists') {
           set(id, { state: 'exists' });
           return;
         }
-        if (error instanceof Failure && error.code === 'busy' && tries < patience) {
+        if (error instanceof VseServerError && error.code === 'busy' && tries < patience) {
           await wait(error.retryAfter ?? 1);
           continue;
         }

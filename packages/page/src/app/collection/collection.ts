@@ -1,15 +1,19 @@
 import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import type { Field, Indexing, Status } from '../api/api-types';
-import type { Client } from '../api/client';
-import { Failure } from '../api/failure';
+import {
+  VseServerError,
+  type FieldInfo,
+  type Indexing,
+  type ServerStatus,
+  type VseClient,
+} from '@vse/server/client';
 
 /** The page's connection with the server. */
 export type Connection = 'connecting' | 'online' | 'offline' | 'token';
 
 /** The collection as the server describes it, kept up to date. */
 export interface Collection {
-  readonly status: ReadonlySignal<Status | undefined>;
-  readonly fields: ReadonlySignal<readonly Field[]>;
+  readonly status: ReadonlySignal<ServerStatus | undefined>;
+  readonly fields: ReadonlySignal<readonly FieldInfo[]>;
   readonly connection: Signal<Connection>;
   /** Generation of the index that the server spoke of last. */
   readonly generation: ReadonlySignal<number | undefined>;
@@ -18,22 +22,22 @@ export interface Collection {
   /** Notes a failed call: the server may be away, or ask for a token. */
   readonly noticed: (error: unknown) => void;
   /** Fields, waited for where they have not been read. */
-  readonly fieldsRead: () => Promise<readonly Field[]>;
+  readonly fieldsRead: () => Promise<readonly FieldInfo[]>;
 }
 
 /** Seconds between two attempts to reach a server that is away. */
 const patience = [1, 2, 4, 8, 15];
 
 /** Follows the server's state by its events. */
-export function openCollection(client: Client): Collection {
-  const status = signal<Status | undefined>(undefined);
-  const fields = signal<readonly Field[]>([]);
+export function openCollection(client: VseClient): Collection {
+  const status = signal<ServerStatus | undefined>(undefined);
+  const fields = signal<readonly FieldInfo[]>([]);
   const connection = signal<Connection>('connecting');
   const generation = signal<number | undefined>(undefined);
   let listening: { close(): void } | undefined;
   let attempt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let reading: Promise<readonly Field[]> | undefined;
+  let reading: Promise<readonly FieldInfo[]> | undefined;
   let fieldsOf: number | undefined;
 
   const readFields = () => {
@@ -69,7 +73,7 @@ export function openCollection(client: Client): Collection {
     timer = setTimeout(open, 1000 * patience[Math.min(attempt++, patience.length - 1)]!);
   };
   const noticed = (error: unknown) => {
-    if (!(error instanceof Failure)) return;
+    if (!(error instanceof VseServerError)) return;
     if (error.code === 'token') connection.value = 'token';
     else if (error.code === 'unreachable' || error.code === 'stopping') {
       if (connection.peek() === 'online') again();

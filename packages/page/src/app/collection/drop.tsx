@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { useApp, type App } from '../app-state';
 import { plural } from '../ui/format';
 import { AddIcon, SearchIcon } from '../ui/icons';
-import { pictureTypes } from './safe-name';
+import { pictureTypes } from './picture-types';
 
 /** Takes pictures that are dropped or pasted anywhere: one to search by it, any number to add them. */
 export function Drop() {

@@ -17,7 +17,7 @@ describe('removals', () => {
     await vi.advanceTimersByTimeAsync(1000 * timeToUndo - 1);
     expect(remove).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
-    expect(remove).toHaveBeenCalledWith('a.jpg', { leaving: false });
+    expect(remove).toHaveBeenCalledWith('a.jpg', { keepalive: false });
     expect(calls.removed).toHaveBeenCalledWith('a.jpg');
     expect([...removals.gone.value]).toEqual(['a.jpg']);
   });
@@ -36,7 +36,7 @@ describe('removals', () => {
     removals.remove('a.jpg');
     removals.finish();
     await vi.advanceTimersByTimeAsync(1e6);
-    expect(remove.mock.calls).toEqual([['a.jpg', { leaving: true }]]);
+    expect(remove.mock.calls).toEqual([['a.jpg', { keepalive: true }]]);
   });
 
   it('shows a picture again that could not be removed', async () => {

@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import type { Client } from '../api/client';
+import type { VseClient } from '@vse/server/client';
 
 /** A removal that can be undone until its time is over. */
 export interface Removals {
@@ -23,7 +23,7 @@ export interface RemovalCalls {
 export const timeToUndo = 8;
 
 /** Removes pictures after a time in which that can be undone: the server deletes their files. */
-export function openRemovals(client: Pick<Client, 'remove'>, calls: RemovalCalls): Removals {
+export function openRemovals(client: Pick<VseClient, 'remove'>, calls: RemovalCalls): Removals {
   const pending = signal<ReadonlySet<string>>(new Set());
   const gone = signal<ReadonlySet<string>>(new Set());
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -38,7 +38,7 @@ export function openRemovals(client: Pick<Client, 'remove'>, calls: RemovalCalls
   const send = async (id: string, leaving = false) => {
     take(id);
     try {
-      await client.remove(id, { leaving });
+      await client.remove(id, { keepalive: leaving });
       gone.value = new Set([...gone.value, id]);
       without(id);
       calls.removed(id);

@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { AttentionAnswer, PictureInfo } from '../api/api-types';
-import { thumbnailUrl } from '../api/client';
+import type { PictureInfo, Attention as ServerAttention } from '@vse/server/client';
 import { explainFailure } from '../api/failure';
 import { useApp } from '../app-state';
 import { formatShare } from '../ui/format';
@@ -30,7 +29,7 @@ export function AttentionPanel({ picture, sentence, attention, choice }: Attenti
     attentive && sentence !== undefined
       ? (signal: AbortSignal) => client.attention(picture.id, sentence, { signal })
       : undefined;
-  const { answer, failure } = useAnswer<AttentionAnswer>(ask, [picture.id, sentence, attentive]);
+  const { answer, failure } = useAnswer<ServerAttention>(ask, [picture.id, sentence, attentive]);
   useEffect(() => {
     choice.value = undefined;
     attention.value =
@@ -114,6 +113,7 @@ function Words({ attention, choice }: ChoiceProps) {
 
 /** Crops of all regions, the largest weight first; arrows move among them. */
 function Regions({ picture, attention, choice }: ChoiceProps & { readonly picture: PictureInfo }) {
+  const { client } = useApp();
   const strip = useRef<HTMLDivElement>(null);
   const chosen = choice.value;
   const ordered =
@@ -167,7 +167,7 @@ function Regions({ picture, attention, choice }: ChoiceProps & { readonly pictur
               aria-hidden="true"
             >
               <image
-                href={thumbnailUrl(picture, 1024)}
+                href={client.thumbnailUrl(picture, 1024)}
                 width={width}
                 height={height}
                 preserveAspectRatio="none"

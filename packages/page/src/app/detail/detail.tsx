@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { Hit, PictureInfo } from '../api/api-types';
-import { fileUrl } from '../api/client';
+import type { PictureInfo, SearchHit } from '@vse/server/client';
 import { explainFailure } from '../api/failure';
 import { useApp } from '../app-state';
 import { describe, formatBytes, formatCount, nameOf } from '../ui/format';
@@ -26,7 +25,7 @@ function DetailOf({ id }: { readonly id: string }) {
   const shown = pages.results.value;
   const rank = [...(shown?.hits ?? [])].find(([, one]) => one.id === id)?.[0];
   const hit = rank === undefined ? undefined : shown?.hits.get(rank);
-  const record = useAnswer<PictureInfo>((signal) => client.picture(id, { signal }), [id]);
+  const record = useAnswer<PictureInfo>((signal) => client.info(id, { signal }), [id]);
   const picture: PictureInfo | undefined = hit ?? record.answer;
   const attention = useSignal<Attention | undefined>(undefined);
   const choice = useSignal<Choice | undefined>(undefined);
@@ -135,13 +134,13 @@ function Failed({ error }: { readonly error: unknown }) {
 interface AboutProps {
   readonly picture: PictureInfo;
   /** The result, where the query ranks. */
-  readonly hit: Hit | undefined;
+  readonly hit: SearchHit | undefined;
   readonly attention: { value: Attention | undefined };
   readonly choice: { value: Choice | undefined };
 }
 
 function About({ picture, hit, attention, choice }: AboutProps) {
-  const { query, searchLike, writable, collection } = useApp();
+  const { client, query, searchLike, writable, collection } = useApp();
   const sentence = useSignal<string | undefined>(undefined);
   const attentive = collection.status.value?.model.attention === true;
   const asked = sentence.value ?? (query.value.text.trim() || picture.captions[0]);
@@ -182,7 +181,7 @@ function About({ picture, hit, attention, choice }: AboutProps) {
           <LikeIcon />
           More like this
         </button>
-        <a class="button" href={fileUrl(picture)} target="_blank" rel="noreferrer">
+        <a class="button" href={client.fileUrl(picture)} target="_blank" rel="noreferrer">
           <OutsideIcon />
           Open the file
         </a>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Hit } from '../api/api-types';
+import type { SearchHit } from '@vse/server/client';
 import { explainScore } from './explain';
 
-const hit: Hit = {
+const hit: SearchHit = {
   id: 'a.jpg',
   version: '1',
   bytes: 1,
@@ -53,24 +53,5 @@ describe('explainScore', () => {
       similarity: 'SCAN',
     });
     expect(sentences.join(' ')).not.toContain('SCAN');
-  });
-
-  it('names a correction', () => {
-    const explanation = {
-      id: 'a.jpg',
-      score: 0.3,
-      cosine: 0.34,
-      parts: [],
-      similarity: 'cosine',
-      reranked: false,
-    };
-    const { sentences } = explainScore({
-      hit: { ...hit, rank: 0 },
-      total: 5,
-      reranked: 0,
-      similarity: 'cosine',
-      explanation: { ...explanation, correction: -0.04 },
-    });
-    expect(sentences.at(-1)).toContain('lowered this score by 0.040');
   });
 });

@@ -1,4 +1,4 @@
-import type { Explanation, Hit } from '../api/api-types';
+import type { Explanation, SearchHit } from '@vse/server/client';
 import { formatCount, formatScore } from '../ui/format';
 
 /** A score in words. */
@@ -11,7 +11,7 @@ export interface ScoreWords {
 
 /** Facts of a result. */
 export interface ScoreFacts {
-  readonly hit: Hit;
+  readonly hit: SearchHit;
   readonly total: number;
   /** Number of first results that the model's own similarity ranked again. */
   readonly reranked: number;
@@ -28,11 +28,7 @@ export function explainScore(facts: ScoreFacts): ScoreWords {
   const again = hit.rank < reranked || facts.explanation?.reranked === true;
   return {
     rank: `Number ${formatCount(hit.rank + 1)} of ${formatCount(total)}`,
-    sentences: [
-      ...(again ? rankedAgain(facts) : asEmbedded(facts)),
-      ...againstBest(facts),
-      ...corrected(facts.explanation),
-    ],
+    sentences: [...(again ? rankedAgain(facts) : asEmbedded(facts)), ...againstBest(facts)],
   };
 }
 
@@ -58,14 +54,4 @@ function rankedAgain({ hit, explanation, similarity, reranked }: ScoreFacts): re
 function againstBest({ hit, best }: ScoreFacts): readonly string[] {
   if (best === undefined || hit.rank === 0) return [];
   return [`The best result has ${formatScore(best)}.`];
-}
-
-function corrected(explanation?: Explanation): readonly string[] {
-  const correction = explanation?.correction;
-  if (correction === undefined || correction === 0) return [];
-  const direction = correction < 0 ? 'lowered' : 'raised';
-  return [
-    `Pictures that are near to every query would come first everywhere; the correction for that ${direction} this score by ` +
-      `${formatScore(Math.abs(correction))}.`,
-  ];
 }

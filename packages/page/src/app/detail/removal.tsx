@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { PictureInfo } from '../api/api-types';
+import type { PictureInfo } from '@vse/server/client';
 import { useApp } from '../app-state';
 import { nameOf } from '../ui/format';
 import { TrashIcon } from '../ui/icons';

@@ -1,12 +1,13 @@
-import type { Explanation, Hit, SearchQuery } from '../api/api-types';
+import type { Explanation, SearchHit, SearchQuery } from '@vse/server/client';
 import { useApp } from '../app-state';
+import { uploadQuery } from '../query/own-pictures';
 import { toSearch } from '../query/to-search';
 import { formatScore, nameOf } from '../ui/format';
 import { useAnswer } from '../ui/use-answer';
 import { explainScore } from './explain';
 
 /** The score of a result: a scale of all shown results, sentences, and its parts if there are several. */
-export function Score({ hit }: { readonly hit: Hit }) {
+export function Score({ hit }: { readonly hit: SearchHit }) {
   const { client, collection, own, pages } = useApp();
   const shown = pages.results.value;
   const { answer } = useAnswer<Explanation>(
@@ -15,7 +16,7 @@ export function Score({ hit }: { readonly hit: Hit }) {
         const query: SearchQuery = await toSearch(
           { ...shown.query, filters: {} },
           {
-            nameOf: (key) => own.nameOf(key, (picture) => client.uploadQuery(picture, { signal })),
+            nameOf: (key) => own.nameOf(key, (picture) => uploadQuery(client, picture, signal)),
           },
         );
         return client.explain(hit.id, query, { signal });

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Signal } from '@preact/signals';
-import type { PictureInfo } from '../api/api-types';
-import { thumbnailUrl } from '../api/client';
+import type { PictureInfo } from '@vse/server/client';
+import { useApp } from '../app-state';
 import { describe, formatShare, nameOf } from '../ui/format';
 import { regionAt, regionsOfWord, type Attention, type Weighted } from './attention';
 import type { Choice } from './attention-panel';
@@ -15,6 +15,7 @@ export interface StageProps {
 
 /** Shows a picture as large as there is room; a click on it chooses the region under the pointer. */
 export function Stage({ picture, attention, choice }: StageProps) {
+  const { client } = useApp();
   const [natural, setNatural] = useState<number>();
   const [broken, setBroken] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
@@ -37,7 +38,7 @@ export function Stage({ picture, attention, choice }: StageProps) {
       ) : (
         <img
           key={picture.id}
-          src={thumbnailUrl(picture, 1024)}
+          src={client.thumbnailUrl(picture, 1024)}
           alt={describe(picture)}
           draggable={false}
           onLoad={({ currentTarget }) => setNatural(currentTarget.naturalWidth / currentTarget.naturalHeight)}

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import type { Field } from '../api/api-types';
+import type { FieldInfo } from '@vse/server/client';
 import { useApp } from '../app-state';
 import { isRange, toggleValue, withFilter, type Query, type RangeFilter } from '../query/query';
 import { formatCount } from '../ui/format';
@@ -33,13 +33,13 @@ export function Facets() {
 }
 
 /** A field with one value for each picture, such as a title, has nothing to choose from. */
-function isUseful({ type, values, count, from, to }: Field): boolean {
+function isUseful({ type, values, count, from, to }: FieldInfo): boolean {
   if (type === 'number') return from !== undefined && to !== undefined && from < to;
   const most = values?.[0]?.count ?? 0;
   return values !== undefined && values.length > 1 && (most > 1 || count <= 20);
 }
 
-function Facet({ field }: { readonly field: Field }) {
+function Facet({ field }: { readonly field: FieldInfo }) {
   const { query } = useApp();
   const open = useSignal(false);
   const box = useClosingOutside(open);
@@ -99,7 +99,7 @@ function describeFilter({ filters }: Query, name: string): string | undefined {
 /** Values that a list shows before it has to be searched. */
 const searchable = 12;
 
-function Values({ field }: { readonly field: Field }) {
+function Values({ field }: { readonly field: FieldInfo }) {
   const { query, ask } = useApp();
   const wanted = useSignal('');
   const filter = query.value.filters[field.name];
@@ -152,7 +152,7 @@ function boundOf(name: 'from' | 'to', bound: number | undefined): RangeFilter {
   return bound === undefined ? {} : { [name]: bound };
 }
 
-function Bounds({ field }: { readonly field: Field }) {
+function Bounds({ field }: { readonly field: FieldInfo }) {
   const { query, ask } = useApp();
   const filter = query.value.filters[field.name];
   const range = filter && isRange(filter) ? filter : {};

@@ -1,4 +1,4 @@
-import { Failure } from '../api/failure';
+import { VseServerError, type VseClient } from '@vse/server/client';
 
 /** Pictures that the person dropped or pasted, kept in the browser so that a search by them outlives a reload. */
 export interface OwnPictures {
@@ -35,7 +35,7 @@ export function ownPictures(store: PictureStore, newKey = randomKey): OwnPicture
       const known = names.get(key);
       if (known) return known;
       const name = get(key).then((picture) => {
-        if (!picture) throw new Failure(0, 'expired', 'The picture of this search is gone.');
+        if (!picture) throw new VseServerError(0, 'expired', 'The picture of this search is gone.');
         return upload(picture);
       });
       names.set(key, name);
@@ -48,6 +48,15 @@ export function ownPictures(store: PictureStore, newKey = randomKey): OwnPicture
     },
     forgetNames: () => names.clear(),
   };
+}
+
+/** Uploads a picture to search by, and returns the server's name of it. */
+export async function uploadQuery(
+  client: Pick<VseClient, 'uploadQuery'>,
+  picture: Blob,
+  signal: AbortSignal,
+): Promise<string> {
+  return (await client.uploadQuery(picture, { signal })).picture;
 }
 
 function randomKey(): string {

@@ -1,4 +1,4 @@
-import type { Filter, SearchQuery } from '../api/api-types';
+import type { Filter, SearchQuery } from '@vse/server/client';
 import { isRange, withoutWeight, type Filters, type Query } from './query';
 
 /** Names and types that a query needs to be written as the server takes it. */

@@ -1,4 +1,5 @@
-import { explainFailure, Failure } from '../api/failure';
+import { VseServerError } from '@vse/server/client';
+import { explainFailure } from '../api/failure';
 import { useApp } from '../app-state';
 import { filterCount } from '../query/query';
 import type { Results } from './result-pages';
@@ -41,7 +42,7 @@ export function SearchFailed({ error }: { readonly error: unknown }) {
   const { title, advice } = explainFailure(error);
   // The same sentence would be refused again.
   const refused =
-    error instanceof Failure && error.status >= 400 && error.status < 500 && error.code !== 'busy';
+    error instanceof VseServerError && error.status >= 400 && error.status < 500 && error.code !== 'busy';
   return (
     <div class="failed" role="alert">
       <h2>{title}</h2>

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import type { Hit } from '../api/api-types';
+import type { SearchHit } from '@vse/server/client';
 import { useApp } from '../app-state';
 import { useOnScreen } from '../ui/use-on-screen';
 import { justify, type Layout } from './justified';
@@ -123,7 +123,7 @@ function indexes(layout: Layout, { first, end }: RowRange, active: number): read
   return list;
 }
 
-function ratioOf({ width, height }: Hit): number {
+function ratioOf({ width, height }: SearchHit): number {
   return width !== undefined && height !== undefined && height > 0 ? width / height : usualRatio;
 }
 

@@ -1,12 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Hit, SearchAnswer, SearchQuery } from '../api/api-types';
-import { Failure } from '../api/failure';
+import { VseServerError, type SearchAnswer, type SearchHit, type SearchQuery } from '@vse/server/client';
 import { emptyQuery } from '../query/query';
 import { pageSize, resultPages } from './result-pages';
 
 const total = 5 * pageSize - 20;
 
-function hit(rank: number): Hit {
+function hit(rank: number): SearchHit {
   return {
     id: `${rank}.jpg`,
     version: '1',
@@ -84,7 +83,7 @@ describe('resultPages', () => {
     try {
       const search = vi
         .fn((query: SearchQuery) => Promise.resolve(answerTo(query)))
-        .mockRejectedValueOnce(new Failure(429, 'busy', 'Busy.', 4));
+        .mockRejectedValueOnce(new VseServerError(429, 'busy', 'Busy.', 4));
       const pages = resultPages({ prepare, search });
       pages.search(dog, { atOnce: true });
       await vi.advanceTimersByTimeAsync(3999);
@@ -99,7 +98,7 @@ describe('resultPages', () => {
   });
 
   it('sends a query again after a failure that was taken care of, once', async () => {
-    const expired = new Failure(404, 'expired', 'Gone.');
+    const expired = new VseServerError(404, 'expired', 'Gone.');
     const search = vi.fn(() => Promise.reject(expired));
     const recover = vi.fn(() => true);
     const pages = resultPages({ prepare, search, recover });

@@ -1,6 +1,6 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
-import type { Hit, SearchAnswer, SearchQuery } from '../api/api-types';
-import { Failure, isAbort } from '../api/failure';
+import { VseServerError, type SearchAnswer, type SearchHit, type SearchQuery } from '@vse/server/client';
+import { isAbort } from '../api/failure';
 import { newest } from '../query/newest';
 import { ranks, type Query } from '../query/query';
 
@@ -15,7 +15,7 @@ export interface Results {
   readonly milliseconds: number;
   readonly unknownWords: readonly string[];
   /** Hits by rank, as far as they have come. */
-  readonly hits: ReadonlyMap<number, Hit>;
+  readonly hits: ReadonlyMap<number, SearchHit>;
 }
 
 /** Results of the newest query, page by page. */
@@ -156,6 +156,6 @@ const pagesAtOnce = 3;
 
 /** Seconds after which a busy server is asked again. */
 function waitOf(error: unknown): number | undefined {
-  if (!(error instanceof Failure)) return undefined;
+  if (!(error instanceof VseServerError)) return undefined;
   return error.code === 'busy' ? (error.retryAfter ?? 2) : undefined;
 }

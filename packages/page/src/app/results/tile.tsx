@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Hit } from '../api/api-types';
-import { thumbnailUrl } from '../api/client';
+import type { SearchHit } from '@vse/server/client';
+import { useApp } from '../app-state';
 import { describe, formatCount, formatScore, nameOf } from '../ui/format';
 import { pictureAddress } from '../ui/picture-address';
 
 /** A picture of the grid. */
 export interface TileProps {
   /** Undefined until its page of results has come. */
-  readonly hit: Hit | undefined;
+  readonly hit: SearchHit | undefined;
   readonly index: number;
   readonly total: number;
   /** True where results are ranked: a score is shown. */
@@ -80,10 +80,11 @@ export function Tile({ hit, index, total, ranked, active, removing, place, ...on
 }
 
 /** The thumbnail, or the name where it cannot be shown. */
-function Picture({ hit, height }: { readonly hit: Hit; readonly height: number }) {
+function Picture({ hit, height }: { readonly hit: SearchHit; readonly height: number }) {
+  const { client } = useApp();
   const image = useRef<HTMLImageElement>(null);
   const [state, setState] = useState<'loading' | 'shown' | 'broken'>('loading');
-  const src = thumbnailUrl(hit, height * Math.min(2, devicePixelRatio));
+  const src = client.thumbnailUrl(hit, height * Math.min(2, devicePixelRatio));
   useEffect(() => {
     setState(image.current?.complete === true && image.current.naturalWidth > 0 ? 'shown' : 'loading');
   }, [src]);

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'preact/hooks';
-import { thumbnailUrl } from '../api/client';
 import { useApp } from '../app-state';
 import { ranks, type Query, type QueryPicture } from '../query/query';
 import { nameOf } from '../ui/format';
@@ -117,7 +116,7 @@ function Weight({ of, value, onChange }: WeightProps) {
 }
 
 function Preview({ picture }: { readonly picture: QueryPicture }) {
-  const { own } = useApp();
+  const { client, own } = useApp();
   const [src, setSrc] = useState<string>();
   const key = picture.kind === 'own' ? picture.key : undefined;
   useEffect(() => {
@@ -134,7 +133,7 @@ function Preview({ picture }: { readonly picture: QueryPicture }) {
       if (url !== undefined) URL.revokeObjectURL(url);
     };
   }, [key]);
-  const shown = picture.kind === 'item' ? thumbnailUrl({ id: picture.id, version: '' }, 64) : src;
+  const shown = picture.kind === 'item' ? client.thumbnailUrl({ id: picture.id, version: '' }, 64) : src;
   const alt = picture.kind === 'item' ? `Like ${nameOf(picture.id)}` : 'Your picture';
   return shown === undefined ? <span class="preview" /> : <img class="preview" src={shown} alt={alt} />;
 }

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { useApp } from '../app-state';
-import { pictureTypes } from '../collection/safe-name';
+import { pictureTypes } from '../collection/picture-types';
 import { emptyQuery, ranks } from '../query/query';
 import { CloseIcon, PictureIcon, SearchIcon } from '../ui/icons';
 import { Parts } from './parts';

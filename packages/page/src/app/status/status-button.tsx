@@ -56,7 +56,6 @@ export function StatusButton() {
             <Fact name="compares by">{model.similarity}</Fact>
             {model.trainedOn !== undefined && <Fact name="trained on">{model.trainedOn}</Fact>}
             {model.synthetic && <Fact name="note">trained on generated drawings</Fact>}
-            {model.correction !== undefined && <Fact name="correction">{model.correction}</Fact>}
             <Fact name="changes">{pictures.readOnly ? 'not from here' : 'add and remove'}</Fact>
             <Fact name="server">{status.version}</Fact>
           </dl>

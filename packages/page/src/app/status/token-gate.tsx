@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { explainFailure, Failure } from '../api/failure';
+import { VseServerError } from '@vse/server/client';
+import { explainFailure } from '../api/failure';
 import { useApp } from '../app-state';
 
 /** Asks for the token of a server that wants one. */
@@ -9,12 +10,12 @@ export function TokenGate() {
   const wrong = useSignal<string | undefined>(undefined);
   const signIn = async () => {
     try {
-      await client.signIn(token.value.trim());
+      await client.login(token.value.trim());
       wrong.value = undefined;
       collection.open();
     } catch (error) {
       wrong.value =
-        error instanceof Failure && error.code === 'token'
+        error instanceof VseServerError && error.code === 'token'
           ? 'This is not the token of this server.'
           : `${explainFailure(error).title}. ${explainFailure(error).advice}`;
     }

@@ -1,0 +1,114 @@
+import type { Source } from './scenes';
+import { readTable, type Table } from './table';
+
+/** A file that a person gave, with its path in the folder. */
+export interface GivenFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+/** What a person gave: pictures with their sentences, a model, or a network. */
+export interface Given {
+  readonly pictures: readonly Source[];
+  /** Pictures without sentences; they are searched, not trained on. */
+  readonly without: number;
+  /** Lines of the table whose picture is not there. */
+  readonly missing: readonly string[];
+  readonly model: readonly { readonly path: string; readonly blob: Blob }[] | undefined;
+  readonly network: File | undefined;
+}
+
+const pictureName = /\.(png|jpe?g|jfif|webp|gif|avif|bmp)$/i;
+const tableName = /\.(csv|tsv|jsonl|ndjson|json)$/i;
+/** One picture of so many is kept for measuring. */
+const everyTest = 5;
+
+/** Files of a drop, folders with all that is in them. */
+export async function filesOfDrop(transfer: DataTransfer): Promise<GivenFile[]> {
+  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  if (entries.length === 0) return [...transfer.files].map((file) => ({ path: file.name, file }));
+  return (await Promise.all(entries.map((entry) => filesOfEntry(entry, '')))).flat();
+}
+
+/** Files of a file input; a chosen folder gives their paths in it. */
+export function filesOfInput(files: FileList): GivenFile[] {
+  return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+}
+
+async function filesOfEntry(entry: FileSystemEntry, folder: string): Promise<GivenFile[]> {
+  const path = `${folder}${entry.name}`;
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) =>
+      (entry as FileSystemFileEntry).file(resolve, reject),
+    );
+    return [{ path, file }];
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const found: FileSystemEntry[] = [];
+  for (;;) {
+    // A reader gives a hundred at a time.
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (some.length === 0) break;
+    found.push(...some);
+  }
+  return (await Promise.all(found.map((one) => filesOfEntry(one, `${path}/`)))).flat();
+}
+
+/**
+ * Sorts what a person gave. Sentences come from tables, or for pictures that no table has from the name of the file.
+ *
+ * @throws `Error` if a table cannot be read.
+ */
+export async function sortFiles(files: readonly GivenFile[]): Promise<Given> {
+  const isModel = files.some(({ path }) => /(^|\/)model\.json$/.test(path));
+  const zip = files.find(({ path }) => /\.zip$/i.test(path));
+  const network = files.find(({ path }) => /\.onnx$/i.test(path))?.file;
+  if (isModel || zip) {
+    const given = zip ? [zip] : files;
+    const model = given.map(({ path, file }) => ({ path, blob: file }));
+    return { pictures: [], without: 0, missing: [], network, model };
+  }
+  const tables: Table[] = [];
+  for (const { path, file } of files) {
+    if (tableName.test(path)) tables.push(readTable(path, await file.text()));
+  }
+  const pictures = files.filter(({ path }) => pictureName.test(path));
+  const captionsOf = captionsByPath(tables);
+  let captioned = 0;
+  const sources = pictures.map(({ path, file }): Source => {
+    const captions = captionsOf.take(path);
+    captioned += captions.length > 0 ? 1 : 0;
+    const split = captions.length > 0 && captioned % everyTest === 0 ? 'test' : 'train';
+    return {
+      id: path,
+      split,
+      captions,
+      address: URL.createObjectURL(file),
+      image: () => Promise.resolve(file),
+    };
+  });
+  const without = sources.filter(({ captions }) => captions.length === 0).length;
+  return { pictures: sources, without, missing: captionsOf.left(), network, model: undefined };
+}
+
+/** Finds the sentences of a path: as the table has it, below the folder that was given, or by the name alone. */
+function captionsByPath(tables: readonly Table[]) {
+  const all = new Map(tables.flatMap(({ captions }) => [...captions]));
+  const used = new Set<string>();
+  return {
+    take(path: string): readonly string[] {
+      const parts = path.split('/');
+      for (let from = 0; from < parts.length; from++) {
+        const key = parts.slice(from).join('/');
+        const found = all.get(key);
+        if (!found) continue;
+        used.add(key);
+        return found;
+      }
+      return [];
+    },
+    left: () => [...all.keys()].filter((key) => !used.has(key)),
+  };
+}

@@ -1,0 +1,44 @@
+import { signal, type ReadonlySignal } from '@preact/signals';
+
+/** Colours of the page: those of the system, or a choice. */
+export type Theme = 'system' | 'light' | 'dark';
+
+const themes: readonly Theme[] = ['system', 'light', 'dark'];
+const key = 'vse.playground.theme';
+
+/** The chosen theme, kept in the browser. */
+export interface ThemeChoice {
+  readonly theme: ReadonlySignal<Theme>;
+  /** Goes on to the next theme. */
+  readonly next: () => void;
+}
+
+/** Reads the kept theme and sets it as `data-theme` of the page. */
+export function openTheme(): ThemeChoice {
+  const theme = signal<Theme>(read());
+  const apply = () => {
+    document.documentElement.dataset['theme'] = theme.value;
+  };
+  apply();
+  return {
+    theme,
+    next() {
+      theme.value = themes[(themes.indexOf(theme.value) + 1) % themes.length]!;
+      apply();
+      try {
+        localStorage.setItem(key, theme.value);
+      } catch {
+        // The choice holds until the page is closed, where the browser keeps nothing.
+      }
+    },
+  };
+}
+
+function read(): Theme {
+  try {
+    const kept = localStorage.getItem(key);
+    return themes.find((theme) => theme === kept) ?? 'system';
+  } catch {
+    return 'system';
+  }
+}

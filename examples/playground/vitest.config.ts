@@ -1,0 +1,2 @@
+// Without this file the tests would take the configuration of the build.
+export { default } from '../../vitest.config';

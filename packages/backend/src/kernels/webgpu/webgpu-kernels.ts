@@ -1,0 +1,17 @@
+import type { Repair } from '../../repairs/kernel-repair';
+import { webGpuAdamStep } from './webgpu-adam';
+import { webGpuGru, webGpuGruGradient } from './webgpu-gru';
+import { webGpuMaxOfHinges } from './webgpu-hinges';
+import { webGpuL2Normalize, webGpuL2NormalizeGradient } from './webgpu-normalize';
+import { webGpuSumOfSquares } from './webgpu-sums';
+
+/** The fused kernels of webgpu. */
+export const webGpuKernels: readonly Repair[] = [
+  webGpuAdamStep,
+  webGpuSumOfSquares,
+  webGpuGru,
+  webGpuGruGradient,
+  webGpuMaxOfHinges,
+  webGpuL2Normalize,
+  webGpuL2NormalizeGradient,
+];

@@ -1,0 +1,143 @@
+import { DataError } from '@vse/core';
+import type { ImageInput, PixelImage } from '../extraction/extractor';
+import { unreadableKind } from '../extraction/image-kinds';
+import { resizeImage } from './resize-image';
+
+/** A picture's file as pages give it: the part of `Blob` that is read here. */
+export interface PictureBlob {
+  /** Size in bytes. */
+  readonly size: number;
+  /** Reads the whole content. */
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** A decoded bitmap of a page: the part of `ImageBitmap` that is read here. */
+export interface PictureBitmap {
+  /** Width in px. */
+  readonly width: number;
+  /** Height in px. */
+  readonly height: number;
+  /** Frees the bitmap. */
+  close(): void;
+}
+
+/** A picture in a page: a file that was dropped or fetched, its bytes, a bitmap, or RGB pixels. */
+export type PageImage =
+  PictureBlob | Uint8Array | PictureBitmap | Pick<PixelImage, 'data' | 'width' | 'height'>;
+
+/** The functions of a page and of its workers that are used here; only Node's types are in scope. */
+interface PageScope {
+  readonly Blob: new (parts: readonly Uint8Array[]) => PictureBlob;
+  createImageBitmap(
+    source: PictureBlob,
+    options: { readonly imageOrientation: 'from-image' },
+  ): Promise<PictureBitmap>;
+  readonly OffscreenCanvas: new (
+    width: number,
+    height: number,
+  ) => {
+    getContext(
+      kind: '2d',
+      options: { readonly willReadFrequently: true; readonly alpha: false },
+    ): {
+      fillStyle: string;
+      fillRect(x: number, y: number, width: number, height: number): void;
+      drawImage(bitmap: PictureBitmap, x: number, y: number): void;
+      getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
+    } | null;
+  };
+}
+
+/**
+ * Decodes a picture in a page or a worker of one, to the pixels that `decodeImage` of Node has: upright by its Exif orientation,
+ * transparency over white, the first frame of an animation, resized by the same arithmetic, bit for bit. The browser decodes;
+ * formats are those that it knows. A JPEG that shrinks to half or less is shrunk while it is decoded in Node, which no browser
+ * offers: those pixels differ by a few levels.
+ *
+ * @param image - A `File` or `Blob`, the bytes of one, an `ImageBitmap`, which stays open, or RGB pixels.
+ * @param input - Input size of an extractor.
+ * @throws `DataError` with the browser's reason if it is no picture, or if the pixels are not `width` x `height`.
+ *
+ * @example
+ * ```ts not run: a page
+ * import { decodeImage } from '@vse/features/page';
+ *
+ * const file = await (await fetch('cat.png')).blob(); // or a file that a person dropped
+ * const { data, width, height } = await decodeImage(file, { longest: 160 });
+ * console.log(width, height, data.length); // RGB
+ * ```
+ */
+export async function decodeImage(image: PageImage, input: ImageInput): Promise<PixelImage> {
+  return resizeImage(await pixelsOf(image), input);
+}
+
+async function pixelsOf(image: PageImage): Promise<PixelImage> {
+  if (image instanceof Uint8Array || 'arrayBuffer' in image) return decoded(image);
+  if ('close' in image) return drawn(image);
+  const { data, width, height } = image;
+  if (!Number.isInteger(width) || !(width > 0) || data.length !== width * height * 3) {
+    throw new DataError(
+      `decodeImage: the given image: must have ${width} x ${height} x 3 numbers of 8 bits, got ${data.length}. Give interleaved RGB.`,
+    );
+  }
+  return { data, width, height };
+}
+
+async function decoded(image: PictureBlob | Uint8Array): Promise<PixelImage> {
+  const scope = globalThis as unknown as PageScope;
+  let bitmap: PictureBitmap;
+  try {
+    const blob = image instanceof Uint8Array ? new scope.Blob([image]) : image;
+    bitmap = await scope.createImageBitmap(blob, { imageOrientation: 'from-image' });
+  } catch (error) {
+    throw new DataError(
+      `decodeImage: the given image: ${await reasonOf(image, error)}. Give a PNG, JPEG, WebP, AVIF or GIF.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  try {
+    return drawn(bitmap);
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** Pixels of a bitmap over white. */
+function drawn(bitmap: PictureBitmap): PixelImage {
+  const { width, height } = bitmap;
+  const { OffscreenCanvas } = globalThis as unknown as PageScope;
+  const context = new OffscreenCanvas(width, height).getContext('2d', {
+    willReadFrequently: true,
+    alpha: false,
+  });
+  if (!context) {
+    throw new DataError(
+      `decodeImage: the given image: the browser has no memory for ${width} x ${height} px. Make the image smaller.`,
+    );
+  }
+  context.fillStyle = '#ffffff';
+  context.fillRect(0, 0, width, height);
+  context.drawImage(bitmap, 0, 0);
+  const rgba = context.getImageData(0, 0, width, height).data;
+  const data = new Uint8Array(width * height * 3);
+  for (let i = 0, from = 0; i < data.length; i += 3, from += 4) {
+    data[i] = rgba[from]!;
+    data[i + 1] = rgba[from + 1]!;
+    data[i + 2] = rgba[from + 2]!;
+  }
+  return { data, width, height };
+}
+
+async function reasonOf(image: PictureBlob | Uint8Array, error: unknown): Promise<string> {
+  try {
+    const bytes = image instanceof Uint8Array ? image : new Uint8Array(await image.arrayBuffer());
+    if (bytes.length === 0) return 'the file is empty';
+    const kind = unreadableKind(bytes);
+    if (kind !== undefined) return kind;
+  } catch (cause) {
+    return `the file cannot be read: ${(cause as Error).message}`;
+  }
+  return error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { serveFolder } from '../bundlers/serve-folder';
+
+/** One page of each kind. */
+const pages = [
+  'index.html',
+  'guide/getting-started.html',
+  'ideas/hard-negatives.html',
+  'systems/scan.html',
+  'results.html',
+  'benchmarks.html',
+  'api/index.html',
+];
+const schemes = ['light', 'dark'] as const;
+const widths = [1280, 390] as const;
+
+/**
+ * Opens one page of each kind, light and dark, wide and narrow: no error on the console, nothing asked of another host, no text outside the
+ * screen, no fault of accessibility (axe-core).
+ *
+ * @returns Faults by the name of what was opened.
+ */
+export async function pageFaults(
+  browser: Browser,
+  folder: string,
+): Promise<readonly (readonly [string, readonly string[]])[]> {
+  const server = await serveFolder(folder);
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  const found: [string, readonly string[]][] = [];
+  try {
+    for (const colorScheme of schemes) {
+      for (const width of widths) {
+        const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+        for (const path of pages) {
+          const page = await context.newPage();
+          const faults = await faultsOf(page, `${server.url}${path}`, axe, path.startsWith('api/'));
+          found.push([`${path}, ${width} px, ${colorScheme}`, faults]);
+          await page.close();
+        }
+        await context.close();
+      }
+    }
+  } finally {
+    server.close();
+  }
+  return found;
+}
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly target: readonly unknown[] }[];
+}
+
+async function faultsOf(
+  page: Page,
+  url: string,
+  axe: string,
+  generated: boolean,
+): Promise<readonly string[]> {
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`the console says: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => {
+    faults.push(`an error: ${error.message}`);
+  });
+  page.on('request', (request) => {
+    const { host, protocol } = new URL(request.url());
+    if (protocol !== 'data:' && host !== new URL(url).host) faults.push(`it asks ${request.url()}`);
+  });
+  await page.goto(url, { waitUntil: 'networkidle' });
+  const wide = await page.evaluate(() => {
+    const { document } = globalThis as unknown as {
+      readonly document: {
+        readonly documentElement: { readonly scrollWidth: number; readonly clientWidth: number };
+      };
+    };
+    return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  });
+  if (wide > 1) faults.push(`the page is ${wide} px wider than the screen`);
+  // What typedoc makes is its own; its links, errors and width are checked.
+  if (!generated) {
+    await page.evaluate(axe);
+    const violations = await page.evaluate<readonly Violation[]>(
+      'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] }).then((r) => r.violations)',
+    );
+    faults.push(
+      ...violations.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .slice(0, 3)
+            .map(({ target }) => target.join(' '))
+            .join(', ')}`,
+      ),
+    );
+  }
+  return faults;
+}
