@@ -32,10 +32,10 @@ export interface FeatureColumnsOptions {
  * ```
  */
 export function featureColumns({ ranges }: FeatureColumnsOptions): SetTransform {
-  if (!Array.isArray(ranges) || ranges.length === 0) {
+  if (ranges.length === 0) {
     throw new OptionError('featureColumns: ranges must hold at least one [from, to], got none.');
   }
-  for (const [from, to] of ranges as readonly ColumnRange[]) {
+  for (const [from, to] of ranges) {
     assertWhole('featureColumns', 'from of a range', from, { from: 0 });
     assertWhole('featureColumns', 'to of a range', to, { from: from + 1 });
   }

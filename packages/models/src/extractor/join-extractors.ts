@@ -67,7 +67,7 @@ export function joinedParts(record: ExtractorRecord): readonly ExtractorRecord[]
   if (!Array.isArray(parts) || parts.length === 0 || !parts.every(isPart)) {
     throw new OptionError(
       `openExtractor: settings.parts of ${joinedName} must be a list of { name, settings, length, dim }, got ` +
-        `${JSON.stringify(parts)?.slice(0, 80) ?? 'none'}. Save the model anew.`,
+        `${JSON.stringify(parts ?? null).slice(0, 80)}. Save the model anew.`,
     );
   }
   return parts.map((part) => ({ ...part, networks: networksOf(part, record.networks) }));

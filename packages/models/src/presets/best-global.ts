@@ -95,6 +95,13 @@ export const bestGlobal: Preset = {
   expected: [
     {
       data: 'Flickr8k, dev',
+      network: 'EfficientNet-Lite2 and MobileNetV2',
+      rsum: 305.7,
+      interval: [294.1, 317.6],
+      corrected: { rsum: 322.2, by: 'inverted softmax, T = 15, bank of the training items' },
+    },
+    {
+      data: 'Flickr8k, dev',
       network: 'EfficientNet-Lite2',
       rsum: 299.8,
       interval: [288.2, 311.6],
