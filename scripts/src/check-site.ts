@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { forEachAtOnce } from './packed/run-command';
 import { faultOfProgram } from './run-program';
 import { linkFaults } from './site/link-faults';
 import { openChromium } from './chromium';
@@ -37,10 +38,10 @@ async function check(): Promise<void> {
     'every link and anchor',
     links.filter((fault) => !/^api\/.*\bhierarchy\.html#/.test(fault)),
   );
-  for (const [name, program] of programs()) {
+  await forEachAtOnce(programs(), async ([name, program]) => {
     const fault = await faultOfProgram(program);
     count(name, fault === undefined ? [] : [`${name}: ${fault}`]);
-  }
+  });
   const browser = await openChromium('check:site');
   try {
     for (const [name, faults] of await pageFaults(browser, built)) count(name, faults);

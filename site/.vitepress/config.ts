@@ -64,20 +64,27 @@ const sidebar: DefaultTheme.SidebarItem[] = [
   },
 ];
 
+/** Path under which the site is served. */
+const base = process.env['VSE_SITE_BASE'] ?? '/';
+
 export default defineConfig({
   lang: 'en',
   title: '@vse',
   description: 'Images and sentences in one embedding space, in TypeScript: train it, measure it, search it.',
-  base: process.env['VSE_SITE_BASE'] ?? '/',
+  base,
   outDir: 'dist',
   cacheDir: '.cache/vitepress',
   srcExclude: ['node_modules/**', 'dist/**', '.cache/**'],
   lastUpdated: false,
-  head: [['link', { rel: 'icon', href: 'data:,' }]],
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}favicon.svg` }]],
   metaChunk: true,
   // API pages are made by typedoc and lie in the folder `api` of the built site.
   ignoreDeadLinks: [/^\/api\//],
-  markdown: { math: false, config: parts },
+  // Themes whose every colour reaches a contrast of 4.5.
+  markdown: {
+    config: parts,
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
   themeConfig: {
     nav: [
       { text: 'Start', link: '/guide/getting-started' },

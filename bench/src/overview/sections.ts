@@ -23,7 +23,7 @@ export function overviewSections(
     ...(memory ? [memorySection(memory, pairs)] : []),
     {
       title: "Targets, against PyTorch's usual form in the same run:",
-      header: ['work', 'target', 'measured', ''],
+      header: ['work', 'target', 'measured', 'outcome'],
       rows: targetRows(measured, memory ?? []),
     },
   ];

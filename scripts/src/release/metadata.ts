@@ -15,7 +15,8 @@ export function metadataFaults(manifest: Manifest): readonly string[] {
     readonly description?: unknown;
   };
   const faults = required.filter((field) => manifest[field] === undefined).map((field) => `has no ${field}`);
-  if (license !== undefined && license !== 'Apache-2.0') faults.push(`has the license ${String(license)}`);
+  if (license !== undefined && license !== 'Apache-2.0')
+    faults.push(`has the license ${JSON.stringify(license)}`);
   if (typeof description === 'string' && !/^\S.{20,}\.$/.test(description))
     faults.push('needs a description that is a sentence of 20 letters or more');
   if (!Array.isArray(keywords) || keywords.length < 4 || new Set(keywords).size < keywords.length)

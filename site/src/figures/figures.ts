@@ -45,5 +45,5 @@ export async function figure(name: string): Promise<string> {
   const found = figures[name];
   if (found === undefined)
     throw new Error(`no figure is called "${name}": ${Object.keys(figures).join(', ')}`);
-  return `<figure class="drawn" v-pre>\n${await found.draw()}\n<figcaption>${found.caption}</figcaption>\n</figure>`;
+  return `<figure class="drawn" tabindex="0" v-pre>\n${await found.draw()}\n<figcaption>${found.caption}</figcaption>\n</figure>`;
 }
