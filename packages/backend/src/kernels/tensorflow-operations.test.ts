@@ -2,12 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { backend, expectClose, tensorsLeftBy } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
 import type { TensorflowBackend } from '../repairs/tensorflow-backend';
+import { tensorflowGru, tensorflowGruGradient } from './tensorflow-gru';
 import { tensorflowMaxOfHinges, tensorflowSumOfHinges } from './tensorflow-hinges';
 import { tensorflowInfoNce } from './tensorflow-info-nce';
 import { runNative, type NativeOperations } from './tensorflow-operations';
 
-it('serve the kernels of losses', () => {
-  for (const kernel of [tensorflowMaxOfHinges, tensorflowSumOfHinges, tensorflowInfoNce])
+it('serve the kernels of losses and of the GRU', () => {
+  const losses = [tensorflowMaxOfHinges, tensorflowSumOfHinges, tensorflowInfoNce];
+  for (const kernel of [...losses, tensorflowGru, tensorflowGruGradient])
     expect(kernel).toMatchObject({ backend: 'tensorflow' });
 });
 

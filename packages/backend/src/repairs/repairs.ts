@@ -5,6 +5,7 @@ import { maxOfHingesKernel, sumOfHingesKernel } from '../kernels/hinge-kernels';
 import { infoNceKernel } from '../kernels/info-nce-kernel';
 import { sumOfSquaresKernel } from '../kernels/sum-of-squares-kernel';
 import { tensorflowAdamStep } from '../kernels/tensorflow-adam';
+import { tensorflowGru, tensorflowGruGradient } from '../kernels/tensorflow-gru';
 import { tensorflowMaxOfHinges, tensorflowSumOfHinges } from '../kernels/tensorflow-hinges';
 import { tensorflowInfoNce } from '../kernels/tensorflow-info-nce';
 import { tensorflowSumOfSquares } from '../kernels/tensorflow-sum-of-squares';
@@ -66,6 +67,8 @@ export const repairs: readonly Repair[] = [
   tensorflowMaxOfHinges,
   tensorflowSumOfHinges,
   tensorflowInfoNce,
+  tensorflowGru,
+  tensorflowGruGradient,
 ];
 
 /** Applies the repairs of one backend, whose kernels must be registered, and returns their names. */

@@ -7,19 +7,19 @@ import { gruSequence } from './gru-sequence';
 import { gruWeights, inputProducts, recurrentWeights, type GruWeights } from './gru-weights';
 import type { PackedSequences } from './walk-packed';
 
-const onWasm = tf.getBackend() === 'wasm';
+const isFused = ['wasm', 'tensorflow'].includes(tf.getBackend());
 
 describe('canFuseGru', () => {
-  it('holds for the form of PyTorch on wasm, from 4 units on', () => {
+  it('holds for the form of PyTorch on wasm and tensorflow, from 4 units on', () => {
     const shape = { inputDim: 2, hiddenDim: 4, seed: 1 };
-    expect(canFuseGru(gruWeights({ ...shape, form: 'reset-after' }, 'l0'))).toBe(onWasm);
+    expect(canFuseGru(gruWeights({ ...shape, form: 'reset-after' }, 'l0'))).toBe(isFused);
     expect(canFuseGru(gruWeights({ ...shape, form: 'reset-before' }, 'l0'))).toBe(false);
     expect(canFuseGru(gruWeights({ ...shape, hiddenDim: 3, form: 'reset-after' }, 'l0'))).toBe(false);
   });
 });
 
 // Other backends have no such kernel; the plain form is tested on all of them.
-describe.runIf(onWasm).each([4, 5, 7, 18])('fusedGru, %i units', (hiddenDim) => {
+describe.runIf(isFused).each([4, 5, 7, 18])('fusedGru, %i units', (hiddenDim) => {
   const inputDim = 5;
   let weights: GruWeights;
   beforeAll(() => {

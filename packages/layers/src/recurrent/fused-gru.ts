@@ -3,7 +3,7 @@ import { hasFusedKernel, runFusedKernel } from '@vse/core';
 import type { GruWeights } from './gru-weights';
 import type { PackedSequences } from './walk-packed';
 
-/** True if the current backend runs a whole GRU of these weights as one kernel: PyTorch's form on wasm, of 4 units or more. */
+/** True if the current backend runs a whole GRU of these weights as one kernel: PyTorch's form on wasm and tensorflow, of 4 units or more. */
 export function canFuseGru({ stateWeight, stateBias }: GruWeights): boolean {
   if (stateWeight.shape[1]! < 4) return false;
   return stateBias !== undefined && hasFusedKernel('VseGru') && hasFusedKernel('VseGruGradient');
