@@ -168,7 +168,7 @@ export function openApp() {
     progress.value = { done: 0, total: count + testScenes, what: 'Drawing scenes' };
     forget();
     await worker.clear(givenNetwork, true);
-    sources = sceneSources(await worker.generate(seed, count, testScenes));
+    sources = await sceneSources(await worker.generate(seed, count, testScenes));
     await prepare(sources, 'Drawing scenes');
     madeFor = key;
     data.value = { name: 'Generated scenes', count: sources.length, own: false };

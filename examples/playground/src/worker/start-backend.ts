@@ -17,7 +17,7 @@ const simdModule = Uint8Array.from([
 export async function startBackend(
   backend: Config['backend'],
 ): Promise<{ readonly name: string; readonly message: string }> {
-  const gpu = backend !== 'wasm' && 'gpu' in navigator;
+  const gpu = backend !== 'wasm' && (await hasGpu());
   if (backend === 'webgpu' && !gpu)
     throw new BackendError(
       'This browser has no WebGPU. Choose wasm, or open the page in a browser with WebGPU.',
@@ -38,4 +38,10 @@ export async function startBackend(
     log: false,
   });
   return { name, message };
+}
+
+/** True where the browser offers WebGPU and the machine has an adapter for it. */
+async function hasGpu(): Promise<boolean> {
+  const { gpu } = navigator as { readonly gpu?: { requestAdapter(): Promise<object | null> } };
+  return gpu !== undefined && (await gpu.requestAdapter().catch(() => null)) !== null;
 }

@@ -17,12 +17,15 @@ export interface Source extends Picture {
   readonly image: () => Promise<GivenPicture['image']>;
 }
 
-/** Generated scenes as pictures; nothing is drawn yet. */
-export function sceneSources(scenes: readonly GeneratedScene[]): Source[] {
-  return scenes.map(({ svg, ...scene }) => {
+/** Generated scenes as pictures; nothing is drawn yet. The page breathes between them. */
+export async function sceneSources(scenes: readonly GeneratedScene[]): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const [i, { svg, ...scene }] of scenes.entries()) {
+    if (i % 50 === 49) await new Promise((resolve) => setTimeout(resolve));
     const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
-    return { ...scene, address, image: () => drawn(address) };
-  });
+    sources.push({ ...scene, address, image: () => drawn(address) });
+  }
+  return sources;
 }
 
 /** Draws a vector picture; a worker cannot. */
