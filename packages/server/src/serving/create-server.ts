@@ -188,7 +188,8 @@ function httpServer(fetch: Parameters<typeof createAdaptorServer>[0]['fetch'], l
       headersTimeout: limits.headerSeconds * 1000,
       requestTimeout: limits.requestSeconds * 1000,
       connectionsCheckingInterval: 1000,
-      keepAliveTimeout: 5000,
+      // As long as any silence: a connection that is closed while its client sends the next request loses it.
+      keepAliveTimeout: limits.idleSeconds * 1000,
       maxHeaderSize: 16 * 1024,
     },
   }) as Server;

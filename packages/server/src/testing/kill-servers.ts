@@ -17,10 +17,19 @@ export interface KillServersOptions {
 
 const program = fileURLToPath(new URL('./serve-colours.ts', import.meta.url));
 
-/** Starts a server in a process of its own; `count` drawings are made first where there are none. */
-export async function startServing(folder: string, index: string, count = 0) {
+/** Starts a server in a process of its own, which takes on `searches` at once; it first makes `count` drawings. */
+export async function startServing(folder: string, index: string, count = 0, searches = 1024) {
   const tsx = fileURLToPath(import.meta.resolve('tsx'));
-  const argv = ['--conditions=@vse/source', '--import', tsx, program, folder, index, String(count)];
+  const argv = [
+    '--conditions=@vse/source',
+    '--import',
+    tsx,
+    program,
+    folder,
+    index,
+    String(count),
+    String(searches),
+  ];
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
   const closed = once(child, 'close') as Promise<[number | null]>;
   const line = await Promise.race([once(child.stdout, 'data'), closed.then(() => undefined)]);
