@@ -42,10 +42,14 @@ export function Search({ app }: { readonly app: App }) {
                   type="button"
                   class="tile"
                   aria-pressed={chosen.value === id}
-                  aria-label={`Number ${rank + 1}, ${app.pictureOf(id)?.captions[0] ?? id}, score ${score.toFixed(3)}`}
                   onClick={() => void app.choose(id)}
                 >
-                  <img src={app.pictureOf(id)?.address} alt="" width="112" height="112" />
+                  <img
+                    src={app.pictureOf(id)?.address}
+                    alt={`Number ${rank + 1}, ${app.pictureOf(id)?.captions[0] ?? id}, score`}
+                    width="112"
+                    height="112"
+                  />
                   <span class="score">{score.toFixed(2)}</span>
                 </button>
               </li>
