@@ -122,10 +122,12 @@ async function drawFolder(folder: string, count: number): Promise<void> {
   const sizes = { train: count, dev: 0, test: 0 };
   const { images, captions } = await openScenes({ folder: join(work, 'drawn'), seed: 7, sizes });
   mkdirSync(folder, { recursive: true });
-  for (const { file } of images) copyFileSync(file, join(folder, basename(file)));
-  const lines = captions.map(
-    ({ image, text }) => `${basename(images[image]!.file)},"${text.replaceAll('"', '""')}"`,
-  );
+  const names = images.map(({ id, file }) => {
+    if (file === undefined) throw new Error(`scene ${id} was not drawn`);
+    copyFileSync(file, join(folder, basename(file)));
+    return basename(file);
+  });
+  const lines = captions.map(({ image, text }) => `${names[image]},"${text.replaceAll('"', '""')}"`);
   writeFileSync(join(folder, 'captions.csv'), ['file,caption', ...lines].join('\n'));
 }
 

@@ -53,7 +53,7 @@ try {
 console.log(`${passed} passed, ${failures.length} failed, 0 skipped`);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
-/** What a reader of the registry would miss in a published manifest, or could not install. */
+/** The first thing that a reader of the registry would miss in a published manifest, or could not install. */
 async function manifestFault(url: string, name: string, version: string): Promise<string | undefined> {
   const answer = await fetch(`${url}${name.replace('/', '%2f')}`);
   if (!answer.ok) return `the registry answers ${answer.status}`;

@@ -15,7 +15,7 @@ export function commentFaults(text: string): string[] {
 /** Words of earlier versions, and the field's own. */
 const FORMER: readonly (readonly [RegExp, string])[] = [
   [/slopes?\b/i, 'gradient'],
-  [/(?<!tf\.|\bsearch |\.)\bengines?\b(?!\(\)|"|: \{)/i, 'backend'],
+  [/(?<!tf\.|\bsearch |\.)\bengines?\b(?!\(\)|["']|: \{)/i, 'backend'],
 ];
 
 /** Faults in the prose of a source file by the rules of CONTRIBUTING.md, one line each: `12: ...`. */

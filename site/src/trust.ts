@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readText, root } from './repository';
 import { markdownTable } from './tables';
 
-/** What CI counted, as `ci-totals` of the scripts writes it. */
+/** Counts of CI, as `ci-totals` of the scripts writes it. */
 interface CiReport {
   readonly date: string;
   readonly backends: Readonly<Record<string, Totals>>;

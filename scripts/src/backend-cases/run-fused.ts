@@ -4,7 +4,7 @@ import { fusedWorks } from './fused-works';
 import type { Numbers } from './results';
 import type { TrainingData } from './training-data';
 
-/** What a work gave and ran. */
+/** Numbers that a work gave, and the programs that it ran. */
 export interface FusedRun {
   readonly numbers: Numbers;
   /** Kernels of TensorFlow.js, with those that kernels called. */

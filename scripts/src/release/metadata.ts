@@ -3,10 +3,10 @@ import type { Manifest } from '../workspace';
 /** Fields that a person looks for on the page of a package, and that no package may lack. */
 const required = ['version', 'description', 'license', 'engines', 'exports', 'files', 'types'] as const;
 
-/** Where the repository is known: fields of the root manifest that a release copies into each package. */
+/** Places of the repository: fields of the root manifest that a release copies into each package. */
 export const placeFields = ['homepage', 'repository'] as const;
 
-/** What is missing or wrong in the manifest of a public package, wherever it will be published. */
+/** Names what is missing or wrong in the manifest of a public package, wherever it will be published. */
 export function metadataFaults(manifest: Manifest): readonly string[] {
   const { name, keywords, publishConfig, license, description } = manifest as Manifest & {
     readonly keywords?: unknown;

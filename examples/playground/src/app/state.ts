@@ -13,7 +13,7 @@ import { sortFiles, type GivenFile } from './data/folder';
 import { sceneSources, testScenes, type Picture, type Source } from './data/scenes';
 import { openWorker } from './open-worker';
 
-/** What the page is doing. */
+/** Phase of the page's work. */
 export type Phase = 'idle' | 'preparing' | 'training' | 'paused';
 
 /** Recall at a step. */

@@ -8,7 +8,7 @@ export const systems = {
 /** Name of a system. */
 export type SystemName = keyof typeof systems;
 
-/** Where it computes: WebGPU where there is one, or a choice. */
+/** Backends to choose from: WebGPU where there is one, or a choice. */
 export const backendNames = ['auto', 'webgpu', 'wasm'] as const;
 
 /** Settings of a training; a link carries them. */

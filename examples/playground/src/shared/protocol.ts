@@ -21,7 +21,7 @@ export interface FoundPicture {
   readonly score: number;
 }
 
-/** Where the words of a sentence look in a picture. */
+/** Places of a picture that the words of a sentence look at. */
 export interface Looks {
   readonly words: readonly string[];
   /** `[regions, 4]`, relative to the picture. */
@@ -46,7 +46,7 @@ export interface Example {
   readonly found: readonly string[];
 }
 
-/** What happens in the worker while it works. */
+/** Something that happens in the worker while it works. */
 export type WorkerEvent =
   | { readonly type: 'features'; readonly done: number; readonly total: number }
   | { readonly type: 'unreadable'; readonly id: string; readonly reason: string }
@@ -71,7 +71,7 @@ export interface Step {
   readonly bytes: number;
 }
 
-/** How a training ended. */
+/** End of a training. */
 export interface TrainingEnd {
   readonly steps: number;
   readonly seconds: number;

@@ -11,7 +11,7 @@ export type Model = MatchingModel<FeatureMatrix, string>;
 
 /** Dimension of the word vectors. */
 const wordDim = 64;
-/** How far a matching pair must score above all others. */
+/** Margin by which a matching pair must score above all others. */
 const margin = 0.2;
 
 /**

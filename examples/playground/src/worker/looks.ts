@@ -5,7 +5,7 @@ import type { Looks } from '../shared/protocol';
 import type { Model } from '../training/build-model';
 import type { PictureFeatures } from '../training/pairs';
 
-/** Where the words of a sentence look: the model's attention, or for a model without it the cosines of words and regions. */
+/** Places that the words of a sentence look at: the model's attention, or for a model without it the cosines of words and regions. */
 export async function looksOf(model: Model, picture: PictureFeatures, sentence: string): Promise<Looks> {
   const weights = tf.tidy(() => {
     const image = encoded(model.images, picture.features);

@@ -26,7 +26,7 @@ export function openSession(emit: (event: WorkerEvent) => void): WorkerApi {
   let model: Model | undefined;
   let trained: Trained | undefined;
   let stopping = new AbortController();
-  /** What a person changes while it trains. */
+  /** Settings that a person changes while it trains. */
   const live = { learningRate: 0, system: undefined as SystemName | undefined };
 
   const needModel = (): Model => {
@@ -222,7 +222,7 @@ async function sha256(bytes: Uint8Array): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** What the page says about a model that was opened: it can be used if its features are those that the page makes now. */
+/** Facts that the page shows about a model that was opened: it can be used if its features are those that the page makes now. */
 function infoOf({ manifest, similarity }: OpenedModel, extractor: FeatureExtractor): OpenedInfo {
   const { name, synthetic, extractor: record } = manifest;
   const own = JSON.stringify(sorted({ ...extractor.settings, input: { ...extractor.input } }));

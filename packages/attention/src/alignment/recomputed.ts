@@ -29,7 +29,7 @@ export function recomputed(
 }
 
 /**
- * Computes gradients inside a gradient function. The engine has one tape: a gradient within the backward pass of another starts its
+ * Computes gradients inside a gradient function. TensorFlow.js has one tape: a gradient within the backward pass of another starts its
  * own and leaves none behind, while the outer one still frees the tensors of its tape at the end.
  */
 function withinBackward(compute: () => tf.Tensor[]): tf.Tensor[] {

@@ -169,9 +169,7 @@ async function digestOfNetwork(name: string, network: Uint8Array): Promise<strin
         'Save it as one file.',
     );
   }
-  const digest = new Uint8Array(
-    await crypto.subtle.digest('SHA-256', network as Uint8Array & { readonly buffer: ArrayBuffer }),
-  );
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', network));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

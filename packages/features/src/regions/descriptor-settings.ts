@@ -11,7 +11,7 @@ export interface DescriptorOptions {
   readonly longest?: number;
 }
 
-/** What an extractor of descriptors says about itself, and the options that it describes images with. */
+/** Facts of an extractor of descriptors, and the options that it describes images with. */
 export interface DescriptorSettings {
   readonly described: Pick<FeatureExtractor, 'name' | 'settings' | 'input' | 'length' | 'dim'>;
   readonly proposals: Required<ProposeRegionsOptions>;

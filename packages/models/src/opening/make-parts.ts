@@ -70,8 +70,9 @@ function asStored<T>(name: string, args: readonly unknown[], made: T): T {
   const stated = (made as { readonly recipe?: Recipe } | undefined)?.recipe?.args;
   if (!stated) return made; // a type of the user's own
   for (const [i, arg] of args.entries()) {
-    const unknown =
-      isPlain(arg) && Object.keys(arg).find((key) => !isPlain(stated[i]) || !(key in stated[i]));
+    const known = stated[i];
+    if (isPlain(known) && Object.keys(known).length === 0) continue; // it states none: its options are for messages
+    const unknown = isPlain(arg) && Object.keys(arg).find((key) => !isPlain(known) || !(key in known));
     if (unknown === false || unknown === undefined) continue;
     (made as { readonly dispose?: () => void }).dispose?.();
     throw new DataError(

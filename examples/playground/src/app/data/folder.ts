@@ -7,7 +7,7 @@ export interface GivenFile {
   readonly file: File;
 }
 
-/** What a person gave: pictures with their sentences, a model, or a network. */
+/** Files that a person gave: pictures with their sentences, a model, or a network. */
 export interface Given {
   readonly pictures: readonly Source[];
   /** Pictures without sentences; they are searched, not trained on. */
