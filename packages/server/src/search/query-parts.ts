@@ -30,17 +30,6 @@ export async function embedParts(
   { index, sentences, pictures }: PartSources,
   signal: AbortSignal | undefined,
 ): Promise<readonly EmbeddedPart[]> {
-  const ofSentences = (query.sentences ?? []).map(async (given): Promise<EmbeddedPart> => {
-    const { sentence, weight = 1 } = typeof given === 'string' ? { sentence: given } : given;
-    const embedding = await sentences.embed(sentence, signal);
-    return {
-      kind: 'sentence',
-      label: sentence,
-      weight,
-      vector: meanVector('The sentence', embedding),
-      embedding,
-    };
-  });
   const ofPictures = (query.pictures ?? []).map(({ picture, weight = 1 }): EmbeddedPart => {
     const embedding = pictures.get(picture);
     return {
@@ -57,6 +46,18 @@ export async function embedParts(
     const item = found[i];
     if (!item) throw noPicture(id);
     return { kind: 'item', label: id, weight, vector: vectorOf(item.vector) };
+  });
+  // Last, and awaited at once: a sentence that cannot be read must not fail unheard while another example is refused.
+  const ofSentences = (query.sentences ?? []).map(async (given): Promise<EmbeddedPart> => {
+    const { sentence, weight = 1 } = typeof given === 'string' ? { sentence: given } : given;
+    const embedding = await sentences.embed(sentence, signal);
+    return {
+      kind: 'sentence',
+      label: sentence,
+      weight,
+      vector: meanVector('The sentence', embedding),
+      embedding,
+    };
   });
   return [...(await Promise.all(ofSentences)), ...ofPictures, ...ofItems];
 }

@@ -129,6 +129,12 @@ describe('a model of one vector per picture', () => {
     await wrong({ sentences: ['red'], offset: -1 }, 400, /offset/);
     await wrong({ sentences: ['red'], filter: { field: 'year', equals: 1 } }, 400, /year/);
     await wrong({ items: [{ id: 'none.png' }] }, 404, /none\.png/);
+    // Two faults at once: the sentence's must not come unheard afterwards, which ends the process.
+    const unreadable = 'nothing that it knows';
+    await wrong({ sentences: [unreadable], items: [{ id: 'none.png' }] }, 404, /none\.png/);
+    await wrong({ sentences: [unreadable, unreadable], items: [{ id: 'red.png' }] }, 422, /no colour/);
+    const forgotten = { picture: 'f'.repeat(64) };
+    await wrong({ sentences: [unreadable], pictures: [forgotten] }, 404, /picture/);
     await expect(test.vse.attention('red.png', 'red')).rejects.toMatchObject({
       status: 422,
       code: 'no-attention',
