@@ -27,6 +27,16 @@ describe('neighbourLines', () => {
     expect(lines[2]).toMatch(/^ {2}middle against worse: 500\.0 ahead, p = 0\.00\d$/);
   });
 
+  it('passes over rows that were measured with other captions', () => {
+    const [one, other] = [system('one', 4), system('other', 5)];
+    expect(
+      neighbourLines(
+        [one, other],
+        Int32Array.from({ length: 24 }, (_, i) => i >> 1),
+      ),
+    ).toEqual([]);
+  });
+
   it('passes over rows without ranks, and says nothing of a single row', () => {
     const { rsum } = system('plain', 3).metrics;
     expect(

@@ -8,14 +8,19 @@ export interface RankedRow {
 
 /**
  * Sentences that compare each row with the next by rsum: a two-sided paired permutation test over the test images, each with
- * its captions. Rows without ranks are passed over.
+ * its captions. Rows without ranks are passed over, and rows of other queries: a collection's descriptions may be one caption each.
  */
 export function neighbourLines(
   rows: readonly RankedRow[],
   captionToImage: ArrayLike<number>,
 ): readonly string[] {
+  const images = new Set(Array.from(captionToImage)).size;
+  const isOfTest = ({ imageToText, textToImage }: FirstRanks): boolean =>
+    imageToText.length === images && textToImage.length === captionToImage.length;
   const ranked = rows
-    .flatMap(({ system, metrics: { rsum, ranks } }) => (ranks ? [{ system, rsum, ranks }] : []))
+    .flatMap(({ system, metrics: { rsum, ranks } }) =>
+      ranks && isOfTest(ranks) ? [{ system, rsum, ranks }] : [],
+    )
     .sort((a, b) => b.rsum - a.rsum);
   const lines = ranked.slice(1).map((second, i) => {
     const first = ranked[i]!;

@@ -11,6 +11,16 @@ describe('compareNumbers', () => {
     expect(compareNumbers({ a: [1], b: [0] }, { a: [1], b: [0] })).toEqual({ off: 0 });
   });
 
+  it('takes rounding of the largest number for no difference, and nothing above it', () => {
+    // A bias before a softmax: its gradient is zero, and float32 leaves some 1e-9 beside gradients of 0.5.
+    const wanted = { 'd weight': [0.5], 'd bias': [1e-9] };
+    expect(compareNumbers({ 'd weight': [0.5], 'd bias': [-4e-9] }, wanted)).toEqual({ off: 0 });
+    const { off } = compareNumbers({ 'd weight': [0.5], 'd bias': [1e-7] }, wanted) as {
+      readonly off: number;
+    };
+    expect(off).toBeCloseTo(49.5, 10); // |1e-7 - 1e-9| / (1e-9 + 1e-9)
+  });
+
   it('faults what is absent, of another length, of another name, or not a number', () => {
     const wanted = { value: [1, 2], 'd images': [3] };
     expect(compareNumbers(undefined, wanted)).toEqual({ fault: 'it did not run' });
