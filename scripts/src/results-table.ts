@@ -112,6 +112,9 @@ function pValue(first: RowRanks | undefined, second: RowRanks | undefined): stri
   if (!first?.own || !second?.own) return '-';
   const { captionToImage } = first;
   if (String(captionToImage) !== String(second.captionToImage)) return '-';
+  // Ranks of other captions than the test set's, such as whole descriptions, have no partner.
+  if ([first.own, second.own].some(({ textToImage }) => textToImage.length !== captionToImage.length))
+    return '-';
   const p = retrievalPermutationTest({
     first: first.own,
     second: second.own,
