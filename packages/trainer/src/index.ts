@@ -109,6 +109,7 @@ export type {
   NamedVariable,
   PairedData,
   Recipe,
+  RowGradient,
   ScoredBatch,
   ScoringThreads,
   Trainable,
