@@ -125,17 +125,19 @@ export async function createFeatureStore(
   if (existing && outdated === undefined && shards.size < shardCount)
     assertSameVersions(folder, existing, wanted);
   const notes = outdated === undefined ? [] : [outdated];
-  let finished = outdated === undefined && existing?.complete === true;
-  let closed = finished || outdated !== undefined;
+  let state: 'open' | 'complete' | 'outdated' = 'open';
+  if (outdated !== undefined) state = 'outdated';
+  else if (existing?.complete) state = 'complete';
   // Before a finished store loses a shard it becomes an unfinished one, so that it is never half of each.
   const reopen = async (): Promise<void> => {
-    if (!closed) return;
-    // Another machine may have begun the same store anew in the meantime: its records count.
-    const now = outdated !== undefined ? await readStoreIndex(folder) : undefined;
-    if (now && outdatedBy(folder, now, wanted) !== undefined) await removeShardRecords(folder);
+    if (state === 'open') return;
+    if (state === 'outdated') {
+      const now = await readStoreIndex(folder); // another machine may have begun the same store anew: its records count
+      if (now && outdatedBy(folder, now, wanted) !== undefined) await removeShardRecords(folder);
+    }
     for (const [shard, record] of shards) await writeShardRecord(folder, shard, record);
     await writeStoreIndex(folder, wanted);
-    closed = finished = false;
+    state = 'open';
   };
   const idsOf = (shard: number) => ids.slice(shard * shardSize, (shard + 1) * shardSize);
   const recordOf = (shard: number): ShardRecord => {
@@ -169,10 +171,10 @@ export async function createFeatureStore(
     },
     async complete() {
       const records = Array.from({ length: shardCount }, (_, shard) => shards.get(shard));
-      if (finished)
+      if (state === 'complete')
         await removeShardRecords(folder); // left by a run that was killed as it ended
       else await writeFinalIndex(folder, wanted, records);
-      closed = finished = true;
+      state = 'complete';
       return openFeatureStore(folder);
     },
   };
