@@ -149,6 +149,21 @@ describe('--resume', () => {
     expect(() => checkConfig(lasting(6, '--reproduce', out))).toThrow(/has epochs \{"regions":2,"global":4\}, this one 6/);
   }); // prettier-ignore
 
+  it('names the setting of a preset that differs, and not what only describes the preset', async () => {
+    const out = join(folder, 'described');
+    const described = (rsum: number, learningRate: number, ...argv: readonly string[]) =>
+      ({
+        ...read(argv),
+        settings: { about: `${rsum}`, expected: [{ rsum }], training: { learningRate, batchSize: 2 } },
+      }) as never;
+    await accepted(described(300, 0.1, '--out', out));
+    expect(() => checkConfig(described(301, 0.1, '--out', out, '--resume'))).not.toThrow();
+    expect(() => checkConfig(described(301, 0.2, '--out', out, '--resume'))).toThrow(
+      'has settings.training.learningRate 0.1, this one 0.2. Resume',
+    );
+    expect(identityOf(described(300, 0.1))).toEqual(identityOf(described(301, 0.1)));
+  });
+
   it('asks for the same only of what changes the results, not of queries', async () => {
     const out = join(folder, 'queries');
     await accepted({ ...read(['--out', out]), image: 'a.jpg', caption: 'a dog' } as never);

@@ -40,12 +40,12 @@ export function checkConfig(args: CommonArguments): void {
   const config = configOf(args);
   const folder = resolve(args.out);
   if (args.resume && existsSync(join(folder, configName))) {
-    const before = readStoredConfig('--resume', folder, given.example);
+    const before = storedConfig('--resume', folder, given.example);
     const remedy = 'Resume with the same, or start anew in another folder (--out).';
     assertSame(`--resume: the run in ${folder}`, before.resolved, config.resolved, { remedy, free: length });
   }
   if (reproduces !== undefined) {
-    const before = readStoredConfig('--reproduce', reproduces, given.example);
+    const before = storedConfig('--reproduce', reproduces, given.example);
     const remedy = 'A default has changed since: give it as a flag of a new run.';
     assertSame(`--reproduce: the run in ${reproduces}`, before.resolved, config.resolved, { remedy });
   }
@@ -72,7 +72,31 @@ export function identityOf(args: CommonArguments): Readonly<Record<string, unkno
 
 function configOf(args: CommonArguments): StoredConfig {
   const { example, flags } = args.given;
-  return { example, flags, resolved: JSON.parse(JSON.stringify(args)) as Record<string, unknown> };
+  return {
+    example,
+    flags,
+    resolved: withoutFacts(JSON.parse(JSON.stringify(args)) as StoredConfig['resolved']),
+  };
+}
+
+/** Parts of a preset that only describe it: a version that describes it otherwise trains the same model. */
+const presetFacts = ['about', 'sources', 'expected'];
+
+/** Arguments without what only describes their preset. */
+function withoutFacts(resolved: StoredConfig['resolved']): StoredConfig['resolved'] {
+  const { settings } = resolved;
+  if (!isRecord(settings)) return resolved;
+  const working = Object.entries(settings).filter(([name]) => !presetFacts.includes(name));
+  return { ...resolved, settings: Object.fromEntries(working) };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function storedConfig(flag: '--resume' | '--reproduce', folder: string, example: string): StoredConfig {
+  const stored = readStoredConfig(flag, folder, example);
+  return { ...stored, resolved: withoutFacts(stored.resolved) };
 }
 
 function assertSame(
@@ -88,10 +112,28 @@ function assertSame(
       (Array.isArray(before[name]) && Array.isArray(now[name]))
     )
       continue;
-    const [was, is] = [before[name], now[name]].map((value) =>
-      value === undefined ? 'nothing' : JSON.stringify(value),
-    );
-    if (was === is) continue;
-    throw new DataError(`${what} has ${name} ${was}, this one ${is}. ${remedy}`);
+    const found = firstDifference(before[name], now[name], name);
+    if (found) throw new DataError(`${what} has ${found.name} ${found.was}, this one ${found.is}. ${remedy}`);
   }
+}
+
+/** The first value that differs, with its path, such as `settings.training.epochs`. */
+function firstDifference(
+  was: unknown,
+  is: unknown,
+  name: string,
+): { readonly name: string; readonly was: string; readonly is: string } | undefined {
+  if (isRecord(was) && isRecord(is)) {
+    for (const key of new Set([...Object.keys(was), ...Object.keys(is)])) {
+      const found = firstDifference(was[key], is[key], `${name}.${key}`);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  const texts = { was: valueText(was), is: valueText(is) };
+  return texts.was === texts.is ? undefined : { name, ...texts };
+}
+
+function valueText(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
 }
