@@ -35,7 +35,11 @@ describe('noteGroups', () => {
         const [from, first] = [below(4), below(50)];
         const count = from + groups * groupRows;
         const rows: GroupedRows = {
-          ...{ first, from, groups, groupRows, count },
+          first,
+          from,
+          groups,
+          groupRows,
+          count,
           values: new Float32Array(),
           factors: Float32Array.from({ length: count }, () => random.next() * below(3)),
           offsets: Float32Array.from({ length: count }, () => -below(2) * below(size)),

@@ -13,7 +13,7 @@ import type { GoneItems } from './gone-items';
 import type { PictureTally } from './picture-tally';
 import type { ChangedPicture } from './read-changes';
 
-/** What the items of pictures are made with. */
+/** Parts that items of pictures are made with, and where they are counted. */
 export interface ChangedItemsOptions {
   readonly embedder: SearchEmbedder;
   readonly index: VectorIndex;
