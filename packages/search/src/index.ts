@@ -1,16 +1,16 @@
 export * from './browser';
 export { buildIndex, openIndex, type BuildIndexOptions, type OpenIndexOptions } from './disk/folder-index';
-export {
-  indexPictures,
-  type IndexPicturesCounts,
-  type IndexPicturesOptions,
-  type IndexPicturesProgress,
-  type IndexPicturesReport,
-  type PictureFailure,
-} from './pictures/index-pictures';
+export { indexPictures, type IndexPicturesOptions } from './pictures/index-pictures';
+export type {
+  IndexPicturesCounts,
+  IndexPicturesProgress,
+  IndexPicturesReport,
+  PictureFailure,
+} from './pictures/picture-tally';
 export type { OpenPartsOptions } from './pictures/open-parts';
 export { pictureFiles, type PictureFile, type PictureFilesOptions } from './pictures/picture-files';
-export { embedShards, type EmbedShardsOptions, type ShardResult } from './shards/embed-shards';
+export type { ShardResult } from './shards/embed-shard';
+export { embedShards, type EmbedShardsOptions } from './shards/embed-shards';
 export { exportParquet, type ExportParquetOptions } from './shards/export-parquet';
 export { openShard, type EmbeddingShard, type ShardFailure } from './shards/embedding-shard';
 export {
@@ -22,4 +22,5 @@ export {
 export type { PictureShard, ShardPicture } from './shards/picture-shard';
 export type { PgClient, PgPool, PgResult } from './postgres/connections';
 export type { ItemsToLoad, LoadResult } from './postgres/load-shard';
-export { pgIndex, type HnswOptions, type PgIndex, type PgIndexOptions } from './postgres/pg-index';
+export { pgIndex, type PgIndex } from './postgres/pg-index';
+export type { HnswOptions, PgIndexOptions } from './postgres/pg-options';

@@ -34,6 +34,8 @@ export interface ApproximateIndexOptions extends OpenIndexOptions {
   readonly graph?: GraphOptions;
   /** Vectors from which `save` makes a graph; fewer are searched exactly, which is as quick. Defaults to `10_000`. */
   readonly fromRows?: number;
+  /** Vectors that the graph lacks from which `save` brings them in; fewer are scanned. Defaults to `1`. */
+  readonly fromNewRows?: number;
   /** Loads `usearch` where it is not found by name, as in a bundle: `() => import('usearch')`. */
   readonly library?: () => Promise<unknown>;
 }
@@ -94,13 +96,15 @@ export async function approximateIndex(options: ApproximateIndexOptions): Promis
     precision: true,
     graph: true,
     fromRows: true,
+    fromNewRows: true,
     library: true,
   });
-  const { folder, dim, metric = 'cosine', precision = 'int8', readOnly = false, fromRows = 10_000 } = options;
-  const { graph: settings = {} } = options;
+  const { folder, dim, metric = 'cosine', precision = 'int8', readOnly = false } = options;
+  const { graph: settings = {}, fromRows = 10_000, fromNewRows = 1 } = options;
   assertKeys<GraphOptions>(`${where}: graph`, settings, { m: true, efConstruction: true, efSearch: true });
   const { m = 16, efConstruction = 128, efSearch } = settings;
   assertWhole(where, 'fromRows', fromRows);
+  assertWhole(where, 'fromNewRows', fromNewRows);
   assertWhole(where, 'graph.m', m, { from: 2, to: 100 });
   assertWhole(where, 'graph.efConstruction', efConstruction, { from: 4, to: 4096 });
   if (efSearch !== undefined) assertWhole(where, 'graph.efSearch', efSearch, { to: 4096 });
@@ -117,7 +121,8 @@ export async function approximateIndex(options: ApproximateIndexOptions): Promis
   }
   let graph: GraphFiles | undefined;
   const index = await openFolderIndex(folder, options, async (files) => {
-    graph = await openGraphFiles({ folder, files, library, readOnly, m, efConstruction, efSearch, fromRows });
+    const own = { m, efConstruction, efSearch, fromRows, fromNewRows };
+    graph = await openGraphFiles({ folder, files, library, readOnly, ...own });
     return graph;
   });
   return { ...index, graphCount: () => graph!.count() };

@@ -31,6 +31,8 @@ export interface GraphFilesOptions {
   readonly efSearch: number | undefined;
   /** Rows from which a graph is made. */
   readonly fromRows: number;
+  /** Rows that a graph lacks from which they are brought in. */
+  readonly fromNewRows: number;
 }
 
 /** The graph of an index in a folder. */
@@ -52,7 +54,7 @@ interface OpenGraph extends StoreGraph {
  * @throws `DataError` that names a damaged or missing file.
  */
 export async function openGraphFiles(options: GraphFilesOptions): Promise<GraphFiles> {
-  const { folder, files, library, readOnly, efSearch, fromRows } = options;
+  const { folder, files, library, readOnly, efSearch, fromRows, fromNewRows } = options;
   const { dim, metric } = files.manifest;
   let record = await readGraphRecord(folder);
   if (!readOnly) await removeOtherGraphs(folder, record);
@@ -161,7 +163,7 @@ export async function openGraphFiles(options: GraphFilesOptions): Promise<GraphF
       const { living } = store.rows;
       if (living < fromRows) return;
       const old = now?.store === store && alivePoints(now) * 2 >= now.rows.length ? now : undefined;
-      if (old && old.covered === store.end.row) return;
+      if (old && store.end.row - old.covered < fromNewRows) return;
       loading = Promise.resolve(await build(store, old));
       await quiet();
       await removeOtherGraphs(folder, record);

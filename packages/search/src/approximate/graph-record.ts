@@ -35,7 +35,8 @@ const schema = v.object({
 /** Facts about a graph: the one file that is replaced when it changes. */
 export type GraphRecord = Readonly<v.InferOutput<typeof schema>>;
 
-const fileName = 'graph.json';
+/** Name of the file of a record. */
+export const graphRecordFile = 'graph.json';
 
 /** File of a graph. */
 export function graphFile(folder: string, number: number): string {
@@ -52,7 +53,7 @@ function rowsFile(folder: string, number: number): string {
  * @throws `DataError` that names a damaged record, or a file that is missing or has another size.
  */
 export async function readGraphRecord(folder: string): Promise<GraphRecord | undefined> {
-  const path = join(folder, fileName);
+  const path = join(folder, graphRecordFile);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw damagedGraph(path, `it cannot be read (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`);
@@ -102,7 +103,7 @@ export async function writeGraphRecord(
   const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
   await writeFileAtomic(rowsFile(folder, record.rows), bytes);
   const whole: GraphRecord = { ...record, rowsSum: crc32(bytes, crc32(record.key)) };
-  await writeFileAtomic(join(folder, fileName), sealedJson(whole));
+  await writeFileAtomic(join(folder, graphRecordFile), sealedJson(whole));
   return whole;
 }
 

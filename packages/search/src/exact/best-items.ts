@@ -118,15 +118,15 @@ function ranking(view: StoreView, { query, found: { rows, uppers } }: Proposal, 
     },
     hits() {
       const cut = kthScore(best, k);
-      return Array.from(best.values())
-        .filter((one) => one.score >= cut)
-        .map((scored) => ({ ...scored, id: view.idOf(scored.slot) }))
-        .sort((a, b) => b.score - a.score || compareText(a.id, b.id))
-        .slice(0, k)
-        .map(({ id, score: value, slot, row }) => {
-          const [part, metadata] = [view.partOf(slot, row), view.metadataOf(slot)];
-          return { id, score: value, ...(part !== undefined && { part }), ...(metadata && { metadata }) };
-        });
+      const named: { readonly id: string; readonly scored: Scored }[] = [];
+      for (const scored of best.values()) {
+        if (scored.score >= cut) named.push({ id: view.idOf(scored.slot), scored });
+      }
+      named.sort((a, b) => b.scored.score - a.scored.score || compareText(a.id, b.id));
+      return named.slice(0, k).map(({ id, scored: { score: value, slot, row } }) => {
+        const [part, metadata] = [view.partOf(slot, row), view.metadataOf(slot)];
+        return { id, score: value, ...(part !== undefined && { part }), ...(metadata && { metadata }) };
+      });
     },
   };
 }
@@ -141,7 +141,10 @@ function largestScore(metric: StoreView['settings']['metric'], query: Float32Arr
 /** Score of the k-th best item; minus infinity where there are fewer. */
 function kthScore(best: ReadonlyMap<number, Scored>, k: number): number {
   if (best.size < k) return -Infinity;
-  return Float64Array.from(best.values(), ({ score }) => score).sort()[best.size - k]!;
+  const scores = new Float64Array(best.size);
+  let at = 0;
+  for (const { score } of best.values()) scores[at++] = score;
+  return scores.sort()[best.size - k]!;
 }
 
 /** Place of the block that has a row. */

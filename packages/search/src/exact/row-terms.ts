@@ -94,7 +94,9 @@ export function exactScorer(
       return Math.fround(product + 0);
     };
   }
-  const norm = Math.sqrt(query.reduce((sum, value) => sum + value * value, 0));
+  let own = 0;
+  for (let i = 0; i < dim; i++) own += query[i]! * query[i]!;
+  const norm = Math.sqrt(own);
   return (rows, start) => {
     let product = 0;
     let squares = 0;

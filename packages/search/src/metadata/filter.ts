@@ -1,6 +1,13 @@
 import { OptionError } from '@vse/base';
 import { compareText } from '../items/compare-text';
-import { describe, typeOf, type Fields, type Metadata, type MetadataValue } from './metadata';
+import {
+  describe,
+  hasLoneSurrogate,
+  typeOf,
+  type Fields,
+  type Metadata,
+  type MetadataValue,
+} from './metadata';
 
 /**
  * A condition on metadata, as plain data. An item without the field passes no `equals`, `in` or range on it, and so passes
@@ -130,7 +137,7 @@ export function translateFilter<Form>(filter: Filter, fields: Fields, forms: Fil
   }
   throw new OptionError(
     'search: a filter must be { field, equals }, { field, in }, { field, from, to } with numbers or text, { and }, { or } ' +
-      `or { not }, got ${JSON.stringify(filter)}.`,
+      `or { not }, got ${describe(filter)}.`,
   );
 }
 
@@ -150,6 +157,12 @@ function assertTypes(field: string, values: readonly unknown[], fields: Fields):
   if (wrong !== undefined || values.some((value) => value === undefined)) {
     throw new OptionError(
       `search: field ${JSON.stringify(field)} holds a ${type}, and a filter on it needs one too, got ${describe(wrong)}.`,
+    );
+  }
+  const half = values.find((value) => typeof value === 'string' && hasLoneSurrogate(value));
+  if (half !== undefined) {
+    throw new OptionError(
+      `search: a filter on ${JSON.stringify(field)} must have text of Unicode, got ${describe(half)}. No item has such text.`,
     );
   }
 }

@@ -25,7 +25,7 @@ export function checkMetadata(
 ): Metadata {
   if (typeof metadata !== 'object' || (metadata as unknown) === null || Array.isArray(metadata)) {
     throw new DataError(
-      `${where}: metadata of ${JSON.stringify(id)} must be an object of fields, got ${JSON.stringify(metadata)}.`,
+      `${where}: metadata of ${JSON.stringify(id)} must be an object of fields, got ${describe(metadata)}.`,
     );
   }
   const entries = Object.entries(metadata).map(([field, value]) => {
@@ -62,7 +62,12 @@ export function typeOf(value: unknown): FieldType | undefined {
 /** A value in a message. */
 export function describe(value: unknown): string {
   if (typeof value === 'number') return String(value);
-  return ((JSON.stringify(value) as string | undefined) ?? typeof value).slice(0, 80); // of functions there is no JSON
+  if (typeof value === 'bigint') return `${value}n`;
+  try {
+    return ((JSON.stringify(value) as string | undefined) ?? typeof value).slice(0, 200); // of functions there is no JSON
+  } catch {
+    return 'an object without JSON'; // such as one within itself
+  }
 }
 
 /** True for text that UTF-8 cannot hold: half of a pair of surrogates. */

@@ -1,24 +1,33 @@
 import { importPeer, nodeBuiltin } from '@vse/base';
 import { portNames, productModel, type RowType } from './product-model';
 
-/** Sizes of a product. */
+/** Sizes of a product: `groups` groups of `groupRows` rows each. */
 export interface ProductShape {
   readonly queries: number;
-  readonly rows: number;
+  readonly groups: number;
+  readonly groupRows: number;
   readonly stride: number;
+}
+
+/** Memory for the results of a product. */
+export interface ProductResults {
+  /** Products, `[groups, groupRows, queries]`. */
+  readonly products: Float32Array;
+  /** Largest product of each group with each query, `[groups, queries]`. */
+  readonly maxima: Float32Array;
 }
 
 /** Inner products of float32 by onnxruntime-node. */
 export interface NativeProducts {
   /**
-   * Writes the products of rows `[rows, stride]`, of float32 or int8, and queries `[queries, stride]` to `out`,
-   * `[rows, queries]`. None of them may be in shared memory.
+   * Writes the products of rows `[groups, groupRows, stride]`, of float32 or int8, and queries `[queries, stride]` to `out`.
+   * None of them may be in shared memory.
    */
   multiply(
     rows: Float32Array | Int8Array,
     queries: Float32Array,
     shape: ProductShape,
-    out: Float32Array,
+    out: ProductResults,
   ): Promise<void>;
   /** Frees the sessions. */
   release(): Promise<void>;
@@ -84,14 +93,18 @@ async function openProducts({ InferenceSession, Tensor }: Runtime, threads: numb
     });
   const sessions = { float32: await open('float32'), int8: await open('int8') };
   return {
-    async multiply(rows, queries, shape, out) {
+    async multiply(rows, queries, shape, { products, maxima }) {
       const type = rows instanceof Float32Array ? 'float32' : 'int8';
+      const { groups, groupRows, stride, queries: queryCount } = shape;
       await sessions[type].run(
         {
-          [portNames.rows]: new Tensor(type, rows, [shape.rows, shape.stride]),
-          [portNames.queries]: new Tensor('float32', queries, [shape.queries, shape.stride]),
+          [portNames.rows]: new Tensor(type, rows, [groups, groupRows, stride]),
+          [portNames.queries]: new Tensor('float32', queries, [queryCount, stride]),
         },
-        { [portNames.products]: new Tensor('float32', out, [shape.rows, shape.queries]) },
+        {
+          [portNames.products]: new Tensor('float32', products, [groups, groupRows, queryCount]),
+          [portNames.maxima]: new Tensor('float32', maxima, [groups, queryCount]),
+        },
       );
     },
     async release() {
@@ -102,21 +115,40 @@ async function openProducts({ InferenceSession, Tensor }: Runtime, threads: numb
 
 /** Compares products of whole numbers, which float32 holds exactly, with plain loops. */
 async function agrees(products: NativeProducts): Promise<boolean> {
-  const shape = { queries: 9, rows: 21, stride: 48 };
+  const shape = { queries: 9, groups: 3, groupRows: 7, stride: 48 };
   const queries = Float32Array.from({ length: shape.queries * shape.stride }, (_, i) => ((i * 7) % 31) - 15);
-  const codes = Int8Array.from({ length: shape.rows * shape.stride }, (_, i) => ((i * 11) % 29) - 14);
+  const rowCount = shape.groups * shape.groupRows;
+  const codes = Int8Array.from({ length: rowCount * shape.stride }, (_, i) => ((i * 11) % 29) - 14);
+  const wanted = plainResults(codes, queries, shape);
   for (const rows of [codes, Float32Array.from(codes)]) {
-    const out = new Float32Array(shape.queries * shape.rows);
+    const out = {
+      products: new Float32Array(wanted.products.length),
+      maxima: new Float32Array(wanted.maxima.length),
+    };
     await products.multiply(rows, queries, shape, out);
-    const isRight = out.every((value, at) => {
-      const [row, query] = [Math.floor(at / shape.queries), at % shape.queries];
-      let sum = 0;
-      for (let i = 0; i < shape.stride; i++) {
-        sum += queries[query * shape.stride + i]! * rows[row * shape.stride + i]!;
-      }
-      return sum === value;
-    });
-    if (!isRight) return false;
+    for (const part of ['products', 'maxima'] as const) {
+      if (!out[part].every((value, i) => value === wanted[part][i])) return false;
+    }
   }
   return true;
+}
+
+/** The results by plain loops. */
+function plainResults(
+  rows: Int8Array,
+  queries: Float32Array,
+  { queries: queryCount, groups, groupRows, stride }: ProductShape,
+): ProductResults {
+  const products = new Float32Array(groups * groupRows * queryCount);
+  const maxima = new Float32Array(groups * queryCount).fill(-Infinity);
+  for (let row = 0, at = 0; row < groups * groupRows; row++) {
+    for (let query = 0; query < queryCount; query++, at++) {
+      let sum = 0;
+      for (let i = 0; i < stride; i++) sum += queries[query * stride + i]! * rows[row * stride + i]!;
+      const most = Math.floor(row / groupRows) * queryCount + query;
+      products[at] = sum;
+      maxima[most] = Math.max(maxima[most]!, sum);
+    }
+  }
+  return { products, maxima };
 }

@@ -16,11 +16,12 @@ describe('nativePeer', () => {
   it('multiplies as plain loops do, and is gone once closed', async () => {
     const peer = nativePeer(1)!;
     const products = (await peer.open())!;
-    const out = new Float32Array(6).fill(9);
-    const shape = { queries: 2, rows: 3, stride: 2 };
+    const shape = { queries: 2, groups: 2, groupRows: 2, stride: 2 };
     for (const type of [Float32Array, Int8Array]) {
-      await products.multiply(type.of(1, 0, 0, 1, 1, 1), Float32Array.of(1, 2, 3, 4), shape, out.fill(9));
-      expect([...out]).toEqual([1, 3, 2, 4, 3, 7]); // [3 rows, 2 queries]
+      const out = { products: new Float32Array(8).fill(9), maxima: new Float32Array(4).fill(9) };
+      await products.multiply(type.of(1, 0, 0, 1, 1, 1, -1, 0), Float32Array.of(1, 2, 3, 4), shape, out);
+      expect([...out.products]).toEqual([1, 3, 2, 4, 3, 7, -1, -3]); // [2 groups, 2 rows, 2 queries]
+      expect([...out.maxima]).toEqual([2, 4, 3, 7]); // [2 groups, 2 queries]
     }
     expect(await peer.open()).toBe(products);
     await peer.close();

@@ -1,11 +1,14 @@
 import type { Candidates } from '../exact/candidates';
-import { largestError, termBounds, type ScanBlock } from '../exact/scan';
-import { relative } from '../exact/row-terms';
+import type { ScanBlock } from '../exact/scan';
 import { someQueries, type ScanQueries } from '../exact/scan-queries';
-import type { NativeProducts } from './native-products';
+import type { NativeProducts, ProductResults, ProductShape } from './native-products';
+import { noteGroups } from './note-groups';
 
 /** Queries that meet a block at once: their products with it stay in a core's cache. */
 const queriesAtOnce = 256;
+
+/** Rows of a group: a look at their largest product spares most groups the look at each of them. */
+const groupRows = 16;
 
 /** A scan of blocks on onnxruntime. */
 export interface NativeScan {
@@ -31,56 +34,45 @@ export function nativeScan(
     groups.push({ queries: someQueries(queries, first, end), found: found.slice(first, end) });
   }
   const rows = unsharedRows();
-  let out = new Float32Array();
+  const memory = resultMemory();
   return {
     async scan(block) {
       if (block.mask?.includes(1) === false) return;
-      const { count } = block;
-      const values = rows(block.values.subarray(0, count * stride));
+      const values = rows(block.values.subarray(0, block.count * stride));
       for (const group of groups) {
-        const size = group.queries.count * count;
-        if (out.length < size) out = new Float32Array(size);
-        const shape = { queries: group.queries.count, rows: count, stride };
-        const some = out.subarray(0, size);
-        await products.multiply(values, group.queries.values as Float32Array, shape, some);
-        noteRows(block, some, group.queries, group.found);
+        for (const { from, ...sizes } of wholeGroups(block.count)) {
+          const shape = { ...sizes, queries: group.queries.count, stride };
+          const some = values.subarray(from * stride, (from + sizes.groups * sizes.groupRows) * stride);
+          const results = memory(shape);
+          await products.multiply(some, group.queries.values as Float32Array, shape, results);
+          noteGroups({ ...block, from, ...sizes }, results, group.queries, group.found);
+        }
       }
     },
   };
 }
 
-/** Notes the rows of a block whose upper bounds by their products `[rows, queries]` reach the thresholds of queries. */
-function noteRows(
-  block: ScanBlock,
-  products: Float32Array,
-  { count: queryCount, norms, slacks }: ScanQueries,
-  found: readonly Candidates[],
-): void {
-  const { count, factors, offsets, errors, mask, items, first } = block;
-  const wide = block.values instanceof Float32Array ? 4 : 1;
-  const bounds = termBounds(block, 0, count);
-  const largest = Float64Array.from(found, (_, i) =>
-    largestError({ norm: wide * norms[i]!, slack: slacks[i]! }, bounds),
-  );
-  // A value below its query's line stays below the threshold whatever the error of its row.
-  const lines = Float64Array.from(found, ({ threshold }, i) => threshold - largest[i]!);
-  for (let row = 0, at = 0; row < count; row++) {
-    if (mask && mask[row] !== 1) {
-      at += queryCount;
-      continue;
-    }
-    const factor = factors[row]!; // of queries of float32, whose own factor is 1
-    const offset = offsets[row]!;
-    for (let query = 0; query < queryCount; query++, at++) {
-      const value = factor * products[at]! + offset;
-      if (value < lines[query]!) continue;
-      const own = found[query]!;
-      const error = wide * norms[query]! * errors[row]! - relative * offset + slacks[query]!;
-      if (value + error < own.threshold) continue;
-      own.push(first + row, items ? items[row]! : first + row, value - error, value + error);
-      lines[query] = own.threshold - largest[query]!;
-    }
-  }
+/** Divides rows into groups of one size, and the last rows, if some are left, as a smaller one. */
+function wholeGroups(rows: number): readonly { from: number; groups: number; groupRows: number }[] {
+  const groups = Math.floor(rows / groupRows);
+  const from = groups * groupRows;
+  return [
+    { from: 0, groups, groupRows },
+    { from, groups: 1, groupRows: rows - from },
+  ].filter((some) => some.groups * some.groupRows > 0);
+}
+
+/** Memory for results of any size. Each result is overwritten by the next. */
+function resultMemory(): (shape: ProductShape) => ProductResults {
+  let products = new Float32Array();
+  let maxima = new Float32Array();
+  return (shape) => {
+    const groupSize = shape.groups * shape.queries;
+    const size = groupSize * shape.groupRows;
+    if (products.length < size) products = new Float32Array(size);
+    if (maxima.length < groupSize) maxima = new Float32Array(groupSize);
+    return { products: products.subarray(0, size), maxima: maxima.subarray(0, groupSize) };
+  };
 }
 
 /** Rows as onnxruntime takes them, not in shared memory. Each result is overwritten by the next. */

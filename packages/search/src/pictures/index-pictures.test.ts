@@ -10,7 +10,8 @@ import { searchBy } from '../queries/search-by';
 import { fakeEmbedder, hashVector } from '../testing/fake-embedder';
 import { pglitePool } from '../testing/pglite-pool';
 import type { IndexEntry, VectorIndex } from '../vector-index';
-import { indexPictures, type IndexPicturesOptions, type IndexPicturesProgress } from './index-pictures';
+import { indexPictures, type IndexPicturesOptions } from './index-pictures';
+import type { IndexPicturesProgress } from './picture-tally';
 
 const none = { added: 0, changed: 0, renamed: 0, removed: 0, unchanged: 0, failed: 0 };
 

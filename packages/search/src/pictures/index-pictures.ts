@@ -1,60 +1,20 @@
-import { realpath } from 'node:fs/promises';
-import { join } from 'node:path';
 import { assertKeys, assertWhole, DataError, OptionError, ShapeError } from '@vse/base';
-import { forEachLimited } from '@vse/formats';
-import {
-  globalVector,
-  realVectors,
-  type SearchEmbedder,
-  type SearchEmbedding,
-} from '../embedding/search-embedder';
-import { checkId, checkVector } from '../items/check-items';
+import type { SearchEmbedder } from '../embedding/search-embedder';
 import { assertIndex, assertText, checkModel } from '../items/check-options';
 import type { Metadata } from '../metadata/metadata';
-import type { SearchItem, VectorIndex } from '../vector-index';
-import { factsOf, withFacts, withoutFacts } from './file-facts';
+import type { VectorIndex } from '../vector-index';
+import { changedItems } from './changed-items';
+import { goneItems } from './gone-items';
 import { oneAhead } from './one-ahead';
 import { openParts, type OpenPartsOptions } from './open-parts';
-import { isWithin, pictureFiles } from './picture-files';
-import { readChanges, type Changes, type ChangedPicture } from './read-changes';
-
-/** A picture that could not be indexed. */
-export interface PictureFailure {
-  /** Id of its item, or the path of a folder that cannot be read. */
-  readonly id: string;
-  /** The reason. */
-  readonly error: Error;
-}
-
-/** Numbers of pictures so far. */
-export interface IndexPicturesCounts {
-  /** Pictures that were added. */
-  readonly added: number;
-  /** Pictures whose content is another than before. */
-  readonly changed: number;
-  /** Pictures that were moved or renamed; they are not embedded again. */
-  readonly renamed: number;
-  /** Pictures whose files are gone. */
-  readonly removed: number;
-  /** Pictures that are as before. */
-  readonly unchanged: number;
-  /** Pictures that cannot be read or embedded. */
-  readonly failed: number;
-}
-
-/** Progress of `indexPictures`. */
-export interface IndexPicturesProgress extends IndexPicturesCounts {
-  /** Pictures so far. */
-  readonly done: number;
-  /** Pictures of the folder. */
-  readonly total: number;
-}
-
-/** Numbers of pictures, and the failures. */
-export interface IndexPicturesReport extends IndexPicturesCounts {
-  /** The first 1,000 failures. */
-  readonly failures: readonly PictureFailure[];
-}
+import { pictureFiles } from './picture-files';
+import {
+  pictureTally,
+  type IndexPicturesProgress,
+  type IndexPicturesReport,
+  type PictureFailure,
+} from './picture-tally';
+import { readChanges } from './read-changes';
 
 /** Options of `indexPictures`. */
 export interface IndexPicturesOptions extends OpenPartsOptions {
@@ -82,8 +42,6 @@ export interface IndexPicturesOptions extends OpenPartsOptions {
   /** Stops after the current batch, with the signal's reason; the next call goes on. */
   readonly signal?: AbortSignal;
 }
-
-const mostFailures = 1000;
 
 /**
  * Brings an index into agreement with a folder of pictures: new and changed pictures are embedded and added, renamed ones
@@ -164,166 +122,56 @@ async function bringIn(
   index: VectorIndex,
   options: IndexPicturesOptions,
 ): Promise<IndexPicturesReport> {
-  const { prefix = '', parts = false, verify = false, batchSize = 64, signal } = options;
-  const counts = { added: 0, changed: 0, renamed: 0, removed: 0, unchanged: 0, failed: 0 };
-  const failures: PictureFailure[] = [];
-  const fail = (id: string, error: Error): void => {
-    counts.failed += 1;
-    if (failures.length < mostFailures) failures.push({ id, error });
-    options.onFailure?.({ id, error });
-  };
-  let total = 0;
-  let faults = 0;
-  const walk = pictureFiles(folder, { onFault: () => (faults += 1) });
-  while (!(await walk.next()).done) {
-    signal?.throwIfAborted();
-    total += 1;
-  }
+  const { prefix = '', parts = false, verify = false, batchSize = 64, metadata, signal } = options;
+  const tally = pictureTally(options);
+  const { pictures, faults } = await countPictures(folder, signal);
   const gone = await goneItems(index, folder, { prefix, parts, signal });
-  if (total === 0 && gone.count > 0) {
+  if (pictures === 0 && gone.count > 0) {
     throw new DataError(
       `indexPictures: ${folder} must have pictures, got none, and the index has ${gone.count} of it. Check that its disk is ` +
         'there; to empty the index, remove its folder.',
     );
   }
-  const files = pictureFiles(folder, { onFault: (path, error) => fail(prefix + path, error) });
-  const moved = new Set<string>();
-  /** Items of one batch. */
-  const itemsOf = async ({ changed }: Changes): Promise<{ items: SearchItem[]; lost: ChangedPicture[] }> => {
-    const items: SearchItem[] = [];
-    const lost: ChangedPicture[] = [];
-    const toEmbed: ChangedPicture[] = [];
-    for (const picture of changed) {
-      const { item, facts, before } = picture;
-      // Only its time is another, or it was moved: the vectors are at hand.
-      const from = before?.sha256 === facts.sha256 ? item : gone.withDigest(facts.sha256);
-      const [known] = from === undefined ? [] : await index.get([from]);
-      if (!known) {
-        toEmbed.push(picture);
-        continue;
-      }
-      const own =
-        from === item || !options.metadata ? withoutFacts(known.metadata!) : await options.metadata(picture);
-      items.push({ ...known, id: item, metadata: withFacts(item, own, facts) });
-      if (from === item) counts.unchanged += 1;
-      else if (moved.has(from!)) counts[before ? 'changed' : 'added'] += 1;
-      else counts.renamed += 1;
-      moved.add(from!);
-    }
-    if (toEmbed.length === 0) return { items, lost };
-    const embedded = await embedder.embedImages(
-      toEmbed.map(({ content }) => content),
-      signal ? { signal } : {},
-    );
-    const faults = new Map(embedded.failures.map(({ index: at, error }) => [at, error]));
-    for (const [i, picture] of toEmbed.entries()) {
-      const { item, facts, before } = picture;
-      try {
-        const embedding = embedded.items[i];
-        if (!embedding) throw faults.get(i) ?? new Error('it was not embedded');
-        const vector = parts ? realVectors(embedding) : globalVector(embedding);
-        checkEmbedding(item, embedding, vector, index.dim);
-        const own = (await options.metadata?.(picture)) ?? {};
-        items.push({ id: item, vector, metadata: withFacts(item, own, facts) });
-        counts[before ? 'changed' : 'added'] += 1;
-      } catch (error) {
-        lost.push(picture);
-        fail(item, error as Error);
-      }
-    }
-    return { items, lost };
-  };
+  const files = pictureFiles(folder, { onFault: (path, error) => tally.fail(prefix + path, error) });
   const changes = readChanges(index, files, { prefix, batchSize, verify, signal });
+  const moved = new Set<string>();
   for await (const batch of oneAhead(changes)) {
     signal?.throwIfAborted();
-    const { items, lost } = await itemsOf(batch);
+    const { items, lost } = await changedItems(batch.changed, {
+      embedder,
+      index,
+      gone,
+      moved,
+      tally,
+      parts,
+      metadata,
+      signal,
+    });
     if (items.length > 0) await index.add(items, { model: embedder.model.digest });
     // What the index has of a picture that cannot be read any more is that of another one.
     const old = [...batch.unread, ...lost].filter(({ before }) => before);
     if (old.length > 0) await index.remove(old.map(({ item }) => item));
-    for (const { item, error } of batch.unread) fail(item, error);
-    counts.unchanged += batch.unchanged;
-    const { added, changed, renamed, unchanged, failed } = counts;
-    options.onProgress?.({
-      ...counts,
-      done: added + changed + renamed + unchanged + failed,
-      total: total + faults,
-    });
+    for (const { item, error } of batch.unread) tally.fail(item, error);
+    tally.counts.unchanged += batch.unchanged;
+    tally.tell(pictures + faults);
   }
-  counts.removed = await gone.remove(moved);
+  tally.counts.removed = await gone.remove(moved);
   await index.save();
-  return { ...counts, failures };
+  return tally.report();
 }
 
-/** Items of the folder whose files are gone. */
-interface GoneItems {
-  readonly count: number;
-  /** Id of one with this content. */
-  withDigest(sha256: string): string | undefined;
-  /** Removes all, and returns the number of those that were not moved. */
-  remove(moved: ReadonlySet<string>): Promise<number>;
-}
-
-async function goneItems(
-  index: VectorIndex,
+/** Numbers of pictures of a folder, and of what cannot be read in it. */
+async function countPictures(
   folder: string,
-  {
-    prefix,
-    parts,
-    signal,
-  }: { readonly prefix: string; readonly parts: boolean; readonly signal: AbortSignal | undefined },
-): Promise<GoneItems> {
-  const ids: string[] = [];
-  const byDigest = new Map<string, string>();
-  const root = await realpath(folder);
-  let checked = false;
-  for await (const block of index.entries()) {
-    const own = block.filter(({ id, metadata }) => id.startsWith(prefix) && factsOf(metadata));
-    if (!checked && own[0]) {
-      await checkKind(index, own[0].id, parts);
-      checked = true;
-    }
-    await forEachLimited(
-      own,
-      16,
-      async ({ id, metadata }) => {
-        if (await isThere(root, join(root, id.slice(prefix.length)))) return;
-        ids.push(id);
-        byDigest.set(factsOf(metadata)!.sha256, id);
-      },
-      signal,
-    );
+  signal: AbortSignal | undefined,
+): Promise<{ readonly pictures: number; readonly faults: number }> {
+  let [pictures, faults] = [0, 0];
+  const walk = pictureFiles(folder, { onFault: () => (faults += 1) });
+  while (!(await walk.next()).done) {
+    signal?.throwIfAborted();
+    pictures += 1;
   }
-  return {
-    count: ids.length,
-    withDigest: (digest) => byDigest.get(digest),
-    async remove(moved) {
-      let removed = 0;
-      for (let from = 0; from < ids.length; from += 1024) {
-        const some = ids.slice(from, from + 1024);
-        await index.remove(some);
-        removed += some.filter((id) => !moved.has(id)).length;
-      }
-      return removed;
-    },
-  };
-}
-
-/** False only for a file that is known to be gone, or to be outside: not for one that cannot be looked at now. */
-async function isThere(root: string, path: string): Promise<boolean> {
-  return realpath(path).then(
-    (real) => isWithin(root, real),
-    (error: unknown) => !['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''),
-  );
-}
-
-async function checkKind(index: VectorIndex, id: string, parts: boolean): Promise<void> {
-  const [item] = await index.get([id]);
-  if (!item || item.vector instanceof Float32Array !== parts) return;
-  throw new OptionError(
-    `indexPictures: the index has ${parts ? 'one vector per picture' : 'the parts of pictures'}, got parts: ${parts}. Give ` +
-      `parts: ${!parts}, or another index.`,
-  );
+  return { pictures, faults };
 }
 
 function checkParts({ model }: SearchEmbedder, index: VectorIndex): void {
@@ -338,19 +186,5 @@ function checkParts({ model }: SearchEmbedder, index: VectorIndex): void {
       `indexPictures: the index must hold vectors of ${model.images.embedDim} numbers as the model makes them, got ` +
         `${index.dim}. Build it with dim: ${model.images.embedDim}.`,
     );
-  }
-}
-
-function checkEmbedding(
-  id: string,
-  { dim }: SearchEmbedding,
-  vector: SearchItem['vector'],
-  wanted: number,
-): void {
-  checkId('indexPictures', id);
-  const values = vector instanceof Float32Array ? vector : vector.values;
-  if (values.length === 0) throw new DataError('it has no region');
-  for (let at = 0; at < values.length; at += dim) {
-    checkVector('indexPictures', 'its embedding', values.subarray(at, at + dim), wanted);
   }
 }

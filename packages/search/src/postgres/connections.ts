@@ -56,6 +56,13 @@ export async function openPool(
   return pool;
 }
 
+/** Carries an error of the caller's own code through a transaction, which is neither tried again nor said of the server. */
+export class CallerError extends Error {
+  constructor(override readonly cause: unknown) {
+    super('the items cannot be read');
+  }
+}
+
 /** Runs work in a transaction; work that meets a lost connection begins again, `attempts` times with longer and longer waits. */
 export async function inTransaction<Result>(
   where: string,
@@ -75,12 +82,13 @@ export async function inTransaction<Result>(
       client.release();
       return result;
     } catch (error) {
-      const isLost = isConnectionLost(error);
+      const isLost = !(error instanceof CallerError) && isConnectionLost(error);
       if (client) {
         if (!isLost) await client.query({ text: 'ROLLBACK' }).catch(() => undefined);
         client.off?.('error', tellNobody);
         client.release(isLost);
       }
+      if (error instanceof CallerError) throw error.cause;
       if (!isLost) throw VseError.isInstance(error) ? error : refused(where, error);
       if (attempt >= attempts) {
         throw new VseError(
@@ -99,15 +107,23 @@ function tellNobody(): void {
   // Nothing.
 }
 
+/** Codes of Node for a network that fails. */
+const networkCodes = [
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ENOTCONN', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'ENOTFOUND'],
+  ...['EAI_AGAIN', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ENETRESET'],
+];
+
+/**
+ * Codes of Postgres for a connection that ended or is not taken, and for a transaction that met another.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const lostCodes = /^(08...|57P0[1235]|25P0[34]|53300|40001|40P01)$/;
+
 /** True for errors of a server that went away, or that does not take connections now. */
 function isConnectionLost(error: unknown): boolean {
   const code = (error as { readonly code?: unknown }).code;
-  if (typeof code === 'string') {
-    if (/^(ECONNREFUSED|ENOENT|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code))
-      return true;
-    return /^(08...|57P0[123]|53300|40001|40P01)$/.test(code);
-  }
-  return /connection terminated|connection ended|not queryable|timeout exceeded when trying to connect/i.test(
+  if (typeof code === 'string') return networkCodes.includes(code) || lostCodes.test(code);
+  return /connection terminated|connection ended|not queryable|connection error|timeout (expired|exceeded)/i.test(
     messageOf(error),
   );
 }

@@ -1,6 +1,6 @@
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { DataError, importPeer } from '@vse/base';
+import { importPeer } from '@vse/base';
 import type { CheckedItem } from '../items/check-items';
 import type { PgClient } from './connections';
 
@@ -37,11 +37,6 @@ export async function* copyLines(blocks: AsyncIterable<readonly CheckedItem[]>):
     let size = 0;
     for (const { id, values, parts, metadata } of items) {
       const facts = metadata === undefined ? '\\N' : JSON.stringify(metadata).replaceAll('\\', '\\\\');
-      if (facts.includes('\\\\u0000')) {
-        throw new DataError(
-          `load: metadata of ${JSON.stringify(id)} must not have a zero character in Postgres.`,
-        );
-      }
       const rows = Math.max(1, parts);
       const dim = values.length / rows;
       for (let part = 0; part < rows; part++) {

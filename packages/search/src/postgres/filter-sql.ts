@@ -1,5 +1,5 @@
 import { translateFilter, type Filter } from '../metadata/filter';
-import type { Fields } from '../metadata/metadata';
+import type { Fields, MetadataValue } from '../metadata/metadata';
 
 /** A condition in SQL on the column `metadata`, with the values of its parameters. */
 export interface FilterSql {
@@ -7,8 +7,13 @@ export interface FilterSql {
   readonly values: readonly unknown[];
 }
 
+/** The condition of a filter with parameters from number `first` on; true for all without one. */
+export function conditionOf(filter: Filter | undefined, fields: Fields, first: number): FilterSql {
+  return filter === undefined ? { text: 'true', values: [] } : filterSql(filter, fields, first);
+}
+
 /** The filter as SQL, with parameters from number `first` on. Conditions are never null: `not` is then what it is elsewhere. */
-export function filterSql(filter: Filter, fields: Fields, first: number): FilterSql {
+function filterSql(filter: Filter, fields: Fields, first: number): FilterSql {
   const values: unknown[] = [];
   const parameter = (value: unknown, type: string): string => {
     values.push(value);
@@ -17,11 +22,13 @@ export function filterSql(filter: Filter, fields: Fields, first: number): Filter
   const sure = (condition: string) => `COALESCE(${condition}, false)`;
   const text = translateFilter<string>(filter, fields, {
     equals: (field, value) =>
-      sure(`metadata -> ${parameter(field, 'text')} = ${parameter(JSON.stringify(value), 'jsonb')}`),
+      isStorable(value)
+        ? sure(`metadata -> ${parameter(field, 'text')} = ${parameter(JSON.stringify(value), 'jsonb')}`)
+        : 'false',
     in: (field, list) =>
       sure(
         `metadata -> ${parameter(field, 'text')} = ANY(${parameter(
-          list.map((value) => JSON.stringify(value)),
+          list.filter(isStorable).map((value) => JSON.stringify(value)),
           'text[]',
         )}::jsonb[])`,
       ),
@@ -31,9 +38,9 @@ export function filterSql(filter: Filter, fields: Fields, first: number): Filter
       const value = `metadata ->> ${parameter(field, 'text')}`;
       const [left, type] = isText ? [`(${value}) COLLATE "C"`, 'text'] : [`(${value})::float8`, 'float8'];
       const ends = [
-        ...(from === undefined ? [] : [`${left} >= ${parameter(from, type)}`]),
-        ...(to === undefined ? [] : [`${left} <= ${parameter(to, type)}`]),
-      ];
+        ...(from === undefined ? [] : [startOf(from)]),
+        ...(to === undefined ? [] : [endOf(to)]),
+      ].map(({ operator, value: end }) => `${left} ${operator} ${parameter(end, type)}`);
       return sure(ends.join(' AND '));
     },
     and: (conditions) => (conditions.length === 0 ? 'true' : `(${conditions.join(' AND ')})`),
@@ -41,4 +48,31 @@ export function filterSql(filter: Filter, fields: Fields, first: number): Filter
     not: (condition) => `NOT (${condition})`,
   });
   return { text, values };
+}
+
+/** False for text with a zero character, which no metadata of Postgres have. */
+function isStorable(value: MetadataValue): boolean {
+  return typeof value !== 'string' || !value.includes('\0');
+}
+
+/** An end of a range. */
+interface RangeEnd {
+  readonly operator: '>' | '>=' | '<=';
+  readonly value: number | string;
+}
+
+/** The lower end of a range, by a value that Postgres reads: what is before a zero character is less than the whole. */
+function startOf(from: number | string): RangeEnd {
+  return isStorable(from)
+    ? { operator: '>=', value: from }
+    : { operator: '>', value: beforeZero(String(from)) };
+}
+
+/** The same of the upper end. */
+function endOf(to: number | string): RangeEnd {
+  return { operator: '<=', value: isStorable(to) ? to : beforeZero(String(to)) };
+}
+
+function beforeZero(text: string): string {
+  return text.slice(0, text.indexOf('\0'));
 }

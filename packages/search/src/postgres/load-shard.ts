@@ -2,9 +2,9 @@ import { DataError } from '@vse/base';
 import { checkId, checkItems } from '../items/check-items';
 import type { FieldType } from '../metadata/metadata';
 import type { SearchItem } from '../vector-index';
-import type { PgClient } from './connections';
+import { CallerError, type PgClient } from './connections';
 import { copyLines, copyRows } from './copy-rows';
-import { hexOf, textOfHex } from './rows';
+import { checkIdLength, checkStorable, hexOf, textOfHex } from './rows';
 import { currentSettings, fieldsOf, writeSettings, type Settings, type TableNames } from './settings';
 
 /** Items to load, at once or in blocks; read again where the server goes away meanwhile. */
@@ -35,6 +35,7 @@ export async function loadShard(
   { shard, items, dim, library }: ShardToLoad,
 ): Promise<LoadResult> {
   checkId('load', shard);
+  checkIdLength('load', shard);
   // Two programs that load one shard at once: the second waits here, and finds it loaded.
   const { rows: fresh } = await client.query({
     text: `INSERT INTO ${names.shards} VALUES (decode($1::text, 'hex')) ON CONFLICT DO NOTHING RETURNING 1 AS one`,
@@ -50,9 +51,10 @@ export async function loadShard(
   let count = 0;
   let parted = false;
   async function* checkedBlocks() {
-    for await (const block of items()) {
+    for await (const block of ownErrors(items)) {
       const checked = checkItems(block, dim, fields);
       for (const item of checked) {
+        checkStorable('load', item);
         parted ||= item.parts > 1;
         for (const field of Object.keys(item.metadata ?? {})) own.set(field, fields.get(field)!);
       }
@@ -81,6 +83,20 @@ export async function loadShard(
   const next: Settings = { ...settings, fields: Array.from(now), grouped: settings.grouped || parted };
   await writeSettings(client, names, next);
   return { items: count, known: false };
+}
+
+/** The blocks of a caller, whose errors are not those of the server. */
+async function* ownErrors(items: ItemsToLoad): AsyncGenerator<readonly SearchItem[]> {
+  const blocks = (async function* () {
+    yield* items();
+  })();
+  for (;;) {
+    const next = await blocks.next().catch((cause: unknown) => {
+      throw new CallerError(cause);
+    });
+    if (next.done) return;
+    yield next.value;
+  }
 }
 
 /** Refuses a shard that has an id twice. */

@@ -20,7 +20,7 @@ const items: readonly SearchItem[] = [
   {
     id: 'tab\tand \\N "q" \u{1F415}',
     vector: Float32Array.of(1, 2, 3),
-    metadata: { note: 'a\\b\n\t"é', year: 1 },
+    metadata: { note: 'a\\b\n\t"é \\u0000', year: 1 },
   },
   { id: 'parts', vector: { values: Float32Array.of(1, 2, 3, 4, 5, 6), length: 2, dim: 3 } },
 ];
@@ -103,6 +103,22 @@ describe('PgIndex.load', () => {
     expect(await index.load('one', blocks)).toEqual({ items: 52, known: false });
     expect(reads).toBe(3);
     expect(await index.count()).toBe(52);
+  });
+
+  it('throws what the items throw, at once, and loads nothing', async () => {
+    const index = await pgIndex({ connection: pool, table: 'unread', dim: 3 });
+    for (const code of ['ENOENT', 'ECONNRESET', undefined]) {
+      const own = Object.assign(new Error('no such shard'), code !== undefined && { code });
+      let reads = 0;
+      const blocks = async function* () {
+        reads += 1;
+        yield await Promise.resolve(items.slice(0, 5));
+        throw own;
+      };
+      await expect(index.load('one', blocks)).rejects.toBe(own);
+      expect(reads).toBe(1);
+    }
+    expect(await index.load('one', () => [items])).toEqual({ items: 52, known: false });
   });
 
   it('takes the files of embeddings as shards', async () => {

@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { DataError, OptionError, VseError } from '@vse/base';
+import { DataError, OptionError, seededRandom, VseError } from '@vse/base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeIndex } from '../testing/conformance/describe-index';
 import { pglitePool } from '../testing/pglite-pool';
 import { slowSearch } from '../testing/slow-search';
 import { clusteredVectors, itemsOf } from '../testing/vectors';
 import type { PgPool } from './connections';
-import { pgIndex, type PgIndexOptions } from './pg-index';
+import { pgIndex } from './pg-index';
+import type { PgIndexOptions } from './pg-options';
 
 let pool: PgPool;
 beforeAll(async () => {
@@ -85,6 +86,31 @@ describe('pgIndex', () => {
       /"a\\u0000b".*zero character/,
     );
     await expect(index.add([{ ...item, metadata: { note: 'x\0' } }])).rejects.toBeInstanceOf(DataError);
+    await index.close();
+  });
+
+  it('refuses ids that an index of Postgres cannot hold, by their beginning', async () => {
+    const index = await pgIndex({ connection: pool, table: 'lengths', dim: 2 });
+    const vector = Float32Array.of(1, 2);
+    const random = seededRandom(1); // text that does not compress
+    const idOf = (bytes: number) =>
+      Array.from({ length: bytes }, () => String.fromCharCode(33 + Math.floor(90 * random.next()))).join('');
+    const longest = idOf(2600);
+    await index.add([{ id: longest, vector }]);
+    expect((await index.search([vector], { k: 1 }))[0]![0]!.id).toBe(longest);
+    for (const id of [idOf(2601), idOf(10_000), 'é'.repeat(1301)]) {
+      const refused = [
+        index.add([{ id, vector }]),
+        index.load('shard', () => [[{ id, vector }]]),
+        index.load(id, () => []),
+      ];
+      for (const one of refused) {
+        await expect(one).rejects.toThrow(/an id must have at most 2600 bytes of UTF-8 in Postgres, got \d+/);
+        await expect(one).rejects.toBeInstanceOf(DataError);
+      }
+      expect(await index.get([id])).toEqual([undefined]);
+    }
+    expect(await index.count()).toBe(1);
     await index.close();
   });
 

@@ -14,11 +14,6 @@ export function* rowBatches(items: readonly CheckedItem[]): Generator<readonly R
   let size = 0;
   for (const { id, values, parts, metadata } of items) {
     const facts = metadata === undefined ? null : JSON.stringify(metadata);
-    if (metadata && hasZero(metadata)) {
-      throw new DataError(
-        `add: metadata of ${JSON.stringify(id)} must not have a zero character in Postgres.`,
-      );
-    }
     const rowCount = Math.max(1, parts);
     const dim = values.length / rowCount;
     for (let part = 0; part < rowCount; part++) {
@@ -35,8 +30,35 @@ export function* rowBatches(items: readonly CheckedItem[]): Generator<readonly R
   if (batch.length > 0) yield batch;
 }
 
-function hasZero(metadata: Metadata): boolean {
-  return Object.entries(metadata).some(([field, value]) => `${field}${value}`.includes('\0'));
+/** Most bytes of an id, so that it fits into an index of Postgres. */
+const mostIdBytes = 2600;
+
+/**
+ * Checks that Postgres can hold an item.
+ *
+ * @throws `DataError` that names it.
+ */
+export function checkStorable(where: string, { id, metadata = {} }: CheckedItem): void {
+  checkIdLength(where, id);
+  if (Object.entries(metadata).some(([field, value]) => `${field}${value}`.includes('\0'))) {
+    throw new DataError(
+      `${where}: metadata of ${JSON.stringify(id)} must not have a zero character in Postgres. Leave it out.`,
+    );
+  }
+}
+
+/**
+ * Checks the length of an id, or of a shard's name.
+ *
+ * @throws `DataError` that names it by its beginning.
+ */
+export function checkIdLength(where: string, id: string): void {
+  const bytes = Buffer.byteLength(id, 'utf8');
+  if (bytes <= mostIdBytes) return;
+  throw new DataError(
+    `${where}: an id must have at most ${mostIdBytes} bytes of UTF-8 in Postgres, got ${bytes}, which begin with ` +
+      `${JSON.stringify(Array.from(id).slice(0, 40).join(''))}. Give a digest of it, and keep it in the metadata.`,
+  );
 }
 
 /** Removes the rows of ids, and returns how many items there were. */

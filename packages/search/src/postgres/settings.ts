@@ -5,6 +5,8 @@ import { quoteName, type PgClient } from './connections';
 
 /** Quoted names of the tables of an index, and of its HNSW index. */
 export interface TableNames {
+  /** Name of the table as it was given. */
+  readonly plain: string;
   readonly table: string;
   readonly settings: string;
   readonly hnsw: string;
@@ -16,6 +18,7 @@ export interface TableNames {
 /** Names of an index in a table. */
 export function tableNames(table: string): TableNames {
   return {
+    plain: table,
     table: quoteName(table),
     settings: quoteName(table, ' settings'),
     hnsw: quoteName(table, ' hnsw'),

@@ -1,27 +1,12 @@
-import { access } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { assertKeys, assertWhole, DataError, OptionError } from '@vse/base';
 import { forEachLimited, lockFolder, prepareFolder, sha256 } from '@vse/formats';
 import { shareJobs } from '@vse/sweep';
 import * as v from 'valibot';
-import { globalVector, realVectors, type SearchEmbedder } from '../embedding/search-embedder';
-import { checkId, checkVector } from '../items/check-items';
+import type { SearchEmbedder } from '../embedding/search-embedder';
 import { openModel } from '../pictures/open-parts';
-import type { SearchItem } from '../vector-index';
-import { openShard, writeShard, type ShardFailure } from './embedding-shard';
-import { tarShard, type PictureShard } from './picture-shard';
-
-/** Result of a shard. */
-export interface ShardResult {
-  /** Name of the shard. */
-  readonly id: string;
-  /** Number of pictures that were embedded. */
-  readonly pictures: number;
-  /** Number of pictures that could not be embedded; the shard's file names them. */
-  readonly failed: number;
-  /** Reason why there is no file, if there is none. */
-  readonly error?: string;
-}
+import { embedShard, storedResult, type ShardResult } from './embed-shard';
+import { namedShards, type PictureShard } from './picture-shard';
 
 /** Options of `embedShards`. */
 export interface EmbedShardsOptions {
@@ -194,28 +179,6 @@ function nameIn(data: unknown, shards: ReadonlyMap<string, PictureShard>): strin
   );
 }
 
-function namedShards(
-  shards: readonly (string | PictureShard)[],
-  library: (() => Promise<unknown>) | undefined,
-): ReadonlyMap<string, PictureShard> {
-  const byName = new Map<string, PictureShard>();
-  for (const given of shards) {
-    const shard = typeof given === 'string' ? tarShard(given, library) : given;
-    if (!/^[^/\\\0]+$/.test(shard.name) || shard.name.startsWith('.')) {
-      throw new OptionError(
-        `embedShards: the name of a shard must be that of a file, got ${JSON.stringify(shard.name)}.`,
-      );
-    }
-    if (byName.has(shard.name)) {
-      throw new OptionError(
-        `embedShards: the names of shards must differ, got ${JSON.stringify(shard.name)} twice. Rename one of the two.`,
-      );
-    }
-    byName.set(shard.name, shard);
-  }
-  return byName;
-}
-
 /** Embeds shards on this machine alone; one that fails does not stop the others. */
 async function alone(
   shards: ReadonlyMap<string, PictureShard>,
@@ -252,82 +215,4 @@ async function alone(
   } finally {
     await lock.release();
   }
-}
-
-/** Result of a shard whose file is there. */
-async function storedResult(
-  folder: string,
-  name: string,
-  { model }: SearchEmbedder,
-): Promise<ShardResult | undefined> {
-  const path = fileOf(folder, name);
-  const isThere = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return undefined;
-  const shard = await openShard(path);
-  await shard.close();
-  if (shard.model !== model.digest) {
-    throw new OptionError(
-      `embedShards: ${path} has embeddings of model ${JSON.stringify(shard.model)}, got ${JSON.stringify(model.digest)}. Give ` +
-        'another folder for the embeddings of this model.',
-    );
-  }
-  return { id: name, pictures: shard.ids.length, failed: shard.failures.length };
-}
-
-function fileOf(folder: string, name: string): string {
-  return join(folder, `${name}.safetensors`);
-}
-
-interface EmbedShardOptions {
-  readonly batchSize: number;
-  readonly parts: boolean;
-  readonly signal: AbortSignal;
-}
-
-async function embedShard(
-  embedder: SearchEmbedder,
-  shard: PictureShard,
-  folder: string,
-  { batchSize, parts, signal }: EmbedShardOptions,
-): Promise<ShardResult> {
-  const dim = embedder.model.images.embedDim;
-  const items: SearchItem[] = [];
-  const failures: ShardFailure[] = [];
-  const seen = new Set<string>();
-  for await (const batch of shard.pictures(batchSize, signal)) {
-    signal.throwIfAborted();
-    const pictures = batch.map(({ picture }) => picture);
-    const embedded = await embedder.embedImages(pictures, { signal });
-    const faults = new Map(embedded.failures.map(({ index, error }) => [index, error]));
-    for (const [i, { id }] of batch.entries()) {
-      try {
-        checkId('embedShards', id);
-        if (seen.has(id)) throw new DataError('its id is that of another picture of the shard');
-        seen.add(id);
-        const embedding = embedded.items[i];
-        if (!embedding) throw faults.get(i) ?? new Error('it was not embedded');
-        const vector = parts ? realVectors(embedding) : globalVector(embedding);
-        const values = vector instanceof Float32Array ? vector : vector.values;
-        if (values.length === 0) throw new DataError('it has no region');
-        for (let at = 0; at < values.length; at += dim) {
-          checkVector('embedShards', 'its embedding', values.subarray(at, at + embedding.dim), dim);
-        }
-        items.push({ id, vector });
-      } catch (error) {
-        failures.push({ id, reason: (error as Error).message });
-      }
-    }
-  }
-  signal.throwIfAborted();
-  await writeShard(fileOf(folder, shard.name), {
-    name: shard.name,
-    model: embedder.model.digest,
-    dim,
-    items,
-    failures,
-  });
-  return { id: shard.name, pictures: items.length, failed: failures.length };
 }

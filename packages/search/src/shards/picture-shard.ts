@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { importPeer } from '@vse/base';
+import { importPeer, OptionError } from '@vse/base';
 import type { SearchPicture } from '../embedding/search-embedder';
 
 /** A picture of a shard. */
@@ -47,4 +47,31 @@ export function tarShard(path: string, library: (() => Promise<unknown>) | undef
       }
     },
   };
+}
+
+/**
+ * Shards by name; text is the path of a tar archive.
+ *
+ * @throws `OptionError` for a name that is not that of a file, or that two shards have.
+ */
+export function namedShards(
+  shards: readonly (string | PictureShard)[],
+  library: (() => Promise<unknown>) | undefined,
+): ReadonlyMap<string, PictureShard> {
+  const byName = new Map<string, PictureShard>();
+  for (const given of shards) {
+    const shard = typeof given === 'string' ? tarShard(given, library) : given;
+    if (!/^[^/\\\0]+$/.test(shard.name) || shard.name.startsWith('.')) {
+      throw new OptionError(
+        `embedShards: the name of a shard must be that of a file, got ${JSON.stringify(shard.name)}.`,
+      );
+    }
+    if (byName.has(shard.name)) {
+      throw new OptionError(
+        `embedShards: the names of shards must differ, got ${JSON.stringify(shard.name)} twice. Rename one of the two.`,
+      );
+    }
+    byName.set(shard.name, shard);
+  }
+  return byName;
 }

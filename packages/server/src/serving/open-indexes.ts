@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildIndex, exactIndex, openIndex, type VectorIndex } from '@vse/search';
+import { buildIndex, exactIndex, type VectorIndex } from '@vse/search';
+import { openWithGraph } from '@vse/search/approximate';
 import { regionStore, type RegionStore } from '../library/region-store';
 import { modelFacts } from '../model/model-facts';
 import type { ServedEmbedder } from '../model/served-embedder';
@@ -36,7 +37,7 @@ export async function openIndexes(
       () => true,
       () => false,
     );
-    if (isThere) return openIndex(folder, { model });
+    if (isThere) return openWithGraph(folder, { model }); // exactly where it has no graph
     return buildIndex({ folder, dim: images.embedDim, metric: 'cosine', precision: 'int8', model });
   };
   const index = await open('vectors');

@@ -7,6 +7,8 @@ import { type SuiteParts } from './index-kind';
 export function describeBadInput({ name, create }: SuiteParts): void {
   describe(`${name}: bad input`, () => {
     const good = { id: 'good', vector: Float32Array.of(1, 2) };
+    const endless: unknown[] = [];
+    endless.push(endless);
     const bad: readonly (readonly [string, unknown, RegExp, typeof VseError])[] = [
       ['another dimension', { id: 'x', vector: new Float32Array(3) }, /"x".*2 numbers, got 3/, ShapeError],
       ['no Float32Array', { id: 'x', vector: [1, 2] }, /"x"/, ShapeError],
@@ -40,6 +42,18 @@ export function describeBadInput({ name, create }: SuiteParts): void {
         'metadata of no type',
         { id: 'x', vector: Float32Array.of(1, 1), metadata: { tags: ['a'] } },
         /"tags" of "x"/,
+        DataError,
+      ],
+      [
+        'metadata of a bigint',
+        { id: 'x', vector: Float32Array.of(1, 1), metadata: { size: 1n } },
+        /"size" of "x".*1n/,
+        DataError,
+      ],
+      [
+        'metadata within themselves',
+        { id: 'x', vector: Float32Array.of(1, 1), metadata: { tags: endless } },
+        /"tags" of "x".*an object without JSON/,
         DataError,
       ],
       [
