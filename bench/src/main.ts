@@ -21,6 +21,7 @@ import { benchSimilarities } from './similarities';
 import { benchScaling } from './scaling';
 import { benchApproximate } from './approximate/approximate';
 import { benchSearch } from './search';
+import { benchServing } from './serving';
 import { benchTrainer } from './trainer';
 import { benchWordVectors } from './word-vectors';
 
@@ -45,6 +46,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   similarities: benchSimilarities,
   scaling: benchScaling,
   search: benchSearch,
+  serving: benchServing,
   approximate: benchApproximate,
   trainer: benchTrainer,
   'word-vectors': benchWordVectors,

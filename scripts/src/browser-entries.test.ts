@@ -25,6 +25,7 @@ describe('the entries for pages', () => {
       '@vse/report',
       '@vse/search/browser',
       '@vse/server/client',
+      '@vse/server/static',
       '@vse/subspace',
       '@vse/text-encoders',
       '@vse/text-encoders/parsing',

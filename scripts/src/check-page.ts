@@ -5,6 +5,7 @@ import type { BrowserContextOptions, Page, Request } from 'playwright-core';
 import { openChromium } from './chromium';
 import { drawWords, places, things } from './page-check/drawn-words';
 import { serveByCommand } from './page-check/serve-command';
+import { serveFiles } from './page-check/serve-files';
 import {
   removeDrawings,
   serveDrawings,
@@ -16,7 +17,8 @@ import {
 /**
  * Checks the page of a search in Chromium, against `@vse/server` with a model that reads words out of drawings: what people do
  * there, what they see when something fails, that names and captions are text, that ten thousand results scroll, and that axe
- * finds nothing serious in both themes at the widths of a desk and of a phone. One check has `vse serve` and a model folder.
+ * finds nothing serious in both themes at the widths of a desk and of a phone. One check has `vse serve` and a model folder,
+ * one the files that `vse export` writes, on a server that knows nothing of them.
  */
 const script = '<script>document.title="run"</script><img src=x onerror=document.title="run">';
 /** A name as the one above, without the character that parts folders. */
@@ -537,6 +539,36 @@ if ('vse serve and a model folder'.includes(onlyNamed)) {
     await shown(page, /Then stackedCrossAttention .* compared the words with the regions/);
     await page.getByRole('button', { name: 'More like this' }).click();
     await shown(page, '2 pictures, best first');
+  });
+  await served.close();
+}
+
+if ('vse export and a server of files'.includes(onlyNamed)) {
+  const served = await serveFiles();
+  await checkPage('vse export and a server of files', {}, async (page) => {
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(`${served.url}?q=a+red+square`, { waitUntil: 'commit' });
+    await shown(page, '3 pictures, best first');
+    await page.locator('.tile img.shown').first().waitFor();
+    await page.locator('.tile a').first().click();
+    await page.getByRole('button', { name: 'red', exact: true }).click();
+    await shown(page, /‘red’ looks most at region \d+, with \d+ % of its attention/);
+    await shown(page, /Then stackedCrossAttention .* compared the words with the regions/);
+    await page.getByRole('button', { name: 'More like this' }).click();
+    await shown(page, '2 pictures, best first');
+    await page.goto(served.url, { waitUntil: 'commit' });
+    await page.getByRole('button', { name: 'year' }).click();
+    await page.getByLabel('From').fill('1890');
+    await page.getByLabel('From').press('Enter');
+    await shown(page, /1 picture/);
+    await page.keyboard.press('Escape');
+    await page.locator('#sentence').fill('a zebra');
+    await shown(page, 'The model does not know ‘zebra’.');
+    for (const name of ['Search by a picture', 'Add pictures'])
+      if ((await page.getByRole('button', { name }).count()) > 0) throw new Error(`${name} is there`);
+    const other = asked.filter((url) => !url.startsWith(served.url) && !url.startsWith('blob:'));
+    if (other.length > 0) throw new Error(`the page asked for ${other.join(', ')}`);
   });
   await served.close();
 }

@@ -43,3 +43,19 @@ export const pagePolicy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+/**
+ * Folder of the page of a collection in files, to be copied beside the folders `model`, a model folder, and `collection`, which
+ * `writeCollection` of `@vse/server` writes. Any server of files sends it, from any folder; it computes searches in the browser.
+ *
+ * @returns An absolute path.
+ * @example
+ * ```ts
+ * import { filesPagePath } from '@vse/page';
+ *
+ * console.log(filesPagePath()); // .../node_modules/@vse/page/dist/files
+ * ```
+ */
+export function filesPagePath(): string {
+  return fileURLToPath(new URL('../dist/files', import.meta.url));
+}

@@ -17,6 +17,7 @@ export interface ServeFlags extends CommonFlags, ModelFlags {
   readonly name?: readonly string[];
   readonly origin?: readonly string[];
   readonly captions?: string;
+  readonly table?: string | boolean;
   readonly candidates: number;
   readonly readOnly?: boolean;
   readonly watch: boolean;
@@ -47,6 +48,11 @@ export const serveCommand: MakeCommand = (execute) =>
       '--captions <file>',
       'captions to choose from, one a line (default: captions.txt in the model folder)',
     )
+    .option(
+      '--table <file>',
+      'captions and metadata of the pictures (default: the table in the folder or beside it, if there is one)',
+    )
+    .option('--no-table', 'do not read a table')
     .option('--candidates <n>', 'pictures that a model with attention looks at again', wholeNumber(), 100)
     .option('--read-only', 'refuse changes of the pictures')
     .option('--no-watch', 'do not follow the folder of pictures')

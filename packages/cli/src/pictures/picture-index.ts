@@ -75,6 +75,8 @@ export async function openPictureIndex(
       ...(approximate && { approximate }),
     });
     const { failures, ...counts } = await indexPictures(embedder, pictures, index, {
+      // Of a small folder few at once, so that its progress is seen.
+      batchSize: Math.max(8, Math.min(64, Math.ceil(files.length / 16))),
       signal: context.signal,
       onProgress: ({ done, total, failed, unchanged }) => {
         if (done > unchanged) progress({ done, total, failed });

@@ -70,6 +70,18 @@ it('serves what vse search finds, takes pictures, and on SIGTERM saves and ends 
   }
 });
 
+it('shows the captions of a table in the folder, and filters by its columns', async () => {
+  const folder = await temporaryFolder();
+  const pictures = await smallPictures(folder);
+  const table = 'image,caption,year\nred.png,a red square,1889\ngreen.png,a green square,1900\n';
+  await writeFile(join(pictures, 'captions.csv'), table);
+  const { client, stop } = await served(await smallModel(folder), pictures);
+  await expect.poll(async () => (await client.status()).pictures.count).toBe(3);
+  const { hits } = await client.search({ sentences: ['a square'], filter: { field: 'year', from: 1890 } });
+  expect(hits.map(({ id, captions }) => [id, captions])).toEqual([['green.png', ['a green square']]]);
+  expect(await stop()).toEqual([0, expect.stringContaining('2 captions and year of 2 pictures')]);
+});
+
 it('serves a frozen model, with no model of its own', async () => {
   const folder = await temporaryFolder();
   const { client, stop } = await served(

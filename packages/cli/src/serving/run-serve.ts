@@ -1,8 +1,6 @@
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OptionError } from '@vse/core';
-import { prepareFolder } from '@vse/formats';
+import { onnxScorer } from '@vse/onnx';
 import { pagePath, pagePolicy } from '@vse/page';
 import { createServer, type ServedPage } from '@vse/server';
 import { bankName, captionBank } from '../caption/caption-bank';
@@ -11,8 +9,9 @@ import type { Answer, Context } from '../context';
 import { existingFile, existingFolder } from '../flags/existing-path';
 import { isFile } from '../models/model-folder';
 import { withSearchModel } from '../models/open-for-use';
-import { indexPlace, type IndexPlace } from '../pictures/index-place';
-import { readIndexRecord, writeIndexRecord } from '../pictures/index-record';
+import { indexPlace } from '../pictures/index-place';
+import { readPictureTable } from '../pictures/picture-table';
+import { readyIndexFolder } from '../pictures/ready-index-folder';
 
 /** Request of `vse serve`. */
 export interface ServeRequest {
@@ -25,11 +24,13 @@ export interface ServeRequest {
 export async function runServe({ model, pictures, flags }: ServeRequest, context: Context): Promise<Answer> {
   if (pictures !== undefined) await existingFolder('PICTURES', pictures);
   if (flags.captions !== undefined) await existingFile('--captions', flags.captions);
+  if (typeof flags.table === 'string') await existingFile('--table', flags.table);
   const token = flags.token ?? context.env['VSE_TOKEN'];
   return withSearchModel(model, flags, context, async ({ embedder, folder }) => {
     const place = await indexPlace({ model: folder, pictures, index: flags.index });
     await existingFolder('PICTURES', place.pictures);
-    await prepareIndex(place, embedder.model.digest, context);
+    await readyIndexFolder(place, embedder.model.digest, context);
+    const details = await readPictureTable(place.pictures, flags.table, context);
     const hasBank = flags.captions !== undefined || (await isFile(join(folder, bankName)));
     const server = await createServer({
       embedder,
@@ -40,8 +41,10 @@ export async function runServe({ model, pictures, flags }: ServeRequest, context
       ...(token !== undefined && token !== '' && { token }),
       hosts: flags.name ?? [],
       origins: flags.origin ?? [],
+      details,
       captions: hasBank ? await captionBank(flags.captions, folder) : [],
       candidates: flags.candidates,
+      scorer: onnxScorer(undefined, { log: context.note }),
       readOnly: flags.readOnly ?? false,
       watch: flags.watch,
       page: await builtPage(),
@@ -64,30 +67,6 @@ export async function runServe({ model, pictures, flags }: ServeRequest, context
     context.note('Stopped; the index is saved.');
     return { data: { url, stopped: true }, text: '' };
   });
-}
-
-/**
- * Readies the folder of an index. One below the model's own folder that is of an earlier model is made anew.
- *
- * @throws `OptionError` if another folder has an index of another model.
- */
-async function prepareIndex(
-  { folder, pictures, own }: IndexPlace,
-  model: string,
-  { note }: Context,
-): Promise<void> {
-  const before = await readIndexRecord(folder);
-  if (before && before.model !== model) {
-    if (!own)
-      throw new OptionError(
-        `--index: ${folder} is an index of another model. Name another folder, or remove it.`,
-      );
-    note(`${folder} is of an earlier model, and is made anew.`);
-    for (const name of ['vectors', 'regions']) await rm(join(folder, name), { recursive: true, force: true });
-  }
-  await prepareFolder(folder);
-  const approximate = before?.approximate === true;
-  await writeIndexRecord(folder, { version: 1, model, pictures, ...(approximate && { approximate }) });
 }
 
 /** The page; `false` in a checkout whose page is not built. */

@@ -1,12 +1,22 @@
 import { join } from 'node:path';
+import { OptionError } from '@vse/core';
 import { exportOnnx, type OnnxPort } from '@vse/models/node';
-import type { ExportFlags } from '../commands/export';
 import type { Answer, Context } from '../context';
 import { modelFolder } from '../models/model-folder';
 import { startBackend } from '../models/open-for-use';
+import { exportPage, type ExportPageRequest } from './export-page';
 
-/** Exports a model in ONNX format. */
-export async function runExport(model: string, flags: ExportFlags, context: Context): Promise<Answer> {
+/** Exports a model in ONNX format, or a page. */
+export async function runExport(
+  { model, pictures, flags }: ExportPageRequest,
+  context: Context,
+): Promise<Answer> {
+  if (flags.as === 'page') return exportPage({ model, pictures, flags }, context);
+  if (pictures !== undefined) {
+    throw new OptionError(
+      `PICTURES: ONNX graphs are of the model alone, got ${pictures}. Leave it out, or ask for --as page.`,
+    );
+  }
   const folder = await modelFolder(model);
   await startBackend(flags, context);
   const files = await exportOnnx(folder, flags.out, { weights: flags.weights });

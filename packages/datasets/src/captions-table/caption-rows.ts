@@ -7,7 +7,7 @@ import { listInCell } from './list-in-cell';
 export interface CaptionRow {
   /** Path of the image below its folder. */
   readonly image: string;
-  /** Captions of the image, at least one. */
+  /** Captions of the image: at least one, but for `captionless`. */
   readonly captions: readonly string[];
   /** Split of the image, if the record names one. */
   readonly split?: string;
@@ -32,9 +32,11 @@ export interface TableColumns {
   readonly split?: string;
   /**
    * Columns of facts about the image, such as `title`, `artist` and `date`, which its record keeps; those that the table lacks,
-   * or whose text is the caption, are left out. Defaults to none.
+   * or whose text is the caption, are left out. `'all'` keeps every other column. Defaults to none.
    */
-  readonly metadata?: readonly string[];
+  readonly metadata?: readonly string[] | 'all';
+  /** Takes records without a caption, and a table without a column for it. Defaults to `false`, an error. */
+  readonly captionless?: boolean;
 }
 
 /** Columns that are found by a usual name. */
@@ -87,15 +89,15 @@ export function columnsOf(where: string, names: readonly string[], columns: Tabl
   const image = must('image', find('image'));
   const caption = find('caption');
   const numbered = caption === undefined ? numberedColumns(names, wantedNames('caption')) : [caption];
-  const captions = numbered.length > 0 ? numbered : [must('caption', undefined)];
+  const captions = numbered.length > 0 || columns.captionless ? numbered : [must('caption', undefined)];
   const split = find('split');
   for (const name of [image, ...captions, split]) if (name !== undefined) assertOnce(where, name, names);
   const taken = [image, ...captions, split];
-  const facts = (columns.metadata ?? []).flatMap((wanted) => {
-    const name = names.find(
-      (one) => one.trim().toLowerCase() === wanted.toLowerCase() && !taken.includes(one),
-    );
-    return name === undefined ? [] : [[wanted, name] as const];
+  const others = names.filter((one) => one.trim() !== '' && !taken.includes(one));
+  const wanted = columns.metadata === 'all' ? others.map((name) => name.trim()) : (columns.metadata ?? []);
+  const facts = wanted.flatMap((fact) => {
+    const name = others.find((one) => one.trim().toLowerCase() === fact.toLowerCase());
+    return name === undefined ? [] : [[fact, name] as const];
   });
   return { image, captions, ...(split !== undefined && { split }), metadata: Object.fromEntries(facts) };
 }
@@ -162,7 +164,7 @@ export function splitName(name: string): string {
 
 /**
  * Checks one record, whose captions stand in one cell or several, each a sentence or a list of them. Of several cells, some
- * may be empty.
+ * may be empty; with `captionless` all of them.
  *
  * @throws `DataError` that starts with `where` if image or captions are missing.
  */
@@ -171,12 +173,15 @@ export function captionRow(
   image: unknown,
   cells: readonly unknown[],
   split: unknown,
+  captionless = false,
 ): CaptionRow {
   if (typeof image !== 'string' || image.trim() === '') {
     throw new DataError(`${where} must name an image, got ${shown(image)}. Correct the record or remove it.`);
   }
   const filled = cells.length > 1 ? cells.filter((cell) => !isEmpty(cell)) : cells;
-  const captions = (filled.length > 0 ? filled : [cells[0]]).flatMap((cell) => captionsIn(where, cell));
+  const without = captionless && cells.every(isEmpty);
+  const texts = without ? [] : filled.length > 0 ? filled : [cells[0]];
+  const captions = texts.flatMap((cell) => captionsIn(where, cell));
   if (split !== undefined && split !== null && typeof split !== 'string') {
     throw new DataError(`${where} must name its split in words, got ${shown(split)}. Correct the record.`);
   }

@@ -73,7 +73,7 @@ function recordReader(where: string, head: readonly string[], names: TableColumn
       );
     }
     const texts = captionsAt.map((column) => cells[column]);
-    const row = captionRow(at, cells[imageAt], texts, cells[splitAt]);
+    const row = captionRow(at, cells[imageAt], texts, cells[splitAt], names.captionless);
     return { ...row, ...metadataOf(metadata, (name) => cells[place(name)]) };
   };
 }

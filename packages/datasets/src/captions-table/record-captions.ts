@@ -14,6 +14,7 @@ export function recordCaptions(where: string, value: unknown, columns: TableColu
   const record = value as Readonly<Record<string, unknown>>;
   const { image, captions, split, metadata } = columnsOf(where, Object.keys(record), columns);
   const texts = captions.map((name) => record[name]);
-  const row = captionRow(where, record[image], texts, split === undefined ? undefined : record[split]);
+  const ofSplit = split === undefined ? undefined : record[split];
+  const row = captionRow(where, record[image], texts, ofSplit, columns.captionless);
   return { ...row, ...metadataOf(metadata, (name) => record[name]) };
 }

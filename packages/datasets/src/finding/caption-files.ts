@@ -13,9 +13,10 @@ const tableName = /\.(csv|tsv|jsonl|parquet)(\.gz)?$/i;
 const listName = /\.json(\.gz)?$/i;
 const splitName = /(^|[^a-z])(train|test|val|dev)/i;
 
-/** Columns of facts that a table keeps. */
+/** Columns of facts that a table keeps, and whether its records need captions. */
 export interface TableChoice {
-  readonly metadata?: readonly string[];
+  readonly metadata?: readonly string[] | 'all';
+  readonly captionless?: boolean;
 }
 
 /** Forms of caption files by the file's name, each with the function that opens it with a folder of images. */
@@ -55,9 +56,15 @@ function openTableFile(file: string, images: string | undefined, table: TableCho
   });
 }
 
-/** Options of `openFolder` for the columns of facts. */
-export function columnsFor({ metadata }: TableChoice): Pick<FolderOptions, 'columns'> {
-  return metadata === undefined ? {} : { columns: { metadata } };
+/** Options of `openFolder` for the columns of facts, and for records without a caption. */
+export function columnsFor({ metadata, captionless }: TableChoice): Pick<FolderOptions, 'columns'> {
+  if (metadata === undefined && captionless === undefined) return {};
+  return {
+    columns: {
+      ...(metadata !== undefined && { metadata }),
+      ...(captionless !== undefined && { captionless }),
+    },
+  };
 }
 
 /** True if the first line of a text names columns. */

@@ -75,6 +75,20 @@ describe('openDataset', () => {
     expect((await openDataset(lines, { metadata: [...metadata, 'sold'] })).images[0]!.metadata).toEqual({ date: 1890, sold: false }); // prettier-ignore
   });
 
+  it('keeps all columns but those of the captions, and images without a caption, where they are asked for', async () => {
+    const table =
+      'image,caption,number,room\na.jpg,A dog.,0,4\na.jpg,It runs.,1,4\nb.jpg,,0,5\nc.jpg,A cat.,0,\n';
+    const folder = await folderOf({ 'works.csv': table, 'a.jpg': '', 'b.jpg': '', 'c.jpg': '' });
+    await expect(openDataset(folder)).rejects.toThrow('must have a caption');
+    const { images, captions } = await openDataset(folder, { metadata: 'all', captionless: true });
+    // The number is another for each caption of an image, and so no fact about it.
+    expect(images.map(({ id, metadata }) => [id, metadata])).toEqual([['a', { room: '4' }], ['b', { room: '5' }], ['c', undefined]]); // prettier-ignore
+    expect(captions.map(({ image, text }) => [image, text])).toEqual([[0, 'A dog.'], [0, 'It runs.'], [2, 'A cat.']]); // prettier-ignore
+    const facts = await folderOf({ 'works.jsonl': '{"image":"a.jpg","artist":"Ann"}\n', 'a.jpg': '' });
+    await expect(openDataset(facts, { metadata: 'all' })).rejects.toThrow('a column for the caption');
+    expect((await openDataset(facts, { metadata: 'all', captionless: true })).images[0]!.metadata).toEqual({ artist: 'Ann' }); // prettier-ignore
+  });
+
   it('opens captions without their pictures', async () => {
     const folder = await folderOf({ 'captions_val2014.json': coco(1) });
     const file = join(folder, 'captions_val2014.json');

@@ -36,8 +36,13 @@ export interface OpenDatasetOptions {
    * refused.
    */
   readonly unpackTo?: (name: string, pictures: number) => string | Promise<string>;
-  /** Columns of facts about an image that its record keeps, if its captions are in a table: `['title', 'artist', 'date']`. */
-  readonly metadata?: readonly string[];
+  /**
+   * Columns of facts about an image that its record keeps, if its captions are in a table: `['title', 'artist', 'date']`, or
+   * `'all'` but those of image, caption and split.
+   */
+  readonly metadata?: readonly string[] | 'all';
+  /** Takes images of a table without a caption. Defaults to `false`, an error. */
+  readonly captionless?: boolean;
   /** Called after each shard that is read, with their number and that of all. */
   readonly onShard?: (progress: { readonly done: number; readonly total: number }) => void;
   /** Names of the inputs in messages. Defaults to those of this function. */

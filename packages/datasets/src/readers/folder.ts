@@ -70,7 +70,7 @@ export async function openFolder(folder: string, options: FolderOptions = {}): P
   const home = resolve(folder);
   const tables = await tablesOf(home, options.captions);
   const pictures = await picturesOf(`openFolder: ${join(home, tables[0]!.path)}`, home, options.images);
-  const collected = collector();
+  const collected = collector(options.columns?.metadata === 'all');
   const broken = brokenRecords();
   let records = 0;
   for (const table of tables) {
@@ -92,7 +92,8 @@ export async function openFolder(folder: string, options: FolderOptions = {}): P
     );
   }
   await pictures.assertSome(`Name their folder with images.`);
-  const { images, captions } = collected;
+  const { captions } = collected;
+  const images = collected.images();
   const notes = [...broken.notes('records'), ...pictures.notes(), ...collected.notes()];
   const name = options.name ?? basename(home);
   return { name, synthetic: false, images, captions, splits: collected.splits(), notes };
@@ -137,9 +138,13 @@ async function picturesOf(where: string, home: string, images: string | undefine
   };
 }
 
-/** Collects records into images, captions and splits. */
-function collector() {
+/**
+ * Collects records into images, captions and splits. Of `allFacts`, those that differ between the records of one image are of
+ * its captions, such as their numbers, and are left out.
+ */
+function collector(allFacts: boolean) {
   const images: ImageRecord[] = [];
+  const ofCaptions = new Set<string>();
   const captions: CaptionRecord[] = [];
   const numbers = new Map<string, number>();
   const idOf = uniqueIds();
@@ -148,7 +153,12 @@ function collector() {
   let moved = 0;
   const numberOf = ({ name, file }: NamedPicture, { split, metadata }: CaptionRow): number => {
     const known = numbers.get(file);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      const before = images[known]!.metadata ?? {};
+      for (const [name, value] of Object.entries(metadata ?? {}))
+        if (before[name] !== value) ofCaptions.add(name);
+      return known;
+    }
     const record = { id: idOf(name), file, ...(metadata && { metadata }) }; // a.jpg and a.png are two images
     const image = images.push(record) - 1;
     numbers.set(file, image);
@@ -157,8 +167,14 @@ function collector() {
     return image;
   };
   return {
-    images,
     captions,
+    images(): ImageRecord[] {
+      if (!allFacts || ofCaptions.size === 0) return images;
+      return images.map(({ metadata = {}, ...image }) => {
+        const facts = Object.entries(metadata).filter(([name]) => !ofCaptions.has(name));
+        return { ...image, ...(facts.length > 0 && { metadata: Object.fromEntries(facts) }) };
+      });
+    },
     add(picture: NamedPicture, row: CaptionRow): void {
       const { captions: texts, split } = row;
       const image = numberOf(picture, row);

@@ -27,6 +27,8 @@ export interface App {
   readonly open: ReadonlySignal<string | undefined>;
   /** True where pictures can be added and removed. */
   readonly writable: ReadonlySignal<boolean>;
+  /** True where a picture of one's own can be searched by. */
+  readonly seesPictures: ReadonlySignal<boolean>;
   /** True if the collection has changed since the shown results. */
   readonly stale: ReadonlySignal<boolean>;
   /** True while the list of keys is open. */
@@ -165,11 +167,13 @@ export function openApp(client = vseClient()): App {
     query,
     open,
     writable: computed(() => collection.status.value?.pictures.readOnly === false),
+    seesPictures: computed(() => collection.status.value?.model.pictures !== false),
     stale,
     help: signal(false),
     ask,
     show,
     async searchBy(picture) {
+      if (collection.status.peek()?.model.pictures === false) return;
       const key = await own.keep(picture);
       const { pictures, ...others } = query.peek();
       go({ ...others, pictures: [...pictures, { kind: 'own', key, weight: 1 }] });

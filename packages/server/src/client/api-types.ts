@@ -223,6 +223,8 @@ export interface ServerStatus {
     readonly attention: boolean;
     /** True if it reads sentences. */
     readonly sentences: boolean;
+    /** True if it reads pictures to search by: false for a collection in files. */
+    readonly pictures: boolean;
     /** True if it was trained on generated data. */
     readonly synthetic: boolean;
     /** Data that it was trained on. */

@@ -251,6 +251,7 @@ export const serverStatus: z.ZodType<ServerStatus> = z
       similarity: z.string(),
       attention: z.boolean(),
       sentences: z.boolean(),
+      pictures: z.boolean(),
       synthetic: z.boolean(),
       trainedOn: z.string().optional(),
     }),

@@ -1,3 +1,4 @@
+import { forEachLimited } from '@vse/formats';
 import type { SearchEmbedder, SearchEmbedding, SearchEmbeddings } from '@vse/search';
 import type { PictureSize } from './item-metadata';
 import { pictureFacts } from './picture-type';
@@ -9,6 +10,9 @@ export interface CheckedEmbedder extends SearchEmbedder {
   /** Embedding of a picture that was embedded, by the bytes that were given. */
   embeddingOf(content: Uint8Array): SearchEmbedding | undefined;
 }
+
+/** Headers that are read at once. */
+const together = 8;
 
 /**
  * Wraps an embedder of files: those of other formats and those with too many pixels are among the failures, and are never
@@ -23,16 +27,17 @@ export function checkedEmbedder(embedder: SearchEmbedder, pixels: number): Check
     async embedImages(pictures, options): Promise<SearchEmbeddings> {
       const contents = pictures as readonly Uint8Array[];
       const failures: { readonly index: number; readonly error: Error }[] = [];
-      const good: number[] = [];
-      for (const [index, content] of contents.entries()) {
+      const isGood = new Array<boolean>(contents.length).fill(false);
+      await forEachLimited(contents, together, async (content, index) => {
         try {
           const { width, height } = await pictureFacts(content, pixels);
           sizes.set(content, { width, height });
-          good.push(index);
+          isGood[index] = true;
         } catch (error) {
           failures.push({ index, error: error as Error });
         }
-      }
+      });
+      const good = isGood.flatMap((isRead, index) => (isRead ? [index] : []));
       const embedded =
         good.length > 0
           ? await embedder.embedImages(
@@ -47,7 +52,7 @@ export function checkedEmbedder(embedder: SearchEmbedder, pixels: number): Check
         if (embedding) embeddings.set(contents[index]!, embedding);
       }
       failures.push(...embedded.failures.map(({ index, error }) => ({ index: good[index]!, error })));
-      return { items, failures };
+      return { items, failures: failures.sort((a, b) => a.index - b.index) };
     },
     sizeOf: (content) => sizes.get(content),
     embeddingOf: (content) => embeddings.get(content),

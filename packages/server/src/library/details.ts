@@ -17,6 +17,8 @@ export interface Details {
   readonly metadata: Metadata;
   /** Captions. */
   readonly captions: readonly string[];
+  /** True for those of a table, which no client has changed. */
+  readonly fromTable?: boolean;
 }
 
 /** Details of pictures in a folder, one file each: they outlive an index, and go with the pictures to another model. */
@@ -25,8 +27,8 @@ export interface DetailsStore {
   get(id: string): Details | undefined;
   /** Details of a picture by the digest of its file, for one that was moved. */
   withDigest(digest: string): Details | undefined;
-  /** Ids of all pictures with details. */
-  ids(): readonly string[];
+  /** Number of pictures with details. */
+  readonly size: number;
   /** Keeps the details of a picture, and waits for the disk. */
   set(id: string, digest: string, details: Details): Promise<void>;
   /** Forgets the details of a picture, and waits for the disk. */
@@ -63,7 +65,9 @@ export async function openDetails(folder: string): Promise<DetailsStore> {
   return {
     get: (id) => records.get(id),
     withDigest: (digest) => byDigest.get(digest),
-    ids: () => [...records.keys()],
+    get size() {
+      return records.size;
+    },
     async set(id, digest, { metadata, captions }) {
       const record: DetailsRecord = {
         version: 1,

@@ -23,6 +23,7 @@ const fields = {
   width: 'picture.width',
   height: 'picture.height',
   captions: 'vse.captions',
+  table: 'vse.table',
 } as const;
 
 /** True for a field that is the server's own. */
@@ -32,12 +33,13 @@ export function isOwnField(name: string): boolean {
 
 /** Metadata of an item besides the facts of its file: what was said of the picture, and its size. */
 export function detailsMetadata(
-  { metadata, captions }: Details,
+  { metadata, captions, fromTable = false }: Details,
   size: PictureSize | undefined,
 ): IndexMetadata {
   return {
     ...metadata,
     ...(captions.length > 0 && { [fields.captions]: JSON.stringify(captions) }),
+    ...(fromTable && { [fields.table]: true }),
     ...(size && { [fields.width]: size.width, [fields.height]: size.height }),
   };
 }
@@ -77,11 +79,21 @@ export function detailsOf(metadata: IndexMetadata = {}): Details {
   return {
     metadata: Object.fromEntries(own),
     captions: typeof captions === 'string' ? (JSON.parse(captions) as string[]) : [],
+    ...(metadata[fields.table] === true && { fromTable: true }),
   };
 }
 
 /** Description of an item for clients. */
 export function infoOf(id: string, metadata: IndexMetadata = {}): PictureInfo {
   const { sha256 = '', bytes = 0, modified = 0 } = fileFacts(metadata) ?? {};
-  return { id, version: sha256.slice(0, 16), ...sizeOf(metadata), bytes, modified, ...detailsOf(metadata) };
+  const { captions, metadata: facts } = detailsOf(metadata);
+  return {
+    id,
+    version: sha256.slice(0, 16),
+    ...sizeOf(metadata),
+    bytes,
+    modified,
+    metadata: facts,
+    captions,
+  };
 }

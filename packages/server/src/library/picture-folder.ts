@@ -7,6 +7,7 @@ import { DataError } from '@vse/base';
 import { syncFolder } from '@vse/formats';
 import { ServiceError } from '../service-error';
 import { staysBelow } from './picture-id';
+import { noPicture } from './refusals';
 
 const syncDescriptor = promisify(fsync);
 
@@ -124,11 +125,6 @@ export async function openPictureFolder(
       await syncFolder(parent);
     },
   };
-}
-
-/** The refusal for an id that names no picture. */
-export function noPicture(id: string): ServiceError {
-  return new ServiceError('not-found', `There is no picture ${JSON.stringify(id)}.`, 'id');
 }
 
 function isBelow(root: string, path: string): boolean {

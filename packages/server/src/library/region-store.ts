@@ -1,4 +1,6 @@
 import type { SearchEmbedding, VectorIndex } from '@vse/search';
+import { recent } from '../load/recent';
+import { wholeEmbedding } from '../search/reranker';
 
 /** Embeddings of pictures with all their regions, for models that compare regions and words. */
 export interface RegionStore {
@@ -24,16 +26,34 @@ export interface RegionStore {
 
 const digestField = 'sha256';
 
-/** A store of embeddings in an index of several vectors an item. */
+/** Bytes of embeddings that are held: the same pictures are proposed again and again. */
+const heldBytes = 128 * 2 ** 20;
+
+/** An embedding that holds no more memory than its own. */
+function ownMemory(embedding: SearchEmbedding): SearchEmbedding {
+  const { values } = embedding;
+  return values.byteLength === values.buffer.byteLength
+    ? embedding
+    : { ...embedding, values: values.slice() };
+}
+
+/** A store of embeddings in an index of several vectors an item; those that were read last are held. */
 export function regionStore(index: VectorIndex): RegionStore {
+  const held = recent<SearchEmbedding>(heldBytes, ({ values }) => values.byteLength);
+  const keyOf = ({ id, sha256 }: { readonly id: string; readonly sha256: string }) => `${sha256} ${id}`;
   return {
     async read(pictures) {
-      const items = await index.get(pictures.map(({ id }) => id));
-      return items.map((item, i) => {
-        if (item?.metadata?.[digestField] !== pictures[i]!.sha256) return undefined;
-        const { vector } = item;
-        return vector instanceof Float32Array ? { values: vector, length: 1, dim: vector.length } : vector;
-      });
+      const known = pictures.map((picture) => held.get(keyOf(picture)));
+      const missing = pictures.flatMap((picture, place) => (known[place] ? [] : [{ picture, place }]));
+      if (missing.length === 0) return known;
+      const items = await index.get(missing.map(({ picture }) => picture.id));
+      for (const [i, { picture, place }] of missing.entries()) {
+        const item = items[i];
+        if (item?.metadata?.[digestField] !== picture.sha256) continue;
+        known[place] = ownMemory(wholeEmbedding(item.vector));
+        held.set(keyOf(picture), known[place]);
+      }
+      return known;
     },
     async write(pictures) {
       const items = pictures.map(({ id, sha256, embedding: { values, length, dim } }) => ({

@@ -34,7 +34,9 @@ export function thumbnails({
       const key = `${height} ${version} ${file}`;
       const known = made.get(key) ?? running.get(key);
       if (known) return known;
-      const work = door.run(() => small(file, height, pixels), signal).finally(() => running.delete(key));
+      const work = door
+        .run(() => smallPicture(file, height, pixels), signal)
+        .finally(() => running.delete(key));
       running.set(key, work);
       const bytes = await work;
       made.set(key, bytes);
@@ -43,7 +45,12 @@ export function thumbnails({
   };
 }
 
-async function small(file: string, height: number, pixels: number): Promise<Uint8Array<ArrayBuffer>> {
+/** A picture in WebP, of at most `height` px. */
+export async function smallPicture(
+  file: string,
+  height: number,
+  pixels: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { data } = await sharp(file, { limitInputPixels: pixels })
     .rotate()
     .resize({ height, width: height * widest, fit: 'inside', withoutEnlargement: true })

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { ServedEmbedder } from './served-embedder';
 
 /** Facts of a model that decide how it is served. */
@@ -25,7 +24,7 @@ export function modelFacts(embedder: ServedEmbedder): ModelFacts {
   const data = manifest?.training?.data ?? [];
   const [options] = similarity?.recipe?.args ?? [];
   return {
-    name: basename(where ?? 'model'),
+    name: nameIn(where ?? 'model'),
     digest,
     similarity: similarity?.name ?? 'cosine',
     attention: embedder.attention !== undefined && similarity?.attention !== undefined,
@@ -37,6 +36,11 @@ export function modelFacts(embedder: ServedEmbedder): ModelFacts {
     synthetic: data.some(({ synthetic }) => synthetic),
     ...(data.length > 0 && { trainedOn: data.map(({ name }) => name).join(', ') }),
   };
+}
+
+/** The last part of a path or an address. */
+function nameIn(where: string): string {
+  return /([^/\\]+)[/\\]*$/.exec(where)?.[1] ?? where;
 }
 
 function directionOf(options: unknown): unknown {

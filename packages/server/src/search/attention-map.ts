@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import type { Attention } from '../client/api-types';
-import { notEmbedded, type PictureLibrary } from '../library/picture-library';
 import { wordsOf, type ModelFacts } from '../model/model-facts';
 import type { ServedEmbedder, ServedEmbedding } from '../model/served-embedder';
 import { ServiceError } from '../service-error';
@@ -9,7 +7,8 @@ import type { SentenceEmbeddings } from './sentence-embeddings';
 /** Parts that attention maps are made with. */
 export interface AttentionSources {
   readonly embedder: ServedEmbedder;
-  readonly library: PictureLibrary;
+  /** Embeds a picture of the library, with the places of its regions. */
+  readonly imageOf: (id: string, signal: AbortSignal | undefined) => Promise<ServedEmbedding>;
   readonly sentences: SentenceEmbeddings;
   readonly facts: ModelFacts;
 }
@@ -24,7 +23,7 @@ const whole = [0, 0, 1, 1] as const;
 export async function attentionMap(
   id: string,
   sentence: string,
-  { embedder, library, sentences, facts }: AttentionSources,
+  { embedder, imageOf, sentences, facts }: AttentionSources,
   signal: AbortSignal | undefined,
 ): Promise<Attention> {
   if (!facts.attention) {
@@ -33,11 +32,8 @@ export async function attentionMap(
       `The model's similarity, ${facts.similarity}, does not compare words and regions.`,
     );
   }
-  const { path } = await library.file(id);
   const caption = await sentences.embed(sentence, signal);
-  const { items, failures } = await embedder.embedImages([await readFile(path)], signal ? { signal } : {});
-  const image = items[0] as ServedEmbedding | undefined;
-  if (!image) throw notEmbedded(failures[0]?.error);
+  const image = await imageOf(id, signal);
   signal?.throwIfAborted();
   const { weights, words, regions } = await embedder.attention!(image, caption);
   const [score] = await embedder.score!([image], [caption]);

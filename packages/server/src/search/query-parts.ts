@@ -1,8 +1,8 @@
-import { combineQueries, type SearchEmbedding, type VectorIndex } from '@vse/search';
 import { VseError } from '@vse/base';
+import { combineQueries, type SearchEmbedding, type VectorIndex } from '@vse/search/browser';
 import type { ScorePart, SearchQuery } from '../client/api-types';
 import { meanVector } from '../library/mean-vector';
-import { noPicture } from '../library/picture-folder';
+import { noPicture } from '../library/refusals';
 import { ServiceError } from '../service-error';
 import type { QueryPictures } from './query-pictures';
 import type { SentenceEmbeddings } from './sentence-embeddings';

@@ -1,7 +1,7 @@
 import { sha256 } from '@vse/formats';
 import type { SearchEmbedder, SearchEmbedding } from '@vse/search';
 import type { QueryPicture } from '../client/api-types';
-import { notEmbedded } from '../library/picture-library';
+import { notEmbedded } from '../library/refusals';
 import { pictureFacts } from '../library/picture-type';
 import { recent } from '../load/recent';
 import { ServiceError } from '../service-error';

@@ -1,7 +1,7 @@
 import type { Filter, Hit } from '@vse/search';
 import type { Explanation, SearchAnswer, SearchHit, SearchQuery } from '../client/api-types';
 import { infoOf } from '../library/item-metadata';
-import { noPicture } from '../library/picture-folder';
+import { noPicture } from '../library/refusals';
 import type { PictureLibrary } from '../library/picture-library';
 import { abortReason } from '../load/gate';
 import { recent } from '../load/recent';
@@ -12,8 +12,9 @@ import { browse } from './browse';
 import { explainParts } from './explain-parts';
 import { filterFault, lookups } from './lookups';
 import { directionOf, embedParts, vectorOf, type EmbeddedPart } from './query-parts';
-import { queryPictures, type QueryPictures } from './query-pictures';
-import { reranker, type RerankedHit } from './reranker';
+import type { PairScores } from './pair-scores';
+import type { QueryPictures } from './query-pictures';
+import { reranker, type EmbeddingsOf, type RerankedHit } from './reranker';
 import { sentenceEmbeddings, type SentenceEmbeddings } from './sentence-embeddings';
 
 /** Searches a library. */
@@ -29,12 +30,17 @@ export interface Searcher {
 /** Settings of a searcher. */
 export interface SearcherOptions {
   readonly embedder: ServedEmbedder;
-  readonly library: PictureLibrary;
+  readonly library: Pick<PictureLibrary, 'index' | 'generation'>;
+  /** Pictures that clients search by. */
+  readonly pictures: QueryPictures;
+  /** Scores of pictures by the model's similarity. */
+  readonly pairs: Pick<PairScores, 'score'>;
+  /** Embeddings of results with all their regions. */
+  readonly embeddingsOf: EmbeddingsOf;
   /** Pictures that the model's similarity scores again; 0 for none. */
   readonly candidates: number;
   /** Name of the similarity. */
   readonly similarity: string;
-  readonly pixels: number;
 }
 
 /** Results, the first `reranked` by the model's similarity. */
@@ -48,13 +54,20 @@ const mostResults = 10_000;
 const usualLimit = 50;
 
 /** Makes the searcher of a library. */
-export function searcher({ embedder, library, candidates, similarity, pixels }: SearcherOptions): Searcher {
+export function searcher({
+  embedder,
+  library,
+  pictures,
+  pairs,
+  embeddingsOf,
+  candidates,
+  similarity,
+}: SearcherOptions): Searcher {
   const { index } = library;
   const sentences = sentenceEmbeddings(embedder);
   const unknownIn = unknownWordsOf(embedder);
-  const pictures = queryPictures(embedder, pixels);
   const search = lookups(index);
-  const again = reranker(embedder, library);
+  const again = reranker(pairs, embeddingsOf);
   const rankings = recent<readonly RerankedHit[]>(64);
   const lists = recent<readonly Hit[]>(8);
   const counts = recent<number>(64);

@@ -3,15 +3,23 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { assertWhole, OptionError } from '@vse/base';
-import type { VectorIndex } from '@vse/search';
+import type { PairThreads, VectorIndex } from '@vse/search';
 import { createApp } from '../http/app';
 import { isLoopback } from '../http/guards/hosts';
 import { readPage, type ServedPage } from '../http/page-files';
-import type { ServerStatus } from '../client/api-types';
+import type { Metadata, ServerStatus } from '../client/api-types';
 import { limitsOf, type ServerLimits } from '../limits';
 import type { ServedEmbedder } from '../model/served-embedder';
 import { openIndexes } from './open-indexes';
 import { openService } from './service';
+
+/** Captions and metadata of a picture, for `CreateServerOptions.details`. */
+export interface PictureDetails {
+  /** Facts for filters. */
+  readonly metadata: Metadata;
+  /** Captions. */
+  readonly captions: readonly string[];
+}
 
 /** Options of `createServer`. */
 export interface CreateServerOptions {
@@ -31,10 +39,20 @@ export interface CreateServerOptions {
   readonly hosts?: readonly string[];
   /** Origins of other sites whose pages may call, such as `https://example.org`. Defaults to none. */
   readonly origins?: readonly string[];
+  /**
+   * Captions and metadata of pictures by their ids, as a table beside them has them. What clients say of a picture takes the
+   * place of both. Defaults to none.
+   */
+  readonly details?: ReadonlyMap<string, PictureDetails>;
   /** Captions to find those of pictures among, besides the captions that came with pictures. Defaults to none. */
   readonly captions?: readonly string[];
   /** Pictures that a model with attention looks at again, for a search by one sentence. Defaults to `100`. */
   readonly candidates?: number;
+  /**
+   * Threads that score those pictures in place of `embedder.score`: `onnxScorer()` of `@vse/onnx`, several times as fast, or
+   * `scoringThreads()` of `@vse/backend`. They start with the first search. Defaults to this thread.
+   */
+  readonly scorer?: PairThreads;
   /** Refuses changes of the pictures. Defaults to `false`; a folder that cannot be written is served so in any case. */
   readonly readOnly?: boolean;
   /** Follows the folder: what other programs put there is indexed. Defaults to `true`. */
@@ -124,8 +142,10 @@ export async function createServer(options: CreateServerOptions): Promise<VseSer
     pictures: options.pictures,
     index: indexes.index,
     regions: indexes.regions,
+    details: options.details,
     captions: options.captions ?? [],
     candidates,
+    scorer: options.scorer,
     readOnly: options.readOnly ?? false,
     watch: options.watch ?? true,
     sentences: options.sentences ?? true,

@@ -16,19 +16,19 @@ export interface OpenedIndexes {
 
 /**
  * Opens the index of a folder, `vectors` within it, and for a model that compares regions and words the embeddings of all
- * regions, `regions`. Both are made if there are none.
+ * regions, `regions`, unless they are not wanted. Both are made if there are none.
  *
  * @throws `OptionError` if the index is of another model.
  */
 export async function openIndexes(
   embedder: ServedEmbedder,
   given: string | VectorIndex,
+  { withRegions = true }: { readonly withRegions?: boolean } = {},
 ): Promise<OpenedIndexes> {
   const { digest: model, images } = embedder.model;
+  const keepsRegions = withRegions && modelFacts(embedder).attention;
   if (typeof given !== 'string') {
-    const regions = modelFacts(embedder).attention
-      ? regionStore(exactIndex({ dim: images.embedDim }))
-      : undefined;
+    const regions = keepsRegions ? regionStore(exactIndex({ dim: images.embedDim })) : undefined;
     return { index: given, regions, close: async () => regions?.close() };
   }
   const open = async (name: string): Promise<VectorIndex> => {
@@ -42,7 +42,7 @@ export async function openIndexes(
   };
   const index = await open('vectors');
   try {
-    const regions = modelFacts(embedder).attention ? regionStore(await open('regions')) : undefined;
+    const regions = keepsRegions ? regionStore(await open('regions')) : undefined;
     return {
       index,
       regions,

@@ -1,20 +1,25 @@
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { PairThreads } from '@vse/search';
 import type { Attention, CaptionAnswer, QueryPicture, ServerStatus } from '../client/api-types';
 import { captionBank, type CaptionBank } from '../captions/caption-bank';
 import {
   openPictureLibrary,
-  notEmbedded,
   type PictureLibrary,
   type PictureLibraryOptions,
 } from '../library/picture-library';
+import { notEmbedded } from '../library/refusals';
+import { regionEmbeddings } from '../library/region-embeddings';
 import { thumbnails, type Thumbnails } from '../library/thumbnails';
 import type { ServerLimits } from '../limits';
 import { gate, type Gate } from '../load/gate';
 import { modelFacts } from '../model/model-facts';
+import type { ServedEmbedding } from '../model/served-embedder';
 import { attentionMap } from '../search/attention-map';
+import { pairScores } from '../search/pair-scores';
+import { queryPictures } from '../search/query-pictures';
 import { searcher, type Searcher } from '../search/searcher';
 import { version } from '../version';
-import { readFile } from 'node:fs/promises';
 
 /** The part below HTTP: a library, its search, and the gates before both. */
 export interface Service {
@@ -53,6 +58,8 @@ export interface ServiceOptions extends Omit<PictureLibraryOptions, 'pixels'> {
   readonly candidates: number;
   /** False for a model that reads pictures alone. */
   readonly sentences: boolean;
+  /** Threads that score pictures for a sentence. */
+  readonly scorer?: PairThreads | undefined;
 }
 
 /** Bodies that are read at once: each takes up to `limits.uploadBytes` of memory, some times over. */
@@ -64,14 +71,23 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const { embedder, limits, candidates } = options;
   const facts = modelFacts(embedder);
   const library = await openPictureLibrary({ ...options, pixels: limits.pixels });
+  const pairs = pairScores(embedder, options.scorer);
   const search = searcher({
     embedder,
     library,
+    pictures: queryPictures(embedder, limits.pixels),
+    pairs,
+    embeddingsOf: regionEmbeddings(embedder, library),
     candidates: facts.reranks ? candidates : 0,
     similarity: facts.similarity,
-    pixels: limits.pixels,
   });
   const bank = captionBank(embedder, facts.reranks);
+  const imageOf = async (id: string, signal: AbortSignal | undefined): Promise<ServedEmbedding> => {
+    const { path } = await library.file(id);
+    const { items, failures } = await embedder.embedImages([await readFile(path)], signal ? { signal } : {});
+    if (!items[0]) throw notEmbedded(failures[0]?.error);
+    return items[0];
+  };
   const stopping = new AbortController();
   const fillBank = async (): Promise<void> => {
     await library.idle();
@@ -100,6 +116,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
           similarity,
           attention,
           sentences: options.sentences,
+          pictures: true,
           synthetic,
           ...(trainedOn !== undefined && { trainedOn }),
         },
@@ -116,14 +133,11 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     },
     keepPicture: (bytes, signal) => search.pictures.keep(bytes, signal),
     attention: (id, sentence, signal) =>
-      attentionMap(id, sentence, { embedder, library, sentences: search.sentences, facts }, signal),
+      attentionMap(id, sentence, { embedder, imageOf, sentences: search.sentences, facts }, signal),
     async captionsOf({ id, picture }, count, signal) {
       await bank.add(await library.captions(), stopping.signal);
       if (id === undefined) return bank.best(search.pictures.get(picture!), count);
-      const { path } = await library.file(id);
-      const { items, failures } = await embedder.embedImages([await readFile(path)], { signal });
-      if (!items[0]) throw notEmbedded(failures[0]?.error);
-      return bank.best(items[0], count);
+      return bank.best(await imageOf(id, signal), count);
     },
     start() {
       library.synchronise();
@@ -134,6 +148,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       await library.close();
       await bank.add([], stopping.signal).catch(() => undefined);
       await bank.close();
+      await pairs.close();
     },
   };
 }

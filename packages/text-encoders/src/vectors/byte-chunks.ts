@@ -94,7 +94,8 @@ async function pumpInto(gunzip: DecompressionStream, chunks: AsyncIterable<Uint8
   try {
     for await (const chunk of chunks) {
       await writer.ready;
-      await writer.write(chunk);
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion -- a browser's types take no shared memory
+      await writer.write(chunk as Uint8Array<ArrayBuffer>);
     }
     await writer.close();
   } catch (error) {

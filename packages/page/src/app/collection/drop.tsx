@@ -56,11 +56,12 @@ export function Drop() {
     };
   }, []);
 
-  if (over.value === undefined) return null;
   const writable = app.writable.value;
+  const sees = app.seesPictures.value;
+  if (over.value === undefined || !(writable || sees)) return null;
   return (
     <div class="drop">
-      {!(several.value && writable) && (
+      {sees && !(several.value && writable) && (
         <div class={over.value === 'search' ? 'zone over' : 'zone'} data-zone="search">
           <SearchIcon />
           <strong>Search by this picture</strong>

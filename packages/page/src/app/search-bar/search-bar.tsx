@@ -7,7 +7,7 @@ import { Parts } from './parts';
 
 /** The box that answers while one types, with the parts of a combined query below it. */
 export function SearchBar() {
-  const { query, ask, searchBy, collection, pages } = useApp();
+  const { query, ask, searchBy, seesPictures, collection, pages } = useApp();
   const input = useRef<HTMLInputElement>(null);
   const file = useRef<HTMLInputElement>(null);
   const asked = query.value;
@@ -72,14 +72,16 @@ export function SearchBar() {
             /
           </kbd>
         )}
-        <button
-          type="button"
-          class="plain"
-          aria-label="Search by a picture"
-          onClick={() => file.current?.click()}
-        >
-          <PictureIcon />
-        </button>
+        {seesPictures.value && (
+          <button
+            type="button"
+            class="plain"
+            aria-label="Search by a picture"
+            onClick={() => file.current?.click()}
+          >
+            <PictureIcon />
+          </button>
+        )}
         <input
           ref={file}
           type="file"

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HonoRequest } from 'hono/request';
-import type { NewPicture } from '../../library/picture-library';
+import type { NewPicture } from '../../library/client-changes';
 import { typeOfBytes } from '../../library/picture-type';
 import type { Service } from '../../serving/service';
 import { ServiceError } from '../../service-error';

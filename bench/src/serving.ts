@@ -1,0 +1,309 @@
+import { copyFile, cp, link, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { Agent, get } from 'node:http';
+import { cpus, tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { cosine, stackedCrossAttention } from '@vse/attention';
+import { useBackend } from '@vse/backend';
+import type { FeatureMatrix, MatchingModel } from '@vse/core';
+import { extractFeatures, modelCards, onnxExtractor, preprocessingPresets } from '@vse/features';
+import { meanOfRegions, regionProjection, unitVectors } from '@vse/image-encoders';
+import { describeExtractor, openEmbedder, saveModel, type Embedder } from '@vse/models/node';
+import { onnxScorer } from '@vse/onnx';
+import { buildIndex, searchBy } from '@vse/search';
+import { createServer } from '@vse/server';
+import { biGruEncoder, buildVocabulary, gruEncoder } from '@vse/text-encoders';
+import { compare, median, table } from './harness';
+import { shared } from './shared';
+
+/** Pictures that are indexed (or `VSE_SERVED_IMAGES`), those that are ranked again, rounds, and queries per timed run. */
+const sizes = { images: 500, regions: 150, candidates: 100, rounds: 3, queries: 20, queryRounds: 9 };
+/** Sizes of `vse train` for some thousand pictures, and of SCAN's embeddings. */
+const dims = { vector: { embedDim: 512, wordDim: 300 }, attention: { embedDim: 1024, wordDim: 300 } };
+const words = 'a dog runs over the snow with red ball two men ride bikes on street girl in blue dress'.split(
+  ' ',
+);
+
+type Kind = keyof typeof dims;
+
+/**
+ * The server beside what it is made of, in one run: pictures indexed from a cold folder beside `extractFeatures`; a sentence
+ * over HTTP beside `searchBy`; and the second stage of a search, 100 pictures scored again, beside its scoring by `onnxScorer`,
+ * from embeddings in memory. Client and server share one process and its cores.
+ */
+export async function benchServing(): Promise<void> {
+  const count = Number(process.env['VSE_SERVED_IMAGES'] ?? sizes.images);
+  const network = shared(`models/mobilenet_v2_1.0_224/${modelCards['mobilenet-v2'].file}`);
+  const photographs = shared('data/flickr8k/Flicker8k_Dataset');
+  const names = await readdir(photographs).catch(() => undefined);
+  if (!names) {
+    console.log(`skipped: no photographs in ${photographs}; set VSE_SHARED`);
+    return;
+  }
+  const { name } = await useBackend({ prefer: ['wasm'], log: false });
+  const home = await mkdtemp(join(tmpdir(), 'vse-bench-serving-'));
+  try {
+    const folder = join(home, 'pictures');
+    await collect({ photographs, names, count, folder });
+    const bench = { home, network, folder };
+    console.log(`${count} photographs of Flickr8k, MobileNetV2; encoders on ${name}, ${cpus().length} cores`);
+    console.log(
+      table(['work', 'pictures/s', 'over extraction', 'processor time a picture'], await indexing(bench)),
+    );
+    console.log(table(['a query', 'median', 'ratio'], await querying(bench)));
+    console.log(table(['', 'median', 'ratio'], await ranking(bench, { photographs, names })));
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+interface Bench {
+  readonly home: string;
+  readonly network: string;
+  readonly folder: string;
+}
+
+interface Source {
+  readonly photographs: string;
+  readonly names: readonly string[];
+}
+
+/** Makes a folder of so many pictures; beyond those that there are, files of the same content. */
+async function collect(source: Source & { readonly count: number; readonly folder: string }): Promise<void> {
+  const { photographs, names, count, folder } = source;
+  await mkdir(folder);
+  for (let i = 0; i < count; i++) {
+    const [from, to] = [
+      join(photographs, names[i % names.length]!),
+      join(folder, `${i}${extname(names[i % names.length]!)}`),
+    ];
+    await link(from, to).catch(() => copyFile(from, to));
+  }
+}
+
+/** Opens a model of one kind with untrained weights: its speed is that of a trained one. */
+async function openModel(kind: Kind, { home, network }: Bench): Promise<Embedder> {
+  const card = modelCards['mobilenet-v2'];
+  const output = kind === 'vector' ? card.pooled : card.grid;
+  const extractor = await onnxExtractor({
+    file: network,
+    output: output.name,
+    ...preprocessingPresets['minus-one-to-one'],
+  });
+  const { embedDim, wordDim } = dims[kind];
+  const vocabulary = buildVocabulary(words, { minCount: 1 });
+  const text = { vocabulary, wordDim, embedDim, seed: 2 };
+  const model: MatchingModel<FeatureMatrix, string> = {
+    images: regionProjection({
+      inputDim: output.dim,
+      embedDim,
+      before: kind === 'vector' ? [unitVectors(), meanOfRegions()] : [unitVectors()],
+      seed: 1,
+    }),
+    captions:
+      kind === 'vector'
+        ? gruEncoder({ ...text, output: 'last' })
+        : biGruEncoder({ ...text, output: 'words' }),
+    similarity: kind === 'vector' ? cosine() : stackedCrossAttention({ direction: 'text-to-image' }),
+  };
+  const folder = join(home, `model-${kind}`);
+  await saveModel(folder, model, { extractor: await describeExtractor(extractor, { networks: [network] }) });
+  await extractor.dispose();
+  model.images.dispose();
+  model.captions.dispose();
+  return openEmbedder(folder, { networks: [network] });
+}
+
+/** Indexing by a server and extraction of the same files, in turn; each from a cold folder. */
+async function indexing(bench: Bench) {
+  const { home, network, folder } = bench;
+  const embedder = await openModel('vector', bench);
+  const extractor = await onnxExtractor({
+    file: network,
+    output: modelCards['mobilenet-v2'].pooled.name,
+    ...preprocessingPresets['minus-one-to-one'],
+  });
+  const files = await readdir(folder);
+  const images = files.map((file) => ({ id: file, file: join(folder, file) }));
+  const rates = { extraction: [] as number[], server: [] as number[] };
+  const costs = { extraction: [] as number[], server: [] as number[] };
+  let run = 0;
+  const timed = async (work: () => Promise<unknown>): Promise<{ rate: number; cost: number }> => {
+    const [start, before] = [performance.now(), process.cpuUsage()];
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    return {
+      rate: (1000 * images.length) / (performance.now() - start),
+      cost: (user + system) / 1000 / images.length,
+    };
+  };
+  for (let round = -1; round < sizes.rounds; round++) {
+    const extraction = await timed(async () =>
+      (await extractFeatures({ images, extractor, out: join(home, `store-${run++}`) })).close(),
+    );
+    const index = join(home, `index-${run++}`);
+    let server: Awaited<ReturnType<typeof createServer>> | undefined;
+    const served = await timed(async () => {
+      server = await createServer({ embedder, pictures: folder, index, port: 0, watch: false });
+      await server.indexed();
+    });
+    await server?.close();
+    if (round < 0) continue; // the files come into memory, the network warms up
+    rates.extraction.push(extraction.rate);
+    rates.server.push(served.rate);
+    costs.extraction.push(extraction.cost);
+    costs.server.push(served.cost);
+  }
+  await extractor.dispose();
+  await embedder.dispose();
+  const ratios = rates.server.map((rate, round) => rate / rates.extraction[round]!);
+  const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
+  return [
+    ['extractFeatures', median(rates.extraction).toFixed(0), '', `${median(costs.extraction).toFixed(1)} ms`],
+    [
+      'createServer',
+      median(rates.server).toFixed(0),
+      `${median(ratios).toFixed(2)} (${low} to ${high})`,
+      `${median(costs.server).toFixed(1)} ms`,
+    ],
+  ];
+}
+
+/** Sentences that were not asked before: no cache answers. */
+function sentences(): () => string {
+  let asked = 0;
+  return () => {
+    asked += 1;
+    const at = (place: number) => words[Math.floor(asked / words.length ** place) % words.length]!;
+    return [at(0), at(1), at(2), 'dog', at(3), 'snow', 'over', 'street'].join(' ');
+  };
+}
+
+/** One sentence over HTTP, and the same by the library. */
+async function querying(bench: Bench) {
+  const embedder = await openModel('vector', bench);
+  const { embedDim } = dims.vector;
+  const index = await buildIndex({
+    folder: join(bench.home, 'index-of-queries'),
+    dim: embedDim,
+    precision: 'int8',
+    model: embedder.model.digest,
+  });
+  const server = await createServer({ embedder, pictures: bench.folder, index, port: 0, watch: false });
+  await server.indexed();
+  const next = sentences();
+  const library = async (): Promise<void> => {
+    for (let i = 0; i < sizes.queries; i++) await searchBy(embedder, index, { sentences: [next()], k: 20 });
+  };
+  const http = async (): Promise<void> => {
+    for (let i = 0; i < sizes.queries; i++) await ask(server.url, next());
+  };
+  const [plain, served] = await compare(
+    [
+      { name: 'searchBy', run: library },
+      { name: 'GET /api/search', run: http },
+    ],
+    { rounds: sizes.queryRounds },
+  );
+  await server.close();
+  await index.close();
+  await embedder.dispose();
+  return rowsOf([plain!, served!].map(({ name, median: time }) => [name, time / sizes.queries]));
+}
+
+/** A search with a second stage less one without, and the scoring of as many pairs alone. */
+async function ranking(bench: Bench, source: Source) {
+  const embedder = await openModel('attention', bench);
+  const folder = join(bench.home, 'pictures-with-regions');
+  await collect({ ...source, count: sizes.regions, folder });
+  const index = join(bench.home, 'index-with-regions');
+  const serve = (candidates: number, own = index) =>
+    createServer({
+      embedder,
+      pictures: folder,
+      index: own,
+      candidates,
+      scorer: onnxScorer(),
+      port: 0,
+      watch: false,
+    });
+  const first = await serve(0);
+  await first.indexed();
+  await first.close();
+  const next = sentences();
+  const files = (await readdir(folder)).slice(0, sizes.candidates).map((file) => join(folder, file));
+  const { items: images } = await embedder.embedImages(files);
+  const { items: captions } = await embedder.embedCaptions([next()]);
+  const scorer = await onnxScorer().open(embedder.model.similarity);
+  if (!scorer) throw new Error('the benchmark needs onnxruntime-node');
+  const queries = (url: string) => async (): Promise<void> => {
+    for (let i = 0; i < sizes.queries; i++) await ask(url, next());
+  };
+  const scoring = async (): Promise<void> => {
+    for (let i = 0; i < sizes.queries; i++) {
+      const [caption] = packed(captions);
+      await Promise.all(packed(images).map((share) => scorer.score(share, caption!)));
+    }
+  };
+  // One folder of an index has one writer: each server has its own.
+  await cp(index, `${index}-2`, { recursive: true });
+  const servers = [await serve(0), await serve(sizes.candidates, `${index}-2`)] as const;
+  for (const server of servers) await server.indexed();
+  const timings = await compare(
+    [
+      { name: 'scoring', run: scoring },
+      { name: 'one stage', run: queries(servers[0].url) },
+      { name: 'both stages', run: queries(servers[1].url) },
+    ],
+    { rounds: sizes.queryRounds },
+  );
+  const [alone, without, both] = timings.map(({ median: time }) => time / sizes.queries);
+  for (const server of servers) await server.close();
+  await scorer.close();
+  await embedder.dispose();
+  return rowsOf([
+    [`onnxScorer, ${sizes.candidates} pictures of 49 regions, one sentence`, alone!],
+    ['the second stage of GET /api/search', both! - without!],
+    ['GET /api/search with both stages', both!],
+  ]);
+}
+
+/** Embeddings in memory that threads share, one share per core. */
+function packed(embeddings: readonly (FeatureMatrix | undefined)[]) {
+  const shares = Math.min(cpus().length, Math.ceil(embeddings.length / 16));
+  const size = Math.ceil(embeddings.length / shares);
+  return Array.from({ length: shares }, (_, share) => {
+    const some = embeddings.slice(share * size, (share + 1) * size) as readonly FeatureMatrix[];
+    const { length, dim } = some[0]!;
+    const vectors = new SharedArrayBuffer(4 * some.length * length * dim);
+    for (const [i, { values }] of some.entries()) new Float32Array(vectors).set(values, i * length * dim);
+    return { shape: [some.length, length, dim] as const, vectors };
+  });
+}
+
+const agent = new Agent({ keepAlive: true });
+
+function ask(url: string, sentence: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const path = `${url}/api/search?limit=20&q=${encodeURIComponent(sentence)}`;
+    get(path, { agent }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (some: string) => (text += some));
+      answer.on('error', reject);
+      answer.on('end', () => {
+        if (answer.statusCode === 200) resolve();
+        else reject(new Error(text));
+      });
+    }).on('error', reject);
+  });
+}
+
+/** Rows of names and milliseconds, with the ratio to the first. */
+function rowsOf(measured: readonly (readonly [string, number])[]) {
+  const first = measured[0]![1];
+  return measured.map(([name, time], i) => [
+    name,
+    `${time.toFixed(2)} ms`,
+    i === 0 ? '' : (time / first).toFixed(2),
+  ]);
+}
