@@ -32,7 +32,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   '@vse/sweep': ['@vse/base', '@vse/formats'],
   '@vse/search': ['@vse/base', '@vse/formats', '@vse/sweep', '@vse/threads'],
   '@vse/server': ['@vse/base', '@vse/formats', '@vse/search'],
-  '@vse/report': [],
+  '@vse/report': ['@vse/base'],
   '@vse/page': [],
   '@vse/cli': [
     '@vse/attention',

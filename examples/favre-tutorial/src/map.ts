@@ -1,54 +1,47 @@
-import { seededRandom } from '@vse/core';
+import { basename } from 'node:path';
 import { evenly, reportImage, type ExperimentData } from '@vse/example-kit';
-import type { EmbeddingMapInput } from '@vse/report';
-import { UMAP } from 'umap-js';
+import { mapEmbeddings, type ExplorableMapInput } from '@vse/report';
 import type { Representations } from './representations';
 
 const shown = 200;
+const pictured = 120;
 
-/** Section 9: maps images and captions to one plane by UMAP; of unit vectors, since inner products grow with length. */
-export function mapOf(
+/** Captions by row, with the picture of each image. */
+export interface MapContext extends Pick<ExperimentData, 'picture'> {
+  readonly captionToImage: Int32Array;
+  readonly texts: readonly string[];
+  readonly seed: number;
+}
+
+/** Section 9: maps the first captions and their images to one plane by UMAP, with small pictures, to be explored in the report. */
+export async function mapOf(
   images: Representations,
   captions: Representations,
-  { captionToImage, texts, seed }: { captionToImage: Int32Array; texts: readonly string[]; seed: number },
-): EmbeddingMapInput {
+  { captionToImage, texts, seed, picture }: MapContext,
+): Promise<ExplorableMapInput> {
   const count = Math.min(shown, texts.length);
-  const points = [
-    ...Array.from({ length: count }, (_, i) => directionOf(images, captionToImage[i]!)),
-    ...Array.from({ length: count }, (_, i) => directionOf(captions, i)),
-  ];
-  const random = seededRandom(seed);
-  const nNeighbors = Math.min(15, points.length - 1);
-  const places = new UMAP({ nNeighbors, random: () => random.next() }).fit(points) as [number, number][];
-  return {
-    pairs: Array.from({ length: count }, (_, i) => ({
-      image: places[i]!,
-      caption: places[count + i]!,
-      label: texts[i]!,
-    })),
-  };
+  const rows = [...new Set(captionToImage.subarray(0, count))];
+  const chosen = new Set(evenly(rows.length, pictured));
+  const embeddedImages = await Promise.all(
+    rows.map(async (row, i) => {
+      const vector = vectorOf(images, row);
+      const found = chosen.has(i) ? await picture(row) : undefined;
+      if (found === undefined) return { vector, label: `image ${row}` };
+      return {
+        vector,
+        label: basename(found.file),
+        thumbnail: await reportImage(found.file, { longest: 96 }),
+      };
+    }),
+  );
+  const embeddedCaptions = Array.from({ length: count }, (_, i) => ({
+    vector: vectorOf(captions, i),
+    text: texts[i]!,
+    image: rows.indexOf(captionToImage[i]!),
+  }));
+  return mapEmbeddings({ images: embeddedImages, captions: embeddedCaptions }, { seed });
 }
 
-const pictured = 60;
-
-/** Adds small pictures to some of the pairs, spread evenly. */
-export async function withPictures(
-  { pairs }: EmbeddingMapInput,
-  { captionToImage, picture }: Pick<ExperimentData, 'picture'> & { readonly captionToImage: Int32Array },
-): Promise<EmbeddingMapInput> {
-  const chosen = new Set(evenly(pairs.length, pictured));
-  return {
-    pairs: await Promise.all(
-      pairs.map(async (pair, i) => {
-        const found = chosen.has(i) ? await picture(captionToImage[i]!) : undefined;
-        return found ? { ...pair, thumbnail: await reportImage(found.file, { longest: 96 }) } : pair;
-      }),
-    ),
-  };
-}
-
-function directionOf({ values, dim }: Representations, row: number): number[] {
-  const vector = Array.from(values.subarray(row * dim, (row + 1) * dim));
-  const length = Math.hypot(...vector) || 1;
-  return vector.map((value) => value / length);
+function vectorOf({ values, dim }: Representations, row: number): Float32Array {
+  return Float32Array.from(values.subarray(row * dim, (row + 1) * dim));
 }

@@ -4,7 +4,7 @@ import { captionsOf } from '@vse/datasets';
 import { present, type ExperimentData, type Result } from '@vse/example-kit';
 import { captionPictures, searchImages } from './answers';
 import type { Arguments } from './arguments';
-import { mapOf, withPictures } from './map';
+import { mapOf } from './map';
 import { represent, type Model, type Representations } from './representations';
 import type { System } from './systems';
 
@@ -51,8 +51,10 @@ export async function presentRuns(
       captioned,
       gallery,
       data: withoutDev({ ...data, test: validation }),
-      map: await withPictures(mapOf(images, captions, { captionToImage, texts: labels, seed: args.seed }), {
+      map: await mapOf(images, captions, {
         captionToImage,
+        texts: labels,
+        seed: args.seed,
         picture: (image) => data.picture(image),
       }),
       settings: { epochs: args.epochs, 'batch size': args.batchSize, 'embedding dim': args.embedDim },

@@ -8,7 +8,7 @@ describe('figureStyle', () => {
       `@media screen and (prefers-color-scheme:dark){:root{--page:${darkPalette.page}`,
     );
     const themed = figureStyle({ dark: '.dark' });
-    expect(themed).not.toContain('@media');
+    expect(themed).not.toContain('prefers-color-scheme');
     expect(themed).toContain(`.dark{--page:${darkPalette.page}`);
     expect(themed).toContain('.dark .hue-line{');
     expect(themed).toContain(`:root{--page:${palette.page}`);

@@ -1,3 +1,4 @@
+import { explorerRules } from './maps/explorer-rules';
 import { darkPalette, palette, paintRules } from './palette';
 import { ReportError } from './report-error';
 
@@ -31,7 +32,7 @@ export function figureStyle({ dark }: FigureStyleOptions = {}): string {
   }
   const hues = (prefix: string) =>
     `${prefix}.hue-line{stroke:color-mix(in srgb,var(--hue) 50%,#fff)}${prefix}.hue-fill{fill:color-mix(in srgb,var(--hue) 50%,#fff)}`;
-  const rules = `:root{${variables(palette)}}\n${paintRules()}\n.hue-line{stroke:var(--hue)}.hue-fill{fill:var(--hue)}\n`;
+  const rules = `:root{${variables(palette)}}\n${paintRules()}\n.hue-line{stroke:var(--hue)}.hue-fill{fill:var(--hue)}${explorerRules}`;
   if (dark !== undefined) return `${rules}${dark}{${variables(darkPalette)}}\n${hues(`${dark} `)}\n`;
   return `${rules}@media screen and (prefers-color-scheme:dark){:root{${variables(darkPalette)}}${hues('')}}\n`;
 }

@@ -32,8 +32,21 @@ export {
 export { renderReport, type Report } from './render-report';
 export { ReportError } from './report-error';
 export { embeddingMap, type EmbeddingMapInput, type MappedPair } from './maps/embedding-map';
+export {
+  explorableMap,
+  type ExplorableMapInput,
+  type MapCaption,
+  type MapImage,
+} from './maps/explorable-map';
+export {
+  mapEmbeddings,
+  type EmbeddedCaption,
+  type EmbeddedImage,
+  type MapEmbeddingsOptions,
+} from './maps/map-embeddings';
 export type { CaptionedImage } from './galleries/captioned-images';
 export { figureStyle, type FigureStyleOptions } from './figure-style';
+export { figureScript } from './figure-script';
 export { attentionGallery, type AttentionGalleryOptions, type WeightGrid } from './planes/attention-gallery';
 export { lossGallery, type LossGalleryOptions, type LossPlane } from './planes/loss-gallery';
 export {

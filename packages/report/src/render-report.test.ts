@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ReportError } from './report-error';
@@ -38,6 +39,11 @@ const report: Report = {
   notes: ['Split: test.'],
 };
 
+const explorable: Report['map'] = {
+  images: [{ point: [0, 0], label: 'dog.png', thumbnail: image, nearest: [0] }],
+  captions: [{ point: [1, 1], text: 'a <dog>', image: 0, nearest: [0] }],
+};
+
 describe('renderReport', () => {
   const html = renderReport(report);
 
@@ -74,6 +80,42 @@ describe('renderReport', () => {
     const both = renderReport({ ...report, curve: [curve, { ...curve, name: 'VSE++' }] });
     expect(both).toContain('>VSE++</text>');
     expect(renderReport({ ...report, curve: [] })).not.toContain('<h2>Training');
+  });
+
+  it('shows the figures of parts, each with a note', () => {
+    const grid = [
+      [0, 1],
+      [0.5, 0],
+    ];
+    const page = renderReport({
+      title: 'x',
+      synthetic: false,
+      learning: [{ name: 'SCAN', points: [{ size: 75, value: 130, interval: { low: 100, high: 170 } }] }],
+      losses: { planes: [{ name: 'hinge', values: grid }], x: [0, 1], y: [0, 1], xLabel: 'a', yLabel: 'b' },
+      pooling: [{ name: 'mean of 2', weights: [0.5, 0.5] }],
+      attentions: { grids: [{ name: 'softmax', weights: grid }], words: ['a', 'dog'] },
+    });
+    const headings = [...page.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, text]) => text);
+    expect(headings).toEqual(['Training data', 'Losses', 'Pooling', 'Ways of attending']);
+    for (const name of ['hinge', 'weight of each rank', 'rsum, with intervals', 'softmax']) {
+      expect(page).toContain(name);
+    }
+    expect(page.match(/<div class="drawing"/g)).toHaveLength(4);
+    expect(page.match(/<p class="note">/g)).toHaveLength(4);
+  });
+
+  it('has one script where a map can be explored, and a policy that allows no other', () => {
+    const page = renderReport({ ...report, map: explorable });
+    const [script, ...others] = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text]) => text!);
+    expect(others).toEqual([]);
+    const digest = createHash('sha256').update(script!).digest('base64');
+    expect(page).toContain(
+      `content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${digest}'"`,
+    );
+    expect(page).toContain('<title>a &lt;dog&gt;</title>');
+    expect(page).toContain('href="#page-image-0"');
+    const pairs = { pairs: [{ image: [0, 0], caption: [1, 1], label: 'a' }] } as const;
+    expect(renderReport({ ...report, map: pairs })).not.toMatch(/<script|script-src/);
   });
 
   it('leaves out sections without data', () => {

@@ -1,14 +1,20 @@
 import { captionedImages, type CaptionedImage } from './galleries/captioned-images';
 import { mapFigure, type EmbeddingMapInput } from './maps/embedding-map';
+import { explorableFigure, type ExplorableMapInput } from './maps/explorable-map';
+import { explorerDigest, explorerScript } from './maps/explorer-script';
 import { contactSheet, type SheetPicture } from './galleries/contact-sheet';
 import { escapeMarkup } from './escape';
 import { gallery, wordRules, type Gallery, type GalleryEntry } from './galleries/gallery';
-import { imageStore } from './galleries/image-store';
+import { imageStore, type ImageStore } from './galleries/image-store';
 import { candidateCurve, type CandidateSeries } from './curves/candidate-curve';
+import { learningCurve, type LearningSeries } from './curves/learning-curve';
 import { curvePanels, type LossCurveInput } from './curves/loss-curve';
+import { poolingWeights, type PoolingSeries } from './curves/pooling-weights';
 import { localizationTable, type LocalizationRow } from './tables/localization-table';
 import { phraseGallery } from './galleries/phrase-gallery';
 import type { LocalizedCaption } from './galleries/phrase-layer';
+import { attentionGallery, type AttentionGalleryOptions, type WeightGrid } from './planes/attention-gallery';
+import { lossGallery, type LossGalleryOptions, type LossPlane } from './planes/loss-gallery';
 import { recallTable, type RecallRow } from './tables/recall-table';
 import { style } from './style';
 import { tableRules } from './tables/table-parts';
@@ -31,6 +37,20 @@ export interface Report {
   readonly ks?: readonly number[];
   /** Training loss and validation measure, of one run or several with their names. */
   readonly curve?: LossCurveInput | readonly LossCurveInput[];
+  /** A measure by the number of training items, with intervals, one series for each system. */
+  readonly learning?: readonly LearningSeries[];
+  /** Losses over the plane of two scores. */
+  readonly losses?: LossGalleryOptions & {
+    /** Values and gradients of each loss. */
+    readonly planes: readonly LossPlane[];
+  };
+  /** Weights that pools give to the ranks of a set. */
+  readonly pooling?: readonly PoolingSeries[];
+  /** Ways of attending on one pair. */
+  readonly attentions?: AttentionGalleryOptions & {
+    /** Weights by each way. */
+    readonly grids: readonly WeightGrid[];
+  };
   /** Search in two stages by number of candidates, one series for each first stage. */
   readonly stages?: readonly CandidateSeries[];
   /** Captions, the images they retrieved, and the attention of their words. */
@@ -39,8 +59,8 @@ export interface Report {
   readonly phrases?: readonly LocalizedCaption[];
   /** Pictures with the captions they retrieved. */
   readonly captioned?: readonly CaptionedImage[];
-  /** Images and captions in one plane. */
-  readonly map?: EmbeddingMapInput;
+  /** Images and captions in one plane: pairs as a picture, or images and captions with their neighbours (`mapEmbeddings`) to be explored. */
+  readonly map?: EmbeddingMapInput | ExplorableMapInput;
   /** Pictures with the regions that a detector or a proposer found. */
   readonly contactSheet?: readonly SheetPicture[];
   /** Paragraphs for the reader: the split, differences from the paper. */
@@ -48,8 +68,8 @@ export interface Report {
 }
 
 /**
- * Renders a report as one self-contained HTML file: style and pictures are embedded, it has no script and loads nothing
- * from the network, and it prints well.
+ * Renders a report as one self-contained HTML file: style and pictures are embedded, it loads nothing from the network, and it
+ * prints well. It has no script, unless its map can be explored: that script is embedded, and the page's policy allows no other.
  *
  * @throws `ReportError` if a picture is not a data URI, or numbers do not match or are not finite.
  * @example
@@ -78,6 +98,18 @@ export function renderReport(report: Report): string {
     section('Retrieval', recallHtml(report)),
     section('Phrase localisation', localizationHtml(report)),
     section('Training', trainingHtml(report)),
+    section('Training data', figureHtml(report.learning && learningCurve(report.learning), learningLead)),
+    section(
+      'Losses',
+      report.losses ? figureHtml(lossGallery(report.losses.planes, report.losses), lossesLead) : '',
+    ),
+    section('Pooling', figureHtml(report.pooling && poolingWeights(report.pooling), poolingLead)),
+    section(
+      'Ways of attending',
+      report.attentions
+        ? figureHtml(attentionGallery(report.attentions.grids, report.attentions), attentionsLead)
+        : '',
+    ),
     section('Search in two stages', stagesHtml(report.stages ?? [])),
     section(
       shown.words > 0 ? 'Retrieved images and attention' : 'Retrieved images',
@@ -85,19 +117,22 @@ export function renderReport(report: Report): string {
     ),
     section('Located phrases', phrases && phrasesLead + phrases),
     section('Retrieved captions', captionedImages(report.captioned ?? [], store)),
-    section('Images and captions in one plane', report.map ? mapLead + mapFigure(report.map, store) : ''),
+    section('Images and captions in one plane', report.map ? mapLead + mapHtml(report.map, store) : ''),
     section('Regions', sheet && sheetLead + sheet),
     section('Notes', (report.notes ?? []).map((note) => `<p>${escapeMarkup(note)}</p>`).join('')),
   ].join('');
+  const explorable = report.map !== undefined && 'images' in report.map;
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
     '<meta name="viewport" content="width=device-width, initial-scale=1">' +
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">` +
+    `<meta http-equiv="Content-Security-Policy" content="${policy}${explorable ? `; script-src '${explorerDigest}'` : ''}">` +
     `<title>${title}</title><style>${style}${tableRules(body)}${wordRules(shown.words)}</style></head><body>` +
     `<svg class="defs" aria-hidden="true"><defs>${store.definitions()}${shown.masks}</defs></svg>` +
-    `<main>${body}</main></body></html>\n`
+    `<main>${body}</main>${explorable ? `<script>${explorerScript}</script>` : ''}</body></html>\n`
   );
 }
+
+const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
 const banner =
   '<aside class="banner" role="note"><p><strong>Generated data.</strong> The images and captions behind every number and ' +
@@ -126,6 +161,28 @@ const mapLead =
 
 const sheetLead =
   '<p class="note">The regions of each picture, the best drawn on top; below it their labels and scores, the best first.</p>';
+
+const learningLead =
+  '<p class="note">A band is the interval of each point. Where the bands of two systems overlap, their order may be chance.</p>';
+
+const lossesLead =
+  '<p class="note">The darker, the larger the loss, from the least to the largest of each; arrows show where a step of gradient ' +
+  'descent moves the two scores.</p>';
+
+const poolingLead =
+  '<p class="note">Weight of each rank of a sorted set, the largest value first. A mean is level; a maximum has everything at rank 1.</p>';
+
+const attentionsLead =
+  '<p class="note">The fuller a square, the more its word attends to the region; weights of a tenth and more in percent.</p>';
+
+/** A figure as wide as it was drawn, at most as wide as the page, with its note below. */
+function figureHtml(svg: string | undefined, note: string): string {
+  return svg === undefined ? '' : `<div class="drawing" tabindex="0">${svg}</div>${note}`;
+}
+
+function mapHtml(map: EmbeddingMapInput | ExplorableMapInput, store: ImageStore): string {
+  return 'images' in map ? explorableFigure(map, store) : mapFigure(map, store);
+}
 
 function stagesHtml(stages: readonly CandidateSeries[]): string {
   return stages.length === 0

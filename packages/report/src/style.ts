@@ -1,3 +1,4 @@
+import { explorerRules } from './maps/explorer-rules';
 import { darkPalette, paintRules, palette, type Ink } from './palette';
 
 /** Colours of a page beside those of figures. */
@@ -75,6 +76,9 @@ ${paintRules()}
 .curves{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(330px,100%),1fr));gap:22px 28px}
 .curves>svg:only-child{max-width:600px}
 .map{max-width:900px}
+.drawing{overflow-x:auto;margin-bottom:8px}
+.drawing>svg{display:block;max-width:100%;height:auto}
+@media screen and (max-width:720px){.drawing>svg{max-width:none}}
 ul.legend{display:flex;flex-wrap:wrap;gap:4px 22px;list-style:none;margin:0 0 12px;padding:0;font-size:13.5px}
 ul.legend li{display:flex;align-items:center;gap:7px}
 .entry{padding:22px 0 26px;border-bottom:1px solid var(--page-rule)}
@@ -112,7 +116,7 @@ fieldset input:focus-visible+label{outline:2px solid var(--series);outline-offse
 .said u{text-decoration-thickness:2px;text-underline-offset:3px}
 .said sup{font-size:10.5px;font-weight:700;line-height:0}
 .defs{position:absolute;width:0;height:0}
-@media screen and (max-width:900px){body{padding:32px 14px 48px}}
+${explorerRules}@media screen and (max-width:900px){body{padding:32px 14px 48px}}
 @media screen and (max-width:720px){body{padding:26px 18px}.attention{grid-template-columns:1fr}.retrieved{grid-template-columns:repeat(3,minmax(0,1fr))}}
 @media screen and (max-width:520px){.captioned{display:block}.captioned figure{max-width:260px;margin-bottom:10px}}
 @media print{@page{margin:16mm}html{background:#fff}body{max-width:none;padding:0;font-size:11pt}.strip{grid-template-columns:repeat(auto-fill,minmax(80px,1fr))}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}

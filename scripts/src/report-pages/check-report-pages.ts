@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { recallTable, renderReport } from '@vse/report';
 import type { Outcome } from '../backend-cases/report';
-import { rows, sampleReport } from './sample-report';
+import { mapFaults } from './map-faults';
+import { figuresReport, rows, sampleReport } from './sample-report';
 
 const widths = [1440, 1024, 828, 600, 390] as const;
 const schemes = ['light', 'dark'] as const;
@@ -12,11 +13,12 @@ const reports = {
   'every column': sampleReport,
   'an interval and seconds': { ...sampleReport, recall: rows },
   'other cut-offs': { ...sampleReport, recall: rows, ks: [1, 5] },
+  'a map to be explored': figuresReport,
 };
 
 /**
  * Opens reports at the widths of screens and of a phone, light and dark: nothing is wider than its box, no number is cut, text
- * is large enough and has contrast, and nothing breaks the page's own policy.
+ * is large enough and has contrast, nothing breaks the page's own policy, and a map can be explored.
  */
 export async function checkReportPages(browser: Browser): Promise<Outcome> {
   const faults: string[] = [];
@@ -42,6 +44,9 @@ export async function checkReportPages(browser: Browser): Promise<Outcome> {
       await page.close();
     }
   }
+  const { passed: ways, faults: lost } = await mapFaults(browser);
+  passed += ways;
+  faults.push(...lost);
   if (!recallTable(rows).includes('seconds')) faults.push('the sample table has no column of seconds');
   console.log(`${passed} reports fit their pages at ${widths.join(', ')} px, light and dark`);
   return { passed, faults };

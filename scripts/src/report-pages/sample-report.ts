@@ -119,3 +119,53 @@ export const sampleReport: Report = {
   contactSheet: [{ image, regions: [{ box: [0, 0, 0.5, 1], label: 'dog', score: 0.9 }] }],
   notes: ['Split: test, 1,000 images, 5,000 captions; choices are made on the dev split.'],
 };
+
+const grid = [
+  [0.05, 0.95, 0],
+  [0.4, 0.3, 0.3],
+];
+
+/** A report with a map to be explored, and the figures of parts. */
+export const figuresReport: Report = {
+  title: 'Figures',
+  synthetic: true,
+  learning: ['by sentence', 'by description'].map((name, shift) => ({
+    name,
+    points: [75, 150, 301].map((size, i) => {
+      const value = 130 + 60 * i + 20 * shift;
+      return { size, value, interval: { low: value - 30, high: value + 34 } };
+    }),
+  })),
+  losses: {
+    planes: ['hinge', 'InfoNCE', 'sigmoid of pairs'].map((name, i) => ({
+      name,
+      values: [-1, 0, 1].map((y) => [-1, 0, 1].map((x) => Math.max(0, (i + 1) * (0.2 + x - y)))),
+    })),
+    x: [-1, 0, 1],
+    y: [-1, 0, 1],
+    xLabel: 'mismatched pair',
+    yLabel: 'matching',
+  },
+  pooling: [
+    { name: 'images', weights: [0.7, 0.2, 0.1, 0] },
+    { name: 'captions', weights: [0.25, 0.25, 0.25, 0.25] },
+  ],
+  attentions: {
+    grids: ['softmax', 'clipped-l2'].map((name) => ({ name, weights: grid })),
+    words: ['a', 'dog'],
+  },
+  map: {
+    images: Array.from({ length: 40 }, (_, i) => ({
+      point: [i, (7 * i) % 40] as const,
+      label: `picture-${i}.jpg`,
+      nearest: [i, (i + 1) % 40, (i + 2) % 40],
+      ...(i % 2 === 0 && { thumbnail: image }),
+    })),
+    captions: Array.from({ length: 40 }, (_, i) => ({
+      point: [i + 0.5, (7 * i + 3) % 40] as const,
+      text: `A sentence about picture number ${i}, long enough for two lines on a phone.`,
+      image: i,
+      nearest: [(i + 1) % 40, i, (i + 5) % 40],
+    })),
+  },
+};
