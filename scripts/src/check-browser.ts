@@ -15,8 +15,9 @@ import { runCases } from './backend-cases/run-cases';
 import { trainAll } from './backend-cases/training-cases';
 import { trainingData } from './backend-cases/training-data';
 import { browserEntries } from './browser-entries';
-import { openChromium } from './chromium';
+import { openChromium, softwareWebgpu } from './chromium';
 import { saveModels, takeModelsToPage } from './model-folders/between-node-and-page';
+import { comparePictures } from './picture-cases/compare-pictures';
 import { checkReportPages } from './report-pages/check-report-pages';
 
 /**
@@ -29,17 +30,10 @@ import { checkReportPages } from './report-pages/check-report-pages';
  * - `fit` trains VSE++ and SCAN on each of them with the losses of Node, and keeps no tensor from step to step;
  * - a model that Node saved opens there from an address, a chosen folder and dropped files, and one that the page packed opens
  *   in Node, with the same scores;
+ * - pictures decode to the pixels of Node, and extractors make the features of Node of them;
  * - reports fit their pages at the widths of screens and of a phone, light and dark.
  */
 const backends = ['wasm', 'webgl', 'webgpu'] as const;
-
-const flags = [
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--enable-features=Vulkan',
-];
 
 const data = trainingData();
 await useBackend({ prefer: ['cpu'], log: false });
@@ -49,10 +43,11 @@ const saved = await saveModels(models, data);
 const programs = new Map<string, Uint8Array>();
 const server = await serve(programs);
 const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-const browser = await openChromium('check:browser', flags);
+const browser = await openChromium('check:browser', softwareWebgpu);
 try {
   const loading = await loadEntries();
   const reports = await checkReportPages(browser);
+  const pictures = await checkPictures();
   programs.set(
     'page',
     await bundle({ entryPoints: [fileURLToPath(new URL('./backend-cases/page.ts', import.meta.url))] }),
@@ -77,6 +72,7 @@ try {
   printTotals([
     loading,
     reports,
+    pictures,
     compareBackends(`Chromium ${browser.version()}`, wanted.results, byBackend),
     compareTrainings(runs),
     compareFused(`webgpu in Chromium ${browser.version()}`, runs['webgpu']!.fused!),
@@ -116,6 +112,18 @@ async function loadEntries(): Promise<Outcome> {
     `${passed} of ${passed + faults.length} entries load in a page that is not cross-origin isolated`,
   );
   return { passed, faults };
+}
+
+/** Compares the pixels and features of pictures with those of Node. */
+async function checkPictures(): Promise<Outcome> {
+  const entryPoints = [fileURLToPath(new URL('./picture-cases/page.ts', import.meta.url))];
+  programs.set('pictures', await bundle({ entryPoints }));
+  const page = await openPage('pictures');
+  try {
+    return await comparePictures(page, models);
+  } finally {
+    await page.close();
+  }
 }
 
 /** Opens a page with one program, and fails with the first error that it throws. */
@@ -173,15 +181,17 @@ async function bundle(
   return outputFiles[0]!.contents;
 }
 
-/** Serves a page per program, the saved models and the wasm binaries on loopback, without the headers of cross-origin isolation. */
+/** Serves a page per program, the saved models, the wasm binaries and onnxruntime-web on loopback, without the headers of cross-origin isolation. */
 async function serve(programs: ReadonlyMap<string, Uint8Array>): Promise<Server> {
   const require = createRequire(import.meta.url);
   const binaries = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'));
+  const runtime = dirname(require.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const [, name = '', kind] = /^\/(\w+)\.(html|js)$/.exec(pathname) ?? [];
     const [, model] = /^\/models\/(\w+\/[\w.-]+)$/.exec(pathname) ?? [];
     const wasm = /^\/wasm\/([\w-]+\.wasm)$/.exec(pathname);
+    const [, ort] = /^\/ort\/([\w.-]+\.(?:mjs|wasm))$/.exec(pathname) ?? [];
     const send = (type: string, body: Uint8Array | string) =>
       response.writeHead(200, { 'content-type': type }).end(body);
     const refuse = () => response.writeHead(404).end();
@@ -195,7 +205,10 @@ async function serve(programs: ReadonlyMap<string, Uint8Array>): Promise<Server>
     else if (model)
       readFile(join(models, model)).then((body) => send('application/octet-stream', body), refuse);
     else if (wasm) readFile(join(binaries, wasm[1]!)).then((body) => send('application/wasm', body), refuse);
-    else refuse();
+    else if (ort) {
+      const type = ort.endsWith('.wasm') ? 'application/wasm' : 'text/javascript';
+      readFile(join(runtime, ort)).then((body) => send(type, body), refuse);
+    } else refuse();
   });
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

@@ -1,4 +1,4 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type Metadata, type Sharp } from 'sharp';
 import { DataError } from '@vse/core';
 import { readSource, type FileSource } from '@vse/formats';
 import { unreadableKind } from './image-kinds';
@@ -9,15 +9,15 @@ import { rgbPixels } from './rgb-pixels';
 import { cutPixels, grows, stretchPixels } from './stretch-pixels';
 
 /** Number of the rules by which images are decoded and resized, part of the key of cached features. */
-export const decodingVersion = 2;
+export const decodingVersion = 3;
 
 /** An image to decode: a path, the bytes of a file, or pixels. */
 export type ImageSource = string | Uint8Array | Pick<PixelImage, 'data' | 'width' | 'height'>;
 
 /**
  * Decodes an image of any format of libvips to 8-bit sRGB at the input size of an extractor: upright by its Exif
- * orientation, transparency over white, the first frame of an animation, CMYK converted by its profile. Resizes with a
- * Lanczos-3 kernel unless the input names another; the centres of pixels keep their place.
+ * orientation, transparency over white, the first frame of an animation, CMYK converted by its profile. Resizes all of its
+ * pixels with a Lanczos-3 kernel unless the input names another; the centres of pixels keep their place.
  *
  * @param image - Path of a file, the bytes of one, or RGB pixels.
  * @param input - Input size of an extractor.
@@ -48,31 +48,64 @@ export async function decodeImage(image: ImageSource, input: ImageInput): Promis
 /** Decodes an image that is in memory. */
 async function decodeGiven(image: Exclude<ImageSource, string>, input: ImageInput): Promise<PixelImage> {
   try {
-    return await resizedPixels(() => (image instanceof Uint8Array ? opened(image) : ofPixels(image)), input);
+    return await resizedPixels(image instanceof Uint8Array ? await opened(image) : ofPixels(image), input);
   } catch (error) {
     const kind = image instanceof Uint8Array ? unreadableKind(image) : undefined;
     throw new DataError(`decodeImage: the given image: ${kind ?? reasonOf(error)}`, { cause: error });
   }
 }
 
-/** From memory: libvips opens a file several times to detect its format, and caches it by name after it has changed. */
-function opened(content: Uint8Array): Sharp {
-  return sharp(content, { failOn: 'truncated' }).rotate();
+/** An image that is open, and its header. */
+interface OpenImage {
+  readonly image: Sharp;
+  readonly metadata: () => Promise<Pick<Metadata, 'autoOrient'>>;
 }
 
-function ofPixels({ data, width, height }: Exclude<ImageSource, string | Uint8Array>): Sharp {
+/**
+ * Opens a file that is in memory: libvips opens a file several times to detect its format, and caches it by name after it has
+ * changed. The decoders of JPEG and WebP can shrink an image while they decode it, each by a filter of its own, and sharp asks them
+ * to, unless a part of the image is cut out before the resizing: here all of it is. So the pixels are those of a page, which has no
+ * such decoders. Drawings in SVG are still rendered at their final size.
+ */
+async function opened(content: Uint8Array): Promise<OpenImage> {
+  const image = sharp(content, { failOn: 'truncated' }).rotate();
+  const header = image.metadata();
+  const read = await header.catch(() => undefined); // decoding says what is wrong with it
+  if (!read || read.format === 'svg') return { image, metadata: () => header };
+  if (read.hasAlpha) return ofPixels(await overWhite(image));
+  return { image: image.extract({ left: 0, top: 0, ...read.autoOrient }), metadata: () => header };
+}
+
+/** Puts an image over white before it is resized, rounding where libvips cuts off: as a page does, to the bit. */
+async function overWhite(image: Sharp): Promise<PixelImage> {
+  const { data: rgba, info } = await image
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  const data = new Uint8Array(width * height * 3);
+  for (let to = 0, from = 0; to < data.length; to += 3, from += 4) {
+    const opacity = rgba[from + 3]!;
+    for (let channel = 0; channel < 3; channel++)
+      data[to + channel] = Math.round((rgba[from + channel]! * opacity) / 255) + 255 - opacity;
+  }
+  return { data, width, height };
+}
+
+function ofPixels({ data, width, height }: Exclude<ImageSource, string | Uint8Array>): OpenImage {
   if (!Number.isInteger(width) || !(width > 0) || data.length !== width * height * 3) {
     throw new DataError(
       `must have ${width} x ${height} x 3 numbers of 8 bits, got ${data.length}. Give interleaved RGB.`,
     );
   }
-  return sharp(data, { raw: { width, height, channels: 3 } });
+  const image = sharp(data, { raw: { width, height, channels: 3 } });
+  return { image, metadata: () => Promise.resolve({ autoOrient: { width, height } }) };
 }
 
-async function resizedPixels(open: () => Sharp, input: ImageInput): Promise<PixelImage> {
-  const image = open();
-  const { resize, cut, window } = await resizePlan(input, () => image.metadata());
-  const enlarged = await enlargedPixels(image, resize, cut);
+async function resizedPixels({ image, metadata }: OpenImage, input: ImageInput): Promise<PixelImage> {
+  const { resize, cut, window } = await resizePlan(input, metadata);
+  const enlarged = await enlargedPixels({ image, metadata }, resize, cut);
   if (enlarged) return { ...enlarged, ...(window && { window }) };
   const resized = image.resize(resize);
   const pixels = await rgbPixels(cut ? resized.extract(cut) : resized);
@@ -81,13 +114,12 @@ async function resizedPixels(open: () => Sharp, input: ImageInput): Promise<Pixe
 
 /** Pixels of an image that has to grow; `undefined` for one that does not, or whose size cannot be read. */
 async function enlargedPixels(
-  image: Sharp,
+  { image, metadata }: OpenImage,
   { width, height, fit, kernel }: ResizePlan['resize'],
   cut: ResizePlan['cut'],
 ): Promise<PixelImage | undefined> {
   if (fit === 'inside') return undefined;
-  const read = await image.metadata().catch(() => undefined); // decoding says what is wrong with it
-  const from = read?.autoOrient;
+  const from = (await metadata().catch(() => undefined))?.autoOrient;
   if (!from || !grows(from, { width, height })) return undefined;
   if (fit === 'fill') {
     const stretched = await stretchPixels(image, { from, to: { width, height }, kernel });
@@ -121,7 +153,7 @@ export async function decodeSource(file: string, input: ImageInput): Promise<Dec
   }
   const { source, content } = read;
   try {
-    return { source, pixels: await resizedPixels(() => opened(content), input) };
+    return { source, pixels: await resizedPixels(await opened(content), input) };
   } catch (error) {
     return { source, reason: unreadableKind(content) ?? reasonOf(error), error };
   }

@@ -2,15 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
 import { assertWhole, DataError, resolvePeer } from '@vse/core';
-import { workerPool, type WorkerPool } from '@vse/threads';
+import { workerPool } from '@vse/threads';
 import { exposeLayer } from './expose-layer';
 import { networkDigest } from './network-digest';
+import { pixelBuffers } from './pixel-buffers';
 import {
   sessionWorker,
   type SessionDescription,
   type SessionJob,
   type SessionResult,
 } from './session-worker';
+import type { Sessions } from './sessions';
 
 /** Options of a session of onnxruntime-node, passed on as they are: its documentation describes them. */
 export interface OnnxSessionOptions {
@@ -59,13 +61,6 @@ export interface SessionsOptions {
   readonly sessionOptions?: OnnxSessionOptions;
 }
 
-/** Sessions of one network, one per thread. */
-export interface Sessions extends WorkerPool<SessionJob, SessionResult> {
-  readonly description: SessionDescription;
-  /** The sha256 of the network's file, together with those of files that hold weights beside it. */
-  readonly digest: string;
-}
-
 const DEFAULT_SESSION: OnnxSessionOptions = {
   intraOpNumThreads: 1,
   extra: { session: { disable_quant_qdq: '1' } },
@@ -97,7 +92,7 @@ export async function openSessions(
       threads,
       { native: true },
     );
-    return { ...pool, description: pool.ready as SessionDescription, digest };
+    return { ...pool, ...pixelBuffers(), description: pool.ready as SessionDescription, digest };
   } catch (error) {
     throw new DataError(`${where}: ${file} cannot be loaded: ${(error as Error).message}`);
   }

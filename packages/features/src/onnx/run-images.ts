@@ -2,11 +2,10 @@ import { DataError, ShapeError } from '@vse/core';
 import type { PixelImage } from '../extraction/extractor';
 import type { PixelScaling } from '../preprocessing/pixel-scaling';
 import type { ImagePort } from './network-ports';
-import type { Sessions } from './open-sessions';
-import { pixelBuffers } from './pixel-buffers';
 import type { SessionJob, SessionResult } from './session-worker';
+import type { Sessions } from './sessions';
 
-/** A network in threads, with its image input and the outputs that are read. */
+/** A network that is open, with its image input and the outputs that are read. */
 export interface ImageNetwork {
   readonly sessions: Sessions;
   readonly port: ImagePort & { readonly width: number; readonly height: number };
@@ -23,7 +22,6 @@ export function imageRunner(
   { sessions, port, scaling, file, outputs }: ImageNetwork,
 ): (images: readonly PixelImage[]) => Promise<SessionResult> {
   const { width, height, layout, batched, input, fixedBatch } = port;
-  const buffers = pixelBuffers();
   const size = width * height * 3;
   return async (images) => {
     const count = fixedBatch ?? images.length;
@@ -31,7 +29,7 @@ export function imageRunner(
       throw new ShapeError(
         `${where}: images must be at most ${count}, the batch of ${file}, got ${images.length}.`,
       );
-    return buffers.using(count * size, (pixels) => {
+    return sessions.using(count * size, (pixels) => {
       images.forEach((image, i) => {
         if (image.width !== width || image.height !== height)
           throw new ShapeError(

@@ -1,6 +1,7 @@
 import { DataError } from '@vse/core';
 import type { ImageInput, PixelImage } from '../extraction/extractor';
 import { unreadableKind } from '../extraction/image-kinds';
+import { pictureColours } from './picture-colours';
 import { resizeImage } from './resize-image';
 
 /** A picture's file as pages give it: the part of `Blob` that is read here. */
@@ -30,7 +31,11 @@ interface PageScope {
   readonly Blob: new (parts: readonly Uint8Array[]) => PictureBlob;
   createImageBitmap(
     source: PictureBlob,
-    options: { readonly imageOrientation: 'from-image' },
+    options: {
+      readonly imageOrientation: 'from-image';
+      readonly colorSpaceConversion: 'default' | 'none';
+      readonly premultiplyAlpha: 'none';
+    },
   ): Promise<PictureBitmap>;
   readonly OffscreenCanvas: new (
     width: number,
@@ -50,13 +55,14 @@ interface PageScope {
 
 /**
  * Decodes a picture in a page or a worker of one, to the pixels that `decodeImage` of Node has: upright by its Exif orientation,
- * transparency over white, the first frame of an animation, resized by the same arithmetic, bit for bit. The browser decodes;
- * formats are those that it knows. A JPEG that shrinks to half or less is shrunk while it is decoded in Node, which no browser
- * offers: those pixels differ by a few levels.
+ * transparency over white, the first frame of an animation, colours to sRGB by the embedded profile, resized by the same
+ * arithmetic, bit for bit. The browser decodes; formats are those that it knows. In Chromium the pixels are those of Node; with a
+ * colour profile or 16 bits some differ by 1 level of 255, in AVIF by 2.
  *
  * @param image - A `File` or `Blob`, the bytes of one, an `ImageBitmap`, which stays open, or RGB pixels.
  * @param input - Input size of an extractor.
- * @throws `DataError` with the browser's reason if it is no picture, or if the pixels are not `width` x `height`.
+ * @throws `DataError` with the browser's reason if it is no picture, if it is a JPEG in CMYK, which each browser converts in its own
+ * way, or if the pixels are not `width` x `height`.
  *
  * @example
  * ```ts not run: a page
@@ -85,22 +91,37 @@ async function pixelsOf(image: PageImage): Promise<PixelImage> {
 
 async function decoded(image: PictureBlob | Uint8Array): Promise<PixelImage> {
   const scope = globalThis as unknown as PageScope;
+  const bytes = await bytesOf(image);
+  const { profile, cmyk } = pictureColours(bytes);
+  if (cmyk) throw refused('CMYK is not supported in a page: convert the file to RGB');
   let bitmap: PictureBitmap;
   try {
-    const blob = image instanceof Uint8Array ? new scope.Blob([image]) : image;
-    bitmap = await scope.createImageBitmap(blob, { imageOrientation: 'from-image' });
+    bitmap = await scope.createImageBitmap(image instanceof Uint8Array ? new scope.Blob([image]) : image, {
+      imageOrientation: 'from-image',
+      // As libvips: a PNG that states a gamma, but has no profile, keeps its numbers.
+      colorSpaceConversion: profile ? 'default' : 'none',
+      premultiplyAlpha: 'none', // the drawing multiplies, and rounds, for all formats alike
+    });
   } catch (error) {
-    throw new DataError(
-      `decodeImage: the given image: ${await reasonOf(image, error)}. Give a PNG, JPEG, WebP, AVIF or GIF.`,
-      {
-        cause: error,
-      },
-    );
+    throw refused(`${reasonOf(bytes, error)}. Give a PNG, JPEG, WebP, AVIF or GIF`, error);
   }
   try {
     return drawn(bitmap);
   } finally {
     bitmap.close();
+  }
+}
+
+function refused(reason: string, cause?: unknown): DataError {
+  return new DataError(`decodeImage: the given image: ${reason}.`, { cause });
+}
+
+async function bytesOf(image: PictureBlob | Uint8Array): Promise<Uint8Array> {
+  if (image instanceof Uint8Array) return image;
+  try {
+    return new Uint8Array(await image.arrayBuffer());
+  } catch (error) {
+    throw refused(`the file cannot be read: ${(error as Error).message}`, error);
   }
 }
 
@@ -130,14 +151,9 @@ function drawn(bitmap: PictureBitmap): PixelImage {
   return { data, width, height };
 }
 
-async function reasonOf(image: PictureBlob | Uint8Array, error: unknown): Promise<string> {
-  try {
-    const bytes = image instanceof Uint8Array ? image : new Uint8Array(await image.arrayBuffer());
-    if (bytes.length === 0) return 'the file is empty';
-    const kind = unreadableKind(bytes);
-    if (kind !== undefined) return kind;
-  } catch (cause) {
-    return `the file cannot be read: ${(cause as Error).message}`;
-  }
+function reasonOf(bytes: Uint8Array, error: unknown): string {
+  if (bytes.length === 0) return 'the file is empty';
+  const kind = unreadableKind(bytes);
+  if (kind !== undefined) return kind;
   return error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
 }
