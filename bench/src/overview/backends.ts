@@ -46,9 +46,9 @@ export interface Place {
 /** wasm by its own products. */
 export const wasmAlone: Place = {
   label: 'wasm',
-  threads: 1,
+  threads: THREADS,
   processor: 'wasm',
-  start: () => useBackend({ prefer: ['wasm'], nativeProducts: false, log: false }),
+  start: () => useBackend({ prefer: ['wasm'], nativeProducts: false, wasmThreads: THREADS, log: false }),
 };
 
 /** wasm with the products of onnxruntime. */

@@ -69,7 +69,13 @@ describe('describeChoice', () => {
     const native = { used: true, library: 'onnxruntime-node 1.30.0', threads: 2 } as const;
     const line = lineOf({ rejected, nativeProducts: native });
     expect(line).toBe('@vse/backend: wasm+onnxruntime (npx vse-doctor says why not tensorflow, webgpu)');
-    const failed = { used: false, failed: true, reason: 'it differs', remedy: 'take another' } as const;
+    const failed = {
+      used: false,
+      threads: 1,
+      failed: true,
+      reason: 'it differs',
+      remedy: 'take another',
+    } as const;
     const without = lineOf({ rejected, nativeProducts: failed });
     expect(without).toBe('@vse/backend: wasm (npx vse-doctor says why not tensorflow, webgpu, onnxruntime)');
     for (const text of [line, without]) expect(text.length).toBeLessThanOrEqual(80);
@@ -80,7 +86,7 @@ describe('describeChoice', () => {
       '@vse/backend: wasm (first choice, works). Matrix products: onnxruntime-node 1.30.0, 2 threads.',
     );
     expect(describeChoice(choice({ nativeProducts: failed })).message).toBe(
-      "@vse/backend: wasm (first choice, works). Matrix products: wasm's own: it differs (take another).",
+      "@vse/backend: wasm (first choice, works). Matrix products: wasm's own, 1 thread: it differs (take another).",
     );
   });
 

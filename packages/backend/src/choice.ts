@@ -58,8 +58,9 @@ const PREFIX = '@vse/backend: ';
 
 /** Says what multiplies on the wasm backend, and otherwise why and what to do. */
 export function describeProducts(state: NativeProductsState): string {
-  if (state.used) return `${state.library}, ${state.threads} ${state.threads === 1 ? 'thread' : 'threads'}`;
-  return `wasm's own: ${state.reason}${state.remedy === undefined ? '' : ` (${state.remedy})`}`;
+  const threads = `${state.threads} ${state.threads === 1 ? 'thread' : 'threads'}`;
+  if (state.used) return `${state.library}, ${threads}`;
+  return `wasm's own, ${threads}: ${state.reason}${state.remedy === undefined ? '' : ` (${state.remedy})`}`;
 }
 
 function reasonFor({ rejected, order, times }: Choice): string {

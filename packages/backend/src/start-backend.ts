@@ -53,13 +53,13 @@ export function startBackend(loader: BackendLoader, given: BackendOptions = {}):
 }
 
 /**
- * Options for a worker thread to start a backend as it was started in this thread; native products have one thread there.
+ * Options for a worker thread to start a backend as it was started in this thread; products have one thread there.
  */
 export function optionsOf(name: BackendName): BackendOptions {
   const start = starts.get(name);
   if (!start) return {};
   const native = start.outcome.works && start.outcome.nativeProducts?.used;
-  return { ...start.options, nativeProducts: native ? { threads: 1 } : false };
+  return { ...start.options, nativeProducts: native ? { threads: 1 } : false, wasmThreads: 1 };
 }
 
 async function startOrKeep(loader: BackendLoader, options: BackendOptions): Promise<StartedBackend> {
@@ -71,17 +71,21 @@ async function startOrKeep(loader: BackendLoader, options: BackendOptions): Prom
   return outcome;
 }
 
-/** Keeps a backend that runs already; native products change when the options state them anew. */
+/** Keeps a backend that runs already; its products change when the options state them anew. */
 function keep(known: Start, outcome: WorkingBackend, options: BackendOptions): StartedBackend {
-  const { nativeProducts } = options;
-  if (
-    nativeProducts === undefined ||
-    JSON.stringify(nativeProducts) === JSON.stringify(known.options.nativeProducts)
-  ) {
+  const { nativeProducts = known.options.nativeProducts, wasmThreads = known.options.wasmThreads } = options;
+  const wanted = { nativeProducts, wasmThreads };
+  const { nativeProducts: native, wasmThreads: threads } = known.options;
+  if (JSON.stringify(wanted) === JSON.stringify({ nativeProducts: native, wasmThreads: threads })) {
     return keptOutcome(outcome, known.options, options);
   }
-  const changed = { ...outcome, ...startedProducts(outcome.name, options) };
-  starts.set(outcome.name, { ...known, options: { ...known.options, nativeProducts }, outcome: changed });
+  const all: BackendOptions = {
+    ...known.options,
+    ...(nativeProducts !== undefined && { nativeProducts }),
+    ...(wasmThreads !== undefined && { wasmThreads }),
+  };
+  const changed = { ...outcome, ...startedProducts(outcome.name, all) };
+  starts.set(outcome.name, { ...known, options: all, outcome: changed });
   return keptOutcome(changed, known.options, options);
 }
 
@@ -125,9 +129,9 @@ async function start(loader: BackendLoader, options: BackendOptions): Promise<St
 
 function startedProducts(
   name: BackendName,
-  { nativeProducts }: BackendOptions,
+  options: BackendOptions,
 ): { readonly nativeProducts?: NativeProductsState } {
-  return name === 'wasm' && isNode() ? { nativeProducts: startProducts(nativeProducts) } : {};
+  return name === 'wasm' && isNode() ? { nativeProducts: startProducts(options) } : {};
 }
 
 /**

@@ -7,6 +7,7 @@ import type { BackendTimes } from './backend-times';
 import type { BackendLoader, BackendName, BackendOptions } from './backends/backend';
 import type { NativeProductsState } from './native-products/start-products';
 import { checkNativeProducts } from './native-products/options';
+import { checkWasmThreads } from './wasm-threads/start-helpers';
 import { backendsHere, BACKEND_NAMES, builtInBackends, loaderOf } from './backends/loaders';
 
 /** Options of `useBackend`. */
@@ -128,8 +129,9 @@ function remedyOf({ name, install }: BackendLoader): string {
   return install ?? loaderOf(name).install ?? `fix the loader of ${name}`;
 }
 
-function checkOptions({ backends, prefer, wasmPath, nativeProducts }: UseBackendOptions): void {
+function checkOptions({ backends, prefer, wasmPath, nativeProducts, wasmThreads }: UseBackendOptions): void {
   checkNativeProducts('useBackend', nativeProducts);
+  checkWasmThreads('useBackend', wasmThreads);
   if (prefer !== undefined) checkNames(prefer);
   if (backends !== undefined) checkLoaders(backends);
   if (wasmPath !== undefined && (typeof wasmPath !== 'string' || wasmPath === '')) {

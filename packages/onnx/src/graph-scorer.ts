@@ -1,7 +1,6 @@
 import { ShapeError, type SetGradients, type SharedSet, type ThreadedScorer } from '@vse/core';
-import { forEachLimited } from '@vse/formats';
-import { squareBlocks, wideBlocks, type PairBlock } from './pair-blocks';
-import type { Feed, GraphJob, GraphResult } from './sessions/graph-thread';
+import { squareBlocks, strips, wideBlocks, type PairBlock } from './pair-blocks';
+import type { Feed, GraphRun } from './sessions/graph-thread';
 import type { GraphThreads } from './sessions/open-graphs';
 import { feedOf, setFeeds, type Items } from './sessions/shared-feeds';
 import { graphName, type Task } from './similarities/encode-graphs';
@@ -33,10 +32,13 @@ async function score(scoring: GraphScoring, images: SharedSet, captions: SharedS
   const counts = countsOf(scoring, images, captions);
   const scores = new Float32Array(counts.images * counts.captions);
   if (scores.length * images.shape[2] === 0) return scores;
-  const jobs = wideBlocks(counts, scoring.maxElements).map(async (block) => {
+  const jobs = wideBlocks(counts, scoring.maxElements, scoring.threads.size).map(async (block) => {
     const [rows, columns] = [countOf(block.images), countOf(block.captions)];
-    const outputs = { scores: [rows, columns] };
-    const [part] = await run(scoring, { task: 'scores', outputs, images, captions, block });
+    const outputs = { scores: { shape: [rows, columns], at: 0 } };
+    const [part] = await scoring.threads.run({
+      runs: [runOf({ task: 'scores', outputs, images, captions, block })],
+      lengths: { scores: rows * columns },
+    });
     eachRow(block, counts.captions, (row, at) => scores.set(part!.subarray(row * columns, (row + 1) * columns), at)); // prettier-ignore
   });
   await Promise.all(jobs);
@@ -55,59 +57,72 @@ async function pullback(
       `${scoring.name}: gradients must be [${counts.images}, ${counts.captions}], one for each pair, got ${gradients.length} numbers.`,
     );
   }
-  const [perImage, perCaption] = [perItem(images), perItem(captions)];
+  const sides = { images: perItem(images), captions: perItem(captions) };
   const zeros = (): SetGradients => ({
-    images: new Float32Array(counts.images * perImage),
-    captions: new Float32Array(counts.captions * perCaption),
+    images: new Float32Array(counts.images * sides.images),
+    captions: new Float32Array(counts.captions * sides.captions),
   });
-  if (counts.images * perImage * counts.captions * perCaption === 0) return zeros();
-  const gradientsOf = async (block: PairBlock): Promise<SetGradients> => {
-    const gradient = blockOf(gradients, block, counts.captions);
-    const outputs = {
-      imageGradients: [countOf(block.images), ...images.shape.slice(1)],
-      captionGradients: [countOf(block.captions), ...captions.shape.slice(1)],
-    };
-    const parts = await run(scoring, {
-      task: 'gradients',
-      outputs,
-      images,
-      captions,
-      block,
-      feeds: { gradient },
+  if (counts.images * sides.images * counts.captions * sides.captions === 0) return zeros();
+  const jobs = strips(counts, scoring.threads.size).map(async (strip) => {
+    const stripCounts = { ...counts, images: countOf(strip.images), captions: countOf(strip.captions) };
+    const runs = squareBlocks(stripCounts, scoring.maxElements).map((inStrip) => {
+      const block = {
+        images: shifted(inStrip.images, strip.images),
+        captions: shifted(inStrip.captions, strip.captions),
+      };
+      const outputs = {
+        imageGradients: {
+          shape: [countOf(block.images), ...images.shape.slice(1)],
+          at: inStrip.images.first * sides.images,
+        },
+        captionGradients: {
+          shape: [countOf(block.captions), ...captions.shape.slice(1)],
+          at: inStrip.captions.first * sides.captions,
+        },
+      };
+      const feeds = { gradient: blockOf(gradients, block, counts.captions) };
+      return runOf({ task: 'gradients', outputs, images, captions, block, feeds });
     });
-    return { images: parts[0]!, captions: parts[1]! };
-  };
-  const [first, ...others] = squareBlocks(counts, scoring.maxElements);
-  if (others.length === 0) return gradientsOf(first!); // one block needs no sums
-  const sums = zeros();
-  await forEachLimited([first!, ...others], 2 * scoring.threads.size, async (block) => {
-    const parts = await gradientsOf(block);
-    addAt(sums.images, parts.images, block.images.first * perImage);
-    addAt(sums.captions, parts.captions, block.captions.first * perCaption);
+    const lengths = {
+      imageGradients: stripCounts.images * sides.images,
+      captionGradients: stripCounts.captions * sides.captions,
+    };
+    return { strip, parts: await scoring.threads.run({ runs, lengths }) };
   });
+  const computed = await Promise.all(jobs);
+  const [first, ...others] = computed;
+  if (others.length === 0) return { images: first!.parts[0]!, captions: first!.parts[1]! };
+  const sums = zeros();
+  // In the order of the strips, whichever ends first: sums of float32 depend on it.
+  for (const { strip, parts } of computed) {
+    addAt(sums.images, parts[0]!, strip.images.first * sides.images);
+    addAt(sums.captions, parts[1]!, strip.captions.first * sides.captions);
+  }
   return sums;
+}
+
+/** Range of items within a strip, as a range of all items. */
+function shifted({ first, end }: Items, strip: Items): Items {
+  return { first: first + strip.first, end: end + strip.first };
 }
 
 interface BlockRun {
   readonly task: Task;
-  readonly outputs: GraphJob['outputs'];
+  readonly outputs: GraphRun['outputs'];
   readonly images: SharedSet;
   readonly captions: SharedSet;
   readonly block: PairBlock;
   readonly feeds?: Readonly<Record<string, Feed>>;
 }
 
-function run(
-  { threads }: GraphScoring,
-  { task, outputs, images, captions, block, feeds }: BlockRun,
-): Promise<GraphResult> {
+function runOf({ task, outputs, images, captions, block, feeds }: BlockRun): GraphRun {
   const rows = setFeeds('images', images, block.images);
   const columns = setFeeds('captions', captions, block.captions);
-  return threads.run({
+  return {
     graph: graphName(task, { images: rows.masked, captions: columns.masked }),
     feeds: { ...rows.feeds, ...columns.feeds, ...feeds },
     outputs,
-  });
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { squareBlocks, wideBlocks, type PairBlock } from './pair-blocks';
+import { squareBlocks, strips, wideBlocks, type PairBlock } from './pair-blocks';
 
 const sizes = ({ images, captions }: PairBlock) => [images.end - images.first, captions.end - captions.first];
 
@@ -11,6 +11,13 @@ describe('wideBlocks', () => {
     expect(blocks.map(({ images }) => [images.first, images.end])).toEqual([[0, 1], [1, 3], [3, 5]]); // prettier-ignore
     expect(blocks.every(({ captions }) => captions.first === 0 && captions.end === 20)).toBe(true);
   });
+
+  it('makes as many blocks for each thread, if it has the images', () => {
+    const counts = (images: number) => ({ images, captions: 20, perPair: 2 });
+    expect(wideBlocks(counts(5), 100, 2).map(sizes)).toEqual([[1, 20], [1, 20], [1, 20], [2, 20]]); // prettier-ignore
+    expect(wideBlocks(counts(6), 1000, 4).map(sizes)).toEqual([[1, 20], [2, 20], [1, 20], [2, 20]]); // prettier-ignore
+    expect(wideBlocks(counts(3), 1000, 4).map(sizes)).toEqual([[1, 20], [1, 20], [1, 20]]); // prettier-ignore
+  });
 });
 
 describe('squareBlocks', () => {
@@ -20,6 +27,17 @@ describe('squareBlocks', () => {
     expect(blocks.map(sizes)).toEqual([[6, 6], [6, 6], [6, 6], [6, 6]]); // prettier-ignore
     // With 2 images, up to 18 captions fit.
     expect(squareBlocks({ images: 2, captions: 20, perPair: 2 }, 72).map(sizes)).toEqual([[2, 10], [2, 10]]); // prettier-ignore
+  });
+});
+
+describe('strips', () => {
+  const counts = (images: number, captions: number) => ({ images, captions, perPair: 1 });
+
+  it('cuts the longer side, the captions of a square', () => {
+    expect(strips(counts(4, 6), 2).map(sizes)).toEqual([[4, 3], [4, 3]]); // prettier-ignore
+    expect(strips(counts(6, 4), 2).map(sizes)).toEqual([[3, 4], [3, 4]]); // prettier-ignore
+    expect(strips(counts(4, 4), 2).map(sizes)).toEqual([[4, 2], [4, 2]]); // prettier-ignore
+    expect(strips(counts(2, 3), 8).map(sizes)).toEqual([[2, 1], [2, 1], [2, 1]]); // prettier-ignore
   });
 });
 

@@ -22,8 +22,8 @@ export function evaluationGroup(backends: Backends): Group {
   const wayOf = ({ label, processor, start }: Place, threads?: ScoringThreads): Way => ({
     backend: label,
     threads: THREADS,
-    // Worker threads multiply side by side, each at the rate of one.
-    operations: { [processor]: processor === 'wasm' ? operations / THREADS : operations },
+    // Worker threads multiply side by side, each at the rate of one: together at that of a product on as many threads.
+    operations: { [processor]: operations },
     prepare: start,
     run: () => evaluateSynthetic(threads),
   });

@@ -17,6 +17,12 @@ export interface BackendOptions {
    * changes the running backend.
    */
   readonly nativeProducts?: boolean | NativeProductsOptions;
+  /**
+   * Threads of the wasm backend's own large products and recurrences in Node, where onnxruntime-node does not multiply. The bits
+   * of a result do not depend on their number. Defaults to the environment variable VSE_WASM_THREADS; without it to the number
+   * of cores, at most 4, and to `1` in a worker thread. Stated again with another value, it changes the running backend.
+   */
+  readonly wasmThreads?: number;
 }
 
 /** Loads one backend: `wasm()` of `@vse/backend/wasm`, `webgpu()` of `@vse/backend/webgpu`, or an object of your own. */

@@ -1,58 +1,72 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { productsOn } from '../native-products/attached';
-import { nativePays } from '../repairs/mat-mul-plan';
 import type { Repair } from '../repairs/kernel-repair';
 import type { WasmHeap } from '../repairs/wasm-heap';
 import { compiledKernel } from './fused-kernel';
-import { addressOf, type CompiledKernels } from './heap-kernels';
-import { withProducts, type MultiplyAt } from './products';
+import { passOverSequences, type GruArray, type Sequences } from './gru-sequences';
+import { addressOf } from './heap-kernels';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/** An array without numbers. */
+const NONE: GruArray = { address: 0, width: 0 };
 
 /** All steps of a GRU in PyTorch's form: one product and one pass per step. */
 export const gruKernel: Repair = compiledKernel({
   kernelName: 'VseGru',
   why: 'eighteen operations per step',
   run({ heap, kernels, inputs, lists }) {
-    const sizes = lists['sizes']!;
     const { products, inputBias, stateBias, stateWeight, real } = inputs;
     const hidden = stateWeight!.shape[1]!;
     const rows = products!.shape[0]!;
     const states = heap.makeOutput([rows, hidden], 'float32');
     const trace = heap.makeOutput([rows, 4 * hidden], 'float32');
-    const at = addressesOf(heap, { products, inputBias, stateBias, stateWeight, states, trace });
-    const realAt = real && addressOf(heap, real);
-    onSteps({ heap, kernels, sizes, hidden }, ({ multiply, zeros, gates }) => {
-      let row = 0;
-      let previous = zeros; // [running, hidden]
-      sizes.forEach((running, step) => {
-        if (step > 0) {
-          const recurrent = { a: previous, b: at.stateWeight, out: gates }; // [running, 3 hidden]
-          multiply(
-            recurrent,
-            { m: running, k: hidden, n: 3 * hidden },
-            { transposeA: false, transposeB: true },
-          );
-        }
-        kernels.gruStep(
-          at.products + row * 3 * hidden * BYTES,
-          gates,
-          at.inputBias,
-          at.stateBias,
-          previous,
-          realAt === undefined ? 0 : realAt + row * BYTES,
-          running,
-          hidden,
-          at.states + row * hidden * BYTES,
-          at.trace + row * 4 * hidden * BYTES,
-        );
-        previous = at.states + row * hidden * BYTES;
-        row += running;
-      });
+    const array = (tensor: tf.TensorInfo, width: number): GruArray => ({
+      address: addressOf(heap, tensor),
+      width,
+    });
+    passOverSequences(heap, kernels, {
+      sizes: lists['sizes']!,
+      hidden,
+      weights: {
+        inputBias: array(inputBias!, 3 * hidden),
+        stateBias: array(stateBias!, 3 * hidden),
+        stateWeight: array(stateWeight!, 3 * hidden * hidden),
+      },
+      inputs: { products: array(products!, 3 * hidden), real: real ? array(real, 1) : NONE },
+      outputs: { states: array(states, hidden), trace: array(trace, 4 * hidden) },
+      run: (sequences) => runSteps(sequences, { hidden, padded: real !== undefined }),
     });
     return [states, trace];
   },
 });
+
+type ForwardArray = 'products' | 'inputBias' | 'stateBias' | 'stateWeight' | 'states' | 'trace' | 'real';
+
+function runSteps(
+  { kernels, multiply, at, steps, zeros, gates }: Sequences<ForwardArray>,
+  { hidden, padded }: { readonly hidden: number; readonly padded: boolean },
+): void {
+  let previous = zeros; // [running, hidden]
+  steps.forEach(({ row, running }, step) => {
+    if (step > 0) {
+      const recurrent = { a: previous, b: at.stateWeight, out: gates }; // [running, 3 hidden]
+      multiply(recurrent, { m: running, k: hidden, n: 3 * hidden }, { transposeA: false, transposeB: true });
+    }
+    kernels.gruStep(
+      at.products + row * 3 * hidden * BYTES,
+      gates,
+      at.inputBias,
+      at.stateBias,
+      previous,
+      padded ? at.real + row * BYTES : 0,
+      running,
+      hidden,
+      at.states + row * hidden * BYTES,
+      at.trace + row * 4 * hidden * BYTES,
+    );
+    previous = at.states + row * hidden * BYTES;
+  });
+}
 
 /** Back-propagation through all steps of a GRU; the products of the weights' gradients are left to the caller. */
 export const gruGradientKernel: Repair = compiledKernel({
@@ -65,38 +79,61 @@ export const gruGradientKernel: Repair = compiledKernel({
     const dInputs = heap.makeOutput([rows, 3 * hidden], 'float32');
     const dRecurrent = heap.makeOutput([rows, 3 * hidden], 'float32');
     const previous = heap.makeOutput([rows, hidden], 'float32');
-    const at = addressesOf(heap, { dStates, states, trace, stateWeight, dInputs, dRecurrent, previous });
-    copyPrevious(heap, { from: at.states, to: at.previous, sizes, hidden });
-    onSteps({ heap, kernels, sizes, hidden }, ({ multiply, zeros, other, gates: product }) => {
-      let [carried, next] = [zeros, other]; // [later rows, hidden], [rows, hidden]
-      let later = 0; // rows of the later step
-      for (let step = sizes.length - 1, end = rows; step >= 0; step--) {
-        const row = end - sizes[step]!;
-        if (later > 0) {
-          const before = { a: at.dRecurrent + end * 3 * hidden * BYTES, b: at.stateWeight, out: product };
-          multiply(before, { m: later, k: 3 * hidden, n: hidden }, { transposeA: false, transposeB: false });
-        }
-        kernels.gruStepGradient(
-          at.dStates + row * hidden * BYTES,
-          carried,
-          product,
-          later,
-          at.trace + row * 4 * hidden * BYTES,
-          at.previous + row * hidden * BYTES,
-          sizes[step]!,
-          hidden,
-          next,
-          at.dInputs + row * 3 * hidden * BYTES,
-          at.dRecurrent + row * 3 * hidden * BYTES,
-        );
-        [carried, next] = [next, carried];
-        later = sizes[step]!;
-        end = row;
-      }
+    copyPrevious(heap, { from: addressOf(heap, states!), to: addressOf(heap, previous), sizes, hidden });
+    const array = (tensor: tf.TensorInfo, width: number): GruArray => ({
+      address: addressOf(heap, tensor),
+      width,
+    });
+    passOverSequences(heap, kernels, {
+      sizes,
+      hidden,
+      weights: { stateWeight: array(stateWeight!, 3 * hidden * hidden) },
+      inputs: {
+        dStates: array(dStates!, hidden),
+        trace: array(trace!, 4 * hidden),
+        previous: array(previous, hidden),
+      },
+      outputs: { dInputs: array(dInputs, 3 * hidden), dRecurrent: array(dRecurrent, 3 * hidden) },
+      run: (sequences) => runStepsBack(sequences, hidden),
     });
     return [dInputs, dRecurrent, previous];
   },
 });
+
+type BackwardArray = 'stateWeight' | 'dStates' | 'trace' | 'previous' | 'dInputs' | 'dRecurrent';
+
+function runStepsBack(
+  { kernels, multiply, at, steps, zeros, other, gates: product }: Sequences<BackwardArray>,
+  hidden: number,
+): void {
+  let [carried, next] = [zeros, other]; // [later rows, hidden], [rows, hidden]
+  let [later, laterRow] = [0, 0]; // rows of the later step
+  for (const { row, running } of [...steps].reverse()) {
+    if (later > 0) {
+      const before = {
+        a: at.dRecurrent + laterRow * 3 * hidden * BYTES,
+        b: at.stateWeight,
+        out: product,
+      };
+      multiply(before, { m: later, k: 3 * hidden, n: hidden }, { transposeA: false, transposeB: false });
+    }
+    kernels.gruStepGradient(
+      at.dStates + row * hidden * BYTES,
+      carried,
+      product,
+      later,
+      at.trace + row * 4 * hidden * BYTES,
+      at.previous + row * hidden * BYTES,
+      running,
+      hidden,
+      next,
+      at.dInputs + row * 3 * hidden * BYTES,
+      at.dRecurrent + row * 3 * hidden * BYTES,
+    );
+    [carried, next] = [next, carried];
+    [later, laterRow] = [running, row];
+  }
+}
 
 /** Copies the state before each row: zeros at the first step. */
 function copyPrevious(
@@ -123,54 +160,4 @@ function copyPrevious(
     }
     target += bytes;
   });
-}
-
-interface Steps {
-  readonly heap: WasmHeap;
-  readonly kernels: CompiledKernels;
-  readonly sizes: readonly number[];
-  readonly hidden: number;
-}
-
-interface StepMemory {
-  readonly multiply: MultiplyAt;
-  /** Zeros, `[most rows, hidden]`. */
-  readonly zeros: number;
-  /** Zeros, `[most rows, hidden]`. */
-  readonly other: number;
-  /** Zeros, `[most rows, 3 hidden]`. */
-  readonly gates: number;
-}
-
-/** Runs with memory for one step, and products by onnxruntime where it is attached and pays. */
-function onSteps({ heap, kernels, sizes, hidden }: Steps, run: (memory: StepMemory) => void): void {
-  const most = sizes[0]!;
-  const rowBytes = most * hidden * BYTES;
-  const bytes = 5 * rowBytes;
-  const zeros = heap.wasm._malloc(bytes);
-  try {
-    heap.wasm.HEAPU8.fill(0, zeros, zeros + bytes);
-    const native = productsOn(heap);
-    withProducts(heap, kernels, { m: most }, (own) => {
-      const multiply: MultiplyAt = (addresses, matrix, flags) => {
-        if (native && nativePays({ batch: 1, batchB: 1, ...matrix }, flags)) {
-          native.multiplyAt(heap, addresses, matrix, flags);
-        } else own(addresses, matrix, flags);
-      };
-      run({ multiply, zeros, other: zeros + rowBytes, gates: zeros + 2 * rowBytes });
-    });
-  } finally {
-    heap.wasm._free(zeros);
-  }
-}
-
-function addressesOf<Name extends string>(
-  heap: WasmHeap,
-  tensors: Readonly<Record<Name, tf.TensorInfo | undefined>>,
-): Readonly<Record<Name, number>> {
-  const entries = Object.entries<tf.TensorInfo | undefined>(tensors);
-  return Object.fromEntries(entries.map(([name, tensor]) => [name, addressOf(heap, tensor!)])) as Record<
-    Name,
-    number
-  >;
 }

@@ -55,11 +55,16 @@ export function compiledKernels({ wasm }: Pick<WasmHeap, 'wasm'>): CompiledKerne
 function instantiated(memory: object): CompiledKernels | undefined {
   const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyGlobal };
   try {
-    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(kernelBinary), (char) => char.charCodeAt(0)));
+    compiled ??= new WebAssembly.Module(kernelBytes());
     return new WebAssembly.Instance(compiled, { env: { memory } }).exports as CompiledKernels;
   } catch {
     return undefined; // WebAssembly without SIMD, or a memory of another kind
   }
+}
+
+/** The kernels' binary. */
+export function kernelBytes(): Uint8Array {
+  return Uint8Array.from(atob(kernelBinary), (char) => char.charCodeAt(0));
 }
 
 /** Address of a tensor on the heap, in bytes. */

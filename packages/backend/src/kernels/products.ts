@@ -1,6 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { MatMulFlags, MatMulPlan } from '../repairs/mat-mul-plan';
 import type { WasmHeap } from '../repairs/wasm-heap';
+import { shareWork } from '../wasm-threads/shared-work';
+import { givePart, multiplyPart, unitsOf, type Product } from './product-parts';
 import { addressOf, type CompiledKernels } from './heap-kernels';
 
 /** Addresses of the sides and of the result of a product. */
@@ -11,7 +13,10 @@ export interface ProductAddresses {
 }
 
 /** Sizes of a product of two matrices. */
-export type MatrixSizes = Pick<MatMulPlan, 'm' | 'k' | 'n'>;
+export type MatrixSizes = Pick<MatMulPlan, 'm' | 'k' | 'n'> & {
+  /** Columns of a as it is stored, if a is transposed and the product takes some of them. Defaults to `m`. */
+  readonly columnsOfA?: number;
+};
 
 /** Multiplies `[m, k]` by `[k, n]` at addresses of the heap. */
 export type MultiplyAt = (addresses: ProductAddresses, sizes: MatrixSizes, flags: MatMulFlags) => void;
@@ -20,6 +25,20 @@ const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /** Columns of a panel, its depth, and the rows of a block, as in kernel/products.as. */
 const [PANEL, DEPTH, ROWS] = [16, 256, 512];
+
+/** Bytes of scratch memory for products of at most so many rows. */
+export function scratchBytes(rows: number): number {
+  return PANEL * BYTES * (2 + DEPTH * (1 + Math.ceil(Math.min(rows, ROWS) / PANEL)));
+}
+
+/** Products by a kernel, with its scratch memory. */
+export function multiplyBy({ multiply }: Pick<CompiledKernels, 'multiply'>, scratch: number): MultiplyAt {
+  return ({ a, b, out }, { m, k, n, columnsOfA = m }, { transposeA, transposeB }) => {
+    const stridesOfA = transposeA ? [BYTES, columnsOfA * BYTES] : [k * BYTES, BYTES]; // row, depth
+    const stridesOfB = transposeB ? [BYTES, k * BYTES] : [n * BYTES, BYTES]; // depth, column
+    multiply(a, ...stridesOfA, b, ...stridesOfB, out, m, n, k, scratch);
+  };
+}
 
 /**
  * Products in a row on the heap of a wasm backend. The scratch memory that they share is freed at the end.
@@ -32,45 +51,40 @@ export function withProducts<T>(
   most: { readonly m: number },
   run: (multiply: MultiplyAt) => T,
 ): T {
-  const panels = 1 + Math.ceil(Math.min(most.m, ROWS) / PANEL);
-  const scratch = heap.wasm._malloc(PANEL * BYTES * (2 + DEPTH * panels));
+  const scratch = heap.wasm._malloc(scratchBytes(most.m));
   try {
-    return run(({ a, b, out }, { m, k, n }, { transposeA, transposeB }) => {
-      const stridesOfA = transposeA ? [BYTES, m * BYTES] : [k * BYTES, BYTES]; // row, depth
-      const stridesOfB = transposeB ? [BYTES, k * BYTES] : [n * BYTES, BYTES]; // depth, column
-      kernels.multiply(a, ...stridesOfA, b, ...stridesOfB, out, m, n, k, scratch);
-    });
+    return run(multiplyBy(kernels, scratch));
   } finally {
     heap.wasm._free(scratch);
   }
 }
 
-/** Computes a planned product `[...batch, m, n]`, without copying a side; no size may be 0. */
+/** Computes a planned product `[...batch, m, n]`, without copying a side on the heap; no size may be 0. */
 export function productOnHeap(
   heap: WasmHeap,
   kernels: CompiledKernels,
   sides: { readonly a: tf.TensorInfo; readonly b: tf.TensorInfo },
   flags: MatMulFlags,
-  plan: MatMulPlan,
+  { m, k, n, batch, batchB, fromA, fromB, outShape }: MatMulPlan,
 ): tf.TensorInfo {
-  const { m, k, n, batch, batchB, fromA, fromB } = plan;
-  const out = heap.makeOutput(plan.outShape, 'float32'); // [...batch, m, n]
+  const out = heap.makeOutput(outShape, 'float32'); // [...batch, m, n]
   const [a, b, to] = [sides.a, sides.b, out].map((tensor) => addressOf(heap, tensor)) as [
     number,
     number,
     number,
   ];
+  const shared = { addresses: { a, b, out: to }, flags, k, n };
   // A batch times one matrix is one tall product.
-  const [count, rows] = batchB === 1 && !flags.transposeA ? [1, batch * m] : [batch, m];
-  withProducts(heap, kernels, { m: rows }, (multiply) => {
-    for (let i = 0; i < count; i++) {
-      const addresses = {
-        a: a + fromA[i]! * m * k * BYTES,
-        b: b + fromB[i]! * k * n * BYTES,
-        out: to + i * m * n * BYTES,
-      };
-      multiply(addresses, { m: rows, k, n }, flags);
-    }
-  });
+  const product: Product =
+    batchB === 1 && !flags.transposeA
+      ? { ...shared, byRows: true, m: batch * m, fromA: [0], fromB: [0] }
+      : { ...shared, byRows: batch === 1, m, fromA, fromB };
+  withProducts(heap, kernels, product, (multiply) =>
+    shareWork(heap, {
+      ...unitsOf(product),
+      run: (part) => multiplyPart(product, part, multiply),
+      give: (helper, part) => givePart(heap, helper, product, part),
+    }),
+  );
   return out;
 }

@@ -26,35 +26,50 @@ const own = isMainThread ? availableParallelism() : 1;
 describe('startProducts', () => {
   it('attaches products on the wanted number of threads, and detaches them', () => {
     const version = loadAddon()!.version!;
-    expect(startProducts(true)).toEqual({ used: true, library: `onnxruntime-node ${version}`, threads: own });
+    expect(startProducts({ nativeProducts: true })).toEqual({
+      used: true,
+      library: `onnxruntime-node ${version}`,
+      threads: own,
+    });
     expect(productsOn(runningWasm()!)!.threads).toBe(own);
-    expect(startProducts({ threads: 3 })).toMatchObject({ used: true, threads: 3 });
+    expect(startProducts({ nativeProducts: { threads: 3 } })).toMatchObject({ used: true, threads: 3 });
     expect(productsOn(runningWasm()!)!.threads).toBe(3);
-    expect(startProducts({})).toMatchObject({ used: true, threads: own });
-    expect(startProducts(false)).toEqual({ used: false, reason: 'nativeProducts is false', failed: false });
+    expect(startProducts({ nativeProducts: {} })).toMatchObject({ used: true, threads: own });
+    expect(startProducts({ nativeProducts: false })).toEqual({
+      used: false,
+      threads: own,
+      reason: 'nativeProducts is false',
+      failed: false,
+    });
     expect(productsOn(runningWasm()!)).toBeUndefined();
   });
 
   it('follows the environment variable where the option is not given', () => {
     vi.stubEnv('VSE_NATIVE_PRODUCTS', 'off');
-    expect(startProducts(undefined)).toMatchObject({ used: false, reason: 'VSE_NATIVE_PRODUCTS is off' });
-    expect(startProducts(true).used).toBe(true);
+    expect(startProducts({})).toMatchObject({ used: false, reason: 'VSE_NATIVE_PRODUCTS is off' });
+    expect(startProducts({ nativeProducts: true }).used).toBe(true);
     vi.stubEnv('VSE_NATIVE_PRODUCTS', 'on');
-    expect(startProducts(undefined).used).toBe(true);
-    expect(startProducts(false).used).toBe(false);
+    expect(startProducts({}).used).toBe(true);
+    expect(startProducts({ nativeProducts: false }).used).toBe(false);
   });
 
   it('says why products stay with wasm, and what to do', () => {
-    expect(startProducts(true, () => undefined)).toEqual({
+    expect(startProducts({ nativeProducts: true }, () => undefined)).toEqual({
       used: false,
+      threads: own,
       reason: 'onnxruntime-node is not installed',
       remedy: 'npm install onnxruntime-node',
       failed: false,
     });
-    const broken = startProducts(true, () => {
+    const broken = startProducts({ nativeProducts: true }, () => {
       throw new Error('libonnxruntime.so.1: cannot open');
     });
-    expect(broken).toEqual({ used: false, reason: 'libonnxruntime.so.1: cannot open', failed: true });
+    expect(broken).toEqual({
+      used: false,
+      threads: own,
+      reason: 'libonnxruntime.so.1: cannot open',
+      failed: true,
+    });
     expect(productsOn(runningWasm()!)).toBeUndefined();
   });
 
@@ -73,7 +88,7 @@ describe('startProducts', () => {
       }
     }
     const other: Addon = { version: '9.9.9', InferenceSession };
-    expect(startProducts(true, () => other)).toMatchObject({
+    expect(startProducts({ nativeProducts: true }, () => other)).toMatchObject({
       used: false,
       failed: true,
       reason: expect.stringMatching(/^onnxruntime-node 9\.9\.9 multiplies .* otherwise than wasm$/) as string,
@@ -94,7 +109,7 @@ describe('useBackend with native products', () => {
     expect(await useBackend({ prefer: ['wasm'], log: false })).toEqual(on);
     const off = await useBackend({ prefer: ['wasm'], nativeProducts: false, log: false });
     expect(off.line).toBe('@vse/backend: wasm');
-    expect(off.message).toMatch(/ Matrix products: wasm's own: nativeProducts is false\.$/);
+    expect(off.message).toMatch(/ Matrix products: wasm's own, \d+ threads?: nativeProducts is false\.$/);
     expect((await useBackend({ prefer: ['cpu'], log: false })).nativeProducts).toBeUndefined();
   });
 

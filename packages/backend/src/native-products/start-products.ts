@@ -1,11 +1,12 @@
+import type { BackendOptions } from '../backends/backend';
 import { failureOf } from '../failure';
 import type { WasmHeap } from '../repairs/wasm-heap';
+import { startHelpers } from '../wasm-threads/start-helpers';
 import { loadAddon, NATIVE_PEER, type Addon } from './addon';
 import { callGuard } from './call-guard';
 import { attachProducts, productsOn, runningWasm } from './attached';
 import { checkProducts } from './check-products';
 import { nativeProducts, type NativeProducts } from './native-products';
-import type { NativeProductsOptions } from './options';
 import { tellWorkers, wantedThreads } from './wanted-threads';
 
 /** State of native products on the wasm backend: in use, or the reason why not. */
@@ -19,6 +20,8 @@ export type NativeProductsState =
     }
   | {
       readonly used: false;
+      /** Threads of a large product. */
+      readonly threads: number;
       /** Reason why wasm multiplies by itself. */
       readonly reason: string;
       /** Remedy; absent if products are wasm's own by choice. */
@@ -32,21 +35,24 @@ export type NativeProductsState =
  * wasm's own products first. Otherwise detaches those in use, and says why.
  */
 export function startProducts(
-  option: boolean | NativeProductsOptions | undefined,
+  { nativeProducts: option, wasmThreads }: ProductsOptions,
   load: () => Addon | undefined = loadAddon,
 ): NativeProductsState {
   const heap = runningWasm();
   if (!heap) throw new Error('the wasm backend does not run');
   const state = attach(heap, wantedThreads(option), load);
   tellWorkers(state.used);
-  return state;
+  const threads = startHelpers(heap, state.used ? 1 : wasmThreads);
+  return state.used ? state : { ...state, threads };
 }
 
-function attach(
-  heap: WasmHeap,
-  threads: number | string,
-  load: () => Addon | undefined,
-): NativeProductsState {
+/** Options of the products of wasm. */
+type ProductsOptions = Pick<BackendOptions, 'nativeProducts' | 'wasmThreads'>;
+
+type OwnProducts = Omit<Extract<NativeProductsState, { readonly used: false }>, 'threads'>;
+type Attached = Extract<NativeProductsState, { readonly used: true }> | OwnProducts;
+
+function attach(heap: WasmHeap, threads: number | string, load: () => Addon | undefined): Attached {
   productsOn(heap)?.release();
   attachProducts(heap, undefined);
   if (typeof threads === 'string') return { used: false, reason: threads, failed: false };
@@ -61,7 +67,7 @@ function attach(
   }
 }
 
-const absent: NativeProductsState = {
+const absent: OwnProducts = {
   used: false,
   reason: `${NATIVE_PEER} is not installed`,
   remedy: `npm install ${NATIVE_PEER}`,

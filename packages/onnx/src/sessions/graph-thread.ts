@@ -24,14 +24,28 @@ export interface Feed {
 }
 
 /** One run of a graph. */
-export interface GraphJob {
+export interface GraphRun {
   readonly graph: string;
   readonly feeds: Readonly<Record<string, Feed>>;
-  /** Shapes of the outputs to compute, by name. */
-  readonly outputs: Readonly<Record<string, readonly number[]>>;
+  /** Outputs to compute, by name. */
+  readonly outputs: Readonly<Record<string, GraphOutput>>;
 }
 
-/** Outputs of a job in its order, each in memory of its own. */
+/** An output of a run. */
+export interface GraphOutput {
+  readonly shape: readonly number[];
+  /** Index in the job's result from which it is added. */
+  readonly at: number;
+}
+
+/** Runs of graphs, one after another in one thread. */
+export interface GraphJob {
+  readonly runs: readonly GraphRun[];
+  /** Lengths of the results, by name: the sums of what the runs compute. */
+  readonly lengths: Readonly<Record<string, number>>;
+}
+
+/** Results of a job in its order, each in memory of its own. */
 export type GraphResult = readonly Float32Array[];
 
 /**
@@ -79,20 +93,40 @@ export function graphThread(require: NodeJS.Require): void {
       return tensor;
     };
 
-    const run = async ({ graph, feeds, outputs }: GraphJob): Promise<void> => {
-      const session = await sessionOf(graph);
-      const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(name, feed)] as const);
-      // Allocate the outputs here, so that onnxruntime writes into memory that can be transferred.
-      const results = Object.entries(outputs).map(([name, shape]) => {
-        const values = new Float32Array(sizeOf(shape));
-        return { name, values, tensor: new ort.Tensor('float32', values, [...shape]) };
-      });
-      const fetches = results.map(({ name, tensor }) => [name, tensor] as const);
-      await session.run(Object.fromEntries(tensors), Object.fromEntries(fetches));
-      const result = results.map(({ values }) => values);
+    // Memory for an output that is added to a result.
+    const parts = new Map<string, Float32Array<ArrayBuffer>>();
+    const partOf = (name: string, size: number): Float32Array<ArrayBuffer> => {
+      const before = parts.get(name);
+      const part = before?.length === size ? before : new Float32Array(size);
+      parts.set(name, part);
+      return part;
+    };
+    const addAt = (sum: Float32Array, part: Float32Array, at: number): void => {
+      for (let i = 0; i < part.length; i++) sum[at + i]! += part[i]!;
+    };
+
+    const run = async ({ runs, lengths }: GraphJob): Promise<void> => {
+      // Allocated here, so that onnxruntime writes into memory that can be transferred.
+      const result = new Map(
+        Object.entries(lengths).map(([name, length]) => [name, new Float32Array(length)]),
+      );
+      for (const [i, { graph, feeds, outputs }] of runs.entries()) {
+        const session = await sessionOf(graph);
+        const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(name, feed)] as const);
+        const written = Object.entries(outputs).map(([name, { shape, at }]) => {
+          const size = sizeOf(shape);
+          const sum = result.get(name)!;
+          const values = i === 0 && size === sum.length ? sum : partOf(name, size);
+          return { name, at, sum, values, tensor: new ort.Tensor('float32', values, [...shape]) };
+        });
+        const fetches = written.map(({ name, tensor }) => [name, tensor] as const);
+        await session.run(Object.fromEntries(tensors), Object.fromEntries(fetches));
+        for (const { sum, values, at } of written) if (values !== sum) addAt(sum, values, at);
+      }
+      const results = [...result.values()];
       answer(
-        { result },
-        result.map(({ buffer }) => buffer),
+        { result: results },
+        results.map(({ buffer }) => buffer),
       );
     };
     port.on('message', (job: GraphJob) => void run(job).catch(reject));
