@@ -25,7 +25,7 @@ describe('readArguments', () => {
   });
 
   it('trains with the papers\u2019 hinges, and with InfoNCE on the embedded data set', () => {
-    expect(readArguments([])).toMatchObject({ loss: 'info-nce', learningRate: 2e-3 });
+    expect(readArguments([])).toMatchObject({ loss: 'info-nce', learningRate: 3e-3, batchSize: 32 });
     expect(readArguments(['--preset', 'paper'])).toMatchObject({ loss: 'hinges', learningRate: 2e-4 });
     expect(readArguments(['--data', 'x', '--loss', 'info-nce'])).toMatchObject({ loss: 'info-nce' });
     expect(() => readArguments(['--loss', 'hinge'])).toThrow(

@@ -85,10 +85,10 @@ const recipes = {
   scenes: {
     epochs: { regions: 2, global: 4 },
     warmUp: { regions: 1, global: 2 },
-    batchSize: 64,
+    batchSize: 32,
     embedDim: 128,
     wordDim: 64,
-    learningRate: 2e-3,
+    learningRate: 3e-3,
     loss: 'info-nce',
   },
 } as const satisfies Readonly<Record<string, Recipe>>;

@@ -18,7 +18,7 @@ export interface LearnedScale {
   readonly factor: () => tf.Scalar;
   /** Holds the factor within its limits. */
   readonly hold: () => void;
-  /** What is held, with what to do. */
+  /** Sentences about a factor that is held, with the remedy. */
   readonly limits: () => Promise<readonly string[]>;
 }
 

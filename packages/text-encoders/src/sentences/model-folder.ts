@@ -2,7 +2,7 @@ import type * as FileSystem from 'node:fs/promises';
 import type * as Path from 'node:path';
 import { DataError, nodeBuiltin, OptionError } from '@vse/core';
 
-/** What a caller states of a folder, and what it then holds. */
+/** A folder, with the choices of the caller. */
 export interface FolderRequest {
   readonly folder: string;
   /** The ONNX file within the folder; absent means the one that is there. */
@@ -17,7 +17,7 @@ export interface ModelFolder {
   readonly config?: { readonly model_type: string };
   /** Tokenizer and its configuration; absent means that the folder has both. */
   readonly tokenizer?: readonly [json: object, config: object];
-  /** Where the weights are; absent means `onnx/model.onnx`, of the precision asked for. */
+  /** Place of the weights; absent means `onnx/model.onnx`, of the precision asked for. */
   readonly weights?: { readonly subfolder: string; readonly model_file_name: string };
 }
 

@@ -191,8 +191,9 @@ function statedOptions(options: SentenceExtractorOptions): StatedOptions {
   assertOneOf(where, 'dtype', dtype, ['fp32', 'fp16', 'q8', 'q4']);
   assertBoolean(where, 'normalize', normalize);
   assertBoolean(where, 'localOnly', localOnly);
+  const stated = { model, modelClass, pooling, normalize, batchSize, padding, dtype, localOnly };
   return {
-    ...{ model, modelClass, pooling, normalize, batchSize, padding, dtype, localOnly },
+    ...stated,
     ...(library && { library }),
     ...(file !== undefined && { file }),
     ...(modelType !== undefined && { modelType }),
