@@ -35,7 +35,7 @@ ${chosen.about}
 
   --features takes onnx:PATH of a network of the preset, or two with a comma, whose outputs are joined.
 
-  --members N        train N models with seeds of their own, and their ensemble (default 1; 0 trains those of --second alone)
+  --members N        train N models with seeds of their own, and their ensemble (default 1; 0 trains the others alone)
   --second NAMES     members of other kinds in the ensemble: ${secondMembers.join(', ')}, or several with commas
   --sentences DIR    demonstrations with sentence vectors of the text model in DIR (tokenizer.json and an ONNX file are enough);
                      outside the ensemble
@@ -55,7 +55,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   return {
     ...common,
     settings: { ...chosen, images, captions, second },
-    members: membersOf(values.members, values.second),
+    members: membersOf(values.members, [values.second, values.sentences]),
     second: values.second === undefined ? [] : someOf('second', values.second, secondMembers),
     ...(values.sentences !== undefined && { sentences: values.sentences }),
     epochs: wholeNumber('epochs', values.epochs) ?? training.epochs,
@@ -65,8 +65,10 @@ export function readArguments(argv: readonly string[]): Arguments {
   };
 }
 
-function membersOf(text: string, second: string | undefined): number {
+function membersOf(text: string, others: readonly (string | undefined)[]): number {
   if (text !== '0') return wholeNumber('members', text)!;
-  if (second !== undefined) return 0;
-  throw new OptionError('--members: wanted a number above 0 where --second names no others, got 0.');
+  if (others.some((names) => names !== undefined)) return 0;
+  throw new OptionError(
+    '--members: wanted a number above 0 where --second and --sentences name no others, got 0.',
+  );
 }
