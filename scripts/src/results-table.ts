@@ -53,7 +53,7 @@ const header = [
  * generated data and on photographs, or on different features, cannot be compared and are refused.
  */
 export function resultsTable(runs: readonly Run[]): string {
-  for (const flag of ['data', 'features', 'limit']) same(runs, flag);
+  for (const flag of ['data', 'features', 'limit', 'train-limit']) same(runs, flag);
   const rows = runs.flatMap(({ example, flags, rows, ranks }) =>
     rows.map((row) => ({
       example,
@@ -130,7 +130,12 @@ function flagOf(flags: Run['flags'], name: string): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-function same(runs: readonly Run[], flag: string): void {
+/**
+ * Checks that all runs were given the same value of a flag.
+ *
+ * @throws `Error` that names the flag and its values.
+ */
+export function same(runs: readonly Run[], flag: string): void {
   const values = new Set(runs.map(({ flags }) => JSON.stringify(flags[flag] ?? null)));
   if (values.size > 1)
     throw new Error(`--${flag} differs between the runs (${[...values].join(', ')}): they do not compare.`);

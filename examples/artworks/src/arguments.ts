@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { OptionError } from '@vse/core';
-import { positiveNumber, readFlags, settingsOf, wholeNumber, type CommonArguments } from '@vse/example-kit';
+import { positiveNumber, readFlags, wholeNumber, type CommonArguments } from '@vse/example-kit';
 
 /** Training length and sizes. */
 interface Settings {
@@ -62,8 +62,8 @@ const help = `A collection of one's own: few pictures with long descriptions, ti
  * @throws `OptionError` that names the flag at fault.
  */
 export function readArguments(argv: readonly string[]): Arguments {
-  const { common, values } = readFlags(argv, { name: 'artworks', help, flags });
-  const settings = settingsOf(common, { paper: photographs, photographs, scenes });
+  const presets = { paper: photographs, scenes };
+  const { common, values, settings } = readFlags(argv, { name: 'artworks', help, flags, presets });
   return {
     ...common,
     from: modelFolder(values.from),

@@ -14,11 +14,15 @@ describe('readArguments', () => {
     });
     expect(readArguments(['--second', 'bi-gru,bigrams'])).toMatchObject({ second: ['bi-gru', 'bigrams'] });
     expect(readArguments(['--epochs', '2', '--members', '3'])).toMatchObject({ epochs: 2, members: 3 });
+    expect(readArguments(['--members', '0', '--second', 'scan'])).toMatchObject({
+      members: 0,
+      second: ['scan'],
+    });
   });
 
   it.each([
     [['--members', '0'], '--members: wanted a number above 0'],
-    [['--second', 'gru'], '--second: wanted one or more of attention, bigrams, bi-gru'],
+    [['--second', 'gru'], '--second: wanted one or more of attention, bigrams, bi-gru, scan'],
     [['--epochs', '1.5'], '--epochs: wanted a whole number'],
   ])('refuses %j', (argv, message) => {
     expect(() => readArguments(argv)).toThrow(message);

@@ -28,15 +28,17 @@ const flags = {
 } as const;
 
 const chosen = preset('best-global');
+const presets = { name: chosen.name, settings: chosen.training };
 
 const help = `The best of one vector an image and one a caption over frozen features: preset best-global.
 ${chosen.about}
 
   --features takes onnx:PATH of a network of the preset, or two with a comma, whose outputs are joined.
 
-  --members N        train N models with seeds of their own, and their ensemble (default 1)
+  --members N        train N models with seeds of their own, and their ensemble (default 1; 0 trains the others alone)
   --second NAMES     members of other kinds in the ensemble: ${secondMembers.join(', ')}, or several with commas
-  --sentences DIR    demonstrations with sentence vectors of a text model in the hub's layout; outside the ensemble
+  --sentences DIR    demonstrations with sentence vectors of the text model in DIR (tokenizer.json and an ONNX file are enough);
+                     outside the ensemble
   --epochs N         --batch-size N   --learning-rate X   --embed-dim N   (default: those of the preset)`;
 
 /**
@@ -45,7 +47,7 @@ ${chosen.about}
  * @throws `OptionError` that names the flag at fault.
  */
 export function readArguments(argv: readonly string[]): Arguments {
-  const { common, values } = readFlags(argv, { name: 'best-global', help, flags });
+  const { common, values } = readFlags(argv, { name: 'best-global', help, flags, presets });
   const { images, captions, second, training } = chosen;
   if (!images || !captions || !second) {
     throw new OptionError(`preset ${chosen.name}: images, captions and second must be set.`);
@@ -53,7 +55,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   return {
     ...common,
     settings: { ...chosen, images, captions, second },
-    members: wholeNumber('members', values.members)!,
+    members: membersOf(values.members, [values.second, values.sentences]),
     second: values.second === undefined ? [] : someOf('second', values.second, secondMembers),
     ...(values.sentences !== undefined && { sentences: values.sentences }),
     epochs: wholeNumber('epochs', values.epochs) ?? training.epochs,
@@ -61,4 +63,12 @@ export function readArguments(argv: readonly string[]): Arguments {
     embedDim: wholeNumber('embed-dim', values['embed-dim']) ?? training.embedDim,
     learningRate: positiveNumber('learning-rate', values['learning-rate']) ?? training.learningRate,
   };
+}
+
+function membersOf(text: string, others: readonly (string | undefined)[]): number {
+  if (text !== '0') return wholeNumber('members', text)!;
+  if (others.some((names) => names !== undefined)) return 0;
+  throw new OptionError(
+    '--members: wanted a number above 0 where --second and --sentences name no others, got 0.',
+  );
 }

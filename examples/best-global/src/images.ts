@@ -3,6 +3,7 @@ import * as kit from '@vse/example-kit';
 import { joinedOutputs, mirroredViews, networkDigest } from '@vse/features';
 import {
   attentionPooling,
+  cellsBesideVector,
   drawnView,
   featureColumns,
   featureDropout,
@@ -18,6 +19,7 @@ import { describeExtractor } from '@vse/models/node';
 import type { PresetNetwork } from '@vse/models';
 import type { Arguments } from './arguments';
 import { layoutOf } from './layout';
+import { readsCells } from './members';
 
 /** Parts of an image encoder around its sizes. */
 export type ImageParts = Required<Pick<RegionProjectionOptions, 'before' | 'layer' | 'after'>>;
@@ -29,15 +31,19 @@ export interface PresetData {
   readonly linear: (seed: number) => ImageParts;
   /** Makes the parts of a member that adds attention over cells; absent where the features have none. */
   readonly attention?: (seed: number) => ImageParts;
+  /** Makes the parts of a member whose captions attend to the vector and the cells; absent where the features have none. */
+  readonly regions?: (seed: number) => ImageParts;
 }
 
 const linearAfter = { layer: linearProjection(), after: [unitVectors()] };
 
 /**
  * Opens the data with the outputs that the preset joins, of each photograph and its mirror image, of one network or of
- * several side by side. Without a network (the embedded data set) the mean of the descriptor's regions takes their place.
+ * several side by side. Without a network (the embedded data set, or features of a file) the mean of an image's vectors takes
+ * their place, and on photographs a note says so.
  *
- * @throws `OptionError` if the preset has no settings for a network.
+ * @throws `OptionError` if the preset has no settings for a network, it is given twice, or with regions.
+ * @throws `DataError` if there are networks but no pictures for them to read.
  */
 export async function openImages(args: Arguments): Promise<PresetData> {
   const { images, second } = args.settings;
@@ -46,9 +52,10 @@ export async function openImages(args: Arguments): Promise<PresetData> {
   if (files.length === 0) {
     const data = await kit.openData(args, 'global');
     const before = (seed: number) => [...data.transformsFor('global'), featureDropout({ rate, seed })];
-    return { data, linear: (seed) => ({ before: before(seed), ...linearAfter }) };
+    return { data: withNote(data, args), linear: (seed) => ({ before: before(seed), ...linearAfter }) };
   }
   const known = await Promise.all(files.map((file) => knownNetwork(args, file)));
+  assertFits(args, known);
   const data = await kit.openImageData(args, async (dataset) => {
     const parts: kit.ImageFeatures[] = [];
     for (const [i, file] of files.entries())
@@ -64,7 +71,7 @@ export async function openImages(args: Arguments): Promise<PresetData> {
       ...linearAfter,
     }),
   };
-  if (!cells || !args.second.includes('attention')) return shared;
+  if (!cells || !args.second.some((name) => readsCells.includes(name))) return shared;
   const globalDim = blocks.reduce((sum, { dim }) => sum + dim, 0);
   const { dim: cellDim, block } = cells;
   const joined = await joinOf(data.train, [...columns, cells.columns], [...blocks, block]);
@@ -74,6 +81,16 @@ export async function openImages(args: Arguments): Promise<PresetData> {
       before: [...joined, drawnView({ seed, scoring: 'each' })],
       layer: attentionPooling({ ...second.attention, globalDim, cellDim, globalDropoutRate: rate, seed }),
       after: [meanOfRegions(), unitVectors()],
+    }),
+    regions: (seed) => ({
+      before: [
+        ...joined,
+        drawnView({ seed, scoring: 'each' }),
+        featureDropout({ rate, seed }),
+        cellsBesideVector({ globalDim, cellDim, weight: second.scan.cellWeight }),
+      ],
+      layer: linearProjection(),
+      after: [unitVectors()],
     }),
   };
 }
@@ -93,6 +110,33 @@ async function extracted(
   } finally {
     await extractor.dispose();
   }
+}
+
+/** Notes that the features are not those of the preset, so that its expected results are others'. */
+function withNote(data: kit.ExperimentData, { settings }: Arguments): kit.ExperimentData {
+  if (data.synthetic) return data;
+  const networks = settings.images.networks.map(({ title }) => title).join(' or ');
+  const note =
+    `Preset ${settings.name} expects ${networks}: these features are the mean of an image's vectors, without a mirror image, ` +
+    'and its expected results do not hold for them.';
+  console.error(note);
+  return { ...data, notes: [...data.notes, note] };
+}
+
+/**
+ * Checks that each network is given once, and that nothing asks for regions.
+ *
+ * @throws `OptionError` that names the flag at fault.
+ */
+function assertFits({ regions, settings: { name } }: Arguments, known: readonly PresetNetwork[]): void {
+  if (regions !== undefined) {
+    throw new OptionError(
+      `--regions: preset ${name} reads outputs of whole photographs, got ${regions}. Leave it out.`,
+    );
+  }
+  const twice = known.find((network, i) => known.indexOf(network) !== i);
+  if (!twice) return;
+  throw new OptionError(`--features: each network must be given once, got ${twice.title} twice.`);
 }
 
 async function knownNetwork({ features, settings }: Arguments, file: string): Promise<PresetNetwork> {

@@ -1,4 +1,4 @@
-import { cosine } from '@vse/attention';
+import { cosine, stackedCrossAttention } from '@vse/attention';
 import { OptionError, type FeatureMatrix, type MatchingModel } from '@vse/core';
 import { regionProjection } from '@vse/image-encoders';
 import {
@@ -13,13 +13,16 @@ import type { PresetData } from './images';
 import type { SentenceFeatures } from './sentences';
 
 /** Names of the members that an ensemble may have beside those of the preset. */
-export const secondMembers = ['attention', 'bigrams', 'bi-gru'] as const;
+export const secondMembers = ['attention', 'bigrams', 'bi-gru', 'scan'] as const;
 
 /** Seeds of second members come behind those of so many others, so that a run may resume with more members. */
 const firstSecond = 10;
 
 /** Name of a second member. */
 export type SecondMember = (typeof secondMembers)[number];
+
+/** Members that read the cells of a feature map. */
+export const readsCells: readonly SecondMember[] = ['attention', 'scan'];
 
 /** A model to train, with its folder and what its training has of its own. */
 export interface Member {
@@ -78,12 +81,7 @@ export function membersOf({ args, images, texts, sentences }: MemberParts): read
   }));
   const makers: Readonly<Record<SecondMember, (next: number) => Member>> = {
     attention(next) {
-      const { attention } = images;
-      if (!attention) {
-        throw new OptionError(
-          '--second attention: wanted a network with cells in the preset, such as EfficientNet-Lite2, got none. Leave it out.',
-        );
-      }
+      const attention = withCells('attention', images.attention);
       return {
         ...shared,
         title: 'best global, attention over cells',
@@ -121,6 +119,27 @@ export function membersOf({ args, images, texts, sentences }: MemberParts): read
         }),
       };
     },
+    scan(next) {
+      const { wordDim, inverseTemperature } = settings.second.scan;
+      const regions = withCells('scan', images.regions);
+      const vocabulary = buildVocabulary(texts, { minCount: minCaptions, tokenizer });
+      const sizes = { vocabulary, wordDim, embedDim, wordDropoutRate, seed: next + 1 };
+      return {
+        ...shared,
+        title: 'SCAN t-i AVG over cells',
+        folder: 'scan',
+        seed: next,
+        make: () => ({
+          images: imageSide(next, embedDim, regions),
+          captions: biGruEncoder({ ...sizes, output: 'words' }),
+          similarity: stackedCrossAttention({
+            direction: 'text-to-image',
+            aggregate: 'mean',
+            inverseTemperature,
+          }),
+        }),
+      };
+    },
   };
   const shown = (title: string, folder: string, features: CaptionFeatures): Member => ({
     ...shared,
@@ -140,4 +159,12 @@ export function membersOf({ args, images, texts, sentences }: MemberParts): read
         ]
       : []),
   ];
+}
+
+/** The parts of a member that reads cells, if the network has some. */
+function withCells<Parts>(name: SecondMember, parts: Parts | undefined): Parts {
+  if (parts) return parts;
+  throw new OptionError(
+    `--second ${name}: wanted a network with cells in the preset, such as EfficientNet-Lite2, got none. Leave it out.`,
+  );
 }

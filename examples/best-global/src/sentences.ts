@@ -11,7 +11,7 @@ export interface SentenceFeatures {
 /**
  * Computes the sentence vectors of captions with a model in a folder, once; other captions are refused.
  *
- * @param folder - Folder with `config.json`, `tokenizer.json`, `tokenizer_config.json` and `onnx/model.onnx`.
+ * @param folder - Folder with `tokenizer.json` and an ONNX file.
  */
 export async function sentenceFeatures(
   folder: string,

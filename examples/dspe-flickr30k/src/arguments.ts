@@ -2,7 +2,6 @@ import {
   oneOf,
   positiveNumber,
   readFlags,
-  settingsOf,
   someOf,
   textNames,
   wholeNumber,
@@ -78,8 +77,8 @@ const help = `Deep structure-preserving embeddings: two branches, neighbours kep
  * @throws `OptionError` that names the flag at fault.
  */
 export function readArguments(argv: readonly string[]): Arguments {
-  const { common, values } = readFlags(argv, { name: 'dspe-flickr30k', help, flags });
-  const recipe = settingsOf<Sizes>(common, recipes);
+  const input = { name: 'dspe-flickr30k', help, flags, presets: recipes };
+  const { common, values, settings: recipe } = readFlags<typeof flags, Sizes>(argv, input);
   return {
     ...common,
     texts: someOf('text', values.text, textNames),

@@ -14,6 +14,7 @@ const ownFiles: Readonly<Record<string, string>> = {
   relations: '--relations',
   detector: '--detector',
   image: '--image',
+  sentences: '--sentences',
 };
 
 /**

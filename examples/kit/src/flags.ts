@@ -5,7 +5,7 @@ import { OptionError } from '@vse/core';
 import type { FlagValues } from './config-file';
 import { defaultsOf, givenFlags, parseFlags, type Flags } from './given-flags';
 import { didYouMean } from './nearest';
-import { presetOf, type PresetChoice } from './preset-choice';
+import { presetHelp, presetOf, settingsOf, type PresetChoice, type Presets } from './preset-choice';
 
 /** Flags that choose the data of an experiment. */
 export interface DataArguments {
@@ -23,6 +23,8 @@ export interface DataArguments {
   readonly restval?: boolean;
   /** Largest number of images used of each split. */
   readonly limit: number;
+  /** Largest number of images to train on, for learning curves; the other splits stay whole. */
+  readonly trainLimit?: number;
   readonly skipBad: boolean;
   /** Vocabulary file; absent means the words of the training captions. */
   readonly vocabularyFile?: string;
@@ -42,7 +44,12 @@ export interface CommonArguments extends DataArguments {
   /** Measures the backends and takes the fastest. */
   readonly measure?: true;
   /** Flags as text, which `storeConfig` keeps. */
-  readonly given: { readonly example: string; readonly flags: FlagValues };
+  readonly given: {
+    readonly example: string;
+    readonly flags: FlagValues;
+    /** Presets of the example, for the line that names the settings. */
+    readonly presets?: Presets<object>;
+  };
   /** Folder of the run that is reproduced. */
   readonly reproduces?: string;
 }
@@ -59,6 +66,7 @@ const commonFlags = {
   regions: { type: 'string' },
   restval: { type: 'boolean', default: false },
   limit: { type: 'string' },
+  'train-limit': { type: 'string' },
   preset: { type: 'string' },
   seed: { type: 'string', default: '1' },
   out: { type: 'string' },
@@ -73,7 +81,7 @@ const commonFlags = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const satisfies Flags;
 
-const commonHelp = (name: string): string => `
+const commonHelp = (name: string, presets: Presets<object> | undefined): string => `
   --data DIR         Flickr8k / Flickr30K images with their captions, f30k_precomp, a table of captions beside its
                      pictures, or shards of WebDataset (also train-{00000..00009}.tar), whose pictures are unpacked
                      to the cache; without it the embedded data set, whose numbers are synthetic
@@ -86,8 +94,9 @@ const commonHelp = (name: string): string => `
                      detector: yolox:PATH, faster-rcnn:PATH, detr:PATH; or bottom-up:FILE, a .tsv of boxes and
                      features (several with commas between them), in place of --features
   --restval          train on COCO's split restval too, as the published results on COCO do
-  --preset NAME      settings: photographs (sizes for a CPU; default with --data), paper (the paper's constants), scenes
+${presetHelp(presets)}
   --limit N          use at most N images of each split
+  --train-limit N    train on at most N images; the other splits stay whole
   --out DIR          checkpoints, results.json and report.html (default runs/${name})
   --resume           go on from the last checkpoint in --out, with more --epochs too where the learning rates of the
                      epochs that are done stay as they were
@@ -102,34 +111,38 @@ const commonHelp = (name: string): string => `
   --prune-caches AGE remove those unused for AGE, such as 12h, 30d or 4w, or all; those in use stay
 `;
 
-export interface FlagsInput<F extends Flags> {
+export interface FlagsInput<F extends Flags, Settings extends object = object> {
   /** Name of the example; results go to `runs/<name>`. */
   readonly name: string;
   /** Text of `--help` above the common flags: what the example does, then its own flags. */
   readonly help: string;
   /** The example's own flags, as for `parseArgs`. */
   readonly flags: F;
+  /** Settings of the example by preset; absent where they are the same for all data. */
+  readonly presets?: Presets<Settings>;
 }
 
 /**
  * Reads a command line: the common flags as `common`, the example's own as text in `values`; with `--config` also those of
- * a file, with `--reproduce` those of an earlier run. `--help` prints the flags and ends the process.
+ * a file, with `--reproduce` those of an earlier run; `settings` are those of the preset that is chosen. `--help` prints the flags and ends the process.
  *
  * @throws `OptionError` that names the flag at fault; for an unknown flag also the nearest one.
  */
-export function readFlags<F extends Flags>(
+export function readFlags<F extends Flags, Settings extends object = object>(
   argv: readonly string[],
-  { name, help, flags }: FlagsInput<F>,
-): { readonly common: CommonArguments; readonly values: Values<F> } {
+  { name, help, flags, presets }: FlagsInput<F, Settings>,
+): { readonly common: CommonArguments; readonly values: Values<F>; readonly settings: Settings } {
   const known: Flags = { ...commonFlags, ...flags };
   const asked = parseFlags(argv, known);
   if (asked['help'] === true) {
-    console.log(help + commonHelp(name));
+    console.log(help + commonHelp(name, presets));
     process.exit(0);
   }
   const given = givenFlags(asked, name, known);
   const values = { ...defaultsOf(known), ...given.flags };
   const shared = values as Values<typeof commonFlags>;
+  const preset = presetOf(shared.preset, shared.data ?? folderOf(shared), presets);
+  const trainLimit = wholeNumber('train-limit', shared['train-limit']);
   const common: CommonArguments = {
     data: shared.data ?? folderOf(shared),
     ...(shared.annotations !== undefined && { annotations: shared.annotations }),
@@ -139,16 +152,19 @@ export function readFlags<F extends Flags>(
     ...(shared.restval && { restval: true }),
     ...(shared.correct && { correct: true }),
     limit: wholeNumber('limit', shared.limit) ?? Infinity,
-    preset: presetOf(shared.preset, shared.data ?? folderOf(shared)),
+    ...(trainLimit !== undefined && { trainLimit }),
+    preset,
     skipBad: shared['skip-bad'],
     seed: wholeNumber('seed', shared.seed) ?? 1,
     out: shared.out ?? `runs/${name}`,
     resume: shared.resume,
     ...backendOf(shared.backend),
-    given: { example: name, flags: given.flags },
+    given: { example: name, flags: given.flags, ...(presets && { presets }) },
     ...(given.reproduces !== undefined && { reproduces: given.reproduces }),
   };
-  return { common, values: values as Values<F> };
+  // Without presets an example asks for no settings of one.
+  const settings = presets ? settingsOf(preset, presets) : ({} as Settings);
+  return { common, values: values as Values<F>, settings };
 }
 
 function backendOf(name: string | undefined): Pick<CommonArguments, 'prefer' | 'measure'> {

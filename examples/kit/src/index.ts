@@ -28,7 +28,7 @@ export { modelLines, present, type Presentation, type Result } from './present';
 export { stopEarly } from './process';
 export { start } from './start';
 export { regionChoice, type RegionPreference } from './region-choice';
-export { settingsOf, type PresetChoice, type PresetSettings } from './preset-choice';
+export type { OnlyPreset, PresetChoice, PresetSettings, Presets } from './preset-choice';
 export { published, type PublishedRows, type PublishedTestSet } from './published';
 export { resultsOf, type ScoredSystem, type TestSet } from './results-of';
 export { reportImage } from './report-image';

@@ -75,6 +75,15 @@ describe('a precomputed folder', () => {
     }
   });
 
+  it('with --train-limit gives the first images to train on, and whole other splits', async () => {
+    const folder = await precomputedFolder();
+    const [all, one] = await Promise.all([open(folder), open(folder, '--train-limit', '1')]);
+    expect([one.train, one.dev!, one.test].map(({ imageCount }) => imageCount)).toEqual([1, 3, 3]);
+    expect(await one.train.readCaptions([0, 1])).toEqual(await all.train.readCaptions([0, 1]));
+    const both = await open(folder, '--train-limit', '3', '--limit', '2');
+    expect([both.train, both.dev!, both.test].map(({ imageCount }) => imageCount)).toEqual([2, 2, 2]);
+  });
+
   it('with a truncated array', async () => {
     const folder = await precomputedFolder();
     const file = join(folder, 'train_ims.npy');
@@ -127,6 +136,15 @@ describe('pictures with captions', () => {
   it('in place open, and a limit takes the first', async () => {
     const { train, dev, test } = await open(await flickr8kFolder(), '--limit', '4');
     expect([train, dev!, test].map(({ imageCount }) => imageCount)).toEqual([4, 1, 1]);
+  });
+
+  it('to train on may be fewer, with the features and the vocabulary of those alone', async () => {
+    const folder = await flickr8kFolder();
+    const [all, few] = [await open(folder), await open(folder, '--train-limit', '4')];
+    expect([few.train, few.dev!, few.test].map(({ imageCount }) => imageCount)).toEqual([4, 1, 1]);
+    expect(await few.train.readImages([0, 3])).toEqual(await all.train.readImages([0, 3]));
+    expect(await few.test.readImages([0])).toEqual(await all.test.readImages([0]));
+    expect(few.train.captionToImage.length).toBeLessThan(all.train.captionToImage.length);
   });
 
   it('with a line that does not parse', async () => {

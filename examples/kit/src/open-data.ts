@@ -65,7 +65,7 @@ export async function openImageData(
     );
   }
   const { skipped, dim, regions, extractor, rowsOf, boxesOf } = await make(all);
-  const dataset = withoutSkipped(all, skipped);
+  const dataset = fewerToTrainOn(withoutSkipped(all, skipped), args.trainLimit);
   assertSplits(dataset);
   const source = rowsOf(dataset.images);
   const train = pairsOf(dataset, 'train', source);
@@ -100,6 +100,12 @@ function trainedOn(dataset: Dataset, restval: boolean): Dataset {
   const note = `${unused.length} images of the split restval are not trained on; --restval adds them.`;
   const kept = subset({ ...dataset, splits }, (_, index) => !without.has(index));
   return { ...kept, notes: [...dataset.notes, note] };
+}
+
+/** Keeps the first images to train on, after the features, which the cache has for all. */
+function fewerToTrainOn(dataset: Dataset, limit = Infinity): Dataset {
+  const left = new Set((dataset.splits['train'] ?? []).slice(limit));
+  return left.size === 0 ? dataset : subset(dataset, (_, index) => !left.has(index));
 }
 
 /** Names the split that is scored: test, or dev if there is no test split. */

@@ -18,9 +18,8 @@ export async function openPrecomputedData(
   const { splits } = await openPrecomputed(args.data);
   const pairs = (name: string) => {
     const split = splits[name];
-    return (
-      split && pairsOf(takeFirst(split.dataset, args.limit), name, takeFirstRows(split.features, args.limit))
-    );
+    const limit = name === 'train' ? Math.min(args.limit, args.trainLimit ?? Infinity) : args.limit;
+    return split && pairsOf(takeFirst(split.dataset, limit), name, takeFirstRows(split.features, limit));
   };
   const [train, dev, test] = [pairs('train'), pairs('dev'), pairs('test')];
   const scored = test ?? dev;

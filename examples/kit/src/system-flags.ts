@@ -1,6 +1,6 @@
 import { positiveNumber, readFlags, someOf, wholeNumber, type CommonArguments } from './flags';
 import type { Flags } from './given-flags';
-import { settingsOf, type PresetSettings } from './preset-choice';
+import type { PresetSettings } from './preset-choice';
 
 /** Training length and sizes of a system. */
 export interface Recipe {
@@ -60,13 +60,17 @@ export function readSystemFlags<Name extends string, F extends Flags, R extends 
     '  --epochs N         --batch-size N   --learning-rate X   --embed-dim N   --word-dim N',
     ...(help === undefined ? [] : [help]),
   ];
-  const { common, values } = readFlags(argv, {
+  const {
+    common,
+    values,
+    settings: recipe,
+  } = readFlags(argv, {
     name,
     help: `${about}\n\n${lines.join('\n')}`,
     flags: { ...systemFlags, ...flags },
+    presets: recipes,
   });
   const given = values as Readonly<Partial<Record<keyof typeof systemFlags, string>>>;
-  const recipe = settingsOf(common, recipes);
   const learningRate = positiveNumber('learning-rate', given['learning-rate']);
   const args = {
     ...common,

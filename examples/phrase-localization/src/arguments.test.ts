@@ -11,8 +11,10 @@ describe('readArguments', () => {
     });
   });
 
-  it('takes the paper\u2019s sizes for data of one\u2019s own', () => {
-    const args = readArguments(['--data', 'entities', '--images', 'photographs', '--epochs', '3']);
+  it('has sizes for a CPU for data of one\u2019s own, and the paper\u2019s', () => {
+    const own = ['--data', 'entities', '--images', 'photographs'];
+    expect(readArguments(own)).toMatchObject({ hiddenDim: 512, embedDim: 256, batchSize: 300 });
+    const args = readArguments([...own, '--preset', 'paper', '--epochs', '3']);
     expect(args).toMatchObject({
       images: 'photographs',
       hiddenDim: 8192,

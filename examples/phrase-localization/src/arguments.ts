@@ -2,7 +2,6 @@ import {
   oneOf,
   positiveNumber,
   readFlags,
-  settingsOf,
   someOf,
   textNames,
   wholeNumber,
@@ -30,7 +29,9 @@ export interface Arguments extends CommonArguments {
   readonly dropoutRate: number;
 }
 
-/** Sizes of the paper, and smaller ones for the embedded data set. */
+type Recipe = (typeof recipes)[keyof typeof recipes];
+
+/** Sizes of the paper, those for photographs on a CPU, and smaller ones for the embedded data set. */
 const recipes = {
   paper: {
     text: 'fisher',
@@ -41,6 +42,17 @@ const recipes = {
     hiddenDim: 8192,
     embedDim: 4096,
     learningRate: 1e-4,
+    dropoutRate: 0.5,
+  },
+  photographs: {
+    text: 'fisher',
+    fisherDim: 500,
+    epochs: 4,
+    moreEpochs: 1,
+    batchSize: 300,
+    hiddenDim: 512,
+    embedDim: 256,
+    learningRate: 1e-3,
     dropoutRate: 0.5,
   },
   scenes: {
@@ -86,8 +98,8 @@ const help = `Phrase localisation: find the region of a picture that a phrase of
  * @throws `OptionError` that names the flag at fault.
  */
 export function readArguments(argv: readonly string[]): Arguments {
-  const { common, values } = readFlags(argv, { name: 'phrase-localization', help, flags });
-  const recipe = settingsOf<(typeof recipes)['paper' | 'scenes']>(common, recipes);
+  const input = { name: 'phrase-localization', help, flags, presets: recipes };
+  const { common, values, settings: recipe } = readFlags<typeof flags, Recipe>(argv, input);
   const chosen = someOf('system', values.system, systemNames);
   if (chosen.includes('hard-negatives')) chosen.push('structure');
   return {

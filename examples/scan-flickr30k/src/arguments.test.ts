@@ -24,6 +24,15 @@ describe('readArguments', () => {
     expect(readArguments(['--candidates', '20,50']).candidates).toEqual([20, 50]);
   });
 
+  it('trains with the papers\u2019 hinges, and with InfoNCE on the embedded data set', () => {
+    expect(readArguments([])).toMatchObject({ loss: 'info-nce', learningRate: 3e-3, batchSize: 32 });
+    expect(readArguments(['--preset', 'paper'])).toMatchObject({ loss: 'hinges', learningRate: 2e-4 });
+    expect(readArguments(['--data', 'x', '--loss', 'info-nce'])).toMatchObject({ loss: 'info-nce' });
+    expect(() => readArguments(['--loss', 'hinge'])).toThrow(
+      '--loss: wanted one of hinges, info-nce, got hinge.',
+    );
+  });
+
   it('knows all of them', () => {
     expect(readArguments(['--system', 'all'])).toMatchObject({
       systems: { length: 5 },

@@ -4,7 +4,6 @@ import {
   oneOf,
   positiveNumber,
   readFlags,
-  settingsOf,
   someOf,
   wholeNumber,
   type CommonArguments,
@@ -19,6 +18,10 @@ import {
   type SystemName,
 } from './systems';
 
+/** Names of the losses. */
+const lossNames = ['hinges', 'info-nce'] as const;
+export type LossName = (typeof lossNames)[number];
+
 export interface Arguments extends CommonArguments {
   /** Systems in the order of the flag; members of an ensemble come before it. */
   readonly systems: readonly SystemName[];
@@ -31,6 +34,8 @@ export interface Arguments extends CommonArguments {
   readonly embedDim: number;
   readonly wordDim: number;
   readonly learningRate: number;
+  /** The papers' hinges, or InfoNCE, which learns more in few epochs. */
+  readonly loss: LossName;
   /** Data set whose constants are used and whose published rows are shown. */
   readonly constants: ConstantsName;
   /** Number of folds of the test images for a second row. */
@@ -43,6 +48,11 @@ export interface Arguments extends CommonArguments {
   readonly candidates: readonly number[];
 }
 
+type Recipe = Pick<
+  Arguments,
+  'epochs' | 'warmUp' | 'batchSize' | 'embedDim' | 'wordDim' | 'learningRate' | 'loss'
+>;
+
 /** Settings of the papers on either data set, those for photographs on a CPU, and smaller ones for the embedded data set. */
 const recipes = {
   flickr30k: {
@@ -52,6 +62,7 @@ const recipes = {
     embedDim: 1024,
     wordDim: 300,
     learningRate: 2e-4,
+    loss: 'hinges',
   },
   coco: {
     epochs: { regions: 20, global: 30 },
@@ -60,6 +71,7 @@ const recipes = {
     embedDim: 1024,
     wordDim: 300,
     learningRate: 5e-4,
+    loss: 'hinges',
   },
   photographs: {
     epochs: { regions: 4, global: 12 },
@@ -68,16 +80,18 @@ const recipes = {
     embedDim: 256,
     wordDim: 300,
     learningRate: 1e-3,
+    loss: 'hinges',
   },
   scenes: {
     epochs: { regions: 2, global: 4 },
     warmUp: { regions: 1, global: 2 },
-    batchSize: 64,
+    batchSize: 32,
     embedDim: 128,
     wordDim: 64,
-    learningRate: 1e-3,
+    learningRate: 3e-3,
+    loss: 'info-nce',
   },
-};
+} as const satisfies Readonly<Record<string, Recipe>>;
 
 const names = [...Object.keys(systems), ...Object.keys(ensembles)] as (SystemName | EnsembleName)[];
 
@@ -89,6 +103,7 @@ const flags = {
   'embed-dim': { type: 'string' },
   'word-dim': { type: 'string' },
   'learning-rate': { type: 'string' },
+  loss: { type: 'string' },
   constants: { type: 'string' },
   folds: { type: 'string' },
   'evaluate-only': { type: 'string' },
@@ -101,6 +116,8 @@ const help = `SCAN and VSE++: match images with sentences, train, evaluate, repo
 
   --system NAMES     one or more, separated by commas: ${names.join(', ')}, all
   --epochs N         --batch-size N   --learning-rate X   --embed-dim N   --word-dim N
+  --loss NAME        hinges: the sum of hinges for --warm-up epochs, then the max, as in the papers; info-nce: the cross-entropy
+                     of the pairs of a batch with a learned temperature, and a cosine schedule
   --warm-up N        epochs with the sum of hinges first (default 1)
   --constants NAME   ${constantsNames.join(' or ')}: whose constants and published rows (default by the name of --data)
   --folds N          one more row: the mean over N folds of the test images (default 5 for coco)
@@ -116,7 +133,9 @@ const help = `SCAN and VSE++: match images with sentences, train, evaluate, repo
  * @throws `OptionError` that names the flag at fault.
  */
 export function readArguments(argv: readonly string[]): Arguments {
-  const { common, values } = readFlags(argv, { name: 'scan-flickr30k', help, flags });
+  const { coco, flickr30k, photographs, scenes } = recipes;
+  const input = { name: 'scan-flickr30k', help, flags, presets: { paper: flickr30k, photographs, scenes } };
+  const { common, values, settings } = readFlags<typeof flags, Recipe>(argv, input);
   const { data } = common;
   const constants =
     values.constants !== undefined
@@ -124,8 +143,7 @@ export function readArguments(argv: readonly string[]): Arguments {
       : /coco/i.test(basename(resolve(data ?? '')))
         ? 'coco'
         : 'flickr30k';
-  const { photographs, scenes } = recipes;
-  const recipe = settingsOf(common, { paper: recipes[constants], photographs, scenes });
+  const recipe: Recipe = common.preset === 'paper' && constants === 'coco' ? coco : settings;
   const epochs = wholeNumber('epochs', values.epochs);
   const warmUp = wholeNumber('warm-up', values['warm-up']);
   const evaluateOnly = values['evaluate-only'];
@@ -154,6 +172,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     wordDim: wholeNumber('word-dim', values['word-dim']) ?? recipe.wordDim,
     workers: wholeNumber('workers', values.workers) ?? 1,
     learningRate: positiveNumber('learning-rate', values['learning-rate']) ?? recipe.learningRate,
+    loss: values.loss === undefined ? recipe.loss : oneOf('loss', values.loss, lossNames),
     ...(values.vocabulary !== undefined && { vocabularyFile: resolve(values.vocabulary) }),
     constants,
     folds: wholeNumber('folds', values.folds) ?? (constants === 'coco' && common.limit === Infinity ? 5 : 1),

@@ -3,23 +3,15 @@ import { useBackend } from '@vse/backend';
 import { evaluateRetrieval, scoreMatrix } from '@vse/eval';
 import * as kit from '@vse/example-kit';
 import { regionProjection } from '@vse/image-encoders';
-import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
 import { trainingReport } from '@vse/report';
-import {
-  adam,
-  combineListeners,
-  consoleProgress,
-  fit,
-  interruptible,
-  restoreBest,
-  stepDecay,
-} from '@vse/trainer';
+import { adam, combineListeners, consoleProgress, fit, interruptible, restoreBest } from '@vse/trainer';
 import { readArguments } from './arguments';
 import { explain } from './explain';
 import { gradientsBy } from './gradients';
 import { presentRuns, type Run } from './results';
 import { measureStages, stagesText } from './stages';
 import { systems, type System } from './systems';
+import { titleBy, trainingBy } from './training';
 
 const args = await kit.start(readArguments);
 const backend = await useBackend(args);
@@ -27,7 +19,8 @@ const { embedDim, wordDim, batchSize, seed, constants, learningRate, evaluateOnl
 const runs: Run[] = [];
 
 for (const name of args.systems) {
-  const system: System = systems[name];
+  const own: System = systems[name];
+  const system = evaluateOnly === undefined ? { ...own, title: titleBy(args.loss, own.title) } : own;
   const [epochs, warmUpEpochs] = [args.epochs[system.features], args.warmUp[system.features]];
   const data = await kit.openData(args, system.features);
   const { train, dev, vocabulary, imageDim: inputDim } = data;
@@ -45,15 +38,13 @@ for (const name of args.systems) {
     kit.announce(system.title, data);
     const { interrupted } = await interruptible((signal) =>
       fit(model, train, {
-        loss: warmUp(sumOfHinges({ margin: 0.2 }), maxOfHinges({ margin: 0.2 }), { epochs: warmUpEpochs }),
+        ...trainingBy(args.loss, { epochs, warmUpEpochs }),
         optimizer: adam({ learningRate }),
-        schedule: stepDecay({ every: Math.ceil(epochs / 2), factor: 0.1 }),
         clipNorm: 2,
         epochs,
         batchSize,
         seed,
         gradients: gradientsBy(args.workers),
-        health: { margin: 0.2 },
         ...(dev && { validate: () => evaluateRetrieval(model, dev) }),
         fingerprint,
         ...kit.runCheckpoints(args, folder),

@@ -6,6 +6,7 @@ import { attentionFigure, type GalleryEntry } from '@vse/report';
 import type { Arguments } from './arguments';
 import type { MeasuredStages } from './stages';
 import { ensembles, type Ensemble, type EnsembleName, type System, type SystemName } from './systems';
+import { titleBy } from './training';
 
 /** Result of one system. */
 export interface Run {
@@ -34,7 +35,7 @@ export async function presentRuns(
   const combined = await Promise.all(
     args.ensembles.map((name) => {
       const members = Object.fromEntries(membersOf(name, runs).map((run) => [run.name, run.results]));
-      const results = resultsOf(combine(name, runs), test);
+      const results = resultsOf(combine(name, runs, args), test);
       return keepEnsemble({ folder: join(args.out, name), data, results, members });
     }),
   );
@@ -63,12 +64,14 @@ const publishedOn = {
   coco: 'MS-COCO, the 5,000 test images of Karpathy\u2019s split, with features of stronger networks',
 };
 
-function notesOf({ evaluateOnly }: Arguments, { dev }: ExperimentData): string[] {
+function notesOf({ evaluateOnly, loss }: Arguments, { dev }: ExperimentData): string[] {
   if (evaluateOnly !== undefined)
     return [`Nothing was trained here: the weights are those of ${evaluateOnly}.`];
   return [
     dev ? 'The best epoch by rsum on the dev split.' : 'The last epoch.',
-    'Trained with the sum of hinges first, then with the max of hinges; the loss falls where they change.',
+    loss === 'hinges'
+      ? 'Trained with the sum of hinges first, then with the max of hinges; the loss falls where they change.'
+      : 'Trained with InfoNCE, a learned temperature and a cosine schedule, where the papers have hinges: --loss hinges.',
   ];
 }
 
@@ -77,14 +80,19 @@ function membersOf(name: EnsembleName, runs: readonly Run[]): readonly Run[] {
 }
 
 /** Averages the scores of the members and adds up their times. */
-function combine(name: EnsembleName, runs: readonly Run[]): Ensemble & Pick<Run, 'scores' | 'seconds'> {
+function combine(
+  name: EnsembleName,
+  runs: readonly Run[],
+  { loss, evaluateOnly }: Arguments,
+): Ensemble & Pick<Run, 'scores' | 'seconds'> {
   const ensemble = ensembles[name];
   const parts = membersOf(name, runs);
   const scores = parts[0]!.scores.map(
     (_, i) => parts.reduce((sum, part) => sum + part.scores[i]!, 0) / parts.length,
   );
   const seconds = parts.reduce((sum, part) => sum + part.seconds, 0);
-  return { ...ensemble, scores, seconds };
+  const title = evaluateOnly === undefined ? titleBy(loss, ensemble.title) : ensemble.title;
+  return { ...ensemble, title, scores, seconds };
 }
 
 function settingsOf(args: Arguments, runs: readonly Run[]): Record<string, string | number> {
@@ -96,6 +104,7 @@ function settingsOf(args: Arguments, runs: readonly Run[]): Record<string, strin
       epochs: [...new Set(runs.map(({ system }) => args.epochs[system.features]))].join(' and '),
       'batch size': args.batchSize,
       'learning rate': args.learningRate,
+      loss: args.loss,
     }),
   };
 }

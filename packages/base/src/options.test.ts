@@ -62,6 +62,16 @@ describe('option checks', () => {
     ['0 as positive', () => assertPositive('f', 'x', 0), 'f: x must be a finite number above 0, got 0.'],
     ['a share of 1', () => assertShare('f', 'rate', 1), 'f: rate must be from 0 to below 1, got 1.'],
     ['NaN as a share', () => assertShare('f', 'rate', NaN), 'f: rate must be from 0 to below 1, got NaN.'],
+    [
+      'nothing as a share',
+      () => assertShare('f', 'rate', null as never),
+      'must be from 0 to below 1, got null.',
+    ],
+    [
+      'text as a share',
+      () => assertShare('f', 'rate', '0.5' as never),
+      'must be from 0 to below 1, got 0.5.',
+    ],
     ['a name', () => assertOneOf('f', 'x', 'c', ['a', 'b']), `f: x must be 'a' or 'b', got "c".`],
     [
       'an unknown key',

@@ -104,7 +104,7 @@ export function assertPositive(where: string, name: string, value: number): void
  * ```
  */
 export function assertShare(where: string, name: string, value: number): void {
-  if (value >= 0 && value < 1) return;
+  if (Number.isFinite(value) && value >= 0 && value < 1) return;
   reject(where, name, 'from 0 to below 1', value);
 }
 

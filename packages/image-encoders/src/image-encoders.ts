@@ -8,6 +8,7 @@ import { mappedRegions } from './mapped-regions';
 import { pooledProjection } from './pooled-projection';
 import { regionProjection } from './region-projection';
 import { absoluteValues } from './transforms/absolute-values';
+import { cellsBesideVector } from './transforms/cells-beside-vector';
 import { drawnView } from './transforms/drawn-view';
 import { featureColumns } from './transforms/feature-columns';
 import { featureDropout } from './transforms/feature-dropout';
@@ -21,6 +22,7 @@ import { twoLayerBranch } from './two-layer-branch';
 const table = {
   absoluteValues,
   attentionPooling,
+  cellsBesideVector,
   drawnView,
   featureColumns,
   featureDropout,

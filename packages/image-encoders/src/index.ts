@@ -10,6 +10,7 @@ export { mappedRegions, type MappedRegionsOptions } from './mapped-regions';
 export { pooledProjection, type PooledProjectionOptions, type RegionPool } from './pooled-projection';
 export { regionProjection, type RegionProjectionOptions } from './region-projection';
 export { absoluteValues } from './transforms/absolute-values';
+export { cellsBesideVector, type CellsBesideVectorOptions } from './transforms/cells-beside-vector';
 export { drawnView, type DrawnViewOptions } from './transforms/drawn-view';
 export { featureColumns, type ColumnRange, type FeatureColumnsOptions } from './transforms/feature-columns';
 export { featureDropout } from './transforms/feature-dropout';

@@ -56,6 +56,7 @@ describe('dropout', () => {
   });
 
   it('refuses to drop everything', () => {
-    for (const rate of [1, -0.1, NaN]) expect(() => dropout({ rate })).toThrow(OptionError);
+    for (const rate of [1, -0.1, NaN, Infinity, null as never])
+      expect(() => dropout({ rate })).toThrow(OptionError);
   });
 });

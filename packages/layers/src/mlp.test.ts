@@ -51,5 +51,10 @@ describe('mlp', () => {
     expectClose(variance!.variable, [0, 0, 0, 0]); // equal rows have variance 0, and momentum 1 keeps nothing of the initial 1
   });
 
+  it.each([1, -0.1, NaN])('refuses a dropout of %s, also without a hidden layer', (dropoutRate) => {
+    expect(() => mlp({ dims: [3, 4, 2], dropoutRate })).toThrow(OptionError);
+    expect(() => mlp({ dims: [3, 2], dropoutRate })).toThrow(OptionError);
+  });
+
   it('refuses a single size', () => expect(() => mlp({ dims: [3] })).toThrow(OptionError));
 });

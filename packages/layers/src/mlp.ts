@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError } from '@vse/core';
+import { assertShare, OptionError } from '@vse/core';
 import { batchNorm, type BatchNormOptions } from './batch-norm';
 import { dropout } from './dropout';
 import { disposeVariables, prefixed, type Layer } from './layer';
@@ -39,6 +39,7 @@ export interface MlpOptions {
 export function mlp({ dims, normalizeBatch = false, dropoutRate = 0, seed = 0 }: MlpOptions): Layer {
   if (dims.length < 2)
     throw new OptionError(`mlp: dims must be [input, ..., output], got [${dims.join(', ')}].`);
+  assertShare('mlp', 'dropoutRate', dropoutRate);
   const layers = dims
     .slice(1)
     .map((outputDim, i) => linear({ inputDim: dims[i]!, outputDim, seed: seed + i }));

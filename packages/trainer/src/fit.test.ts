@@ -313,6 +313,32 @@ describe('fit with a fault', () => {
     disposeModel(model);
   });
 
+  it('says once that a run has stopped learning, and what to change', async () => {
+    const said: string[] = [];
+    const model = tinyModel();
+    const still: Loss = ({ scores }) => tf.tidy(() => tf.add(tf.mul(tf.sum<tf.Scalar>(scores), 0), 3));
+    const run = (schedule: NonNullable<FitOptions['schedule']>) =>
+      fit(model, data, {
+        ...base,
+        loss: still,
+        schedule,
+        epochs: 6,
+        validate: () => Promise.resolve({ rsum: 8 }),
+        onProgress: (event) => {
+          if (event.type === 'warning' && event.kind === 'stopped learning') said.push(event.message);
+        },
+      });
+    await run(() => 1);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /training loss has stayed at 3 and the validation at 8 for 3 epochs\. Raise the learning rate/,
+      ),
+    ]);
+    await run(() => 0.01); // a rate that has decayed may stand still
+    expect(said).toHaveLength(1);
+    disposeModel(model);
+  });
+
   it('refuses options out of range, data without captions and a loss that is not a scalar', async () => {
     const wrong: [Partial<FitOptions>, string][] = [
       [{ epochs: -1 }, 'epochs must be a whole number of at least 0, got -1'],

@@ -95,6 +95,23 @@ describe('cocoMetrics', () => {
     ); // prettier-ignore
   });
 
+  it('asks no captions and images without positives, which stay candidates of the others', async () => {
+    const input = inputOf(3, 3, 12);
+    const { crisscrossed } = input.positives;
+    const without = <V>(links: ReadonlyMap<number, V>, every: number) =>
+      new Map([...links].filter((_, i) => i % every !== 0));
+    const fewer = {
+      imageToCaptions: without(crisscrossed.imageToCaptions, 4),
+      captionToImages: without(crisscrossed.captionToImages, 3),
+    };
+    const positives = { ...input.positives, crisscrossed: fewer };
+    const got = await cocoMetrics({ ...input, positives });
+    expectSlow(got, { ...input, positives });
+    expect(got.crisscrossed.textToImage.queries).toBe(30); // of 45 captions
+    expect(got.crisscrossed.imageToText.queries).toBe(11); // of 15 images
+    expect(got.coco5k).toEqual((await cocoMetrics(input)).coco5k);
+  });
+
   it('keeps images outside of the folds out of them', async () => {
     const input = inputOf(3, 2, 6);
     const order = Array.from(input.positives.foldCaptions);

@@ -1,9 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OptionError } from '@vse/core';
 import { describe, expect, it } from 'vitest';
+import { attentionPooling } from '../projections/attention-pooling';
 import { regionProjection } from '../region-projection';
+import { twoLayerBranch } from '../two-layer-branch';
 import { itIsATransform } from '../testing/transform-cases';
 import { featureDropout } from './feature-dropout';
+import { sizeAugmentation } from './size-augmentation';
 
 describe('featureDropout', () => {
   it('drops by its rate in training, scales the others up, and repeats a named draw', async () => {
@@ -28,8 +31,16 @@ describe('featureDropout', () => {
     expect(encoder.encode(batch, { draw: 'a' }).vectors.dataSync()).toEqual(plain);
   });
 
-  it.each([1, 1.5, -0.1, NaN])('refuses a rate of %s', (rate) => {
+  it.each([1, 1.5, -0.1, NaN, Infinity, null, '0.5'])('refuses a rate of %s', (given) => {
+    const rate = given as number;
     expect(() => featureDropout({ rate })).toThrow(OptionError);
+    expect(() => sizeAugmentation({ rate })).toThrow(OptionError);
+    expect(() => twoLayerBranch({ inputDim: 3, hiddenDim: 4, embedDim: 2, dropoutRate: rate })).toThrow(
+      OptionError,
+    );
+    const cells = { globalDim: 3, cellDim: 2, heads: 1 };
+    expect(() => attentionPooling({ ...cells, dropoutRate: rate })).toThrow(OptionError);
+    expect(() => attentionPooling({ ...cells, globalDropoutRate: rate })).toThrow(OptionError);
   });
 
   itIsATransform(featureDropout({ rate: 0.5 }), (rows) => rows); // outside training

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { assertPositive, type Loss, type NamedVariable } from '@vse/core';
 import { fusedInfoNce } from './fused-info-nce';
 import { lossOfMatches, transposed, type Matches, type MatchOptions } from '../pairs/matches';
+import { learnedScale } from './learned-scale';
 import { pairCrossEntropy } from './pair-cross-entropy';
 import { described, matchDefaults } from '../describe';
 
@@ -11,7 +12,10 @@ export interface InfoNceOptions extends MatchOptions {
   readonly temperature?: number;
   /** Trains the temperature. Defaults to `true`. */
   readonly learned?: boolean;
-  /** Limit of the learned scale, 1 / temperature, applied before each step. Defaults to `100`. */
+  /**
+   * Limit of the learned scale, 1 / temperature, applied before each step; a scale below 0.01 is held there too. Defaults to
+   * `100`.
+   */
   readonly maxScale?: number;
   /** Key of the variable, the logarithm of the scale, in a checkpoint. Defaults to `'infoNce/logScale'`. */
   readonly name?: string;
@@ -55,26 +59,16 @@ export function infoNce({
     const fixed: Loss = (batch) => fusedInfoNce(batch, 1 / temperature, options) ?? plain(batch);
     return described('infoNce', settings, fixed);
   }
-  const variable = tf.tidy(() => tf.variable<tf.Rank.R0>(tf.scalar(-Math.log(temperature)), true));
-  const plain = lossOfMatches('infoNce', options, (matches) => bothDirections(matches, tf.exp(variable)));
-  const loss: Loss = (batch) => tf.tidy(() => fusedInfoNce(batch, tf.exp(variable), options) ?? plain(batch));
-  const learning = Object.assign(loss, {
-    variables: (): readonly NamedVariable[] => [{ name, variable }],
-    onProgress: () =>
-      tf.tidy(() => {
-        variable.assign(tf.minimum(variable, Math.log(maxScale)));
-      }),
-    limits: async (): Promise<readonly string[]> => {
-      const [logScale] = await variable.data();
-      if (logScale! < Math.log(maxScale) - 1e-6) return [];
-      return [
-        `infoNce: the learned scale is held at its limit of ${maxScale}, a temperature of ${1 / maxScale}: the loss counts little but the ` +
-          'hardest negatives. Lower the learning rate, give the temperature a fixed value (learned: false), or raise maxScale.',
-      ];
-    },
+  const { variable, factor, hold, limits } = learnedScale('infoNce', {
+    scale: 1 / temperature,
+    maxScale,
+    name,
   });
+  const plain = lossOfMatches('infoNce', options, (matches) => bothDirections(matches, factor()));
+  const loss: Loss = (batch) => tf.tidy(() => fusedInfoNce(batch, factor(), options) ?? plain(batch));
+  const variables = (): readonly NamedVariable[] => [variable];
   const settings = { ...matchDefaults, ...options, temperature, learned, maxScale };
-  return described('infoNce', settings, learning);
+  return described('infoNce', settings, Object.assign(loss, { variables, onProgress: hold, limits }));
 }
 
 function bothDirections(matches: Matches, scale: tf.Scalar | number): tf.Scalar {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertNumber, assertPositive, type Loss, type NamedVariable } from '@vse/core';
+import { learnedScale } from './learned-scale';
 import { softplus } from './log-sum-exp';
 import { lossOfMatches, type Matches, type MatchOptions } from '../pairs/matches';
 import { described, matchDefaults } from '../describe';
@@ -12,6 +13,11 @@ export interface SigmoidPairsOptions extends MatchOptions {
   readonly bias?: number;
   /** Trains scale and bias. Defaults to `true`. */
   readonly learned?: boolean;
+  /**
+   * Limit of the learned scale, applied before each step; a scale below 0.01 is held there too. Defaults to `100`, or to
+   * `scale` where that is larger.
+   */
+  readonly maxScale?: number;
   /** Prefix of the variables' keys in a checkpoint, before `/logScale` and `/bias`. Defaults to `'sigmoidPairs'`. */
   readonly name?: string;
 }
@@ -23,7 +29,7 @@ export interface SigmoidPairsOptions extends MatchOptions {
  * divided by the number of matching pairs (the batch size, for a square batch).
  *
  * @param options - Scale, bias and treatment of false negatives.
- * @throws `OptionError` if the scale is not above 0. The loss throws `ShapeError` if shapes disagree.
+ * @throws `OptionError` if the scale or its limit is not above 0. The loss throws `ShapeError` if shapes disagree.
  *
  * @example
  * ```ts
@@ -39,28 +45,28 @@ export function sigmoidPairs({
   scale = 10,
   bias = -10,
   learned = true,
+  maxScale = Math.max(100, scale),
   name = 'sigmoidPairs',
   ...options
 }: SigmoidPairsOptions = {}): Loss {
   assertPositive('sigmoidPairs', 'scale', scale);
   assertNumber('sigmoidPairs', 'bias', bias);
+  assertPositive('sigmoidPairs', 'maxScale', maxScale);
   const settings = { ...matchDefaults, ...options, scale, bias, learned };
   if (!learned) {
     const fixed = lossOfMatches('sigmoidPairs', options, (matches) => logistic(matches, scale, bias));
     return described('sigmoidPairs', settings, fixed);
   }
-  const logScale = tf.tidy(() => tf.variable<tf.Rank.R0>(tf.scalar(Math.log(scale)), true));
+  const key = `${name}/logScale`;
+  const { variable, factor, hold, limits } = learnedScale('sigmoidPairs', { scale, maxScale, name: key });
   const offset = tf.tidy(() => tf.variable<tf.Rank.R0>(tf.scalar(bias), true));
-  const loss = lossOfMatches('sigmoidPairs', options, (matches) =>
-    logistic(matches, tf.exp(logScale), offset),
-  );
+  const loss = lossOfMatches('sigmoidPairs', options, (matches) => logistic(matches, factor(), offset));
   const learning = Object.assign(loss, {
-    variables: (): readonly NamedVariable[] => [
-      { name: `${name}/logScale`, variable: logScale },
-      { name: `${name}/bias`, variable: offset },
-    ],
+    variables: (): readonly NamedVariable[] => [variable, { name: `${name}/bias`, variable: offset }],
+    onProgress: hold,
+    limits,
   });
-  return described('sigmoidPairs', settings, learning);
+  return described('sigmoidPairs', { ...settings, maxScale }, learning);
 }
 
 function logistic(

@@ -82,6 +82,7 @@ export const bestGlobal: Preset = {
     bigrams: { minCaptions: 8 },
     attention: { heads: 8, gate: 0.1, dropoutRate: 0.2 },
     biGru: { embedDim: 256, wordDim: 300, epochs: 3, warmUp: 1, learningRate: 3e-3 },
+    scan: { wordDim: 300, cellWeight: 0.5, inverseTemperature: 9 },
   },
   training: {
     epochs: 6,

@@ -94,6 +94,15 @@ export interface PresetSecondMembers {
     /** Highest learning rate. */
     readonly learningRate: number;
   };
+  /** Stacked cross attention of the states of a bidirectional GRU over the vector and the cells of the feature map. */
+  readonly scan: {
+    /** Dimension of the word vectors. */
+    readonly wordDim: number;
+    /** Length of the cells beside the vector. */
+    readonly cellWeight: number;
+    /** Inverse temperature of the attention. */
+    readonly inverseTemperature: number;
+  };
 }
 
 /** Sizes and training of a preset. */

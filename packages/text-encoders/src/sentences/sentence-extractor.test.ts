@@ -81,6 +81,9 @@ describe('sentenceExtractor', () => {
     expect(again.hash).toBe(extractor.hash);
     const captions = ['a dog runs', 'dog'];
     expect(await again.extract(captions)).toEqual(await extractor.extract(captions));
+    const stated = await opened({ file: 'onnx/model.onnx', modelType: 'bert' });
+    expect(stated.recipe.args).toMatchObject([{ file: 'onnx/model.onnx', modelType: 'bert' }]);
+    await stated.dispose();
     const short = await opened();
     expect(Object.keys(short.recipe.args[0] as object).sort()).toEqual(Object.keys(options).sort());
     await Promise.all([extractor, again, short].map((each) => each.dispose()));
@@ -94,6 +97,8 @@ describe('sentenceExtractor', () => {
     { dtype: 'x' },
     { normalize: 'x' },
     { localOnly: 1 },
+    { file: 5 },
+    { modelType: '' },
   ])('refuses %j', async (wrong) => {
     // prettier-ignore
     await expect(opened(wrong as never)).rejects.toThrow(OptionError);
@@ -114,7 +119,10 @@ describe('sentenceExtractor', () => {
     await writeFile(join(empty, 'config.json'), '{}');
     const loading = opened({ model: empty });
     await expect(loading).rejects.toBeInstanceOf(DataError);
-    await expect(loading).rejects.toThrow(`${empty} cannot be loaded as AutoModel`);
+    await expect(loading).rejects.toThrow(`${empty} lacks tokenizer.json and an ONNX file`);
+    const damaged = await tinyTextModel(await temporaryFolder());
+    await writeFile(join(damaged, 'onnx', 'model.onnx'), 'no network');
+    await expect(opened({ model: damaged })).rejects.toThrow(`${damaged} cannot be loaded as AutoModel`);
   });
 
   it('takes the library that a page passes', async () => {

@@ -12,6 +12,7 @@ import type { CaptionFeatureRows } from '../features/caption-features';
 import { fingerprint, fingerprintOfNumbers } from '../fingerprint';
 import { ownImport } from '../own-import';
 import { assertOptions, ownRecipe, shown } from '../recipe';
+import { readModelFolder } from './model-folder';
 import { poolTokens, unitRows, type TokenPooling } from './pool-tokens';
 
 const modelClasses = [
@@ -26,8 +27,19 @@ export type SentenceModelClass = (typeof modelClasses)[number];
 
 /** Options of `sentenceExtractor`. */
 export interface SentenceExtractorOptions {
-  /** Absolute path of a folder with `config.json`, `tokenizer.json` and `onnx/model.onnx`; or a model name on the hub. */
+  /**
+   * Absolute path of a folder with `config.json`, `tokenizer.json`, `tokenizer_config.json` and `onnx/model.onnx`; or a model name on
+   * the hub. Of a folder `tokenizer.json` and one ONNX file, in it or in its folder `onnx`, are enough: what the others say is then
+   * read from the tokenizer.
+   */
   readonly model: string;
+  /** ONNX file within the folder. Defaults to the weights of `dtype`, else to the only ONNX file. */
+  readonly file?: string;
+  /**
+   * Type of a model whose folder has no `config.json`, as its `model_type` would say: `'roberta'`. Defaults to `'bert'` for BERT's
+   * tokenizer, WordPiece; others must be stated.
+   */
+  readonly modelType?: string;
   /**
    * Model class that loads it. Defaults to `'AutoModel'`, which suits MiniLM and other BERTs; CLIP needs
    * `'CLIPTextModelWithProjection'`, SigLIP `'SiglipTextModel'`, both with `pooling: 'pooled'`.
@@ -156,17 +168,21 @@ export async function sentenceExtractor(options: SentenceExtractorOptions): Prom
   };
 }
 
-type StatedOptions = Required<Omit<SentenceExtractorOptions, 'library'>> &
-  Pick<SentenceExtractorOptions, 'library'>;
+type StatedOptions = Required<Omit<SentenceExtractorOptions, 'library' | 'file' | 'modelType'>> &
+  Pick<SentenceExtractorOptions, 'library' | 'file' | 'modelType'>;
 
 /** Fills in the defaults and checks them. */
 function statedOptions(options: SentenceExtractorOptions): StatedOptions {
   const where = 'sentenceExtractor';
   assertOptions(where, options);
   const { model, modelClass = 'AutoModel', pooling = 'mean', normalize = true, batchSize = 32 } = options;
-  const { padding = 'longest', dtype = 'fp32', localOnly = false, library } = options;
+  const { padding = 'longest', dtype = 'fp32', localOnly = false, library, file, modelType } = options;
   if (typeof model !== 'string' || model === '') {
     throw new OptionError(`${where}: model must be a folder or a name on the hub, got ${shown(model)}.`);
+  }
+  for (const [name, value] of Object.entries({ file, modelType })) {
+    if (value === undefined || (typeof value === 'string' && value !== '')) continue;
+    throw new OptionError(`${where}: ${name} must be text, got ${shown(value)}.`);
   }
   assertOneOf(where, 'modelClass', modelClass, modelClasses);
   assertWhole(where, 'batchSize', batchSize);
@@ -176,19 +192,34 @@ function statedOptions(options: SentenceExtractorOptions): StatedOptions {
   assertBoolean(where, 'normalize', normalize);
   assertBoolean(where, 'localOnly', localOnly);
   const stated = { model, modelClass, pooling, normalize, batchSize, padding, dtype, localOnly };
-  return library ? { ...stated, library } : stated;
+  return {
+    ...stated,
+    ...(library && { library }),
+    ...(file !== undefined && { file }),
+    ...(modelType !== undefined && { modelType }),
+  };
 }
 
-async function loaded({ model: name, modelClass, dtype, localOnly, library: load }: StatedOptions) {
+async function loaded(stated: StatedOptions) {
+  const { model: name, modelClass, dtype, localOnly, library: load, file, modelType } = stated;
   const library = (await importPeer<SentenceLibrary>('sentenceExtractor', '@huggingface/transformers', {
     own: ownImport,
     library: load,
   })) as typeof Transformers;
+  const found = await readModelFolder({ folder: name, file, modelType });
   try {
     const where = { local_files_only: localOnly };
+    const how = {
+      ...where,
+      dtype: found?.weights ? ('fp32' as const) : dtype, // whose ending is none
+      ...found?.weights,
+      ...(found?.config && { config: new library.PretrainedConfig(found.config) }),
+    };
     const [tokenizer, model] = await Promise.all([
-      library.AutoTokenizer.from_pretrained(name, where),
-      library[modelClass].from_pretrained(name, { ...where, dtype }),
+      found?.tokenizer
+        ? new library.PreTrainedTokenizer(...found.tokenizer)
+        : library.AutoTokenizer.from_pretrained(name, where),
+      library[modelClass].from_pretrained(name, how),
     ]);
     return {
       tokenizer: tokenizer as unknown as (
