@@ -45,7 +45,7 @@ export const checks: readonly Check[] = [
     commands: ['golden'],
     result: ({ golden }) =>
       golden &&
-      `${total(golden.map(({ agreed }) => agreed))} cases of ${total(golden.map(({ files }) => files))} files agree`,
+      `${counted(total(golden.map(({ agreed }) => agreed)))} cases of ${total(golden.map(({ files }) => files))} files agree`,
   },
   {
     name: 'Properties',
