@@ -10,7 +10,7 @@ import { root } from './workspace';
  * `ci-totals FAILED_STEPS BACKEND...`: prints the last line of CI: the test totals, with a failure for each failed step. What the run
  * counted is written to `.reports/ci.json`: the tests by backend, the comparisons with golden files by the implementation that computed
  * them, the checks over random inputs, and each step with its counts, from the logs that `.ci/run` leaves in `.reports/steps`.
- * `pnpm ci:keep` copies it to `docs/ci.json`, which the front page of the site shows.
+ * It is printed too, on one line. `pnpm ci:keep` copies it to `docs/ci.json`, which the front page of the site shows.
  */
 const [failedSteps, ...backends] = process.argv.slice(2);
 const byBackend = Object.fromEntries(backends.map((backend) => [backend, totals([backend])]));
@@ -31,6 +31,8 @@ const report = {
 };
 mkdirSync(join(root, '.reports'), { recursive: true });
 writeFileSync(join(root, '.reports/ci.json'), `${JSON.stringify(report, null, 2)}\n`);
+// Where only the log of a run is kept, the report is in it.
+console.log(`report ${JSON.stringify(report)}`);
 console.log(`${sum('passed')} passed, ${all} failed, ${sum('skipped')} skipped`);
 process.exitCode = all > 0 || sum('passed') === 0 ? 1 : 0;
 
