@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,8 @@ try {
   const untagged = names.filter((name) => !tags.includes(`${name}@${version}`));
   check(`${names.length} tags`, untagged.length > 0 ? `none for ${untagged.join(', ')}` : undefined);
   const silent = names.filter((name) => !changelogs.get(name)?.includes(`## ${version}`));
+  const bare = names.flatMap((name) => missingFiles(name, tarballs.get(name)!));
+  check('licences and READMEs', bare.length > 0 ? bare.join(', ') : undefined);
   check('changelogs', silent.length > 0 ? `no entry of ${version} for ${silent.join(', ')}` : undefined);
   const registry = await startRegistry(join(out, 'registry'), tarballs.values());
   try {
@@ -52,6 +55,13 @@ try {
 }
 console.log(`${passed} passed, ${failures.length} failed, 0 skipped`);
 process.exitCode = failures.length > 0 ? 1 : 0;
+
+/** Files that a person looks for in a package, and that its tarball lacks. */
+function missingFiles(name: string, tarball: string): readonly string[] {
+  const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).split('\n');
+  const wanted = ['LICENSE', 'README.md'];
+  return wanted.filter((file) => !files.includes(`package/${file}`)).map((file) => `${name} has no ${file}`);
+}
 
 /** The first thing that a reader of the registry would miss in a published manifest, or could not install. */
 async function manifestFault(url: string, name: string, version: string): Promise<string | undefined> {

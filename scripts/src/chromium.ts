@@ -10,13 +10,18 @@ export const softwareWebgpu: readonly string[] = [
   '--enable-features=Vulkan',
 ];
 
+/** Chromium's program: `VSE_CHROMIUM`, or Debian's. */
+export function chromiumPath(): string {
+  return process.env['VSE_CHROMIUM'] ?? '/usr/bin/chromium';
+}
+
 /**
  * Opens Chromium without a window.
  *
  * @throws `Error` that says how to install it.
  */
 export function openChromium(check: string, args: readonly string[] = []): Promise<Browser> {
-  const executablePath = process.env['VSE_CHROMIUM'] ?? '/usr/bin/chromium';
+  const executablePath = chromiumPath();
   if (!existsSync(executablePath)) {
     throw new Error(
       `${check} needs Chromium, and there is none at ${executablePath}. ` +

@@ -1,11 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { totals } from './test-totals';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { goldenFigures } from './ci-report/golden-figures';
+import { stepFigures } from './ci-report/step-figures';
+import { testReports, totals } from './test-totals';
 import { root } from './workspace';
 
 /**
- * `ci-totals FAILED_STEPS BACKEND...`: prints the last line of CI: the test totals, with a failure for each failed step. The totals by
- * backend are in `.reports/ci.json`; copied to `docs/ci.json` and committed, they stand on the front page of the site.
+ * `ci-totals FAILED_STEPS BACKEND...`: prints the last line of CI: the test totals, with a failure for each failed step. What the run
+ * counted is written to `.reports/ci.json`: the tests by backend, the comparisons with golden files by the implementation that computed
+ * them, the checks over random inputs, and each step with its counts, from the logs that `.ci/run` leaves in `.reports/steps`.
+ * It is printed too, on one line. `pnpm ci:keep` copies it to `docs/ci.json`, which the front page of the site shows.
  */
 const [failedSteps, ...backends] = process.argv.slice(2);
 const byBackend = Object.fromEntries(backends.map((backend) => [backend, totals([backend])]));
@@ -14,10 +19,49 @@ const sum = (key: 'passed' | 'failed' | 'skipped') =>
 const all = Math.max(sum('failed'), Number(failedSteps));
 const report = {
   date: new Date().toISOString().slice(0, 10),
+  commit: execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim(),
   failedSteps: Number(failedSteps),
   backends: byBackend,
+  golden: goldenFigures(
+    backends.flatMap((backend) => testReports(backend).flatMap(({ testResults }) => testResults)).flatMap(({ assertionResults }) => assertionResults), // prettier-ignore
+    sourceOf,
+  ),
+  properties: properties(),
+  steps: steps(),
 };
 mkdirSync(join(root, '.reports'), { recursive: true });
 writeFileSync(join(root, '.reports/ci.json'), `${JSON.stringify(report, null, 2)}\n`);
+// Where only the log of a run is kept, the report is in it.
+console.log(`report ${JSON.stringify(report)}`);
 console.log(`${sum('passed')} passed, ${all} failed, ${sum('skipped')} skipped`);
 process.exitCode = all > 0 || sum('passed') === 0 ? 1 : 0;
+
+/** What computed a golden file, as the file says. */
+function sourceOf(file: string): string {
+  const folder =
+    process.env['VSE_GOLDEN'] ?? join(process.env['VSE_SHARED'] ?? resolve(root, '../shared'), 'golden');
+  return (JSON.parse(readFileSync(join(folder, `${file}.json`), 'utf8')) as { readonly source: string })
+    .source;
+}
+
+/** Checks over random inputs (fast-check) in the test files that passed on the first backend. */
+function properties(): { readonly checks: number; readonly files: number } {
+  const counts = testReports(backends[0] ?? 'cpu')
+    .flatMap(({ testResults }) => testResults)
+    .filter(({ status }) => status === 'passed')
+    .map(({ name }) => readFileSync(name, 'utf8').match(/\bfc\.(asyncProperty|property)\(/g)?.length ?? 0)
+    .filter((count) => count > 0);
+  return { checks: counts.reduce((total, count) => total + count, 0), files: counts.length };
+}
+
+/** Steps of `.ci/run` in their order: name, outcome, seconds, and what the log of each counts. */
+function steps(): readonly object[] {
+  const list = join(root, '.reports/steps/steps.tsv');
+  if (!existsSync(list)) return [];
+  const lines = readFileSync(list, 'utf8').split('\n').filter((line) => line !== ''); // prettier-ignore
+  return lines.map((line) => {
+    const [name, outcome, seconds, log] = line.split('\t');
+    const figures = stepFigures(readFileSync(join(root, log!), 'utf8'));
+    return { name, ok: outcome === 'ok', seconds: Number(seconds), ...figures };
+  });
+}

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testedMembers } from './tested-members';
 
-interface Report {
+/** The part of the test runner's report that is read. */
+export interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
@@ -26,6 +27,14 @@ export interface Totals {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+}
+
+/** The test runner's own reports of all packages on a backend; packages without one are left out. */
+export function testReports(backend: string): readonly Report[] {
+  return testedMembers(backend)
+    .map(({ folder }) => join(folder, '.reports', `vitest-${backend}.json`))
+    .filter((file) => existsSync(file))
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Report);
 }
 
 /**

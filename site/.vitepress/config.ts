@@ -64,6 +64,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'Benchmarks', link: '/benchmarks' },
       { text: 'Glossary', link: '/glossary' },
       { text: 'What is stable', link: '/guide/stability' },
+      { text: 'Changes', link: '/changes' },
     ],
   },
 ];
@@ -82,8 +83,8 @@ export default defineConfig({
   lastUpdated: false,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}favicon.svg` }]],
   metaChunk: true,
-  // API pages are made by typedoc and lie in the folder `api` of the built site.
-  ignoreDeadLinks: [/^\/api\//],
+  // Built by others, and copied into the built site: API pages by typedoc, the playground by Vite.
+  ignoreDeadLinks: [/^\/api\//, /^\/live\//],
   // Themes whose every colour reaches a contrast of 4.5.
   markdown: {
     config: parts,
@@ -94,6 +95,7 @@ export default defineConfig({
       { text: 'Start', link: '/guide/getting-started' },
       { text: 'Ideas', link: '/ideas/joint-space' },
       { text: 'Systems', link: '/systems/' },
+      { text: 'Playground', link: '/playground' },
       { text: 'Results', link: '/results' },
       { text: 'API', link: '/api/index.html', target: '_self' },
     ],

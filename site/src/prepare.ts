@@ -1,7 +1,7 @@
 import { useBackend } from '@vse/backend';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { figureStyle } from '@vse/report';
+import { figureScript, figureStyle } from '@vse/report';
 import { partsOf } from './parts';
 import { root } from './repository';
 
@@ -19,4 +19,5 @@ const cache = join(site, '.cache');
 mkdirSync(cache, { recursive: true });
 writeFileSync(join(cache, 'parts.json'), JSON.stringify(Object.fromEntries(parts)));
 writeFileSync(join(cache, 'figures.css'), figureStyle({ dark: '.dark' }));
+writeFileSync(join(cache, 'figures.js'), figureScript());
 console.log(`${parts.size} parts for ${pages.length} pages`);

@@ -6,6 +6,7 @@ import { scoresByDescription } from './by-description';
 import { openCollection } from './collection';
 import { checkElsewhere } from './elsewhere';
 import { curveSizes, drawOrder, onlyImages } from './few-pictures';
+import { learningOf, type LearnedRows } from './learning';
 import { locatePhrases, type NamedModel } from './locate';
 import { searchCollection } from './search';
 import { folderOf, modelOfElsewhere, trainPoint, type Model, type Start } from './train';
@@ -21,6 +22,7 @@ const starts: readonly Start[] = args.from === undefined ? ['nothing'] : ['nothi
 const names = { nothing: 'from nothing', elsewhere: 'from elsewhere' } as const;
 const results: kit.Result[] = [];
 const models: NamedModel[] = [];
+const learned: LearnedRows[] = [];
 
 /** Rows of a model: by one sentence, and by the whole description. */
 async function rowsOf(system: string, model: Model, more: Partial<kit.Result>): Promise<kit.Result[]> {
@@ -51,6 +53,7 @@ for (const start of starts) {
       args,
     );
     const rows = await rowsOf(system, model, { curve, seconds });
+    learned.push({ start: names[start], images, rows });
     const finished = {
       folder,
       data: { ...data, train: pairs },
@@ -73,6 +76,7 @@ await kit.present(results, {
   backend,
   phrases,
   gallery,
+  learning: learningOf(learned),
   settings: {
     epochs,
     'batch size': batchSize,

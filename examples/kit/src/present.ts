@@ -35,7 +35,7 @@ export interface Result {
 
 export interface Presentation extends Pick<
   Report,
-  'title' | 'stages' | 'gallery' | 'phrases' | 'captioned' | 'map'
+  'title' | 'learning' | 'stages' | 'gallery' | 'phrases' | 'captioned' | 'map'
 > {
   readonly data: ExperimentData;
   readonly args: CommonArguments;
@@ -55,7 +55,7 @@ export interface Presentation extends Pick<
  * Table, results and report mark numbers from generated data as synthetic.
  */
 export async function present(results: readonly Result[], presentation: Presentation): Promise<void> {
-  const { data, args, backend, title, stages, gallery, phrases, captioned, map } = presentation;
+  const { data, args, backend, title, learning, stages, gallery, phrases, captioned, map } = presentation;
   const rows = results.flatMap((result) => rowsOf(result, data.synthetic));
   const notes = notesOf(results, presentation);
   console.log(`\n${formatRetrieval(rows)}\n\n${notes.join('\n')}\n`);
@@ -87,6 +87,7 @@ export async function present(results: readonly Result[], presentation: Presenta
     settings: settingsOf(presentation),
     recall: rows,
     curve: curvesOf(results),
+    ...(learning && { learning }),
     ...(stages && { stages }),
     ...(gallery && { gallery }),
     ...(phrases && { phrases }),

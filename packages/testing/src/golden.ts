@@ -79,7 +79,7 @@ export function goldenCases(name: string): readonly GoldenCase[] {
 
 /** Options of `describeGolden`. */
 export interface GoldenSuiteOptions {
-  /** Title of the suite. Defaults to the file's name. */
+  /** Title of the suite, before the file's name. Defaults to that name alone. */
   readonly title?: string;
   /** Selects cases, for a file of which another suite checks all. Defaults to every case. */
   readonly only?: (item: GoldenCase) => boolean;
@@ -93,8 +93,10 @@ export interface GoldenSuiteOptions {
 export function describeGolden(
   fileName: string,
   check: (item: GoldenCase) => void | Promise<void>,
-  { title = fileName, only = () => true }: GoldenSuiteOptions = {},
+  { title: given, only = () => true }: GoldenSuiteOptions = {},
 ): void {
+  // The report of CI counts the cases by the file's name.
+  const title = `${given === undefined ? '' : `${given}, `}golden ${fileName}`;
   if (!goldenAvailable) {
     describe.skip(`${title} (skipped: no golden folder; set VSE_GOLDEN)`, () => {
       it('agrees with the reference', () => undefined);

@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
-import { serveFolder } from '../bundlers/serve-folder';
 
 /** One page of each kind. */
 const pages = [
   'index.html',
   'guide/getting-started.html',
+  'playground.html',
   'ideas/hard-negatives.html',
+  'ideas/joint-space.html',
   'systems/scan.html',
   'results.html',
   'benchmarks.html',
+  'changes.html',
   'api/index.html',
 ];
 /** A desk by day and a phone at night. */
@@ -27,24 +29,19 @@ const readers = [
  */
 export async function pageFaults(
   browser: Browser,
-  folder: string,
+  url: string,
 ): Promise<readonly (readonly [string, readonly string[]])[]> {
-  const server = await serveFolder(folder);
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   const found: [string, readonly string[]][] = [];
-  try {
-    for (const { colorScheme, width } of readers) {
-      const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
-      for (const path of pages) {
-        const page = await context.newPage();
-        const faults = await faultsOf(page, `${server.url}${path}`, axe, path.startsWith('api/'));
-        found.push([`${path}, ${width} px, ${colorScheme}`, faults]);
-        await page.close();
-      }
-      await context.close();
+  for (const { colorScheme, width } of readers) {
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+    for (const path of pages) {
+      const page = await context.newPage();
+      const faults = await faultsOf(page, `${url}${path}`, axe, path.startsWith('api/'));
+      found.push([`${path}, ${width} px, ${colorScheme}`, faults]);
+      await page.close();
     }
-  } finally {
-    server.close();
+    await context.close();
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { attentionNormalizations, learnedPooling } from './attention';
 import { artworksCurve } from './learning';
 import { lossesOfNegatives, lossesOfPairs } from './losses';
+import { sceneMap } from './map';
 
 interface Drawn {
   readonly draw: () => string | Promise<string>;
@@ -29,6 +30,11 @@ const figures: Readonly<Record<string, Drawn>> = {
     caption:
       'Weights of the generalised pooling operator for sets of twelve values, before training and after fifty steps of imitating three other pools on random sets. For means it has found the middle ranks: the mean of evenly spread values is near their median.',
   },
+  'scene-map': {
+    draw: sceneMap,
+    caption:
+      'Generated drawings and two captions of each, none of which the model was trained on, placed in one plane by UMAP. Neighbours are those of the space itself, by the cosine. The model compares means of regions with bags of words: it groups drawings by what they show, and cannot tell which colour belongs to which object.',
+  },
   'artworks-curve': {
     draw: artworksCurve,
     caption:
@@ -45,5 +51,8 @@ export async function figure(name: string): Promise<string> {
   const found = figures[name];
   if (found === undefined)
     throw new Error(`no figure is called "${name}": ${Object.keys(figures).join(', ')}`);
-  return `<figure class="drawn" tabindex="0" v-pre>\n${await found.draw()}\n<figcaption>${found.caption}</figcaption>\n</figure>`;
+  const drawn = await found.draw();
+  // A picture can be scrolled sideways on a phone, so the keyboard must reach it; a map has a place for the keyboard of its own.
+  const stop = drawn.startsWith('<svg') ? ' tabindex="0"' : '';
+  return `<figure class="drawn"${stop} v-pre>\n${drawn}\n<figcaption>${found.caption}</figcaption>\n</figure>`;
 }

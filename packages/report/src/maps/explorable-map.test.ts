@@ -50,6 +50,13 @@ describe('explorableMap', () => {
     expect(store.definitions()).toContain('<image id="page-image-0"');
   });
 
+  it('has no attribute twice in an element', () => {
+    for (const [, inside] of explorableMap(map).matchAll(/<[\w-]+((?: [\w-]+="[^"]*")*)\/?>/g)) {
+      const names = [...inside!.matchAll(/ ([\w-]+)="/g)].map(([, name]) => name);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
   it('has a line from each caption to its image', () => {
     const lines = [...explorableMap(map).matchAll(/<line data-caption="(\d)" x1="(.*?)" y1="(.*?)"/g)];
     expect(lines.map(([, row]) => row)).toEqual(['0', '1', '2']);

@@ -97,7 +97,7 @@ export function explorableFigure({ images, captions }: ExplorableMapInput, store
   return (
     `<vse-map>${legendList(boxes.some((box) => box !== undefined))}<div class="map-stage" data-label="${label}">` +
     `<svg viewBox="0 0 ${mapSize.width} ${mapSize.height}" role="img" aria-label="${label}" font-family="system-ui, sans-serif">` +
-    `<g class="map-lines" stroke-width="0.8" opacity="0.6" ${paint({ stroke: 'axis' })}>${lines.join('')}</g>` +
+    `<g class="map-lines"><g stroke-width="0.8" opacity="0.6" ${paint({ stroke: 'axis' })}>${lines.join('')}</g></g>` +
     `${discs.join('')}${rings.join('')}</svg></div></vse-map>`
   );
 }

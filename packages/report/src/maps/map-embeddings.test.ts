@@ -32,6 +32,23 @@ describe('mapEmbeddings', () => {
     expect(Object.keys(map.images[3]!).sort()).toEqual(['label', 'nearest', 'point']);
   });
 
+  it('places pairs together though the sides lie apart, and apart if it is told not to centre', async () => {
+    const apart = captions.map((caption) => ({ ...caption, vector: [...caption.vector, 2] }));
+    const items = {
+      images: images.map((image) => ({ ...image, vector: [...image.vector, -2] })),
+      captions: apart,
+    };
+    const gapOf = async (centre: boolean) => {
+      const map = await mapEmbeddings(items, { seed: 1, centre });
+      const mean = (points: readonly (readonly [number, number])[], axis: 0 | 1) =>
+        points.reduce((sum, point) => sum + point[axis], 0) / points.length;
+      const sides = [map.images, map.captions].map((side) => side.map(({ point }) => point));
+      const [a, b] = sides.map((side) => [mean(side, 0), mean(side, 1)] as const);
+      return Math.hypot(a![0] - b![0], a![1] - b![1]);
+    };
+    expect(await gapOf(true)).toBeLessThan((await gapOf(false)) / 2);
+  });
+
   it('lists the neighbours of the space by the cosine, whatever the lengths', async () => {
     const { images: mapped, captions: said } = await mapEmbeddings(
       {

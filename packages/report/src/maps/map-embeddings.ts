@@ -20,6 +20,11 @@ export interface MapEmbeddingsOptions {
   readonly neighbours?: number;
   /** Least distance of items in the plane, as a share of its spread. Defaults to `0.1`. */
   readonly minDistance?: number;
+  /**
+   * Takes the mean of each side out of its vectors before they are placed: the two sides of a trained space lie apart
+   * (https://arxiv.org/abs/2203.02053), and the map would show little else. Neighbours are those of the vectors as they are. Defaults to `true`.
+   */
+  readonly centre?: boolean;
   /** Nearest items of the other side that each item lists. Defaults to `5`. */
   readonly nearest?: number;
   /** Seed of the initial places and of the sampling. Defaults to `0`. */
@@ -32,7 +37,7 @@ export interface MapEmbeddingsOptions {
  * those of the plane, neighbours those of the space: where the two disagree, the plane is wrong.
  *
  * @param items - Images and captions with one vector each, of one dimension.
- * @param options - Neighbours, least distance, nearest items to list, seed.
+ * @param options - Neighbours, least distance, centring, nearest items to list, seed.
  * @returns Input of `explorableMap` and of the `map` of `renderReport`.
  * @throws `ReportError` if there are fewer than four items, a vector has another dimension or a number that is not finite, or an option is out
  *   of range.
@@ -52,7 +57,7 @@ export async function mapEmbeddings(
     images,
     captions,
   }: { readonly images: readonly EmbeddedImage[]; readonly captions: readonly EmbeddedCaption[] },
-  { neighbours = 15, minDistance = 0.1, nearest = 5, seed = 0 }: MapEmbeddingsOptions = {},
+  { neighbours = 15, minDistance = 0.1, centre = true, nearest = 5, seed = 0 }: MapEmbeddingsOptions = {},
 ): Promise<ExplorableMapInput> {
   assertWhole(where, 'neighbours', neighbours);
   assertWhole(where, 'nearest', nearest);
@@ -78,7 +83,8 @@ export async function mapEmbeddings(
     minDist: minDistance,
     random: () => random.next(),
   });
-  const places = (await umap.fitAsync(all as number[][])) as [number, number][];
+  const placed = centre ? [...centred(imageVectors), ...centred(captionVectors)] : all;
+  const places = (await umap.fitAsync(placed as number[][])) as [number, number][];
   return {
     images: images.map(({ label, thumbnail }, i) => ({
       label,
@@ -99,18 +105,32 @@ const where = 'mapEmbeddings';
 
 type Vector = readonly number[];
 
-/** Vectors of length 1; one of length 0 stays as it is. */
+/** Vectors of length 1. */
 function directions(side: string, items: readonly { readonly vector: ArrayLike<number> }[]): Vector[] {
   return items.map(({ vector }, i) => {
     const values = Array.from(vector);
     if (values.length === 0) throw new ReportError(`${where}: the vector of ${side}[${i}] is empty.`);
     assertFinite(where, `vector of ${side}[${i}]`, values);
-    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    if (largest === 0) return values;
-    const scaled = values.map((value) => value / largest); // squares of huge or tiny numbers would leave the range
-    const length = Math.sqrt(dot(scaled, scaled));
-    return scaled.map((value) => value / length);
+    return directionOf(values);
   });
+}
+
+/** A vector of length 1; one of length 0 stays as it is. */
+function directionOf(vector: Vector): Vector {
+  const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest === 0) return vector;
+  const scaled = vector.map((value) => value / largest); // squares of huge or tiny numbers would leave the range
+  const length = Math.sqrt(dot(scaled, scaled));
+  return scaled.map((value) => value / length);
+}
+
+/** Directions from the mean of the vectors; of fewer than three they stay as they are, since any two would be opposite. */
+function centred(vectors: readonly Vector[]): readonly Vector[] {
+  if (vectors.length < 3) return vectors;
+  const mean = vectors[0]!.map(
+    (_, d) => vectors.reduce((sum, vector) => sum + vector[d]!, 0) / vectors.length,
+  );
+  return vectors.map((vector) => directionOf(vector.map((value, d) => value - mean[d]!)));
 }
 
 /** Rows of the vectors with the largest cosines, the largest first; of equal ones the earlier row. */
