@@ -6,7 +6,7 @@ const budgets = {
   core: '4 kB',
   formats: '13 kB',
   threads: '3 kB',
-  backend: '34 kB', // with the shaders of webgpu and the calls of TensorFlow's own kernels
+  backend: '37 kB', // with the shaders of webgpu, the calls of TensorFlow's own kernels, and threads for wasm
   'backend-tensorflow': '9 kB',
   layers: '9 kB',
   subspace: '14 kB',

@@ -126,7 +126,7 @@ describe('repairBackend', () => {
     const kernels = () => tf.getKernelsForBackend('wasm').map(({ kernelFunc }) => kernelFunc);
     repairBackend('wasm');
     const before = kernels();
-    expect(repairBackend('wasm')).toHaveLength(19);
+    expect(repairBackend('wasm')).toHaveLength(21);
     expect(kernels()).toEqual(before);
   });
 

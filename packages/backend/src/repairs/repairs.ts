@@ -19,12 +19,14 @@ import { wasmElementwiseRepair } from './wasm-elementwise';
 import { wasmFusedMatMulRepair } from './wasm-fused-mat-mul';
 import { wasmGatherRepair } from './wasm-gather';
 import { wasmIdentityRepair } from './wasm-identity';
+import { wasmIntegersRepair } from './wasm-integers';
 import { wasmMatMulRepair } from './wasm-mat-mul';
 import { wasmNumberTypesRepair } from './wasm-number-types';
 import { wasmReductionsRepair } from './wasm-reductions';
 import { wasmSegmentSumRepair } from './wasm-segment-sum';
 import { wasmSliceRepair } from './wasm-slice';
 import { wasmTopKRepair } from './wasm-top-k';
+import { wasmUniqueRepair } from './wasm-unique';
 import { webgpuCastRepair } from './webgpu-cast';
 import { webgpuMatMulRepair } from './webgpu-mat-mul';
 
@@ -44,9 +46,11 @@ export const repairs: readonly Repair[] = [
   wasmSliceRepair(),
   wasmIdentityRepair(),
   wasmComparisonsRepair(),
+  wasmIntegersRepair(),
   wasmReductionsRepair(),
   wasmElementwiseRepair(),
   wasmTopKRepair(),
+  wasmUniqueRepair(),
   wasmNumberTypesRepair(),
   adamStepKernel,
   adamRowsKernel,
