@@ -36,7 +36,7 @@ console.log(`report ${JSON.stringify(report)}`);
 console.log(`${sum('passed')} passed, ${all} failed, ${sum('skipped')} skipped`);
 process.exitCode = all > 0 || sum('passed') === 0 ? 1 : 0;
 
-/** What computed a golden file, as the file says; none for a file that a test made for itself. */
+/** Source of the numbers of a golden file, as the file says; none for a file that a test made for itself. */
 function sourceOf(file: string): string | undefined {
   const folder =
     process.env['VSE_GOLDEN'] ?? join(process.env['VSE_SHARED'] ?? resolve(root, '../shared'), 'golden');

@@ -16,7 +16,7 @@ interface Step extends Partial<Totals> {
   readonly kills?: number;
 }
 
-/** What a run of CI counted, as `ci-totals` of the scripts writes it. */
+/** Counts of a run of CI, as `ci-totals` of the scripts writes it. */
 export interface CiReport {
   readonly date: string;
   readonly commit?: string;
