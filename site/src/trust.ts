@@ -16,7 +16,7 @@ interface Step extends Partial<Totals> {
   readonly kills?: number;
 }
 
-/** What a run of CI counted, as `ci-totals` of the scripts writes it. */
+/** Counts of a run of CI, as `ci-totals` of the scripts writes it. */
 export interface CiReport {
   readonly date: string;
   readonly commit?: string;
@@ -41,7 +41,8 @@ interface Check {
 export const checks: readonly Check[] = [
   {
     name: 'Golden files',
-    against: 'scores, losses, gradients and metrics of the reference implementations, named below',
+    against:
+      'scores, losses, gradients and metrics of the reference implementations in PyTorch, Python and Octave',
     commands: ['golden'],
     result: ({ golden }) =>
       golden &&
@@ -130,9 +131,10 @@ const reportPath = 'docs/ci.json';
 
 /** Table of what is checked against what, with the figures of the last committed report of CI where there is one. */
 export function trustTable(): string {
-  return existsSync(`${root}${reportPath}`)
-    ? tablesOf(JSON.parse(readText(reportPath)) as CiReport)
-    : markdownTable({ header: ['check', 'against', 'command'], rows: checks.map(({ name, against, commands }) => [name, against, commandsOf(commands)]) }); // prettier-ignore
+  if (existsSync(`${root}${reportPath}`)) return tablesOf(JSON.parse(readText(reportPath)) as CiReport);
+  const rows = checks.map(({ name, against, commands }) => [name, against, commandsOf(commands)]);
+  const table = markdownTable({ header: ['check', 'against', 'command'], rows });
+  return `No report of a run is kept yet; \`pnpm\` goes before each command.\n\n${table}`;
 }
 
 /** The tables of a report: checks with their results, comparisons by reference implementation, tests by backend. */

@@ -1,4 +1,4 @@
-/** What a step of CI counted, as it printed it. */
+/** Counts of a step of CI, as it printed them. */
 export interface StepFigures {
   readonly passed?: number;
   readonly failed?: number;

@@ -35,9 +35,10 @@ export async function lighthouseFaults(
 ): Promise<readonly (readonly [string, readonly string[]])[]> {
   const folder = await mkdtemp(join(tmpdir(), 'vse-lighthouse-'));
   try {
-    const found: (readonly [string, readonly string[]])[] = [];
-    for (const [i, path] of pages.entries()) found.push(await faultsOf(`${url}${path}`, path, join(folder, `${i}.json`))); // prettier-ignore
-    return found;
+    await lighthouse(['--version']); // installed once, before several ask for it
+    return await Promise.all(
+      pages.map((path, i) => faultsOf(`${url}${path}`, path, join(folder, `${i}.json`))),
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -48,9 +49,7 @@ async function faultsOf(
   path: string,
   file: string,
 ): Promise<readonly [string, readonly string[]]> {
-  const argv = [
-    '--yes',
-    `lighthouse@${version}`,
+  await lighthouse([
     url,
     '--quiet',
     '--output=json',
@@ -58,8 +57,7 @@ async function faultsOf(
     `--only-categories=${categories.join(',')}`,
     '--chrome-flags=--headless=new --no-sandbox',
     '--no-enable-error-reporting',
-  ];
-  await promisify(execFile)('npx', argv, { env: { ...process.env, CHROME_PATH: chromiumPath() } });
+  ]);
   const report = JSON.parse(await readFile(file, 'utf8')) as Report;
   if (report.runtimeError) return [`Lighthouse, ${path}`, [`${path}: ${report.runtimeError.message}`]];
   const scores = categories.map((name) => ({ name, score: report.categories[name]?.score ?? 0 }));
@@ -73,4 +71,10 @@ async function faultsOf(
     });
   const shown = scores.map(({ name, score }) => `${name} ${Math.round(100 * score)}`).join(', ');
   return [`Lighthouse, ${path}: ${shown}`, faults];
+}
+
+/** Runs Lighthouse's own program, which npx fetches, with the Chromium of the other checks. */
+async function lighthouse(argv: readonly string[]): Promise<void> {
+  const env = { ...process.env, CHROME_PATH: chromiumPath() };
+  await promisify(execFile)('npx', ['--yes', `lighthouse@${version}`, ...argv], { env });
 }

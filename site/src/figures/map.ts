@@ -15,16 +15,17 @@ const sizes = { train: 480, dev: 0, test: 180 };
 /** Test drawings between two that are shown: up to six in a row show the same objects. */
 const step = 3;
 const captionsPerImage = 2;
-const cache = `${root}site/.cache`;
+/** Folder of the drawings and their regions; another one for other sizes. */
+const cache = `${root}site/.cache/scenes-${sizes.train}-${sizes.test}`;
 
 /**
  * Test drawings and two captions of each in one plane, by a model trained on other drawings: linear layers over the mean of the regions
  * and over tf-idf, with InfoNCE.
  */
 export async function sceneMap(): Promise<string> {
-  const scenes = await openScenes({ folder: `${cache}/scenes`, sizes });
+  const scenes = await openScenes({ folder: `${cache}/drawings`, sizes });
   const extractor = descriptorExtractor();
-  const out = `${cache}/scenes-regions`;
+  const out = `${cache}/regions`;
   const pictures = scenes.images.map(({ id, file }) => ({ id, file: file! }));
   const features = await extractFeatures({ images: pictures, extractor, out });
   const [train, test] = [pairsOf(scenes, 'train', features), pairsOf(scenes, 'test', features)];
