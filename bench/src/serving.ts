@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { copyFile, cp, link, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { Agent, get } from 'node:http';
+import { Agent, createServer as createBareServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { cosine, stackedCrossAttention } from '@vse/attention';
@@ -12,7 +14,7 @@ import { onnxScorer } from '@vse/onnx';
 import { buildIndex, searchBy } from '@vse/search';
 import { createServer } from '@vse/server';
 import { biGruEncoder, buildVocabulary, gruEncoder } from '@vse/text-encoders';
-import { compare, median, table } from './harness';
+import { median, table } from './harness';
 import { shared } from './shared';
 
 /** Pictures that are indexed (or `VSE_SERVED_IMAGES`), those that are ranked again, rounds, and queries per timed run. */
@@ -49,8 +51,9 @@ export async function benchServing(): Promise<void> {
     console.log(
       table(['work', 'pictures/s', 'over extraction', 'processor time a picture'], await indexing(bench)),
     );
-    console.log(table(['a query', 'median', 'ratio'], await querying(bench)));
-    console.log(table(['', 'median', 'ratio'], await ranking(bench, { photographs, names })));
+    const columns = ['median', 'ratio', 'processor time', 'ratio'];
+    console.log(table(['a query', ...columns], await querying(bench)));
+    console.log(table(['', ...columns], await ranking(bench, { photographs, names })));
   } finally {
     await rm(home, { recursive: true, force: true });
   }
@@ -197,17 +200,24 @@ async function querying(bench: Bench) {
   const http = async (): Promise<void> => {
     for (let i = 0; i < sizes.queries; i++) await ask(server.url, next());
   };
-  const [plain, served] = await compare(
-    [
-      { name: 'searchBy', run: library },
-      { name: 'GET /api/search', run: http },
-    ],
-    { rounds: sizes.queryRounds },
-  );
+  const answer = await textOf(server.url, next());
+  const bare = createBareServer((_, response) => response.end(answer));
+  bare.listen(0, '127.0.0.1');
+  await once(bare, 'listening');
+  const bareUrl = `http://127.0.0.1:${(bare.address() as AddressInfo).port}`;
+  const measured = await perQuery({
+    searchBy: library,
+    'GET /api/search': http,
+    'GET of as many bytes, from a bare server': async () => {
+      for (let i = 0; i < sizes.queries; i++) await ask(bareUrl, next());
+    },
+  });
+  agent.destroy();
+  bare.close();
   await server.close();
   await index.close();
   await embedder.dispose();
-  return rowsOf([plain!, served!].map(({ name, median: time }) => [name, time / sizes.queries]));
+  return rowsOf(measured);
 }
 
 /** A search with a second stage less one without, and the scoring of as many pairs alone. */
@@ -248,23 +258,20 @@ async function ranking(bench: Bench, source: Source) {
   await cp(index, `${index}-2`, { recursive: true });
   const servers = [await serve(0), await serve(sizes.candidates, `${index}-2`)] as const;
   for (const server of servers) await server.indexed();
-  const timings = await compare(
-    [
-      { name: 'scoring', run: scoring },
-      { name: 'one stage', run: queries(servers[0].url) },
-      { name: 'both stages', run: queries(servers[1].url) },
-    ],
-    { rounds: sizes.queryRounds },
-  );
-  const [alone, without, both] = timings.map(({ median: time }) => time / sizes.queries);
+  const [alone, one, both] = await perQuery({
+    [`onnxScorer, ${sizes.candidates} pictures of 49 regions, one sentence`]: scoring,
+    'GET /api/search with one stage': queries(servers[0].url),
+    'GET /api/search with both': queries(servers[1].url),
+  });
   for (const server of servers) await server.close();
   await scorer.close();
   await embedder.dispose();
-  return rowsOf([
-    [`onnxScorer, ${sizes.candidates} pictures of 49 regions, one sentence`, alone!],
-    ['the second stage of GET /api/search', both! - without!],
-    ['GET /api/search with both stages', both!],
-  ]);
+  const second = {
+    name: 'the second stage of GET /api/search',
+    time: both!.time - one!.time,
+    cost: both!.cost - one!.cost,
+  };
+  return rowsOf([alone!, second, one!, both!]);
 }
 
 /** Embeddings in memory that threads share, one share per core. */
@@ -282,7 +289,12 @@ function packed(embeddings: readonly (FeatureMatrix | undefined)[]) {
 
 const agent = new Agent({ keepAlive: true });
 
-function ask(url: string, sentence: string): Promise<void> {
+async function ask(url: string, sentence: string): Promise<void> {
+  await textOf(url, sentence);
+}
+
+/** Asks for a sentence's pictures; returns the answer. */
+function textOf(url: string, sentence: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const path = `${url}/api/search?limit=20&q=${encodeURIComponent(sentence)}`;
     get(path, { agent }, (answer) => {
@@ -291,19 +303,48 @@ function ask(url: string, sentence: string): Promise<void> {
       answer.on('data', (some: string) => (text += some));
       answer.on('error', reject);
       answer.on('end', () => {
-        if (answer.statusCode === 200) resolve();
+        if (answer.statusCode === 200) resolve(text);
         else reject(new Error(text));
       });
     }).on('error', reject);
   });
 }
 
-/** Rows of names and milliseconds, with the ratio to the first. */
-function rowsOf(measured: readonly (readonly [string, number])[]) {
-  const first = measured[0]![1];
-  return measured.map(([name, time], i) => [
+/** Medians of one query, in milliseconds: its time, and the processor time of all threads, which other programs disturb less. */
+interface PerQuery {
+  readonly name: string;
+  readonly time: number;
+  readonly cost: number;
+}
+
+/** Measures alternatives in turn, round by round; each runs `sizes.queries` queries. */
+async function perQuery(
+  alternatives: Readonly<Record<string, () => Promise<void>>>,
+): Promise<readonly PerQuery[]> {
+  const entries = Object.entries(alternatives);
+  const times = entries.map((): number[] => []);
+  const costs = entries.map((): number[] => []);
+  for (let round = -1; round < sizes.queryRounds; round++) {
+    for (const [i, [, run]] of entries.entries()) {
+      const [start, before] = [performance.now(), process.cpuUsage()];
+      await run();
+      const { user, system } = process.cpuUsage(before);
+      if (round < 0) continue;
+      times[i]!.push((performance.now() - start) / sizes.queries);
+      costs[i]!.push((user + system) / 1000 / sizes.queries);
+    }
+  }
+  return entries.map(([name], i) => ({ name, time: median(times[i]!), cost: median(costs[i]!) }));
+}
+
+/** Rows of names and milliseconds, with the ratios to the first. */
+function rowsOf(measured: readonly PerQuery[]) {
+  const [first] = measured;
+  return measured.map(({ name, time, cost }, i) => [
     name,
     `${time.toFixed(2)} ms`,
-    i === 0 ? '' : (time / first).toFixed(2),
+    i === 0 ? '' : (time / first!.time).toFixed(2),
+    `${cost.toFixed(2)} ms`,
+    i === 0 ? '' : (cost / first!.cost).toFixed(2),
   ]);
 }

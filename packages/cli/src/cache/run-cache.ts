@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { OptionError } from '@vse/core';
 import { cachesText, listFeatureStores, type ListedStore } from '@vse/feature-store';
 import type { PruneFlags } from '../commands/cache';
 import type { Answer, Context } from '../context';
@@ -19,6 +20,11 @@ export async function runCachePrune(
   { unused }: PruneFlags,
   context: Context,
 ): Promise<Answer> {
+  if (!/^(all|\d{1,6}[mhdw])$/.test(unused)) {
+    throw new OptionError(
+      `--unused: it must be all, or a number with m, h, d or w such as 30d, got ${unused}.`,
+    );
+  }
   const folder = await folderOf(given, context);
   if (folder === undefined) return none(context);
   const before = await listFeatureStores(folder);

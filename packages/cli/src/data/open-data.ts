@@ -47,5 +47,5 @@ export async function openPictures(
 
 /** Checks that the path is there, but for a pattern of shards. */
 async function checkPath(path: string): Promise<void> {
-  if (!/\{.*\}.*\.tar$/i.test(path)) await kindOf('PICTURES', path);
+  if (!/\{.*\}.*\.tar$/i.test(path)) await kindOf('PICTURES', path, [scenesWord]);
 }

@@ -5,6 +5,7 @@ import { captionBank } from '../caption/caption-bank';
 import type { EmbedFlags } from '../commands/embed';
 import { partlyIf, type Answer, type Context } from '../context';
 import { existingFile, kindOf } from '../flags/existing-path';
+import { writableFile } from '../flags/writable-path';
 import { withModel } from '../models/open-for-use';
 import { globalVector } from '../pictures/global-vector';
 import { leftOutLines } from '../pictures/left-out';
@@ -29,6 +30,7 @@ export async function runEmbed({ model, pictures, flags }: EmbedRequest, context
   if (!flags.out.endsWith('.safetensors')) {
     throw new OptionError(`--out: ${flags.out} must be named .safetensors. Rename it.`);
   }
+  await writableFile('--out', flags.out);
   const { kind, ids, items } = await itemsOf(pictures, flags);
   return withModel(model, flags, context, async ({ embedder, folder }) => {
     const embedded = await embed(embedder, kind, items, context);

@@ -43,7 +43,7 @@ export async function openFeatures(
     refuseWithout(flags);
     return { extractor: descriptorExtractor(), networks: [], ofNetwork: false };
   }
-  await existingFile('--features', features);
+  await existingFile('--features', features, ['descriptor']);
   const card = features.endsWith('.onnx') ? await cardOf(features) : undefined;
   const preset = preprocess ?? card?.preset;
   if (preset === undefined) {

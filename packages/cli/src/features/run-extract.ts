@@ -3,6 +3,7 @@ import { OptionError } from '@vse/core';
 import type { ExtractFlags } from '../commands/extract';
 import { partlyIf, type Answer, type Context } from '../context';
 import { existingFolder } from '../flags/existing-path';
+import { writableFolder } from '../flags/writable-path';
 import { leftOutLines } from '../pictures/left-out';
 import { leftOutText, listPictures } from '../pictures/list-pictures';
 import { extractAll } from './extract-all';
@@ -12,6 +13,7 @@ import { openFeatures } from './open-features';
 export async function runExtract(pictures: string, flags: ExtractFlags, context: Context): Promise<Answer> {
   await existingFolder('PICTURES', pictures);
   const { features, out, vectors } = flags;
+  await writableFolder('--out', out);
   if (features === undefined) {
     throw new OptionError(
       '--features: it must say what reads the pictures, FILE.onnx, a model.json or descriptor, got none.',

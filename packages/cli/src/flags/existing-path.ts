@@ -19,18 +19,29 @@ export async function existingFolder(flag: string, path: string): Promise<string
  *
  * @throws `OptionError` that names the nearest name beside it if there is none.
  */
-export async function existingFile(flag: string, path: string): Promise<string> {
-  const kind = await kindOf(flag, path);
+export async function existingFile(
+  flag: string,
+  path: string,
+  words: readonly string[] = [],
+): Promise<string> {
+  const kind = await kindOf(flag, path, words);
   if (kind === 'file') return path;
   throw new OptionError(`${flag}: ${path} must be a file, got a folder. Name a file in it.`);
 }
 
-/** The kind of a path that must be there. */
-export async function kindOf(flag: string, path: string): Promise<'file' | 'folder'> {
+/** The kind of a path that must be there; `words` are what may be given in its place. */
+export async function kindOf(
+  flag: string,
+  path: string,
+  words: readonly string[] = [],
+): Promise<'file' | 'folder'> {
   const stats = await stat(path).catch(async (cause: unknown) => {
     const { code } = cause as NodeJS.ErrnoException;
     const reason = code === 'ENOENT' || code === 'ENOTDIR' ? 'is not there' : `cannot be read (${code})`;
-    throw new OptionError(`${flag}: ${path} ${reason}.${await nearestTo(path)}`, { cause });
+    const meant = didYouMean(path, words);
+    throw new OptionError(`${flag}: ${path} ${reason}.${meant === '' ? await nearestTo(path) : meant}`, {
+      cause,
+    });
   });
   return stats.isDirectory() ? 'folder' : 'file';
 }

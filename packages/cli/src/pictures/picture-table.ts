@@ -9,9 +9,10 @@ import { existingFile } from '../flags/existing-path';
 /** Captions and metadata of the pictures of a folder, by their ids. */
 export type PictureTable = ReadonlyMap<string, PictureDetails>;
 
-/** Names of files that may hold captions. */
+/** Names of files that hold captions; among the pictures, also a list in JSON of any name. */
 const captionFile =
-  /\.(csv|tsv|jsonl|json|parquet)(\.gz)?$|^captions\.txt(\.gz)?$|^annotations.*\.txt$|\.token(\.txt)?$/i;
+  /\.(csv|tsv|jsonl|parquet)(\.gz)?$|^(captions|dataset).*\.json(\.gz)?$|^captions\.txt(\.gz)?$|^annotations.*\.txt$|\.token(\.txt)?$/i;
+const listFile = /\.json(\.gz)?$/i;
 /** Names of folders of pictures whose captions lie beside them. */
 const pictureFolder = /^(images?|imgs?|pictures?|photos?|flickr30k[-_]images|flicker8k_dataset|jpegimages)$/i;
 
@@ -43,10 +44,13 @@ export async function readPictureTable(
 
 async function mayHaveCaptions(folder: string): Promise<boolean> {
   const beside = pictureFolder.test(basename(folder)) ? [dirname(folder)] : [];
-  for (const place of [folder, join(folder, 'annotations'), ...beside]) {
+  const holds = async (place: string, kinds: readonly RegExp[]): Promise<boolean> => {
     const names = await readdir(place).catch((): string[] => []);
-    if (names.some((name) => captionFile.test(name) && !name.startsWith('.'))) return true;
-  }
+    return names.some((name) => !name.startsWith('.') && kinds.some((kind) => kind.test(name)));
+  };
+  if (await holds(folder, [captionFile, listFile])) return true;
+  for (const place of [join(folder, 'annotations'), ...beside])
+    if (await holds(place, [captionFile])) return true;
   return false;
 }
 

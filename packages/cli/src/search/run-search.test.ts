@@ -143,6 +143,7 @@ describe('vse search', () => {
     [['search', 'MODEL', ...onBackend], 'a sentence or --image must say what to search for'],
     [['search', 'MODEL', 'a', '--image', 'red.pgn', ...onBackend], '--image: red.pgn is not there'],
     [['search', 'MODEL', 'a', '--pictures', 'PICTURS', ...onBackend], 'Did you mean'],
+    [['search', 'MODEL', 'a', '--html', 'nowhere/page.html', ...onBackend], 'in a folder that is there'],
     [['search', 'PICTURES', 'a', ...onBackend], 'must be a model folder, which has a file model.json'],
   ])('refuses %j before anything is opened', async (argv, message) => {
     const model = await smallModel(parent);
@@ -154,6 +155,25 @@ describe('vse search', () => {
     const { code, errors } = await vse(argv.map((word) => places[word] ?? word));
     expect(code).toBe(2);
     expect(errors).toContain(message);
+  });
+
+  it('names the words that the model does not know', async () => {
+    const model = await smallModel(parent);
+    const search = [
+      'search',
+      model,
+      'a red zebra',
+      '--pictures',
+      pictures,
+      '--without',
+      'a qwertz',
+      ...onBackend,
+    ];
+    expect((await vse(search)).errors).toContain('The model does not know ‘zebra’, ‘qwertz’:');
+    const { data } = await vseJson(search);
+    expect(data).toMatchObject({ unknownWords: ['zebra', 'qwertz'] });
+    const known = ['search', model, 'a red square', '--pictures', pictures, ...onBackend];
+    expect((await vseJson(known)).data).not.toHaveProperty('unknownWords');
   });
 
   it('shows pictures on terminals that can', async () => {

@@ -5,8 +5,10 @@ import { partlyIf, type Answer, type Context } from '../context';
 import type { SearchFlags } from '../commands/search';
 import { graphicsOf, thumbnail } from '../console/thumbnails';
 import { existingFile, existingFolder } from '../flags/existing-path';
+import { writableFile } from '../flags/writable-path';
 import { resultsPage } from '../html/results-page';
 import { withSearchModel } from '../models/open-for-use';
+import { unknownWords, unknownWordsText } from '../models/unknown-words';
 import { indexPlace } from '../pictures/index-place';
 import { changesText, openPictureIndex, type PictureIndex } from '../pictures/picture-index';
 import { leftOutLines } from '../pictures/left-out';
@@ -31,7 +33,10 @@ export async function runSearch(
 ): Promise<Answer> {
   const query = await queryOf(sentence, flags);
   if (flags.pictures !== undefined) await existingFolder('--pictures', flags.pictures);
+  if (flags.html !== undefined) await writableFile('--html', flags.html);
   return withSearchModel(model, flags, context, async ({ embedder, folder }) => {
+    const unknown = unknownWords(embedder, [sentence, ...query.without]);
+    if (unknown.length > 0) context.note(unknownWordsText(unknown));
     const place = await indexPlace({ model: folder, pictures: flags.pictures, index: flags.index });
     const pictures = await openPictureIndex(embedder, place, context);
     try {
@@ -55,6 +60,7 @@ export async function runSearch(
           approximate: pictures.approximate,
           graph: pictures.graph,
           results,
+          ...(unknown.length > 0 && { unknownWords: unknown }),
           failures: pictures.failures,
         },
         text: await textOf(results, pictures, flags, context),

@@ -1,11 +1,12 @@
 import { cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { OptionError } from '@vse/core';
 import { filesPagePath } from '@vse/page';
 import { writeCollection } from '@vse/server';
 import type { ExportFlags } from '../commands/export';
 import { partlyIf, type Answer, type Context } from '../context';
-import { existingFolder } from '../flags/existing-path';
+import { existingFile, existingFolder } from '../flags/existing-path';
+import { writableFolder } from '../flags/writable-path';
 import { isFile } from '../models/model-folder';
 import { withModel, type ModelInUse } from '../models/open-for-use';
 import { indexPlace } from '../pictures/index-place';
@@ -30,10 +31,13 @@ export async function exportPage(
 ): Promise<Answer> {
   const { out } = flags;
   if (pictures !== undefined) await existingFolder('PICTURES', pictures);
+  if (typeof flags.table === 'string') await existingFile('--table', flags.table);
+  await writableFolder('--out', out);
+  if (pictures !== undefined) assertApart(out, pictures);
+  await assertPageFolder(out);
   const page = filesPagePath();
   if (!(await isFile(join(page, 'index.html'))))
     throw new OptionError(`vse export: the page is not built in ${page}. Build @vse/page, or install it.`);
-  await assertPageFolder(out);
   return withModel(model, flags, context, async (opened) => {
     const place = await indexPlace({ model: opened.folder, pictures, index: flags.index });
     await existingFolder('PICTURES', place.pictures);
@@ -90,7 +94,7 @@ async function assertPageFolder(out: string): Promise<void> {
 /** Pictures of the page are no pictures of the collection. */
 function assertApart(out: string, pictures: string): void {
   const [inner, outer] = [resolve(out), resolve(pictures)];
-  if (inner !== outer && !inner.startsWith(`${outer}/`)) return;
+  if (inner !== outer && !inner.startsWith(`${outer}${sep}`)) return;
   throw new OptionError(`--out: ${out} must lie outside of the pictures, ${pictures}. Name another folder.`);
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { OptionError } from '@vse/core';
 import { exportOnnx, type OnnxPort } from '@vse/models/node';
 import type { Answer, Context } from '../context';
+import { writableFolder } from '../flags/writable-path';
 import { modelFolder } from '../models/model-folder';
 import { startBackend } from '../models/open-for-use';
 import { exportPage, type ExportPageRequest } from './export-page';
@@ -17,6 +18,7 @@ export async function runExport(
       `PICTURES: ONNX graphs are of the model alone, got ${pictures}. Leave it out, or ask for --as page.`,
     );
   }
+  await writableFolder('--out', flags.out);
   const folder = await modelFolder(model);
   await startBackend(flags, context);
   const files = await exportOnnx(folder, flags.out, { weights: flags.weights });

@@ -4,6 +4,7 @@ import { importPytorch, saveModel } from '@vse/models/node';
 import { importedSimilarities, type ImportFlags } from '../commands/import';
 import type { Answer, Context } from '../context';
 import { existingFile } from '../flags/existing-path';
+import { writableFolder } from '../flags/writable-path';
 import { startBackend } from '../models/open-for-use';
 
 /** Makes a model folder of a checkpoint. */
@@ -11,6 +12,7 @@ export async function runImport(weights: string, flags: ImportFlags, context: Co
   await existingFile('WEIGHTS', weights);
   const { vocabulary, system, out, name } = flags;
   await existingFile('--vocabulary', vocabulary);
+  await writableFolder('--out', out);
   const similarity = similarityOf(flags);
   await startBackend(flags, context);
   const model = await importPytorch({ weights, vocabulary, system, similarity });

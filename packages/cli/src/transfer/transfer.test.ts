@@ -9,7 +9,7 @@ import { temporaryFolder } from '@vse/testing';
 import { buildVocabulary, gruEncoder } from '@vse/text-encoders';
 import { expect, it } from 'vitest';
 import { onBackend, vse, vseJson } from '../testing/run';
-import { smallCaptions, smallModel } from '../testing/small-collection';
+import { smallCaptions, smallModel, smallPictures } from '../testing/small-collection';
 
 it('vse export writes three graphs', async () => {
   const folder = await temporaryFolder();
@@ -21,6 +21,31 @@ it('vse export writes three graphs', async () => {
     data: { images: { opset: expect.any(Number) as number } },
   });
   expect(await readdir(out)).toHaveLength(4);
+});
+
+it.each([
+  [['--out', 'TAKEN'], 'taken is a file'],
+  [['--out', 'TAKEN', '--as', 'page'], 'taken is a file'],
+  [['PICTURES', '--out', 'new'], 'ONNX graphs are of the model alone'],
+  [['PICTURES', '--as', 'page', '--out', 'PICTURES/page'], 'must lie outside of the pictures'],
+  [['PICTURES', '--as', 'page', '--out', 'PICTURES'], 'must lie outside of the pictures'],
+  [['PICTURES', '--as', 'page', '--out', 'HOME'], 'must be empty, missing, or a page'],
+  [['PICTURES', '--as', 'page', '--out', 'new', '--table', 'nowhere.csv'], 'nowhere.csv is not there'],
+])('vse export MODEL %j begins nothing', async (flags, message) => {
+  const home = await temporaryFolder();
+  const places: Readonly<Record<string, string>> = {
+    PICTURES: await smallPictures(home),
+    TAKEN: join(home, 'taken'),
+    HOME: home,
+  };
+  await writeFile(places['TAKEN']!, '');
+  const argv = flags.map((flag) =>
+    flag.replace(/PICTURES|TAKEN|HOME/, (name) => places[name]!).replace(/^new$/, join(home, 'new')),
+  );
+  const { code, errors } = await vse(['export', await smallModel(home), ...argv, ...onBackend]);
+  expect(errors).toContain(message);
+  expect(code).toBe(2);
+  await expect(readdir(join(home, 'new'))).rejects.toThrow('ENOENT');
 });
 
 it('vse import makes a folder of the weights of PyTorch', async () => {

@@ -180,15 +180,22 @@ function imageExtractor(
     dim,
     batchSize: batchSize * concurrency,
     extract: async (pictures, signal) => {
-      const decoded = await Promise.all(pictures.map((picture) => decoding(decodeImage(picture, input))));
-      signal?.throwIfAborted();
-      const good = decoded.flatMap((result) => ('item' in result ? [result.item] : []));
-      const batches = Array.from({ length: Math.ceil(good.length / batchSize) }, (_, i) =>
-        extractAll(good.slice(i * batchSize, (i + 1) * batchSize)),
-      );
-      const extracted = (await Promise.all(batches)).flat();
-      let next = 0;
-      return decoded.map((result) => ('item' in result ? extracted[next++]! : result));
+      // Each batch runs as soon as its pictures are decoded: the others are decoded meanwhile.
+      const batches = Array.from({ length: Math.ceil(pictures.length / batchSize) }, async (_, i) => {
+        const batch = pictures.slice(i * batchSize, (i + 1) * batchSize);
+        const decoded = await Promise.all(batch.map((picture) => decoding(decodeImage(picture, input))));
+        signal?.throwIfAborted();
+        const good = decoded.flatMap((result) => ('item' in result ? [result.item] : []));
+        const extracted = good.length > 0 ? await extractAll(good) : [];
+        let next = 0;
+        return decoded.map((result) => ('item' in result ? extracted[next++]! : result));
+      });
+      // All end before one that was stopped is told: the extractor may be disposed then.
+      const ended = await Promise.allSettled(batches);
+      return ended.flatMap((one) => {
+        if (one.status === 'rejected') throw one.reason;
+        return one.value;
+      });
     },
     dispose: () => extractor.dispose(),
   };

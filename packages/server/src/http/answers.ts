@@ -7,6 +7,9 @@ const retryAfterSeconds = 1;
 
 /** The answer of a refusal. */
 export function refuse(c: Context, { status, code, message, field }: ServiceError): Response {
+  // Of a picture that could not be made, nothing is kept as if it were the picture.
+  c.header('Cache-Control', 'no-store');
+  c.header('ETag', undefined);
   if (code === 'busy' || code === 'stopping') c.header('Retry-After', String(retryAfterSeconds));
   return c.json({ error: { code, message, ...(field !== undefined && { field }) } }, status);
 }

@@ -55,8 +55,8 @@ export function createApp(options: AppOptions): OpenAPIHono {
   };
   app.use('*', known);
   app.use('/api/*', async (c, next) => {
+    c.header('Cache-Control', 'no-store'); // an answer that may be kept says so
     await next();
-    if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store');
   });
 
   addSearchRoutes(app, service);

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { assertWhole, OptionError } from '@vse/base';
 import type { PairThreads, VectorIndex } from '@vse/search';
+import { answerAtOnce, type Fetch } from '../http/answer-at-once';
 import { createApp } from '../http/app';
 import { isLoopback } from '../http/guards/hosts';
 import { readPage, type ServedPage } from '../http/page-files';
@@ -200,9 +201,9 @@ export async function createServer(options: CreateServerOptions): Promise<VseSer
 }
 
 /** Makes an HTTP server that does not wait for slow clients. */
-function httpServer(fetch: Parameters<typeof createAdaptorServer>[0]['fetch'], limits: ServerLimits): Server {
+function httpServer(fetch: Fetch<HttpBindings | Http2Bindings>, limits: ServerLimits): Server {
   const server = createAdaptorServer({
-    fetch,
+    fetch: answerAtOnce(fetch),
     overrideGlobalObjects: false,
     serverOptions: {
       headersTimeout: limits.headerSeconds * 1000,

@@ -4,12 +4,14 @@ import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { temporaryFolder } from '@vse/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { vseClient } from '../client/index';
 import { colourEmbedder } from '../testing/colour-embedder';
 import { picture } from '../testing/pictures';
 import { rawRequest } from '../testing/raw-request';
+import { pngChunk } from '../testing/png-chunk';
 import { startServer, type TestServer } from '../testing/start-server';
 import { createServer } from './create-server';
 
@@ -264,6 +266,27 @@ describe('uploads', () => {
     await expect(test.vse.add('cut.jpg', broken)).rejects.toMatchObject({ status: 422, code: 'unreadable' });
     expect((await readdir(test.folder)).filter((name) => /large|cut/.test(name))).toEqual([]);
     expect(test.faults).toEqual([]);
+  });
+
+  it('of few bytes and billions of pixels are never decoded, whether they are sent or lie in the folder', async () => {
+    const bomb = Buffer.concat([
+      Buffer.from('89504e470d0a1a0a', 'hex'),
+      pngChunk('IHDR', Buffer.from([0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0])), // 65,536 x 65,536 of one bit
+      pngChunk('IDAT', deflateSync(Buffer.alloc(65_536))),
+      pngChunk('IEND', Buffer.alloc(0)),
+    ]);
+    const other = await startServer({}, { 'red.png': 'red' });
+    const blob = new Blob([bomb], { type: 'image/png' });
+    const refusal = { status: 413, code: 'too-many-pixels' };
+    await expect(other.vse.add('bomb.png', blob)).rejects.toMatchObject(refusal);
+    await expect(other.vse.uploadQuery(blob)).rejects.toMatchObject(refusal);
+    await other.server.close();
+    await writeFile(join(other.folder, 'bomb.png'), bomb);
+    const again = await startServer({ pictures: other.folder, index: other.index });
+    const { indexing, pictures } = await again.vse.status();
+    expect([pictures.count, indexing.failures]).toMatchObject([1, [{ id: 'bomb.png' }]]);
+    expect((await fetch(`${again.server.url}/api/thumbnails/bomb.png`)).status).toBe(404);
+    await again.server.close();
   });
 
   it('of forms that are none are refused', async () => {

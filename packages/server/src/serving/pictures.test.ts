@@ -96,6 +96,16 @@ describe('pictures that come and go', () => {
     await server.close();
   });
 
+  it('that cannot be made small now are not kept by browsers as if they were', async () => {
+    const test = await startServer();
+    const info = await test.vse.info('red.png');
+    await writeFile(join(test.folder, 'red.png'), 'no picture');
+    const url = (height: number) => `${test.server.url}${new URL(test.vse.thumbnailUrl(info, height)).pathname}?v=${info.version}&height=${height}`; // prettier-ignore
+    const damaged = await fetch(url(128));
+    expect([damaged.status, damaged.headers.get('cache-control'), damaged.headers.get('etag')]).toEqual([422, 'no-store', null]); // prettier-ignore
+    await test.server.close();
+  });
+
   it('are followed in the folder', async () => {
     const test = await startServer({ watch: true });
     const seen: number[] = [];

@@ -105,8 +105,8 @@ export async function writeCollection(options: WriteCollectionOptions): Promise<
     const stop = (): void => void library.close();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      library.onIndexing(({ done, total, failed }) => {
-        if (total > 0) onProgress?.({ step: 'indexing', done, total, failed });
+      library.onIndexing(({ state, done, total, failed }) => {
+        if (state === 'indexing' && total > 0) onProgress?.({ step: 'indexing', done, total, failed });
       });
       library.synchronise();
       await library.idle();
