@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cosine, stackedCrossAttention } from '@vse/attention';
+import type { BackendName } from '@vse/backend';
+import { exitCodes, runVse } from '@vse/cli';
 import { regionProjection } from '@vse/image-encoders';
 import { describeExtractor, openEmbedder, openModel, saveModel, type Embedder } from '@vse/models/node';
 import { biGruEncoder, buildVocabulary, gruEncoder } from '@vse/text-encoders';
@@ -14,7 +16,7 @@ import { THREADS, type Group, type Work } from '../work';
 const embedded = { captions: 1000, pictures: 100, batch: 128, pooledDim: 1280 };
 const vocabularySize = scanSizes.vocabulary + 4;
 
-/** Opening a model folder of SCAN, and embedding captions and photographs by one of VSE++. */
+/** Opening a model folder of SCAN; embedding captions and photographs by one of VSE++, and a search by the command. */
 export async function modelsGroup(backends: Backends): Promise<Group> {
   const folder = await mkdtemp(join(tmpdir(), 'vse-bench-'));
   const photographs = backends.onnxruntime ? await openPhotographs(embedded.pictures, THREADS) : undefined;
@@ -23,6 +25,9 @@ export async function modelsGroup(backends: Backends): Promise<Group> {
   const { imageDim, dim, wordDim } = scanSizes;
   const opening = await onEachBackend(backends, () => openRuns(join(folder, 'scan')));
   const embedding = await onEachBackend(backends, () => embedRuns(join(folder, 'vsepp'), photographs));
+  const searching = photographs
+    ? await onEachBackend(backends, (name) => searchRuns(folder, photographs, name))
+    : undefined;
   const { captions, batch } = embedded;
   const works: Work[] = [
     {
@@ -46,11 +51,18 @@ export async function modelsGroup(backends: Backends): Promise<Group> {
       ways: embedding.ways('pictures'),
     });
   }
+  if (searching) {
+    works.push({
+      label: `\`vse search\`, ${embedded.pictures} photographs`,
+      ways: searching.ways('search'),
+    });
+  }
   return {
     works,
     dispose: async () => {
       await opening.dispose();
       await embedding.dispose();
+      await searching?.dispose();
       await photographs?.extractor.dispose();
       await rm(folder, { recursive: true, force: true });
     },
@@ -118,6 +130,26 @@ async function embedRuns(
     },
     dispose: () => embedder.dispose(),
   };
+}
+
+/** The command as a whole in this process: opens the model and its index, looks for new photographs, and finds 10. */
+async function searchRuns(
+  folder: string,
+  { images, file }: NonNullable<Photographs>,
+  backend: BackendName,
+): Promise<OpenedRuns<'search'>> {
+  const pictures = join(folder, 'photographs');
+  await mkdir(pictures, { recursive: true });
+  for (const image of images) await copyFile(image.file, join(pictures, image.id));
+  const flags = ['--pictures', pictures, '--networks', file, '--backend', backend, '--quiet', '--json'];
+  const run = async (): Promise<void> => {
+    let answer = '';
+    const output = { write: (text: string) => (answer += text) };
+    const code = await runVse(['search', join(folder, 'vsepp'), 'w1 w7 w31', ...flags], { output });
+    if (code !== exitCodes.done) throw new Error(`vse search ends with ${code}: ${answer}`);
+  };
+  await run(); // makes the index
+  return { runs: { search: { operations: 0, run } }, dispose: () => undefined };
 }
 
 async function embedAll(embeddings: ReturnType<Embedder['embedCaptions']>, count: number): Promise<void> {

@@ -15,7 +15,7 @@ const single = { queries: 1, rows: Number(process.env['VSE_SEARCH_ROWS'] ?? 1_00
 /** Search by scores and `topMatches`, and by the exact index of `@vse/search`. */
 export async function searchGroup(backends: Backends): Promise<Group> {
   const opened = await onEachBackend(backends, openScores);
-  const indexes = [await openIndex(many), await openIndex(single)] as const;
+  const indexes = [await openIndex(many, backends), await openIndex(single, backends)] as const;
   return {
     works: [
       {
@@ -73,6 +73,7 @@ function bestMatches(scores: Float32Array): void {
 
 async function openIndex(
   sizes: SearchSizes,
+  { onnxruntime }: Backends,
 ): Promise<{ readonly index: VectorIndex; readonly ways: readonly Way[] }> {
   const index = exactIndex({ dim: sizes.dim, threads: THREADS });
   for (let at = 0; at < sizes.rows; at += 10_000) {
@@ -85,9 +86,11 @@ async function openIndex(
   }
   const queries = Array.from({ length: sizes.queries }, (_, i) => normalVector(sizes.dim, 7 * i + 5));
   const way: Way = {
-    backend: 'none',
+    backend: onnxruntime ? 'onnxruntime' : 'none',
     threads: THREADS,
-    operations: {},
+    operations: {
+      [onnxruntime ? 'onnxruntime' : 'own kernel']: productOperations(sizes.queries, sizes.dim, sizes.rows),
+    },
     run: () => index.search(queries, { k: count }),
   };
   return { index, ways: [way] };

@@ -21,6 +21,7 @@ export interface CompiledKernels extends HeapKernels {
   sumOfHinges(...addressesSizesAndMargin: readonly number[]): number;
   negativeSums(...addressesSizesAndScale: readonly number[]): number;
   negativeGradients(...addressesSizesAndScale: readonly number[]): number;
+  largestOfRows(...addressesAndSizes: readonly number[]): number;
 }
 
 /** The used part of the global `WebAssembly`, which TypeScript's ES library does not declare. */

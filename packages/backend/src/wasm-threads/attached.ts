@@ -30,11 +30,19 @@ export function helpersWanted(heap: WasmHeap): number {
   return (attachedHelpers(heap)?.threads ?? 1) - 1;
 }
 
-/** So many helpers; `undefined` if not all of them wait for work yet. The first call starts them. */
+/**
+ * So many helpers; `undefined` if not all of them wait for work yet. The first call starts them. Where threads cannot be had,
+ * there are none from then on.
+ */
 export function takeHelpers(heap: WasmHeap, count: number): readonly Helper[] | undefined {
   const helpers = attachedHelpers(heap);
   if (!helpers) return undefined;
-  while (helpers.running.length < count) helpers.running.push(helpers.start());
+  try {
+    while (helpers.running.length < count) helpers.running.push(helpers.start());
+  } catch {
+    helpers.threads = 1; // no memory for another thread, or none allowed
+    return undefined;
+  }
   const taken = helpers.running.slice(0, count);
   return taken.every((helper) => helper.isReady()) ? taken : undefined;
 }

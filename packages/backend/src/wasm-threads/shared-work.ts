@@ -29,16 +29,24 @@ export function shareWork(heap: WasmHeap, { units, costs, step, run, give }: Div
     run({ from: 0, to: units });
     return;
   }
-  const given = others.map((part, i) => {
-    const helper = helpers[i]!;
+  const given = others.map((part, i) => ({ part, take: begin(helpers[i]!, part, give) }));
+  run({ from: 0, to: own });
+  for (const { part, take } of given) if (!take?.()) run(part);
+}
+
+/** Lets a helper begin with a part, if its memory can hold it; what is returned waits for it, and is false if it failed. */
+function begin(helper: Helper, part: Part, give: DivisibleWork['give']): (() => boolean) | undefined {
+  try {
     helper.clear();
     const take = give(helper, part);
     helper.start();
-    return { helper, part, take };
-  });
-  run({ from: 0, to: own });
-  for (const { helper, part, take } of given) {
-    if (helper.finish()) take();
-    else run(part);
+    return () => {
+      const done = helper.finish();
+      if (done) take();
+      return done;
+    };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined; // its memory cannot grow
+    throw error;
   }
 }
