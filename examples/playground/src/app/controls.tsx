@@ -8,6 +8,7 @@ import {
   type SystemName,
 } from '../shared/config';
 import { filesOfInput } from './data/folder';
+import { canPickFolder } from './keeping/save-files';
 import type { App } from './state';
 
 /** Data, settings, and the buttons of the training. */
@@ -102,6 +103,10 @@ export function Controls({ app }: { readonly app: App }) {
               Stop
             </button>
           </>
+        ) : app.progress.value ? (
+          <button type="button" class="button" onClick={app.cancel}>
+            Cancel
+          </button>
         ) : (
           <>
             <button type="submit" class="button main" disabled={!idle || app.failure.value !== undefined}>
@@ -126,6 +131,17 @@ export function Controls({ app }: { readonly app: App }) {
         >
           Save the model
         </button>
+        {canPickFolder() && (
+          <button
+            type="button"
+            class="button small"
+            disabled={!app.hasModel.value}
+            title="The model folder itself, in a folder that you choose"
+            onClick={() => void app.saveToFolder()}
+          >
+            Save to a folder
+          </button>
+        )}
         <button type="button" class="button small" onClick={() => void app.share()}>
           Copy the link
         </button>

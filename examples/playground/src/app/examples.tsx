@@ -17,7 +17,7 @@ export function Examples({ app }: { readonly app: App }) {
                 return (
                   <span class={right ? 'find right' : 'find'} key={id}>
                     <img
-                      src={app.pictureOf(id)?.address}
+                      src={app.pictureOf(id)?.address.url}
                       alt={`Number ${rank + 1}${right ? ', the picture that the sentence describes' : ''}`}
                       width="84"
                       height="84"

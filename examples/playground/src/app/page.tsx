@@ -3,6 +3,7 @@ import { Charts } from './charts/charts';
 import { Controls } from './controls';
 import { filesOfDrop } from './data/folder';
 import { Examples } from './examples';
+import { KeptOffer } from './keeping/kept-offer';
 import { Search } from './search';
 import type { App } from './state';
 import type { ThemeChoice } from './ui/theme';
@@ -35,6 +36,7 @@ export function Page({ app, theme }: { readonly app: App; readonly theme: ThemeC
           {app.failure.value}
         </p>
       )}
+      <KeptOffer app={app} />
       <main>
         <Controls app={app} />
         <div class="results">

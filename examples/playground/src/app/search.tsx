@@ -45,7 +45,7 @@ export function Search({ app }: { readonly app: App }) {
                   onClick={() => void app.choose(id)}
                 >
                   <img
-                    src={app.pictureOf(id)?.address}
+                    src={app.pictureOf(id)?.address.url}
                     alt={`Number ${rank + 1}, ${app.pictureOf(id)?.captions[0] ?? id}, score`}
                     width="112"
                     height="112"
@@ -60,7 +60,7 @@ export function Search({ app }: { readonly app: App }) {
       {chosen.value !== undefined && app.looks.value && (
         <LookPanel
           key={chosen.value}
-          address={app.pictureOf(chosen.value)?.address}
+          address={app.pictureOf(chosen.value)?.address.url}
           looks={app.looks.value}
         />
       )}

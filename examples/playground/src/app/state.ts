@@ -10,6 +10,8 @@ import type {
   WorkerApi,
 } from '../shared/protocol';
 import { sortFiles, type GivenFile } from './data/folder';
+import { forgetModel, keepModel, keptModel, type KeptModel } from './keeping/kept-model';
+import { download, pickFolder, writeFolder } from './keeping/save-files';
 import { sceneSources, testScenes, type Picture, type Source } from './data/scenes';
 import { openWorker } from './open-worker';
 
@@ -45,6 +47,15 @@ export interface SearchResult {
 const chunk = 16;
 /** Results of a search. */
 const resultCount = 12;
+/** A model is kept so often while it trains, in milliseconds, beside the ends of trainings. */
+const keepEvery = 30_000;
+/** Most steps whose losses are kept; a chart shows fewer. */
+const keptSteps = 2000;
+
+const givePicturesAgain = 'Open the folder of its pictures again, to search them or to train on.';
+
+/** The end of work that a person cancelled. */
+class Cancelled extends Error {}
 
 /** State of the page, and what can be done with it. */
 export type App = ReturnType<typeof openApp>;
@@ -71,6 +82,7 @@ export function openApp() {
   const chosen = signal<string | undefined>(undefined);
   const looks = signal<Looks | undefined>(undefined);
   const notices = signal<readonly Notice[]>([]);
+  const kept = signal<KeptModel | undefined>(undefined);
   const pictures = new Map<string, Picture>();
   let sources: readonly Source[] = [];
   let madeFor = '';
@@ -86,6 +98,10 @@ export function openApp() {
     notices.value = notices.value.filter((notice) => notice.key !== key);
   };
   const unreadable: string[] = [];
+  let cancelling = new AbortController();
+  let lastKept = 0;
+  /** True for a model of own pictures that the browser kept, until they are given again. */
+  let lacksPictures = false;
 
   const worker: WorkerApi = openWorker(
     (event) => {
@@ -95,6 +111,7 @@ export function openApp() {
           recalls.value = [...recalls.value, { step: offset + event.step, recalls: event.recalls }];
           examples.value = event.examples;
         });
+        if (performance.now() - lastKept > keepEvery) keepMeanwhile();
       } else if (event.type === 'unreadable') unreadable.push(`${event.id}: ${event.reason}`);
       else if (event.type === 'warning') say('news', event.message);
     },
@@ -106,9 +123,12 @@ export function openApp() {
   let offset = 0; // steps of the trainings before this one, when it went on
   const shifted = (step: Step): Step => ({ ...step, step: offset + step.step });
 
+  const showInAddress = (): void =>
+    history.replaceState(null, '', `${location.pathname}${location.search}${toFragment(config.value)}`);
+
   const set = <Key extends keyof Config>(key: Key, value: Config[Key]): void => {
     config.value = { ...config.value, [key]: value };
-    history.replaceState(null, '', `${location.pathname}${location.search}${toFragment(config.value)}`);
+    showInAddress();
     if (phase.value !== 'training' && phase.value !== 'paused') return;
     const step = steps.value.at(-1)?.step ?? 0;
     if (key === 'learningRate') {
@@ -132,11 +152,18 @@ export function openApp() {
     }
   };
 
-  /** Gives the worker the pictures, so many at a time, and lets the page breathe in between. */
+  /** Gives the worker the pictures, so many at a time, and lets the page breathe in between; Cancel ends it. */
   const prepare = async (own: readonly Source[], what: string): Promise<void> => {
     unreadable.length = 0;
-    for (const { id, ...picture } of own) pictures.set(id, { id, ...picture });
+    for (const picture of own) pictures.set(picture.id, picture);
     for (let from = 0; from < own.length; from += chunk) {
+      if (cancelling.signal.aborted) {
+        forget();
+        ownSources = undefined;
+        madeFor = '';
+        data.value = undefined;
+        throw new Cancelled(`Cancelled: ${from} of ${own.length} pictures were done.`);
+      }
       progress.value = { done: from, total: own.length, what };
       const part = own.slice(from, from + chunk);
       const given = [];
@@ -150,7 +177,7 @@ export function openApp() {
   };
 
   const forget = (): void => {
-    for (const { address } of pictures.values()) URL.revokeObjectURL(address);
+    for (const { address } of pictures.values()) address.free();
     pictures.clear();
     batch(() => {
       result.value = undefined;
@@ -180,9 +207,7 @@ export function openApp() {
     const key = `own ${givenNetwork?.name ?? ''}`;
     if (!ownSources || madeFor === key) return;
     progress.value = { done: 0, total: ownSources.length, what: 'Reading pictures' };
-    const keep = new Set(ownSources.map(({ address }) => address));
-    for (const { address } of pictures.values()) if (!keep.has(address)) URL.revokeObjectURL(address);
-    pictures.clear();
+    forget();
     await worker.clear(givenNetwork, false);
     await prepare(ownSources, 'Reading pictures');
     madeFor = key;
@@ -192,10 +217,11 @@ export function openApp() {
   const prepareData = (): Promise<void> => (ownSources ? prepareOwn() : prepareScenes());
 
   const guarded = async (work: () => Promise<void>): Promise<void> => {
+    cancelling = new AbortController();
     try {
       await work();
     } catch (error) {
-      say('error', (error as Error).message);
+      say(error instanceof Cancelled ? 'news' : 'error', (error as Error).message);
     } finally {
       progress.value = undefined;
       if (phase.value !== 'idle') phase.value = 'idle';
@@ -205,6 +231,8 @@ export function openApp() {
   const train = (goOn: boolean): Promise<void> =>
     guarded(async () => {
       if (phase.value !== 'idle') return;
+      if (goOn && lacksPictures) throw new Error(givePicturesAgain);
+      lacksPictures = false;
       phase.value = 'preparing';
       if (!(await start())) return;
       await prepareData();
@@ -217,9 +245,11 @@ export function openApp() {
           marks.value = [];
         });
       }
+      kept.value = undefined;
       phase.value = 'training';
       const end = await worker.train(config.value, goOn && hasModel.value);
       hasModel.value = true;
+      await keep();
       say(
         'news',
         `${end.stopped ? 'Stopped' : 'Trained'}: ${end.steps} steps in ${Math.round(end.seconds)} seconds.`,
@@ -230,6 +260,8 @@ export function openApp() {
   const search = async (sentence: string): Promise<void> => {
     if (sentence.trim() === '') return;
     try {
+      if (lacksPictures) throw new Error(givePicturesAgain);
+      if (!data.value) throw new Error('There are no pictures to search: train, or open a folder of them.');
       const found = await worker.search(sentence, resultCount);
       batch(() => {
         result.value = { sentence, found };
@@ -255,18 +287,71 @@ export function openApp() {
     }
   };
 
+  const modelName = (): string => (ownSources || lacksPictures ? 'own-pictures' : 'scenes');
+
   const save = (): Promise<void> =>
     guardedIdle(async () => {
-      const name = ownSources ? 'own-pictures' : 'scenes';
-      const zip = await worker.save(name, config.value);
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(
-        new Blob([zip as Uint8Array<ArrayBuffer>], { type: 'application/zip' }),
-      );
-      link.download = `${name}.zip`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      for (const file of await worker.save(modelName(), config.value, 'zip')) download(file);
     });
+
+  const saveToFolder = (): Promise<void> =>
+    guardedIdle(async () => {
+      const parent = await pickFolder();
+      if (!parent) return;
+      const files = await worker.save(modelName(), config.value, 'files');
+      const name = await writeFolder(parent, modelName(), files);
+      say('news', `Saved into ${parent.name}/${name}.`);
+    });
+
+  /** Keeps the model in the browser, so that a reload does not lose it. */
+  const keep = async (): Promise<void> => {
+    lastKept = performance.now();
+    const [zip] = await worker.save(modelName(), config.value, 'zip');
+    const every = Math.ceil(steps.value.length / keptSteps);
+    const done = await keepModel({
+      zip: zip!,
+      config: config.value,
+      own: ownSources !== undefined,
+      steps: steps.value.filter((_, i) => (steps.value.length - 1 - i) % every === 0),
+      recalls: recalls.value,
+      marks: marks.value,
+    });
+    if (!done) say('news', 'This browser keeps no model here: save it before you close the page.');
+  };
+
+  /** The same between two steps; where it fails, the end of the training says why. */
+  const keepMeanwhile = (): void => void keep().catch(() => undefined);
+
+  /** Opens the model that the browser kept, with its settings and curves. */
+  const openKept = (): Promise<void> =>
+    guarded(async () => {
+      const last = kept.value;
+      if (!last || phase.value !== 'idle') return;
+      phase.value = 'preparing';
+      if (!(await start())) return;
+      config.value = { ...last.config, backend: config.value.backend };
+      showInAddress();
+      if (!last.own) {
+        ownSources = undefined;
+        await prepareScenes();
+      }
+      const { path, bytes } = last.zip;
+      const blob = new Blob([bytes as Uint8Array<ArrayBuffer>]);
+      const searchable = await openModelFiles([{ path, blob }]);
+      lacksPictures = last.own && ownSources === undefined;
+      batch(() => {
+        steps.value = last.steps;
+        recalls.value = last.recalls;
+        marks.value = last.marks;
+        if (searchable) kept.value = undefined;
+      });
+      if (lacksPictures) say('news', givePicturesAgain);
+    });
+
+  const forgetKept = (): void => {
+    kept.value = undefined;
+    void forgetModel();
+  };
 
   /** As `guarded`, without a change of the phase: a training may go on. */
   const guardedIdle = async (work: () => Promise<void>): Promise<void> => {
@@ -279,7 +364,7 @@ export function openApp() {
 
   const openModelFiles = async (
     files: readonly { readonly path: string; readonly blob: Blob }[],
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     const info = await worker.open(files);
     batch(() => {
       hasModel.value = true;
@@ -296,6 +381,7 @@ export function openApp() {
           'Drop the .onnx network that it was trained with, then the model again.',
       );
     }
+    return info.searchable;
   };
 
   /** Takes what a person dropped or chose: pictures, a model, a network. */
@@ -306,7 +392,7 @@ export function openApp() {
         return;
       }
       phase.value = 'preparing';
-      const given = await sortFiles(files);
+      const given = await sortFiles(files, worker);
       if (!given.model && !given.network && given.pictures.length === 0)
         throw new Error('There is no picture, model folder or .onnx network among the files.');
       if (!(await start())) return;
@@ -317,11 +403,10 @@ export function openApp() {
         hasModel.value = false;
       }
       if (given.pictures.length > 0) {
-        if (ownSources) for (const { address } of ownSources) URL.revokeObjectURL(address);
-        forget();
         ownSources = given.pictures;
         madeFor = '';
-        hasModel.value = false;
+        if (!lacksPictures) hasModel.value = false;
+        lacksPictures = false;
       }
       await prepareData();
       if (given.without > 0)
@@ -337,8 +422,11 @@ export function openApp() {
   const pause = (paused: boolean): void => {
     phase.value = paused ? 'paused' : 'training';
     void worker.pause(paused);
+    if (paused) keepMeanwhile();
   };
   const stop = (): void => void worker.stop();
+  /** Ends the making of features. */
+  const cancel = (): void => cancelling.abort();
 
   /** Back to the generated scenes. */
   const useScenes = (): Promise<void> =>
@@ -347,6 +435,7 @@ export function openApp() {
       phase.value = 'preparing';
       ownSources = undefined;
       hasModel.value = false;
+      lacksPictures = false;
       if (await start()) await prepareScenes();
     });
 
@@ -363,6 +452,9 @@ export function openApp() {
     if (phase.value === 'idle') config.value = fromFragment(location.hash);
   });
   void start();
+  void keptModel().then((model) => {
+    if (phase.value === 'idle' && !hasModel.value) kept.value = model;
+  });
 
   return {
     config: config as Readonly<Signal<Config>>,
@@ -381,14 +473,19 @@ export function openApp() {
     chosen,
     looks,
     notices,
+    kept,
     pictureOf: (id: string) => pictures.get(id),
     set,
     train,
     pause,
     stop,
+    cancel,
     search,
     choose,
     save,
+    saveToFolder,
+    openKept,
+    forgetKept,
     take,
     useScenes,
     share,

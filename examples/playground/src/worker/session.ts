@@ -11,6 +11,7 @@ import { looksOf } from './looks';
 import { networkExtractor } from './network-extractor';
 import { zipped, unzipped } from './model-zip';
 import { startBackend } from './start-backend';
+import { readTable } from './table';
 import { trainModel, type Trained } from './train-model';
 import { turns } from './turns';
 
@@ -33,9 +34,11 @@ export function openSession(emit: (event: WorkerEvent) => void): WorkerApi {
     if (model) return model;
     throw new OptionError('There is no model yet: train one, or open one.');
   };
-  const replaceModel = (next: Model | undefined): void => {
-    model?.images.dispose();
-    model?.captions.dispose();
+  const replaceModel = (next: Model): void => {
+    if (model?.images !== next.images) {
+      model?.images.dispose();
+      model?.captions.dispose();
+    }
     model = next;
   };
   /** Pictures that a search goes through: generated ones that it was not trained on, or all of one's own. */
@@ -61,6 +64,7 @@ export function openSession(emit: (event: WorkerEvent) => void): WorkerApi {
         })),
       ),
     start: (backend) => order.take(() => startBackend(backend)),
+    tables: (files) => Promise.all(files.map(async ({ path, blob }) => readTable(path, await blob.text()))),
     clear: (given, generated) =>
       order.take(async () => {
         const next = given ? await networkExtractor(given) : descriptorExtractor();
@@ -90,17 +94,17 @@ export function openSession(emit: (event: WorkerEvent) => void): WorkerApi {
           throw new DataError(
             `There are ${train.imageCount} pictures with sentences to train on, and it takes 2. Add pictures and their sentences.`,
           );
-        if (!goOn || !model) {
-          const inputDim = extractor.dim;
-          replaceModel(
-            buildModel(config, { inputDim, ofNetwork: network !== undefined, captions: train.captions }),
-          );
-        } else model = { ...model, similarity: similarityOf(config.system) };
-        const run = { config, train, test, live, signal, maxSteps, between: () => order.between(), emit };
-        const ended = await trainModel(model!, run);
-        model = ended.model;
-        trained = ended;
-        return { steps: ended.steps, seconds: ended.seconds, stopped: signal.aborted };
+        const { captions } = train;
+        const start =
+          goOn && model
+            ? { ...model, similarity: similarityOf(config.system) }
+            : buildModel(config, { inputDim: extractor.dim, ofNetwork: network !== undefined, captions });
+        replaceModel(start);
+        trained = undefined;
+        const between = () => order.between();
+        const run = { config, train, test, live, signal, maxSteps, between, replace: replaceModel, emit };
+        trained = await trainModel(start, run);
+        return { steps: trained.steps, seconds: trained.seconds, stopped: signal.aborted };
       });
     },
     pause: (paused) => {
@@ -123,7 +127,7 @@ export function openSession(emit: (event: WorkerEvent) => void): WorkerApi {
     search: (sentence, count) =>
       order.take(async () => {
         const data = searched();
-        const found = await rankImages(trained?.current() ?? needModel(), data, sentence, { count });
+        const found = await rankImages(needModel(), data, sentence, { count });
         return found.map(({ image, score }) => ({ id: data.ids[image]!, score }));
       }),
     look: (sentence, id) =>
@@ -132,7 +136,7 @@ export function openSession(emit: (event: WorkerEvent) => void): WorkerApi {
         if (!picture) throw new OptionError(`There is no picture ${id}.`);
         return looksOf(needModel(), picture, sentence);
       }),
-    save: (name, config) =>
+    save: (name, config, form) =>
       order.take(async () => {
         const files = await packModel(needModel(), {
           name,
@@ -153,7 +157,9 @@ export function openSession(emit: (event: WorkerEvent) => void): WorkerApi {
             metrics: trained.metrics,
           }),
         });
-        return zipped(files);
+        return form === 'zip'
+          ? [{ path: `${name}.zip`, bytes: zipped(files) }]
+          : [...files].map(([path, bytes]) => ({ path, bytes }));
       }),
     open: (files) =>
       order.take(async () => {

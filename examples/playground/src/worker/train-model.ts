@@ -18,13 +18,13 @@ export interface TrainingRun {
   readonly maxSteps: number | undefined;
   /** Called between steps: searches run then, and a pause stays there. */
   readonly between: () => Promise<void>;
+  /** Takes the model with another similarity, once a person chose one. */
+  readonly replace: (model: Model) => void;
   readonly emit: (event: WorkerEvent) => void;
 }
 
-/** A model after its training, and what is known about it. */
+/** A training that has ended. */
 export interface Trained {
-  readonly model: Model;
-  readonly current: () => Model;
   readonly steps: number;
   readonly seconds: number;
   readonly data: { name: string; images: number; captions: number; synthetic: boolean };
@@ -33,6 +33,8 @@ export interface Trained {
 
 /** Steps reach the page together, at most so often. */
 const reportEvery = 100; // milliseconds
+/** Most measurements of a training. */
+const mostMeasured = 60;
 /** Sentences whose pictures are shown while it trains. */
 const exampleCount = 4;
 
@@ -65,7 +67,7 @@ export async function trainModel(start: Model, run: TrainingRun): Promise<Traine
       ...(test.imageCount >= 2 && {
         validate: async () => (await measure())!,
         monitor: ({ rsum }: RetrievalEvaluation) => rsum,
-        validateEvery: { steps: Math.max(5, Math.round(stepsPerEpoch / 2)) },
+        validateEvery: { steps: Math.max(5, Math.round(stepsPerEpoch / 2), Math.ceil(total / mostMeasured)) },
       }),
       signal: AbortSignal.any([signal, changed.signal]),
       onProgress: async (event: ProgressEvent) => {
@@ -91,14 +93,13 @@ export async function trainModel(start: Model, run: TrainingRun): Promise<Traine
     report.flush();
     if (live.system !== undefined) {
       model = { ...model, similarity: similarityOf(live.system) };
+      run.replace(model);
       live.system = undefined;
     }
   }
   if (test.imageCount >= 2 && done > 0) metrics = await measured(model, test, done, emit);
   const { name, synthetic, imageCount, captionToImage } = train;
   return {
-    model,
-    current: () => model,
     steps: done,
     seconds: (performance.now() - started) / 1000,
     data: { name, images: imageCount, captions: captionToImage.length, synthetic },

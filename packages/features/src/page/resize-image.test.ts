@@ -57,6 +57,26 @@ describe('resizeImage', () => {
   });
 });
 
+describe('decodeImage', () => {
+  const { data, width, height } = noise(400, 300);
+  const image = sharp(data, { raw: { width, height, channels: 3 } });
+  it.each<[string, () => Promise<Buffer>]>([
+    ['a JPEG', () => image.clone().jpeg({ chromaSubsampling: '4:2:0' }).toBuffer()],
+    ['a JPEG that Exif turns', () => image.clone().withMetadata({ orientation: 6 }).jpeg().toBuffer()],
+    ['a WebP', () => image.clone().webp().toBuffer()],
+    ['a PNG with alpha', () => image.clone().ensureAlpha(0.4).png().toBuffer()],
+  ])('shrinks %s from all of its pixels, not while it is decoded', async (_name, make) => {
+    const file = new Uint8Array(await make());
+    const whole = await decodeImage(file, { longest: 1000 });
+    for (const input of inputs) {
+      const wanted = await resizeImage(whole, input);
+      const got = await decodeImage(file, input);
+      expect([got.width, got.height, got.window]).toEqual([wanted.width, wanted.height, wanted.window]);
+      expect(largestDifference(got.data, wanted.data), JSON.stringify(input)).toBe(0);
+    }
+  });
+});
+
 function largestDifference(a: Uint8Array, b: Uint8Array): number {
   expect(a.length).toBe(b.length);
   return a.reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i]!)), 0);

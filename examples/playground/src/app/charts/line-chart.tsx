@@ -18,6 +18,8 @@ const left = 48;
 const right = 8;
 const top = 10;
 const bottom = 24;
+/** Place of the text of an empty chart: between the line in the middle and the lowest. */
+const emptyText = top + 0.75 * (height - top - bottom) + 4;
 /** More points are means of their neighbours: the eye sees no more, and drawing stays quick. */
 const mostPoints = 200;
 
@@ -85,7 +87,7 @@ export function LineChart({
           </text>
         )}
         {last.length === 0 && (
-          <text class="empty-chart" x={(left + width) / 2} y={height / 2} text-anchor="middle">
+          <text class="empty-chart" x={(left + width) / 2} y={emptyText} text-anchor="middle">
             {empty}
           </text>
         )}

@@ -1,5 +1,6 @@
-import type { Source } from './scenes';
-import { readTable, type Table } from './table';
+import type { Table, WorkerApi } from '../../shared/protocol';
+import { breathOfPage } from './breath';
+import { addressOf, type Source } from './scenes';
 
 /** A file that a person gave, with its path in the folder. */
 export interface GivenFile {
@@ -22,6 +23,8 @@ const pictureName = /\.(png|jpe?g|jfif|webp|gif|avif|bmp)$/i;
 const tableName = /\.(csv|tsv|jsonl|ndjson|json)$/i;
 /** One picture of so many is kept for measuring. */
 const everyTest = 5;
+/** So many files are sorted before the page may draw. */
+const breathEvery = 200;
 
 /** Files of a drop, folders with all that is in them. */
 export async function filesOfDrop(transfer: DataTransfer): Promise<GivenFile[]> {
@@ -57,11 +60,11 @@ async function filesOfEntry(entry: FileSystemEntry, folder: string): Promise<Giv
 }
 
 /**
- * Sorts what a person gave. Sentences come from tables, or for pictures that no table has from the name of the file.
+ * Sorts what a person gave. Sentences come from tables, which the worker reads; pictures that no table has get none.
  *
  * @throws `Error` if a table cannot be read.
  */
-export async function sortFiles(files: readonly GivenFile[]): Promise<Given> {
+export async function sortFiles(files: readonly GivenFile[], worker: WorkerApi): Promise<Given> {
   const isModel = files.some(({ path }) => /(^|\/)model\.json$/.test(path));
   const zip = files.find(({ path }) => /\.zip$/i.test(path));
   const network = files.find(({ path }) => /\.onnx$/i.test(path))?.file;
@@ -70,25 +73,21 @@ export async function sortFiles(files: readonly GivenFile[]): Promise<Given> {
     const model = given.map(({ path, file }) => ({ path, blob: file }));
     return { pictures: [], without: 0, missing: [], network, model };
   }
-  const tables: Table[] = [];
-  for (const { path, file } of files) {
-    if (tableName.test(path)) tables.push(readTable(path, await file.text()));
-  }
+  const tables = await worker.tables(
+    files.filter(({ path }) => tableName.test(path)).map(({ path, file }) => ({ path, blob: file })),
+  );
   const pictures = files.filter(({ path }) => pictureName.test(path));
   const captionsOf = captionsByPath(tables);
   let captioned = 0;
-  const sources = pictures.map(({ path, file }): Source => {
+  const sources: Source[] = [];
+  for (const [i, { path, file }] of pictures.entries()) {
+    if (i % breathEvery === breathEvery - 1) await breathOfPage();
     const captions = captionsOf.take(path);
     captioned += captions.length > 0 ? 1 : 0;
     const split = captions.length > 0 && captioned % everyTest === 0 ? 'test' : 'train';
-    return {
-      id: path,
-      split,
-      captions,
-      address: URL.createObjectURL(file),
-      image: () => Promise.resolve(file),
-    };
-  });
+    const image = () => Promise.resolve(file);
+    sources.push({ id: path, split, captions, address: addressOf(file), image });
+  }
   const without = sources.filter(({ captions }) => captions.length === 0).length;
   return { pictures: sources, without, missing: captionsOf.left(), network, model: undefined };
 }

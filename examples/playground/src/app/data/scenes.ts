@@ -1,14 +1,35 @@
 import type { GeneratedScene, GivenPicture } from '../../shared/protocol';
+import { breathOfPage } from './breath';
 
 /** Number of generated pictures that are kept for measuring. */
 export const testScenes = 100;
 
-/** A picture that the page has: its address for an image, and its sentences. */
+/** A picture that the page has, and its sentences. */
 export interface Picture {
   readonly id: string;
   readonly split: 'train' | 'test';
   readonly captions: readonly string[];
-  readonly address: string;
+  readonly address: Address;
+}
+
+/** Address of a picture for an image, made when it is first read: thousands at once would block the page. */
+export interface Address {
+  readonly url: string;
+  free(): void;
+}
+
+/** Address of a blob or a file. */
+export function addressOf(blob: Blob): Address {
+  let url: string | undefined;
+  return {
+    get url() {
+      return (url ??= URL.createObjectURL(blob));
+    },
+    free() {
+      if (url !== undefined) URL.revokeObjectURL(url);
+      url = undefined;
+    },
+  };
 }
 
 /** A picture that is still to be drawn or read for the worker. */
@@ -21,9 +42,9 @@ export interface Source extends Picture {
 export async function sceneSources(scenes: readonly GeneratedScene[]): Promise<Source[]> {
   const sources: Source[] = [];
   for (const [i, { svg, ...scene }] of scenes.entries()) {
-    if (i % 50 === 49) await new Promise((resolve) => setTimeout(resolve));
-    const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
-    sources.push({ ...scene, address, image: () => drawn(address) });
+    if (i % 50 === 49) await breathOfPage();
+    const address = addressOf(new Blob([svg], { type: 'image/svg+xml' }));
+    sources.push({ ...scene, address, image: () => drawn(address.url) });
   }
   return sources;
 }

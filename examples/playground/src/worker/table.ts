@@ -1,8 +1,4 @@
-/** Sentences of pictures by the path of the picture, from a table that lies beside them. */
-export interface Table {
-  readonly name: string;
-  readonly captions: ReadonlyMap<string, readonly string[]>;
-}
+import type { Table } from '../shared/protocol';
 
 const imageColumns = [
   'image',
