@@ -1,4 +1,4 @@
-import { keepEnsemble, resultsOf, type ExperimentData, type Result } from '@vse/example-kit';
+import { keepEnsemble, resultsOf, sumOfSeconds, type ExperimentData, type Result } from '@vse/example-kit';
 import { sgraf, type SystemName } from './systems';
 
 /** Result of one system. */
@@ -8,7 +8,7 @@ export interface Run {
   /** `[images, captions]`, row-major. */
   readonly scores: Float32Array;
   /** Seconds from the first training step to the end of scoring. */
-  readonly seconds: number;
+  readonly seconds: number | undefined;
 }
 
 /** The mean of the scores of SAF and SGR as a row and a model folder of its own; no row unless both were trained. */
@@ -19,7 +19,7 @@ export async function combine(
   const { saf, sgr } = runs;
   if (!saf || !sgr) return [];
   const scores = saf.scores.map((score, i) => (score + sgr.scores[i]!) / 2);
-  const scored = { ...sgraf, scores, seconds: saf.seconds + sgr.seconds };
+  const scored = { ...sgraf, scores, seconds: sumOfSeconds([saf, sgr]) };
   const results = resultsOf(scored, { ...data.test, corpus: 'flickr30k' });
   return keepEnsemble({ folder, data, results, members: { saf: saf.results, sgr: sgr.results } });
 }

@@ -58,7 +58,7 @@ for (const name of args.systems) {
   if (interrupted) kit.stopEarly(folder);
   if (dev) await restoreBest(model, folder);
   const scores = await scoreMatrix(model, test);
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = kit.secondsSince(started, args);
   const rows = kit.resultsOf(
     { ...system, scores, seconds, curve: report.curve() },
     { ...test, corpus: 'flickr30k' },

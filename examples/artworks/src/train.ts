@@ -39,7 +39,7 @@ export interface Point {
 export interface Trained {
   readonly model: Model;
   readonly curve: LossCurveInput;
-  readonly seconds: number;
+  readonly seconds: number | undefined;
 }
 
 const margin = 0.2;
@@ -76,7 +76,7 @@ export async function trainPoint(
   );
   if (interrupted) kit.stopEarly(folder);
   if (dev) await restoreBest(model, folder);
-  return { model, curve: report.curve(), seconds: (performance.now() - started) / 1000 };
+  return { model, curve: report.curve(), seconds: kit.secondsSince(started, args) };
 }
 
 /** A new model: SCAN, whose words look at regions. Its vocabulary is that of the pictures it is trained on, no more. */

@@ -36,7 +36,7 @@ const models: MatchingModel<FeatureMatrix, string>[] = [];
 for (const member of membersOf({ args, images, texts, sentences })) {
   const { model, folder, started, curve } = await trainMember(member, args, data);
   const { scores, corrected } = await evaluateRetrieval(model, test, { correct, keepScores: true });
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = kit.secondsSince(started, args);
   const metrics = kit.measure(scores, test.captionToImage);
   await kit.printCorrections(args, { title: member.title, model, scores, data });
   const rows = await kit.keepModel(model, {

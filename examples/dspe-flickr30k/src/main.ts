@@ -59,7 +59,7 @@ for (const row of gridOf(args)) {
   if (interrupted) kit.stopEarly(folder);
   if (dev) await restoreBest(model, folder);
   const metrics = kit.measure(await scoreMatrix(model, test), test.captionToImage);
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = kit.secondsSince(started, args);
   const curve = report.curve();
   const rows = [{ system: row.title, metrics, seconds, curve, ...publishedFor(row) }];
   results.push(...(await kit.keepModel(model, { folder, data, results: rows, training: { epochs } })));

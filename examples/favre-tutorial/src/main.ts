@@ -59,7 +59,7 @@ for (const name of args.systems) {
   const metrics = kit.measure(scores, captionToImage);
   const accuracy = pairAccuracy({ scores, captionToImage, seed });
   const saved = await saveAll(folder, model, training, vocabulary);
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = kit.secondsSince(started, args);
   const results = [{ system: system.title, metrics, seconds, curve: report.curve() }];
   const split = { ...data, train: training, test: validation };
   const [result] = await kit.keepModel(model, { folder, data: split, results, training: { epochs } });

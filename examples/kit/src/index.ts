@@ -30,6 +30,7 @@ export { start } from './start';
 export { regionChoice, type RegionPreference } from './region-choice';
 export type { OnlyPreset, PresetChoice, PresetSettings, Presets } from './preset-choice';
 export { published, type PublishedRows, type PublishedTestSet } from './published';
+export { secondsSince, sumOfSeconds } from './seconds-since';
 export { resultsOf, type ScoredSystem, type TestSet } from './results-of';
 export { reportImage } from './report-image';
 export { captionRowsOf, imageRows } from './rows-of';

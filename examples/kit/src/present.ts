@@ -20,7 +20,7 @@ export interface Result {
   /** Metrics, with the interval of rsum and the ranks if one whole test set was measured (`measure`). */
   readonly metrics: RetrievalMetrics & { readonly rsumInterval?: Interval; readonly ranks?: FirstRanks };
   /** Seconds from the first training step to the end of evaluation. */
-  readonly seconds?: number;
+  readonly seconds?: number | undefined;
   /** Row of the paper, if its figures could be checked. */
   readonly published?: RetrievalRow;
   /** Source of the published figures. */
@@ -163,7 +163,10 @@ export function modelLines(
   ];
 }
 
-function notesOf(results: readonly Result[], { data, publishedOn, notes = [] }: Presentation): string[] {
+function notesOf(
+  results: readonly Result[],
+  { data, args, publishedOn, notes = [] }: Presentation,
+): string[] {
   const { test, testSplit, dev, name, synthetic } = data;
   const published = results.flatMap(({ published, source }) =>
     published && source ? [`  ${published.system}: ${source}`] : [],
@@ -176,6 +179,7 @@ function notesOf(results: readonly Result[], { data, publishedOn, notes = [] }: 
           'The interval of rsum holds 95 % of 2,000 draws of the test images; another seed of training may lie outside.',
         ]
       : []),
+    ...(args.resume ? ['Seconds are left out: a resumed run does not know those before it.'] : []),
     ...neighbourLines(results, test.captionToImage),
     ...(synthetic
       ? ['The data are synthetic: generated drawings. These numbers say nothing about photographs.']

@@ -48,7 +48,7 @@ for (const name of args.systems) {
   if (interrupted) kit.stopEarly(folder);
   if (dev) await restoreBest(model, folder);
   const metrics = await evaluate(system, model, train, test);
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = kit.secondsSince(started, args);
   const finished = system.aligned ? await alignedModel(model, train) : model;
   const rows = [{ ...system, system: system.title, metrics, seconds, curve: report.curve() }];
   results.push(...(await kit.keepModel(finished, { folder, data, results: rows, training: { epochs } })));

@@ -30,7 +30,7 @@ const runs: Run[] = [];
 
 for (const system of args.systems) {
   const started = performance.now();
-  const secondsSoFar = () => (performance.now() - started) / 1000;
+  const secondsSoFar = () => kit.secondsSince(started, args);
   if (system === 'cca') {
     const model = await ccaModel(training.pairs, texts, regions.dim, embedDim);
     const run = { system, seconds: secondsSoFar(), found: await localize(spaceOfModel(model), data, test) };

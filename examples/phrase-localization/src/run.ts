@@ -7,7 +7,7 @@ export interface Run {
   readonly system: SystemName;
   readonly found: Localization;
   /** Seconds from the first step to the end of training, with validation and mining but without the final measurement. */
-  readonly seconds: number;
+  readonly seconds: number | undefined;
   readonly curve?: LossCurveInput;
   /** Folder of the model. */
   readonly model?: string;

@@ -58,7 +58,7 @@ for (const name of args.systems) {
     await kit.restoreFrom(model, evaluateOnly, { name, fingerprint });
   }
   const scores = await scoreMatrix(model, data.test);
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = kit.secondsSince(started, args);
   await kit.printCorrections(args, { title: system.title, model, scores, data });
   const gallery = system.features === 'regions' ? await explain({ ...data, model, scores }) : [];
   const test = { ...args, corpus: args.constants, captionToImage: data.test.captionToImage };

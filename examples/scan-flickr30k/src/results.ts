@@ -1,7 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Backend } from '@vse/backend';
-import { keepEnsemble, present, resultsOf, type ExperimentData, type Result } from '@vse/example-kit';
+import {
+  keepEnsemble,
+  present,
+  resultsOf,
+  sumOfSeconds,
+  type ExperimentData,
+  type Result,
+} from '@vse/example-kit';
 import { attentionFigure, type GalleryEntry } from '@vse/report';
 import type { Arguments } from './arguments';
 import type { MeasuredStages } from './stages';
@@ -18,7 +25,7 @@ export interface Run {
   /** `[images, captions]`, row-major. */
   readonly scores: Float32Array;
   /** Seconds from the first training step to the end of scoring. */
-  readonly seconds: number;
+  readonly seconds: number | undefined;
   readonly gallery: readonly GalleryEntry[];
 }
 
@@ -90,7 +97,7 @@ function combine(
   const scores = parts[0]!.scores.map(
     (_, i) => parts.reduce((sum, part) => sum + part.scores[i]!, 0) / parts.length,
   );
-  const seconds = parts.reduce((sum, part) => sum + part.seconds, 0);
+  const seconds = sumOfSeconds(parts);
   const title = evaluateOnly === undefined ? titleBy(loss, ensemble.title) : ensemble.title;
   return { ...ensemble, title, scores, seconds };
 }

@@ -68,7 +68,7 @@ for (const name of args.texts) {
   if (interrupted) kit.stopEarly(folder);
   if (dev) await restoreBest(model, folder);
   const metrics = kit.measure(await scoreMatrix(model, test), test.captionToImage);
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = kit.secondsSince(started, args);
   const rows = [{ system: name, metrics, seconds, curve: report.curve() }];
   results.push(...(await kit.keepModel(model, { folder, data, results: rows, training: { epochs } })));
 }

@@ -16,7 +16,7 @@ export interface LocalizationRow {
   /** Marks numbers from generated data by `(synthetic)`. Defaults to `false`. */
   readonly synthetic?: boolean;
   /** Duration in seconds. The table has this column if any row has it. */
-  readonly seconds?: number;
+  readonly seconds?: number | undefined;
 }
 
 /** Options of `formatLocalization`. */

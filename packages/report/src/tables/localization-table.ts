@@ -18,7 +18,7 @@ export interface LocalizationRow {
   /** Marks the row as measured on generated data. Defaults to `false`. */
   readonly synthetic?: boolean;
   /** Duration in seconds; shown in a column if any row has it. */
-  readonly seconds?: number;
+  readonly seconds?: number | undefined;
 }
 
 /** Options of `localizationTable`. */
