@@ -7,7 +7,10 @@ const direction = (first: number) => ({ recall: { '1': first, '5': 20, '10': 30 
 
 function run(system: string, rsum: number, flags: Run['flags'] = {}, corrected?: number): Run {
   const row = (name: string, value: number) => ({
-    ...{ system: name, imageToText: direction(value / 10), textToImage: direction(4), rsum: value },
+    system: name,
+    imageToText: direction(value / 10),
+    textToImage: direction(4),
+    rsum: value,
     rsumInterval: { low: value - 10, high: value + 12 },
     synthetic: false,
   });

@@ -10,7 +10,7 @@ import { multiplyBy, scratchBytes, type MultiplyAt, type ProductAddresses } from
 export interface Product {
   /** True if its parts are rows of one result; matrices of a batch otherwise. */
   readonly byRows: boolean;
-  /** Where a, b and the result begin. */
+  /** Addresses of a, b and the result. */
   readonly addresses: ProductAddresses;
   readonly flags: MatMulFlags;
   /** Sizes of each matrix of the result. */
@@ -94,7 +94,7 @@ export function givePart(heap: WasmHeap, helper: Helper, product: Product, part:
   return () => copyBack(helper, heap, out, regions);
 }
 
-/** What a part needs: regions of a and of b, and the sizes and indices of the product of these alone. */
+/** The needs of a part: regions of a and of b, and the sizes and indices of the product of these alone. */
 type Needed = Pick<Product, 'm' | 'fromA' | 'fromB'> & {
   readonly a: readonly Region[];
   readonly b: readonly Region[];

@@ -9,7 +9,7 @@ export interface UnitCosts {
   readonly bytesOnce: number;
 }
 
-/** Who does which units: this thread the first, helpers the others. */
+/** Units of each thread: this one's are the first, helpers do the others. */
 export interface Shares {
   readonly own: number;
   readonly others: readonly { readonly from: number; readonly to: number }[];
