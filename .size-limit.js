@@ -36,7 +36,7 @@ if (unbudgeted.length > 0) throw new Error(`no size budget for ${unbudgeted.join
 const page = {
   name: 'a page with VSE++',
   path: 'packages/models/src/testing/vsepp-page.ts',
-  limit: '30 kB',
+  limit: '31 kB',
   gzip: true,
   ignore: ['@tensorflow/tfjs-core'],
 };
