@@ -475,7 +475,11 @@ describe('arguments out of a file', () => {
     ['featureEncoder', [{ features: { dim: 3 }, hiddenDims: 4 }], /hiddenDims must be a list/],
     ['featureEncoder', [{ features: { dim: 3 }, hiddenDims: [4], normalizeBatch: 'x' }], /normalizeBatch must be true/], // prettier-ignore
     ['featureEncoder', [{ features: { dim: 3 }, hiddenDims: [4], normalizeBatch: null }], /normalizeBatch must be true/], // prettier-ignore
-    ['featureEncoder', [{ features: { dim: 3 }, hiddenDims: [4], dropoutRate: 2 }], /rate must be from 0/],
+    [
+      'featureEncoder',
+      [{ features: { dim: 3 }, hiddenDims: [4], dropoutRate: 2 }],
+      /dropoutRate must be from 0/,
+    ],
     ['fixedEncoder', [{ features: { dim: 3 }, normalize: 1 }], /fixedEncoder: normalize must be true/],
     ['fixedEncoder', [{ features: { dim: 3 }, map: {} }], /fixedEncoder: map must have dim/],
     ['fixedEncoder', [{ features: { dim: 3 }, map: { dim: 2, components: 1, project: () => 0 } }], /map must read rows of 3/], // prettier-ignore

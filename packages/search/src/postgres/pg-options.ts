@@ -82,7 +82,7 @@ export function checkPgOptions(options: PgIndexOptions): PgTable {
       `pgIndex: table must not end as the tables beside one do (settings, hnsw, shards, loading), got ${JSON.stringify(table)}.`,
     );
   }
-  const graph = approximate && checkGraph(approximate);
+  const graph = approximate === undefined ? undefined : checkGraph(approximate);
   return { names: tableNames(table), dim, metric, model, graph };
 }
 
