@@ -160,7 +160,7 @@ function cardRules(table: string): string {
     `${table} tbody td[data-group]{grid-column-start:1}` +
     `${table} tbody .wide{grid-column-end:span 2}${table} tbody .words{grid-column:1/-1}` +
     `${table} td::before{content:attr(data-name);display:block;font-weight:400;font-size:12px;color:var(--quiet)}` +
-    `${table} td[data-group]::before{content:attr(data-group) "\\a" attr(data-name);white-space:pre}` +
+    `${table} td[data-group]::before{content:attr(data-group) "\\a" attr(data-name);white-space:pre-line}` +
     `${table} tbody tr.run{background-color:var(--run)}`
   );
 }
