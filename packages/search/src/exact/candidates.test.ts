@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { candidates, type Candidates } from './candidates';
+import { candidates } from './candidates';
 
 describe('candidates', () => {
   it('keeps what may be among the best k, in bounded room', () => {
@@ -21,40 +21,6 @@ describe('candidates', () => {
       }),
       { numRuns: 100 },
     );
-  });
-
-  it('ends with the same rows where bounds of some were expected', () => {
-    const bounds = fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 9 })), {
-      minLength: 1,
-      maxLength: 300,
-    });
-    fc.assert(
-      fc.property(bounds, fc.integer({ min: 1, max: 9 }), fc.boolean(), (rows, k, grouped) => {
-        const push = (to: Candidates) =>
-          rows.forEach(([lower, width], row) => {
-            if (lower + width >= to.threshold) to.push(row, grouped ? row % 7 : row, lower, lower + width);
-          });
-        const [plain, expecting] = [candidates(k, grouped), candidates(k, grouped)];
-        expecting.expect(rows.flatMap(([lower], row) => (row % 3 === 0 ? [lower - 1] : [])));
-        push(plain);
-        push(expecting);
-        expect(expecting.finish()).toEqual(plain.finish());
-      }),
-      { numRuns: 100 },
-    );
-  });
-
-  it('expects no less than the k-th of the bounds', () => {
-    const found = candidates(2, false);
-    found.expect([5]);
-    expect(found.threshold).toBe(-Infinity);
-    found.expect([5, 9, 7]);
-    expect(found.threshold).toBe(7);
-    found.expect([1, 2]);
-    expect(found.threshold).toBe(7);
-    const grouped = candidates(2, true);
-    grouped.expect([5, 9, 7]);
-    expect(grouped.threshold).toBe(-Infinity);
   });
 
   it('raises its threshold while rows come in', () => {

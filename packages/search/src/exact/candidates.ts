@@ -2,11 +2,6 @@
 export interface Candidates {
   /** Rows whose value is at most this are none: `k` items are better for certain. */
   readonly threshold: number;
-  /**
-   * Raises the threshold by lower bounds of rows, each of another item, before they are pushed. Without effect where items have
-   * several rows: two of the bounds may be of one item then.
-   */
-  expect(lowers: Iterable<number>): void;
   /** Adds a row of an item, with bounds of its value. */
   push(row: number, item: number, lower: number, upper: number): void;
   /** Drops what is no candidate any more, and returns the rest. */
@@ -58,13 +53,6 @@ export function candidates(k: number, grouped: boolean): Candidates {
     get threshold() {
       return threshold;
     },
-    expect(lowers) {
-      if (grouped) return;
-      const expected = bestOf(k);
-      let kth = -Infinity;
-      for (const lower of lowers) kth = expected.add(lower);
-      threshold = Math.max(threshold, kth);
-    },
     push(row, item, lower, upper) {
       if (count === capacity) {
         compact();
@@ -78,7 +66,7 @@ export function candidates(k: number, grouped: boolean): Candidates {
       kept.lowers[count] = lower;
       kept.uppers[count] = upper;
       count += 1;
-      if (best) threshold = Math.max(threshold, best.add(lower));
+      if (best) threshold = best.add(lower);
     },
     finish() {
       compact();

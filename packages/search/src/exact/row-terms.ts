@@ -88,41 +88,23 @@ export function exactScorer(
     };
   }
   if (metric === 'dot') {
-    return (rows, start) => Math.fround(innerProduct(query, rows, start) + 0);
+    return (rows, start) => {
+      let product = 0;
+      for (let i = 0; i < dim; i++) product += query[i]! * rows[start + i]!;
+      return Math.fround(product + 0);
+    };
   }
-  const norm = Math.sqrt(sumOfSquares(query, 0, dim));
+  let own = 0;
+  for (let i = 0; i < dim; i++) own += query[i]! * query[i]!;
+  const norm = Math.sqrt(own);
   return (rows, start) => {
-    const squares = sumOfSquares(rows, start, dim);
-    return Math.fround(innerProduct(query, rows, start) / norm / Math.sqrt(squares) + 0);
+    let product = 0;
+    let squares = 0;
+    for (let i = 0; i < dim; i++) {
+      const value = rows[start + i]!;
+      product += query[i]! * value;
+      squares += value * value;
+    }
+    return Math.fround(product / norm / Math.sqrt(squares) + 0);
   };
-}
-
-/** Inner product in doubles, in four sums: one would wait for itself at every number. */
-function innerProduct(query: Float32Array, rows: Float32Array, start: number): number {
-  const dim = query.length;
-  const fours = dim - (dim % 4);
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let i = 0, at = start; i < fours; i += 4, at += 4) {
-    a += query[i]! * rows[at]!;
-    b += query[i + 1]! * rows[at + 1]!;
-    c += query[i + 2]! * rows[at + 2]!;
-    d += query[i + 3]! * rows[at + 3]!;
-  }
-  for (let i = fours; i < dim; i++) a += query[i]! * rows[start + i]!;
-  return a + b + (c + d);
-}
-
-/** Sum of the squares of `dim` numbers in doubles, in four sums. */
-function sumOfSquares(rows: Float32Array, start: number, dim: number): number {
-  const end = start + dim;
-  const fours = end - (dim % 4);
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let at = start; at < fours; at += 4) {
-    a += rows[at]! ** 2;
-    b += rows[at + 1]! ** 2;
-    c += rows[at + 2]! ** 2;
-    d += rows[at + 3]! ** 2;
-  }
-  for (let at = fours; at < end; at++) a += rows[at]! ** 2;
-  return a + b + (c + d);
 }

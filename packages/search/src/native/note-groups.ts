@@ -29,9 +29,8 @@ export function noteGroups(
   const lines = new Float64Array(queryCount);
   for (let i = 0; i < queryCount; i++) {
     largest[i] = largestError({ norm: wide * norms[i]!, slack: slacks[i]! }, bounds);
+    lines[i] = found[i]!.threshold - largest[i]!;
   }
-  if (!mask) expectMaxima(rows, maxima, largest, found);
-  for (let i = 0; i < queryCount; i++) lines[i] = found[i]!.threshold - largest[i]!;
 
   const noteGroup = (group: number, query: number): void => {
     const own = found[query]!;
@@ -54,59 +53,26 @@ export function noteGroups(
       at += queryCount;
       continue;
     }
-    const { most, least, largestOffset } = terms;
+    const { most, least, offset } = terms;
     for (let query = 0; query < queryCount; query++, at++) {
       const product = maxima[at]!;
-      if ((product > 0 ? most : least) * product + largestOffset < lines[query]!) continue;
+      if ((product > 0 ? most : least) * product + offset < lines[query]!) continue;
       noteGroup(group, query);
     }
   }
 }
 
-/**
- * Raises the thresholds of queries that have none yet: a group has a row whose value its largest product bounds from below. Most
- * rows of the first groups are spared a look then.
- */
-function expectMaxima(
-  rows: GroupedRows,
-  maxima: Float32Array,
-  largest: Float64Array,
-  found: readonly Candidates[],
-): void {
-  const { from, groups, groupRows } = rows;
-  if (found.every(({ threshold }) => threshold > -Infinity)) return;
-  const terms = Array.from({ length: groups }, (_, group) => groupTerms(rows, from + group * groupRows)!);
-  const lowers = new Float64Array(groups);
-  for (const [query, own] of found.entries()) {
-    if (own.threshold > -Infinity) continue;
-    for (const [group, { most, least, leastOffset }] of terms.entries()) {
-      const product = maxima[group * found.length + query]!;
-      lowers[group] = (product > 0 ? least : most) * product + leastOffset - largest[query]!;
-    }
-    own.expect(lowers);
-  }
-}
-
-/** Bounds of the factors and offsets of some rows. */
-interface GroupTerms {
-  readonly most: number;
-  readonly least: number;
-  readonly largestOffset: number;
-  readonly leastOffset: number;
-}
-
-/** Bounds of the terms of a group's rows that are searched; undefined where none is. */
+/** Largest and least factor and largest offset of a group's rows that are searched; undefined where none is. */
 function groupTerms(
   { factors, offsets, mask, groupRows }: GroupedRows,
   start: number,
-): GroupTerms | undefined {
-  let [most, least, largestOffset, leastOffset] = [0, Infinity, -Infinity, Infinity];
+): { readonly most: number; readonly least: number; readonly offset: number } | undefined {
+  let [most, least, offset] = [0, Infinity, -Infinity];
   for (let row = start; row < start + groupRows; row++) {
     if (mask && mask[row] !== 1) continue;
     most = Math.max(most, factors[row]!);
     least = Math.min(least, factors[row]!);
-    largestOffset = Math.max(largestOffset, offsets[row]!);
-    leastOffset = Math.min(leastOffset, offsets[row]!);
+    offset = Math.max(offset, offsets[row]!);
   }
-  return least === Infinity ? undefined : { most, least, largestOffset, leastOffset };
+  return least === Infinity ? undefined : { most, least, offset };
 }
