@@ -64,7 +64,7 @@ export function openSession(emit: (event: WorkerEvent) => void): WorkerApi {
         })),
       ),
     start: (backend) => order.take(() => startBackend(backend)),
-    tables: (files) => Promise.all(files.map(async ({ path, blob }) => readTable(path, await blob.text()))),
+    tables: (files) => Promise.all(files.map(({ path, blob }) => readTable(path, blob))),
     clear: (given, generated) =>
       order.take(async () => {
         const next = given ? await networkExtractor(given) : descriptorExtractor();
