@@ -2,7 +2,7 @@ import './styles/index.css';
 import { render } from 'preact';
 import { registerWorker } from './offline/register';
 import { Page } from './page';
-import { openApp } from './state';
+import { openApp } from './state/app';
 import { openTheme } from './ui/theme';
 
 const theme = openTheme();

@@ -5,7 +5,7 @@ import { filesOfDrop } from './data/folder';
 import { Examples } from './examples';
 import { KeptOffer } from './keeping/kept-offer';
 import { Search } from './search';
-import type { App } from './state';
+import type { App } from './state/app';
 import type { ThemeChoice } from './ui/theme';
 
 /** The whole page. */

@@ -12,6 +12,9 @@ export interface TextOptions {
 
 const NEWLINE = 0x0a;
 
+/** Node's types have the global class as a value only. */
+type Decoder = InstanceType<typeof TextDecoder>;
+
 /**
  * Passes the bytes of a text on as UTF-8, piece by piece: checked if they are UTF-8, converted if they are not.
  *
@@ -57,7 +60,7 @@ function transformOf(where: string, head: Uint8Array, encoding: string | undefin
   return /^utf-?8$/i.test(name) ? checked(where) : converted(where, decoderOf(name), name);
 }
 
-function decoderOf(encoding: string): TextDecoder {
+function decoderOf(encoding: string): Decoder {
   try {
     return new TextDecoder(encoding, { fatal: true });
   } catch (cause) {
@@ -127,7 +130,7 @@ function isUtf8(bytes: Uint8Array): boolean {
 }
 
 /** Converts text of another encoding. */
-function converted(where: string, decoder: TextDecoder, encoding: string): Transform {
+function converted(where: string, decoder: Decoder, encoding: string): Transform {
   const encoder = new TextEncoder();
   let lines = 0;
   const decode = (bytes: Uint8Array, stream: boolean): Uint8Array => {
