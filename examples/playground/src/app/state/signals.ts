@@ -65,5 +65,5 @@ export function openSignals() {
   };
 }
 
-/** What the page asks for where a model has no pictures. */
+/** Request of the page where a model has no pictures. */
 export const givePicturesAgain = 'Open the folder of its pictures again, to search them or to train on.';
