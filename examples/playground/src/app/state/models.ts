@@ -128,7 +128,7 @@ export function openModels(page: Signals, parts: ModelParts) {
         });
         if (lacksPictures.value) say('news', givePicturesAgain);
       }),
-    forgetKept(): void {
+    forgetKept: (): void => {
       kept.value = undefined;
       void forgetModel();
     },

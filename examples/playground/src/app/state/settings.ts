@@ -28,11 +28,11 @@ export function openSettings({ config, phase, steps, marks }: Signals, worker: W
   });
   return {
     adopt,
-    set<Key extends keyof Config>(key: Key, value: Config[Key]): void {
+    set: <Key extends keyof Config>(key: Key, value: Config[Key]): void => {
       adopt({ ...config.value, [key]: value });
       if (phase.value === 'training' || phase.value === 'paused') changeTraining(key, value);
     },
-    async share(): Promise<void> {
+    share: async (): Promise<void> => {
       try {
         await navigator.clipboard.writeText(location.href);
         say('news', 'The link to these settings is copied.');

@@ -49,7 +49,7 @@ export function openTraining(page: Signals, parts: TrainingParts) {
         parts.notices.say('news', `${how}: ${end.steps} steps in ${Math.round(end.seconds)} seconds.`);
         if (page.result.value) await searching.search(page.result.value.sentence);
       }),
-    pause(paused: boolean): void {
+    pause: (paused: boolean): void => {
       phase.value = paused ? 'paused' : 'training';
       void worker.pause(paused);
       if (paused) models.keepMeanwhile();
