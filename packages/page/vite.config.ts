@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defaultClientConditions, defineConfig, type Plugin, type UserConfig } from 'vite';
+import { pageBuild, shell, withServiceWorker } from '../page-kit/vite/page-build.ts';
 import { pagePolicy } from './src/index.ts';
 
 /** Packages whose code or fonts are in the built files; the core of signals has their license. */
@@ -13,7 +13,7 @@ const bundled = [
 ];
 
 /** Files that the service worker does not keep: itself, the page, which it keeps as `/`, and what the page does not load. */
-const unkept = ['sw.js', 'index.html', 'licenses.txt'];
+const unkept = /^(sw\.js|index\.html|licenses\.txt)$/;
 
 /** Packages of the page in files, besides: those of TensorFlow.js come without the text of their license. */
 const bundledInFiles = [...bundled, '@vse/models', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'];
@@ -25,29 +25,12 @@ const common: UserConfig = {
   resolve: { conditions: ['@vse/source', ...defaultClientConditions] },
 };
 
-const build: NonNullable<UserConfig['build']> = {
-  emptyOutDir: true,
-  target: 'es2022',
-  cssTarget: ['chrome125', 'firefox125', 'safari17.5'],
-  assetsInlineLimit: 0,
-  modulePreload: { polyfill: false },
-};
-
 /** Builds the page of a server, `src/app`, into `dist/site`. No file needs an inline script or style, and nothing is loaded from elsewhere. */
 const served: UserConfig = {
   ...common,
   root,
-  plugins: [shell(), licenses(bundled)],
-  build: {
-    ...build,
-    outDir: '../../dist/site',
-    rolldownOptions: {
-      input: { index: `${root}/index.html`, sw: `${root}/offline/sw.ts` },
-      output: {
-        entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
-      },
-    },
-  },
+  plugins: [shell({ root, home: '/', unkept }), licenses(bundled)],
+  build: { ...pageBuild, ...withServiceWorker(root), outDir: '../../dist/site' },
 };
 
 /** Builds the page of a collection in files, `src/app/static`, into `dist/files`, for any folder of any server of files. */
@@ -57,7 +40,7 @@ const inFiles: UserConfig = {
   base: './',
   publicDir: `${root}/public`,
   plugins: [policy(), licenses(bundledInFiles)],
-  build: { ...build, outDir: '../../../dist/files', chunkSizeWarningLimit: 2000 },
+  build: { ...pageBuild, outDir: '../../../dist/files', chunkSizeWarningLimit: 2000 },
 };
 
 export default defineConfig(({ mode }) => (mode === 'static' ? inFiles : served));
@@ -71,34 +54,6 @@ function policy(): Plugin {
   return {
     name: 'policy',
     transformIndexHtml: (html) => html.replace('%POLICY%', inPage.join('; ')),
-  };
-}
-
-/** Writes the names and a digest of the page's files into its service worker. */
-function shell(): Plugin {
-  return {
-    name: 'shell',
-    apply: 'build',
-    enforce: 'post',
-    generateBundle: {
-      order: 'post',
-      handler(_, bundle) {
-        const worker = bundle['sw.js'];
-        if (worker?.type !== 'chunk') throw new Error('The build has no sw.js.');
-        const own = readdirSync(`${root}/public`);
-        const built = Object.keys(bundle).filter((name) => !unkept.includes(name));
-        const files = ['/', ...[...built, ...own].map((name) => `/${name}`)].sort();
-        const digest = createHash('sha256');
-        for (const name of Object.keys(bundle).sort()) {
-          const file = bundle[name]!;
-          digest.update(file.type === 'chunk' ? file.code : file.source);
-        }
-        for (const name of own) digest.update(readFileSync(`${root}/public/${name}`));
-        worker.code = worker.code
-          .replaceAll('shellFiles', JSON.stringify(files))
-          .replaceAll('shellVersion', JSON.stringify(digest.digest('hex').slice(0, 16)));
-      },
-    },
   };
 }
 

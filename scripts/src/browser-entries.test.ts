@@ -15,6 +15,7 @@ describe('the entries for pages', () => {
       '@vse/base',
       '@vse/core',
       '@vse/datasets/scenes',
+      '@vse/datasets/tables',
       '@vse/eval',
       '@vse/features/page',
       '@vse/formats/browser',

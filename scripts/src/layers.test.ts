@@ -55,6 +55,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@vse/text-encoders',
     '@vse/trainer',
   ],
+  '@vse/page-kit': [],
   '@vse/testing': [],
 };
 

@@ -1,10 +1,8 @@
 export { captionsOf } from './captions-of';
-export type { TableColumns } from './captions-table/caption-rows';
 export { cocoTest, type CocoTest } from './coco-test';
-export type { CaptionRecord, Dataset, ImageMetadata, ImageRecord } from './dataset';
+export type { CaptionRecord, Dataset, ImageRecord } from './dataset';
 export type { DatasetNames } from './finding/dataset-names';
 export { openDataset, type OpenDatasetOptions } from './finding/open-dataset';
-export type { TextOptions } from './files/text-bytes';
 export { formatInspection, inspect, type Inspection, type SplitInspection } from './inspect';
 export {
   locatedPhrases,
@@ -52,6 +50,7 @@ export {
 } from './region-phrases';
 export { splitBy, type SplitByOptions } from './split-by';
 export { subset } from './subset';
+export * from './tables';
 export { takeFirst } from './take-first';
 export { withRestval } from './with-restval';
 

@@ -9,7 +9,7 @@ import {
 } from '../shared/config';
 import { filesOfInput } from './data/folder';
 import { canPickFolder } from './keeping/save-files';
-import type { App } from './state';
+import type { App } from './state/app';
 
 /** Data, settings, and the buttons of the training. */
 export function Controls({ app }: { readonly app: App }) {

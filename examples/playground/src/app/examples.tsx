@@ -1,4 +1,4 @@
-import type { App } from './state';
+import type { App } from './state/app';
 
 /** Sentences of the pictures for measuring, and what they find now. */
 export function Examples({ app }: { readonly app: App }) {

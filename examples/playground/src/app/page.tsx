@@ -5,8 +5,8 @@ import { filesOfDrop } from './data/folder';
 import { Examples } from './examples';
 import { KeptOffer } from './keeping/kept-offer';
 import { Search } from './search';
-import type { App } from './state';
-import type { ThemeChoice } from './ui/theme';
+import type { App } from './state/app';
+import type { ThemeChoice } from '@vse/page-kit/theme';
 
 /** The whole page. */
 export function Page({ app, theme }: { readonly app: App; readonly theme: ThemeChoice }) {

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Looks } from '../shared/protocol';
-import type { App } from './state';
+import type { App } from './state/app';
 
 /** Search by a sentence, and where its words look. */
 export function Search({ app }: { readonly app: App }) {

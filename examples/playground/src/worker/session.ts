@@ -11,7 +11,6 @@ import { looksOf } from './looks';
 import { networkExtractor } from './network-extractor';
 import { zipped, unzipped } from './model-zip';
 import { startBackend } from './start-backend';
-import { readTable } from './table';
 import { trainModel, type Trained } from './train-model';
 import { turns } from './turns';
 
@@ -64,7 +63,11 @@ export function openSession(emit: (event: WorkerEvent) => void): WorkerApi {
         })),
       ),
     start: (backend) => order.take(() => startBackend(backend)),
-    tables: (files) => Promise.all(files.map(async ({ path, blob }) => readTable(path, await blob.text()))),
+    tables: async (files) => {
+      if (files.length === 0) return [];
+      const { readTable } = await import('./table'); // only a person's own pictures have tables
+      return Promise.all(files.map(({ path, blob }) => readTable(path, blob)));
+    },
     clear: (given, generated) =>
       order.take(async () => {
         const next = given ? await networkExtractor(given) : descriptorExtractor();

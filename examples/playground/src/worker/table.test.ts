@@ -1,37 +1,39 @@
+import { DataError } from '@vse/core';
 import { describe, expect, it } from 'vitest';
 import { readTable } from './table';
 
-const of = (name: string, text: string) => Object.fromEntries(readTable(name, text).captions);
+const read = (name: string, text: string) => readTable(name, new Blob([text]));
 
 describe('readTable', () => {
-  it('reads commas, tabs and semicolons, quoted cells, several lines of one picture', () => {
-    const csv = 'file,caption\r\na.png,"a dog, running"\r\n\r\nb.png,"say ""yes""\nagain"\na.png,a hound';
-    expect(of('t.csv', csv)).toEqual({
-      'a.png': ['a dog, running', 'a hound'],
-      'b.png': ['say "yes"\nagain'],
-    });
-    expect(of('t.tsv', 'Image\ttitle\nx/y.jpg\tred')).toEqual({ 'x/y.jpg': ['red'] });
-    expect(of('t.csv', '\uFEFFfilename;text\na;b')).toEqual({ a: ['b'] });
+  it('gathers the sentences of each picture, in the order of the table', async () => {
+    const { name, captions } = await read(
+      'tables/t.csv',
+      'file_path,comment\r\na.png,"a dog, running"\r\n\r\nb.png,"say ""yes"""\r\na.png,a hound\r\n',
+    );
+    expect(name).toBe('tables/t.csv');
+    expect([...captions]).toEqual([
+      ['a.png', ['a dog, running', 'a hound']],
+      ['b.png', ['say "yes"']],
+    ]);
   });
 
-  it('reads lists and lines of JSON, with one sentence or several', () => {
+  it('reads a list of JSON, with one sentence or several', async () => {
     const records = [
-      { image: 'a.png', captions: ['one', 'two', ' '] },
+      { image: 'a.png', captions: ['one', 'two'] },
       { image: 'b.png', caption: 'three' },
     ];
-    const wanted = { 'a.png': ['one', 'two'], 'b.png': ['three'] };
-    expect(of('t.json', JSON.stringify(records))).toEqual(wanted);
-    expect(of('t.jsonl', records.map((one) => JSON.stringify(one)).join('\n\n'))).toEqual(wanted);
+    const { captions } = await read('t.json', JSON.stringify(records));
+    expect(Object.fromEntries(captions)).toEqual({ 'a.png': ['one', 'two'], 'b.png': ['three'] });
   });
 
   it.each([
-    ['t.csv', 'picture,words\na,b', 't.csv, record 1: needs a column for the picture'],
-    ['t.csv', 'file,caption\na,b,c', 't.csv, record 1: must have 2 cells as the first line, has 3'],
-    ['t.json', '{"a": 1}', 't.json: must be a list of objects'],
-    ['t.json', '[', 't.json: is not JSON'],
-    ['t.jsonl', '{"image": "a", "caption": "b"}\n{', 't.jsonl, line 2: is not JSON'],
-    ['t.csv', '', 't.csv: is empty'],
-  ])('%s of %j is refused: %s', (name, text, message) => {
-    expect(() => readTable(name, text)).toThrow(message);
+    ['t.csv', 'file,caption\na,b\na,b,c', 't.csv, line 3 must have 2 cells as the first line has, got 3.'],
+    ['t.jsonl', '{"image": "a", "caption": "b"}\n{', 't.jsonl, line 2 must be a JSON object'],
+    ['t.csv', '', 't.csv must have captions, got no record.'],
+    ['t.json', '[]', 't.json must have captions, got no record.'],
+  ])('refuses %s of %j: %s', async (name, text, message) => {
+    const reading = read(name, text);
+    await expect(reading).rejects.toThrow(DataError);
+    await expect(reading).rejects.toThrow(message);
   });
 });

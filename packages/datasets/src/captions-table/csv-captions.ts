@@ -3,7 +3,7 @@ import { captionRow, columnsOf, metadataOf, type CaptionRow, type TableColumns }
 import { delimitedRecords, type Quoting } from './delimited/delimited-records';
 import type { ReadTableOptions } from './read-table-options';
 
-type ByteIterator = AsyncIterator<Buffer> | Iterator<Buffer>;
+type ByteIterator = AsyncIterator<Uint8Array> | Iterator<Uint8Array>;
 
 /** Meaning of quotation marks in tables with each delimiter. */
 const quoting = { ',': 'strict', ';': 'strict', '\t': 'lenient', '|': 'none' } as const satisfies Record<
@@ -26,7 +26,7 @@ type Delimiter = keyof typeof quoting;
  */
 export async function* csvCaptions(
   where: string,
-  bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { columns: names = {}, skipBroken = false, onBroken }: ReadTableOptions = {},
 ): AsyncGenerator<CaptionRow> {
   const source = Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]();
@@ -81,14 +81,14 @@ function recordReader(where: string, head: readonly string[], names: TableColumn
 const delimiters = (line: string, sign: string): number => line.split(sign).length - 1;
 
 /** Reads the first line, and returns it with all bytes. */
-async function withHead(source: ByteIterator): Promise<{ head: string; all: AsyncIterable<Buffer> }> {
+async function withHead(source: ByteIterator): Promise<{ head: string; all: AsyncIterable<Uint8Array> }> {
   const first = await source.next();
-  const piece = first.done ? Buffer.alloc(0) : first.value;
-  async function* all(): AsyncGenerator<Buffer> {
+  const piece = first.done ? new Uint8Array() : first.value;
+  async function* all(): AsyncGenerator<Uint8Array> {
     yield piece;
     for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
   }
-  return { head: piece.toString('utf8', 0, 4096).split(/[\r\n]/)[0]!, all: all() };
+  return { head: new TextDecoder().decode(piece.subarray(0, 4096)).split(/[\r\n]/)[0]!, all: all() };
 }
 
 /** The separator that occurs most often between the names of columns; what a quoted name contains does not count. */

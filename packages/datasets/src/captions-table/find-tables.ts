@@ -14,7 +14,7 @@ export interface FoundTable {
 }
 
 /** Endings of tables in the order in which they are taken: a `.json` beside a `.csv` is something else. */
-const ENDINGS = [/\.(csv|tsv|jsonl|parquet)(\.gz)?$/i, /^captions\.txt(\.gz)?$/i, /\.json(\.gz)?$/i];
+const ENDINGS = [/\.(csv|tsv|jsonl|ndjson|parquet)(\.gz)?$/i, /^captions\.txt(\.gz)?$/i, /\.json(\.gz)?$/i];
 const SPLIT = /(?:^|[^a-z])(train|training|test|testing|val|valid|validation|dev|restval)(?=$|[^a-z])/i;
 
 /**

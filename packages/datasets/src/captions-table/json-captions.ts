@@ -12,7 +12,7 @@ import { recordCaptions } from './record-captions';
  */
 export async function* jsonCaptions(
   where: string,
-  bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { columns, skipBroken = false, onBroken }: ReadTableOptions = {},
 ): AsyncGenerator<CaptionRow> {
   let waiting: (readonly [index: number, value: unknown])[] = [];

@@ -1,5 +1,5 @@
 import { DataError } from '@vse/base';
-import { repeatedKey } from '@vse/formats';
+import { repeatedKey } from '@vse/formats/browser';
 import type { CaptionRow } from './caption-rows';
 import type { ReadTableOptions } from './read-table-options';
 import { recordCaptions } from './record-captions';

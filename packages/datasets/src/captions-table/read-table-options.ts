@@ -3,6 +3,7 @@ import type { TableColumns } from './caption-rows';
 
 /** Options of the readers of tables. */
 export interface ReadTableOptions {
+  /** Names of the table's columns. Defaults to the usual names. */
   readonly columns?: TableColumns;
   /** Leaves out records that cannot be read. Defaults to `false`. */
   readonly skipBroken?: boolean;

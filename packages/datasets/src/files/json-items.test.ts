@@ -5,7 +5,8 @@ import { DataError } from '@vse/base';
 import fc from 'fast-check';
 import { temporaryFolder } from '@vse/testing';
 import { describe, expect, it } from 'vitest';
-import { jsonItems, readJsonItems } from './json-items';
+import { jsonItems } from './json-items';
+import { readJsonItems } from './read-json-items';
 
 /** Everything in the lists, with the text cut into pieces of a size. */
 function itemsOf(text: string, lists: readonly string[], piece = 7): Record<string, unknown[]> {

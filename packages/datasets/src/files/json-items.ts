@@ -1,7 +1,5 @@
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
 import { DataError } from '@vse/base';
-import { readBytes } from './read-bytes';
-import { textBytes } from './text-bytes';
 
 /** Called with each element of each list. */
 export type VisitItem = (list: string, index: number, value: unknown) => void;
@@ -9,30 +7,13 @@ export type VisitItem = (list: string, index: number, value: unknown) => void;
 /** Parser of a JSON object that arrives piece by piece, which emits the elements of its lists. */
 export interface JsonItems {
   /** Parses the next bytes. */
-  take(bytes: Buffer): void;
+  take(bytes: Uint8Array): void;
   /** Checks the end; to be called after the last bytes. */
   finish(): void;
 }
 
 /** Over a thousand times the longest element of real files. */
 const LONGEST = 64 << 20;
-
-/**
- * Visits the elements of the named lists of the JSON object in a file, in the order of the file, with one element in
- * memory. Time O(bytes).
- *
- * @throws `DataError` if the file is not a JSON object, lacks a list or has a key twice.
- */
-export async function readJsonItems(
-  where: string,
-  path: string,
-  lists: readonly string[],
-  visit: VisitItem,
-): Promise<void> {
-  const items = jsonItems(`${where}: ${path}`, lists, visit);
-  for await (const piece of textBytes(`${where}: ${path}`, readBytes(where, path))) items.take(piece);
-  items.finish();
-}
 
 /** Parses a JSON text that is one list, element by element. Time O(bytes), memory of one element. */
 export function jsonList(where: string, visit: (index: number, value: unknown) => void): JsonItems {

@@ -7,7 +7,7 @@ async function textOf(bytes: Buffer, piece: number, options?: TextOptions): Prom
   const pieces = Array.from({ length: Math.ceil(bytes.length / piece) }, (_, i) =>
     bytes.subarray(i * piece, (i + 1) * piece),
   );
-  const read: Buffer[] = [];
+  const read: Uint8Array[] = [];
   for await (const one of textBytes('t.csv', pieces, options)) read.push(one);
   return Buffer.concat(read).toString('utf8');
 }

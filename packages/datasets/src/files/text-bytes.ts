@@ -1,6 +1,5 @@
-import { isUtf8 } from 'node:buffer';
-import { TextDecoder } from 'node:util';
 import { DataError, OptionError } from '@vse/base';
+import { joined } from './joined';
 
 /** Options of readers of text files. */
 export interface TextOptions {
@@ -13,6 +12,9 @@ export interface TextOptions {
 
 const NEWLINE = 0x0a;
 
+/** Node's types have the global class as a value only. */
+type Decoder = InstanceType<typeof TextDecoder>;
+
 /**
  * Passes the bytes of a text on as UTF-8, piece by piece: checked if they are UTF-8, converted if they are not.
  *
@@ -21,17 +23,17 @@ const NEWLINE = 0x0a;
  */
 export async function* textBytes(
   where: string,
-  bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { encoding }: TextOptions = {},
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<Uint8Array> {
   let transform: Transform | undefined;
-  let head: Buffer = Buffer.alloc(0);
+  let head = new Uint8Array() as Uint8Array;
   for await (const piece of bytes) {
     if (transform) {
       yield* filled(transform.take(piece));
       continue;
     }
-    head = Buffer.concat([head, piece]);
+    head = joined(head, piece);
     if (head.length < 2) continue; // a byte order mark needs two
     transform = transformOf(where, head, encoding);
     yield* filled(transform.take(head));
@@ -43,22 +45,22 @@ export async function* textBytes(
 
 interface Transform {
   /** Takes the next bytes; returns those of whole characters, in UTF-8. */
-  take(bytes: Buffer): Buffer;
+  take(bytes: Uint8Array): Uint8Array;
   /** Returns the last bytes, or fails within a character. */
-  finish(): Buffer;
+  finish(): Uint8Array;
 }
 
-function* filled(bytes: Buffer): Generator<Buffer> {
+function* filled(bytes: Uint8Array): Generator<Uint8Array> {
   if (bytes.length > 0) yield bytes;
 }
 
-function transformOf(where: string, head: Buffer, encoding: string | undefined): Transform {
+function transformOf(where: string, head: Uint8Array, encoding: string | undefined): Transform {
   const marked = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : undefined; // prettier-ignore
   const name = encoding ?? marked ?? 'utf-8';
   return /^utf-?8$/i.test(name) ? checked(where) : converted(where, decoderOf(name), name);
 }
 
-function decoderOf(encoding: string): TextDecoder {
+function decoderOf(encoding: string): Decoder {
   try {
     return new TextDecoder(encoding, { fatal: true });
   } catch (cause) {
@@ -71,9 +73,9 @@ function decoderOf(encoding: string): TextDecoder {
 
 /** Checks that the bytes are UTF-8. */
 function checked(where: string): Transform {
-  let rest: Buffer = Buffer.alloc(0);
+  let rest = new Uint8Array() as Uint8Array;
   let lines = 0;
-  const take = (bytes: Buffer, end: number): Buffer => {
+  const take = (bytes: Uint8Array, end: number): Uint8Array => {
     const whole = bytes.subarray(0, end);
     if (!isUtf8(whole)) throw notUtf8(where, whole, lines);
     for (let at = whole.indexOf(NEWLINE); at >= 0; at = whole.indexOf(NEWLINE, at + 1)) lines += 1;
@@ -81,16 +83,16 @@ function checked(where: string): Transform {
   };
   return {
     take(piece) {
-      const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+      const bytes = joined(rest, piece);
       const end = startOfCutCharacter(bytes);
-      rest = Buffer.from(bytes.subarray(end));
+      rest = new Uint8Array(bytes.subarray(end));
       return take(bytes, end);
     },
     finish: () => take(rest, rest.length),
   };
 }
 
-function notUtf8(where: string, bytes: Buffer, linesBefore: number): DataError {
+function notUtf8(where: string, bytes: Uint8Array, linesBefore: number): DataError {
   let line = linesBefore + 1;
   let start = 0;
   for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
@@ -99,15 +101,15 @@ function notUtf8(where: string, bytes: Buffer, linesBefore: number): DataError {
     line += 1;
   }
   const end = bytes.indexOf(NEWLINE, start);
-  const shown = bytes.toString('latin1', start, Math.min(end < 0 ? bytes.length : end, start + 60));
+  const shown = bytes.subarray(start, Math.min(end < 0 ? bytes.length : end, start + 60));
   return new DataError(
-    `${where}, line ${line} must be UTF-8, got other bytes (as latin1: ${JSON.stringify(shown)}). ` +
+    `${where}, line ${line} must be UTF-8, got other bytes (as latin1: ${JSON.stringify(String.fromCharCode(...shown))}). ` +
       "Save the file as UTF-8, or name its encoding: encoding: 'windows-1252'.",
   );
 }
 
 /** Offset of a last character whose bytes are not all there; the length if there is none. */
-function startOfCutCharacter(bytes: Buffer): number {
+function startOfCutCharacter(bytes: Uint8Array): number {
   for (let at = bytes.length - 1; at >= Math.max(0, bytes.length - 3); at--) {
     const byte = bytes[at]!;
     if (byte < 0x80) break;
@@ -118,14 +120,24 @@ function startOfCutCharacter(bytes: Buffer): number {
   return bytes.length;
 }
 
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Converts text of another encoding. */
-function converted(where: string, decoder: TextDecoder, encoding: string): Transform {
+function converted(where: string, decoder: Decoder, encoding: string): Transform {
+  const encoder = new TextEncoder();
   let lines = 0;
-  const decode = (bytes: Buffer, stream: boolean): Buffer => {
+  const decode = (bytes: Uint8Array, stream: boolean): Uint8Array => {
     try {
       const text = decoder.decode(bytes, { stream });
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
-      return Buffer.from(text);
+      return encoder.encode(text);
     } catch (cause) {
       throw new DataError(
         `${where}, line ${lines + 1} or one of the next must be ${encoding}, got other bytes. Name another encoding.`,
@@ -135,6 +147,6 @@ function converted(where: string, decoder: TextDecoder, encoding: string): Trans
   };
   return {
     take: (bytes) => decode(bytes, true),
-    finish: () => decode(Buffer.alloc(0), false),
+    finish: () => decode(new Uint8Array(), false),
   };
 }

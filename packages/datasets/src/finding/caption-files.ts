@@ -8,7 +8,7 @@ import { openFolder, type FolderOptions } from '../readers/folder';
 import { openKarpathy } from '../readers/karpathy';
 import { ownNames, type DatasetNames } from './dataset-names';
 
-const tableName = /\.(csv|tsv|jsonl|parquet)(\.gz)?$/i;
+const tableName = /\.(csv|tsv|jsonl|ndjson|parquet)(\.gz)?$/i;
 /** Lists in JSON, as LAVIS distributes its annotations. */
 const listName = /\.json(\.gz)?$/i;
 const splitName = /(^|[^a-z])(train|test|val|dev)/i;

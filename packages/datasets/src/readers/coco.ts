@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { DataError } from '@vse/base';
 import type { CaptionRecord, Dataset, ImageRecord } from '../dataset';
-import { readJsonItems } from '../files/json-items';
+import { readJsonItems } from '../files/read-json-items';
 import { pictureFolder, type PictureFolder } from '../files/picture-folder';
 import { uniqueIds } from '../files/unique-ids';
 

@@ -15,8 +15,9 @@ import { splitCollector } from '../split-collector';
 /** Options of `openFolder`. */
 export interface FolderOptions extends TextOptions {
   /**
-   * File of the captions in the folder. Defaults to the only one that ends in `.csv`, `.tsv`, `.jsonl` or `.parquet`, else
-   * `captions.txt`, else the only `.json`; or to several that are named for splits, or one in each folder of a split.
+   * File of the captions in the folder. Defaults to the only one that ends in `.csv`, `.tsv`, `.jsonl`, `.ndjson` or
+   * `.parquet`, else `captions.txt`, else the only `.json`; or to several that are named for splits, or one in each folder of
+   * a split.
    */
   readonly captions?: string;
   /**

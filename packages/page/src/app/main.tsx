@@ -1,11 +1,11 @@
 import './styles/index.css';
+import { registerWorker } from '@vse/page-kit/register-worker';
+import { openTheme } from '@vse/page-kit/theme';
 import { render } from 'preact';
 import { openApp } from './app-state';
-import { registerWorker } from './offline/register';
 import { Page } from './page';
-import { openTheme } from './theme/theme';
 
-const theme = openTheme();
+const theme = openTheme('vse.theme');
 const app = openApp();
 render(<Page app={app} theme={theme} />, document.querySelector('#page')!);
-registerWorker();
+registerWorker('/sw.js');

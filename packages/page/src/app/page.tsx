@@ -12,7 +12,7 @@ import { focusSearch, SearchBar } from './search-bar/search-bar';
 import { Banner } from './status/banner';
 import { StatusButton } from './status/status-button';
 import { TokenGate } from './status/token-gate';
-import type { ThemeChoice } from './theme/theme';
+import type { ThemeChoice } from '@vse/page-kit/theme';
 import { ThemeButton } from './theme/theme-button';
 import { Help } from './ui/help';
 import { NoticesPanel } from './ui/notices-panel';

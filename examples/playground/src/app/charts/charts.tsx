@@ -1,4 +1,4 @@
-import type { App } from '../state';
+import type { App } from '../state/app';
 import { LineChart } from './line-chart';
 
 /** Loss and recall while it trains. */

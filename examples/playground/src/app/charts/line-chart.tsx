@@ -1,4 +1,4 @@
-import type { Mark } from '../state';
+import type { Mark } from '../state/signals';
 
 /** A point of a line. */
 export interface Point {

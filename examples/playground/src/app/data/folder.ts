@@ -20,7 +20,7 @@ export interface Given {
 }
 
 const pictureName = /\.(png|jpe?g|jfif|webp|gif|avif|bmp)$/i;
-const tableName = /\.(csv|tsv|jsonl|ndjson|json)$/i;
+const tableName = /\.(csv|tsv|jsonl|ndjson|json)$|(^|\/)captions\.txt$/i;
 /** One picture of so many is kept for measuring. */
 const everyTest = 5;
 /** So many files are sorted before the page may draw. */

@@ -1,6 +1,6 @@
 import type { Config } from '../../shared/config';
 import type { SavedFile, Step } from '../../shared/protocol';
-import type { Mark, RecallPoint } from '../state';
+import type { Mark, RecallPoint } from '../state/signals';
 
 /** The last model of this browser, with what the page showed of its training. */
 export interface KeptModel extends KeptFacts {

@@ -1,5 +1,5 @@
 import { systems } from '../../shared/config';
-import type { App } from '../state';
+import type { App } from '../state/app';
 
 /** Offers the model of the last visit. */
 export function KeptOffer({ app }: { readonly app: App }) {

@@ -1,5 +1,5 @@
 import { HalfIcon, MoonIcon, SunIcon } from '../ui/icons';
-import type { ThemeChoice } from './theme';
+import type { ThemeChoice } from '@vse/page-kit/theme';
 
 const icons = { system: HalfIcon, light: SunIcon, dark: MoonIcon } as const;
 

@@ -4,7 +4,6 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 export type Theme = 'system' | 'light' | 'dark';
 
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
-const key = 'vse.playground.theme';
 
 /** The chosen theme, kept in the browser. */
 export interface ThemeChoice {
@@ -13,9 +12,9 @@ export interface ThemeChoice {
   readonly next: () => void;
 }
 
-/** Reads the kept theme and sets it as `data-theme` of the page. */
-export function openTheme(): ThemeChoice {
-  const theme = signal<Theme>(read());
+/** Reads the theme that the browser keeps under a key, and sets it as `data-theme` of the page. */
+export function openTheme(key: string): ThemeChoice {
+  const theme = signal<Theme>(read(key));
   const apply = () => {
     document.documentElement.dataset['theme'] = theme.value;
   };
@@ -34,7 +33,7 @@ export function openTheme(): ThemeChoice {
   };
 }
 
-function read(): Theme {
+function read(key: string): Theme {
   try {
     const kept = localStorage.getItem(key);
     return themes.find((theme) => theme === kept) ?? 'system';
