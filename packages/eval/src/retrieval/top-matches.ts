@@ -118,5 +118,5 @@ function bestOfColumns({ images, captions, values, refuse }: DirectionRelevance,
     if (wrong !== undefined) throw refuse(wrong);
     offerColumns(lists, image, viewOf(values, start, start + captions));
   }
-  return lists.of;
+  return (query) => lists.of(query);
 }
