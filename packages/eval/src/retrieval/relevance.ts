@@ -49,7 +49,7 @@ export function relevanceOf(where: string, input: ScoredRetrieval): Relevance {
 }
 
 /** Kind of query: an image that retrieves captions, or a caption that retrieves images. */
-export type Direction = 'image-to-text' | 'text-to-image';
+type Direction = 'image-to-text' | 'text-to-image';
 
 /** Relevance, and the scores of one direction, which are not known to be finite yet. */
 export interface DirectionRelevance extends Relevance {
