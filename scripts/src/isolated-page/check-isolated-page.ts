@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import type { Outcome } from '../backend-cases/report';
 import type { IsolatedRun } from './program';
 
-/** Where the page is checked. */
+/** Threads that are checked: that of the page and that of a worker. */
 const PLACES = ['page', 'worker'] as const;
 type Place = (typeof PLACES)[number];
 

@@ -4,7 +4,7 @@ import { wasm } from '@vse/backend/wasm';
 import { hasFusedKernel, seededRandom } from '@vse/core';
 import { gru } from '@vse/layers';
 
-/** What the wasm backend does in a page whose headers isolate it. */
+/** Behaviour of the wasm backend in a page whose headers isolate it. */
 export interface IsolatedRun {
   readonly isolated: boolean;
   /** True if kernels of this project run on the backend's memory. */
