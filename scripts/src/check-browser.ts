@@ -16,6 +16,7 @@ import { trainAll } from './backend-cases/training-cases';
 import { trainingData } from './backend-cases/training-data';
 import { browserEntries } from './browser-entries';
 import { openChromium, softwareWebgpu } from './chromium';
+import { checkIsolatedPage } from './isolated-page/check-isolated-page';
 import { saveModels, takeModelsToPage } from './model-folders/between-node-and-page';
 import { comparePictures } from './picture-cases/compare-pictures';
 import { checkReportPages } from './report-pages/check-report-pages';
@@ -30,6 +31,7 @@ import { checkReportPages } from './report-pages/check-report-pages';
  * - `fit` trains VSE++ and SCAN on each of them with the losses of Node, and keeps no tensor from step to step;
  * - a model that Node saved opens there from an address, a chosen folder and dropped files, and one that the page packed opens
  *   in Node, with the same scores;
+ * - in a page with those headers, the same kernels run on wasm as without them, and in a worker of it on two threads;
  * - pictures decode to the pixels of Node, and extractors make the features of Node of them;
  * - reports fit their pages at the widths of screens and of a phone, light and dark.
  */
@@ -48,6 +50,7 @@ try {
   const loading = await loadEntries();
   const reports = await checkReportPages(browser);
   const pictures = await checkPictures();
+  const isolated = await checkIsolatedPage(browser, { bundle, binaries: wasmBinaries() });
   programs.set(
     'page',
     await bundle({ entryPoints: [fileURLToPath(new URL('./backend-cases/page.ts', import.meta.url))] }),
@@ -73,6 +76,7 @@ try {
     loading,
     reports,
     pictures,
+    isolated,
     compareBackends(`Chromium ${browser.version()}`, wanted.results, byBackend),
     compareTrainings(runs),
     compareFused(`webgpu in Chromium ${browser.version()}`, runs['webgpu']!.fused!),
@@ -181,10 +185,16 @@ async function bundle(
   return outputFiles[0]!.contents;
 }
 
+/** Folder of the wasm binaries. */
+function wasmBinaries(): string {
+  const require = createRequire(import.meta.url);
+  return dirname(require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'));
+}
+
 /** Serves a page per program, the saved models, the wasm binaries and onnxruntime-web on loopback, without the headers of cross-origin isolation. */
 async function serve(programs: ReadonlyMap<string, Uint8Array>): Promise<Server> {
   const require = createRequire(import.meta.url);
-  const binaries = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'));
+  const binaries = wasmBinaries();
   const runtime = dirname(require.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');

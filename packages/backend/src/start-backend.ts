@@ -3,12 +3,14 @@ import { lendNodeGlobals } from '@vse/core';
 import { coreCopiesProblem } from './core-copies';
 import type { BackendLoader, BackendName, BackendOptions } from './backends/backend';
 import { BackendFailure, failureOf } from './failure';
+import { runningWasm } from './native-products/attached';
 import { startProducts, type NativeProductsState } from './native-products/start-products';
 import { isNode } from './platform';
 import { keepErrorListeners } from './repairs/process-listeners';
 import { repairBackend } from './repairs/repairs';
 import { importTensorFlowJs } from './tensorflow-js';
 import { verifyBackend } from './verify';
+import { startHelpers } from './wasm-threads/start-helpers';
 
 /** Outcome of starting a backend. */
 export type StartedBackend =
@@ -131,7 +133,11 @@ function startedProducts(
   name: BackendName,
   options: BackendOptions,
 ): { readonly nativeProducts?: NativeProductsState } {
-  return name === 'wasm' && isNode() ? { nativeProducts: startProducts(options) } : {};
+  if (name !== 'wasm') return {};
+  if (isNode()) return { nativeProducts: startProducts(options) };
+  const heap = runningWasm();
+  if (heap) startHelpers(heap, options.wasmThreads);
+  return {};
 }
 
 /**

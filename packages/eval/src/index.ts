@@ -122,7 +122,13 @@ export {
 export type { RetrievalScores, ScorePair } from './retrieval/score-pair';
 export { rsumInterval, type RsumIntervalInput } from './statistics/rsum-interval';
 export { scoreMatrix, type ScoreMatrixOptions, type ScoringProgress } from './scoring/score-matrix';
-export { topMatches, type Match, type TopMatchesInput } from './retrieval/top-matches';
+export {
+  topMatches,
+  topMatchLists,
+  type Match,
+  type TopMatchesInput,
+  type TopMatchListsInput,
+} from './retrieval/top-matches';
 
 // Types of other packages in the signatures above: a declaration of yours can name them by this package.
 export type { CocoPositives, MatchingModel, PairedData, PositiveIds, ScoringThreads } from '@vse/core';

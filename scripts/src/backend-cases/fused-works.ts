@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { l2Normalize, seededRandom, type FeatureMatrix, type ScoredBatch } from '@vse/core';
+import { l2Normalize, seededRandom, type FeatureMatrix, type Loss, type ScoredBatch } from '@vse/core';
 import { gru } from '@vse/layers';
-import { maxOfHinges } from '@vse/losses';
+import { infoNce, maxOfHinges, sumOfHinges } from '@vse/losses';
 import { adam, clipByGlobalNorm, globalNorm, modelVariables, wholeBatch, type StepInput } from '@vse/trainer';
-import { read, weightedValueAndGradients, type Numbers } from './results';
+import { read, weightedValueAndGradients, weightGradients, type Numbers } from './results';
 import { systems } from './systems';
 import { matricesOf, type TrainingData } from './training-data';
 
@@ -21,17 +21,10 @@ export function fusedWorks(data: TrainingData): Readonly<Record<string, () => Pr
     'GRU over padding': paddedGru,
     'norm of 100,000 numbers': () =>
       read({ norm: globalNorm({ a: normal([1000, 100], 4), b: tf.scalar(-2) }) }),
-    'max of hinges, the diagonal': () => hinges({ scores: normal([70, 70], 5) }),
-    'max of hinges, many matches and equal scores': () =>
-      hinges({ scores: tf.round(tf.mul<tf.Tensor2D>(normal([9, 70], 6), 2)), positives: matches(9, 70) }),
-    'max of hinges, no negative': () =>
-      hinges({ scores: normal([2, 3], 7), positives: tf.ones<tf.Rank.R2>([2, 3]) }),
-    ...Object.fromEntries(
-      [NaN, Infinity, -Infinity].map((fault) => [
-        `max of hinges, a score of ${fault}`,
-        () => hinges({ scores: tf.add<tf.Tensor2D>(normal([3, 3], 8), tf.oneHot([1, 1, 1], 3, fault, 0)) }),
-      ]),
-    ),
+    ...lossWorks('max of hinges', maxOfHinges(), true),
+    ...lossWorks('sum of hinges', sumOfHinges({ margin: 0.5 }), false),
+    ...lossWorks('InfoNCE', infoNce({ learned: false }), true),
+    ...lossWorks('InfoNCE with a learned scale', infoNce({ name: 'learned' }), true),
   };
 }
 
@@ -51,15 +44,46 @@ function matches(rows: number, columns: number): tf.Tensor2D {
   );
 }
 
-/** A loss, without a number where it is infinite, which JSON lacks, and its gradient in the scores. */
-async function hinges(batch: ScoredBatch): Promise<Numbers> {
-  const loss = maxOfHinges();
+/** A loss of batches of all kinds; `lists` if its kernel takes matches beyond the diagonal. */
+function lossWorks(
+  name: string,
+  loss: Loss,
+  lists: boolean,
+): Readonly<Record<string, () => Promise<Numbers>>> {
+  const listed = {
+    [`${name}, many matches and equal scores`]: () =>
+      lossNumbers(loss, {
+        scores: tf.round(tf.mul<tf.Tensor2D>(normal([9, 70], 6), 2)),
+        positives: matches(9, 70),
+      }),
+    [`${name}, no negative`]: () =>
+      lossNumbers(loss, { scores: normal([2, 3], 7), positives: tf.ones<tf.Rank.R2>([2, 3]) }),
+    [`${name}, no match`]: () =>
+      lossNumbers(loss, { scores: normal([2, 3], 7), positives: tf.zeros<tf.Rank.R2>([2, 3]) }),
+  };
+  return {
+    [`${name}, the diagonal`]: () => lossNumbers(loss, { scores: normal([70, 70], 5) }),
+    [`${name}, one pair`]: () => lossNumbers(loss, { scores: normal([1, 1], 5) }),
+    ...(lists && listed),
+    ...Object.fromEntries(
+      [NaN, Infinity, -Infinity].map((fault) => [
+        `${name}, a score of ${fault}`,
+        () =>
+          lossNumbers(loss, { scores: tf.tensor2d([0.5, 0.2, 0.1, fault, 0.6, 0.9, 0.3, 0.4, 0.7], [3, 3]) }),
+      ]),
+    ),
+  };
+}
+
+/** A loss, without a number where it is infinite, which JSON lacks, and its gradients in the scores and its weights. */
+async function lossNumbers(loss: Loss, batch: ScoredBatch): Promise<Numbers> {
   const { value, grad } = tf.valueAndGrad((scores) => loss({ ...batch, scores: scores as tf.Tensor2D }))(
     batch.scores,
   );
-  const { loss: total = [], gradient = [] } = await read({ loss: value, gradient: grad });
+  const ofWeights = weightGradients(() => loss(batch), loss);
+  const { loss: total = [], ...gradients } = await read({ loss: value, gradient: grad, ...ofWeights });
   const finite = Number.isFinite(total[0]);
-  return { finite: [finite ? 1 : 0], loss: finite ? total : [], gradient };
+  return { finite: [finite ? 1 : 0], loss: finite ? total : [], ...gradients };
 }
 
 /** Vectors of 100 numbers, one of them 0, with their gradient. */

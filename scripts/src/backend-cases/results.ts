@@ -49,7 +49,10 @@ export async function weightedValueAndGradients(compute: () => tf.Tensor, owner:
 }
 
 /** Gradients of each trained weight, under `d` and its name. */
-function weightGradients(total: () => tf.Scalar, owner: Weighted): Readonly<Record<string, tf.Tensor>> {
+export function weightGradients(
+  total: () => tf.Scalar,
+  owner: Weighted,
+): Readonly<Record<string, tf.Tensor>> {
   const trained = (owner.variables?.() ?? []).filter(({ variable }) => variable.trainable);
   if (trained.length === 0) return {};
   const { value, grads } = tf.variableGrads(

@@ -1,6 +1,6 @@
 import { cosine } from '@vse/attention';
 import { disposeSet } from '@vse/core';
-import { topMatches } from '@vse/eval';
+import { topMatchLists } from '@vse/eval';
 import { exactIndex, type VectorIndex } from '@vse/search';
 import { productOperations } from '../../operations';
 import { normalVector, unitVectors } from '../../random-sets';
@@ -12,15 +12,15 @@ const count = 10;
 const many = { queries: 100, rows: 10_000, dim: 1024 };
 const single = { queries: 1, rows: Number(process.env['VSE_SEARCH_ROWS'] ?? 1_000_000), dim: 256 };
 
-/** Search by scores and `topMatches`, and by the exact index of `@vse/search`. */
+/** Search by scores and `topMatchLists`, and by the exact index of `@vse/search`. */
 export async function searchGroup(backends: Backends): Promise<Group> {
   const opened = await onEachBackend(backends, openScores);
   const indexes = [await openIndex(many, backends), await openIndex(single, backends)] as const;
   return {
     works: [
       {
-        label: `\`topMatches\`, ${sizeOf(many)}`,
-        ways: opened.ways('topMatches'),
+        label: `\`topMatchLists\`, ${sizeOf(many)}`,
+        ways: opened.ways('topMatchLists'),
         torch: [counterpart(many)],
       },
       { label: `index search, ${sizeOf(many)}`, ways: indexes[0].ways, torch: [counterpart(many)] },
@@ -43,7 +43,7 @@ function counterpart({ queries, rows, dim }: SearchSizes): TorchCounterpart {
   return { work: 'search', options: { queries, rows, dim, k: count }, figure: 'search' };
 }
 
-function openScores(): OpenedRuns<'topMatches'> {
+function openScores(): OpenedRuns<'topMatchLists'> {
   const similarity = cosine();
   const queries = { vectors: unitVectors([many.queries, 1, many.dim], 3) };
   const gallery = { vectors: unitVectors([many.rows, 1, many.dim], 4) };
@@ -53,7 +53,7 @@ function openScores(): OpenedRuns<'topMatches'> {
     scores.dispose();
   };
   return {
-    runs: { topMatches: { operations: productOperations(many.queries, many.dim, many.rows), run } },
+    runs: { topMatchLists: { operations: productOperations(many.queries, many.dim, many.rows), run } },
     dispose() {
       disposeSet(queries);
       disposeSet(gallery);
@@ -61,13 +61,12 @@ function openScores(): OpenedRuns<'topMatches'> {
   };
 }
 
-/** Finds the best of each row of scores `[queries, gallery]`. */
+/** Finds the best of each row of scores `[queries, gallery]`, as of images among captions. */
 function bestMatches(scores: Float32Array): void {
-  const captionToImage = new Int32Array(many.rows); // one query image at a time
-  for (let query = 0; query < many.queries; query++) {
-    const row = scores.subarray(query * many.rows, (query + 1) * many.rows);
-    const found = topMatches({ scores: row, captionToImage, direction: 'image-to-text', query: 0, count });
-    if (found.length !== count) throw new Error(`${found.length} matches instead of ${count}`);
+  const captionToImage = Int32Array.from({ length: many.rows }, (_, row) => row % many.queries);
+  const lists = topMatchLists({ scores, captionToImage, direction: 'image-to-text', count });
+  if (lists.length !== many.queries || lists.some((list) => list.length !== count)) {
+    throw new Error(`${lists.length} lists of ${lists[0]?.length} matches`);
   }
 }
 

@@ -18,9 +18,10 @@ export interface BackendOptions {
    */
   readonly nativeProducts?: boolean | NativeProductsOptions;
   /**
-   * Threads of the wasm backend's own large products and recurrences in Node, where onnxruntime-node does not multiply. The bits
-   * of a result do not depend on their number. Defaults to the environment variable VSE_WASM_THREADS; without it to the number
-   * of cores, at most 4, and to `1` in a worker thread. Stated again with another value, it changes the running backend.
+   * Threads of the wasm backend's own large products and recurrences, where onnxruntime-node does not multiply: in Node, and in
+   * workers of a page that is cross-origin isolated. The bits of a result do not depend on their number. Defaults to the
+   * environment variable VSE_WASM_THREADS; without it to the number of cores, at most 4, and to `1` in a worker thread and a page.
+   * Stated again with another value, it changes the running backend.
    */
   readonly wasmThreads?: number;
 }

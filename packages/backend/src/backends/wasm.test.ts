@@ -9,6 +9,13 @@ describe('wasmBackend', () => {
     expect(tf.getKernelsForBackend('wasm').length).toBeGreaterThan(100);
   });
 
+  it.skipIf('wasm' in tf.engine().registry)('leaves out the binary with threads', async () => {
+    await wasmBackend.load({}); // registers the flag
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true); // as in a page that is isolated
+    await wasmBackend.load({});
+    expect(tf.env().get('WASM_HAS_MULTITHREAD_SUPPORT')).toBe(false);
+  });
+
   it('reads the binaries from wasmPath', () => {
     const script = `
       const { dirname, sep } = require('node:path');

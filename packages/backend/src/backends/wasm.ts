@@ -1,4 +1,5 @@
-import { placeBinaries, type WasmPackage } from '../wasm-binaries/binaries';
+import * as tf from '@tensorflow/tfjs-core';
+import { leaveOutThreads, placeBinaries, type WasmPackage } from '../wasm-binaries/binaries';
 import { importPeer, isRegistered } from './import-peer';
 import { isNode } from '../platform';
 import type { BackendLoader } from './backend';
@@ -10,12 +11,15 @@ export const WASM = {
   install: 'npm install @tensorflow/tfjs-backend-wasm',
 } as const satisfies Partial<BackendLoader>;
 
-/** WebAssembly with SIMD on one thread. In Node the binary is read from its package; nothing is fetched. */
+/** WebAssembly with SIMD, without the package's own threads. In Node the binary is read from its package; nothing is fetched. */
 export const wasmBackend: BackendLoader = {
   ...WASM,
   async load({ wasmPath }) {
     // The caller imported the package: its binaries are where the caller said.
-    if (!isNode() && wasmPath === undefined && isRegistered('wasm')) return;
+    if (!isNode() && wasmPath === undefined && isRegistered('wasm')) {
+      if (!('wasm' in tf.engine().registry)) leaveOutThreads();
+      return;
+    }
     await placeBinaries((await importPeer(WASM)) as WasmPackage, wasmPath);
   },
 };

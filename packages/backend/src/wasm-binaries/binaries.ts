@@ -39,11 +39,20 @@ export async function placeBinaries(
   emitted?: Binaries,
 ): Promise<void> {
   if ('wasm' in tf.engine().registry) return; // runs already
+  leaveOutThreads();
   const needed = await neededBinary();
   const found = isNode()
     ? nodeBinaries(needed, wasm.version_wasm, wasmPath, emitted)
     : await pageBinaries(needed, wasmPath, emitted);
   setBinaries(wasm, found);
+}
+
+/**
+ * Lets the wasm package load its binary without threads in a page whose headers allow them too: the binary with threads hides
+ * its memory from the kernels of this package, and they save more than its threads do.
+ */
+export function leaveOutThreads(): void {
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
 }
 
 /** Binary that the wasm package loads here, which it decides by the same flags. */

@@ -1,18 +1,7 @@
-import type * as WorkerThreads from 'node:worker_threads';
 import type { CompiledKernels } from '../kernels/heap-kernels';
-import { builtin } from '../platform';
 import { MOST_PAGES } from './shared-binary';
-import {
-  CALLED,
-  CALLS,
-  FAILED,
-  STATE,
-  threadProgram,
-  WAITING,
-  WORDS,
-  WORKING,
-  type ThreadData,
-} from './thread-program';
+import { startThread } from './start-thread';
+import { CALLED, CALLS, FAILED, STATE, WAITING, WORDS, WORKING } from './thread-program';
 
 /** Kernels that a helper runs. */
 export type HelperKernels = Pick<CompiledKernels, (typeof CALLED)[number]>;
@@ -22,7 +11,7 @@ export type HelperKernels = Pick<CompiledKernels, (typeof CALLED)[number]>;
  * copied there before they start, and what they write is copied back.
  */
 export interface Helper {
-  /** True once the thread waits for work. It starts by itself, and does not need the calling thread to return. */
+  /** True once the thread waits for work. In Node it starts by itself; in a page the calling thread must return first. */
   isReady(): boolean;
   /** Forgets what its memory holds, before a new piece of work. */
   clear(): void;
@@ -61,17 +50,10 @@ const BYTES = Int32Array.BYTES_PER_ELEMENT;
  * @param binary - The kernels' binary for shared memory.
  */
 export function startHelper(binary: Uint8Array): Helper {
-  const { Worker } = builtin('worker_threads') as unknown as typeof WorkerThreads;
   const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyGlobal };
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
   const control = new Int32Array(memory.buffer, 0, RESERVED / BYTES);
-  const worker = new Worker(threadProgram, {
-    eval: true,
-    execArgv: [], // loaders of the program are of no use to it
-    workerData: { binary, memory } satisfies ThreadData,
-  });
-  worker.unref();
-  worker.on('error', () => Atomics.store(control, STATE, FAILED));
+  const thread = startThread({ binary, memory }, () => Atomics.store(control, STATE, FAILED));
   let next = RESERVED;
   let noted: number[] = [];
   const allocate = (bytes: number) => {
@@ -109,6 +91,8 @@ export function startHelper(binary: Uint8Array): Helper {
       while (state() === WORKING) Atomics.wait(control, STATE, WORKING);
       return state() === WAITING;
     },
-    end: () => void worker.terminate(),
+    end: () => {
+      thread.end();
+    },
   };
 }

@@ -7,6 +7,7 @@ import type { WasmHeap } from '../repairs/wasm-heap';
 import { attachedHelpers, attachHelpers } from './attached';
 import { startHelper } from './helper';
 import { sharedBinary } from './shared-binary';
+import { mayWaitInPage } from './start-thread';
 
 /** Environment variable with the number of threads where the option does not state it. */
 export const THREADS_VARIABLE = 'VSE_WASM_THREADS';
@@ -41,7 +42,7 @@ function start() {
 
 function wantedThreads(option: number | undefined): number {
   const workers = builtin('worker_threads') as typeof WorkerThreads | undefined;
-  if (!workers) return 1; // the thread of a page may not wait
+  if (!workers) return mayWaitInPage() ? (option ?? 1) : 1;
   if (option !== undefined) return option;
   const setting = environmentVariable(THREADS_VARIABLE);
   if (setting !== undefined) return Number(setting);

@@ -1,4 +1,4 @@
-import { assertWhole, DataError, OptionError, ShapeError } from '@vse/core';
+import { DataError, OptionError, ShapeError } from '@vse/core';
 import type { Line } from './highest';
 import { byDirection, type RetrievalScores, type ScorePair } from './score-pair';
 
@@ -43,47 +43,57 @@ export interface ScoredRetrieval {
 export function relevanceOf(where: string, input: ScoredRetrieval): Relevance {
   const checked = shapedRelevance(where, input);
   const { scores, captions } = checked;
-  if (input.relevance) checkFinite(where, RELEVANCE, input.relevance.values, captions);
+  checkRelevance(where, input, captions);
   for (const [name, values] of matricesOf(scores)) checkFinite(where, name, values, captions);
   return checked;
 }
 
-/** One query: a row or a column of the scores. */
-interface Query {
-  readonly direction: 'image-to-text' | 'text-to-image';
-  /** Index of the image or caption. */
-  readonly query: number;
-}
+/** Kind of query: an image that retrieves captions, or a caption that retrieves images. */
+type Direction = 'image-to-text' | 'text-to-image';
 
-/** Relevance, and the line of the scores that a query reads. */
-interface QueryRelevance extends Relevance {
-  /** Scores of the query's direction. */
+/** Relevance, and the scores of one direction, which are not known to be finite yet. */
+export interface DirectionRelevance extends Relevance {
+  readonly direction: Direction;
+  /** Scores of the direction, `[images, captions]`. */
   readonly values: ArrayLike<number>;
-  readonly line: Line;
+  /** Error for a score that is not finite, at its index. */
+  readonly refuse: (at: number) => DataError;
 }
 
 /**
- * Checks what one query reads: sizes, correct answers, and that its own scores are finite. Takes as long as there are images
- * and captions, not pairs.
+ * Checks the sizes and correct answers of one direction. Its scores and a matrix of relevance are not read.
  *
- * @throws the errors of `relevanceOf`; `OptionError` if there is no such query.
+ * @throws the errors of `relevanceOf`, but for numbers that are not finite.
  */
-export function queryRelevance(
+export function directionRelevance(
   where: string,
-  { direction, query, ...input }: ScoredRetrieval & Query,
-): QueryRelevance {
+  { direction, ...input }: ScoredRetrieval & { readonly direction: Direction },
+): DirectionRelevance {
   const checked = shapedRelevance(where, input);
-  const { images, captions, scores } = checked;
-  const byImage = direction === 'image-to-text';
-  assertWhole(where, 'query', query, { from: 0, to: (byImage ? images : captions) - 1 });
-  const line = byImage
-    ? { start: query * captions, stride: 1, length: captions }
-    : { start: query, stride: captions, length: images };
-  const values = byImage ? scores.imageToText : scores.textToImage;
+  const { scores, captions } = checked;
+  const values = direction === 'image-to-text' ? scores.imageToText : scores.textToImage;
   const [name] = matricesOf(scores).find(([, matrix]) => matrix === values)!;
-  checkFinite(where, name, values, captions, line);
-  if (input.relevance) checkFinite(where, RELEVANCE, input.relevance.values, captions, line);
-  return { ...checked, values, line };
+  return { ...checked, direction, values, refuse: (at) => notFinite(where, name, { values, captions, at }) };
+}
+
+/** The line of the scores that a query reads: the row of an image or the column of a caption. */
+export function lineOf({ direction, images, captions }: DirectionRelevance, query: number): Line {
+  if (direction === 'image-to-text') return { start: query * captions, stride: 1, length: captions };
+  return { start: query, stride: captions, length: images };
+}
+
+/**
+ * Checks that the relevance of a matrix is finite, all or that of a line.
+ *
+ * @throws `DataError` that names image and caption.
+ */
+export function checkRelevance(
+  where: string,
+  { relevance }: ScoredRetrieval,
+  captions: number,
+  line?: Line,
+): void {
+  if (relevance) checkFinite(where, RELEVANCE, relevance.values, captions, line);
 }
 
 const RELEVANCE = 'relevance.values';
@@ -138,14 +148,15 @@ function fromLinks(
     );
   }
   checkLinks(where, links, images);
-  const row = new Uint8Array(captions);
-  let captionsOf: readonly number[][] | undefined; // only rows need it
+  let row: Uint8Array | undefined; // one query needs no rows, nor the captions of each image
+  let captionsOf: readonly number[][] | undefined;
   let last: readonly number[] = [];
   return {
     images,
     captions,
     isCorrect: (image, caption) => links[caption] === image,
     row(image) {
+      row ??= new Uint8Array(captions);
       captionsOf ??= invertLinks(where, links, images);
       for (const caption of last) row[caption] = 0;
       last = captionsOf[image]!;
@@ -167,12 +178,13 @@ function fromMatrix(
       `${where}: relevance.values must hold [${images}, ${captions}] numbers, at least one, got ${values.length}.`,
     );
   }
-  const row = new Uint8Array(captions);
+  let row: Uint8Array | undefined;
   return {
     images,
     captions,
     isCorrect: (image, caption) => Boolean(values[image * captions + caption]),
     row(image) {
+      row ??= new Uint8Array(captions);
       for (let caption = 0; caption < captions; caption++) {
         row[caption] = values[image * captions + caption] ? 1 : 0;
       }
@@ -222,12 +234,33 @@ export function checkFinite(
   name: string,
   values: ArrayLike<number>,
   captions: number,
-  { start, stride, length }: Line = { start: 0, stride: 1, length: values.length },
+  line: Line = { start: 0, stride: 1, length: values.length },
 ): void {
+  const at = firstNotFinite(values, line);
+  if (at !== undefined) throw notFinite(where, name, { values, captions, at });
+}
+
+/** Index of the first number of a line that is not finite. */
+export function firstNotFinite(
+  values: ArrayLike<number>,
+  { start, stride, length }: Line,
+): number | undefined {
   for (let i = 0, at = start; i < length; i++, at += stride) {
-    if (Number.isFinite(values[at])) continue;
-    throw new DataError(
-      `${where}: ${name} must be finite, got ${values[at]} for image ${Math.floor(at / captions)}, caption ${at % captions}.`,
-    );
+    if (!Number.isFinite(values[at])) return at;
   }
+  return undefined;
+}
+
+/** A number of a matrix `[images, captions]`, by its index. */
+interface Entry {
+  readonly values: ArrayLike<number>;
+  readonly captions: number;
+  readonly at: number;
+}
+
+/** Error for a number that is not finite. */
+export function notFinite(where: string, name: string, { values, captions, at }: Entry): DataError {
+  return new DataError(
+    `${where}: ${name} must be finite, got ${values[at]} for image ${Math.floor(at / captions)}, caption ${at % captions}.`,
+  );
 }

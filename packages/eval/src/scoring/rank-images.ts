@@ -1,5 +1,6 @@
 import { assertWhole, type MatchingModel, type PairedData } from '@vse/core';
 import { highest } from '../retrieval/highest';
+import { notFinite } from '../retrieval/relevance';
 import { scoreMatrix, type ScoreMatrixOptions } from './score-matrix';
 
 /** Options of `rankImages`. */
@@ -68,8 +69,9 @@ export async function rankImages<ImageItem, CaptionItem>(
     readCaptions: () => Promise.resolve([caption]),
   };
   const scores = await scoreMatrix(model, query, scoring); // [images, 1]
-  return highest(scores, { start: 0, stride: 1, length: data.imageCount }, count).map((image) => ({
-    image,
-    score: scores[image]!,
-  }));
+  const line = { start: 0, stride: 1, length: data.imageCount };
+  const best = highest(scores, line, count, (image) =>
+    notFinite('rankImages', 'scores', { values: scores, captions: 1, at: image }),
+  );
+  return Array.from(best, (image) => ({ image, score: scores[image]! }));
 }

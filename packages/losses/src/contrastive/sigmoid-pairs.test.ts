@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError } from '@vse/core';
+import { OptionError, seededRandom } from '@vse/core';
 import { expectClose, numericGradient, tensorsLeftBy } from '@vse/testing';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sigmoidPairs } from './sigmoid-pairs';
 
@@ -16,6 +17,73 @@ describe('sigmoidPairs', () => {
   it('has the gradient of its value', () => {
     const f = (x: tf.Tensor) => sigmoidPairs({ scale: 3, bias: -1 })({ scores: x as tf.Tensor2D, positives });
     expectClose(tf.grad(f)(scores), numericGradient(f, scores), { relative: 1e-2, absolute: 1e-3 });
+  });
+
+  it('has the loss and the gradients of operations on the tape, in scores, scale and bias', () => {
+    const shape = fc.record({
+      images: fc.integer({ min: 1, max: 6 }),
+      captions: fc.integer({ min: 1, max: 9 }),
+    });
+    fc.assert(
+      fc.property(shape, fc.nat(1e6), fc.constantFrom(1, 10, 40), ({ images, captions }, seed, scale) => {
+        const random = seededRandom(seed);
+        const of = (draw: () => number) =>
+          tf.tensor2d(Float32Array.from({ length: images * captions }, draw), [images, captions]);
+        const batch = {
+          scores: of(() => 2 * random.next() - 1),
+          positives: of(() => (random.next() > 0.6 ? 1 : 0)),
+        };
+        const loss = sigmoidPairs({ scale, bias: -3 });
+        const [logScale, bias] = loss.variables!().map(({ variable }) => variable) as [
+          tf.Variable,
+          tf.Variable,
+        ];
+        const onTape = (x: tf.Tensor, logarithm: tf.Tensor, offset: tf.Tensor) => {
+          const logits = tf.add(tf.mul(x, tf.exp(logarithm)), offset);
+          const costs = tf.softplus(tf.mul(logits, tf.sub(1, tf.mul(2, batch.positives))));
+          return tf.mul<tf.Scalar>(3, tf.div(tf.sum(costs), tf.maximum(tf.sum(batch.positives), 1)));
+        };
+        const wanted = tf.valueAndGrads(onTape)([batch.scores, tf.scalar(Math.log(scale)), tf.scalar(-3)]);
+        const tripled = () => tf.mul<tf.Scalar>(3, loss(batch));
+        const { value, grads } = tf.variableGrads(tripled, [logScale, bias]);
+        const ofScores = tf.grad((x) => tf.mul(3, loss({ ...batch, scores: x as tf.Tensor2D })))(
+          batch.scores,
+        );
+        const close = { relative: 1e-5, absolute: 1e-5 };
+        expectClose(value, wanted.value, close);
+        expectClose(ofScores, wanted.grads[0]!, close);
+        expectClose(grads[logScale.name]!, wanted.grads[1]!, close);
+        expectClose(grads[bias.name]!, wanted.grads[2]!, close);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('has the gradients of scale and bias by hand', () => {
+    // One pair, score 0.5, scale 2, bias -1: a logit of 0, so the sigmoid is 0.5; d bias = -0.5, d scale = -0.5 x 0.5.
+    const loss = sigmoidPairs({ scale: 2, bias: -1 });
+    const [logScale, bias] = loss.variables!().map(({ variable }) => variable) as [tf.Variable, tf.Variable];
+    const { grads } = tf.variableGrads(() => loss({ scores: tf.tensor2d([[0.5]]) }), [logScale, bias]);
+    expectClose(grads[bias.name]!, -0.5);
+    expectClose(grads[logScale.name]!, -0.25 * 2); // d log scale = scale x d scale
+  });
+
+  it('does not depend on the order of the images', () => {
+    const loss = sigmoidPairs({ learned: false });
+    const order = tf.tensor1d([1, 0], 'int32');
+    const swapped = { scores: tf.gather(scores, order), positives: tf.gather(positives, order) };
+    expectClose(loss(swapped), loss({ scores, positives }));
+  });
+
+  it('costs Infinity without a gradient where a score is not finite', () => {
+    const loss = sigmoidPairs();
+    const [logScale, bias] = loss.variables!().map(({ variable }) => variable) as [tf.Variable, tf.Variable];
+    const broken = tf.tensor2d([[1, NaN], [0, 1]]); // prettier-ignore
+    const { value, grads } = tf.variableGrads(() => loss({ scores: broken }), [logScale, bias]);
+    expect(value.dataSync()[0]).toBe(Infinity);
+    expectClose(grads[bias.name]!, 0);
+    expectClose(grads[logScale.name]!, 0);
+    expectClose(tf.grad((x) => loss({ scores: x as tf.Tensor2D }))(broken), tf.zeros([2, 2]));
   });
 
   it('learns scale and bias under stable names', () => {
@@ -41,5 +109,7 @@ describe('sigmoidPairs', () => {
     expect(() => sigmoidPairs({ scale: 0 })).toThrow(OptionError);
     const loss = sigmoidPairs();
     expect(await tensorsLeftBy(() => loss({ scores, positives }))).toBe(1);
+    const gradient = () => tf.grad((x) => loss({ scores: x as tf.Tensor2D, positives }))(scores);
+    expect(await tensorsLeftBy(gradient)).toBe(1);
   });
 });

@@ -69,12 +69,30 @@ export function sigmoidPairs({
   return described('sigmoidPairs', { ...settings, maxScale }, learning);
 }
 
+/** The loss of pairs, `[]`, with its gradients in closed form: the sigmoid of each signed logit. */
 function logistic(
   { scores, positives }: Matches,
   scale: tf.Scalar | number,
   bias: tf.Scalar | number,
 ): tf.Scalar {
-  const logits = tf.add(tf.mul(scores, scale), bias); // [images, captions]
-  const signed = tf.mul(logits, tf.sub(1, tf.mul(2, positives))); // [images, captions], negated for matches
-  return tf.div(tf.sum(softplus(signed)), tf.maximum(tf.sum(positives), 1)); // []
+  const op = tf.customGrad<tf.Scalar>((...given) => {
+    const [x, by, offset] = given as tf.Tensor[] as [tf.Tensor2D, tf.Scalar, tf.Scalar];
+    const signs = tf.sub(1, tf.mul(2, positives)); // [images, captions], -1 for matches
+    const signed = tf.mul(tf.add(tf.mul(x, by), offset), signs); // [images, captions]
+    const share = tf.div(1, tf.maximum(tf.sum(positives), 1)); // []
+    (given.at(-1) as tf.GradSaveFunc)([x, by, signs, signed, share]);
+    return { value: tf.mul(tf.sum(softplus(signed)), share), gradFunc: gradients };
+  });
+  return op(scores, scalarOf(scale), scalarOf(bias));
+}
+
+/** Gradients in the scores, the scale and the bias. */
+function gradients(dy: tf.Scalar, saved: tf.Tensor[]): tf.Tensor[] {
+  const [x, by, signs, signed, share] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  const ofLogits = tf.mul(tf.mul(tf.sigmoid(signed), signs), tf.mul(dy, share)); // [images, captions]
+  return [tf.mul(ofLogits, by), tf.sum(tf.mul(ofLogits, x)), tf.sum(ofLogits)];
+}
+
+function scalarOf(number: tf.Scalar | number): tf.Scalar {
+  return typeof number === 'number' ? tf.scalar(number) : number;
 }

@@ -1,22 +1,19 @@
 import type { Repair } from '../../repairs/kernel-repair';
 import { shader } from './webgpu-device';
 import { webGpuKernel } from './webgpu-kernel';
+import { declareMatches, sizesOfMatches } from './webgpu-matches';
 import { workgroupSum } from './webgpu-sums';
 
 // A line is a row or, after all rows, a column. A match pays for the hardest negative of its two lines. `hardest` holds the
 // place of that per line, -1 where there is no negative and -2 where a score is not finite; its last element is 1 if all are.
 
-const isMatch = `
-fn isMatch(place: i32) -> bool {
-  if (u.diagonal == 1) { return place / u.columns == place % u.columns; }
-  return positives[place] != 0.0;
-}
+const isMatch = `${declareMatches}
 fn violation(negative: i32, pair: i32) -> f32 {
   if (negative < 0) { return 0.0; }
   return max(scores[negative] - scores[pair] + u.margin, 0.0);
 }`;
 
-const sizes = ['rows', 'columns', 'diagonal'];
+const sizes = sizesOfMatches;
 
 const hardestNegatives = shader({
   name: 'VseMaxOfHinges hardest',
@@ -41,8 +38,7 @@ fn harder(a: i32, b: i32) -> i32 {
   if (group < u.rows + u.columns) {
     for (var i = thread; i < count; i += 64) {
       let place = select(i * u.columns + group - u.rows, group * u.columns + i, isRow);
-      let finite = (bitcast<u32>(scores[place]) & 0x7f800000u) != 0x7f800000u;
-      if (!finite) { own = -2; } else if (!isMatch(place)) { own = harder(own, place); }
+      if (!isFiniteNumber(scores[place])) { own = -2; } else if (!isMatch(place)) { own = harder(own, place); }
     }
   }
   best[thread] = own;

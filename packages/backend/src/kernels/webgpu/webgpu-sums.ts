@@ -7,11 +7,14 @@ import { webGpuKernel } from './webgpu-kernel';
 const PART = 16384;
 const MOST_PARTS = 256;
 
-/** Declares `total`, which adds a number of each thread of a workgroup. */
-export function workgroupSum(threads: number): string {
+/**
+ * Declares `total`, which adds a number, or a vector of numbers, of each thread of a workgroup. A second call needs a barrier
+ * before it.
+ */
+export function workgroupSum(threads: number, type: 'f32' | 'vec2f' | 'vec4f' = 'f32'): string {
   return `
-var<workgroup> parts: array<f32, ${threads}>;
-fn total(thread: i32, part: f32) -> f32 {
+var<workgroup> parts: array<${type}, ${threads}>;
+fn total(thread: i32, part: ${type}) -> ${type} {
   parts[thread] = part;
   workgroupBarrier();
   for (var width = ${threads / 2}; width > 0; width = width / 2) {
