@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { HonoRequest } from 'hono/request';
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../service-error';
 import { checkForm } from './check-form';
@@ -22,7 +23,8 @@ describe('checkForm', () => {
     const request = new Request('http://localhost', { method: 'POST', body: form });
     const body = new Uint8Array(await request.clone().arrayBuffer());
     const type = checkForm(request.headers.get('content-type')!, body);
-    const read = await new Response(body, { headers: { 'content-type': type } }).formData();
+    const sent = { method: 'POST', body, headers: { 'content-type': type } };
+    const read = await new HonoRequest(new Request('http://localhost', sent)).formData();
     expect([...read.keys()]).toEqual(['picture', 'captions']);
     expect(read.get('captions')).toBe('["a dog"]');
   });
