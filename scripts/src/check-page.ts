@@ -528,7 +528,7 @@ await check('words that the model does not know are named', async (page) => {
   await shown(page, 'The model does not know ‘on’, ‘zebra’.');
 });
 
-/** What a page of the three squares and their model shows, whoever serves it. */
+/** Searches the three squares on a page, whoever serves it, and looks at what it shows. */
 async function searchSquares(page: Page, url: string): Promise<void> {
   await page.goto(`${url}?q=a+red+square`, { waitUntil: 'commit' });
   await shown(page, '3 pictures, best first');
