@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { copyFile, cp, link, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { Agent, createServer as createBareServer, get } from 'node:http';
+import { createServer as createBareServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
@@ -15,6 +15,7 @@ import { buildIndex, searchBy } from '@vse/search';
 import { createServer } from '@vse/server';
 import { biGruEncoder, buildVocabulary, gruEncoder } from '@vse/text-encoders';
 import { median, table } from './harness';
+import { servingClient, type ServingClient } from './serving-client';
 import { shared } from './shared';
 
 /** Pictures that are indexed (or `VSE_SERVED_IMAGES`), those that are ranked again, rounds, and queries per timed run. */
@@ -30,7 +31,8 @@ type Kind = keyof typeof dims;
 /**
  * The server beside what it is made of, in one run: pictures indexed from a cold folder beside `extractFeatures`; a sentence
  * over HTTP beside `searchBy`; and the second stage of a search, 100 pictures scored again, beside its scoring by `onnxScorer`,
- * from embeddings in memory. Client and server share one process and its cores.
+ * from embeddings in memory. The client of the queries is a process of its own: its time is the client's, its processor time that
+ * of the server alone.
  */
 export async function benchServing(): Promise<void> {
   const count = Number(process.env['VSE_SERVED_IMAGES'] ?? sizes.images);
@@ -181,6 +183,22 @@ function sentences(): () => string {
   };
 }
 
+/** Sentences of one timed run. */
+function asked(next: () => string): readonly string[] {
+  return Array.from({ length: sizes.queries }, next);
+}
+
+/** Starts a server that does nothing but what it is given. */
+async function bareServer(
+  listener: RequestListener,
+): Promise<{ readonly url: string; readonly close: () => void }> {
+  const server = createBareServer(listener);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close: () => void server.close() };
+}
+
 /** One sentence over HTTP, and the same by the library. */
 async function querying(bench: Bench) {
   const embedder = await openModel('vector', bench);
@@ -194,26 +212,27 @@ async function querying(bench: Bench) {
   const server = await createServer({ embedder, pictures: bench.folder, index, port: 0, watch: false });
   await server.indexed();
   const next = sentences();
-  const library = async (): Promise<void> => {
-    for (let i = 0; i < sizes.queries; i++) await searchBy(embedder, index, { sentences: [next()], k: 20 });
-  };
-  const http = async (): Promise<void> => {
-    for (let i = 0; i < sizes.queries; i++) await ask(server.url, next());
-  };
-  const answer = await textOf(server.url, next());
-  const bare = createBareServer((_, response) => response.end(answer));
-  bare.listen(0, '127.0.0.1');
-  await once(bare, 'listening');
-  const bareUrl = `http://127.0.0.1:${(bare.address() as AddressInfo).port}`;
-  const measured = await perQuery({
-    searchBy: library,
-    'GET /api/search': http,
-    'GET of as many bytes, from a bare server': async () => {
-      for (let i = 0; i < sizes.queries; i++) await ask(bareUrl, next());
-    },
+  const client = servingClient();
+  const ask = (url: string) => async (): Promise<number> => (await client.ask(url, asked(next))).time;
+  const { answer } = await client.ask(server.url, [next()]);
+  const bytes = await bareServer((_, response) => response.end(answer));
+  const search = await bareServer((request, response) => {
+    const sentence = new URL(request.url!, 'http://localhost').searchParams.get('q')!;
+    void searchBy(embedder, index, { sentences: [sentence], k: 20 }).then((hits) =>
+      response.end(JSON.stringify(hits)),
+    );
   });
-  agent.destroy();
-  bare.close();
+  const measured = await perQuery({
+    searchBy: async () => {
+      for (const sentence of asked(next)) await searchBy(embedder, index, { sentences: [sentence], k: 20 });
+    },
+    'searchBy, asked for through a bare server': ask(search.url),
+    'GET /api/search': ask(server.url),
+    'GET of as many bytes, from a bare server': ask(bytes.url),
+  });
+  await client.close();
+  bytes.close();
+  search.close();
   await server.close();
   await index.close();
   await embedder.dispose();
@@ -245,9 +264,8 @@ async function ranking(bench: Bench, source: Source) {
   const { items: captions } = await embedder.embedCaptions([next()]);
   const scorer = await onnxScorer().open(embedder.model.similarity);
   if (!scorer) throw new Error('the benchmark needs onnxruntime-node');
-  const queries = (url: string) => async (): Promise<void> => {
-    for (let i = 0; i < sizes.queries; i++) await ask(url, next());
-  };
+  const client: ServingClient = servingClient();
+  const queries = (url: string) => async (): Promise<number> => (await client.ask(url, asked(next))).time;
   const scoring = async (): Promise<void> => {
     for (let i = 0; i < sizes.queries; i++) {
       const [caption] = packed(captions);
@@ -263,6 +281,7 @@ async function ranking(bench: Bench, source: Source) {
     'GET /api/search with one stage': queries(servers[0].url),
     'GET /api/search with both': queries(servers[1].url),
   });
+  await client.close();
   for (const server of servers) await server.close();
   await scorer.close();
   await embedder.dispose();
@@ -287,39 +306,22 @@ function packed(embeddings: readonly (FeatureMatrix | undefined)[]) {
   });
 }
 
-const agent = new Agent({ keepAlive: true });
-
-async function ask(url: string, sentence: string): Promise<void> {
-  await textOf(url, sentence);
-}
-
-/** Asks for a sentence's pictures; returns the answer. */
-function textOf(url: string, sentence: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const path = `${url}/api/search?limit=20&q=${encodeURIComponent(sentence)}`;
-    get(path, { agent }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (some: string) => (text += some));
-      answer.on('error', reject);
-      answer.on('end', () => {
-        if (answer.statusCode === 200) resolve(text);
-        else reject(new Error(text));
-      });
-    }).on('error', reject);
-  });
-}
-
-/** Medians of one query, in milliseconds: its time, and the processor time of all threads, which other programs disturb less. */
+/**
+ * Medians of one query, in milliseconds: its time, and the processor time of all threads of this process, which other programs
+ * disturb less.
+ */
 interface PerQuery {
   readonly name: string;
   readonly time: number;
   readonly cost: number;
 }
 
-/** Measures alternatives in turn, round by round; each runs `sizes.queries` queries. */
+/**
+ * Measures alternatives in turn, round by round; each runs `sizes.queries` queries, and may return their mean time where a client
+ * has taken it.
+ */
 async function perQuery(
-  alternatives: Readonly<Record<string, () => Promise<void>>>,
+  alternatives: Readonly<Record<string, () => Promise<unknown>>>,
 ): Promise<readonly PerQuery[]> {
   const entries = Object.entries(alternatives);
   const times = entries.map((): number[] => []);
@@ -327,10 +329,10 @@ async function perQuery(
   for (let round = -1; round < sizes.queryRounds; round++) {
     for (const [i, [, run]] of entries.entries()) {
       const [start, before] = [performance.now(), process.cpuUsage()];
-      await run();
+      const taken = await run();
       const { user, system } = process.cpuUsage(before);
       if (round < 0) continue;
-      times[i]!.push((performance.now() - start) / sizes.queries);
+      times[i]!.push(typeof taken === 'number' ? taken : (performance.now() - start) / sizes.queries);
       costs[i]!.push((user + system) / 1000 / sizes.queries);
     }
   }

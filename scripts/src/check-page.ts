@@ -528,18 +528,22 @@ await check('words that the model does not know are named', async (page) => {
   await shown(page, 'The model does not know ‘on’, ‘zebra’.');
 });
 
+/** Searches the three squares on a page, whoever serves it, and looks at what it shows. */
+async function searchSquares(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}?q=a+red+square`, { waitUntil: 'commit' });
+  await shown(page, '3 pictures, best first');
+  await page.locator('.tile img.shown').first().waitFor();
+  await page.locator('.tile a').first().click();
+  await page.getByRole('button', { name: 'red', exact: true }).click();
+  await shown(page, /‘red’ looks most at region \d+, with \d+ % of its attention/);
+  await shown(page, /Then stackedCrossAttention .* compared the words with the regions/);
+  await page.getByRole('button', { name: 'More like this' }).click();
+  await shown(page, '2 pictures, best first');
+}
+
 if ('vse serve and a model folder'.includes(onlyNamed)) {
   const served = await serveByCommand();
-  await checkPage('vse serve and a model folder', { baseURL: served.url }, async (page) => {
-    await page.goto('/?q=a+red+square', { waitUntil: 'commit' });
-    await shown(page, '3 pictures, best first');
-    await page.locator('.tile a').first().click();
-    await page.getByRole('button', { name: 'red', exact: true }).click();
-    await shown(page, /‘red’ looks most at region \d+, with \d+ % of its attention/);
-    await shown(page, /Then stackedCrossAttention .* compared the words with the regions/);
-    await page.getByRole('button', { name: 'More like this' }).click();
-    await shown(page, '2 pictures, best first');
-  });
+  await checkPage('vse serve and a model folder', {}, (page) => searchSquares(page, served.url));
   await served.close();
 }
 
@@ -548,15 +552,7 @@ if ('vse export and a server of files'.includes(onlyNamed)) {
   await checkPage('vse export and a server of files', {}, async (page) => {
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
-    await page.goto(`${served.url}?q=a+red+square`, { waitUntil: 'commit' });
-    await shown(page, '3 pictures, best first');
-    await page.locator('.tile img.shown').first().waitFor();
-    await page.locator('.tile a').first().click();
-    await page.getByRole('button', { name: 'red', exact: true }).click();
-    await shown(page, /‘red’ looks most at region \d+, with \d+ % of its attention/);
-    await shown(page, /Then stackedCrossAttention .* compared the words with the regions/);
-    await page.getByRole('button', { name: 'More like this' }).click();
-    await shown(page, '2 pictures, best first');
+    await searchSquares(page, served.url);
     await page.goto(served.url, { waitUntil: 'commit' });
     await page.getByRole('button', { name: 'year' }).click();
     await page.getByLabel('From').fill('1890');

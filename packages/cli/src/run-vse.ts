@@ -3,6 +3,8 @@ import { CommanderError } from 'commander';
 import type { OutputStream } from './console/output-stream';
 import { contextOf, type Answer } from './context';
 import { exitCodes } from './exit-codes';
+import { StoppedError } from './stopped-error';
+import { systemFault } from './system-fault';
 import { vseProgram } from './program';
 
 /** Options of `runVse`. */
@@ -47,7 +49,7 @@ export async function runVse(argv: readonly string[], options: RunVseOptions = {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
-    if (signal.aborted) return stopped(errors);
+    if (signal.aborted) return stopped(errors, error);
     const code = codeOf(error);
     if (asJson) print(output, { data: { error: describeError(error), exitCode: code }, text: '' }, true);
     else if (!(error instanceof CommanderError)) errors.write(`${messageOf(error)}\n`);
@@ -60,8 +62,12 @@ function print(output: OutputStream, { data, text }: Answer, json: boolean): voi
   else if (text !== '') output.write(`${text}\n`);
 }
 
-function stopped(errors: OutputStream): number {
-  errors.write('\nvse: stopped. Finished work is kept; the same command goes on from there.\n');
+function stopped(errors: OutputStream, error: unknown): number {
+  const wayOn =
+    error instanceof StoppedError
+      ? error.message
+      : 'Finished work is kept; the same command goes on from there.';
+  errors.write(`\nvse: stopped. ${wayOn}\n`);
   return exitCodes.stopped;
 }
 
@@ -70,9 +76,11 @@ function codeOf(error: unknown): number {
   return exitCodes.failed;
 }
 
-/** One message for errors that say what to do, the stack of others. */
+/** One message for errors that say what to do, and for those of files and connections; the stack of others. */
 function messageOf(error: unknown): string {
   if (VseError.isInstance(error)) return error.message;
+  const fault = systemFault(error);
+  if (fault !== undefined) return `vse: ${fault}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -47,6 +47,7 @@ export {
 export { boxFeatures } from './regions/box-features';
 export { gridWindows, type GridWindow } from './regions/grid-windows';
 export { descriptorExtractor, type DescriptorExtractorOptions } from './regions/descriptor-extractor';
+export { openRegionSource, type OpenRegionSourceOptions } from './regions/open-region-source';
 export { proposeRegions, type ProposeRegionsOptions, type Region } from './regions/propose-regions';
 export { regionExtractor, type RegionExtractorOptions } from './regions/region-extractor';
 export { detectedRegions, orWholeImage, proposedRegions, type RegionSource } from './regions/region-source';

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { DataError } from '@vse/core';
 import type { Dataset } from '@vse/datasets';
-import { extractFeatures, featureKey } from '@vse/features';
+import { extractFeatures, featureKey, type ExtractFeaturesOptions } from '@vse/features';
 import { holdFeatureStore, type FeatureStore } from '@vse/feature-store';
 import type { Context } from '../context';
 import { cacheFolder } from '../networks/network-folder';
@@ -32,19 +32,25 @@ export function featureFolder(
   );
 }
 
-/**
- * Extracts features into a store, or opens the store that has them. Images that cannot be read are left out, and named by
- * `skipped`. A stop keeps finished parts.
- */
-export async function extractAll(
+/** Store of an extraction. */
+export interface ExtractionPlace {
+  /** Its folder. */
+  readonly out: string;
+  /** Name of the images. */
+  readonly name: string;
+  readonly dtype?: 'float16' | 'float32';
+  readonly shardSize?: number;
+}
+
+/** The call that extracts features: images that cannot be read are left out, and a stop keeps finished parts. */
+export function extractionOf(
   { extractor }: ChosenFeatures,
   images: ImageFiles,
-  { out, name }: { readonly out: string; readonly name: string },
+  { out, name, ...store }: ExtractionPlace,
   { signal, note, progress }: Context,
-): Promise<FeatureStore> {
-  await holdFeatureStore(out); // until the process ends: epochs read it
+): ExtractFeaturesOptions {
   const show = progress(`Features by ${extractor.name}`);
-  const store = await extractFeatures({
+  return {
     images,
     extractor,
     out,
@@ -53,7 +59,23 @@ export async function extractAll(
     signal,
     onNote: note,
     onProgress: ({ done, total, bad }) => show({ done, total, failed: bad }),
-  });
+    ...store,
+  };
+}
+
+/**
+ * Extracts features into a store, or opens the store that has them. Images that cannot be read are left out, and named by
+ * `skipped`. A stop keeps finished parts.
+ */
+export async function extractAll(
+  chosen: ChosenFeatures,
+  images: ImageFiles,
+  place: ExtractionPlace,
+  context: Context,
+): Promise<FeatureStore> {
+  const { out, name } = place;
+  await holdFeatureStore(out); // until the process ends: epochs read it
+  const store = await extractFeatures(extractionOf(chosen, images, place, context));
   if (store.rows > 0) return store;
   const [first] = store.skipped;
   throw new DataError(

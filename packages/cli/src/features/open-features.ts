@@ -35,13 +35,14 @@ const cards: readonly ModelCard[] = Object.values(modelCards);
  * @throws `OptionError` if the preprocessing of a network is not known.
  */
 export async function openFeatures(
-  flags: FeatureFlags & { readonly features: string },
+  flags: FeatureFlags & { readonly features: string; readonly workers?: number },
   kind: FeatureKind,
 ): Promise<ChosenFeatures> {
-  const { features, preprocess, output } = flags;
+  const { features, preprocess, output, workers } = flags;
+  const threads = workers === undefined ? {} : { threads: workers };
   if (features === 'descriptor') {
     refuseWithout(flags);
-    return { extractor: descriptorExtractor(), networks: [], ofNetwork: false };
+    return { extractor: descriptorExtractor(threads), networks: [], ofNetwork: false };
   }
   await existingFile('--features', features, ['descriptor']);
   const card = features.endsWith('.onnx') ? await cardOf(features) : undefined;
@@ -68,7 +69,7 @@ export async function openFeatures(
     );
   }
   const taken = outputOf(output, kind, card);
-  const extractor = await onnxExtractor({ file: features, ...options, ...taken });
+  const extractor = await onnxExtractor({ file: features, ...options, ...taken, ...threads });
   return { extractor, networks: [features], ofNetwork: true, ...(card && { card }) };
 }
 

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { OptionError } from '@vse/core';
 import { didYouMean } from './did-you-mean';
@@ -37,6 +37,11 @@ export async function kindOf(
 ): Promise<'file' | 'folder'> {
   const stats = await stat(path).catch(async (cause: unknown) => {
     const { code } = cause as NodeJS.ErrnoException;
+    if (await isLink(path))
+      throw new OptionError(
+        `${flag}: ${path} is a link that leads to nothing (${code}). Mend it, or name another.`,
+        { cause },
+      );
     const reason = code === 'ENOENT' || code === 'ENOTDIR' ? 'is not there' : `cannot be read (${code})`;
     const meant = didYouMean(path, words);
     throw new OptionError(`${flag}: ${path} ${reason}.${meant === '' ? await nearestTo(path) : meant}`, {
@@ -44,6 +49,13 @@ export async function kindOf(
     });
   });
   return stats.isDirectory() ? 'folder' : 'file';
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (stats) => stats.isSymbolicLink(),
+    () => false,
+  );
 }
 
 /** Suggests the nearest name; of the first part of the path that is missing. */

@@ -10,6 +10,7 @@ import type { Context } from '../context';
 import { assertSizes } from '../data/divide';
 import { extractAll, featureFolder, filesOf } from '../features/extract-all';
 import { buildModel, trainingLoss } from './build-model';
+import { StoppedError } from '../stopped-error';
 import type { Prepared } from './prepare';
 import { trainingProgress } from './training-progress';
 
@@ -68,10 +69,10 @@ export async function fitModel(prepared: Prepared, flags: TrainFlags, context: C
     onProgress: combineListeners(trainingProgress(context), report.listen),
     signal: context.signal,
   });
-  if (interrupted) {
-    context.note(`The run is saved in ${run.folder}: the same command with --resume goes on from there.`);
-    context.signal.throwIfAborted();
-  }
+  if (interrupted)
+    throw new StoppedError(
+      `The run is saved in ${run.folder}: the same command with --resume goes on from there.`,
+    );
   await restoreBest(model, run.checkpoints);
   const seconds = Math.round((performance.now() - started) / 1000);
   const curve = report.curve();

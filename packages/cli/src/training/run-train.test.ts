@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { CorrectionComparison } from '@vse/eval';
 import { describeWithShared, temporaryFolder } from '@vse/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { exitCodes } from '../exit-codes';
+import { runVse } from '../run-vse';
 import { onBackend, vse, vseJson, vseProcess } from '../testing/run';
 import { captionedSquares } from '../testing/captioned-squares';
 
@@ -110,6 +112,32 @@ describe('vse train', () => {
     expect(taken.code).toBe(2);
     expect(taken.errors).toContain('holds a run, which --resume goes on with');
     expect((await vse([...train, '--resume'], env)).code).toBe(0);
+  });
+
+  it('stops between two steps, says how to go on, and does', async () => {
+    const out = join(parent, 'stopped');
+    const train = ['train', pictures, '--out', out, '--features', 'descriptor', ...small, ...onBackend];
+    const stop = new AbortController();
+    let said = '';
+    const write = (text: string): void => {
+      said += text;
+      if (text.includes('epoch 2:')) stop.abort(new Error('stopped by SIGINT'));
+    };
+    const output = { columns: 200, write: () => undefined };
+    const code = await runVse(train, { output, errors: { columns: 200, write }, env, signal: stop.signal });
+    expect([code, said]).toEqual([exitCodes.stopped, expect.any(String)]);
+    expect(said).toMatch(
+      /\nvse: stopped\. The run is saved in .*stopped: the same command with --resume goes on from there\.\n$/,
+    );
+    expect(said).not.toContain('Finished work is kept');
+    const without = await vse(train, env);
+    expect(without.code).toBe(exitCodes.usage);
+    expect(without.errors).toContain('a run, which --resume goes on with');
+    const resumed = await vse([...train, '--resume'], env);
+    expect(resumed.code, resumed.errors).toBe(exitCodes.done);
+    expect(resumed.errors).not.toContain('epoch 2:');
+    expect(resumed.errors).toContain('epoch 3:');
+    expect(resumed.errors).not.toContain('best 0.0');
   });
 
   it('leaves out pictures that cannot be read and images without captions, and says so', async () => {

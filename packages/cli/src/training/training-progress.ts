@@ -6,7 +6,7 @@ export function trainingProgress({ progress, note }: Context): ProgressListener<
   let show = progress('Training', 'steps');
   let total = 0;
   let perEpoch = 1;
-  let best = 0;
+  let best: number | undefined; // unknown when a run goes on
   return (event) => {
     if (event.type === 'start') {
       perEpoch = event.stepsPerEpoch;
@@ -17,9 +17,9 @@ export function trainingProgress({ progress, note }: Context): ProgressListener<
     } else if (event.type === 'validation') {
       best = event.best ? event.value : best;
       const epoch = Math.ceil(event.globalStep / perEpoch);
-      note(
-        `  epoch ${epoch}: rsum ${event.value.toFixed(1)} to choose by${event.best ? ', the best so far' : `, best ${best.toFixed(1)}`}`,
-      );
+      const known = best === undefined ? '' : `, best ${best.toFixed(1)}`;
+      const rank = event.best ? ', the best so far' : known;
+      note(`  epoch ${epoch}: rsum ${event.value.toFixed(1)} to choose by${rank}`);
     } else if (event.type === 'warning') {
       note(`  warning: ${event.message}`);
     }

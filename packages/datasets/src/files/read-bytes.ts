@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -27,7 +27,7 @@ export async function* readBytes(
   path: string,
   { limit = Infinity, unzip = true, signal }: ReadBytesOptions = {},
 ): AsyncGenerator<Buffer> {
-  const file = await opened(where, path);
+  const file = await openPlain(where, path);
   try {
     const zipped = await isGzip(file);
     if (zipped && !unzip) {
@@ -51,10 +51,22 @@ export async function* readBytes(
   }
 }
 
-async function opened(where: string, path: string): Promise<FileHandle> {
+/**
+ * Opens a file or a folder; a named pipe is refused at once, where a plain read would wait for its writer.
+ *
+ * @throws `DataError` if it is neither, or is not there, with the names in its folder.
+ */
+export async function openPlain(where: string, path: string): Promise<FileHandle> {
   try {
-    return await open(path);
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stats = await file.stat();
+    if (stats.isFile() || stats.isDirectory()) return file;
+    await file.close();
+    throw new DataError(
+      `${where}: ${path} must be a file, got a pipe, a socket or a device. Write its content to a file.`,
+    );
   } catch (error) {
+    if (error instanceof DataError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     throw new DataError(
       `${where}: ${path} must be a readable file, got ${code ?? 'an error'}; ${await contentsOf(dirname(path))}.`,

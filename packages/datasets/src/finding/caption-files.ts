@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { DataError } from '@vse/base';
 import type { Dataset } from '../dataset';
+import { openPlain } from '../files/read-bytes';
 import { openCocoCaptions } from '../readers/coco';
 import { openFavre } from '../readers/favre';
 import { openFolder, type FolderOptions } from '../readers/folder';
@@ -69,12 +69,15 @@ export function columnsFor({ metadata, captionless }: TableChoice): Pick<FolderO
 
 /** True if the first line of a text names columns. */
 async function isTable(file: string): Promise<boolean> {
-  const handle = await open(file).catch(() => undefined);
-  if (!handle) return false; // the reader says what is wrong with it
+  // The reader says what is wrong with a file that cannot be read.
+  const handle = await openPlain('openDataset', file).catch(() => undefined);
+  if (!handle) return false;
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(1000), 0, 1000, 0);
     const [head = ''] = buffer.toString('utf8', 0, bytesRead).split('\n');
     return /^\W*(image|file)\w*\W*[,;|\t].*(caption|comment|text)/i.test(head);
+  } catch {
+    return false; // a folder
   } finally {
     await handle.close();
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@vse/core';
@@ -48,6 +49,15 @@ describe('listImages', () => {
     expect((await listImages(folder)).images.map(({ id }) => id)).toEqual(['a.jpg', 'same.jpg']);
     await symlink(join(parent, 'secret.jpg'), join(folder, 'out.jpg'));
     await expect(listImages(folder)).rejects.toThrow(/out\.jpg leads out of .*secret\.jpg/);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait for the writer of a pipe', async () => {
+    const { folder } = await setup('a.jpg');
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    await symlink('pipe', join(folder, 'link'));
+    const { images, left } = await listImages(folder);
+    expect(images.map(({ id }) => id)).toEqual(['a.jpg']);
+    expect([...left]).toEqual([['without extension', 1]]);
   });
 
   it('accepts a folder that is a link', async () => {

@@ -1,4 +1,4 @@
-import { open, readdir, readFile, realpath } from 'node:fs/promises';
+import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join, relative, resolve, sep } from 'node:path';
 import { DataError } from '@vse/core';
 import type { ImageFile } from '../extraction/extract-shards';
@@ -60,13 +60,17 @@ async function below(root: string, left: Map<string, number>, except?: string): 
 }
 
 async function isImage(path: string): Promise<boolean> {
-  const file = await open(path).catch(() => undefined);
+  const isFile = await stat(path).then(
+    (stats) => stats.isFile(),
+    () => false, // a link to nothing
+  );
+  const file = isFile ? await open(path).catch(() => undefined) : undefined;
   if (!file) return false;
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(kindBytes), 0, kindBytes, 0);
     return isDecodedKind(buffer.subarray(0, bytesRead));
   } catch {
-    return false; // a link to a folder
+    return false; // a disk that fails
   } finally {
     await file.close();
   }

@@ -1,11 +1,10 @@
 import { OptionError } from '@vse/core';
 import { detectorHeads, type DetectorKind } from '../detection/detector-heads';
-import { onnxDetector } from '../detection/onnx-detector';
-import { regionRules, type RegionRule } from '../detection/select-regions';
 import type { FeatureExtractor } from '../extraction/extractor';
 import { descriptorExtractor } from '../regions/descriptor-extractor';
+import { openRegionSource } from '../regions/open-region-source';
 import { regionExtractor } from '../regions/region-extractor';
-import { detectedRegions, proposedRegions, type RegionSource } from '../regions/region-source';
+import type { RegionSource } from '../regions/region-source';
 import { openNetworkExtractor } from './open-network-extractor';
 import { oneOf, required, wholeNumber, type FlagValues } from './read-arguments';
 
@@ -40,18 +39,18 @@ export async function openExtractor(values: FlagValues): Promise<FeatureExtracto
 }
 
 async function openRegions(
-  values: FlagValues,
+  { regions, rule, detector }: FlagValues,
   kind: 'proposals' | 'detector',
   workers: { readonly threads?: number },
 ): Promise<RegionSource> {
-  const rule: RegionRule = regionRules[oneOf('rule', values.rule, ['defrag', 'scan'])];
-  if (kind === 'proposals') {
-    return proposedRegions({ count: rule.count! + Number(rule.wholeImage) });
-  }
-  const head =
-    detectorHeads[oneOf('detector', values.detector, Object.keys(detectorHeads) as DetectorKind[])];
-  const file = required('regions detector:', values.regions.slice('detector:'.length));
-  return detectedRegions(await onnxDetector({ file, head: head(), ...workers }), rule);
+  if (kind === 'detector') required('regions detector:', regions.slice('detector:'.length));
+  return openRegionSource(regions, {
+    rule: oneOf('rule', rule, ['defrag', 'scan']),
+    ...(kind === 'detector' && {
+      detector: oneOf('detector', detector, Object.keys(detectorHeads) as DetectorKind[]),
+    }),
+    ...workers,
+  });
 }
 
 /** Extracts one blank image to check that the features are a grid. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@vse/base';
@@ -18,6 +19,12 @@ describe('openForReading', () => {
     );
     await expect(openForReading('reader', folder)).rejects.toThrow('is not a file');
     await expect(openForReading('reader', folder)).rejects.toBeInstanceOf(DataError);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait for the writer of a pipe', async () => {
+    const pipe = join(folder, 'pipe.jpg');
+    execFileSync('mkfifo', [pipe]);
+    await expect(openForReading('reader', pipe)).rejects.toThrow(`reader: ${pipe} is not a file.`);
   });
 });
 

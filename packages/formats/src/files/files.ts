@@ -1,10 +1,13 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants, open, type FileHandle } from 'node:fs/promises';
 import { DataError } from '@vse/base';
+
+/** Opens a named pipe at once, where a plain read waits for its writer; the flag changes nothing for files. */
+const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /**
  * Opens a file for reading.
  *
- * @throws `DataError` that names a missing or unreadable file.
+ * @throws `DataError` that names a missing or unreadable file, a folder, and what else is no file.
  */
 export async function openForReading(
   where: string,
@@ -12,7 +15,7 @@ export async function openForReading(
 ): Promise<{ file: FileHandle; size: number }> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path, 'r');
+    file = await open(path, withoutWaiting);
     const stats = await file.stat();
     if (!stats.isFile()) throw new DataError(`${where}: ${path} is not a file. Give the path of a file.`);
     return { file, size: stats.size };

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFile, chmod, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, OptionError, ShapeError } from '@vse/base';
@@ -158,6 +159,21 @@ describe('indexPictures', () => {
     await write('c.jpg', 'bad');
     expect((await run()).counts).toEqual({ ...none, added: 1, unchanged: 3, failed: 3 });
     expect(await ids()).toEqual(['a.jpg', 'b.jpg', 'd.jpg', 'e.jpg']);
+    await index.close();
+  });
+
+  it.skipIf(process.platform === 'win32')('names pipes, which would never end, and reads none', async () => {
+    const { write, run, folder, ids, index } = await start();
+    await write('a.jpg', 'a');
+    execFileSync('mkfifo', [join(folder, 'pipe.jpg'), join(folder, 'pipe.txt')]);
+    await symlink('pipe.jpg', join(folder, 'link.jpg'));
+    const { counts, failures } = await run();
+    expect(counts).toEqual({ ...none, added: 1, failed: 2 });
+    expect(failures.map(({ id, error }) => `${id}: ${error.message}`)).toEqual([
+      'link.jpg: it is a pipe, a socket or a device, and is not read',
+      'pipe.jpg: it is a pipe, a socket or a device, and is not read',
+    ]);
+    expect(await ids()).toEqual(['a.jpg']);
     await index.close();
   });
 

@@ -13,7 +13,10 @@ export interface PictureFile {
 
 /** Options of `pictureFiles`: what is told of files that are left out. */
 export interface PictureFilesOptions {
-  /** Called for a subfolder that cannot be read, and for a link that leads out of the folder or to no file. */
+  /**
+   * Called for a subfolder that cannot be read, a link that leads out of the folder or to no file, and what is named as a picture
+   * and is neither a file nor a folder, such as a pipe.
+   */
   readonly onFault?: (id: string, error: Error) => void;
   /** Called for a file that is no picture by its name. */
   readonly onOther?: (id: string) => void;
@@ -78,9 +81,10 @@ async function* below(walk: Walk, path: string): AsyncGenerator<PictureFile> {
     const id = `${path}${entry.name}`;
     const file = join(folder, id);
     if (entry.isDirectory()) yield* below(walk, `${id}/`);
-    else if (!entry.isFile() && !entry.isSymbolicLink()) continue;
-    else if (!picture.test(entry.name)) options.onOther?.(id);
-    else if (entry.isFile()) yield { id, file };
+    else if (!picture.test(entry.name)) {
+      if (entry.isFile() || entry.isSymbolicLink()) options.onOther?.(id);
+    } else if (entry.isFile()) yield { id, file };
+    else if (!entry.isSymbolicLink()) options.onFault?.(id, noFile());
     else {
       const fault = await linkFault(root, file);
       if (!fault) yield { id, file };
@@ -94,10 +98,17 @@ async function linkFault(root: string, link: string): Promise<'folder' | Error |
   try {
     const real = await realpath(link);
     if (!isWithin(root, real)) return new Error('the link leads out of the folder, and is not followed');
-    return (await stat(real)).isFile() ? undefined : 'folder';
+    const stats = await stat(real);
+    if (stats.isDirectory()) return 'folder';
+    return stats.isFile() ? undefined : noFile();
   } catch (cause) {
     return new Error(`the link leads to no file (${(cause as NodeJS.ErrnoException).code})`, { cause });
   }
+}
+
+/** Says that something would not end when it is read. */
+function noFile(): Error {
+  return new Error('it is a pipe, a socket or a device, and is not read');
 }
 
 /** True for a path below a folder; both without links. */

@@ -34,16 +34,23 @@ export function combineQueries(parts: readonly QueryPart[]): Float32Array {
   for (const [i, { vector, weight = 1 }] of parts.entries()) {
     checkVector('combineQueries', `vector ${i}`, vector, dim);
     assertNumber('combineQueries', `weight ${i}`, weight);
-    const norm = Math.sqrt(vector.reduce((squares, value) => squares + value * value, 0));
+    const norm = lengthOf(vector);
     for (let at = 0; at < dim; at++) sum[at]! += (weight * vector[at]!) / norm;
     weights += Math.abs(weight);
   }
-  const length = Math.sqrt(sum.reduce((squares, value) => squares + value * value, 0));
+  const length = lengthOf(sum);
   // Less than this is what float32 leaves of directions that cancel.
   if (!(length > weights * 1e-6)) {
     throw new DataError(
       `combineQueries: the parts cancel: their weighted sum has length ${length}. Change the weights.`,
     );
   }
-  return Float32Array.from(sum, (value) => value / length);
+  for (let at = 0; at < dim; at++) sum[at]! /= length;
+  return new Float32Array(sum);
+}
+
+function lengthOf(vector: Float32Array | Float64Array): number {
+  let squares = 0;
+  for (let at = 0; at < vector.length; at++) squares += vector[at]! * vector[at]!;
+  return Math.sqrt(squares);
 }

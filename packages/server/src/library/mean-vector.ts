@@ -15,11 +15,26 @@ export function realEmbedding({ values, length, dim, mask }: SearchEmbedding): S
  * @throws `ServiceError` with code `not-embeddable` if there is none, or it is zero.
  */
 export function meanVector(what: string, embedding: SearchEmbedding): Float32Array {
-  const { values, length, dim } = realEmbedding(embedding);
+  const { values, length, dim, mask } = embedding;
   const sum = new Float64Array(dim);
-  for (let i = 0; i < values.length; i++) sum[i % dim]! += values[i]!;
-  const mean = Float32Array.from(sum, (value) => value / length);
-  if (length > 0 && mean.some((value) => value !== 0) && mean.every((value) => Number.isFinite(value)))
-    return mean;
+  let real = 0;
+  for (let row = 0; row < length; row++) {
+    if (mask?.[row] === 0) continue;
+    real += 1;
+    for (let at = 0; at < dim; at++) sum[at]! += values[row * dim + at]!;
+  }
+  const mean = new Float32Array(dim);
+  for (let at = 0; at < dim; at++) mean[at] = sum[at]! / real;
+  if (real > 0 && isDirection(mean)) return mean;
   throw new ServiceError('not-embeddable', `${what} has no word or region that the model knows.`);
+}
+
+/** True for a vector of finite numbers that is not zero. */
+function isDirection(vector: Float32Array): boolean {
+  let isZero = true;
+  for (const value of vector) {
+    if (!Number.isFinite(value)) return false;
+    isZero &&= value === 0;
+  }
+  return !isZero;
 }

@@ -289,6 +289,35 @@ describe('uploads', () => {
     await again.server.close();
   });
 
+  it('of forms with more parts than a picture has are refused before they are parsed', async () => {
+    const large = await startServer({ limits: { uploadBytes: 8_000_000 } });
+    const send = async (body: string) => {
+      const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+      const init = { method: 'PUT', headers, body };
+      const answer = await fetch(`${large.server.url}/api/pictures/parts.png`, init);
+      return [answer.status, codeOf(await answer.text())];
+    };
+    const parts = (one: string) => `${one.repeat(Math.floor(8_000_000 / one.length))}--x--\r\n`;
+    try {
+      const before = process.memoryUsage().rss;
+      for (const body of [
+        parts('--x\r\n\r\n\r\n'),
+        parts('--x\r\n'),
+        parts('--x'),
+        parts('--x\r\nContent-Disposition: form-data; name="picture"; filename="a.png"\r\n\r\n.\r\n'),
+        parts('--x\r\nContent-Disposition: form-data; name="captions"\r\n\r\n[]\r\n'),
+        `--x\r\n${'A: b\r\n'.repeat(1_000_000)}`,
+        `--x\r\nContent-Disposition: form-data; name="${'a'.repeat(7_000_000)}`,
+      ])
+        expect(await send(body)).toEqual([400, 'bad-request']);
+      // A million objects of a parser take several hundred MB; bodies are here three times at most, on both sides.
+      expect(process.memoryUsage().rss - before).toBeLessThan(300 * 2 ** 20);
+      expect((await large.vse.status()).pictures.count).toBe((await test.vse.status()).pictures.count);
+    } finally {
+      await large.server.close();
+    }
+  });
+
   it('of forms that are none are refused', async () => {
     const send = async (init: RequestInit) => {
       const { status, body } = await fetch(`${url}/api/pictures/form.png`, { method: 'PUT', ...init });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { treebankTokens, wordsOf } from './treebank';
+import { treebankTokens, treebankTokensByRule, wordsOf } from './treebank';
 
 // What NLTK's word_tokenize gives, by its published rules.
 const table: readonly (readonly [string, string])[] = [
@@ -43,6 +43,32 @@ describe('treebankTokens', () => {
         expect(letters(tokens.join(''))).toBe(letters(text));
       }),
     );
+  });
+
+  it('gives for letters and spaces what the rules give', () => {
+    const word = fc.oneof(
+      fc.stringMatching(/^[a-zA-Z0-9]{1,8}$/),
+      fc.constantFrom(
+        'cannot',
+        'Cannot',
+        'gonna',
+        'GIMME',
+        'lemme',
+        'wanna',
+        'gotta',
+        'cannots',
+        'more',
+        'n',
+        't',
+      ),
+    );
+    const text = fc
+      .array(fc.tuple(word, fc.constantFrom(' ', '  ', '\t', '\n', '\u00a0')), { maxLength: 12 })
+      .map((words) => words.flat().join(''));
+    const isSame = (any: string) =>
+      JSON.stringify(treebankTokens(any)) === JSON.stringify(treebankTokensByRule(any));
+    fc.assert(fc.property(text, isSame));
+    fc.assert(fc.property(fc.string(), isSame));
   });
 
   it('takes long runs of the characters that its patterns repeat', () => {

@@ -42,12 +42,22 @@ const contractions: readonly Rule[] = [
   [/ ('t)(is|was)\b/gi, ' $1 $2 '],
 ];
 
+/** Finds the pairs of words that are written as one without an apostrophe. */
+const joined = /\b(?:cannot|gimme|lemme|gonna|wanna|gotta)\b/i;
+
 /**
  * Splits text into Penn Treebank tokens: punctuation apart, `don't` as `do n't`, quotation marks as ` `` ` and `''`. The
  * rules are those of NLTK's `word_tokenize`, which SCAN and VSE++ use; sentences end at a period before a space, unless it
  * follows a known abbreviation or initials.
  */
 export function treebankTokens(text: string): string[] {
+  // Most captions are letters and spaces, to which no other rule applies.
+  const isPlain = /^[a-z0-9\s]*$/i.test(text) && !joined.test(text);
+  return isPlain ? wordsOf(text) : treebankTokensByRule(text);
+}
+
+/** Splits any text, rule by rule. */
+export function treebankTokensByRule(text: string): string[] {
   return sentences(text).flatMap(sentenceTokens);
 }
 

@@ -7,6 +7,8 @@ import type { NewPicture } from '../../library/client-changes';
 import { typeOfBytes } from '../../library/picture-type';
 import type { Service } from '../../serving/service';
 import { ServiceError } from '../../service-error';
+import { answerJson } from '../answer-at-once';
+import { checkForm } from '../check-form';
 import { addEndpoint, parsed } from '../endpoint';
 import { readBody } from '../read-body';
 import { readJson } from '../read-json';
@@ -26,7 +28,7 @@ export function addPictureRoutes(app: OpenAPIHono, service: Service): void {
     summary: 'Tells what is known of a picture.',
     answers: { 200: { description: 'The picture.', schema: schemas.pictureInfo } },
     refusals: [404],
-    handler: async ({ c, id }) => c.json(await library.info(id)),
+    handler: async ({ c, id }) => answerJson(c, await library.info(id)),
   });
   addEndpoint(app, {
     method: 'put',
@@ -56,7 +58,7 @@ export function addPictureRoutes(app: OpenAPIHono, service: Service): void {
         const replace = query.replace === 'true';
         return heavy.run(() => library.add({ ...picture, id, replace }, signal), signal);
       }, signal);
-      return c.json(info, added ? 201 : 200);
+      return answerJson(c, info, added ? 201 : 200);
     },
   });
   addEndpoint(app, {
@@ -67,7 +69,8 @@ export function addPictureRoutes(app: OpenAPIHono, service: Service): void {
     answers: { 200: { description: 'The picture.', schema: schemas.pictureInfo } },
     refusals: [404, 413, 415],
     handler: async ({ c, id, body: { metadata, captions }, signal }) =>
-      c.json(
+      answerJson(
+        c,
         await heavy.run(
           () => library.edit(id, { ...(metadata && { metadata }), ...(captions && { captions }) }),
           signal,
@@ -139,7 +142,7 @@ export function addPictureRoutes(app: OpenAPIHono, service: Service): void {
     path: '/api/fields',
     summary: 'Fields of the metadata, for filters.',
     answers: { 200: { description: 'The fields.', schema: schemas.fieldsAnswer } },
-    handler: async ({ c }) => c.json({ fields: await library.fields() }),
+    handler: async ({ c }) => answerJson(c, { fields: await library.fields() }),
   });
 }
 
@@ -158,7 +161,8 @@ async function formOf(c: Context, most: number): Promise<Omit<NewPicture, 'id' |
     throw new ServiceError('type', 'The body must be a form with the picture: send multipart/form-data.');
   }
   const body = await readBody(c, most + formBytes);
-  const sent = new Request(c.req.url, { method: 'POST', body, headers: { 'content-type': type } });
+  const headers = { 'content-type': checkForm(type, body) };
+  const sent = new Request(c.req.url, { method: 'POST', body, headers });
   const form = await new HonoRequest(sent).formData().catch((cause: unknown) => {
     throw new ServiceError('bad-request', `The form cannot be read: ${(cause as Error).message}`);
   });
