@@ -18,11 +18,12 @@ describe('readArguments', () => {
       members: 0,
       second: ['scan'],
     });
+    expect(readArguments(['--second', 'scan-words']).second).toEqual(['scan-words']);
   });
 
   it.each([
     [['--members', '0'], '--members: wanted a number above 0'],
-    [['--second', 'gru'], '--second: wanted one or more of attention, bigrams, bi-gru, scan'],
+    [['--second', 'gru'], '--second: wanted one or more of attention, bigrams, bi-gru, scan, scan-words'],
     [['--epochs', '1.5'], '--epochs: wanted a whole number'],
   ])('refuses %j', (argv, message) => {
     expect(() => readArguments(argv)).toThrow(message);

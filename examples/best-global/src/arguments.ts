@@ -39,7 +39,8 @@ ${chosen.about}
   --second NAMES     members of other kinds in the ensemble: ${secondMembers.join(', ')}, or several with commas
   --sentences DIR    demonstrations with sentence vectors of the text model in DIR (tokenizer.json and an ONNX file are enough);
                      outside the ensemble
-  --epochs N         --batch-size N   --learning-rate X   --embed-dim N   (default: those of the preset)`;
+  --epochs N         --batch-size N   --learning-rate X   --embed-dim N   (default: those of the preset;
+                     the learning rate rises over half of the epochs at most)`;
 
 /**
  * Reads the command line. `--help` prints the flags and ends the process.

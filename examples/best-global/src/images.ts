@@ -3,7 +3,7 @@ import * as kit from '@vse/example-kit';
 import { joinedOutputs, mirroredViews, networkDigest } from '@vse/features';
 import {
   attentionPooling,
-  cellsBesideVector,
+  cellProjection,
   drawnView,
   featureColumns,
   featureDropout,
@@ -83,13 +83,8 @@ export async function openImages(args: Arguments): Promise<PresetData> {
       after: [meanOfRegions(), unitVectors()],
     }),
     regions: (seed) => ({
-      before: [
-        ...joined,
-        drawnView({ seed, scoring: 'each' }),
-        featureDropout({ rate, seed }),
-        cellsBesideVector({ globalDim, cellDim, weight: second.scan.cellWeight }),
-      ],
-      layer: linearProjection(),
+      before: [...joined, drawnView({ seed, scoring: 'each' }), featureDropout({ rate, seed })],
+      layer: cellProjection({ globalDim, cellDim, weight: second.scan.cellWeight }),
       after: [unitVectors()],
     }),
   };

@@ -1,19 +1,21 @@
 import { cosine, stackedCrossAttention } from '@vse/attention';
-import { OptionError, type FeatureMatrix, type MatchingModel } from '@vse/core';
+import { OptionError, type Encoder, type FeatureMatrix, type MatchingModel } from '@vse/core';
 import { regionProjection } from '@vse/image-encoders';
 import {
   biGruEncoder,
   buildVocabulary,
   featureEncoder,
   tfidf,
+  wordEncoder,
   type CaptionFeatures,
+  type WordEncoderOptions,
 } from '@vse/text-encoders';
 import type { Arguments } from './arguments';
 import type { PresetData } from './images';
 import type { SentenceFeatures } from './sentences';
 
 /** Names of the members that an ensemble may have beside those of the preset. */
-export const secondMembers = ['attention', 'bigrams', 'bi-gru', 'scan'] as const;
+export const secondMembers = ['attention', 'bigrams', 'bi-gru', 'scan', 'scan-words'] as const;
 
 /** Seeds of second members come behind those of so many others, so that a run may resume with more members. */
 const firstSecond = 10;
@@ -22,7 +24,7 @@ const firstSecond = 10;
 export type SecondMember = (typeof secondMembers)[number];
 
 /** Members that read the cells of a feature map. */
-export const readsCells: readonly SecondMember[] = ['attention', 'scan'];
+export const readsCells: readonly SecondMember[] = ['attention', 'scan', 'scan-words'];
 
 /** A model to train, with its folder and what its training has of its own. */
 export interface Member {
@@ -55,7 +57,9 @@ export interface MemberParts {
 export function membersOf({ args, images, texts, sentences }: MemberParts): readonly Member[] {
   const { settings, epochs, learningRate, embedDim, seed, members, second } = args;
   const { tokenizer, minCaptions, wordDropoutRate } = settings.captions;
-  const shared = { epochs, warmUp: settings.training.warmUp, learningRate };
+  // In fewer epochs than twice the warm-up's the learning rate would never be at its highest.
+  const warmUp = Math.min(settings.training.warmUp, epochs / 2);
+  const shared = { epochs, warmUp, learningRate };
   const alone = members === 1 && second.length === 0;
   const imageSide = (own: number, dim: number, parts = images.linear) =>
     regionProjection({ ...parts(own), inputDim: images.data.imageDim, embedDim: dim, seed: own });
@@ -79,6 +83,32 @@ export function membersOf({ args, images, texts, sentences }: MemberParts): read
     seed: seed + i,
     make: bags(words, seed + i),
   }));
+  const scanOf = (
+    name: SecondMember,
+    next: number,
+    title: string,
+    captions: (sizes: WordEncoderOptions) => Encoder<string>,
+  ): Member => {
+    const { inverseTemperature } = settings.second.scan;
+    const regions = withCells(name, images.regions);
+    const vocabulary = buildVocabulary(texts, { minCount: minCaptions, tokenizer });
+    const sizes = { vocabulary, embedDim, wordDropoutRate, seed: next + 1 };
+    return {
+      ...shared,
+      title,
+      folder: name,
+      seed: next,
+      make: () => ({
+        images: imageSide(next, embedDim, regions),
+        captions: captions(sizes),
+        similarity: stackedCrossAttention({
+          direction: 'text-to-image',
+          aggregate: 'mean',
+          inverseTemperature,
+        }),
+      }),
+    };
+  };
   const makers: Readonly<Record<SecondMember, (next: number) => Member>> = {
     attention(next) {
       const attention = withCells('attention', images.attention);
@@ -120,26 +150,12 @@ export function membersOf({ args, images, texts, sentences }: MemberParts): read
       };
     },
     scan(next) {
-      const { wordDim, inverseTemperature } = settings.second.scan;
-      const regions = withCells('scan', images.regions);
-      const vocabulary = buildVocabulary(texts, { minCount: minCaptions, tokenizer });
-      const sizes = { vocabulary, wordDim, embedDim, wordDropoutRate, seed: next + 1 };
-      return {
-        ...shared,
-        title: 'SCAN t-i AVG over cells',
-        folder: 'scan',
-        seed: next,
-        make: () => ({
-          images: imageSide(next, embedDim, regions),
-          captions: biGruEncoder({ ...sizes, output: 'words' }),
-          similarity: stackedCrossAttention({
-            direction: 'text-to-image',
-            aggregate: 'mean',
-            inverseTemperature,
-          }),
-        }),
-      };
+      const { wordDim } = settings.second.scan;
+      return scanOf('scan', next, 'SCAN t-i AVG over cells', (sizes) =>
+        biGruEncoder({ ...sizes, wordDim, output: 'words' }),
+      );
     },
+    'scan-words': (next) => scanOf('scan-words', next, 'SCAN t-i AVG over cells, word vectors', wordEncoder),
   };
   const shown = (title: string, folder: string, features: CaptionFeatures): Member => ({
     ...shared,

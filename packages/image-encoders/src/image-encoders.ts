@@ -1,6 +1,7 @@
 import type { RecipeTable } from '@vse/core';
 import { fixedRegions } from './fixed-regions';
 import { attentionPooling } from './projections/attention-pooling';
+import { cellProjection } from './projections/cell-projection';
 import { linearProjection } from './projections/linear-projection';
 import { residualProjection } from './projections/residual-projection';
 import { weightNormalized } from './projections/weight-normalized';
@@ -22,6 +23,7 @@ import { twoLayerBranch } from './two-layer-branch';
 const table = {
   absoluteValues,
   attentionPooling,
+  cellProjection,
   cellsBesideVector,
   drawnView,
   featureColumns,

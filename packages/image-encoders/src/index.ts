@@ -2,6 +2,7 @@ import '@vse/core/node-globals';
 export { fixedRegions, type FixedRegionsOptions } from './fixed-regions';
 export { imageEncoders } from './image-encoders';
 export { attentionPooling, type AttentionPoolingOptions } from './projections/attention-pooling';
+export { cellProjection } from './projections/cell-projection';
 export { linearProjection } from './projections/linear-projection';
 export type { ProjectionLayer, ProjectionSizes } from './projections/projection-layer';
 export { residualProjection, type ResidualProjectionOptions } from './projections/residual-projection';

@@ -12,7 +12,7 @@ import { prefixed } from '@vse/layers';
 import { linearProjection } from './projections/linear-projection';
 import type { ProjectionLayer } from './projections/projection-layer';
 import { ownRecipe } from './recipe';
-import { regionInput, tidySet } from './region-batch';
+import { projectedSet, regionInput, tidySet } from './region-batch';
 import { applyAll, type SetTransform } from './transforms/set-transform';
 import { unitVectors } from './transforms/unit-vectors';
 
@@ -94,7 +94,7 @@ export function pooledProjection(options: PooledProjectionOptions): Encoder<Feat
       tidySet(() => {
         const regions = input.read(batch, encodeOptions); // [batch, regions, inputDim]
         const vectors = projection.apply(regions.vectors, encodeOptions) as tf.Tensor3D; // [batch, regions, embedDim]
-        const pooled = tf.expandDims<tf.Tensor3D>(pool.pool({ ...regions, vectors }), 1); // [batch, 1, embedDim]
+        const pooled = tf.expandDims<tf.Tensor3D>(pool.pool(projectedSet(regions, vectors)), 1); // [batch, 1, embedDim]
         if (!regions.mask) return applyAll(after, { vectors: pooled }, encodeOptions);
         const mask = tf.max<tf.Tensor2D>(regions.mask, 1, true); // [batch, 1]
         return applyAll(after, { vectors: pooled, mask }, encodeOptions);

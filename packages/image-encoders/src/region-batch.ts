@@ -62,3 +62,13 @@ export function tidySet(encode: () => EmbeddingSet): EmbeddingSet {
     return { vectors: tf.mul<tf.Tensor3D>(vectors, tf.expandDims(mask, 2)), mask: tf.clone(mask) };
   });
 }
+
+/** The vectors that a layer made of a set, of which it may make several of each, with their mask. */
+export function projectedSet({ mask }: EmbeddingSet, vectors: tf.Tensor3D): EmbeddingSet {
+  if (!mask) return { vectors };
+  const [batch, read] = mask.shape;
+  const made = vectors.shape[1];
+  if (made === read) return { vectors, mask };
+  const wide = tf.tile(tf.expandDims(mask, 2), [1, 1, made / read]); // [batch, read, of each]
+  return { vectors, mask: tf.reshape<tf.Rank.R2>(wide, [batch, made]) };
+}

@@ -4,7 +4,7 @@ import { prefixed } from '@vse/layers';
 import { linearProjection } from './projections/linear-projection';
 import type { ProjectionLayer } from './projections/projection-layer';
 import { ownRecipe } from './recipe';
-import { regionInput, tidySet } from './region-batch';
+import { projectedSet, regionInput, tidySet } from './region-batch';
 import { applyAll, type SetTransform } from './transforms/set-transform';
 import { unitVectors } from './transforms/unit-vectors';
 
@@ -66,7 +66,7 @@ export function regionProjection(options: RegionProjectionOptions): Encoder<Feat
       tidySet(() => {
         const regions = input.read(batch, encodeOptions); // [batch, regions, inputDim]
         const vectors = projection.apply(regions.vectors, encodeOptions) as tf.Tensor3D; // [batch, regions, embedDim]
-        return applyAll(after, { ...regions, vectors }, encodeOptions);
+        return applyAll(after, projectedSet(regions, vectors), encodeOptions);
       }),
     variables: () => variables,
     dispose: () => projection.dispose(),

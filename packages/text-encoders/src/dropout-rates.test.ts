@@ -5,6 +5,7 @@ import { biGruEncoder } from './recurrent/bi-gru-encoder';
 import { biRnnEncoder } from './recurrent/bi-rnn-encoder';
 import { favreEncoder } from './recurrent/favre-encoder';
 import { gruEncoder } from './recurrent/gru-encoder';
+import { wordEncoder } from './recurrent/word-encoder';
 import { relationEncoder } from './relations/relation-encoder';
 import { buildVocabulary } from './vocabulary/vocabulary';
 import { vocabularyBy } from './vocabulary/vocabulary-by';
@@ -20,6 +21,7 @@ const makers: readonly [string, (rate: number) => { dispose(): void }][] = [
   ['gruEncoder wordDropoutRate', (rate) => gruEncoder({ ...sizes, wordDropoutRate: rate })],
   ['biGruEncoder wordDropoutRate', (rate) => biGruEncoder({ ...sizes, wordDropoutRate: rate })],
   ['biRnnEncoder wordDropoutRate', (rate) => biRnnEncoder({ ...sizes, hiddenDim: 4, wordDropoutRate: rate })],
+  ['wordEncoder wordDropoutRate', (rate) => wordEncoder({ vocabulary, embedDim: 4, wordDropoutRate: rate })],
   [
     'favreEncoder wordDropoutRate',
     (rate) => favreEncoder({ ...sizes, vocabulary: padded, length: 4, wordDropoutRate: rate }),

@@ -2,6 +2,7 @@ import '@vse/core/node-globals';
 export { biGruEncoder, type BiGruEncoderOptions } from './recurrent/bi-gru-encoder';
 export { biRnnEncoder, type BiRnnEncoderOptions } from './recurrent/bi-rnn-encoder';
 export { gruEncoder, type GruEncoderOptions } from './recurrent/gru-encoder';
+export { wordEncoder, type WordEncoderOptions } from './recurrent/word-encoder';
 export type { CaptionEncoder, RecurrentEncoderOptions } from './recurrent/recurrent-encoder';
 export type { RelationBatch } from './relations/relation-batch';
 export {

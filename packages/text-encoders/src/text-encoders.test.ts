@@ -14,6 +14,7 @@ import { biGruEncoder, type BiGruEncoderOptions } from './recurrent/bi-gru-encod
 import { biRnnEncoder, type BiRnnEncoderOptions } from './recurrent/bi-rnn-encoder';
 import { favreEncoder, type FavreEncoderOptions } from './recurrent/favre-encoder';
 import { gruEncoder, type GruEncoderOptions } from './recurrent/gru-encoder';
+import { wordEncoder, type WordEncoderOptions } from './recurrent/word-encoder';
 import { relationEncoder, type RelationEncoderOptions } from './relations/relation-encoder';
 import { copyWeights, madeAgain, outputsOf } from './testing/make-again';
 import { textEncoders } from './text-encoders';
@@ -100,6 +101,21 @@ const encoders: Readonly<Record<string, Case<Encoder<string>>>> = {
       wordDropout: 'removal',
       seed: 5,
     } satisfies Required<Omit<BiRnnEncoderOptions, InWeights>>,
+  },
+  wordEncoder: {
+    make: wordEncoder,
+    base: { vocabulary, embedDim: 2 },
+    options: {
+      vocabulary: other,
+      trainWordVectors: false,
+      embedDim: 3,
+      normalize: false,
+      absolute: true,
+      maxWords: 3,
+      wordDropoutRate: 0.4,
+      wordDropout: 'removal',
+      seed: 5,
+    } satisfies Required<Omit<WordEncoderOptions, InWeights>>,
   },
   favreEncoder: {
     make: favreEncoder,

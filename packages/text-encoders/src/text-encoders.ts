@@ -11,6 +11,7 @@ import { biGruEncoder } from './recurrent/bi-gru-encoder';
 import { biRnnEncoder } from './recurrent/bi-rnn-encoder';
 import { favreEncoder } from './recurrent/favre-encoder';
 import { gruEncoder } from './recurrent/gru-encoder';
+import { wordEncoder } from './recurrent/word-encoder';
 import { relationEncoder } from './relations/relation-encoder';
 import { sentenceExtractor } from './sentences/sentence-extractor';
 import { wordVectorsOf } from './vectors/word-vectors';
@@ -31,6 +32,7 @@ const own = {
   sentenceExtractor,
   tfidfFromJson,
   vocabularyFromJson,
+  wordEncoder,
   wordVectorsOf,
 } as const satisfies RecipeTable;
 

@@ -15,6 +15,7 @@ const cases: Readonly<Record<string, () => readonly [Encoder<never>, readonly un
   'gruEncoder last': () => [encoders.gruEncoder({ ...sizes, output: 'last', absolute: true }), captions],
   'biGruEncoder words': () => [encoders.biGruEncoder({ ...sizes, layers: 2 }), captions],
   biRnnEncoder: () => [encoders.biRnnEncoder({ ...sizes, hiddenDim: 4 }), captions],
+  wordEncoder: () => [encoders.wordEncoder({ vocabulary, embedDim: 6, seed: 3 }), captions],
   'featureEncoder tf-idf': () => [
     encoders.featureEncoder({ features: encoders.tfidf(captions), embedDim: 6, seed: 3 }),
     captions,

@@ -22,8 +22,9 @@ export function enlargePixels(
   for (let y = 0; y < height; y++) {
     across.forEach(({ first, weights }, x) => {
       for (let channel = 0; channel < 3; channel++) {
+        const from = (y * width + first) * 3 + channel;
         let sum = 0;
-        weights.forEach((weight, i) => (sum += weight * data[(y * width + first + i) * 3 + channel]!));
+        for (let i = 0; i < weights.length; i++) sum += weights[i]! * data[from + 3 * i]!;
         rows[(y * to.width + x) * 3 + channel] = sum;
       }
     });

@@ -17,6 +17,9 @@ export interface ProjectionLayer {
   readonly name: string;
   /** The call that makes it again. Without one, an encoder with it cannot be saved or sent to a thread. */
   readonly recipe?: Recipe;
-  /** Creates the layer with its weights: `[..., inputDim]` to `[..., outputDim]`. */
+  /**
+   * Creates the layer with its weights: `[..., inputDim]` to `[..., outputDim]`. A layer of `regionProjection` may make several vectors of
+   * each that it reads, one after another: `[batch, length, inputDim]` to `[batch, length x several, outputDim]`.
+   */
   create(sizes: ProjectionSizes): Layer;
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertNumber, assertWhole, ShapeError } from '@vse/core';
 import { ownRecipe } from '../recipe';
+import { cellsOfLength } from './cells-of-length';
 import type { SetTransform } from './set-transform';
 
 /** Layout of `cellsBesideVector`. */
@@ -13,9 +14,6 @@ export interface CellsBesideVectorOptions {
   readonly weight?: number;
 }
 
-/** Smallest length of a cell that is divided by it, so that a map of zeros stays zero. */
-const EPSILON = 1e-12;
-
 /**
  * Turns a vector and the cells of a feature map behind it into regions: the vector alone, then each cell with the vector in front of
  * it. A linear layer after it projects the vector and adds a projection of the cell, so that attention over the regions, as in SCAN,
@@ -23,7 +21,7 @@ const EPSILON = 1e-12;
  *
  * Reads `[batch, views, globalDim + cells x cellDim]`, as `joinedOutputs` of `@vse/features` writes a vector and `cells`; returns
  * `[batch, views x (1 + cells), globalDim + cellDim]`. Several views, as `drawnView({ scoring: 'each' })` leaves them in scoring, all
- * become regions.
+ * become regions. Before `linearProjection` it gives what `cellProjection` computes with far fewer products.
  *
  * @param options - Layout, and the length of the cells.
  * @throws `OptionError` if a size is not a whole number above 0 or the weight is not a number from 0; `ShapeError` if the cells do not
@@ -62,9 +60,7 @@ export function cellsBesideVector({
       return tf.tidy(() => {
         const rows = tf.reshape<tf.Rank.R2>(vectors, [batch * views, dim]); // [rows, dim]
         const front = tf.slice(rows, [0, 0], [-1, globalDim]); // [rows, globalDim]
-        const map = tf.reshape<tf.Rank.R3>(tf.slice(rows, [0, globalDim]), [-1, cells, cellDim]); // [rows, cells, cellDim]
-        const length = tf.sqrt(tf.add(tf.sum(tf.square(map), 2, true), EPSILON)); // [rows, cells, 1]
-        const scaled = tf.mul(tf.div(map, length), weight); // [rows, cells, cellDim]
+        const scaled = cellsOfLength(tf.slice(rows, [0, globalDim]), { cells, cellDim, length: weight }); // [rows, cells, cellDim]
         const none = tf.zeros([batch * views, 1, cellDim]); // [rows, 1, cellDim]
         const beside = tf.concat([none, scaled], 1); // [rows, 1 + cells, cellDim]
         const repeated = tf.tile(tf.expandDims(front, 1), [1, 1 + cells, 1]); // [rows, 1 + cells, globalDim]

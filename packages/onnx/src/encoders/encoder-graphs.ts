@@ -2,7 +2,7 @@ import type { EncoderGraph } from './encoder-graph';
 import { featureEncoder, fixedEncoder } from './feature-encoders';
 import { fixedRegions, mappedRegions, regionProjection, twoLayerBranch } from './image-encoders';
 import type { GraphTable } from './look-up';
-import { biGruEncoder, biRnnEncoder, favreEncoder, gruEncoder } from './recurrent-encoders';
+import { biGruEncoder, biRnnEncoder, favreEncoder, gruEncoder, wordEncoder } from './recurrent-encoders';
 import { relationEncoder } from './relation-encoder';
 
 /** Encoders that have a graph. */
@@ -16,5 +16,6 @@ export const encoderGraphs: GraphTable<EncoderGraph> = {
     featureEncoder,
     fixedEncoder,
     relationEncoder,
+    wordEncoder,
   },
 };

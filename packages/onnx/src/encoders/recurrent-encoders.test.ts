@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { maskFromLengths } from '@vse/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { biGruEncoder, biRnnEncoder, favreEncoder, gruEncoder } from '@vse/text-encoders';
+import { biGruEncoder, biRnnEncoder, favreEncoder, gruEncoder, wordEncoder } from '@vse/text-encoders';
 import { expectSameEmbeddings, withRandomWeights } from '../testing/run-encoder';
 
 const vocabulary = { size: 7, encode: () => [1] };
@@ -25,6 +25,13 @@ const encoders = {
   'biGruEncoder, three layers, absolute': biGruEncoder({ ...sizes, layers: 3, absolute: true }),
   biRnnEncoder: biRnnEncoder({ ...sizes, hiddenDim: 4 }),
   'biRnnEncoder, not normalised': biRnnEncoder({ ...sizes, hiddenDim: 4, normalize: false }),
+  wordEncoder: wordEncoder({ vocabulary, embedDim: 5 }),
+  'wordEncoder, order embeddings, not normalised': wordEncoder({
+    vocabulary,
+    embedDim: 5,
+    absolute: true,
+    normalize: false,
+  }),
 };
 
 /** Captions of these lengths, with words in their padding too. */

@@ -58,6 +58,14 @@ export const biRnnEncoder: EncoderGraph = ([given], parts) => {
   return { vectors: finish(perWord(states, words.mask), options), mask: words.mask };
 };
 
+/** `wordEncoder` of `@vse/text-encoders`: the word vectors themselves. */
+export const wordEncoder: EncoderGraph = ([given], parts) => {
+  const options = given as Omit<RecurrentOptions, 'wordDim'>;
+  const words = wordSequences(parts.graph);
+  const vectors = wordVectors({ ...options, wordDim: options.embedDim }, parts, words); // [words, captions, embedDim]
+  return { vectors: finish(perWord(vectors, words.mask), options), mask: words.mask };
+};
+
 /** `favreEncoder` of `@vse/text-encoders`: padding in front is read like a word, so there is no mask. */
 export const favreEncoder: EncoderGraph = ([given], { graph, weights, precision }) => {
   const options = given as Pick<RecurrentOptions, 'vocabulary' | 'wordDim' | 'embedDim'> & {
@@ -91,7 +99,10 @@ function embedded(
   return storedMatrix(graph, weights.take('embed.weight', size), size, precision).rows(ids, shape);
 }
 
-function finish(vectors: Value, { normalize, absolute }: RecurrentOptions): Value {
+function finish(
+  vectors: Value,
+  { normalize, absolute }: Pick<RecurrentOptions, 'normalize' | 'absolute'>,
+): Value {
   const unit = normalize ? unitVectors(vectors) : vectors; // [captions, length, embedDim]
   return absolute ? abs(unit) : unit;
 }
