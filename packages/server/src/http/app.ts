@@ -4,7 +4,6 @@ import { routePath } from 'hono/route';
 import type { Service } from '../serving/service';
 import { ServiceError } from '../service-error';
 import { version } from '../version';
-import { answerJson } from './answer-at-once';
 import { refusalOf, refuse } from './answers';
 import { checkHost } from './guards/hosts';
 import { checkOrigin } from './guards/origins';
@@ -78,7 +77,7 @@ export function createApp(options: AppOptions): OpenAPIHono {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
     };
   }
-  app.get('/api/openapi.json', (c) => answerJson(c, document));
+  app.get('/api/openapi.json', (c) => c.json(document));
   if (options.page) addPage(app, options.page);
 
   app.all('/api/*', (c) => refuse(c, unknownRoute(c.req.method)));

@@ -7,7 +7,6 @@ import type { NewPicture } from '../../library/client-changes';
 import { typeOfBytes } from '../../library/picture-type';
 import type { Service } from '../../serving/service';
 import { ServiceError } from '../../service-error';
-import { answerJson } from '../answer-at-once';
 import { checkForm } from '../check-form';
 import { addEndpoint, parsed } from '../endpoint';
 import { readBody } from '../read-body';
@@ -28,7 +27,7 @@ export function addPictureRoutes(app: OpenAPIHono, service: Service): void {
     summary: 'Tells what is known of a picture.',
     answers: { 200: { description: 'The picture.', schema: schemas.pictureInfo } },
     refusals: [404],
-    handler: async ({ c, id }) => answerJson(c, await library.info(id)),
+    handler: async ({ c, id }) => c.json(await library.info(id)),
   });
   addEndpoint(app, {
     method: 'put',
@@ -58,7 +57,7 @@ export function addPictureRoutes(app: OpenAPIHono, service: Service): void {
         const replace = query.replace === 'true';
         return heavy.run(() => library.add({ ...picture, id, replace }, signal), signal);
       }, signal);
-      return answerJson(c, info, added ? 201 : 200);
+      return c.json(info, added ? 201 : 200);
     },
   });
   addEndpoint(app, {
@@ -69,8 +68,7 @@ export function addPictureRoutes(app: OpenAPIHono, service: Service): void {
     answers: { 200: { description: 'The picture.', schema: schemas.pictureInfo } },
     refusals: [404, 413, 415],
     handler: async ({ c, id, body: { metadata, captions }, signal }) =>
-      answerJson(
-        c,
+      c.json(
         await heavy.run(
           () => library.edit(id, { ...(metadata && { metadata }), ...(captions && { captions }) }),
           signal,
@@ -142,7 +140,7 @@ export function addPictureRoutes(app: OpenAPIHono, service: Service): void {
     path: '/api/fields',
     summary: 'Fields of the metadata, for filters.',
     answers: { 200: { description: 'The fields.', schema: schemas.fieldsAnswer } },
-    handler: async ({ c }) => answerJson(c, { fields: await library.fields() }),
+    handler: async ({ c }) => c.json({ fields: await library.fields() }),
   });
 }
 

@@ -2,7 +2,6 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { SearchQuery } from '../../client/api-types';
 import type { Service } from '../../serving/service';
 import { ServiceError } from '../../service-error';
-import { answerJson } from '../answer-at-once';
 import { addEndpoint } from '../endpoint';
 import { readBody } from '../read-body';
 import * as schemas from '../schemas';
@@ -24,7 +23,7 @@ export function addSearchRoutes(app: OpenAPIHono, service: Service): void {
     body: schemas.searchQuery,
     answers: { 200: { description: 'The results.', schema: schemas.searchAnswer } },
     refusals: [404, 413, 415, 422],
-    handler: async ({ c, body, signal }) => answerJson(c, await search(body, signal)),
+    handler: async ({ c, body, signal }) => c.json(await search(body, signal)),
   });
   addEndpoint(app, {
     method: 'get',
@@ -34,8 +33,7 @@ export function addSearchRoutes(app: OpenAPIHono, service: Service): void {
     answers: { 200: { description: 'The results.', schema: schemas.searchAnswer } },
     refusals: [422],
     handler: async ({ c, query: { q, limit, offset }, signal }) =>
-      answerJson(
-        c,
+      c.json(
         await search(
           {
             ...(q !== undefined && { sentences: [q] }),
@@ -65,7 +63,7 @@ export function addSearchRoutes(app: OpenAPIHono, service: Service): void {
         const bytes = await readBody(c, limits.uploadBytes);
         return heavy.run(() => service.keepPicture(bytes, signal), signal);
       }, signal);
-      return answerJson(c, answer, 201);
+      return c.json(answer, 201);
     },
   });
   addEndpoint(app, {
@@ -76,7 +74,7 @@ export function addSearchRoutes(app: OpenAPIHono, service: Service): void {
     answers: { 200: { description: 'The shares.', schema: schemas.explanation } },
     refusals: [404, 413, 415, 422],
     handler: async ({ c, body: { id, query }, signal }) =>
-      answerJson(c, await heavy.run(() => searcher.explain(id, query, signal), signal)),
+      c.json(await heavy.run(() => searcher.explain(id, query, signal), signal)),
   });
   addEndpoint(app, {
     method: 'post',
@@ -86,7 +84,7 @@ export function addSearchRoutes(app: OpenAPIHono, service: Service): void {
     answers: { 200: { description: 'Weights of words and regions.', schema: schemas.attention } },
     refusals: [404, 413, 415, 422],
     handler: async ({ c, body: { id, sentence }, signal }) =>
-      answerJson(c, await heavy.run(() => service.attention(id, sentence, signal), signal)),
+      c.json(await heavy.run(() => service.attention(id, sentence, signal), signal)),
   });
   addEndpoint(app, {
     method: 'post',
@@ -96,6 +94,6 @@ export function addSearchRoutes(app: OpenAPIHono, service: Service): void {
     answers: { 200: { description: 'The captions.', schema: schemas.captionAnswer } },
     refusals: [404, 413, 415, 422],
     handler: async ({ c, body: { count = 5, ...target }, signal }) =>
-      answerJson(c, await heavy.run(() => service.captionsOf(target, count, signal), signal)),
+      c.json(await heavy.run(() => service.captionsOf(target, count, signal), signal)),
   });
 }

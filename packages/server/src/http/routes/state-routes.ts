@@ -2,7 +2,6 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import type { Service } from '../../serving/service';
 import { ServiceError } from '../../service-error';
-import { answerJson } from '../answer-at-once';
 import { addEndpoint } from '../endpoint';
 import type { TokenGuard } from '../guards/tokens';
 import * as schemas from '../schemas';
@@ -29,7 +28,7 @@ export function addStateRoutes(app: OpenAPIHono, { service, tokens, stopping }: 
     path: '/api/status',
     summary: 'State of the server.',
     answers: { 200: { description: 'The state.', schema: schemas.serverStatus } },
-    handler: async ({ c }) => answerJson(c, await service.status()),
+    handler: async ({ c }) => c.json(await service.status()),
   });
   addEndpoint(app, {
     method: 'get',
@@ -79,7 +78,7 @@ export function addStateRoutes(app: OpenAPIHono, { service, tokens, stopping }: 
     path: '/api/health',
     summary: 'Tells that the server answers. It needs no token.',
     answers: { 200: { description: 'It answers.', schema: schemas.health } },
-    handler: ({ c }) => Promise.resolve(answerJson(c, { status: 'ok' as const })),
+    handler: ({ c }) => Promise.resolve(c.json({ status: 'ok' as const })),
   });
   addEndpoint(app, {
     method: 'post',
