@@ -190,7 +190,7 @@ async function openPage(url: string): Promise<TrainOutcome> {
   try {
     const failed = new Promise<never>((_, reject) => page.once('pageerror', reject));
     await page.goto(url);
-    const shown = page.locator('#outcome:not(:empty)').textContent({ timeout: 60_000 });
+    const shown = page.locator('#outcome:not(:empty)').textContent({ timeout: 600_000 });
     return JSON.parse((await Promise.race([shown, failed]))!) as TrainOutcome;
   } finally {
     await page.close();

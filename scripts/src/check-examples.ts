@@ -72,7 +72,7 @@ function check(name: string, flags: readonly string[]): string | undefined {
       cwd: root,
       encoding: 'utf8',
       stdio: 'pipe',
-      timeout: 300_000,
+      timeout: 900_000,
     });
   } catch (error) {
     return String((error as { stderr?: string }).stderr ?? error);

@@ -117,7 +117,7 @@ async function checkPage(
     reducedMotion: 'reduce',
     ...options,
   });
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(600_000); // for what hangs only: a busy machine is no fault of the page
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
@@ -141,7 +141,7 @@ async function checkPage(
 
 /** Waits until something is so. */
 async function until(what: string, test: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
+  const end = Date.now() + 600_000;
   while (!(await test())) {
     if (Date.now() > end) throw new Error(`not seen: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -11,7 +11,7 @@ export async function playgroundFaults(browser: Browser, url: string): Promise<r
     await page.goto(`${url}playground.html`);
     const frame = page.frameLocator('iframe.playground');
     await page.locator('iframe.playground').scrollIntoViewIfNeeded();
-    await frame.getByText('WebAssembly').first().waitFor({ timeout: 60_000 });
+    await frame.getByText('WebAssembly').first().waitFor({ timeout: 600_000 });
     if (!(await frame.getByRole('button', { name: 'Train', exact: true }).isEnabled()))
       faults.push('the playground cannot be started');
   } catch (error) {
