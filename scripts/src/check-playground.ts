@@ -79,7 +79,7 @@ async function check(
 
 type CheckOptions = BrowserContextOptions & { readonly fragment?: string; readonly chromium?: Browser };
 
-/** What is wrong in one run of a check; undefined if nothing is. */
+/** Runs a check once, and returns its fault; undefined if there is none. */
 async function faultOf(
   name: string,
   run: (page: Page) => Promise<void>,
