@@ -37,6 +37,27 @@ it('leaves out what is aborted while it waits, and fails a batch together', asyn
   expect(await first).toBe('first');
   await expect(gone).rejects.toThrow('the client is gone');
   for (const one of failing) await expect(one).rejects.toThrow('the batch failed');
+  await expect(add('late', stop.signal)).rejects.toThrow('the client is gone');
   expect(await add('last')).toBe('last');
   expect(seen).toEqual(['first', 'fails', 'with it', 'last']);
+});
+
+it('rejects at once what is aborted, in a batch or before it', async () => {
+  let finish!: () => void;
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  const { add } = batcher<string, string>({
+    most: 1,
+    async work(items) {
+      await finished;
+      return items;
+    },
+  });
+  const stop = new AbortController();
+  const [working, waiting] = [add('working', stop.signal), add('waiting', stop.signal)];
+  const stays = add('stays');
+  stop.abort(new Error('typed on'));
+  await expect(working).rejects.toThrow('typed on');
+  await expect(waiting).rejects.toThrow('typed on');
+  finish();
+  expect(await stays).toBe('stays');
 });

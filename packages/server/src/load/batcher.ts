@@ -2,7 +2,10 @@ import { abortReason } from './gate';
 
 /** Does work for many callers together. */
 export interface Batcher<Item, Result> {
-  /** Adds an item to the next batch, and returns its result. An item whose signal is aborted while it waits is left out. */
+  /**
+   * Adds an item to the next batch, and returns its result. An item whose signal is aborted is rejected at once, and left out if its
+   * batch has not begun.
+   */
   readonly add: (item: Item, signal?: AbortSignal) => Promise<Result>;
 }
 
@@ -16,7 +19,6 @@ export interface BatcherOptions<Item, Result> {
 
 interface Waiting<Item, Result> {
   readonly item: Item;
-  readonly signal: AbortSignal | undefined;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: Error) => void;
 }
@@ -31,13 +33,8 @@ export function batcher<Item, Result>({ most, work }: BatcherOptions<Item, Resul
   const run = async (): Promise<void> => {
     isRunning = true;
     while (waiting.length > 0) {
-      const some = waiting.slice(0, most);
+      const batch = waiting.slice(0, most);
       waiting = waiting.slice(most);
-      const batch = some.filter(({ signal, reject }) => {
-        if (signal?.aborted) reject(abortReason(signal));
-        return !signal?.aborted;
-      });
-      if (batch.length === 0) continue;
       try {
         const results = await work(batch.map(({ item }) => item));
         batch.forEach(({ resolve, reject }, i) => {
@@ -54,7 +51,24 @@ export function batcher<Item, Result>({ most, work }: BatcherOptions<Item, Resul
   return {
     add: (item, signal) =>
       new Promise((resolve, reject) => {
-        waiting.push({ item, signal, resolve, reject });
+        if (signal?.aborted) {
+          reject(abortReason(signal));
+          return;
+        }
+        const leave = (): void => {
+          waiting = waiting.filter((other) => other !== one);
+          reject(abortReason(signal!));
+        };
+        const one: Waiting<Item, Result> = {
+          item,
+          reject,
+          resolve(result) {
+            signal?.removeEventListener('abort', leave);
+            resolve(result);
+          },
+        };
+        signal?.addEventListener('abort', leave, { once: true });
+        waiting.push(one);
         if (!isRunning) void run();
       }),
   };

@@ -165,7 +165,7 @@ describe('a model of one vector per picture', () => {
     stop.abort(new Error('typed on'));
     await expect(gone).rejects.toThrow('typed on');
     // The search that nobody waits for gives up its place before its turn comes.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect.poll(async () => metric(other, 'vse_searches_running')).toBe(21);
     open();
     await first;
     for (const one of await Promise.all(others)) expect(one.hits[0]!.id).toBe('green.png');
