@@ -8,8 +8,8 @@ import type { Outcome } from '../backend-cases/report';
 import type { GivenPicture, NetworkSettings, PageExtraction, PageFeatures, PagePixels } from './page';
 import { cmykJpeg, pictureFiles, type PictureCase } from './picture-files';
 
-/** Largest difference of a pixel, of 255, and of a feature. */
-const tolerance = { pixel: 2, feature: 1e-3 };
+/** Largest difference of a feature. */
+const tolerance = 1e-3;
 
 interface Functions {
   readonly decodeAll: (pictures: readonly GivenPicture[]) => Promise<readonly (readonly PagePixels[])[]>;
@@ -23,12 +23,10 @@ interface Functions {
 /** Compares the pixels and features that the page makes of picture files with those of Node. */
 export async function comparePictures(page: Page, folder: string): Promise<Outcome> {
   const pictures = await pictureFiles();
-  console.log(
-    `pictures decoded in the page and in Node: the largest difference of a pixel, of 255, ${tolerance.pixel} allowed`,
-  );
+  console.log('pictures decoded in the page and in Node: the largest difference of a pixel, of 255');
   const pixels = await comparePixels(page, pictures);
   const cmyk = await refusesCmyk(page);
-  const alike = pictures.filter(({ rounded }) => !rounded);
+  const alike = pictures.filter(({ levels }) => levels === 0);
   const features = await compareFeatures(page, alike, folder);
   const outcomes = [pixels, cmyk, features];
   return {
@@ -43,7 +41,7 @@ async function comparePixels(page: Page, pictures: readonly PictureCase[]): Prom
     pictures.map(given),
   );
   const faults: string[] = [];
-  for (const [i, { name, bytes, inputs }] of pictures.entries()) {
+  for (const [i, { name, bytes, inputs, levels }] of pictures.entries()) {
     const offs: number[] = [];
     for (const [j, input] of inputs.entries()) {
       const got = decoded[i]![j]!;
@@ -62,9 +60,12 @@ async function comparePixels(page: Page, pictures: readonly PictureCase[]): Prom
       }
       const own = Buffer.from(got.data, 'base64');
       offs.push(wanted.data.reduce((most, value, at) => Math.max(most, Math.abs(value - own[at]!)), 0));
-      if (offs.at(-1)! > tolerance.pixel) faults.push(`${where}: a pixel differs by ${offs.at(-1)}`);
+      if (offs.at(-1)! > levels)
+        faults.push(`${where}: a pixel differs by ${offs.at(-1)}, ${levels} allowed`);
     }
-    console.log(`  ${String(Math.max(...offs)).padEnd(4)} ${name}, ${inputs.length} sizes`);
+    console.log(
+      `  ${String(Math.max(...offs)).padEnd(4)} ${name}, ${inputs.length} sizes${levels > 0 ? `, ${levels} allowed` : ''}`,
+    );
   }
   const count = pictures.reduce((sum, { inputs }) => sum + inputs.length, 0);
   return { passed: count - faults.length, faults };
@@ -130,11 +131,11 @@ async function compareFeatures(
         boxes: [...wanted!.boxes],
       });
       offs.push(off);
-      if (off <= tolerance.feature) passed += 1;
+      if (off <= tolerance) passed += 1;
       else faults.push(`features of ${picture} by the ${name}: one differs by ${off}`);
     }
     console.log(
-      `  ${Math.max(...offs).toExponential(1)} features of ${pictures.length} pictures by the ${name}, ${tolerance.feature} allowed`,
+      `  ${Math.max(...offs).toExponential(1)} features of ${pictures.length} pictures by the ${name}, ${tolerance} allowed`,
     );
     await extractor.dispose();
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describeWithShared, temporaryFolder } from '@vse/testing';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { pngWithProfile, profiles } from '../testing/colour-profiles';
 import { decodeImage } from './decode-image';
 
 /** Left half red, right half blue. */
@@ -56,6 +57,26 @@ describe('decodeImage', () => {
     expect([...(await decodeImage(join(folder, 'clear.png'), square)).data.slice(0, 3)]).toEqual([
       255, 255, 255,
     ]);
+  });
+
+  it('cuts 16 bits to 8 before all else, with a profile too', async () => {
+    const [width, height] = [64, 48];
+    const values = Uint16Array.from({ length: width * height * 3 }, (_, i) => (i * 40_503) & 0xffff);
+    const high = Uint8Array.from(values, (value) => value >> 8);
+    const deep = await sharp(values, { raw: { width, height, channels: 3 } })
+      .toColourspace('rgb16')
+      .png()
+      .toBuffer();
+    const plain = await sharp(high, { raw: { width, height, channels: 3 } })
+      .png()
+      .toBuffer();
+    expect((await sharp(deep).metadata()).depth).toBe('ushort');
+    for (const own of [(png: Buffer) => png, (png: Buffer) => pngWithProfile(png, profiles.displayP3)])
+      for (const input of [{ longest: 64 }, { longest: 40 }])
+        expect((await decodeImage(own(deep), input)).data).toEqual(
+          (await decodeImage(own(plain), input)).data,
+        );
+    expect([...(await decodeImage(deep, { longest: 64 })).data]).toEqual([...high]);
   });
 
   it('names the unreadable file and the reason', async () => {

@@ -9,7 +9,7 @@ import { rgbPixels } from './rgb-pixels';
 import { cutPixels, grows, stretchPixels } from './stretch-pixels';
 
 /** Number of the rules by which images are decoded and resized, part of the key of cached features. */
-export const decodingVersion = 3;
+export const decodingVersion = 4;
 
 /** An image to decode: a path, the bytes of a file, or pixels. */
 export type ImageSource = string | Uint8Array | Pick<PixelImage, 'data' | 'width' | 'height'>;
@@ -65,13 +65,15 @@ interface OpenImage {
  * Opens a file that is in memory: libvips opens a file several times to detect its format, and caches it by name after it has
  * changed. The decoders of JPEG and WebP can shrink an image while they decode it, each by a filter of its own, and sharp asks them
  * to, unless a part of the image is cut out before the resizing: here all of it is. So the pixels are those of a page, which has no
- * such decoders. Drawings in SVG are still rendered at their final size.
+ * such decoders. Drawings in SVG are still rendered at their final size. Images of 16 bits are cut to 8 first, as pages decode them; sharp
+ * would resize 16 bits, and convert those with a profile to Display P3.
  */
 async function opened(content: Uint8Array): Promise<OpenImage> {
   const image = sharp(content, { failOn: 'truncated' }).rotate();
   const header = image.metadata();
   const read = await header.catch(() => undefined); // decoding says what is wrong with it
   if (!read || read.format === 'svg') return { image, metadata: () => header };
+  if (read.space === 'rgb16' || read.space === 'grey16') image.pipelineColourspace('srgb');
   if (read.hasAlpha) return ofPixels(await overWhite(image));
   return { image: image.extract({ left: 0, top: 0, ...read.autoOrient }), metadata: () => header };
 }

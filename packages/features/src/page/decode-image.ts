@@ -1,6 +1,7 @@
 import { DataError } from '@vse/core';
 import type { ImageInput, PixelImage } from '../extraction/extractor';
 import { unreadableKind } from '../extraction/image-kinds';
+import type { OpenPicture } from './converted-picture';
 import { pictureColours } from './picture-colours';
 import { resizeImage } from './resize-image';
 
@@ -56,8 +57,9 @@ interface PageScope {
 /**
  * Decodes a picture in a page or a worker of one, to the pixels that `decodeImage` of Node has: upright by its Exif orientation,
  * transparency over white, the first frame of an animation, colours to sRGB by the embedded profile, resized by the same
- * arithmetic, bit for bit. The browser decodes; formats are those that it knows. In Chromium the pixels are those of Node; with a
- * colour profile or 16 bits some differ by 1 level of 255, in AVIF by 2.
+ * arithmetic, bit for bit. The browser decodes; formats are those that it knows. In Chromium the pixels are those of Node, also
+ * with a profile of curves and a matrix such as Display P3. Some differ by 1 or 2 levels of 255 in AVIF, by more in AVIF with colours
+ * at half the size and where a picture with a profile is partly transparent.
  *
  * @param image - A `File` or `Blob`, the bytes of one, an `ImageBitmap`, which stays open, or RGB pixels.
  * @param input - Input size of an extractor.
@@ -92,24 +94,32 @@ async function pixelsOf(image: PageImage): Promise<PixelImage> {
 async function decoded(image: PictureBlob | Uint8Array): Promise<PixelImage> {
   const scope = globalThis as unknown as PageScope;
   const bytes = await bytesOf(image);
-  const { profile, cmyk } = pictureColours(bytes);
-  if (cmyk) throw refused('CMYK is not supported in a page: convert the file to RGB');
-  let bitmap: PictureBitmap;
-  try {
-    bitmap = await scope.createImageBitmap(image instanceof Uint8Array ? new scope.Blob([image]) : image, {
-      imageOrientation: 'from-image',
-      // As libvips: a PNG that states a gamma, but has no profile, keeps its numbers.
-      colorSpaceConversion: profile ? 'default' : 'none',
-      premultiplyAlpha: 'none', // the drawing multiplies, and rounds, for all formats alike
-    });
-  } catch (error) {
-    throw refused(`${reasonOf(bytes, error)}. Give a PNG, JPEG, WebP, AVIF or GIF`, error);
-  }
-  try {
-    return drawn(bitmap);
-  } finally {
-    bitmap.close();
-  }
+  const colours = pictureColours(bytes);
+  if (colours.cmyk) throw refused('CMYK is not supported in a page: convert the file to RGB');
+  const source = image instanceof Uint8Array ? new scope.Blob([image]) : image;
+  const open: OpenPicture = async (colorSpaceConversion, convert) => {
+    let bitmap: PictureBitmap;
+    try {
+      bitmap = await scope.createImageBitmap(source, {
+        imageOrientation: 'from-image',
+        colorSpaceConversion,
+        premultiplyAlpha: 'none', // the drawing multiplies, and rounds, for all formats alike
+      });
+    } catch (error) {
+      throw refused(`${reasonOf(bytes, error)}. Give a PNG, JPEG, WebP, AVIF or GIF`, error);
+    }
+    try {
+      const pixels = drawn(bitmap);
+      convert?.(pixels.data, colours.opaque ? undefined : drawn(bitmap, '#000000').data);
+      return pixels;
+    } finally {
+      bitmap.close();
+    }
+  };
+  // As libvips: a PNG that states a gamma, but has no profile, keeps its numbers.
+  if (!colours.profile) return open('none');
+  const { convertedPicture } = await import('./converted-picture'); // few pictures need it
+  return convertedPicture(colours.profile, open);
 }
 
 function refused(reason: string, cause?: unknown): DataError {
@@ -125,8 +135,8 @@ async function bytesOf(image: PictureBlob | Uint8Array): Promise<Uint8Array> {
   }
 }
 
-/** Pixels of a bitmap over white. */
-function drawn(bitmap: PictureBitmap): PixelImage {
+/** Pixels of a bitmap over white, or another colour. */
+function drawn(bitmap: PictureBitmap, below = '#ffffff'): PixelImage {
   const { width, height } = bitmap;
   const { OffscreenCanvas } = globalThis as unknown as PageScope;
   const context = new OffscreenCanvas(width, height).getContext('2d', {
@@ -138,7 +148,7 @@ function drawn(bitmap: PictureBitmap): PixelImage {
       `decodeImage: the given image: the browser has no memory for ${width} x ${height} px. Make the image smaller.`,
     );
   }
-  context.fillStyle = '#ffffff';
+  context.fillStyle = below;
   context.fillRect(0, 0, width, height);
   context.drawImage(bitmap, 0, 0);
   const rgba = context.getImageData(0, 0, width, height).data;
