@@ -13,11 +13,11 @@ const b = 0xd59 / parts;
 const c = 0x13d0 / parts;
 const d = 0xa5b / parts;
 /** X, Y and Z of red, green and blue of sRGB, relative to D50. */
-const srgb = [
-  [0x6fa0, 0x38f2, 0x38f],
-  [0x6296, 0xb789, 0x18da],
-  [0x24a0, 0xf85, 0xb6c4],
-].map((primary) => primary.map((part) => part / parts)) as [Vector, Vector, Vector];
+const srgb: readonly [Vector, Vector, Vector] = [
+  [0x6fa0 / parts, 0x38f2 / parts, 0x38f / parts],
+  [0x6296 / parts, 0xb789 / parts, 0x18da / parts],
+  [0x24a0 / parts, 0xf85 / parts, 0xb6c4 / parts],
+];
 
 /** Linear light to sRGB, in 16 bits. */
 function encoded(light: number): number {
