@@ -74,26 +74,30 @@ export function sizeOf(metadata: IndexMetadata = {}): PictureSize | undefined {
 
 /** Captions and metadata of an item. */
 export function detailsOf(metadata: IndexMetadata = {}): Details {
-  const own = Object.entries(metadata).filter(([name]) => !isOwnField(name));
-  const captions = metadata[fields.captions];
-  return {
-    metadata: Object.fromEntries(own),
-    captions: typeof captions === 'string' ? (JSON.parse(captions) as string[]) : [],
-    ...(metadata[fields.table] === true && { fromTable: true }),
-  };
+  const details = { metadata: factsOf(metadata), captions: captionsIn(metadata) };
+  return metadata[fields.table] === true ? { ...details, fromTable: true } : details;
 }
 
 /** Description of an item for clients. */
 export function infoOf(id: string, metadata: IndexMetadata = {}): PictureInfo {
   const { sha256 = '', bytes = 0, modified = 0 } = fileFacts(metadata) ?? {};
-  const { captions, metadata: facts } = detailsOf(metadata);
   return {
     id,
     version: sha256.slice(0, 16),
-    ...sizeOf(metadata),
     bytes,
     modified,
-    metadata: facts,
-    captions,
+    metadata: factsOf(metadata),
+    captions: captionsIn(metadata),
+    ...sizeOf(metadata),
   };
+}
+
+/** Metadata without the server's own fields. */
+function factsOf(metadata: IndexMetadata): Details['metadata'] {
+  const names = Object.keys(metadata).filter((name) => !isOwnField(name));
+  return Object.fromEntries(names.map((name) => [name, metadata[name]!]));
+}
+
+function captionsIn({ [fields.captions]: captions }: IndexMetadata): readonly string[] {
+  return typeof captions === 'string' ? (JSON.parse(captions) as string[]) : [];
 }

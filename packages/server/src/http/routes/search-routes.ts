@@ -3,6 +3,7 @@ import type { SearchQuery } from '../../client/api-types';
 import type { Service } from '../../serving/service';
 import { ServiceError } from '../../service-error';
 import { addEndpoint } from '../endpoint';
+import { answerJson } from '../json-answer';
 import { readBody } from '../read-body';
 import * as schemas from '../schemas';
 
@@ -23,7 +24,7 @@ export function addSearchRoutes(app: OpenAPIHono, service: Service): void {
     body: schemas.searchQuery,
     answers: { 200: { description: 'The results.', schema: schemas.searchAnswer } },
     refusals: [404, 413, 415, 422],
-    handler: async ({ c, body, signal }) => c.json(await search(body, signal)),
+    handler: async ({ c, body, signal }) => answerJson(c, await search(body, signal)),
   });
   addEndpoint(app, {
     method: 'get',
@@ -33,7 +34,8 @@ export function addSearchRoutes(app: OpenAPIHono, service: Service): void {
     answers: { 200: { description: 'The results.', schema: schemas.searchAnswer } },
     refusals: [422],
     handler: async ({ c, query: { q, limit, offset }, signal }) =>
-      c.json(
+      answerJson(
+        c,
         await search(
           {
             ...(q !== undefined && { sentences: [q] }),
@@ -63,7 +65,7 @@ export function addSearchRoutes(app: OpenAPIHono, service: Service): void {
         const bytes = await readBody(c, limits.uploadBytes);
         return heavy.run(() => service.keepPicture(bytes, signal), signal);
       }, signal);
-      return c.json(answer, 201);
+      return answerJson(c, answer, 201);
     },
   });
   addEndpoint(app, {
@@ -74,7 +76,7 @@ export function addSearchRoutes(app: OpenAPIHono, service: Service): void {
     answers: { 200: { description: 'The shares.', schema: schemas.explanation } },
     refusals: [404, 413, 415, 422],
     handler: async ({ c, body: { id, query }, signal }) =>
-      c.json(await heavy.run(() => searcher.explain(id, query, signal), signal)),
+      answerJson(c, await heavy.run(() => searcher.explain(id, query, signal), signal)),
   });
   addEndpoint(app, {
     method: 'post',
@@ -84,7 +86,7 @@ export function addSearchRoutes(app: OpenAPIHono, service: Service): void {
     answers: { 200: { description: 'Weights of words and regions.', schema: schemas.attention } },
     refusals: [404, 413, 415, 422],
     handler: async ({ c, body: { id, sentence }, signal }) =>
-      c.json(await heavy.run(() => service.attention(id, sentence, signal), signal)),
+      answerJson(c, await heavy.run(() => service.attention(id, sentence, signal), signal)),
   });
   addEndpoint(app, {
     method: 'post',
@@ -94,6 +96,6 @@ export function addSearchRoutes(app: OpenAPIHono, service: Service): void {
     answers: { 200: { description: 'The captions.', schema: schemas.captionAnswer } },
     refusals: [404, 413, 415, 422],
     handler: async ({ c, body: { count = 5, ...target }, signal }) =>
-      c.json(await heavy.run(() => service.captionsOf(target, count, signal), signal)),
+      answerJson(c, await heavy.run(() => service.captionsOf(target, count, signal), signal)),
   });
 }

@@ -3,6 +3,7 @@ import { streamSSE } from 'hono/streaming';
 import type { Service } from '../../serving/service';
 import { ServiceError } from '../../service-error';
 import { addEndpoint } from '../endpoint';
+import { answerJson } from '../json-answer';
 import type { TokenGuard } from '../guards/tokens';
 import * as schemas from '../schemas';
 
@@ -28,7 +29,7 @@ export function addStateRoutes(app: OpenAPIHono, { service, tokens, stopping }: 
     path: '/api/status',
     summary: 'State of the server.',
     answers: { 200: { description: 'The state.', schema: schemas.serverStatus } },
-    handler: async ({ c }) => c.json(await service.status()),
+    handler: async ({ c }) => answerJson(c, await service.status()),
   });
   addEndpoint(app, {
     method: 'get',
@@ -78,7 +79,7 @@ export function addStateRoutes(app: OpenAPIHono, { service, tokens, stopping }: 
     path: '/api/health',
     summary: 'Tells that the server answers. It needs no token.',
     answers: { 200: { description: 'It answers.', schema: schemas.health } },
-    handler: ({ c }) => Promise.resolve(c.json({ status: 'ok' as const })),
+    handler: ({ c }) => Promise.resolve(answerJson(c, { status: 'ok' as const })),
   });
   addEndpoint(app, {
     method: 'post',
