@@ -15,8 +15,8 @@ export interface PictureCase {
   readonly inputs: readonly ImageInput[];
   /**
    * Largest allowed difference of a pixel, of 255. It is 0 but where colours come to the page after a rounding: in AVIF, whose
-   * decoders convert them, and below partial transparency with a profile, where little of them is left. A feature may hang on one level of a pixel, as a region's
-   * border does, so that those of such pictures are not compared.
+   * decoders convert them, and below partial transparency with a profile, where little of them is left. A feature may hang on one
+   * level of a pixel, as a region's border does, so that those of such pictures are not compared.
    */
   readonly levels: number;
 }

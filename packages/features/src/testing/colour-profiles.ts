@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 
 /** A tag of an ICC profile: its name of four letters, and its content. */
 export type ProfileTag = readonly [name: string, content: Buffer];
@@ -112,14 +112,4 @@ export function jpegWithProfile(jpeg: Uint8Array, profile: Uint8Array, parts = 1
     return Buffer.concat([head, part]);
   });
   return Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
-}
-
-/** The checksum of PNG; that of node:zlib is not in every Node that is supported. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
 }

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { expect, it } from 'vitest';
 import sharp from 'sharp';
 import { pictureFacts, typeOfBytes } from './picture-type';
@@ -37,12 +38,3 @@ it('reads no other format that the library knows, and no damaged header', async 
   const cut = (await drawing.clone().png().toBuffer()).subarray(0, 12);
   await expect(pictureFacts(cut, 1000)).rejects.toMatchObject({ code: 'unreadable', status: 422 });
 });
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return (crc ^ 0xffffffff) >>> 0;
-}
