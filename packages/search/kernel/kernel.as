@@ -1,4 +1,4 @@
-// The inner products of search, in AssemblyScript with SIMD; `pnpm build:kernel` compiles them to
+// The inner products and exact scores of search, in AssemblyScript with SIMD; `pnpm build:kernel` compiles them to
 // src/kernel/kernel-binary.ts, and a test checks that they agree. Rows and queries are contiguous and padded with zeros.
 // The order of summation of a pair does not depend on its neighbours: equal rows have equal products.
 
@@ -171,4 +171,49 @@ export function bytesByFour(rows: usize, count: i32, bytes: usize, queries: usiz
     store<i32>(to, sumOfInts(a3));
     store<i32>(to, sumOfInts(b3), 4);
   }
+}
+
+// @ts-ignore: decorators are AssemblyScript's
+@inline function sumOfDoubles(x: v128, y: v128): f64 {
+  return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1) + (f64x2.extract_lane(y, 0) + f64x2.extract_lane(y, 1));
+}
+
+// @ts-ignore: decorators are AssemblyScript's
+@inline function highDoubles(x: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3));
+}
+
+/** Product of a row and a query of `bytes` bytes of float32 each, a multiple of 16, and the row's square, in doubles: out is [2]. */
+export function exactProduct(row: usize, bytes: usize, query: usize, out: usize): void {
+  let p0 = f64x2.splat(0);
+  let p1 = p0;
+  let s0 = p0;
+  let s1 = p0;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const r = v128.load(row + at);
+    const q = v128.load(query + at);
+    const low = f64x2.promote_low_f32x4(r);
+    const high = highDoubles(r);
+    p0 = f64x2.add(p0, f64x2.mul(f64x2.promote_low_f32x4(q), low));
+    p1 = f64x2.add(p1, f64x2.mul(highDoubles(q), high));
+    s0 = f64x2.add(s0, f64x2.mul(low, low));
+    s1 = f64x2.add(s1, f64x2.mul(high, high));
+  }
+  store<f64>(out, sumOfDoubles(p0, p1));
+  store<f64>(out, sumOfDoubles(s0, s1), 8);
+}
+
+/** Squared distance of a row and a query, in doubles: out is [1]. */
+export function exactDistance(row: usize, bytes: usize, query: usize, out: usize): void {
+  let d0 = f64x2.splat(0);
+  let d1 = d0;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const r = v128.load(row + at);
+    const q = v128.load(query + at);
+    const low = f64x2.sub(f64x2.promote_low_f32x4(q), f64x2.promote_low_f32x4(r));
+    const high = f64x2.sub(highDoubles(q), highDoubles(r));
+    d0 = f64x2.add(d0, f64x2.mul(low, low));
+    d1 = f64x2.add(d1, f64x2.mul(high, high));
+  }
+  store<f64>(out, sumOfDoubles(d0, d1));
 }

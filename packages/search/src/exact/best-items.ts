@@ -3,7 +3,8 @@ import { compareText } from '../items/compare-text';
 import type { Hit } from '../vector-index';
 import type { CandidateRows } from './candidates';
 import type { StoreView } from './item-store';
-import { exactScorer, rounding } from './row-terms';
+import { exactScorer } from './exact-scorer';
+import { rounding } from './row-terms';
 
 /** A query with rows that may be among its best items, and upper bounds of their values. */
 export interface Proposal {
@@ -72,7 +73,7 @@ function ranking(view: StoreView, { query, found: { rows, uppers } }: Proposal, 
   const { blocks, settings } = view;
   const { stride, metric } = settings;
   const order = Array.from(rows.keys()).sort((a, b) => uppers[b]! - uppers[a]! || rows[a]! - rows[b]!);
-  const scoreOf = exactScorer(metric, query);
+  const scoreOf = exactScorer(metric, query, stride);
   const best = new Map<number, Scored>();
   let waiting: readonly number[] = [];
   // The first k set the bar; few of the others reach it.

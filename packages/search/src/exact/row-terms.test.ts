@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openProducts, plainProducts } from '../kernel/products';
-import { slowScore } from '../testing/slow-search';
 import { normalVectors } from '../testing/vectors';
-import { exactScorer, largestQueryNumber, relative, writeRow, type Precision } from './row-terms';
+import { largestQueryNumber, relative, writeRow, type Precision } from './row-terms';
 import { scanQueries } from './scan-queries';
 
 const metrics = ['cosine', 'dot', 'euclidean'] as const;
@@ -79,27 +78,5 @@ describe('writeRow', () => {
       expect(127 * stride * largestQueryNumber(stride)).toBeLessThan(2 ** 31);
       expect(largestQueryNumber(stride)).toBeGreaterThan(100);
     }
-  });
-});
-
-describe('exactScorer', () => {
-  it('gives worked scores', () => {
-    const rows = Float32Array.of(9, 9, 3, 4);
-    const query = Float32Array.of(0, 2);
-    expect(exactScorer('cosine', query)(rows, 2)).toBe(Math.fround(0.8));
-    expect(exactScorer('dot', query)(rows, 2)).toBe(8);
-    expect(exactScorer('euclidean', query)(rows, 2)).toBe(Math.fround(-Math.sqrt(9 + 4)));
-    expect(exactScorer('euclidean', Float32Array.of(3, 4))(rows, 2)).toBe(0);
-  });
-
-  it.each(metrics)('is the definition of %s', (metric) => {
-    const [query, vector] = normalVectors(3, 2, 33) as [Float32Array, Float32Array];
-    expect(exactScorer(metric, query)(vector, 0)).toBe(slowScore(metric, query, vector));
-  });
-
-  it('does not depend on the length of a vector by the cosine', () => {
-    const [query, vector] = normalVectors(4, 2, 20) as [Float32Array, Float32Array];
-    const twice = vector.map((value) => 4 * value);
-    expect(exactScorer('cosine', query)(twice, 0)).toBe(exactScorer('cosine', query)(vector, 0));
   });
 });

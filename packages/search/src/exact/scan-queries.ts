@@ -29,24 +29,45 @@ export function scanQueries(
     Float64Array,
     Float64Array,
   ];
-  for (const [i, query] of queries.entries()) {
-    let [squares, most] = [0, 0];
-    for (let at = 0; at < query.length; at++) {
-      squares += query[at]! * query[at]!;
-      most = Math.max(most, Math.abs(query[at]!));
-    }
-    const norm = Math.sqrt(squares);
+  // A function of its own is compiled once: a loop as long as this one would be compiled anew while it runs, at every search.
+  for (let i = 0; i < count; i++) {
+    const query = queries[i]!;
+    const { norm, most } = sizeOf(query);
     const gain = metric === 'cosine' ? 1 / norm : 1;
     const scale = precision === 'int8' ? (most * gain) / largestQueryNumber(stride) : 1;
-    for (let at = 0, to = i * stride; at < query.length; at++, to++) {
-      const value = (query[at]! * gain) / scale;
-      values[to] = precision === 'int8' ? Math.round(value) : value;
-    }
+    writeQuery(values, i * stride, query, gain, scale);
     scales[i] = scale;
     norms[i] = norm * gain;
     slacks[i] = metric === 'euclidean' ? relative * norm * norm : 0;
   }
   return { values, count, stride, scales, norms, slacks };
+}
+
+/** Length and largest number of a query. */
+function sizeOf(query: Float32Array): { readonly norm: number; readonly most: number } {
+  let squares = 0;
+  let most = 0;
+  for (let at = 0; at < query.length; at++) {
+    const value = query[at]!;
+    squares += value * value;
+    most = Math.max(most, Math.abs(value));
+  }
+  return { norm: Math.sqrt(squares), most };
+}
+
+/** Writes a query from `start` on: as it is, or as whole numbers. */
+function writeQuery(
+  values: Float32Array | Int16Array,
+  start: number,
+  query: Float32Array,
+  gain: number,
+  scale: number,
+): void {
+  const isWhole = values instanceof Int16Array;
+  for (let at = 0; at < query.length; at++) {
+    const value = (query[at]! * gain) / scale;
+    values[start + at] = isWhole ? Math.round(value) : value;
+  }
 }
 
 /** Queries `from` to `to` of `queries`, without copies. */

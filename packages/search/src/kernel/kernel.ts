@@ -7,6 +7,8 @@ export interface Kernel {
   floatsByFour(rows: number, count: number, bytes: number, queries: number, out: number): void;
   bytesByOne(rows: number, count: number, bytes: number, query: number, out: number): void;
   bytesByFour(rows: number, count: number, bytes: number, queries: number, out: number): void;
+  exactProduct(row: number, bytes: number, query: number, out: number): void;
+  exactDistance(row: number, bytes: number, query: number, out: number): void;
 }
 
 /** The used part of the global `WebAssembly`, which TypeScript's ES library does not declare. */
