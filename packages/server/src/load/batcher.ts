@@ -1,4 +1,4 @@
-import { abortReason } from './gate';
+import { abortReason, onAbort } from './on-abort';
 
 /** Does work for many callers together. */
 export interface Batcher<Item, Result> {
@@ -55,19 +55,21 @@ export function batcher<Item, Result>({ most, work }: BatcherOptions<Item, Resul
           reject(abortReason(signal));
           return;
         }
-        const leave = (): void => {
+        const stay = onAbort(signal, (reason) => {
           waiting = waiting.filter((other) => other !== one);
-          reject(abortReason(signal!));
-        };
+          reject(reason);
+        });
         const one: Waiting<Item, Result> = {
           item,
-          reject,
           resolve(result) {
-            signal?.removeEventListener('abort', leave);
+            stay();
             resolve(result);
           },
+          reject(error) {
+            stay();
+            reject(error);
+          },
         };
-        signal?.addEventListener('abort', leave, { once: true });
         waiting.push(one);
         if (!isRunning) void run();
       }),

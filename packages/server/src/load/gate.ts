@@ -1,4 +1,5 @@
 import { ServiceError } from '../service-error';
+import { abortReason, onAbort } from './on-abort';
 
 /** Settings of a gate. */
 export interface GateOptions {
@@ -36,20 +37,16 @@ export function gate({ running: mostRunning, waiting: mostWaiting }: GateOptions
   const turn = (signal: AbortSignal | undefined): Promise<void> =>
     new Promise((resolve, reject) => {
       const begin = (): void => {
-        signal?.removeEventListener('abort', leave);
+        stay();
         running += 1;
         resolve();
       };
-      const leave = (): void => {
+      const stay = onAbort(signal, (reason) => {
         queue.splice(queue.indexOf(begin), 1);
-        reject(abortReason(signal!));
-      };
-      if (running < mostRunning) {
-        begin();
-        return;
-      }
-      queue.push(begin);
-      signal?.addEventListener('abort', leave, { once: true });
+        reject(reason);
+      });
+      if (running < mostRunning) begin();
+      else queue.push(begin);
     });
   return {
     get running() {
@@ -75,10 +72,4 @@ export function gate({ running: mostRunning, waiting: mostWaiting }: GateOptions
       }
     },
   };
-}
-
-/** The reason of a signal as an error: that of a closed connection is a text. */
-export function abortReason(signal: AbortSignal): Error {
-  const reason: unknown = signal.reason;
-  return reason instanceof Error ? reason : new Error(String(reason));
 }

@@ -3,7 +3,7 @@ import type { Explanation, SearchAnswer, SearchHit, SearchQuery } from '../clien
 import { infoOf } from '../library/item-metadata';
 import { noPicture } from '../library/refusals';
 import type { PictureLibrary } from '../library/picture-library';
-import { abortReason } from '../load/gate';
+import { abortReason } from '../load/on-abort';
 import { recent } from '../load/recent';
 import { unknownWordsOf } from '../model/model-facts';
 import type { ServedEmbedder } from '../model/served-embedder';
