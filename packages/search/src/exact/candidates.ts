@@ -4,6 +4,8 @@ export interface Candidates {
   readonly threshold: number;
   /** Adds a row of an item, with bounds of its value. */
   push(row: number, item: number, lower: number, upper: number): void;
+  /** Raises the threshold as far as the rows so far allow: with items of several rows, `push` does that now and then. */
+  settle(): void;
   /** Drops what is no candidate any more, and returns the rest. */
   finish(): CandidateRows;
 }
@@ -67,6 +69,9 @@ export function candidates(k: number, grouped: boolean): Candidates {
       kept.uppers[count] = upper;
       count += 1;
       if (best) threshold = best.add(lower);
+    },
+    settle() {
+      if (grouped) compact();
     },
     finish() {
       compact();

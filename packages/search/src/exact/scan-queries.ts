@@ -82,3 +82,19 @@ export function someQueries(queries: ScanQueries, from: number, to: number): Sca
     slacks: slacks.subarray(from, to),
   };
 }
+
+/** Copies of some queries, by their numbers. */
+export function pickQueries(queries: ScanQueries, picked: readonly number[]): ScanQueries {
+  const { values, stride, scales, norms, slacks } = queries;
+  const some = new (values instanceof Int16Array ? Int16Array : Float32Array)(picked.length * stride);
+  picked.forEach((query, at) => some.set(values.subarray(query * stride, (query + 1) * stride), at * stride));
+  const column = (of: Float64Array) => Float64Array.from(picked, (query) => of[query]!);
+  return {
+    values: some,
+    count: picked.length,
+    stride,
+    scales: column(scales),
+    norms: column(norms),
+    slacks: column(slacks),
+  };
+}

@@ -113,15 +113,14 @@ async function scanNatively(
   k: number,
   products: NativeProducts,
 ): Promise<readonly CandidateRows[]> {
-  const found = queries.map(() => candidates(k, view.grouped));
   const prepared = scanQueries(queries, { ...view.settings, precision: 'float32' });
-  const scan = nativeScan(products, prepared, found);
+  const scan = nativeScan(products, prepared, { k, grouped: view.grouped });
   for (const block of view.blocks) {
     const { floats } = block.chunk; // codes would have to be converted
     const values = floats?.values ?? (await block.chunk.coarse());
     await scan.scan({ ...scanBlock(view, block, values), ...(floats && termsOf(floats)) });
   }
-  return found.map((one) => one.finish());
+  return scan.finish();
 }
 
 function scanBlock(

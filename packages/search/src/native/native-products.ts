@@ -1,34 +1,34 @@
 import { importPeer, nodeBuiltin } from '@vse/base';
-import { portNames, productModel, type RowType } from './product-model';
+import { bestModel, portNames, type RowType } from './best-model';
 
-/** Sizes of a product: `groups` groups of `groupRows` rows each. */
-export interface ProductShape {
+/** Sizes of a search for the best rows. */
+export interface BestShape {
   readonly queries: number;
-  readonly groups: number;
-  readonly groupRows: number;
+  readonly rows: number;
   readonly stride: number;
+  /** Rows to find for each query, at most `rows`. */
+  readonly wanted: number;
 }
 
-/** Memory for the results of a product. */
-export interface ProductResults {
-  /** Products, `[groups, groupRows, queries]`. */
-  readonly products: Float32Array;
-  /** Largest product of each group with each query, `[groups, queries]`. */
-  readonly maxima: Float32Array;
+/** Rows of float32 or int8, `[rows, stride]`. None of their numbers may be in shared memory. */
+export interface ProductRows {
+  readonly values: Float32Array | Int8Array;
+  /** `[rows]` each: a value is the product with a query, times the row's factor, plus its offset. */
+  readonly factors: Float32Array;
+  readonly offsets: Float32Array;
 }
 
-/** Inner products of float32 by onnxruntime-node. */
+/** The rows of the largest values with each query, largest first, the earlier of equal ones before the later. */
+export interface BestRows {
+  /** `[wanted, queries]` each: the values, and the numbers of their rows. */
+  readonly values: Float32Array;
+  readonly places: Int32Array;
+}
+
+/** Inner products of float32 by onnxruntime-node, of which it returns the best. */
 export interface NativeProducts {
-  /**
-   * Writes the products of rows `[groups, groupRows, stride]`, of float32 or int8, and queries `[queries, stride]` to `out`.
-   * None of them may be in shared memory.
-   */
-  multiply(
-    rows: Float32Array | Int8Array,
-    queries: Float32Array,
-    shape: ProductShape,
-    out: ProductResults,
-  ): Promise<void>;
+  /** Finds the best rows for queries `[queries, stride]`, which are not in shared memory either. */
+  best(rows: ProductRows, queries: Float32Array, shape: BestShape): Promise<BestRows>;
   /** Frees the sessions. */
   release(): Promise<void>;
 }
@@ -43,11 +43,15 @@ export interface NativePeer {
 /** The used part of onnxruntime-node. */
 interface Runtime {
   readonly InferenceSession: { create(model: Uint8Array, options: object): Promise<Session> };
-  readonly Tensor: new (type: RowType, data: Float32Array | Int8Array, dims: readonly number[]) => object;
+  readonly Tensor: new (
+    type: RowType | 'int64',
+    data: Float32Array | Int8Array | BigInt64Array,
+    dims: readonly number[],
+  ) => object;
 }
 
 interface Session {
-  run(feeds: Readonly<Record<string, object>>, fetches: Readonly<Record<string, object>>): Promise<unknown>;
+  run(feeds: Readonly<Record<string, object>>): Promise<Readonly<Record<string, { readonly data: unknown }>>>;
   release(): Promise<void>;
 }
 
@@ -84,7 +88,7 @@ async function start(threads: number): Promise<NativeProducts | undefined> {
 
 async function openProducts({ InferenceSession, Tensor }: Runtime, threads: number): Promise<NativeProducts> {
   const open = (type: RowType) =>
-    InferenceSession.create(productModel(type), {
+    InferenceSession.create(bestModel(type), {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
@@ -93,19 +97,19 @@ async function openProducts({ InferenceSession, Tensor }: Runtime, threads: numb
     });
   const sessions = { float32: await open('float32'), int8: await open('int8') };
   return {
-    async multiply(rows, queries, shape, { products, maxima }) {
-      const type = rows instanceof Float32Array ? 'float32' : 'int8';
-      const { groups, groupRows, stride, queries: queryCount } = shape;
-      await sessions[type].run(
-        {
-          [portNames.rows]: new Tensor(type, rows, [groups, groupRows, stride]),
-          [portNames.queries]: new Tensor('float32', queries, [queryCount, stride]),
-        },
-        {
-          [portNames.products]: new Tensor('float32', products, [groups, groupRows, queryCount]),
-          [portNames.maxima]: new Tensor('float32', maxima, [groups, queryCount]),
-        },
-      );
+    async best({ values, factors, offsets }, queries, { rows, stride, queries: queryCount, wanted }) {
+      const type = values instanceof Float32Array ? 'float32' : 'int8';
+      const best = await sessions[type].run({
+        [portNames.rows]: new Tensor(type, values, [rows, stride]),
+        [portNames.queries]: new Tensor('float32', queries, [queryCount, stride]),
+        [portNames.factors]: new Tensor('float32', factors, [rows, 1]),
+        [portNames.offsets]: new Tensor('float32', offsets, [rows, 1]),
+        [portNames.wanted]: new Tensor('int64', BigInt64Array.of(BigInt(wanted)), [1]),
+      });
+      return {
+        values: best[portNames.values]!.data as Float32Array,
+        places: best[portNames.places]!.data as Int32Array,
+      };
     },
     async release() {
       await Promise.all([sessions.float32.release(), sessions.int8.release()]);
@@ -113,42 +117,44 @@ async function openProducts({ InferenceSession, Tensor }: Runtime, threads: numb
   };
 }
 
-/** Compares products of whole numbers, which float32 holds exactly, with plain loops. */
+/** Compares values of whole numbers, which float32 holds exactly, with plain loops. */
 async function agrees(products: NativeProducts): Promise<boolean> {
-  const shape = { queries: 9, groups: 3, groupRows: 7, stride: 48 };
-  const queries = Float32Array.from({ length: shape.queries * shape.stride }, (_, i) => ((i * 7) % 31) - 15);
-  const rowCount = shape.groups * shape.groupRows;
-  const codes = Int8Array.from({ length: rowCount * shape.stride }, (_, i) => ((i * 11) % 29) - 14);
-  const wanted = plainResults(codes, queries, shape);
-  for (const rows of [codes, Float32Array.from(codes)]) {
-    const out = {
-      products: new Float32Array(wanted.products.length),
-      maxima: new Float32Array(wanted.maxima.length),
-    };
-    await products.multiply(rows, queries, shape, out);
-    for (const part of ['products', 'maxima'] as const) {
-      if (!out[part].every((value, i) => value === wanted[part][i])) return false;
+  const shape = { queries: 9, rows: 21, stride: 48, wanted: 5 };
+  const { queries: queryCount, rows, stride } = shape;
+  const queries = Float32Array.from({ length: queryCount * stride }, (_, i) => ((i * 7) % 31) - 15);
+  const codes = Int8Array.from({ length: rows * stride }, (_, i) => ((i * 11) % 29) - 14);
+  const factors = Float32Array.from({ length: rows }, (_, i) => 1 + (i % 3));
+  const offsets = Float32Array.from({ length: rows }, (_, i) => 5 - i);
+  const wanted = plainBest({ values: codes, factors, offsets }, queries, shape);
+  for (const values of [codes, Float32Array.from(codes)]) {
+    const found = await products.best({ values, factors, offsets }, queries, shape);
+    for (const part of ['values', 'places'] as const) {
+      const [own, plain] = [found[part], wanted[part]];
+      if (own.length !== plain.length || !own.every((value, i) => value === plain[i])) return false;
     }
   }
   return true;
 }
 
-/** The results by plain loops. */
-function plainResults(
-  rows: Int8Array,
+/** The best rows by plain loops. */
+function plainBest(
+  { values: numbers, factors, offsets }: ProductRows,
   queries: Float32Array,
-  { queries: queryCount, groups, groupRows, stride }: ProductShape,
-): ProductResults {
-  const products = new Float32Array(groups * groupRows * queryCount);
-  const maxima = new Float32Array(groups * queryCount).fill(-Infinity);
-  for (let row = 0, at = 0; row < groups * groupRows; row++) {
-    for (let query = 0; query < queryCount; query++, at++) {
+  { queries: queryCount, rows, stride, wanted }: BestShape,
+): BestRows {
+  const values = new Float32Array(wanted * queryCount);
+  const places = new Int32Array(wanted * queryCount);
+  for (let query = 0; query < queryCount; query++) {
+    const all = Float32Array.from(factors, (factor, row) => {
       let sum = 0;
-      for (let i = 0; i < stride; i++) sum += queries[query * stride + i]! * rows[row * stride + i]!;
-      const most = Math.floor(row / groupRows) * queryCount + query;
-      products[at] = sum;
-      maxima[most] = Math.max(maxima[most]!, sum);
+      for (let i = 0; i < stride; i++) sum += queries[query * stride + i]! * numbers[row * stride + i]!;
+      return factor * sum + offsets[row]!;
+    });
+    const order = Array.from({ length: rows }, (_, row) => row).sort((a, b) => all[b]! - all[a]! || a - b);
+    for (const [place, row] of order.slice(0, wanted).entries()) {
+      values[place * queryCount + query] = all[row]!;
+      places[place * queryCount + query] = row;
     }
   }
-  return { products, maxima };
+  return { values, places };
 }
