@@ -32,7 +32,7 @@ type Kind = keyof typeof dims;
  * The server beside what it is made of, in one run: pictures indexed from a cold folder beside `extractFeatures`; a sentence
  * over HTTP beside `searchBy`; and the second stage of a search, 100 pictures scored again, beside its scoring by `onnxScorer`,
  * from embeddings in memory. The client of the queries is a process of its own: its time is the client's, its processor time that
- * of the server alone.
+ * of the server alone. `VSE_SERVING` names some of its parts: `indexing;query;ranking`.
  */
 export async function benchServing(): Promise<void> {
   const count = Number(process.env['VSE_SERVED_IMAGES'] ?? sizes.images);
@@ -50,12 +50,19 @@ export async function benchServing(): Promise<void> {
     await collect({ photographs, names, count, folder });
     const bench = { home, network, folder };
     console.log(`${count} photographs of Flickr8k, MobileNetV2; encoders on ${name}, ${cpus().length} cores`);
-    console.log(
-      table(['work', 'pictures/s', 'over extraction', 'processor time a picture'], await indexing(bench)),
-    );
     const columns = ['median', 'ratio', 'processor time', 'ratio'];
-    console.log(table(['a query', ...columns], await querying(bench)));
-    console.log(table(['', ...columns], await ranking(bench, { photographs, names })));
+    const parts: Readonly<Record<string, () => Promise<string>>> = {
+      indexing: async () =>
+        table(['work', 'pictures/s', 'over extraction', 'processor time a picture'], await indexing(bench)),
+      query: async () => table(['a query', ...columns], await querying(bench)),
+      ranking: async () => table(['', ...columns], await ranking(bench, { photographs, names })),
+    };
+    const wanted = process.env['VSE_SERVING']?.split(';') ?? Object.keys(parts);
+    for (const part of wanted) {
+      const measure = parts[part];
+      if (!measure) throw new Error(`VSE_SERVING: there is no ${part}, but ${Object.keys(parts).join(', ')}`);
+      console.log(await measure());
+    }
   } finally {
     await rm(home, { recursive: true, force: true });
   }
