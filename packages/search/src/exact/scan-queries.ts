@@ -29,7 +29,7 @@ export function scanQueries(
     Float64Array,
     Float64Array,
   ];
-  // A function of its own is compiled once: a loop as long as this one would be compiled anew while it runs, at every search.
+  // The loops over a query are functions, which are compiled once: in here they would be compiled anew at every search.
   for (let i = 0; i < count; i++) {
     const query = queries[i]!;
     const { norm, most } = sizeOf(query);

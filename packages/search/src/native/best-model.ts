@@ -21,9 +21,9 @@ const typeCodes = { float32: 1, int8: 3, int32: 6, int64: 7 } as const;
 const wholeNumber = 2;
 
 /**
- * Encodes an ONNX model: rows `[a, n]`, converted to float32, times queries `[b, n]` transposed, times factors `[a, 1]`, plus offsets
- * of that shape, are values `[a, b]`; it returns the largest of each query, as many as `wanted` `[1]` says: `[wanted, b]`, in float32
- * and largest first, and their rows in int32.
+ * Encodes an ONNX model that finds the best rows for each query. The values `[a, b]` are rows `[a, n]`, converted to float32, times
+ * queries `[b, n]` transposed, times factors `[a, 1]`, plus offsets `[a, 1]`. The model returns the largest values of each query, the
+ * largest first, in float32 `[wanted, b]`, and the numbers of their rows in int32; the input `wanted` is the count of them, `[1]`.
  * onnxruntime copies its second factor into the order that its kernels read, and the first it reads as it is: the rows, of
  * which there are more, are the first.
  * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto

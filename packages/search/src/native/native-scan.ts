@@ -7,7 +7,7 @@ import { noteBest } from './note-best';
 /** Queries that meet a block at once: their products with it stay in a core's cache. */
 const queriesAtOnce = 256;
 
-/** Rows by which a second look at a block wants more than the first. */
+/** A second look at a block wants so many times the rows of the first. */
 const moreRows = 8;
 
 /** Options of `nativeScan`. */
@@ -69,7 +69,7 @@ export function nativeScan(
     const open = noteBest(block, best, some, theirs, noted);
     if (open.length === 0) return;
     // Where many queries need a second look, it is cheaper to want more at the first.
-    if (4 * open.length > queries.count) usual = Math.max(usual, 2 * wanted);
+    if (4 * open.length > Math.min(queriesAtOnce, queries.count)) usual = Math.max(usual, 2 * wanted);
     const known = open.map((query) => {
       const places = new Set(noted?.[query]);
       for (let at = query; at < best.places.length; at += some.count) places.add(best.places[at]!);
